@@ -460,6 +460,7 @@ async function openParts(
     ...{ settings: loader.settings, publicUrl: settings.publicUrl, dataFolder: work },
     schemasFolder: join(contentFolder, "schemas"),
     fetcher: openFetcher({ userAgent, allowedHosts: settings.allowedHosts }),
+    ...{ people, mailer: told.mailer },
     async findActor(actor) {
       const [, kind, id] = /^(person|key):(.+)$/.exec(actor) ?? [];
       if (id === undefined) return undefined;

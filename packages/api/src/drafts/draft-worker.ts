@@ -7,6 +7,7 @@ import { OFFICIAL_LIST } from "../publication/publication-thread.js";
 import { serveTasks } from "../threads/serve-tasks.js";
 import { compareTables } from "./compare-tables.js";
 import type { DraftResult, DraftTask } from "./draft-job.js";
+import { locateCells } from "./locate-cells.js";
 import { optionsOf, readDraftFile } from "./read-file.js";
 
 /** The thread where files of drafts are read and compared: it may be stopped at any moment. */
@@ -18,6 +19,8 @@ serveTasks(async (task: DraftTask) => {
       return mend(task);
     case "compare":
       return compareTables(task.before, task.after, task.key);
+    case "locate":
+      return locateCells(task.table, task.cells);
   }
 });
 

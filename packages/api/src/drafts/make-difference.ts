@@ -19,6 +19,7 @@ import { columnsOfIndicator, compareObservations, describeDifference } from "./d
 import type { Difference, FigureMoved, User } from "./difference.js";
 import type { DraftResult, DraftTask } from "./draft-job.js";
 import { DraftRefused } from "./draft-refused.js";
+import type { DraftTable } from "./draft-states.js";
 import type { KeptReception } from "./find-reception.js";
 import { readKept } from "./read-kept.js";
 
@@ -31,6 +32,8 @@ interface DifferenceParts {
   run<T extends DraftTask>(task: T): Promise<DraftResult<T>>;
   kept: KeptReception | undefined;
   submission: Submission;
+  /** Given the rows of the version that was tried, to be moved elsewhere, once nothing reads them. */
+  keepTable(rowsFile: string, table: DraftTable): Promise<void>;
 }
 
 /**
@@ -67,6 +70,8 @@ export function makeDifference(parts: DifferenceParts): Promise<Difference> {
       key: [primaryKey].flat(),
     });
     const { figures, failures } = await moveFigures(parts, manifest, join(folder, ROWS_FILE), replacesDemonstration);
+    const key = [primaryKey].flat();
+    await parts.keepTable(join(folder, ROWS_FILE), { columns: tableOf("", manifest).columns, key });
     const users = stored ? await listUsers(parts, stored.slug) : () => [];
     return describeDifference({
       ...{ base: stored?.version ?? 0, replacesDemonstration, table, report, figures, failures },

@@ -11,27 +11,36 @@ import type { DraftFiles } from "./draft-files.js";
 import { LONGEST_READING, type openReadings, PATIENCE, type RunDraftTask } from "./draft-readings.js";
 import { DraftRefused } from "./draft-refused.js";
 import { actorOf, stateOf } from "./draft-state.js";
+import type { DraftStates, DraftTable } from "./draft-states.js";
 import { type DraftStore, differenceKey, type StoredDraft } from "./draft-store.js";
 import type { openSubmissions } from "./draft-submissions.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { makeDifference } from "./make-difference.js";
+import type { ReviewStore } from "./review-store.js";
 import { sayBreak } from "./say-draft.js";
+import type { TellReview } from "./tell-review.js";
 import type { Uploads } from "./uploads.js";
+
+/** Tables that reviewers read kept for each draft, besides the last one. */
+const STATES_KEPT = 3;
 
 interface PublishingParts
   extends DraftsParts,
     Pick<ReturnType<typeof openReadings>, "settle">,
     Pick<ReturnType<typeof openSubmissions>, "isTaken" | "submissionOf"> {
   drafts: DraftStore;
+  reviews: ReviewStore;
   files: DraftFiles;
+  states: DraftStates;
   uploads: Uploads;
   run: RunDraftTask;
   show(draft: StoredDraft): Promise<Draft>;
+  tell: TellReview;
 }
 
 /** Compares drafts with the versions served, and publishes them as content is. */
 export function openPublishing(parts: PublishingParts) {
-  const { drafts, files, uploads, run, show, settle, isTaken, submissionOf } = parts;
+  const { drafts, reviews, files, states, uploads, run, show, settle, isTaken, submissionOf } = parts;
   const { workshop, territories, contentFolder, settings, now } = parts;
   const { store } = workshop;
   const comparisons = new Map<string, Promise<void>>();
@@ -67,8 +76,10 @@ export function openPublishing(parts: PublishingParts) {
     const key = `${draft.id} ${of}`;
     const make = async () => {
       const { submission, kept } = await submissionOf(current, "program");
-      const difference = await makeDifference({ ...parts, run, kept, submission });
+      const keepTable = (rowsFile: string, table: DraftTable) => states.keep(draft.id, of, rowsFile, table);
+      const difference = await makeDifference({ ...parts, run, kept, submission, keepTable });
       await drafts.writeDifference(draft.id, of, difference);
+      await states.tidy(draft.id, [of, ...(await reviews.listStates(draft.id)).slice(0, STATES_KEPT)]);
     };
     const making = comparisons.get(key) ?? make().finally(() => comparisons.delete(key));
     comparisons.set(key, making);
@@ -145,6 +156,7 @@ export function openPublishing(parts: PublishingParts) {
     await files.tidy(draft.id, null);
     for (const { id: upload } of await uploads.list(draft.id)) await uploads.forget(upload);
     await parts.refresh();
+    parts.tell("published", compared, actor);
     const dataset = await store.findDataset({ id: ready.dataset });
     return {
       dataset: ready.dataset,

@@ -1,4 +1,4 @@
-import { type Datalogue, type DraftSummary, type Drafts, roleMay } from "@datalogue/api";
+import { type Datalogue, type DraftSummary, type Drafts, decideAccess, roleMay } from "@datalogue/api";
 import type { Express } from "express";
 import type { Visit } from "../../components/visit.js";
 import { counted, formatDate, typographic } from "../../format/index.js";
@@ -38,13 +38,26 @@ export function serveMyDatasets(app: Express, { site, people, drafts, receptions
     own(async (visit, request, response) => {
       const mayDraft = visit.caller.memberships.some(({ role }) => roleMay(role, "draft"));
       const listed = mayDraft ? (await drafts.list(visit.caller, { page: 1, pageSize: DRAFTS })).data : [];
+      const waiting = { page: 1, pageSize: DRAFTS, state: "submitted" } as const;
+      const toReview = (await drafts.list(visit.caller, waiting)).data.filter((draft) => mayReview(visit, draft));
       const asked = request.query.etat;
       const shown = typeof asked === "string" && Object.hasOwn(ownStates, asked) ? (asked as OwnState) : undefined;
-      const duties = await loadDuties(site, visit, { receptions, drafts: listed, nameOf: (id) => people.get(id) });
+      const duties = await loadDuties(site, visit, {
+        receptions,
+        drafts: listed,
+        toReview,
+        nameOf: (id) => people.get(id),
+      });
       const lines = await Promise.all(listed.map((draft) => describe(visit, draft)));
       send(response, myDatasetsPage(site, { ...duties, visit, drafts: lines, mayDraft, shown, told: toldOf(request) }));
     }),
   );
+}
+
+/** Of those submitted that somebody may open, those that they did not only prepare. */
+function mayReview({ caller }: Visit, { organisation }: DraftSummary): boolean {
+  const isOwn = decideAccess(caller, "draft", { organisation }).allowed;
+  return !isOwn || decideAccess(caller, "review", { organisation }).allowed;
 }
 
 /** Where a draft stopped, in words. */
@@ -60,6 +73,8 @@ function tellState({ state, errors, plannedFor }: DraftSummary): string {
         : "Arrêté à l’étape 2 sur 6 : le fichier n’a pas été lu.";
     case "submitted":
       return "En relecture.";
+    case "returned":
+      return "Renvoyé après relecture : il reste à le reprendre et à le soumettre de nouveau.";
     case "planned":
       return plannedFor ? `Publication prévue le ${formatDate(plannedFor)}.` : "Publication prévue.";
     default:

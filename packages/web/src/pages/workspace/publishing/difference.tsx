@@ -1,5 +1,6 @@
 import type { Break, Difference, DifferenceCell, DifferenceRow, Draft, FigureMoved } from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
+import type { ComponentChildren } from "preact";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
 import { counted, formatNumber, plural, typeName, typographic } from "../../../format/index.js";
@@ -17,6 +18,8 @@ interface DifferenceProps {
   /** What the note says until somebody writes another. */
   proposedNote: string;
   done: readonly Step[];
+  /** What was said of this step. */
+  remarks?: ComponentChildren;
   /** What was typed in a form that was refused. */
   typed?: { note: string; confirmed: string; choice: string };
   faults?: readonly { field: string | null; message: string }[];
@@ -32,7 +35,7 @@ export function differencePage(site: Site, props: DifferenceProps): string {
   const { breaks, figures, base } = difference;
   const here = `/publier/${draft.id}`;
   return stepPage({
-    ...{ site, visit, draft, done },
+    ...{ site, visit, draft, done, remarks: props.remarks },
     step: "difference",
     heading: headingOf(difference),
     intro: (
@@ -73,7 +76,7 @@ export function differencePage(site: Site, props: DifferenceProps): string {
 }
 
 /** « 206 lignes arrivent, 3 changent, aucune ne disparaît » */
-function headingOf({ base, rows, replacesDemonstration }: Difference): string {
+export function headingOf({ base, rows, replacesDemonstration }: Difference): string {
   const { added, changed, removed, after } = rows;
   if (base === 0 || replacesDemonstration) return `${counted(after, "ligne")} ${plural(after, "arrive", "arrivent")}`;
   if (added + changed + removed === 0) return "Aucune ligne ne change";
@@ -166,7 +169,7 @@ function Breaks({
 }
 
 /** A break in words: what it is, and who feels it. */
-function tellBreak(one: Break, fields: readonly Field[]): { title: string; text: string } {
+export function tellBreak(one: Break, fields: readonly Field[]): { title: string; text: string } {
   switch (one.kind) {
     case "rows-lost":
       return {
@@ -194,7 +197,7 @@ function tellBreak(one: Break, fields: readonly Field[]): { title: string; text:
 
 const USERS = { indicator: "l’indicateur", source: "la source", dataset: "le jeu" };
 
-function Figures({ site, figures }: { site: Site; figures: FigureMoved[] }) {
+export function Figures({ site, figures }: { site: Site; figures: FigureMoved[] }) {
   // Each indicator shows, whatever their number.
   const each = Math.max(1, Math.floor(FIGURES / figures.length));
   const moved = figures.flatMap((figure) => figure.examples.slice(0, each).map((example) => ({ figure, example })));
@@ -277,7 +280,18 @@ function decimalsOf(before: number | null, after: number | null): number {
   return 1;
 }
 
-function Lines({ difference, labelOf }: { difference: Difference; labelOf: LabelOf }) {
+/** Rows that differ; `beside`: what is put under each, given the columns that changed; `bare`: in a section that has its heading. */
+export function Lines({
+  difference,
+  labelOf,
+  beside,
+  bare = false,
+}: {
+  difference: Pick<Difference, "samples" | "rows" | "key" | "preview">;
+  labelOf: LabelOf;
+  beside?: (row: DifferenceRow, changed: readonly string[], id: string) => ComponentChildren;
+  bare?: boolean;
+}) {
   const { samples, rows, key, preview } = difference;
   const total = rows.added + rows.changed + rows.removed;
   if (total === 0) return null;
@@ -293,45 +307,51 @@ function Lines({ difference, labelOf }: { difference: Difference; labelOf: Label
       .map((field) => tellCell(row[field.name] ?? null, field))
       .join(" · ");
   const shown = 8;
+  const list = (
+    <ul class="diff">
+      {samples.changed.slice(0, shown).map(({ key: row, before, after }, rank) => (
+        <li key={`c${rank}`} data-tone="watch">
+          <b>≠ modifiée</b>
+          <span>{name(row)}</span>
+          <span>
+            {Object.keys(after).map((field, at) => (
+              <span key={field}>
+                {at > 0 && "\u202f; "}
+                {titleOf(preview.fields, field)}&nbsp;:{" "}
+                <del>{tellCell(before[field] ?? null, fieldOf(preview.fields, field))}</del> →{" "}
+                <ins>{tellCell(after[field] ?? null, fieldOf(preview.fields, field))}</ins>
+              </span>
+            ))}
+          </span>
+          {beside?.(row, Object.keys(after), `c${rank}`)}
+        </li>
+      ))}
+      {samples.removed.slice(0, shown).map((row, rank) => (
+        <li key={`r${rank}`} data-tone="off">
+          <b>− supprimée</b>
+          <span>{name(row)}</span>
+          <span>
+            <del>{rest(row)}</del>
+          </span>
+        </li>
+      ))}
+      {samples.added.slice(0, shown).map((row, rank) => (
+        <li key={`a${rank}`} data-tone="ok">
+          <b>+ ajoutée</b>
+          <span>{name(row)}</span>
+          <span>
+            <ins>{rest(row)}</ins>
+          </span>
+          {beside?.(row, [], `a${rank}`)}
+        </li>
+      ))}
+    </ul>
+  );
+  if (bare) return list;
   return (
     <section class="section" aria-labelledby="lignes">
       <h2 id="lignes">Les lignes</h2>
-      <ul class="diff">
-        {samples.changed.slice(0, shown).map(({ key: row, before, after }, rank) => (
-          <li key={`c${rank}`} data-tone="watch">
-            <b>≠ modifiée</b>
-            <span>{name(row)}</span>
-            <span>
-              {Object.keys(after).map((field, at) => (
-                <span key={field}>
-                  {at > 0 && "\u202f; "}
-                  {titleOf(preview.fields, field)}&nbsp;:{" "}
-                  <del>{tellCell(before[field] ?? null, fieldOf(preview.fields, field))}</del> →{" "}
-                  <ins>{tellCell(after[field] ?? null, fieldOf(preview.fields, field))}</ins>
-                </span>
-              ))}
-            </span>
-          </li>
-        ))}
-        {samples.removed.slice(0, shown).map((row, rank) => (
-          <li key={`r${rank}`} data-tone="off">
-            <b>− supprimée</b>
-            <span>{name(row)}</span>
-            <span>
-              <del>{rest(row)}</del>
-            </span>
-          </li>
-        ))}
-        {samples.added.slice(0, shown).map((row, rank) => (
-          <li key={`a${rank}`} data-tone="ok">
-            <b>+ ajoutée</b>
-            <span>{name(row)}</span>
-            <span>
-              <ins>{rest(row)}</ins>
-            </span>
-          </li>
-        ))}
-      </ul>
+      {list}
     </section>
   );
 }
@@ -349,7 +369,7 @@ function tellCell(value: DifferenceCell, { type }: Field): string {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
-function Columns({ difference }: { difference: Difference }) {
+export function Columns({ difference }: { difference: Difference }) {
   const { added, lost, retyped } = difference.columns;
   if (difference.base === 0 || added.length + lost.length + retyped.length === 0) return null;
   return (

@@ -1,5 +1,6 @@
 import { addDays, civilDay, type Difference, type Draft, type DraftDescription } from "@datalogue/api";
 import { accessLevels } from "@datalogue/ingest";
+import type { ComponentChildren } from "preact";
 import { Cell } from "../../../components/cell.js";
 import { RowTable } from "../../../components/row-table.js";
 import { ScrollTable } from "../../../components/scroll-table.js";
@@ -20,6 +21,8 @@ interface SendingProps {
   description: DraftDescription;
   difference: Difference;
   done: readonly Step[];
+  /** What was said of this step. */
+  remarks?: ComponentChildren;
   /** Whether the visitor may publish, and not only ask for it. */
   mayPublish: boolean;
   /** Who may, by name, for who may not. */
@@ -36,7 +39,7 @@ const PREVIEW = 8;
 export function sendingPage(site: Site, props: SendingProps): string {
   const { visit, draft, done, told, mayPublish } = props;
   return stepPage({
-    ...{ site, visit, draft, done },
+    ...{ site, visit, draft, done, remarks: props.remarks },
     step: "envoi",
     heading: "Voici ce que le public verra",
     intro: (
@@ -60,7 +63,13 @@ export function sendingPage(site: Site, props: SendingProps): string {
               : "Rien n’était en ligne : la fiche et ses fichiers apparaîtront dans la minute."}
           </p>
           <EndBar
-            act={mayPublish ? "Publier" : draft.submitted ? "Demander de nouveau" : "Envoyer à la relecture"}
+            act={
+              mayPublish
+                ? "Publier"
+                : draft.submitted && !draft.returned
+                  ? "Demander de nouveau"
+                  : "Envoyer à la relecture"
+            }
             back={
               draft.submitted
                 ? { label: "Revenir à mes jeux", href: "/espace" }
@@ -91,7 +100,7 @@ function Standing({ draft, submitter }: SendingProps) {
         </span>
       </p>
     );
-  if (draft.submitted)
+  if (draft.submitted && !draft.returned)
     return (
       <p class="verdict" data-tone="ok">
         <span>
@@ -103,7 +112,14 @@ function Standing({ draft, submitter }: SendingProps) {
   return null;
 }
 
-function PublicView({ site, draft, description, difference, visit }: SendingProps & { site: Site }) {
+export function PublicView({
+  site,
+  draft,
+  description,
+  difference,
+  visit,
+  bar = "Aperçu, visible de votre organisme seul",
+}: Pick<SendingProps, "draft" | "description" | "difference" | "visit"> & { site: Site; bar?: string }) {
   const { rows, preview } = difference;
   const labelOf = labelsOf(site, { slug: draft.dataset?.slug ?? "", fields: preview.fields });
   const { title, description: text, temporal, licence, theme, access } = description;
@@ -117,7 +133,7 @@ function PublicView({ site, draft, description, difference, visit }: SendingProp
   ];
   return (
     <section class="frame" aria-label="Aperçu public">
-      <p class="frame-bar">Aperçu, visible de votre organisme seul</p>
+      <p class="frame-bar">{bar}</p>
       <p class="kicker">Jeu de données{themeTitle && ` · ${typographic(themeTitle)}`}</p>
       <p class="h">{typographic(title.value ?? draft.title)}</p>
       <p>{typographic(text.value ?? "")}</p>

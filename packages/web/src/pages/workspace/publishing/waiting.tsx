@@ -8,12 +8,14 @@ interface WaitingProps {
   draft: Draft;
   done: readonly Step[];
   step: Step;
+  /** The page that waits, where it is not the step. */
+  at?: string;
   /** What is being done: « Nous lisons votre fichier ». */
   heading: string;
 }
 
 /** What is under way: it goes on when the page is closed, and a link looks again. */
-export function waitingPage(site: Site, { visit, draft, done, step, heading }: WaitingProps): string {
+export function waitingPage(site: Site, { visit, draft, done, step, heading, at = step }: WaitingProps): string {
   return stepPage({
     ...{ site, visit, draft, done, step, heading },
     children: (
@@ -24,7 +26,7 @@ export function waitingPage(site: Site, { visit, draft, done, step, heading }: W
           </p>
           <progress aria-label={heading} />
           <p>
-            <a class="button button--main" href={`/publier/${draft.id}/${step}`}>
+            <a class="button button--main" href={`/publier/${draft.id}/${at}`}>
               Actualiser
             </a>
           </p>
