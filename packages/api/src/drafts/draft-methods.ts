@@ -8,7 +8,7 @@ const METHODS: [RegExp, string[]][] = [
   [/^\/api\/drafts\/[^/]+\/comments\/[^/]+\/settle$/, ["POST"]],
   [/^\/api\/drafts\/[^/]+\/uploads$/, ["POST"]],
   [/^\/api\/drafts\/[^/]+\/uploads\/[^/]+$/, ["HEAD", "PATCH", "DELETE"]],
-  [/^\/api\/datasets\/[^/]+\/rollback$/, ["POST"]],
+  [/^\/api\/datasets\/[^/]+\/rollback$/, ["GET", "POST"]],
 ];
 
 /** What an address of drafts takes besides OPTIONS; undefined for the others. */

@@ -87,9 +87,12 @@ export function readingKey({ file, document, startedFrom }: StoredDraft): string
   return digest([file?.stored, document.schema, document.recipe, startedFrom]);
 }
 
+/** Grows when a difference tells something else: those of before are then made anew. */
+const DIFFERENCE = 2;
+
 /** What a difference is made from, the version compared with besides. */
 export function differenceKey(draft: StoredDraft): string {
-  return digest([readingKey(draft), draft.document.metadata]);
+  return digest([DIFFERENCE, readingKey(draft), draft.document.metadata]);
 }
 
 function digest(value: unknown): string {
@@ -160,9 +163,10 @@ export function openDraftStore(knex: Knex) {
           };
           const { id: _, ...row } = toRow(changed);
           if ((await trx("drafts").where({ id, revision: draft.revision }).update(row)) === 0) continue;
+          const { revision, dataset } = changed;
           const event = eventOf(draft, changed, by.action);
-          if (event) await writeEvent(trx, id, { ...event, at: by.at, actor: by.actor, revision: changed.revision });
-          if (by.action) await journal(trx, by.at, by.actor, by.action, `draft:${id}`, { revision: changed.revision });
+          if (event) await writeEvent(trx, id, { ...event, at: by.at, actor: by.actor, revision });
+          if (by.action) await journal(trx, by.at, by.actor, by.action, `draft:${id}`, { revision, dataset });
           return changed;
         }
       });
@@ -221,12 +225,14 @@ export function openDraftStore(knex: Knex) {
     async remove(id: string, by: { actor: string; at: string; revision: number | undefined }): Promise<boolean> {
       return quietTransaction(knex, async (trx) => {
         const where = { id, ...(by.revision === undefined ? {} : { revision: by.revision }) };
-        if ((await trx("drafts").where(where).del()) > 0) {
+        const draft = await one(id, trx);
+        if (draft && (await trx("drafts").where(where).del()) > 0) {
           await forgetReview(trx, id);
-          await journal(trx, by.at, by.actor, "discard", `draft:${id}`, {});
+          const { organisation, dataset } = draft;
+          await journal(trx, by.at, by.actor, "discard", `draft:${id}`, { organisation, dataset });
           return true;
         }
-        if (await one(id, trx)) throw new RevisionPassed();
+        if (draft) throw new RevisionPassed();
         return false;
       });
     },
@@ -308,4 +314,27 @@ function toRow(draft: StoredDraft) {
     created_at: draft.createdAt,
     updated_at: draft.updatedAt,
   };
+}
+
+/** The drafts of a dataset that are not published yet. */
+export async function countDrafts(knex: Knex, dataset: string): Promise<number> {
+  const [row] = await knex("drafts").where({ dataset_id: dataset }).whereNull("version").count({ count: "*" });
+  return Number(row?.count ?? 0);
+}
+
+/**
+ * Opens again the drafts of a dataset that changes organisation, within the transaction that changes it: what was asked of the former one
+ * (a review, a day) is not asked of the next. `to`: the organisation that they go to, without what they said of the contact and of the
+ * parts opened by the former one; null: they stay where they are, where nothing can be made of them any more.
+ */
+export async function handOverDrafts(trx: Knex, dataset: string, to: string | null): Promise<void> {
+  for (const row of await trx("drafts").where({ dataset_id: dataset }).whereNull("version")) {
+    const draft = toDraft(row);
+    const { contact: _contact, scopes: _scopes, ...metadata } = draft.document.metadata;
+    const given = { organisation: to, document: JSON.stringify({ ...draft.document, metadata }) };
+    await trx("drafts")
+      .where({ id: draft.id })
+      .update({ stage: "open", planned_for: null, submission: null, ...(to === null ? {} : given) })
+      .increment("revision", 1);
+  }
 }

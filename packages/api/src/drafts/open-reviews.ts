@@ -58,8 +58,8 @@ export function openReviews(
   const { reviews, states, now, run, change, show, describe, tell } = parts;
   const { requireWritable, openToRead, openToDecide, openToChange, decideReview, mayPrepare, requireOpen } = parts;
 
-  const signed = (caller: Caller, { revision }: StoredDraft) => ({
-    ...{ actor: actorOf(caller), at: now().toISOString(), revision },
+  const signed = (caller: Caller, { revision, dataset }: StoredDraft) => ({
+    ...{ actor: actorOf(caller), at: now().toISOString(), revision, dataset },
   });
 
   /** What cells of the draft hold now; undefined while that is not known. */
@@ -198,7 +198,7 @@ export function openReviews(
         draft,
         revision ?? draft.revision,
         () => ({ stage: "returned", plannedFor: null, returned: { by: actorOf(caller), at, reason: read } }),
-        { action: "return", yours },
+        { action: "return-draft", yours },
       );
       tell("returned", changed, actorOf(caller));
       return show(changed);
@@ -210,7 +210,9 @@ export function openReviews(
           ...{ kind: "not-submitted", yours: null },
           last: (await reviews.listEvents(id)).at(-1) ?? null,
         });
-      return show(await change(caller, draft, revision ?? draft.revision, () => REOPENED, { action: "withdraw" }));
+      return show(
+        await change(caller, draft, revision ?? draft.revision, () => REOPENED, { action: "withdraw-draft" }),
+      );
     },
     async noteReading(caller, id) {
       const draft = await openToRead(caller, id);

@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
+import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import type { Answers, CommentPlace, NewEvent, ReviewEvent } from "./review.js";
 
@@ -7,6 +8,11 @@ interface Signed {
   actor: string;
   at: string;
   revision: number;
+}
+
+/** What the journal says besides. */
+interface SignedAct extends Signed {
+  dataset: string;
 }
 
 /** A comment as the database keeps it. */
@@ -70,7 +76,7 @@ export function openReviewStore(knex: Knex) {
     async addComment(
       draft: string,
       { place, text, thread }: Pick<StoredComment, "place" | "text" | "thread">,
-      by: Signed,
+      by: SignedAct,
     ): Promise<string> {
       const id = uuid();
       await quietTransaction(knex, async (trx) => {
@@ -82,16 +88,22 @@ export function openReviewStore(knex: Knex) {
           await trx("draft_comments").where({ id: thread }).update({ settled_at: null, settled_by: null });
         const kind = thread === null ? "commented" : "answered";
         await writeEvent(trx, draft, { kind, comment: thread ?? id, ...by });
+        await journal(trx, by.at, by.actor, "comment", `draft:${draft}`, {
+          comment: thread ?? id,
+          dataset: by.dataset,
+        });
       });
       return id;
     },
     /** Nothing where it is settled already. */
-    async settleComment(draft: string, id: string, by: Signed): Promise<void> {
+    async settleComment(draft: string, id: string, by: SignedAct): Promise<void> {
       await quietTransaction(knex, async (trx) => {
         const settled = await trx("draft_comments")
           .where({ id, draft_id: draft, thread_id: null, settled_at: null })
           .update({ settled_at: by.at, settled_by: by.actor });
-        if (settled > 0) await writeEvent(trx, draft, { kind: "settled", comment: id, ...by });
+        if (settled === 0) return;
+        await writeEvent(trx, draft, { kind: "settled", comment: id, ...by });
+        await journal(trx, by.at, by.actor, "settle-comment", `draft:${draft}`, { comment: id, dataset: by.dataset });
       });
     },
     /** Once for each reader and revision. */

@@ -6,7 +6,7 @@ import { type HeldRole, readMemberships } from "../access/read-memberships.js";
 import { type Role, roleMay, roleNames } from "../access/roles.js";
 import type { SeenAs } from "../access/seen-as.js";
 import { civilDay } from "../calendar/civil-day.js";
-import { journal } from "../store/journal.js";
+import { forgetPseudonym, journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import { forgetAccess } from "./access-requests.js";
 import type { FieldFault } from "./field-fault.js";
@@ -22,6 +22,7 @@ import {
   parseName,
   requireAdministrator,
 } from "./person.js";
+import { countRefusedSignIn } from "./refused-sign-ins.js";
 import { digestRecoveryCode, findTotpStep, isTotpSecret, makeRecoveryCodes } from "./second-factor.js";
 import { openSessions, type Sessions } from "./sessions.js";
 import { findLink, listInvitations, listLinksBy, makeLink, type SingleLink, useLink } from "./single-links.js";
@@ -215,8 +216,10 @@ export function openPeople(
     if ((await countTry(knex, limits, now())).left === undefined)
       return { kind: "fault", field, message: "Trop d’essais\u00A0: réessayez dans un quart d’heure." };
     const row = await knex("persons").where({ id: person }).first("password");
-    if (!(await isPassword(password, row?.password, passwordCost)))
+    if (!(await isPassword(password, row?.password, passwordCost))) {
+      await countRefusedSignIn(knex, now());
       return { kind: "fault", field, message: "Ce n’est pas votre mot de passe actuel." };
+    }
     await forgetTries(knex, limits);
     return undefined;
   };
@@ -328,8 +331,14 @@ export function openPeople(
     async cancelInvitation(actor, id) {
       const found = (await listInvitations(knex, now())).find((one) => one.id === id);
       if (!found?.organisation) return false;
-      requireAdministrator(actor, [found.organisation]);
-      return (await knex("single_links").where({ id, used_at: null }).delete()) > 0;
+      const { organisation } = found;
+      requireAdministrator(actor, [organisation]);
+      return quietTransaction(knex, async (trx) => {
+        if ((await trx("single_links").where({ id, used_at: null }).delete()) === 0) return false;
+        const object = `organisation:${organisation}`;
+        await journal(trx, now().toISOString(), actorName(actor), "cancel-invitation", object, { role: found.role });
+        return true;
+      });
     },
     async setRole(actor, id, organisation, role) {
       requireAdministrator(actor, [organisation]);
@@ -375,7 +384,9 @@ export function openPeople(
         await deleteLinksBy(trx, id);
         const ended = await sessions.endAll(id, { trx });
         const keys = await revokeKeysOf(trx, id, at);
-        await journal(trx, at, actorName(actor), "close", `person:${id}`, { sessions: ended, keys });
+        const told = { sessions: ended, keys };
+        await journal(trx, at, actorName(actor), "close", `person:${id}`, told, organisationsOf(person));
+        await forgetPseudonym(trx, id);
         return true;
       });
     },
@@ -441,8 +452,10 @@ export function openPeople(
         const { left } = await countTry(knex, limits, at);
         if (left === undefined) return { kind: "paused" };
         const row = await knex("persons").where({ email, closed_at: null }).first();
-        if (!(await isPassword(answers.password, row?.password, passwordCost)))
+        if (!(await isPassword(answers.password, row?.password, passwordCost))) {
+          await countRefusedSignIn(knex, at);
           return { kind: "fault", field: "password", message: "Ce n’est pas le mot de passe de votre compte." };
+        }
         await forgetTries(knex, limits);
         return quietTransaction(knex, async (trx) => {
           if (!(await take(trx))) return undefined;
@@ -496,8 +509,10 @@ export function openPeople(
       const { left } = await countTry(knex, limits, now());
       if (left === undefined) return { kind: "paused" };
       const row = await knex("persons").where({ email: address, closed_at: null }).first();
-      if (!(await isPassword(password, row?.password, passwordCost)))
+      if (!(await isPassword(password, row?.password, passwordCost))) {
+        await countRefusedSignIn(knex, now());
         return left === 0 ? { kind: "paused" } : { kind: "refused", left };
+      }
       await forgetTries(knex, limits);
       if (row.totp_secret !== null)
         return { kind: "code", token: await sessions.open(row.id, agent, { pending: true }) };
@@ -532,7 +547,10 @@ export function openPeople(
         await trx("sessions").where({ id: session.id }).delete();
         return admit(trx, person, agent);
       });
-      if (!opened) return left === 0 ? { kind: "paused" } : { kind: "refused", left };
+      if (!opened) {
+        await countRefusedSignIn(knex, now());
+        return left === 0 ? { kind: "paused" } : { kind: "refused", left };
+      }
       await forgetTries(knex, limits);
       return { kind: "open", token: opened };
     },
@@ -544,9 +562,10 @@ export function openPeople(
       const sent = (async () => {
         const [person] = await read({ email: address });
         if (!person) return;
-        const token = await quietTransaction(knex, (trx) =>
-          makeLink(trx, { kind: "password", person: person.id }, now()),
-        );
+        const token = await quietTransaction(knex, async (trx) => {
+          await journal(trx, now().toISOString(), "public", "ask-password", `person:${person.id}`, {});
+          return makeLink(trx, { kind: "password", person: person.id }, now());
+        });
         await mailer.send(messages.password(person.email, title(), addressOf(token)));
       })()
         .catch(() => {})

@@ -2,6 +2,8 @@ import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
 import { digestSecret } from "../access/api-key.js";
 import type { HeldRole } from "../access/read-memberships.js";
+import { journal } from "../store/journal.js";
+import { quietTransaction } from "../store/open-database.js";
 import { looksLikeToken, makeToken } from "./secret-token.js";
 
 /** Milliseconds: a session ends after so long without a request, and in any case; between the password and the code. */
@@ -43,6 +45,8 @@ export interface Sessions {
 }
 
 export function openSessions(knex: Knex, { now }: { now: () => Date }): Sessions {
+  const noteEnd = (trx: Knex, person: string, sessions: number) =>
+    journal(trx, now().toISOString(), `person:${person}`, "sign-out", `person:${person}`, { sessions });
   return {
     async open(person, client, { pending = false, trx = knex } = {}) {
       const token = makeToken();
@@ -86,12 +90,28 @@ export function openSessions(knex: Knex, { now }: { now: () => Date }): Sessions
         .orderBy([{ column: "seen_at", order: "desc" }, { column: "id" }]);
       return rows.filter(({ seen_at }) => ageOf(seen_at, at) <= IDLE).map(toSession);
     },
-    // PostgreSQL knows no text with a NUL, and fails.
-    end: async (person, id) =>
-      !id.includes("\0") && (await knex("sessions").where({ id, person_id: person }).delete()) > 0,
-    async endAll(person, { except, trx = knex } = {}) {
-      const query = trx("sessions").where({ person_id: person });
-      return except === undefined ? query.delete() : query.whereNot({ id: except }).delete();
+    async end(person, id) {
+      // PostgreSQL knows no text with a NUL, and fails.
+      if (id.includes("\0")) return false;
+      return quietTransaction(knex, async (trx) => {
+        const session = await trx("sessions").where({ id, person_id: person }).first("state");
+        if (!session || (await trx("sessions").where({ id }).delete()) === 0) return false;
+        if (session.state === "open") await noteEnd(trx, person, 1);
+        return true;
+      });
+    },
+    async endAll(person, { except, trx } = {}) {
+      const end = (within: Knex) => {
+        const query = within("sessions").where({ person_id: person });
+        return except === undefined ? query.delete() : query.whereNot({ id: except }).delete();
+      };
+      // Within the transaction of an act, the journal tells the act.
+      if (trx) return end(trx);
+      return quietTransaction(knex, async (own) => {
+        const ended = await end(own);
+        if (ended > 0) await noteEnd(own, person, ended);
+        return ended;
+      });
     },
   };
 }

@@ -7,8 +7,6 @@ import { datasetRoutes } from "../datasets/dataset-routes.js";
 import { downloadRoutes } from "../datasets/download-routes.js";
 import { fileRoutes } from "../datasets/file-routes.js";
 import { packageRoutes } from "../datasets/package-routes.js";
-import type { Drafts } from "../drafts/drafts.js";
-import { draftRoutes } from "../drafts/routes.js";
 import type { Exporter } from "../exports/exporter.js";
 import { gapRoutes } from "../gaps/routes.js";
 import type { AnswerStore } from "../http/answer-store.js";
@@ -35,7 +33,8 @@ import type { Services } from "./services.js";
 interface RouterParts extends Health {
   services: Services;
   files: FileReader;
-  drafts: Drafts;
+  /** Addresses of what people and keys write, room by room. */
+  written: Router[];
   exporter: Exporter;
   tiles: TileReader;
   settings: Settings;
@@ -52,7 +51,7 @@ interface RouterParts extends Health {
 export function machineRouter({
   services,
   files,
-  drafts,
+  written,
   exporter,
   tiles,
   settings,
@@ -86,7 +85,7 @@ export function machineRouter({
   router.use(healthRoutes({ listMissing, listWarnings }));
   router.use(rootRoutes(services, settings));
   router.use(openapiRoutes(services, settings));
-  router.use(draftRoutes(drafts, settings));
+  for (const routes of written) router.use(routes);
   router.use(datasetRoutes(services, settings, { now, limit }));
   router.use(downloadRoutes({ services, files, exporter, settings, limit }));
   router.use(contentRoutes(settings));

@@ -5,6 +5,7 @@ import {
   type Dataset,
   type DraftSummary,
   roleMay,
+  type ShownOffer,
   scoreDataset,
 } from "@datalogue/api";
 import { inSentence } from "../../charts/in-sentence.js";
@@ -21,6 +22,7 @@ import {
 import type { IconName } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 import { personOf } from "./person-of.js";
+import { transferPath } from "./transfers.js";
 
 /** What somebody has to do, the most pressing first. */
 export interface Duty {
@@ -63,7 +65,7 @@ export interface Duties {
 const NEAR = 180;
 
 /**
- * What a person owes, read for them: datasets of their organisations late against the frequency that they announce, drafts that came back, those to read before they are published,
+ * What a person owes, read for them: offers of datasets to answer, datasets of their organisations late against the frequency that they announce, drafts that came back, those to read before they are published,
  * sources that the last refresh found broken, legal deadlines of the half-year to come.
  */
 export async function loadDuties(
@@ -73,12 +75,14 @@ export async function loadDuties(
     receptions,
     drafts,
     toReview,
+    offers,
     nameOf,
   }: {
     receptions: Pick<Datalogue["receptions"], "listFailures">;
     drafts: DraftSummary[];
     /** Those that wait for a review of theirs. */
     toReview: DraftSummary[];
+    offers: ShownOffer[];
     nameOf(person: string): Promise<{ name: string } | undefined>;
   },
 ): Promise<Duties> {
@@ -161,7 +165,10 @@ export async function loadDuties(
     );
   const [first] = deadlines;
   return {
-    duties: [...late, ...returned, ...submitted, ...broken, ...near],
+    duties: [
+      ...offers.map((shown) => describeOffer(shown, visit)),
+      ...[...late, ...returned, ...submitted, ...broken, ...near],
+    ],
     datasets: scored
       .map(({ dataset, quality }) => describeOwn(dataset, quality))
       .sort((a, b) => rankOf(a) - rankOf(b) || a.title.localeCompare(b.title, "fr")),
@@ -170,6 +177,21 @@ export async function loadDuties(
 }
 
 const shorten = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+
+/** An offer that waits, told to who answers and to who made it. */
+function describeOffer({ offer, mayAnswer }: ShownOffer, { organisationName }: Visit): Duty {
+  const { dataset, giver, taker, offeredAt, expiresAt } = offer;
+  const until = formatDate(expiresAt);
+  return {
+    tone: "watch",
+    when: `Proposé le ${formatDate(offeredAt)}`,
+    title: typographic(dataset.title),
+    text: mayAnswer
+      ? `${organisationName(giver)} propose ce jeu à ${organisationName(taker)} : répondez avant le ${until}.`
+      : `Proposé à ${organisationName(taker)}, qui a jusqu’au ${until} pour répondre. Rien ne change d’ici là.`,
+    act: { label: mayAnswer ? "Répondre" : "Voir l’offre", href: transferPath(dataset.slug) },
+  };
+}
 
 const rankOf = ({ state }: OwnDataset) => (state.kind === "late" ? 0 : 1);
 

@@ -1,4 +1,13 @@
-import type { Break, Difference, DifferenceCell, DifferenceRow, Draft, FigureMoved } from "@datalogue/api";
+import {
+  type Break,
+  type Difference,
+  type DifferenceCell,
+  type DifferenceRow,
+  type Draft,
+  type FigureMoved,
+  followUpStatusWords,
+  type ObjectiveMoved,
+} from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import type { Visit } from "../../../components/visit.js";
@@ -60,11 +69,17 @@ export function differencePage(site: Site, props: DifferenceProps): string {
         )}
         {breaks.length > 0 && <Breaks {...{ draft, difference, typed }} />}
         {figures.length > 0 && <Figures site={site} figures={figures} />}
+        {difference.objectives.length > 0 && <Objectives site={site} objectives={difference.objectives} />}
         <Lines
           difference={difference}
           labelOf={labelsOf(site, { slug: draft.dataset?.slug ?? "", fields: difference.preview.fields })}
         />
         <Columns difference={difference} />
+        {(base > 0 || difference.rows.added > 0) && (
+          <p class="section links">
+            <a href={`/api/drafts/${draft.id}/difference.csv`}>Toute la différence, cellule par cellule (CSV)</a>
+          </p>
+        )}
         <section class="section narrow" aria-labelledby="ce-qui-change">
           <h2 id="ce-qui-change">Ce qui change dans cette version</h2>
           <Note {...props} />
@@ -89,7 +104,7 @@ export function headingOf({ base, rows, replacesDemonstration }: Difference): st
   return `${first}, ${second}, ${third}`;
 }
 
-function tellKey({ key, preview }: Difference): string {
+export function tellKey({ key, preview }: Difference): string {
   if (key.length === 0) return "Les lignes sont comparées par toutes leurs valeurs.";
   return `Les lignes sont reconnues par : ${key.map((name) => titleOf(preview.fields, name)).join(", ")}.`;
 }
@@ -243,6 +258,36 @@ export function Figures({ site, figures }: { site: Site; figures: FigureMoved[] 
           )
           .join(" ")}
       </p>
+    </section>
+  );
+}
+
+/** The objectives of plans that change state, before and after in words, and where it shows. */
+export function Objectives({ site, objectives }: { site: Site; objectives: ObjectiveMoved[] }) {
+  const nameOf = (code: string) => typographic(site.services.territories.get(code)?.name ?? code);
+  return (
+    <section class="section" aria-labelledby="objectifs">
+      <h2 id="objectifs">
+        {plural(objectives.length, "L’objectif qui change d’état", "Les objectifs qui changent d’état")}
+      </h2>
+      <ul class="todo moves">
+        {objectives.map(({ plan, planTitle, objective, title, territory, before, after, sentence }) => (
+          <li key={`${plan} ${objective}`}>
+            <div>
+              <h3>{typographic(title)}</h3>
+              <p>
+                {nameOf(territory)} · <a href={`/suivi/${plan}#${objective}`}>{typographic(planTitle)}</a>
+              </p>
+              <p>{typographic(sentence)}</p>
+            </div>
+            <p class="to">
+              {before && <>{followUpStatusWords[before]} → </>}
+              {followUpStatusWords[after]}
+              {!before && <small> premier état vrai</small>}
+            </p>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

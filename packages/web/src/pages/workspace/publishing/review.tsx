@@ -19,7 +19,7 @@ import type { Site } from "../../../site.js";
 import { labelsOf } from "../../dataset/code-labels.js";
 import { formatMoment } from "../account.js";
 import { type Told, ToldAbove } from "../sign-in.js";
-import { Columns, Figures, headingOf, Lines, tellBreak } from "./difference.js";
+import { Columns, Figures, headingOf, Lines, Objectives, tellBreak } from "./difference.js";
 import { ErrorSummary, RevisionField } from "./form-parts.js";
 import {
   AtPlace,
@@ -136,6 +136,7 @@ export function reviewPage(site: Site, props: ReviewPageProps): string {
                 </AtPlace>
               </section>
               {difference.figures.length > 0 && <Figures site={site} figures={difference.figures} />}
+              {difference.objectives.length > 0 && <Objectives site={site} objectives={difference.objectives} />}
               <Exchanges {...of} />
               <section class="stack" aria-labelledby="decrit">
                 <h2 id="decrit">La description</h2>

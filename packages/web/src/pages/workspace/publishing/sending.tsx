@@ -27,6 +27,8 @@ interface SendingProps {
   mayPublish: boolean;
   /** Who may, by name, for who may not. */
   publishers: string[];
+  /** Name of the organisation above, which reviews too. */
+  above: string | undefined;
   /** Name of who asked for a review, where somebody did. */
   submitter: string | undefined;
   told?: Told | undefined;
@@ -189,7 +191,7 @@ function PublishNow({ site, draft }: SendingProps & { site: Site }) {
   );
 }
 
-function AskReview({ publishers, draft }: SendingProps) {
+function AskReview({ publishers, above, draft }: SendingProps) {
   return (
     <>
       <div class="field">
@@ -203,6 +205,7 @@ function AskReview({ publishers, draft }: SendingProps) {
       <p class="hint">
         Publier est réservé aux publicateurs et aux administrateurs de l’organisme
         {publishers.length > 0 && typographic(` : ${publishers.join(", ")}`)}.
+        {above && ` Ceux de l’organisme du dessus (${above}) le relisent et le publient aussi.`}
       </p>
     </>
   );

@@ -17,14 +17,12 @@ import type { Visit } from "../../../components/visit.js";
 import { typographic } from "../../../format/index.js";
 import type { Site } from "../../../site.js";
 import type { Told } from "../sign-in.js";
+import { lookAgain } from "../under-way.js";
 import type { WorkspaceTools } from "../workspace-tools.js";
 import { exchangesPage, reviewPage, type TypedDecision } from "./review.js";
 import { StepRemarks } from "./review-parts.js";
 import { formatClock, type Step, stepNames } from "./step-page.js";
 import { waitingPage } from "./waiting.js";
-
-/** Milliseconds that a page waits for a file to be read, or compared. */
-const PATIENCE = 8_000;
 
 type Act = (visit: Visit, request: Request<Record<string, string>>, response: Response) => Promise<void>;
 
@@ -37,7 +35,11 @@ interface ReviewParts {
   post(path: string, act: Act): void;
   revisionOf(request: Request): number | undefined;
   nameActor(visit: Visit, actor: string): Promise<string>;
+  /** Milliseconds that a page waits for what is under way before it says so. */
+  patience: number;
 }
+
+const REVIEW = (id: string) => `/publier/${id}/relecture`;
 
 /** Where a form comes back to. */
 const backOf = (asked: string): Step | "relecture" => stepNames.find((step) => step === asked) ?? "relecture";
@@ -87,7 +89,7 @@ export async function remarksOf(
 const fieldsOf = (draft: Draft | undefined): Field[] => draft?.reading?.schema?.fields ?? [];
 
 /** `/publier/{id}/relecture`, and what is said of a draft from any of its pages. */
-export function serveReview({ site, drafts, tools, page, post, revisionOf, nameActor }: ReviewParts): void {
+export function serveReview({ site, drafts, tools, page, post, revisionOf, nameActor, patience }: ReviewParts): void {
   const { send, leave, text, toldOf } = tools;
   const { catalogue } = site.services;
 
@@ -98,7 +100,7 @@ export function serveReview({ site, drafts, tools, page, post, revisionOf, nameA
   /** The draft where it may be read whole. */
   const findDraft = async (visit: Visit, id: string): Promise<Draft | undefined> => {
     try {
-      return await drafts.whenRead(visit.caller, id, PATIENCE);
+      return await drafts.whenRead(visit.caller, id, patience);
     } catch (error) {
       if (error instanceof DraftRefused && error.fault.kind === "not-allowed") return undefined;
       throw error;
@@ -138,6 +140,7 @@ export function serveReview({ site, drafts, tools, page, post, revisionOf, nameA
   };
 
   const show = async (
+    request: Request,
     response: Response,
     visit: Visit,
     id: string,
@@ -157,12 +160,13 @@ export function serveReview({ site, drafts, tools, page, post, revisionOf, nameA
     const isAsked = draft.state === "submitted" || (draft.state === "planned" && draft.submitted !== null);
     if (!isAsked || !(await decides(visit, draft)))
       return showExchanges(response, visit, id, { status, draft, told: more.told });
-    const compared = await drafts.compare(visit.caller, id, PATIENCE);
+    const compared = await drafts.compare(visit.caller, id, patience);
     if (compared.kind === "computing") {
-      const heading = "Nous comparons à la version en ligne";
+      const told = { heading: "Nous comparons à la version en ligne", progress: compared.progress };
+      const under = lookAgain(request, response, site, told);
       return send(
         response,
-        waitingPage(site, { visit, draft, done: [], step: "difference", heading, at: "relecture" }),
+        waitingPage(site, { visit, draft, done: [], step: "difference", ...under, path: REVIEW(id) }),
       );
     }
     if (compared.kind !== "made")
@@ -182,7 +186,7 @@ export function serveReview({ site, drafts, tools, page, post, revisionOf, nameA
   };
 
   page("/publier/:id/relecture", (visit, request, response) =>
-    show(response, visit, request.params.id ?? "", { told: toldOf(request) }),
+    show(request, response, visit, request.params.id ?? "", { told: toldOf(request) }),
   );
 
   post("/publier/:id/relecture", async (visit, request, response) => {
@@ -192,7 +196,7 @@ export function serveReview({ site, drafts, tools, page, post, revisionOf, nameA
       (["publier", "date", "renvoyer"] as const).find((one) => one === text(request, "choix")) ?? "renvoyer";
     const typed = { choice, day: text(request, "jour"), reason: text(request, "raison").trim() };
     const refuse = (field: string, message: string) =>
-      show(response, visit, id, { status: 422, typed, faults: [{ field, message }] });
+      show(request, response, visit, id, { status: 422, typed, faults: [{ field, message }] });
     if (choice === "renvoyer" && typed.reason === "")
       return refuse("raison", "Dites en une phrase ce qu’il faut reprendre.");
     if (choice === "date" && !isDay(typed.day)) return refuse("jour", "Choisissez un jour à venir.");
@@ -221,14 +225,14 @@ export function serveReview({ site, drafts, tools, page, post, revisionOf, nameA
       if (fault.kind === "changed-meanwhile") {
         const who = await nameActor(visit, fault.current.updatedBy);
         const message = `${who} a modifié ce brouillon ${formatClock(fault.current.updatedAt)} : le voici tel qu’il est. Votre décision est gardée ci-dessous, rien n’est encore fait : relisez, puis enregistrez-la.`;
-        return show(response, visit, id, { status: 409, typed, told: { tone: "off", message } });
+        return show(request, response, visit, id, { status: 409, typed, told: { tone: "off", message } });
       }
       if (fault.kind === "invalid")
         return refuse(choice === "date" ? "jour" : "raison", fault.problems.map(({ message }) => message).join(" "));
       const told = problemOf(error);
       if (fault.kind === "not-allowed" || fault.kind === "unknown-draft" || !told) throw error;
       const message = `Rien n’est publié. ${SAID[fault.kind] ?? typographic(told.detail)}`;
-      await show(response, visit, id, { status: told.status, typed, told: { tone: "off", message } });
+      await show(request, response, visit, id, { status: told.status, typed, told: { tone: "off", message } });
     }
   });
 
