@@ -103,7 +103,7 @@ describe("the review page", () => {
     expect(await htmlFaults(own.text)).toEqual([]);
     expect((await visitor("relecteur").ask(REVIEW(id), { choix: "publier" })).status).toBe(403);
     const withdrawn = await visitor("agente.a").send(REVIEW(id), `/publier/${id}/retirer`, {});
-    expect(withdrawn.to).toBe(`${REVIEW(id)}?fait=retiree`);
+    expect(withdrawn.to).toBe(`${REVIEW(id)}?fait=relecture-retiree`);
     expect((await visitor("relecteur").ask(REVIEW(id))).status).toBe(403);
     await visitor("agente.a").send(REVIEW(id), `/publier/${id}/supprimer`, {});
   });

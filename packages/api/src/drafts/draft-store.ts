@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { DatasetMetadata, Recipe } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { journal } from "../store/journal.js";
-import { quietTransaction } from "../store/open-database.js";
+import { growRevision, quietTransaction } from "../store/open-database.js";
 import type { Difference } from "./difference.js";
 import type { ChosenSchema, Draft, DraftFile, Reading } from "./draft.js";
 import { eventOf } from "./review.js";
@@ -43,7 +43,10 @@ export interface StoredDraft {
   differenceOf: string | null;
   submission: Draft["submitted"];
   returned: Draft["returned"];
+  /** Day, or day and minute (`civilMinute`), in metropolitan France. */
   plannedFor: string | null;
+  /** Whether the page of the dataset tells that day. */
+  announced: boolean;
   failure: string | null;
   version: number | null;
   createdBy: string;
@@ -56,7 +59,8 @@ export interface StoredDraft {
 export type DraftChange = Partial<
   Pick<
     StoredDraft,
-    "stage" | "startedFrom" | "document" | "file" | "submission" | "returned" | "plannedFor" | "failure" | "version"
+    | ("stage" | "startedFrom" | "document" | "file" | "submission" | "returned")
+    | ("plannedFor" | "announced" | "failure" | "version")
   >
 >;
 
@@ -163,6 +167,7 @@ export function openDraftStore(knex: Knex) {
           };
           const { id: _, ...row } = toRow(changed);
           if ((await trx("drafts").where({ id, revision: draft.revision }).update(row)) === 0) continue;
+          if (sayAnnounced(draft) !== sayAnnounced(changed)) await growRevision(trx);
           const { revision, dataset } = changed;
           const event = eventOf(draft, changed, by.action);
           if (event) await writeEvent(trx, id, { ...event, at: by.at, actor: by.actor, revision });
@@ -181,6 +186,7 @@ export function openDraftStore(knex: Knex) {
           file: null,
           failure: null,
           planned_for: null,
+          announced: 0,
           difference: null,
           updated_by: by.actor,
           updated_at: by.at,
@@ -217,13 +223,17 @@ export function openDraftStore(knex: Knex) {
         if (!draft) return;
         // What was asked of who reviews still waits for them.
         const stage = draft.submission === null ? "open" : "submitted";
+        if (draft.announced) await growRevision(trx);
         const revision = draft.revision + 1;
-        await trx("drafts").where({ id }).update({ failure, stage, planned_for: null, updated_at: at, revision });
+        await trx("drafts")
+          .where({ id })
+          .update({ failure, stage, planned_for: null, announced: 0, updated_at: at, revision });
         await writeEvent(trx, id, { kind: "unplanned", text: failure, at, actor: "program", revision });
       });
     },
     async remove(id: string, by: { actor: string; at: string; revision: number | undefined }): Promise<boolean> {
       return quietTransaction(knex, async (trx) => {
+        if ((await one(id, trx))?.announced) await growRevision(trx);
         const where = { id, ...(by.revision === undefined ? {} : { revision: by.revision }) };
         const draft = await one(id, trx);
         if (draft && (await trx("drafts").where(where).del()) > 0) {
@@ -242,11 +252,11 @@ export function openDraftStore(knex: Knex) {
       const rows = await query.orderBy("id").select("id", "revision");
       return rows.map(({ id, revision }) => ({ id, revision: Number(revision) }));
     },
-    /** Those planned for a day or before. */
-    async listPlanned(day: string): Promise<StoredDraft[]> {
+    /** Those planned for a minute (`civilMinute`) or before: a day alone begins at midnight. */
+    async listPlanned(minute: string): Promise<StoredDraft[]> {
       const rows = await knex("drafts")
         .where({ stage: "planned" })
-        .where("planned_for", "<=", day)
+        .where("planned_for", "<=", minute)
         .orderBy("planned_for");
       return rows.map(toDraft);
     },
@@ -276,6 +286,7 @@ function toDraft(row: any): StoredDraft {
     submission: parse(row.submission),
     returned: parse(row.returned),
     plannedFor: row.planned_for,
+    announced: Number(row.announced) === 1,
     failure: row.failure,
     version: row.version === null ? null : Number(row.version),
     createdBy: row.created_by,
@@ -283,6 +294,11 @@ function toDraft(row: any): StoredDraft {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
+}
+
+/** What the public is told of a draft. */
+function sayAnnounced({ announced, stage, plannedFor }: StoredDraft): string | null {
+  return announced && stage === "planned" ? plannedFor : null;
 }
 
 function parse<T>(text: string | null): T | null {
@@ -307,6 +323,7 @@ function toRow(draft: StoredDraft) {
     submission: write(draft.submission),
     returned: write(draft.returned),
     planned_for: draft.plannedFor,
+    announced: draft.announced ? 1 : 0,
     failure: draft.failure,
     version: draft.version,
     created_by: draft.createdBy,

@@ -51,8 +51,11 @@ export interface DraftSummary {
   errors: number | null;
   /** The version that it became, null before. */
   version: number | null;
-  /** ISO day it is planned for. */
+  /** ISO day it is planned for, in metropolitan France, and the hour ("14:30") where one is said: else from midnight. */
   plannedFor: string | null;
+  plannedHour: string | null;
+  /** Whether the page of its dataset says so to the public. */
+  announced: boolean;
   /** What was asked of who reviews; null before, and once withdrawn. */
   submitted: { by: string; at: string; message: string | null } | null;
   /** Who sent it back after a review, and what they ask for; null where nobody did since it was last submitted. */

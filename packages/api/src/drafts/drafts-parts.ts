@@ -6,6 +6,7 @@ import type { Mailer } from "../people/mailer.js";
 import type { People } from "../people/people.js";
 import type { ObservationWorkshop } from "../publication/observe-indicators.js";
 import type { PublicationSettings } from "../publication/publish-version.js";
+import type { ReuseReader } from "../reuses/reuses.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { ObjectiveParts } from "./move-objectives.js";
 
@@ -27,6 +28,7 @@ export interface DraftsParts extends ObjectiveParts {
   people: Pick<People, "get" | "list">;
   /** Undefined where no server of e-mails is set: the workspace tells alone. */
   mailer: Mailer | undefined;
+  reuses: ReuseReader;
   /** Who did something, by the name that drafts keep of them, with what they may do now; undefined once they are gone. */
   findActor(actor: string): Promise<Caller | undefined>;
   /** Runs a publication once those under way are done. */

@@ -197,7 +197,12 @@ export function openReviews(
         caller,
         draft,
         revision ?? draft.revision,
-        () => ({ stage: "returned", plannedFor: null, returned: { by: actorOf(caller), at, reason: read } }),
+        () => ({
+          stage: "returned",
+          plannedFor: null,
+          announced: false,
+          returned: { by: actorOf(caller), at, reason: read },
+        }),
         { action: "return-draft", yours },
       );
       tell("returned", changed, actorOf(caller));

@@ -1,13 +1,16 @@
+import { createHash } from "node:crypto";
 import type { Caller } from "../access/decide-access.js";
 import { publishReceived, type ReceivedFile, type Reception } from "../content/publish-received.js";
 import { ContentError } from "../documents/content-problem.js";
 import { publishVersion } from "../publication/publish-version.js";
+import type { ReuseReader } from "../reuses/reuses.js";
 import { quietTransaction } from "../store/open-database.js";
 import { PublicationConflict } from "../versions/catalogue-store.js";
 import { atMost } from "./at-most.js";
 import { sayTaken } from "./describe-draft.js";
 import type { Draft, Progress, PublishedDraft } from "./draft.js";
 import type { DraftFiles } from "./draft-files.js";
+import type { DraftGuards } from "./draft-guards.js";
 import { LONGEST_READING, type openReadings, PATIENCE, type RunDraftTask } from "./draft-readings.js";
 import { DraftRefused } from "./draft-refused.js";
 import { actorOf, stateOf } from "./draft-state.js";
@@ -24,8 +27,17 @@ import type { Uploads } from "./uploads.js";
 /** Tables that reviewers read kept for each draft, besides the last one. */
 const STATES_KEPT = 3;
 
+/** Tells apart the states of the reuses of a dataset; empty without any that says what it uses. */
+export async function nameReuses(reuses: ReuseReader, dataset: string): Promise<string> {
+  const known = (await reuses.listAccepted(dataset)).filter(({ columns }) => columns.length > 0);
+  if (known.length === 0) return "";
+  const told = JSON.stringify(known.map(({ id, columns }) => [id, columns]));
+  return ` ${createHash("sha256").update(told).digest("hex").slice(0, 32)}`;
+}
+
 interface PublishingParts
   extends DraftsParts,
+    Pick<DraftGuards, "openToDecide">,
     Pick<ReturnType<typeof openReadings>, "settle">,
     Pick<ReturnType<typeof openSubmissions>, "isTaken" | "submissionOf"> {
   drafts: DraftStore;
@@ -40,7 +52,7 @@ interface PublishingParts
 
 /** Compares drafts with the versions served, and publishes them as content is. */
 export function openPublishing(parts: PublishingParts) {
-  const { drafts, reviews, files, states, uploads, run, show, settle, isTaken, submissionOf } = parts;
+  const { drafts, reviews, files, states, uploads, run, show, openToDecide, settle, isTaken, submissionOf } = parts;
   const { workshop, territories, contentFolder, settings, now } = parts;
   const { store } = workshop;
   const comparisons = new Map<string, Promise<void>>();
@@ -73,18 +85,20 @@ export function openPublishing(parts: PublishingParts) {
       await drafts.moveBase(draft.id, served);
       current = await whenReady({ ...draft, startedFrom: served });
     }
-    const of = differenceKey(current);
+    // Reuses accepted since are among what would break.
+    const of = `${differenceKey(current)}${await nameReuses(parts.reuses, draft.dataset)}`;
     if (current.differenceOf === of && current.difference) return current;
     const key = `${draft.id} ${of}`;
     const make = async () => {
       const { submission, kept } = await submissionOf(current, "program");
-      const keepTable = (rowsFile: string, table: DraftTable) => states.keep(draft.id, of, rowsFile, table);
+      const state = differenceKey(current);
+      const keepTable = (rowsFile: string, table: DraftTable) => states.keep(draft.id, state, rowsFile, table);
       const since = now().toISOString();
       const onStep = (doing: Progress["doing"]) => progresses.set(draft.id, { since, doing, rows: null });
       onStep("version");
       const difference = await makeDifference({ ...parts, run, kept, submission, keepTable, onStep });
       await drafts.writeDifference(draft.id, of, difference);
-      await states.tidy(draft.id, [of, ...(await reviews.listStates(draft.id)).slice(0, STATES_KEPT)]);
+      await states.tidy(draft.id, [state, ...(await reviews.listStates(draft.id)).slice(0, STATES_KEPT)]);
     };
     const making =
       comparisons.get(key) ??
@@ -143,6 +157,8 @@ export function openPublishing(parts: PublishingParts) {
       if (known?.version != null) return { kind: "unchanged", version: known.version };
       if (!known || known.revision !== compared.revision)
         throw new DraftRefused({ kind: "changed-meanwhile", current: await show(known ?? compared), yours: null });
+      // The dataset may have changed organisation since the caller's right was looked at.
+      await openToDecide(caller, draft.id);
       // Another draft may have taken it meanwhile.
       if (await isTaken(submission.metadata.slug, known))
         throw new DraftRefused({ kind: "invalid", problems: [{ field: "metadata.slug", message: sayTaken() }] });

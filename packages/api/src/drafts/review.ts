@@ -122,7 +122,7 @@ export function eventOf(before: Reviewed, after: Reviewed, action?: string): New
     return { kind: "returned", text: after.returned?.reason ?? null };
   if (after.stage === "planned") {
     const isSame = before.stage === "planned" && before.plannedFor === after.plannedFor;
-    return isSame ? undefined : { kind: "planned", day: after.plannedFor };
+    return isSame ? undefined : { kind: "planned", day: after.plannedFor?.slice(0, 10) ?? null };
   }
   const wasAsked = before.stage === "submitted" || (before.stage === "planned" && before.submission !== null);
   if (wasAsked && after.stage === "open") return { kind: "withdrawn" };

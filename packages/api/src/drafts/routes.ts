@@ -189,8 +189,8 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
     send(response, await drafts.withdraw(callerOf(request), idOf(request), revisionOf(request)));
   });
   router.post("/api/drafts/:id/plan", withBody, async (request, response) => {
-    const { day } = await readers.plan(request);
-    send(response, await drafts.plan(callerOf(request), idOf(request), day, revisionOf(request)));
+    const { day, ...options } = await readers.plan(request);
+    send(response, await drafts.plan(callerOf(request), idOf(request), day, revisionOf(request), options));
   });
   router.get("/api/datasets/:ref/rollback", async (request, response) => {
     begin(request, response);

@@ -274,7 +274,7 @@ export function serveReview({ site, drafts, tools, page, post, revisionOf, nameA
       // It waits for no review any more: what is wanted is so.
       if (!(error instanceof DraftRefused) || error.fault.kind !== "not-submitted") throw error;
     }
-    leave(response, `/publier/${id}/relecture?fait=retiree`);
+    leave(response, `/publier/${id}/relecture?fait=relecture-retiree`);
   });
 }
 
