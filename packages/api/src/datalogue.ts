@@ -514,6 +514,7 @@ async function openParts(
     reuses,
     followWith: (parts) => followPlans(readIndicators(parts)),
     fetcher: openFetcher({ userAgent, allowedHosts: settings.allowedHosts }),
+    ...{ people, mailer: told.mailer },
     async findActor(actor) {
       const [, kind, id] = /^(person|key):(.+)$/.exec(actor) ?? [];
       if (id === undefined) return undefined;

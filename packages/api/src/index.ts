@@ -47,6 +47,15 @@ export * from "./drafts/draft.js";
 export { type DraftFault, DraftRefused } from "./drafts/draft-refused.js";
 export type { Drafts, ReceiveOptions } from "./drafts/drafts.js";
 export type { NextVersion } from "./drafts/next-versions.js";
+export {
+  type CommentPlace,
+  type DescribedField,
+  describedFields,
+  type Review,
+  type ReviewComment,
+  type ReviewEvent,
+  type SinceReading,
+} from "./drafts/review.js";
 export { fileFormats } from "./exports/index.js";
 export { type TableForm, tableTypes, writeTable } from "./exports/write-table.js";
 export { zipFile } from "./exports/zip-file.js";

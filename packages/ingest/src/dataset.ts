@@ -326,6 +326,13 @@ export const organisationSchema = Type.Object(
     ),
     /** Code of the territory it administers: the rows that it reads of what is scoped by territory. */
     territory: Type.Optional(Type.String({ minLength: 1 })),
+    /** The organisation above it: those who publish there read the drafts that are submitted here. */
+    parent: Type.Optional(
+      Type.String({
+        pattern: SLUG,
+        ...say('Écrivez le nom court d’un autre organisme de la liste : « "parent": "pole-marennes-oleron" ».'),
+      }),
+    ),
     description: Type.Optional(Type.String({ minLength: 1 })),
   },
   closed,

@@ -61,10 +61,23 @@ describe("what a person may do", () => {
   it.each([
     ["reader", ["read"]],
     ["contributor", ["read", "describe", "draft", "submit"]],
-    ["publisher", ["read", "describe", "draft", "submit", "publish"]],
+    ["publisher", ["read", "describe", "draft", "submit", "review", "publish"]],
     ["administrator", [...actions]],
   ] as const)("as %s of the producer is %j", (role, expected) => {
     expect(allowed(person({ organisation: "ile-d-oleron", role }))).toEqual(expected);
+  });
+
+  it("is to review what was submitted to the organisation above, where one publishes there, and nothing else of it", () => {
+    const submitted = { organisation: "ile-d-oleron", submittedTo: "pole-marennes-oleron" };
+    for (const role of roleNames) {
+      const above = person({ organisation: "pole-marennes-oleron", role });
+      expect(allowed(above, submitted)).toEqual(role === "publisher" || role === "administrator" ? ["review"] : []);
+      expect(allowed(above, { organisation: "ile-d-oleron" })).toEqual([]);
+      expect(allowed(person({ organisation: "bassin-de-marennes", role }), submitted)).toEqual([]);
+    }
+    const decided = decideAccess(keyOf("pole-marennes-oleron"), "review", submitted);
+    expect(decided).toEqual({ allowed: false, rule: "autre-organisme" });
+    expect(decideAccess(PUBLIC, "review", submitted)).toEqual({ allowed: false, rule: "sans-compte" });
   });
 
   it("is nothing in another organisation, whatever the role, but to read what is for members", () => {

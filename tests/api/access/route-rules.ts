@@ -149,8 +149,13 @@ export const routeRules: Record<string, RouteRule> = {
       ...["GET", "PATCH", "DELETE"].map((method) => `${method} /api/drafts/:id`),
       ...["GET", "PUT"].map((method) => `${method} /api/drafts/:id/file`),
       ...["GET", "POST"].map((method) => `${method} /api/drafts/:id/copy`),
-      ...["report", "description", "difference", "difference.csv"].map((name) => `GET /api/drafts/:id/${name}`),
-      ...["fetch", "submit", "publish", "plan"].map((name) => `POST /api/drafts/:id/${name}`),
+      ...["report", "description", "difference", "difference.csv", "review"].map(
+        (name) => `GET /api/drafts/:id/${name}`,
+      ),
+      ...["fetch", "submit", "publish", "plan", "return", "withdraw", "comments"].map(
+        (name) => `POST /api/drafts/:id/${name}`,
+      ),
+      "POST /api/drafts/:id/comments/:comment/settle",
       "POST /api/drafts/:id/uploads",
       ...["HEAD", "PATCH", "DELETE"].map((method) => `${method} /api/drafts/:id/uploads/:upload`),
       ...["GET", "POST"].map((method) => `${method} /api/datasets/:ref/rollback`),
@@ -461,6 +466,8 @@ export const routeRules: Record<string, RouteRule> = {
         `GET /publier/:id/${step}`,
         `POST /publier/:id/${step}`,
       ]),
+      ...["GET", "POST"].map((method) => `${method} /publier/:id/relecture`),
+      ...["commentaires", "regle", "retirer"].map((act) => `POST /publier/:id/${act}`),
       ...["GET /publier/:id/copie.zip", "GET /publier/:id/rapport.csv"],
       // Reuses, as those who publish the dataset answer them.
       ...["GET", "POST"].map((method) => `${method} /espace/jeux/:slug/reutilisations`),

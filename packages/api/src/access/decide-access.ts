@@ -63,6 +63,8 @@ export interface Target {
   access?: DatasetMetadata["access"];
   /** Parts of its rows that some organisations read whom the level keeps out. */
   scopes?: readonly ReadingScope[];
+  /** Slug of the organisation above it, of a draft that was submitted: its publishers review it. */
+  submittedTo?: string | undefined;
   /** The statistical secrecy that the dataset declares, and that under which a version was made: one is enough. */
   confidentialite?: unknown;
   secrecy?: unknown;
@@ -76,6 +78,7 @@ export const accessRules = {
   accord: "ce jeu a été ouvert à cette personne",
   perimetre: "une partie de ce jeu est ouverte à cet organisme",
   role: "le rôle tenu dans l’organisme le permet",
+  relecture: "les publicateurs et administrateurs de l’organisme du dessus relisent ce qui leur est soumis",
   "administrateur-du-catalogue": "l’administrateur de l’organisme qui tient le catalogue le peut",
   "voir-comme": "qui regarde comme un autre ne voit pas plus que lui-même, et ne fait rien",
   "sans-compte": "il faut une clé ou un compte",
@@ -109,8 +112,8 @@ const no = (rule: AccessRule): Decision => ({ allowed: false, rule });
  *
  * Reading: the description is for everybody; the contents for everybody when the access level admits the public, else for the
  * organisations that it admits (`accessLevels`) and persons that it was opened to, and the rows alone in part for those of a declared scope; the received file of a dataset under statistical secrecy, whose contents are a
- * protected table, for its producer only. All else needs a role in the organisation, or to administer that which publishes the
- * catalogue.
+ * protected table, for its producer only. A submitted draft is reviewed in its organisation and in the one above it. All else needs a
+ * role in the organisation, or to administer that which publishes the catalogue.
  */
 export function decideAccess(caller: Caller, action: Action, target: Target, part: Part = "contents"): Decision {
   if (caller.kind !== "public" && caller.ceiling) {
@@ -142,6 +145,9 @@ function decideWhole(caller: Caller, action: Action, target: Target, part: Part)
   }
   if (caller.kind === "public") return no("sans-compte");
   if (holds(caller, target, action)) return yes("role");
+  const { submittedTo } = target;
+  if (action === "review" && submittedTo !== undefined && holds(caller, { organisation: submittedTo }, action))
+    return yes("relecture");
   if (administersAll(caller)) return yes("administrateur-du-catalogue");
   return no(isOf(caller, target) ? "role-insuffisant" : "autre-organisme");
 }

@@ -1,5 +1,5 @@
-/** What a caller may do: read what is published, describe it, prepare a draft, submit it, publish it, administer people and keys. */
-export const actions = ["read", "describe", "draft", "submit", "publish", "administer"] as const;
+/** What a caller may do: read what is published, describe it, prepare a draft, submit it, review and publish it, administer people and keys. */
+export const actions = ["read", "describe", "draft", "submit", "review", "publish", "administer"] as const;
 export type Action = (typeof actions)[number];
 
 interface RoleDescriptor {
@@ -21,12 +21,12 @@ export const roles = {
   publisher: {
     title: "Publicateur",
     does: "Lit, décrit, dépose et publie",
-    may: ["read", "describe", "draft", "submit", "publish"],
+    may: ["read", "describe", "draft", "submit", "review", "publish"],
   },
   administrator: {
     title: "Administrateur",
     does: "Publie, invite et règle les droits",
-    may: ["read", "describe", "draft", "submit", "publish", "administer"],
+    may: ["read", "describe", "draft", "submit", "review", "publish", "administer"],
   },
 } satisfies Record<string, RoleDescriptor>;
 

@@ -23,6 +23,7 @@ import type { Manifest } from "../versions/manifest.js";
 import type { DatasetPart, Touched } from "../versions/touched.js";
 import { type ComposedKind, type DefinitionStore, definitionKey, digestOf, keepPlan } from "./definition-store.js";
 import { findDatasets, listBearers, listContentDatasets, listNamed } from "./find-datasets.js";
+import { findParentFault } from "./find-parent-fault.js";
 import { checkBearer, checkOrganisation, identify } from "./identify-dataset.js";
 import { isTouched } from "./is-touched.js";
 import { rememberOrigin } from "./origin.js";
@@ -182,6 +183,9 @@ async function loadOrganisations(loader: ContentLoader, summary: LoadSummary) {
   if (!Array.isArray(json))
     throw refuse(shown, 'une liste d\'organismes est attendue\u00A0: [ { "slug": …, "name": … } ].');
   const loaded = new Map((await store.listOrganisations()).map((state) => [state.slug, state]));
+  const parents = new Map<string, string | undefined>(
+    json.flatMap(({ slug, parent } = {}) => (typeof slug === "string" ? [[slug, parent]] : [])),
+  );
   for (const [index, item] of json.entries())
     await guard({ loader, summary, path: shown }, async () => {
       const parsed = parseOrganisation(item);
@@ -190,6 +194,8 @@ async function loadOrganisations(loader: ContentLoader, summary: LoadSummary) {
         throw refuse(shown, ...parsed.problems.map((problem) => `organisme ${name}\u00A0: ${problem}`));
       }
       const { organisation } = parsed;
+      const misplaced = findParentFault(organisation.slug, parents);
+      if (misplaced) throw refuse(shown, `organisme «\u00A0${organisation.slug}\u00A0»\u00A0: ${misplaced}`);
       await reconcile(
         summary,
         `${shown} («\u00A0${organisation.slug}\u00A0»)`,

@@ -18,12 +18,12 @@ export type TableDifference = Pick<Difference, "key" | "rows" | "samples"> & {
 
 /** Rows shown of each kind, and characters of a text. */
 const SHOWN = 20;
-const MAX_TEXT = 300;
+export const MAX_TEXT = 300;
 const REDRAWN = "déplacée ou redessinée";
 /** Where nobody asked for the whole. */
 const SILENT: ChangeWriter = { row() {}, cell() {}, end() {} };
 
-type Value = string | number | bigint | Uint8Array | null;
+export type Value = string | number | bigint | Uint8Array | null;
 
 /**
  * The rows that one published table has and another has not: recognised by the columns of the key, or by all that both have when there is
@@ -216,7 +216,8 @@ function toRow(row: Value[], columns: ComparedTable["columns"], shortened = true
   return Object.fromEntries(columns.map(({ name, type }, at) => [name, toCell(row[at] ?? null, type, shortened)]));
 }
 
-function toCell(value: Value, type: string, shortened: boolean): DifferenceCell {
+/** A value as differences show it. */
+export function toCell(value: Value, type: string, shortened = true): DifferenceCell {
   if (value === null || value instanceof Uint8Array) return null;
   if (type === "boolean") return Number(value) === 1;
   if (typeof value === "bigint") return Number(value);

@@ -13,11 +13,14 @@ export interface DraftFiles {
   find(draft: string, file: StoredFile): Promise<string>;
   /** Moves a file that the database names from where it arrived. */
   settle(draft: string, file: StoredFile): Promise<void>;
-  /** Removes what is not the file of the draft. */
+  /** Removes what is not the file of the draft, nor a state of its table; all without a file. */
   tidy(draft: string, kept: StoredFile | null): Promise<void>;
   /** Removes all that no draft names. */
   sweep(named: { id: string; file: StoredFile | null }[]): Promise<void>;
 }
+
+/** How the names of the tables that are kept to be compared begin. */
+export const STATE = "state-";
 
 export function openDraftFiles(dataFolder: string): DraftFiles {
   const root = join(dataFolder, "drafts");
@@ -42,7 +45,8 @@ export function openDraftFiles(dataFolder: string): DraftFiles {
     async tidy(draft, kept) {
       const folder = join(root, draft);
       if (kept === null) return void (await rm(folder, { recursive: true, force: true }));
-      for (const name of list(folder)) if (name !== kept.stored) await rm(join(folder, name), { force: true });
+      for (const name of list(folder))
+        if (name !== kept.stored && !name.startsWith(STATE)) await rm(join(folder, name), { force: true });
     },
     async sweep(named) {
       const files = new Map(named.map(({ id, file }) => [id, file]));

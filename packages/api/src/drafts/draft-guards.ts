@@ -4,14 +4,14 @@ import { DraftRefused } from "./draft-refused.js";
 import type { DraftStore, StoredDraft } from "./draft-store.js";
 import type { DraftsParts } from "./drafts-parts.js";
 
-interface GuardsParts extends Pick<DraftsParts, "workshop" | "readOnly"> {
+interface GuardsParts extends Pick<DraftsParts, "workshop" | "catalogue" | "readOnly"> {
   drafts: DraftStore;
 }
 
 export type DraftGuards = ReturnType<typeof openGuards>;
 
 /** What is asked before anything is shown or changed of a draft; each throws `DraftRefused`. */
-export function openGuards({ drafts, workshop, readOnly }: GuardsParts) {
+export function openGuards({ drafts, workshop, catalogue, readOnly }: GuardsParts) {
   const { store } = workshop;
   const requireWritable = () => {
     if (readOnly !== null) throw new DraftRefused({ kind: "read-only", sentence: readOnly });
@@ -25,6 +25,35 @@ export function openGuards({ drafts, workshop, readOnly }: GuardsParts) {
     const draft = await drafts.find(id);
     if (!draft) throw new DraftRefused({ kind: "unknown-draft" });
     allow(caller, action, draft.organisation);
+    return draft;
+  };
+  /** Whether somebody reviews a draft: in its organisation whatever its stage, in the one above it while it is in its hands. */
+  const decideReview = async (caller: Caller, { organisation, stage, submission }: StoredDraft, stages = IN_REVIEW) => {
+    const isHanded = submission !== null && stages.includes(stage);
+    const submittedTo = isHanded ? (await catalogue.getOrganisation(organisation))?.parent : undefined;
+    return decideAccess(caller, "review", { organisation, submittedTo });
+  };
+  const mayPrepare = (caller: Caller, { organisation }: Pick<StoredDraft, "organisation">) =>
+    decideAccess(caller, "draft", { organisation }).allowed;
+  /** A draft that the caller prepares, or reviews. */
+  const openToRead = async (caller: Caller, id: string, stages = IN_REVIEW): Promise<StoredDraft> => {
+    if (caller.kind === "public") allow(caller, "draft", "");
+    const draft = await drafts.find(id);
+    if (!draft) throw new DraftRefused({ kind: "unknown-draft" });
+    if (!mayPrepare(caller, draft) && !(await decideReview(caller, draft, stages)).allowed)
+      allow(caller, "draft", draft.organisation);
+    await requireProducer(caller, draft, "draft");
+    return draft;
+  };
+  /** A draft that the caller publishes, plans or sends back: in its organisation, or having been asked to review it. */
+  const openToDecide = async (caller: Caller, id: string): Promise<StoredDraft> => {
+    if (caller.kind === "public") allow(caller, "publish", "");
+    const draft = await drafts.find(id);
+    if (!draft) throw new DraftRefused({ kind: "unknown-draft" });
+    const { organisation } = draft;
+    if (!decideAccess(caller, "publish", { organisation }).allowed && !(await decideReview(caller, draft)).allowed)
+      allow(caller, "publish", organisation);
+    await requireProducer(caller, draft, "publish");
     return draft;
   };
   /** A draft of the caller's, once what they want to do with it is allowed. */
@@ -76,8 +105,15 @@ export function openGuards({ drafts, workshop, readOnly }: GuardsParts) {
   const requireOpen = ({ version }: StoredDraft) => {
     if (version !== null) throw new DraftRefused({ kind: "already-published", version });
   };
-  return { requireWritable, allow, find, open, openToChange, requireSameReaders, requireOpen };
+  return {
+    ...{ requireWritable, allow, find, open, openToChange, requireSameReaders, requireOpen, requireProducer },
+    ...{ decideReview, mayPrepare, openToRead, openToDecide },
+  };
 }
+
+/** While the organisation above reads a draft that was submitted to it; and while it reads what was said of it. */
+const IN_REVIEW: readonly StoredDraft["stage"][] = ["submitted", "planned", "published"];
+export const REVIEWED: readonly StoredDraft["stage"][] = [...IN_REVIEW, "returned"];
 
 /** What of the metadata says who reads the rows, and which. */
 const READERS = ["access", "scopes", "confidentialite"];

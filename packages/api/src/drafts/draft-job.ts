@@ -3,6 +3,7 @@ import type { MendReply } from "../checking/check-job.js";
 import type { PublishedReferences } from "../publication/published-references.js";
 import type { ComparedTable, TableDifference } from "./compare-tables.js";
 import type { Progress, Reading } from "./draft.js";
+import type { FoundCell, SoughtCell } from "./locate-cells.js";
 
 /** A file of a draft, and what it is read with; plain data, since it goes to a thread. */
 export interface ReadJob {
@@ -26,7 +27,8 @@ export type DraftTask =
   /** `folder` does not exist yet: the copy is written there; `zip`: what is sent; `refused`: kinds of corrections that are not wanted. */
   | { kind: "mend"; job: ReadJob & { schema: Schema }; folder: string; zip: string; refused?: readonly string[] }
   /** `file`: where the difference is written whole. */
-  | { kind: "compare"; before: ComparedTable | null; after: ComparedTable; key: string[]; file?: string };
+  | { kind: "compare"; before: ComparedTable | null; after: ComparedTable; key: string[]; file?: string }
+  | { kind: "locate"; table: ComparedTable; cells: SoughtCell[] };
 
 /** Told on the way of a reading. */
 export type DraftNote = Pick<Progress, "doing" | "rows">;
@@ -35,4 +37,6 @@ export type DraftResult<T extends DraftTask> = T extends { kind: "read" }
   ? Omit<Reading, "at" | "failure">
   : T extends { kind: "mend" }
     ? MendReply & { groups?: CorrectionGroup[]; copy?: string; name?: string }
-    : TableDifference;
+    : T extends { kind: "compare" }
+      ? TableDifference
+      : FoundCell[];

@@ -2,6 +2,7 @@ import type { AccessRule } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
 import { Refusal } from "../refusal.js";
 import type { Draft } from "./draft.js";
+import type { ReviewEvent } from "./review.js";
 
 /** Why something cannot be done with a draft; `server/describe-refusal.ts` says it (status, stable code, French sentence). */
 export type DraftFault =
@@ -36,6 +37,10 @@ export type DraftFault =
   | { kind: "upload"; status: number; limit: number }
   /** 409 `brouillon-publie`: it is a version already. */
   | { kind: "already-published"; version: number }
+  /** 409 `relecture-finie`: it waits for no review any more; `last` is the step that ended it, `yours` what was not written. */
+  | { kind: "not-submitted"; last: ReviewEvent | null; yours: unknown }
+  /** 404 `commentaire-inconnu`. */
+  | { kind: "unknown-comment" }
   /** 502 `adresse-sans-fichier`: the address gave no file, a French sentence. */
   | { kind: "not-fetched"; sentence: string }
   /** 422 `copie-impossible`: no mended copy, a French sentence. */

@@ -4,7 +4,9 @@ import type { Knex } from "knex";
 import { journal } from "../store/journal.js";
 import { growRevision, quietTransaction } from "../store/open-database.js";
 import type { Difference } from "./difference.js";
-import type { ChosenSchema, DraftFile, Reading } from "./draft.js";
+import type { ChosenSchema, Draft, DraftFile, Reading } from "./draft.js";
+import { eventOf } from "./review.js";
+import { forgetReview, writeEvent } from "./review-store.js";
 
 /** What people write in a draft. */
 export interface DraftDocument {
@@ -31,7 +33,7 @@ export interface StoredDraft {
   organisation: string;
   dataset: string;
   revision: number;
-  stage: "open" | "submitted" | "planned" | "published";
+  stage: "open" | "submitted" | "returned" | "planned" | "published";
   startedFrom: number;
   document: DraftDocument;
   file: StoredFile | null;
@@ -39,7 +41,8 @@ export interface StoredDraft {
   readingOf: string | null;
   difference: Difference | null;
   differenceOf: string | null;
-  submission: { by: string; at: string; message: string | null } | null;
+  submission: Draft["submitted"];
+  returned: Draft["returned"];
   /** Day, or day and minute (`civilMinute`), in metropolitan France. */
   plannedFor: string | null;
   /** Whether the page of the dataset tells that day. */
@@ -56,7 +59,8 @@ export interface StoredDraft {
 export type DraftChange = Partial<
   Pick<
     StoredDraft,
-    "stage" | "startedFrom" | "document" | "file" | "submission" | "plannedFor" | "announced" | "failure" | "version"
+    | ("stage" | "startedFrom" | "document" | "file" | "submission" | "returned")
+    | ("plannedFor" | "announced" | "failure" | "version")
   >
 >;
 
@@ -65,11 +69,17 @@ interface DraftFilter {
   organisations: string[];
   dataset?: string;
   published: boolean;
+  /** Those of one stage alone. */
+  stage?: StoredDraft["stage"];
 }
 
-function filtered(query: Knex.QueryBuilder, { organisations, dataset, published }: DraftFilter): Knex.QueryBuilder {
+function filtered(
+  query: Knex.QueryBuilder,
+  { organisations, dataset, published, stage }: DraftFilter,
+): Knex.QueryBuilder {
   query.whereIn("organisation", organisations);
   if (dataset !== undefined) query.where({ dataset_id: dataset });
+  if (stage !== undefined) query.where({ stage });
   return published ? query.where({ stage: "published" }) : query.whereNot({ stage: "published" });
 }
 
@@ -159,6 +169,8 @@ export function openDraftStore(knex: Knex) {
           if ((await trx("drafts").where({ id, revision: draft.revision }).update(row)) === 0) continue;
           if (sayAnnounced(draft) !== sayAnnounced(changed)) await growRevision(trx);
           const { revision, dataset } = changed;
+          const event = eventOf(draft, changed, by.action);
+          if (event) await writeEvent(trx, id, { ...event, at: by.at, actor: by.actor, revision });
           if (by.action) await journal(trx, by.at, by.actor, by.action, `draft:${id}`, { revision, dataset });
           return changed;
         }
@@ -180,6 +192,8 @@ export function openDraftStore(knex: Knex) {
           updated_at: by.at,
         })
         .increment("revision", 1);
+      const revision = Number((await trx("drafts").where({ id }).first("revision"))?.revision ?? 0);
+      await writeEvent(trx, id, { kind: "published", version, ...by, revision });
     },
     /** What was read of a file: no change of anybody. */
     async writeReading(id: string, of: string, reading: Reading): Promise<void> {
@@ -205,11 +219,16 @@ export function openDraftStore(knex: Knex) {
     /** Nobody touched it, but somebody has to look at it: its time begins again. */
     async noteFailure(id: string, failure: string, at: string): Promise<void> {
       await quietTransaction(knex, async (trx) => {
-        if ((await one(id, trx))?.announced) await growRevision(trx);
+        const draft = await one(id, trx);
+        if (!draft) return;
+        // What was asked of who reviews still waits for them.
+        const stage = draft.submission === null ? "open" : "submitted";
+        if (draft.announced) await growRevision(trx);
+        const revision = draft.revision + 1;
         await trx("drafts")
           .where({ id })
-          .update({ failure, stage: "open", planned_for: null, announced: 0, updated_at: at })
-          .increment("revision", 1);
+          .update({ failure, stage, planned_for: null, announced: 0, updated_at: at, revision });
+        await writeEvent(trx, id, { kind: "unplanned", text: failure, at, actor: "program", revision });
       });
     },
     async remove(id: string, by: { actor: string; at: string; revision: number | undefined }): Promise<boolean> {
@@ -218,6 +237,7 @@ export function openDraftStore(knex: Knex) {
         const draft = await one(id, trx);
         if (draft?.announced) await growRevision(trx);
         if (draft && (await trx("drafts").where(where).del()) > 0) {
+          await forgetReview(trx, id);
           const { organisation, dataset } = draft;
           await journal(trx, by.at, by.actor, "discard", `draft:${id}`, { organisation, dataset });
           return true;
@@ -264,6 +284,7 @@ function toDraft(row: any): StoredDraft {
     difference: parse(row.difference),
     differenceOf: row.difference_of,
     submission: parse(row.submission),
+    returned: parse(row.returned),
     plannedFor: row.planned_for,
     announced: Number(row.announced) === 1,
     failure: row.failure,
@@ -300,6 +321,7 @@ function toRow(draft: StoredDraft) {
     difference: write(draft.difference),
     difference_of: draft.differenceOf,
     submission: write(draft.submission),
+    returned: write(draft.returned),
     planned_for: draft.plannedFor,
     announced: draft.announced ? 1 : 0,
     failure: draft.failure,

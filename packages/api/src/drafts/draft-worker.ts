@@ -7,6 +7,7 @@ import { OFFICIAL_LIST } from "../publication/publication-thread.js";
 import { serveTasks } from "../threads/serve-tasks.js";
 import { compareTables, type TableDifference } from "./compare-tables.js";
 import type { DraftNote, DraftResult, DraftTask } from "./draft-job.js";
+import { locateCells } from "./locate-cells.js";
 import { optionsOf, readDraftFile } from "./read-file.js";
 import { openChanges } from "./write-changes.js";
 
@@ -19,6 +20,8 @@ serveTasks(async (task: DraftTask, note: (told: DraftNote) => void) => {
       return mend(task);
     case "compare":
       return compare(task);
+    case "locate":
+      return locateCells(task.table, task.cells);
   }
 });
 

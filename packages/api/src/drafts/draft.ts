@@ -8,13 +8,15 @@ export const draftStates = {
   faulty: { title: "À corriger" },
   ready: { title: "Prêt" },
   submitted: { title: "En relecture" },
+  returned: { title: "Renvoyé" },
   planned: { title: "Prévu" },
   published: { title: "Publié" },
 } as const satisfies Record<string, { title: string }>;
 
 /**
  * `empty`: no file yet. `reading`: its file is being read, ask again. `faulty`: the file cannot be published as it is, the reading says why.
- * `ready`: nothing in the file refuses it. `submitted`, `planned`: the same, and somebody asked for more. `published`: it became a version.
+ * `ready`: nothing in the file refuses it. `submitted`, `planned`: the same, and somebody asked for more. `returned`: who reviewed it asks
+ * for something else. `published`: it became a version.
  */
 export type DraftState = keyof typeof draftStates;
 
@@ -54,6 +56,10 @@ export interface DraftSummary {
   plannedHour: string | null;
   /** Whether the page of its dataset says so to the public. */
   announced: boolean;
+  /** What was asked of who reviews; null before, and once withdrawn. */
+  submitted: { by: string; at: string; message: string | null } | null;
+  /** Who sent it back after a review, and what they ask for; null where nobody did since it was last submitted. */
+  returned: { by: string; at: string; reason: string } | null;
 }
 
 /** The file of a draft, as it was received. */
@@ -164,8 +170,6 @@ export interface Draft extends DraftSummary {
   reading: Reading | null;
   /** How far its reading is; null while nothing is read. */
   progress: Progress | null;
-  /** What was asked of who reviews; null before. */
-  submitted: { by: string; at: string; message: string | null } | null;
   /** Why it was not published on its day, a French sentence; null where nothing failed. */
   failure: string | null;
 }

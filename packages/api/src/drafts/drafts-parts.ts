@@ -2,6 +2,8 @@ import type { Caller } from "../access/decide-access.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { Fetcher } from "../fetching/fetcher.js";
 import type { ObservatoryReader } from "../observatories/observatory-reader.js";
+import type { Mailer } from "../people/mailer.js";
+import type { People } from "../people/people.js";
 import type { ObservationWorkshop } from "../publication/observe-indicators.js";
 import type { PublicationSettings } from "../publication/publish-version.js";
 import type { ReuseReader } from "../reuses/reuses.js";
@@ -23,6 +25,9 @@ export interface DraftsParts extends ObjectiveParts {
   /** Why nothing can be written, null where all can. */
   readOnly: string | null;
   fetcher: Fetcher;
+  people: Pick<People, "get" | "list">;
+  /** Undefined where no server of e-mails is set: the workspace tells alone. */
+  mailer: Mailer | undefined;
   reuses: ReuseReader;
   /** Who did something, by the name that drafts keep of them, with what they may do now; undefined once they are gone. */
   findActor(actor: string): Promise<Caller | undefined>;

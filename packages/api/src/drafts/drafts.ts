@@ -12,6 +12,7 @@ import type {
   MendProposal,
   PublishedDraft,
 } from "./draft.js";
+import type { CommentPlace, Review, SinceReading } from "./review.js";
 
 /** How the file of a request is received. */
 export interface ReceiveOptions {
@@ -36,13 +37,19 @@ export interface ReceiveOptions {
  *
  *   create ──▶ receive… ──▶ reading ──▶ ready ──▶ submit ──▶ publish | plan
  *                 ▲            └──▶ faulty ──▶ edit, takeMended, receive… ──▶ reading
+ *                                   submit ──▶ sendBack ──▶ edit, receive… ──▶ submit
+ *
+ * What is submitted is in the hands of who reviews it: a change by others withdraws it, which is written down.
  */
 export interface Drafts {
   /** Largest file, in bytes. */
   maxBytes: number;
   /** Days after which a draft that nobody touches is removed. */
   keepDays: number;
-  /** Drafts of the organisations where the caller may draft, those changed last first. Published ones are listed only when `state` asks. */
+  /**
+   * Drafts of the organisations where the caller may draft, those changed last first; with the state `submitted`, those that they may review
+   * besides. Published ones are listed only when `state` asks.
+   */
   list(
     caller: Caller,
     asked: { page: number; pageSize: number; organisation?: string; dataset?: string; state?: DraftState },
@@ -100,6 +107,20 @@ export interface Drafts {
    * version that moved. Once published, gives again the same version.
    */
   publish(caller: Caller, id: string, revision?: number): Promise<PublishedDraft>;
+  /** Takes it back from those who review it: it can be submitted again. Throws `not-submitted`. */
+  withdraw(caller: Caller, id: string, revision?: number): Promise<Draft>;
+  /** Gives it back to who submitted it, saying why: throws `not-submitted` where somebody decided before. */
+  sendBack(caller: Caller, id: string, reason: string, revision?: number): Promise<Draft>;
+  /** What was done and said of it, for who prepares or reviews it. */
+  review(caller: Caller, id: string): Promise<Review>;
+  /** Says something of a place (the whole by default), or answers a comment, which is then no longer settled. */
+  comment(caller: Caller, id: string, said: { text: string; place?: CommentPlace; answers?: string }): Promise<Review>;
+  /** Says that what a comment asks is done. */
+  settleComment(caller: Caller, id: string, comment: string): Promise<Review>;
+  /** Writes down that a reviewer read it as it is now. */
+  noteReading(caller: Caller, id: string): Promise<void>;
+  /** What changed since the caller last read another state of it; null where they did not. */
+  readSince(caller: Caller, id: string): Promise<SinceReading | null>;
   /**
    * Publishes it on a day of metropolitan France (ISO, to come), from midnight or from an hour ("14:30") on; null: no more planned. Until then nothing of it is
    * public; `announced`: the page of the dataset tells that day, and nothing else.
@@ -133,6 +154,8 @@ export interface Drafts {
   publishPlanned(now: Date): Promise<{ published: string[]; failed: string[] }>;
   /** The same; removes what nobody touched for `keepDays`, and files that no draft names. */
   upkeep(now: Date): Promise<{ published: string[]; failed: string[]; removed: string[] }>;
+  /** Waits for the e-mails that are being sent. */
+  settle(): Promise<void>;
   /** Ends what is being read; drafts stay as they are. */
   close(): Promise<void>;
 }

@@ -23,6 +23,7 @@ import type { Difference, FigureMoved, User } from "./difference.js";
 import type { Progress } from "./draft.js";
 import type { DraftResult, DraftTask } from "./draft-job.js";
 import { DraftRefused } from "./draft-refused.js";
+import type { DraftTable } from "./draft-states.js";
 import type { KeptReception } from "./find-reception.js";
 import { indicatorsOfObjectives, moveObjectives, type ObjectiveParts } from "./move-objectives.js";
 import { readKept } from "./read-kept.js";
@@ -38,6 +39,8 @@ interface DifferenceParts extends ObjectiveParts {
   run<T extends DraftTask>(task: T): Promise<DraftResult<T>>;
   kept: KeptReception | undefined;
   submission: Submission;
+  /** Given the rows of the version that was tried, to be moved elsewhere, once nothing reads them. */
+  keepTable?(rowsFile: string, table: DraftTable): Promise<void>;
   /** Told what is being done. */
   onStep?(doing: Progress["doing"]): void;
 }
@@ -58,6 +61,7 @@ export function makeDifference(parts: DifferenceParts): Promise<Difference> {
       join(folder, ROWS_FILE),
       replacesDemonstration,
     );
+    await parts.keepTable?.(tables.after.rowsFile, { columns: tables.after.columns, key: tables.key });
     const users = stored ? await listUsers(parts, stored.slug) : () => [];
     return describeDifference({
       ...{ base: stored?.version ?? 0, replacesDemonstration, table, report, figures, objectives, failures },

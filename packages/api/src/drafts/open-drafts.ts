@@ -7,13 +7,14 @@ import { openIncomingFolder } from "../checking/incoming-folder.js";
 import { openIntake } from "../checking/intake.js";
 import { openThreads } from "../threads/open-threads.js";
 import type { StoredDataset } from "../versions/catalogue-store.js";
-import type { Draft, DraftSummary } from "./draft.js";
+import type { Draft, DraftState, DraftSummary } from "./draft.js";
 import { openDraftFiles } from "./draft-files.js";
 import { openGuards } from "./draft-guards.js";
 import type { DraftNote, DraftTask } from "./draft-job.js";
 import { LONGEST_READING, openReadings, PATIENCE, type RunDraftTask } from "./draft-readings.js";
 import { type DraftFault, DraftRefused } from "./draft-refused.js";
 import { actorOf, REOPENED, stateOf } from "./draft-state.js";
+import { openDraftStates } from "./draft-states.js";
 import {
   type DraftChange,
   differenceKey,
@@ -29,10 +30,13 @@ import { correctRecipe, findProblems, mergeMetadata } from "./edit-draft.js";
 import { listHistory } from "./list-history.js";
 import { openMending } from "./mend-draft.js";
 import { splitPlanned } from "./next-versions.js";
+import { openReviews } from "./open-reviews.js";
 import { openPublishing } from "./publish-draft.js";
 import { openReceiving } from "./receive-files.js";
+import { openReviewStore } from "./review-store.js";
 import { openRollbacks } from "./roll-back.js";
 import { sayFault } from "./say-draft.js";
+import { openTelling } from "./tell-review.js";
 import { openUploads } from "./uploads.js";
 
 /** Days that a draft lasts untouched, and before the end of which it is announced. */
@@ -46,7 +50,9 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   const { store } = workshop;
   const { maxFileBytes: maxBytes } = settings;
   const drafts = openDraftStore(store.knex);
+  const reviews = openReviewStore(store.knex);
   const files = openDraftFiles(parts.dataFolder);
+  const states = openDraftStates(parts.dataFolder);
   const uploads = openUploads(parts.dataFolder, { maxBytes, publicUrl: parts.publicUrl });
   const incoming = openIncomingFolder(parts.dataFolder, now);
   const intake = openIntake({ files: 40, filesEach: 10, bytes: 6 * maxBytes, bytesEach: 3 * maxBytes });
@@ -78,7 +84,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   if (parts.readOnly === null) await sweep();
 
   const guards = openGuards({ ...parts, drafts });
-  const { requireWritable, allow, find, open, openToChange, requireSameReaders, requireOpen } = guards;
+  const { requireWritable, allow, find, open, openToChange, openToRead, openToDecide, requireSameReaders } = guards;
+  const { requireOpen, requireProducer, decideReview, mayPrepare } = guards;
   const by = (caller: Caller, revision?: number, action?: string) => ({
     actor: actorOf(caller),
     at: now().toISOString(),
@@ -132,6 +139,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       plannedFor: draft.plannedFor === null ? null : splitPlanned(draft.plannedFor).day,
       plannedHour: draft.plannedFor === null ? null : splitPlanned(draft.plannedFor).hour,
       announced: draft.announced,
+      ...{ submitted: draft.submission, returned: draft.returned },
     };
   };
 
@@ -148,7 +156,6 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       ...{ note: document.note, confirmed: document.confirmed },
       reading: state === "reading" ? null : draft.reading,
       progress: state === "reading" ? reading.progressOf(draft) : null,
-      submitted: draft.submission,
       failure: draft.failure,
     };
   };
@@ -159,11 +166,60 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     ...{ drafts, files, uploads, incoming, intake, change, show },
   });
   const mending = openMending({ ...guards, incoming, intake, run, describeReading, settle, take });
-  const publishing = openPublishing({
+  const telling = openTelling({
     ...parts,
-    ...{ drafts, files, uploads, run, show, open, settle, isTaken, submissionOf },
+    titleOf: async (draft) => summarise(draft, await datasetOf(draft)).title,
+    isSecret: async (draft) =>
+      Boolean(draft.document.metadata.confidentialite ?? (await datasetOf(draft))?.metadata.confidentialite),
+  });
+  const { tell } = telling;
+  const publishing = openPublishing({
+    ...{
+      ...parts,
+      drafts,
+      reviews,
+      files,
+      states,
+      uploads,
+      run,
+      show,
+      openToDecide,
+      settle,
+      isTaken,
+      submissionOf,
+      tell,
+    },
   });
   const { requireSeen, whenReady, compare, publish } = publishing;
+  const reviewing = openReviews({ ...guards, reviews, states, now, run, change, show, describe, tell });
+
+  /** Organisations whose submitted drafts the caller may review. */
+  const listReviewed = async (caller: Caller, organisations: string[]): Promise<string[]> => {
+    const found = [];
+    for (const slug of organisations) {
+      const submittedTo = (await parts.catalogue.getOrganisation(slug))?.parent;
+      if (decideAccess(caller, "review", { organisation: slug, submittedTo }).allowed) found.push(slug);
+    }
+    return found;
+  };
+  /** Those in a state; of those to review, what the caller may open. */
+  const keepListed = async (caller: Caller, found: StoredDraft[], state: DraftState | undefined) => {
+    const kept = found.filter((draft) => stateOf(draft) === state);
+    if (state !== "submitted") return kept;
+    const opened = [];
+    for (const draft of kept) {
+      if (!mayPrepare(caller, draft)) {
+        if (!(await decideReview(caller, draft)).allowed) continue;
+        const isOpen = await requireProducer(caller, draft, "review").then(
+          () => true,
+          () => false,
+        );
+        if (!isOpen) continue;
+      }
+      opened.push(draft);
+    }
+    return opened;
+  };
   const rollbacks = openRollbacks({ ...parts, run });
 
   /** A dataset that is there, once what the caller wants to do in its organisation is allowed. */
@@ -185,27 +241,31 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       if (caller.kind === "public") allow(caller, "draft", "");
       const all = (await store.listOrganisations()).map(({ slug }) => slug);
       const mine = all.filter((slug) => decideAccess(caller, "draft", { organisation: slug }).allowed);
-      if (organisation !== undefined) allow(caller, "draft", organisation);
+      const reviewed = state === "submitted" ? await listReviewed(caller, all) : [];
+      if (organisation !== undefined && !reviewed.includes(organisation)) allow(caller, "draft", organisation);
       const filter = {
-        organisations: organisation === undefined ? mine : [organisation],
+        organisations: organisation === undefined ? [...new Set([...mine, ...reviewed])] : [organisation],
         ...(dataset === undefined ? {} : { dataset: (await store.findSlugOwner(dataset)) ?? dataset }),
         published: state === "published",
+        ...(state === "submitted" ? { stage: state } : {}),
       };
       const [offset, limit] = [(page - 1) * pageSize, pageSize];
       // A state is read in the draft itself, but that of those published.
       const isPaged = state === undefined || state === "published";
       const found = await drafts.list(isPaged ? { ...filter, page: { offset, limit } } : filter);
-      const kept = isPaged ? found : found.filter((draft) => stateOf(draft) === state);
+      const kept = isPaged ? found : await keepListed(caller, found, state);
       const shown = isPaged ? kept : kept.slice(offset, offset + limit);
       const total = isPaged ? await drafts.count(filter) : kept.length;
       const data = await Promise.all(shown.map(async (draft) => summarise(draft, await datasetOf(draft))));
       return { data, total };
     },
     async get(caller, id) {
-      const draft = await open(caller, id);
+      const draft = await openToRead(caller, id);
       // What arrived whole as the program stopped.
       const whole =
-        draft.version === null ? (await uploads.list(id)).filter(({ offset, bytes }) => offset === bytes) : [];
+        draft.version === null && mayPrepare(caller, draft)
+          ? (await uploads.list(id)).filter(({ offset, bytes }) => offset === bytes)
+          : [];
       for (const { id: upload } of whole) await attach(caller, id, upload);
       return show(whole.length > 0 ? await open(caller, id) : draft);
     },
@@ -243,7 +303,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
           ...{ title: title?.trim() || null, metadata: {}, schema: { kind: "usual" } },
           ...{ recipe: null, note: null, confirmed: null },
         },
-        ...{ file: null, reading: null, readingOf: null, difference: null, differenceOf: null, submission: null },
+        ...{ file: null, reading: null, readingOf: null, difference: null, differenceOf: null },
+        ...{ submission: null, returned: null },
         ...{ plannedFor: null, announced: false, failure: null, version: null },
         ...{ createdBy: actor, updatedBy: actor, createdAt: at, updatedAt: at },
       };
@@ -253,10 +314,14 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
 
     ...receiving,
     ...mending,
+    ...reviewing,
 
     async edit(caller, id, changes, revision) {
       const draft = await openToChange(caller, id, changes.metadata === undefined ? "draft" : "describe");
       if (changes.metadata) await requireSameReaders(caller, draft, changes.metadata);
+      const isDecision =
+        Object.keys(changes).every((name) => name === "note" || name === "confirmed") &&
+        decideAccess(caller, "publish", { organisation: draft.organisation }).allowed;
       const settled = changes.correction ? await settle(draft, PATIENCE) : draft;
       const problems = await findProblems(changes, { ...settled, recipe: settled.document.recipe }, readShared);
       if (problems.length > 0) throw new DraftRefused({ kind: "invalid", problems });
@@ -277,29 +342,30 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
             );
           if (changes.note !== undefined) next.note = changes.note?.trim() || null;
           if (changes.confirmed !== undefined) next.confirmed = changes.confirmed?.trim() || null;
-          // What was submitted or planned was the draft as it was.
-          return { document: next, ...(stage === "submitted" || stage === "planned" ? REOPENED : {}) };
+          // What was submitted or planned was the draft as it was; a word with the decision is of who decides.
+          const isHanded = stage === "submitted" || stage === "planned";
+          return { document: next, ...(isHanded && !isDecision ? REOPENED : {}) };
         },
         { action: "edit", yours: changes },
       );
       return show(changed);
     },
     async whenRead(caller, id, patience = USUAL_PATIENCE) {
-      return show(await settle(await open(caller, id), patience));
+      return show(await settle(await openToRead(caller, id), patience));
     },
     async findFile(caller, id) {
-      const draft = await open(caller, id);
+      const draft = await openToRead(caller, id);
       if (!draft.file) throw new DraftRefused({ kind: "no-file" });
       return { path: await files.find(id, draft.file), name: draft.file.name, bytes: draft.file.bytes };
     },
     async describe(caller, id) {
-      const draft = await open(caller, id);
+      const draft = await openToRead(caller, id);
       const { description } = await describe(draft);
       const isMade = draft.differenceOf?.startsWith(differenceKey(draft));
       return { ...description, proposedNote: isMade ? (draft.difference?.note ?? null) : null };
     },
     async compare(caller, id, patience = USUAL_PATIENCE) {
-      const draft = await open(caller, id);
+      const draft = await openToRead(caller, id);
       requireOpen(draft);
       try {
         const compared = await compare(await whenReady(draft), patience);
@@ -321,7 +387,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     },
 
     async sendDifference(caller, id, send) {
-      const draft = await open(caller, id);
+      const draft = await openToRead(caller, id);
       requireOpen(draft);
       await publishing.sendDifference(await whenReady(draft), send);
     },
@@ -336,15 +402,17 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         draft,
         revision,
         () => ({
-          stage: "submitted",
+          ...{ stage: "submitted", plannedFor: null, announced: false, returned: null },
           submission: { by: actorOf(caller), at, message: message?.trim() || null },
         }),
         { action: "submit" },
       );
+      // Asked again of the same thing, it is in their workspace already.
+      if (draft.stage !== "submitted") tell("submitted", changed, actorOf(caller));
       return show(changed);
     },
     async publish(caller, id, revision) {
-      const draft = await open(caller, id, "publish");
+      const draft = await openToDecide(caller, id);
       if (draft.version !== null) {
         const dataset = await datasetOf(draft);
         return { dataset: draft.dataset, slug: dataset?.slug ?? "", version: draft.version, unchanged: false };
@@ -355,7 +423,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       return publish(caller, draft);
     },
     async plan(caller, id, day, revision, { hour, announced = false } = {}) {
-      const draft = await open(caller, id, "publish");
+      const draft = await openToDecide(caller, id);
       requireOpen(draft);
       const planned = day === null ? null : hour === undefined ? day : `${day}T${hour}`;
       if (day !== null && (!isDay(day) || (hour === undefined ? day <= civilDay(now()) : day < civilDay(now()))))
@@ -377,9 +445,14 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         caller,
         draft,
         revision,
-        (): DraftChange => (planned === null ? REOPENED : { stage: "planned", plannedFor: planned, announced }),
+        ({ submission }): DraftChange => {
+          if (planned !== null) return { stage: "planned", plannedFor: planned, announced };
+          // What was asked of who reviews still waits for them.
+          return submission === null ? REOPENED : { stage: "submitted", plannedFor: null, announced: false };
+        },
         { action: "plan" },
       );
+      if (day !== null && draft.submission !== null) tell("planned", changed, actorOf(caller));
       return show(changed);
     },
     async remove(caller, id, revision) {
@@ -435,7 +508,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
           // Who planned it may have left, or lost the role, since.
           const planner = await parts.findActor(draft.updatedBy);
           if (!planner) throw new DraftRefused(GONE);
-          await publish(planner, await open(planner, draft.id, "publish"));
+          await publish(planner, await openToDecide(planner, draft.id));
           done.published.push(draft.id);
         } catch (error) {
           // One that cannot be published keeps none of the others back.
@@ -457,7 +530,9 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       await sweep();
       return done;
     },
+    settle: telling.settle,
     async close() {
+      await telling.settle();
       const read = reading.close();
       await threads.close();
       await Promise.allSettled([read, publishing.close(), rollbacks.close()]);

@@ -14,12 +14,18 @@ import type { DraftGuards } from "./draft-guards.js";
 import { LONGEST_READING, type openReadings, PATIENCE, type RunDraftTask } from "./draft-readings.js";
 import { DraftRefused } from "./draft-refused.js";
 import { actorOf, stateOf } from "./draft-state.js";
+import type { DraftStates, DraftTable } from "./draft-states.js";
 import { type DraftStore, differenceKey, type StoredDraft } from "./draft-store.js";
 import type { openSubmissions } from "./draft-submissions.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { makeDifference, writeDifference } from "./make-difference.js";
+import type { ReviewStore } from "./review-store.js";
 import { sayBreak } from "./say-draft.js";
+import type { TellReview } from "./tell-review.js";
 import type { Uploads } from "./uploads.js";
+
+/** Tables that reviewers read kept for each draft, besides the last one. */
+const STATES_KEPT = 3;
 
 /** Tells apart the states of the reuses of a dataset; empty without any that says what it uses. */
 export async function nameReuses(reuses: ReuseReader, dataset: string): Promise<string> {
@@ -31,19 +37,22 @@ export async function nameReuses(reuses: ReuseReader, dataset: string): Promise<
 
 interface PublishingParts
   extends DraftsParts,
-    Pick<DraftGuards, "open">,
+    Pick<DraftGuards, "openToDecide">,
     Pick<ReturnType<typeof openReadings>, "settle">,
     Pick<ReturnType<typeof openSubmissions>, "isTaken" | "submissionOf"> {
   drafts: DraftStore;
+  reviews: ReviewStore;
   files: DraftFiles;
+  states: DraftStates;
   uploads: Uploads;
   run: RunDraftTask;
   show(draft: StoredDraft): Promise<Draft>;
+  tell: TellReview;
 }
 
 /** Compares drafts with the versions served, and publishes them as content is. */
 export function openPublishing(parts: PublishingParts) {
-  const { drafts, files, uploads, run, show, open, settle, isTaken, submissionOf } = parts;
+  const { drafts, reviews, files, states, uploads, run, show, openToDecide, settle, isTaken, submissionOf } = parts;
   const { workshop, territories, contentFolder, settings, now } = parts;
   const { store } = workshop;
   const comparisons = new Map<string, Promise<void>>();
@@ -82,11 +91,14 @@ export function openPublishing(parts: PublishingParts) {
     const key = `${draft.id} ${of}`;
     const make = async () => {
       const { submission, kept } = await submissionOf(current, "program");
+      const state = differenceKey(current);
+      const keepTable = (rowsFile: string, table: DraftTable) => states.keep(draft.id, state, rowsFile, table);
       const since = now().toISOString();
       const onStep = (doing: Progress["doing"]) => progresses.set(draft.id, { since, doing, rows: null });
       onStep("version");
-      const difference = await makeDifference({ ...parts, run, kept, submission, onStep });
+      const difference = await makeDifference({ ...parts, run, kept, submission, keepTable, onStep });
       await drafts.writeDifference(draft.id, of, difference);
+      await states.tidy(draft.id, [state, ...(await reviews.listStates(draft.id)).slice(0, STATES_KEPT)]);
     };
     const making =
       comparisons.get(key) ??
@@ -146,7 +158,7 @@ export function openPublishing(parts: PublishingParts) {
       if (!known || known.revision !== compared.revision)
         throw new DraftRefused({ kind: "changed-meanwhile", current: await show(known ?? compared), yours: null });
       // The dataset may have changed organisation since the caller's right was looked at.
-      await open(caller, draft.id, "publish");
+      await openToDecide(caller, draft.id);
       // Another draft may have taken it meanwhile.
       if (await isTaken(submission.metadata.slug, known))
         throw new DraftRefused({ kind: "invalid", problems: [{ field: "metadata.slug", message: sayTaken() }] });
@@ -183,6 +195,7 @@ export function openPublishing(parts: PublishingParts) {
     await files.tidy(draft.id, null);
     for (const { id: upload } of await uploads.list(draft.id)) await uploads.forget(upload);
     await parts.refresh();
+    parts.tell("published", compared, actor);
     const dataset = await store.findDataset({ id: ready.dataset });
     return {
       dataset: ready.dataset,

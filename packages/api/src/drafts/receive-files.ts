@@ -11,6 +11,7 @@ import type { Draft } from "./draft.js";
 import type { DraftFiles } from "./draft-files.js";
 import type { DraftGuards } from "./draft-guards.js";
 import { DraftRefused } from "./draft-refused.js";
+import { REOPENED } from "./draft-state.js";
 import type { DraftChange, DraftStore, StoredDraft, StoredFile } from "./draft-store.js";
 import type { Drafts } from "./drafts.js";
 import type { DraftsParts } from "./drafts-parts.js";
@@ -70,9 +71,7 @@ export function openReceiving(parts: ReceivingParts) {
       revision,
       ({ stage, document }) => ({
         file: stored,
-        stage: stage === "published" ? stage : "open",
-        plannedFor: null,
-        announced: false,
+        ...(stage === "submitted" || stage === "planned" ? REOPENED : {}),
         // What was said of another file is said again of this one.
         document: { ...document, confirmed: null },
       }),

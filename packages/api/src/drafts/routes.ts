@@ -25,6 +25,8 @@ const readers = {
   submit: bodyReader(declared.submitBody),
   publish: bodyReader(declared.publishBody),
   plan: bodyReader(declared.planBody),
+  comment: bodyReader(declared.commentBody),
+  return: bodyReader(declared.returnBody),
   rollback: bodyReader(declared.rollbackBody),
 };
 
@@ -167,6 +169,24 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
     if (version === null && (body.note !== undefined || body.confirmed !== undefined))
       revision = (await drafts.edit(caller, id, body, revision)).revision;
     response.json(await drafts.publish(caller, id, revision));
+  });
+  router.get("/api/drafts/:id/review", withoutBody, async (request, response) => {
+    response.json(await drafts.review(callerOf(request), idOf(request)));
+  });
+  router.post("/api/drafts/:id/comments", withBody, async (request, response) => {
+    const said = await readers.comment(request);
+    response.status(201).json(await drafts.comment(callerOf(request), idOf(request), said));
+  });
+  router.post("/api/drafts/:id/comments/:comment/settle", withoutBody, async (request, response) => {
+    const comment = String(request.params.comment);
+    response.json(await drafts.settleComment(callerOf(request), idOf(request), comment));
+  });
+  router.post("/api/drafts/:id/return", withBody, async (request, response) => {
+    const { reason } = await readers.return(request);
+    send(response, await drafts.sendBack(callerOf(request), idOf(request), reason, revisionOf(request)));
+  });
+  router.post("/api/drafts/:id/withdraw", withoutBody, async (request, response) => {
+    send(response, await drafts.withdraw(callerOf(request), idOf(request), revisionOf(request)));
   });
   router.post("/api/drafts/:id/plan", withBody, async (request, response) => {
     const { day, ...options } = await readers.plan(request);

@@ -82,6 +82,9 @@ export const problemCodes = {
   "brouillon-change":
     "le brouillon a été changé entre-temps\u202F; «\u00A0current\u00A0» le donne, «\u00A0yours\u00A0» ce qui n'a pas été écrit",
   "brouillon-publie": "le brouillon est déjà une version",
+  "relecture-finie":
+    "le brouillon n'attend plus de relecture\u202F; «\u00A0last\u00A0» dit ce qui s'est passé, «\u00A0yours\u00A0» ce qui n'a pas été écrit",
+  "commentaire-inconnu": "aucun commentaire de ce brouillon n'a cet identifiant",
   "trop-de-brouillons": "l'organisme a trop de brouillons, ou leurs fichiers sont trop lourds",
   "webhook-inconnu": "aucun webhook n'a cet identifiant parmi ceux des organismes que l'on administre",
   "webhook-arrete": "rien n'est envoyé à ce webhook tant qu'il est arrêté",

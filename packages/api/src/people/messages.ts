@@ -113,4 +113,44 @@ Une identité de ${provider} ouvre désormais votre compte de l'espace de public
 Si ce n'est pas vous, retirez-la à la page « Mon compte », changez de mot de passe, et prévenez un administrateur.
 `,
   }),
+  reviewAsked: (to: string, site: string, dataset: string, link: string): Message => ({
+    to,
+    subject: `Une relecture est demandée sur ${site}`,
+    text: `Bonjour,
+
+Une version de « ${dataset} » attend votre relecture avant d'être publiée :
+
+${link}
+`,
+  }),
+  draftReturned: (to: string, site: string, dataset: string, link: string): Message => ({
+    to,
+    subject: `Un brouillon vous revient sur ${site}`,
+    text: `Bonjour,
+
+Votre version de « ${dataset} » a été relue et vous revient. Rien n'est perdu. Ce qui est demandé se lit à cette adresse :
+
+${link}
+`,
+  }),
+  draftPlanned: (to: string, site: string, dataset: string, link: string): Message => ({
+    to,
+    subject: `Une publication est prévue sur ${site}`,
+    text: `Bonjour,
+
+Votre version de « ${dataset} » a été relue et acceptée. Le jour où elle sera publiée se lit à cette adresse :
+
+${link}
+`,
+  }),
+  draftPublished: (to: string, site: string, dataset: string, link: string): Message => ({
+    to,
+    subject: `Votre version est publiée sur ${site}`,
+    text: `Bonjour,
+
+Votre version de « ${dataset} » est en ligne :
+
+${link}
+`,
+  }),
 };

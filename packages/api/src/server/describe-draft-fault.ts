@@ -102,6 +102,18 @@ export function describeDraftFault(fault: DraftFault): HttpProblem {
         "Déjà publié",
         `Ce brouillon est devenu la version ${fault.version}. Pour la suivante, commencez-en un autre.`,
       );
+    case "not-submitted":
+      return new HttpProblem(
+        409,
+        "relecture-finie",
+        "Plus en relecture",
+        "Ce brouillon n'attend plus de relecture\u00A0: rien n'a été écrit. «\u00A0last\u00A0» dit ce qui s'est passé, «\u00A0yours\u00A0» ce que vous vouliez écrire.",
+        {},
+        undefined,
+        { last: fault.last, yours: fault.yours },
+      );
+    case "unknown-comment":
+      return notFound("commentaire-inconnu", "Ce commentaire n'existe pas, ou n'existe plus.");
     case "not-fetched":
       return new HttpProblem(502, "adresse-sans-fichier", "Adresse sans fichier", fault.sentence);
     case "no-mended-copy":
@@ -176,6 +188,7 @@ const ACTS: Record<Action, string> = {
   describe: "changer cette description",
   draft: "préparer une version",
   submit: "demander une relecture",
+  review: "relire ce brouillon",
   publish: "publier",
   administer: "administrer",
 };

@@ -21,6 +21,7 @@ export const problem = Type.Object(
       }),
     ),
     current: Type.Optional(Type.Unknown({ description: "De ce qui a changé entre-temps, l'état présent." })),
+    last: Type.Optional(Type.Unknown({ description: "De ce qui est fini, la dernière étape." })),
     yours: Type.Optional(Type.Unknown({ description: "De ce qui a changé entre-temps, ce qui n'a pas été écrit." })),
     stake: Type.Optional(Type.Unknown({ description: "D'une offre qui a changé, ce qui part avec le jeu." })),
     accepted: Type.Optional(Type.Array(Type.String(), { description: "Ce qui est accepté à sa place." })),

@@ -7,6 +7,7 @@ import * as planStates from "./0005-plan-states.js";
 import * as people from "./0006-people.js";
 import * as drafts from "./0007-drafts.js";
 import * as accessRequests from "./0008-access-requests.js";
+import * as reviews from "./0009-reviews.js";
 import * as reuses from "./0010-reuses.js";
 import * as touchedParts from "./0012-touched-parts.js";
 import * as compositions from "./0013-compositions.js";
@@ -24,7 +25,7 @@ export interface Migration {
 /** Every migration, oldest first. A published one never changes: add the next one. */
 const MIGRATIONS: Migration[] = [
   ...[catalogue, observations, keys, observationSets, planStates, people],
-  ...[drafts, accessRequests],
+  ...[drafts, accessRequests, reviews],
   reuses,
   touchedParts,
   compositions,

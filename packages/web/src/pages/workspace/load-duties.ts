@@ -67,7 +67,7 @@ export interface Duties {
 const NEAR = 180;
 
 /**
- * What a person owes, read for them: offers of datasets to answer, datasets of their organisations late against the frequency that they announce, drafts to read before they are published,
+ * What a person owes, read for them: offers of datasets to answer, datasets of their organisations late against the frequency that they announce, drafts that came back, those to read before they are published,
  * sources that the last refresh found broken, legal deadlines of the half-year to come.
  */
 export async function loadDuties(
@@ -77,12 +77,15 @@ export async function loadDuties(
     receptions,
     reuses,
     drafts,
+    toReview,
     offers,
     nameOf,
   }: {
     reuses: Pick<Datalogue["reuses"], "listWaiting">;
     receptions: Pick<Datalogue["receptions"], "listFailures">;
     drafts: DraftSummary[];
+    /** Those that wait for a review of theirs. */
+    toReview: DraftSummary[];
     offers: ShownOffer[];
     nameOf(person: string): Promise<{ name: string } | undefined>;
   },
@@ -111,16 +114,31 @@ export async function loadDuties(
   late.sort((a, b) => b.days - a.days);
 
   const submitted: Duty[] = [];
-  for (const draft of drafts) {
-    if (draft.state !== "submitted" || !roleMay(mine.get(draft.organisation) ?? "reader", "publish")) continue;
-    const id = personOf(draft.updatedBy) ?? "";
+  for (const draft of toReview) {
+    const asked = draft.submitted ?? { by: draft.updatedBy, at: draft.updatedAt };
+    const id = personOf(asked.by) ?? "";
     const who = (await nameOf(id))?.name ?? "une clé";
     submitted.push({
       tone: "watch",
-      when: `Relecture demandée le ${formatDate(draft.updatedAt)}`,
+      when: `Relecture demandée le ${formatDate(asked.at)}`,
       title: typographic(draft.title),
-      text: `Envoyé par ${id === visit.person.id ? "vous" : who} : à vous de publier.`,
-      act: { label: "Relire", href: `/publier/${draft.id}/envoi` },
+      text: `Envoyé par ${id === visit.person.id ? "vous" : who}, ${visit.organisationName(draft.organisation)} : à vous de relire et de publier.`,
+      act: { label: "Relire", href: `/publier/${draft.id}/relecture` },
+    });
+  }
+
+  const returned: Duty[] = [];
+  for (const draft of drafts) {
+    const submitter = draft.submitted && personOf(draft.submitted.by);
+    // What a program submitted comes back to all those who prepare.
+    if (!draft.returned || draft.state === "published" || (submitter && submitter !== visit.person.id)) continue;
+    const who = (await nameOf(personOf(draft.returned.by) ?? ""))?.name ?? "une clé";
+    returned.push({
+      tone: "watch",
+      when: `Renvoyé le ${formatDate(draft.returned.at)}`,
+      title: typographic(draft.title),
+      text: `${who} demande : « ${shorten(draft.returned.reason)} »`,
+      act: { label: "Reprendre", href: `/publier/${draft.id}/relecture` },
     });
   }
 
@@ -168,6 +186,7 @@ export async function loadDuties(
     duties: [
       ...offers.map((shown) => describeOffer(shown, visit)),
       ...late,
+      ...returned,
       ...submitted,
       ...broken,
       ...proposed,
@@ -182,6 +201,8 @@ export async function loadDuties(
     next: first?.due ? { title: inSentence(typographic(first.title)), due: first.due } : null,
   };
 }
+
+const shorten = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
 /** An offer that waits, told to who answers and to who made it. */
 function describeOffer({ offer, mayAnswer }: ShownOffer, { organisationName }: Visit): Duty {

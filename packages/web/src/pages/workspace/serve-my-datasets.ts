@@ -1,4 +1,4 @@
-import { type Datalogue, type DraftSummary, type Drafts, roleMay, type Transfers } from "@datalogue/api";
+import { type Datalogue, type DraftSummary, type Drafts, decideAccess, roleMay, type Transfers } from "@datalogue/api";
 import type { Express } from "express";
 import type { Visit } from "../../components/visit.js";
 import { counted, formatDate, formatPlanned, typographic } from "../../format/index.js";
@@ -43,10 +43,13 @@ export function serveMyDatasets(
     own(async (visit, request, response) => {
       const mayDraft = visit.caller.memberships.some(({ role }) => roleMay(role, "draft"));
       const listed = mayDraft ? (await drafts.list(visit.caller, { page: 1, pageSize: DRAFTS })).data : [];
+      const waiting = { page: 1, pageSize: DRAFTS, state: "submitted" } as const;
+      const toReview = (await drafts.list(visit.caller, waiting)).data.filter((draft) => mayReview(visit, draft));
       const asked = request.query.etat;
       const shown = typeof asked === "string" && Object.hasOwn(ownStates, asked) ? (asked as OwnState) : undefined;
       const offers = await transfers.list(visit.caller);
-      const known = { receptions, reuses, drafts: listed, offers, nameOf: (id: string) => people.get(id) };
+      const nameOf = (id: string) => people.get(id);
+      const known = { receptions, reuses, drafts: listed, toReview, offers, nameOf };
       const duties = await loadDuties(site, visit, known);
       const mayOffer = visit.caller.memberships.some(({ role }) => roleMay(role, "administer"));
       const lines = await Promise.all(listed.map((draft) => describe(visit, draft)));
@@ -56,6 +59,12 @@ export function serveMyDatasets(
       );
     }),
   );
+}
+
+/** Of those submitted that somebody may open, those that they did not only prepare. */
+function mayReview({ caller }: Visit, { organisation }: DraftSummary): boolean {
+  const isOwn = decideAccess(caller, "draft", { organisation }).allowed;
+  return !isOwn || decideAccess(caller, "review", { organisation }).allowed;
 }
 
 /** Where a draft stopped, in words. */
@@ -71,6 +80,8 @@ function tellState({ state, errors, plannedFor, plannedHour }: DraftSummary): st
         : "Arrêté à l’étape 2 sur 6 : le fichier n’a pas été lu.";
     case "submitted":
       return "En relecture.";
+    case "returned":
+      return "Renvoyé après relecture : il reste à le reprendre et à le soumettre de nouveau.";
     case "planned":
       return plannedFor
         ? `Publication prévue le ${formatPlanned({ day: plannedFor, hour: plannedHour })}.`

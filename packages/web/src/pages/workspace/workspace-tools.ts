@@ -31,6 +31,10 @@ const DONE: Record<string, string> = {
   sorti: "Vous êtes déconnecté.",
   relu: "Fichier relu.",
   relecture: "Relecture demandée : ceux qui publient la voient dans leur espace.",
+  renvoye: "Brouillon renvoyé, avec vos remarques : qui l’a soumis le retrouve dans son espace.",
+  remarque: "Remarque enregistrée.",
+  regle: "Remarque réglée.",
+  "relecture-retiree": "Ce brouillon n’est plus en relecture.",
   prevu: "Jour de publication enregistré.",
   "brouillon-supprime": "Brouillon supprimé, avec son fichier. Ce qui est en ligne n’a pas changé.",
   "change-entre-temps":

@@ -1,5 +1,6 @@
 import type { Draft, HalfUpload } from "@datalogue/api";
 import { readExtensions } from "@datalogue/ingest";
+import type { ComponentChildren } from "preact";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
 import { formatBytes, formatDate, typographic } from "../../../format/index.js";
@@ -25,6 +26,8 @@ interface DepositProps {
   choices: { datasets: { slug: string; title: string }[]; organisations: { slug: string; name: string }[] };
   draft?: Draft | undefined;
   done: readonly Step[];
+  /** What was said of this step. */
+  remarks?: ComponentChildren;
   maxBytes: number;
   /** What was typed in a form that was refused. */
   typed?: { paste?: string; url?: string };
@@ -43,7 +46,7 @@ export function depositPage(site: Site, props: DepositProps): string {
     </>
   );
   return stepPage({
-    ...{ site, visit, draft, done, about },
+    ...{ site, visit, draft, done, about, remarks: props.remarks },
     step: "depot",
     heading: destination ? "Déposez votre fichier tel qu’il est" : "Pour quel organisme publiez-vous ?",
     intro: (

@@ -25,6 +25,8 @@ interface DescriptionProps {
   draft: Draft;
   description: DraftDescription;
   done: readonly Step[];
+  /** What was said of this step. */
+  remarks?: ComponentChildren;
   /** What was typed, where it was refused. */
   typed?: DescriptionAnswers | undefined;
   faults?: readonly { field: string | null; message: string }[];
@@ -99,7 +101,7 @@ export function originsOf(description: DraftDescription): Record<DescriptionQues
 export function descriptionPage(site: Site, props: DescriptionProps): string {
   const { visit, draft, description, done, others, told } = props;
   return stepPage({
-    ...{ site, visit, draft, done },
+    ...{ site, visit, draft, done, remarks: props.remarks },
     step: "description",
     heading: headingOf(description, draft),
     intro: <ToldAbove told={told} />,

@@ -9,6 +9,7 @@ import {
   type ObjectiveMoved,
 } from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
+import type { ComponentChildren } from "preact";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
 import { counted, formatNumber, plural, typeName, typographic } from "../../../format/index.js";
@@ -26,6 +27,8 @@ interface DifferenceProps {
   /** What the note says until somebody writes another. */
   proposedNote: string;
   done: readonly Step[];
+  /** What was said of this step. */
+  remarks?: ComponentChildren;
   /** What was typed in a form that was refused. */
   typed?: { note: string; confirmed: string; choice: string };
   faults?: readonly { field: string | null; message: string }[];
@@ -41,7 +44,7 @@ export function differencePage(site: Site, props: DifferenceProps): string {
   const { breaks, figures, base } = difference;
   const here = `/publier/${draft.id}`;
   return stepPage({
-    ...{ site, visit, draft, done },
+    ...{ site, visit, draft, done, remarks: props.remarks },
     step: "difference",
     heading: headingOf(difference),
     intro: (
@@ -88,7 +91,7 @@ export function differencePage(site: Site, props: DifferenceProps): string {
 }
 
 /** « 206 lignes arrivent, 3 changent, aucune ne disparaît » */
-function headingOf({ base, rows, replacesDemonstration }: Difference): string {
+export function headingOf({ base, rows, replacesDemonstration }: Difference): string {
   const { added, changed, removed, after } = rows;
   if (base === 0 || replacesDemonstration) return `${counted(after, "ligne")} ${plural(after, "arrive", "arrivent")}`;
   if (added + changed + removed === 0) return "Aucune ligne ne change";
@@ -322,7 +325,18 @@ function decimalsOf(before: number | null, after: number | null): number {
   return 1;
 }
 
-export function Lines({ difference, labelOf }: { difference: Difference; labelOf: LabelOf }) {
+/** Rows that differ; `beside`: what is put under each, given the columns that changed; `bare`: in a section that has its heading. */
+export function Lines({
+  difference,
+  labelOf,
+  beside,
+  bare = false,
+}: {
+  difference: Pick<Difference, "samples" | "rows" | "key" | "preview">;
+  labelOf: LabelOf;
+  beside?: (row: DifferenceRow, changed: readonly string[], id: string) => ComponentChildren;
+  bare?: boolean;
+}) {
   const { samples, rows, key, preview } = difference;
   const total = rows.added + rows.changed + rows.removed;
   if (total === 0) return null;
@@ -338,45 +352,51 @@ export function Lines({ difference, labelOf }: { difference: Difference; labelOf
       .map((field) => tellCell(row[field.name] ?? null, field))
       .join(" · ");
   const shown = 8;
+  const list = (
+    <ul class="diff">
+      {samples.changed.slice(0, shown).map(({ key: row, before, after }, rank) => (
+        <li key={`c${rank}`} data-tone="watch">
+          <b>≠ modifiée</b>
+          <span>{name(row)}</span>
+          <span>
+            {Object.keys(after).map((field, at) => (
+              <span key={field}>
+                {at > 0 && "\u202f; "}
+                {titleOf(preview.fields, field)}&nbsp;:{" "}
+                <del>{tellCell(before[field] ?? null, fieldOf(preview.fields, field))}</del> →{" "}
+                <ins>{tellCell(after[field] ?? null, fieldOf(preview.fields, field))}</ins>
+              </span>
+            ))}
+          </span>
+          {beside?.(row, Object.keys(after), `c${rank}`)}
+        </li>
+      ))}
+      {samples.removed.slice(0, shown).map((row, rank) => (
+        <li key={`r${rank}`} data-tone="off">
+          <b>− supprimée</b>
+          <span>{name(row)}</span>
+          <span>
+            <del>{rest(row)}</del>
+          </span>
+        </li>
+      ))}
+      {samples.added.slice(0, shown).map((row, rank) => (
+        <li key={`a${rank}`} data-tone="ok">
+          <b>+ ajoutée</b>
+          <span>{name(row)}</span>
+          <span>
+            <ins>{rest(row)}</ins>
+          </span>
+          {beside?.(row, [], `a${rank}`)}
+        </li>
+      ))}
+    </ul>
+  );
+  if (bare) return list;
   return (
     <section class="section" aria-labelledby="lignes">
       <h2 id="lignes">Les lignes</h2>
-      <ul class="diff">
-        {samples.changed.slice(0, shown).map(({ key: row, before, after }, rank) => (
-          <li key={`c${rank}`} data-tone="watch">
-            <b>≠ modifiée</b>
-            <span>{name(row)}</span>
-            <span>
-              {Object.keys(after).map((field, at) => (
-                <span key={field}>
-                  {at > 0 && "\u202f; "}
-                  {titleOf(preview.fields, field)}&nbsp;:{" "}
-                  <del>{tellCell(before[field] ?? null, fieldOf(preview.fields, field))}</del> →{" "}
-                  <ins>{tellCell(after[field] ?? null, fieldOf(preview.fields, field))}</ins>
-                </span>
-              ))}
-            </span>
-          </li>
-        ))}
-        {samples.removed.slice(0, shown).map((row, rank) => (
-          <li key={`r${rank}`} data-tone="off">
-            <b>− supprimée</b>
-            <span>{name(row)}</span>
-            <span>
-              <del>{rest(row)}</del>
-            </span>
-          </li>
-        ))}
-        {samples.added.slice(0, shown).map((row, rank) => (
-          <li key={`a${rank}`} data-tone="ok">
-            <b>+ ajoutée</b>
-            <span>{name(row)}</span>
-            <span>
-              <ins>{rest(row)}</ins>
-            </span>
-          </li>
-        ))}
-      </ul>
+      {list}
     </section>
   );
 }

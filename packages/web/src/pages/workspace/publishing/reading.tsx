@@ -1,5 +1,6 @@
 import type { Draft, ReadColumn, Reading } from "@datalogue/api";
 import { inputFormats, isLayer, type Report } from "@datalogue/ingest";
+import type { ComponentChildren } from "preact";
 import { Cause } from "../../../components/report-view.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
@@ -14,6 +15,8 @@ interface ReadingProps {
   visit: Visit;
   draft: Draft;
   done: readonly Step[];
+  /** What was said of this step. */
+  remarks?: ComponentChildren;
   told?: Told | undefined;
 }
 
@@ -32,7 +35,7 @@ export function readingPage(site: Site, props: ReadingProps): string {
   const here = `/publier/${draft.id}`;
   const report = reading?.report ?? null;
   return stepPage({
-    ...{ site, visit, draft, done },
+    ...{ site, visit, draft, done, remarks: props.remarks },
     step: "lecture",
     heading: headingOf(reading),
     intro: <ToldAbove told={told} />,

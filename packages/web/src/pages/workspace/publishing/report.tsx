@@ -1,5 +1,6 @@
 import type { Draft, DraftChanges, MendProposal } from "@datalogue/api";
 import { type CorrectionGroup, isLayer, mendReasons, type Report, type ReportIssue } from "@datalogue/ingest";
+import type { ComponentChildren } from "preact";
 import { Cause } from "../../../components/report-view.js";
 import { ScrollTable } from "../../../components/scroll-table.js";
 import type { Visit } from "../../../components/visit.js";
@@ -19,6 +20,8 @@ interface ReportProps {
   /** What can be mended in a copy; undefined where nothing can. */
   mending: MendProposal | undefined;
   done: readonly Step[];
+  /** What was said of this step. */
+  remarks?: ComponentChildren;
   told?: Told | undefined;
 }
 
@@ -37,7 +40,7 @@ export function draftReportPage(site: Site, props: ReportProps): string {
   const isAsking =
     mending !== undefined || left.some((issue) => askedOf(draft, sameIn(report, issue)).values.length > 0);
   return stepPage({
-    ...{ site, visit, draft, done },
+    ...{ site, visit, draft, done, remarks: props.remarks },
     step: "rapport",
     heading: headingOf(report, mending),
     intro: <ToldAbove told={told} />,

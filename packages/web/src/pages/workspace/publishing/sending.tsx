@@ -1,5 +1,6 @@
 import { civilDay, type Difference, type Draft, type DraftDescription } from "@datalogue/api";
 import { accessLevels } from "@datalogue/ingest";
+import type { ComponentChildren } from "preact";
 import { Cell } from "../../../components/cell.js";
 import { RowTable } from "../../../components/row-table.js";
 import { ScrollTable } from "../../../components/scroll-table.js";
@@ -20,10 +21,14 @@ interface SendingProps {
   description: DraftDescription;
   difference: Difference;
   done: readonly Step[];
+  /** What was said of this step. */
+  remarks?: ComponentChildren;
   /** Whether the visitor may publish, and not only ask for it. */
   mayPublish: boolean;
   /** Who may, by name, for who may not. */
   publishers: string[];
+  /** Name of the organisation above, which reviews too. */
+  above: string | undefined;
   /** Name of who asked for a review, where somebody did. */
   submitter: string | undefined;
   told?: Told | undefined;
@@ -36,7 +41,7 @@ const PREVIEW = 8;
 export function sendingPage(site: Site, props: SendingProps): string {
   const { visit, draft, done, told, mayPublish } = props;
   return stepPage({
-    ...{ site, visit, draft, done },
+    ...{ site, visit, draft, done, remarks: props.remarks },
     step: "envoi",
     heading: "Voici ce que le public verra",
     intro: (
@@ -60,7 +65,13 @@ export function sendingPage(site: Site, props: SendingProps): string {
               : "Rien n’était en ligne : la fiche et ses fichiers apparaîtront dans la minute."}
           </p>
           <EndBar
-            act={mayPublish ? "Publier" : draft.submitted ? "Demander de nouveau" : "Envoyer à la relecture"}
+            act={
+              mayPublish
+                ? "Publier"
+                : draft.submitted && !draft.returned
+                  ? "Demander de nouveau"
+                  : "Envoyer à la relecture"
+            }
             back={
               draft.submitted
                 ? { label: "Revenir à mes jeux", href: "/espace" }
@@ -95,7 +106,7 @@ function Standing({ draft, submitter }: SendingProps) {
         </span>
       </p>
     );
-  if (draft.submitted)
+  if (draft.submitted && !draft.returned)
     return (
       <p class="verdict" data-tone="ok">
         <span>
@@ -107,7 +118,14 @@ function Standing({ draft, submitter }: SendingProps) {
   return null;
 }
 
-function PublicView({ site, draft, description, difference, visit }: SendingProps & { site: Site }) {
+export function PublicView({
+  site,
+  draft,
+  description,
+  difference,
+  visit,
+  bar = "Aperçu, visible de votre organisme seul",
+}: Pick<SendingProps, "draft" | "description" | "difference" | "visit"> & { site: Site; bar?: string }) {
   const { rows, preview } = difference;
   const labelOf = labelsOf(site, { slug: draft.dataset?.slug ?? "", fields: preview.fields });
   const { title, description: text, temporal, licence, theme, access } = description;
@@ -121,7 +139,7 @@ function PublicView({ site, draft, description, difference, visit }: SendingProp
   ];
   return (
     <section class="frame" aria-label="Aperçu public">
-      <p class="frame-bar">Aperçu, visible de votre organisme seul</p>
+      <p class="frame-bar">{bar}</p>
       <p class="kicker">Jeu de données{themeTitle && ` · ${typographic(themeTitle)}`}</p>
       <p class="h">{typographic(title.value ?? draft.title)}</p>
       <p>{typographic(text.value ?? "")}</p>
@@ -196,7 +214,7 @@ function PublishNow({ site, draft }: SendingProps & { site: Site }) {
   );
 }
 
-function AskReview({ publishers, draft }: SendingProps) {
+function AskReview({ publishers, above, draft }: SendingProps) {
   return (
     <>
       <div class="field">
@@ -210,6 +228,7 @@ function AskReview({ publishers, draft }: SendingProps) {
       <p class="hint">
         Publier est réservé aux publicateurs et aux administrateurs de l’organisme
         {publishers.length > 0 && typographic(` : ${publishers.join(", ")}`)}.
+        {above && ` Ceux de l’organisme du dessus (${above}) le relisent et le publient aussi.`}
       </p>
     </>
   );

@@ -37,6 +37,7 @@ import { publishedPage } from "./published.js";
 import { readingPage } from "./reading.js";
 import { changeRecipe, draftReportPage } from "./report.js";
 import { sendingPage } from "./sending.js";
+import { remarksOf, serveReview } from "./serve-review.js";
 import { formatClock, type Step, stepNames } from "./step-page.js";
 import { waitingPage } from "./waiting.js";
 
@@ -53,6 +54,8 @@ interface AtStep {
   description: DraftDescription;
   asking: Step[];
   done: Step[];
+  /** What those who review it said of this step. */
+  remarks: Awaited<ReturnType<typeof remarksOf>>;
   told?: Told | undefined;
 }
 
@@ -139,9 +142,10 @@ export function servePublishing(app: Express, parts: Parts): void {
     { status = 200, draft, ...more }: { status?: number; draft?: Draft; told?: Told | undefined; typed?: object } = {},
   ) => {
     const choices = await listChoices(visit);
-    const done = draft ? (await stepsOf(visit, draft, "depot")).done : [];
+    const { done = [], remarks } = draft ? await stepsOf(visit, draft, "depot") : {};
     response.set("Content-Security-Policy", policyOf(publicUrl, { scripts: true }));
-    const page = depositPage(site, { visit, destination, choices, draft, done, maxBytes: drafts.maxBytes, ...more });
+    const shown = { visit, destination, choices, draft, done, remarks, maxBytes: drafts.maxBytes, ...more };
+    const page = depositPage(site, shown);
     send(response, page, status);
   };
 
@@ -158,7 +162,8 @@ export function servePublishing(app: Express, parts: Parts): void {
     const asking = listAsking(draft, description);
     const rank = stepNames.indexOf(step);
     const done = stepNames.filter((name, at) => at !== rank && (at < rank || !asking.includes(name)));
-    return { description, asking, done: draft.file === null ? [] : done };
+    const remarks = await remarksOf({ drafts, nameActor }, visit, draft, step);
+    return { description, asking, remarks, done: draft.file === null ? [] : done };
   };
 
   /** The address of the first step that asks something, after one when it is given. */
@@ -274,6 +279,8 @@ export function servePublishing(app: Express, parts: Parts): void {
     return /^\d{1,9}$/.test(given) ? Number(given) : undefined;
   };
 
+  serveReview({ site, drafts, tools, page, post, revisionOf, nameActor, patience });
+
   // 1. Deposit -------------------------------------------------------------------------------------------------------------
 
   page("/publier", async (visit, request, response) => {
@@ -347,12 +354,16 @@ export function servePublishing(app: Express, parts: Parts): void {
 
   // Any step of a draft whose file is there ---------------------------------------------------------------------------------
 
+  const mayPrepare = ({ caller }: Visit, { organisation }: Draft) =>
+    decideAccess(caller, "draft", { organisation }).allowed;
   const stepPath = (step: Step) => `/publier/:id/${step}`;
   /** Shows a step, once the file is read; what is published already is shown as such. */
   const at = (step: Step, show: (at: AtStep, request: Request, response: Response) => Promise<void>) =>
     page(stepPath(step), async (visit, request, response) => {
       const draft = await drafts.whenRead(visit.caller, request.params.id ?? "", patience);
       if (draft.state === "published") return leave(response, `/publier/${draft.id}`);
+      // Whoever reviews it changes none of it.
+      if (!mayPrepare(visit, draft)) return leave(response, `/publier/${draft.id}/relecture`);
       if (draft.file === null) return leave(response, `/publier/${draft.id}/depot`);
       if (draft.state === "reading")
         return wait(request, response, {
@@ -385,6 +396,8 @@ export function servePublishing(app: Express, parts: Parts): void {
 
   page("/publier/:id", async (visit, request, response) => {
     const draft = await drafts.get(visit.caller, request.params.id ?? "");
+    if (draft.state !== "published" && !mayPrepare(visit, draft))
+      return leave(response, `/publier/${draft.id}/relecture`);
     if (draft.state !== "published") return goOn(response, visit, draft);
     const dataset = draft.dataset && (await catalogue.as(visit.caller).getDataset(draft.dataset.slug));
     send(response, publishedPage(site, { visit, draft, dataset: dataset ?? undefined }));
@@ -575,7 +588,9 @@ export function servePublishing(app: Express, parts: Parts): void {
     const difference = await compared(request, response, step, "difference");
     if (!difference) return;
     const proposedNote = step.description.proposedNote ?? difference.note;
-    send(response, differencePage(site, { ...step, difference, proposedNote, ...more }), status);
+    // Once it is compared, cells are found again.
+    const remarks = await remarksOf({ drafts, nameActor }, step.visit, step.draft, "difference");
+    send(response, differencePage(site, { ...step, remarks, difference, proposedNote, ...more }), status);
   };
   at("difference", (step, request, response) => showDifference(request, response, step));
   post(stepPath("difference"), async (visit, request, response) => {
@@ -630,16 +645,19 @@ export function servePublishing(app: Express, parts: Parts): void {
     const difference = await compared(request, response, step, "envoi");
     if (!difference) return;
     const { organisation } = draft;
+    const above = (await catalogue.getOrganisation(organisation))?.parent;
     const all = await people.list("command");
     const publishers = all.filter(({ memberships }) =>
-      memberships.some((one) => one.organisation === organisation && roleMay(one.role, "publish")),
+      memberships.some((one) => one.organisation === organisation && roleMay(one.role, "review")),
     );
     send(
       response,
       sendingPage(site, {
         ...{ ...step, difference },
+        remarks: await remarksOf({ drafts, nameActor }, visit, draft, "envoi"),
         mayPublish: decideAccess(visit.caller, "publish", { organisation }).allowed,
         publishers: publishers.map(({ name }) => name),
+        above: above && visit.organisationName(above),
         submitter: draft.submitted ? await nameActor(visit, draft.submitted.by) : undefined,
       }),
       status,

@@ -33,6 +33,8 @@ interface StepProps {
   about?: ComponentChildren;
   /** Under the heading. */
   intro?: ComponentChildren;
+  /** Under the head, outside of the form: what was said of this step. */
+  remarks?: ComponentChildren;
   script?: string;
   children: ComponentChildren;
 }
@@ -47,6 +49,7 @@ export function stepPage({
   heading,
   about,
   intro,
+  remarks,
   script,
   children,
 }: StepProps): string {
@@ -63,6 +66,7 @@ export function stepPage({
           <h1>{typographic(heading)}</h1>
           {intro}
         </div>
+        {remarks}
         {children}
       </>
     ),

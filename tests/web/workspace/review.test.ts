@@ -1,0 +1,265 @@
+import { createServer } from "node:http";
+import type { Datalogue, Role } from "@datalogue/api";
+import { createApp } from "@datalogue/web";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { axeFaults, htmlFaults } from "../../../scripts/lib/page-limits.mjs";
+import { createPlace, organisationsJson, type Place, visitsCsv, visitsJson } from "../../api/support/content-folder.js";
+import { type MailServer, startMailServer } from "../../api/support/mail-server.js";
+import { listen } from "../../support/listen.js";
+import { describeInBrowser, openBrowser } from "../support/in-browser.js";
+import { textOf } from "../support/page-checks.js";
+import { CHEAP, PASSWORD, Visitor } from "./visitor.js";
+
+const SLUG = visitsJson.slug;
+const NEXT_YEAR = `${visitsCsv}17093,Le Château-d'Oléron,2024,13100\n`;
+
+let mails: MailServer;
+let place: Place;
+let datalogue: Datalogue;
+let url: string;
+let close: () => Promise<void>;
+
+const people = [
+  ["agente.a", "ile-d-oleron", "contributor"],
+  ["relecteur", "pole-marennes-oleron", "publisher"],
+  ["relectrice", "pole-marennes-oleron", "publisher"],
+  ["voisine", "bassin-de-marennes", "publisher"],
+] as const satisfies [string, string, Role][];
+const visitors = new Map<string, Visitor>();
+const visitor = (name: (typeof people)[number][0]) => visitors.get(name) as Visitor;
+
+beforeAll(async () => {
+  mails = await startMailServer();
+  place = createPlace({
+    ...{ DATALOGUE_SMTP: `smtp://127.0.0.1:${mails.port}`, DATALOGUE_MAIL_FROM: "donnees@exemple.fr" },
+  });
+  const [pole, oleron] = organisationsJson;
+  place.write("organisations.json", [
+    pole,
+    { ...oleron, parent: "pole-marennes-oleron" },
+    { slug: "bassin-de-marennes", name: "Bassin de Marennes", parent: "pole-marennes-oleron" },
+  ]);
+  datalogue = await place.open({ passwordCost: CHEAP });
+  expect((await datalogue.load()).problems).toEqual([]);
+  const server = createServer(createApp(datalogue, place.settings, { log: () => {} }));
+  url = await listen(server);
+  close = async () => {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+    await place.remove();
+    await mails.stop();
+  };
+  for (const [name, organisation, role] of people) {
+    const email = `${name}@exemple.fr`;
+    await datalogue.people.invite("command", { email, organisation, role });
+    const key = /cle=([\w-]+)/.exec(mails.mails.pop()?.text ?? "")?.[1] ?? "";
+    const answers = { email, name: `Personne ${name}`, password: PASSWORD, client: "192.0.2.1" };
+    await datalogue.people.acceptLink(key, answers);
+    const one = new Visitor(url);
+    await one.ask("/connexion", { email, password: PASSWORD });
+    visitors.set(name, one);
+  }
+});
+afterAll(() => close());
+
+/** A draft that waits for a review, by the forms of the site. */
+async function submit(text: string): Promise<string> {
+  const own = visitor("agente.a");
+  const { text: page } = await own.ask(`/publier?jeu=${SLUG}`);
+  const path = /action="([^"]*voie=collage[^"]*)"/.exec(page)?.[1]?.replaceAll("&amp;", "&") ?? "";
+  const { to } = await own.send(`/publier?jeu=${SLUG}`, path, { colle: text });
+  const id = /\/publier\/([\w-]+)/.exec(to)?.[1] ?? "";
+  const known = await datalogue.people.findByEmail("agente.a@exemple.fr");
+  const caller = {
+    ...{ kind: "person" as const, person: known?.id ?? "", session: "s", grants: [] },
+    memberships: known?.memberships ?? [],
+  };
+  await datalogue.drafts.whenRead(caller, id, 60_000);
+  await datalogue.drafts.submit(caller, id, "Ajout de 2024, <script merci.");
+  await datalogue.drafts.settle();
+  mails.mails.length = 0;
+  return id;
+}
+
+const REVIEW = (id: string) => `/publier/${id}/relecture`;
+const revisionIn = (text: string) => /name="revision" value="(\d+)"/.exec(text)?.[1] ?? "";
+
+describe("the review page", () => {
+  it("is closed to who has no part in it, and has no form of the steps for who reviews", async () => {
+    const id = await submit(NEXT_YEAR);
+    expect((await new Visitor(url).ask(REVIEW(id))).to).toContain("/connexion");
+    const refused = await visitor("voisine").ask(REVIEW(id));
+    expect(refused.status).toBe(403);
+    expect(refused.text).not.toContain("médiathèques");
+    expect((await visitor("relecteur").ask(`/publier/${id}/description`)).to).toBe(REVIEW(id));
+    expect((await visitor("relecteur").ask(`/publier/${id}`)).to).toBe(REVIEW(id));
+    const { text } = await visitor("relecteur").ask(REVIEW(id));
+    expect(text).toContain("&lt;script merci");
+    expect(await htmlFaults(text)).toEqual([]);
+    // Who submitted it sees where it stands, and takes it back.
+    const own = await visitor("agente.a").ask(REVIEW(id));
+    expect(own.text).not.toContain("Votre décision");
+    expect(await htmlFaults(own.text)).toEqual([]);
+    expect((await visitor("relecteur").ask(REVIEW(id), { choix: "publier" })).status).toBe(403);
+    const withdrawn = await visitor("agente.a").send(REVIEW(id), `/publier/${id}/retirer`, {});
+    expect(withdrawn.to).toBe(`${REVIEW(id)}?fait=relecture-retiree`);
+    expect((await visitor("relecteur").ask(REVIEW(id))).status).toBe(403);
+    await visitor("agente.a").send(REVIEW(id), `/publier/${id}/supprimer`, {});
+  });
+
+  it("keeps what was typed: an answer that is missing, a draft that changed, somebody who decided before", async () => {
+    const id = await submit(NEXT_YEAR.replace("13100", "13200"));
+    const reviewer = visitor("relecteur");
+    const revision = revisionIn((await reviewer.ask(REVIEW(id))).text);
+    const decide = (who: Visitor, answers: Record<string, string>) =>
+      who.send(REVIEW(id), REVIEW(id), { revision, ...answers });
+    expect(await decide(reviewer, { choix: "renvoyer", raison: " " })).toMatchObject({ status: 422 });
+    expect((await decide(reviewer, { choix: "date", jour: "hier" })).text).toContain("Choisissez un jour à venir");
+    const wrong = await reviewer.send(REVIEW(id), `/publier/${id}/commentaires`, {
+      ...{ texte: "Cette ligne ?", colonne: "entrees", ligne: '{"codeCommune":"17999","annee":2024}' },
+    });
+    expect(wrong.status).toBe(422);
+    expect(textOf(wrong.text)).toContain("Aucune ligne n’a ces valeurs");
+    expect(textOf(wrong.text)).toContain("Cette ligne ?");
+    const stale = await reviewer.send(REVIEW(id), REVIEW(id), {
+      ...{ revision: "1", choix: "renvoyer", raison: "Reprenez 2024." },
+    });
+    expect(stale.status).toBe(409);
+    expect(stale.text).toContain("Reprenez 2024.</textarea>");
+    expect((await decide(visitor("relectrice"), { choix: "renvoyer", raison: "Reprenez la description." })).to).toBe(
+      "/espace?fait=renvoye",
+    );
+    const late = await decide(reviewer, { choix: "renvoyer", raison: "Reprenez les entrées." });
+    expect(late.status).toBe(409);
+    expect(textOf(late.text)).toContain("Une décision a été prise avant la vôtre");
+    expect(textOf(late.text)).toContain("renvoyé par Personne relectrice");
+    expect(late.text).toContain("Reprenez les entrées.</textarea>");
+    expect(await htmlFaults(late.text)).toEqual([]);
+    await visitor("agente.a").send(REVIEW(id), `/publier/${id}/supprimer`, {});
+  });
+});
+
+describeInBrowser("a review in Chromium", () => {
+  const enter = async (context: BrowserContext, name: string): Promise<Page> => {
+    const page = await context.newPage();
+    await page.goto(`${url}/connexion`);
+    await page.getByLabel("Courriel").fill(`${name}@exemple.fr`);
+    await page.getByLabel("Mot de passe").fill(PASSWORD);
+    await page.getByRole("button", { name: "Se connecter" }).click();
+    await page.waitForURL(/espace/);
+    return page;
+  };
+  const said = async (page: Page, selector = "main") =>
+    ((await page.locator(selector).first().textContent()) ?? "").replace(/[\s\u00a0\u202f]+/g, " ");
+  const look = async (page: Page, width: number) => {
+    await page.setViewportSize({ width, height: 900 });
+    const wide = await page.evaluate("document.documentElement.scrollWidth");
+    const html = await (await page.request.get(page.url())).text();
+    expect({ at: page.url(), wide, faults: await htmlFaults(html) }).toEqual({
+      at: page.url(),
+      wide: width,
+      faults: [],
+    });
+  };
+
+  it("goes the whole way: submitted, a cell commented, sent back, mended, submitted again, what changed seen, published", async () => {
+    const browser = await openBrowser();
+    try {
+      const phone = await browser.newContext({ viewport: { width: 360, height: 900 }, javaScriptEnabled: false });
+      const desk = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+      const own = await enter(phone, "agente.a");
+      const press = (page: Page, name: string | RegExp) => page.getByRole("button", { name }).first().click();
+      const deposit = async (name: string, text: string) => {
+        const file = { name, mimeType: "text/csv", buffer: Buffer.from(text) };
+        await own.getByLabel("Choisissez ou glissez un fichier").setInputFiles(file);
+        await press(own, "Lire le fichier");
+        // What asks nothing more is passed by.
+        await own.waitForURL(/(difference|envoi)$/);
+        if (own.url().endsWith("/envoi")) return;
+        await press(own, "Voir comme le public");
+        await own.waitForURL(/envoi$/);
+      };
+      await own.goto(`${url}/publier?jeu=${SLUG}`);
+      await deposit("entrees 2024.csv", NEXT_YEAR);
+      await own.getByLabel(/Un mot pour qui relit/).fill("Les entrées de 2024.");
+      mails.mails.length = 0;
+      await press(own, "Envoyer à la relecture");
+      await own.waitForURL(/fait=relecture/);
+      await datalogue.drafts.settle();
+      const asked = mails.mails.splice(0);
+      expect(asked.map(({ to }) => to).sort()).toEqual(["relecteur@exemple.fr", "relectrice@exemple.fr"]);
+      const link = /http\S+\/publier\/[\w-]+\/relecture/.exec(asked[0]?.text ?? "")?.[0] ?? "";
+      const path = new URL(link).pathname;
+
+      const reviewer = await enter(desk, "relecteur");
+      expect(await said(reviewer)).toContain("à vous de relire et de publier");
+      await reviewer.getByRole("link", { name: /^Relire/ }).click();
+      expect(new URL(reviewer.url()).pathname).toBe(path);
+      expect(await said(reviewer, "h1")).toBe("Fréquentation des médiathèques");
+      expect(await said(reviewer)).toContain("Les entrées de 2024.");
+      await look(reviewer, 360);
+      await look(reviewer, 1280);
+      for (const colorScheme of ["dark", "light"] as const) {
+        await reviewer.emulateMedia({ colorScheme });
+        expect(await axeFaults(reviewer)).toEqual([]);
+      }
+      const line = reviewer.locator(".diff li", { hasText: "+ ajoutée" }).first();
+      await line.getByText("Commenter").click();
+      await line.getByLabel("Colonne").selectOption("entrees");
+      await line.getByLabel("Votre remarque").fill("13 100 entrées, vraiment ?");
+      await line.getByRole("button", { name: "Envoyer" }).click();
+      await reviewer.waitForURL(/fait=remarque/);
+      expect(await said(reviewer, ".thread")).toContain("13 100 entrées, vraiment ?");
+      // Sent back in three acts.
+      await reviewer.getByLabel("Renvoyer").check();
+      await reviewer.getByLabel(/Que faut-il reprendre/).fill("Vérifiez 2024 au Château.");
+      await press(reviewer, "Enregistrer ma décision");
+      await reviewer.waitForURL(/espace\?fait=renvoye/);
+      await datalogue.drafts.settle();
+      const [back, ...others] = mails.mails.splice(0);
+      expect(others).toEqual([]);
+      expect(back).toMatchObject({ to: "agente.a@exemple.fr" });
+      expect(back?.text).not.toMatch(/Vérifiez|13100|13 100/);
+
+      await own.goto(`${url}/espace`);
+      expect(await said(own, ".todo")).toMatch(/Renvoyé le .*Vérifiez 2024 au Château/);
+      await look(own, 360);
+      await own
+        .getByRole("link", { name: /^Reprendre/ })
+        .first()
+        .click();
+      await own.waitForURL(/relecture$/);
+      expect(await said(own)).toContain("13 100 entrées, vraiment ?");
+      await look(own, 360);
+      await own.getByRole("link", { name: "Reprendre le brouillon" }).click();
+      await own.waitForURL(/depot$/);
+      expect(await said(own)).toContain("Vérifiez 2024 au Château");
+      await deposit("entrees 2024 bis.csv", NEXT_YEAR.replace("13100", "13900"));
+      expect(await said(own)).toContain("13 100 → 13 900");
+      await look(own, 360);
+      await press(own, /^Réglé/);
+      await own.waitForURL(/fait=regle/);
+      await press(own, /Envoyer à la relecture|Demander de nouveau/);
+      await own.waitForURL(/fait=relecture/);
+
+      await reviewer.goto(`${url}${path}`);
+      expect(await said(reviewer)).toContain("Depuis votre dernière lecture");
+      expect(await said(reviewer, "section[aria-labelledby=depuis]")).toMatch(/1 modifiée.*13\D?100 → 13\D?900/);
+      expect(await said(reviewer, ".thread")).toMatch(/Vous .*Réglé par Personne agente.a/);
+      await look(reviewer, 360);
+      await look(reviewer, 1280);
+      // One act.
+      await press(reviewer, "Enregistrer ma décision");
+      await reviewer.waitForURL(/publier\/[\w-]+$/);
+      expect(await said(reviewer, "h1")).toContain("est en ligne : version 2");
+      await datalogue.drafts.settle();
+      expect(mails.mails.filter(({ text }) => text.includes("est en ligne")).map(({ to }) => to)).toEqual([
+        "agente.a@exemple.fr",
+      ]);
+      expect((await new Visitor(url).ask(`/api/datasets/${SLUG}/data?annee__exact=2024`)).text).toContain("13900");
+    } finally {
+      await browser.close();
+    }
+  });
+});
