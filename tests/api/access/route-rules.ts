@@ -149,7 +149,7 @@ export const routeRules: Record<string, RouteRule> = {
       ...["GET", "PATCH", "DELETE"].map((method) => `${method} /api/drafts/:id`),
       ...["GET", "PUT"].map((method) => `${method} /api/drafts/:id/file`),
       ...["GET", "POST"].map((method) => `${method} /api/drafts/:id/copy`),
-      ...["report", "description", "difference"].map((name) => `GET /api/drafts/:id/${name}`),
+      ...["report", "description", "difference", "difference.csv"].map((name) => `GET /api/drafts/:id/${name}`),
       ...["fetch", "submit", "publish", "plan"].map((name) => `POST /api/drafts/:id/${name}`),
       "POST /api/drafts/:id/uploads",
       ...["HEAD", "PATCH", "DELETE"].map((method) => `${method} /api/drafts/:id/uploads/:upload`),
@@ -169,6 +169,19 @@ export const routeRules: Record<string, RouteRule> = {
       route,
       { rule: "none" } satisfies RouteRule,
     ]),
+  ),
+  // Acts of the organisations that somebody administers: tests/web/workspace/journal.test.ts.
+  ...Object.fromEntries(
+    ["", ".csv", ".ndjson"].map((form) => [`GET /api/journal${form}`, { rule: "none" } satisfies RouteRule]),
+  ),
+  // What all of the site shows is composed by the administrators of the catalogue alone: tests/api/compositions.
+  ...Object.fromEntries(
+    [
+      ...["GET", "PUT", "DELETE"].map((method) => `${method} /api/compositions/:kind/:id`),
+      "DELETE /api/compositions/:kind/:id/draft",
+      "GET /api/compositions/:kind/:id/versions",
+      ...["publish", "revert"].map((name) => `POST /api/compositions/:kind/:id/${name}`),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
   "POST /api/check": { rule: "contents", takes: "anybody" },
@@ -398,7 +411,10 @@ export const routeRules: Record<string, RouteRule> = {
   // The workspace: forms and pages of who is signed in, which show people and no dataset (tests/web/workspace).
   ...Object.fromEntries(
     [
-      ...["/connexion", "/connexion/code", "/connexion/oubli", "/connexion/lien"].map((path) => `GET ${path}`),
+      ...["", "/code", "/oubli", "/lien", "/fournisseur", "/fournisseur/retour", "/sortie"].map(
+        (path) => `GET /connexion${path}`,
+      ),
+      ...["POST /compte/identites", "POST /compte/identites/retirer"],
       "POST /deconnexion",
       ...["GET /compte", "GET /compte/donnees.json", "GET /compte/second-facteur", "POST /compte/second-facteur"],
       ...["sessions", "mot-de-passe", "cles", "cles/retirer", "second-facteur/retirer"].map(
@@ -417,12 +433,26 @@ export const routeRules: Record<string, RouteRule> = {
   ...Object.fromEntries(
     [
       ...["GET /espace/sources", ...["actualiser", "adresse"].map((act) => `POST /espace/sources/:dataset/${act}`)],
-      ...["GET /espace", "GET /publier", "POST /publier", "GET /publier/:id", "POST /publier/:id/supprimer"],
+      ...[
+        "GET /espace",
+        "GET /espace/journal",
+        "GET /publier",
+        "POST /publier",
+        "GET /publier/:id",
+        "POST /publier/:id/supprimer",
+      ],
+      ...["", "/:theme", "/:theme/apercu", "/:theme/observatory.json"].map((path) => `GET /espace/composer${path}`),
+      ...["", "/remplacer", "/publier", "/abandonner", "/garder", "/revenir"].map(
+        (path) => `POST /espace/composer/:theme${path}`,
+      ),
       ...["depot", "lecture", "rapport", "description", "difference", "envoi"].flatMap((step) => [
         `GET /publier/:id/${step}`,
         `POST /publier/:id/${step}`,
       ]),
       ...["GET /publier/:id/copie.zip", "GET /publier/:id/rapport.csv"],
+      // Reuses, as those who publish the dataset answer them.
+      ...["GET", "POST"].map((method) => `${method} /espace/jeux/:slug/reutilisations`),
+      "POST /espace/jeux/:slug/reutilisations/:id",
       // The versions of a dataset, for who may prepare the next one.
       "GET /espace/jeux/:slug/versions",
       ...["GET", "POST"].map((method) => `${method} /espace/jeux/:slug/versions/:number`),
@@ -435,6 +465,18 @@ export const routeRules: Record<string, RouteRule> = {
       ...["accepter", "refuser", "retirer"].map((act) => `POST /espace/jeux/:slug/transfert/${act}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
+  // Programs that are told what is published, for who administers an organisation: tests/api/following, tests/web/workspace.
+  ...Object.fromEntries(
+    [
+      ...["", "/:id", "/:id/deliveries"].map((path) => `GET /api/webhooks${path}`),
+      ...["POST /api/webhooks", "PATCH /api/webhooks/:id", "DELETE /api/webhooks/:id"],
+      ...["secret", "trial", "deliveries/:delivery/replay"].map((act) => `POST /api/webhooks/:id/${act}`),
+      ...["GET /espace/webhooks", "POST /espace/webhooks", "GET /espace/webhooks/:id"],
+      ...["changer", "secret", "essai", "renvoyer", "arreter", "reprendre", "retirer"].map(
+        (act) => `POST /espace/webhooks/:id/${act}`,
+      ),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
   // Coming in, by who is not in yet.
   ...Object.fromEntries(
     ["/connexion", "/connexion/code", "/connexion/oubli", "/connexion/lien"].map((path) => [
@@ -442,6 +484,12 @@ export const routeRules: Record<string, RouteRule> = {
       { rule: "none", takes: "anybody" } satisfies RouteRule,
     ]),
   ),
+  "GET /jeux/:slug/proposer-une-reutilisation": {
+    rule: "contents",
+    addresses: ({ slug }) => [`/jeux/${slug}/proposer-une-reutilisation`],
+  },
+  "POST /jeux/:slug/proposer-une-reutilisation": { rule: "contents", takes: "anybody" },
+  "GET /api/datasets/:ref/reuses": { rule: "contents", addresses: ({ slug }) => [`/api/datasets/${slug}/reuses`] },
   // Asking for a closed dataset: its title, for who is signed in.
   "GET /compte/acces/:slug": { rule: "description", addresses: ({ slug }) => [`/compte/acces/${slug}`] },
   "POST /compte/acces/:slug": { rule: "description" },

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Caller, Datalogue, DraftFault, Drafts } from "@datalogue/api";
 import { DraftRefused } from "@datalogue/api";
@@ -382,6 +382,42 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
     expect(await drafts.publish(publisher, late)).toMatchObject({ version: version + 1 });
   });
 
+  it("writes all that changes as a file, a line for each cell, in the order of the key", async () => {
+    const id = await begin(SLUG);
+    const long = `Île ${"d'Oléron ".repeat(60)}`.trim();
+    await deposit(id, NEXT_YEAR.replace("12600", "12601"));
+    const lines = async (draft: string) => {
+      let text = "";
+      await drafts.sendDifference(contributor, draft, async (path) => {
+        text = readFileSync(path, "utf8");
+      });
+      return text.split("\n");
+    };
+    expect(await lines(id)).toEqual([
+      "\uFEFFchange,key,column,before,after",
+      "changed,17093 · 2023,entrees,12600,12601",
+      "",
+    ]);
+    expect(await faultOf(drafts.sendDifference(other, id, async () => {}))).toMatchObject({ kind: "not-allowed" });
+    // A long text whole, what a spreadsheet would run as a formula, a row that goes and one that comes.
+    await deposit(
+      id,
+      `codeCommune,commune,annee,entrees\n17093,${long},2023,12600\n17140,"=2+3, oui",2023,8300\n17323,Saint-Denis-d'Oléron,2025,1\n`,
+    );
+    expect(await lines(id)).toEqual([
+      "\uFEFFchange,key,column,before,after",
+      `changed,17093 · 2023,commune,Le Château-d'Oléron,${long}`,
+      "removed,17093 · 2024,commune,Le Château-d'Oléron,",
+      "removed,17093 · 2024,entrees,13100,",
+      `changed,17140 · 2023,commune,Dolus-d'Oléron,"'=2+3, oui"`,
+      "removed,17323 · 2023,commune,Saint-Denis-d'Oléron,",
+      "added,17323 · 2025,commune,,Saint-Denis-d'Oléron",
+      "added,17323 · 2025,entrees,,1",
+      "",
+    ]);
+    await drafts.remove(publisher, id);
+  });
+
   it("tells the objectives that change state, as they are followed once it is published", async () => {
     const { plans } = datalogue.services;
     const stateOf = async () => (await plans.follow("lecture-publique"))?.objectives.map((one) => one.status);
@@ -479,7 +515,20 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
       plannedFor: "2026-03-12",
     });
     expect((await drafts.upkeep(now())).published).toEqual([]);
-    time += 2 * 86_400_000;
+    // Of an hour of Paris, the very minute: not at midnight, nor a minute before.
+    const faulty = { kind: "invalid", problems: [{ field: "hour" }] };
+    for (const hour of ["24:00", "9:30", "10:00:00"])
+      expect(await faultOf(drafts.plan(planner, planned, "2026-03-12", undefined, { hour }))).toMatchObject(faulty);
+    expect(await faultOf(drafts.plan(planner, planned, "2026-03-10", undefined, { hour: "10:00" }))).toMatchObject(
+      faulty,
+    );
+    expect(await drafts.plan(planner, planned, "2026-03-10", undefined, { hour: "10:01" })).toMatchObject({
+      ...{ state: "planned", plannedFor: "2026-03-10", plannedHour: "10:01", announced: false },
+    });
+    await drafts.plan(planner, planned, "2026-03-12", undefined, { hour: "14:30" });
+    time = Date.parse("2026-03-12T13:29:59.000Z");
+    expect(await drafts.publishPlanned(now())).toEqual({ published: [], failed: [] });
+    time = Date.parse("2026-03-12T13:30:00.000Z");
     expect(await drafts.upkeep(now())).toMatchObject({ published: [planned], failed: [] });
     await drafts.receiveText(publisher, left, { text: "a,b\n1,2\n" });
     time += 80 * 86_400_000;

@@ -18,6 +18,7 @@ function describeStatus({
   readOnly,
   database,
   datasets,
+  touched,
   missing,
   problems,
   damaged,
@@ -29,6 +30,10 @@ function describeStatus({
     ...damaged.map(({ message }) => `Abîmé\u00A0: ${message}\n`),
     ...(damaged.length > 0 ? ["Pour refaire ce qui peut l'être\u00A0: la commande repair.\n"] : []),
     ...problems.map(({ path, message }) => `À corriger\u00A0: ${path}\u00A0: ${message}\n`),
+    ...touched.map(
+      ({ kind, id, act }) =>
+        `${act === "removed" ? "Retiré du site" : "Modifié dans le site"}\u00A0: ${COMPOSED[kind]} ${id}\n`,
+    ),
     ...describeSources(sources),
     ...refreshes.map(
       ({ dataset, at, failure }) =>
@@ -56,6 +61,8 @@ function describeStatus({
   });
   return `${base}${datasets.length} jeu${datasets.length > 1 ? "x" : ""} de données\n${lines.join("\n")}\n${toState}`;
 }
+
+const COMPOSED = { observatory: "l'observatoire", indicator: "l'indicateur", plan: "le document" } as const;
 
 /** How many sources are in each state, the datasets to ask again, and the next day when one is. */
 function describeSources(sources: SourceState[]): string[] {

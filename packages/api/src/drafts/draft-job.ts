@@ -25,7 +25,8 @@ export type DraftTask =
   | { kind: "read"; job: ReadJob }
   /** `folder` does not exist yet: the copy is written there; `zip`: what is sent; `refused`: kinds of corrections that are not wanted. */
   | { kind: "mend"; job: ReadJob & { schema: Schema }; folder: string; zip: string; refused?: readonly string[] }
-  | { kind: "compare"; before: ComparedTable | null; after: ComparedTable; key: string[] };
+  /** `file`: where the difference is written whole. */
+  | { kind: "compare"; before: ComparedTable | null; after: ComparedTable; key: string[]; file?: string };
 
 /** Told on the way of a reading. */
 export type DraftNote = Pick<Progress, "doing" | "rows">;

@@ -87,6 +87,12 @@ export interface Drafts {
   /** The difference with the version served, made in a thread: "computing" after `patience` milliseconds (10 s by default). Made anew when the live version moved. */
   compare(caller: Caller, id: string, patience?: number): Promise<DraftDifference>;
 
+  /**
+   * The same as a file, whole (CSV: `change`, `key`, `column`, `before`, `after`, a line for each cell, in the order of the key): `send` is given its
+   * path, which lasts as long as that. Refuses as `publish` does what has no difference, and `being-read` while it is made for somebody else.
+   */
+  sendDifference(caller: Caller, id: string, send: (path: string) => Promise<void>): Promise<void>;
+
   /** Asks for a review. */
   submit(caller: Caller, id: string, message?: string, revision?: number): Promise<Draft>;
   /**
@@ -94,8 +100,17 @@ export interface Drafts {
    * version that moved. Once published, gives again the same version.
    */
   publish(caller: Caller, id: string, revision?: number): Promise<PublishedDraft>;
-  /** Publishes it on a day (ISO, later than today); null: no more planned. */
-  plan(caller: Caller, id: string, day: string | null, revision?: number): Promise<Draft>;
+  /**
+   * Publishes it on a day of metropolitan France (ISO, to come), from midnight or from an hour ("14:30") on; null: no more planned. Until then nothing of it is
+   * public; `announced`: the page of the dataset tells that day, and nothing else.
+   */
+  plan(
+    caller: Caller,
+    id: string,
+    day: string | null,
+    revision?: number,
+    options?: { hour?: string | undefined; announced?: boolean | undefined },
+  ): Promise<Draft>;
   /** Removes it with its files. */
   remove(caller: Caller, id: string, revision?: number): Promise<void>;
 
@@ -114,7 +129,9 @@ export interface Drafts {
     options?: { note?: string | undefined; seen?: number | undefined },
   ): Promise<PublishedDraft>;
 
-  /** Publishes what is planned for this day or before; removes what nobody touched for `keepDays`, and files that no draft names. */
+  /** Publishes what is planned for this minute or before. */
+  publishPlanned(now: Date): Promise<{ published: string[]; failed: string[] }>;
+  /** The same; removes what nobody touched for `keepDays`, and files that no draft names. */
   upkeep(now: Date): Promise<{ published: string[]; failed: string[]; removed: string[] }>;
   /** Ends what is being read; drafts stay as they are. */
   close(): Promise<void>;

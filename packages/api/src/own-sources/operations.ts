@@ -1,6 +1,7 @@
 import { frequencies } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { LIST_PAGE_SIZE } from "../http/list-page.js";
+import type { MethodTable } from "../http/methods-of.js";
 import { declare } from "../http/operation.js";
 import { pages, part } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
@@ -92,14 +93,8 @@ export const mendOwnSource = declare({
   },
 });
 
-/** Paths of sources that take more than GET, with their methods. */
-const METHODS: [RegExp, string[]][] = [
+/** The methods of each address of a source. */
+export const sourceMethods: MethodTable = [
   [/^\/api\/datasets\/[^/]+\/source\/refresh$/, ["POST"]],
   [/^\/api\/datasets\/[^/]+\/source$/, ["PATCH"]],
 ];
-
-/** What an address of a source takes besides OPTIONS; undefined for the others. */
-export function methodsOfSource(path: string): string[] | undefined {
-  const address = path.toLowerCase().replace(/(.)\/$/, "$1");
-  return METHODS.find(([pattern]) => pattern.test(address))?.[1];
-}

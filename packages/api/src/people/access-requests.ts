@@ -177,7 +177,7 @@ export function openAccessRequests(knex: Knex, { now, mailer, publicUrl, title, 
             .insert({ ...place, organisation: dataset.organisation, role: "reader", since: at })
             .onConflict(["person_id", "organisation"])
             .ignore();
-        const detail = { person: person.id, gives };
+        const detail = { person: `person:${person.id}`, gives };
         await journal(trx, at, `person:${caller.person}`, "accept-access", `dataset:${dataset.id}`, detail);
         return true;
       });
@@ -195,7 +195,7 @@ export function openAccessRequests(knex: Knex, { now, mailer, publicUrl, title, 
       const done = await quietTransaction(knex, async (trx) => {
         if ((await answered(trx, request, "refused", word)) === 0) return false;
         const at = now().toISOString();
-        const detail = { person: person.id };
+        const detail = { person: `person:${person.id}` };
         await journal(trx, at, `person:${caller.person}`, "refuse-access", `dataset:${dataset.id}`, detail);
         return true;
       });
@@ -211,7 +211,9 @@ export function openAccessRequests(knex: Knex, { now, mailer, publicUrl, title, 
         const place = { person_id: person, dataset_id: dataset.id };
         if ((await trx("dataset_grants").where(place).delete()) === 0) return false;
         const at = now().toISOString();
-        await journal(trx, at, `person:${caller.person}`, "withdraw-access", `dataset:${dataset.id}`, { person });
+        await journal(trx, at, `person:${caller.person}`, "withdraw-access", `dataset:${dataset.id}`, {
+          person: `person:${person}`,
+        });
         return true;
       });
     },

@@ -39,6 +39,8 @@ export interface Submission {
   dataDigest: string | null;
   note: string | null;
   actor: string;
+  /** How the journal names it; `publish` without it. */
+  act?: "rollback";
   /** The version served when the caller decided to publish, 0 without one. */
   replaces: number;
   /** True when that version is no longer served once it is replaced: nothing in it may help who did not read it. */
@@ -134,6 +136,7 @@ export async function publishVersion(
             actor: submission.actor,
             formerSlugs: submission.formerSlugs ?? [],
             touched: submission.touches ? { ...known?.touched, ...WHOLLY_TOUCHED } : (submission.touched ?? {}),
+            ...(submission.act ? { act: submission.act } : {}),
           },
           async (trx) => {
             await observations.flip(trx, settings.now().toISOString());

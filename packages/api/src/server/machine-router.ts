@@ -7,8 +7,6 @@ import { datasetRoutes } from "../datasets/dataset-routes.js";
 import { downloadRoutes } from "../datasets/download-routes.js";
 import { fileRoutes } from "../datasets/file-routes.js";
 import { packageRoutes } from "../datasets/package-routes.js";
-import type { Drafts } from "../drafts/drafts.js";
-import { draftRoutes } from "../drafts/routes.js";
 import type { Exporter } from "../exports/exporter.js";
 import { gapRoutes } from "../gaps/routes.js";
 import type { AnswerStore } from "../http/answer-store.js";
@@ -21,14 +19,11 @@ import { ogcRoutes } from "../ogc/routes.js";
 import { isTile, tileRoute, tileRoutes } from "../ogc/tile-routes.js";
 import { rootRoutes } from "../openapi/root-routes.js";
 import { openapiRoutes } from "../openapi/routes.js";
-import { sourceRoutes } from "../own-sources/routes.js";
-import type { SourceDesk } from "../own-sources/source-desk.js";
 import { planRoutes } from "../plans/routes.js";
+import { reuseRoutes } from "../reuses/routes.js";
 import type { Settings } from "../settings/settings.js";
 import { territoryRoutes } from "../territories/routes.js";
 import type { TileReader } from "../tiles/tile-reader.js";
-import { transferRoutes } from "../transfers/routes.js";
-import type { Transfers } from "../transfers/transfers.js";
 import { acceptMethods } from "./accept-methods.js";
 import { type Health, healthRoutes, isHealth } from "./health-routes.js";
 import { isMachinePath } from "./machine-path.js";
@@ -39,9 +34,8 @@ import type { Services } from "./services.js";
 interface RouterParts extends Health {
   services: Services;
   files: FileReader;
-  drafts: Drafts;
-  ownSources: SourceDesk;
-  transfers: Transfers;
+  /** Addresses of what people and keys write, room by room. */
+  written: Router[];
   exporter: Exporter;
   tiles: TileReader;
   settings: Settings;
@@ -58,9 +52,7 @@ interface RouterParts extends Health {
 export function machineRouter({
   services,
   files,
-  drafts,
-  ownSources,
-  transfers,
+  written,
   exporter,
   tiles,
   settings,
@@ -94,9 +86,7 @@ export function machineRouter({
   router.use(healthRoutes({ listMissing, listWarnings }));
   router.use(rootRoutes(services, settings));
   router.use(openapiRoutes(services, settings));
-  router.use(draftRoutes(drafts, settings));
-  router.use(sourceRoutes(ownSources, settings));
-  router.use(transferRoutes(transfers, settings));
+  for (const routes of written) router.use(routes);
   router.use(datasetRoutes(services, settings, { now, limit }));
   router.use(downloadRoutes({ services, files, exporter, settings, limit }));
   router.use(contentRoutes(settings));
@@ -106,6 +96,7 @@ export function machineRouter({
   router.use(fileRoutes(services, files, settings));
   router.use(indicatorRoutes(services, settings));
   router.use(planRoutes(services, settings));
+  router.use(reuseRoutes(services, settings));
   router.use(gapRoutes(services, settings, { now }));
   router.use(territoryRoutes(services, settings));
   router.use(metadataRoutes(services, settings, { now }));

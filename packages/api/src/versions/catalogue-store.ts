@@ -59,6 +59,8 @@ export interface NewVersion {
   actor: string;
   /** What is no longer what the content says, this change included: content leaves it alone from then on. */
   touched?: Touched;
+  /** How the journal names it; `publish` without it. */
+  act?: "rollback";
 }
 
 /** Another publication came first: what was computed must be computed again. */
@@ -164,7 +166,7 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
         });
         await also(trx);
         const { known = 0 } = version.manifest.secrecyReview ?? {};
-        await journal(trx, at, version.actor, "publish", `dataset:${metadata.id}`, {
+        await journal(trx, at, version.actor, version.act ?? "publish", `dataset:${metadata.id}`, {
           ...{ version: version.number },
           ...(known > 0 ? { maskedYetKnown: known } : {}),
         });

@@ -19,7 +19,7 @@ import { pages } from "../pages/index.js";
 import { serveOgc } from "../pages/ogc/serve-ogc.js";
 import { notFoundPage } from "../pages/problem.js";
 import { serveVerifier } from "../pages/serve-verifier.js";
-import { serveWorkspace } from "../pages/workspace/serve-workspace.js";
+import { serveWorkspace, type WorkspaceServices } from "../pages/workspace/serve-workspace.js";
 import { createPdfPrinter } from "../paper/print-pdf.js";
 import { readQuery } from "../reading/page-address.js";
 import { PageProblem, type Site } from "../site.js";
@@ -48,31 +48,12 @@ export function createApp(
     identify: identifyCaller,
     router,
     isReady,
-    people,
-    keys,
-    accessRequests,
-    transfers,
-    drafts,
-    receptions,
-    ownSources,
+    ...workspace
   }: Pick<
     Datalogue,
-    | "services"
-    | "answers"
-    | "readState"
-    | "readBasis"
-    | "seenBefore"
-    | "identify"
-    | "router"
-    | "isReady"
-    | "people"
-    | "keys"
-    | "accessRequests"
-    | "transfers"
-    | "drafts"
-    | "receptions"
-    | "ownSources"
-  >,
+    "services" | "answers" | "readState" | "readBasis" | "seenBefore" | "identify" | "router" | "isReady"
+  > &
+    WorkspaceServices,
   settings: Pick<Settings, "publicUrl" | "trustProxy" | "logLevel"> & Partial<Pick<Settings, "chromium">>,
   { log = (line: string) => console.error(line), now = () => new Date(), patience = PATIENCE } = {},
 ): Express {
@@ -153,7 +134,7 @@ export function createApp(
   for (const page of pages) if (!isMachinePath(page.path)) app.get(page.path, serve(page));
   serveOgc(app, site);
   serveVerifier(app, site);
-  serveWorkspace(app, site, { people, keys, accessRequests, transfers, drafts, receptions, ownSources, patience });
+  serveWorkspace(app, site, { ...workspace, patience });
   app.use(async (request, response) => {
     await sendAnswer(request, response, packPage(notFoundPage(site, explainForeign(request.path))));
   });

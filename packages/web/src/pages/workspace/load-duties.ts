@@ -44,6 +44,8 @@ export interface OwnDataset {
   told: string;
   score: number;
   max: number;
+  /** Whether they may publish it. */
+  mayPublish: boolean;
 }
 
 /** Where a dataset stands for who keeps it, and how pages show it. */
@@ -73,10 +75,12 @@ export async function loadDuties(
   visit: Visit,
   {
     receptions,
+    reuses,
     drafts,
     offers,
     nameOf,
   }: {
+    reuses: Pick<Datalogue["reuses"], "listWaiting">;
     receptions: Pick<Datalogue["receptions"], "listFailures">;
     drafts: DraftSummary[];
     offers: ShownOffer[];
@@ -120,6 +124,17 @@ export async function loadDuties(
     });
   }
 
+  // Datasets of one's own organisations alone: who administers the catalogue sees the others on their pages.
+  const proposed: Duty[] = (await reuses.listWaiting(visit.caller))
+    .filter(({ slug }) => own.some((dataset) => dataset.slug === slug))
+    .map(({ slug, title, count, since }) => ({
+      tone: "watch",
+      when: `Depuis le ${formatDate(since)}`,
+      title: typographic(title),
+      text: `${counted(count, "réutilisation proposée", "réutilisations proposées")} par le public : à vous de répondre.`,
+      act: { label: "Lire", href: `/espace/jeux/${slug}/reutilisations` },
+    }));
+
   const failures = new Map((await receptions.listFailures()).map((one) => [one.dataset, one]));
   const broken: Duty[] = own.flatMap((dataset) => {
     const failed = failures.get(dataset.slug);
@@ -150,9 +165,19 @@ export async function loadDuties(
     );
   const [first] = deadlines;
   return {
-    duties: [...offers.map((shown) => describeOffer(shown, visit)), ...late, ...submitted, ...broken, ...near],
+    duties: [
+      ...offers.map((shown) => describeOffer(shown, visit)),
+      ...late,
+      ...submitted,
+      ...broken,
+      ...proposed,
+      ...near,
+    ],
     datasets: scored
-      .map(({ dataset, quality }) => describeOwn(dataset, quality))
+      .map(({ dataset, quality }) => ({
+        ...describeOwn(dataset, quality),
+        mayPublish: roleMay(mine.get(dataset.organisation) ?? "reader", "publish"),
+      }))
       .sort((a, b) => rankOf(a) - rankOf(b) || a.title.localeCompare(b.title, "fr")),
     next: first?.due ? { title: inSentence(typographic(first.title)), due: first.due } : null,
   };
@@ -191,7 +216,10 @@ async function listDeadlines({ services, now }: Site, visit: Visit) {
     .sort((a, b) => ((a.due ?? "") < (b.due ?? "") ? -1 : 1));
 }
 
-function describeOwn(dataset: Dataset, { score, max, update }: ReturnType<typeof scoreDataset>): OwnDataset {
+function describeOwn(
+  dataset: Dataset,
+  { score, max, update }: ReturnType<typeof scoreDataset>,
+): Omit<OwnDataset, "mayPublish"> {
   const { slug, version, rows, temporal, frequency, access } = dataset;
   const state: OwnDataset["state"] = update.late
     ? { kind: "late", words: "en ligne, en retard" }

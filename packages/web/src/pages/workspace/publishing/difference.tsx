@@ -72,6 +72,11 @@ export function differencePage(site: Site, props: DifferenceProps): string {
           labelOf={labelsOf(site, { slug: draft.dataset?.slug ?? "", fields: difference.preview.fields })}
         />
         <Columns difference={difference} />
+        {(base > 0 || difference.rows.added > 0) && (
+          <p class="section links">
+            <a href={`/api/drafts/${draft.id}/difference.csv`}>Toute la différence, cellule par cellule (CSV)</a>
+          </p>
+        )}
         <section class="section narrow" aria-labelledby="ce-qui-change">
           <h2 id="ce-qui-change">Ce qui change dans cette version</h2>
           <Note {...props} />
@@ -202,7 +207,7 @@ export function tellBreak(one: Break, fields: readonly Field[]): { title: string
   }
 }
 
-const USERS = { indicator: "l’indicateur", source: "la source", dataset: "le jeu" };
+const USERS = { indicator: "l’indicateur", source: "la source", dataset: "le jeu", reuse: "la réutilisation" };
 
 export function Figures({ site, figures }: { site: Site; figures: FigureMoved[] }) {
   // Each indicator shows, whatever their number.
