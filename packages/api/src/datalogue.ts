@@ -527,18 +527,6 @@ async function openParts(
     },
   });
   const transfers = openTransfers({ ...told, store, parent: () => catalogue.info().publisher, readOnly, inTurn });
-  const { allowedHosts, maxFileBytes } = settings;
-  // Ends by itself when there is nothing to receive.
-  const reception = receptionThread({ userAgent, allowedHosts });
-  const refreshing = {
-    origin: { fetcher: openFetcher({ userAgent, allowedHosts }) },
-    receive,
-    bring: reception.bring,
-  };
-  const ownSources = openSourceDesk({
-    ...{ listSources, store, catalogue, territories, memory, maxFileBytes, now, log },
-    ...{ options: refreshing, readOnly: readOnly !== null, forget: () => sources.forget() },
-  });
   const following = openFollowing({
     ...{ knex, catalogue, observatories, territories, readState, now, log, readOnly, userAgent },
     ...{ indicators: indicatorsRead, plans: services.plans },
@@ -551,6 +539,18 @@ async function openParts(
       await definitions.refresh();
       await catalogue.getDataset("");
     },
+  });
+  const { allowedHosts, maxFileBytes } = settings;
+  // Ends by itself when there is nothing to receive.
+  const reception = receptionThread({ userAgent, allowedHosts });
+  const refreshing = {
+    origin: { fetcher: openFetcher({ userAgent, allowedHosts }) },
+    receive,
+    bring: reception.bring,
+  };
+  const ownSources = openSourceDesk({
+    ...{ listSources, store, catalogue, territories, memory, maxFileBytes, now, log },
+    ...{ options: refreshing, readOnly: readOnly !== null, forget: () => sources.forget() },
   });
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
@@ -610,11 +610,11 @@ async function openParts(
       files: catalogue,
       written: [
         draftRoutes(drafts, settings),
+        sourceRoutes(ownSources, settings),
         transferRoutes(transfers, settings),
         followingRoutes(following.webhooks, settings),
         journalRoutes(journal, settings),
         compositionRoutes(compositions, settings),
-        sourceRoutes(ownSources, settings),
       ],
       exporter,
       tiles,

@@ -93,7 +93,7 @@ export const mendOwnSource = declare({
   },
 });
 
-/** The methods of each address of a source. */
+/** Paths of sources that take more than GET, with their methods. */
 export const sourceMethods: MethodTable = [
   [/^\/api\/datasets\/[^/]+\/source\/refresh$/, ["POST"]],
   [/^\/api\/datasets\/[^/]+\/source$/, ["PATCH"]],

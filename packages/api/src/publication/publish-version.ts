@@ -134,9 +134,9 @@ export async function publishVersion(
             replaces: submission.replaces,
             computedFrom: observations.computedFrom.filter(({ slug }) => slug !== metadata.slug),
             actor: submission.actor,
+            ...(submission.act ? { act: submission.act } : {}),
             formerSlugs: submission.formerSlugs ?? [],
             touched: submission.touches ? { ...known?.touched, ...WHOLLY_TOUCHED } : (submission.touched ?? {}),
-            ...(submission.act ? { act: submission.act } : {}),
           },
           async (trx) => {
             await observations.flip(trx, settings.now().toISOString());
