@@ -275,12 +275,14 @@ describe.each(ENGINES)("a dataset that changes organisation, with %s", (engine) 
     try {
       const rows = await knex("journal")
         .where({ object: `dataset:${works.id}` })
-        .orderBy("id");
+        .orderBy("sequence");
       const acts = rows.map(({ action }) => action);
       expect(acts).toEqual(expect.arrayContaining(["offer-dataset", "accept-offer", "refuse-offer", "withdraw-offer"]));
       const accepted = rows.find(({ action }) => action === "accept-offer");
       expect(accepted.actor).toMatch(/^person:/);
       expect(JSON.parse(accepted.detail)).toEqual({ giver: "ile-d-oleron", taker: "mairie-dolus" });
+      // Read by who administers either, whoever has the dataset since.
+      expect(JSON.parse(accepted.organisations)).toEqual(["ile-d-oleron", "mairie-dolus"]);
     } finally {
       await knex.destroy();
     }

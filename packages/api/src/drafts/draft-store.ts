@@ -214,9 +214,9 @@ export function openDraftStore(knex: Knex) {
     },
     async remove(id: string, by: { actor: string; at: string; revision: number | undefined }): Promise<boolean> {
       return quietTransaction(knex, async (trx) => {
-        if ((await one(id, trx))?.announced) await growRevision(trx);
         const where = { id, ...(by.revision === undefined ? {} : { revision: by.revision }) };
         const draft = await one(id, trx);
+        if (draft?.announced) await growRevision(trx);
         if (draft && (await trx("drafts").where(where).del()) > 0) {
           const { organisation, dataset } = draft;
           await journal(trx, by.at, by.actor, "discard", `draft:${id}`, { organisation, dataset });

@@ -19,9 +19,17 @@ export async function listHistory(
   }));
 }
 
+/** The journal names people by pseudonyms: who they are is told while they are there. */
 async function readActors(knex: Knex, dataset: string): Promise<Map<number, string>> {
   const acts = await knex("journal")
-    .where({ object: `dataset:${dataset}`, action: "publish" })
+    .where({ object: `dataset:${dataset}` })
+    .whereIn("action", ["publish", "rollback"])
     .select("actor", "detail");
-  return new Map(acts.map(({ actor, detail }) => [Number(JSON.parse(detail).version), actor]));
+  const people = new Map<string, string>(
+    (await knex("journal_people").select("pseudonym", "person_id")).map(({ pseudonym, person_id }) => [
+      `person:${pseudonym}`,
+      `person:${person_id}`,
+    ]),
+  );
+  return new Map(acts.map(({ actor, detail }) => [Number(JSON.parse(detail).version), people.get(actor) ?? actor]));
 }

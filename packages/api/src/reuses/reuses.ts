@@ -87,7 +87,12 @@ export function openReuses(knex: Knex, { catalogue, now, mailer, publicUrl, titl
       ...{ recorded_at: at, decided_at: state === "accepted" ? at : null },
     });
   };
-  const actor = (caller: Caller) => (caller.kind === "person" ? `person:${caller.person}` : caller.kind);
+  const actor = (caller: Caller) =>
+    caller.kind === "person"
+      ? `person:${caller.person}`
+      : caller.kind === "key" && caller.key !== null
+        ? `key:${caller.key}`
+        : "program";
 
   return {
     tells: mailer !== undefined,
@@ -174,7 +179,14 @@ export function openReuses(knex: Knex, { catalogue, now, mailer, publicUrl, titl
         const known = await trx("reuses").where(place).first("email");
         if (!known || (await trx("reuses").where(place).update({ state, decided_at: at, email: null })) === 0)
           return undefined;
-        await journal(trx, at, actor(caller), `${state}-reuse`, `dataset:${dataset.id}`, { reuse: id });
+        await journal(
+          trx,
+          at,
+          actor(caller),
+          `${state === "accepted" ? "accept" : "refuse"}-reuse`,
+          `dataset:${dataset.id}`,
+          { reuse: id },
+        );
         return (known.email as string | null) ?? "";
       });
       if (email === undefined) return false;

@@ -137,7 +137,8 @@ export function openTransfers(parts: Parts): Transfers {
     if ((await trx("dataset_offers").where(where).update({ state, answer, answered_at: at })) === 0)
       throw new TransferRefused({ kind: "no-offer" });
     const detail = { giver: offer.giver, taker: offer.taker };
-    await journal(trx, at, actorOf(caller), ACTS[state], `dataset:${offer.dataset.id}`, detail);
+    const both = [offer.giver, offer.taker];
+    await journal(trx, at, actorOf(caller), ACTS[state], `dataset:${offer.dataset.id}`, detail, both);
   };
   /** Those who answer for an organisation: where it has nobody, those who administer all. */
   const tell = async (organisation: string, write: (to: string) => Parameters<Mailer["send"]>[0]) => {
@@ -197,7 +198,8 @@ export function openTransfers(parts: Parts): Transfers {
         const kept = await trx("dataset_offers").where(place).first("id");
         if (kept.id !== id) throw new TransferRefused({ kind: "already-offered" });
         const detail = { giver, taker, drafts };
-        await journal(trx, row.offered_at, row.offered_by, "offer-dataset", `dataset:${dataset.id}`, detail);
+        const object = `dataset:${dataset.id}`;
+        await journal(trx, row.offered_at, row.offered_by, ACTS.waiting, object, detail, [giver, taker]);
         return toOffer(row, dataset, at);
       });
       const from = (await nameOf(giver)) ?? giver;

@@ -81,19 +81,21 @@ export function transfersPage(site: Site, { visit, offers, datasets }: ListProps
         )}
         <section class="section" aria-labelledby="a-proposer">
           <h2 id="a-proposer">{free.length === 0 ? "Aucun jeu à proposer" : "Proposer un jeu"}</h2>
-          <ul class="rows">
-            {free.map(({ slug, title, organisation }) => (
-              <li key={slug}>
-                <h3>
-                  <a href={`/jeux/${slug}`}>{typographic(title)}</a>
-                </h3>
-                <p>{organisationName(organisation)}</p>
-                <a class="button" href={transferPath(slug)}>
-                  Proposer<span class="visually-hidden"> : {typographic(title)}</span>
-                </a>
-              </li>
-            ))}
-          </ul>
+          {free.length > 0 && (
+            <ul class="rows">
+              {free.map(({ slug, title, organisation }) => (
+                <li key={slug}>
+                  <h3>
+                    <a href={`/jeux/${slug}`}>{typographic(title)}</a>
+                  </h3>
+                  <p>{organisationName(organisation)}</p>
+                  <a class="button" href={transferPath(slug)}>
+                    Proposer<span class="visually-hidden"> : {typographic(title)}</span>
+                  </a>
+                </li>
+              ))}
+            </ul>
+          )}
         </section>
       </>
     ),
