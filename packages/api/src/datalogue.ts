@@ -479,6 +479,7 @@ async function openParts(
   });
   const following = openFollowing({
     ...{ knex, catalogue, observatories, territories, readState, now, log, readOnly, userAgent },
+    mailer: told.mailer,
     ...{ indicators: indicatorsRead, plans: services.plans },
     ...{ publicUrl: settings.publicUrl, allowedHosts: settings.allowedHosts },
   });

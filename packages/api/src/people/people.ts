@@ -10,6 +10,7 @@ import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import { forgetAccess } from "./access-requests.js";
 import type { FieldFault } from "./field-fault.js";
+import { forgetSubscriber } from "./forget-subscriber.js";
 import type { Mailer } from "./mailer.js";
 import { messages } from "./messages.js";
 import { findPasswordFault, hashPassword, isPassword, type PasswordCost } from "./password.js";
@@ -370,6 +371,7 @@ export function openPeople(
         await trx("memberships").where({ person_id: id }).delete();
         await trx("recovery_codes").where({ person_id: id }).delete();
         await forgetAccess(trx, id);
+        await forgetSubscriber(trx, person.email);
         await trx("single_links").where({ person_id: id }).delete();
         await trx("single_links").where({ kind: "invitation", email: person.email }).delete();
         await deleteLinksBy(trx, id);

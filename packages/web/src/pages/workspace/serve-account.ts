@@ -1,6 +1,7 @@
 import {
   civilDay,
   decideAccess,
+  type Following,
   hasUnseen,
   isDay,
   isTotpSecret,
@@ -16,7 +17,10 @@ import type { Told } from "./sign-in.js";
 import { PRIVATE, type WorkspaceParts } from "./workspace-tools.js";
 
 /** One's sessions, keys, password and second factor. */
-export function serveAccount(app: Express, { site, people, keys, tools }: WorkspaceParts): void {
+export function serveAccount(
+  app: Express,
+  { site, people, keys, tools, following }: WorkspaceParts & { following: Pick<Following, "subscriptions"> },
+): void {
   const { publicUrl, now } = site;
   const { send, leave, text, toldOf, own, ownForm } = tools;
 
@@ -30,7 +34,10 @@ export function serveAccount(app: Express, { site, people, keys, tools }: Worksp
     const sessions = await people.sessions.list(person.id);
     const { secondFactorAsked } = people;
     const today = civilDay(now());
-    send(response, accountPage(site, { visit, sessions, keys: made, today, secondFactorAsked, ...more }), status);
+    const subscriber = await following.subscriptions.find({ email: person.email });
+    const { isOffered } = following.subscriptions;
+    const own = { visit, sessions, keys: made, today, secondFactorAsked, subscriber, isOffered };
+    send(response, accountPage(site, { ...own, ...more }), status);
   };
   app.get(
     "/compte",
@@ -41,7 +48,11 @@ export function serveAccount(app: Express, { site, people, keys, tools }: Worksp
     own(async ({ person }, _request, response) => {
       const sessions = await people.sessions.list(person.id);
       const made = (await keys.list()).filter((key) => key.createdBy === person.id);
-      response.set(PRIVATE).attachment("mon-compte.json").json({ person, sessions, keys: made });
+      const followed = await following.subscriptions.find({ email: person.email });
+      response
+        .set(PRIVATE)
+        .attachment("mon-compte.json")
+        .json({ person, sessions, keys: made, followed: followed ?? null });
     }),
   );
   app.post(

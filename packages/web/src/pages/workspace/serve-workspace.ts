@@ -8,6 +8,7 @@ import { serveAccount } from "./serve-account.js";
 import { serveMyDatasets } from "./serve-my-datasets.js";
 import { servePeople } from "./serve-people.js";
 import { serveSignIn } from "./serve-sign-in.js";
+import { serveSubscriptions } from "./serve-subscriptions.js";
 import { serveWebhooks } from "./serve-webhooks.js";
 import { workspaceTools } from "./workspace-tools.js";
 
@@ -32,4 +33,5 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveMyDatasets(app, parts);
   servePublishing(app, parts);
   serveWebhooks(app, parts);
+  serveSubscriptions(app, parts);
 }
