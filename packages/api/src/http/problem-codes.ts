@@ -87,6 +87,11 @@ export const problemCodes = {
   "trop-de-webhooks": "l'organisme a trop de webhooks",
   "corps-illisible": "le corps de la requête n'est pas le JSON attendu",
   "document-invalide": "un champ ne peut pas être écrit ainsi\u202F; «\u00A0problems\u00A0» dit lesquels",
+  "composition-inconnue": "aucun observatoire, indicateur ou document n'est publié ni préparé sous ce nom",
+  "document-change":
+    "ce qui est publié a changé depuis que le brouillon est commencé\u202F; «\u00A0current\u00A0» donne les deux",
+  "document-utilise": "un observatoire, un indicateur ou un objectif en dépend",
+  "sans-brouillon": "rien ne diffère de ce qui est publié",
   "empreinte-differente": "le fichier reçu n'a pas l'empreinte annoncée",
   "rapport-en-cours": "le fichier est en cours de lecture\u202F; Retry-After dit quand redemander",
   "sans-fichier": "aucun fichier n'est encore déposé",
@@ -101,6 +106,11 @@ export const problemCodes = {
   "autre-site": "la demande vient d'un autre site que celui-ci",
   "envoi-inconnu": "aucun envoi n'a cet identifiant, ou il a expiré",
   "envoi-decale": "l'envoi reprend à un autre octet que celui qui est attendu",
+  "offre-inconnue": "aucune offre de ce jeu n'attend de réponse, ou elle ne vous regarde pas",
+  "offre-en-cours": "ce jeu est déjà proposé à un organisme",
+  "offre-expiree": "cette offre a attendu plus de trente jours",
+  "offre-changee":
+    "ce qui part avec le jeu n'est plus ce qui a été lu\u202F; «\u00A0stake\u00A0» le donne tel qu'il est",
   "adresse-trop-longue": "l'adresse dépasse 8\u202F000 caractères",
   "requete-trop-longue": "la requête dépasse dix secondes",
   "base-indisponible": "la base du catalogue ne répond pas",

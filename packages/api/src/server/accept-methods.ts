@@ -1,12 +1,15 @@
 import compression from "compression";
 import type { RequestHandler } from "express";
 import { isCheck } from "../checking/routes.js";
-import { methodsOfDraft } from "../drafts/draft-methods.js";
-import { methodsOfWebhook } from "../following/routes.js";
+import { compositionMethods } from "../compositions/composition-methods.js";
+import { draftMethods } from "../drafts/draft-methods.js";
+import { webhookMethods } from "../following/routes.js";
 import { HttpProblem } from "../http/http-problem.js";
+import { methodsOf } from "../http/methods-of.js";
 import { PERMISSIONS_POLICY } from "../http/permissions-policy.js";
 import { isMcp } from "../mcp/routes.js";
 import { isTile } from "../ogc/tile-routes.js";
+import { offerMethods } from "../transfers/routes.js";
 
 /** Characters of an address (RFC 9110 asks for 8 000 at least). */
 const MAX_ADDRESS = 8_000;
@@ -21,6 +24,9 @@ const HEADERS = {
     "Authorization, Content-Digest, Content-Disposition, Content-Type, If-Match, Tus-Resumable, Upload-Defer-Length, Upload-Length, Upload-Metadata, Upload-Offset",
   message: "Accept, Content-Type, MCP-Protocol-Version",
 };
+
+/** What takes several methods, room by room. */
+const METHODS = [...draftMethods, ...offerMethods, ...webhookMethods, ...compositionMethods];
 
 /** What to do at the addresses that take something. */
 const TO_SEND = {
@@ -49,7 +55,7 @@ export const acceptMethods: RequestHandler = (request, response, next) => {
       `Une adresse a ${MAX_ADDRESS.toLocaleString("fr-FR")} caractères au plus. Mettez moins de valeurs dans les filtres, ou prenez le fichier entier.`,
     );
   const sent = isCheck(request.path) ? "file" : isMcp(request.path) ? "message" : null;
-  const ofDraft = methodsOfDraft(request.path) ?? methodsOfWebhook(request.path);
+  const ofDraft = methodsOf(METHODS, request.path);
   if (ofDraft) return acceptDraft(ofDraft, request, response, next);
   if (request.method === "OPTIONS") {
     const methods = sent ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";
@@ -77,7 +83,7 @@ export const acceptMethods: RequestHandler = (request, response, next) => {
   compress(request, response, next);
 };
 
-/** Addresses of drafts take several methods: those of the address, and what tells about it. */
+/** Addresses of drafts and of compositions take several methods: those of the address, and what tells about it. */
 const acceptDraft = (
   methods: string[],
   request: Parameters<RequestHandler>[0],

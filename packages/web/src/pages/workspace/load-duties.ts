@@ -6,6 +6,7 @@ import {
   type Deadline,
   type DraftSummary,
   roleMay,
+  type ShownOffer,
   scoreDataset,
 } from "@datalogue/api";
 import { inSentence } from "../../charts/in-sentence.js";
@@ -23,6 +24,7 @@ import {
 import type { IconName } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 import { personOf } from "./person-of.js";
+import { transferPath } from "./transfers.js";
 
 /** What somebody has to do, the most pressing first. */
 export interface Duty {
@@ -46,6 +48,8 @@ export interface OwnDataset {
   max: number;
   /** What would give one point more; null when nothing of the dataset would. */
   gain: string | null;
+  /** Whether they may publish it. */
+  mayPublish: boolean;
 }
 
 /** A legal deadline to come that is not pressing yet. */
@@ -81,7 +85,7 @@ const NEAR = 180;
 const LATER = 3;
 
 /**
- * What a person owes, read for them: datasets of their organisations late against the frequency that they announce, drafts to read before they are published,
+ * What a person owes, read for them: offers of datasets to answer, datasets of their organisations late against the frequency that they announce, drafts to read before they are published,
  * sources that the last refresh found broken, legal deadlines of the half-year to come.
  */
 export async function loadDuties(
@@ -89,11 +93,15 @@ export async function loadDuties(
   visit: Visit,
   {
     receptions,
+    reuses,
     drafts,
+    offers,
     nameOf,
   }: {
+    reuses: Pick<Datalogue["reuses"], "listWaiting">;
     receptions: Pick<Datalogue["receptions"], "listFailures">;
     drafts: DraftSummary[];
+    offers: ShownOffer[];
     nameOf(person: string): Promise<{ name: string } | undefined>;
   },
 ): Promise<Duties> {
@@ -134,6 +142,17 @@ export async function loadDuties(
     });
   }
 
+  // Datasets of one's own organisations alone: who administers the catalogue sees the others on their pages.
+  const proposed: Duty[] = (await reuses.listWaiting(visit.caller))
+    .filter(({ slug }) => own.some((dataset) => dataset.slug === slug))
+    .map(({ slug, title, count, since }) => ({
+      tone: "watch",
+      when: `Depuis le ${formatDate(since)}`,
+      title: typographic(title),
+      text: `${counted(count, "réutilisation proposée", "réutilisations proposées")} par le public : à vous de répondre.`,
+      act: { label: "Lire", href: `/espace/jeux/${slug}/reutilisations` },
+    }));
+
   const failures = new Map((await receptions.listFailures()).map((one) => [one.dataset, one]));
   const broken: Duty[] = own.flatMap((dataset) => {
     const failed = failures.get(dataset.slug);
@@ -160,9 +179,19 @@ export async function loadDuties(
   );
   const [first] = deadlines;
   return {
-    duties: [...late, ...submitted, ...broken, ...near],
+    duties: [
+      ...offers.map((shown) => describeOffer(shown, visit)),
+      ...late,
+      ...submitted,
+      ...broken,
+      ...proposed,
+      ...near,
+    ],
     datasets: scored
-      .map(({ dataset, quality }) => describeOwn(dataset, quality))
+      .map(({ dataset, quality }) => ({
+        ...describeOwn(dataset, quality),
+        mayPublish: roleMay(mine.get(dataset.organisation) ?? "reader", "publish"),
+      }))
       .sort((a, b) => rankOf(a) - rankOf(b) || a.title.localeCompare(b.title, "fr")),
     next: first?.due ? { title: inSentence(typographic(first.title)), due: first.due } : null,
     later: deadlines
@@ -174,6 +203,21 @@ export async function loadDuties(
         whose: whoseOf(site, deadline),
         href: pathOf(deadline),
       })),
+  };
+}
+
+/** An offer that waits, told to who answers and to who made it. */
+function describeOffer({ offer, mayAnswer }: ShownOffer, { organisationName }: Visit): Duty {
+  const { dataset, giver, taker, offeredAt, expiresAt } = offer;
+  const until = formatDate(expiresAt);
+  return {
+    tone: "watch",
+    when: `Proposé le ${formatDate(offeredAt)}`,
+    title: typographic(dataset.title),
+    text: mayAnswer
+      ? `${organisationName(giver)} propose ce jeu à ${organisationName(taker)} : répondez avant le ${until}.`
+      : `Proposé à ${organisationName(taker)}, qui a jusqu’au ${until} pour répondre. Rien ne change d’ici là.`,
+    act: { label: mayAnswer ? "Répondre" : "Voir l’offre", href: transferPath(dataset.slug) },
   };
 }
 
@@ -211,7 +255,7 @@ function findGain({ criteria }: ReturnType<typeof scoreDataset>): string | null 
   return criteria.find(({ id, met }) => !met && id !== "available")?.advice ?? null;
 }
 
-function describeOwn(dataset: Dataset, quality: ReturnType<typeof scoreDataset>): OwnDataset {
+function describeOwn(dataset: Dataset, quality: ReturnType<typeof scoreDataset>): Omit<OwnDataset, "mayPublish"> {
   const { score, max, update } = quality;
   const { slug, version, rows, temporal, frequency, access } = dataset;
   const state: OwnDataset["state"] = update.late

@@ -13,14 +13,16 @@ import type { Express, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
 import { accountPage, recoveryCodesPage, secondFactorPage } from "./account.js";
+import { sendToBind } from "./serve-provider.js";
 import type { Told } from "./sign-in.js";
 import { PRIVATE, type WorkspaceParts } from "./workspace-tools.js";
 
 /** One's sessions, keys, password and second factor. */
 export function serveAccount(
   app: Express,
-  { site, people, keys, tools, following }: WorkspaceParts & { following: Pick<Following, "subscriptions"> },
+  parts: WorkspaceParts & { following: Pick<Following, "subscriptions"> },
 ): void {
+  const { site, people, keys, tools, following } = parts;
   const { publicUrl, now } = site;
   const { send, leave, text, toldOf, own, ownForm } = tools;
 
@@ -36,8 +38,8 @@ export function serveAccount(
     const today = civilDay(now());
     const subscriber = await following.subscriptions.find({ email: person.email });
     const { isOffered } = following.subscriptions;
-    const own = { visit, sessions, keys: made, today, secondFactorAsked, subscriber, isOffered };
-    send(response, accountPage(site, { ...own, ...more }), status);
+    const props = { visit, sessions, keys: made, today, secondFactorAsked, provider: people.provider?.label };
+    send(response, accountPage(site, { ...props, subscriber, isOffered, ...more }), status);
   };
   app.get(
     "/compte",
@@ -106,6 +108,26 @@ export function serveAccount(
       const key = (await keys.list()).find((one) => one.id === id && one.createdBy === person.id);
       if (key) await keys.revoke(id, person.id);
       leave(response, key ? "/compte?fait=cle" : "/compte");
+    }),
+  );
+  app.post(
+    "/compte/identites",
+    ...ownForm(async (visit, request, response) => {
+      const fault = await people.allowBinding(visit.person.id, text(request, "provider"));
+      if (fault) return showAccount(response, visit, { status: 422, fault });
+      if ((await sendToBind(parts, { visit, response })) === "sent") return;
+      const message = `${people.provider?.label ?? "Le fournisseur"} ne répond pas en ce moment. Rien n’a changé.`;
+      await showAccount(response, visit, { status: 503, told: { tone: "off", message } });
+    }),
+  );
+  app.post(
+    "/compte/identites/retirer",
+    ...ownForm(async (visit, request, response) => {
+      const id = text(request, "id");
+      const answers = { id, password: text(request, `identity-${id}`) };
+      const removed = await people.removeIdentity(visit.person.id, visit.caller.session, answers);
+      if (removed.kind === "fault") return showAccount(response, visit, { status: 422, fault: removed });
+      leave(response, "/compte?fait=sans-identite");
     }),
   );
   const showSecondFactor = async (
