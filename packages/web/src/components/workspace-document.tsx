@@ -70,8 +70,10 @@ const FOOTER = ["/accessibilite", "/mentions-legales", "/confidentialite", "/con
 
 function Menu({ visit, place }: { visit: Visit; place: string | undefined }) {
   const isAdministrator = visit.caller.memberships.some(({ role }) => roleMay(role, "administer"));
+  const publishes = visit.caller.memberships.some(({ role }) => roleMay(role, "publish"));
   const entries = [
     { label: "Mes jeux", href: "/espace" },
+    ...(publishes ? [{ label: "Sources", href: "/espace/sources" }] : []),
     { label: "Mon compte", href: "/compte" },
     ...(isAdministrator
       ? [
