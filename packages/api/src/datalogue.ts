@@ -530,6 +530,7 @@ async function openParts(
   const transfers = openTransfers({ ...told, store, parent: () => catalogue.info().publisher, readOnly, inTurn });
   const following = openFollowing({
     ...{ knex, catalogue, observatories, territories, readState, now, log, readOnly, userAgent },
+    mailer: told.mailer,
     ...{ indicators: indicatorsRead, plans: services.plans },
     ...{ publicUrl: settings.publicUrl, allowedHosts: settings.allowedHosts },
   });

@@ -64,6 +64,8 @@ export { findScope, type NamedScope } from "./following/find-scope.js";
 export { type FollowFault, FollowRefused } from "./following/follow-refused.js";
 export { type FollowScope, scopeKinds } from "./following/follow-scope.js";
 export type { Following } from "./following/following.js";
+export { type Rhythm, rhythmNames, rhythms } from "./following/rhythm.js";
+export type { Subscriber, SubscriberAct, SubscriberKey } from "./following/subscriptions.js";
 export type { Delivery, Webhook } from "./following/webhook.js";
 export { type Gap, type GapCause, gapCauseNames, gapCauses } from "./gaps/gap.js";
 export { type GapQuery, listGaps } from "./gaps/list-gaps.js";

@@ -496,6 +496,20 @@ export const routeRules: Record<string, RouteRule> = {
       ),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
+  // Following by e-mail: the title of what is followed, for anybody; what an address follows, for who holds the link of a message.
+  "GET /suivre": { rule: "description", addresses: ({ slug }) => [`/suivre?jeu=${slug}`] },
+  ...Object.fromEntries(
+    ["GET /suivre/confirmer", "GET /abonnements", "GET /abonnements/arret", "POST /compte/abonnements"].map((route) => [
+      route,
+      { rule: "none" } satisfies RouteRule,
+    ]),
+  ),
+  ...Object.fromEntries(
+    ["/suivre", "/suivre/confirmer", "/abonnements", "/abonnements/arret"].map((path) => [
+      `POST ${path}`,
+      { rule: "none", takes: "anybody" } satisfies RouteRule,
+    ]),
+  ),
   // Coming in, by who is not in yet.
   ...Object.fromEntries(
     ["/connexion", "/connexion/code", "/connexion/oubli", "/connexion/lien"].map((path) => [

@@ -52,3 +52,12 @@ export async function writeLook(
     return true;
   });
 }
+
+/** The events after a rank, in order. */
+export async function listEvents(knex: Knex, after: number): Promise<CatalogueEvent[]> {
+  const rows = await knex("events").where("rank", ">", after).orderBy("rank");
+  return rows.map((row) => ({
+    ...JSON.parse(row.data),
+    ...{ id: row.id, rank: Number(row.rank), type: row.type, at: row.at, subject: JSON.parse(row.subject) },
+  }));
+}

@@ -2,6 +2,7 @@ import type { Knex } from "knex";
 import { territoryRelations } from "../catalogue/territory-relations.js";
 import type { Resolve } from "../fetching/check-address.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
+import type { Mailer } from "../people/mailer.js";
 import type { PlanReader } from "../plans/plan-reader.js";
 import type { CatalogueEvent } from "./catalogue-event.js";
 import { deliver } from "./deliver.js";
@@ -10,12 +11,14 @@ import { findHappenings, type Seen } from "./find-happenings.js";
 import type { ScopeParts } from "./find-scope.js";
 import { isWithin } from "./follow-scope.js";
 import { readSeen } from "./read-seen.js";
+import { openSubscriptions, type Subscriptions } from "./subscriptions.js";
 import { newDelivery, openWebhooks, type Webhooks } from "./webhooks.js";
 import { writeMessage } from "./write-message.js";
 
 /** Who follows the catalogue, and what they are told of it. */
 export interface Following {
   webhooks: Webhooks;
+  subscriptions: Subscriptions;
   /** Looks whether something happened since the last time, writes it down, and sends what is due: one pass at a time. */
   tell(): Promise<void>;
   /** Does so every few seconds, until it closes. */
@@ -38,6 +41,8 @@ export interface FollowingParts extends ScopeParts {
   allowedHosts: readonly string[];
   resolve?: Resolve | undefined;
   readOnly: string | null;
+  /** Undefined where no server of e-mail is set. */
+  mailer: Mailer | undefined;
 }
 
 /** Milliseconds between two passes, and given to the receiver of a message. */
@@ -102,12 +107,15 @@ export function openFollowing(parts: FollowingParts): Following {
   const isIdle = () => readOnly !== null || closed;
   // What waits to be sent does not wait for a look, which reads the whole catalogue.
   const looking = oneAtATime(() => (isIdle() ? Promise.resolve() : look()));
+  const subscriptions = openSubscriptions({ ...parts, areRelated: relations.areRelated });
+  const writing = oneAtATime(() => (isIdle() ? Promise.resolve() : subscriptions.sendDue()));
   const sending = oneAtATime(() => (isIdle() ? Promise.resolve() : deliver({ ...parts, random, timeout: PATIENCE })));
   const told = (work: Promise<void>) =>
     work.catch((error) => log(`following ${error instanceof Error ? error.stack : error}`));
   const tell = async () => {
     await looking.run();
     await sending.run();
+    await writing.run();
   };
   const hurry = () => {
     if (timer !== undefined) void told(sending.run());
@@ -119,6 +127,7 @@ export function openFollowing(parts: FollowingParts): Following {
 
   return {
     webhooks: openWebhooks({ ...parts, hurry }),
+    subscriptions,
     tell,
     start() {
       if (readOnly !== null || timer !== undefined) return;
@@ -128,7 +137,7 @@ export function openFollowing(parts: FollowingParts): Following {
     async close() {
       closed = true;
       clearInterval(timer);
-      await Promise.all([looking.settle(), sending.settle()]);
+      await Promise.all([looking.settle(), sending.settle(), writing.settle(), subscriptions.settle()]);
     },
   };
 }

@@ -28,6 +28,30 @@ ${link}
 Si ce n'est pas vous, ne faites rien : votre mot de passe ne change pas.
 `,
   }),
+  follow: (to: string, site: string, what: string, link: string): Message => ({
+    to,
+    subject: `Suivre « ${what} » : confirmez`,
+    text: `Bonjour,
+
+Quelqu'un, sans doute vous, veut être averti par courriel de ce qui change dans « ${what} », sur ${site}.
+Confirmez-le à cette adresse. Elle sert une fois, pendant sept jours :
+
+${link}
+
+Si ce n'est pas vous, ne faites rien : vous ne recevrez rien d'autre, et cette demande sera effacée.
+`,
+  }),
+  followedAlready: (to: string, site: string, what: string, link: string): Message => ({
+    to,
+    subject: `Vous suivez déjà « ${what} »`,
+    text: `Bonjour,
+
+Quelqu'un, sans doute vous, a demandé à suivre « ${what} » sur ${site} : vous le suivez déjà.
+Ce que vous suivez, et comment l'arrêter :
+
+${link}
+`,
+  }),
   accessAsked: (to: string, site: string, dataset: string, link: string): Message => ({
     to,
     subject: `Une demande d'accès sur ${site}`,

@@ -10,6 +10,7 @@ import { forgetPseudonym, journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import { forgetAccess } from "./access-requests.js";
 import type { FieldFault } from "./field-fault.js";
+import { forgetSubscriber } from "./forget-subscriber.js";
 import { bindIdentity, findOwner, listIdentities, noteIdentity } from "./identities.js";
 import type { IdentityProvider, ProvenIdentity } from "./identity-provider.js";
 import type { Mailer } from "./mailer.js";
@@ -435,6 +436,7 @@ export function openPeople(
         await trx("recovery_codes").where({ person_id: id }).delete();
         await trx("person_identities").where({ person_id: id }).delete();
         await forgetAccess(trx, id);
+        await forgetSubscriber(trx, person.email);
         await trx("single_links").where({ person_id: id }).delete();
         await trx("single_links").where({ kind: "invitation", email: person.email }).delete();
         await deleteLinksBy(trx, id);

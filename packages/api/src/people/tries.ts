@@ -40,10 +40,19 @@ export function triesOfCode(person: string, client: string): TryLimit[] {
  * takes nothing from them; more from all places, so that a mailbox is not flooded.
  */
 export function triesOfReset(email: string, client: string): TryLimit[] {
+  return triesOfMessage("reset", email, client);
+}
+
+/** The same of subscriptions: more, since somebody may follow several things at once. */
+export function triesOfFollow(email: string, client: string): TryLimit[] {
+  return triesOfMessage("follow", email, client).map((one) => ({ ...one, limit: 2 * one.limit }));
+}
+
+function triesOfMessage(what: string, email: string, client: string): TryLimit[] {
   return [
-    { key: digest(`reset client ${client}`), limit: 20, shared: true },
-    { key: digest(`reset ${email} ${client}`), limit: 3 },
-    { key: digest(`reset ${email}`), limit: 12 },
+    { key: digest(`${what} client ${client}`), limit: 20, shared: true },
+    { key: digest(`${what} ${email} ${client}`), limit: 3 },
+    { key: digest(`${what} ${email}`), limit: 12 },
   ];
 }
 

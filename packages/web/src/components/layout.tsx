@@ -7,6 +7,7 @@ import { IconSprite } from "../icons/icon.js";
 import type { Site } from "../site.js";
 import { Brand } from "./brand.js";
 import { Breadcrumb } from "./breadcrumb.js";
+import { FollowLink } from "./follow-link.js";
 import { FooterFrame } from "./footer-frame.js";
 import { oembedLinks } from "./oembed-links.js";
 import { PageEnd, ShownWhole } from "./shown-whole.js";
@@ -125,6 +126,7 @@ function Layout(props: LayoutProps) {
         {breadcrumb && <Breadcrumb steps={breadcrumb} />}
         <main class="wrap" id="contenu">
           {children}
+          {followed && <FollowLink path={followed} />}
         </main>
         <SiteFooter
           site={site}

@@ -37,6 +37,11 @@ export function privacyPage(site: Site): PageAnswer {
               Qui se connecte à l’espace de publication reçoit un cookie, nécessaire pour le reconnaître, qui finit avec
               sa session. Son compte garde son nom, son adresse de courriel et ses rôles, jusqu’à sa fermeture.
             </li>
+            <li>
+              Qui demande à suivre un jeu, un thème ou un territoire par courriel donne son adresse, qui ne sert qu’à
+              cela. Elle est effacée dès qu’il arrête, d’un geste depuis chaque message, ou au bout de sept jours s’il
+              ne confirme pas.
+            </li>
           </ul>
         </TextSection>
         <TextSection id="conservation" title="Combien de temps">

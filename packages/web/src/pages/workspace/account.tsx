@@ -1,4 +1,4 @@
-import { type ApiKey, roleMay, roles, type Session, stateOf, totpAddress } from "@datalogue/api";
+import { type ApiKey, roleMay, roles, type Session, type Subscriber, stateOf, totpAddress } from "@datalogue/api";
 import { type Fault, FormField, PhoneCodeField } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
@@ -6,6 +6,7 @@ import { counted, formatDate } from "../../format/index.js";
 import { QrCode } from "../../paper/qr-code.js";
 import type { Site } from "../../site.js";
 import { NewPasswordField, type Told, ToldAbove } from "./sign-in.js";
+import { OwnSubscriptions } from "./subscriptions.js";
 
 interface AccountProps {
   visit: Visit;
@@ -17,6 +18,9 @@ interface AccountProps {
   /** Today, an ISO date. */
   today: string;
   secondFactorAsked: boolean;
+  /** What their address follows; whether it may follow anything. */
+  subscriber: Subscriber | undefined;
+  isOffered: boolean;
   /** As the provider of identities is called; undefined without one. */
   provider: string | undefined;
   told?: Told | undefined;
@@ -76,6 +80,7 @@ export function accountPage(site: Site, props: AccountProps): string {
         </section>
         <Sessions visit={visit} sessions={sessions} />
         <Keys {...props} secret={secret} />
+        {(props.isOffered || props.subscriber) && <OwnSubscriptions visit={visit} subscriber={props.subscriber} />}
         <Identities {...props} />
         <section class="section narrow" aria-labelledby="mot-de-passe">
           <h2 id="mot-de-passe">Changer de mot de passe</h2>
@@ -112,9 +117,9 @@ export function accountPage(site: Site, props: AccountProps): string {
         <section class="section narrow" aria-labelledby="donnees">
           <h2 id="donnees">Ce que ce site garde de vous</h2>
           <p>
-            Votre nom, votre adresse, vos rôles, vos sessions, vos identités liées et le jour de votre dernière
-            connexion. <a href="/compte/donnees.json">Les emporter (JSON)</a>. Quand votre compte est fermé, le nom et
-            l’adresse sont effacés.
+            Votre nom, votre adresse, vos rôles, ce que vous suivez, vos sessions, vos identités liées et le jour de
+            votre dernière connexion. <a href="/compte/donnees.json">Les emporter (JSON)</a>. Quand votre compte est
+            fermé, le nom et l’adresse sont effacés.
           </p>
         </section>
       </>

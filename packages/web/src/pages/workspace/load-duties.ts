@@ -3,6 +3,7 @@ import {
   civilDay,
   type Datalogue,
   type Dataset,
+  type Deadline,
   type DraftSummary,
   roleMay,
   type ShownOffer,
@@ -15,6 +16,7 @@ import {
   formatDate,
   formatSpan,
   frequencies,
+  nameOf,
   plural,
   typographic,
   unmarkedTitle,
@@ -44,8 +46,20 @@ export interface OwnDataset {
   told: string;
   score: number;
   max: number;
+  /** What would give one point more; null when nothing of the dataset would. */
+  gain: string | null;
   /** Whether they may publish it. */
   mayPublish: boolean;
+}
+
+/** A legal deadline to come that is not pressing yet. */
+export interface LaterDeadline {
+  /** ISO day. */
+  due: string;
+  title: string;
+  /** Whose: a document or a territory. */
+  whose: string;
+  href: string;
 }
 
 /** Where a dataset stands for who keeps it, and how pages show it. */
@@ -61,10 +75,14 @@ export interface Duties {
   datasets: OwnDataset[];
   /** The next legal deadline of the territories of one's organisations. */
   next: { title: string; due: string } | null;
+  /** Those after the pressing ones, the first due first: a few. */
+  later: LaterDeadline[];
 }
 
 /** Days before a legal deadline from which it is a duty. */
 const NEAR = 180;
+/** Legal deadlines told beyond those. */
+const LATER = 3;
 
 /**
  * What a person owes, read for them: offers of datasets to answer, datasets of their organisations late against the frequency that they announce, drafts that came back, those to read before they are published,
@@ -170,17 +188,16 @@ export async function loadDuties(
   });
 
   const deadlines = await listDeadlines(site, visit);
-  const near = deadlines
-    .filter(({ due }) => due !== null && due <= addDays(civilDay(now), NEAR))
-    .map(
-      (deadline): Duty => ({
-        tone: "plan",
-        when: `Avant le ${formatDate(deadline.due ?? "")}`,
-        title: typographic(deadline.title),
-        text: `Échéance légale. ${deadline.sentence}`,
-        act: { label: "Voir ce qui manque", href: `/suivi${deadline.plan ? `/${deadline.plan}` : ""}` },
-      }),
-    );
+  const isNear = ({ due }: { due: string | null }) => due !== null && due <= addDays(civilDay(now), NEAR);
+  const near = deadlines.filter(isNear).map(
+    (deadline): Duty => ({
+      tone: "plan",
+      when: `Avant le ${formatDate(deadline.due ?? "")}`,
+      title: typographic(deadline.title),
+      text: `Échéance légale. ${deadline.sentence}`,
+      act: { label: "Voir ce qui manque", href: pathOf(deadline) },
+    }),
+  );
   const [first] = deadlines;
   return {
     duties: [
@@ -199,6 +216,15 @@ export async function loadDuties(
       }))
       .sort((a, b) => rankOf(a) - rankOf(b) || a.title.localeCompare(b.title, "fr")),
     next: first?.due ? { title: inSentence(typographic(first.title)), due: first.due } : null,
+    later: deadlines
+      .filter((deadline) => !isNear(deadline))
+      .slice(0, LATER)
+      .map((deadline) => ({
+        due: deadline.due ?? "",
+        title: typographic(deadline.title),
+        whose: whoseOf(site, deadline),
+        href: pathOf(deadline),
+      })),
   };
 }
 
@@ -221,11 +247,22 @@ function describeOffer({ offer, mayAnswer }: ShownOffer, { organisationName }: V
 
 const rankOf = ({ state }: OwnDataset) => (state.kind === "late" ? 0 : 1);
 
-/** Those to come of the territories of one's organisations, the first due first, each duty once. */
-async function listDeadlines({ services, now }: Site, visit: Visit) {
+const pathOf = ({ plan }: Deadline) => (plan === null ? "/suivi#echeances" : `/suivi/${plan}`);
+
+function whoseOf({ services }: Site, { plan, planTitle, territory }: Deadline): string {
+  const found = services.territories.get(territory);
+  return typographic(planTitle ?? plan ?? (found ? nameOf(found) : territory));
+}
+
+/** Those to come of the documents and the territories of one's organisations, the first due first, each duty once. */
+async function listDeadlines({ services, now }: Site, visit: Visit): Promise<Deadline[]> {
   const today = civilDay(now());
-  const found = [];
+  const found: Deadline[] = [];
   for (const { organisation } of visit.caller.memberships) {
+    for (const plan of services.plans.list().filter((one) => one.organisation === organisation))
+      found.push(
+        ...(await services.plans.deadlines({ plan: plan.id })).filter(({ due }) => due !== null && due >= today),
+      );
     const territory = (await services.catalogue.getOrganisation(organisation))?.territory;
     if (!territory || !services.territories.get(territory)) continue;
     const listed = await services.plans.deadlines({ territory });
@@ -237,10 +274,13 @@ async function listDeadlines({ services, now }: Site, visit: Visit) {
     .sort((a, b) => ((a.due ?? "") < (b.due ?? "") ? -1 : 1));
 }
 
-function describeOwn(
-  dataset: Dataset,
-  { score, max, update }: ReturnType<typeof scoreDataset>,
-): Omit<OwnDataset, "mayPublish"> {
+/** The first thing to do for one point more, of those that a dataset can do. */
+function findGain({ criteria }: ReturnType<typeof scoreDataset>): string | null {
+  return criteria.find(({ id, met }) => !met && id !== "available")?.advice ?? null;
+}
+
+function describeOwn(dataset: Dataset, quality: ReturnType<typeof scoreDataset>): Omit<OwnDataset, "mayPublish"> {
+  const { score, max, update } = quality;
   const { slug, version, rows, temporal, frequency, access } = dataset;
   const state: OwnDataset["state"] = update.late
     ? { kind: "late", words: "en ligne, en retard" }
@@ -249,7 +289,7 @@ function describeOwn(
       : { kind: "current", words: "en ligne, à jour" };
   const awaited = update.due === null ? `mise à jour ${frequencies[frequency]}` : `attendu ${frequencies[frequency]}`;
   return {
-    ...{ slug, state, score, max },
+    ...{ slug, state, score, max, gain: findGain(quality) },
     title: unmarkedTitle(dataset),
     detail: `Version ${version}, ${counted(rows, dataset.geographic ? "objet" : "ligne")}`,
     told: [temporal && formatSpan(temporal).replace(/^de /, ""), awaited].filter(Boolean).join(" ; "),

@@ -35,7 +35,7 @@ const HERE = "/espace";
 
 /** `/espace`: what I owe, the drafts to take up again, the datasets of my organisations. */
 export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
-  const { visit, duties, drafts, datasets, next, mayDraft, mayOffer, shown, told } = props;
+  const { visit, duties, drafts, datasets, next, later, mayDraft, mayOffer, shown, told } = props;
   const isEmpty = datasets.length === 0 && drafts.length === 0;
   return renderWorkspace({
     site,
@@ -61,6 +61,7 @@ export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
         {duties.length > 0 ? <Owed duties={duties} /> : !isEmpty && <NothingOwed next={next} />}
         {isEmpty && <Empty mayDraft={mayDraft} />}
         {drafts.length > 0 && <Drafts drafts={drafts} />}
+        {later.length > 0 && <LaterDeadlines later={later} />}
         {datasets.length > 0 && <OwnDatasets datasets={datasets} shown={shown} />}
         {datasets.length > 0 && mayOffer && (
           <p class="small">
@@ -141,6 +142,27 @@ function NothingOwed({ next }: Pick<Duties, "next">) {
   );
 }
 
+function LaterDeadlines({ later }: Pick<Duties, "later">) {
+  return (
+    <section class="section" aria-labelledby="echeances">
+      <h2 id="echeances">Échéances légales ensuite</h2>
+      <ul class="news">
+        {later.map(({ due, title, whose, href }) => (
+          <li key={`${href} ${title}`}>
+            <Icon name="plan" />
+            <span>
+              <b>{title}</b>, <a href={href}>{whose}</a>
+            </span>
+            <span class="when">
+              <time datetime={due}>{formatDate(due)}</time>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 function Drafts({ drafts }: { drafts: DraftLine[] }) {
   return (
     <section class="section" aria-labelledby="brouillons">
@@ -184,7 +206,7 @@ function OwnDatasets({ datasets, shown }: { datasets: OwnDataset[]; shown: OwnSt
         })}
       </nav>
       <ul class="rows rows--4">
-        {listed.map(({ slug, title, detail, state, told, score, max, mayPublish }) => (
+        {listed.map(({ slug, title, detail, state, told, score, max, gain, mayPublish }) => (
           <li key={slug}>
             <div>
               <h3>
@@ -207,6 +229,7 @@ function OwnDatasets({ datasets, shown }: { datasets: OwnDataset[]; shown: OwnSt
             <p>
               Qualité&nbsp;: {score} sur {max}
             </p>
+            {gain && <p class="whole small">{typographic(`Un point de plus : ${gain}`)}</p>}
           </li>
         ))}
       </ul>

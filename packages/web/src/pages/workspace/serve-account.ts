@@ -1,6 +1,7 @@
 import {
   civilDay,
   decideAccess,
+  type Following,
   hasUnseen,
   isDay,
   isTotpSecret,
@@ -17,8 +18,11 @@ import type { Told } from "./sign-in.js";
 import { PRIVATE, type WorkspaceParts } from "./workspace-tools.js";
 
 /** One's sessions, keys, password and second factor. */
-export function serveAccount(app: Express, parts: WorkspaceParts): void {
-  const { site, people, keys, tools } = parts;
+export function serveAccount(
+  app: Express,
+  parts: WorkspaceParts & { following: Pick<Following, "subscriptions"> },
+): void {
+  const { site, people, keys, tools, following } = parts;
   const { publicUrl, now } = site;
   const { send, leave, text, toldOf, own, ownForm } = tools;
 
@@ -32,8 +36,10 @@ export function serveAccount(app: Express, parts: WorkspaceParts): void {
     const sessions = await people.sessions.list(person.id);
     const { secondFactorAsked } = people;
     const today = civilDay(now());
+    const subscriber = await following.subscriptions.find({ email: person.email });
+    const { isOffered } = following.subscriptions;
     const props = { visit, sessions, keys: made, today, secondFactorAsked, provider: people.provider?.label };
-    send(response, accountPage(site, { ...props, ...more }), status);
+    send(response, accountPage(site, { ...props, subscriber, isOffered, ...more }), status);
   };
   app.get(
     "/compte",
@@ -44,7 +50,11 @@ export function serveAccount(app: Express, parts: WorkspaceParts): void {
     own(async ({ person }, _request, response) => {
       const sessions = await people.sessions.list(person.id);
       const made = (await keys.list()).filter((key) => key.createdBy === person.id);
-      response.set(PRIVATE).attachment("mon-compte.json").json({ person, sessions, keys: made });
+      const followed = await following.subscriptions.find({ email: person.email });
+      response
+        .set(PRIVATE)
+        .attachment("mon-compte.json")
+        .json({ person, sessions, keys: made, followed: followed ?? null });
     }),
   );
   app.post(

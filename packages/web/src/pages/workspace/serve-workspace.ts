@@ -13,6 +13,7 @@ import { servePeople } from "./serve-people.js";
 import { serveProvider } from "./serve-provider.js";
 import { serveReuses } from "./serve-reuses.js";
 import { serveSignIn } from "./serve-sign-in.js";
+import { serveSubscriptions } from "./serve-subscriptions.js";
 import { serveTransfers } from "./serve-transfers.js";
 import { serveVersions } from "./serve-versions.js";
 import { serveWebhooks } from "./serve-webhooks.js";
@@ -55,5 +56,6 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveReuses(app, parts);
   servePublishing(app, parts);
   serveWebhooks(app, parts);
+  serveSubscriptions(app, parts);
   serveComposing(app, parts);
 }

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createServer, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { createApiApp, type Datalogue, sessionCookie } from "@datalogue/api";
+import { SMTPServer } from "smtp-server";
 import { Webhook as StandardWebhook } from "standardwebhooks";
 import supertest from "supertest";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -42,19 +43,50 @@ const receiver = createServer((request, response) => {
 let target = "";
 let host = "";
 
+/** The server of e-mail: what it was given, and whether it takes anything. */
+const mails: string[] = [];
+let takesMail = true;
+const post = new SMTPServer({
+  disabledCommands: ["STARTTLS", "AUTH"],
+  onMailFrom: (_address, _session, done) => done(takesMail ? null : new Error("later")),
+  onData(stream, _session, done) {
+    const parts: Buffer[] = [];
+    stream.on("data", (part: Buffer) => parts.push(part));
+    stream.on("end", () => {
+      mails.push(readMail(Buffer.concat(parts).toString("latin1")));
+      done();
+    });
+  },
+});
+let smtp = "";
+/** A message with its lines joined and its accents read. */
+function readMail(raw: string): string {
+  const [head = "", ...body] = raw.split("\r\n\r\n");
+  const text = body.join("\n\n").replaceAll("=\r\n", "");
+  const bytes = /quoted-printable/i.test(head)
+    ? text.replaceAll(/=([0-9A-F]{2})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
+    : text;
+  return `${head.replace(/\r\n\s+/g, " ")}\n\n${Buffer.from(bytes, "latin1").toString("utf8")}`.replaceAll("\r", "");
+}
+
 beforeAll(async () => {
   const base = await listen(receiver, "127.0.0.1");
   target = `${base}/recu?d=datalogue`;
   host = new URL(base).host;
+  await new Promise<void>((done) => post.listen(0, "127.0.0.1", done));
+  smtp = `smtp://127.0.0.1:${(post.server.address() as { port: number }).port}`;
 });
 beforeEach(() => {
   got.length = 0;
+  mails.length = 0;
+  takesMail = true;
   status = 204;
   onMessage = () => {};
 });
 afterAll(() => {
   receiver.closeAllConnections();
   receiver.close();
+  return new Promise<void>((done) => post.close(() => done()));
 });
 
 it("signs as the specification's own vector says", () => {
@@ -103,9 +135,8 @@ describe.each(ENGINES)("webhooks with %s", (engine) => {
   let year = 2023;
 
   const enter = async (email: string, organisation: string, role: "administrator" | "publisher") => {
-    const handed = await datalogue.people.invite("command", { email, organisation, role });
-    if (!("link" in handed)) throw new Error(JSON.stringify(handed));
-    const token = new URL(handed.link).searchParams.get("cle") ?? "";
+    await datalogue.people.invite("command", { email, organisation, role });
+    const [, token = ""] = /cle=([\w-]{43})/.exec(mails.pop() ?? "") ?? [];
     await datalogue.people.acceptLink(token, { email, name: "Personne A.", password: PASSWORD, client: "192.0.2.1" });
     return signIn(email);
   };
@@ -136,7 +167,10 @@ describe.each(ENGINES)("webhooks with %s", (engine) => {
 
   beforeAll(async () => {
     server = await startEngine(engine);
-    place = createPlace({ DATABASE_URL: server.createDatabase().url, DATALOGUE_ALLOWED_HOSTS: host });
+    place = createPlace({
+      ...{ DATABASE_URL: server.createDatabase().url, DATALOGUE_ALLOWED_HOSTS: host },
+      ...{ DATALOGUE_SMTP: smtp, DATALOGUE_MAIL_FROM: "donnees@exemple.fr" },
+    });
     place.write("culture/plages/dataset.json", { ...visitsJson, slug: "plages", title: "Plages", access: "members" });
     place.write("culture/plages/schema.json", place.read("culture/mediatheques/schema.json"));
     place.write("culture/plages/data.csv", visitsCsv);
@@ -349,6 +383,137 @@ describe.each(ENGINES)("webhooks with %s", (engine) => {
     expect(verifiedAt(now(), secret, one.body, one.headers)).toMatchObject({ type: "webhook.test" });
     expect(() => verifiedAt(now(), former, one.body, one.headers)).toThrow();
     await remove(id);
+  });
+
+  describe("subscriptions", () => {
+    const ANNE = "anne@exemple.fr";
+    const following = () => datalogue.following.subscriptions;
+    const visits = {
+      kind: "dataset",
+      value: "",
+      title: "Fréquentation des médiathèques",
+      path: `/jeux/${SLUG}`,
+    } as const;
+    const followed = async () => ({
+      ...visits,
+      value: (await datalogue.services.catalogue.getDataset(SLUG))?.id ?? "",
+    });
+    const ask = async (email: string, rhythm: "daily" | "weekly" = "daily", client = "192.0.2.7") => {
+      const asked = await following().ask({ email, followed: await followed(), rhythm, client });
+      await following().settle();
+      return asked;
+    };
+    const tokenIn = (mail: string | undefined) => /cle=([\w-]{43})/.exec(mail ?? "")?.[1] ?? "";
+
+    it("write to an address once it said so itself, one message for all that changed, then once more when it changes again", async () => {
+      expect(await ask("pas une adresse")).toMatchObject({ kind: "fault", field: "email" });
+      expect(await ask(` ${ANNE.toUpperCase()} `)).toEqual({ kind: "done" });
+      expect(mails).toHaveLength(1);
+      expect(mails[0]).toContain(`To: ${ANNE}`);
+      expect(mails[0]).toContain("/suivre/confirmer?cle=");
+      // Nothing is followed before.
+      await publishNext();
+      later(24);
+      await datalogue.following.tell();
+      expect(mails).toHaveLength(1);
+      const link = tokenIn(mails[0]);
+      expect(await following().findAsked(link)).toMatchObject({ rhythm: "daily", followed: { title: visits.title } });
+      const own = await following().confirm(link);
+      expect(await following().confirm(link)).toBeUndefined();
+      await publishNext();
+      await datalogue.following.tell();
+      later(1);
+      await publishNext();
+      await datalogue.following.tell();
+      expect(mails).toHaveLength(1);
+      later(24);
+      await datalogue.following.tell();
+      await datalogue.following.tell();
+      expect(mails).toHaveLength(2);
+      const [, digest = ""] = mails;
+      expect(digest).toContain("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
+      expect(digest).toContain(`List-Unsubscribe: <${place.settings.publicUrl}/abonnements/arret?cle=${own}>`);
+      expect(digest).toMatch(
+        /Fréquentation des médiathèques\n- \d+ mars 2026 : version \d+, 4 lignes\.\n- .*: version \d+/,
+      );
+      expect(digest).toContain(`${place.settings.publicUrl}/jeux/${SLUG}\n`);
+      later(48);
+      await datalogue.following.tell();
+      expect(mails).toHaveLength(2);
+    });
+
+    it("say the same and write to nobody else whatever is known of an address, and not more than a few times", async () => {
+      expect(await ask(ANNE)).toEqual({ kind: "done" });
+      expect(mails.at(-1)).toContain("vous le suivez déjà");
+      for (let count = 0; count < 10; count++) expect(await ask("bruno@exemple.fr")).toEqual({ kind: "done" });
+      expect(mails.filter((mail) => mail.includes("To: bruno@"))).toHaveLength(6);
+    });
+
+    it("keep for the next hour what the server of e-mail does not take, and send it once", async () => {
+      takesMail = false;
+      await publishNext();
+      await datalogue.following.tell();
+      later(24);
+      await datalogue.following.tell();
+      takesMail = true;
+      await datalogue.following.tell();
+      expect(mails).toEqual([]);
+      later(24);
+      await datalogue.following.tell();
+      expect(mails).toHaveLength(1);
+      expect(mails[0]).toContain("version");
+    });
+
+    it("are muted, grouped by week, stopped in one gesture, and then forgotten", async () => {
+      const { subscriptions, rhythm } = (await following().find({ email: ANNE })) ?? {
+        subscriptions: [],
+        rhythm: null,
+      };
+      expect([subscriptions.length, rhythm]).toEqual([1, "daily"]);
+      const [{ id } = { id: "" }] = subscriptions;
+      expect(await following().act({ email: "bruno@exemple.fr" }, { kind: "mute", id })).toBe(false);
+      expect(await following().act({ email: ANNE }, { kind: "mute", id })).toBe(true);
+      await publishNext();
+      await datalogue.following.tell();
+      later(24);
+      await datalogue.following.tell();
+      await following().act({ email: ANNE }, { kind: "unmute", id });
+      later(24);
+      await datalogue.following.tell();
+      expect(mails).toEqual([]);
+      await following().act({ email: ANNE }, { kind: "rhythm", rhythm: "weekly" });
+      await publishNext();
+      await datalogue.following.tell();
+      const days: string[] = [];
+      for (let day = 0; day < 8; day++) {
+        later(24);
+        await datalogue.following.tell();
+        if (mails.length > days.length) days.push(now().toISOString().slice(0, 10));
+      }
+      expect(days.map((day) => new Date(day).getUTCDay())).toEqual([1]);
+      expect(
+        await following().act(
+          { token: tokenIn(/arret\?cle=[\w-]+/.exec(mails[0] ?? "")?.[0]) },
+          { kind: "remove-all" },
+        ),
+      ).toBe(true);
+      expect(await following().find({ email: ANNE })).toBeUndefined();
+      expect(await following().act({ token: "inconnu" }, { kind: "remove-all" })).toBe(false);
+    });
+
+    it("forget after seven days an address that never confirmed, and that of an account that closes", async () => {
+      await ask("chloe@exemple.fr");
+      const link = tokenIn(mails.at(-1));
+      later(8 * 24);
+      expect(await following().confirm(link)).toBeUndefined();
+      await datalogue.following.tell();
+      expect(await following().find({ email: "chloe@exemple.fr" })).toBeUndefined();
+      await following().follow("publicatrice@exemple.fr", await followed(), "weekly");
+      expect((await following().find({ email: "publicatrice@exemple.fr" }))?.subscriptions).toHaveLength(1);
+      const person = await datalogue.people.findByEmail("publicatrice@exemple.fr");
+      await datalogue.people.close("command", person?.id ?? "");
+      expect(await following().find({ email: "publicatrice@exemple.fr" })).toBeUndefined();
+    });
   });
 });
 
