@@ -46,6 +46,7 @@ import { openRebuiltRows } from "./publication/rebuilt-rows.js";
 import { reviewSecrecy } from "./publication/review-secrecy.js";
 import { openUpkeep } from "./publication/upkeep.js";
 import type { DamagedEntry } from "./publication/verify-versions.js";
+import { openQuestions, type Questions } from "./questions/questions.js";
 import type { SourceState } from "./refreshing/describe-source.js";
 import { startNightly } from "./refreshing/nightly.js";
 import { type ReceptionMemory, receptionMemory } from "./refreshing/reception-memory.js";
@@ -93,6 +94,8 @@ export interface Datalogue {
   people: People;
   /** What is asked of closed datasets. */
   accessRequests: AccessRequests;
+  /** What the public asks and tells of datasets. */
+  questions: Questions;
   /** Who did what, for administrators. */
   journal: JournalReader;
   /** The versions that they prepare. */
@@ -337,8 +340,18 @@ async function openParts(
   });
   const memory = receptionMemory(store);
   const sources = sourceReader(settings, { catalogue: () => catalogue, memory, now });
+  const told = {
+    ...{ now, mailer: openMailer(settings, log), publicUrl: settings.publicUrl },
+    title: () => catalogue.info().title,
+  };
+  const questions = openQuestions(knex, {
+    ...told,
+    findDataset: (ref) => catalogue.findTarget(ref),
+    nameOrganisation: async (slug) => (await catalogue.getOrganisation(slug))?.name ?? slug,
+  });
   const services: Services = {
     catalogue,
+    questions,
     territories,
     indicators: indicatorsRead,
     observatories,
@@ -385,10 +398,6 @@ async function openParts(
     log,
   };
 
-  const told = {
-    ...{ now, mailer: openMailer(settings, log), publicUrl: settings.publicUrl },
-    title: () => catalogue.info().title,
-  };
   // For anybody: what may be done with it is decided where it is asked.
   const accessRequests = openAccessRequests(knex, { ...told, findDataset: (ref) => catalogue.findTarget(ref) });
   const journal = openJournalReader(knex, { now, findSlugOwner: (slug) => store.findSlugOwner(slug) });
@@ -492,7 +501,9 @@ async function openParts(
             for (const id of done?.[kind] ?? []) log(`draft ${id}: ${kind}`);
         },
         (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
-      );
+      )
+      .then(() => (closed ? undefined : questions.forget()))
+      .catch((error) => log(`questions ${error instanceof Error ? error.stack : error}`));
   };
   let keeping: Promise<void> = Promise.resolve();
 
@@ -526,6 +537,7 @@ async function openParts(
     keys,
     people,
     accessRequests,
+    questions,
     journal,
     drafts,
     identify,
@@ -659,6 +671,7 @@ async function openParts(
         keys.close(),
         people.settle(),
         accessRequests.settle(),
+        questions.settle(),
       ]);
       revisions.close();
       await index.close();

@@ -84,6 +84,12 @@ export const knownActs: Record<string, KnownAct> = {
   "second-factor": act("sign-in", () => "a ajouté son second facteur"),
   "no-second-factor": act("sign-in", () => "a retiré son second facteur"),
   "export-journal": act("rights", () => "a exporté le journal"),
+  question: act("question", ({ title, detail }) =>
+    detail.kind === "error" ? `a signalé une erreur sur ${title}` : `a posé une question sur ${title}`,
+  ),
+  "answer-question": act("question", ({ title }) => `a répondu en public à une question sur ${title}`),
+  "answer-privately": act("question", ({ title }) => `a répondu par courriel à une question sur ${title}`),
+  "refuse-question": act("question", ({ title }) => `a écarté une question sur ${title}`),
   load: act("content", ({ title }) => `a chargé ${title}`),
   remove: act("content", ({ title }) => `a retiré ${title}`),
   refresh: act("content", ({ title, detail }) =>

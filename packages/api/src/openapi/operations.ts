@@ -13,6 +13,7 @@ import * as harvesting from "../metadata/operations.js";
 import { recordOperations } from "../metadata/record-operations.js";
 import * as charts from "../observatories/chart-operations.js";
 import * as plans from "../plans/operations.js";
+import * as questions from "../questions/operations.js";
 import * as territories from "../territories/operations.js";
 import * as service from "./service-operations.js";
 
@@ -96,6 +97,7 @@ export const operations: Operation[] = [
   drafts.publishDraft,
   drafts.planDraft,
   drafts.rollBack,
+  questions.listQuestions,
   journal.listActs,
   journal.exportActsCsv,
   journal.exportActsNdjson,

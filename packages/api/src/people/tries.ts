@@ -47,6 +47,14 @@ export function triesOfReset(email: string, client: string): TryLimit[] {
   ];
 }
 
+/** What anybody writes to an organisation: a few from one place, more from all of them. */
+export function triesOfQuestion(client: string): TryLimit[] {
+  return [
+    { key: digest(`question ${client}`), limit: 5 },
+    { key: digest("question"), limit: 60 },
+  ];
+}
+
 const triesOfPlace = (client: string): TryLimit => ({ key: digest(`client ${client}`), limit: 30, shared: true });
 
 const digest = (text: string) => createHash("sha256").update(text).digest("hex");

@@ -24,6 +24,7 @@ import { isTile, tileRoute, tileRoutes } from "../ogc/tile-routes.js";
 import { rootRoutes } from "../openapi/root-routes.js";
 import { openapiRoutes } from "../openapi/routes.js";
 import { planRoutes } from "../plans/routes.js";
+import { questionRoutes } from "../questions/routes.js";
 import type { Settings } from "../settings/settings.js";
 import { territoryRoutes } from "../territories/routes.js";
 import type { TileReader } from "../tiles/tile-reader.js";
@@ -92,6 +93,7 @@ export function machineRouter({
   router.use(openapiRoutes(services, settings));
   router.use(draftRoutes(drafts, settings));
   router.use(journalRoutes(journal, settings));
+  router.use(questionRoutes(services, settings));
   router.use(datasetRoutes(services, settings, { now, limit }));
   router.use(downloadRoutes({ services, files, exporter, settings, limit }));
   router.use(contentRoutes(settings));

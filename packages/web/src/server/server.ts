@@ -51,6 +51,7 @@ export function createApp(
     drafts,
     receptions,
     journal,
+    questions,
   }: Pick<
     Datalogue,
     | "services"
@@ -67,6 +68,7 @@ export function createApp(
     | "drafts"
     | "receptions"
     | "journal"
+    | "questions"
   >,
   settings: Pick<Settings, "publicUrl" | "trustProxy" | "logLevel"> & Partial<Pick<Settings, "chromium">>,
   { log = (line: string) => console.error(line), now = () => new Date() } = {},
@@ -86,6 +88,13 @@ export function createApp(
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("trust proxy", settings.trustProxy);
+  // Of every answer, files and errors included: those of pages say it again.
+  const { "Strict-Transport-Security": alwaysHttps } = securityHeaders(settings.publicUrl);
+  if (alwaysHttps !== undefined)
+    app.use((_request, response, next) => {
+      response.set("Strict-Transport-Security", alwaysHttps);
+      next();
+    });
   // The 503 of a start are expected: nothing to tell.
   const logRequest = requestLog(settings);
   app.use((request, response, next) => (isReady() ? logRequest(request, response, next) : next()));
@@ -148,7 +157,7 @@ export function createApp(
   for (const page of pages) if (!isMachinePath(page.path)) app.get(page.path, serve(page));
   serveOgc(app, site);
   serveVerifier(app, site);
-  serveWorkspace(app, site, { people, keys, accessRequests, drafts, receptions, journal });
+  serveWorkspace(app, site, { people, keys, accessRequests, drafts, receptions, journal, questions });
   app.use(async (request, response) => {
     await sendAnswer(request, response, packPage(notFoundPage(site, explainForeign(request.path))));
   });

@@ -8,6 +8,7 @@ import * as people from "./0006-people.js";
 import * as drafts from "./0007-drafts.js";
 import * as accessRequests from "./0008-access-requests.js";
 import * as journal from "./0015-journal.js";
+import * as questions from "./0015-questions.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -19,7 +20,7 @@ export interface Migration {
 const MIGRATIONS: Migration[] = [
   ...[catalogue, observations, keys, observationSets, planStates, people],
   ...[drafts, accessRequests],
-  journal,
+  ...[journal, questions],
 ];
 
 /** Source for knex: our own list, so that nothing is read from folders at run time. */

@@ -4,8 +4,10 @@ import {
   type Datalogue,
   type Dataset,
   type DraftSummary,
+  daysBetween,
   roleMay,
   scoreDataset,
+  type WaitingQuestion,
 } from "@datalogue/api";
 import { inSentence } from "../../charts/in-sentence.js";
 import type { Visit } from "../../components/visit.js";
@@ -72,10 +74,13 @@ export async function loadDuties(
   {
     receptions,
     drafts,
+    questions = [],
     nameOf,
   }: {
     receptions: Pick<Datalogue["receptions"], "listFailures">;
     drafts: DraftSummary[];
+    /** What the public asks, that waits for an answer of theirs. */
+    questions?: WaitingQuestion[];
     nameOf(person: string): Promise<{ name: string } | undefined>;
   },
 ): Promise<Duties> {
@@ -143,12 +148,32 @@ export async function loadDuties(
     );
   const [first] = deadlines;
   return {
-    duties: [...late, ...submitted, ...broken, ...near],
+    duties: [...late, ...submitted, ...tellQuestions(questions, now), ...broken, ...near],
     datasets: scored
       .map(({ dataset, quality }) => describeOwn(dataset, quality))
       .sort((a, b) => rankOf(a) - rankOf(b) || a.title.localeCompare(b.title, "fr")),
     next: first?.due ? { title: inSentence(typographic(first.title)), due: first.due } : null,
   };
+}
+
+/** One duty by dataset: how many of its questions wait, and since when the oldest does. */
+function tellQuestions(questions: WaitingQuestion[], now: Date): Duty[] {
+  const byDataset = new Map<string, WaitingQuestion[]>();
+  for (const question of questions)
+    byDataset.set(question.dataset.id, [...(byDataset.get(question.dataset.id) ?? []), question]);
+  return [...byDataset.values()].flatMap((waiting) => {
+    const [oldest] = waiting;
+    if (!oldest) return [];
+    const days = daysBetween(civilDay(new Date(oldest.askedAt)), civilDay(now));
+    const count = counted(waiting.length, "question attend", "questions attendent");
+    return {
+      tone: "watch",
+      when: days === 0 ? `${count} depuis aujourd’hui` : `${count} depuis ${counted(days, "jour")}`,
+      title: unmarkedTitle(oldest.dataset),
+      text: "Le public pose une question ou signale une erreur. Votre organisme signe la réponse.",
+      act: { label: "Répondre", href: "/espace/questions" },
+    };
+  });
 }
 
 const rankOf = ({ state }: OwnDataset) => (state.kind === "late" ? 0 : 1);

@@ -1,5 +1,6 @@
 import {
   civilDay,
+  type Datalogue,
   decideAccess,
   hasUnseen,
   isDay,
@@ -16,7 +17,10 @@ import type { Told } from "./sign-in.js";
 import { PRIVATE, type WorkspaceParts } from "./workspace-tools.js";
 
 /** One's sessions, keys, password and second factor. */
-export function serveAccount(app: Express, { site, people, keys, tools }: WorkspaceParts): void {
+export function serveAccount(
+  app: Express,
+  { site, people, keys, accessRequests, journal, tools }: WorkspaceParts & Pick<Datalogue, "journal">,
+): void {
   const { publicUrl, now } = site;
   const { send, leave, text, toldOf, own, ownForm } = tools;
 
@@ -38,10 +42,18 @@ export function serveAccount(app: Express, { site, people, keys, tools }: Worksp
   );
   app.get(
     "/compte/donnees.json",
-    own(async ({ person }, _request, response) => {
+    own(async ({ caller, person }, _request, response) => {
       const sessions = await people.sessions.list(person.id);
       const made = (await keys.list()).filter((key) => key.createdBy === person.id);
-      response.set(PRIVATE).attachment("mon-compte.json").json({ person, sessions, keys: made });
+      const requests = (await accessRequests.listOwn(person.id)).map(({ person: _, dataset, ...request }) => ({
+        ...{ ...request, dataset: dataset.slug },
+      }));
+      const acts = await journal.listOwn(person.id);
+      const held = { sessions, keys: made, requests, grants: caller.grants, acts };
+      response
+        .set(PRIVATE)
+        .attachment("mon-compte.json")
+        .json({ person, ...held });
     }),
   );
   app.post(

@@ -13,10 +13,11 @@ const DRAFTS = 50;
 interface Parts extends WorkspaceParts {
   drafts: Drafts;
   receptions: Pick<Datalogue["receptions"], "listFailures">;
+  questions: Pick<Datalogue["questions"], "listWaiting">;
 }
 
 /** `/espace`: what who is signed in owes, and what they began. */
-export function serveMyDatasets(app: Express, { site, people, drafts, receptions, tools }: Parts): void {
+export function serveMyDatasets(app: Express, { site, people, drafts, receptions, questions, tools }: Parts): void {
   const { send, toldOf, own } = tools;
   const describe = async (visit: Visit, draft: DraftSummary): Promise<DraftLine> => {
     const id = personOf(draft.createdBy);
@@ -40,7 +41,10 @@ export function serveMyDatasets(app: Express, { site, people, drafts, receptions
       const listed = mayDraft ? (await drafts.list(visit.caller, { page: 1, pageSize: DRAFTS })).data : [];
       const asked = request.query.etat;
       const shown = typeof asked === "string" && Object.hasOwn(ownStates, asked) ? (asked as OwnState) : undefined;
-      const duties = await loadDuties(site, visit, { receptions, drafts: listed, nameOf: (id) => people.get(id) });
+      const duties = await loadDuties(site, visit, {
+        ...{ receptions, drafts: listed, questions: await questions.listWaiting(visit.caller) },
+        nameOf: (id) => people.get(id),
+      });
       const lines = await Promise.all(listed.map((draft) => describe(visit, draft)));
       send(response, myDatasetsPage(site, { ...duties, visit, drafts: lines, mayDraft, shown, told: toldOf(request) }));
     }),

@@ -8,6 +8,7 @@ import { serveAccount } from "./serve-account.js";
 import { serveJournal } from "./serve-journal.js";
 import { serveMyDatasets } from "./serve-my-datasets.js";
 import { servePeople } from "./serve-people.js";
+import { serveQuestions } from "./serve-questions.js";
 import { serveSignIn } from "./serve-sign-in.js";
 import { workspaceTools } from "./workspace-tools.js";
 
@@ -19,7 +20,7 @@ export const workspaceKinds: PageKind[] = [
 /** What the workspace asks of the datalogue. */
 export type WorkspaceServices = Pick<
   Datalogue,
-  "people" | "keys" | "accessRequests" | "drafts" | "receptions" | "journal"
+  "people" | "keys" | "accessRequests" | "drafts" | "receptions" | "journal" | "questions"
 >;
 
 /** The workspace: coming in, one's account, people, what one owes and publishes. Ordinary forms, without script. */
@@ -30,6 +31,7 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   servePeople(app, parts);
   serveAccess(app, parts);
   serveJournal(app, parts);
+  serveQuestions(app, parts);
   serveMyDatasets(app, parts);
   servePublishing(app, parts);
 }

@@ -39,6 +39,10 @@ const DONE: Record<string, string> = {
   refuse: "Demande refusée : votre réponse se lit sur le compte de la personne.",
   reprise: "Accès retiré : il ne vaut plus dès maintenant.",
   revenu: "Vous revoyez le site comme vous-même.",
+  repondu: "Réponse publiée : elle se lit avec la question, sur la page du jeu.",
+  "repondu-prive": "Réponse envoyée à cette personne seule. Sa question ne paraît pas.",
+  ecarte: "Question écartée : elle ne paraît pas.",
+  "question-tard": "Cette question n’attendait plus de réponse.",
   tard: "Cette demande n’attendait plus de réponse.",
 };
 
