@@ -11,9 +11,10 @@ import type { CatalogueInfo } from "./catalogue/catalogue-info.js";
 import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
 import { openSearchIndex } from "./catalogue/search-index.js";
 import { openChecking } from "./checking/checking.js";
-import { openDefinitionStore } from "./content/definition-store.js";
+import { type Compositions, openCompositions } from "./compositions/open-compositions.js";
+import { compositionRoutes } from "./compositions/routes.js";
+import { type ComposedKind, openDefinitionStore } from "./content/definition-store.js";
 import { findReceptionSchema } from "./content/find-reception-schema.js";
-import { isTouched } from "./content/is-touched.js";
 import { computeStale, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
 import { publishReceived, type ReceivedFile, type Reception } from "./content/publish-received.js";
 import { openReceivedPopulations } from "./content/received-populations.js";
@@ -22,16 +23,22 @@ import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { ContentError, type ContentProblem } from "./documents/content-problem.js";
 import type { Drafts } from "./drafts/drafts.js";
 import { openDrafts } from "./drafts/open-drafts.js";
+import { draftRoutes } from "./drafts/routes.js";
 import { openExporter } from "./exports/exporter.js";
 import { openFetcher, userAgentOf } from "./fetching/fetcher.js";
+import { type Following, openFollowing } from "./following/following.js";
+import { followingRoutes } from "./following/routes.js";
 import { openGeocoder } from "./geocoding/geocoder.js";
 import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
 import { answerAgain, type ReadState } from "./http/stored-answers.js";
-import { indicatorReader } from "./indicators/indicator-reader.js";
+import type { ValueReader } from "./indicators/foresee-values.js";
+import { type FigureSources, type IndicatorReader, indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
 import { type JournalReader, openJournalReader } from "./journal/journal-reader.js";
+import { journalRoutes } from "./journal/routes.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
+import { isTile } from "./ogc/tile-routes.js";
 import { type AccessRequests, openAccessRequests } from "./people/access-requests.js";
 import { openMailer } from "./people/mailer.js";
 import type { PasswordCost } from "./people/password.js";
@@ -47,6 +54,7 @@ import { reviewSecrecy } from "./publication/review-secrecy.js";
 import { openUpkeep } from "./publication/upkeep.js";
 import type { DamagedEntry } from "./publication/verify-versions.js";
 import { openQuestions, type Questions } from "./questions/questions.js";
+import { questionRoutes } from "./questions/routes.js";
 import type { SourceState } from "./refreshing/describe-source.js";
 import { startNightly } from "./refreshing/nightly.js";
 import { type ReceptionMemory, receptionMemory } from "./refreshing/reception-memory.js";
@@ -72,7 +80,10 @@ import { openFileKeeper } from "./stored-files/file-keeper.js";
 import { loadTerritories } from "./territories/load-territories.js";
 import { type Geography, type TerritoryReader, territoryReader } from "./territories/territory-reader.js";
 import { openTileReader } from "./tiles/tile-reader.js";
+import { transferRoutes } from "./transfers/routes.js";
+import { openTransfers, type Transfers } from "./transfers/transfers.js";
 import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./versions/catalogue-store.js";
+import { type DatasetPart, listTouched, touchedOf } from "./versions/touched.js";
 import { openVersionFolders } from "./versions/version-folders.js";
 
 /** The whole back of the site: what pages read, the machine-facing routes, loading and publishing. */
@@ -96,10 +107,16 @@ export interface Datalogue {
   accessRequests: AccessRequests;
   /** What the public asks and tells of datasets. */
   questions: Questions;
+  /** Datasets offered by an organisation to another. */
+  transfers: Transfers;
   /** Who did what, for administrators. */
   journal: JournalReader;
   /** The versions that they prepare. */
   drafts: Drafts;
+  /** Who follows the catalogue. */
+  following: Following;
+  /** Observatories, indicators and planning documents, as administrators write them. */
+  compositions: Compositions;
   /** Reads who sends a request, for `callerOf`; the router does it for its own addresses. */
   identify: RequestHandler;
   /** Every machine-facing route, to be mounted at the root before the pages. */
@@ -114,6 +131,8 @@ export interface Datalogue {
   openReferences(dataset: ToPublish): Promise<ReferenceReader>;
   /** Refreshes sources at night, on their rhythm, until it closes. */
   refreshAtNight(): void;
+  /** Tells what happens to who follows it, until it closes. */
+  tellFollowers(): void;
   /** Publishes drafts on the day they are planned for and removes those left, until it closes. */
   keepDrafts(): void;
   /** What the last files received of sources were. */
@@ -142,8 +161,8 @@ export interface DatalogueStatus {
     version: number;
     rows: number;
     modified: string;
-    /** Changed through the site since it was last loaded from content. */
-    touched: boolean;
+    /** What was changed through the site, and is left alone by the content: data that an agent deposited or chose, and each document. */
+    touched: DatasetPart[];
     /** Under statistical secrecy, what only the administrator is told. */
     secrecy?: {
       /** Masked cells of the version served that earlier versions let readers know already. */
@@ -151,6 +170,8 @@ export interface DatalogueStatus {
       withdrawn: { version: number; reason: string }[];
     };
   }[];
+  /** Definitions that the site changed or removed since they were last loaded from content. */
+  touched: { kind: ComposedKind; id: string; act: "changed" | "removed" }[];
   /** What the administrator has still to state, one French sentence each. */
   missing: string[];
   /** Files that are no longer those published, as far as is known without reading everything. */
@@ -331,13 +352,21 @@ async function openParts(
     maxBytes: settings.maxFileBytes,
     now,
   });
-  const indicatorsRead = indicatorReader({
-    indicators: () => definitions.current().indicators,
-    received: () => definitions.received(),
-    store: observations,
-    territories,
-    catalogue,
-  });
+  const readIndicators = (parts: { store: ValueReader; catalogue: FigureSources }) =>
+    indicatorReader({
+      indicators: () => definitions.current().indicators,
+      received: () => definitions.received(),
+      territories,
+      ...parts,
+    });
+  const indicatorsRead = readIndicators({ store: observations, catalogue });
+  const followPlans = (indicators: IndicatorReader) =>
+    planReader({
+      plans: () => definitions.current().plans,
+      rules: () => definitions.current().rules,
+      states: (plan) => definitions.planStates(plan),
+      ...{ indicators, territories, now },
+    });
   const memory = receptionMemory(store);
   const sources = sourceReader(settings, { catalogue: () => catalogue, memory, now });
   const told = {
@@ -355,14 +384,7 @@ async function openParts(
     territories,
     indicators: indicatorsRead,
     observatories,
-    plans: planReader({
-      plans: () => definitions.current().plans,
-      rules: () => definitions.current().rules,
-      states: (plan) => definitions.planStates(plan),
-      indicators: indicatorsRead,
-      territories,
-      now,
-    }),
+    plans: followPlans(indicatorsRead),
     sources,
     words: index.others,
     checking,
@@ -475,6 +497,8 @@ async function openParts(
     ...{ workshop: loader.workshop, territories, catalogue, observatories, contentFolder, readOnly, inTurn, now, log },
     ...{ settings: loader.settings, publicUrl: settings.publicUrl, dataFolder: work },
     schemasFolder: join(contentFolder, "schemas"),
+    plans: services.plans,
+    followWith: (parts) => followPlans(readIndicators(parts)),
     fetcher: openFetcher({ userAgent, allowedHosts: settings.allowedHosts }),
     async findActor(actor) {
       const [, kind, id] = /^(person|key):(.+)$/.exec(actor) ?? [];
@@ -485,6 +509,20 @@ async function openParts(
       // What waited for it shows from now on.
       await definitions.refresh();
       sources.forget();
+      await catalogue.getDataset("");
+    },
+  });
+  const transfers = openTransfers({ ...told, store, parent: () => catalogue.info().publisher, readOnly, inTurn });
+  const following = openFollowing({
+    ...{ knex, catalogue, observatories, territories, readState, now, log, readOnly, userAgent },
+    ...{ indicators: indicatorsRead, plans: services.plans },
+    ...{ publicUrl: settings.publicUrl, allowedHosts: settings.allowedHosts },
+  });
+  const compositions = openCompositions({
+    ...{ store, definitions, territories, catalogue, readOnly, inTurn },
+    ...{ workshop: loader.workshop, settings: loader.settings },
+    async refresh() {
+      await definitions.refresh();
       await catalogue.getDataset("");
     },
   });
@@ -533,19 +571,28 @@ async function openParts(
     readState,
     readBasis: async (datasets) =>
       `${await catalogue.fingerprint(datasets)} ${geographyDigest()} ${keeper.damages()} ${readDay()}`,
-    seenBefore: answerAgain(answers, readState),
+    seenBefore: answerAgain(answers, readState, isTile),
     keys,
     people,
     accessRequests,
     questions,
+    transfers,
     journal,
     drafts,
+    following,
+    compositions,
     identify,
     router: machineRouter({
       services,
       files: catalogue,
-      drafts,
-      journal,
+      written: [
+        draftRoutes(drafts, settings),
+        transferRoutes(transfers, settings),
+        followingRoutes(following.webhooks, settings),
+        journalRoutes(journal, settings),
+        questionRoutes(services, settings),
+        compositionRoutes(compositions, settings),
+      ],
       exporter,
       tiles,
       settings,
@@ -585,6 +632,7 @@ async function openParts(
         log,
       );
     },
+    tellFollowers: () => following.start(),
     keepDrafts() {
       if (readOnly !== null || upkeeping) return;
       upkeeping = setInterval(keepDraftsOnce, DRAFTS_KEPT_EVERY).unref();
@@ -609,17 +657,19 @@ async function openParts(
           version,
           rows: served?.manifest.rows ?? 0,
           modified,
-          touched: isTouched(stored),
+          touched: listTouched(touchedOf(stored, served?.manifest)),
           ...(served?.manifest.secrecy || withdrawn.length > 0
             ? { secrecy: { known: served?.manifest.secrecyReview?.known ?? 0, withdrawn } }
             : {}),
         });
       }
       const organisations = await catalogue.listOrganisations();
+      await definitions.refresh();
       return {
         readOnly,
         database: describeDatabase(settings),
         datasets,
+        touched: [...definitions.touched().values()].map(({ kind, id, act }) => ({ kind, id, act })),
         missing: listUnstated(catalogue.info(), settings, { today: civilDay(now()), organisations }),
         problems: await readProblems(store),
         sources: await sources.listStates(),
@@ -660,6 +710,7 @@ async function openParts(
       const ending = nightly?.stop();
       await Promise.all([thread.close(), upkeep.close(), reception?.close(), drafts.close()]);
       await ending;
+      await following.close();
       await keeping;
       await working;
       await Promise.all([
@@ -672,6 +723,7 @@ async function openParts(
         people.settle(),
         accessRequests.settle(),
         questions.settle(),
+        transfers.settle(),
       ]);
       revisions.close();
       await index.close();

@@ -2,7 +2,14 @@ export type { ApiKey } from "./access/api-key.js";
 export { stateOf } from "./access/api-key.js";
 export { callerOf } from "./access/caller-of.js";
 export { clientOf } from "./access/client-of.js";
-export { type Caller, decideAccess, type Membership, type PersonCaller, PUBLIC } from "./access/decide-access.js";
+export {
+  type Caller,
+  decideAccess,
+  decideComposing,
+  type Membership,
+  type PersonCaller,
+  PUBLIC,
+} from "./access/decide-access.js";
 export { type Role, roleMay, roleNames, roles } from "./access/roles.js";
 export { lookCookie, seenAs } from "./access/seen-as.js";
 export { readSessionToken, sessionCookie } from "./access/session-cookie.js";
@@ -24,6 +31,9 @@ export type { CheckedFile, CheckingService, CheckRequest, MendedFile, SchemaChoi
 export { ClientLeft } from "./checking/client-left.js";
 export { LONGEST_UPLOAD } from "./checking/receive-upload.js";
 export { reportName, sendMended } from "./checking/routes.js";
+export type * from "./compositions/composition.js";
+export { type CompositionRefusal, CompositionRefused } from "./compositions/composition-refused.js";
+export type { Compositions } from "./compositions/open-compositions.js";
 export type { LoadSummary } from "./content/load-content.js";
 export {
   type Datalogue,
@@ -39,6 +49,12 @@ export type { Drafts, ReceiveOptions } from "./drafts/drafts.js";
 export { fileFormats } from "./exports/index.js";
 export { type TableForm, tableTypes, writeTable } from "./exports/write-table.js";
 export { zipFile } from "./exports/zip-file.js";
+export { type EventType, eventTypeNames, eventTypes } from "./following/catalogue-event.js";
+export { findScope, type NamedScope } from "./following/find-scope.js";
+export { type FollowFault, FollowRefused } from "./following/follow-refused.js";
+export { type FollowScope, scopeKinds } from "./following/follow-scope.js";
+export type { Following } from "./following/following.js";
+export type { Delivery, Webhook } from "./following/webhook.js";
 export { type Gap, type GapCause, gapCauseNames, gapCauses } from "./gaps/gap.js";
 export { type GapQuery, listGaps } from "./gaps/list-gaps.js";
 export { type FoundPlace, GeocoderFailed } from "./geocoding/geocoder.js";
@@ -80,7 +96,8 @@ export {
   usualChart,
 } from "./observatories/chart-kinds.js";
 export { slideShapes, usualImage } from "./observatories/chart-operations.js";
-export { nameBlocks } from "./observatories/name-blocks.js";
+export { findMisuse } from "./observatories/find-misuse.js";
+export { nameBlocks, ownNames } from "./observatories/name-blocks.js";
 export * from "./observatories/observatory.js";
 export type { ObservatoryReader } from "./observatories/observatory-reader.js";
 export { CONFORMANCE } from "./ogc/describe-service.js";
@@ -137,6 +154,9 @@ export { holdsPoint } from "./territories/outlines/holds-point.js";
 export type { TerritoryReader } from "./territories/territory-reader.js";
 export { openThreads } from "./threads/open-threads.js";
 export { isOverload } from "./threads/thread-failure.js";
+export * from "./transfers/offer.js";
+export { type TransferFault, TransferRefused } from "./transfers/transfer-refused.js";
+export type { ShownOffer, Transfers } from "./transfers/transfers.js";
 export type {
   ClosedDataset,
   Dataset,

@@ -149,11 +149,11 @@ export const routeRules: Record<string, RouteRule> = {
       ...["GET", "PATCH", "DELETE"].map((method) => `${method} /api/drafts/:id`),
       ...["GET", "PUT"].map((method) => `${method} /api/drafts/:id/file`),
       ...["GET", "POST"].map((method) => `${method} /api/drafts/:id/copy`),
-      ...["report", "description", "difference"].map((name) => `GET /api/drafts/:id/${name}`),
+      ...["report", "description", "difference", "difference.csv"].map((name) => `GET /api/drafts/:id/${name}`),
       ...["fetch", "submit", "publish", "plan"].map((name) => `POST /api/drafts/:id/${name}`),
       "POST /api/drafts/:id/uploads",
       ...["HEAD", "PATCH", "DELETE"].map((method) => `${method} /api/drafts/:id/uploads/:upload`),
-      "POST /api/datasets/:ref/rollback",
+      ...["GET", "POST"].map((method) => `${method} /api/datasets/:ref/rollback`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // Questions on a dataset are for who reads it.
@@ -163,9 +163,25 @@ export const routeRules: Record<string, RouteRule> = {
   },
   "GET /jeux/:slug/signaler": { rule: "description", addresses: ({ slug }) => [`/jeux/${slug}/signaler`] },
   "POST /jeux/:slug/signaler": { rule: "description", takes: "anybody" },
+  // Offers are of who administers either organisation, and show nothing of the rows: tests/api/transfers.
+  ...Object.fromEntries(
+    ["GET", "POST", "DELETE"]
+      .map((method) => `${method} /api/datasets/:ref/offer`)
+      .concat(["accept", "refuse"].map((act) => `POST /api/datasets/:ref/offer/${act}`))
+      .map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
   // Acts of the organisations that somebody administers: tests/web/workspace/journal.test.ts.
   ...Object.fromEntries(
     ["", ".csv", ".ndjson"].map((form) => [`GET /api/journal${form}`, { rule: "none" } satisfies RouteRule]),
+  ),
+  // What all of the site shows is composed by the administrators of the catalogue alone: tests/api/compositions.
+  ...Object.fromEntries(
+    [
+      ...["GET", "PUT", "DELETE"].map((method) => `${method} /api/compositions/:kind/:id`),
+      "DELETE /api/compositions/:kind/:id/draft",
+      "GET /api/compositions/:kind/:id/versions",
+      ...["publish", "revert"].map((name) => `POST /api/compositions/:kind/:id/${name}`),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
   "POST /api/check": { rule: "contents", takes: "anybody" },
@@ -423,11 +439,37 @@ export const routeRules: Record<string, RouteRule> = {
         "GET /publier/:id",
         "POST /publier/:id/supprimer",
       ],
+      ...["", "/:theme", "/:theme/apercu", "/:theme/observatory.json"].map((path) => `GET /espace/composer${path}`),
+      ...["", "/remplacer", "/publier", "/abandonner", "/garder", "/revenir"].map(
+        (path) => `POST /espace/composer/:theme${path}`,
+      ),
       ...["depot", "lecture", "rapport", "description", "difference", "envoi"].flatMap((step) => [
         `GET /publier/:id/${step}`,
         `POST /publier/:id/${step}`,
       ]),
       ...["GET /publier/:id/copie.zip", "GET /publier/:id/rapport.csv"],
+      // The versions of a dataset, for who may prepare the next one.
+      "GET /espace/jeux/:slug/versions",
+      ...["GET", "POST"].map((method) => `${method} /espace/jeux/:slug/versions/:number`),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
+  // Datasets that change organisation, for who administers one of the two: tests/web/workspace.
+  ...Object.fromEntries(
+    [
+      ...["GET /espace/transferts", "GET /espace/jeux/:slug/transfert", "POST /espace/jeux/:slug/transfert"],
+      ...["accepter", "refuser", "retirer"].map((act) => `POST /espace/jeux/:slug/transfert/${act}`),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
+  // Programs that are told what is published, for who administers an organisation: tests/api/following, tests/web/workspace.
+  ...Object.fromEntries(
+    [
+      ...["", "/:id", "/:id/deliveries"].map((path) => `GET /api/webhooks${path}`),
+      ...["POST /api/webhooks", "PATCH /api/webhooks/:id", "DELETE /api/webhooks/:id"],
+      ...["secret", "trial", "deliveries/:delivery/replay"].map((act) => `POST /api/webhooks/:id/${act}`),
+      ...["GET /espace/webhooks", "POST /espace/webhooks", "GET /espace/webhooks/:id"],
+      ...["changer", "secret", "essai", "renvoyer", "arreter", "reprendre", "retirer"].map(
+        (act) => `POST /espace/webhooks/:id/${act}`,
+      ),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // Coming in, by who is not in yet.

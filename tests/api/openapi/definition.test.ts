@@ -117,7 +117,9 @@ describe("the whole definition", () => {
         path === "/oembed" ||
         // These are for who has a key, or an account.
         path.startsWith("/api/drafts") ||
+        path.startsWith("/api/webhooks") ||
         path.startsWith("/api/journal") ||
+        path.startsWith("/api/compositions") ||
         path === "/.well-known/security.txt" ||
         path.startsWith("/api/indicators/{id}") ||
         path.startsWith("/api/plans/{id}") ||

@@ -1,4 +1,5 @@
 import type { DatasetMetadata, Field } from "@datalogue/ingest";
+import type { FollowUpStatus } from "../plans/follow-up-statuses.js";
 
 /** A cell of the published table. */
 export type DifferenceCell = string | number | boolean | null;
@@ -29,6 +30,8 @@ export interface Difference {
   description: (keyof DatasetMetadata)[];
   /** Indicators whose values move. */
   figures: FigureMoved[];
+  /** Objectives of plans whose state moves. */
+  objectives: ObjectiveMoved[];
   /** What would break for others: refused unless confirmed with a note. */
   breaks: Break[];
   /** The first rows as the public will see them, with their fields; 20 at most. */
@@ -56,6 +59,23 @@ export interface FigureMoved {
     before: number | null;
     after: number | null;
   }[];
+}
+
+/** An objective of a plan that the new values take to another state. */
+export interface ObjectiveMoved {
+  /** Identifier of the plan, its short title, the objective in it: it is seen at `/suivi/{plan}#{objective}`. */
+  plan: string;
+  planTitle: string;
+  objective: string;
+  title: string;
+  indicator: string;
+  /** Code of the territory it is about. */
+  territory: string;
+  /** Null where nothing true was known before: the values served are invented. */
+  before: FollowUpStatus | null;
+  after: FollowUpStatus;
+  /** Why the state would be that one, in French. */
+  sentence: string;
 }
 
 /** A change that others will feel. */

@@ -2,7 +2,7 @@ import type { Confidentiality, CorrectionGroup, Recipe, Schema } from "@datalogu
 import type { MendReply } from "../checking/check-job.js";
 import type { PublishedReferences } from "../publication/published-references.js";
 import type { ComparedTable, TableDifference } from "./compare-tables.js";
-import type { Reading } from "./draft.js";
+import type { Progress, Reading } from "./draft.js";
 
 /** A file of a draft, and what it is read with; plain data, since it goes to a thread. */
 export interface ReadJob {
@@ -25,7 +25,11 @@ export type DraftTask =
   | { kind: "read"; job: ReadJob }
   /** `folder` does not exist yet: the copy is written there; `zip`: what is sent; `refused`: kinds of corrections that are not wanted. */
   | { kind: "mend"; job: ReadJob & { schema: Schema }; folder: string; zip: string; refused?: readonly string[] }
-  | { kind: "compare"; before: ComparedTable | null; after: ComparedTable; key: string[] };
+  /** `file`: where the difference is written whole. */
+  | { kind: "compare"; before: ComparedTable | null; after: ComparedTable; key: string[]; file?: string };
+
+/** Told on the way of a reading. */
+export type DraftNote = Pick<Progress, "doing" | "rows">;
 
 export type DraftResult<T extends DraftTask> = T extends { kind: "read" }
   ? Omit<Reading, "at" | "failure">

@@ -75,9 +75,12 @@ export function readingKey({ file, document, startedFrom }: StoredDraft): string
   return digest([file?.stored, document.schema, document.recipe, startedFrom]);
 }
 
+/** Grows when a difference tells something else: those of before are then made anew. */
+const DIFFERENCE = 2;
+
 /** What a difference is made from, the version compared with besides. */
 export function differenceKey(draft: StoredDraft): string {
-  return digest([readingKey(draft), draft.document.metadata]);
+  return digest([DIFFERENCE, readingKey(draft), draft.document.metadata]);
 }
 
 function digest(value: unknown): string {
@@ -289,4 +292,27 @@ function toRow(draft: StoredDraft) {
     created_at: draft.createdAt,
     updated_at: draft.updatedAt,
   };
+}
+
+/** The drafts of a dataset that are not published yet. */
+export async function countDrafts(knex: Knex, dataset: string): Promise<number> {
+  const [row] = await knex("drafts").where({ dataset_id: dataset }).whereNull("version").count({ count: "*" });
+  return Number(row?.count ?? 0);
+}
+
+/**
+ * Opens again the drafts of a dataset that changes organisation, within the transaction that changes it: what was asked of the former one
+ * (a review, a day) is not asked of the next. `to`: the organisation that they go to, without what they said of the contact and of the
+ * parts opened by the former one; null: they stay where they are, where nothing can be made of them any more.
+ */
+export async function handOverDrafts(trx: Knex, dataset: string, to: string | null): Promise<void> {
+  for (const row of await trx("drafts").where({ dataset_id: dataset }).whereNull("version")) {
+    const draft = toDraft(row);
+    const { contact: _contact, scopes: _scopes, ...metadata } = draft.document.metadata;
+    const given = { organisation: to, document: JSON.stringify({ ...draft.document, metadata }) };
+    await trx("drafts")
+      .where({ id: draft.id })
+      .update({ stage: "open", planned_for: null, submission: null, ...(to === null ? {} : given) })
+      .increment("revision", 1);
+  }
 }

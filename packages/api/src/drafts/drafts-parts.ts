@@ -5,9 +5,10 @@ import type { ObservatoryReader } from "../observatories/observatory-reader.js";
 import type { ObservationWorkshop } from "../publication/observe-indicators.js";
 import type { PublicationSettings } from "../publication/publish-version.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
+import type { ObjectiveParts } from "./move-objectives.js";
 
 /** What drafts are made with. */
-export interface DraftsParts {
+export interface DraftsParts extends ObjectiveParts {
   workshop: ObservationWorkshop;
   territories: TerritoryReader;
   catalogue: CatalogueReader;

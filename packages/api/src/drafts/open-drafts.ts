@@ -1,6 +1,7 @@
 import { compiledUrl } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
 import { type Caller, decideAccess } from "../access/decide-access.js";
+import type { Action } from "../access/roles.js";
 import { addDays, civilDay } from "../calendar/civil-day.js";
 import { openIncomingFolder } from "../checking/incoming-folder.js";
 import { openIntake } from "../checking/intake.js";
@@ -9,7 +10,7 @@ import type { StoredDataset } from "../versions/catalogue-store.js";
 import type { Draft, DraftSummary } from "./draft.js";
 import { openDraftFiles } from "./draft-files.js";
 import { openGuards } from "./draft-guards.js";
-import type { DraftTask } from "./draft-job.js";
+import type { DraftNote, DraftTask } from "./draft-job.js";
 import { LONGEST_READING, openReadings, PATIENCE, type RunDraftTask } from "./draft-readings.js";
 import { type DraftFault, DraftRefused } from "./draft-refused.js";
 import { actorOf, REOPENED, stateOf } from "./draft-state.js";
@@ -25,10 +26,11 @@ import { openSubmissions } from "./draft-submissions.js";
 import type { Drafts } from "./drafts.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { correctRecipe, findProblems, mergeMetadata } from "./edit-draft.js";
+import { listHistory } from "./list-history.js";
 import { openMending } from "./mend-draft.js";
 import { openPublishing } from "./publish-draft.js";
 import { openReceiving } from "./receive-files.js";
-import { rollBack } from "./roll-back.js";
+import { openRollbacks } from "./roll-back.js";
 import { sayFault } from "./say-draft.js";
 import { openUploads } from "./uploads.js";
 
@@ -55,7 +57,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     background: true,
     detached: true,
   });
-  const run: RunDraftTask = (task) => threads.run(task);
+  const run: RunDraftTask = (task, onNote) =>
+    threads.run(task, onNote ? { onNote: (note) => onNote(note as DraftNote) } : {});
   const reading = openReadings({ ...parts, drafts, files, run });
   const { describeReading, readShared, read, settle } = reading;
   const { describe, isTaken, submissionOf } = openSubmissions({ ...parts, files, receptionOf: reading.receptionOf });
@@ -140,6 +143,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       ...{ schema: document.schema, recipe: document.recipe, metadata: document.metadata },
       ...{ note: document.note, confirmed: document.confirmed },
       reading: state === "reading" ? null : draft.reading,
+      progress: state === "reading" ? reading.progressOf(draft) : null,
       submitted: draft.submission,
       failure: draft.failure,
     };
@@ -153,6 +157,19 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   const mending = openMending({ ...guards, incoming, intake, run, describeReading, settle, take });
   const publishing = openPublishing({ ...parts, drafts, files, uploads, run, show, settle, isTaken, submissionOf });
   const { requireSeen, whenReady, compare, publish } = publishing;
+  const rollbacks = openRollbacks({ ...parts, run });
+
+  /** A dataset that is there, once what the caller wants to do in its organisation is allowed. */
+  const openDataset = async (caller: Caller, ref: string, action: Action): Promise<StoredDataset> => {
+    if (caller.kind === "public") allow(caller, action, "");
+    // PostgreSQL knows no text with a NUL, and fails.
+    const dataset = ref.includes("\0")
+      ? undefined
+      : await store.findDataset({ id: (await store.findSlugOwner(ref)) ?? ref.toLowerCase() });
+    if (!dataset) throw new DraftRefused({ kind: "unknown-dataset", name: ref });
+    allow(caller, action, dataset.metadata.organisation);
+    return dataset;
+  };
 
   const result: Drafts = {
     maxBytes,
@@ -279,11 +296,12 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       requireOpen(draft);
       try {
         const compared = await compare(await whenReady(draft), patience);
-        return compared?.difference ? { kind: "made", difference: compared.difference } : { kind: "computing" };
+        if (compared?.difference) return { kind: "made", difference: compared.difference };
+        return { kind: "computing", progress: publishing.progressOf(id) };
       } catch (error) {
         if (!(error instanceof DraftRefused)) throw error;
         const { fault } = error;
-        if (fault.kind === "being-read") return { kind: "computing" };
+        if (fault.kind === "being-read") return { kind: "computing", progress: reading.progressOf(draft) };
         if (fault.kind === "faulty-file") return { kind: "absent", reason: fault.sentence };
         if (fault.kind === "no-file") return { kind: "absent", reason: "Aucun fichier n'est encore déposé." };
         if (fault.kind === "incomplete")
@@ -293,6 +311,12 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
           };
         throw error;
       }
+    },
+
+    async sendDifference(caller, id, send) {
+      const draft = await open(caller, id);
+      requireOpen(draft);
+      await publishing.sendDifference(await whenReady(draft), send);
     },
 
     async submit(caller, id, message, revision) {
@@ -358,14 +382,32 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       for (const { id: upload } of await uploads.list(id)) await uploads.forget(upload);
     },
 
-    async rollback(caller, ref, number) {
-      if (caller.kind === "public") allow(caller, "publish", "");
-      const dataset = await store.findDataset({ id: (await store.findSlugOwner(ref)) ?? ref.toLowerCase() });
-      if (!dataset) throw new DraftRefused({ kind: "unknown-dataset", name: ref });
-      allow(caller, "publish", dataset.metadata.organisation);
+    async listHistory(caller, ref) {
+      const dataset = await openDataset(caller, ref, "draft");
+      const { id, slug, metadata, version } = dataset;
+      const { title, organisation } = metadata;
+      return { ...{ id, slug, title, organisation, version }, versions: await listHistory(store, dataset) };
+    },
+    async compareRollback(caller, ref, number, patience = USUAL_PATIENCE) {
+      const dataset = await openDataset(caller, ref, "publish");
+      try {
+        const difference = await rollbacks.compare({ dataset, number, actor: actorOf(caller) }, patience);
+        if (difference) return { kind: "made", difference };
+        return { kind: "computing", progress: rollbacks.progressOf(dataset.id, number) };
+      } catch (error) {
+        if (error instanceof DraftRefused && error.fault.kind === "faulty-file")
+          return { kind: "absent", reason: error.fault.sentence };
+        throw error;
+      }
+    },
+    async rollback(caller, ref, number, { note, seen } = {}) {
+      const dataset = await openDataset(caller, ref, "publish");
       requireWritable();
+      const problems = await findProblems({ note: note ?? null }, { ...NOTHING, organisation: "" }, readShared);
+      if (problems.length > 0) throw new DraftRefused({ kind: "invalid", problems });
       return parts.inTurn(async () => {
-        const version = await rollBack(parts, { dataset, number, actor: actorOf(caller) });
+        const told = note?.trim() || undefined;
+        const version = await rollbacks.rollBack({ dataset, number, note: told, seen, actor: actorOf(caller) });
         await parts.refresh();
         return { dataset: dataset.id, slug: dataset.slug, version, unchanged: false };
       });
@@ -399,12 +441,15 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     async close() {
       const read = reading.close();
       await threads.close();
-      await Promise.allSettled([read, publishing.close()]);
+      await Promise.allSettled([read, publishing.close(), rollbacks.close()]);
       incoming.close();
     },
   };
   return result;
 }
+
+/** Of what no draft is about. */
+const NOTHING = { recipe: null, reading: null };
 
 /** Who planned a draft is no more. */
 const GONE: DraftFault = {

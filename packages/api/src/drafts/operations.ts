@@ -3,7 +3,7 @@ import { Type } from "typebox";
 import { report } from "../catalogue/report-schema.js";
 import { uploadProblems } from "../checking/upload-problems.js";
 import { declare, type Operation } from "../http/operation.js";
-import { choice, pages, part, text } from "../http/parameter.js";
+import { choice, pages, part, text, wholeNumber } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
 import { type DraftState, draftStates } from "./draft.js";
 
@@ -80,6 +80,17 @@ const draft = Type.Object(
     note: nullable,
     confirmed: nullable,
     reading: Type.Union([reading, Type.Null()]),
+    progress: Type.Union(
+      [
+        Type.Object({
+          since: moment,
+          doing: Type.Enum(["columns", "rows", "version", "comparing", "figures"]),
+          rows: Type.Union([Type.Integer(), Type.Null()]),
+        }),
+        Type.Null(),
+      ],
+      { description: "Où en est la lecture." },
+    ),
     submitted: any,
     failure: nullable,
   },
@@ -200,7 +211,18 @@ export const publishBody = Type.Object(
   { additionalProperties: false },
 );
 export const planBody = Type.Object({ day: Type.Union([day, Type.Null()]) }, { additionalProperties: false });
-export const rollbackBody = Type.Object({ version: Type.Integer({ minimum: 1 }) }, { additionalProperties: false });
+export const rollbackBody = Type.Object(
+  {
+    version: Type.Integer({ minimum: 1 }),
+    note: Type.Optional(Type.String({ description: "Pourquoi ; sans elle, « Retour à la version n. »." })),
+    seen: Type.Optional(
+      Type.Integer({
+        description: "La version en ligne quand on l'a décidé : si elle a changé depuis, rien n'est fait.",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
 
 export const listDrafts = declare({
   ...{ id: "listerLesBrouillons", method: "get", path: "/api/drafts", tag: "brouillons" },
@@ -402,6 +424,26 @@ export const getDifference = declare({
   problems: { ...known, 409: ["brouillon-publie"] },
 });
 
+export const getDifferenceFile = declare({
+  ...{
+    ...common,
+    id: "reprendreLaDifferenceDunBrouillon",
+    method: "get",
+    path: "/api/drafts/{id}/difference.csv",
+    parts: { id },
+  },
+  summary: "Reprendre, cellule par cellule, tout ce qu'un brouillon change à la version en ligne",
+  description:
+    "Une ligne par cellule, dans l'ordre de la clé\u00A0: change (added, removed, changed), key, column, before, after. Sans clé, les cellules d'une même ligne portent le même numéro. Le fichier est fait quand on le demande.",
+  answers: { "text/csv": null },
+  answer: "Le fichier, en UTF-8.",
+  problems: {
+    ...known,
+    409: ["brouillon-publie", "rapport-en-cours", "sans-fichier"],
+    422: ["fichier-en-erreur", "description-incomplete"],
+  },
+});
+
 export const submitDraft = declare({
   ...{ ...common, id: "demanderUneRelecture", method: "post", path: "/api/drafts/{id}/submit", parts: { id } },
   summary: "Demander la relecture d'un brouillon",
@@ -428,6 +470,17 @@ export const planDraft = declare({
   answers: { "application/json": draft },
   answer: "Le brouillon.",
   problems: publishing,
+});
+
+export const compareRollback = declare({
+  ...{ ...common, id: "lireCeQueChangeraitUnRetour", method: "get", path: "/api/datasets/{ref}/rollback" },
+  parts: { ref: part("Nom court ou identifiant du jeu.", ({ dataset }) => dataset) },
+  query: { version: wholeNumber("Numéro de la version.", { minimum: 1, maximum: 1_000_000, default: 1 }) },
+  summary: "Lire ce que changerait le retour à une version antérieure",
+  description: "Rien n'est publié. La même forme que la différence d'un brouillon.",
+  answers: { "application/json": Type.Object({ kind: string }, { additionalProperties: true }) },
+  answer: "kind\u00A0: made (et difference), computing (redemandez), absent (et reason).",
+  problems: { ...rights, 404: ["jeu-inconnu", "version-inconnue"] },
 });
 
 export const rollBack = declare({

@@ -6,7 +6,7 @@ import { quietTransaction } from "../store/open-database.js";
 import { PublicationConflict } from "../versions/catalogue-store.js";
 import { atMost } from "./at-most.js";
 import { sayTaken } from "./describe-draft.js";
-import type { Draft, PublishedDraft } from "./draft.js";
+import type { Draft, Progress, PublishedDraft } from "./draft.js";
 import type { DraftFiles } from "./draft-files.js";
 import { LONGEST_READING, type openReadings, PATIENCE, type RunDraftTask } from "./draft-readings.js";
 import { DraftRefused } from "./draft-refused.js";
@@ -14,7 +14,7 @@ import { actorOf, stateOf } from "./draft-state.js";
 import { type DraftStore, differenceKey, type StoredDraft } from "./draft-store.js";
 import type { openSubmissions } from "./draft-submissions.js";
 import type { DraftsParts } from "./drafts-parts.js";
-import { makeDifference } from "./make-difference.js";
+import { makeDifference, writeDifference } from "./make-difference.js";
 import { sayBreak } from "./say-draft.js";
 import type { Uploads } from "./uploads.js";
 
@@ -35,6 +35,8 @@ export function openPublishing(parts: PublishingParts) {
   const { workshop, territories, contentFolder, settings, now } = parts;
   const { store } = workshop;
   const comparisons = new Map<string, Promise<void>>();
+  /** How far the last comparison of each draft is. */
+  const progresses = new Map<string, Progress>();
 
   /** The draft once its file is read and without error. Throws `DraftRefused` for what keeps it from being published. */
   const whenReady = async (draft: StoredDraft): Promise<StoredDraft> => {
@@ -67,15 +69,36 @@ export function openPublishing(parts: PublishingParts) {
     const key = `${draft.id} ${of}`;
     const make = async () => {
       const { submission, kept } = await submissionOf(current, "program");
-      const difference = await makeDifference({ ...parts, run, kept, submission });
+      const since = now().toISOString();
+      const onStep = (doing: Progress["doing"]) => progresses.set(draft.id, { since, doing, rows: null });
+      onStep("version");
+      const difference = await makeDifference({ ...parts, run, kept, submission, onStep });
       await drafts.writeDifference(draft.id, of, difference);
     };
-    const making = comparisons.get(key) ?? make().finally(() => comparisons.delete(key));
+    const making =
+      comparisons.get(key) ??
+      make().finally(() => {
+        comparisons.delete(key);
+        progresses.delete(draft.id);
+      });
     comparisons.set(key, making);
     making.catch(() => {});
     await atMost(making, patience);
     const made = await drafts.find(draft.id);
     return made?.differenceOf === of && made.difference ? made : undefined;
+  };
+
+  /** Drafts whose difference is being written as a file: one at a time each, since a version is made for it. */
+  const writing = new Set<string>();
+  const sendDifference = async (draft: StoredDraft, send: (path: string) => Promise<void>): Promise<void> => {
+    if (writing.has(draft.id)) throw new DraftRefused({ kind: "being-read" });
+    writing.add(draft.id);
+    try {
+      const { submission, kept } = await submissionOf(draft, "program");
+      await writeDifference({ ...parts, run, kept, submission }, send);
+    } finally {
+      writing.delete(draft.id);
+    }
   };
 
   /** A person saw the columns; a program sends what it always sends, and nobody looked at what is guessed of another file. */
@@ -158,6 +181,8 @@ export function openPublishing(parts: PublishingParts) {
     requireSeen,
     whenReady,
     compare,
+    sendDifference,
+    progressOf: (draft: string): Progress | null => progresses.get(draft) ?? null,
     publish,
     async close() {
       await Promise.allSettled([...comparisons.values()]);

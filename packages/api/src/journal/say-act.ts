@@ -84,6 +84,25 @@ export const knownActs: Record<string, KnownAct> = {
   "second-factor": act("sign-in", () => "a ajouté son second facteur"),
   "no-second-factor": act("sign-in", () => "a retiré son second facteur"),
   "export-journal": act("rights", () => "a exporté le journal"),
+  "offer-dataset": act(
+    "rights",
+    ({ title, detail, organisation }) => `a proposé ${title} à ${organisation(detail.taker)}`,
+  ),
+  "accept-offer": act(
+    "rights",
+    ({ title, detail, organisation }) => `a accepté ${title} pour ${organisation(detail.taker)}`,
+  ),
+  "refuse-offer": act(
+    "rights",
+    ({ title, detail, organisation }) => `a refusé ${title} pour ${organisation(detail.taker)}`,
+  ),
+  "withdraw-offer": act("rights", ({ title }) => `a retiré l’offre de ${title}`),
+  "expire-offer": act("rights", ({ title }) => `a clos l’offre de ${title}, restée sans réponse`),
+  "webhook-create": act("rights", () => "a créé un webhook"),
+  "webhook-edit": act("rights", () => "a modifié un webhook"),
+  "webhook-remove": act("rights", () => "a retiré un webhook"),
+  "webhook-secret": act("rights", () => "a renouvelé le secret d’un webhook"),
+  compose: act("content", ({ title, detail }) => `a écrit ${title} (version ${detail.version})`),
   question: act("question", ({ title, detail }) =>
     detail.kind === "error" ? `a signalé une erreur sur ${title}` : `a posé une question sur ${title}`,
   ),

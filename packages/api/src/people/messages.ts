@@ -68,6 +68,35 @@ Votre demande de lire « ${dataset} » n'est pas acceptée. Ce qui vous est rép
 ${link}
 `,
   }),
+  datasetOffered: (to: string, site: string, dataset: string, giver: string, link: string): Message => ({
+    to,
+    subject: `Un jeu proposé à votre organisme sur ${site}`,
+    text: `Bonjour,
+
+${giver} vous propose le jeu « ${dataset} ». Ce qui changerait, pour l'accepter ou le refuser (l'offre vaut trente jours) :
+
+${link}
+`,
+  }),
+  offerAnswered: (to: string, site: string, dataset: string, taker: string, taken: boolean, link: string): Message => ({
+    to,
+    subject: `Réponse à votre offre sur ${site}`,
+    text: `Bonjour,
+
+${taker} ${taken ? "accepte" : "n'accepte pas"} le jeu « ${dataset} » que vous proposiez.
+${taken ? "Il est désormais le sien ; ses adresses n'ont pas changé" : "Rien n'a changé ; ce qui vous est répondu se lit à cette adresse"} :
+
+${link}
+`,
+  }),
+  offerWithdrawn: (to: string, site: string, dataset: string, giver: string): Message => ({
+    to,
+    subject: `Une offre retirée sur ${site}`,
+    text: `Bonjour,
+
+${giver} ne vous propose plus le jeu « ${dataset} ». Il n'y a rien à faire.
+`,
+  }),
   questionAsked: (to: string, site: string, dataset: string, link: string): Message => ({
     to,
     subject: `Une question du public sur ${site}`,

@@ -7,15 +7,11 @@ import { datasetRoutes } from "../datasets/dataset-routes.js";
 import { downloadRoutes } from "../datasets/download-routes.js";
 import { fileRoutes } from "../datasets/file-routes.js";
 import { packageRoutes } from "../datasets/package-routes.js";
-import type { Drafts } from "../drafts/drafts.js";
-import { draftRoutes } from "../drafts/routes.js";
 import type { Exporter } from "../exports/exporter.js";
 import { gapRoutes } from "../gaps/routes.js";
 import type { AnswerStore } from "../http/answer-store.js";
 import { keepAnswers, type ReadState } from "../http/stored-answers.js";
 import { indicatorRoutes } from "../indicators/routes.js";
-import type { JournalReader } from "../journal/journal-reader.js";
-import { journalRoutes } from "../journal/routes.js";
 import { mcpRoutes } from "../mcp/routes.js";
 import { metadataRoutes } from "../metadata/routes.js";
 import { hasPage } from "../ogc/has-page.js";
@@ -24,7 +20,6 @@ import { isTile, tileRoute, tileRoutes } from "../ogc/tile-routes.js";
 import { rootRoutes } from "../openapi/root-routes.js";
 import { openapiRoutes } from "../openapi/routes.js";
 import { planRoutes } from "../plans/routes.js";
-import { questionRoutes } from "../questions/routes.js";
 import type { Settings } from "../settings/settings.js";
 import { territoryRoutes } from "../territories/routes.js";
 import type { TileReader } from "../tiles/tile-reader.js";
@@ -38,8 +33,8 @@ import type { Services } from "./services.js";
 interface RouterParts extends Health {
   services: Services;
   files: FileReader;
-  drafts: Drafts;
-  journal: JournalReader;
+  /** Addresses of what people and keys write, room by room. */
+  written: Router[];
   exporter: Exporter;
   tiles: TileReader;
   settings: Settings;
@@ -56,8 +51,7 @@ interface RouterParts extends Health {
 export function machineRouter({
   services,
   files,
-  drafts,
-  journal,
+  written,
   exporter,
   tiles,
   settings,
@@ -91,9 +85,7 @@ export function machineRouter({
   router.use(healthRoutes({ listMissing, listWarnings }));
   router.use(rootRoutes(services, settings));
   router.use(openapiRoutes(services, settings));
-  router.use(draftRoutes(drafts, settings));
-  router.use(journalRoutes(journal, settings));
-  router.use(questionRoutes(services, settings));
+  for (const routes of written) router.use(routes);
   router.use(datasetRoutes(services, settings, { now, limit }));
   router.use(downloadRoutes({ services, files, exporter, settings, limit }));
   router.use(contentRoutes(settings));

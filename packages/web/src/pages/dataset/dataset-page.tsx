@@ -154,7 +154,11 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
                 </section>
                 <ApiExamples dataset={dataset} publicUrl={site.publicUrl} row={rows.data[0]} />
                 <UsedBy site={site} dataset={dataset} />
-                <Versions dataset={dataset} versions={versions} />
+                <Versions
+                  dataset={dataset}
+                  versions={versions}
+                  mayPublish={decideAccess(site.caller, "publish", dataset).allowed}
+                />
                 <Citation site={site} dataset={dataset} />
                 <Questions site={site} dataset={dataset} questions={questions} />
               </div>

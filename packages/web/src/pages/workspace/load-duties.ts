@@ -6,6 +6,7 @@ import {
   type DraftSummary,
   daysBetween,
   roleMay,
+  type ShownOffer,
   scoreDataset,
   type WaitingQuestion,
 } from "@datalogue/api";
@@ -23,6 +24,7 @@ import {
 import type { IconName } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 import { personOf } from "./person-of.js";
+import { transferPath } from "./transfers.js";
 
 /** What somebody has to do, the most pressing first. */
 export interface Duty {
@@ -65,7 +67,7 @@ export interface Duties {
 const NEAR = 180;
 
 /**
- * What a person owes, read for them: datasets of their organisations late against the frequency that they announce, drafts to read before they are published,
+ * What a person owes, read for them: offers of datasets to answer, datasets of their organisations late against the frequency that they announce, drafts to read before they are published,
  * sources that the last refresh found broken, legal deadlines of the half-year to come.
  */
 export async function loadDuties(
@@ -75,12 +77,14 @@ export async function loadDuties(
     receptions,
     drafts,
     questions = [],
+    offers,
     nameOf,
   }: {
     receptions: Pick<Datalogue["receptions"], "listFailures">;
     drafts: DraftSummary[];
     /** What the public asks, that waits for an answer of theirs. */
     questions?: WaitingQuestion[];
+    offers: ShownOffer[];
     nameOf(person: string): Promise<{ name: string } | undefined>;
   },
 ): Promise<Duties> {
@@ -148,7 +152,14 @@ export async function loadDuties(
     );
   const [first] = deadlines;
   return {
-    duties: [...late, ...submitted, ...tellQuestions(questions, now), ...broken, ...near],
+    duties: [
+      ...offers.map((shown) => describeOffer(shown, visit)),
+      ...late,
+      ...submitted,
+      ...tellQuestions(questions, now),
+      ...broken,
+      ...near,
+    ],
     datasets: scored
       .map(({ dataset, quality }) => describeOwn(dataset, quality))
       .sort((a, b) => rankOf(a) - rankOf(b) || a.title.localeCompare(b.title, "fr")),
@@ -174,6 +185,21 @@ function tellQuestions(questions: WaitingQuestion[], now: Date): Duty[] {
       act: { label: "Répondre", href: "/espace/questions" },
     };
   });
+}
+
+/** An offer that waits, told to who answers and to who made it. */
+function describeOffer({ offer, mayAnswer }: ShownOffer, { organisationName }: Visit): Duty {
+  const { dataset, giver, taker, offeredAt, expiresAt } = offer;
+  const until = formatDate(expiresAt);
+  return {
+    tone: "watch",
+    when: `Proposé le ${formatDate(offeredAt)}`,
+    title: typographic(dataset.title),
+    text: mayAnswer
+      ? `${organisationName(giver)} propose ce jeu à ${organisationName(taker)} : répondez avant le ${until}.`
+      : `Proposé à ${organisationName(taker)}, qui a jusqu’au ${until} pour répondre. Rien ne change d’ici là.`,
+    act: { label: mayAnswer ? "Répondre" : "Voir l’offre", href: transferPath(dataset.slug) },
+  };
 }
 
 const rankOf = ({ state }: OwnDataset) => (state.kind === "late" ? 0 : 1);

@@ -5,6 +5,8 @@ import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 import { type Duties, type Duty, type OwnDataset, type OwnState, ownStates, tellDuties } from "./load-duties.js";
 import { type Told, ToldAbove } from "./sign-in.js";
+import { TRANSFERS } from "./transfers.js";
+import { versionsPath } from "./versions.js";
 
 /** A draft to take up again. */
 export interface DraftLine {
@@ -21,6 +23,8 @@ interface MyDatasetsProps extends Duties {
   drafts: DraftLine[];
   /** Whether this person may prepare something for an organisation. */
   mayDraft: boolean;
+  /** Whether they may offer a dataset to another organisation. */
+  mayOffer: boolean;
   /** The state that the list is narrowed to. */
   shown: OwnState | undefined;
   told?: Told | undefined;
@@ -30,7 +34,7 @@ const HERE = "/espace";
 
 /** `/espace`: what I owe, the drafts to take up again, the datasets of my organisations. */
 export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
-  const { visit, duties, drafts, datasets, next, mayDraft, shown, told } = props;
+  const { visit, duties, drafts, datasets, next, mayDraft, mayOffer, shown, told } = props;
   const isEmpty = datasets.length === 0 && drafts.length === 0;
   return renderWorkspace({
     site,
@@ -57,6 +61,11 @@ export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
         {duties.length > 0 ? <Owed duties={duties} /> : !isEmpty && <NothingOwed next={next} />}
         {drafts.length > 0 && <Drafts drafts={drafts} />}
         {datasets.length > 0 && <OwnDatasets datasets={datasets} shown={shown} />}
+        {datasets.length > 0 && mayOffer && (
+          <p class="small">
+            Un jeu passe à un autre organisme&#8239;? <a href={TRANSFERS}>Le lui proposer</a>.
+          </p>
+        )}
       </>
     ),
   });
@@ -180,7 +189,9 @@ function OwnDatasets({ datasets, shown }: { datasets: OwnDataset[]; shown: OwnSt
               <h3>
                 <a href={`/jeux/${slug}`}>{title}</a>
               </h3>
-              <p class="small">{detail}</p>
+              <p class="small">
+                {detail} · <a href={versionsPath(slug)}>versions</a>
+              </p>
             </div>
             <span class="status" data-status={ownStates[state.kind].status}>
               <Icon name={ownStates[state.kind].icon} /> {state.words}

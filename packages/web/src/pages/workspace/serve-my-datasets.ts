@@ -1,4 +1,4 @@
-import { type Datalogue, type DraftSummary, type Drafts, roleMay } from "@datalogue/api";
+import { type Datalogue, type DraftSummary, type Drafts, roleMay, type Transfers } from "@datalogue/api";
 import type { Express } from "express";
 import type { Visit } from "../../components/visit.js";
 import { counted, formatDate, typographic } from "../../format/index.js";
@@ -12,12 +12,16 @@ const DRAFTS = 50;
 
 interface Parts extends WorkspaceParts {
   drafts: Drafts;
+  transfers: Pick<Transfers, "list">;
   receptions: Pick<Datalogue["receptions"], "listFailures">;
   questions: Pick<Datalogue["questions"], "listWaiting">;
 }
 
 /** `/espace`: what who is signed in owes, and what they began. */
-export function serveMyDatasets(app: Express, { site, people, drafts, receptions, questions, tools }: Parts): void {
+export function serveMyDatasets(
+  app: Express,
+  { site, people, drafts, transfers, receptions, questions, tools }: Parts,
+): void {
   const { send, toldOf, own } = tools;
   const describe = async (visit: Visit, draft: DraftSummary): Promise<DraftLine> => {
     const id = personOf(draft.createdBy);
@@ -41,12 +45,19 @@ export function serveMyDatasets(app: Express, { site, people, drafts, receptions
       const listed = mayDraft ? (await drafts.list(visit.caller, { page: 1, pageSize: DRAFTS })).data : [];
       const asked = request.query.etat;
       const shown = typeof asked === "string" && Object.hasOwn(ownStates, asked) ? (asked as OwnState) : undefined;
-      const duties = await loadDuties(site, visit, {
-        ...{ receptions, drafts: listed, questions: await questions.listWaiting(visit.caller) },
-        nameOf: (id) => people.get(id),
-      });
+      const offers = await transfers.list(visit.caller);
+      const waiting = await questions.listWaiting(visit.caller);
+      const known = {
+        ...{ receptions, drafts: listed, offers, questions: waiting },
+        nameOf: (id: string) => people.get(id),
+      };
+      const duties = await loadDuties(site, visit, known);
+      const mayOffer = visit.caller.memberships.some(({ role }) => roleMay(role, "administer"));
       const lines = await Promise.all(listed.map((draft) => describe(visit, draft)));
-      send(response, myDatasetsPage(site, { ...duties, visit, drafts: lines, mayDraft, shown, told: toldOf(request) }));
+      send(
+        response,
+        myDatasetsPage(site, { ...duties, visit, drafts: lines, mayDraft, mayOffer, shown, told: toldOf(request) }),
+      );
     }),
   );
 }

@@ -2,6 +2,7 @@ import type { Datalogue } from "@datalogue/api";
 import type { Express } from "express";
 import type { PageKind } from "../../http/page-kind.js";
 import type { Site } from "../../site.js";
+import { serveComposing } from "./composing/serve-composing.js";
 import { servePublishing } from "./publishing/serve-publishing.js";
 import { serveAccess } from "./serve-access.js";
 import { serveAccount } from "./serve-account.js";
@@ -10,6 +11,9 @@ import { serveMyDatasets } from "./serve-my-datasets.js";
 import { servePeople } from "./serve-people.js";
 import { serveQuestions } from "./serve-questions.js";
 import { serveSignIn } from "./serve-sign-in.js";
+import { serveTransfers } from "./serve-transfers.js";
+import { serveVersions } from "./serve-versions.js";
+import { serveWebhooks } from "./serve-webhooks.js";
 import { workspaceTools } from "./workspace-tools.js";
 
 export const workspaceKinds: PageKind[] = [
@@ -20,18 +24,31 @@ export const workspaceKinds: PageKind[] = [
 /** What the workspace asks of the datalogue. */
 export type WorkspaceServices = Pick<
   Datalogue,
-  "people" | "keys" | "accessRequests" | "drafts" | "receptions" | "journal" | "questions"
+  | "people"
+  | "keys"
+  | "accessRequests"
+  | "transfers"
+  | "drafts"
+  | "receptions"
+  | "following"
+  | "journal"
+  | "questions"
+  | "compositions"
 >;
 
 /** The workspace: coming in, one's account, people, what one owes and publishes. Ordinary forms, without script. */
-export function serveWorkspace(app: Express, site: Site, services: WorkspaceServices): void {
+export function serveWorkspace(app: Express, site: Site, services: WorkspaceServices & { patience: number }): void {
   const parts = { site, ...services, tools: workspaceTools(site, services.people) };
   serveSignIn(app, parts);
   serveAccount(app, parts);
   servePeople(app, parts);
   serveAccess(app, parts);
+  serveTransfers(app, parts);
   serveJournal(app, parts);
   serveQuestions(app, parts);
   serveMyDatasets(app, parts);
+  serveVersions(app, parts);
   servePublishing(app, parts);
+  serveWebhooks(app, parts);
+  serveComposing(app, parts);
 }
