@@ -22,6 +22,7 @@ import { readProblems, rememberProblems } from "./content/remembered-problems.js
 import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { ContentError, type ContentProblem } from "./documents/content-problem.js";
 import type { Drafts } from "./drafts/drafts.js";
+import { openNextVersions } from "./drafts/next-versions.js";
 import { openDrafts } from "./drafts/open-drafts.js";
 import { draftRoutes } from "./drafts/routes.js";
 import { openExporter } from "./exports/exporter.js";
@@ -40,6 +41,7 @@ import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
 import { isTile } from "./ogc/tile-routes.js";
 import { type AccessRequests, openAccessRequests } from "./people/access-requests.js";
+import { openIdentityProvider } from "./people/identity-provider.js";
 import { openMailer } from "./people/mailer.js";
 import type { PasswordCost } from "./people/password.js";
 import { openPeople, type People } from "./people/people.js";
@@ -60,6 +62,7 @@ import { startNightly } from "./refreshing/nightly.js";
 import { type ReceptionMemory, receptionMemory } from "./refreshing/reception-memory.js";
 import { receptionThread } from "./refreshing/reception-thread.js";
 import { sourceReader } from "./refreshing/source-reader.js";
+import { openReuses, type Reuses } from "./reuses/reuses.js";
 import { openRowsReader } from "./rows/rows-reader.js";
 import { machineRouter } from "./server/machine-router.js";
 import type { Services } from "./server/services.js";
@@ -111,6 +114,8 @@ export interface Datalogue {
   transfers: Transfers;
   /** Who did what, for administrators. */
   journal: JournalReader;
+  /** What others make of the datasets. */
+  reuses: Reuses;
   /** The versions that they prepare. */
   drafts: Drafts;
   /** Who follows the catalogue. */
@@ -367,12 +372,13 @@ async function openParts(
       states: (plan) => definitions.planStates(plan),
       ...{ indicators, territories, now },
     });
-  const memory = receptionMemory(store);
-  const sources = sourceReader(settings, { catalogue: () => catalogue, memory, now });
   const told = {
     ...{ now, mailer: openMailer(settings, log), publicUrl: settings.publicUrl },
     title: () => catalogue.info().title,
   };
+  const reuses = openReuses(knex, { ...told, catalogue });
+  const memory = receptionMemory(store);
+  const sources = sourceReader(settings, { catalogue: () => catalogue, memory, now });
   const questions = openQuestions(knex, {
     ...told,
     findDataset: (ref) => catalogue.findTarget(ref),
@@ -389,6 +395,8 @@ async function openParts(
     words: index.others,
     checking,
     features: createFeatureReader({ catalogue, files: catalogue, rows }),
+    nextVersions: openNextVersions(knex),
+    reuses,
     glossary,
     geocoder:
       settings.geocoder === null
@@ -426,6 +434,10 @@ async function openParts(
   const people = openPeople(knex, {
     ...told,
     secondFactorAsked: settings.secondFactor,
+    provider:
+      settings.identityProvider === null
+        ? undefined
+        : openIdentityProvider(settings.identityProvider, { publicUrl: settings.publicUrl, now, log }),
     parent: () => catalogue.info().publisher,
     ...(passwordCost === undefined ? {} : { passwordCost }),
   });
@@ -498,6 +510,7 @@ async function openParts(
     ...{ settings: loader.settings, publicUrl: settings.publicUrl, dataFolder: work },
     schemasFolder: join(contentFolder, "schemas"),
     plans: services.plans,
+    reuses,
     followWith: (parts) => followPlans(readIndicators(parts)),
     fetcher: openFetcher({ userAgent, allowedHosts: settings.allowedHosts }),
     async findActor(actor) {
@@ -529,14 +542,14 @@ async function openParts(
   let reception: ReturnType<typeof receptionThread> | undefined;
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
-  /** Publishes the drafts planned for today, removes those left; one pass at a time. */
-  const keepDraftsOnce = () => {
+  /** Publishes the drafts planned for this minute, and each quarter of an hour removes those left; one pass at a time. */
+  const keepDraftsOnce = (isWhole: boolean) => {
     keeping = keeping
-      .then(() => (closed ? undefined : drafts.upkeep(now())))
+      .then(() => (closed ? undefined : isWhole ? drafts.upkeep(now()) : drafts.publishPlanned(now())))
       .then(
         (done) => {
-          for (const kind of ["published", "failed", "removed"] as const)
-            for (const id of done?.[kind] ?? []) log(`draft ${id}: ${kind}`);
+          for (const [kind, ids] of Object.entries<string[]>(done ?? {}))
+            for (const id of ids) log(`draft ${id}: ${kind}`);
         },
         (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
       )
@@ -578,6 +591,7 @@ async function openParts(
     questions,
     transfers,
     journal,
+    reuses,
     drafts,
     following,
     compositions,
@@ -635,8 +649,9 @@ async function openParts(
     tellFollowers: () => following.start(),
     keepDrafts() {
       if (readOnly !== null || upkeeping) return;
-      upkeeping = setInterval(keepDraftsOnce, DRAFTS_KEPT_EVERY).unref();
-      keepDraftsOnce();
+      let minutes = 0;
+      upkeeping = setInterval(() => keepDraftsOnce(++minutes % DRAFTS_SWEPT_EVERY === 0), 60_000).unref();
+      keepDraftsOnce(true);
     },
     async status() {
       const datasets = [];
@@ -724,6 +739,7 @@ async function openParts(
         accessRequests.settle(),
         questions.settle(),
         transfers.settle(),
+        reuses.settle(),
       ]);
       revisions.close();
       await index.close();
@@ -749,8 +765,8 @@ function refuseLoad(reason: string, contentFolder: string): LoadSummary {
 
 /** Milliseconds after the first load: what visitors ask for first comes before. */
 const EXAMINED_AFTER = 20_000;
-/** Milliseconds between two looks at the drafts planned and left. */
-const DRAFTS_KEPT_EVERY = 15 * 60_000;
+/** Minutes between two looks at the drafts left; those planned are looked at each minute. */
+const DRAFTS_SWEPT_EVERY = 15;
 
 function tellDamage({ dataset, version, file, fault }: DamagedEntry): DamageTold {
   return {

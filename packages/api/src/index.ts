@@ -46,6 +46,7 @@ export type * from "./drafts/difference.js";
 export * from "./drafts/draft.js";
 export { type DraftFault, DraftRefused } from "./drafts/draft-refused.js";
 export type { Drafts, ReceiveOptions } from "./drafts/drafts.js";
+export type { NextVersion } from "./drafts/next-versions.js";
 export { fileFormats } from "./exports/index.js";
 export { type TableForm, tableTypes, writeTable } from "./exports/write-table.js";
 export { zipFile } from "./exports/zip-file.js";
@@ -107,9 +108,15 @@ export type { Reference } from "./openapi/describe-reference.js";
 export { readReference } from "./openapi/read-reference.js";
 export { type AccessRequest, type DatasetGrant, type GrantKind, grantKinds } from "./people/access-requests.js";
 export type { FieldFault } from "./people/field-fault.js";
+export {
+  type IdentityProvider,
+  PROVIDER_LEFT,
+  PROVIDER_RETURN,
+  type ProviderFlow,
+} from "./people/identity-provider.js";
 export { LONGEST_PASSWORD, SHORTEST_PASSWORD } from "./people/password.js";
 export type { Handed, People, SignIn } from "./people/people.js";
-export { ActRefused, hasUnseen, type Person } from "./people/person.js";
+export { ActRefused, hasUnseen, type Identity, type Person } from "./people/person.js";
 export { isTotpSecret, makeTotpSecret, totpAddress } from "./people/second-factor.js";
 export { formTokenOf, isFormToken } from "./people/secret-token.js";
 export type { OpenSession, Session } from "./people/sessions.js";
@@ -128,6 +135,9 @@ export { type Criterion, type CriterionId, type Quality, scoreDataset } from "./
 export { type PublicQuestion, type QuestionForm, questionKinds, type WaitingQuestion } from "./questions/questions.js";
 export type { ListedSource } from "./refreshing/source-reader.js";
 export { Refusal } from "./refusal.js";
+export { REUSE_LIMITS } from "./reuses/parse-reuse.js";
+export { type Reuse, type ReuseAnswers, type ReuseKind, reuseKindNames, reuseKinds } from "./reuses/reuse.js";
+export type { ReuseReader, Reuses } from "./reuses/reuses.js";
 export { listQueryables } from "./rows/cql2/plan-cql2.js";
 export { type CsvOptions, SPREADSHEET_CSV } from "./rows/csv-text.js";
 export { parseRowQuery } from "./rows/parse-row-query.js";

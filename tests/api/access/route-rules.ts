@@ -411,7 +411,10 @@ export const routeRules: Record<string, RouteRule> = {
   // The workspace: forms and pages of who is signed in, which show people and no dataset (tests/web/workspace).
   ...Object.fromEntries(
     [
-      ...["/connexion", "/connexion/code", "/connexion/oubli", "/connexion/lien"].map((path) => `GET ${path}`),
+      ...["", "/code", "/oubli", "/lien", "/fournisseur", "/fournisseur/retour", "/sortie"].map(
+        (path) => `GET /connexion${path}`,
+      ),
+      ...["POST /compte/identites", "POST /compte/identites/retirer"],
       "POST /deconnexion",
       ...["GET /compte", "GET /compte/donnees.json", "GET /compte/second-facteur", "POST /compte/second-facteur"],
       ...["sessions", "mot-de-passe", "cles", "cles/retirer", "second-facteur/retirer"].map(
@@ -448,6 +451,9 @@ export const routeRules: Record<string, RouteRule> = {
         `POST /publier/:id/${step}`,
       ]),
       ...["GET /publier/:id/copie.zip", "GET /publier/:id/rapport.csv"],
+      // Reuses, as those who publish the dataset answer them.
+      ...["GET", "POST"].map((method) => `${method} /espace/jeux/:slug/reutilisations`),
+      "POST /espace/jeux/:slug/reutilisations/:id",
       // The versions of a dataset, for who may prepare the next one.
       "GET /espace/jeux/:slug/versions",
       ...["GET", "POST"].map((method) => `${method} /espace/jeux/:slug/versions/:number`),
@@ -479,6 +485,12 @@ export const routeRules: Record<string, RouteRule> = {
       { rule: "none", takes: "anybody" } satisfies RouteRule,
     ]),
   ),
+  "GET /jeux/:slug/proposer-une-reutilisation": {
+    rule: "contents",
+    addresses: ({ slug }) => [`/jeux/${slug}/proposer-une-reutilisation`],
+  },
+  "POST /jeux/:slug/proposer-une-reutilisation": { rule: "contents", takes: "anybody" },
+  "GET /api/datasets/:ref/reuses": { rule: "contents", addresses: ({ slug }) => [`/api/datasets/${slug}/reuses`] },
   // Asking for a closed dataset: its title, for who is signed in.
   "GET /compte/acces/:slug": { rule: "description", addresses: ({ slug }) => [`/compte/acces/${slug}`] },
   "POST /compte/acces/:slug": { rule: "description" },

@@ -515,7 +515,20 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
       plannedFor: "2026-03-12",
     });
     expect((await drafts.upkeep(now())).published).toEqual([]);
-    time += 2 * 86_400_000;
+    // Of an hour of Paris, the very minute: not at midnight, nor a minute before.
+    const faulty = { kind: "invalid", problems: [{ field: "hour" }] };
+    for (const hour of ["24:00", "9:30", "10:00:00"])
+      expect(await faultOf(drafts.plan(planner, planned, "2026-03-12", undefined, { hour }))).toMatchObject(faulty);
+    expect(await faultOf(drafts.plan(planner, planned, "2026-03-10", undefined, { hour: "10:00" }))).toMatchObject(
+      faulty,
+    );
+    expect(await drafts.plan(planner, planned, "2026-03-10", undefined, { hour: "10:01" })).toMatchObject({
+      ...{ state: "planned", plannedFor: "2026-03-10", plannedHour: "10:01", announced: false },
+    });
+    await drafts.plan(planner, planned, "2026-03-12", undefined, { hour: "14:30" });
+    time = Date.parse("2026-03-12T13:29:59.000Z");
+    expect(await drafts.publishPlanned(now())).toEqual({ published: [], failed: [] });
+    time = Date.parse("2026-03-12T13:30:00.000Z");
     expect(await drafts.upkeep(now())).toMatchObject({ published: [planned], failed: [] });
     await drafts.receiveText(publisher, left, { text: "a,b\n1,2\n" });
     time += 80 * 86_400_000;

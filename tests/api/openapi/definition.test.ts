@@ -120,6 +120,7 @@ describe("the whole definition", () => {
         path.startsWith("/api/webhooks") ||
         path.startsWith("/api/journal") ||
         path.startsWith("/api/compositions") ||
+        path.endsWith("/rollback") ||
         path === "/.well-known/security.txt" ||
         path.startsWith("/api/indicators/{id}") ||
         path.startsWith("/api/plans/{id}") ||

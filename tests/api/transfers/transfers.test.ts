@@ -8,6 +8,7 @@ import { openCatalogueStore } from "../../../packages/api/src/versions/catalogue
 import { CHEAP, PASSWORD, Visitor } from "../../web/workspace/visitor.js";
 import { openScopedPlace, type ScopedPlace, works } from "../access/scoped-place.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
+import { visitsCsv } from "../support/content-folder.js";
 
 const OFFER = `/api/datasets/${works.slug}/offer`;
 const DATA = `/api/datasets/${works.slug}/data`;
@@ -236,6 +237,37 @@ describe.each(ENGINES)("a dataset that changes organisation, with %s", (engine) 
     expect([await feed("ile-d-oleron"), await feed("mairie-dolus")]).toEqual([false, true]);
     expect((await place.read(files)).text).toBe(before.text);
     expect(before.status).toBe(200);
+  });
+
+  it("is not moved back by a publication of the former organisation under way", async () => {
+    const slug = "frequentation-mediatheques";
+    const path = `/api/datasets/${slug}/offer`;
+    const order = { organisation: "mairie-dolus", scopes: ["read" as const, "publish" as const] };
+    const { secret } = await place.datalogue.keys.create({ ...order, label: null, expiresOn: null });
+    const draft = (await call(secret, "POST", "/api/drafts", { organisation: "mairie-dolus", dataset: slug })).body;
+    await fetch(`${place.url}/api/drafts/${draft.id}/file`, {
+      method: "PUT",
+      headers: {
+        Authorization: `Bearer ${secret}`,
+        "Content-Type": "text/csv",
+        "Content-Disposition": 'attachment; filename="entrees.csv"',
+      },
+      body: `${visitsCsv}17093,Le Château-d'Oléron,2024,13100\n`,
+    });
+    await call(secret, "GET", `/api/drafts/${draft.id}/report`);
+    await call(taker, "POST", path, { organisation: "ile-d-oleron", drafts: "close" });
+    const { digest } = (await call(giver, "GET", path)).body.stake;
+    const [published, accepted] = await Promise.all([
+      call(secret, "POST", `/api/drafts/${draft.id}/publish`, {}),
+      call(giver, "POST", `${path}/accept`, { digest, contact: null }),
+    ]);
+    // One of the two came first, and the other was refused.
+    expect([published.status === 200, accepted.status === 200].filter(Boolean)).toHaveLength(1);
+    const { organisation, version } = JSON.parse((await place.read(`/api/datasets/${slug}`)).text);
+    expect(organisation.slug).toBe(accepted.status === 200 ? "ile-d-oleron" : "mairie-dolus");
+    expect(version).toBe(published.status === 200 ? 2 : 1);
+    if (accepted.status === 200) expect(["acte-reserve", "brouillon-change"]).toContain(published.body.code);
+    else expect(accepted.body.code).toBe("offre-changee");
   });
 
   it("is written down: who offered, who accepted, from whom to whom", async () => {

@@ -289,7 +289,7 @@ describeInBrowser("a question in a browser", () => {
         expect(await page.locator("#questions ~ article").textContent()).toContain("Non, seulement les visites.");
 
         await page.goto(`${place.url}/espace/journal`);
-        await page.getByLabel("Sorte d’acte").selectOption("Questions du public");
+        await page.getByLabel("Sorte d’acte").selectOption("Questions et réutilisations");
         await page.getByRole("button", { name: "Filtrer" }).click();
         expect(await page.locator(".diff li").allTextContents()).toEqual([
           expect.stringContaining("Personne agente a répondu en public à une question"),

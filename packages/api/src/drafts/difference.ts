@@ -88,8 +88,8 @@ export type Break =
 
 /** What depends on a column. */
 export interface User {
-  kind: "indicator" | "source" | "dataset";
-  /** Identifier of the indicator, slug of the dataset; empty for a dataset that is closed to whom the difference is for, and not named. */
+  kind: "indicator" | "source" | "dataset" | "reuse";
+  /** Identifier of the indicator or of the reuse, slug of the dataset; empty for a dataset that is closed to whom the difference is for, and not named. */
   id: string;
   title: string;
 }

@@ -1,5 +1,7 @@
+import type { MethodTable } from "../http/methods-of.js";
+
 /** The methods of each address of drafts; what is not here reads only, as the rest of the API. */
-const METHODS: [RegExp, string[]][] = [
+export const draftMethods: MethodTable = [
   [/^\/api\/drafts$/, ["GET", "POST"]],
   [/^\/api\/drafts\/[^/]+$/, ["GET", "PATCH", "DELETE"]],
   [/^\/api\/drafts\/[^/]+\/file$/, ["GET", "PUT"]],
@@ -9,9 +11,3 @@ const METHODS: [RegExp, string[]][] = [
   [/^\/api\/drafts\/[^/]+\/uploads\/[^/]+$/, ["HEAD", "PATCH", "DELETE"]],
   [/^\/api\/datasets\/[^/]+\/rollback$/, ["GET", "POST"]],
 ];
-
-/** What an address of drafts takes besides OPTIONS; undefined for the others. */
-export function methodsOfDraft(path: string): string[] | undefined {
-  const address = path.toLowerCase().replace(/(.)\/$/, "$1");
-  return METHODS.find(([pattern]) => pattern.test(address))?.[1];
-}

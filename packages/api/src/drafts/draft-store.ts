@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { DatasetMetadata, Recipe } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { journal } from "../store/journal.js";
-import { quietTransaction } from "../store/open-database.js";
+import { growRevision, quietTransaction } from "../store/open-database.js";
 import type { Difference } from "./difference.js";
 import type { ChosenSchema, DraftFile, Reading } from "./draft.js";
 
@@ -40,7 +40,10 @@ export interface StoredDraft {
   difference: Difference | null;
   differenceOf: string | null;
   submission: { by: string; at: string; message: string | null } | null;
+  /** Day, or day and minute (`civilMinute`), in metropolitan France. */
   plannedFor: string | null;
+  /** Whether the page of the dataset tells that day. */
+  announced: boolean;
   failure: string | null;
   version: number | null;
   createdBy: string;
@@ -51,7 +54,10 @@ export interface StoredDraft {
 
 /** What a change writes. */
 export type DraftChange = Partial<
-  Pick<StoredDraft, "stage" | "startedFrom" | "document" | "file" | "submission" | "plannedFor" | "failure" | "version">
+  Pick<
+    StoredDraft,
+    "stage" | "startedFrom" | "document" | "file" | "submission" | "plannedFor" | "announced" | "failure" | "version"
+  >
 >;
 
 /** Which drafts are listed. */
@@ -151,6 +157,7 @@ export function openDraftStore(knex: Knex) {
           };
           const { id: _, ...row } = toRow(changed);
           if ((await trx("drafts").where({ id, revision: draft.revision }).update(row)) === 0) continue;
+          if (sayAnnounced(draft) !== sayAnnounced(changed)) await growRevision(trx);
           const { revision, dataset } = changed;
           if (by.action) await journal(trx, by.at, by.actor, by.action, `draft:${id}`, { revision, dataset });
           return changed;
@@ -167,6 +174,7 @@ export function openDraftStore(knex: Knex) {
           file: null,
           failure: null,
           planned_for: null,
+          announced: 0,
           difference: null,
           updated_by: by.actor,
           updated_at: by.at,
@@ -197,14 +205,16 @@ export function openDraftStore(knex: Knex) {
     /** Nobody touched it, but somebody has to look at it: its time begins again. */
     async noteFailure(id: string, failure: string, at: string): Promise<void> {
       await quietTransaction(knex, async (trx) => {
+        if ((await one(id, trx))?.announced) await growRevision(trx);
         await trx("drafts")
           .where({ id })
-          .update({ failure, stage: "open", planned_for: null, updated_at: at })
+          .update({ failure, stage: "open", planned_for: null, announced: 0, updated_at: at })
           .increment("revision", 1);
       });
     },
     async remove(id: string, by: { actor: string; at: string; revision: number | undefined }): Promise<boolean> {
       return quietTransaction(knex, async (trx) => {
+        if ((await one(id, trx))?.announced) await growRevision(trx);
         const where = { id, ...(by.revision === undefined ? {} : { revision: by.revision }) };
         const draft = await one(id, trx);
         if (draft && (await trx("drafts").where(where).del()) > 0) {
@@ -222,11 +232,11 @@ export function openDraftStore(knex: Knex) {
       const rows = await query.orderBy("id").select("id", "revision");
       return rows.map(({ id, revision }) => ({ id, revision: Number(revision) }));
     },
-    /** Those planned for a day or before. */
-    async listPlanned(day: string): Promise<StoredDraft[]> {
+    /** Those planned for a minute (`civilMinute`) or before: a day alone begins at midnight. */
+    async listPlanned(minute: string): Promise<StoredDraft[]> {
       const rows = await knex("drafts")
         .where({ stage: "planned" })
-        .where("planned_for", "<=", day)
+        .where("planned_for", "<=", minute)
         .orderBy("planned_for");
       return rows.map(toDraft);
     },
@@ -255,6 +265,7 @@ function toDraft(row: any): StoredDraft {
     differenceOf: row.difference_of,
     submission: parse(row.submission),
     plannedFor: row.planned_for,
+    announced: Number(row.announced) === 1,
     failure: row.failure,
     version: row.version === null ? null : Number(row.version),
     createdBy: row.created_by,
@@ -262,6 +273,11 @@ function toDraft(row: any): StoredDraft {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
+}
+
+/** What the public is told of a draft. */
+function sayAnnounced({ announced, stage, plannedFor }: StoredDraft): string | null {
+  return announced && stage === "planned" ? plannedFor : null;
 }
 
 function parse<T>(text: string | null): T | null {
@@ -285,6 +301,7 @@ function toRow(draft: StoredDraft) {
     difference_of: draft.differenceOf,
     submission: write(draft.submission),
     planned_for: draft.plannedFor,
+    announced: draft.announced ? 1 : 0,
     failure: draft.failure,
     version: draft.version,
     created_by: draft.createdBy,

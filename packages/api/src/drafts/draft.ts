@@ -49,8 +49,11 @@ export interface DraftSummary {
   errors: number | null;
   /** The version that it became, null before. */
   version: number | null;
-  /** ISO day it is planned for. */
+  /** ISO day it is planned for, in metropolitan France, and the hour ("14:30") where one is said: else from midnight. */
   plannedFor: string | null;
+  plannedHour: string | null;
+  /** Whether the page of its dataset says so to the public. */
+  announced: boolean;
 }
 
 /** The file of a draft, as it was received. */

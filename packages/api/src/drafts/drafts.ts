@@ -100,8 +100,17 @@ export interface Drafts {
    * version that moved. Once published, gives again the same version.
    */
   publish(caller: Caller, id: string, revision?: number): Promise<PublishedDraft>;
-  /** Publishes it on a day (ISO, later than today); null: no more planned. */
-  plan(caller: Caller, id: string, day: string | null, revision?: number): Promise<Draft>;
+  /**
+   * Publishes it on a day of metropolitan France (ISO, to come), from midnight or from an hour ("14:30") on; null: no more planned. Until then nothing of it is
+   * public; `announced`: the page of the dataset tells that day, and nothing else.
+   */
+  plan(
+    caller: Caller,
+    id: string,
+    day: string | null,
+    revision?: number,
+    options?: { hour?: string | undefined; announced?: boolean | undefined },
+  ): Promise<Draft>;
   /** Removes it with its files. */
   remove(caller: Caller, id: string, revision?: number): Promise<void>;
 
@@ -120,7 +129,9 @@ export interface Drafts {
     options?: { note?: string | undefined; seen?: number | undefined },
   ): Promise<PublishedDraft>;
 
-  /** Publishes what is planned for this day or before; removes what nobody touched for `keepDays`, and files that no draft names. */
+  /** Publishes what is planned for this minute or before. */
+  publishPlanned(now: Date): Promise<{ published: string[]; failed: string[] }>;
+  /** The same; removes what nobody touched for `keepDays`, and files that no draft names. */
   upkeep(now: Date): Promise<{ published: string[]; failed: string[]; removed: string[] }>;
   /** Ends what is being read; drafts stay as they are. */
   close(): Promise<void>;

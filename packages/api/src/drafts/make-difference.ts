@@ -11,6 +11,7 @@ import {
   observeInOrder,
 } from "../publication/observe-indicators.js";
 import { type PublicationSettings, type Submission, tryVersion } from "../publication/publish-version.js";
+import type { ReuseReader } from "../reuses/reuses.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { StoredDataset } from "../versions/catalogue-store.js";
 import { isInvented } from "../versions/is-invented.js";
@@ -30,6 +31,7 @@ interface DifferenceParts extends ObjectiveParts {
   workshop: ObservationWorkshop;
   catalogue: CatalogueReader;
   territories: TerritoryReader;
+  reuses: ReuseReader;
   settings: PublicationSettings;
   now(): Date;
   /** Runs a task of drafts in a thread. */
@@ -171,9 +173,9 @@ async function moveFigures(
   return { figures, objectives, failures: lost };
 }
 
-/** What depends on a column of a dataset: indicators, its own source, the links of other datasets. */
+/** What depends on a column of a dataset: indicators, its own source, the links of other datasets, recorded reuses. */
 async function listUsers(
-  { workshop, kept, submission }: DifferenceParts,
+  { workshop, kept, submission, reuses }: DifferenceParts,
   slug: string,
 ): Promise<(field: string) => User[]> {
   const users: { user: User; columns: Set<string> }[] = [];
@@ -204,5 +206,7 @@ async function listUsers(
       : { id: "", title: "jeu réservé d'un autre organisme" };
     if (columns.length > 0) users.push({ user: { kind: "dataset", ...named }, columns: new Set(columns) });
   }
+  for (const { id, title, columns } of kept ? await reuses.listAccepted(kept.stored.id) : [])
+    users.push({ user: { kind: "reuse", id, title }, columns: new Set(columns) });
   return (field) => users.filter(({ columns }) => columns.has(field)).map(({ user }) => user);
 }

@@ -2,7 +2,7 @@ import { compiledUrl } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
 import { type Caller, decideAccess } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
-import { addDays, civilDay } from "../calendar/civil-day.js";
+import { addDays, civilDay, civilMinute, isDay } from "../calendar/civil-day.js";
 import { openIncomingFolder } from "../checking/incoming-folder.js";
 import { openIntake } from "../checking/intake.js";
 import { openThreads } from "../threads/open-threads.js";
@@ -28,6 +28,7 @@ import type { DraftsParts } from "./drafts-parts.js";
 import { correctRecipe, findProblems, mergeMetadata } from "./edit-draft.js";
 import { listHistory } from "./list-history.js";
 import { openMending } from "./mend-draft.js";
+import { splitPlanned } from "./next-versions.js";
 import { openPublishing } from "./publish-draft.js";
 import { openReceiving } from "./receive-files.js";
 import { openRollbacks } from "./roll-back.js";
@@ -127,7 +128,10 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         state !== "published" && state !== "planned" && civilDay(now()) >= addDays(expiresOn, -ANNOUNCED_DAYS),
       fileName: file?.name ?? null,
       errors: state === "reading" || !reading?.report ? null : reading.report.counts.error,
-      ...{ version: draft.version, plannedFor: draft.plannedFor },
+      version: draft.version,
+      plannedFor: draft.plannedFor === null ? null : splitPlanned(draft.plannedFor).day,
+      plannedHour: draft.plannedFor === null ? null : splitPlanned(draft.plannedFor).hour,
+      announced: draft.announced,
     };
   };
 
@@ -155,7 +159,10 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     ...{ drafts, files, uploads, incoming, intake, change, show },
   });
   const mending = openMending({ ...guards, incoming, intake, run, describeReading, settle, take });
-  const publishing = openPublishing({ ...parts, drafts, files, uploads, run, show, settle, isTaken, submissionOf });
+  const publishing = openPublishing({
+    ...parts,
+    ...{ drafts, files, uploads, run, show, open, settle, isTaken, submissionOf },
+  });
   const { requireSeen, whenReady, compare, publish } = publishing;
   const rollbacks = openRollbacks({ ...parts, run });
 
@@ -237,7 +244,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
           ...{ recipe: null, note: null, confirmed: null },
         },
         ...{ file: null, reading: null, readingOf: null, difference: null, differenceOf: null, submission: null },
-        ...{ plannedFor: null, failure: null, version: null },
+        ...{ plannedFor: null, announced: false, failure: null, version: null },
         ...{ createdBy: actor, updatedBy: actor, createdAt: at, updatedAt: at },
       };
       await drafts.insert(draft);
@@ -288,7 +295,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     async describe(caller, id) {
       const draft = await open(caller, id);
       const { description } = await describe(draft);
-      const isMade = draft.differenceOf === differenceKey(draft);
+      const isMade = draft.differenceOf?.startsWith(differenceKey(draft));
       return { ...description, proposedNote: isMade ? (draft.difference?.note ?? null) : null };
     },
     async compare(caller, id, patience = USUAL_PATIENCE) {
@@ -347,13 +354,19 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         throw new DraftRefused({ kind: "changed-meanwhile", current: await show(draft), yours: null });
       return publish(caller, draft);
     },
-    async plan(caller, id, day, revision) {
+    async plan(caller, id, day, revision, { hour, announced = false } = {}) {
       const draft = await open(caller, id, "publish");
       requireOpen(draft);
-      if (day !== null && (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day)) || day <= civilDay(now())))
+      const planned = day === null ? null : hour === undefined ? day : `${day}T${hour}`;
+      if (day !== null && (!isDay(day) || (hour === undefined ? day <= civilDay(now()) : day < civilDay(now()))))
         throw new DraftRefused({
           kind: "invalid",
           problems: [{ field: "day", message: "Donnez un jour à venir, de la forme AAAA-MM-JJ." }],
+        });
+      if (hour !== undefined && (!/^([01]\d|2[0-3]):[0-5]\d$/.test(hour) || (planned ?? "") <= civilMinute(now())))
+        throw new DraftRefused({
+          kind: "invalid",
+          problems: [{ field: "hour", message: "Donnez une heure à venir, de la forme HH:MM, en heure de Paris." }],
         });
       if (day !== null) {
         const ready = await whenReady(draft);
@@ -364,7 +377,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         caller,
         draft,
         revision,
-        (): DraftChange => (day === null ? REOPENED : { stage: "planned", plannedFor: day }),
+        (): DraftChange => (planned === null ? REOPENED : { stage: "planned", plannedFor: planned, announced }),
         { action: "plan" },
       );
       return show(changed);
@@ -406,6 +419,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       const problems = await findProblems({ note: note ?? null }, { ...NOTHING, organisation: "" }, readShared);
       if (problems.length > 0) throw new DraftRefused({ kind: "invalid", problems });
       return parts.inTurn(async () => {
+        // It may have changed organisation meanwhile.
+        await openDataset(caller, ref, "publish");
         const told = note?.trim() || undefined;
         const version = await rollbacks.rollBack({ dataset, number, note: told, seen, actor: actorOf(caller) });
         await parts.refresh();
@@ -413,9 +428,9 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       });
     },
 
-    async upkeep(at) {
-      const done = { published: [] as string[], failed: [] as string[], removed: [] as string[] };
-      for (const draft of await drafts.listPlanned(civilDay(at))) {
+    async publishPlanned(at) {
+      const done = { published: [] as string[], failed: [] as string[] };
+      for (const draft of await drafts.listPlanned(civilMinute(at))) {
         try {
           // Who planned it may have left, or lost the role, since.
           const planner = await parts.findActor(draft.updatedBy);
@@ -429,6 +444,10 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
           done.failed.push(draft.id);
         }
       }
+      return done;
+    },
+    async upkeep(at) {
+      const done = { ...(await result.publishPlanned(at)), removed: [] as string[] };
       const since = new Date(at.getTime() - KEEP_DAYS * 86_400_000).toISOString();
       for (const { id, revision } of await drafts.listUntouched(since)) {
         // Somebody may touch it at this very moment: it is then kept.

@@ -41,6 +41,8 @@ const summary = {
   errors: Type.Union([Type.Integer(), Type.Null()]),
   version: Type.Union([Type.Integer(), Type.Null()]),
   plannedFor: Type.Union([day, Type.Null()]),
+  plannedHour: nullable,
+  announced: Type.Boolean({ description: "Vrai quand la page du jeu dit ce jour au public." }),
 };
 
 const reading = Type.Object({
@@ -210,7 +212,21 @@ export const publishBody = Type.Object(
   },
   { additionalProperties: false },
 );
-export const planBody = Type.Object({ day: Type.Union([day, Type.Null()]) }, { additionalProperties: false });
+export const planBody = Type.Object(
+  {
+    day: Type.Union([day, Type.Null()]),
+    hour: Type.Optional(
+      Type.String({
+        pattern: "^([01]\\d|2[0-3]):[0-5]\\d$",
+        description: "HH:MM, en heure de Paris ; sans elle, dès minuit.",
+      }),
+    ),
+    announced: Type.Optional(
+      Type.Boolean({ description: "Vrai\u00A0: la page du jeu dit le jour au public. Rien d'autre n'est dit." }),
+    ),
+  },
+  { additionalProperties: false },
+);
 export const rollbackBody = Type.Object(
   {
     version: Type.Integer({ minimum: 1 }),
@@ -466,7 +482,8 @@ export const publishDraft = declare({
 export const planDraft = declare({
   ...{ ...common, id: "prevoirUnePublication", method: "post", path: "/api/drafts/{id}/plan", parts: { id } },
   summary: "Prévoir le jour où un brouillon est publié",
-  body: json("Le jour, ou une valeur nulle pour n'en plus prévoir.", planBody),
+  description: "Jusque-là, rien n'en est public.",
+  body: json("Le jour, et l'heure si l'on veut ; une valeur nulle pour n'en plus prévoir.", planBody),
   answers: { "application/json": draft },
   answer: "Le brouillon.",
   problems: publishing,

@@ -1,13 +1,16 @@
+import { createHash } from "node:crypto";
 import type { Caller } from "../access/decide-access.js";
 import { publishReceived, type ReceivedFile, type Reception } from "../content/publish-received.js";
 import { ContentError } from "../documents/content-problem.js";
 import { publishVersion } from "../publication/publish-version.js";
+import type { ReuseReader } from "../reuses/reuses.js";
 import { quietTransaction } from "../store/open-database.js";
 import { PublicationConflict } from "../versions/catalogue-store.js";
 import { atMost } from "./at-most.js";
 import { sayTaken } from "./describe-draft.js";
 import type { Draft, Progress, PublishedDraft } from "./draft.js";
 import type { DraftFiles } from "./draft-files.js";
+import type { DraftGuards } from "./draft-guards.js";
 import { LONGEST_READING, type openReadings, PATIENCE, type RunDraftTask } from "./draft-readings.js";
 import { DraftRefused } from "./draft-refused.js";
 import { actorOf, stateOf } from "./draft-state.js";
@@ -18,8 +21,17 @@ import { makeDifference, writeDifference } from "./make-difference.js";
 import { sayBreak } from "./say-draft.js";
 import type { Uploads } from "./uploads.js";
 
+/** Tells apart the states of the reuses of a dataset; empty without any that says what it uses. */
+export async function nameReuses(reuses: ReuseReader, dataset: string): Promise<string> {
+  const known = (await reuses.listAccepted(dataset)).filter(({ columns }) => columns.length > 0);
+  if (known.length === 0) return "";
+  const told = JSON.stringify(known.map(({ id, columns }) => [id, columns]));
+  return ` ${createHash("sha256").update(told).digest("hex").slice(0, 32)}`;
+}
+
 interface PublishingParts
   extends DraftsParts,
+    Pick<DraftGuards, "open">,
     Pick<ReturnType<typeof openReadings>, "settle">,
     Pick<ReturnType<typeof openSubmissions>, "isTaken" | "submissionOf"> {
   drafts: DraftStore;
@@ -31,7 +43,7 @@ interface PublishingParts
 
 /** Compares drafts with the versions served, and publishes them as content is. */
 export function openPublishing(parts: PublishingParts) {
-  const { drafts, files, uploads, run, show, settle, isTaken, submissionOf } = parts;
+  const { drafts, files, uploads, run, show, open, settle, isTaken, submissionOf } = parts;
   const { workshop, territories, contentFolder, settings, now } = parts;
   const { store } = workshop;
   const comparisons = new Map<string, Promise<void>>();
@@ -64,7 +76,8 @@ export function openPublishing(parts: PublishingParts) {
       await drafts.moveBase(draft.id, served);
       current = await whenReady({ ...draft, startedFrom: served });
     }
-    const of = differenceKey(current);
+    // Reuses accepted since are among what would break.
+    const of = `${differenceKey(current)}${await nameReuses(parts.reuses, draft.dataset)}`;
     if (current.differenceOf === of && current.difference) return current;
     const key = `${draft.id} ${of}`;
     const make = async () => {
@@ -132,6 +145,8 @@ export function openPublishing(parts: PublishingParts) {
       if (known?.version != null) return { kind: "unchanged", version: known.version };
       if (!known || known.revision !== compared.revision)
         throw new DraftRefused({ kind: "changed-meanwhile", current: await show(known ?? compared), yours: null });
+      // The dataset may have changed organisation since the caller's right was looked at.
+      await open(caller, draft.id, "publish");
       // Another draft may have taken it meanwhile.
       if (await isTaken(submission.metadata.slug, known))
         throw new DraftRefused({ kind: "invalid", problems: [{ field: "metadata.slug", message: sayTaken() }] });

@@ -15,6 +15,7 @@ import { DraftRefused } from "./draft-refused.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { findReception, type KeptReception } from "./find-reception.js";
 import { makeDifference } from "./make-difference.js";
+import { nameReuses } from "./publish-draft.js";
 import { readKept } from "./read-kept.js";
 
 /** Which version is published again, by whom. */
@@ -116,7 +117,7 @@ export function openRollbacks(parts: DraftsParts & { run: RunDraftTask }) {
       const { submission, kept, served } = await prepare(asked);
       const { metadata } = submission;
       const of = createHash("sha256").update(JSON.stringify(metadata)).digest("hex");
-      const key = `${metadata.id} ${asked.number} ${served} ${of}`;
+      const key = `${metadata.id} ${asked.number} ${served} ${of}${await nameReuses(parts.reuses, metadata.id)}`;
       if (!made.has(key)) {
         const place = `${metadata.id} ${asked.number}`;
         const since = parts.now().toISOString();

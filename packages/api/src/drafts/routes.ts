@@ -169,8 +169,8 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
     response.json(await drafts.publish(caller, id, revision));
   });
   router.post("/api/drafts/:id/plan", withBody, async (request, response) => {
-    const { day } = await readers.plan(request);
-    send(response, await drafts.plan(callerOf(request), idOf(request), day, revisionOf(request)));
+    const { day, ...options } = await readers.plan(request);
+    send(response, await drafts.plan(callerOf(request), idOf(request), day, revisionOf(request), options));
   });
   router.get("/api/datasets/:ref/rollback", async (request, response) => {
     begin(request, response);

@@ -3,6 +3,7 @@ import { callerOf } from "../access/caller-of.js";
 import { bodyReader } from "../drafts/read-body.js";
 import { requireOwnSite } from "../drafts/routes.js";
 import { pageLinks, sendList } from "../http/links.js";
+import type { MethodTable } from "../http/methods-of.js";
 import type { Page } from "../http/page.js";
 import { readParameters } from "../http/query-parameters.js";
 import { FollowRefused } from "./follow-refused.js";
@@ -83,15 +84,10 @@ export function followingRoutes(webhooks: Webhooks, { publicUrl }: { publicUrl: 
   return router;
 }
 
-const METHODS: [RegExp, string[]][] = [
+/** The methods of each address of webhooks. */
+export const webhookMethods: MethodTable = [
   [/^\/api\/webhooks$/, ["GET", "POST"]],
   [/^\/api\/webhooks\/[^/]+$/, ["GET", "PATCH", "DELETE"]],
   [/^\/api\/webhooks\/[^/]+\/deliveries$/, ["GET"]],
   [/^\/api\/webhooks\/[^/]+\/(secret|trial|deliveries\/[^/]+\/replay)$/, ["POST"]],
 ];
-
-/** What an address of webhooks takes besides OPTIONS; undefined for the others. */
-export function methodsOfWebhook(path: string): string[] | undefined {
-  const address = path.toLowerCase().replace(/(.)\/$/, "$1");
-  return METHODS.find(([pattern]) => pattern.test(address))?.[1];
-}

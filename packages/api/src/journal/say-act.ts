@@ -6,7 +6,7 @@ export const actKinds = {
   draft: "Dépôts et relectures",
   rights: "Droits et clés",
   "sign-in": "Connexions",
-  question: "Questions du public",
+  question: "Questions et réutilisations",
   content: "Contenu et sources",
 } as const satisfies Record<string, string>;
 export type ActKind = keyof typeof actKinds;
@@ -103,6 +103,12 @@ export const knownActs: Record<string, KnownAct> = {
   "webhook-remove": act("rights", () => "a retiré un webhook"),
   "webhook-secret": act("rights", () => "a renouvelé le secret d’un webhook"),
   compose: act("content", ({ title, detail }) => `a écrit ${title} (version ${detail.version})`),
+  "record-reuse": act("question", ({ title }) => `a noté une réutilisation de ${title}`),
+  "accepted-reuse": act("question", ({ title }) => `a accepté une réutilisation de ${title}`),
+  "refused-reuse": act("question", ({ title }) => `a refusé une réutilisation de ${title}`),
+  "remove-reuse": act("question", ({ title }) => `a retiré une réutilisation de ${title}`),
+  "bind-identity": act("sign-in", () => "a ajouté une identité à son compte"),
+  "unbind-identity": act("sign-in", () => "a retiré une identité de son compte"),
   question: act("question", ({ title, detail }) =>
     detail.kind === "error" ? `a signalé une erreur sur ${title}` : `a posé une question sur ${title}`,
   ),

@@ -16,6 +16,7 @@ import { recordOperations } from "../metadata/record-operations.js";
 import * as charts from "../observatories/chart-operations.js";
 import * as plans from "../plans/operations.js";
 import * as questions from "../questions/operations.js";
+import * as reuses from "../reuses/operations.js";
 import * as territories from "../territories/operations.js";
 import * as transfers from "../transfers/operations.js";
 import * as service from "./service-operations.js";
@@ -27,6 +28,7 @@ export const operations: Operation[] = [
   catalogue.getSchema,
   catalogue.getProfile,
   catalogue.listVersions,
+  reuses.listReuses,
   catalogue.getReport,
   catalogue.getDatasetDefinition,
   catalogue.getDatasetSwagger,

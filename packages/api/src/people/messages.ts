@@ -48,6 +48,22 @@ Quelqu'un demande à lire « ${dataset} ». Qui, pourquoi, et les réponses poss
 ${link}
 `,
   }),
+  reuseAnswered: (to: string, site: string, dataset: string, state: "accepted" | "refused", link: string): Message => ({
+    to,
+    subject: `Votre réutilisation sur ${site}`,
+    text: `Bonjour,
+
+Vous avez proposé une réutilisation de « ${dataset} ». ${
+      state === "accepted"
+        ? "Elle est acceptée : elle se voit sur la page du jeu."
+        : "Le producteur du jeu ne l'a pas retenue."
+    }
+
+${link}
+
+Votre adresse de courriel vient d'être effacée : elle ne servait qu'à ce message.
+`,
+  }),
   accessGiven: (to: string, site: string, dataset: string, link: string): Message => ({
     to,
     subject: `Accès ouvert sur ${site}`,
@@ -133,6 +149,16 @@ Vous avez écrit à propos de « ${dataset} ». ${organisation} vous répond :
 ${answer}
 
 Votre adresse sera effacée dans un mois.
+`,
+  }),
+  identityBound: (to: string, site: string, provider: string): Message => ({
+    to,
+    subject: `Une identité ajoutée à votre compte sur ${site}`,
+    text: `Bonjour,
+
+Une identité de ${provider} ouvre désormais votre compte de l'espace de publication de ${site}.
+
+Si ce n'est pas vous, retirez-la à la page « Mon compte », changez de mot de passe, et prévenez un administrateur.
 `,
   }),
 };

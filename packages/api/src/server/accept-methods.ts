@@ -1,14 +1,15 @@
 import compression from "compression";
 import type { RequestHandler } from "express";
 import { isCheck } from "../checking/routes.js";
-import { methodsOfComposition } from "../compositions/composition-methods.js";
-import { methodsOfDraft } from "../drafts/draft-methods.js";
-import { methodsOfWebhook } from "../following/routes.js";
+import { compositionMethods } from "../compositions/composition-methods.js";
+import { draftMethods } from "../drafts/draft-methods.js";
+import { webhookMethods } from "../following/routes.js";
 import { HttpProblem } from "../http/http-problem.js";
+import { methodsOf } from "../http/methods-of.js";
 import { PERMISSIONS_POLICY } from "../http/permissions-policy.js";
 import { isMcp } from "../mcp/routes.js";
 import { isTile } from "../ogc/tile-routes.js";
-import { methodsOfOffer } from "../transfers/routes.js";
+import { offerMethods } from "../transfers/routes.js";
 
 /** Characters of an address (RFC 9110 asks for 8 000 at least). */
 const MAX_ADDRESS = 8_000;
@@ -24,8 +25,8 @@ const HEADERS = {
   message: "Accept, Content-Type, MCP-Protocol-Version",
 };
 
-/** Which methods an address takes that takes several, room by room. */
-const METHODS_OF = [methodsOfDraft, methodsOfOffer, methodsOfWebhook, methodsOfComposition];
+/** What takes several methods, room by room. */
+const METHODS = [...draftMethods, ...offerMethods, ...webhookMethods, ...compositionMethods];
 
 /** What to do at the addresses that take something. */
 const TO_SEND = {
@@ -54,7 +55,7 @@ export const acceptMethods: RequestHandler = (request, response, next) => {
       `Une adresse a ${MAX_ADDRESS.toLocaleString("fr-FR")} caractères au plus. Mettez moins de valeurs dans les filtres, ou prenez le fichier entier.`,
     );
   const sent = isCheck(request.path) ? "file" : isMcp(request.path) ? "message" : null;
-  const ofDraft = METHODS_OF.map((methodsOf) => methodsOf(request.path)).find(Boolean);
+  const ofDraft = methodsOf(METHODS, request.path);
   if (ofDraft) return acceptDraft(ofDraft, request, response, next);
   if (request.method === "OPTIONS") {
     const methods = sent ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";

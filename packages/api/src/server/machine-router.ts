@@ -20,6 +20,7 @@ import { isTile, tileRoute, tileRoutes } from "../ogc/tile-routes.js";
 import { rootRoutes } from "../openapi/root-routes.js";
 import { openapiRoutes } from "../openapi/routes.js";
 import { planRoutes } from "../plans/routes.js";
+import { reuseRoutes } from "../reuses/routes.js";
 import type { Settings } from "../settings/settings.js";
 import { territoryRoutes } from "../territories/routes.js";
 import type { TileReader } from "../tiles/tile-reader.js";
@@ -95,6 +96,7 @@ export function machineRouter({
   router.use(fileRoutes(services, files, settings));
   router.use(indicatorRoutes(services, settings));
   router.use(planRoutes(services, settings));
+  router.use(reuseRoutes(services, settings));
   router.use(gapRoutes(services, settings, { now }));
   router.use(territoryRoutes(services, settings));
   router.use(metadataRoutes(services, settings, { now }));

@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import { bodyReader } from "../drafts/read-body.js";
 import { requireOwnSite } from "../drafts/routes.js";
+import type { MethodTable } from "../http/methods-of.js";
 import { readParameters } from "../http/query-parameters.js";
 import type { Acceptance } from "./offer.js";
 import * as declared from "./operations.js";
@@ -14,12 +15,11 @@ const readers = {
   refuse: bodyReader(declared.refuseBody),
 };
 
-/** The methods of the addresses of an offer; undefined for other addresses. */
-export function methodsOfOffer(path: string): string[] | undefined {
-  const [, act] = /^\/api\/datasets\/[^/]+\/offer(\/accept|\/refuse)?\/?$/i.exec(path) ?? [null];
-  if (act === null) return undefined;
-  return act === undefined ? ["GET", "POST", "DELETE"] : ["POST"];
-}
+/** The methods of each address of an offer. */
+export const offerMethods: MethodTable = [
+  [/^\/api\/datasets\/[^/]+\/offer$/, ["GET", "POST", "DELETE"]],
+  [/^\/api\/datasets\/[^/]+\/offer\/(accept|refuse)$/, ["POST"]],
+];
 
 /** `/api/datasets/{ref}/offer`: a dataset offered to another organisation, and the answer. */
 export function transferRoutes(transfers: Transfers, { publicUrl }: { publicUrl: string }): Router {

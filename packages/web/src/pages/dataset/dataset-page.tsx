@@ -4,7 +4,7 @@ import { firstSentences } from "../../components/dataset-item.js";
 import { DatasetRecord } from "../../components/dataset-record.js";
 import { Dictionary } from "../../components/dictionary.js";
 import { renderDocument } from "../../components/layout.js";
-import { formatBytes, licences, typographic } from "../../format/index.js";
+import { formatBytes, formatPlanned, licences, typographic } from "../../format/index.js";
 import type { PageRoute } from "../../http/page-route.js";
 import { checkPageNumber } from "../../reading/page-number.js";
 import { addressOfForm, asProblem, FORM, parseRowState, type RowState, rowAddress } from "../../reading/row-state.js";
@@ -17,6 +17,7 @@ import { Files } from "./files.js";
 import { Preview } from "./preview.js";
 import { QualityPanel, Validation } from "./quality.js";
 import { loadQuestions, Questions } from "./questions.js";
+import { Reuses } from "./reuses.js";
 import { Secrecy } from "./secrecy.js";
 import { UsedBy } from "./used-by.js";
 import { Versions } from "./versions.js";
@@ -77,9 +78,11 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
   // What can be refused is refused before the map is drawn.
   const rows = await readRows(site, dataset, state, path);
   checkPageNumber(state.query.page, Math.ceil(rows.total / rows.pageSize), rowAddress(path, state.parameters));
-  const [schema, versions, map, questions] = await Promise.all([
+  const [schema, versions, reuses, next, map, questions] = await Promise.all([
     catalogue.getSchema(dataset.id),
     catalogue.listVersions(dataset.id),
+    site.services.reuses.listAccepted(dataset.id),
+    site.services.nextVersions.find(dataset.id),
     DatasetMap({ site, dataset }),
     loadQuestions(site, dataset),
   ]);
@@ -131,6 +134,11 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
               <AccessBadge access={dataset.access} />
               {demonstration && <span class="badge badge--demo">Démonstration</span>}
             </p>
+            {next && (
+              <p class="small">
+                Prochaine version prévue le <span class="plan">{formatPlanned(next)}</span>.
+              </p>
+            )}
           </div>
           <div class="section">
             <div class="cols cols--aside">
@@ -154,6 +162,7 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
                 </section>
                 <ApiExamples dataset={dataset} publicUrl={site.publicUrl} row={rows.data[0]} />
                 <UsedBy site={site} dataset={dataset} />
+                <Reuses dataset={dataset} reuses={reuses} />
                 <Versions
                   dataset={dataset}
                   versions={versions}

@@ -46,6 +46,8 @@ export interface OwnDataset {
   told: string;
   score: number;
   max: number;
+  /** Whether they may publish it. */
+  mayPublish: boolean;
 }
 
 /** Where a dataset stands for who keeps it, and how pages show it. */
@@ -75,11 +77,13 @@ export async function loadDuties(
   visit: Visit,
   {
     receptions,
+    reuses,
     drafts,
     questions = [],
     offers,
     nameOf,
   }: {
+    reuses: Pick<Datalogue["reuses"], "listWaiting">;
     receptions: Pick<Datalogue["receptions"], "listFailures">;
     drafts: DraftSummary[];
     /** What the public asks, that waits for an answer of theirs. */
@@ -125,6 +129,17 @@ export async function loadDuties(
     });
   }
 
+  // Datasets of one's own organisations alone: who administers the catalogue sees the others on their pages.
+  const proposed: Duty[] = (await reuses.listWaiting(visit.caller))
+    .filter(({ slug }) => own.some((dataset) => dataset.slug === slug))
+    .map(({ slug, title, count, since }) => ({
+      tone: "watch",
+      when: `Depuis le ${formatDate(since)}`,
+      title: typographic(title),
+      text: `${counted(count, "réutilisation proposée", "réutilisations proposées")} par le public : à vous de répondre.`,
+      act: { label: "Lire", href: `/espace/jeux/${slug}/reutilisations` },
+    }));
+
   const failures = new Map((await receptions.listFailures()).map((one) => [one.dataset, one]));
   const broken: Duty[] = own.flatMap((dataset) => {
     const failed = failures.get(dataset.slug);
@@ -158,10 +173,14 @@ export async function loadDuties(
       ...submitted,
       ...tellQuestions(questions, now),
       ...broken,
+      ...proposed,
       ...near,
     ],
     datasets: scored
-      .map(({ dataset, quality }) => describeOwn(dataset, quality))
+      .map(({ dataset, quality }) => ({
+        ...describeOwn(dataset, quality),
+        mayPublish: roleMay(mine.get(dataset.organisation) ?? "reader", "publish"),
+      }))
       .sort((a, b) => rankOf(a) - rankOf(b) || a.title.localeCompare(b.title, "fr")),
     next: first?.due ? { title: inSentence(typographic(first.title)), due: first.due } : null,
   };
@@ -220,7 +239,10 @@ async function listDeadlines({ services, now }: Site, visit: Visit) {
     .sort((a, b) => ((a.due ?? "") < (b.due ?? "") ? -1 : 1));
 }
 
-function describeOwn(dataset: Dataset, { score, max, update }: ReturnType<typeof scoreDataset>): OwnDataset {
+function describeOwn(
+  dataset: Dataset,
+  { score, max, update }: ReturnType<typeof scoreDataset>,
+): Omit<OwnDataset, "mayPublish"> {
   const { slug, version, rows, temporal, frequency, access } = dataset;
   const state: OwnDataset["state"] = update.late
     ? { kind: "late", words: "en ligne, en retard" }

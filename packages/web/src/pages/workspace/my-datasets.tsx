@@ -4,6 +4,7 @@ import { formatDate, typographic } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 import { type Duties, type Duty, type OwnDataset, type OwnState, ownStates, tellDuties } from "./load-duties.js";
+import { reusesPath } from "./reuses.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 import { TRANSFERS } from "./transfers.js";
 import { versionsPath } from "./versions.js";
@@ -57,8 +58,8 @@ export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
           </div>
           <ToldAbove told={told} />
         </div>
-        {isEmpty && <Empty mayDraft={mayDraft} />}
         {duties.length > 0 ? <Owed duties={duties} /> : !isEmpty && <NothingOwed next={next} />}
+        {isEmpty && <Empty mayDraft={mayDraft} />}
         {drafts.length > 0 && <Drafts drafts={drafts} />}
         {datasets.length > 0 && <OwnDatasets datasets={datasets} shown={shown} />}
         {datasets.length > 0 && mayOffer && (
@@ -183,7 +184,7 @@ function OwnDatasets({ datasets, shown }: { datasets: OwnDataset[]; shown: OwnSt
         })}
       </nav>
       <ul class="rows rows--4">
-        {listed.map(({ slug, title, detail, state, told, score, max }) => (
+        {listed.map(({ slug, title, detail, state, told, score, max, mayPublish }) => (
           <li key={slug}>
             <div>
               <h3>
@@ -191,6 +192,12 @@ function OwnDatasets({ datasets, shown }: { datasets: OwnDataset[]; shown: OwnSt
               </h3>
               <p class="small">
                 {detail} · <a href={versionsPath(slug)}>versions</a>
+                {mayPublish && (
+                  <>
+                    {" "}
+                    · <a href={reusesPath(slug)}>réutilisations</a>
+                  </>
+                )}
               </p>
             </div>
             <span class="status" data-status={ownStates[state.kind].status}>

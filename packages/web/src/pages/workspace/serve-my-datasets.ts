@@ -1,7 +1,7 @@
 import { type Datalogue, type DraftSummary, type Drafts, roleMay, type Transfers } from "@datalogue/api";
 import type { Express } from "express";
 import type { Visit } from "../../components/visit.js";
-import { counted, formatDate, typographic } from "../../format/index.js";
+import { counted, formatDate, formatPlanned, typographic } from "../../format/index.js";
 import { loadDuties, type OwnState, ownStates } from "./load-duties.js";
 import { type DraftLine, myDatasetsPage } from "./my-datasets.js";
 import { personOf } from "./person-of.js";
@@ -13,6 +13,7 @@ const DRAFTS = 50;
 interface Parts extends WorkspaceParts {
   drafts: Drafts;
   transfers: Pick<Transfers, "list">;
+  reuses: Pick<Datalogue["reuses"], "listWaiting">;
   receptions: Pick<Datalogue["receptions"], "listFailures">;
   questions: Pick<Datalogue["questions"], "listWaiting">;
 }
@@ -20,7 +21,7 @@ interface Parts extends WorkspaceParts {
 /** `/espace`: what who is signed in owes, and what they began. */
 export function serveMyDatasets(
   app: Express,
-  { site, people, drafts, transfers, receptions, questions, tools }: Parts,
+  { site, people, drafts, transfers, receptions, reuses, questions, tools }: Parts,
 ): void {
   const { send, toldOf, own } = tools;
   const describe = async (visit: Visit, draft: DraftSummary): Promise<DraftLine> => {
@@ -48,7 +49,7 @@ export function serveMyDatasets(
       const offers = await transfers.list(visit.caller);
       const waiting = await questions.listWaiting(visit.caller);
       const known = {
-        ...{ receptions, drafts: listed, offers, questions: waiting },
+        ...{ receptions, reuses, drafts: listed, offers, questions: waiting },
         nameOf: (id: string) => people.get(id),
       };
       const duties = await loadDuties(site, visit, known);
@@ -63,7 +64,7 @@ export function serveMyDatasets(
 }
 
 /** Where a draft stopped, in words. */
-function tellState({ state, errors, plannedFor }: DraftSummary): string {
+function tellState({ state, errors, plannedFor, plannedHour }: DraftSummary): string {
   switch (state) {
     case "empty":
       return "Arrêté à l’étape 1 sur 6 : il reste à déposer un fichier.";
@@ -76,7 +77,9 @@ function tellState({ state, errors, plannedFor }: DraftSummary): string {
     case "submitted":
       return "En relecture.";
     case "planned":
-      return plannedFor ? `Publication prévue le ${formatDate(plannedFor)}.` : "Publication prévue.";
+      return plannedFor
+        ? `Publication prévue le ${formatPlanned({ day: plannedFor, hour: plannedHour })}.`
+        : "Publication prévue.";
     default:
       return "Le fichier est prêt : il reste à décrire et à publier.";
   }

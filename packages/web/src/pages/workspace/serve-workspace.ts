@@ -9,7 +9,9 @@ import { serveAccount } from "./serve-account.js";
 import { serveJournal } from "./serve-journal.js";
 import { serveMyDatasets } from "./serve-my-datasets.js";
 import { servePeople } from "./serve-people.js";
+import { serveProvider } from "./serve-provider.js";
 import { serveQuestions } from "./serve-questions.js";
+import { serveReuses } from "./serve-reuses.js";
 import { serveSignIn } from "./serve-sign-in.js";
 import { serveTransfers } from "./serve-transfers.js";
 import { serveVersions } from "./serve-versions.js";
@@ -28,6 +30,7 @@ export type WorkspaceServices = Pick<
   | "keys"
   | "accessRequests"
   | "transfers"
+  | "reuses"
   | "drafts"
   | "receptions"
   | "following"
@@ -40,6 +43,7 @@ export type WorkspaceServices = Pick<
 export function serveWorkspace(app: Express, site: Site, services: WorkspaceServices & { patience: number }): void {
   const parts = { site, ...services, tools: workspaceTools(site, services.people) };
   serveSignIn(app, parts);
+  serveProvider(app, parts);
   serveAccount(app, parts);
   servePeople(app, parts);
   serveAccess(app, parts);
@@ -48,6 +52,7 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveQuestions(app, parts);
   serveMyDatasets(app, parts);
   serveVersions(app, parts);
+  serveReuses(app, parts);
   servePublishing(app, parts);
   serveWebhooks(app, parts);
   serveComposing(app, parts);

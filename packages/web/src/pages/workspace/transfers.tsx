@@ -232,7 +232,7 @@ export function offerPage(site: Site, props: OfferProps): string {
           <ToldAbove told={told} />
         </div>
         {offer.message && (
-          <blockquote>
+          <blockquote class="quote">
             {offer.message.split("\n").map((line, rank) => (
               <p key={rank}>{line}</p>
             ))}
@@ -262,8 +262,7 @@ export function offerPage(site: Site, props: OfferProps): string {
 }
 
 function Answer({ visit, shown, contact, answers = {}, fault, path }: OfferProps & { path: string }) {
-  const { offer, stake } = shown;
-  const taker = visit.organisationName(offer.taker);
+  const { stake } = shown;
   return (
     <section class="section narrow" aria-labelledby="reponse">
       <h2 id="reponse">Votre réponse</h2>
@@ -293,12 +292,12 @@ function Answer({ visit, shown, contact, answers = {}, fault, path }: OfferProps
             fault={fault}
           />
         )}
-        <fieldset>
+        <fieldset class="stack">
           <legend>À qui écrire au sujet de ce jeu&#8239;?</legend>
           <FormField
             name="name"
             label="Service ou personne"
-            hint={contact ? `Sans réponse : ${contact.name}, le contact de ${taker}.` : "Montré à tous."}
+            hint={contact ? `Sans réponse, celui de votre organisme : ${contact.name}.` : "Montré à tous."}
             value={answers.name}
             maxLength={100}
             fault={fault}
@@ -363,36 +362,40 @@ function KeepOrDrop({ name, legend, keep, drop, value, fault }: ChoiceProps) {
 function Consequences({ stake, visit, fate }: { stake: Omit<Stake, "digest">; visit: Visit; fate?: Offer["drafts"] }) {
   const { access, scopes, grants, drafts } = stake;
   return (
-    <ul>
-      <li>L’identifiant, les adresses, les fichiers et les versions restent les mêmes.</li>
-      <li>
-        Il change de flux de moissonnage&nbsp;: data.gouv.fr le verra chez le nouvel organisme. Le contact du jeu est
-        demandé à nouveau.
-      </li>
-      {access === "organisation" ? (
-        <li>Il est réservé à son organisme&nbsp;: celui qui l’avait, ses personnes et ses clés ne le liront plus.</li>
-      ) : (
+    <div class="prose">
+      <ul>
+        <li>L’identifiant, les adresses, les fichiers et les versions restent les mêmes.</li>
         <li>
-          Accès inchangé&nbsp;: {accessLevels[access].label.toLowerCase()}. Les clés de l’ancien n’y publieront plus.
+          Il change de flux de moissonnage&nbsp;: data.gouv.fr le verra chez le nouvel organisme. Le contact du jeu est
+          demandé à nouveau.
         </li>
-      )}
-      {scopes.map((scope, rank) => (
-        <li key={rank}>Partie ouverte à {describeScope(scope, visit)}&nbsp;: à garder ou à refermer, à la réponse.</li>
-      ))}
-      {grants > 0 && (
-        <li>
-          {counted(grants, "accès ouvert à une personne", "accès ouverts à des personnes")}&nbsp;: à garder ou à
-          retirer, à la réponse.
-        </li>
-      )}
-      {fate && drafts > 0 && (
-        <li>
-          {counted(drafts, "brouillon", "brouillons")}&nbsp;: {draftFates[fate].title.toLowerCase()}.
-          {fate === "hand-over" && " Une relecture demandée ou un jour prévu sont à redemander."}
-        </li>
-      )}
-      <li>Le contenu de départ ne le décrira plus&nbsp;: un rechargement ne le ramène pas.</li>
-    </ul>
+        {access === "organisation" ? (
+          <li>Il est réservé à son organisme&nbsp;: celui qui l’avait, ses personnes et ses clés ne le liront plus.</li>
+        ) : (
+          <li>
+            Accès inchangé&nbsp;: {accessLevels[access].label.toLowerCase()}. Les clés de l’ancien n’y publieront plus.
+          </li>
+        )}
+        {scopes.map((scope, rank) => (
+          <li key={rank}>
+            Partie ouverte à {describeScope(scope, visit)}&nbsp;: à garder ou à refermer, à la réponse.
+          </li>
+        ))}
+        {grants > 0 && (
+          <li>
+            {counted(grants, "accès ouvert à une personne", "accès ouverts à des personnes")}&nbsp;: à garder ou à
+            retirer, à la réponse.
+          </li>
+        )}
+        {fate && drafts > 0 && (
+          <li>
+            {counted(drafts, "brouillon", "brouillons")}&nbsp;: {draftFates[fate].title.toLowerCase()}.
+            {fate === "hand-over" && " Une relecture demandée ou un jour prévu sont à redemander."}
+          </li>
+        )}
+        <li>Le contenu de départ ne le décrira plus&nbsp;: un rechargement ne le ramène pas.</li>
+      </ul>
+    </div>
   );
 }
 

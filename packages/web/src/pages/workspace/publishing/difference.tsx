@@ -207,7 +207,7 @@ export function tellBreak(one: Break, fields: readonly Field[]): { title: string
   }
 }
 
-const USERS = { indicator: "l’indicateur", source: "la source", dataset: "le jeu" };
+const USERS = { indicator: "l’indicateur", source: "la source", dataset: "le jeu", reuse: "la réutilisation" };
 
 export function Figures({ site, figures }: { site: Site; figures: FigureMoved[] }) {
   // Each indicator shows, whatever their number.

@@ -257,7 +257,16 @@ export function servePublishing(app: Express, parts: Parts): void {
         ? "Votre session est finie. Reconnectez-vous : vos réponses sont gardées."
         : "Votre session est finie. Reconnectez-vous, puis refaites ce dernier geste : ce qui était enregistré l’est toujours.",
     };
-    send(response, signInPage(site, { next: query ? `${request.path}?${query}` : request.path, kept, told }), 401);
+    send(
+      response,
+      signInPage(site, {
+        next: query ? `${request.path}?${query}` : request.path,
+        kept,
+        told,
+        provider: people.provider?.label,
+      }),
+      401,
+    );
   };
 
   const revisionOf = (request: Request): number | undefined => {
@@ -652,10 +661,14 @@ export function servePublishing(app: Express, parts: Parts): void {
     const day = text(request, "jour");
     try {
       if (!isDay(day)) throw undefined;
-      await drafts.plan(caller, id, day, revisionOf(request));
+      const hour = text(request, "heure").slice(0, 5) || undefined;
+      await drafts.plan(caller, id, day, revisionOf(request), { hour, announced: text(request, "annonce") === "oui" });
     } catch (error) {
       if (error !== undefined && !(error instanceof DraftRefused && error.fault.kind === "invalid")) throw error;
-      const told: Told = { tone: "off", message: "Choisissez un jour à venir." };
+      const told: Told = {
+        tone: "off",
+        message: "Choisissez un jour à venir, et une heure à venir si vous en donnez une.",
+      };
       return showSending(request, response, { ...(await again(visit, id, "envoi")), told }, 422);
     }
     leave(response, `/publier/${id}/envoi?fait=prevu`);
