@@ -14,6 +14,7 @@ import { openChecking } from "./checking/checking.js";
 import { type Compositions, openCompositions } from "./compositions/open-compositions.js";
 import { compositionRoutes } from "./compositions/routes.js";
 import { type ComposedKind, openDefinitionStore } from "./content/definition-store.js";
+import { type ContentExport, exportContent } from "./content/export-content.js";
 import { findReceptionSchema } from "./content/find-reception-schema.js";
 import { computeStale, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
 import { publishReceived, type ReceivedFile, type Reception } from "./content/publish-received.js";
@@ -40,6 +41,8 @@ import { journalRoutes } from "./journal/routes.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
 import { isTile } from "./ogc/tile-routes.js";
+import { sourceRoutes } from "./own-sources/routes.js";
+import { openSourceDesk, type SourceDesk } from "./own-sources/source-desk.js";
 import { type AccessRequests, openAccessRequests } from "./people/access-requests.js";
 import { openIdentityProvider } from "./people/identity-provider.js";
 import { openMailer } from "./people/mailer.js";
@@ -58,6 +61,7 @@ import type { DamagedEntry } from "./publication/verify-versions.js";
 import { openQuestions, type Questions } from "./questions/questions.js";
 import { questionRoutes } from "./questions/routes.js";
 import type { SourceState } from "./refreshing/describe-source.js";
+import { listContentSources } from "./refreshing/list-content-sources.js";
 import { startNightly } from "./refreshing/nightly.js";
 import { type ReceptionMemory, receptionMemory } from "./refreshing/reception-memory.js";
 import { receptionThread } from "./refreshing/reception-thread.js";
@@ -130,6 +134,8 @@ export interface Datalogue {
   load(): Promise<LoadSummary>;
   /** The same for the datasets of some folders only. */
   publish(paths: string[]): Promise<LoadSummary>;
+  /** Writes the live catalogue as a folder of content; throws `ContentError` for a folder that cannot be taken. */
+  exportContent(folder: string, options?: { withOriginals?: boolean }): Promise<ContentExport>;
   /** Publishes a file that came for the dataset of a content folder; that of the folder is no longer looked at. Throws `ContentError`. */
   receive(folder: string, file: ReceivedFile): Promise<Reception>;
   /** Reads what a dataset would refer to if it were published: published rows, for what is tried. */
@@ -142,6 +148,10 @@ export interface Datalogue {
   keepDrafts(): void;
   /** What the last files received of sources were. */
   receptions: ReceptionMemory;
+  /** The sources of the content, as they were mended through the site. */
+  listSources(): ReturnType<typeof listContentSources>;
+  /** The same, for who publishes what they give. */
+  ownSources: SourceDesk;
   status(): Promise<DatalogueStatus>;
   /** Reads every published file, of all datasets or of those named by slug or identifier. Throws `SettingsError` for an unknown one. */
   verify(datasets: string[]): Promise<VerificationTold>;
@@ -378,7 +388,8 @@ async function openParts(
   };
   const reuses = openReuses(knex, { ...told, catalogue });
   const memory = receptionMemory(store);
-  const sources = sourceReader(settings, { catalogue: () => catalogue, memory, now });
+  const listSources = () => listContentSources(contentFolder, store);
+  const sources = sourceReader(settings, { listSources, catalogue: () => catalogue, memory, now });
   const questions = openQuestions(knex, {
     ...told,
     findDataset: (ref) => catalogue.findTarget(ref),
@@ -539,7 +550,18 @@ async function openParts(
       await catalogue.getDataset("");
     },
   });
-  let reception: ReturnType<typeof receptionThread> | undefined;
+  const { allowedHosts, maxFileBytes } = settings;
+  // Ends by itself when there is nothing to receive.
+  const reception = receptionThread({ userAgent, allowedHosts });
+  const refreshing = {
+    origin: { fetcher: openFetcher({ userAgent, allowedHosts }) },
+    receive,
+    bring: reception.bring,
+  };
+  const ownSources = openSourceDesk({
+    ...{ listSources, store, catalogue, territories, memory, maxFileBytes, now, log },
+    ...{ options: refreshing, readOnly: readOnly !== null, forget: () => sources.forget() },
+  });
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
   /** Publishes the drafts planned for this minute, and each quarter of an hour removes those left; one pass at a time. */
@@ -601,6 +623,7 @@ async function openParts(
       files: catalogue,
       written: [
         draftRoutes(drafts, settings),
+        sourceRoutes(ownSources, settings),
         transferRoutes(transfers, settings),
         followingRoutes(following.webhooks, settings),
         journalRoutes(journal, settings),
@@ -627,21 +650,22 @@ async function openParts(
       return summary;
     },
     publish: (paths) => load(paths.map((path) => resolve(path))),
+    exportContent: (target, options) =>
+      exportContent(
+        { ...{ contentFolder, store, definitions, folders, territories, now }, dataFolder: settings.dataFolder },
+        target,
+        options,
+      ),
     receive,
     openReferences: async (dataset) =>
       publishedReferences(await findPublicationReferences(dataset, { store, folders })),
     receptions: memory,
+    listSources,
+    ownSources,
     refreshAtNight() {
       if (readOnly !== null || nightly) return;
-      const { allowedHosts, maxFileBytes } = settings;
-      reception = receptionThread({ userAgent, allowedHosts });
-      const options = {
-        origin: { fetcher: openFetcher({ userAgent, allowedHosts }) },
-        receive,
-        bring: reception.bring,
-      };
       nightly = startNightly(
-        { ...{ contentFolder, catalogue, territories, memory, maxFileBytes, now }, options },
+        { ...{ listSources, catalogue, territories, memory, maxFileBytes, now }, options: refreshing },
         (dataset, done) => log(`source ${dataset}: ${done.kind}`),
         log,
       );
@@ -723,7 +747,7 @@ async function openParts(
       clearTimeout(examining);
       clearInterval(upkeeping);
       const ending = nightly?.stop();
-      await Promise.all([thread.close(), upkeep.close(), reception?.close(), drafts.close()]);
+      await Promise.all([thread.close(), upkeep.close(), reception.close(), ownSources.close(), drafts.close()]);
       await ending;
       await following.close();
       await keeping;

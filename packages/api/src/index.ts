@@ -106,6 +106,8 @@ export { parseFeatureQuery } from "./ogc/feature-query.js";
 export type { Collection } from "./ogc/feature-reader.js";
 export type { Reference } from "./openapi/describe-reference.js";
 export { readReference } from "./openapi/read-reference.js";
+export type { OwnSource, SourceDesk } from "./own-sources/source-desk.js";
+export { SourceRefused } from "./own-sources/source-refused.js";
 export { type AccessRequest, type DatasetGrant, type GrantKind, grantKinds } from "./people/access-requests.js";
 export type { FieldFault } from "./people/field-fault.js";
 export {
@@ -160,6 +162,7 @@ export {
   isDatabaseDamaged,
   isDatabaseLost,
 } from "./store/database-failure.js";
+export { holdsSomething } from "./system/holds-something.js";
 export { holdsPoint } from "./territories/outlines/holds-point.js";
 export type { TerritoryReader } from "./territories/territory-reader.js";
 export { openThreads } from "./threads/open-threads.js";

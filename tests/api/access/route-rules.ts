@@ -183,6 +183,13 @@ export const routeRules: Record<string, RouteRule> = {
       ...["publish", "revert"].map((name) => `POST /api/compositions/:kind/:id/${name}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
+  // Sources are of who publishes the dataset, and show nothing of its rows: tests/api/own-sources.
+  ...Object.fromEntries(
+    ["GET /api/sources", "POST /api/datasets/:ref/source/refresh", "PATCH /api/datasets/:ref/source"].map((route) => [
+      route,
+      { rule: "none" } satisfies RouteRule,
+    ]),
+  ),
   // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
   "POST /api/check": { rule: "contents", takes: "anybody" },
   "POST /api/check/copy": { rule: "contents", takes: "anybody" },
@@ -434,6 +441,22 @@ export const routeRules: Record<string, RouteRule> = {
   ...Object.fromEntries(
     [
       ...[
+        "",
+        "/:id",
+        "/:id/apercu",
+        "/:id/observatory.json",
+        "/indicateurs",
+        "/indicateurs/nouveau",
+        "/indicateurs/:id",
+        "/documents/:id",
+      ].map((path) => `GET /espace/composer${path}`),
+      "POST /espace/composer/indicateurs/nouveau",
+      ...["", "/remplacer", "/publier", "/abandonner", "/garder", "/revenir"].flatMap((path) => [
+        `POST /espace/composer/:id${path}`,
+        `POST /espace/composer/indicateurs/:id${path}`,
+        `POST /espace/composer/documents/:id${path}`,
+      ]),
+      ...[
         "GET /espace",
         "GET /espace/journal",
         "GET /espace/questions",
@@ -442,10 +465,7 @@ export const routeRules: Record<string, RouteRule> = {
         "GET /publier/:id",
         "POST /publier/:id/supprimer",
       ],
-      ...["", "/:theme", "/:theme/apercu", "/:theme/observatory.json"].map((path) => `GET /espace/composer${path}`),
-      ...["", "/remplacer", "/publier", "/abandonner", "/garder", "/revenir"].map(
-        (path) => `POST /espace/composer/:theme${path}`,
-      ),
+      ...["GET /espace/sources", ...["actualiser", "adresse"].map((act) => `POST /espace/sources/:dataset/${act}`)],
       ...["depot", "lecture", "rapport", "description", "difference", "envoi"].flatMap((step) => [
         `GET /publier/:id/${step}`,
         `POST /publier/:id/${step}`,

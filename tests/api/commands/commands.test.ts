@@ -38,6 +38,21 @@ describe("the command line of publication", () => {
     expect(JSON.parse(run(["status", "--json"]).stdout).datasets).toMatchObject([{ version: 1, rows: 3 }]);
   });
 
+  it("writes the catalogue as a folder of content, and refuses one that holds something", () => {
+    const target = join(place.data, "..", "export");
+    const done = run(["content", "export", target]);
+    expect(done).toMatchObject({ status: 0, stderr: "" });
+    expect(done.stdout).toMatch(/Catalogue écrit dans .*export\u00A0: 1\u00A0jeu, /);
+    expect(run(["content", "export", target])).toMatchObject({
+      ...{ status: 2, stdout: "", stderr: expect.stringContaining("n'est pas vide") },
+    });
+    expect(run(["content", "export"])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("Il manque l'argument"),
+    });
+    expect(run(["content", "export", "--help"]).stdout).toContain("ce n'est pas une sauvegarde");
+  });
+
   it("exits with 1 when the data have errors", () => {
     place.write("culture/mediatheques/data.csv", visitsCsv.replace("8300", "beaucoup"));
     const { status, stdout, stderr } = run(["publish", folder]);

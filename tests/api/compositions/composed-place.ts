@@ -1,4 +1,4 @@
-import { createPlace, type Place } from "../support/content-folder.js";
+import { createPlace, type Place, visitsCsv, visitsJson, visitsSchema } from "../support/content-folder.js";
 
 export const indicator = {
   id: "culture-entrees",
@@ -71,6 +71,15 @@ export function createComposedPlace(env: Record<string, string> = {}): Place {
   const place = createPlace(env);
   place.write("culture/indicators/culture-entrees.json", indicator);
   place.write("culture/indicators/culture-entrees-hab.json", byInhabitant);
+  place.write("culture/prets/dataset.json", {
+    ...visitsJson,
+    slug: "prets-reserves",
+    title: "Prêts des médiathèques",
+    description: "Prêts par an, réservés au réseau.",
+    access: "organisation",
+  });
+  place.write("culture/prets/schema.json", visitsSchema);
+  place.write("culture/prets/data.csv", visitsCsv);
   place.write("culture/observatory.json", observatory);
   place.write("culture/plans/plan-lecture.json", plan);
   return place;

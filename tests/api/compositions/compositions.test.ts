@@ -153,6 +153,11 @@ describe.each(ENGINES)("documents composed in the site, with %s", (engine) => {
     const bare = { ...other, measure: { kind: "sum", numerator: { aggregate: "sum", field: "entrees" } } };
     expect((await put(NEW, bare)).json.faults[0].path).toBe("measure.numerator.dataset");
     expect((await publish(NEW)).status).toBe(422);
+    // A closed dataset is named no more than one that does not exist.
+    const closed = { ...other.measure.numerator, dataset: "prets-reserves" };
+    expect((await put(NEW, { ...other, measure: { kind: "sum", numerator: closed } })).json.faults).toEqual([
+      { path: "measure.numerator.dataset", message: expect.stringContaining("aucun jeu publié et ouvert à tous") },
+    ]);
     await ask(`${NEW}/draft`, { method: "DELETE" });
     expect((await ask(NEW)).status).toBe(404);
   });

@@ -110,7 +110,7 @@ describe("the composer of an observatory, without script", () => {
     await press(chief, "enregistrer", { revision: "1", ouvert: "page", titre: "Culture et lecture" });
     const late = await press(second, "enregistrer", { revision: "1", ouvert: "page", titre: "Lecture" });
     expect(late.status).toBe(409);
-    expect(textOf(late.text)).toMatch(/title Enregistré par l’autre : Culture et lecture\s*Le vôtre : Lecture/);
+    expect(textOf(late.text)).toMatch(/titre Enregistré par l’autre : Culture et lecture\s*Le vôtre : Lecture/);
     const document = /name="document" value="([^"]*)"/.exec(late.text)?.[1]?.replaceAll("&quot;", '"') ?? "";
     const revision = /name="revision" value="(\d+)"/.exec(late.text)?.[1] ?? "";
     expect(
@@ -168,6 +168,153 @@ describe("the composer of an observatory, without script", () => {
   });
 });
 
+describe("the form of an indicator, without script", () => {
+  const INDICATORS = "/espace/composer/indicateurs";
+  const NEW = `${INDICATORS}/culture-entrees-cent-hab`;
+  /** Sends the form as it stands, but for these answers. */
+  const fill = async (answers: Record<string, string>) => {
+    const { text } = await chief.ask(NEW);
+    const [form = ""] = text.match(/<form[^>]*class="stack"[\s\S]*?<\/form>/) ?? [];
+    const fields: Record<string, string> = {};
+    const plain = (value: string) => value.replaceAll("&quot;", '"').replaceAll("&amp;", "&").replaceAll("&#39;", "'");
+    for (const [, tag = ""] of form.matchAll(/<(input [^>]*)>/g)) {
+      const name = /name="([^"]*)"/.exec(tag)?.[1] ?? "";
+      if (!/type="checkbox"/.test(tag)) fields[name] = plain(/value="([^"]*)"/.exec(tag)?.[1] ?? "");
+    }
+    for (const [, name = "", value = ""] of form.matchAll(/<textarea[^>]*name="([^"]*)"[^>]*>([\s\S]*?)<\/textarea>/g))
+      fields[name] = plain(value);
+    for (const [, name = "", options = ""] of form.matchAll(/<select[^>]*name="([^"]*)"[^>]*>([\s\S]*?)<\/select>/g)) {
+      const tag = (/<option[^>]*\sselected[^>]*>/.exec(options) ?? /<option[^>]*>/.exec(options))?.[0] ?? "";
+      fields[name] = plain(/value="([^"]*)"/.exec(tag)?.[1] ?? "");
+    }
+    const body = new FormData();
+    for (const [name, value] of Object.entries({ ...fields, ...answers })) body.set(name, value);
+    const pairs = new URLSearchParams([...body].map(([name, value]) => [name, String(value)]));
+    for (const level of ["commune", "petr"]) pairs.append("mailles", level);
+    const answer = await fetch(url + NEW, {
+      ...{ method: "POST", redirect: "manual", body: pairs },
+      headers: { Cookie: chief.cookie, "Sec-Fetch-Site": "same-origin" },
+    });
+    await answer.text();
+    return answer;
+  };
+
+  it("begins with a copy of another, under a name that none has", async () => {
+    for (const [nom, why] of [
+      ["Entrées", "minuscules sans accent"],
+      ["culture-entrees", "porte déjà ce nom"],
+      ["nouveau", "porte déjà ce nom"],
+    ] as const) {
+      const refused = await chief.send(`${INDICATORS}/nouveau`, `${INDICATORS}/nouveau`, {
+        nom,
+        modele: "culture-entrees",
+      });
+      expect([refused.status, textOf(refused.text).includes(why)]).toEqual([422, true]);
+    }
+    const begun = await chief.send(`${INDICATORS}/nouveau`, `${INDICATORS}/nouveau`, {
+      ...{ nom: "culture-entrees-cent-hab", modele: "culture-entrees-hab" },
+    });
+    expect([begun.status, begun.to]).toEqual([303, NEW]);
+    expect((await fetch(`${url}/indicateurs/culture-entrees-cent-hab`)).status).toBe(404);
+  });
+
+  it("says what is wrong at its question, keeps what was typed, and gives no figure meanwhile", async () => {
+    expect((await fill({ titre: "", decimales: "beaucoup", annee: "l'an dernier" })).status).toBe(303);
+    const { text } = await chief.ask(NEW);
+    expect(text).toMatch(/id="titre-faute"/);
+    expect(text).toMatch(/id="decimales-faute"/);
+    expect(text).toContain('value="beaucoup"');
+    expect(text).not.toContain("Publier l’indicateur");
+    expect(await htmlFaults(text)).toEqual([]);
+    expect((await chief.send(NEW, `${NEW}/publier`, { note: "Essai" })).to).toContain("fait=a-corriger");
+  });
+
+  it("offers the columns of the dataset, shows what it gives here, then is published", async () => {
+    await fill({
+      ...{ titre: "Entrées pour cent habitants", court: "Entrées pour cent", decimales: "1", annee: "" },
+      ...{
+        periode: "annee",
+        multiplie: "100",
+        unite: "entrées/100 hab",
+        "unite-en-mots": "entrées pour cent habitants",
+      },
+      ...{ usage: "lire", raison: "Les visiteurs de l’été comptent." },
+    });
+    const { text } = await chief.ask(NEW);
+    expect(text).toMatch(/<option[^>]*value="entrees"/);
+    expect(await htmlFaults(text)).toEqual([]);
+    const told = textOf(text);
+    expect(told).toMatch(/Le Château-d’Oléron 2\d\d,\d entrées/);
+    expect((await fetch(`${url}/indicateurs/culture-entrees-cent-hab`)).status).toBe(404);
+    const done = await chief.send(NEW, `${NEW}/publier`, { note: "Pour les petites communes" });
+    expect(done.to).toBe(`${NEW}?fait=compose-publie`);
+    const caller = await callerOf(chief);
+    const { published } = await datalogue.compositions.get(caller, "indicator", "culture-entrees-cent-hab");
+    expect(published).toMatchObject({
+      measure: {
+        kind: "ratio",
+        numerator: { field: "entrees" },
+        denominator: { population: "municipale", lookBack: 3 },
+        scale: 100,
+      },
+      levels: ["commune", "petr"],
+      comparison: { rank: false, judge: false, reason: "Les visiteurs de l’été comptent." },
+    });
+    const { data } = await (
+      await fetch(`${url}/api/indicators/culture-entrees-cent-hab/observations?level=commune`)
+    ).json();
+    expect(data.length).toBeGreaterThan(0);
+  });
+});
+
+describe("the objectives of a document, without script", () => {
+  const PLAN = "/espace/composer/documents/plan-lecture";
+  const act = async (acte: string, more: Record<string, string> = {}) => {
+    const { text } = await chief.ask(PLAN);
+    return chief.send(PLAN, PLAN, { acte, revision: /name="revision" value="(\d+)"/.exec(text)?.[1] ?? "0", ...more });
+  };
+
+  it("are refused until they can be followed, each fault at its question, then published and taken back", async () => {
+    expect((await act("ajouter")).to).toBe(`${PLAN}?objectif=0#objectif-0`);
+    await act("enregistrer", { ouvert: "0", titre: "", indicateur: "culture-entrees", "annee-cible": "un jour" });
+    const { text } = await chief.ask(`${PLAN}?objectif=0`);
+    expect(text).toMatch(/id="titre-faute"/);
+    expect(text).toMatch(/id="annee-cible-faute"/);
+    expect(text).toContain('value="un jour"');
+    expect(text).not.toContain("Publier les objectifs");
+    expect(await htmlFaults(text)).toEqual([]);
+    await act("enregistrer", {
+      ...{ ouvert: "0", titre: "30 000 entrées en 2030", type: "VALEUR", "annee-reference": "2023" },
+      ...{
+        "valeur-reference": "20 800",
+        "annee-cible": "2030",
+        "valeur-cible": "30 000",
+        "reference-legale": "Contrat territoire-lecture",
+      },
+    });
+    const { text: ready } = await chief.ask(`${PLAN}?objectif=0`);
+    expect(await htmlFaults(ready)).toEqual([]);
+    expect(textOf(ready)).toContain("Publier les objectifs");
+    expect((await chief.send(PLAN, `${PLAN}/publier`, { note: "Premier objectif" })).to).toContain(
+      "fait=compose-publie",
+    );
+    expect(await (await fetch(`${url}/api/plans/plan-lecture`)).text()).toContain("30 000 entrées en 2030");
+    const caller = await callerOf(chief);
+    expect((await datalogue.compositions.get(caller, "plan", "plan-lecture")).document).toMatchObject({
+      objectives: [
+        {
+          ...{ id: "objectif-1", indicator: "culture-entrees", legalReference: "Contrat territoire-lecture" },
+          ...{ reference: { period: "2023", value: 20_800 }, target: { period: "2030", value: 30_000 } },
+        },
+      ],
+    });
+    await chief.send(PLAN, `${PLAN}/revenir`, { version: "1" });
+    expect((await datalogue.compositions.get(caller, "plan", "plan-lecture")).document).toMatchObject({
+      objectives: [],
+    });
+  });
+});
+
 describeInBrowser("the composer of an observatory, in a browser", () => {
   it("moves a block in one action, adds an indicator in two, publishes in one, and goes back", async () => {
     const browser = await openBrowser();
@@ -216,7 +363,7 @@ describeInBrowser("the composer of an observatory, in a browser", () => {
       // Content says otherwise: what was composed stays, and the status names it.
       place.write("culture/observatory.json", { ...observatory, title: "Culture du contenu" });
       expect((await datalogue.load()).leftAlone).toBe(1);
-      expect((await datalogue.status()).touched).toEqual([{ kind: "observatory", id: "culture", act: "changed" }]);
+      expect((await datalogue.status()).touched).toContainEqual({ kind: "observatory", id: "culture", act: "changed" });
       expect(await seen()).not.toContain("Culture du contenu");
 
       await page.goto(url + HERE);

@@ -1,5 +1,6 @@
 import { inFrench } from "@datalogue/ingest/commands";
 import type { Command } from "commander";
+import { contentCommand } from "./content.js";
 import { keyCommand } from "./key.js";
 import { publishCommand } from "./publish.js";
 import { repairCommand } from "./repair.js";
@@ -13,6 +14,7 @@ import { verifyCommand } from "./verify.js";
 export function commands(): Command[] {
   return [
     publishCommand(),
+    contentCommand(),
     statusCommand(),
     verifyCommand(),
     repairCommand(),

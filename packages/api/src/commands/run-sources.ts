@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readGeography, SettingsError, typeset } from "@datalogue/ingest";
-import { describeRefusal } from "../content/load-content.js";
 import type { Datalogue } from "../datalogue.js";
 import { openFetcher, userAgentOf } from "../fetching/fetcher.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
@@ -11,10 +10,11 @@ import { OFFICIAL_LIST } from "../publication/publication-thread.js";
 import { checkSource } from "../refreshing/check-source.js";
 import { readSourceState, type SourceState } from "../refreshing/describe-source.js";
 import { compareFigures, type FiguresMoved, readFigures } from "../refreshing/figures-moved.js";
-import { type ContentSource, isNamed, listContentSources } from "../refreshing/list-content-sources.js";
+import { type ContentSource, isNamed } from "../refreshing/list-content-sources.js";
 import { listYears } from "../refreshing/list-years.js";
 import { compareObjectives, type ObjectiveMoved, readObjectives } from "../refreshing/objectives-moved.js";
-import { type Origin, type Refreshment, refreshSource } from "../refreshing/refresh-source.js";
+import { type Origin, refreshSource } from "../refreshing/refresh-source.js";
+import { tellRefreshment } from "../refreshing/tell-refreshment.js";
 import type { Services } from "../server/services.js";
 import { readSettings, type Settings } from "../settings/settings.js";
 import { askForHome } from "../sources/question.js";
@@ -28,9 +28,9 @@ export interface RefreshArguments {
 
 /** Writes where each source stands. */
 export function listSources({ json }: { json?: true }): Promise<void> {
-  return withDatalogue(async ({ services: { catalogue }, receptions: memory }) => {
+  return withDatalogue(async ({ services: { catalogue }, receptions: memory, listSources }) => {
     const states: SourceState[] = [];
-    for (const one of await findSources([], readSettings(process.env)))
+    for (const one of await findSources([], listSources))
       states.push(await readSourceState(one, { catalogue, memory, now: () => new Date() }));
     if (json) process.stdout.write(`${JSON.stringify(states, null, 2)}\n`);
     else process.stdout.write(states.length === 0 ? "Aucun jeu n'a de source.\n" : states.map(describeState).join(""));
@@ -101,7 +101,7 @@ async function runEach(
   origin: Origin,
   { publish, progress }: { publish: boolean; progress?: Progress },
 ): Promise<void> {
-  const sources = await findSources(names, settings);
+  const sources = await findSources(names, datalogue.listSources);
   // What describes them: organisations, schemas, indicators.
   if (publish && sources.length > 0) await datalogue.publish(sources.map(({ folder }) => folder));
   const { maxFileBytes, contentFolder } = settings;
@@ -141,7 +141,7 @@ async function runEach(
           tellStates(compareObjectives(before.objectives, after.objectives), services)
         : "";
     const isFine = ["published", "checked", "unchanged", "uncovered"].includes(done.kind);
-    (isFine ? process.stdout : process.stderr).write(`${slug}\u00A0: ${describe(done, { publish })}${more}\n`);
+    (isFine ? process.stdout : process.stderr).write(`${slug}\u00A0: ${tellRefreshment(done, { publish })}${more}\n`);
     if (!isFine) raiseExitCode(done.kind === "failed" ? 2 : 1);
   }
   if (absent.length > 0 && "folder" in origin)
@@ -177,8 +177,8 @@ async function tellAbsent(
 }
 
 /** The sources that are named, all without names. What is wrong with a source.json is said and stops no other. */
-async function findSources(names: string[], { contentFolder }: Settings): Promise<ContentSource[]> {
-  const { sources, problems } = await listContentSources(contentFolder);
+async function findSources(names: string[], list: Datalogue["listSources"]): Promise<ContentSource[]> {
+  const { sources, problems } = await list();
   const unknown = names.filter((name) => !sources.some((one) => isNamed(one, name)));
   if (unknown.length > 0)
     throw new SettingsError(
@@ -190,31 +190,6 @@ async function findSources(names: string[], { contentFolder }: Settings): Promis
   for (const { path, message } of problems) process.stderr.write(`${path}\u00A0: ${message}\n`);
   if (problems.length > 0) process.exitCode = 2;
   return names.length === 0 ? sources : sources.filter((one) => names.some((name) => isNamed(one, name)));
-}
-
-function describe(done: Refreshment, { publish }: { publish: boolean }): string {
-  switch (done.kind) {
-    case "published":
-      return `version ${done.version} publiée, ${counted(done.rows, "ligne", "lignes")}.${tellAbsentYears(done.absentYears)}${tellMissing(done.missing)}${tellChanges(done.changes)}`;
-    case "checked":
-      return `répond comme attendu, ${counted(done.rows, "ligne", "lignes")}.${tellMissing(done.missing)}${tellChanges(done.changes)}`;
-    case "unchanged":
-      return "rien de nouveau.";
-    case "uncovered":
-      return "le producteur ne publie rien pour ce territoire.";
-    case "refused":
-      return `${done.reasons.join(" ")}${publish ? " Rien n'est publié." : ""}`;
-    case "rejected":
-      return `${describeRefusal(done.report)} Rien n'est publié.`;
-    case "absent":
-      return `${done.file} n'est pas là.`;
-    case "failed":
-      return done.reason;
-  }
-}
-
-function tellChanges(changes: string[]): string {
-  return changes.length > 0 ? typeset(` Ce qui a changé : ${changes.join(" ")}`) : "";
 }
 
 /** "2013–2025", "2012, 2017, 2023": years that follow each other as a span. */
@@ -250,14 +225,6 @@ function tellStates(moved: ObjectiveMoved[], { territories }: Pick<Services, "te
   });
   const more = moved.length > shown.length ? ` ; et ${counted(moved.length - shown.length, "autre", "autres")}` : "";
   return typeset(` ${moved.length > 1 ? "Objectifs" : "Objectif"} : ${shown.join(" ; ")}${more}.`);
-}
-
-function tellAbsentYears(years: number[]): string {
-  return years.length > 0 ? typeset(` Années demandées qui n'ont pas encore de fichier : ${years.join(", ")}.`) : "";
-}
-
-function tellMissing(codes: string[]): string {
-  return codes.length > 0 ? typeset(` Communes absentes du fichier : ${codes.join(", ")}.`) : "";
 }
 
 function tellAge(days: number | null): string {

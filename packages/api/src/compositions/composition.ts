@@ -68,5 +68,7 @@ export interface MeasurableDataset {
   slug: string;
   title: string;
   theme: string;
+  /** Its data are invented. */
+  demonstration: boolean;
   fields: { name: string; title: string; type: string }[];
 }

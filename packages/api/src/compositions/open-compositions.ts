@@ -377,8 +377,8 @@ export function openCompositions(parts: CompositionsParts): Compositions {
     async listDatasets(caller) {
       authorOf(caller);
       return (await catalogue.listReadable())
-        .map(({ slug, title, theme, fields }) => ({
-          ...{ slug, title, theme },
+        .map(({ slug, title, theme, demonstration = false, fields }) => ({
+          ...{ slug, title, theme, demonstration },
           fields: fields.map((field) => ({
             name: field.name,
             title: field.title ?? field.name,

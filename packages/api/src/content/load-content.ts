@@ -8,7 +8,7 @@ import { readJson } from "../documents/read-json.js";
 import { describeFault } from "../publication/describe-fault.js";
 import type { ObservationWorkshop, PreparedObservations } from "../publication/observe-indicators.js";
 import { PublicationStopped } from "../publication/publication-thread.js";
-import { type PublicationSettings, publishVersion } from "../publication/publish-version.js";
+import { type PublicationSettings, publishVersion, type Submission } from "../publication/publish-version.js";
 import { isDatabaseLost, isQueryDamaged } from "../store/database-failure.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
@@ -294,7 +294,10 @@ async function reconcileDataset(
       schema: content.schema,
       recipe: content.recipeOf(data.origin, territories),
       released: content.releasedBy(data.origin),
-      derivedFrom: content.derivedFrom(data.origin, receivedAt ?? settings.now().toISOString()),
+      derivedFrom:
+        (stored ? undefined : data.derivedFrom) ??
+        content.derivedFrom(data.origin, receivedAt ?? settings.now().toISOString()) ??
+        data.derivedFrom,
       source: data.path,
       originalName: data.name,
       origin: data.origin,
@@ -304,6 +307,7 @@ async function reconcileDataset(
       actor: "content",
       replaces: stored?.version ?? 0,
       touched,
+      ...(stored ? {} : namesOf(content)),
     },
     workshop,
     settings,
@@ -333,14 +337,21 @@ async function reconcileDataset(
  * never looked at again in the content: its data file says nothing there.
  */
 function listLeftAlone(own: ContentDataset, { metadata, metadataDigest, touched }: StoredDataset): DatasetPart[] {
-  const { schema, recipe } = touched;
+  const { schema, recipe, source } = touched;
   const isOther =
     own.metadataDigest !== metadataDigest && !isDeepStrictEqual({ ...own.metadata, id: metadata.id }, metadata);
   return [
     ...(touched.metadata && isOther ? (["metadata"] as const) : []),
     ...(schema?.was !== undefined && schema.was !== own.schemaDigest ? (["schema"] as const) : []),
     ...(recipe?.was !== undefined && recipe.was !== own.recipeDigest ? (["recipe"] as const) : []),
+    ...(source?.was !== undefined && source.was !== own.sourceDigest ? (["source"] as const) : []),
   ];
+}
+
+/** The names that the addresses of a dataset had in the catalogue that gave it. */
+function namesOf({ published, metadata }: ContentDataset): Pick<Submission, "fileName" | "formerSlugs"> {
+  const { fileName, formerSlugs } = published ?? {};
+  return { fileName, formerSlugs: formerSlugs?.filter((slug) => slug !== metadata.slug) };
 }
 
 /** Whether what stands in place of the documents of the content is not known: no version can be made of them. */

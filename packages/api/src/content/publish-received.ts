@@ -104,5 +104,6 @@ export async function findReceived(
   const { sha256 = "", bytes = 0 } = manifest.files[manifest.original] ?? {};
   const path = folders.fileOf(id, version, manifest.original);
   const receivedAt = manifest.derivedFrom?.received ?? served.publishedAt;
-  return { path, name: manifest.originalName, sha256, bytes, origin: manifest.origin, receivedAt };
+  const { originalName: name, origin, derivedFrom } = manifest;
+  return { path, name, sha256, bytes, origin, derivedFrom, receivedAt };
 }

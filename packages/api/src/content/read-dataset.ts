@@ -16,11 +16,13 @@ import { readJson } from "../documents/read-json.js";
 import { readSchemaJson } from "../documents/shared-schemas.js";
 import { datasetsLookedUp } from "../publication/published-references.js";
 import type { Release } from "../publication/refuse-small-counts.js";
+import { parseSource } from "../sources/parse-source.js";
 import { receptionRecipe } from "../sources/reception-recipe.js";
 import type { Source } from "../sources/source-schema.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { DataOrigin, DerivedFrom } from "../versions/manifest.js";
 import type { Touched } from "../versions/touched.js";
+import { PUBLISHED_FILE, type PublishedDocument, parsePublished } from "./published-document.js";
 import { readSource } from "./read-source.js";
 
 /** A dataset of the content folder, read and checked but for its data. */
@@ -44,12 +46,17 @@ export interface ContentDataset {
   derivedFrom(origin: DataOrigin | undefined, received: string): DerivedFrom | undefined;
   /** Where its producer publishes it (`source.json`), when there is one that can be used. */
   source: Source | undefined;
+  /** What the catalogue that wrote this folder knew of it (`published.json`); undefined where people wrote it. */
+  published: PublishedDocument | undefined;
+  /** What `recipe.json` says, undefined without one. */
+  recipeFile: Recipe | undefined;
   /** What is wrong beside it, and does not stop it. */
   problems: ContentProblem[];
   metadataDigest: string;
-  /** Of the schema and of the recipe of the folder, each alone. */
+  /** Of the schema, of the recipe and of the source of the folder, each alone. */
   schemaDigest: string;
   recipeDigest: string;
+  sourceDigest: string;
   /** Of the schema, the recipe, the declared secrecy and a data file together: that of the folder, or one received since. */
   digestWith(file: Pick<DataFile, "name" | "sha256" | "origin">, territories: TerritoryReader): string;
   /** The same dataset with what stands in place of its documents, where they were changed through the site; `metadata`: those that are served. */
@@ -67,6 +74,8 @@ export interface DataFile {
   bytes: number;
   /** How it came; undefined for that of the content. */
   origin: DataOrigin | undefined;
+  /** What it was made from, where another catalogue knew it. */
+  derivedFrom?: DerivedFrom | undefined;
 }
 
 /** Name of the document that says where the producer publishes the data. */
@@ -109,18 +118,20 @@ export async function readDataset(folder: string, contentFolder: string): Promis
   ];
   if (unfit.length > 0) throw refuse(shown, ...unfit);
 
-  const recipeFile = join(folder, "recipe.json");
-  const recipe = existsSync(recipeFile) ? await readRecipe(recipeFile, show(recipeFile), parsed.schema) : undefined;
+  const recipePath = join(folder, "recipe.json");
+  const recipe = existsSync(recipePath) ? await readRecipe(recipePath, show(recipePath), parsed.schema) : undefined;
   const sourceFile = join(folder, SOURCE_FILE);
   const { source, problems } = await readSource(sourceFile, show(sourceFile), parsed.schema);
-  const dataFile = findData(folder, metadata, shown);
+  const published = await readPublished(folder, show);
+  const dataFile = findData(folder, published?.file ?? metadata.file, shown);
   const { id: _id, ...withoutId } = metadata;
   const own = {
-    ...{ file, shown, text, source, problems },
+    ...{ file, shown, text, source, problems, published, recipeFile: recipe },
     metadataDigest: sha256(JSON.stringify(withoutId)),
     schemaDigest: sha256(JSON.stringify(parsed.schema)),
     recipeDigest: sha256(JSON.stringify(recipe ?? null)),
-    describeData: async () => (dataFile === undefined ? undefined : describeFile(dataFile)),
+    sourceDigest: sha256(JSON.stringify(source ?? null)),
+    describeData: async () => (dataFile === undefined ? undefined : describeFile(dataFile, published)),
   };
   return describeContent(own, { metadata, schema: parsed.schema, recipe });
 }
@@ -149,12 +160,15 @@ function describeContent(own: Own, documents: Documents): ContentDataset {
     metadata,
     schema,
     recipeOf,
-    withTouched: (touched, served) =>
-      describeContent(own, {
+    withTouched(touched, served) {
+      const next = touched.schema?.is ?? schema;
+      const mended = touched.source && parseSource(touched.source.is, next);
+      return describeContent(mended && "source" in mended ? { ...own, source: mended.source } : own, {
         metadata: touched.metadata ? served : metadata,
-        schema: touched.schema?.is ?? schema,
+        schema: next,
         recipe: touched.recipe?.is === undefined ? recipe : (touched.recipe.is ?? undefined),
-      }),
+      });
+    },
     lookedUp: [recipe, source?.recipe].flatMap((one) => (one ? datasetsLookedUp(one) : [])),
     derivedFrom: (origin, received) =>
       origin === "source" && source
@@ -219,6 +233,14 @@ function findSchema(folder: string, contentFolder: string, { schema }: DatasetMe
   );
 }
 
+async function readPublished(folder: string, show: (path: string) => string): Promise<PublishedDocument | undefined> {
+  const file = join(folder, PUBLISHED_FILE);
+  if (!existsSync(file)) return undefined;
+  const parsed = parsePublished((await readJson(file, show(file))).json);
+  if ("problems" in parsed) throw refuse(show(file), ...parsed.problems);
+  return parsed.published;
+}
+
 async function readRecipe(file: string, shown: string, schema: Schema): Promise<Recipe> {
   const { json } = await readJson(file, shown);
   const parsed = parseRecipe(json, schema);
@@ -226,11 +248,10 @@ async function readRecipe(file: string, shown: string, schema: Schema): Promise<
   return parsed.recipe;
 }
 
-function findData(folder: string, { file }: DatasetMetadata, shown: string): string | undefined {
+function findData(folder: string, file: string | undefined, shown: string): string | undefined {
   if (file !== undefined && !isPlainName(file))
     throw refuse(shown, "«\u00A0file\u00A0» est le nom d'un fichier du même dossier, sans chemin.");
-  const candidates =
-    file === undefined ? Object.values(inputFormats).map(({ extensions }) => `data.${extensions[0]}`) : [file];
+  const candidates = file === undefined ? DATA_NAMES : [file];
   const found = candidates.map((name) => join(folder, name)).find(existsSync);
   // A pipe would be waited for without end, and all that comes after it.
   if (found && !statSync(found).isFile())
@@ -245,6 +266,14 @@ function findData(folder: string, { file }: DatasetMetadata, shown: string): str
   );
 }
 
+/** The names that a data file has, when `dataset.json` gives it none. */
+const DATA_NAMES = Object.values(inputFormats).map(({ extensions }) => `data.${extensions[0]}`);
+
+/** Whether a file of the folder of a dataset is, by its name, its data. */
+export function isDataName(name: string, { file }: Pick<DatasetMetadata, "file">): boolean {
+  return file === undefined ? DATA_NAMES.includes(name) : name === file;
+}
+
 function isPlainName(name: string): boolean {
   return basename(name) === name && name !== ".." && name !== ".";
 }
@@ -253,8 +282,9 @@ function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-async function describeFile(path: string): Promise<DataFile> {
-  return { path, name: basename(path), sha256: await digestOf(path), bytes: statSync(path).size, origin: undefined };
+async function describeFile(path: string, published: PublishedDocument | undefined): Promise<DataFile> {
+  const { name = basename(path), origin, derivedFrom } = published ?? {};
+  return { path, name, sha256: await digestOf(path), bytes: statSync(path).size, origin, derivedFrom };
 }
 
 /** SHA-256 of a file. */

@@ -6,4 +6,5 @@ export const TOUCHED_PARTS: Record<DatasetPart, string> = {
   metadata: "description",
   schema: "schéma",
   recipe: "recette",
+  source: "source",
 };

@@ -76,6 +76,8 @@ export const problemCodes = {
   "votre-part-est-prise": "le même visiteur a déjà trop de fichiers en cours\u202F; Retry-After dit quand réessayer",
   "verification-trop-longue": "la vérification dépasse deux minutes",
   "trop-de-requetes": "trop de calculs ou d'exports filtrés en une minute\u202F; Retry-After dit quand réessayer",
+  "source-inconnue": "aucun jeu qui a une source n'a ce nom",
+  "source-jamais-recue": "rien n'est encore venu de la source\u202F; elle se change dans le contenu",
   "brouillon-inconnu": "aucun brouillon n'a cet identifiant",
   "brouillon-change":
     "le brouillon a été changé entre-temps\u202F; «\u00A0current\u00A0» le donne, «\u00A0yours\u00A0» ce qui n'a pas été écrit",

@@ -14,6 +14,7 @@ import * as journal from "../journal/operations.js";
 import * as harvesting from "../metadata/operations.js";
 import { recordOperations } from "../metadata/record-operations.js";
 import * as charts from "../observatories/chart-operations.js";
+import * as sources from "../own-sources/operations.js";
 import * as plans from "../plans/operations.js";
 import * as questions from "../questions/operations.js";
 import * as reuses from "../reuses/operations.js";
@@ -105,6 +106,9 @@ export const operations: Operation[] = [
   drafts.compareRollback,
   drafts.rollBack,
   questions.listQuestions,
+  sources.listOwnSources,
+  sources.refreshOwnSource,
+  sources.mendOwnSource,
   transfers.getOffer,
   transfers.offerDataset,
   transfers.acceptOffer,

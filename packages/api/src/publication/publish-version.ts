@@ -32,6 +32,9 @@ export interface Submission {
   released?: Release | undefined;
   /** What must be true of the file, of one that a source gave. */
   guard?: FileGuard | undefined;
+  /** Names that the addresses of a new dataset had elsewhere: of its files, and its former slugs. */
+  fileName?: string | undefined;
+  formerSlugs?: string[] | undefined;
   metadataDigest: string | null;
   dataDigest: string | null;
   note: string | null;
@@ -90,7 +93,7 @@ export async function publishVersion(
   const { metadata } = submission;
   const known = await store.findDataset({ id: metadata.id });
   if ((known?.version ?? 0) !== submission.replaces) throw new PublicationConflict();
-  const fileName = known?.fileName ?? metadata.slug;
+  const fileName = known?.fileName ?? submission.fileName ?? metadata.slug;
   const rowsFileOf = (dataset: string, number: number) => join(folders.path(dataset, number), ROWS_FILE);
   const earlier = await store.listVersions(metadata.id);
   const build = folders.startBuild();
@@ -132,7 +135,8 @@ export async function publishVersion(
             computedFrom: observations.computedFrom.filter(({ slug }) => slug !== metadata.slug),
             actor: submission.actor,
             ...(submission.act ? { act: submission.act } : {}),
-            touched: submission.touches ? WHOLLY_TOUCHED : (submission.touched ?? {}),
+            formerSlugs: submission.formerSlugs ?? [],
+            touched: submission.touches ? { ...known?.touched, ...WHOLLY_TOUCHED } : (submission.touched ?? {}),
           },
           async (trx) => {
             await observations.flip(trx, settings.now().toISOString());

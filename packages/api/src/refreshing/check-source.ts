@@ -2,7 +2,8 @@ import { askCovered } from "../sources/coverage.js";
 import { familyOf } from "../sources/families/index.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { ContentSource } from "./list-content-sources.js";
-import { type Refreshment, type RefreshOptions, tryFile } from "./refresh-source.js";
+import { type RefreshOptions, tryFile } from "./refresh-source.js";
+import type { Refreshment } from "./refreshment.js";
 
 /** Communes asked of a source that filters. */
 const FEW = 3;

@@ -3,10 +3,11 @@ import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { askForHome } from "../sources/question.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { isDue, readSourceState } from "./describe-source.js";
-import { listContentSources } from "./list-content-sources.js";
+import type { listContentSources } from "./list-content-sources.js";
 import { listYears } from "./list-years.js";
 import type { ReceptionMemory } from "./reception-memory.js";
-import { type Refreshment, type RefreshOptions, refreshSource } from "./refresh-source.js";
+import { type RefreshOptions, refreshSource } from "./refresh-source.js";
+import type { Refreshment } from "./refreshment.js";
 
 /** Hours of metropolitan France at which sources may be asked, the last one left out. */
 const NIGHT = { from: 1, to: 5 };
@@ -14,7 +15,8 @@ const NIGHT = { from: 1, to: 5 };
 const EVERY = 10;
 
 export interface NightlyParts {
-  contentFolder: string;
+  /** The sources as they are now. */
+  listSources(): ReturnType<typeof listContentSources>;
   catalogue: CatalogueReader;
   territories: TerritoryReader;
   memory: ReceptionMemory;
@@ -31,10 +33,10 @@ export interface NightlyParts {
  * dataset whose data an agent deposited since is left to the agent.
  */
 export async function refreshDue(parts: NightlyParts): Promise<{ dataset: string; done: Refreshment }[]> {
-  const { contentFolder, catalogue, territories, memory, maxFileBytes, options, now, isStopped = () => false } = parts;
+  const { listSources, catalogue, territories, memory, maxFileBytes, options, now, isStopped = () => false } = parts;
   const finished: { dataset: string; done: Refreshment }[] = [];
   if (!isNight(now())) return finished;
-  const { sources } = await listContentSources(contentFolder);
+  const { sources } = await listSources();
   for (const one of sources) {
     if (isStopped() || !isNight(now())) break;
     const { slug: dataset } = one.content.metadata;

@@ -37,6 +37,9 @@ export interface Attempt {
   at: string;
   /** Why nothing was published, a French sentence; null when it went well. */
   failure: string | null;
+  /** What became of it, and French sentences that say it; absent from attempts of older programs. */
+  outcome?: string;
+  told?: string;
 }
 
 /**

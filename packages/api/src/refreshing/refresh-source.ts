@@ -22,31 +22,8 @@ import { describeChanges } from "./describe-changes.js";
 import { fileNameOf } from "./describe-source.js";
 import type { ContentSource } from "./list-content-sources.js";
 import type { LastReception, ReceptionMemory } from "./reception-memory.js";
-
-/** What became of a source; what was served stays so but when it is "published". */
-export type Refreshment =
-  | {
-      kind: "published";
-      version: number;
-      rows: number;
-      asked: string[];
-      missing: string[];
-      changes: string[];
-      /** Years asked for that have no file yet. */
-      absentYears: number[];
-    }
-  | { kind: "unchanged"; version: number | null }
-  /** Nothing refuses it, and nothing was to be published. */
-  | { kind: "checked"; rows: number; asked: string[]; missing: string[]; changes: string[] }
-  /** The producer publishes nothing for this territory, as its source says: nothing was asked. */
-  | { kind: "uncovered" }
-  /** The folder of files received by hand has none for this source; the name that it would have. */
-  | { kind: "absent"; file: string }
-  /** The file came and is not what it should be: French sentences. */
-  | { kind: "refused"; reasons: string[] }
-  | { kind: "rejected"; report: Report }
-  /** The file did not come. */
-  | { kind: "failed"; reason: string };
+import type { Refreshment } from "./refreshment.js";
+import { tellRefreshment } from "./tell-refreshment.js";
 
 /** Where the file of a source comes from: its address, or a folder of files received by hand. */
 export type Origin = { fetcher: Fetcher } | { folder: string };
@@ -119,7 +96,11 @@ export async function refreshSource(
     return { kind: "published", version, rows: manifest.rows, asked, missing, changes, absentYears };
   });
   // A folder of a few files says nothing of the other sources.
-  if (done.kind !== "absent") await memory?.noteAttempt(slug, { at: now().toISOString(), failure: failureOf(done) });
+  if (done.kind !== "absent")
+    await memory?.noteAttempt(slug, {
+      ...{ at: now().toISOString(), failure: failureOf(done), outcome: done.kind },
+      told: tellRefreshment(done, { publish: true }),
+    });
   return done;
 }
 

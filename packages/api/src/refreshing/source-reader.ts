@@ -3,7 +3,7 @@ import { type Frequency, isPublic, type LicenceId } from "@datalogue/ingest";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { PROJECT, type Settings } from "../settings/settings.js";
 import { readSourceState, type SourceState } from "./describe-source.js";
-import { type ContentSource, listContentSources } from "./list-content-sources.js";
+import type { ContentSource, listContentSources } from "./list-content-sources.js";
 import type { ReceptionMemory } from "./reception-memory.js";
 
 /** A source as anybody may know it: what its document says, and where it stands. */
@@ -46,7 +46,12 @@ type Folders = Pick<Settings, "contentFolder" | "dataFolder">;
 /** Documents are read once, and again when `forget` says that the content was loaded, or after a reading that failed. */
 export function sourceReader(
   folders: Folders,
-  parts: { catalogue: () => CatalogueReader; memory: Pick<ReceptionMemory, "findAttempt">; now: () => Date },
+  parts: {
+    listSources(): ReturnType<typeof listContentSources>;
+    catalogue: () => CatalogueReader;
+    memory: Pick<ReceptionMemory, "findAttempt">;
+    now: () => Date;
+  },
 ): SourceReader & {
   /** Where each stands, those of datasets that are not open to all too: for the administrator. */
   listStates(): Promise<SourceState[]>;
@@ -54,7 +59,7 @@ export function sourceReader(
 } {
   let known: Promise<ContentSource[]> | undefined;
   const read = async () => {
-    known ??= listContentSources(folders.contentFolder).then(({ sources }) => sources);
+    known ??= parts.listSources().then(({ sources }) => sources);
     try {
       return await known;
     } catch {

@@ -9,6 +9,7 @@ import { methodsOf } from "../http/methods-of.js";
 import { PERMISSIONS_POLICY } from "../http/permissions-policy.js";
 import { isMcp } from "../mcp/routes.js";
 import { isTile } from "../ogc/tile-routes.js";
+import { sourceMethods } from "../own-sources/operations.js";
 import { offerMethods } from "../transfers/routes.js";
 
 /** Characters of an address (RFC 9110 asks for 8 000 at least). */
@@ -26,7 +27,7 @@ const HEADERS = {
 };
 
 /** What takes several methods, room by room. */
-const METHODS = [...draftMethods, ...offerMethods, ...webhookMethods, ...compositionMethods];
+const METHODS = [...draftMethods, ...offerMethods, ...webhookMethods, ...compositionMethods, ...sourceMethods];
 
 /** What to do at the addresses that take something. */
 const TO_SEND = {

@@ -180,6 +180,7 @@ const ACTS: Record<Action, string> = {
   administer: "administrer",
 };
 
+/** Who may not do what, and which rule says so. */
 export function describeRight({
   caller,
   action,

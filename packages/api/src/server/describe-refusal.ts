@@ -12,6 +12,7 @@ import type { BadQuery } from "../http/bad-query.js";
 import { HttpProblem } from "../http/http-problem.js";
 import type { ProblemCode } from "../http/problem-codes.js";
 import { QueryRefused } from "../http/query-refused.js";
+import { SourceRefused } from "../own-sources/source-refused.js";
 import { TooManyPasswords } from "../people/password.js";
 import { ActRefused } from "../people/person.js";
 import { RowsBeingRebuilt, RowsNotKept } from "../publication/rebuilt-rows.js";
@@ -23,12 +24,14 @@ import { describeCompositionFault } from "./describe-composition-fault.js";
 import { describeDraftFault } from "./describe-draft-fault.js";
 import { describeFollowFault } from "./describe-follow-fault.js";
 import { describeQueryFault } from "./describe-query-fault.js";
+import { describeSourceFault } from "./describe-source-fault.js";
 import { describeTransferFault } from "./describe-transfer-fault.js";
 
 /** What is said of a refusal, to machines and on pages alike; undefined for one that is told elsewhere. */
 export function describeRefusal(refusal: Refusal): HttpProblem | BadQuery | undefined {
   if (refusal instanceof QueryRefused) return describeQueryFault(refusal);
   if (refusal instanceof CheckRefused) return describeCheckRefusal(refusal.refusal);
+  if (refusal instanceof SourceRefused) return describeSourceFault(refusal.fault);
   if (refusal instanceof DraftRefused) return describeDraftFault(refusal.fault);
   if (refusal instanceof TransferRefused) return describeTransferFault(refusal.fault);
   if (refusal instanceof FollowRefused) return describeFollowFault(refusal.fault);

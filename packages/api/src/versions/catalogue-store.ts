@@ -44,6 +44,8 @@ export interface NewVersion {
   metadata: DatasetMetadata & { id: string };
   /** Name of the files, when this is the first version. */
   fileName: string;
+  /** Slugs that the dataset had in another catalogue: those that nobody has here answer for it. */
+  formerSlugs?: string[];
   metadataDigest: string | null;
   dataDigest: string | null;
   number: number;
@@ -71,6 +73,8 @@ export interface CatalogueStore {
   listDatasets(): Promise<StoredDataset[]>;
   /** Dataset that has, or once had, a slug. */
   findSlugOwner(slug: string): Promise<string | undefined>;
+  /** Every slug that a dataset has or had, in alphabetical order. */
+  listSlugs(dataset: string): Promise<string[]>;
   listVersions(dataset: string): Promise<StoredVersion[]>;
   listPublished(): Promise<Set<string>>;
   /** Names a new version, and its observations through `also`, in one transaction. Throws `PublicationConflict`. */
@@ -82,6 +86,8 @@ export interface CatalogueStore {
     at: string,
     actor: string,
   ): Promise<void>;
+  /** Marks what of a dataset is no longer what the content says, without a new version. */
+  touch(dataset: string, touched: Touched, act: { action: string; actor: string; at: string }): Promise<void>;
   markRowsDropped(dataset: string, version: number): Promise<void>;
   /** The files of a version as they are after a repair; nothing else of it changes. */
   noteRepair(dataset: string, version: number, files: Manifest["files"], at: string, actor: string): Promise<void>;
@@ -110,6 +116,9 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
     },
     async findSlugOwner(slug) {
       return (await knex("slugs").where({ slug }).first("dataset_id"))?.dataset_id;
+    },
+    async listSlugs(dataset) {
+      return (await knex("slugs").where({ dataset_id: dataset }).pluck("slug")).sort();
     },
     async listVersions(dataset) {
       const rows = await knex("versions").where({ dataset_id: dataset }).orderBy("number", "desc");
@@ -145,6 +154,8 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
         if (current) await trx("datasets").where({ id: metadata.id }).update(values);
         else await trx("datasets").insert({ ...values, id: metadata.id, file_name: version.fileName, issued: at });
         await claimSlug(trx, metadata, at);
+        for (const slug of version.formerSlugs ?? [])
+          await trx("slugs").insert({ slug, dataset_id: metadata.id, since: at }).onConflict("slug").ignore();
         await trx("versions").insert({
           dataset_id: metadata.id,
           number: version.number,
@@ -173,6 +184,13 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
           });
         await claimSlug(trx, metadata, at);
         await journal(trx, at, actor, "describe", `dataset:${metadata.id}`, {});
+      }),
+    touch: (dataset, touched, { action, actor, at }) =>
+      writeTransaction(knex, async (trx, revision) => {
+        await trx("datasets")
+          .where({ id: dataset })
+          .update({ touched_parts: JSON.stringify(touched), touched_at: at, loaded_at: null, revision });
+        await journal(trx, at, actor, action, `dataset:${dataset}`, { parts: listTouched(touched) });
       }),
     markRowsDropped: (dataset, version) =>
       writeTransaction(knex, async (trx) => {

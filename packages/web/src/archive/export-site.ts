@@ -107,16 +107,6 @@ async function follow(first: string, visit: (address: string) => Promise<string[
   while (waiting.length > 0) await Promise.all(Array.from({ length: Math.min(TOGETHER, waiting.length) }, work));
 }
 
-/** True where a folder holds what an archive would take the place of. */
-export async function holdsSomething(folder: string): Promise<boolean> {
-  try {
-    return (await readdir(folder)).length > 0;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw error;
-  }
-}
-
 async function weigh(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   let bytes = 0;

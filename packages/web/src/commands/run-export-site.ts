@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { civilDay, openDatalogue, readSettings } from "@datalogue/api";
-import { exportSite, holdsSomething } from "../archive/export-site.js";
+import { civilDay, holdsSomething, openDatalogue, readSettings } from "@datalogue/api";
+import { exportSite } from "../archive/export-site.js";
 import { counted, formatBytes, formatDate } from "../format/index.js";
 import { createApp } from "../server/server.js";
 

@@ -70,10 +70,15 @@ const FOOTER = ["/accessibilite", "/mentions-legales", "/confidentialite", "/con
 
 function Menu({ visit, place }: { visit: Visit; place: string | undefined }) {
   const isAdministrator = visit.caller.memberships.some(({ role }) => roleMay(role, "administer"));
-  const isPublisher = visit.caller.memberships.some(({ role }) => roleMay(role, "publish"));
+  const publishes = visit.caller.memberships.some(({ role }) => roleMay(role, "publish"));
   const entries = [
     { label: "Mes jeux", href: "/espace" },
-    ...(isPublisher ? [{ label: "Questions", href: "/espace/questions" }] : []),
+    ...(publishes
+      ? [
+          { label: "Questions", href: "/espace/questions" },
+          { label: "Sources", href: "/espace/sources" },
+        ]
+      : []),
     { label: "Mon compte", href: "/compte" },
     ...(isAdministrator
       ? [

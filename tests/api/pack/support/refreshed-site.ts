@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Datalogue, openDatalogue, readSettings } from "@datalogue/api";
 import { listContentSources } from "../../../../packages/api/src/refreshing/list-content-sources.js";
-import { type Refreshment, refreshSource } from "../../../../packages/api/src/refreshing/refresh-source.js";
+import { refreshSource } from "../../../../packages/api/src/refreshing/refresh-source.js";
+import type { Refreshment } from "../../../../packages/api/src/refreshing/refreshment.js";
 import { askForHome, type Question } from "../../../../packages/api/src/sources/question.js";
 import { copyPreparedData, ownContent } from "../../../support/prepared-data.js";
 

@@ -149,7 +149,10 @@ export async function loadDuties(
       when: `Source en panne, essayée le ${formatDate(failed.at)}`,
       title: unmarkedTitle(dataset),
       text: `${failed.failure} La version ${dataset.version} reste en ligne.`,
-      act: { label: "Voir la source", href: "/sources" },
+      act: {
+        label: "Voir la source",
+        href: roleMay(mine.get(dataset.organisation) ?? "reader", "publish") ? "/espace/sources" : "/sources",
+      },
     };
   });
 

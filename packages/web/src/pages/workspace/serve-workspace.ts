@@ -8,6 +8,7 @@ import { serveAccess } from "./serve-access.js";
 import { serveAccount } from "./serve-account.js";
 import { serveJournal } from "./serve-journal.js";
 import { serveMyDatasets } from "./serve-my-datasets.js";
+import { serveOwnSources } from "./serve-own-sources.js";
 import { servePeople } from "./serve-people.js";
 import { serveProvider } from "./serve-provider.js";
 import { serveQuestions } from "./serve-questions.js";
@@ -33,6 +34,7 @@ export type WorkspaceServices = Pick<
   | "reuses"
   | "drafts"
   | "receptions"
+  | "ownSources"
   | "following"
   | "journal"
   | "questions"
@@ -51,6 +53,7 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveJournal(app, parts);
   serveQuestions(app, parts);
   serveMyDatasets(app, parts);
+  serveOwnSources(app, parts);
   serveVersions(app, parts);
   serveReuses(app, parts);
   servePublishing(app, parts);

@@ -48,6 +48,8 @@ const DONE: Record<string, string> = {
   acceptee: "Réutilisation acceptée : elle est publique.",
   ecartee: "Réutilisation refusée : elle ne sera pas affichée.",
   retiree: "Réutilisation retirée.",
+  "source-demandee": "Source demandée : rechargez cette page dans un instant pour voir ce qui est venu.",
+  "adresse-changee": "Adresse enregistrée, et demandée : rechargez cette page dans un instant.",
   demande: "Demande envoyée à l’organisme qui publie ce jeu.",
   accorde: "Accès ouvert : il vaut dès maintenant.",
   refuse: "Demande refusée : votre réponse se lit sur le compte de la personne.",

@@ -27,7 +27,7 @@ interface Options {
   indicators: readonly Indicator[];
   /** The civil day: that of a new comment. */
   today: string;
-  /** Who signs a new comment. */
+  /** The organisation that signs a new comment until somebody says who does: no name of a person is published unasked. */
   author: string;
 }
 
@@ -63,7 +63,7 @@ export function changeObservatory(
       const block: Block = {
         kind: "comment",
         author,
-        role: "administration du catalogue",
+        role: "service à préciser",
         date: today,
         text: ["Nouveau commentaire."],
       };

@@ -12,6 +12,7 @@ export function composerIndexPage(
   { visit, lines, told }: { visit: Visit; lines: CompositionLine[]; told: Told | undefined },
 ): string {
   const observatories = lines.filter(({ kind }) => kind === "observatory");
+  const plans = lines.filter(({ kind }) => kind === "plan");
   const waiting = lines.filter(({ draft }) => draft).length;
   return renderWorkspace({
     site,
@@ -26,6 +27,9 @@ export function composerIndexPage(
             {waiting === 0 ? "Tout ce qui est composé est en ligne" : `${counted(waiting, "brouillon")} à publier`}
           </h1>
           <ToldAbove told={told} />
+          <p>
+            <a href={`${COMPOSER}/indicateurs`}>Les indicateurs</a>
+          </p>
         </div>
         <section class="section" aria-label="Observatoires">
           <ul class="rows">
@@ -43,6 +47,25 @@ export function composerIndexPage(
             ))}
           </ul>
         </section>
+        {plans.length > 0 && (
+          <section class="section" aria-labelledby="documents">
+            <h2 id="documents">Documents et leurs objectifs</h2>
+            <ul class="rows">
+              {plans.map(({ id, title, draft, touched }) => (
+                <li key={id}>
+                  <div>
+                    <h3>{typographic(title)}</h3>
+                    <p class="small">{touched ? "Modifié dans le site" : "Tel que le donne le contenu"}</p>
+                  </div>
+                  <p>{draft ? "Un brouillon n’est pas publié" : "En ligne"}</p>
+                  <a class="button" href={`${COMPOSER}/documents/${id}`}>
+                    Objectifs<span class="visually-hidden"> : {typographic(title)}</span>
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
       </>
     ),
   });

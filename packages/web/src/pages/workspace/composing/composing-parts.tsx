@@ -1,8 +1,9 @@
-import type { CompositionFault, CompositionVersion } from "@datalogue/api";
+import type { Composition, CompositionFault, CompositionVersion } from "@datalogue/api";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
 import { formatDate, typographic } from "../../../format/index.js";
 import { compareTexts } from "./compare-texts.js";
+import { tellPath } from "./tell-path.js";
 
 /** A moment in words: « le 3 mars 2026 à 11 h 12 ». */
 export function formatMoment(iso: string): string {
@@ -27,7 +28,7 @@ export function FaultList({
       <ul class="plain">
         {faults.map(({ path, message }) => {
           const address = href?.(path);
-          const told = typographic(address || !path ? message : `${path} : ${message}`);
+          const told = typographic(address || !path ? message : `${tellPath(path)} : ${message}`);
           return <li key={`${path} ${message}`}>{address ? <a href={address}>{told}</a> : told}</li>;
         })}
       </ul>
@@ -47,10 +48,10 @@ export function BothTexts({
 }) {
   const differences = compareTexts(before, after);
   return (
-    <ul class="diff plain">
+    <ul class="diff diff--texts plain">
       {differences.slice(0, MOST_DIFFERENCES).map(({ path, before, after }) => (
         <li key={path}>
-          <b>{path}</b>
+          <b>{tellPath(path)}</b>
           <span>
             {names[0]}&nbsp;: {before === null ? <em>rien</em> : typographic(before)}
             <br />
@@ -101,5 +102,30 @@ export function VersionList({ visit, path, versions }: { visit: Visit; path: str
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What is published changed since the draft was begun: both texts, and the choice. */
+export function Moved({ visit, path, composition }: { visit: Visit; path: string; composition: Composition }) {
+  return (
+    <section class="section" aria-labelledby="change">
+      <h2 id="change">Ce qui est en ligne a changé depuis que ce brouillon est commencé</h2>
+      <p>
+        Rien n’est perdu. Gardez votre brouillon, qui remplacera ce qui est en ligne, ou reprenez ce qui est en ligne.
+      </p>
+      <BothTexts before={composition.published} after={composition.document} names={["En ligne", "Votre brouillon"]} />
+      <div class="actions">
+        <OwnForm visit={visit} action={`${path}/garder`}>
+          <input type="hidden" name="revision" value={composition.draft?.revision} />
+          <button type="submit">Garder mon brouillon</button>
+        </OwnForm>
+        <OwnForm visit={visit} action={`${path}/abandonner`}>
+          <input type="hidden" name="revision" value={composition.draft?.revision} />
+          <button class="button--stop" type="submit">
+            Reprendre ce qui est en ligne
+          </button>
+        </OwnForm>
+      </div>
+    </section>
   );
 }

@@ -214,11 +214,13 @@ export function describeChange(before: Observatory | null, after: Observatory, f
   const gone = old.filter((block) => !left.has(key(block))).map(name);
   const changed = added.filter((one) => gone.includes(one));
   const own = (list: string[]) => list.filter((one) => !changed.includes(one));
+  const [stayed, stay] = [old.map(key).filter((one) => left.has(one)), now.map(key).filter((one) => known.has(one))];
+  const isReordered = stayed.join() !== stay.join();
   const parts = [
     ...(own(added).length > 0 ? [`ajouté : ${own(added).join(", ")}`] : []),
     ...(own(gone).length > 0 ? [`retiré : ${own(gone).join(", ")}`] : []),
     ...(changed.length > 0 ? [`revu : ${changed.join(", ")}`] : []),
-    ...(added.length + gone.length === 0 && old.map(key).join() !== now.map(key).join() ? ["ordre des blocs"] : []),
+    ...(isReordered ? ["ordre des blocs"] : []),
     ...(before.keyFigures.join() === after.keyFigures.join() ? [] : ["chiffres clés"]),
     ...(before.title === after.title && before.description === after.description ? [] : ["titre et présentation"]),
   ];

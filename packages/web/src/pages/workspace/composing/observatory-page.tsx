@@ -15,7 +15,7 @@ import { counted, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
-import { BothTexts, FaultList, formatMoment, type NamedVersion, VersionList } from "./composing-parts.js";
+import { BothTexts, FaultList, formatMoment, Moved, type NamedVersion, VersionList } from "./composing-parts.js";
 import {
   describeChange,
   drawnBlocks,
@@ -106,31 +106,6 @@ export function observatoryComposerPage(site: Site, props: ObservatoryComposerPr
 }
 
 type PartProps = ObservatoryComposerProps & { path: string; page: Observatory };
-
-/** What is published changed since the draft was begun: both texts, and the choice. */
-function Moved({ visit, path, composition }: { visit: Visit; path: string; composition: Composition }) {
-  return (
-    <section class="section" aria-labelledby="change">
-      <h2 id="change">Ce qui est en ligne a changé depuis que ce brouillon est commencé</h2>
-      <p>
-        Rien n’est perdu. Gardez votre brouillon, qui remplacera ce qui est en ligne, ou reprenez ce qui est en ligne.
-      </p>
-      <BothTexts before={composition.published} after={composition.document} names={["En ligne", "Votre brouillon"]} />
-      <div class="actions">
-        <OwnForm visit={visit} action={`${path}/garder`}>
-          <input type="hidden" name="revision" value={composition.draft?.revision} />
-          <button type="submit">Garder mon brouillon</button>
-        </OwnForm>
-        <OwnForm visit={visit} action={`${path}/abandonner`}>
-          <input type="hidden" name="revision" value={composition.draft?.revision} />
-          <button class="button--stop" type="submit">
-            Reprendre ce qui est en ligne
-          </button>
-        </OwnForm>
-      </div>
-    </section>
-  );
-}
 
 function Blocks({ visit, composition, indicators, open, path, page }: PartProps) {
   const find = (id: string) => indicators.find((one) => one.id === id);

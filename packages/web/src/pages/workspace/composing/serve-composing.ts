@@ -1,4 +1,5 @@
 import {
+  type ComposedKind,
   type Composition,
   CompositionRefused,
   type Compositions,
@@ -6,6 +7,7 @@ import {
   decideComposing,
   type Indicator,
   type Observatory,
+  type Plan,
   PUBLIC,
   problemOf,
 } from "@datalogue/api";
@@ -18,17 +20,32 @@ import { observatoryPage } from "../../observatory.js";
 import { requireOwnForm } from "../guard-form.js";
 import { personOf } from "../person-of.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
-import { changeObservatory } from "./change-observatory.js";
+import { changeIndicator, copyIndicator } from "./change-indicator.js";
+import { type ComposerAnswers, changeObservatory } from "./change-observatory.js";
+import { changePlan } from "./change-plan.js";
 import { composerIndexPage } from "./composer-index.js";
 import type { NamedVersion } from "./composing-parts.js";
+import { INDICATORS, indicatorComposerPage, indicatorIndexPage, newIndicatorPage } from "./indicator-page.js";
 import { COMPOSER, conflictPage, observatoryComposerPage } from "./observatory-page.js";
+import { DOCUMENTS, planComposerPage } from "./plan-page.js";
+import { tellPath } from "./tell-path.js";
 
 type Act = (visit: Visit, request: Request<Record<string, string>>, response: Response) => Promise<void>;
 
 /** Versions shown on a page. */
 const LISTED = 20;
 
-/** `/espace/composer`: the administrators of the catalogue compose its observatories, with the page as it would be beside. */
+/** How documents of a kind are composed. */
+interface Composer {
+  kind: ComposedKind;
+  /** Path before the name of a document. */
+  base: string;
+  show(visit: Visit, composition: Composition, request: Request, response: Response): Promise<void>;
+  /** The document as a form leaves it, and what follows its address then. */
+  change(visit: Visit, document: object, answers: ComposerAnswers): Promise<{ document: object; next: string }>;
+}
+
+/** `/espace/composer`: the administrators of the catalogue compose what all of the site shows, with what it would be beside. */
 export function serveComposing(
   app: Express,
   { site, people, compositions, tools }: WorkspaceParts & { compositions: Compositions },
@@ -38,18 +55,18 @@ export function serveComposing(
   const form = express.urlencoded({ extended: false, limit: "1mb", parameterLimit: 500 });
 
   /** Says who composes, to who does not. */
-  const requireComposer = ({ caller }: Visit) => {
+  const requireComposer = ({ caller, organisationName }: Visit) => {
     if (decideComposing(caller).allowed) return;
     const { publisher } = site.services.catalogue.info();
     throw new PageProblem(
       403,
       "Réservé aux administrateurs du catalogue",
-      `Les observatoires sont ceux de tout le site : un administrateur de l’organisme qui le tient (${publisher}) les compose.`,
+      `Ces pages sont celles de tout le site : un administrateur de l’organisme qui le tient (${organisationName(publisher)}) les compose.`,
       [{ label: "Revenir à mes jeux", href: "/espace" }],
     );
   };
   const settled =
-    (act: Act): Act =>
+    (base: string, act: Act): Act =>
     async (visit, request, response) => {
       requireComposer(visit);
       try {
@@ -57,86 +74,259 @@ export function serveComposing(
       } catch (error) {
         if (!(error instanceof CompositionRefused)) throw error;
         const { refusal } = error;
-        const path = `${COMPOSER}/${request.params.theme ?? ""}`;
+        const path = `${base}/${idOf(request)}`;
         if (refusal.kind === "changed-meanwhile" && refusal.yours !== null)
           return send(response, conflictPage(site, { visit, path, ...refusal }), 409);
         if (refusal.kind === "changed-meanwhile" || refusal.kind === "moved")
           return leave(response, `${path}?fait=change-entre-temps`);
-        if (refusal.kind === "invalid") return leave(response, `${path}?fait=a-corriger#publier`);
+        if (refusal.kind === "invalid") {
+          // What only the calculation could tell is said where it is asked.
+          const { faults } = await compositions.get(visit.caller, refusalKind(base), idOf(request));
+          if (faults.length > 0) return leave(response, `${path}?fait=a-corriger#publier`);
+        }
         if (refusal.kind === "nothing") return leave(response, path);
         const told = problemOf(error);
         if (!told) throw error;
         throw new PageProblem(told.status, told.title, typographic(told.detail), [
+          { label: "Revenir au document", href: path },
           { label: "Observatoires", href: COMPOSER },
         ]);
       }
     };
-  const page = (path: string, act: Act) => app.get(path, own(settled(act)));
-  const post = (path: string, act: Act) =>
+  const page = (path: string, act: Act, base = COMPOSER) => app.get(path, own(settled(base, act)));
+  const post = (path: string, act: Act, base: string) =>
     app.post(
       path,
       form,
       own(async (visit, request, response) => {
         requireOwnForm(request, publicUrl);
-        await settled(act)(visit, request, response);
+        await settled(base, act)(visit, request, response);
       }),
     );
   const revisionOf = (request: Request): number | undefined => {
     const given = text(request, "revision");
     return /^\d{1,9}$/.test(given) ? Number(given) : undefined;
   };
-  const themeOf = (request: Request<Record<string, string>>) => request.params.theme ?? "";
   const nameActor = async (visit: Visit, actor: string): Promise<string> => {
     if (actor === "content") return "donné par le contenu";
     const id = personOf(actor);
     if (id === visit.person.id) return "vous";
     return (id === undefined ? undefined : (await people.get(id))?.name) ?? "une personne partie";
   };
-  const listVersions = async (visit: Visit, kind: string, id: string): Promise<NamedVersion[]> => {
+  const listVersions = async (visit: Visit, kind: ComposedKind, id: string): Promise<NamedVersion[]> => {
     const { data } = await compositions.versions(visit.caller, kind, id, { page: 1, pageSize: LISTED });
     return Promise.all(data.map(async (one) => ({ ...one, by: await nameActor(visit, one.author) })));
   };
+  /** What every page of a document is made from. */
+  const shownOf = async (visit: Visit, composition: Composition, request: Request) => ({
+    ...{ visit, composition, told: toldOf(request) },
+    versions: await listVersions(visit, composition.kind, composition.id),
+    draftedBy: composition.draft ? await nameActor(visit, composition.draft.updatedBy) : "",
+  });
   const indicatorsFor = async (visit: Visit): Promise<readonly Indicator[]> =>
     (await compositions.definitions(visit.caller)).indicators;
+  const listThemes = async (visit: Visit) => {
+    const { observatories, indicators } = await compositions.definitions(visit.caller);
+    const titles = new Map(indicators.map(({ theme }) => [theme, theme]));
+    for (const { theme, title } of observatories) titles.set(theme, title);
+    return [...titles].map(([theme, title]) => ({ theme, title }));
+  };
+
+  /** The addresses that documents of every kind have. */
+  const serve = ({ kind, base, show, change }: Composer) => {
+    const at = `${base}/:id`;
+    page(
+      at,
+      async (visit, request, response) => {
+        await show(visit, await compositions.get(visit.caller, kind, idOf(request)), request, response);
+      },
+      base,
+    );
+    post(
+      at,
+      async (visit, request, response) => {
+        const id = idOf(request);
+        const { document } = await compositions.get(visit.caller, kind, id);
+        const body = request.body as Record<string, string | string[] | undefined>;
+        const changed = await change(visit, document as object, {
+          act: text(request, "acte"),
+          open: text(request, "ouvert"),
+          answer: (name) => (typeof body[name] === "string" ? body[name] : undefined),
+          ticked: (name) => [body[name] ?? []].flat(),
+        });
+        if (JSON.stringify(changed.document) !== JSON.stringify(document))
+          await compositions.save(visit.caller, kind, id, changed.document, revisionOf(request));
+        leave(response, `${base}/${id}${changed.next}`);
+      },
+      base,
+    );
+    post(
+      `${at}/remplacer`,
+      async (visit, request, response) => {
+        const document = readDocument(text(request, "document"));
+        if (document) await compositions.save(visit.caller, kind, idOf(request), document, revisionOf(request));
+        leave(response, `${base}/${idOf(request)}`);
+      },
+      base,
+    );
+    post(
+      `${at}/publier`,
+      async (visit, request, response) => {
+        const note = text(request, "note").trim().slice(0, 1000) || "Sans note";
+        await compositions.publish(visit.caller, kind, idOf(request), note, revisionOf(request));
+        leave(response, `${base}/${idOf(request)}?fait=compose-publie`);
+      },
+      base,
+    );
+    post(
+      `${at}/abandonner`,
+      async (visit, request, response) => {
+        const { published } = await compositions.get(visit.caller, kind, idOf(request));
+        await compositions.abandon(visit.caller, kind, idOf(request), revisionOf(request));
+        // What was never published is no longer anywhere.
+        const back = published === null ? (base === DOCUMENTS ? COMPOSER : base) : `${base}/${idOf(request)}`;
+        leave(response, `${back}?fait=compose-abandonne`);
+      },
+      base,
+    );
+    post(
+      `${at}/garder`,
+      async (visit, request, response) => {
+        await compositions.adopt(visit.caller, kind, idOf(request), revisionOf(request));
+        leave(response, `${base}/${idOf(request)}`);
+      },
+      base,
+    );
+    post(
+      `${at}/revenir`,
+      async (visit, request, response) => {
+        await compositions.revert(visit.caller, kind, idOf(request), Number(text(request, "version")));
+        leave(response, `${base}/${idOf(request)}?fait=compose-revenu`);
+      },
+      base,
+    );
+  };
+
+  // Indicators -------------------------------------------------------------------------------------------------------------
+
+  const listIndicators = async (visit: Visit) =>
+    (await compositions.list(visit.caller)).filter(({ kind }) => kind === "indicator");
+  page(INDICATORS, async (visit, request, response) => {
+    const lines = await listIndicators(visit);
+    send(response, indicatorIndexPage(site, { visit, lines, themes: await listThemes(visit), told: toldOf(request) }));
+  });
+  page(`${INDICATORS}/nouveau`, async (visit, _request, response) => {
+    send(response, newIndicatorPage(site, { visit, lines: await listIndicators(visit) }));
+  });
+  post(
+    `${INDICATORS}/nouveau`,
+    async (visit, request, response) => {
+      const id = text(request, "nom").trim();
+      const from = text(request, "modele");
+      const lines = await listIndicators(visit);
+      const refuse = (fault: string) => send(response, newIndicatorPage(site, { visit, lines, id, from, fault }), 422);
+      if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || id.length > 100)
+        return refuse("Écrivez des minuscules sans accent, des chiffres et des traits d’union : dechets-verre-hab.");
+      if (id === "nouveau" || lines.some((one) => one.id === id))
+        return refuse("Un indicateur porte déjà ce nom : prenez-en un autre.");
+      if (!lines.some((one) => one.id === from)) return refuse("Choisissez l’indicateur dont partir.");
+      const { document } = await compositions.get(visit.caller, "indicator", from);
+      await compositions.save(visit.caller, "indicator", id, copyIndicator(document as Indicator, id), 0);
+      leave(response, `${INDICATORS}/${id}`);
+    },
+    INDICATORS,
+  );
+  serve({
+    kind: "indicator",
+    base: INDICATORS,
+    async show(visit, composition, request, response) {
+      send(
+        response,
+        indicatorComposerPage(site, {
+          ...(await shownOf(visit, composition, request)),
+          datasets: await compositions.listDatasets(visit.caller),
+          themes: await listThemes(visit),
+          tried: composition.draft ? await compositions.tryIndicator(visit.caller, composition.id) : undefined,
+          nameOf: (code) => site.services.territories.get(code)?.name ?? code,
+        }),
+      );
+    },
+    change: async (_visit, document, { answer, ticked }) => ({
+      document: changeIndicator(document, answer, ticked),
+      next: "#apercu",
+    }),
+  });
+
+  // Documents and their objectives -------------------------------------------------------------------------------------------
+
+  serve({
+    kind: "plan",
+    base: DOCUMENTS,
+    async show(visit, composition, request, response) {
+      const { objectif } = request.query;
+      send(
+        response,
+        planComposerPage(site, {
+          ...(await shownOf(visit, composition, request)),
+          indicators: await indicatorsFor(visit),
+          open: typeof objectif === "string" && /^\d+$/.test(objectif) ? objectif : undefined,
+        }),
+      );
+    },
+    async change(visit, document, answers) {
+      const { plan, open } = changePlan(document as Plan, answers, await indicatorsFor(visit));
+      return { document: plan, next: open ? `?objectif=${open}#objectif-${open}` : "#objectifs" };
+    },
+  });
+
+  // Observatories ----------------------------------------------------------------------------------------------------------
 
   page(COMPOSER, async (visit, request, response) => {
     const lines = await compositions.list(visit.caller);
     send(response, composerIndexPage(site, { visit, lines, told: toldOf(request) }));
   });
-
-  const show = async (response: Response, visit: Visit, composition: Composition, request: Request) => {
-    const { bloc } = request.query;
-    response.set("Content-Security-Policy", policyOf(publicUrl, { frames: true }));
-    send(
-      response,
-      observatoryComposerPage(site, {
-        ...{ visit, composition, told: toldOf(request) },
+  serve({
+    kind: "observatory",
+    base: COMPOSER,
+    async show(visit, composition, request, response) {
+      const { bloc } = request.query;
+      response.set("Content-Security-Policy", policyOf(publicUrl, { frames: true }));
+      send(
+        response,
+        observatoryComposerPage(site, {
+          ...(await shownOf(visit, composition, request)),
+          indicators: await indicatorsFor(visit),
+          open: typeof bloc === "string" && /^(page|\d+-\d+)$/.test(bloc) ? bloc : undefined,
+        }),
+      );
+    },
+    async change(visit, document, answers) {
+      const { page: changed, open } = changeObservatory(document as Observatory, answers, {
         indicators: await indicatorsFor(visit),
-        open: typeof bloc === "string" && /^(page|\d+-\d+)$/.test(bloc) ? bloc : undefined,
-        versions: await listVersions(visit, composition.kind, composition.id),
-        draftedBy: composition.draft ? await nameActor(visit, composition.draft.updatedBy) : "",
-      }),
-    );
-  };
-  page(`${COMPOSER}/:theme`, async (visit, request, response) => {
-    await show(response, visit, await compositions.get(visit.caller, "observatory", themeOf(request)), request);
+        today: civilDay(site.now()),
+        author: visit.organisationName(site.services.catalogue.info().publisher),
+      });
+      return { document: changed, next: open ? `?bloc=${open}#bloc-${open}` : "#blocs" };
+    },
   });
-  page(`${COMPOSER}/:theme/observatory.json`, async (visit, request, response) => {
-    const { document } = await compositions.get(visit.caller, "observatory", themeOf(request));
+  page(`${COMPOSER}/:id/observatory.json`, async (visit, request, response) => {
+    const { document } = await compositions.get(visit.caller, "observatory", idOf(request));
     response
       .set(PRIVATE)
       .attachment("observatory.json")
       .type("json")
       .send(`${JSON.stringify(document, null, 2)}\n`);
   });
-  page(`${COMPOSER}/:theme/apercu`, async (visit, request, response) => {
-    const theme = themeOf(request);
+  page(`${COMPOSER}/:id/apercu`, async (visit, request, response) => {
+    const theme = idOf(request);
     const seen = await compositions.preview(visit.caller, theme);
     if ("faults" in seen)
       throw new PageProblem(
         422,
         "L’aperçu attend une correction",
-        seen.faults.map(({ path, message }) => typographic(path ? `${path} : ${message}` : message)).join(" "),
+        seen.faults
+          .map(({ path, message }) => typographic(path ? `${tellPath(path)} : ${message}` : message))
+          .join(" "),
         [{ label: "Revenir au composeur", href: `${COMPOSER}/${theme}` }],
       );
     // As anybody would see it: figures of what is open.
@@ -146,54 +336,18 @@ export function serveComposing(
     response.set({ ...headers, ...PRIVATE });
     response.status(status).type("html").send(html);
   });
+}
 
-  post(`${COMPOSER}/:theme`, async (visit, request, response) => {
-    const theme = themeOf(request);
-    const { document } = await compositions.get(visit.caller, "observatory", theme);
-    const body = request.body as Record<string, string | string[] | undefined>;
-    const { page: changed, open } = changeObservatory(
-      document as Observatory,
-      {
-        act: text(request, "acte"),
-        open: text(request, "ouvert"),
-        answer: (name) => (typeof body[name] === "string" ? body[name] : undefined),
-        ticked: (name) => [body[name] ?? []].flat(),
-      },
-      { indicators: await indicatorsFor(visit), today: civilDay(site.now()), author: visit.person.name },
-    );
-    if (JSON.stringify(changed) !== JSON.stringify(document))
-      await compositions.save(visit.caller, "observatory", theme, changed, revisionOf(request));
-    leave(response, `${COMPOSER}/${theme}${open ? `?bloc=${open}#bloc-${open}` : "#blocs"}`);
-  });
-  post(`${COMPOSER}/:theme/remplacer`, async (visit, request, response) => {
-    const theme = themeOf(request);
-    let document: unknown;
-    try {
-      document = JSON.parse(text(request, "document"));
-    } catch {
-      document = undefined;
-    }
-    if (typeof document === "object" && document !== null)
-      await compositions.save(visit.caller, "observatory", theme, document, revisionOf(request));
-    leave(response, `${COMPOSER}/${theme}`);
-  });
-  post(`${COMPOSER}/:theme/publier`, async (visit, request, response) => {
-    const theme = themeOf(request);
-    const note = text(request, "note").trim().slice(0, 1000) || "Sans note";
-    await compositions.publish(visit.caller, "observatory", theme, note, revisionOf(request));
-    leave(response, `${COMPOSER}/${theme}?fait=compose-publie`);
-  });
-  post(`${COMPOSER}/:theme/abandonner`, async (visit, request, response) => {
-    await compositions.abandon(visit.caller, "observatory", themeOf(request), revisionOf(request));
-    leave(response, `${COMPOSER}/${themeOf(request)}?fait=compose-abandonne`);
-  });
-  post(`${COMPOSER}/:theme/garder`, async (visit, request, response) => {
-    await compositions.adopt(visit.caller, "observatory", themeOf(request), revisionOf(request));
-    leave(response, `${COMPOSER}/${themeOf(request)}`);
-  });
-  post(`${COMPOSER}/:theme/revenir`, async (visit, request, response) => {
-    const theme = themeOf(request);
-    await compositions.revert(visit.caller, "observatory", theme, Number(text(request, "version")));
-    leave(response, `${COMPOSER}/${theme}?fait=compose-revenu`);
-  });
+const idOf = (request: Request) => String(request.params.id ?? "");
+
+const refusalKind = (base: string): ComposedKind =>
+  base === INDICATORS ? "indicator" : base === DOCUMENTS ? "plan" : "observatory";
+
+function readDocument(typed: string): object | undefined {
+  try {
+    const document: unknown = JSON.parse(typed);
+    return typeof document === "object" && document !== null ? document : undefined;
+  } catch {
+    return undefined;
+  }
 }

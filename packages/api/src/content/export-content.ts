@@ -1,0 +1,250 @@
+import { existsSync } from "node:fs";
+import { chmod, copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { isPublic, type Organisation, parseOrganisation, typeset } from "@datalogue/ingest";
+import { ContentError, type ContentProblem, refuse } from "../documents/content-problem.js";
+import { listThemes } from "../documents/load-definitions.js";
+import { readJson } from "../documents/read-json.js";
+import { holdsSomething } from "../system/holds-something.js";
+import { OWNER_FOLDER } from "../system/owner-only.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
+import { CATALOGUE_DOCUMENT, type CatalogueStore } from "../versions/catalogue-store.js";
+import type { VersionFolders } from "../versions/version-folders.js";
+import type { DefinitionStore } from "./definition-store.js";
+import { copyOthers, exportDataset, findToExport, type LeftOut, writeJsonFile } from "./export-dataset.js";
+import { DEFINITION_FOLDERS, exportDefinitions, OBSERVATORY_FILE } from "./export-definitions.js";
+import { listContentDatasets } from "./find-datasets.js";
+import { parseCatalogueInfo } from "./parse-catalogue-info.js";
+import { readDataset } from "./read-dataset.js";
+import { readDefinitions } from "./read-definitions.js";
+
+/** What was exported. */
+export interface ContentExport {
+  datasets: number;
+  /** Datasets of the content that wait for their source: their documents alone. */
+  awaited: number;
+  /** Indicators, observatories, plans and rules of law. */
+  definitions: number;
+  leftOut: LeftOut[];
+  /** Files of the content that give nothing of what is served, by their path in it. */
+  unserved: string[];
+  /** What would be refused of it where it is loaded. */
+  problems: ContentProblem[];
+}
+
+interface ExportParts {
+  contentFolder: string;
+  dataFolder: string;
+  store: CatalogueStore;
+  definitions: DefinitionStore;
+  folders: VersionFolders;
+  territories: TerritoryReader;
+  now(): Date;
+}
+
+/** Name of what says what an export is, and what it lacks. */
+const REPORT_FILE = "export.json";
+
+/**
+ * Writes the live catalogue as a folder of content, which loads the same in an empty installation but for version numbers, dates and history. What was changed through the
+ * site is written from the catalogue, the rest copied from the content. The folder appears when it is whole. Throws `ContentError` for one that
+ * cannot be taken: it holds something, or lies in the content or in the data folder.
+ */
+export async function exportContent(
+  parts: ExportParts,
+  asked: string,
+  { withOriginals = false }: { withOriginals?: boolean } = {},
+): Promise<ContentExport> {
+  const { contentFolder, definitions, territories } = parts;
+  const folder = resolve(asked);
+  await requireFree(folder, parts);
+  const partial = `${folder}.en-cours-${process.pid}`;
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial, { recursive: true });
+  // Received files that are not for everybody: nor is the folder.
+  if (withOriginals) await chmod(partial, OWNER_FOLDER);
+  try {
+    const done = await writeDatasets(parts, partial, withOriginals);
+    await exportCatalogueInfo(parts, partial);
+    await exportOrganisations(parts, partial);
+    await definitions.refresh();
+    const live = definitions.current();
+    const { definitions: written } = await readDefinitions(contentFolder, territories);
+    const files = await listDefinitionFiles(contentFolder);
+    const defined = await exportDefinitions(contentFolder, { live, written, files }, partial);
+    await copyRest(contentFolder, partial, done.folders);
+    const result: ContentExport = {
+      ...{ datasets: done.datasets, awaited: done.awaited, leftOut: done.leftOut },
+      ...{ definitions: defined.count, unserved: defined.unserved },
+      problems: await findProblems(partial),
+    };
+    await writeJsonFile(join(partial, REPORT_FILE), {
+      exported: parts.now().toISOString(),
+      withOriginals,
+      datasets: result.datasets,
+      leftOut: result.leftOut,
+      unserved: result.unserved,
+    });
+    await rename(partial, folder);
+    return result;
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+}
+
+async function requireFree(folder: string, { contentFolder, dataFolder }: ExportParts): Promise<void> {
+  const isIn = (parent: string) => !relative(resolve(parent), folder).startsWith("..");
+  if (isIn(contentFolder) || isIn(dataFolder))
+    throw refuse(
+      folder,
+      typeset(
+        `ce dossier est dans ${isIn(contentFolder) ? "le contenu" : "le dossier de données"} du site : indiquez-en un autre, absent ou vide.`,
+      ),
+    );
+  let holds: boolean;
+  try {
+    holds = await holdsSomething(folder);
+  } catch {
+    throw refuse(folder, typeset("ce n'est pas un dossier, ou il ne peut pas être lu : indiquez un dossier neuf."));
+  }
+  if (holds)
+    throw refuse(
+      folder,
+      typeset("ce dossier n'est pas vide, rien n'y est écrit : indiquez un dossier absent ou vide."),
+    );
+}
+
+/** Every published dataset, and those of the content that were never published. */
+async function writeDatasets(
+  parts: ExportParts,
+  partial: string,
+  withOriginals: boolean,
+): Promise<{ datasets: number; awaited: number; leftOut: LeftOut[]; folders: Set<string> }> {
+  const { contentFolder, store } = parts;
+  const options = { ...parts, withOriginals };
+  const leftOut: LeftOut[] = [];
+  /** Folders of the content whose dataset was seen to. */
+  const folders = new Set<string>();
+  const taken = new Set<string>();
+  const placeOf = (theme: string, name: string) => {
+    for (let rank = 1; ; rank++) {
+      const place = join(theme, rank === 1 ? name : `${name}-${rank}`);
+      if (taken.has(place)) continue;
+      taken.add(place);
+      return join(partial, place);
+    }
+  };
+  let datasets = 0;
+  for (const stored of await store.listDatasets()) {
+    const found = await findToExport(options, stored);
+    if (!found) continue;
+    const { own } = found;
+    const name = own ? basename(dirname(own.file)) : stored.slug;
+    if (own) folders.add(resolve(dirname(own.file)));
+    const left = await exportDataset(options, found, placeOf(stored.metadata.theme, name));
+    if (left) leftOut.push(left);
+    else datasets++;
+  }
+  let awaited = 0;
+  for (const folder of await listContentDatasets(contentFolder)) {
+    if (folders.has(resolve(folder))) continue;
+    folders.add(resolve(folder));
+    const { json } = await readJson(join(folder, "dataset.json"), folder).catch(() => ({ json: {} }));
+    const { slug, title, access, confidentialite } = (json ?? {}) as Record<string, string | undefined>;
+    if (!withOriginals && ((access !== undefined && !isPublic(access as "open")) || confidentialite !== undefined)) {
+      leftOut.push({
+        ...{ dataset: slug ?? basename(folder), title: title ?? basename(folder), cause: "protected" },
+        reason: typeset("il n'est pas publié, et n'est pas pour tous : ajoutez --with-originals pour l'écrire."),
+      });
+      continue;
+    }
+    const place = placeOf(basename(dirname(folder)), basename(folder));
+    await mkdir(place, { recursive: true });
+    await copyOthers(folder, place, () => false);
+    awaited++;
+  }
+  return { datasets, awaited, leftOut, folders };
+}
+
+async function exportCatalogueInfo({ contentFolder, store }: ExportParts, partial: string): Promise<void> {
+  const name = "catalogue.json";
+  const live = (await store.findDocument<object>(CATALOGUE_DOCUMENT))?.data;
+  const json = await findJson(join(contentFolder, name));
+  const isWritten = json !== undefined && (!live || isDeepStrictEqual(asJson(parseCatalogueInfo(json)), live));
+  if (isWritten) await copyFile(join(contentFolder, name), join(partial, name));
+  else if (live) await writeJsonFile(join(partial, name), live);
+}
+
+/** In the order of the content, those that it does not name last. */
+async function exportOrganisations({ contentFolder, store }: ExportParts, partial: string): Promise<void> {
+  const name = "organisations.json";
+  const live = new Map((await store.listOrganisations()).map(({ slug, data }) => [slug, data]));
+  const json = await findJson(join(contentFolder, name));
+  const written = (Array.isArray(json) ? json : []).flatMap((one): Organisation[] => {
+    const parsed = parseOrganisation(one);
+    return "organisation" in parsed ? [parsed.organisation] : [];
+  });
+  const order = new Set([...written.map(({ slug }) => slug), ...live.keys()]);
+  const listed = [...order].flatMap((slug) => live.get(slug) ?? []);
+  if (json !== undefined && isDeepStrictEqual(asJson(written), listed))
+    await copyFile(join(contentFolder, name), join(partial, name));
+  else await writeJsonFile(join(partial, name), listed);
+}
+
+/** What the content holds beside datasets and definitions: territories, schemas, glossary, texts of themes. */
+async function copyRest(contentFolder: string, partial: string, datasets: Set<string>): Promise<void> {
+  if (!existsSync(contentFolder)) return;
+  const isDataset = (path: string) => datasets.has(resolve(path)) || existsSync(join(path, "dataset.json"));
+  const themes = await listThemes(contentFolder);
+  await copyOthers(contentFolder, partial, (name) => name === REPORT_FILE || themes.includes(name));
+  for (const theme of themes) {
+    const from = join(contentFolder, theme);
+    if (isDataset(from)) continue;
+    await mkdir(join(partial, theme), { recursive: true });
+    await copyOthers(from, join(partial, theme), (name) => {
+      const path = join(from, name);
+      return name === OBSERVATORY_FILE || DEFINITION_FOLDERS.includes(name) || isDataset(path);
+    });
+  }
+}
+
+/** Files of definitions of a content folder, by their path in it. */
+async function listDefinitionFiles(contentFolder: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const theme of await listThemes(contentFolder)) {
+    if (existsSync(join(contentFolder, theme, OBSERVATORY_FILE))) found.push(join(theme, OBSERVATORY_FILE));
+    for (const kind of DEFINITION_FOLDERS) {
+      const names = await readdir(join(contentFolder, theme, kind)).catch(() => []);
+      for (const name of names.sort())
+        if (name.endsWith(".json") && !name.startsWith(".")) found.push(join(theme, kind, name));
+    }
+  }
+  return found;
+}
+
+/** Reads each dataset of what was written as a load would. */
+async function findProblems(folder: string): Promise<ContentProblem[]> {
+  const problems: ContentProblem[] = [];
+  for (const dataset of await listContentDatasets(folder))
+    try {
+      await readDataset(dataset, folder);
+    } catch (error) {
+      if (!(error instanceof ContentError)) throw error;
+      problems.push(...error.problems.map((one) => ({ ...one, path: relative(folder, dataset) })));
+    }
+  return problems;
+}
+
+async function findJson(path: string): Promise<unknown> {
+  try {
+    return (await readJson(path, path)).json;
+  } catch (error) {
+    if (error instanceof ContentError) return undefined;
+    throw error;
+  }
+}
+
+function asJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}

@@ -1,0 +1,184 @@
+import { existsSync } from "node:fs";
+import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { isPublic, type Recipe, type Schema, typeset } from "@datalogue/ingest";
+import { ContentError } from "../documents/content-problem.js";
+import { describeDamage } from "../publication/describe-damage.js";
+import { findAnyFault } from "../stored-files/find-fault.js";
+import { OWNER_FILE } from "../system/owner-only.js";
+import type { CatalogueStore, StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
+import { RECEIVED_SCHEMA, type VersionFolders } from "../versions/version-folders.js";
+import { findOrigin } from "./origin.js";
+import { PUBLISHED_FILE, type PublishedDocument } from "./published-document.js";
+import { type ContentDataset, isDataName, readDataset } from "./read-dataset.js";
+
+/** The documents that a folder of a dataset holds by their names; what else lies there is copied. */
+const DOCUMENTS = ["dataset.json", "schema.json", "recipe.json", "source.json", PUBLISHED_FILE];
+
+/** Why a dataset is not in what is exported. */
+export interface LeftOut {
+  dataset: string;
+  title: string;
+  /** "protected": its received file is not for everybody, and nobody asked for it; "damaged": it is not whole any more. */
+  cause: "protected" | "damaged";
+  /** A French sentence. */
+  reason: string;
+}
+
+export interface DatasetExport {
+  contentFolder: string;
+  store: CatalogueStore;
+  folders: VersionFolders;
+  /** Whether received files that not everybody may read are written too. */
+  withOriginals: boolean;
+}
+
+/** A published dataset, and the folder of the content that describes it, where one does. */
+export interface DatasetToExport {
+  stored: StoredDataset;
+  served: StoredVersion;
+  own: ContentDataset | undefined;
+}
+
+/** Finds what the content says of a published dataset: the folder that it was loaded from, as long as it can be read. */
+export async function findToExport(
+  { contentFolder, store }: DatasetExport,
+  stored: StoredDataset,
+): Promise<DatasetToExport | undefined> {
+  const served = (await store.listVersions(stored.id)).find(({ number }) => number === stored.version);
+  if (!served) return undefined;
+  const origin = await findOrigin(store, stored.id);
+  const own =
+    origin !== undefined && existsSync(origin)
+      ? await readDataset(dirname(origin), contentFolder).catch((error) => {
+          if (error instanceof ContentError) return undefined;
+          throw error;
+        })
+      : undefined;
+  return { stored, served, own: own?.metadata.id === stored.id ? own : undefined };
+}
+
+/**
+ * Writes a dataset as a folder of the content: its documents and the received file of the version served, so that it loads the same elsewhere. What the
+ * content says still is copied as it was written. Gives why it cannot be; nothing is then written.
+ */
+export async function exportDataset(
+  { store, folders, withOriginals }: DatasetExport,
+  { stored, served, own }: DatasetToExport,
+  folder: string,
+): Promise<LeftOut | undefined> {
+  const { id, slug, metadata, touched } = stored;
+  const { manifest, number } = served;
+  const told = { dataset: slug, title: metadata.title };
+  const isProtected =
+    !isPublic(metadata.access) || metadata.confidentialite !== undefined || manifest.secrecy !== undefined;
+  if (isProtected && !withOriginals) return { ...told, cause: "protected", reason: tellProtected(stored) };
+  const original = folders.fileOf(id, number, manifest.original);
+  const digest = manifest.files[manifest.original];
+  const fault = digest && (await findAnyFault(original, digest));
+  const received = await readJsonFile<Schema>(folders.fileOf(id, number, RECEIVED_SCHEMA));
+  if (fault || !received) {
+    const file = fault ? manifest.original : RECEIVED_SCHEMA;
+    return { ...told, cause: "damaged", reason: `${describeDamage(slug, served, file, fault ?? "missing")}.` };
+  }
+  await mkdir(folder, { recursive: true });
+  const place = own && dirname(own.file);
+  const copy = (name: string) => copyFile(join(place as string, name), join(folder, name));
+
+  const schema = touched.schema?.is ?? received;
+  const keepsSchema = own !== undefined && isSame(own.schema, schema);
+  if (!keepsSchema) await writeJsonFile(join(folder, "schema.json"), schema);
+  else if (own.metadata.schema === undefined) await copy("schema.json");
+
+  const { schema: _shared, ...withoutShared } = metadata;
+  const described = keepsSchema ? metadata : withoutShared;
+  if (own && keepsSchema && isSame(own.metadata, metadata)) await copy("dataset.json");
+  else await writeJsonFile(join(folder, "dataset.json"), { id, ...described });
+
+  const ownRecipe = own?.recipeFile;
+  const recipe = await findRecipe(folders, { stored, served, own });
+  if (ownRecipe !== undefined && isSame(ownRecipe, recipe)) await copy("recipe.json");
+  else if (recipe) await writeJsonFile(join(folder, "recipe.json"), recipe);
+
+  if (touched.source) await writeJsonFile(join(folder, "source.json"), touched.source.is);
+  else if (place && existsSync(join(place, "source.json"))) await copy("source.json");
+
+  const file = fileNameFor(manifest.originalName, manifest.original);
+  await copyFile(original, join(folder, file));
+  await chmod(join(folder, file), isProtected ? OWNER_FILE : 0o644);
+  const formerSlugs = (await store.listSlugs(id)).filter((one) => one !== slug);
+  const published: PublishedDocument = {
+    file,
+    ...(file === manifest.originalName ? {} : { name: manifest.originalName }),
+    ...(manifest.origin ? { origin: manifest.origin } : {}),
+    ...(manifest.derivedFrom ? { derivedFrom: manifest.derivedFrom } : {}),
+    ...(stored.fileName === slug ? {} : { fileName: stored.fileName }),
+    ...(formerSlugs.length > 0 ? { formerSlugs } : {}),
+  };
+  if (Object.keys(published).length > 1 || !isDataName(file, metadata))
+    await writeJsonFile(join(folder, PUBLISHED_FILE), published);
+  if (place) await copyOthers(place, folder, (name) => DOCUMENTS.includes(name) || isDataName(name, own.metadata));
+  return undefined;
+}
+
+/** Copies what lies in a folder, folders in it included, but what is `left` and what is hidden. */
+export async function copyOthers(from: string, to: string, left: (name: string) => boolean): Promise<void> {
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const { name } = entry;
+    if (name.startsWith(".") || left(name) || existsSync(join(to, name))) continue;
+    if (entry.isFile()) await copyFile(join(from, name), join(to, name));
+    if (!entry.isDirectory()) continue;
+    await mkdir(join(to, name), { recursive: true });
+    await copyOthers(join(from, name), join(to, name), () => false);
+  }
+}
+
+/** The recipe that files of the dataset itself are read with: that of a source is in its document. */
+async function findRecipe(
+  folders: VersionFolders,
+  { stored, served, own }: DatasetToExport,
+): Promise<Recipe | undefined> {
+  const { touched, id } = stored;
+  if (touched.recipe?.is !== undefined) return touched.recipe.is ?? undefined;
+  if (served.manifest.origin === "source") return own?.recipeFile;
+  return readJsonFile<Recipe>(folders.fileOf(id, served.number, "recipe.json"));
+}
+
+/** The name that the received file has in the folder: its own, where it is one that takes the place of no document. */
+function fileNameFor(name: string, original: string): string {
+  const isUsable =
+    basename(name) === name && !/[\\/\0]/.test(name) && !name.startsWith(".") && Buffer.byteLength(name) <= 200;
+  return isUsable && !DOCUMENTS.includes(name.toLowerCase()) ? name : `data${extname(original)}`;
+}
+
+function tellProtected({ metadata }: StoredDataset): string {
+  const why =
+    metadata.confidentialite === undefined
+      ? "son accès est réservé"
+      : "il est sous secret statistique, et le tableau public ne remplace pas le fichier reçu";
+  return typeset(`${why} : ajoutez --with-originals pour l'écrire avec son fichier reçu.`);
+}
+
+/** As a document reads them: what is undefined is not there. */
+function isSame(one: unknown, other: unknown): boolean {
+  return isDeepStrictEqual(asJson(one), asJson(other));
+}
+
+function asJson(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}
+
+async function readJsonFile<T>(path: string): Promise<T | undefined> {
+  try {
+    return JSON.parse(await readFile(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes a document as people read it. */
+export async function writeJsonFile(path: string, value: unknown): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,45 @@
+import { type Request, type Response, Router } from "express";
+import { callerOf } from "../access/caller-of.js";
+import { bodyReader } from "../drafts/read-body.js";
+import { requireOwnSite } from "../drafts/routes.js";
+import { pageLinks, sendList } from "../http/links.js";
+import { listPage } from "../http/list-page.js";
+import { readParameters } from "../http/query-parameters.js";
+import { listOwnSources, mendBody, mendOwnSource, refreshOwnSource } from "./operations.js";
+import type { SourceDesk } from "./source-desk.js";
+import { SourceRefused } from "./source-refused.js";
+
+const readMend = bodyReader(mendBody);
+
+/** Sources of the datasets that a key or a session publishes: `/api/sources`, `/api/datasets/{ref}/source`. */
+export function sourceRoutes(desk: SourceDesk, { publicUrl }: { publicUrl: string }): Router {
+  const router = Router();
+  const begin = (request: Request, response: Response) => {
+    requireOwnSite(request, publicUrl);
+    response.set({ "Cache-Control": "private, no-store", "X-Robots-Tag": "noindex" });
+  };
+  router.get("/api/sources", async (request, response) => {
+    begin(request, response);
+    const asked = readParameters(request, listOwnSources.query);
+    const found = listPage(await desk.list(callerOf(request)), asked);
+    const { data, page, pageSize, total } = found;
+    sendList(response, {
+      ...{ data, links: pageLinks(request, publicUrl, found), meta: { page, page_size: pageSize, total } },
+    });
+  });
+  router.post("/api/datasets/:ref/source/refresh", async (request, response) => {
+    begin(request, response);
+    readParameters(request, refreshOwnSource.query);
+    response.json(await desk.refresh(callerOf(request), String(request.params.ref)));
+  });
+  router.patch("/api/datasets/:ref/source", async (request, response) => {
+    begin(request, response);
+    // Whoever shows nothing is told so before the body is read.
+    if (callerOf(request).kind === "public")
+      throw new SourceRefused({ kind: "not-allowed", caller: "public", organisation: "", rule: "sans-compte" });
+    readParameters(request, mendOwnSource.query);
+    const { address } = await readMend(request);
+    response.json(await desk.mend(callerOf(request), String(request.params.ref), address));
+  });
+  return router;
+}

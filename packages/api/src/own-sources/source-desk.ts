@@ -1,0 +1,188 @@
+import { type Caller, decideAccess } from "../access/decide-access.js";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import { readSourceState, type SourceState } from "../refreshing/describe-source.js";
+import { type ContentSource, isNamed, type listContentSources } from "../refreshing/list-content-sources.js";
+import { listYears } from "../refreshing/list-years.js";
+import type { Attempt, ReceptionMemory } from "../refreshing/reception-memory.js";
+import { type RefreshOptions, refreshSource } from "../refreshing/refresh-source.js";
+import { parseSource } from "../sources/parse-source.js";
+import { askForHome } from "../sources/question.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
+import type { CatalogueStore } from "../versions/catalogue-store.js";
+import { SourceRefused } from "./source-refused.js";
+
+/** A source as who publishes the dataset sees it. */
+export interface OwnSource extends SourceState {
+  /** Slug of the organisation of the dataset. */
+  organisation: string;
+  frequency: ContentSource["source"]["frequency"];
+  page: string;
+  /** Where the file is, when it is at one address; null of what services give otherwise. */
+  address: string | null;
+  /** Whether the address, or another part of the source, was mended here. */
+  mended: boolean;
+  /** Being asked now, or waiting for its turn. */
+  running: boolean;
+  /** The version served, 0 before the first. */
+  version: number;
+  /** What the last refresh came to; null before the first. */
+  attempt: Attempt | null;
+}
+
+/** Sources, for who publishes what they give. Refuses with `SourceRefused`. */
+export interface SourceDesk {
+  /** Those of the datasets that somebody may publish, by the title of the dataset. */
+  list(caller: Caller): Promise<OwnSource[]>;
+  /** Asks a source now, in the background: what it comes to is in the list once it no longer runs. */
+  refresh(caller: Caller, dataset: string): Promise<OwnSource>;
+  /** Gives another address to a source that has one; the content leaves it alone from then on. It is asked at once. */
+  mend(caller: Caller, dataset: string, address: string): Promise<OwnSource>;
+  /** Waits for what is under way. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface DeskParts {
+  listSources(): ReturnType<typeof listContentSources>;
+  store: CatalogueStore;
+  catalogue: CatalogueReader;
+  territories: TerritoryReader;
+  memory: ReceptionMemory;
+  maxFileBytes: number;
+  /** Where files come from, how they are brought and published. */
+  options: Pick<RefreshOptions, "origin" | "bring"> & Required<Pick<RefreshOptions, "receive">>;
+  readOnly: boolean;
+  /** Sources are others than they were. */
+  forget(): void;
+  now(): Date;
+  log(line: string): void;
+}
+
+/** One source is asked at a time, whoever asks: producers are not asked twice at once, nor the machine. */
+export function openSourceDesk(parts: DeskParts): SourceDesk {
+  const { store, catalogue, territories, memory, maxFileBytes, options, now, log } = parts;
+  /** Slugs of those under way and waiting. */
+  const running = new Set<string>();
+  let working: Promise<void> = Promise.resolve();
+  let closed = false;
+
+  const isTheirs = (caller: Caller, { content: { metadata } }: ContentSource) =>
+    decideAccess(caller, "publish", { organisation: metadata.organisation });
+  const describe = async (one: ContentSource): Promise<OwnSource> => {
+    const { slug, id, organisation } = one.content.metadata;
+    const stored = id === undefined ? undefined : await store.findDataset({ id });
+    return {
+      ...(await readSourceState(one, { catalogue, memory, now })),
+      ...{ organisation, frequency: one.source.frequency, page: one.source.page },
+      address: addressOf(one),
+      mended: stored?.touched.source !== undefined,
+      running: running.has(slug),
+      version: stored?.version ?? 0,
+      attempt: (await memory.findAttempt(slug)) ?? null,
+    };
+  };
+  /** Throws for a source that is not there, or not theirs. */
+  const find = async (caller: Caller, name: string): Promise<ContentSource> => {
+    if (caller.kind === "public")
+      throw new SourceRefused({ kind: "not-allowed", caller: "public", organisation: "", rule: "sans-compte" });
+    const { sources } = await parts.listSources();
+    const one = sources.find((source) => isNamed(source, name));
+    if (!one) throw new SourceRefused({ kind: "unknown-source", name });
+    const { allowed, rule } = isTheirs(caller, one);
+    const { organisation } = one.content.metadata;
+    if (!allowed) throw new SourceRefused({ kind: "not-allowed", caller: caller.kind, organisation, rule });
+    if (parts.readOnly) throw new SourceRefused({ kind: "read-only" });
+    return one;
+  };
+  const ask = async (one: ContentSource): Promise<void> => {
+    const { slug } = one.content.metadata;
+    try {
+      if (closed) return;
+      await refreshSource(one, {
+        ...options,
+        question: askForHome(territories, one.source.vintages, now().getFullYear()),
+        ...{ maxFileBytes, memory, now },
+        listYears: (dataset) => listYears(catalogue, dataset),
+      });
+      parts.forget();
+      await catalogue.getDataset(slug);
+    } catch (error) {
+      if (closed) return;
+      log(`source ${slug}: ${error instanceof Error ? error.stack : error}`);
+      const failure = "L'actualisation s'est arrêtée par une faute du site\u202F; ce qui est en ligne n'a pas changé.";
+      await memory.noteAttempt(slug, { at: now().toISOString(), failure, outcome: "failed", told: failure });
+    } finally {
+      running.delete(slug);
+    }
+  };
+  const begin = (one: ContentSource) => {
+    const { slug } = one.content.metadata;
+    if (running.has(slug)) return;
+    running.add(slug);
+    working = working.then(() => ask(one)).catch((error) => log(`source ${slug}: ${error}`));
+  };
+
+  return {
+    async list(caller) {
+      if (caller.kind === "public")
+        throw new SourceRefused({ kind: "not-allowed", caller: "public", organisation: "", rule: "sans-compte" });
+      const { sources } = await parts.listSources();
+      const listed: OwnSource[] = [];
+      for (const one of sources) if (isTheirs(caller, one).allowed) listed.push(await describe(one));
+      return listed.sort((a, b) => a.title.localeCompare(b.title, "fr"));
+    },
+    async refresh(caller, dataset) {
+      const one = await find(caller, dataset);
+      begin(one);
+      return describe(one);
+    },
+    async mend(caller, dataset, address) {
+      const one = await find(caller, dataset);
+      const { content, source } = one;
+      const { slug, id } = content.metadata;
+      const stored = id === undefined ? undefined : await store.findDataset({ id });
+      if (!stored) throw new SourceRefused({ kind: "never-published", name: slug });
+      if (addressOf(one) === null)
+        throw new SourceRefused({
+          kind: "invalid",
+          problems: ["Cette source n'est pas un fichier à une adresse\u00A0: elle se change dans source.json."],
+        });
+      // Another address: nobody has seen it answer, and what it may hold is looked at as ever.
+      const mended = { ...source, from: { ...source.from, url: address.trim() }, triedOn: null };
+      const problems = [...findFault(address.trim()), ...problemsOf(parseSource(mended, content.schema))];
+      if (problems.length > 0) throw new SourceRefused({ kind: "invalid", problems });
+      const touched = {
+        ...stored.touched,
+        source: { is: mended, was: stored.touched.source?.was ?? content.sourceDigest },
+      };
+      const actor =
+        caller.kind === "person" ? `person:${caller.person}` : `key:${caller.kind === "key" ? caller.key : ""}`;
+      await store.touch(stored.id, touched, { action: "mend-source", actor, at: now().toISOString() });
+      parts.forget();
+      const next = await find(caller, dataset);
+      begin(next);
+      return describe(next);
+    },
+    settle: () => working,
+    async close() {
+      closed = true;
+      await working;
+    },
+  };
+}
+
+/** The address of a source that is one file at an address. */
+function addressOf({ source: { from } }: ContentSource): string | null {
+  return from.family === "file" ? from.url : null;
+}
+
+/** What is followed is said when it is asked (public addresses only); what cannot be one is said at once. */
+function findFault(address: string): string[] {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const isFit = url && ["https:", "http:"].includes(url.protocol) && url.username === "" && url.password === "";
+  return isFit ? [] : ["Écrivez une adresse complète, qui commence par https://, sans identifiant ni mot de passe."];
+}
+
+function problemsOf(parsed: ReturnType<typeof parseSource>): string[] {
+  return "problems" in parsed ? parsed.problems : [];
+}

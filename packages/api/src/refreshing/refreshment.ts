@@ -1,0 +1,26 @@
+import type { Report } from "@datalogue/ingest";
+
+/** What became of a source; what was served stays so but when it is "published". */
+export type Refreshment =
+  | {
+      kind: "published";
+      version: number;
+      rows: number;
+      asked: string[];
+      missing: string[];
+      changes: string[];
+      /** Years asked for that have no file yet. */
+      absentYears: number[];
+    }
+  | { kind: "unchanged"; version: number | null }
+  /** Nothing refuses it, and nothing was to be published. */
+  | { kind: "checked"; rows: number; asked: string[]; missing: string[]; changes: string[] }
+  /** The producer publishes nothing for this territory, as its source says: nothing was asked. */
+  | { kind: "uncovered" }
+  /** The folder of files received by hand has none for this source; the name that it would have. */
+  | { kind: "absent"; file: string }
+  /** The file came and is not what it should be: French sentences. */
+  | { kind: "refused"; reasons: string[] }
+  | { kind: "rejected"; report: Report }
+  /** The file did not come. */
+  | { kind: "failed"; reason: string };

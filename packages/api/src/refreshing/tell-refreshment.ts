@@ -1,0 +1,41 @@
+import { typeset } from "@datalogue/ingest";
+import { describeRefusal } from "../content/load-content.js";
+import type { Refreshment } from "./refreshment.js";
+
+/** What became of a source, in French sentences. `publish`: something was to be published. */
+export function tellRefreshment(done: Refreshment, { publish }: { publish: boolean }): string {
+  switch (done.kind) {
+    case "published":
+      return `version ${done.version} publiée, ${countLines(done.rows)}.${tellAbsentYears(done.absentYears)}${tellMissing(done.missing)}${tellChanges(done.changes)}`;
+    case "checked":
+      return `répond comme attendu, ${countLines(done.rows)}.${tellMissing(done.missing)}${tellChanges(done.changes)}`;
+    case "unchanged":
+      return "rien de nouveau.";
+    case "uncovered":
+      return "le producteur ne publie rien pour ce territoire.";
+    case "refused":
+      return `${done.reasons.join(" ")}${publish ? " Rien n'est publié." : ""}`;
+    case "rejected":
+      return `${describeRefusal(done.report)} Rien n'est publié.`;
+    case "absent":
+      return `${done.file} n'est pas là.`;
+    case "failed":
+      return done.reason;
+  }
+}
+
+function countLines(rows: number): string {
+  return `${rows.toLocaleString("fr-FR")}\u00A0${rows > 1 ? "lignes" : "ligne"}`;
+}
+
+function tellChanges(changes: string[]): string {
+  return changes.length > 0 ? typeset(` Ce qui a changé : ${changes.join(" ")}`) : "";
+}
+
+function tellAbsentYears(years: number[]): string {
+  return years.length > 0 ? typeset(` Années demandées qui n'ont pas encore de fichier : ${years.join(", ")}.`) : "";
+}
+
+function tellMissing(codes: string[]): string {
+  return codes.length > 0 ? typeset(` Communes absentes du fichier : ${codes.join(", ")}.`) : "";
+}

@@ -1,0 +1,272 @@
+import type { Indicator } from "@datalogue/api";
+import type { ComposerAnswers } from "./change-observatory.js";
+import { readNumber } from "./read-number.js";
+
+/** An indicator as it may be while it is written: whatever is wrong with it is told, nothing is lost. */
+// biome-ignore lint/suspicious/noExplicitAny: a document under way, checked before it is published.
+export type IndicatorDocument = Record<string, any>;
+
+/** The measures that the form writes; the others are written as the content writes them. */
+export const rowMeasures = {
+  sum: "Une somme",
+  ratio: "Un rapport",
+  share: "Une part, en %",
+  "weighted-mean": "Une moyenne pondérée",
+  distinct: "Un nombre de valeurs différentes",
+  median: "Une médiane",
+} as const;
+
+export type RowMeasure = keyof typeof rowMeasures;
+
+export const isRowMeasure = (kind: unknown): kind is RowMeasure =>
+  typeof kind === "string" && Object.hasOwn(rowMeasures, kind);
+
+/** What a rapport may be divided by besides a dataset. */
+export const divisors = {
+  "population:municipale": "la population municipale",
+  "population:dgf": "la population DGF",
+  "series:menages": "les ménages",
+  "series:logements": "les logements",
+  "series:superficie": "la superficie",
+} as const;
+
+/** The most dimensions that a definition has. */
+export const MOST_DIMENSIONS = 3;
+
+type Answer = ComposerAnswers["answer"];
+type Ticked = ComposerAnswers["ticked"];
+
+/** The indicator as somebody leaves its form; what the form does not ask (references, names elsewhere…) stays. */
+export function changeIndicator(former: IndicatorDocument, answer: Answer, ticked: Ticked): IndicatorDocument {
+  const told = (name: string, before: unknown) => answer(name)?.trim() ?? before;
+  const given = (name: string, before: unknown) =>
+    answer(name) === undefined ? before : told(name, before) || undefined;
+  const measure = writeMeasure(former.measure, answer);
+  const isFromRows = isRowMeasure(measure?.kind);
+  const year = given("annee", former.period);
+  return dropEmpty({
+    ...former,
+    title: told("titre", former.title),
+    shortTitle: told("court", former.shortTitle),
+    theme: told("theme", former.theme),
+    description: told("definition", former.description),
+    unit: told("unite", former.unit),
+    unitLabel: told("unite-en-mots", former.unitLabel),
+    decimals: answer("decimales") === undefined ? former.decimals : (readNumber(answer("decimales") ?? "") ?? ""),
+    direction: told("sens", former.direction),
+    wording: {
+      subject: told("sujet", former.wording?.subject),
+      number: told("nombre", former.wording?.number),
+      gender: told("genre", former.wording?.gender),
+      of: told("de", former.wording?.of),
+    },
+    method: told("methode", former.method),
+    limits: given("limites", former.limits),
+    source: told("source", former.source),
+    measure,
+    comparison: writeComparison(former.comparison, answer),
+    ...(isFromRows
+      ? {
+          territoryField: given("territoire", former.territoryField),
+          periodField: year === undefined ? given("periode", former.periodField) : undefined,
+          period: year,
+          nativeLevel: told("maille", former.nativeLevel),
+          dimensions: writeDimensions(former.dimensions, answer),
+        }
+      : {}),
+    levels: answer("titre") === undefined ? former.levels : ticked("mailles"),
+  });
+}
+
+function writeMeasure(former: IndicatorDocument | undefined, answer: Answer): IndicatorDocument | undefined {
+  const raw = answer("mesure");
+  if (raw !== undefined) return parseOr(raw, former);
+  const kind = answer("sorte");
+  if (kind === undefined || !isRowMeasure(kind)) return former;
+  const own = numeratorOf(former);
+  const dataset = answer("jeu") ?? own.dataset;
+  const rows = (suffix: string, before: IndicatorDocument): IndicatorDocument =>
+    dropEmpty({
+      ...(before.label === undefined ? {} : { label: before.label }),
+      ...(before.byDimension === undefined ? {} : { byDimension: before.byDimension }),
+      dataset: suffix === "" ? dataset : answer(`jeu${suffix}`) || dataset,
+      where: readWhere(answer(`filtre${suffix}`) ?? ""),
+      scale: scaleOf(answer(`echelle${suffix}`)),
+    });
+  const column = (suffix: string) => answer(`colonne${suffix}`) ?? "";
+  /** A sum of a column, or the number of rows where none is chosen. */
+  const added = (suffix: string, before: IndicatorDocument) =>
+    column(suffix) === ""
+      ? { ...rows(suffix, before), aggregate: "count" }
+      : { ...rows(suffix, before), aggregate: "sum", field: column(suffix) };
+  const scale = scaleOf(answer("multiplie"));
+  switch (kind) {
+    case "sum":
+      return { kind, numerator: added("", own) };
+    case "ratio": {
+      const divisor = answer("diviseur") ?? "";
+      const before = former?.denominator ?? {};
+      const [series = "", name = ""] = divisor.split(":");
+      const denominator = Object.hasOwn(divisors, divisor)
+        ? { [series]: name, ...(before.lookBack === undefined ? {} : { lookBack: before.lookBack }) }
+        : added("-2", before);
+      return dropEmpty({ kind, numerator: added("", own), denominator, scale });
+    }
+    case "share":
+      return dropEmpty({
+        kind,
+        part: added("", own),
+        whole: former?.kind === "share" ? former.whole : undefined,
+        scale,
+      });
+    case "weighted-mean":
+      return dropEmpty({
+        ...{ kind, dataset, field: column(""), weight: answer("poids") ?? "" },
+        where: readWhere(answer("filtre") ?? ""),
+      });
+    case "distinct":
+      return { kind, numerator: { ...rows("", own), aggregate: "count-distinct", field: column("") } };
+    case "median": {
+      const least = former?.numerator?.least;
+      return {
+        kind,
+        numerator: dropEmpty({ ...rows("", own), aggregate: "median", field: column(""), least }),
+      };
+    }
+  }
+}
+
+/** What a measure counts or adds, by whatever name it has. */
+export function numeratorOf(measure: IndicatorDocument | undefined): IndicatorDocument {
+  return measure?.numerator ?? measure?.part ?? (measure?.dataset ? measure : {});
+}
+
+function writeComparison(former: IndicatorDocument | undefined, answer: Answer): IndicatorDocument | undefined {
+  const use = answer("usage");
+  if (use === undefined) return former;
+  const numerator = scaleOf(answer("cas-haut"));
+  const denominator = scaleOf(answer("cas-bas"));
+  const minimum = dropEmpty({ numerator, denominator });
+  const hasMinimum = Object.keys(minimum).length > 0;
+  if (use === "classer" && !hasMinimum) return undefined;
+  return dropEmpty({
+    rank: use === "lire" ? false : undefined,
+    judge: use === "classer" ? undefined : false,
+    minimum: hasMinimum ? minimum : undefined,
+    reason: answer("raison")?.trim() ?? former?.reason ?? "",
+  });
+}
+
+function writeDimensions(former: IndicatorDocument[] | undefined, answer: Answer): IndicatorDocument[] | undefined {
+  if (answer("dimension-0") === undefined) return former;
+  const listed = Array.from({ length: MOST_DIMENSIONS }, (_, rank) => {
+    const field = answer(`dimension-${rank}`) ?? "";
+    if (field === "") return undefined;
+    const known = former?.find((one) => one.field === field);
+    const title = answer(`dimension-titre-${rank}`)?.trim() || known?.title || field;
+    return { ...(known ?? { id: nameOf(field), field }), title };
+  });
+  const found = listed.filter((one) => one !== undefined);
+  return found.length > 0 ? found : undefined;
+}
+
+/** A column as addresses name it. */
+function nameOf(field: string): string {
+  const plain = field.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  return plain.replace(/[^a-z0-9]+/g, "_").replace(/^[^a-z]+/, "") || "dimension";
+}
+
+/** « flux = OMR, VERRE », one condition a line. */
+export function readWhere(typed: string): Record<string, string[]> | undefined {
+  const lines = typed.split(/\r?\n/).filter((line) => line.trim() !== "");
+  if (lines.length === 0) return undefined;
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [, field = line, values = ""] = /^(.*?)\s*=\s*(.*)$/.exec(line.trim()) ?? [];
+      return [
+        field.trim(),
+        values
+          .split(",")
+          .map((one) => one.trim())
+          .filter((one) => one !== ""),
+      ];
+    }),
+  );
+}
+
+export function writeWhere(where: Record<string, string[]> | undefined): string {
+  return Object.entries(where ?? {})
+    .map(([field, values]) => `${field} = ${values.join(", ")}`)
+    .join("\n");
+}
+
+const scaleOf = (typed: string | undefined) => (typed === undefined ? undefined : readNumber(typed));
+
+function parseOr(typed: string, before: IndicatorDocument | undefined): IndicatorDocument | undefined {
+  try {
+    return JSON.parse(typed);
+  } catch {
+    return before;
+  }
+}
+
+function dropEmpty(document: IndicatorDocument): IndicatorDocument {
+  return Object.fromEntries(Object.entries(document).filter(([, value]) => value !== undefined));
+}
+
+/** A new indicator, as a copy of another: its names are to be written. */
+export function copyIndicator(former: Indicator, id: string): IndicatorDocument {
+  const { externalIds: _, ...rest } = former;
+  return { ...rest, id, title: `${former.title} (copie)` };
+}
+
+/** Field of the form that a path of the document is asked by. */
+export function questionOf(path: string): string | undefined {
+  const rank = /^dimensions\[(\d)\]/.exec(path)?.[1];
+  if (rank !== undefined) return `dimension-${rank}`;
+  const found = QUESTIONS.find(([start]) => path === start || path.startsWith(`${start}.`));
+  return found?.[1];
+}
+
+const QUESTIONS: [path: string, question: string][] = [
+  ["measure.numerator.dataset", "jeu"],
+  ["measure.numerator.where", "filtre"],
+  ["measure.numerator.scale", "echelle"],
+  ["measure.numerator", "colonne"],
+  ["measure.part.dataset", "jeu"],
+  ["measure.part.where", "filtre"],
+  ["measure.part", "colonne"],
+  ["measure.denominator.dataset", "jeu-2"],
+  ["measure.denominator.where", "filtre-2"],
+  ["measure.denominator.field", "colonne-2"],
+  ["measure.denominator", "diviseur"],
+  ["measure.weight", "poids"],
+  ["measure.field", "colonne"],
+  ["measure.dataset", "jeu"],
+  ["measure.scale", "multiplie"],
+  ["measure", "sorte"],
+  ["title", "titre"],
+  ["shortTitle", "court"],
+  ["theme", "theme"],
+  ["description", "definition"],
+  ["unit", "unite"],
+  ["unitLabel", "unite-en-mots"],
+  ["decimals", "decimales"],
+  ["direction", "sens"],
+  ["wording.subject", "sujet"],
+  ["wording.of", "de"],
+  ["wording.number", "nombre"],
+  ["wording.gender", "genre"],
+  ["method", "methode"],
+  ["limits", "limites"],
+  ["source", "source"],
+  ["territoryField", "territoire"],
+  ["periodField", "periode"],
+  ["period", "annee"],
+  ["nativeLevel", "maille"],
+  ["levels", "mailles"],
+  ["comparison.reason", "raison"],
+  ["comparison.minimum.numerator", "cas-haut"],
+  ["comparison.minimum.denominator", "cas-bas"],
+  ["comparison", "usage"],
+];

@@ -1,0 +1,549 @@
+import type {
+  Composition,
+  CompositionFault,
+  CompositionLine,
+  Indicator,
+  MeasurableDataset,
+  Observation,
+} from "@datalogue/api";
+import { type Level, levelsThatAre, territoryLevels } from "@datalogue/ingest";
+import type { ComponentChildren } from "preact";
+import { ScrollTable } from "../../../components/scroll-table.js";
+import type { Visit } from "../../../components/visit.js";
+import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
+import { counted, typographic } from "../../../format/index.js";
+import { shortQuantity } from "../../../observatory/wording.js";
+import type { Site } from "../../../site.js";
+import { type Told, ToldAbove } from "../sign-in.js";
+import {
+  divisors,
+  type IndicatorDocument,
+  isRowMeasure,
+  MOST_DIMENSIONS,
+  numeratorOf,
+  questionOf,
+  rowMeasures,
+  writeWhere,
+} from "./change-indicator.js";
+import { FaultList, formatMoment, Moved, type NamedVersion, VersionList } from "./composing-parts.js";
+import { Choice, Line, type LineProps, Lines } from "./fields.js";
+import { COMPOSER } from "./observatory-page.js";
+
+export const INDICATORS = `${COMPOSER}/indicateurs`;
+
+/** What the draft of an indicator gives, for the home territories. */
+export type Tried = { observations: Observation[] } | { faults: CompositionFault[] } | undefined;
+
+interface IndicatorComposerProps {
+  visit: Visit;
+  composition: Composition;
+  datasets: MeasurableDataset[];
+  themes: { theme: string; title: string }[];
+  tried: Tried;
+  nameOf(territory: string): string;
+  versions: NamedVersion[];
+  draftedBy: string;
+  told?: Told | undefined;
+}
+
+/** `/espace/composer/indicateurs/{id}`: how a figure is made, in questions, and what it gives. */
+export function indicatorComposerPage(site: Site, props: IndicatorComposerProps): string {
+  const { visit, composition, told, versions, draftedBy } = props;
+  const document = composition.document as IndicatorDocument;
+  const path = `${INDICATORS}/${composition.id}`;
+  const title = typographic(String(document.title || composition.id));
+  const { draft, faults, moved } = composition;
+  return renderWorkspace({
+    site,
+    title: `Composer : ${title}`,
+    visit,
+    place: COMPOSER,
+    children: (
+      <>
+        <div class="page-head">
+          <p class="kicker">
+            <a href={INDICATORS}>Indicateurs</a>
+            {draft
+              ? ` · enregistré ${formatMoment(draft.updatedAt)} par ${draftedBy}, non publié`
+              : " · tel qu’il est en ligne"}
+          </p>
+          <h1>{title}</h1>
+          <ToldAbove told={told} />
+        </div>
+        {moved && <Moved visit={visit} path={path} composition={composition} />}
+        <div class="section compose">
+          <div class="stack">
+            <Questions {...props} path={path} document={document} />
+          </div>
+          <section class="frame" id="apercu" aria-label="Aperçu">
+            <p class="frame-bar">
+              Ce que donne la définition enregistrée, calculé sur les données en ligne · vu de vous seul
+            </p>
+            <Figures {...props} document={document} />
+            {draft && (
+              <div class="panel" id="publier">
+                <h2>Publier</h2>
+                <FaultList
+                  faults={faults}
+                  href={(at) => {
+                    const question = questionOf(at);
+                    return question && `#${question}`;
+                  }}
+                />
+                {faults.length === 0 && !moved && (
+                  <OwnForm visit={visit} class="stack" action={`${path}/publier`}>
+                    <input type="hidden" name="revision" value={draft.revision} />
+                    <Line
+                      name="note"
+                      label="Ce qui change"
+                      hint="Se lit dans les versions."
+                      value={composition.published === null ? "Nouvel indicateur" : "Définition revue"}
+                    />
+                    <p>
+                      <button class="button--main wide-phone" type="submit">
+                        Publier l’indicateur
+                      </button>
+                    </p>
+                  </OwnForm>
+                )}
+                <OwnForm visit={visit} action={`${path}/abandonner`}>
+                  <input type="hidden" name="revision" value={draft.revision} />
+                  <button class="button--link" type="submit">
+                    Abandonner le brouillon
+                  </button>
+                </OwnForm>
+              </div>
+            )}
+            {versions.length > 0 && (
+              <details class="fold" id="versions" open={told !== undefined}>
+                <summary>{counted(versions.length, "version")}</summary>
+                <VersionList visit={visit} path={path} versions={versions} />
+              </details>
+            )}
+          </section>
+        </div>
+      </>
+    ),
+  });
+}
+
+function Figures({
+  tried,
+  document,
+  nameOf,
+  composition,
+  datasets,
+}: IndicatorComposerProps & { document: IndicatorDocument }) {
+  if (!tried)
+    return (
+      <p>
+        <a href={`/indicateurs/${composition.id}`}>Voir ses chiffres en ligne</a>
+      </p>
+    );
+  if ("faults" in tried) {
+    const ours = tried.faults.filter(({ path }) => path === "");
+    return (
+      <p class="small">
+        {ours.length > 0
+          ? typographic(ours.map(({ message }) => `Aucun chiffre : ${message}`).join(" "))
+          : "Les chiffres viendront dès que les questions signalées auront leur réponse."}
+      </p>
+    );
+  }
+  const indicator = document as unknown as Indicator;
+  const periods = [...new Set(tried.observations.map(({ period }) => period))].sort().slice(-SHOWN_PERIODS);
+  const codes = [...new Set(tried.observations.map(({ territory }) => territory))];
+  if (periods.length === 0) return <p>Aucune ligne du jeu ne donne de valeur à un territoire d’ici.</p>;
+  const used = new Set(tried.observations.flatMap(({ versions }) => versions.map((one) => one.split("@")[0])));
+  const isInvented = datasets.some(({ slug, demonstration }) => demonstration && used.has(slug));
+  const at = (code: string, period: string) =>
+    tried.observations.find((one) => one.territory === code && one.period === period);
+  return (
+    <ScrollTable label="Chiffres de l’aperçu">
+      <table>
+        <caption>{typographic(`${indicator.shortTitle}, ${indicator.unitLabel}`)}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Territoire</th>
+            {periods.map((period) => (
+              <th key={period} scope="col" class="num">
+                {period}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {codes.map((code) => (
+            <tr key={code}>
+              <th scope="row">{nameOf(code)}</th>
+              {periods.map((period) => {
+                const one = at(code, period);
+                return (
+                  <td key={period} class="num">
+                    {one?.value === null || one === undefined
+                      ? one?.status === "SECRET"
+                        ? "secret statistique"
+                        : "n. d."
+                      : `${shortQuantity(indicator, one.value)}${one.status === "PROVISOIRE" ? "\u00a0p" : ""}`}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p class="small">
+        p&nbsp;: provisoire. n. d.&nbsp;: non disponible.
+        {isInvented && " Données de démonstration : chiffres inventés."}
+      </p>
+    </ScrollTable>
+  );
+}
+
+const SHOWN_PERIODS = 3;
+
+function Group({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <div class="panel">
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+type QuestionsProps = IndicatorComposerProps & { path: string; document: IndicatorDocument };
+
+function Questions({ visit, composition, datasets, themes, path, document }: QuestionsProps) {
+  const { faults, draft } = composition;
+  const faultOf = (name: string) => faults.find((one) => questionOf(one.path) === name)?.message;
+  const ask = (name: string, label: string, value: unknown, hint?: string): LineProps => ({
+    ...{ name, label, value },
+    hint,
+    message: faultOf(name),
+  });
+  const { wording = {}, comparison } = document;
+  const use = comparison?.rank === false ? "lire" : comparison?.judge === false ? "comparer" : "classer";
+  return (
+    <OwnForm visit={visit} class="stack" action={path}>
+      <input type="hidden" name="revision" value={draft?.revision ?? 0} />
+      <Group title="Ce que c’est">
+        <Line {...ask("titre", "Titre", document.title)} />
+        <Line {...ask("court", "Titre court", document.shortTitle, "Celui des chiffres clés et des graphiques.")} />
+        <Choice {...ask("theme", "Thème", document.theme)} options={themes.map(({ theme, title }) => [theme, title])} />
+        <Lines {...ask("definition", "Définition", document.description, "Du texte seul.")} />
+        <div class="two">
+          <Line {...ask("unite", "Unité", document.unit, "kg/hab, %")} />
+          <Line {...ask("unite-en-mots", "Unité en mots", document.unitLabel, "kg par habitant")} />
+        </div>
+        <div class="two">
+          <Line {...ask("decimales", "Décimales", document.decimals, "De 0 à 6.")} />
+          <Choice
+            {...ask("sens", "Ce qui est bon", document.direction)}
+            options={[
+              ["down", "une baisse"],
+              ["up", "une hausse"],
+              ["none", "ni l’une ni l’autre"],
+            ]}
+          />
+        </div>
+      </Group>
+      <MeasureQuestions {...{ document, datasets, ask }} />
+      <Group title="À quelles mailles">
+        <fieldset class="field" id="mailles">
+          <legend>Mailles où il est donné</legend>
+          {faultOf("mailles") && <p class="error">{typographic(faultOf("mailles") ?? "")}</p>}
+          {levelsThatAre("computed").map((level) => (
+            <label key={level} class="choice">
+              <input
+                type="checkbox"
+                name="mailles"
+                value={level}
+                checked={Array.isArray(document.levels) && document.levels.includes(level)}
+              />{" "}
+              {territoryLevels[level as Level].noun}
+            </label>
+          ))}
+        </fieldset>
+      </Group>
+      <Group title="Comment en parler">
+        <div class="two">
+          <Line {...ask("sujet", "Sujet d’une phrase", wording.subject, "« les ordures ménagères »")} />
+          <Line {...ask("de", "Après une quantité", wording.of, "« d’ordures ménagères »")} />
+        </div>
+        <div class="two">
+          <Choice
+            {...ask("nombre", "Nombre", wording.number)}
+            options={[
+              ["singular", "singulier"],
+              ["plural", "pluriel"],
+            ]}
+          />
+          <Choice
+            {...ask("genre", "Genre", wording.gender)}
+            options={[
+              ["feminine", "féminin"],
+              ["masculine", "masculin"],
+            ]}
+          />
+        </div>
+      </Group>
+      <Group title="Ce qu’on peut en dire">
+        <Choice
+          {...ask("usage", "Comparer les communes", use)}
+          options={[
+            ["classer", "les classer, et dire points forts et points faibles"],
+            ["comparer", "les classer, sans juger"],
+            ["lire", "ni classer ni juger"],
+          ]}
+        />
+        <Lines
+          {...ask(
+            "raison",
+            "Pourquoi",
+            comparison?.reason,
+            "Une phrase, dite à côté de la valeur. Facultatif si l’on classe.",
+          )}
+          rows={2}
+        />
+        <div class="two">
+          <Line
+            {...ask(
+              "cas-haut",
+              "Cas au-dessus de la barre, au moins",
+              comparison?.minimum?.numerator,
+              "Facultatif : en dessous, ni fort ni faible.",
+            )}
+          />
+          <Line {...ask("cas-bas", "Cas au-dessous, au moins", comparison?.minimum?.denominator, "Facultatif.")} />
+        </div>
+        <Lines {...ask("methode", "Méthode", document.method)} />
+        <Lines {...ask("limites", "Limites", document.limits, "Facultatif.")} />
+        <Lines {...ask("source", "Source", document.source)} rows={2} />
+        <p class="small">
+          Le secret statistique se déclare au jeu de données&nbsp;: ses cases masquées le restent dans tout ce qui s’en
+          calcule.
+        </p>
+      </Group>
+      <p class="end-bar">
+        <button type="submit">Enregistrer et calculer l’aperçu</button>
+      </p>
+    </OwnForm>
+  );
+}
+
+type Ask = (name: string, label: string, value: unknown, hint?: string) => LineProps;
+
+/** From which rows, and how: the columns are those of the dataset that was saved. */
+function MeasureQuestions({
+  document,
+  datasets,
+  ask,
+}: {
+  document: IndicatorDocument;
+  datasets: MeasurableDataset[];
+  ask: Ask;
+}) {
+  const { measure } = document;
+  if (!isRowMeasure(measure?.kind))
+    return (
+      <Group title="Comment il se calcule">
+        <Lines
+          {...ask(
+            "mesure",
+            "La mesure, comme l’écrit le contenu",
+            JSON.stringify(measure, null, 2),
+            "Cet indicateur se calcule à partir d’autres, ou d’une série de référence.",
+          )}
+          rows={8}
+        />
+      </Group>
+    );
+  const own = numeratorOf(measure);
+  const choices = datasets.map(({ slug, title }) => [slug, title] as const);
+  const columnsOf = (slug: unknown) =>
+    (datasets.find((one) => one.slug === slug)?.fields ?? []).map(
+      ({ name, title }) => [name, title === name ? name : `${title} (${name})`] as const,
+    );
+  const columns = columnsOf(own.dataset);
+  const none = ["", "aucune"] as const;
+  const denominator = measure.denominator ?? {};
+  const divisor =
+    "population" in denominator
+      ? `population:${denominator.population}`
+      : "series" in denominator
+        ? `series:${denominator.series}`
+        : denominator.dataset
+          ? "jeu"
+          : "population:municipale";
+  const addedHint = "Sans colonne : le nombre de lignes.";
+  const isAdded = ["sum", "ratio", "share"].includes(measure.kind);
+  const where = "Une condition par ligne : colonne = valeur, valeur. Facultatif.";
+  return (
+    <Group title="Comment il se calcule">
+      <Choice {...ask("sorte", "Ce que l’on mesure", measure.kind)} options={Object.entries(rowMeasures)} />
+      <Choice
+        {...ask("jeu", "Jeu de données", own.dataset, "Ses colonnes sont proposées une fois le choix enregistré.")}
+        options={choices}
+      />
+      <Choice {...ask("colonne", "Colonne", own.field, isAdded ? addedHint : undefined)} options={[none, ...columns]} />
+      {measure.kind === "weighted-mean" && (
+        <Choice {...ask("poids", "Pondérée par", measure.weight)} options={[none, ...columns]} />
+      )}
+      <Lines {...ask("filtre", "Lignes gardées", writeWhere(own.where), where)} rows={2} />
+      <Line {...ask("echelle", "Multipliée par", own.scale, "1000 pour des tonnes en kilos. Facultatif.")} />
+      {measure.kind === "ratio" && (
+        <>
+          <Choice
+            {...ask("diviseur", "Divisée par", divisor)}
+            options={[...Object.entries(divisors), ["jeu", "une colonne d’un jeu"]]}
+          />
+          <div class="two">
+            <Choice {...ask("jeu-2", "Jeu du diviseur", denominator.dataset ?? own.dataset)} options={choices} />
+            <Choice
+              {...ask("colonne-2", "Colonne du diviseur", denominator.field, addedHint)}
+              options={[none, ...columnsOf(denominator.dataset ?? own.dataset)]}
+            />
+          </div>
+          <Lines {...ask("filtre-2", "Lignes du diviseur", writeWhere(denominator.where), where)} rows={2} />
+        </>
+      )}
+      {(measure.kind === "ratio" || measure.kind === "share") && (
+        <Line
+          {...ask("multiplie", "Le rapport multiplié par", measure.scale, "100 pour un pourcentage. Facultatif.")}
+        />
+      )}
+      <div class="two">
+        <Choice {...ask("territoire", "Colonne du territoire", document.territoryField)} options={columns} />
+        <Choice
+          {...ask("maille", "Maille des lignes", document.nativeLevel)}
+          options={levelsThatAre("native").map((level) => [level, territoryLevels[level as Level].noun])}
+        />
+      </div>
+      <div class="two">
+        <Choice {...ask("periode", "Colonne de l’année", document.periodField)} options={[none, ...columns]} />
+        <Line {...ask("annee", "Ou année de l’état des lieux", document.period, "Si le jeu n’a pas d’année.")} />
+      </div>
+      <fieldset class="field">
+        <legend>Aussi donné par…</legend>
+        {Array.from({ length: MOST_DIMENSIONS }, (_, rank) => {
+          const dimension = document.dimensions?.[rank];
+          return (
+            <div key={rank} class="two">
+              <Choice
+                {...ask(`dimension-${rank}`, `Dimension ${rank + 1}`, dimension?.field)}
+                options={[none, ...columns]}
+              />
+              <Line {...ask(`dimension-titre-${rank}`, `Titre de la dimension ${rank + 1}`, dimension?.title)} />
+            </div>
+          );
+        })}
+      </fieldset>
+    </Group>
+  );
+}
+
+/** `/espace/composer/indicateurs`: all of them, by theme. */
+export function indicatorIndexPage(
+  site: Site,
+  {
+    visit,
+    lines,
+    themes,
+    told,
+  }: { visit: Visit; lines: CompositionLine[]; themes: { theme: string; title: string }[]; told: Told | undefined },
+): string {
+  return renderWorkspace({
+    site,
+    title: "Indicateurs",
+    visit,
+    place: COMPOSER,
+    children: (
+      <>
+        <div class="page-head head-row">
+          <div>
+            <p class="kicker">
+              <a href={COMPOSER}>Observatoires</a>
+            </p>
+            <h1>{counted(lines.length, "indicateur")}</h1>
+          </div>
+          <a class="button button--main wide-phone" href={`${INDICATORS}/nouveau`}>
+            Écrire un indicateur
+          </a>
+        </div>
+        <ToldAbove told={told} />
+        <section class="section" aria-label="Indicateurs">
+          {[...new Set(lines.map(({ theme }) => theme))].map((theme) => (
+            <details key={theme} class="fold">
+              <summary>{typographic(themes.find((one) => one.theme === theme)?.title ?? theme)}</summary>
+              <ul class="plain">
+                {lines
+                  .filter((one) => one.theme === theme)
+                  .map(({ id, title, draft, touched }) => (
+                    <li key={id}>
+                      <a href={`${INDICATORS}/${id}`}>{typographic(title)}</a>
+                      {draft && <span class="tag">brouillon</span>}
+                      {touched && <span class="tag">modifié dans le site</span>}
+                    </li>
+                  ))}
+              </ul>
+            </details>
+          ))}
+        </section>
+      </>
+    ),
+  });
+}
+
+/** `/espace/composer/indicateurs/nouveau`: a name, and what it is a copy of. */
+export function newIndicatorPage(
+  site: Site,
+  {
+    visit,
+    lines,
+    id,
+    from,
+    fault,
+  }: { visit: Visit; lines: CompositionLine[]; id?: string; from?: string; fault?: string },
+): string {
+  return renderWorkspace({
+    site,
+    title: "Écrire un indicateur",
+    visit,
+    place: COMPOSER,
+    children: (
+      <>
+        <div class="page-head">
+          <p class="kicker">
+            <a href={INDICATORS}>Indicateurs</a>
+          </p>
+          <h1>Écrire un indicateur</h1>
+          <p>
+            Partez de celui qui lui ressemble le plus&nbsp;: tout se change ensuite, et rien n’est public avant la fin.
+          </p>
+        </div>
+        <section class="section narrow" aria-label="Nouvel indicateur">
+          <OwnForm visit={visit} class="stack" action={`${INDICATORS}/nouveau`}>
+            <Line
+              name="nom"
+              label="Nom court"
+              hint="Minuscules sans accent, chiffres et traits d’union : dechets-verre-hab. Il sera dans ses adresses, et ne changera plus."
+              value={id}
+              message={fault}
+            />
+            <Choice
+              name="modele"
+              label="Copie de"
+              value={from ?? lines[0]?.id}
+              options={lines.map((one) => [one.id, `${one.title} (${one.theme})`] as const)}
+            />
+            <p>
+              <button class="button--main wide-phone" type="submit">
+                Commencer
+              </button>
+            </p>
+          </OwnForm>
+        </section>
+      </>
+    ),
+  });
+}

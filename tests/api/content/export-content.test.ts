@@ -1,0 +1,158 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Caller, Datalogue } from "@datalogue/api";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
+import {
+  createPlace,
+  type Place,
+  visitsCsv,
+  visitsJson,
+  visitsSchema,
+  visitsSource,
+} from "../support/content-folder.js";
+
+const publisher: Caller = {
+  ...{ kind: "key", key: "test" },
+  memberships: [{ organisation: "ile-d-oleron", role: "publisher", kind: null }],
+};
+const SLUG = "frequentation-mediatheques";
+const FOLDER = "culture/mediatheques";
+const NEXT_YEAR = `${visitsCsv}17093,Le Château-d'Oléron,2024,13100\n`;
+const RECEIVED = "codeCommune,commune,annee,entrees\n17093,Le Château-d'Oléron,2024,13020\n";
+
+describe.each(ENGINES)("a catalogue exported as content, with %s", (engine) => {
+  let server: EngineServer;
+  let place: Place;
+  let datalogue: Datalogue;
+  let elsewhere: Place | undefined;
+  let rank = 0;
+  const next = () => join(place.data, "..", `export-${++rank}`);
+  const json = (...path: string[]) => JSON.parse(readFileSync(join(...path), "utf8"));
+
+  beforeAll(async () => {
+    server = await startEngine(engine);
+    const { url } = server.createDatabase();
+    place = createPlace(url ? { DATABASE_URL: url } : {});
+    place.write("culture/notes.md", "Écrit par le service culture.");
+    place.write(`${FOLDER}/LISEZMOI.txt`, "Compteurs changés en 2023.");
+    place.write("glossary.json", []);
+    // A stand-in that a source replaced, and a dataset for its producer alone.
+    const demonstration = { notice: "Ces chiffres sont inventés.", provenance: "Inventés." };
+    place.write("culture/cinemas/dataset.json", { ...visitsJson, slug: "cinemas", title: "Cinémas", demonstration });
+    place.write("culture/cinemas/schema.json", visitsSchema);
+    place.write("culture/cinemas/data.csv", visitsCsv);
+    place.write("culture/cinemas/source.json", visitsSource);
+    place.write("culture/reserve/dataset.json", { ...visitsJson, slug: "reserve", access: "organisation" });
+    place.write("culture/reserve/schema.json", visitsSchema);
+    place.write("culture/reserve/data.csv", visitsCsv);
+    datalogue = await place.open();
+    expect((await datalogue.load()).problems).toEqual([]);
+    const path = join(place.data, "..", "recu.csv");
+    writeFileSync(path, RECEIVED);
+    await datalogue.receive(join(place.content, "culture/cinemas"), {
+      ...{ path, name: "Cinémas 2024.csv", origin: "source", note: null, actor: "sources" },
+    });
+    const { id } = json(place.content, FOLDER, "dataset.json");
+    place.write(`${FOLDER}/dataset.json`, { id, ...visitsJson, slug: "mediatheques" });
+    await datalogue.load();
+    const { drafts } = datalogue;
+    const draft = await drafts.create(publisher, { organisation: "ile-d-oleron", dataset: SLUG });
+    await drafts.receiveText(publisher, draft.id, { text: NEXT_YEAR, name: "entrées 2024.csv" });
+    await drafts.whenRead(publisher, draft.id, 60_000);
+    await drafts.edit(publisher, draft.id, { metadata: { description: "Écrite dans l'espace, au calme." } });
+    await drafts.publish(publisher, draft.id);
+  });
+  afterAll(async () => {
+    await elsewhere?.remove();
+    await place.remove();
+    await server.stop();
+  });
+
+  it("refuses a folder that holds something, one of the site itself, and a file; nothing is written", async () => {
+    const full = next();
+    await datalogue.exportContent(full, { withOriginals: true });
+    const before = readdirSync(full);
+    for (const [folder, said] of [
+      [full, "n'est pas vide"],
+      [join(place.content, "export"), "dans le contenu"],
+      [join(place.data, "export"), "dans le dossier de données"],
+      [join(full, "catalogue.json"), "ce n'est pas un dossier"],
+    ] as const)
+      await expect(datalogue.exportContent(folder)).rejects.toThrow(said);
+    expect(readdirSync(full)).toEqual(before);
+    expect(readdirSync(join(place.data, "..")).filter((name) => name.includes("en-cours"))).toEqual([]);
+  });
+
+  it("writes from the catalogue what was changed in the workspace, and copies the rest as it was written", async () => {
+    const folder = next();
+    const done = await datalogue.exportContent(folder);
+    expect(done).toMatchObject({ datasets: 2, awaited: 0, unserved: [], problems: [] });
+    expect(json(folder, FOLDER, "dataset.json")).toMatchObject({
+      ...{ slug: "mediatheques", description: "Écrite dans l'espace, au calme.", keywords: visitsJson.keywords },
+    });
+    expect(readFileSync(join(folder, FOLDER, "entrées 2024.csv"), "utf8")).toBe(NEXT_YEAR);
+    expect(existsSync(join(folder, FOLDER, "data.csv"))).toBe(false);
+    expect(json(folder, FOLDER, "published.json")).toEqual({
+      ...{ file: "entrées 2024.csv", origin: "deposit", fileName: SLUG, formerSlugs: [SLUG] },
+    });
+    for (const path of [
+      "catalogue.json",
+      "organisations.json",
+      "glossary.json",
+      "culture/notes.md",
+      `${FOLDER}/LISEZMOI.txt`,
+      `${FOLDER}/schema.json`,
+      "culture/cinemas/dataset.json",
+      "culture/cinemas/source.json",
+      "territoires/cog-communes.csv",
+    ])
+      expect(readFileSync(join(folder, path), "utf8")).toBe(place.read(path));
+  });
+
+  it("leaves out by name what is not for everybody, unless its received file is asked for", async () => {
+    const [without, whole] = [next(), next()];
+    expect((await datalogue.exportContent(without)).leftOut).toMatchObject([
+      { dataset: "reserve", cause: "protected", reason: expect.stringContaining("--with-originals") },
+    ]);
+    expect(existsSync(join(without, "culture/reserve"))).toBe(false);
+    expect(json(without, "export.json")).toMatchObject({ withOriginals: false, leftOut: [{ dataset: "reserve" }] });
+    expect((await datalogue.exportContent(whole, { withOriginals: true })).leftOut).toEqual([]);
+    expect(readFileSync(join(whole, "culture/reserve/data.csv"), "utf8")).toBe(visitsCsv);
+    expect(statSync(whole).mode & 0o077).toBe(0);
+  });
+
+  it("is loaded elsewhere with its addresses, and with what was received told as such", async () => {
+    const folder = next();
+    await datalogue.exportContent(folder, { withOriginals: true });
+    elsewhere = createPlace({ DATALOGUE_CONTENT: folder });
+    const there = await elsewhere.open();
+    expect(await there.load()).toMatchObject({ published: 3, problems: [] });
+    const { catalogue } = there.services;
+    expect(await catalogue.getReadable(SLUG)).toMatchObject({
+      ...{ slug: "mediatheques", fileName: SLUG, rows: 4, description: "Écrite dans l'espace, au calme." },
+    });
+    expect(await catalogue.getReadable("cinemas")).toMatchObject({ title: "Cinémas", rows: 1, demonstration: false });
+    const { derivedFrom } = (await datalogue.services.catalogue.getReadable("cinemas")) ?? {};
+    expect(derivedFrom).toMatchObject({ producer: visitsSource.producer });
+    expect(await catalogue.getReadable("cinemas")).toMatchObject({ derivedFrom, version: 1 });
+    expect((await catalogue.listVersions("cinemas"))[0]).toMatchObject({
+      ...{ number: 1, origin: "source", originalName: "Cinémas 2024.csv" },
+    });
+    expect(await catalogue.getDataset("reserve")).toMatchObject({ readable: false });
+    expect((await there.status()).datasets).toContainEqual(
+      expect.objectContaining({ slug: "mediatheques", touched: ["data"] }),
+    );
+    expect(await there.load()).toMatchObject({ published: 0, described: 0, lines: [] });
+  });
+
+  it("names a document of the content that is not served, and a received file that is damaged", async () => {
+    place.write("culture/indicators/faux.json", "{");
+    const cinemas = await datalogue.services.catalogue.getReadable("cinemas");
+    writeFileSync(join(place.data, "versions", cinemas?.id ?? "", `${cinemas?.version}`, "original.csv"), "x");
+    expect(await datalogue.exportContent(next())).toMatchObject({
+      unserved: ["culture/indicators/faux.json"],
+      leftOut: expect.arrayContaining([expect.objectContaining({ dataset: "cinemas", cause: "damaged" })]),
+    });
+  });
+});

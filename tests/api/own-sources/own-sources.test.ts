@@ -1,0 +1,162 @@
+import { readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { join } from "node:path";
+import { type Caller, createApiApp, type Datalogue } from "@datalogue/api";
+import supertest from "supertest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listen } from "../../support/listen.js";
+import {
+  createPlace,
+  type Place,
+  visitsCsv,
+  visitsJson,
+  visitsSchema,
+  visitsSource,
+} from "../support/content-folder.js";
+
+const SLUG = "frequentation-mediatheques";
+const FOLDER = "culture/mediatheques";
+const RECEIVED = `${visitsCsv}17093,Le Château-d'Oléron,2024,13100\n`;
+const bearer = (organisation: string, role: "publisher" | "contributor"): Caller => ({
+  ...{ kind: "key", key: role },
+  memberships: [{ organisation, role, kind: null }],
+});
+const publisher = bearer("ile-d-oleron", "publisher");
+
+/** A producer of this machine, which the site is allowed to ask. */
+describe("the sources of one's datasets", () => {
+  let producer: Server;
+  let address: string;
+  let answers: Record<string, string>;
+  let place: Place;
+  let datalogue: Datalogue;
+  let api: ReturnType<typeof supertest>;
+  let keys: Record<"publisher" | "other", string>;
+
+  beforeAll(async () => {
+    answers = { "/entrees.csv": RECEIVED };
+    producer = createServer((request, response) => {
+      const text = answers[request.url ?? ""];
+      response.statusCode = text === undefined ? 404 : 200;
+      response.setHeader("Content-Type", "text/csv");
+      response.end(text ?? "");
+    });
+    address = await listen(producer);
+    place = createPlace({ DATALOGUE_ALLOWED_HOSTS: new URL(address).host });
+    place.write(`${FOLDER}/source.json`, { ...visitsSource, from: { family: "file", url: `${address}/entrees.csv` } });
+    place.write("culture/autre/dataset.json", { ...visitsJson, slug: "autre", organisation: "pole-marennes-oleron" });
+    place.write("culture/autre/schema.json", visitsSchema);
+    place.write("culture/autre/data.csv", visitsCsv);
+    place.write("culture/autre/source.json", visitsSource);
+    datalogue = await place.open();
+    expect((await datalogue.load()).problems).toEqual([]);
+    const make = async (organisation: string) =>
+      (await datalogue.keys.create({ organisation, scopes: ["publish"], label: null, expiresOn: null })).secret;
+    keys = { publisher: await make("ile-d-oleron"), other: await make("pole-marennes-oleron") };
+    api = supertest(createApiApp(datalogue, place.settings));
+  });
+  afterAll(async () => {
+    await place.remove();
+    producer.closeAllConnections();
+    await new Promise((done) => producer.close(done));
+  });
+
+  const own = async () => (await datalogue.ownSources.list(publisher))[0];
+  const version = async () => (await datalogue.services.catalogue.getReadable(SLUG))?.version;
+  const refresh = async () => {
+    await datalogue.ownSources.refresh(publisher, SLUG);
+    await datalogue.ownSources.settle();
+    return own();
+  };
+
+  it("are those of the organisation that the caller publishes for, and of nobody without account", async () => {
+    expect(await api.get("/api/sources")).toMatchObject({ status: 401, body: { code: "cle-attendue" } });
+    const { body } = await api.get("/api/sources").set("Authorization", `Bearer ${keys.publisher}`);
+    expect(body).toMatchObject({
+      data: [{ dataset: SLUG, state: "never", running: false, attempt: null, address: `${address}/entrees.csv` }],
+      meta: { total: 1 },
+    });
+    const path = `/api/datasets/${SLUG}/source/refresh`;
+    expect(await api.post(path)).toMatchObject({ status: 401 });
+    expect(await api.post(path).set("Authorization", `Bearer ${keys.other}`)).toMatchObject({
+      ...{ status: 403, body: { code: "acte-reserve" } },
+    });
+    expect(await datalogue.ownSources.list(bearer("ile-d-oleron", "contributor"))).toEqual([]);
+    const unknown = await api
+      .post("/api/datasets/rien/source/refresh")
+      .set("Authorization", `Bearer ${keys.publisher}`);
+    expect(unknown).toMatchObject({ status: 404, body: { code: "source-inconnue" } });
+    expect(await api.get(path)).toMatchObject({ status: 405 });
+    expect(await version()).toBe(1);
+  });
+
+  it("are asked in the background, and tell what came", async () => {
+    const asked = await api
+      .post(`/api/datasets/${SLUG}/source/refresh`)
+      .set("Authorization", `Bearer ${keys.publisher}`);
+    expect(asked).toMatchObject({ status: 200, body: { dataset: SLUG, running: true, version: 1 } });
+    await datalogue.ownSources.settle();
+    expect(await own()).toMatchObject({
+      ...{ running: false, state: "fresh", version: 2 },
+      attempt: {
+        failure: null,
+        outcome: "published",
+        told: expect.stringContaining("version 2 publiée, 4\u00A0lignes"),
+      },
+    });
+    expect(await refresh()).toMatchObject({ version: 2, attempt: { outcome: "unchanged", told: "rien de nouveau." } });
+  });
+
+  it("never replace a good file by a bad one, and say which guard refused it", async () => {
+    answers["/entrees.csv"] = RECEIVED.replace("entrees", "visites");
+    const { attempt, version: served } = (await refresh()) ?? {};
+    expect(served).toBe(2);
+    expect(attempt).toMatchObject({ outcome: "refused", told: expect.stringContaining("Rien n'est publié.") });
+    expect(attempt?.failure).toContain("entrees");
+  });
+
+  it("are given another address, which the content leaves alone from then on", async () => {
+    delete answers["/entrees.csv"];
+    expect(await refresh()).toMatchObject({ attempt: { outcome: "failed", failure: expect.stringContaining("404") } });
+    answers["/entrees-v3.csv"] = RECEIVED.replace("13100", "13200");
+    const mend = (url: string) =>
+      api.patch(`/api/datasets/${SLUG}/source`).set("Authorization", `Bearer ${keys.publisher}`).send({ address: url });
+    for (const wrong of ["entrees.csv", "ftp://exemple.fr/a.csv", "https://nom:secret@exemple.fr/a.csv"])
+      expect(await mend(wrong)).toMatchObject({ status: 422, body: { code: "document-invalide" } });
+    expect(await mend(`${address}/entrees-v3.csv`)).toMatchObject({
+      status: 200,
+      body: { mended: true, running: true },
+    });
+    await datalogue.ownSources.settle();
+    expect(await own()).toMatchObject({ version: 3, address: `${address}/entrees-v3.csv`, attempt: { failure: null } });
+    const status = await datalogue.status();
+    expect(status.datasets.find(({ slug }) => slug === SLUG)?.touched).toEqual(["source"]);
+
+    expect(await datalogue.load()).toMatchObject({ published: 0, described: 0, leftAlone: 0, problems: [] });
+    place.write(`${FOLDER}/source.json`, { ...visitsSource, title: "Autre titre" });
+    expect((await datalogue.load()).lines).toMatchObject([expect.stringContaining("(source)")]);
+    expect(await own()).toMatchObject({ address: `${address}/entrees-v3.csv` });
+    const folder = join(place.data, "..", "export");
+    await datalogue.exportContent(folder);
+    expect(JSON.parse(readFileSync(join(folder, FOLDER, "source.json"), "utf8")).from.url).toBe(
+      `${address}/entrees-v3.csv`,
+    );
+  });
+
+  it("are never asked within the network of the site", async () => {
+    const { port } = new URL(address);
+    await datalogue.ownSources.mend(publisher, SLUG, `http://127.0.0.2:${port}/entrees-v3.csv`);
+    await datalogue.ownSources.settle();
+    expect(await own()).toMatchObject({ version: 3, attempt: { outcome: "failed" } });
+    await datalogue.ownSources.mend(publisher, SLUG, "https://169.254.169.254/latest/meta-data");
+    await datalogue.ownSources.settle();
+    expect(await own()).toMatchObject({ version: 3, attempt: { failure: expect.stringContaining("169.254.169.254") } });
+  });
+
+  it("are mended in the content as long as nothing of them was ever published", async () => {
+    await expect(
+      datalogue.ownSources.mend(bearer("pole-marennes-oleron", "publisher"), "rien", "https://a.fr"),
+    ).rejects.toThrow("unknown-source");
+    await expect(datalogue.ownSources.mend(publisher, "autre", "https://a.fr")).rejects.toThrow("not-allowed");
+  });
+});
