@@ -16,6 +16,17 @@ describe("the threat model", () => {
     }
   });
 
+  it("names a test for each line of the ASVS that is held whole", () => {
+    const asvs = readFileSync(new URL("docs/asvs.md", project), "utf8");
+    const lines = asvs.split("\n").filter((line) => /^\| \d/.test(line));
+    expect(lines.length).toBeGreaterThan(30);
+    for (const line of lines) {
+      const named = [...line.matchAll(/`(tests\/[^`]+)`/g)].map(([, path = ""]) => path);
+      if (/^\|[^|]+\| tenu/.test(line)) expect(named.length, line).toBeGreaterThan(0);
+      for (const path of named) expect(existsSync(fileURLToPath(new URL(path, project))), path).toBe(true);
+    }
+  });
+
   it("is where SECURITY.md says, which gives no address of its own", () => {
     const security = readFileSync(new URL("SECURITY.md", project), "utf8");
     expect(security).toContain("docs/threat-model.md");

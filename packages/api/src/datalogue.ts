@@ -58,6 +58,8 @@ import { openRebuiltRows } from "./publication/rebuilt-rows.js";
 import { reviewSecrecy } from "./publication/review-secrecy.js";
 import { openUpkeep } from "./publication/upkeep.js";
 import type { DamagedEntry } from "./publication/verify-versions.js";
+import { openQuestions, type Questions } from "./questions/questions.js";
+import { questionRoutes } from "./questions/routes.js";
 import type { SourceState } from "./refreshing/describe-source.js";
 import { listContentSources } from "./refreshing/list-content-sources.js";
 import { startNightly } from "./refreshing/nightly.js";
@@ -110,6 +112,8 @@ export interface Datalogue {
   people: People;
   /** What is asked of closed datasets. */
   accessRequests: AccessRequests;
+  /** What the public asks and tells of datasets. */
+  questions: Questions;
   /** Datasets offered by an organisation to another. */
   transfers: Transfers;
   /** Who did what, for administrators. */
@@ -386,8 +390,14 @@ async function openParts(
   const memory = receptionMemory(store);
   const listSources = () => listContentSources(contentFolder, store);
   const sources = sourceReader(settings, { listSources, catalogue: () => catalogue, memory, now });
+  const questions = openQuestions(knex, {
+    ...told,
+    findDataset: (ref) => catalogue.findTarget(ref),
+    nameOrganisation: async (slug) => (await catalogue.getOrganisation(slug))?.name ?? slug,
+  });
   const services: Services = {
     catalogue,
+    questions,
     territories,
     indicators: indicatorsRead,
     observatories,
@@ -566,7 +576,9 @@ async function openParts(
             for (const id of ids) log(`draft ${id}: ${kind}`);
         },
         (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
-      );
+      )
+      .then(() => (closed ? undefined : questions.forget()))
+      .catch((error) => log(`questions ${error instanceof Error ? error.stack : error}`));
   };
   let keeping: Promise<void> = Promise.resolve();
 
@@ -600,6 +612,7 @@ async function openParts(
     keys,
     people,
     accessRequests,
+    questions,
     transfers,
     journal,
     reuses,
@@ -616,6 +629,7 @@ async function openParts(
         transferRoutes(transfers, settings),
         followingRoutes(following.webhooks, settings),
         journalRoutes(journal, settings),
+        questionRoutes(services, settings),
         compositionRoutes(compositions, settings),
       ],
       exporter,
@@ -749,6 +763,7 @@ async function openParts(
         keys.close(),
         people.settle(),
         accessRequests.settle(),
+        questions.settle(),
         transfers.settle(),
         reuses.settle(),
       ]);

@@ -13,7 +13,7 @@ export {
 export { type Role, roleMay, roleNames, roles } from "./access/roles.js";
 export { lookCookie, seenAs } from "./access/seen-as.js";
 export { readSessionToken, sessionCookie } from "./access/session-cookie.js";
-export { addDays, civilDay, isDay } from "./calendar/civil-day.js";
+export { addDays, civilDay, daysBetween, isDay } from "./calendar/civil-day.js";
 export type { BaseMap, CatalogueInfo } from "./catalogue/catalogue-info.js";
 export type { CatalogueReader } from "./catalogue/catalogue-reader.js";
 export type {
@@ -145,6 +145,7 @@ export { reportFiles } from "./plans/report-files.js";
 export { makePluKit } from "./plu-kit/plu-kit.js";
 export { findLateness, type Lateness } from "./quality/find-lateness.js";
 export { type Criterion, type CriterionId, type Quality, scoreDataset } from "./quality/score-dataset.js";
+export { type PublicQuestion, type QuestionForm, questionKinds, type WaitingQuestion } from "./questions/questions.js";
 export type { ListedSource } from "./refreshing/source-reader.js";
 export { Refusal } from "./refusal.js";
 export { REUSE_LIMITS } from "./reuses/parse-reuse.js";

@@ -161,6 +161,13 @@ export const routeRules: Record<string, RouteRule> = {
       ...["GET", "POST"].map((method) => `${method} /api/datasets/:ref/rollback`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
+  // Questions on a dataset are for who reads it.
+  "GET /api/datasets/:ref/questions": {
+    rule: "contents",
+    addresses: ({ slug, id }) => [`/api/datasets/${slug}/questions`, `/api/datasets/${id}/questions`],
+  },
+  "GET /jeux/:slug/signaler": { rule: "description", addresses: ({ slug }) => [`/jeux/${slug}/signaler`] },
+  "POST /jeux/:slug/signaler": { rule: "description", takes: "anybody" },
   // Offers are of who administers either organisation, and show nothing of the rows: tests/api/transfers.
   ...Object.fromEntries(
     ["GET", "POST", "DELETE"]
@@ -431,6 +438,7 @@ export const routeRules: Record<string, RouteRule> = {
       ),
       ...["GET /compte/acces", "GET /administration/acces"],
       ...["accepter", "refuser", "retirer"].map((path) => `POST /administration/acces/${path}`),
+      ...["repondre", "ecarter"].map((path) => `POST /espace/questions/${path}`),
       ...["POST /administration/voir-comme", "POST /administration/voir-comme/fin"],
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
@@ -456,6 +464,7 @@ export const routeRules: Record<string, RouteRule> = {
       ...[
         "GET /espace",
         "GET /espace/journal",
+        "GET /espace/questions",
         "GET /publier",
         "POST /publier",
         "GET /publier/:id",

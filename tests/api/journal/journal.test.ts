@@ -2,11 +2,14 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openKeyRing } from "../../../packages/api/src/access/key-ring.js";
+import { listHistory } from "../../../packages/api/src/drafts/list-history.js";
 import { openPeople, type People } from "../../../packages/api/src/people/people.js";
 import { journal } from "../../../packages/api/src/store/journal.js";
 import { up as chain } from "../../../packages/api/src/store/migrations/0015-journal.js";
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { verifyJournal } from "../../../packages/api/src/store/verify-journal.js";
+import type { StoredDataset } from "../../../packages/api/src/versions/catalogue-store.js";
+import type { Manifest } from "../../../packages/api/src/versions/manifest.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 
 const PARENT = "pole-marennes-oleron";
@@ -88,6 +91,22 @@ describe.each(ENGINES)("the journal with %s", (engine) => {
     // Whose administrators read it, although the role went with the account.
     expect((await knex("journal").where({ action: "close" }).first()).organisations).toBe(`["${OLERON}"]`);
     expect(await verifyJournal(knex)).toMatchObject({ acts: 4, broken: null });
+  });
+
+  it("still says on the history of a dataset who published, while their account is open", async () => {
+    const person = await bring("agente@exemple.fr");
+    const actors = [`person:${person.id}`, "content"];
+    for (const [rank, actor] of actors.entries())
+      await journal(knex, AT, actor, rank ? "rollback" : "publish", "dataset:jeu", { version: rank + 1 });
+    const manifest = { rows: 1, originalName: "jeu.csv" } as Manifest;
+    const listVersions = async () =>
+      [1, 2].map((number) => ({ dataset: "jeu", number, publishedAt: AT, note: null, manifest, rowsKept: true }));
+    const dataset = { id: "jeu", version: 2, metadata: {} } as StoredDataset;
+    const told = async () => (await listHistory({ knex, listVersions }, dataset)).map(({ actor }) => actor);
+    expect(await told()).toEqual(actors);
+    await people.close("command", person.id);
+    expect((await told())[0]).toMatch(/^person:/);
+    expect((await told())[0]).not.toBe(actors[0]);
   });
 
   it("counts refused sign-ins without telling of whom, in one act for many", async () => {

@@ -328,6 +328,24 @@ describe.each(ENGINES)("people with %s", (engine) => {
     expect(await people.findCaller(second.token)).toBeUndefined();
   });
 
+  it("are told by e-mail when what opens their account changes", async () => {
+    const person = await bring("avertie@exemple.fr", OLERON, "reader");
+    const { caller } = await enter("avertie@exemple.fr");
+    sent.length = 0;
+    const told = openWith({ mailer });
+    await told.changePassword(person.id, caller.session, { current: PASSWORD, next: "marée haute à Boyardville" });
+    const secret = makeTotpSecret();
+    const proof = { secret, code: totpCode(secret, now()), password: "marée haute à Boyardville" };
+    expect(await told.setSecondFactor(person.id, caller.session, proof)).toMatchObject({ kind: "done" });
+    expect(await told.removeSecondFactor(person.id, caller.session, proof.password)).toEqual({ kind: "done" });
+    await told.settle();
+    expect(sent.map(({ to }) => to)).toEqual(Array(3).fill("avertie@exemple.fr"));
+    for (const [rank, what] of ["mot de passe vient d'être changé", "ajouté", "retiré"].entries())
+      expect(sent[rank]?.text).toContain(what);
+    sent.length = 0;
+    await people.close("command", person.id);
+  });
+
   it("change their password with the present one, which a stolen session cannot try for long", async () => {
     const { caller } = await enter("agente.a@exemple.fr");
     const change = (current: string) =>

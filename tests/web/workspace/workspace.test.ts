@@ -268,6 +268,9 @@ describe("one's account", () => {
     const { text } = await visitor.ask("/compte/donnees.json");
     expect(JSON.parse(text)).toMatchObject({ person: { email: ADMIN, memberships: [{ role: "administrator" }] } });
     expect(text).not.toMatch(/scrypt|digest|totp/);
+    const { requests, grants, acts } = JSON.parse(text);
+    expect([requests, grants]).toEqual([[], []]);
+    expect(acts.map(({ action }: { action: string }) => action)).toContain("sign-in");
   });
 
   it("has a second factor read by a phone, asked for at the next sign-in", async () => {

@@ -194,7 +194,7 @@ export function openCompositions(parts: CompositionsParts): Compositions {
           former && { document: former, digest: digestOf(former), at: row.loaded_at ?? row.touched_at },
         );
         if (draft === "taken") await store.removeDraft(key, trx);
-        await journal(trx, at, author, document === null ? "remove" : "compose", key, { note, version });
+        await journal(trx, at, author, document === null ? "remove" : "compose", key, { version });
       },
     };
     let done: Awaited<ReturnType<typeof serveDefinitions>>;

@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import { revealActors } from "../store/journal.js";
 import type { CatalogueStore, StoredDataset } from "../versions/catalogue-store.js";
 import { isTold } from "../versions/is-told.js";
 import type { VersionHistory } from "./draft.js";
@@ -25,11 +26,6 @@ async function readActors(knex: Knex, dataset: string): Promise<Map<number, stri
     .where({ object: `dataset:${dataset}` })
     .whereIn("action", ["publish", "rollback"])
     .select("actor", "detail");
-  const people = new Map<string, string>(
-    (await knex("journal_people").select("pseudonym", "person_id")).map(({ pseudonym, person_id }) => [
-      `person:${pseudonym}`,
-      `person:${person_id}`,
-    ]),
-  );
+  const people = await revealActors(knex, [...new Set(acts.map(({ actor }) => actor))]);
   return new Map(acts.map(({ actor, detail }) => [Number(JSON.parse(detail).version), people.get(actor) ?? actor]));
 }

@@ -47,6 +47,8 @@ export interface ReadAct {
 export interface JournalReader {
   /** The last acts first; `next`: what to ask `before` for those that precede. Throws `ActRefused` for who administers nothing. */
   list(caller: Caller, query: JournalQuery, size: number): Promise<{ acts: ReadAct[]; next: number | null }>;
+  /** What somebody did or was done to, the last first: theirs to take away. */
+  listOwn(person: string): Promise<ReadAct[]>;
   /** All of them, by batches, as far back as they go; written down itself. Throws `ActRefused`, before the first batch. */
   export(caller: Caller, query: JournalQuery): Promise<AsyncGenerator<ReadAct[]>>;
 }
@@ -58,6 +60,8 @@ interface Parts {
 }
 
 const BATCH = 500;
+/** Acts of one person that are given to them at once. */
+const MOST_OWN = 10_000;
 
 /**
  * Reads the journal for administrators: acts of the organisations that they administer, all of them for those of the organisation that
@@ -94,6 +98,18 @@ export function openJournalReader(knex: Knex, { now, findSlugOwner }: Parts): Jo
       const acts = await read(organisations, query, size + 1);
       const shown = acts.slice(0, size);
       return { acts: shown, next: acts.length > size ? (shown.at(-1)?.sequence ?? null) : null };
+    },
+    async listOwn(person) {
+      const own = await knex("journal_people").where({ person_id: person }).first("pseudonym");
+      if (!own) return [];
+      const name = `person:${own.pseudonym}`;
+      const rows = await knex("journal")
+        .where({ actor: name })
+        .orWhere({ object: name })
+        .orderBy("sequence", "desc")
+        .limit(MOST_OWN);
+      const names = await readNames(knex, rows);
+      return rows.map((row) => describe(row, names));
     },
     async export(caller, query) {
       const organisations = listAdministered(caller);

@@ -6,7 +6,7 @@ export const actKinds = {
   draft: "Dépôts et relectures",
   rights: "Droits et clés",
   "sign-in": "Connexions",
-  question: "Questions du public",
+  question: "Questions et réutilisations",
   content: "Contenu et sources",
 } as const satisfies Record<string, string>;
 export type ActKind = keyof typeof actKinds;
@@ -107,8 +107,19 @@ export const knownActs: Record<string, KnownAct> = {
   "bind-identity": act("sign-in", () => "a lié à son compte une identité d’un fournisseur"),
   "unbind-identity": act("sign-in", () => "a retiré de son compte une identité d’un fournisseur"),
   "export-journal": act("rights", () => "a exporté le journal"),
+  "expire-offer": act("rights", ({ title }) => `a clos l’offre de ${title}, restée sans réponse`),
+  "webhook-create": act("rights", () => "a créé un webhook"),
+  "webhook-edit": act("rights", () => "a modifié un webhook"),
+  "webhook-remove": act("rights", () => "a retiré un webhook"),
+  "webhook-secret": act("rights", () => "a renouvelé le secret d’un webhook"),
+  compose: act("content", ({ title, detail }) => `a écrit ${title} (version ${detail.version})`),
+  question: act("question", ({ title, detail }) =>
+    detail.kind === "error" ? `a signalé une erreur sur ${title}` : `a posé une question sur ${title}`,
+  ),
+  "answer-question": act("question", ({ title }) => `a répondu en public à une question sur ${title}`),
+  "answer-privately": act("question", ({ title }) => `a répondu par courriel à une question sur ${title}`),
+  "refuse-question": act("question", ({ title }) => `a écarté une question sur ${title}`),
   load: act("content", ({ title }) => `a chargé ${title}`),
-  compose: act("content", ({ title }) => `a publié ${title}, composé dans le site`),
   remove: act("content", ({ title }) => `a retiré ${title}`),
   refresh: act("content", ({ title, detail }) =>
     detail.failed === true ? `n’a rien pu prendre de la source de ${title}` : `a relevé la source de ${title}`,

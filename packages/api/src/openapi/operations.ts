@@ -16,6 +16,7 @@ import { recordOperations } from "../metadata/record-operations.js";
 import * as charts from "../observatories/chart-operations.js";
 import * as sources from "../own-sources/operations.js";
 import * as plans from "../plans/operations.js";
+import * as questions from "../questions/operations.js";
 import * as reuses from "../reuses/operations.js";
 import * as territories from "../territories/operations.js";
 import * as transfers from "../transfers/operations.js";
@@ -109,6 +110,7 @@ export const operations: Operation[] = [
   drafts.withdrawDraft,
   drafts.compareRollback,
   drafts.rollBack,
+  questions.listQuestions,
   sources.listOwnSources,
   sources.refreshOwnSource,
   sources.mendOwnSource,

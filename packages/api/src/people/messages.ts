@@ -52,6 +52,16 @@ Ce que vous suivez, et comment l'arrêter :
 ${link}
 `,
   }),
+  accountChanged: (to: string, site: string, what: string): Message => ({
+    to,
+    subject: `Votre compte sur ${site}`,
+    text: `Bonjour,
+
+Sur votre compte de l'espace de publication de ${site}, ${what}.
+
+Si c'est vous, il n'y a rien à faire. Sinon, demandez aussitôt un nouveau mot de passe depuis la page de connexion, et prévenez un administrateur de votre organisme.
+`,
+  }),
   accessAsked: (to: string, site: string, dataset: string, link: string): Message => ({
     to,
     subject: `Une demande d'accès sur ${site}`,
@@ -125,6 +135,44 @@ ${link}
     text: `Bonjour,
 
 ${giver} ne vous propose plus le jeu « ${dataset} ». Il n'y a rien à faire.
+`,
+  }),
+  questionAsked: (to: string, site: string, dataset: string, link: string): Message => ({
+    to,
+    subject: `Une question du public sur ${site}`,
+    text: `Bonjour,
+
+Quelqu'un pose une question ou signale une erreur sur « ${dataset} ». Pour la lire et répondre :
+
+${link}
+`,
+  }),
+  questionAnswered: (to: string, site: string, dataset: string, link: string): Message => ({
+    to,
+    subject: `Réponse à votre question sur ${site}`,
+    text: `Bonjour,
+
+L'organisme qui publie « ${dataset} » a répondu à ce que vous lui avez écrit. Sa réponse se lit à cette adresse :
+
+${link}
+
+Votre adresse sera effacée dans un mois.
+`,
+  }),
+  questionAnsweredPrivately: (
+    to: string,
+    site: string,
+    { dataset, organisation, answer }: { dataset: string; organisation: string; answer: string },
+  ): Message => ({
+    to,
+    subject: `Réponse à votre question sur ${site}`,
+    text: `Bonjour,
+
+Vous avez écrit à propos de « ${dataset} ». ${organisation} vous répond :
+
+${answer}
+
+Votre adresse sera effacée dans un mois.
 `,
   }),
   identityBound: (to: string, site: string, provider: string): Message => ({

@@ -165,6 +165,16 @@ export function openPeople(
   const sending = new Set<Promise<unknown>>();
   const outbox = openOutbox(mailer);
 
+  /** Somebody else who changed what opens an account is found out by its owner. */
+  const tellOwner = (email: string | undefined, what: string) => {
+    if (!mailer || email === undefined) return;
+    const sent: Promise<unknown> = mailer
+      .send(messages.accountChanged(email, title(), what))
+      .catch(() => {})
+      .finally(() => sending.delete(sent));
+    sending.add(sent);
+  };
+
   const addressOf = (token: string) => `${publicUrl}/connexion/lien?cle=${token}`;
   const grantsOf = (person: string): Promise<string[]> =>
     knex("dataset_grants").where({ person_id: person }).pluck("dataset_id");
@@ -543,7 +553,10 @@ export function openPeople(
         return "done";
       });
       if (opened === undefined) return undefined;
-      if (opened === "done") return { kind: "done" };
+      if (opened === "done") {
+        tellOwner(own?.email, "le mot de passe vient d'être changé par un lien");
+        return { kind: "done" };
+      }
       const message = "Un compte vient de s’ouvrir avec cette adresse\u00A0: rouvrez le lien.";
       return { kind: "fault", field: "password", message };
     },
@@ -623,13 +636,14 @@ export function openPeople(
       const wrong = await findOwn(id, current, "current");
       if (wrong) return wrong;
       const password = await hashPassword(next, passwordCost);
-      return quietTransaction(knex, async (trx) => {
+      await quietTransaction(knex, async (trx) => {
         await trx("persons").where({ id }).update({ password });
         await trx("single_links").where({ person_id: id }).delete();
         await sessions.endAll(id, { except: session, trx });
         await journal(trx, now().toISOString(), `person:${id}`, "password", `person:${id}`, {});
-        return { kind: "done" };
       });
+      tellOwner(person?.email, "le mot de passe vient d'être changé");
+      return { kind: "done" };
     },
     async setSecondFactor(id, session, { secret, code, password }) {
       if (!isTotpSecret(secret))
@@ -651,6 +665,7 @@ export function openPeople(
         await sessions.endAll(id, { except: session, trx });
         await journal(trx, now().toISOString(), `person:${id}`, "second-factor", `person:${id}`, {});
       });
+      tellOwner((await get(id))?.email, "un second facteur vient d'être ajouté ou changé");
       return { kind: "done", codes };
     },
     async removeSecondFactor(id, session, password) {
@@ -664,6 +679,7 @@ export function openPeople(
         await sessions.endAll(id, { except: session, trx });
         await journal(trx, now().toISOString(), `person:${id}`, "no-second-factor", `person:${id}`, {});
       });
+      tellOwner((await get(id))?.email, "le second facteur vient d'être retiré");
       return { kind: "done" };
     },
     provider,

@@ -56,6 +56,14 @@ function triesOfMessage(what: string, email: string, client: string): TryLimit[]
   ];
 }
 
+/** What anybody writes to an organisation: a few from one place, more from all of them. */
+export function triesOfQuestion(client: string): TryLimit[] {
+  return [
+    { key: digest(`question ${client}`), limit: 5 },
+    { key: digest("question"), limit: 60 },
+  ];
+}
+
 /** Returns from a provider of identities, each of which makes us ask it something. */
 export function triesOfProvider(client: string): TryLimit[] {
   return [{ key: digest(`provider ${client}`), limit: 60, shared: true }];

@@ -7,6 +7,7 @@ import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import type { ObservatoryReader } from "../observatories/observatory-reader.js";
 import type { FeatureReader } from "../ogc/feature-reader.js";
 import type { PlanReader } from "../plans/plan-reader.js";
+import type { QuestionReader } from "../questions/questions.js";
 import type { SourceReader } from "../refreshing/source-reader.js";
 import type { ReuseReader } from "../reuses/reuses.js";
 import type { GlossaryTerm } from "../site/glossary.js";
@@ -20,6 +21,8 @@ export interface Services {
   indicators: IndicatorReader;
   observatories: ObservatoryReader;
   plans: PlanReader;
+  /** What the public asked of datasets, and was answered. */
+  questions: QuestionReader;
   /** Where producers publish the datasets. */
   sources: SourceReader;
   /** Finds by words what pages show besides the datasets. */

@@ -47,6 +47,18 @@ export async function forgetPseudonym(trx: Knex, person: string): Promise<void> 
   await trx("journal_people").where({ person_id: person }).delete();
 }
 
+/** Who stands behind the actors of acts (`person:{identifier}` for `person:{pseudonym}`), as long as their accounts are open; the others as they are. */
+export async function revealActors(knex: Knex, actors: string[]): Promise<Map<string, string>> {
+  const known = await knex("journal_people")
+    .whereIn(
+      "pseudonym",
+      actors.flatMap((actor) => PERSON.exec(actor)?.[1] ?? []),
+    )
+    .select("pseudonym", "person_id");
+  const people = new Map(known.map(({ pseudonym, person_id }) => [`person:${pseudonym}`, `person:${person_id}`]));
+  return new Map(actors.map((actor) => [actor, people.get(actor) ?? actor]));
+}
+
 /** How the journal names somebody: a random name, made at their first act, that tells nothing without the table of names. */
 async function pseudonymise(trx: Knex, name: string): Promise<string> {
   const [, person] = PERSON.exec(name) ?? [];

@@ -101,6 +101,11 @@ function replaceForm(form: Element, page: string, home: string): void {
     tree.insertBefore(parent, details, form);
   }
   tree.detachNode(form);
+  // A fold that held it alone leaves with it.
+  if (parent && "tagName" in parent && parent.tagName === "details") {
+    const left = parent.childNodes.filter((one) => "tagName" in one && one.tagName !== "summary");
+    if (left.length === 0) tree.detachNode(parent);
+  }
 }
 
 /** The attribute by which an element leads to an address or needs it. */

@@ -73,7 +73,12 @@ function Menu({ visit, place }: { visit: Visit; place: string | undefined }) {
   const publishes = visit.caller.memberships.some(({ role }) => roleMay(role, "publish"));
   const entries = [
     { label: "Mes jeux", href: "/espace" },
-    ...(publishes ? [{ label: "Sources", href: "/espace/sources" }] : []),
+    ...(publishes
+      ? [
+          { label: "Questions", href: "/espace/questions" },
+          { label: "Sources", href: "/espace/sources" },
+        ]
+      : []),
     { label: "Mon compte", href: "/compte" },
     ...(isAdministrator
       ? [

@@ -72,6 +72,13 @@ export function createApp(
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("trust proxy", settings.trustProxy);
+  // Of every answer, files and errors included: those of pages say it again.
+  const { "Strict-Transport-Security": alwaysHttps } = securityHeaders(settings.publicUrl);
+  if (alwaysHttps !== undefined)
+    app.use((_request, response, next) => {
+      response.set("Strict-Transport-Security", alwaysHttps);
+      next();
+    });
   // The 503 of a start are expected: nothing to tell.
   const logRequest = requestLog(settings);
   app.use((request, response, next) => (isReady() ? logRequest(request, response, next) : next()));

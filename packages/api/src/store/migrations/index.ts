@@ -13,6 +13,7 @@ import * as touchedParts from "./0012-touched-parts.js";
 import * as compositions from "./0013-compositions.js";
 import * as following from "./0014-following.js";
 import * as journal from "./0015-journal.js";
+import * as questions from "./0015-questions.js";
 import * as identities from "./0016-identities.js";
 import * as transfers from "./0016-transfers.js";
 
@@ -30,7 +31,7 @@ const MIGRATIONS: Migration[] = [
   touchedParts,
   compositions,
   following,
-  journal,
+  ...[journal, questions],
   transfers,
   identities,
 ];

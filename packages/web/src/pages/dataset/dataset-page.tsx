@@ -16,6 +16,7 @@ import { DatasetMap } from "./dataset-map.js";
 import { Files } from "./files.js";
 import { Preview } from "./preview.js";
 import { QualityPanel, Validation } from "./quality.js";
+import { loadQuestions, Questions } from "./questions.js";
 import { Reuses } from "./reuses.js";
 import { Secrecy } from "./secrecy.js";
 import { UsedBy } from "./used-by.js";
@@ -77,12 +78,13 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
   // What can be refused is refused before the map is drawn.
   const rows = await readRows(site, dataset, state, path);
   checkPageNumber(state.query.page, Math.ceil(rows.total / rows.pageSize), rowAddress(path, state.parameters));
-  const [schema, versions, reuses, next, map] = await Promise.all([
+  const [schema, versions, reuses, next, map, questions] = await Promise.all([
     catalogue.getSchema(dataset.id),
     catalogue.listVersions(dataset.id),
     site.services.reuses.listAccepted(dataset.id),
     site.services.nextVersions.find(dataset.id),
     DatasetMap({ site, dataset }),
+    loadQuestions(site, dataset),
   ]);
   const theme = site.services.observatories.get(dataset.theme);
   const main =
@@ -167,7 +169,7 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
                   mayPublish={decideAccess(site.caller, "publish", dataset).allowed}
                 />
                 <Citation site={site} dataset={dataset} />
-                <Contact dataset={dataset} />
+                <Questions site={site} dataset={dataset} questions={questions} />
               </div>
               <aside class="stack" aria-label="Qualité et fiche">
                 <Validation dataset={dataset} />
@@ -211,21 +213,6 @@ function Citation({ site, dataset }: { site: Site; dataset: Dataset }) {
         <span class="address">
           {site.services.catalogue.info().idBase}/id/jeu/{dataset.id}
         </span>
-      </p>
-    </section>
-  );
-}
-
-function Contact({ dataset }: { dataset: Dataset }) {
-  const subject = encodeURIComponent(`Jeu «\u00a0${typographic(dataset.title)}\u00a0», version ${dataset.version}`);
-  return (
-    <section class="stack" aria-labelledby="contact">
-      <h2 id="contact">Une question, une erreur</h2>
-      <p>
-        {typographic(dataset.contact.name)} répond de ce jeu&nbsp;:{" "}
-        <a class="address" href={`mailto:${dataset.contact.email}?subject=${subject}`}>
-          {dataset.contact.email}
-        </a>
       </p>
     </section>
   );

@@ -5,9 +5,11 @@ import {
   type Dataset,
   type Deadline,
   type DraftSummary,
+  daysBetween,
   roleMay,
   type ShownOffer,
   scoreDataset,
+  type WaitingQuestion,
 } from "@datalogue/api";
 import { inSentence } from "../../charts/in-sentence.js";
 import type { Visit } from "../../components/visit.js";
@@ -96,6 +98,7 @@ export async function loadDuties(
     reuses,
     drafts,
     toReview,
+    questions = [],
     offers,
     nameOf,
   }: {
@@ -104,6 +107,8 @@ export async function loadDuties(
     drafts: DraftSummary[];
     /** Those that wait for a review of theirs. */
     toReview: DraftSummary[];
+    /** What the public asks, that waits for an answer of theirs. */
+    questions?: WaitingQuestion[];
     offers: ShownOffer[];
     nameOf(person: string): Promise<{ name: string } | undefined>;
   },
@@ -205,6 +210,7 @@ export async function loadDuties(
       ...late,
       ...returned,
       ...submitted,
+      ...tellQuestions(questions, now),
       ...broken,
       ...proposed,
       ...near,
@@ -229,6 +235,25 @@ export async function loadDuties(
 }
 
 const shorten = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+/** One duty by dataset: how many of its questions wait, and since when the oldest does. */
+function tellQuestions(questions: WaitingQuestion[], now: Date): Duty[] {
+  const byDataset = new Map<string, WaitingQuestion[]>();
+  for (const question of questions)
+    byDataset.set(question.dataset.id, [...(byDataset.get(question.dataset.id) ?? []), question]);
+  return [...byDataset.values()].flatMap((waiting) => {
+    const [oldest] = waiting;
+    if (!oldest) return [];
+    const days = daysBetween(civilDay(new Date(oldest.askedAt)), civilDay(now));
+    const count = counted(waiting.length, "question attend", "questions attendent");
+    return {
+      tone: "watch",
+      when: days === 0 ? `${count} depuis aujourd’hui` : `${count} depuis ${counted(days, "jour")}`,
+      title: unmarkedTitle(oldest.dataset),
+      text: "Le public pose une question ou signale une erreur. Votre organisme signe la réponse.",
+      act: { label: "Répondre", href: "/espace/questions" },
+    };
+  });
+}
 
 /** An offer that waits, told to who answers and to who made it. */
 function describeOffer({ offer, mayAnswer }: ShownOffer, { organisationName }: Visit): Duty {

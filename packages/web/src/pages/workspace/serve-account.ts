@@ -1,5 +1,6 @@
 import {
   civilDay,
+  type Datalogue,
   decideAccess,
   type Following,
   hasUnseen,
@@ -20,9 +21,9 @@ import { PRIVATE, type WorkspaceParts } from "./workspace-tools.js";
 /** One's sessions, keys, password and second factor. */
 export function serveAccount(
   app: Express,
-  parts: WorkspaceParts & { following: Pick<Following, "subscriptions"> },
+  parts: WorkspaceParts & { following: Pick<Following, "subscriptions"> } & Pick<Datalogue, "journal">,
 ): void {
-  const { site, people, keys, tools, following } = parts;
+  const { site, people, keys, accessRequests, journal, tools, following } = parts;
   const { publicUrl, now } = site;
   const { send, leave, text, toldOf, own, ownForm } = tools;
 
@@ -47,14 +48,19 @@ export function serveAccount(
   );
   app.get(
     "/compte/donnees.json",
-    own(async ({ person }, _request, response) => {
+    own(async ({ caller, person }, _request, response) => {
       const sessions = await people.sessions.list(person.id);
       const made = (await keys.list()).filter((key) => key.createdBy === person.id);
       const followed = await following.subscriptions.find({ email: person.email });
+      const requests = (await accessRequests.listOwn(person.id)).map(({ person: _, dataset, ...request }) => ({
+        ...{ ...request, dataset: dataset.slug },
+      }));
+      const acts = await journal.listOwn(person.id);
+      const held = { sessions, keys: made, requests, grants: caller.grants, acts, followed: followed ?? null };
       response
         .set(PRIVATE)
         .attachment("mon-compte.json")
-        .json({ person, sessions, keys: made, followed: followed ?? null });
+        .json({ person, ...held });
     }),
   );
   app.post(

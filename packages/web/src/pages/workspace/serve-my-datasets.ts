@@ -15,12 +15,13 @@ interface Parts extends WorkspaceParts {
   transfers: Pick<Transfers, "list">;
   reuses: Pick<Datalogue["reuses"], "listWaiting">;
   receptions: Pick<Datalogue["receptions"], "listFailures">;
+  questions: Pick<Datalogue["questions"], "listWaiting">;
 }
 
 /** `/espace`: what who is signed in owes, and what they began. */
 export function serveMyDatasets(
   app: Express,
-  { site, people, drafts, transfers, receptions, reuses, tools }: Parts,
+  { site, people, drafts, transfers, receptions, reuses, questions, tools }: Parts,
 ): void {
   const { send, toldOf, own } = tools;
   const describe = async (visit: Visit, draft: DraftSummary): Promise<DraftLine> => {
@@ -48,8 +49,11 @@ export function serveMyDatasets(
       const asked = request.query.etat;
       const shown = typeof asked === "string" && Object.hasOwn(ownStates, asked) ? (asked as OwnState) : undefined;
       const offers = await transfers.list(visit.caller);
-      const nameOf = (id: string) => people.get(id);
-      const known = { receptions, reuses, drafts: listed, toReview, offers, nameOf };
+      const known = {
+        ...{ receptions, reuses, drafts: listed, toReview, offers },
+        questions: await questions.listWaiting(visit.caller),
+        nameOf: (id: string) => people.get(id),
+      };
       const duties = await loadDuties(site, visit, known);
       const mayOffer = visit.caller.memberships.some(({ role }) => roleMay(role, "administer"));
       const lines = await Promise.all(listed.map((draft) => describe(visit, draft)));

@@ -11,6 +11,7 @@ import { serveMyDatasets } from "./serve-my-datasets.js";
 import { serveOwnSources } from "./serve-own-sources.js";
 import { servePeople } from "./serve-people.js";
 import { serveProvider } from "./serve-provider.js";
+import { serveQuestions } from "./serve-questions.js";
 import { serveReuses } from "./serve-reuses.js";
 import { serveSignIn } from "./serve-sign-in.js";
 import { serveSubscriptions } from "./serve-subscriptions.js";
@@ -37,6 +38,7 @@ export type WorkspaceServices = Pick<
   | "ownSources"
   | "following"
   | "journal"
+  | "questions"
   | "compositions"
 >;
 
@@ -50,6 +52,7 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveAccess(app, parts);
   serveTransfers(app, parts);
   serveJournal(app, parts);
+  serveQuestions(app, parts);
   serveMyDatasets(app, parts);
   serveOwnSources(app, parts);
   serveVersions(app, parts);
