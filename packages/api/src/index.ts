@@ -36,6 +36,7 @@ export type * from "./drafts/difference.js";
 export * from "./drafts/draft.js";
 export { type DraftFault, DraftRefused } from "./drafts/draft-refused.js";
 export type { Drafts, ReceiveOptions } from "./drafts/drafts.js";
+export * from "./drafts/hand-table.js";
 export { fileFormats } from "./exports/index.js";
 export { type TableForm, tableTypes, writeTable } from "./exports/write-table.js";
 export { zipFile } from "./exports/zip-file.js";

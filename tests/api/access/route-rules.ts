@@ -151,6 +151,8 @@ export const routeRules: Record<string, RouteRule> = {
       ...["GET", "POST"].map((method) => `${method} /api/drafts/:id/copy`),
       ...["report", "description", "difference"].map((name) => `GET /api/drafts/:id/${name}`),
       ...["fetch", "submit", "publish", "plan"].map((name) => `POST /api/drafts/:id/${name}`),
+      ...["GET", "POST", "PATCH"].map((method) => `${method} /api/drafts/:id/rows`),
+      "POST /api/drafts/:id/rows/undo",
       "POST /api/drafts/:id/uploads",
       ...["HEAD", "PATCH", "DELETE"].map((method) => `${method} /api/drafts/:id/uploads/:upload`),
       "POST /api/datasets/:ref/rollback",

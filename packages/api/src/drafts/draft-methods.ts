@@ -4,6 +4,8 @@ const METHODS: [RegExp, string[]][] = [
   [/^\/api\/drafts\/[^/]+$/, ["GET", "PATCH", "DELETE"]],
   [/^\/api\/drafts\/[^/]+\/file$/, ["GET", "PUT"]],
   [/^\/api\/drafts\/[^/]+\/copy$/, ["GET", "POST"]],
+  [/^\/api\/drafts\/[^/]+\/rows$/, ["GET", "POST", "PATCH"]],
+  [/^\/api\/drafts\/[^/]+\/rows\/undo$/, ["POST"]],
   [/^\/api\/drafts\/[^/]+\/(fetch|submit|publish|plan)$/, ["POST"]],
   [/^\/api\/drafts\/[^/]+\/uploads$/, ["POST"]],
   [/^\/api\/drafts\/[^/]+\/uploads\/[^/]+$/, ["HEAD", "PATCH", "DELETE"]],

@@ -23,6 +23,8 @@ export interface StoredFile extends DraftFile {
   arrived: string;
   /** The upload that it came by, when that could be resumed. */
   upload?: string;
+  /** Of a file made of rows typed by hand: the revision of the draft when they were so. */
+  table?: number;
 }
 
 /** A draft as the database keeps it. */
@@ -148,15 +150,27 @@ export function openDraftStore(knex: Knex) {
           };
           const { id: _, ...row } = toRow(changed);
           if ((await trx("drafts").where({ id, revision: draft.revision }).update(row)) === 0) continue;
+          // Columns make the file of a table kept by hand; another file takes its place.
+          if (JSON.stringify(changed.document.schema) !== JSON.stringify(draft.document.schema))
+            await trx("hand_tables").where({ draft_id: id }).update({ revision: changed.revision });
+          if (changed.file && changed.file.from !== "hand") await trx("hand_tables").where({ draft_id: id }).del();
           if (by.action) await journal(trx, by.at, by.actor, by.action, `draft:${id}`, { revision: changed.revision });
           return changed;
         }
       });
     },
-    /** Marks a draft as the version it became, within the transaction that names the version. */
-    async publish(trx: Knex, id: string, version: number, by: { actor: string; at: string }): Promise<void> {
-      await trx("drafts")
-        .where({ id })
+    /**
+     * Marks a draft as the version it became, within the transaction that names the version. Throws `RevisionPassed` when somebody changed
+     * it meanwhile: what they were told is saved is not lost.
+     */
+    async publish(
+      trx: Knex,
+      id: string,
+      version: number,
+      by: { actor: string; at: string; revision: number },
+    ): Promise<void> {
+      const published = await trx("drafts")
+        .where({ id, revision: by.revision })
         .update({
           stage: "published",
           version,
@@ -168,6 +182,8 @@ export function openDraftStore(knex: Knex) {
           updated_at: by.at,
         })
         .increment("revision", 1);
+      if (published === 0) throw new RevisionPassed();
+      await trx("hand_tables").where({ draft_id: id }).del();
     },
     /** What was read of a file: no change of anybody. */
     async writeReading(id: string, of: string, reading: Reading): Promise<void> {

@@ -8,6 +8,7 @@ import { serveTasks } from "../threads/serve-tasks.js";
 import { compareTables } from "./compare-tables.js";
 import type { DraftResult, DraftTask } from "./draft-job.js";
 import { optionsOf, readDraftFile } from "./read-file.js";
+import { readVersionRows } from "./read-version-rows.js";
 
 /** The thread where files of drafts are read and compared: it may be stopped at any moment. */
 serveTasks(async (task: DraftTask) => {
@@ -16,6 +17,8 @@ serveTasks(async (task: DraftTask) => {
       return readDraftFile(task.job, await geographyOf(task.job.territoriesFolder));
     case "mend":
       return mend(task);
+    case "rows":
+      return readVersionRows(task.job, task, await geographyOf(task.job.territoriesFolder));
     case "compare":
       return compareTables(task.before, task.after, task.key);
   }

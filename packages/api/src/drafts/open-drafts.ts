@@ -25,11 +25,14 @@ import { openSubmissions } from "./draft-submissions.js";
 import type { Drafts } from "./drafts.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { correctRecipe, findProblems, mergeMetadata } from "./edit-draft.js";
+import { openHandStore } from "./hand-store.js";
 import { openMending } from "./mend-draft.js";
+import { openHandTables } from "./open-hand-tables.js";
 import { openPublishing } from "./publish-draft.js";
 import { openReceiving } from "./receive-files.js";
 import { rollBack } from "./roll-back.js";
 import { sayFault } from "./say-draft.js";
+import { openTableSettling } from "./settle-table.js";
 import { openUploads } from "./uploads.js";
 
 /** Days that a draft lasts untouched, and before the end of which it is announced. */
@@ -57,7 +60,9 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   });
   const run: RunDraftTask = (task) => threads.run(task);
   const reading = openReadings({ ...parts, drafts, files, run });
-  const { describeReading, readShared, read, settle } = reading;
+  const { describeReading, readShared, read, settle, schemaOf } = reading;
+  const hand = openHandStore(store.knex);
+  const settleTable = openTableSettling({ ...parts, drafts, hand, files, incoming, schemaOf });
   const { describe, isTaken, submissionOf } = openSubmissions({ ...parts, files, receptionOf: reading.receptionOf });
 
   /** Files move to their place, what no draft names goes. */
@@ -73,7 +78,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   };
   if (parts.readOnly === null) await sweep();
 
-  const guards = openGuards({ ...parts, drafts });
+  const guards = openGuards({ ...parts, drafts, settleTable });
   const { requireWritable, allow, find, open, openToChange, requireSameReaders, requireOpen } = guards;
   const by = (caller: Caller, revision?: number, action?: string) => ({
     actor: actorOf(caller),
@@ -106,15 +111,19 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
 
   const datasetOf = (draft: StoredDraft) => store.findDataset({ id: draft.dataset });
 
+  const titleOf = ({ document, file }: StoredDraft, dataset: StoredDataset | undefined): string => {
+    const title = document.metadata.title ?? document.title ?? dataset?.metadata.title ?? file?.name;
+    return title ?? "Nouveau jeu de données";
+  };
+
   const summarise = (draft: StoredDraft, dataset: StoredDataset | undefined): DraftSummary => {
-    const { document, file, reading } = draft;
+    const { file, reading } = draft;
     const last = civilDay(new Date(draft.updatedAt));
     const expiresOn = addDays(last, KEEP_DAYS);
     const state = stateOf(draft);
-    const title = document.metadata.title ?? document.title ?? dataset?.metadata.title ?? file?.name;
     return {
       ...{ id: draft.id, revision: draft.revision, state, organisation: draft.organisation },
-      title: title ?? "Nouveau jeu de données",
+      title: titleOf(draft, dataset),
       dataset: dataset ? { id: dataset.id, slug: dataset.slug, title: dataset.metadata.title } : null,
       startedFrom: draft.startedFrom,
       ...{ createdBy: draft.createdBy, updatedBy: draft.updatedBy },
@@ -124,6 +133,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         state !== "published" && state !== "planned" && civilDay(now()) >= addDays(expiresOn, -ANNOUNCED_DAYS),
       fileName: file?.name ?? null,
       errors: state === "reading" || !reading?.report ? null : reading.report.counts.error,
+      byHand: file?.from === "hand",
       ...{ version: draft.version, plannedFor: draft.plannedFor },
     };
   };
@@ -132,7 +142,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     const { document, file } = draft;
     const state = stateOf(draft);
     if (state === "reading") void read(draft);
-    const { stored: _stored, arrived: _arrived, upload: _upload, ...shown } = file ?? ({} as StoredFile);
+    const { stored: _stored, arrived: _arrived, upload: _upload, table: _table, ...shown } = file ?? ({} as StoredFile);
     return {
       ...summarise(draft, await datasetOf(draft)),
       file: file ? shown : null,
@@ -154,7 +164,13 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   const publishing = openPublishing({ ...parts, drafts, files, uploads, run, show, settle, isTaken, submissionOf });
   const { requireSeen, whenReady, compare, publish } = publishing;
 
+  const rows = openHandTables({
+    ...{ ...parts, ...guards, ...reading, drafts, hand, run },
+    titleOf: async (draft) => titleOf(draft, await datasetOf(draft)),
+  });
+
   const result: Drafts = {
+    rows,
     maxBytes,
     keepDays: KEEP_DAYS,
     async list(caller, { page, pageSize, organisation, dataset, state }) {

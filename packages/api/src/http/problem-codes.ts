@@ -81,6 +81,12 @@ export const problemCodes = {
     "le brouillon a été changé entre-temps\u202F; «\u00A0current\u00A0» le donne, «\u00A0yours\u00A0» ce qui n'a pas été écrit",
   "brouillon-publie": "le brouillon est déjà une version",
   "trop-de-brouillons": "l'organisme a trop de brouillons, ou leurs fichiers sont trop lourds",
+  "sans-tableau": "les lignes de ce brouillon ne sont pas saisies à la main",
+  "tableau-trop-long": "un tableau saisi à la main a un nombre de lignes limité\u202F; au-delà, déposez un fichier",
+  "tableau-impossible": "ce jeu ou ce brouillon ne peut pas être saisi à la main\u202F; le détail dit pourquoi",
+  "rien-a-defaire": "aucun de vos changements du tableau n'est encore à défaire",
+  "etape-changee":
+    "quelqu'un a changé depuis ce que cette étape avait écrit\u202F; «\u00A0conflicts\u00A0» le donne, rien n'est défait",
   "corps-illisible": "le corps de la requête n'est pas le JSON attendu",
   "document-invalide": "un champ du brouillon ne peut pas être écrit ainsi\u202F; «\u00A0problems\u00A0» dit lesquels",
   "empreinte-differente": "le fichier reçu n'a pas l'empreinte annoncée",

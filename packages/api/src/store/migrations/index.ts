@@ -7,6 +7,7 @@ import * as planStates from "./0005-plan-states.js";
 import * as people from "./0006-people.js";
 import * as drafts from "./0007-drafts.js";
 import * as accessRequests from "./0008-access-requests.js";
+import * as handTables from "./0011-hand-tables.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -17,7 +18,7 @@ export interface Migration {
 /** Every migration, oldest first. A published one never changes: add the next one. */
 const MIGRATIONS: Migration[] = [
   ...[catalogue, observations, keys, observationSets, planStates, people],
-  ...[drafts, accessRequests],
+  ...[drafts, accessRequests, handTables],
 ];
 
 /** Source for knex: our own list, so that nothing is read from folders at run time. */
