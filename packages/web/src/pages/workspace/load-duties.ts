@@ -4,6 +4,7 @@ import {
   type Datalogue,
   type Dataset,
   type DraftSummary,
+  MAX_HAND_ROWS,
   roleMay,
   scoreDataset,
 } from "@datalogue/api";
@@ -42,6 +43,8 @@ export interface OwnDataset {
   told: string;
   score: number;
   max: number;
+  /** Few enough rows, of a table, for who may correct them by hand. */
+  byHand: boolean;
 }
 
 /** Where a dataset stands for who keeps it, and how pages show it. */
@@ -145,7 +148,10 @@ export async function loadDuties(
   return {
     duties: [...late, ...submitted, ...broken, ...near],
     datasets: scored
-      .map(({ dataset, quality }) => describeOwn(dataset, quality))
+      .map(({ dataset, quality }) => ({
+        ...describeOwn(dataset, quality),
+        byHand: mayDraft(dataset) && dataset.rows <= MAX_HAND_ROWS && isTyped(dataset),
+      }))
       .sort((a, b) => rankOf(a) - rankOf(b) || a.title.localeCompare(b.title, "fr")),
     next: first?.due ? { title: inSentence(typographic(first.title)), due: first.due } : null,
   };
@@ -169,7 +175,15 @@ async function listDeadlines({ services, now }: Site, visit: Visit) {
     .sort((a, b) => ((a.due ?? "") < (b.due ?? "") ? -1 : 1));
 }
 
-function describeOwn(dataset: Dataset, { score, max, update }: ReturnType<typeof scoreDataset>): OwnDataset {
+/** Shapes are drawn elsewhere than in cells; points may be two columns. */
+function isTyped({ geographic, fields }: Dataset): boolean {
+  return !geographic || fields.some(({ name, type }) => type === "geopoint" || /^(lat|latitude|y_?wgs84)$/i.test(name));
+}
+
+function describeOwn(
+  dataset: Dataset,
+  { score, max, update }: ReturnType<typeof scoreDataset>,
+): Omit<OwnDataset, "byHand"> {
   const { slug, version, rows, temporal, frequency, access } = dataset;
   const state: OwnDataset["state"] = update.late
     ? { kind: "late", words: "en ligne, en retard" }

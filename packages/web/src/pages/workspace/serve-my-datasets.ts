@@ -48,7 +48,8 @@ export function serveMyDatasets(app: Express, { site, people, drafts, receptions
 }
 
 /** Where a draft stopped, in words. */
-function tellState({ state, errors, plannedFor }: DraftSummary): string {
+function tellState({ state, errors, plannedFor, byHand }: DraftSummary): string {
+  if (byHand && state !== "submitted" && state !== "planned") return "Tableau tenu à la main, en cours.";
   switch (state) {
     case "empty":
       return "Arrêté à l’étape 1 sur 6 : il reste à déposer un fichier.";
