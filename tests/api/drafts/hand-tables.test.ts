@@ -61,6 +61,8 @@ describe.each(ENGINES)("tables kept by hand with %s", (engine) => {
   let datalogue: Datalogue;
   let drafts: Drafts;
   const now = () => new Date("2026-03-10T09:00:00.000Z");
+  /** What happens while the files of a version are being made. */
+  let meanwhile = () => {};
 
   beforeAll(async () => {
     server = await startEngine(engine);
@@ -89,7 +91,7 @@ describe.each(ENGINES)("tables kept by hand with %s", (engine) => {
     });
     const counts = ["17093,2024,4,12", "17140,2024,120,900", "17323,2024,90,800"];
     place.write("dechets/levees/data.csv", `codeCommune,annee,foyers,levees\n${counts.join("\n")}\n`);
-    datalogue = await place.open({ now });
+    datalogue = await place.open({ now, onStep: (step) => step === "copied" && meanwhile() });
     drafts = datalogue.drafts;
     expect((await datalogue.load()).problems).toEqual([]);
   });
@@ -312,6 +314,23 @@ describe.each(ENGINES)("tables kept by hand with %s", (engine) => {
       kind: "already-published",
     });
     expect((await datalogue.status()).datasets.find(({ slug }) => slug === SLUG)).toMatchObject({ touched: false });
+  });
+
+  it("refuses the publication rather than losing a cell saved while the version was being made", async () => {
+    const { id, table } = await open(SLUG);
+    const castle = rowOf(table, "17093");
+    const save = (entrees: string, revision: number) =>
+      drafts.rows.change(publisher, id, [{ row: castle.id, revision, cells: { entrees } }]);
+    await save("12700", castle.revision);
+    let saved: Promise<unknown> | undefined;
+    meanwhile = () => {
+      saved ??= save("12800", castle.revision + 1);
+    };
+    expect(await faultOf(drafts.publish(publisher, id))).toMatchObject({ kind: "changed-meanwhile" });
+    expect(await saved).toMatchObject({ answers: [{ status: "saved" }] });
+    meanwhile = () => {};
+    expect(rowOf(await drafts.rows.get(publisher, id), "12800").cells).toMatchObject({ codeCommune: "17093" });
+    await drafts.remove(publisher, id);
   });
 
   it("keeps a table from its first row: columns of one's own, a new dataset", async () => {

@@ -358,13 +358,20 @@ describeInBrowser("in a browser", () => {
       await page.waitForFunction(() =>
         /1 changement non/.test(document.querySelector("[data-state]")?.textContent ?? ""),
       );
+      // What is typed last is published too: the form waits for it.
       await page.getByLabel("Ce qui change").fill("2025 à Dolus.");
+      await page.route(/\/rows$/, async (route) => {
+        if (route.request().method() === "PATCH") await new Promise((done) => setTimeout(done, 500));
+        await route.continue();
+      });
+      await cell(last, 3).click();
+      await page.keyboard.type("4260");
       await page.getByRole("button", { name: /^Préparer la version/ }).click();
       await page.waitForURL(/envoi$/);
       await page.getByRole("button", { name: "Publier" }).click();
       expect(await said(page, "h1")).toContain("est en ligne : version");
       const { text: data } = await new Visitor(url).ask(`/api/datasets/${FIBRE}/data?annee__exact=2025`);
-      expect(data).toContain("4250");
+      expect(data).toContain("4260");
       await context.close();
     } finally {
       await browser.close();

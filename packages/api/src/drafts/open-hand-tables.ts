@@ -172,7 +172,7 @@ export function openHandTables(parts: HandParts): HandTables {
     async change(caller, id, changes) {
       const draft = await openToChange(caller, id);
       const table = await hand.find(id);
-      if (!table) throw new DraftRefused({ kind: "no-table" });
+      if (!table) throw await closed(id);
       const columns = new Set(columnsOf(await schemaOf(draft), table));
       const problems = findProblems(changes, columns);
       if (problems.length > 0) throw new DraftRefused({ kind: "invalid", problems });
@@ -193,7 +193,7 @@ export function openHandTables(parts: HandParts): HandTables {
     },
     async undo(caller, id) {
       await openToChange(caller, id);
-      if (!(await hand.find(id))) throw new DraftRefused({ kind: "no-table" });
+      if (!(await hand.find(id))) throw await closed(id);
       const by = { actor: actorOf(caller), at: now().toISOString() };
       return changing(caller, id, (rows, last) => {
         if (!last) throw new DraftRefused({ kind: "nothing-to-undo" });

@@ -198,9 +198,18 @@ export async function offerGrid(frame: HTMLElement): Promise<void> {
     event.preventDefault();
     void undo();
   });
+  const waits = () => rows.some((row) => !row.gone && (Object.keys(row.typed).length > 0 || row.leaving));
+  // What is still on its way is published with the rest.
+  const publication = document.querySelector<HTMLInputElement>("#note")?.form;
+  publication?.addEventListener("submit", (event) => {
+    if (!waits()) return;
+    event.preventDefault();
+    void saver.settle().then(() => {
+      if (!waits()) publication.requestSubmit();
+    });
+  });
   addEventListener("beforeunload", (event) => {
-    const waits = rows.some((row) => !row.gone && (Object.keys(row.typed).length > 0 || row.leaving));
-    if (waits) event.preventDefault();
+    if (waits()) event.preventDefault();
   });
   setInterval(() => document.visibilityState === "visible" && void look(), LOOK);
   frame.hidden = false;
