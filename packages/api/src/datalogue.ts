@@ -11,9 +11,10 @@ import type { CatalogueInfo } from "./catalogue/catalogue-info.js";
 import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
 import { openSearchIndex } from "./catalogue/search-index.js";
 import { openChecking } from "./checking/checking.js";
-import { openDefinitionStore } from "./content/definition-store.js";
+import { type Compositions, openCompositions } from "./compositions/open-compositions.js";
+import { compositionRoutes } from "./compositions/routes.js";
+import { type ComposedKind, openDefinitionStore } from "./content/definition-store.js";
 import { findReceptionSchema } from "./content/find-reception-schema.js";
-import { isTouched } from "./content/is-touched.js";
 import { computeStale, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
 import { publishReceived, type ReceivedFile, type Reception } from "./content/publish-received.js";
 import { openReceivedPopulations } from "./content/received-populations.js";
@@ -21,17 +22,26 @@ import { readProblems, rememberProblems } from "./content/remembered-problems.js
 import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { ContentError, type ContentProblem } from "./documents/content-problem.js";
 import type { Drafts } from "./drafts/drafts.js";
+import { openNextVersions } from "./drafts/next-versions.js";
 import { openDrafts } from "./drafts/open-drafts.js";
+import { draftRoutes } from "./drafts/routes.js";
 import { openExporter } from "./exports/exporter.js";
 import { openFetcher, userAgentOf } from "./fetching/fetcher.js";
+import { type Following, openFollowing } from "./following/following.js";
+import { followingRoutes } from "./following/routes.js";
 import { openGeocoder } from "./geocoding/geocoder.js";
 import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
 import { answerAgain, type ReadState } from "./http/stored-answers.js";
-import { indicatorReader } from "./indicators/indicator-reader.js";
+import type { ValueReader } from "./indicators/foresee-values.js";
+import { type FigureSources, type IndicatorReader, indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
+import { type JournalReader, openJournalReader } from "./journal/journal-reader.js";
+import { journalRoutes } from "./journal/routes.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
+import { isTile } from "./ogc/tile-routes.js";
 import { type AccessRequests, openAccessRequests } from "./people/access-requests.js";
+import { openIdentityProvider } from "./people/identity-provider.js";
 import { openMailer } from "./people/mailer.js";
 import type { PasswordCost } from "./people/password.js";
 import { openPeople, type People } from "./people/people.js";
@@ -50,6 +60,7 @@ import { startNightly } from "./refreshing/nightly.js";
 import { type ReceptionMemory, receptionMemory } from "./refreshing/reception-memory.js";
 import { receptionThread } from "./refreshing/reception-thread.js";
 import { sourceReader } from "./refreshing/source-reader.js";
+import { openReuses, type Reuses } from "./reuses/reuses.js";
 import { openRowsReader } from "./rows/rows-reader.js";
 import { machineRouter } from "./server/machine-router.js";
 import type { Services } from "./server/services.js";
@@ -64,12 +75,16 @@ import type { Engine } from "./store/engine.js";
 import { findDatabaseFault, isDatabaseReady, openDatabase } from "./store/open-database.js";
 import { describePostgresAddress } from "./store/postgres-address.js";
 import { openRevisionReader } from "./store/revision-reader.js";
+import { type JournalVerified, verifyJournal } from "./store/verify-journal.js";
 import type { FileFault } from "./stored-files/damaged-file.js";
 import { openFileKeeper } from "./stored-files/file-keeper.js";
 import { loadTerritories } from "./territories/load-territories.js";
 import { type Geography, type TerritoryReader, territoryReader } from "./territories/territory-reader.js";
 import { openTileReader } from "./tiles/tile-reader.js";
+import { transferRoutes } from "./transfers/routes.js";
+import { openTransfers, type Transfers } from "./transfers/transfers.js";
 import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./versions/catalogue-store.js";
+import { type DatasetPart, listTouched, touchedOf } from "./versions/touched.js";
 import { openVersionFolders } from "./versions/version-folders.js";
 
 /** The whole back of the site: what pages read, the machine-facing routes, loading and publishing. */
@@ -91,8 +106,18 @@ export interface Datalogue {
   people: People;
   /** What is asked of closed datasets. */
   accessRequests: AccessRequests;
+  /** Datasets offered by an organisation to another. */
+  transfers: Transfers;
+  /** Who did what, for administrators. */
+  journal: JournalReader;
+  /** What others make of the datasets. */
+  reuses: Reuses;
   /** The versions that they prepare. */
   drafts: Drafts;
+  /** Who follows the catalogue. */
+  following: Following;
+  /** Observatories, indicators and planning documents, as administrators write them. */
+  compositions: Compositions;
   /** Reads who sends a request, for `callerOf`; the router does it for its own addresses. */
   identify: RequestHandler;
   /** Every machine-facing route, to be mounted at the root before the pages. */
@@ -107,6 +132,8 @@ export interface Datalogue {
   openReferences(dataset: ToPublish): Promise<ReferenceReader>;
   /** Refreshes sources at night, on their rhythm, until it closes. */
   refreshAtNight(): void;
+  /** Tells what happens to who follows it, until it closes. */
+  tellFollowers(): void;
   /** Publishes drafts on the day they are planned for and removes those left, until it closes. */
   keepDrafts(): void;
   /** What the last files received of sources were. */
@@ -135,8 +162,8 @@ export interface DatalogueStatus {
     version: number;
     rows: number;
     modified: string;
-    /** Changed through the site since it was last loaded from content. */
-    touched: boolean;
+    /** What was changed through the site, and is left alone by the content: data that an agent deposited or chose, and each document. */
+    touched: DatasetPart[];
     /** Under statistical secrecy, what only the administrator is told. */
     secrecy?: {
       /** Masked cells of the version served that earlier versions let readers know already. */
@@ -144,6 +171,8 @@ export interface DatalogueStatus {
       withdrawn: { version: number; reason: string }[];
     };
   }[];
+  /** Definitions that the site changed or removed since they were last loaded from content. */
+  touched: { kind: ComposedKind; id: string; act: "changed" | "removed" }[];
   /** What the administrator has still to state, one French sentence each. */
   missing: string[];
   /** Files that are no longer those published, as far as is known without reading everything. */
@@ -179,6 +208,8 @@ export interface VerificationTold {
   catalogue: string | null;
   /** Folders of versions that the catalogue does not name. */
   unnamed: string[];
+  /** What was found of the journal; null where the catalogue is damaged. */
+  journal: JournalVerified | null;
 }
 
 /** What `repair` tells. */
@@ -322,13 +353,26 @@ async function openParts(
     maxBytes: settings.maxFileBytes,
     now,
   });
-  const indicatorsRead = indicatorReader({
-    indicators: () => definitions.current().indicators,
-    received: () => definitions.received(),
-    store: observations,
-    territories,
-    catalogue,
-  });
+  const readIndicators = (parts: { store: ValueReader; catalogue: FigureSources }) =>
+    indicatorReader({
+      indicators: () => definitions.current().indicators,
+      received: () => definitions.received(),
+      territories,
+      ...parts,
+    });
+  const indicatorsRead = readIndicators({ store: observations, catalogue });
+  const followPlans = (indicators: IndicatorReader) =>
+    planReader({
+      plans: () => definitions.current().plans,
+      rules: () => definitions.current().rules,
+      states: (plan) => definitions.planStates(plan),
+      ...{ indicators, territories, now },
+    });
+  const told = {
+    ...{ now, mailer: openMailer(settings, log), publicUrl: settings.publicUrl },
+    title: () => catalogue.info().title,
+  };
+  const reuses = openReuses(knex, { ...told, catalogue });
   const memory = receptionMemory(store);
   const sources = sourceReader(settings, { catalogue: () => catalogue, memory, now });
   const services: Services = {
@@ -336,18 +380,13 @@ async function openParts(
     territories,
     indicators: indicatorsRead,
     observatories,
-    plans: planReader({
-      plans: () => definitions.current().plans,
-      rules: () => definitions.current().rules,
-      states: (plan) => definitions.planStates(plan),
-      indicators: indicatorsRead,
-      territories,
-      now,
-    }),
+    plans: followPlans(indicatorsRead),
     sources,
     words: index.others,
     checking,
     features: createFeatureReader({ catalogue, files: catalogue, rows }),
+    nextVersions: openNextVersions(knex),
+    reuses,
     glossary,
     geocoder:
       settings.geocoder === null
@@ -379,15 +418,16 @@ async function openParts(
     log,
   };
 
-  const told = {
-    ...{ now, mailer: openMailer(settings, log), publicUrl: settings.publicUrl },
-    title: () => catalogue.info().title,
-  };
   // For anybody: what may be done with it is decided where it is asked.
   const accessRequests = openAccessRequests(knex, { ...told, findDataset: (ref) => catalogue.findTarget(ref) });
+  const journal = openJournalReader(knex, { now, findSlugOwner: (slug) => store.findSlugOwner(slug) });
   const people = openPeople(knex, {
     ...told,
     secondFactorAsked: settings.secondFactor,
+    provider:
+      settings.identityProvider === null
+        ? undefined
+        : openIdentityProvider(settings.identityProvider, { publicUrl: settings.publicUrl, now, log }),
     parent: () => catalogue.info().publisher,
     ...(passwordCost === undefined ? {} : { passwordCost }),
   });
@@ -459,6 +499,9 @@ async function openParts(
     ...{ workshop: loader.workshop, territories, catalogue, observatories, contentFolder, readOnly, inTurn, now, log },
     ...{ settings: loader.settings, publicUrl: settings.publicUrl, dataFolder: work },
     schemasFolder: join(contentFolder, "schemas"),
+    plans: services.plans,
+    reuses,
+    followWith: (parts) => followPlans(readIndicators(parts)),
     fetcher: openFetcher({ userAgent, allowedHosts: settings.allowedHosts }),
     async findActor(actor) {
       const [, kind, id] = /^(person|key):(.+)$/.exec(actor) ?? [];
@@ -472,17 +515,31 @@ async function openParts(
       await catalogue.getDataset("");
     },
   });
+  const transfers = openTransfers({ ...told, store, parent: () => catalogue.info().publisher, readOnly, inTurn });
+  const following = openFollowing({
+    ...{ knex, catalogue, observatories, territories, readState, now, log, readOnly, userAgent },
+    ...{ indicators: indicatorsRead, plans: services.plans },
+    ...{ publicUrl: settings.publicUrl, allowedHosts: settings.allowedHosts },
+  });
+  const compositions = openCompositions({
+    ...{ store, definitions, territories, catalogue, readOnly, inTurn },
+    ...{ workshop: loader.workshop, settings: loader.settings },
+    async refresh() {
+      await definitions.refresh();
+      await catalogue.getDataset("");
+    },
+  });
   let reception: ReturnType<typeof receptionThread> | undefined;
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
-  /** Publishes the drafts planned for today, removes those left; one pass at a time. */
-  const keepDraftsOnce = () => {
+  /** Publishes the drafts planned for this minute, and each quarter of an hour removes those left; one pass at a time. */
+  const keepDraftsOnce = (isWhole: boolean) => {
     keeping = keeping
-      .then(() => (closed ? undefined : drafts.upkeep(now())))
+      .then(() => (closed ? undefined : isWhole ? drafts.upkeep(now()) : drafts.publishPlanned(now())))
       .then(
         (done) => {
-          for (const kind of ["published", "failed", "removed"] as const)
-            for (const id of done?.[kind] ?? []) log(`draft ${id}: ${kind}`);
+          for (const [kind, ids] of Object.entries<string[]>(done ?? {}))
+            for (const id of ids) log(`draft ${id}: ${kind}`);
         },
         (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
       );
@@ -515,16 +572,27 @@ async function openParts(
     readState,
     readBasis: async (datasets) =>
       `${await catalogue.fingerprint(datasets)} ${geographyDigest()} ${keeper.damages()} ${readDay()}`,
-    seenBefore: answerAgain(answers, readState),
+    seenBefore: answerAgain(answers, readState, isTile),
     keys,
     people,
     accessRequests,
+    transfers,
+    journal,
+    reuses,
     drafts,
+    following,
+    compositions,
     identify,
     router: machineRouter({
       services,
       files: catalogue,
-      drafts,
+      written: [
+        draftRoutes(drafts, settings),
+        transferRoutes(transfers, settings),
+        followingRoutes(following.webhooks, settings),
+        journalRoutes(journal, settings),
+        compositionRoutes(compositions, settings),
+      ],
       exporter,
       tiles,
       settings,
@@ -564,10 +632,12 @@ async function openParts(
         log,
       );
     },
+    tellFollowers: () => following.start(),
     keepDrafts() {
       if (readOnly !== null || upkeeping) return;
-      upkeeping = setInterval(keepDraftsOnce, DRAFTS_KEPT_EVERY).unref();
-      keepDraftsOnce();
+      let minutes = 0;
+      upkeeping = setInterval(() => keepDraftsOnce(++minutes % DRAFTS_SWEPT_EVERY === 0), 60_000).unref();
+      keepDraftsOnce(true);
     },
     async status() {
       const datasets = [];
@@ -588,17 +658,19 @@ async function openParts(
           version,
           rows: served?.manifest.rows ?? 0,
           modified,
-          touched: isTouched(stored),
+          touched: listTouched(touchedOf(stored, served?.manifest)),
           ...(served?.manifest.secrecy || withdrawn.length > 0
             ? { secrecy: { known: served?.manifest.secrecyReview?.known ?? 0, withdrawn } }
             : {}),
         });
       }
       const organisations = await catalogue.listOrganisations();
+      await definitions.refresh();
       return {
         readOnly,
         database: describeDatabase(settings),
         datasets,
+        touched: [...definitions.touched().values()].map(({ kind, id, act }) => ({ kind, id, act })),
         missing: listUnstated(catalogue.info(), settings, { today: civilDay(now()), organisations }),
         problems: await readProblems(store),
         sources: await sources.listStates(),
@@ -611,14 +683,16 @@ async function openParts(
       const { versions, files, bytes, unnamed } = found;
       const damaged = found.damaged.map(tellDamage);
       const broken = settings.database ? null : await findDatabaseFault(knex);
+      const journal = broken === null ? await verifyJournal(knex) : null;
       return {
-        valid: damaged.length === 0 && broken === null,
+        valid: damaged.length === 0 && journal !== null && journal.broken === null,
         versions,
         files,
         bytes,
         damaged,
         catalogue: broken,
         unnamed,
+        journal,
       };
     },
     async repair(names) {
@@ -637,6 +711,7 @@ async function openParts(
       const ending = nightly?.stop();
       await Promise.all([thread.close(), upkeep.close(), reception?.close(), drafts.close()]);
       await ending;
+      await following.close();
       await keeping;
       await working;
       await Promise.all([
@@ -648,6 +723,8 @@ async function openParts(
         keys.close(),
         people.settle(),
         accessRequests.settle(),
+        transfers.settle(),
+        reuses.settle(),
       ]);
       revisions.close();
       await index.close();
@@ -673,8 +750,8 @@ function refuseLoad(reason: string, contentFolder: string): LoadSummary {
 
 /** Milliseconds after the first load: what visitors ask for first comes before. */
 const EXAMINED_AFTER = 20_000;
-/** Milliseconds between two looks at the drafts planned and left. */
-const DRAFTS_KEPT_EVERY = 15 * 60_000;
+/** Minutes between two looks at the drafts left; those planned are looked at each minute. */
+const DRAFTS_SWEPT_EVERY = 15;
 
 function tellDamage({ dataset, version, file, fault }: DamagedEntry): DamageTold {
   return {

@@ -2,7 +2,14 @@ export type { ApiKey } from "./access/api-key.js";
 export { stateOf } from "./access/api-key.js";
 export { callerOf } from "./access/caller-of.js";
 export { clientOf } from "./access/client-of.js";
-export { type Caller, decideAccess, type Membership, type PersonCaller, PUBLIC } from "./access/decide-access.js";
+export {
+  type Caller,
+  decideAccess,
+  decideComposing,
+  type Membership,
+  type PersonCaller,
+  PUBLIC,
+} from "./access/decide-access.js";
 export { type Role, roleMay, roleNames, roles } from "./access/roles.js";
 export { lookCookie, seenAs } from "./access/seen-as.js";
 export { readSessionToken, sessionCookie } from "./access/session-cookie.js";
@@ -24,6 +31,9 @@ export type { CheckedFile, CheckingService, CheckRequest, MendedFile, SchemaChoi
 export { ClientLeft } from "./checking/client-left.js";
 export { LONGEST_UPLOAD } from "./checking/receive-upload.js";
 export { reportName, sendMended } from "./checking/routes.js";
+export type * from "./compositions/composition.js";
+export { type CompositionRefusal, CompositionRefused } from "./compositions/composition-refused.js";
+export type { Compositions } from "./compositions/open-compositions.js";
 export type { LoadSummary } from "./content/load-content.js";
 export {
   type Datalogue,
@@ -37,9 +47,16 @@ export * from "./drafts/draft.js";
 export { type DraftFault, DraftRefused } from "./drafts/draft-refused.js";
 export type { Drafts, ReceiveOptions } from "./drafts/drafts.js";
 export * from "./drafts/hand-table.js";
+export type { NextVersion } from "./drafts/next-versions.js";
 export { fileFormats } from "./exports/index.js";
 export { type TableForm, tableTypes, writeTable } from "./exports/write-table.js";
 export { zipFile } from "./exports/zip-file.js";
+export { type EventType, eventTypeNames, eventTypes } from "./following/catalogue-event.js";
+export { findScope, type NamedScope } from "./following/find-scope.js";
+export { type FollowFault, FollowRefused } from "./following/follow-refused.js";
+export { type FollowScope, scopeKinds } from "./following/follow-scope.js";
+export type { Following } from "./following/following.js";
+export type { Delivery, Webhook } from "./following/webhook.js";
 export { type Gap, type GapCause, gapCauseNames, gapCauses } from "./gaps/gap.js";
 export { type GapQuery, listGaps } from "./gaps/list-gaps.js";
 export { type FoundPlace, GeocoderFailed } from "./geocoding/geocoder.js";
@@ -65,6 +82,8 @@ export type { ParentValues } from "./indicators/parent-values.js";
 export { areaOfUnit } from "./indicators/quantity.js";
 export { readLineage } from "./indicators/read-lineage.js";
 export { writeObservationsCsv } from "./indicators/write-observations-csv.js";
+export type { JournalQuery, ReadAct } from "./journal/journal-reader.js";
+export { type ActKind, actKinds } from "./journal/say-act.js";
 export { listForms } from "./metadata/describe-catalogue.js";
 export { rdfExtensions, rdfFormats } from "./metadata/formats.js";
 export { listPublicPages, openDatasets, type PublicPage } from "./metadata/list-public-pages.js";
@@ -79,7 +98,8 @@ export {
   usualChart,
 } from "./observatories/chart-kinds.js";
 export { slideShapes, usualImage } from "./observatories/chart-operations.js";
-export { nameBlocks } from "./observatories/name-blocks.js";
+export { findMisuse } from "./observatories/find-misuse.js";
+export { nameBlocks, ownNames } from "./observatories/name-blocks.js";
 export * from "./observatories/observatory.js";
 export type { ObservatoryReader } from "./observatories/observatory-reader.js";
 export { CONFORMANCE } from "./ogc/describe-service.js";
@@ -89,9 +109,15 @@ export type { Reference } from "./openapi/describe-reference.js";
 export { readReference } from "./openapi/read-reference.js";
 export { type AccessRequest, type DatasetGrant, type GrantKind, grantKinds } from "./people/access-requests.js";
 export type { FieldFault } from "./people/field-fault.js";
+export {
+  type IdentityProvider,
+  PROVIDER_LEFT,
+  PROVIDER_RETURN,
+  type ProviderFlow,
+} from "./people/identity-provider.js";
 export { LONGEST_PASSWORD, SHORTEST_PASSWORD } from "./people/password.js";
 export type { Handed, People, SignIn } from "./people/people.js";
-export { ActRefused, hasUnseen, type Person } from "./people/person.js";
+export { ActRefused, hasUnseen, type Identity, type Person } from "./people/person.js";
 export { isTotpSecret, makeTotpSecret, totpAddress } from "./people/second-factor.js";
 export { formTokenOf, isFormToken } from "./people/secret-token.js";
 export type { OpenSession, Session } from "./people/sessions.js";
@@ -109,6 +135,9 @@ export { findLateness, type Lateness } from "./quality/find-lateness.js";
 export { type Criterion, type CriterionId, type Quality, scoreDataset } from "./quality/score-dataset.js";
 export type { ListedSource } from "./refreshing/source-reader.js";
 export { Refusal } from "./refusal.js";
+export { REUSE_LIMITS } from "./reuses/parse-reuse.js";
+export { type Reuse, type ReuseAnswers, type ReuseKind, reuseKindNames, reuseKinds } from "./reuses/reuse.js";
+export type { ReuseReader, Reuses } from "./reuses/reuses.js";
 export { listQueryables } from "./rows/cql2/plan-cql2.js";
 export { type CsvOptions, SPREADSHEET_CSV } from "./rows/csv-text.js";
 export { parseRowQuery } from "./rows/parse-row-query.js";
@@ -135,6 +164,9 @@ export { holdsPoint } from "./territories/outlines/holds-point.js";
 export type { TerritoryReader } from "./territories/territory-reader.js";
 export { openThreads } from "./threads/open-threads.js";
 export { isOverload } from "./threads/thread-failure.js";
+export * from "./transfers/offer.js";
+export { type TransferFault, TransferRefused } from "./transfers/transfer-refused.js";
+export type { ShownOffer, Transfers } from "./transfers/transfers.js";
 export type {
   ClosedDataset,
   Dataset,

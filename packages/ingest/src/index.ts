@@ -30,6 +30,7 @@ export {
   outlineFile,
 } from "./recipe-proposals/outline-file.js";
 export { proposeRecipe } from "./recipe-proposals/propose-recipe.js";
+export { foldText } from "./recipes/drop-rule.js";
 export { chooseSheet } from "./recipes/foresee-layout.js";
 export { recipeSchema } from "./recipes/recipe.js";
 export { documentCodes } from "./reports/document-codes.js";

@@ -149,13 +149,33 @@ export const routeRules: Record<string, RouteRule> = {
       ...["GET", "PATCH", "DELETE"].map((method) => `${method} /api/drafts/:id`),
       ...["GET", "PUT"].map((method) => `${method} /api/drafts/:id/file`),
       ...["GET", "POST"].map((method) => `${method} /api/drafts/:id/copy`),
-      ...["report", "description", "difference"].map((name) => `GET /api/drafts/:id/${name}`),
+      ...["report", "description", "difference", "difference.csv"].map((name) => `GET /api/drafts/:id/${name}`),
       ...["fetch", "submit", "publish", "plan"].map((name) => `POST /api/drafts/:id/${name}`),
       ...["GET", "POST", "PATCH"].map((method) => `${method} /api/drafts/:id/rows`),
       "POST /api/drafts/:id/rows/undo",
       "POST /api/drafts/:id/uploads",
       ...["HEAD", "PATCH", "DELETE"].map((method) => `${method} /api/drafts/:id/uploads/:upload`),
-      "POST /api/datasets/:ref/rollback",
+      ...["GET", "POST"].map((method) => `${method} /api/datasets/:ref/rollback`),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
+  // Offers are of who administers either organisation, and show nothing of the rows: tests/api/transfers.
+  ...Object.fromEntries(
+    ["GET", "POST", "DELETE"]
+      .map((method) => `${method} /api/datasets/:ref/offer`)
+      .concat(["accept", "refuse"].map((act) => `POST /api/datasets/:ref/offer/${act}`))
+      .map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
+  // Acts of the organisations that somebody administers: tests/web/workspace/journal.test.ts.
+  ...Object.fromEntries(
+    ["", ".csv", ".ndjson"].map((form) => [`GET /api/journal${form}`, { rule: "none" } satisfies RouteRule]),
+  ),
+  // What all of the site shows is composed by the administrators of the catalogue alone: tests/api/compositions.
+  ...Object.fromEntries(
+    [
+      ...["GET", "PUT", "DELETE"].map((method) => `${method} /api/compositions/:kind/:id`),
+      "DELETE /api/compositions/:kind/:id/draft",
+      "GET /api/compositions/:kind/:id/versions",
+      ...["publish", "revert"].map((name) => `POST /api/compositions/:kind/:id/${name}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
@@ -386,7 +406,10 @@ export const routeRules: Record<string, RouteRule> = {
   // The workspace: forms and pages of who is signed in, which show people and no dataset (tests/web/workspace).
   ...Object.fromEntries(
     [
-      ...["/connexion", "/connexion/code", "/connexion/oubli", "/connexion/lien"].map((path) => `GET ${path}`),
+      ...["", "/code", "/oubli", "/lien", "/fournisseur", "/fournisseur/retour", "/sortie"].map(
+        (path) => `GET /connexion${path}`,
+      ),
+      ...["POST /compte/identites", "POST /compte/identites/retirer"],
       "POST /deconnexion",
       ...["GET /compte", "GET /compte/donnees.json", "GET /compte/second-facteur", "POST /compte/second-facteur"],
       ...["sessions", "mot-de-passe", "cles", "cles/retirer", "second-facteur/retirer"].map(
@@ -404,12 +427,48 @@ export const routeRules: Record<string, RouteRule> = {
   // The steps of a draft, for who may prepare it: tests/web/workspace.
   ...Object.fromEntries(
     [
-      ...["GET /espace", "GET /publier", "POST /publier", "GET /publier/:id", "POST /publier/:id/supprimer"],
+      ...[
+        "GET /espace",
+        "GET /espace/journal",
+        "GET /publier",
+        "POST /publier",
+        "GET /publier/:id",
+        "POST /publier/:id/supprimer",
+      ],
+      ...["", "/:theme", "/:theme/apercu", "/:theme/observatory.json"].map((path) => `GET /espace/composer${path}`),
+      ...["", "/remplacer", "/publier", "/abandonner", "/garder", "/revenir"].map(
+        (path) => `POST /espace/composer/:theme${path}`,
+      ),
       ...["depot", "lecture", "rapport", "description", "difference", "envoi"].flatMap((step) => [
         `GET /publier/:id/${step}`,
         `POST /publier/:id/${step}`,
       ]),
       ...["GET /publier/:id/copie.zip", "GET /publier/:id/rapport.csv"],
+      // Reuses, as those who publish the dataset answer them.
+      ...["GET", "POST"].map((method) => `${method} /espace/jeux/:slug/reutilisations`),
+      "POST /espace/jeux/:slug/reutilisations/:id",
+      // The versions of a dataset, for who may prepare the next one.
+      "GET /espace/jeux/:slug/versions",
+      ...["GET", "POST"].map((method) => `${method} /espace/jeux/:slug/versions/:number`),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
+  // Datasets that change organisation, for who administers one of the two: tests/web/workspace.
+  ...Object.fromEntries(
+    [
+      ...["GET /espace/transferts", "GET /espace/jeux/:slug/transfert", "POST /espace/jeux/:slug/transfert"],
+      ...["accepter", "refuser", "retirer"].map((act) => `POST /espace/jeux/:slug/transfert/${act}`),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
+  // Programs that are told what is published, for who administers an organisation: tests/api/following, tests/web/workspace.
+  ...Object.fromEntries(
+    [
+      ...["", "/:id", "/:id/deliveries"].map((path) => `GET /api/webhooks${path}`),
+      ...["POST /api/webhooks", "PATCH /api/webhooks/:id", "DELETE /api/webhooks/:id"],
+      ...["secret", "trial", "deliveries/:delivery/replay"].map((act) => `POST /api/webhooks/:id/${act}`),
+      ...["GET /espace/webhooks", "POST /espace/webhooks", "GET /espace/webhooks/:id"],
+      ...["changer", "secret", "essai", "renvoyer", "arreter", "reprendre", "retirer"].map(
+        (act) => `POST /espace/webhooks/:id/${act}`,
+      ),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // Coming in, by who is not in yet.
@@ -419,6 +478,12 @@ export const routeRules: Record<string, RouteRule> = {
       { rule: "none", takes: "anybody" } satisfies RouteRule,
     ]),
   ),
+  "GET /jeux/:slug/proposer-une-reutilisation": {
+    rule: "contents",
+    addresses: ({ slug }) => [`/jeux/${slug}/proposer-une-reutilisation`],
+  },
+  "POST /jeux/:slug/proposer-une-reutilisation": { rule: "contents", takes: "anybody" },
+  "GET /api/datasets/:ref/reuses": { rule: "contents", addresses: ({ slug }) => [`/api/datasets/${slug}/reuses`] },
   // Asking for a closed dataset: its title, for who is signed in.
   "GET /compte/acces/:slug": { rule: "description", addresses: ({ slug }) => [`/compte/acces/${slug}`] },
   "POST /compte/acces/:slug": { rule: "description" },

@@ -97,6 +97,7 @@ describe.each(ENGINES)("the catalogue store with %s", (engine) => {
       dataDigest: "d",
       loadedAt: AT,
       touchedAt: null,
+      touched: {},
       version: 1,
       issued: AT,
       modified: AT,

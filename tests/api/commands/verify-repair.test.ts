@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPlace, type Place, visitsJson } from "../support/content-folder.js";
 
@@ -28,8 +29,20 @@ describe("the command line that watches over published files", () => {
   it("finds everything as it was published, with code 0", () => {
     const verified = run("verify");
     expect(verified).toMatchObject({ status: 0, stderr: "" });
-    expect(verified.stdout).toMatch(/fichiers relus \(.*Mo\), 1\u00a0version\u00a0: tous sont tels que publiés\.\n$/);
+    expect(verified.stdout).toMatch(/fichiers relus \(.*Mo\), 1\u00a0version\u00a0: tous sont tels que publiés\.\n/);
+    expect(verified.stdout).toMatch(/Journal\u00a0: \d+\u00a0actes, .* Empreinte du dernier\u00a0: [0-9a-f]{64}\n$/);
     expect(run("repair")).toMatchObject({ status: 0, stderr: "", stdout: expect.stringContaining("Rien à réparer") });
+  });
+
+  it("names the first act of the journal that is not as it was written, with code 1", () => {
+    const catalogue = new Database(join(place.data, "catalogue.sqlite"));
+    catalogue.prepare("UPDATE journal SET actor = 'command' WHERE sequence >= 2").run();
+    const { status, stderr } = run("verify");
+    expect(status).toBe(1);
+    expect(stderr).toContain("Le journal est rompu à l'acte 2\u00a0: il n'est pas celui qui y a été écrit.");
+    catalogue.prepare("UPDATE journal SET actor = 'content' WHERE sequence >= 2").run();
+    catalogue.close();
+    expect(run("verify")).toMatchObject({ status: 0, stderr: "" });
   });
 
   it("names a damaged file with code 1, as machines read it too; makes it again with code 0", () => {

@@ -191,11 +191,15 @@ describe("loading the content", () => {
     const db = new Database(join(place.data, "catalogue.sqlite"));
     db.prepare("UPDATE datasets SET touched_at = '2999-01-01T00:00:00.000Z'").run();
     db.close();
+    const { id } = JSON.parse(place.read(`${FOLDER}/dataset.json`));
+    place.write(`${FOLDER}/dataset.json`, { id, ...visitsJson, title: "Entrées des médiathèques" });
     place.write(`${FOLDER}/data.csv`, visitsCsv.replace("8300", "8400"));
     const summary = await datalogue.load();
-    expect(summary).toMatchObject({ published: 0, leftAlone: 1, problems: [] });
+    expect(summary).toMatchObject({ published: 0, described: 0, leftAlone: 1, problems: [] });
     expect(summary.lines[0]).toContain(`datasets/${FOLDER}/dataset.json`);
-    expect((await datalogue.status()).datasets).toMatchObject([{ slug: SLUG, touched: true }]);
+    expect((await datalogue.status()).datasets).toMatchObject([
+      { slug: SLUG, touched: ["data", "metadata", "schema", "recipe"] },
+    ]);
   });
 
   it("shows the public nothing but the description of a dataset of restricted access, and says so", async () => {

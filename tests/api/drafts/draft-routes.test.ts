@@ -307,13 +307,27 @@ it("deposits a file by the very lines of the README, and of its French documenta
   expect(versions.body.data[0]).toMatchObject({ number: 2, note: "1\u00A0ligne ajoutée." });
 });
 
-it("publishes an earlier version again, as a new one", async () => {
+it("publishes an earlier version again, as a new one, once it was said what that changes", async () => {
+  const path = `/api/datasets/${SLUG}/rollback`;
+  await api().get(`${path}?version=1`).expect(401);
+  await api().get(`${path}?version=1`).auth(otherKey, { type: "bearer" }).expect(403);
+  await api().get(`${path}?version=7`).auth(key, { type: "bearer" }).expect(404);
+  const told = await api().get(`${path}?version=1`).auth(key, { type: "bearer" }).expect(200);
+  expect(told.body).toMatchObject({
+    kind: "made",
+    difference: { base: 2, rows: { added: 0, removed: 1, changed: 0 } },
+  });
+  const moved = await api().post(path).auth(key, { type: "bearer" }).send({ version: 1, seen: 1 }).expect(409);
+  expect(moved.body.code).toBe("version-changee");
   const { body } = await api()
     .post(`/api/datasets/${SLUG}/rollback`)
     .auth(key, { type: "bearer" })
-    .send({ version: 1 })
+    .send({ version: 1, seen: 2, note: "Le fichier de 2024 était celui d'un autre réseau." })
     .expect(200);
   expect(body).toMatchObject({ slug: SLUG, version: 3 });
+  expect((await api().get(`/api/datasets/${SLUG}/versions`)).body.data[0]).toMatchObject({
+    ...{ number: 3, note: "Le fichier de 2024 était celui d'un autre réseau." },
+  });
   expect((await api().get(`/api/datasets/${SLUG}`)).body).toMatchObject({ version: 3, rows: 3 });
   expect(
     (await api().post(`/api/datasets/${SLUG}/rollback`).auth(key, { type: "bearer" }).send({ version: 9 }).expect(404))

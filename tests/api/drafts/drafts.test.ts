@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Caller, Datalogue, DraftFault, Drafts } from "@datalogue/api";
 import { DraftRefused } from "@datalogue/api";
@@ -36,6 +36,31 @@ const visits = {
   ...{ territoryField: "codeCommune", periodField: "annee", nativeLevel: "commune", levels: ["commune", "epci"] },
 };
 
+/** What is promised of it: from 12,000 to 14,000 in four years, at Le Château-d'Oléron; and for the whole island, from what was measured. */
+const reading = {
+  ...{
+    id: "lecture-publique",
+    theme: "culture",
+    kind: "PCAET",
+    title: "Plan de lecture publique",
+    shortTitle: "Lecture",
+  },
+  ...{ description: "Ce que promet le réseau.", territory: "241700624", organisation: "ile-d-oleron" },
+  ...{ dates: { adopted: "2022-01-01" }, horizon: { from: 2022, to: 2026 } },
+  objectives: [
+    {
+      ...{ id: "chateau", title: "Atteindre 14 000 entrées au Château", indicator: "entrees", type: "VALEUR" },
+      ...{ territory: "17093", reference: { period: "2022", value: 12000 }, target: { period: "2026", value: 14000 } },
+      trajectory: "linear",
+    },
+    {
+      ...{ id: "ile", title: "Atteindre 30 000 entrées sur l'île", indicator: "entrees", type: "VALEUR" },
+      ...{ reference: { period: "2022", value: 20000 }, target: { period: "2026", value: 30000 } },
+      trajectory: "linear",
+    },
+  ],
+};
+
 /** Why something was refused. */
 async function faultOf(work: Promise<unknown>): Promise<DraftFault> {
   try {
@@ -60,6 +85,7 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
     const { url } = server.createDatabase();
     place = createPlace(url ? { DATABASE_URL: url } : {});
     place.write("culture/indicators/entrees.json", visits);
+    place.write("culture/plans/lecture-publique.json", reading);
     datalogue = await place.open({ now });
     drafts = datalogue.drafts;
     expect((await datalogue.load()).problems).toEqual([]);
@@ -81,6 +107,13 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
     await drafts.receiveText(publisher, id, { text, name });
     return drafts.whenRead(publisher, id, 60_000);
   };
+
+  const touched = async () => (await datalogue.status()).datasets.find(({ slug }) => slug === SLUG)?.touched;
+  const writeDocument = (name: string, changes: object) =>
+    place.write(`culture/mediatheques/${name}`, {
+      ...JSON.parse(place.read(`culture/mediatheques/${name}`)),
+      ...changes,
+    });
 
   describe("who may do what", () => {
     it("refuses the public, another organisation, a reader, an unknown organisation or dataset", async () => {
@@ -191,6 +224,13 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
   it("is not undone by the content, which still describes the dataset", async () => {
     expect(await datalogue.load()).toMatchObject({ published: 0, problems: [] });
     expect((await datalogue.services.catalogue.listVersions(SLUG))[0]).toMatchObject({ number: 2 });
+    expect(await touched()).toEqual(["data"]);
+    // Its data alone are those of a person: the content goes on with the rest.
+    writeDocument("dataset.json", { title: "Entrées des médiathèques" });
+    expect(await datalogue.load()).toMatchObject({ described: 1, published: 0, leftAlone: 0, problems: [] });
+    expect(await datalogue.services.catalogue.getDataset(SLUG)).toMatchObject({
+      ...{ title: "Entrées des médiathèques", version: 2, rows: 4 },
+    });
   });
 
   it("takes the file of a new dataset to its publication: a title above the header, a column renamed, another left out", async () => {
@@ -310,6 +350,22 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
     await drafts.remove(publisher, without);
   });
 
+  it("says that no figure moves where none does, those of communes that were merged since included", async () => {
+    // Hiers-Brouage was merged into Marennes-Hiers-Brouage in 2019.
+    const text = "codeCommune,commune,annee,entrees\n17189,Hiers-Brouage,2018,300\n17219,Marennes,2018,900\n";
+    const [first, second] = [await begin(SLUG), await begin(SLUG)];
+    await deposit(first, text);
+    await drafts.edit(publisher, first, { confirmed: "Un essai des communes d'avant." });
+    await drafts.publish(publisher, first);
+    await deposit(second, text.replace("Hiers-Brouage,", "Hiers Brouage,"));
+    expect(await drafts.compare(publisher, second, 60_000)).toMatchObject({
+      kind: "made",
+      difference: { rows: { changed: 1 }, figures: [] },
+    });
+    await drafts.remove(publisher, second);
+    await drafts.rollback(publisher, SLUG, 2);
+  });
+
   it("makes the difference anew when the live version moved", async () => {
     const [late, early] = [await begin(SLUG), await begin(SLUG)];
     await deposit(late, NEXT_YEAR);
@@ -324,6 +380,68 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
       difference: { base: version, rows: { changed: 1, added: 0, removed: 0 } },
     });
     expect(await drafts.publish(publisher, late)).toMatchObject({ version: version + 1 });
+  });
+
+  it("writes all that changes as a file, a line for each cell, in the order of the key", async () => {
+    const id = await begin(SLUG);
+    const long = `Île ${"d'Oléron ".repeat(60)}`.trim();
+    await deposit(id, NEXT_YEAR.replace("12600", "12601"));
+    const lines = async (draft: string) => {
+      let text = "";
+      await drafts.sendDifference(contributor, draft, async (path) => {
+        text = readFileSync(path, "utf8");
+      });
+      return text.split("\n");
+    };
+    expect(await lines(id)).toEqual([
+      "\uFEFFchange,key,column,before,after",
+      "changed,17093 · 2023,entrees,12600,12601",
+      "",
+    ]);
+    expect(await faultOf(drafts.sendDifference(other, id, async () => {}))).toMatchObject({ kind: "not-allowed" });
+    // A long text whole, what a spreadsheet would run as a formula, a row that goes and one that comes.
+    await deposit(
+      id,
+      `codeCommune,commune,annee,entrees\n17093,${long},2023,12600\n17140,"=2+3, oui",2023,8300\n17323,Saint-Denis-d'Oléron,2025,1\n`,
+    );
+    expect(await lines(id)).toEqual([
+      "\uFEFFchange,key,column,before,after",
+      `changed,17093 · 2023,commune,Le Château-d'Oléron,${long}`,
+      "removed,17093 · 2024,commune,Le Château-d'Oléron,",
+      "removed,17093 · 2024,entrees,13100,",
+      `changed,17140 · 2023,commune,Dolus-d'Oléron,"'=2+3, oui"`,
+      "removed,17323 · 2023,commune,Saint-Denis-d'Oléron,",
+      "added,17323 · 2025,commune,,Saint-Denis-d'Oléron",
+      "added,17323 · 2025,entrees,,1",
+      "",
+    ]);
+    await drafts.remove(publisher, id);
+  });
+
+  it("tells the objectives that change state, as they are followed once it is published", async () => {
+    const { plans } = datalogue.services;
+    const stateOf = async () => (await plans.follow("lecture-publique"))?.objectives.map((one) => one.status);
+    expect(await stateOf()).toEqual(["on-track", "to-watch"]);
+    const id = await begin(SLUG);
+    await deposit(id, `${NEXT_YEAR.replace("13100", "9000")}17140,Dolus-d'Oléron,2024,21000\n`);
+    const found = await drafts.compare(publisher, id, 60_000);
+    if (found.kind !== "made") throw new Error(found.kind);
+    expect(found.difference.objectives).toEqual([
+      {
+        ...{ plan: "lecture-publique", planTitle: "Lecture", objective: "chateau" },
+        ...{ title: "Atteindre 14 000 entrées au Château", indicator: "entrees", territory: "17093" },
+        ...{ before: "on-track", after: "off-track" },
+        sentence: expect.stringContaining("9\u202f000"),
+      },
+      expect.objectContaining({ objective: "ile", before: "to-watch", after: "on-track" }),
+    ]);
+    // Nothing was written: what is served says what it said.
+    expect(await stateOf()).toEqual(["on-track", "to-watch"]);
+    await drafts.publish(publisher, id);
+    const followed = await plans.follow("lecture-publique");
+    expect(followed?.objectives.map(({ status, sentence }) => ({ status, sentence }))).toEqual(
+      found.difference.objectives.map(({ after, sentence }) => ({ status: after, sentence })),
+    );
   });
 
   it("leaves alone what was touched here when the content changes, and says so", async () => {
@@ -342,7 +460,45 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
       version,
       description: "Écrite dans l'espace de publication, au calme.",
     });
-    expect((await datalogue.status()).datasets.find(({ slug }) => slug === SLUG)).toMatchObject({ touched: true });
+    expect(loaded.lines).toMatchObject([expect.stringContaining("(description)")]);
+    expect(await touched()).toEqual(["data", "metadata"]);
+  });
+
+  it("goes on following the content for the schema, where the description alone was written here", async () => {
+    const { fields } = JSON.parse(place.read("culture/mediatheques/schema.json"));
+    const counted = fields.map((field: { name: string }) =>
+      field.name === "entrees" ? { ...field, unit: "visites" } : field,
+    );
+    writeDocument("schema.json", { fields: counted });
+    const loaded = await datalogue.load();
+    expect(loaded).toMatchObject({ published: 1, leftAlone: 1, problems: [] });
+    const served = await datalogue.services.catalogue.getReadable(SLUG);
+    expect(served).toMatchObject({ rows: 4, description: "Écrite dans l'espace de publication, au calme." });
+    expect(served?.fields.find(({ name }) => name === "entrees")).toMatchObject({ unit: "visites" });
+    expect(await datalogue.load()).toMatchObject({ published: 0, described: 0 });
+    expect(await touched()).toEqual(["data", "metadata"]);
+  });
+
+  it("keeps a schema written here while the content describes the dataset otherwise, and names both", async () => {
+    const id = await begin(SLUG);
+    await deposit(id, NEXT_YEAR);
+    const schema = JSON.parse(place.read("culture/mediatheques/schema.json"));
+    await drafts.edit(publisher, id, {
+      schema: { kind: "own", schema: { ...schema, title: "Entrées par établissement" } },
+    });
+    await drafts.whenRead(publisher, id, 60_000);
+    const { version } = await drafts.publish(publisher, id);
+    expect(await touched()).toEqual(["data", "metadata", "schema"]);
+    expect(await datalogue.load()).toMatchObject({ published: 0, described: 0 });
+    writeDocument("schema.json", { title: "Écrit dans le contenu" });
+    const { lines, published } = await datalogue.load();
+    expect([published, lines]).toEqual([0, [expect.stringContaining("(description, schéma)")]]);
+    expect(await datalogue.services.catalogue.getSchema(SLUG)).toMatchObject({ title: "Entrées par établissement" });
+    // Next year's file is read with it, and it stays.
+    const next = await begin(SLUG);
+    await deposit(next, NEXT_YEAR.replace("13100", "13102"));
+    expect(await drafts.publish(publisher, next)).toMatchObject({ version: version + 1 });
+    expect(await datalogue.services.catalogue.getSchema(SLUG)).toMatchObject({ title: "Entrées par établissement" });
   });
 
   it("publishes on its day what was planned, and removes what nobody touched for 90 days, once announced", async () => {
@@ -359,7 +515,20 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
       plannedFor: "2026-03-12",
     });
     expect((await drafts.upkeep(now())).published).toEqual([]);
-    time += 2 * 86_400_000;
+    // Of an hour of Paris, the very minute: not at midnight, nor a minute before.
+    const faulty = { kind: "invalid", problems: [{ field: "hour" }] };
+    for (const hour of ["24:00", "9:30", "10:00:00"])
+      expect(await faultOf(drafts.plan(planner, planned, "2026-03-12", undefined, { hour }))).toMatchObject(faulty);
+    expect(await faultOf(drafts.plan(planner, planned, "2026-03-10", undefined, { hour: "10:00" }))).toMatchObject(
+      faulty,
+    );
+    expect(await drafts.plan(planner, planned, "2026-03-10", undefined, { hour: "10:01" })).toMatchObject({
+      ...{ state: "planned", plannedFor: "2026-03-10", plannedHour: "10:01", announced: false },
+    });
+    await drafts.plan(planner, planned, "2026-03-12", undefined, { hour: "14:30" });
+    time = Date.parse("2026-03-12T13:29:59.000Z");
+    expect(await drafts.publishPlanned(now())).toEqual({ published: [], failed: [] });
+    time = Date.parse("2026-03-12T13:30:00.000Z");
     expect(await drafts.upkeep(now())).toMatchObject({ published: [planned], failed: [] });
     await drafts.receiveText(publisher, left, { text: "a,b\n1,2\n" });
     time += 80 * 86_400_000;

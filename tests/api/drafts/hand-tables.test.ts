@@ -313,7 +313,7 @@ describe.each(ENGINES)("tables kept by hand with %s", (engine) => {
     expect(await faultOf(drafts.rows.change(publisher, id, [{ cells: {} }]))).toMatchObject({
       kind: "already-published",
     });
-    expect((await datalogue.status()).datasets.find(({ slug }) => slug === SLUG)).toMatchObject({ touched: false });
+    expect((await datalogue.status()).datasets.find(({ slug }) => slug === SLUG)).toMatchObject({ touched: ["data"] });
   });
 
   it("refuses the publication rather than losing a cell saved while the version was being made", async () => {

@@ -425,7 +425,8 @@ describe.each(ENGINES)("people with %s", (engine) => {
     expect(await keys.identify(lasting.secret)).toMatchObject({ kind: "key" });
     const row = await knex("persons").where({ id: caller.person }).first();
     expect(row).toMatchObject({ email: null, name: null, password: "" });
-    const told = await knex("journal").where({ object: `person:${caller.person}`, action: "close" });
+    const told = await knex("journal").where({ action: "close" });
+    expect(told.length).toBeGreaterThan(0);
     expect(JSON.stringify(told)).not.toContain("agente");
     expect(await people.signIn({ email: "agente.a@exemple.fr", password: PASSWORD, ...from })).toMatchObject({
       kind: "refused",

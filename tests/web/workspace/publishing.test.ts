@@ -6,11 +6,11 @@ import type { Datalogue } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { axeFaults, htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { createPlace, type Place } from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf } from "../support/page-checks.js";
+import { look } from "./look.js";
 import { PASSWORD, Visitor as SiteVisitor } from "./visitor.js";
 
 const FIBRE = "inclusion-fibre";
@@ -379,24 +379,6 @@ describeInBrowser("in a browser", () => {
   /** The words of an element, its spaces as one types them. */
   const said = async (page: Page, selector: string) =>
     ((await page.textContent(selector)) ?? "").replace(/[\u00a0\u202f]/g, " ");
-  const look = async (page: Page, width: number, hasScript: boolean) => {
-    // On the narrowest phones too, nothing scrolls sideways.
-    for (const narrow of [...(width === 360 ? [320] : []), width]) {
-      await page.setViewportSize({ width: narrow, height: 900 });
-      const { scrollWidth } = await page.evaluate(() => ({ scrollWidth: document.documentElement.scrollWidth }));
-      expect({ at: page.url(), scrollWidth }).toEqual({ at: page.url(), scrollWidth: narrow });
-    }
-    expect({ at: page.url(), faults: await htmlFaults(await (await page.request.get(page.url())).text()) }).toEqual({
-      at: page.url(),
-      faults: [],
-    });
-    if (hasScript)
-      for (const colorScheme of ["dark", "light"] as const) {
-        await page.emulateMedia({ colorScheme });
-        expect({ at: page.url(), faults: await axeFaults(page) }).toEqual({ at: page.url(), faults: [] });
-      }
-  };
-
   it("publishes a faulty Windows-1252 file on a phone without script: report, mended copy, difference, and the figure moves", async () => {
     const browser = await openBrowser();
     try {

@@ -343,6 +343,30 @@ describe("the people of an administrator", () => {
     expect(refused.status).toBe(409);
     expect(refused.text).toContain("dernier administrateur");
   });
+
+  it("are looked for by name whatever the accents, by organisation, and paged once they are many", async () => {
+    const { people } = datalogue;
+    const admin = new Visitor();
+    await admin.enter();
+    for (let rank = 0; rank < 55; rank++) {
+      const email = `agent${rank}@exemple.fr`;
+      const handed = await people.invite("command", { email, organisation: "ile-d-oleron", role: "reader" });
+      if (!("link" in handed)) throw new Error(JSON.stringify(handed));
+      const name = rank === 54 ? "Hélène Nombreuse" : `Agent ${rank}`;
+      const key = new URL(handed.link).searchParams.get("cle") ?? "";
+      await people.acceptLink(key, { email, name, password: PASSWORD, client: email });
+    }
+    const listed = (query: string) => admin.ask(`/administration/personnes${query}`);
+    const first = await listed("");
+    expect(first.text).toMatch(/Page 1 sur 2/);
+    expect((await listed("?page=2")).text).toContain("Page 2 sur 2");
+    const found = await listed("?q=helene&organisme=ile-d-oleron");
+    expect(found.text).toMatch(/1\spersonne trouvée/);
+    expect(found.text).toContain("Hélène Nombreuse");
+    expect(found.text).not.toContain("Agent 12");
+    expect((await listed("?q=helene&organisme=pole-marennes-oleron")).text).toContain("Personne ne correspond");
+    expect((await listed("?page=nimporte&q=%3Cb%3E")).text).not.toContain("<b>");
+  });
 });
 
 it("says in a refusal which rule decided", async () => {

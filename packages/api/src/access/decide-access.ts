@@ -81,6 +81,8 @@ export const accessRules = {
   "sans-compte": "il faut une clé ou un compte",
   "autre-organisme": "c’est celui d’un autre organisme",
   "role-insuffisant": "le rôle tenu dans l’organisme ne le permet pas",
+  "composition-reservee":
+    "seul un administrateur de l’organisme qui tient le catalogue compose ce que tout le site montre",
   "secret-statistique": "le fichier reçu d’un jeu sous secret statistique est pour son producteur seul",
 } as const satisfies Record<string, string>;
 
@@ -155,6 +157,16 @@ export function administersAll(caller: Caller): boolean {
     caller.kind === "person" &&
     caller.memberships.some(({ parent, role }) => parent === true && role === "administrator")
   );
+}
+
+/**
+ * Whether a caller may compose what all of the site shows: observatories, indicators, planning documents and their objectives. They
+ * are of no organisation but that which publishes the catalogue, and of its administrators alone; no key does it.
+ */
+export function decideComposing(caller: Caller): Decision {
+  if (caller.kind === "public") return no("sans-compte");
+  if (caller.ceiling) return no("voir-comme");
+  return administersAll(caller) ? yes("administrateur-du-catalogue") : no("composition-reservee");
 }
 
 /** What an organisation of the caller is to the datasets of others. */

@@ -7,6 +7,16 @@ export function civilDay(instant: Date): string {
   return PARIS.format(instant);
 }
 
+const PARIS_MINUTE = new Intl.DateTimeFormat("sv-SE", {
+  ...{ timeZone: "Europe/Paris", hourCycle: "h23" },
+  ...{ year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" },
+});
+
+/** The day and the minute of an instant in metropolitan France, "2026-01-31T14:05": texts that sort as they follow each other. */
+export function civilMinute(instant: Date): string {
+  return PARIS_MINUTE.format(instant).replace(" ", "T");
+}
+
 const PARIS_HOUR = new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris", hour: "2-digit", hourCycle: "h23" });
 
 /** The hour of an instant in metropolitan France, from 0 to 23. */

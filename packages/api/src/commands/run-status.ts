@@ -1,5 +1,6 @@
 import { isPublic } from "@datalogue/ingest";
 import { describeKnown } from "../content/load-content.js";
+import { TOUCHED_PARTS } from "../content/touched-parts.js";
 import type { DatalogueStatus } from "../datalogue.js";
 import type { SourceState } from "../refreshing/describe-source.js";
 import { SOURCE_STATES } from "./source-states.js";
@@ -17,6 +18,7 @@ function describeStatus({
   readOnly,
   database,
   datasets,
+  touched,
   missing,
   problems,
   damaged,
@@ -28,6 +30,10 @@ function describeStatus({
     ...damaged.map(({ message }) => `Abîmé\u00A0: ${message}\n`),
     ...(damaged.length > 0 ? ["Pour refaire ce qui peut l'être\u00A0: la commande repair.\n"] : []),
     ...problems.map(({ path, message }) => `À corriger\u00A0: ${path}\u00A0: ${message}\n`),
+    ...touched.map(
+      ({ kind, id, act }) =>
+        `${act === "removed" ? "Retiré du site" : "Modifié dans le site"}\u00A0: ${COMPOSED[kind]} ${id}\n`,
+    ),
     ...describeSources(sources),
     ...refreshes.map(
       ({ dataset, at, failure }) =>
@@ -42,7 +48,9 @@ function describeStatus({
     const day = dayOf(modified);
     const notes = [
       ...(isPublic(access) ? [] : ["accès réservé, seule la description est publique"]),
-      ...(touched ? ["modifié dans le site depuis le dernier chargement du contenu"] : []),
+      ...(touched.length > 0
+        ? [`modifié dans le site, laissé tel quel par le contenu\u00A0: ${tellTouched(touched)}`]
+        : []),
     ];
     const count = `${rows.toLocaleString("fr-FR")}\u00A0ligne${rows > 1 ? "s" : ""}`;
     const withdrawn = (secrecy?.withdrawn ?? []).map(
@@ -53,6 +61,8 @@ function describeStatus({
   });
   return `${base}${datasets.length} jeu${datasets.length > 1 ? "x" : ""} de données\n${lines.join("\n")}\n${toState}`;
 }
+
+const COMPOSED = { observatory: "l'observatoire", indicator: "l'indicateur", plan: "le document" } as const;
 
 /** How many sources are in each state, the datasets to ask again, and the next day when one is. */
 function describeSources(sources: SourceState[]): string[] {
@@ -68,6 +78,15 @@ function describeSources(sources: SourceState[]): string[] {
   return [
     `Sources\u00A0: ${parts.join(", ")}.${next ? ` Prochaine\u00A0: ${next.dataset}, le ${dayOf(next.day)}.` : ""}\n`,
   ];
+}
+
+/** "données ; description, recette": what is data, then what is documents. */
+function tellTouched(touched: DatalogueStatus["datasets"][number]["touched"]): string {
+  const documents = touched.filter((part) => part !== "data").map((part) => TOUCHED_PARTS[part]);
+  return [
+    ...(touched.includes("data") ? [TOUCHED_PARTS.data] : []),
+    ...(documents.length > 0 ? [`documents (${documents.join(", ")})`] : []),
+  ].join(" et ");
 }
 
 function dayOf(iso: string): string {

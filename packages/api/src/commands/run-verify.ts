@@ -1,11 +1,12 @@
+import type { JournalBreak } from "../store/verify-journal.js";
 import { counted } from "./counted.js";
 import { withDatalogue } from "./with-datalogue.js";
 
-/** Reads every published file again; says which are damaged and sets the exit code. */
+/** Reads every published file and the journal again; says which are damaged, the first act that is not as written, and sets the exit code. */
 export function runVerify(datasets: string[], { json }: { json?: true }): Promise<void> {
   return withDatalogue(async (datalogue) => {
     const told = await datalogue.verify(datasets);
-    const { valid, versions, files, bytes, damaged, catalogue, unnamed } = told;
+    const { valid, versions, files, bytes, damaged, catalogue, unnamed, journal } = told;
     if (!valid) process.exitCode = 1;
     if (json) return void process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
     for (const { message } of damaged) process.stderr.write(`${message}\n`);
@@ -15,6 +16,10 @@ export function runVerify(datasets: string[], { json }: { json?: true }): Promis
       process.stderr.write(
         `versions/${version}\u00A0: la base du catalogue ne connaît pas cette version, publiée après la copie de la base qui est en service. Elle est gardée.\n`,
       );
+    if (journal?.broken)
+      process.stderr.write(
+        `Le journal est rompu à l'acte ${journal.broken.sequence}\u00A0: ${BREAKS[journal.broken.fault]}. Comparez-le à un export ou à une copie de sauvegarde plus anciens.\n`,
+      );
     const megabytes = (bytes / 1e6).toLocaleString("fr-FR", { maximumFractionDigits: 1 });
     const read = `${counted(files, "fichier relu", "fichiers relus")} (${megabytes}\u00A0Mo), ${counted(versions, "version", "versions")}`;
     process.stdout.write(
@@ -22,5 +27,15 @@ export function runVerify(datasets: string[], { json }: { json?: true }): Promis
         ? `${read}\u00A0: tous sont tels que publiés.\n`
         : `${read}\u00A0: ${counted(damaged.length, "fichier abîmé", "fichiers abîmés")}. Pour refaire ce qui peut l'être\u00A0: la commande repair.\n`,
     );
+    if (journal && !journal.broken)
+      process.stdout.write(
+        `Journal\u00A0: ${counted(journal.acts, "acte", "actes")}, chacun scellé par le précédent. Empreinte du dernier\u00A0: ${journal.head}\n`,
+      );
   });
 }
+
+const BREAKS: Record<JournalBreak["fault"], string> = {
+  altered: "il n'est pas celui qui y a été écrit",
+  missing: "il n'y est plus",
+  unlisted: "il n'est plus montré aux administrateurs qu'il concerne",
+};

@@ -10,10 +10,24 @@ import { followRevision, type Refresh } from "../store/follow-revision.js";
 import { journal } from "../store/journal.js";
 import type { RevisionReader } from "../store/revision-reader.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
+import { isTouched } from "./is-touched.js";
 import { type Definitions, NO_DEFINITIONS } from "./read-definitions.js";
 
 /** One definition as the catalogue database keeps it, by its key: "definition:indicator:dechets-omr-hab". */
 type Document = [key: string, data: unknown];
+
+/** The kinds of definitions that are written in the site too. */
+export type ComposedKind = "observatory" | "indicator" | "plan";
+
+/** What the site did to a definition since content last gave it: content leaves it alone. */
+export interface Touch {
+  kind: ComposedKind;
+  /** Theme of an observatory, identifier of the others. */
+  id: string;
+  act: "changed" | "removed";
+  /** Digest of what content last gave, null where it never did. */
+  contentDigest: string | null;
+}
 
 /** What differs between the definitions that are served and others. */
 export interface DefinitionChanges {
@@ -33,6 +47,8 @@ export interface DefinitionStore {
   received(): ReadonlySet<string>;
   /** Changes with both. */
   digest(): string;
+  /** What the site changed or removed, by key, as of the last `refresh`. */
+  touched(): ReadonlyMap<string, Touch>;
   /** Reads what changed in the database since. */
   refresh: Refresh;
   /** Every text that a plan had while it was served, the first one first. */
@@ -40,26 +56,44 @@ export interface DefinitionStore {
   compare(next: Definitions): Promise<DefinitionChanges>;
   /** Makes the changes, within a transaction under way. */
   write(trx: Knex, changes: DefinitionChanges, at: string): Promise<void>;
+  /** Writes what somebody composed in the site, null to remove it: content leaves it alone from then on. */
+  writeTouched(trx: Knex, key: string, data: unknown, at: string): Promise<void>;
 }
 
 const PREFIX = "definition:";
-const PLAN_PREFIX = `${PREFIX}plan:`;
-/** Key of the document of an indicator. */
-export const indicatorKey = (id: string) => `${PREFIX}indicator:${id}`;
+/** What the site removed, with what content had given: it is not brought back. */
+const REMOVED = "removed:";
+const COMPOSED: readonly ComposedKind[] = ["observatory", "indicator", "plan"];
+/** Key of the document of a definition: observatories are named by their theme. */
+export const definitionKey = (kind: ComposedKind | "rule", id: string) => `${PREFIX}${kind}:${id}`;
+const PLAN_PREFIX = definitionKey("plan", "");
 
 export function openDefinitionStore(store: CatalogueStore, revisions: RevisionReader): DefinitionStore {
   let current = NO_DEFINITIONS;
   let received: ReadonlySet<string> = new Set();
   let digests = "";
   let digest = "";
-  const listDigests = async (): Promise<Map<string, string>> => {
-    const rows = await store.knex("documents").where("key", "like", `${PREFIX}%`).select("key", "content_digest");
-    return new Map(rows.map(({ key, content_digest }) => [key, content_digest]));
-  };
+  let touched: ReadonlyMap<string, Touch> = new Map();
+  const listStates = () =>
+    store
+      .knex("documents")
+      .where("key", "like", `${PREFIX}%`)
+      .orWhere("key", "like", `${REMOVED}${PREFIX}%`)
+      .select("key", "content_digest", "loaded_at", "touched_at", "touched_digest");
+  /** Digest of what is served, by key. */
+  const listDigests = async (): Promise<Map<string, string>> =>
+    new Map(
+      (await listStates())
+        .filter(({ key }) => key.startsWith(PREFIX))
+        .map((row) => [row.key, isTouchedRow(row) ? row.touched_digest : row.content_digest]),
+    );
   const reread = async () => {
     const slugs = await store.knex("datasets").orderBy("slug").pluck("slug");
-    const found = JSON.stringify([[...(await listDigests())].sort(), slugs]);
+    const states = await listStates();
+    const lines = states.map((row) => [row.key, isTouchedRow(row) ? row.touched_digest : row.content_digest]);
+    const found = JSON.stringify([lines.sort(), slugs]);
     if (found !== digests) {
+      touched = new Map(states.filter(isTouchedRow).map((row) => toTouch(row)));
       const rows = await store.knex("documents").where("key", "like", `${PREFIX}%`).select("key", "data");
       current = fromDocuments(rows.map(({ key, data }) => [key, JSON.parse(data)]));
       received = new Set(slugs);
@@ -71,6 +105,7 @@ export function openDefinitionStore(store: CatalogueStore, revisions: RevisionRe
     current: () => current,
     received: () => received,
     digest: () => digest,
+    touched: () => touched,
     refresh: followRevision(revisions, reread),
     async planStates(id) {
       const rows = await store.knex("plan_states").where({ plan: id }).orderBy("since").select("since", "data");
@@ -82,17 +117,21 @@ export function openDefinitionStore(store: CatalogueStore, revisions: RevisionRe
       const keys = new Set(documents.map(([key]) => key));
       return {
         written: documents.filter(([key, data]) => known.get(key) !== digestOf(data)),
-        removed: [...known.keys()].filter((key) => !keys.has(key)).sort(),
+        // What the site wrote is taken away by the site alone.
+        removed: [...known.keys()].filter((key) => !keys.has(key) && !touched.has(key)).sort(),
       };
     },
     async write(trx, { written, removed }, at) {
       for (const [key, data] of written) {
+        if (touched.has(key)) {
+          // The same text, of which something else is told: an objective that cannot be computed any more.
+          await trx("documents")
+            .where({ key })
+            .update({ data: JSON.stringify(data), touched_digest: digestOf(data) });
+          continue;
+        }
         await store.writeDocument(trx, key, data, digestOf(data), at);
-        if (key.startsWith(PLAN_PREFIX))
-          await trx("plan_states")
-            .insert({ plan: key.slice(PLAN_PREFIX.length), since: at, data: JSON.stringify(data) })
-            .onConflict(["plan", "since"])
-            .merge();
+        await keepPlanState(trx, key, data, at);
         await journal(trx, at, "content", "load", key, {});
       }
       for (const key of removed) {
@@ -100,7 +139,61 @@ export function openDefinitionStore(store: CatalogueStore, revisions: RevisionRe
         await journal(trx, at, "content", "remove", key, {});
       }
     },
+    async writeTouched(trx, key, data, at) {
+      const former =
+        (await trx("documents").where({ key }).first("content_digest")) ??
+        (await trx("documents")
+          .where({ key: REMOVED + key })
+          .first("content_digest"));
+      const touch = { content_digest: former?.content_digest ?? null, loaded_at: null, touched_at: at };
+      await trx("documents")
+        .whereIn("key", [key, REMOVED + key])
+        .delete();
+      if (data === null) {
+        // What content never gave is not brought back by it.
+        if (touch.content_digest !== null)
+          await trx("documents").insert({ key: REMOVED + key, data: "null", ...touch });
+        return;
+      }
+      await trx("documents").insert({
+        ...{ key, data: JSON.stringify(data), touched_digest: digestOf(data) },
+        ...touch,
+      });
+      await keepPlanState(trx, key, data, at);
+    },
   };
+}
+
+async function keepPlanState(trx: Knex, key: string, data: unknown, at: string): Promise<void> {
+  if (!key.startsWith(PLAN_PREFIX)) return;
+  await trx("plan_states")
+    .insert({ plan: key.slice(PLAN_PREFIX.length), since: at, data: JSON.stringify(data) })
+    .onConflict(["plan", "since"])
+    .merge();
+}
+
+interface StateRow {
+  key: string;
+  content_digest: string | null;
+  loaded_at: string | null;
+  touched_at: string | null;
+  touched_digest: string | null;
+}
+
+function isTouchedRow({ loaded_at, touched_at }: StateRow): boolean {
+  return isTouched({ loadedAt: loaded_at, touchedAt: touched_at });
+}
+
+function toTouch({ key, content_digest }: StateRow): [string, Touch] {
+  const isRemoved = key.startsWith(REMOVED);
+  const own = isRemoved ? key.slice(REMOVED.length) : key;
+  const [, kind = "", ...id] = own.split(":");
+  const named = COMPOSED.find((one) => one === kind);
+  if (!named) throw new Error(`not composed: ${key}`);
+  return [
+    own,
+    { kind: named, id: id.join(":"), act: isRemoved ? "removed" : "changed", contentDigest: content_digest },
+  ];
 }
 
 /** A plan is kept with what is wrong with its objectives, as pairs. */
@@ -111,13 +204,10 @@ interface KeptPlan {
 
 function toDocuments({ indicators, observatories, plans, rules }: Definitions): Document[] {
   return [
-    ...indicators.map((indicator): Document => [indicatorKey(indicator.id), indicator]),
-    ...observatories.map((observatory): Document => [`${PREFIX}observatory:${observatory.theme}`, observatory]),
-    ...plans.map(({ plan, faults }): Document => {
-      const kept: KeptPlan = { plan, faults: [...faults] };
-      return [PLAN_PREFIX + plan.id, kept];
-    }),
-    ...rules.map((rule): Document => [`${PREFIX}rule:${rule.id}`, rule]),
+    ...indicators.map((indicator): Document => [definitionKey("indicator", indicator.id), indicator]),
+    ...observatories.map((observatory): Document => [definitionKey("observatory", observatory.theme), observatory]),
+    ...plans.map((loaded): Document => [definitionKey("plan", loaded.plan.id), keepPlan(loaded)]),
+    ...rules.map((rule): Document => [definitionKey("rule", rule.id), rule]),
   ];
 }
 
@@ -132,6 +222,11 @@ function fromDocuments(documents: Document[]): Definitions {
       .map(toPlan),
     rules: ofKind<Rule>("rule").sort(byPlace),
   };
+}
+
+/** A plan as the database keeps it. */
+export function keepPlan({ plan, faults }: LoadedPlan): KeptPlan {
+  return { plan, faults: [...faults] };
 }
 
 function toPlan({ plan, faults }: KeptPlan): LoadedPlan {
@@ -151,6 +246,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function digestOf(data: unknown): string {
+/** Digest of a definition as the database keeps it. */
+export function digestOf(data: unknown): string {
   return createHash("sha256").update(JSON.stringify(data)).digest("hex");
 }

@@ -1,20 +1,15 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { isPublic, parseOrganisation, type Report } from "@datalogue/ingest";
 import { ContentError, type ContentProblem, refuse } from "../documents/content-problem.js";
+import type { Held } from "../documents/load-definitions.js";
 import { readJson } from "../documents/read-json.js";
 import { describeFault } from "../publication/describe-fault.js";
-import {
-  findStaleIndicators,
-  listSources,
-  type ObservationWorkshop,
-  type PreparedObservations,
-  prepareObservations,
-} from "../publication/observe-indicators.js";
+import type { ObservationWorkshop, PreparedObservations } from "../publication/observe-indicators.js";
 import { PublicationStopped } from "../publication/publication-thread.js";
 import { type PublicationSettings, publishVersion } from "../publication/publish-version.js";
 import { isDatabaseLost, isQueryDamaged } from "../store/database-failure.js";
-import { writeTransaction } from "../store/open-database.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
@@ -25,7 +20,8 @@ import {
   type StoredDataset,
 } from "../versions/catalogue-store.js";
 import type { Manifest } from "../versions/manifest.js";
-import { type DefinitionStore, indicatorKey } from "./definition-store.js";
+import type { DatasetPart, Touched } from "../versions/touched.js";
+import { type ComposedKind, type DefinitionStore, definitionKey, digestOf, keepPlan } from "./definition-store.js";
 import { findDatasets, listBearers, listContentDatasets, listNamed } from "./find-datasets.js";
 import { checkBearer, checkOrganisation, identify } from "./identify-dataset.js";
 import { isTouched } from "./is-touched.js";
@@ -33,7 +29,9 @@ import { rememberOrigin } from "./origin.js";
 import { parseCatalogueInfo } from "./parse-catalogue-info.js";
 import { findReceived } from "./publish-received.js";
 import { type ContentDataset, readDataset, showPath } from "./read-dataset.js";
-import { type Definitions, readDefinitions } from "./read-definitions.js";
+import { type Definitions, type HeldDefinitions, readDefinitions } from "./read-definitions.js";
+import { serveDefinitions } from "./serve-definitions.js";
+import { TOUCHED_PARTS } from "./touched-parts.js";
 
 /** What a load did, in French lines for the one who started it. */
 export interface LoadSummary {
@@ -88,11 +86,13 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
   await part(join(shown, "organisations.json"), () => loadOrganisations(loader, summary));
   for (const problem of summary.problems) problem.fault = "reference";
   await loader.definitions.refresh();
-  const { definitions, problems } = await readDefinitions(
+  const { definitions, problems, aside } = await readDefinitions(
     loader.contentFolder,
     loader.territories,
     loader.definitions.current(),
+    listHeld(loader.definitions),
   );
+  tellAside(loader, aside, summary);
   summary.problems.push(...problems.map((told) => splitProblem(told, loader.contentFolder)));
   // What cannot be computed yet may be with the datasets that follow.
   await part(shown, async () => void (await loadDefinitions(loader, definitions, summary)));
@@ -247,12 +247,15 @@ async function loadDataset(
 
 async function reconcileDataset(
   { store, workshop, settings, territories }: ContentLoader,
-  content: ContentDataset,
+  own: ContentDataset,
   id: string,
   stored: StoredDataset | undefined,
   summary: LoadSummary,
 ): Promise<void> {
-  const { metadataDigest, shown } = content;
+  const { shown } = own;
+  const touched = stored?.touched ?? {};
+  const content = stored ? own.withTouched(touched, stored.metadata) : own;
+  const metadataDigest = touched.metadata && stored ? stored.metadataDigest : own.metadataDigest;
   const metadata = { ...content.metadata, id };
   const place = basename(dirname(content.file));
   const received = stored && (await findReceived(workshop, stored));
@@ -263,16 +266,19 @@ async function reconcileDataset(
     return;
   }
   const dataDigest = content.digestWith(data, territories);
-  if (stored?.metadataDigest === metadataDigest && stored.dataDigest === dataDigest) {
-    summary.unchanged++;
-    return;
-  }
-  if (stored && isTouched(stored)) {
+  const left = stored ? listLeftAlone(own, stored) : [];
+  if (left.length > 0) {
     summary.leftAlone++;
-    summary.lines.push(`${shown}\u00A0: modifié dans le site depuis le dernier chargement, laissé tel quel.`);
+    summary.lines.push(
+      `${shown}\u00A0: modifié dans le site depuis le dernier chargement (${left.map((part) => TOUCHED_PARTS[part]).join(", ")}), laissé tel quel.`,
+    );
+  }
+  const isKept = stored !== undefined && (isUnknown(touched) || stored.dataDigest === dataDigest);
+  if (isKept && (touched.metadata || stored.metadataDigest === metadataDigest)) {
+    if (left.length === 0) summary.unchanged++;
     return;
   }
-  if (stored?.dataDigest === dataDigest) {
+  if (isKept) {
     await store.updateMetadata(metadata, metadataDigest, settings.now().toISOString(), "content");
     summary.described++;
     summary.lines.push(`«\u00A0${metadata.title}\u00A0» (${metadata.theme}/${place})\u00A0: description mise à jour.`);
@@ -297,6 +303,7 @@ async function reconcileDataset(
       note: null,
       actor: "content",
       replaces: stored?.version ?? 0,
+      touched,
     },
     workshop,
     settings,
@@ -319,6 +326,26 @@ async function reconcileDataset(
   summary.lines.push(
     `«\u00A0${metadata.title}\u00A0» (${metadata.theme}/${place})\u00A0: version ${publication.version} publiée, ${lines}.${describeMasks(publication.manifest)}${hidden}`,
   );
+}
+
+/**
+ * What the content changed of the parts that were changed through the site, and that are therefore left alone. What was received or deposited is
+ * never looked at again in the content: its data file says nothing there.
+ */
+function listLeftAlone(own: ContentDataset, { metadata, metadataDigest, touched }: StoredDataset): DatasetPart[] {
+  const { schema, recipe } = touched;
+  const isOther =
+    own.metadataDigest !== metadataDigest && !isDeepStrictEqual({ ...own.metadata, id: metadata.id }, metadata);
+  return [
+    ...(touched.metadata && isOther ? (["metadata"] as const) : []),
+    ...(schema?.was !== undefined && schema.was !== own.schemaDigest ? (["schema"] as const) : []),
+    ...(recipe?.was !== undefined && recipe.was !== own.recipeDigest ? (["recipe"] as const) : []),
+  ];
+}
+
+/** Whether what stands in place of the documents of the content is not known: no version can be made of them. */
+function isUnknown({ schema, recipe }: Touched): boolean {
+  return (schema !== undefined && schema.is === undefined) || (recipe !== undefined && recipe.is === undefined);
 }
 
 /** How much of a protected table is masked; nothing of another. */
@@ -352,50 +379,56 @@ export function describeRefusal({ issues, counts }: Report): string {
 /** Computes again what was made from something else than what is there now; gives what cannot be, and why. */
 export async function computeStale(loader: ContentLoader): Promise<PreparedObservations["failures"]> {
   await loader.definitions.refresh();
-  const counts: Pick<LoadSummary, "indicators" | "definitions"> = { indicators: 0, definitions: 0 };
-  return loadDefinitions(loader, loader.definitions.current(), counts);
+  return (await serveDefinitions(loader, loader.definitions.current())).failures;
 }
 
-/**
- * Makes the definitions those served, with the values of the indicators whose definition, territories or datasets are no longer
- * those of the served values, in one transaction. An indicator that cannot be computed keeps what it has, definition and values, and
- * is given back with the reason.
- */
 async function loadDefinitions(
-  { store, definitions, workshop, settings }: ContentLoader,
+  loader: ContentLoader,
   next: Definitions,
-  summary: Pick<LoadSummary, "indicators" | "definitions">,
+  summary: LoadSummary,
 ): Promise<PreparedObservations["failures"]> {
-  for (let attempt = 1; ; attempt++) {
-    const changes = await definitions.compare(next);
-    const shop = { ...workshop, indicators: () => next.indicators };
-    const sources = await listSources(shop);
-    const stale = await findStaleIndicators(shop, sources);
-    const prepared = await prepareObservations(shop, stale, sources);
-    const kept = new Set(
-      prepared.failures
-        .filter(({ indicator }) => definitions.current().indicators.some(({ id }) => id === indicator))
-        .map(({ indicator }) => indicatorKey(indicator)),
-    );
-    const written = changes.written.filter(([key]) => !kept.has(key));
-    const changed = written.length + changes.removed.length;
-    if (changed + prepared.indicators.length === 0) return prepared.failures;
-    try {
-      const at = settings.now().toISOString();
-      await writeTransaction(store.knex, async (trx) => {
-        for (const { slug, version } of prepared.computedFrom)
-          if ((await trx("datasets").where({ slug }).first("version"))?.version !== version)
-            throw new PublicationConflict();
-        await definitions.write(trx, { written, removed: changes.removed }, at);
-        await prepared.flip(trx, at);
-      });
-      await definitions.refresh();
-      summary.indicators += prepared.indicators.length;
-      summary.definitions += changed;
-      return prepared.failures;
-    } catch (error) {
-      if (!(error instanceof PublicationConflict) || attempt === 5) throw error;
-    }
+  const done = await serveDefinitions(loader, next);
+  summary.indicators += done.indicators;
+  summary.definitions += done.definitions;
+  return done.failures;
+}
+
+/** What the site wrote or removed, as it is served. */
+function listHeld(definitions: DefinitionStore): HeldDefinitions {
+  const { indicators, observatories, plans } = definitions.current();
+  const touched = [...definitions.touched().values()];
+  const hold = <T>(kind: ComposedKind, documents: T[], idOf: (document: T) => string): Held<T> => {
+    const ids = new Set(touched.filter((one) => one.kind === kind).map(({ id }) => id));
+    return { ids, documents: documents.filter((one) => ids.has(idOf(one))) };
+  };
+  return {
+    indicators: hold("indicator", indicators, ({ id }) => id),
+    observatories: hold("observatory", observatories, ({ theme }) => theme),
+    plans: hold(
+      "plan",
+      plans.map(({ plan }) => plan),
+      ({ id }) => id,
+    ),
+  };
+}
+
+/** Says what content changed of what the site holds: it is left as it is. */
+function tellAside(
+  { definitions }: ContentLoader,
+  { indicators, observatories, plans }: Omit<Definitions, "rules">,
+  summary: LoadSummary,
+): void {
+  const aside = [
+    ...indicators.map((one) => ["indicator", one.id, one, `${one.theme}/indicators/${one.id}.json`] as const),
+    ...observatories.map((one) => ["observatory", one.theme, one, `${one.theme}/observatory.json`] as const),
+    ...plans.map((one) => ["plan", one.plan.id, keepPlan(one), `${one.plan.theme}/plans/${one.plan.id}.json`] as const),
+  ];
+  for (const [kind, id, document, shown] of aside) {
+    const touch = definitions.touched().get(definitionKey(kind, id));
+    if (!touch || touch.contentDigest === digestOf(document)) continue;
+    summary.leftAlone++;
+    const act = touch.act === "removed" ? "retiré du site" : "modifié dans le site";
+    summary.lines.push(`${shown}\u00A0: ${act} depuis le dernier chargement, laissé tel quel.`);
   }
 }
 

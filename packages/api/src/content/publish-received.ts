@@ -7,7 +7,6 @@ import type { TerritoryReader } from "../territories/territory-reader.js";
 import { type CatalogueStore, PublicationConflict, type StoredDataset } from "../versions/catalogue-store.js";
 import type { DataOrigin } from "../versions/manifest.js";
 import { checkOrganisation, identify } from "./identify-dataset.js";
-import { isTouched } from "./is-touched.js";
 import { rememberOrigin } from "./origin.js";
 import { type DataFile, digestOf, readDataset } from "./read-dataset.js";
 
@@ -49,25 +48,24 @@ export async function publishReceived(
   folder: string,
   received: ReceivedFile,
 ): Promise<Reception> {
-  const content = await readDataset(folder, contentFolder);
-  checkOrganisation(content, await store.listOrganisations());
-  const dataDigest = content.digestWith(
-    { ...{ name: received.name, origin: received.origin }, sha256: await digestOf(received.path) },
-    territories,
-  );
+  const own = await readDataset(folder, contentFolder);
+  checkOrganisation(own, await store.listOrganisations());
+  const file = { ...{ name: received.name, origin: received.origin }, sha256: await digestOf(received.path) };
   for (let attempt = 1; ; attempt++) {
-    const { id, stored } = await identify(store, content);
+    const { id, stored } = await identify(store, own);
+    // What was written through the site of its documents is not undone by a file that came; that file is its data now.
+    const { data: _chosen, ...touched } = stored?.touched ?? {};
+    const content = stored ? own.withTouched(touched, stored.metadata) : own;
+    const dataDigest = content.digestWith(file, territories);
     if (received.replaces !== undefined && received.replaces !== (stored?.version ?? 0))
       throw new PublicationConflict();
-    // What was written through the site of the description is not undone by a file that came.
-    const touches = stored !== undefined && isTouched(stored);
     const before = stored && (await findReceived(workshop, stored));
     if (stored && before && stored.dataDigest === dataDigest) return { kind: "unchanged", version: stored.version };
     try {
       const publication = await publishVersion(
         {
-          metadata: { ...(touches ? stored.metadata : content.metadata), id },
-          touches,
+          metadata: { ...content.metadata, id },
+          touched,
           schema: content.schema,
           recipe: content.recipeOf(received.origin, territories),
           released: content.releasedBy(received.origin),
@@ -75,7 +73,7 @@ export async function publishReceived(
           source: received.path,
           originalName: received.name,
           origin: received.origin,
-          metadataDigest: touches ? stored.metadataDigest : content.metadataDigest,
+          metadataDigest: touched.metadata && stored ? stored.metadataDigest : content.metadataDigest,
           dataDigest,
           note: received.note,
           guard: received.guard,
@@ -95,13 +93,13 @@ export async function publishReceived(
   }
 }
 
-/** What is served of a dataset, where it was received from a source or by a deposit; undefined where it is the file of the content. */
+/** What is served of a dataset, where it was received from a source, by a deposit, or chosen among its versions; undefined where it is the file of the content. */
 export async function findReceived(
   { store, folders }: Pick<ObservationWorkshop, "store" | "folders">,
-  { id, version }: StoredDataset,
+  { id, version, touched }: StoredDataset,
 ): Promise<(DataFile & { receivedAt: string }) | undefined> {
   const served = (await store.listVersions(id)).find(({ number }) => number === version);
-  if (!served?.manifest.origin) return undefined;
+  if (!served || (served.manifest.origin === undefined && !touched.data)) return undefined;
   const { manifest } = served;
   const { sha256 = "", bytes = 0 } = manifest.files[manifest.original] ?? {};
   const path = folders.fileOf(id, version, manifest.original);

@@ -20,6 +20,7 @@ import { receptionRecipe } from "../sources/reception-recipe.js";
 import type { Source } from "../sources/source-schema.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { DataOrigin, DerivedFrom } from "../versions/manifest.js";
+import type { Touched } from "../versions/touched.js";
 import { readSource } from "./read-source.js";
 
 /** A dataset of the content folder, read and checked but for its data. */
@@ -46,8 +47,13 @@ export interface ContentDataset {
   /** What is wrong beside it, and does not stop it. */
   problems: ContentProblem[];
   metadataDigest: string;
+  /** Of the schema and of the recipe of the folder, each alone. */
+  schemaDigest: string;
+  recipeDigest: string;
   /** Of the schema, the recipe, the declared secrecy and a data file together: that of the folder, or one received since. */
   digestWith(file: Pick<DataFile, "name" | "sha256" | "origin">, territories: TerritoryReader): string;
+  /** The same dataset with what stands in place of its documents, where they were changed through the site; `metadata`: those that are served. */
+  withTouched(touched: Touched, metadata: DatasetMetadata): ContentDataset;
   /** Reads the data file of the folder for its digest; undefined where all comes from a source (`source.json`). */
   describeData(): Promise<DataFile | undefined>;
 }
@@ -107,18 +113,48 @@ export async function readDataset(folder: string, contentFolder: string): Promis
   const recipe = existsSync(recipeFile) ? await readRecipe(recipeFile, show(recipeFile), parsed.schema) : undefined;
   const sourceFile = join(folder, SOURCE_FILE);
   const { source, problems } = await readSource(sourceFile, show(sourceFile), parsed.schema);
-  const recipeOf = (origin: DataOrigin | undefined, territories: TerritoryReader) =>
-    origin === "source" && source ? receptionRecipe(source, recipe, territories) : recipe;
   const dataFile = findData(folder, metadata, shown);
   const { id: _id, ...withoutId } = metadata;
-  const schemaDigest = sha256(JSON.stringify(parsed.schema));
+  const own = {
+    ...{ file, shown, text, source, problems },
+    metadataDigest: sha256(JSON.stringify(withoutId)),
+    schemaDigest: sha256(JSON.stringify(parsed.schema)),
+    recipeDigest: sha256(JSON.stringify(recipe ?? null)),
+    describeData: async () => (dataFile === undefined ? undefined : describeFile(dataFile)),
+  };
+  return describeContent(own, { metadata, schema: parsed.schema, recipe });
+}
+
+/** What a dataset is described, checked and read with. */
+interface Documents {
+  metadata: DatasetMetadata;
+  schema: Schema;
+  recipe: Recipe | undefined;
+}
+
+type Own = Omit<
+  ContentDataset,
+  "metadata" | "schema" | "recipeOf" | "lookedUp" | "releasedBy" | "derivedFrom" | "digestWith" | "withTouched"
+>;
+
+function describeContent(own: Own, documents: Documents): ContentDataset {
+  const { source } = own;
+  const { metadata, schema, recipe } = documents;
+  const { confidentialite } = metadata;
+  const recipeOf = (origin: DataOrigin | undefined, territories: TerritoryReader) =>
+    origin === "source" && source ? receptionRecipe(source, recipe, territories) : recipe;
+  const schemaDigest = sha256(JSON.stringify(schema));
   return {
-    file,
-    shown,
-    text,
+    ...own,
     metadata,
-    schema: parsed.schema,
+    schema,
     recipeOf,
+    withTouched: (touched, served) =>
+      describeContent(own, {
+        metadata: touched.metadata ? served : metadata,
+        schema: touched.schema?.is ?? schema,
+        recipe: touched.recipe?.is === undefined ? recipe : (touched.recipe.is ?? undefined),
+      }),
     lookedUp: [recipe, source?.recipe].flatMap((one) => (one ? datasetsLookedUp(one) : [])),
     derivedFrom: (origin, received) =>
       origin === "source" && source
@@ -128,10 +164,6 @@ export async function readDataset(folder: string, contentFolder: string): Promis
       origin === "source" && source?.diffusion && source.reference !== undefined
         ? { producer: source.producer, reference: source.reference }
         : undefined,
-    source,
-    problems,
-    metadataDigest: sha256(JSON.stringify(withoutId)),
-    describeData: async () => (dataFile === undefined ? undefined : describeFile(dataFile)),
     digestWith: (data, territories) => {
       const read = recipeOf(data.origin, territories);
       return sha256(

@@ -1,10 +1,12 @@
+import type { Held } from "../documents/load-definitions.js";
 import type { Indicator } from "../indicators/indicator.js";
 import { loadIndicators } from "../indicators/load-indicators.js";
 import { loadObservatories } from "../observatories/load-observatories.js";
 import type { Observatory } from "../observatories/observatory.js";
 import { loadRules } from "../plans/clock/load-rules.js";
 import type { Rule } from "../plans/clock/rule-schema.js";
-import { type LoadedPlan, loadPlans } from "../plans/load-plans.js";
+import { findFaults, type LoadedPlan, loadPlans } from "../plans/load-plans.js";
+import type { Plan } from "../plans/plan-schema.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 
 /** Everything that a content folder defines beside its datasets. */
@@ -21,25 +23,40 @@ export interface Definitions {
 
 export const NO_DEFINITIONS: Definitions = { indicators: [], observatories: [], plans: [], rules: [] };
 
+/** What the site wrote or removed, of each kind. */
+export interface HeldDefinitions {
+  indicators: Held<Indicator>;
+  observatories: Held<Observatory>;
+  plans: Held<Plan>;
+}
+
 /**
  * Reads the indicators, the observatories, the plans and the rules of law of a content folder. A file that cannot be used is told, and gives what it
- * gave before (`former`), if it did.
+ * gave before (`former`), if it did; what the site holds takes the place of what content gives, which is told `aside`.
  */
 export async function readDefinitions(
   contentFolder: string,
   territories: TerritoryReader,
   former: Definitions = NO_DEFINITIONS,
-): Promise<{ definitions: Definitions; problems: string[] }> {
-  const { indicators, problems } = await loadIndicators(contentFolder, former.indicators);
-  const pages = await loadObservatories(contentFolder, indicators, former.observatories);
+  held?: HeldDefinitions,
+): Promise<{ definitions: Definitions; problems: string[]; aside: Omit<Definitions, "rules"> }> {
+  const read = await loadIndicators(contentFolder, former.indicators, held?.indicators);
+  const { indicators, problems } = read;
+  const pages = await loadObservatories(contentFolder, indicators, former.observatories, held?.observatories);
   const followed = await loadPlans(
     contentFolder,
     { indicators, territories },
     former.plans.map(({ plan }) => plan),
+    held?.plans,
   );
   const law = await loadRules(contentFolder, former.rules);
   return {
     definitions: { indicators, observatories: pages.observatories, plans: followed.plans, rules: law.rules },
+    aside: {
+      indicators: read.aside,
+      observatories: pages.aside,
+      plans: followed.aside.map((plan) => ({ plan, ...findFaults(plan, { indicators, territories }) })),
+    },
     problems: [...problems, ...pages.problems, ...followed.problems, ...law.problems],
   };
 }

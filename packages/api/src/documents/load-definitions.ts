@@ -17,6 +17,21 @@ export interface LoadedDefinitions<T> {
   problems: string[];
 }
 
+/** What the site wrote or removed: content leaves it alone. */
+export interface Held<T> {
+  documents: T[];
+  /** Identifiers of those, and of what was removed. */
+  ids: ReadonlySet<string>;
+}
+
+/** What content gives, what the site holds in its place, and what is set aside for that. */
+export function setAside<T>(given: T[], held: Held<T>, idOf: (document: T) => string): { kept: T[]; aside: T[] } {
+  return {
+    kept: [...given.filter((one) => !held.ids.has(idOf(one))), ...held.documents],
+    aside: given.filter((one) => held.ids.has(idOf(one))),
+  };
+}
+
 /**
  * Reads `datasets/<theme>/<folder>/*.json`: one definition a file (an indicator, a plan…). What cannot be used is told, and left
  * out or, where the file gave one before (`former`), replaced by that; the rest loads. `validate` says what is wrong with a document.

@@ -1,6 +1,7 @@
 import Database from "better-sqlite3";
 import { GEOMETRY, quote } from "../rows/stored-column.js";
 import type { Difference, DifferenceCell, DifferenceRow } from "./difference.js";
+import type { ChangeWriter } from "./write-changes.js";
 
 /** A published table, as it is compared. */
 export interface ComparedTable {
@@ -18,6 +19,9 @@ export type TableDifference = Pick<Difference, "key" | "rows" | "samples"> & {
 /** Rows shown of each kind, and characters of a text. */
 const SHOWN = 20;
 const MAX_TEXT = 300;
+const REDRAWN = "déplacée ou redessinée";
+/** Where nobody asked for the whole. */
+const SILENT: ChangeWriter = { row() {}, cell() {}, end() {} };
 
 type Value = string | number | bigint | Uint8Array | null;
 
@@ -25,7 +29,12 @@ type Value = string | number | bigint | Uint8Array | null;
  * The rows that one published table has and another has not: recognised by the columns of the key, or by all that both have when there is
  * none. Both are read in the order of the key, side by side: memory does not grow with them.
  */
-export function compareTables(before: ComparedTable | null, after: ComparedTable, key: string[]): TableDifference {
+export function compareTables(
+  before: ComparedTable | null,
+  after: ComparedTable,
+  key: string[],
+  openFile: (key: string[]) => ChangeWriter = () => SILENT,
+): TableDifference {
   const next = open(after);
   const last = before && open(before);
   try {
@@ -35,18 +44,23 @@ export function compareTables(before: ComparedTable | null, after: ComparedTable
       .all()
       .map((row) => toRow(row as Value[], after.columns));
     const total = countRows(next.db);
-    if (!before || !last)
+    if (!before || !last) {
+      const file = openFile(key);
+      for (const { row } of readInOrder(next.db, after, key, false))
+        file.row("added", toRow(row, after.columns, false));
+      file.end();
       return {
         ...{ key, preview, emptied: [], samples: { added: preview, removed: [], changed: [] } },
         rows: { before: 0, after: total, added: total, removed: 0, changed: 0 },
       };
+    }
     const emptied = after.columns
       .filter(({ name, stored }) => {
         const was = before.columns.find((column) => column.name === name);
         return was && hasValue(last.db, was.stored) && !hasValue(next.db, stored);
       })
       .map(({ name }) => name);
-    return { ...merge(before, last.db, after, next.db, key), preview, emptied };
+    return { ...merge(before, last.db, after, next.db, key, openFile), preview, emptied };
   } finally {
     next.db.close();
     last?.db.close();
@@ -59,12 +73,14 @@ function merge(
   after: ComparedTable,
   nextDb: Database.Database,
   wanted: string[],
+  openFile: (key: string[]) => ChangeWriter,
 ): Omit<TableDifference, "preview" | "emptied"> {
   const names = new Set(before.columns.map(({ name }) => name));
   const common = after.columns.filter(({ name }) => names.has(name)).map(({ name }) => name);
   const isKey = wanted.length > 0 && wanted.every((name) => common.includes(name));
   const key = isKey ? wanted : [];
   const by = isKey ? wanted : common;
+  const file = openFile(key);
   const geographic = [lastDb, nextDb].every(hasGeometry);
   const removed = readInOrder(lastDb, before, by, geographic);
   const added = readInOrder(nextDb, after, by, geographic);
@@ -79,10 +95,12 @@ function merge(
     const order = a.done ? 1 : b.done ? -1 : compareKeys(a.value.key, b.value.key);
     if (order < 0 && !a.done) {
       rows.removed++;
+      file.row("removed", toRow(a.value.row, before.columns, false));
       if (samples.removed.length < SHOWN) samples.removed.push(toRow(a.value.row, before.columns));
       a = removed.next();
     } else if (order > 0 && !b.done) {
       rows.added++;
+      file.row("added", toRow(b.value.row, after.columns, false));
       if (samples.added.length < SHOWN) samples.added.push(toRow(b.value.row, after.columns));
       b = added.next();
     } else if (!a.done && !b.done) {
@@ -91,6 +109,17 @@ function merge(
       const reshaped = geographic && was.shape !== is.shape;
       if (moved.length > 0 || reshaped) {
         rows.changed++;
+        const whole = toRow(is.row, after.columns, false);
+        for (const [name, from] of moved) {
+          const column = before.columns[from as number] as ComparedTable["columns"][number];
+          file.cell(
+            whole,
+            name as string,
+            toCell(was.row[from as number] ?? null, column.type, false),
+            whole[name as string] ?? null,
+          );
+        }
+        if (reshaped) file.cell(whole, "géométrie", null, REDRAWN);
         if (samples.changed.length < SHOWN) {
           const of = (row: Value[], table: ComparedTable, only: string[]) =>
             toRow(
@@ -98,7 +127,7 @@ function merge(
               only.map((name) => table.columns[rank(table, name)] as ComparedTable["columns"][number]),
             );
           const changed = moved.map(([name]) => name as string);
-          const drawn = reshaped ? { géométrie: "déplacée ou redessinée" } : {};
+          const drawn = reshaped ? { géométrie: REDRAWN } : {};
           samples.changed.push({
             key: of(is.row, after, by),
             before: of(was.row, before, changed),
@@ -110,6 +139,7 @@ function merge(
       b = added.next();
     }
   }
+  file.end();
   return { key, rows, samples };
 }
 
@@ -181,13 +211,14 @@ function compareTexts(a: string, b: string): number {
   return a.length - b.length;
 }
 
-function toRow(row: Value[], columns: ComparedTable["columns"]): DifferenceRow {
-  return Object.fromEntries(columns.map(({ name, type }, at) => [name, toCell(row[at] ?? null, type)]));
+/** `shortened`: a long text is cut, to be shown. */
+function toRow(row: Value[], columns: ComparedTable["columns"], shortened = true): DifferenceRow {
+  return Object.fromEntries(columns.map(({ name, type }, at) => [name, toCell(row[at] ?? null, type, shortened)]));
 }
 
-function toCell(value: Value, type: string): DifferenceCell {
+function toCell(value: Value, type: string, shortened: boolean): DifferenceCell {
   if (value === null || value instanceof Uint8Array) return null;
   if (type === "boolean") return Number(value) === 1;
   if (typeof value === "bigint") return Number(value);
-  return typeof value === "string" && value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value;
+  return shortened && typeof value === "string" && value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value;
 }

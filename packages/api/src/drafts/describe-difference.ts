@@ -1,7 +1,7 @@
 import type { DatasetMetadata, Field, Report } from "@datalogue/ingest";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { TableDifference } from "./compare-tables.js";
-import type { Break, Difference, FigureMoved, User } from "./difference.js";
+import type { Break, Difference, FigureMoved, ObjectiveMoved, User } from "./difference.js";
 
 /** What a difference is told from. */
 export interface DifferenceFacts {
@@ -15,6 +15,7 @@ export interface DifferenceFacts {
   report: Report;
   metadata: { before: DatasetMetadata | null; after: DatasetMetadata };
   figures: FigureMoved[];
+  objectives: ObjectiveMoved[];
   /** Indicators that had values and cannot be computed any more. */
   failures: { indicator: Indicator; message: string }[];
   /** What depends on a column. */
@@ -25,7 +26,7 @@ export interface DifferenceFacts {
 const FEW = 10;
 
 export function describeDifference(facts: DifferenceFacts): Difference {
-  const { base, replacesDemonstration, table, before, after, metadata, figures, failures } = facts;
+  const { base, replacesDemonstration, table, before, after, metadata, figures, objectives, failures } = facts;
   const columns = replacesDemonstration ? NONE : compareColumns(before, after, table.emptied);
   const breaks: Break[] = [
     ...columns.lost.map(({ name }) => ({ kind: "column-lost" as const, field: name })),
@@ -41,7 +42,7 @@ export function describeDifference(facts: DifferenceFacts): Difference {
     breaks.push({ kind: "indicator-lost", indicator: indicator.id, title: indicator.title, reason: message });
   const { preview, emptied: _, ...compared } = table;
   return {
-    ...{ base, replacesDemonstration, ...compared, columns, figures, breaks },
+    ...{ base, replacesDemonstration, ...compared, columns, figures, objectives, breaks },
     description: listDescribed(metadata),
     preview: { fields: after, rows: preview },
     note: proposeNote({ base, replacesDemonstration, table, columns }),

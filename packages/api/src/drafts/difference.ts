@@ -1,4 +1,5 @@
 import type { DatasetMetadata, Field } from "@datalogue/ingest";
+import type { FollowUpStatus } from "../plans/follow-up-statuses.js";
 
 /** A cell of the published table. */
 export type DifferenceCell = string | number | boolean | null;
@@ -29,6 +30,8 @@ export interface Difference {
   description: (keyof DatasetMetadata)[];
   /** Indicators whose values move. */
   figures: FigureMoved[];
+  /** Objectives of plans whose state moves. */
+  objectives: ObjectiveMoved[];
   /** What would break for others: refused unless confirmed with a note. */
   breaks: Break[];
   /** The first rows as the public will see them, with their fields; 20 at most. */
@@ -58,6 +61,23 @@ export interface FigureMoved {
   }[];
 }
 
+/** An objective of a plan that the new values take to another state. */
+export interface ObjectiveMoved {
+  /** Identifier of the plan, its short title, the objective in it: it is seen at `/suivi/{plan}#{objective}`. */
+  plan: string;
+  planTitle: string;
+  objective: string;
+  title: string;
+  indicator: string;
+  /** Code of the territory it is about. */
+  territory: string;
+  /** Null where nothing true was known before: the values served are invented. */
+  before: FollowUpStatus | null;
+  after: FollowUpStatus;
+  /** Why the state would be that one, in French. */
+  sentence: string;
+}
+
 /** A change that others will feel. */
 export type Break =
   | { kind: "column-lost" | "column-retyped"; field: string; usedBy: User[] }
@@ -68,8 +88,8 @@ export type Break =
 
 /** What depends on a column. */
 export interface User {
-  kind: "indicator" | "source" | "dataset";
-  /** Identifier of the indicator, slug of the dataset; empty for a dataset that is closed to whom the difference is for, and not named. */
+  kind: "indicator" | "source" | "dataset" | "reuse";
+  /** Identifier of the indicator or of the reuse, slug of the dataset; empty for a dataset that is closed to whom the difference is for, and not named. */
   id: string;
   title: string;
 }

@@ -2,7 +2,7 @@ import type { Confidentiality, CorrectionGroup, Recipe, Schema } from "@datalogu
 import type { MendReply } from "../checking/check-job.js";
 import type { PublishedReferences } from "../publication/published-references.js";
 import type { ComparedTable, TableDifference } from "./compare-tables.js";
-import type { Reading } from "./draft.js";
+import type { Progress, Reading } from "./draft.js";
 import type { HandCells } from "./hand-table.js";
 
 /** A file of a draft, and what it is read with; plain data, since it goes to a thread. */
@@ -38,7 +38,11 @@ export type DraftTask =
   | { kind: "mend"; job: ReadJob & { schema: Schema }; folder: string; zip: string; refused?: readonly string[] }
   /** The rows that a file published, as the schema `asked` writes them; `limit` of them at most. */
   | { kind: "rows"; job: ReadJob & { schema: Schema }; asked: Schema; limit: number }
-  | { kind: "compare"; before: ComparedTable | null; after: ComparedTable; key: string[] };
+  /** `file`: where the difference is written whole. */
+  | { kind: "compare"; before: ComparedTable | null; after: ComparedTable; key: string[]; file?: string };
+
+/** Told on the way of a reading. */
+export type DraftNote = Pick<Progress, "doing" | "rows">;
 
 export type DraftResult<T extends DraftTask> = T extends { kind: "read" }
   ? Omit<Reading, "at" | "failure">

@@ -9,7 +9,7 @@ const METHODS: [RegExp, string[]][] = [
   [/^\/api\/drafts\/[^/]+\/(fetch|submit|publish|plan)$/, ["POST"]],
   [/^\/api\/drafts\/[^/]+\/uploads$/, ["POST"]],
   [/^\/api\/drafts\/[^/]+\/uploads\/[^/]+$/, ["HEAD", "PATCH", "DELETE"]],
-  [/^\/api\/datasets\/[^/]+\/rollback$/, ["POST"]],
+  [/^\/api\/datasets\/[^/]+\/rollback$/, ["GET", "POST"]],
 ];
 
 /** What an address of drafts takes besides OPTIONS; undefined for the others. */

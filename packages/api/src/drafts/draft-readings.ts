@@ -3,9 +3,9 @@ import { listSharedSchemas, readSchemaJson, readSharedSchema } from "../document
 import { findPublicationReferences } from "../publication/publication-references.js";
 import { ThreadFailure } from "../threads/thread-failure.js";
 import { atMost } from "./at-most.js";
-import type { Reading } from "./draft.js";
+import type { Progress, Reading } from "./draft.js";
 import type { DraftFiles } from "./draft-files.js";
-import type { DraftResult, DraftTask, ReadJob } from "./draft-job.js";
+import type { DraftNote, DraftResult, DraftTask, ReadJob } from "./draft-job.js";
 import { DraftRefused } from "./draft-refused.js";
 import { stateOf } from "./draft-state.js";
 import { type DraftStore, readingKey, type StoredDraft, type StoredFile } from "./draft-store.js";
@@ -18,7 +18,10 @@ export const LONGEST_READING = 15 * 60_000;
 /** How long somebody waits for a file that is being read, in milliseconds. */
 export const PATIENCE = 60_000;
 
-export type RunDraftTask = <T extends DraftTask>(task: T) => Promise<DraftResult<T>>;
+export type RunDraftTask = <T extends DraftTask>(
+  task: T,
+  onNote?: (note: DraftNote) => void,
+) => Promise<DraftResult<T>>;
 
 interface ReadingParts extends DraftsParts {
   drafts: DraftStore;
@@ -32,6 +35,8 @@ export function openReadings(parts: ReadingParts) {
   const { store, folders, territoriesFolder } = parts.workshop;
   const { maxFileBytes: maxBytes } = parts.settings;
   const readings = new Map<string, Promise<void>>();
+  /** How far each is, by the same key. */
+  const progresses = new Map<string, Progress>();
   let closed = false;
 
   const receptionOf = (id: string) => findReception({ ...parts, store, folders }, id);
@@ -111,8 +116,11 @@ export function openReadings(parts: ReadingParts) {
     if (!file) return Promise.resolve();
     const reading = async () => {
       let found: Reading;
+      const since = now().toISOString();
+      progresses.set(key, { since, doing: "columns", rows: null });
       try {
-        const result = await run({ kind: "read", job: await describeReading(draft, file) });
+        const job = await describeReading(draft, file);
+        const result = await run({ kind: "read", job }, (note) => progresses.set(key, { since, ...note }));
         found = { ...result, at: now().toISOString(), failure: null };
       } catch (error) {
         if (closed || (error instanceof ThreadFailure && error.kind === "closed")) return;
@@ -125,7 +133,10 @@ export function openReadings(parts: ReadingParts) {
       readings.get(key) ??
       reading()
         .catch((error) => log(`draft ${draft.id}: ${(error as Error).stack}`))
-        .finally(() => readings.delete(key));
+        .finally(() => {
+          readings.delete(key);
+          progresses.delete(key);
+        });
     readings.set(key, done);
     return done;
   };
@@ -150,6 +161,7 @@ export function openReadings(parts: ReadingParts) {
     describeReading,
     readShared,
     read,
+    progressOf: (draft: StoredDraft): Progress | null => progresses.get(`${draft.id} ${readingKey(draft)}`) ?? null,
     settle,
     /** What is being read ends unsaid: it is read again when somebody looks. */
     async close() {

@@ -3,7 +3,7 @@ import type { DraftState } from "./draft.js";
 import { type DraftChange, readingKey, type StoredDraft } from "./draft-store.js";
 
 /** What makes a draft neither submitted nor planned. */
-export const REOPENED: DraftChange = { stage: "open", plannedFor: null };
+export const REOPENED: DraftChange = { stage: "open", plannedFor: null, announced: false };
 
 /** Who changes a draft, as the journal names it. */
 export function actorOf(caller: Caller): string {

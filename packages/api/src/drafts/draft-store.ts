@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { DatasetMetadata, Recipe } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { journal } from "../store/journal.js";
-import { quietTransaction } from "../store/open-database.js";
+import { growRevision, quietTransaction } from "../store/open-database.js";
 import type { Difference } from "./difference.js";
 import type { ChosenSchema, DraftFile, Reading } from "./draft.js";
 
@@ -42,7 +42,10 @@ export interface StoredDraft {
   difference: Difference | null;
   differenceOf: string | null;
   submission: { by: string; at: string; message: string | null } | null;
+  /** Day, or day and minute (`civilMinute`), in metropolitan France. */
   plannedFor: string | null;
+  /** Whether the page of the dataset tells that day. */
+  announced: boolean;
   failure: string | null;
   version: number | null;
   createdBy: string;
@@ -53,7 +56,10 @@ export interface StoredDraft {
 
 /** What a change writes. */
 export type DraftChange = Partial<
-  Pick<StoredDraft, "stage" | "startedFrom" | "document" | "file" | "submission" | "plannedFor" | "failure" | "version">
+  Pick<
+    StoredDraft,
+    "stage" | "startedFrom" | "document" | "file" | "submission" | "plannedFor" | "announced" | "failure" | "version"
+  >
 >;
 
 /** Which drafts are listed. */
@@ -77,9 +83,12 @@ export function readingKey({ file, document, startedFrom }: StoredDraft): string
   return digest([file?.stored, document.schema, document.recipe, startedFrom]);
 }
 
+/** Grows when a difference tells something else: those of before are then made anew. */
+const DIFFERENCE = 2;
+
 /** What a difference is made from, the version compared with besides. */
 export function differenceKey(draft: StoredDraft): string {
-  return digest([readingKey(draft), draft.document.metadata]);
+  return digest([DIFFERENCE, readingKey(draft), draft.document.metadata]);
 }
 
 function digest(value: unknown): string {
@@ -154,7 +163,9 @@ export function openDraftStore(knex: Knex) {
           if (JSON.stringify(changed.document.schema) !== JSON.stringify(draft.document.schema))
             await trx("hand_tables").where({ draft_id: id }).update({ revision: changed.revision });
           if (changed.file && changed.file.from !== "hand") await trx("hand_tables").where({ draft_id: id }).del();
-          if (by.action) await journal(trx, by.at, by.actor, by.action, `draft:${id}`, { revision: changed.revision });
+          if (sayAnnounced(draft) !== sayAnnounced(changed)) await growRevision(trx);
+          const { revision, dataset } = changed;
+          if (by.action) await journal(trx, by.at, by.actor, by.action, `draft:${id}`, { revision, dataset });
           return changed;
         }
       });
@@ -177,6 +188,7 @@ export function openDraftStore(knex: Knex) {
           file: null,
           failure: null,
           planned_for: null,
+          announced: 0,
           difference: null,
           updated_by: by.actor,
           updated_at: by.at,
@@ -209,20 +221,24 @@ export function openDraftStore(knex: Knex) {
     /** Nobody touched it, but somebody has to look at it: its time begins again. */
     async noteFailure(id: string, failure: string, at: string): Promise<void> {
       await quietTransaction(knex, async (trx) => {
+        if ((await one(id, trx))?.announced) await growRevision(trx);
         await trx("drafts")
           .where({ id })
-          .update({ failure, stage: "open", planned_for: null, updated_at: at })
+          .update({ failure, stage: "open", planned_for: null, announced: 0, updated_at: at })
           .increment("revision", 1);
       });
     },
     async remove(id: string, by: { actor: string; at: string; revision: number | undefined }): Promise<boolean> {
       return quietTransaction(knex, async (trx) => {
+        if ((await one(id, trx))?.announced) await growRevision(trx);
         const where = { id, ...(by.revision === undefined ? {} : { revision: by.revision }) };
-        if ((await trx("drafts").where(where).del()) > 0) {
-          await journal(trx, by.at, by.actor, "discard", `draft:${id}`, {});
+        const draft = await one(id, trx);
+        if (draft && (await trx("drafts").where(where).del()) > 0) {
+          const { organisation, dataset } = draft;
+          await journal(trx, by.at, by.actor, "discard", `draft:${id}`, { organisation, dataset });
           return true;
         }
-        if (await one(id, trx)) throw new RevisionPassed();
+        if (draft) throw new RevisionPassed();
         return false;
       });
     },
@@ -232,11 +248,11 @@ export function openDraftStore(knex: Knex) {
       const rows = await query.orderBy("id").select("id", "revision");
       return rows.map(({ id, revision }) => ({ id, revision: Number(revision) }));
     },
-    /** Those planned for a day or before. */
-    async listPlanned(day: string): Promise<StoredDraft[]> {
+    /** Those planned for a minute (`civilMinute`) or before: a day alone begins at midnight. */
+    async listPlanned(minute: string): Promise<StoredDraft[]> {
       const rows = await knex("drafts")
         .where({ stage: "planned" })
-        .where("planned_for", "<=", day)
+        .where("planned_for", "<=", minute)
         .orderBy("planned_for");
       return rows.map(toDraft);
     },
@@ -265,6 +281,7 @@ function toDraft(row: any): StoredDraft {
     differenceOf: row.difference_of,
     submission: parse(row.submission),
     plannedFor: row.planned_for,
+    announced: Number(row.announced) === 1,
     failure: row.failure,
     version: row.version === null ? null : Number(row.version),
     createdBy: row.created_by,
@@ -272,6 +289,11 @@ function toDraft(row: any): StoredDraft {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
+}
+
+/** What the public is told of a draft. */
+function sayAnnounced({ announced, stage, plannedFor }: StoredDraft): string | null {
+  return announced && stage === "planned" ? plannedFor : null;
 }
 
 function parse<T>(text: string | null): T | null {
@@ -295,6 +317,7 @@ function toRow(draft: StoredDraft) {
     difference_of: draft.differenceOf,
     submission: write(draft.submission),
     planned_for: draft.plannedFor,
+    announced: draft.announced ? 1 : 0,
     failure: draft.failure,
     version: draft.version,
     created_by: draft.createdBy,
@@ -302,4 +325,27 @@ function toRow(draft: StoredDraft) {
     created_at: draft.createdAt,
     updated_at: draft.updatedAt,
   };
+}
+
+/** The drafts of a dataset that are not published yet. */
+export async function countDrafts(knex: Knex, dataset: string): Promise<number> {
+  const [row] = await knex("drafts").where({ dataset_id: dataset }).whereNull("version").count({ count: "*" });
+  return Number(row?.count ?? 0);
+}
+
+/**
+ * Opens again the drafts of a dataset that changes organisation, within the transaction that changes it: what was asked of the former one
+ * (a review, a day) is not asked of the next. `to`: the organisation that they go to, without what they said of the contact and of the
+ * parts opened by the former one; null: they stay where they are, where nothing can be made of them any more.
+ */
+export async function handOverDrafts(trx: Knex, dataset: string, to: string | null): Promise<void> {
+  for (const row of await trx("drafts").where({ dataset_id: dataset }).whereNull("version")) {
+    const draft = toDraft(row);
+    const { contact: _contact, scopes: _scopes, ...metadata } = draft.document.metadata;
+    const given = { organisation: to, document: JSON.stringify({ ...draft.document, metadata }) };
+    await trx("drafts")
+      .where({ id: draft.id })
+      .update({ stage: "open", planned_for: null, submission: null, ...(to === null ? {} : given) })
+      .increment("revision", 1);
+  }
 }

@@ -1,4 +1,7 @@
-import type { DatasetMetadata } from "@datalogue/ingest";
+import { isDeepStrictEqual } from "node:util";
+import type { DatasetMetadata, Recipe, Schema } from "@datalogue/ingest";
+import type { ContentDataset } from "../content/read-dataset.js";
+import { type DatasetPart, type Touched, WHOLLY_TOUCHED } from "../versions/touched.js";
 import { describeDraft, slugOf } from "./describe-draft.js";
 import type { DraftFiles } from "./draft-files.js";
 import { DraftRefused } from "./draft-refused.js";
@@ -64,7 +67,13 @@ export function openSubmissions(parts: SubmissionParts) {
     const { description, metadata } = await describe(draft);
     if (!metadata)
       throw new DraftRefused({ kind: "incomplete", missing: description.missing, problems: description.problems });
-    const followed = kept?.content && isFollowed(draft, metadata, kept) ? kept.content : undefined;
+    const changed = listChanged(draft, metadata, kept);
+    const followed = changed.length === 0 ? kept?.content : undefined;
+    const recipe = reading.recipe ?? undefined;
+    const content = kept?.content?.read;
+    const touched = content
+      ? touchParts(changed, kept.stored.touched, { content, schema: reading.schema, recipe })
+      : WHOLLY_TOUCHED;
     const path = await files.find(draft.id, file);
     return {
       kept,
@@ -79,12 +88,13 @@ export function openSubmissions(parts: SubmissionParts) {
         metadataDigest: kept?.stored.metadataDigest ?? null,
         // As the load of the content will name it, so that what content says later is told apart from what it said.
         dataDigest:
-          kept?.content?.read.digestWith({ name: file.name, origin: "deposit", sha256: file.sha256 }, territories) ??
-          null,
+          content
+            ?.withTouched(touched, metadata)
+            .digestWith({ name: file.name, origin: "deposit", sha256: file.sha256 }, territories) ?? null,
         note: draft.document.note,
         actor,
         replaces: kept?.stored.version ?? 0,
-        touches: true,
+        touched,
       },
     };
   };
@@ -92,14 +102,36 @@ export function openSubmissions(parts: SubmissionParts) {
   return { describe, isTaken, submissionOf };
 }
 
-/** Whether the content still describes the dataset: nothing but the data is other. */
-function isFollowed({ document, reading }: StoredDraft, metadata: DatasetMetadata, kept: KeptReception): boolean {
+/** Which documents of a dataset a draft changes; none where nothing but the data is other. */
+function listChanged(
+  { document, reading }: StoredDraft,
+  metadata: DatasetMetadata,
+  kept: KeptReception | undefined,
+): Exclude<DatasetPart, "data">[] {
   const written = document.metadata as Record<string, unknown>;
-  const known = kept.stored.metadata as unknown as Record<string, unknown>;
-  return (
-    document.schema.kind === "usual" &&
-    reading?.recipeFrom === (kept.recipe ? "dataset" : null) &&
-    metadata.slug === kept.stored.slug &&
-    Object.entries(written).every(([name, value]) => JSON.stringify(value) === JSON.stringify(known[name]))
-  );
+  const known = (kept?.stored.metadata ?? {}) as Record<string, unknown>;
+  const isDescribed =
+    metadata.slug !== kept?.stored.slug ||
+    Object.entries(written).some(([name, value]) => !isDeepStrictEqual(value, known[name]));
+  return [
+    ...(isDescribed ? (["metadata"] as const) : []),
+    ...(isDeepStrictEqual(reading?.schema ?? null, kept?.schema ?? null) ? [] : (["schema"] as const)),
+    ...(isDeepStrictEqual(reading?.recipe ?? null, kept?.recipe ?? null) ? [] : (["recipe"] as const)),
+  ];
+}
+
+/** What of a dataset is no longer what the content says, once a draft changed some parts of it. */
+function touchParts(
+  changed: Exclude<DatasetPart, "data">[],
+  before: Touched,
+  { content, schema, recipe }: { content: ContentDataset; schema: Schema; recipe: Recipe | undefined },
+): Touched {
+  return {
+    ...before,
+    ...(changed.includes("metadata") ? { metadata: true } : {}),
+    ...(changed.includes("schema") ? { schema: { is: schema, was: before.schema?.was ?? content.schemaDigest } } : {}),
+    ...(changed.includes("recipe")
+      ? { recipe: { is: recipe ?? null, was: before.recipe?.was ?? content.recipeDigest } }
+      : {}),
+  };
 }

@@ -5,24 +5,31 @@ import { fixFile, type Geography, readGeography, refusalText } from "@datalogue/
 import { writeMendedZip } from "../checking/write-mended-zip.js";
 import { OFFICIAL_LIST } from "../publication/publication-thread.js";
 import { serveTasks } from "../threads/serve-tasks.js";
-import { compareTables } from "./compare-tables.js";
-import type { DraftResult, DraftTask } from "./draft-job.js";
+import { compareTables, type TableDifference } from "./compare-tables.js";
+import type { DraftNote, DraftResult, DraftTask } from "./draft-job.js";
 import { optionsOf, readDraftFile } from "./read-file.js";
 import { readVersionRows } from "./read-version-rows.js";
+import { openChanges } from "./write-changes.js";
 
 /** The thread where files of drafts are read and compared: it may be stopped at any moment. */
-serveTasks(async (task: DraftTask) => {
+serveTasks(async (task: DraftTask, note: (told: DraftNote) => void) => {
   switch (task.kind) {
     case "read":
-      return readDraftFile(task.job, await geographyOf(task.job.territoriesFolder));
+      return readDraftFile(task.job, await geographyOf(task.job.territoriesFolder), note);
     case "mend":
       return mend(task);
     case "rows":
       return readVersionRows(task.job, task, await geographyOf(task.job.territoriesFolder));
     case "compare":
-      return compareTables(task.before, task.after, task.key);
+      return compare(task);
   }
 });
+
+function compare({ before, after, key, file }: DraftTask & { kind: "compare" }): TableDifference {
+  return file === undefined
+    ? compareTables(before, after, key)
+    : compareTables(before, after, key, (by) => openChanges(file, by));
+}
 
 /** The same copy as the command `check --fix`, and the archive that `/verifier` gives. */
 async function mend({

@@ -52,8 +52,11 @@ export interface DraftSummary {
   byHand: boolean;
   /** The version that it became, null before. */
   version: number | null;
-  /** ISO day it is planned for. */
+  /** ISO day it is planned for, in metropolitan France, and the hour ("14:30") where one is said: else from midnight. */
   plannedFor: string | null;
+  plannedHour: string | null;
+  /** Whether the page of its dataset says so to the public. */
+  announced: boolean;
 }
 
 /** The file of a draft, as it was received. */
@@ -164,6 +167,8 @@ export interface Draft extends DraftSummary {
   confirmed: string | null;
   /** Null before the first file, and while `reading`. */
   reading: Reading | null;
+  /** How far its reading is; null while nothing is read. */
+  progress: Progress | null;
   /** What was asked of who reviews; null before. */
   submitted: { by: string; at: string; message: string | null } | null;
   /** Why it was not published on its day, a French sentence; null where nothing failed. */
@@ -233,6 +238,37 @@ export interface Correction {
   columns?: Record<string, string | null>;
 }
 
+/** A version of a dataset, for who prepares the next one. */
+export interface VersionHistory {
+  number: number;
+  /** ISO date-time. */
+  publishedAt: string;
+  note: string | null;
+  rows: number;
+  /** Name of the received file. */
+  originalName: string;
+  /** False once its rows were dropped: they are read again from the received file. */
+  rowsKept: boolean;
+  /** Whether it is the one served. */
+  served: boolean;
+  /** Whether its rows are no longer told to anybody. */
+  withdrawn: boolean;
+  /** Who published it, as the journal names them: `person:{id}`, `key:{id}`, "content", "program"; null where that is not known. */
+  actor: string | null;
+}
+
+/** A dataset as who prepares its versions sees it. */
+export interface DatasetHistory {
+  id: string;
+  slug: string;
+  title: string;
+  organisation: string;
+  /** The version served. */
+  version: number;
+  /** The last one first. */
+  versions: VersionHistory[];
+}
+
 /** What became of a publication. */
 export interface PublishedDraft {
   dataset: string;
@@ -242,9 +278,22 @@ export interface PublishedDraft {
   unchanged: boolean;
 }
 
+/** How far the reading of a file is, or the comparison of a version. */
+export interface Progress {
+  /** ISO date-time of its beginning. */
+  since: string;
+  /**
+   * Of a reading: `columns` (what the columns are), `rows` (each row is checked). Of a comparison: `version` (the version is made beside), `comparing` (rows are compared), `figures`
+   * (indicators and objectives).
+   */
+  doing: "columns" | "rows" | "version" | "comparing" | "figures";
+  /** Rows read so far, of what is done row by row. */
+  rows: number | null;
+}
+
 /** What the difference step shows: being made, made, or why it cannot be. */
 export type DraftDifference =
-  | { kind: "computing" }
+  | { kind: "computing"; progress: Progress | null }
   /** Nothing to compare: no file yet, or a file with errors. */
   | { kind: "absent"; reason: string }
   | { kind: "failed"; reason: string }

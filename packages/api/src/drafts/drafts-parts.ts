@@ -4,10 +4,12 @@ import type { Fetcher } from "../fetching/fetcher.js";
 import type { ObservatoryReader } from "../observatories/observatory-reader.js";
 import type { ObservationWorkshop } from "../publication/observe-indicators.js";
 import type { PublicationSettings } from "../publication/publish-version.js";
+import type { ReuseReader } from "../reuses/reuses.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
+import type { ObjectiveParts } from "./move-objectives.js";
 
 /** What drafts are made with. */
-export interface DraftsParts {
+export interface DraftsParts extends ObjectiveParts {
   workshop: ObservationWorkshop;
   territories: TerritoryReader;
   catalogue: CatalogueReader;
@@ -21,6 +23,7 @@ export interface DraftsParts {
   /** Why nothing can be written, null where all can. */
   readOnly: string | null;
   fetcher: Fetcher;
+  reuses: ReuseReader;
   /** Who did something, by the name that drafts keep of them, with what they may do now; undefined once they are gone. */
   findActor(actor: string): Promise<Caller | undefined>;
   /** Runs a publication once those under way are done. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Caller } from "../access/decide-access.js";
 import type { MendedFile } from "../checking/checking.js";
 import type {
+  DatasetHistory,
   Draft,
   DraftChanges,
   DraftDescription,
@@ -90,6 +91,12 @@ export interface Drafts {
   /** The difference with the version served, made in a thread: "computing" after `patience` milliseconds (10 s by default). Made anew when the live version moved. */
   compare(caller: Caller, id: string, patience?: number): Promise<DraftDifference>;
 
+  /**
+   * The same as a file, whole (CSV: `change`, `key`, `column`, `before`, `after`, a line for each cell, in the order of the key): `send` is given its
+   * path, which lasts as long as that. Refuses as `publish` does what has no difference, and `being-read` while it is made for somebody else.
+   */
+  sendDifference(caller: Caller, id: string, send: (path: string) => Promise<void>): Promise<void>;
+
   /** Asks for a review. */
   submit(caller: Caller, id: string, message?: string, revision?: number): Promise<Draft>;
   /**
@@ -97,15 +104,38 @@ export interface Drafts {
    * version that moved. Once published, gives again the same version.
    */
   publish(caller: Caller, id: string, revision?: number): Promise<PublishedDraft>;
-  /** Publishes it on a day (ISO, later than today); null: no more planned. */
-  plan(caller: Caller, id: string, day: string | null, revision?: number): Promise<Draft>;
+  /**
+   * Publishes it on a day of metropolitan France (ISO, to come), from midnight or from an hour ("14:30") on; null: no more planned. Until then nothing of it is
+   * public; `announced`: the page of the dataset tells that day, and nothing else.
+   */
+  plan(
+    caller: Caller,
+    id: string,
+    day: string | null,
+    revision?: number,
+    options?: { hour?: string | undefined; announced?: boolean | undefined },
+  ): Promise<Draft>;
   /** Removes it with its files. */
   remove(caller: Caller, id: string, revision?: number): Promise<void>;
 
-  /** Publishes an earlier version of a dataset again, as a new version. */
-  rollback(caller: Caller, dataset: string, version: number): Promise<PublishedDraft>;
+  /** The dataset of a name (slug or identifier) with all its versions, the last first, for who may prepare the next one. */
+  listHistory(caller: Caller, dataset: string): Promise<DatasetHistory>;
+  /** What publishing an earlier version again would change to the one served: "computing" after `patience` milliseconds (10 s by default). */
+  compareRollback(caller: Caller, dataset: string, version: number, patience?: number): Promise<DraftDifference>;
+  /**
+   * Publishes an earlier version of a dataset again, as a new version. `note`: what its note says (« Retour à la version n. » by default);
+   * `seen`: the version that the caller saw served, `version-moved` where it is another since.
+   */
+  rollback(
+    caller: Caller,
+    dataset: string,
+    version: number,
+    options?: { note?: string | undefined; seen?: number | undefined },
+  ): Promise<PublishedDraft>;
 
-  /** Publishes what is planned for this day or before; removes what nobody touched for `keepDays`, and files that no draft names. */
+  /** Publishes what is planned for this minute or before. */
+  publishPlanned(now: Date): Promise<{ published: string[]; failed: string[] }>;
+  /** The same; removes what nobody touched for `keepDays`, and files that no draft names. */
   upkeep(now: Date): Promise<{ published: string[]; failed: string[]; removed: string[] }>;
   /** Ends what is being read; drafts stay as they are. */
   close(): Promise<void>;

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Recipe, Schema } from "@datalogue/ingest";
-import { isTouched } from "../content/is-touched.js";
 import { findOrigin } from "../content/origin.js";
 import { type ContentDataset, readDataset } from "../content/read-dataset.js";
 import { ContentError } from "../documents/content-problem.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { CatalogueStore, StoredDataset } from "../versions/catalogue-store.js";
+import { isWhollyTouched } from "../versions/touched.js";
 import { RECEIVED_SCHEMA, type VersionFolders } from "../versions/version-folders.js";
 import { readKept } from "./read-kept.js";
 
@@ -15,7 +15,7 @@ export interface KeptReception {
   stored: StoredDataset;
   schema: Schema;
   recipe: Recipe | null;
-  /** The folder of the content that describes the dataset still, nobody having changed it through the site; undefined without. */
+  /** The folder of the content that describes the dataset, with what was changed through the site in place of what it says; undefined without. */
   content: { folder: string; read: ContentDataset } | undefined;
 }
 
@@ -35,12 +35,13 @@ export async function findReception(parts: ReceptionParts, id: string): Promise<
   const stored = await store.findDataset({ id });
   if (!stored) return undefined;
   const origin = await findOrigin(store, id);
-  if (origin && !isTouched(stored) && existsSync(origin)) {
-    const read = await readDataset(dirname(origin), contentFolder).catch((error) => {
+  if (origin && !isWhollyTouched(stored.touched) && existsSync(origin)) {
+    const own = await readDataset(dirname(origin), contentFolder).catch((error) => {
       // What is wrong with the folder is told at its load; the version served is still well read.
       if (error instanceof ContentError) return undefined;
       throw error;
     });
+    const read = own?.withTouched(stored.touched, stored.metadata);
     if (read && read.metadata.slug === stored.slug)
       return {
         stored,

@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
 import { journal } from "../store/journal.js";
-import { quietTransaction } from "../store/open-database.js";
+import { growRevision, quietTransaction } from "../store/open-database.js";
 import type { StepChange, StoredRow } from "./change-rows.js";
 import type { HandCells } from "./hand-table.js";
 
@@ -66,14 +66,14 @@ export function openHandStore(knex: Knex) {
         const moved = await trx("drafts").where({ id: draft }).whereNull("version").increment("revision", 1);
         if (moved === 0) throw new TableClosed();
         if (await find(draft, trx)) return false;
-        const { revision } = await trx("drafts").where({ id: draft }).first("revision");
+        const { revision, dataset_id: dataset } = await trx("drafts").where({ id: draft }).first();
         await trx("hand_tables").insert({ draft_id: draft, revision, extras: JSON.stringify(extras) });
         const told = rows.map((cells, at_) => ({
           ...{ id: uuid(), draft_id: draft, position: at_ + 1, revision: 1, removed: 0 },
           ...{ cells: JSON.stringify(cells), was: JSON.stringify(cells), updated_by: actor, updated_at: at },
         }));
         for (let from = 0; from < told.length; from += 50) await trx("hand_rows").insert(told.slice(from, from + 50));
-        await journal(trx, at, actor, "table", `draft:${draft}`, { rows: rows.length });
+        await journal(trx, at, actor, "open-table", `draft:${draft}`, { rows: rows.length, dataset });
         return true;
       });
     },
@@ -96,7 +96,7 @@ export function openHandStore(knex: Knex) {
           await listRows(draft, trx),
           last && { id: last.id, changes: JSON.parse(last.changes) },
         );
-        const { revision } = await trx("drafts").where({ id: draft }).first("revision");
+        const { revision, announced, dataset_id } = await trx("drafts").where({ id: draft }).first();
         if (written.length === 0) return { result, revision: Number(revision) };
         for (const row of written) {
           const { id, ...kept } = fromRow(draft, row);
@@ -116,11 +116,13 @@ export function openHandStore(knex: Knex) {
           .update({
             ...{ revision: next, updated_by: by.actor, updated_at: by.at, failure: null },
             // What was submitted or planned was the table as it was.
-            ...{ stage: "open", planned_for: null },
+            ...{ stage: "open", planned_for: null, announced: 0 },
           });
+        // The day that was announced is no more.
+        if (Number(announced) === 1) await growRevision(trx);
         await trx("hand_tables").where({ draft_id: draft }).update({ revision: next });
-        await journal(trx, by.at, by.actor, undone === undefined ? "rows" : "undo", `draft:${draft}`, {
-          ...{ revision: next, rows: written.length },
+        await journal(trx, by.at, by.actor, undone === undefined ? "edit-rows" : "undo-rows", `draft:${draft}`, {
+          ...{ revision: next, rows: written.length, dataset: dataset_id },
         });
         return { result, revision: next };
       });

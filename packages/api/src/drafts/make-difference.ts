@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Schema } from "@datalogue/ingest";
+import type { Report, Schema } from "@datalogue/ingest";
 import { mayRead, PUBLIC } from "../access/decide-access.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import type { Indicator, Observation } from "../indicators/indicator.js";
 import {
   indicatorsOf,
   listSources,
@@ -10,27 +11,35 @@ import {
   observeInOrder,
 } from "../publication/observe-indicators.js";
 import { type PublicationSettings, type Submission, tryVersion } from "../publication/publish-version.js";
+import type { ReuseReader } from "../reuses/reuses.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
+import type { StoredDataset } from "../versions/catalogue-store.js";
 import { isInvented } from "../versions/is-invented.js";
 import { isTold } from "../versions/is-told.js";
 import { type Manifest, ROWS_FILE } from "../versions/manifest.js";
 import type { ComparedTable } from "./compare-tables.js";
 import { columnsOfIndicator, compareObservations, describeDifference } from "./describe-difference.js";
 import type { Difference, FigureMoved, User } from "./difference.js";
+import type { Progress } from "./draft.js";
 import type { DraftResult, DraftTask } from "./draft-job.js";
 import { DraftRefused } from "./draft-refused.js";
 import type { KeptReception } from "./find-reception.js";
+import { indicatorsOfObjectives, moveObjectives, type ObjectiveParts } from "./move-objectives.js";
 import { readKept } from "./read-kept.js";
 
-interface DifferenceParts {
+interface DifferenceParts extends ObjectiveParts {
   workshop: ObservationWorkshop;
   catalogue: CatalogueReader;
   territories: TerritoryReader;
+  reuses: ReuseReader;
   settings: PublicationSettings;
+  now(): Date;
   /** Runs a task of drafts in a thread. */
   run<T extends DraftTask>(task: T): Promise<DraftResult<T>>;
   kept: KeptReception | undefined;
   submission: Submission;
+  /** Told what is being done. */
+  onStep?(doing: Progress["doing"]): void;
 }
 
 /**
@@ -38,7 +47,57 @@ interface DifferenceParts {
  * `DraftRefused` when it cannot be made.
  */
 export function makeDifference(parts: DifferenceParts): Promise<Difference> {
-  const { workshop, settings, submission, kept, run } = parts;
+  const { submission, run, onStep = () => {} } = parts;
+  return tryTables(parts, async ({ manifest, report, folder, stored, compared, replacesDemonstration, tables }) => {
+    onStep("comparing");
+    const table = await run({ kind: "compare", ...tables });
+    onStep("figures");
+    const { figures, objectives, failures } = await moveFigures(
+      parts,
+      manifest,
+      join(folder, ROWS_FILE),
+      replacesDemonstration,
+    );
+    const users = stored ? await listUsers(parts, stored.slug) : () => [];
+    return describeDifference({
+      ...{ base: stored?.version ?? 0, replacesDemonstration, table, report, figures, objectives, failures },
+      before: compared?.fields ?? [],
+      after: manifest.fields,
+      metadata: { before: stored?.metadata ?? null, after: submission.metadata },
+      usersOf: users,
+    });
+  });
+}
+
+/**
+ * Makes the version beside in the same way, and gives to `send` the path of a file of all that changes (`openChanges`), which lasts as
+ * long as that. Throws as `makeDifference`.
+ */
+export function writeDifference(parts: DifferenceParts, send: (path: string) => Promise<void>): Promise<void> {
+  return tryTables(parts, async ({ folder, tables }) => {
+    const file = join(folder, "difference.csv");
+    await parts.run({ kind: "compare", ...tables, file });
+    await send(file);
+  });
+}
+
+/** What is compared: the tables of the version served and of the next one, as both are published. */
+interface Tables {
+  manifest: Manifest;
+  report: Report;
+  /** That of the next version, which lasts as long as it is looked at. */
+  folder: string;
+  stored: StoredDataset | undefined;
+  /** The version served, where it is compared. */
+  compared: Manifest | undefined;
+  replacesDemonstration: boolean;
+  tables: { before: ComparedTable | null; after: ComparedTable; key: string[] };
+}
+
+function tryTables<T>(
+  { workshop, settings, submission, kept }: DifferenceParts,
+  look: (tables: Tables) => Promise<T>,
+): Promise<T> {
   return tryVersion(submission, workshop, settings, async (built, folder) => {
     if (built.kind === "refused")
       throw new DraftRefused({
@@ -60,21 +119,8 @@ export function makeDifference(parts: DifferenceParts): Promise<Difference> {
     const before =
       stored && compared ? tableOf(workshop.folders.fileOf(stored.id, stored.version, ROWS_FILE), compared) : null;
     const { primaryKey = [] } = JSON.parse(await readFile(join(folder, "schema.json"), "utf8")) as Schema;
-    const table = await run({
-      kind: "compare",
-      before,
-      after: tableOf(join(folder, ROWS_FILE), manifest),
-      key: [primaryKey].flat(),
-    });
-    const { figures, failures } = await moveFigures(parts, manifest, join(folder, ROWS_FILE), replacesDemonstration);
-    const users = stored ? await listUsers(parts, stored.slug) : () => [];
-    return describeDifference({
-      ...{ base: stored?.version ?? 0, replacesDemonstration, table, report, figures, failures },
-      before: compared?.fields ?? [],
-      after: manifest.fields,
-      metadata: { before: stored?.metadata ?? null, after: submission.metadata },
-      usersOf: users,
-    });
+    const tables = { before, after: tableOf(join(folder, ROWS_FILE), manifest), key: [primaryKey].flat() };
+    return look({ manifest, report, folder, stored, compared, replacesDemonstration, tables });
   });
 }
 
@@ -84,26 +130,34 @@ function tableOf(rowsFile: string, { columns }: Manifest): ComparedTable {
 
 /** The indicators that would not say the same. */
 async function moveFigures(
-  { workshop, catalogue, territories, submission, kept }: DifferenceParts,
+  parts: DifferenceParts,
   manifest: Manifest,
   rowsFile: string,
   replacesDemonstration: boolean,
 ) {
+  const { workshop, catalogue, territories, submission, kept, plans } = parts;
   const { metadata } = submission;
+  const demonstration = isInvented(metadata, submission);
+  const values = new Map<string, { indicator: Indicator; observations: Observation[] }>();
+  const known = new Map(workshop.indicators().map((indicator) => [indicator.id, indicator]));
+  const followed = indicatorsOfObjectives(plans, (id) => known.get(id));
   const figures: FigureMoved[] = [];
   const sources = await listSources(workshop);
   if (kept) sources.delete(kept.stored.slug);
   if (mayRead(PUBLIC, metadata))
     sources.set(metadata.slug, {
       ...{ rowsFile, version: (kept?.stored.version ?? 0) + 1 },
-      ...{ demonstration: isInvented(metadata, submission), secrecy: manifest.secrecy },
+      ...{ demonstration, secrecy: manifest.secrecy },
     });
   const touched = indicatorsOf(workshop, metadata.slug);
   const home = catalogue.info().homeTerritory;
   const nameOf = (code: string) => territories.get(code)?.name ?? code;
   const { failures } = await observeInOrder(workshop, touched, sources, async (indicator, observations) => {
+    if (followed.has(indicator.id)) values.set(indicator.id, { indicator, observations });
     const last = replacesDemonstration ? [] : await workshop.observations.current(indicator.id, { dimensions: "all" });
-    const moved = compareObservations(indicator, last, observations, { home, nameOf });
+    // What is served is read in the geography of today: values of territories that were merged since are beside it.
+    const next = observations.filter(({ vintage }) => vintage === undefined);
+    const moved = compareObservations(indicator, last, next, { home, nameOf });
     if (moved) figures.push(moved);
   });
   const lost = [];
@@ -112,12 +166,16 @@ async function moveFigures(
     const values = await workshop.observations.current(id, { dimensions: "all" });
     if (indicator && values.some(({ value }) => value !== null)) lost.push({ indicator, message });
   }
-  return { figures, failures: lost };
+  const objectives = await moveObjectives({
+    ...parts,
+    ...{ store: workshop.observations, metadata, demonstration, touched, values, replacesDemonstration },
+  });
+  return { figures, objectives, failures: lost };
 }
 
-/** What depends on a column of a dataset: indicators, its own source, the links of other datasets. */
+/** What depends on a column of a dataset: indicators, its own source, the links of other datasets, recorded reuses. */
 async function listUsers(
-  { workshop, kept, submission }: DifferenceParts,
+  { workshop, kept, submission, reuses }: DifferenceParts,
   slug: string,
 ): Promise<(field: string) => User[]> {
   const users: { user: User; columns: Set<string> }[] = [];
@@ -148,5 +206,7 @@ async function listUsers(
       : { id: "", title: "jeu réservé d'un autre organisme" };
     if (columns.length > 0) users.push({ user: { kind: "dataset", ...named }, columns: new Set(columns) });
   }
+  for (const { id, title, columns } of kept ? await reuses.listAccepted(kept.stored.id) : [])
+    users.push({ user: { kind: "reuse", id, title }, columns: new Set(columns) });
   return (field) => users.filter(({ columns }) => columns.has(field)).map(({ user }) => user);
 }

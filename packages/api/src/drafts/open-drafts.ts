@@ -1,7 +1,8 @@
 import { compiledUrl } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
 import { type Caller, decideAccess } from "../access/decide-access.js";
-import { addDays, civilDay } from "../calendar/civil-day.js";
+import type { Action } from "../access/roles.js";
+import { addDays, civilDay, civilMinute, isDay } from "../calendar/civil-day.js";
 import { openIncomingFolder } from "../checking/incoming-folder.js";
 import { openIntake } from "../checking/intake.js";
 import { openThreads } from "../threads/open-threads.js";
@@ -9,7 +10,7 @@ import type { StoredDataset } from "../versions/catalogue-store.js";
 import type { Draft, DraftSummary } from "./draft.js";
 import { openDraftFiles } from "./draft-files.js";
 import { openGuards } from "./draft-guards.js";
-import type { DraftTask } from "./draft-job.js";
+import type { DraftNote, DraftTask } from "./draft-job.js";
 import { LONGEST_READING, openReadings, PATIENCE, type RunDraftTask } from "./draft-readings.js";
 import { type DraftFault, DraftRefused } from "./draft-refused.js";
 import { actorOf, REOPENED, stateOf } from "./draft-state.js";
@@ -26,11 +27,13 @@ import type { Drafts } from "./drafts.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { correctRecipe, findProblems, mergeMetadata } from "./edit-draft.js";
 import { openHandStore } from "./hand-store.js";
+import { listHistory } from "./list-history.js";
 import { openMending } from "./mend-draft.js";
+import { splitPlanned } from "./next-versions.js";
 import { openHandTables } from "./open-hand-tables.js";
 import { openPublishing } from "./publish-draft.js";
 import { openReceiving } from "./receive-files.js";
-import { rollBack } from "./roll-back.js";
+import { openRollbacks } from "./roll-back.js";
 import { sayFault } from "./say-draft.js";
 import { openTableSettling } from "./settle-table.js";
 import { openUploads } from "./uploads.js";
@@ -58,7 +61,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     background: true,
     detached: true,
   });
-  const run: RunDraftTask = (task) => threads.run(task);
+  const run: RunDraftTask = (task, onNote) =>
+    threads.run(task, onNote ? { onNote: (note) => onNote(note as DraftNote) } : {});
   const reading = openReadings({ ...parts, drafts, files, run });
   const { describeReading, readShared, read, settle, schemaOf } = reading;
   const hand = openHandStore(store.knex);
@@ -134,7 +138,10 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       fileName: file?.name ?? null,
       errors: state === "reading" || !reading?.report ? null : reading.report.counts.error,
       byHand: file?.from === "hand",
-      ...{ version: draft.version, plannedFor: draft.plannedFor },
+      version: draft.version,
+      plannedFor: draft.plannedFor === null ? null : splitPlanned(draft.plannedFor).day,
+      plannedHour: draft.plannedFor === null ? null : splitPlanned(draft.plannedFor).hour,
+      announced: draft.announced,
     };
   };
 
@@ -150,6 +157,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       ...{ schema: document.schema, recipe: document.recipe, metadata: document.metadata },
       ...{ note: document.note, confirmed: document.confirmed },
       reading: state === "reading" ? null : draft.reading,
+      progress: state === "reading" ? reading.progressOf(draft) : null,
       submitted: draft.submission,
       failure: draft.failure,
     };
@@ -161,8 +169,24 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     ...{ drafts, files, uploads, incoming, intake, change, show },
   });
   const mending = openMending({ ...guards, incoming, intake, run, describeReading, settle, take });
-  const publishing = openPublishing({ ...parts, drafts, files, uploads, run, show, settle, isTaken, submissionOf });
+  const publishing = openPublishing({
+    ...parts,
+    ...{ drafts, files, uploads, run, show, open, settle, isTaken, submissionOf },
+  });
   const { requireSeen, whenReady, compare, publish } = publishing;
+  const rollbacks = openRollbacks({ ...parts, run });
+
+  /** A dataset that is there, once what the caller wants to do in its organisation is allowed. */
+  const openDataset = async (caller: Caller, ref: string, action: Action): Promise<StoredDataset> => {
+    if (caller.kind === "public") allow(caller, action, "");
+    // PostgreSQL knows no text with a NUL, and fails.
+    const dataset = ref.includes("\0")
+      ? undefined
+      : await store.findDataset({ id: (await store.findSlugOwner(ref)) ?? ref.toLowerCase() });
+    if (!dataset) throw new DraftRefused({ kind: "unknown-dataset", name: ref });
+    allow(caller, action, dataset.metadata.organisation);
+    return dataset;
+  };
 
   const rows = openHandTables({
     ...{ ...parts, ...guards, ...reading, drafts, hand, run },
@@ -236,7 +260,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
           ...{ recipe: null, note: null, confirmed: null },
         },
         ...{ file: null, reading: null, readingOf: null, difference: null, differenceOf: null, submission: null },
-        ...{ plannedFor: null, failure: null, version: null },
+        ...{ plannedFor: null, announced: false, failure: null, version: null },
         ...{ createdBy: actor, updatedBy: actor, createdAt: at, updatedAt: at },
       };
       await drafts.insert(draft);
@@ -287,7 +311,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     async describe(caller, id) {
       const draft = await open(caller, id);
       const { description } = await describe(draft);
-      const isMade = draft.differenceOf === differenceKey(draft);
+      const isMade = draft.differenceOf?.startsWith(differenceKey(draft));
       return { ...description, proposedNote: isMade ? (draft.difference?.note ?? null) : null };
     },
     async compare(caller, id, patience = USUAL_PATIENCE) {
@@ -295,11 +319,12 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       requireOpen(draft);
       try {
         const compared = await compare(await whenReady(draft), patience);
-        return compared?.difference ? { kind: "made", difference: compared.difference } : { kind: "computing" };
+        if (compared?.difference) return { kind: "made", difference: compared.difference };
+        return { kind: "computing", progress: publishing.progressOf(id) };
       } catch (error) {
         if (!(error instanceof DraftRefused)) throw error;
         const { fault } = error;
-        if (fault.kind === "being-read") return { kind: "computing" };
+        if (fault.kind === "being-read") return { kind: "computing", progress: reading.progressOf(draft) };
         if (fault.kind === "faulty-file") return { kind: "absent", reason: fault.sentence };
         if (fault.kind === "no-file") return { kind: "absent", reason: "Aucun fichier n'est encore déposé." };
         if (fault.kind === "incomplete")
@@ -309,6 +334,12 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
           };
         throw error;
       }
+    },
+
+    async sendDifference(caller, id, send) {
+      const draft = await open(caller, id);
+      requireOpen(draft);
+      await publishing.sendDifference(await whenReady(draft), send);
     },
 
     async submit(caller, id, message, revision) {
@@ -339,13 +370,19 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         throw new DraftRefused({ kind: "changed-meanwhile", current: await show(draft), yours: null });
       return publish(caller, draft);
     },
-    async plan(caller, id, day, revision) {
+    async plan(caller, id, day, revision, { hour, announced = false } = {}) {
       const draft = await open(caller, id, "publish");
       requireOpen(draft);
-      if (day !== null && (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day)) || day <= civilDay(now())))
+      const planned = day === null ? null : hour === undefined ? day : `${day}T${hour}`;
+      if (day !== null && (!isDay(day) || (hour === undefined ? day <= civilDay(now()) : day < civilDay(now()))))
         throw new DraftRefused({
           kind: "invalid",
           problems: [{ field: "day", message: "Donnez un jour à venir, de la forme AAAA-MM-JJ." }],
+        });
+      if (hour !== undefined && (!/^([01]\d|2[0-3]):[0-5]\d$/.test(hour) || (planned ?? "") <= civilMinute(now())))
+        throw new DraftRefused({
+          kind: "invalid",
+          problems: [{ field: "hour", message: "Donnez une heure à venir, de la forme HH:MM, en heure de Paris." }],
         });
       if (day !== null) {
         const ready = await whenReady(draft);
@@ -356,7 +393,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         caller,
         draft,
         revision,
-        (): DraftChange => (day === null ? REOPENED : { stage: "planned", plannedFor: day }),
+        (): DraftChange => (planned === null ? REOPENED : { stage: "planned", plannedFor: planned, announced }),
         { action: "plan" },
       );
       return show(changed);
@@ -374,22 +411,42 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       for (const { id: upload } of await uploads.list(id)) await uploads.forget(upload);
     },
 
-    async rollback(caller, ref, number) {
-      if (caller.kind === "public") allow(caller, "publish", "");
-      const dataset = await store.findDataset({ id: (await store.findSlugOwner(ref)) ?? ref.toLowerCase() });
-      if (!dataset) throw new DraftRefused({ kind: "unknown-dataset", name: ref });
-      allow(caller, "publish", dataset.metadata.organisation);
+    async listHistory(caller, ref) {
+      const dataset = await openDataset(caller, ref, "draft");
+      const { id, slug, metadata, version } = dataset;
+      const { title, organisation } = metadata;
+      return { ...{ id, slug, title, organisation, version }, versions: await listHistory(store, dataset) };
+    },
+    async compareRollback(caller, ref, number, patience = USUAL_PATIENCE) {
+      const dataset = await openDataset(caller, ref, "publish");
+      try {
+        const difference = await rollbacks.compare({ dataset, number, actor: actorOf(caller) }, patience);
+        if (difference) return { kind: "made", difference };
+        return { kind: "computing", progress: rollbacks.progressOf(dataset.id, number) };
+      } catch (error) {
+        if (error instanceof DraftRefused && error.fault.kind === "faulty-file")
+          return { kind: "absent", reason: error.fault.sentence };
+        throw error;
+      }
+    },
+    async rollback(caller, ref, number, { note, seen } = {}) {
+      const dataset = await openDataset(caller, ref, "publish");
       requireWritable();
+      const problems = await findProblems({ note: note ?? null }, { ...NOTHING, organisation: "" }, readShared);
+      if (problems.length > 0) throw new DraftRefused({ kind: "invalid", problems });
       return parts.inTurn(async () => {
-        const version = await rollBack(parts, { dataset, number, actor: actorOf(caller) });
+        // It may have changed organisation meanwhile.
+        await openDataset(caller, ref, "publish");
+        const told = note?.trim() || undefined;
+        const version = await rollbacks.rollBack({ dataset, number, note: told, seen, actor: actorOf(caller) });
         await parts.refresh();
         return { dataset: dataset.id, slug: dataset.slug, version, unchanged: false };
       });
     },
 
-    async upkeep(at) {
-      const done = { published: [] as string[], failed: [] as string[], removed: [] as string[] };
-      for (const draft of await drafts.listPlanned(civilDay(at))) {
+    async publishPlanned(at) {
+      const done = { published: [] as string[], failed: [] as string[] };
+      for (const draft of await drafts.listPlanned(civilMinute(at))) {
         try {
           // Who planned it may have left, or lost the role, since.
           const planner = await parts.findActor(draft.updatedBy);
@@ -403,6 +460,10 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
           done.failed.push(draft.id);
         }
       }
+      return done;
+    },
+    async upkeep(at) {
+      const done = { ...(await result.publishPlanned(at)), removed: [] as string[] };
       const since = new Date(at.getTime() - KEEP_DAYS * 86_400_000).toISOString();
       for (const { id, revision } of await drafts.listUntouched(since)) {
         // Somebody may touch it at this very moment: it is then kept.
@@ -415,12 +476,15 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     async close() {
       const read = reading.close();
       await threads.close();
-      await Promise.allSettled([read, publishing.close()]);
+      await Promise.allSettled([read, publishing.close(), rollbacks.close()]);
       incoming.close();
     },
   };
   return result;
 }
+
+/** Of what no draft is about. */
+const NOTHING = { recipe: null, reading: null };
 
 /** Who planned a draft is no more. */
 const GONE: DraftFault = {

@@ -3,7 +3,7 @@ import { Type } from "typebox";
 import { report } from "../catalogue/report-schema.js";
 import { uploadProblems } from "../checking/upload-problems.js";
 import { declare, type Operation } from "../http/operation.js";
-import { choice, pages, part, text } from "../http/parameter.js";
+import { choice, pages, part, text, wholeNumber } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
 import { type DraftState, draftStates } from "./draft.js";
 import { MAX_HAND_ROWS } from "./hand-table.js";
@@ -43,6 +43,8 @@ const summary = {
   byHand: Type.Boolean({ description: "Ses lignes sont saisies à la main, son fichier est fait d'elles." }),
   version: Type.Union([Type.Integer(), Type.Null()]),
   plannedFor: Type.Union([day, Type.Null()]),
+  plannedHour: nullable,
+  announced: Type.Boolean({ description: "Vrai quand la page du jeu dit ce jour au public." }),
 };
 
 const reading = Type.Object({
@@ -83,6 +85,17 @@ const draft = Type.Object(
     note: nullable,
     confirmed: nullable,
     reading: Type.Union([reading, Type.Null()]),
+    progress: Type.Union(
+      [
+        Type.Object({
+          since: moment,
+          doing: Type.Enum(["columns", "rows", "version", "comparing", "figures"]),
+          rows: Type.Union([Type.Integer(), Type.Null()]),
+        }),
+        Type.Null(),
+      ],
+      { description: "Où en est la lecture." },
+    ),
     submitted: any,
     failure: nullable,
   },
@@ -202,8 +215,33 @@ export const publishBody = Type.Object(
   },
   { additionalProperties: false },
 );
-export const planBody = Type.Object({ day: Type.Union([day, Type.Null()]) }, { additionalProperties: false });
-export const rollbackBody = Type.Object({ version: Type.Integer({ minimum: 1 }) }, { additionalProperties: false });
+export const planBody = Type.Object(
+  {
+    day: Type.Union([day, Type.Null()]),
+    hour: Type.Optional(
+      Type.String({
+        pattern: "^([01]\\d|2[0-3]):[0-5]\\d$",
+        description: "HH:MM, en heure de Paris ; sans elle, dès minuit.",
+      }),
+    ),
+    announced: Type.Optional(
+      Type.Boolean({ description: "Vrai\u00A0: la page du jeu dit le jour au public. Rien d'autre n'est dit." }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export const rollbackBody = Type.Object(
+  {
+    version: Type.Integer({ minimum: 1 }),
+    note: Type.Optional(Type.String({ description: "Pourquoi ; sans elle, « Retour à la version n. »." })),
+    seen: Type.Optional(
+      Type.Integer({
+        description: "La version en ligne quand on l'a décidé : si elle a changé depuis, rien n'est fait.",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
 
 export const listDrafts = declare({
   ...{ id: "listerLesBrouillons", method: "get", path: "/api/drafts", tag: "brouillons" },
@@ -405,6 +443,26 @@ export const getDifference = declare({
   problems: { ...known, 409: ["brouillon-publie"] },
 });
 
+export const getDifferenceFile = declare({
+  ...{
+    ...common,
+    id: "reprendreLaDifferenceDunBrouillon",
+    method: "get",
+    path: "/api/drafts/{id}/difference.csv",
+    parts: { id },
+  },
+  summary: "Reprendre, cellule par cellule, tout ce qu'un brouillon change à la version en ligne",
+  description:
+    "Une ligne par cellule, dans l'ordre de la clé\u00A0: change (added, removed, changed), key, column, before, after. Sans clé, les cellules d'une même ligne portent le même numéro. Le fichier est fait quand on le demande.",
+  answers: { "text/csv": null },
+  answer: "Le fichier, en UTF-8.",
+  problems: {
+    ...known,
+    409: ["brouillon-publie", "rapport-en-cours", "sans-fichier"],
+    422: ["fichier-en-erreur", "description-incomplete"],
+  },
+});
+
 export const submitDraft = declare({
   ...{ ...common, id: "demanderUneRelecture", method: "post", path: "/api/drafts/{id}/submit", parts: { id } },
   summary: "Demander la relecture d'un brouillon",
@@ -427,10 +485,22 @@ export const publishDraft = declare({
 export const planDraft = declare({
   ...{ ...common, id: "prevoirUnePublication", method: "post", path: "/api/drafts/{id}/plan", parts: { id } },
   summary: "Prévoir le jour où un brouillon est publié",
-  body: json("Le jour, ou une valeur nulle pour n'en plus prévoir.", planBody),
+  description: "Jusque-là, rien n'en est public.",
+  body: json("Le jour, et l'heure si l'on veut ; une valeur nulle pour n'en plus prévoir.", planBody),
   answers: { "application/json": draft },
   answer: "Le brouillon.",
   problems: publishing,
+});
+
+export const compareRollback = declare({
+  ...{ ...common, id: "lireCeQueChangeraitUnRetour", method: "get", path: "/api/datasets/{ref}/rollback" },
+  parts: { ref: part("Nom court ou identifiant du jeu.", ({ dataset }) => dataset) },
+  query: { version: wholeNumber("Numéro de la version.", { minimum: 1, maximum: 1_000_000, default: 1 }) },
+  summary: "Lire ce que changerait le retour à une version antérieure",
+  description: "Rien n'est publié. La même forme que la différence d'un brouillon.",
+  answers: { "application/json": Type.Object({ kind: string }, { additionalProperties: true }) },
+  answer: "kind\u00A0: made (et difference), computing (redemandez), absent (et reason).",
+  problems: { ...rights, 404: ["jeu-inconnu", "version-inconnue"] },
 });
 
 export const rollBack = declare({

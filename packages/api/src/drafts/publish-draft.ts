@@ -1,25 +1,37 @@
+import { createHash } from "node:crypto";
 import type { Caller } from "../access/decide-access.js";
 import { publishReceived, type ReceivedFile, type Reception } from "../content/publish-received.js";
 import { ContentError } from "../documents/content-problem.js";
 import { publishVersion } from "../publication/publish-version.js";
+import type { ReuseReader } from "../reuses/reuses.js";
 import { quietTransaction } from "../store/open-database.js";
 import { PublicationConflict } from "../versions/catalogue-store.js";
 import { atMost } from "./at-most.js";
 import { sayTaken } from "./describe-draft.js";
-import type { Draft, PublishedDraft } from "./draft.js";
+import type { Draft, Progress, PublishedDraft } from "./draft.js";
 import type { DraftFiles } from "./draft-files.js";
+import type { DraftGuards } from "./draft-guards.js";
 import { LONGEST_READING, type openReadings, PATIENCE, type RunDraftTask } from "./draft-readings.js";
 import { DraftRefused } from "./draft-refused.js";
 import { actorOf, stateOf } from "./draft-state.js";
 import { type DraftStore, differenceKey, RevisionPassed, type StoredDraft } from "./draft-store.js";
 import type { openSubmissions } from "./draft-submissions.js";
 import type { DraftsParts } from "./drafts-parts.js";
-import { makeDifference } from "./make-difference.js";
+import { makeDifference, writeDifference } from "./make-difference.js";
 import { sayBreak } from "./say-draft.js";
 import type { Uploads } from "./uploads.js";
 
+/** Tells apart the states of the reuses of a dataset; empty without any that says what it uses. */
+export async function nameReuses(reuses: ReuseReader, dataset: string): Promise<string> {
+  const known = (await reuses.listAccepted(dataset)).filter(({ columns }) => columns.length > 0);
+  if (known.length === 0) return "";
+  const told = JSON.stringify(known.map(({ id, columns }) => [id, columns]));
+  return ` ${createHash("sha256").update(told).digest("hex").slice(0, 32)}`;
+}
+
 interface PublishingParts
   extends DraftsParts,
+    Pick<DraftGuards, "open">,
     Pick<ReturnType<typeof openReadings>, "settle">,
     Pick<ReturnType<typeof openSubmissions>, "isTaken" | "submissionOf"> {
   drafts: DraftStore;
@@ -31,10 +43,12 @@ interface PublishingParts
 
 /** Compares drafts with the versions served, and publishes them as content is. */
 export function openPublishing(parts: PublishingParts) {
-  const { drafts, files, uploads, run, show, settle, isTaken, submissionOf } = parts;
+  const { drafts, files, uploads, run, show, open, settle, isTaken, submissionOf } = parts;
   const { workshop, territories, contentFolder, settings, now } = parts;
   const { store } = workshop;
   const comparisons = new Map<string, Promise<void>>();
+  /** How far the last comparison of each draft is. */
+  const progresses = new Map<string, Progress>();
 
   /** The draft once its file is read and without error. Throws `DraftRefused` for what keeps it from being published. */
   const whenReady = async (draft: StoredDraft): Promise<StoredDraft> => {
@@ -62,20 +76,42 @@ export function openPublishing(parts: PublishingParts) {
       await drafts.moveBase(draft.id, served);
       current = await whenReady({ ...draft, startedFrom: served });
     }
-    const of = differenceKey(current);
+    // Reuses accepted since are among what would break.
+    const of = `${differenceKey(current)}${await nameReuses(parts.reuses, draft.dataset)}`;
     if (current.differenceOf === of && current.difference) return current;
     const key = `${draft.id} ${of}`;
     const make = async () => {
       const { submission, kept } = await submissionOf(current, "program");
-      const difference = await makeDifference({ ...parts, run, kept, submission });
+      const since = now().toISOString();
+      const onStep = (doing: Progress["doing"]) => progresses.set(draft.id, { since, doing, rows: null });
+      onStep("version");
+      const difference = await makeDifference({ ...parts, run, kept, submission, onStep });
       await drafts.writeDifference(draft.id, of, difference);
     };
-    const making = comparisons.get(key) ?? make().finally(() => comparisons.delete(key));
+    const making =
+      comparisons.get(key) ??
+      make().finally(() => {
+        comparisons.delete(key);
+        progresses.delete(draft.id);
+      });
     comparisons.set(key, making);
     making.catch(() => {});
     await atMost(making, patience);
     const made = await drafts.find(draft.id);
     return made?.differenceOf === of && made.difference ? made : undefined;
+  };
+
+  /** Drafts whose difference is being written as a file: one at a time each, since a version is made for it. */
+  const writing = new Set<string>();
+  const sendDifference = async (draft: StoredDraft, send: (path: string) => Promise<void>): Promise<void> => {
+    if (writing.has(draft.id)) throw new DraftRefused({ kind: "being-read" });
+    writing.add(draft.id);
+    try {
+      const { submission, kept } = await submissionOf(draft, "program");
+      await writeDifference({ ...parts, run, kept, submission }, send);
+    } finally {
+      writing.delete(draft.id);
+    }
   };
 
   /** A person saw the columns; a program sends what it always sends, and nobody looked at what is guessed of another file. */
@@ -109,6 +145,8 @@ export function openPublishing(parts: PublishingParts) {
       if (known?.version != null) return { kind: "unchanged", version: known.version };
       if (!known || known.revision !== compared.revision)
         throw new DraftRefused({ kind: "changed-meanwhile", current: await show(known ?? compared), yours: null });
+      // The dataset may have changed organisation since the caller's right was looked at.
+      await open(caller, draft.id, "publish");
       // Another draft may have taken it meanwhile.
       if (await isTaken(submission.metadata.slug, known))
         throw new DraftRefused({ kind: "invalid", problems: [{ field: "metadata.slug", message: sayTaken() }] });
@@ -164,6 +202,8 @@ export function openPublishing(parts: PublishingParts) {
     requireSeen,
     whenReady,
     compare,
+    sendDifference,
+    progressOf: (draft: string): Progress | null => progresses.get(draft) ?? null,
     publish,
     async close() {
       await Promise.allSettled([...comparisons.values()]);

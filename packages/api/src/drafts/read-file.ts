@@ -11,13 +11,14 @@ import {
   type Report,
   type Schema,
   schemaUnderSecrecy,
+  type Table,
 } from "@datalogue/ingest";
 import { foldName } from "@datalogue/ingest/core";
 import { publishedReferences } from "../publication/published-references.js";
 import { refuseSmallCounts } from "../publication/refuse-small-counts.js";
 import { checkLines } from "./check-lines.js";
 import type { AlikeSchema, ReadColumn, Reading } from "./draft.js";
-import type { ReadJob } from "./draft-job.js";
+import type { DraftNote, ReadJob } from "./draft-job.js";
 
 type Read = Omit<Reading, "at" | "failure">;
 
@@ -33,15 +34,20 @@ const ALL_EXAMPLES = 1000;
  * Reads the file of a draft: the schema given, or one proposed; the recipe given when it does, else one proposed where it leaves less
  * errors. What is wrong is in the report; throws when the file is not there.
  */
-export async function readDraftFile(job: ReadJob, geography: Geography | undefined): Promise<Read> {
+export async function readDraftFile(
+  job: ReadJob,
+  geography: Geography | undefined,
+  note: (told: DraftNote) => void = () => {},
+): Promise<Read> {
   const { path, name, maxBytes, recipe } = job;
   const plain = { name, maxBytes };
+  note({ doing: "columns", rows: null });
   const known = job.schema ?? (await infer(job, geography));
   if (!known) {
     const report = await checkFile(path, plain);
     return { ...NOTHING, report, sheets: report.file.sheets ?? [], sheet: report.file.sheet ?? null };
   }
-  const options = optionsOf(job, known, geography);
+  const options = { ...optionsOf(job, known, geography), look: (table: Table) => counted(table, note) };
   let used: { recipe: Recipe | null; from: Reading["recipeFrom"] } = { recipe, from: job.recipeFrom };
   let report = await checkFile(path, { ...options, ...(recipe ? { recipe } : {}) });
   if (job.schema && job.recipeFrom !== "draft" && !job.byHand && !report.valid) {
@@ -89,6 +95,25 @@ export function optionsOf(
     schema: secrecy ? schemaUnderSecrecy(schema, secrecy) : schema,
     ...(geography ? { geography } : {}),
   };
+}
+
+/** Rows between two notes. */
+const NOTED = 2_000;
+
+/** A table that tells how many of its rows were read. */
+function counted(table: Table, note: (told: DraftNote) => void): Table {
+  const batches = table.batches.bind(table);
+  table.batches = async function* () {
+    let [rows, told] = [0, 0];
+    for await (const batch of batches()) {
+      yield batch;
+      rows += batch.records.length;
+      if (rows - told < NOTED) continue;
+      note({ doing: "rows", rows });
+      told = rows;
+    }
+  };
+  return table;
 }
 
 /** Fewer errors over rows that were read: a recipe that leaves all the rows out mends nothing. */

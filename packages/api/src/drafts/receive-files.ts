@@ -72,6 +72,7 @@ export function openReceiving(parts: ReceivingParts) {
         file: stored,
         stage: stage === "published" ? stage : "open",
         plannedFor: null,
+        announced: false,
         // What was said of another file is said again of this one.
         document: { ...document, confirmed: null },
       }),

@@ -1,55 +1,148 @@
+import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { Recipe, Schema } from "@datalogue/ingest";
-import { publishVersion } from "../publication/publish-version.js";
+import { publishVersion, type Submission } from "../publication/publish-version.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
-import type { StoredDataset } from "../versions/catalogue-store.js";
+import { PublicationConflict, type StoredDataset } from "../versions/catalogue-store.js";
+import { type Touched, WHOLLY_TOUCHED } from "../versions/touched.js";
 import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
+import { atMost } from "./at-most.js";
+import type { Difference } from "./difference.js";
+import type { Progress } from "./draft.js";
+import type { RunDraftTask } from "./draft-readings.js";
 import { DraftRefused } from "./draft-refused.js";
 import type { DraftsParts } from "./drafts-parts.js";
-import { findReception } from "./find-reception.js";
+import { findReception, type KeptReception } from "./find-reception.js";
+import { makeDifference } from "./make-difference.js";
+import { nameReuses } from "./publish-draft.js";
 import { readKept } from "./read-kept.js";
 
+/** Which version is published again, by whom. */
+interface Rollback {
+  dataset: StoredDataset;
+  number: number;
+  actor: string;
+  /** What its note says; a sentence by default. */
+  note?: string | undefined;
+  /** The version that its caller saw served: `version-moved` is thrown where it is another since. */
+  seen?: number | undefined;
+}
+
+/** Differences kept at the same time: each is made once for who looks, then decides. */
+const KEPT = 20;
+
 /**
- * Publishes an earlier version again, as a new one, from the file that was received with it: its number. Throws `DraftRefused` for a
+ * Publishes earlier versions again, each as a new one, from the file that was received with it: one whose rows are no longer kept as the others. Throws `DraftRefused` for a
  * version that is not there or is the one served, `DamagedFile` for a file that is no longer what was received.
  */
-export async function rollBack(
-  parts: DraftsParts,
-  { dataset, number, actor }: { dataset: StoredDataset; number: number; actor: string },
-): Promise<number> {
+export function openRollbacks(parts: DraftsParts & { run: RunDraftTask }) {
   const { workshop, settings, territories } = parts;
   const { store, folders } = workshop;
-  const { id } = dataset;
-  const stored = (await store.findDataset({ id })) ?? dataset;
-  const former = (await store.listVersions(id)).find((version) => version.number === number);
-  if (!former || number === stored.version) throw new DraftRefused({ kind: "unknown-version", version: number });
-  const { manifest } = former;
-  const source = folders.fileOf(id, number, manifest.original);
-  const digest = manifest.files[manifest.original];
-  const fault = digest && (await findAnyFault(source, digest));
-  if (fault) throw new DamagedFile(source, fault);
-  const schema = await readKept<Schema>(folders.fileOf(id, number, RECEIVED_SCHEMA));
-  if (!schema) throw new DraftRefused({ kind: "unknown-version", version: number });
-  const recipe = await readKept<Recipe>(folders.fileOf(id, number, "recipe.json"));
-  const { originalName, origin, derivedFrom } = manifest;
-  const kept = await findReception({ ...parts, store, folders }, id);
-  const file = { name: originalName, origin, sha256: digest?.sha256 ?? "" };
-  const published = await publishVersion(
-    {
-      ...{ metadata: { ...stored.metadata, id }, schema, recipe, source, originalName, origin, derivedFrom },
-      metadataDigest: stored.metadataDigest,
-      dataDigest: kept?.content?.read.digestWith(file, territories) ?? stored.dataDigest,
-      note: `Retour à la version ${number}.`,
-      ...{ actor, replaces: stored.version, touches: true },
+  const made = new Map<string, Difference>();
+  const making = new Map<string, Promise<void>>();
+  /** How far the last comparison of each version is, by dataset and number. */
+  const progresses = new Map<string, Progress>();
+
+  /** What publishing an earlier version again would publish, and the version that it replaces. */
+  const prepare = async ({
+    dataset,
+    number,
+    actor,
+    note,
+    seen,
+  }: Rollback): Promise<{ submission: Submission; kept: KeptReception | undefined; served: number }> => {
+    const { id } = dataset;
+    const stored = (await store.findDataset({ id })) ?? dataset;
+    if (seen !== undefined && seen !== stored.version)
+      throw new DraftRefused({ kind: "version-moved", startedFrom: seen, served: stored.version });
+    const former = (await store.listVersions(id)).find((version) => version.number === number);
+    if (!former || number === stored.version) throw new DraftRefused({ kind: "unknown-version", version: number });
+    const { manifest } = former;
+    const source = folders.fileOf(id, number, manifest.original);
+    const digest = manifest.files[manifest.original];
+    const fault = digest && (await findAnyFault(source, digest));
+    if (fault) throw new DamagedFile(source, fault);
+    const schema = await readKept<Schema>(folders.fileOf(id, number, RECEIVED_SCHEMA));
+    if (!schema) throw new DraftRefused({ kind: "unknown-version", version: number });
+    const recipe = await readKept<Recipe>(folders.fileOf(id, number, "recipe.json"));
+    const { originalName, origin, derivedFrom } = manifest;
+    const kept = await findReception({ ...parts, store, folders }, id);
+    const file = { name: originalName, origin, sha256: digest?.sha256 ?? "" };
+    const content = kept?.content?.read;
+    // Its data are those that a person chose; its documents are the content's no more where they differ.
+    const touched: Touched = content
+      ? {
+          ...stored.touched,
+          data: true,
+          ...(isDeepStrictEqual(schema, content.schema) ? {} : { schema: { is: schema, was: content.schemaDigest } }),
+          ...(origin === "source" || isDeepStrictEqual(recipe, content.recipeOf(origin, territories))
+            ? {}
+            : { recipe: { is: recipe ?? null, was: content.recipeDigest } }),
+        }
+      : WHOLLY_TOUCHED;
+    return {
+      kept,
+      served: stored.version,
+      submission: {
+        ...{ metadata: { ...stored.metadata, id }, schema, recipe, source, originalName, origin, derivedFrom },
+        metadataDigest: stored.metadataDigest,
+        dataDigest: content?.withTouched(touched, stored.metadata).digestWith(file, territories) ?? stored.dataDigest,
+        note: note ?? `Retour à la version ${number}.`,
+        ...{ actor, act: "rollback" as const, replaces: stored.version, touched },
+      },
+    };
+  };
+
+  return {
+    /** Publishes it: the number of the new version. */
+    async rollBack(asked: Rollback): Promise<number> {
+      const { submission } = await prepare(asked);
+      try {
+        const published = await publishVersion(submission, workshop, settings);
+        if (published.kind === "published") return published.version;
+        throw new DraftRefused({
+          kind: "faulty-file",
+          errors: published.report.counts.error,
+          sentence: published.report.issues[0]?.message ?? "Le fichier de cette version ne se relit plus.",
+        });
+      } catch (error) {
+        if (!(error instanceof PublicationConflict)) throw error;
+        const moved = (await store.findDataset({ id: asked.dataset.id }))?.version ?? 0;
+        throw new DraftRefused({ kind: "version-moved", startedFrom: submission.replaces, served: moved });
+      }
     },
-    workshop,
-    settings,
-  );
-  if (published.kind === "refused")
-    throw new DraftRefused({
-      kind: "faulty-file",
-      errors: published.report.counts.error,
-      sentence: published.report.issues[0]?.message ?? "Le fichier de cette version ne se relit plus.",
-    });
-  return published.version;
+    /** What that would change to the version served, made by publishing it beside; undefined while it is being made. */
+    async compare(asked: Omit<Rollback, "note" | "seen">, patience: number): Promise<Difference | undefined> {
+      const { submission, kept, served } = await prepare(asked);
+      const { metadata } = submission;
+      const of = createHash("sha256").update(JSON.stringify(metadata)).digest("hex");
+      const key = `${metadata.id} ${asked.number} ${served} ${of}${await nameReuses(parts.reuses, metadata.id)}`;
+      if (!made.has(key)) {
+        const place = `${metadata.id} ${asked.number}`;
+        const since = parts.now().toISOString();
+        const onStep = (doing: Progress["doing"]) => progresses.set(place, { since, doing, rows: null });
+        if (!making.has(key)) onStep("version");
+        const work =
+          making.get(key) ??
+          makeDifference({ ...parts, kept, submission, onStep })
+            .then((difference) => {
+              made.set(key, difference);
+              for (const [oldest] of made) if (made.size > KEPT) made.delete(oldest);
+            })
+            .finally(() => {
+              making.delete(key);
+              progresses.delete(place);
+            });
+        making.set(key, work);
+        work.catch(() => {});
+        await atMost(work, patience);
+      }
+      return made.get(key);
+    },
+    progressOf: (dataset: string, number: number): Progress | null => progresses.get(`${dataset} ${number}`) ?? null,
+    async close() {
+      await Promise.allSettled([...making.values()]);
+    },
+  };
 }

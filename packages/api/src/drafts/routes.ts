@@ -180,6 +180,13 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
     response.json(await drafts.compare(callerOf(request), idOf(request), PATIENCE));
   });
 
+  router.get("/api/drafts/:id/difference.csv", withoutBody, async (request, response) => {
+    await drafts.sendDifference(callerOf(request), idOf(request), async (path) => {
+      response.attachment("difference.csv").type("text/csv; charset=utf-8");
+      await pipeline(createReadStream(path), response, { signal: AbortSignal.timeout(LONGEST_UPLOAD) }).catch(() => {});
+    });
+  });
+
   router.post("/api/drafts/:id/submit", withBody, async (request, response) => {
     const { message } = await readers.submit(request);
     send(response, await drafts.submit(callerOf(request), idOf(request), message, revisionOf(request)));
@@ -194,12 +201,17 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
     response.json(await drafts.publish(caller, id, revision));
   });
   router.post("/api/drafts/:id/plan", withBody, async (request, response) => {
-    const { day } = await readers.plan(request);
-    send(response, await drafts.plan(callerOf(request), idOf(request), day, revisionOf(request)));
+    const { day, ...options } = await readers.plan(request);
+    send(response, await drafts.plan(callerOf(request), idOf(request), day, revisionOf(request), options));
+  });
+  router.get("/api/datasets/:ref/rollback", async (request, response) => {
+    begin(request, response);
+    const { version } = readParameters(request, declared.compareRollback.query);
+    response.json(await drafts.compareRollback(callerOf(request), String(request.params.ref), version, PATIENCE));
   });
   router.post("/api/datasets/:ref/rollback", withBody, async (request, response) => {
-    const { version } = await readers.rollback(request);
-    response.json(await drafts.rollback(callerOf(request), String(request.params.ref), version));
+    const { version, ...options } = await readers.rollback(request);
+    response.json(await drafts.rollback(callerOf(request), String(request.params.ref), version, options));
   });
   return router;
 }
@@ -218,7 +230,7 @@ function requireCaller(request: Request): void {
  * Throws for what another site sends with the session of somebody who visits it: browsers say where it comes from. A key is sent by
  * nobody but who has it.
  */
-function requireOwnSite(request: Request, publicUrl: string): void {
+export function requireOwnSite(request: Request, publicUrl: string): void {
   if (callerOf(request).kind !== "person" || request.method === "GET" || request.method === "HEAD") return;
   const { "sec-fetch-site": site, origin, host } = request.headers;
   const isOwn =
@@ -235,7 +247,7 @@ function requireOwnSite(request: Request, publicUrl: string): void {
 }
 
 /** The revision that `If-Match` names; undefined where any will do. */
-function revisionOf(request: Request): number | undefined {
+export function revisionOf(request: Request): number | undefined {
   const given = request.headers["if-match"]?.trim();
   if (given === undefined || given === "*") return undefined;
   const [, revision] = /^(?:W\/)?"(\d{1,9})"$/.exec(given) ?? [];

@@ -43,15 +43,22 @@ export async function openAnswer(address: string, options: AnswerOptions): Promi
   }
 }
 
-function ask(
+export interface AskOptions extends Pick<AnswerOptions, "headers" | "silence" | "signal"> {
+  /** What is sent (POST); a question (GET) without it. */
+  body?: string | undefined;
+}
+
+/** Sends one request to a checked address, and gives the answer, whatever its status. Throws `FetchFailure`. */
+export function ask(
   { url, host, addresses }: CheckedAddress,
-  { headers, silence, signal }: AnswerOptions,
+  { headers, silence, signal, body }: AskOptions,
 ): Promise<IncomingMessage> {
   const found = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
   return new Promise((resolve, reject) => {
     const request = (url.protocol === "https:" ? requestHttps : requestHttp)(url, {
       headers,
       signal,
+      ...(body === undefined ? {} : { method: "POST" }),
       // One connection each, that no other request finds open.
       agent: false,
       // The name was resolved and checked: the connection goes there, whatever a second resolution would say.
@@ -65,7 +72,7 @@ function ask(
     request.setTimeout(silence, () => request.destroy(Object.assign(new Error("silence"), { code: "ETIMEDOUT" })));
     request.on("response", resolve);
     request.on("error", (error) => reject(signal.aborted ? error : unreachable(host, error)));
-    request.end();
+    request.end(body);
   });
 }
 

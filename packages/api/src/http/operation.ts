@@ -36,6 +36,22 @@ export const tags = {
     description:
       "Déposer un fichier, le vérifier, le décrire, voir ce qu'il change, le publier. Il faut une clé qui publie (Authorization\u00A0: Bearer …), ou une session.",
   },
+  transferts: {
+    title: "Changer d'organisme",
+    description:
+      "Proposer un jeu à un autre organisme, répondre à une offre. Il faut une session d'administrateur de l'un ou de l'autre.",
+  },
+  webhooks: {
+    title: "Être averti",
+    description:
+      "Recevoir un message signé à chaque publication, retour, retrait ou changement d'état d'un objectif (Standard Webhooks). Pour qui administre un organisme, avec une session.",
+  },
+  journal: { title: "Journal", description: "Lire et exporter qui a fait quoi, pour les administrateurs." },
+  composition: {
+    title: "Composer",
+    description:
+      "Écrire les observatoires, les indicateurs et les documents de planification du site. Il faut une session d'administrateur de l'organisme qui le tient.",
+  },
   service: { title: "Service", description: "L'accueil de l'API, sa définition, son état." },
 } as const;
 

@@ -8,11 +8,16 @@ export type ReadState = () => string | Promise<string>;
 
 /**
  * The first middleware of all: what was answered before at this address, on the same data, leaves from here as it was kept,
- * whole with its headers, to GET and HEAD without cookie or authorisation. Nothing is done first for a request that may end here.
+ * whole with its headers, to GET and HEAD without cookie or authorisation. Nothing is done first for a request that may end here. What is at a
+ * path that `isNeverKept` tells is not looked for.
  */
-export function answerAgain(answers: AnswerStore, readState: ReadState): RequestHandler {
+export function answerAgain(
+  answers: AnswerStore,
+  readState: ReadState,
+  isNeverKept: (path: string) => boolean = () => false,
+): RequestHandler {
   return (request, response, next) => {
-    if (!isAnonymousReading(request)) return next();
+    if (!isAnonymousReading(request) || isNeverKept(request.path)) return next();
     const answer = (state: string) => {
       const address = request.originalUrl;
       const found = answers.find(state, address) ?? answers.find(state, negotiated(request));

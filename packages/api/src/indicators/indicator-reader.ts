@@ -5,14 +5,14 @@ import { QueryRefused } from "../http/query-refused.js";
 import { listNative } from "../territories/geography-at.js";
 import { listInHome } from "../territories/list-in-home.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
-import type { DatasetReader } from "../versions/dataset-reader.js";
 import { computeFromSeries } from "./compute-observations.js";
 import { deriveObservations } from "./derive-observations.js";
 import { matchesDimensions } from "./dimensions-key.js";
+import type { ValueReader } from "./foresee-values.js";
 import type { Dimension, Indicator, Observation, SeriesIndicator } from "./indicator.js";
 import { isDerived, isFromRows, isMeasured, termsOf } from "./measure-kinds.js";
 import type { ObservationQuery } from "./observation-query.js";
-import type { ObservationSet, ObservationStore, ServedState } from "./observation-store.js";
+import type { ObservationSet, ServedState } from "./observation-store.js";
 import type { ParentValues } from "./parent-values.js";
 import { datasetsOf, followedSeries, parentsOf } from "./parents-of.js";
 import { type ProjectionTarget, projectObservations } from "./project-observations.js";
@@ -47,14 +47,22 @@ export interface IndicatorReader {
   isDemonstration(id: string): Promise<boolean>;
 }
 
+/** What figures need to know of the datasets that they are computed from, as the public may read them. */
+export interface FigureSources {
+  getDataset(
+    ref: string,
+  ): Promise<{ readable: boolean; confidentialite?: unknown; demonstration?: unknown } | undefined>;
+  listVersions(ref: string): Promise<{ number: number; withdrawn: boolean }[]>;
+}
+
 interface ReaderParts {
   /** Those served: another list when a definition changed. */
   indicators(): Indicator[];
   /** Slugs of the datasets that were ever published: another set when one more is. */
   received(): ReadonlySet<string>;
-  store: ObservationStore;
+  store: ValueReader;
   territories: TerritoryReader;
-  catalogue: DatasetReader;
+  catalogue: FigureSources;
 }
 
 /**

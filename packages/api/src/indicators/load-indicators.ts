@@ -1,6 +1,6 @@
 import { levelsComputedFrom } from "@datalogue/ingest";
 import { definitionCheck } from "../documents/definition-check.js";
-import { checkPlace, loadDefinitions, type Place } from "../documents/load-definitions.js";
+import { checkPlace, type Held, loadDefinitions, type Place, setAside } from "../documents/load-definitions.js";
 import type { DerivedIndicator, Indicator } from "./indicator.js";
 import { indicatorSchema } from "./indicator-schema.js";
 import { isDerived, isFromSeries, kindOf } from "./measure-kinds.js";
@@ -9,15 +9,32 @@ import { isSeries } from "./terms.js";
 
 /**
  * Reads `datasets/<theme>/indicators/*.json`. A definition that cannot be used is left out (unless `former` has what its file gave
- * before) and told: file, path in it, what to write; so are those that are computed from it. The rest loads.
+ * before) and told: file, path in it, what to write; so are those that are computed from it. The rest loads. What the site holds takes
+ * the place of what is written there (`aside`), and keeps what it is computed from.
  */
 export async function loadIndicators(
   contentFolder: string,
   former: Indicator[] = [],
-): Promise<{ indicators: Indicator[]; problems: string[] }> {
+  held: Held<Indicator> = { documents: [], ids: new Set() },
+): Promise<{ indicators: Indicator[]; problems: string[]; aside: Indicator[] }> {
   const { definitions, problems } = await loadDefinitions(contentFolder, "indicators", validateIndicator, former);
-  const byId = new Map(definitions.map((indicator) => [indicator.id, indicator]));
+  const { kept, aside } = setAside(definitions, held, ({ id }) => id);
+  const byId = new Map(kept.map((indicator) => [indicator.id, indicator]));
   const find = (id: string) => byId.get(id);
+  const keepParents = (indicator: Indicator): void => {
+    for (const id of parentsOf(indicator)) {
+      const parent = find(id) ?? former.find((one) => one.id === id);
+      if (!parent) continue;
+      if (!byId.has(id)) {
+        byId.set(id, parent);
+        problems.push(
+          `${parent.theme}/indicators/${id}.json\u00A0: ce fichier n'est plus là, et l'indicateur ${indicator.id}, modifié dans le site, se calcule à partir de lui\u00A0: il reste.`,
+        );
+      }
+      keepParents(parent);
+    }
+  };
+  for (const indicator of held.documents) keepParents(indicator);
   // One that is refused takes those computed from it along, until nothing changes.
   for (let before = -1; before !== byId.size; ) {
     before = byId.size;
@@ -28,7 +45,7 @@ export async function loadIndicators(
       problems.push(...wrong.map((message) => `${shown}\u00A0: ${message}`));
     }
   }
-  return { indicators: [...byId.values()], problems };
+  return { indicators: [...byId.values()], problems, aside };
 }
 
 const checkForm = definitionCheck(indicatorSchema);
@@ -131,7 +148,8 @@ function checkLevels({ nativeLevel, levels }: Indicator): string[] {
 /** Parameters of the addresses of observations: a dimension cannot be named so. */
 const RESERVED = new Set("territory level from to vintage denominator state period page page_size chart".split(" "));
 
-function checkParents(indicator: Indicator, find: (id: string) => Indicator | undefined): string[] {
+/** What is wrong with what an indicator is computed from; none when all of it is there. */
+export function checkParents(indicator: Indicator, find: (id: string) => Indicator | undefined): string[] {
   const problems: string[] = [];
   if (!isDerived(indicator)) return [];
   const path = `measure.${kindOf(indicator.measure).property}`;

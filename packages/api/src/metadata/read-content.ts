@@ -47,7 +47,7 @@ export function placeOf(territories: TerritoryReader, code: string): DescribedPl
 export async function listThemes({
   catalogue,
   observatories,
-}: DescribedServices): Promise<{ theme: string; title: string }[]> {
+}: Pick<DescribedServices, "catalogue" | "observatories">): Promise<{ theme: string; title: string }[]> {
   const { facets } = await catalogue.searchDatasets({ page: 1, pageSize: 1 });
   const titles = new Map([
     ...facets.theme.map(({ value, label }) => [value, label] as const),

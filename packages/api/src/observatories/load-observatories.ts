@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ContentError } from "../documents/content-problem.js";
 import { definitionCheck } from "../documents/definition-check.js";
-import { listThemes } from "../documents/load-definitions.js";
+import { type Held, listThemes, setAside } from "../documents/load-definitions.js";
 import { readJson } from "../documents/read-json.js";
 import type { Indicator } from "../indicators/indicator.js";
 
@@ -16,13 +16,15 @@ const checkForm = definitionCheck(observatorySchema);
 /**
  * Reads `datasets/<theme>/observatory.json`, in the order of the home page. A page that cannot be used is left
  * out (unless `former` has what it was before) and told: file, path in it, what to write; so is, alone, a block or a figure of an
- * indicator that does not exist, and a chart that would show it wrongly.
+ * indicator that does not exist, and a chart that would show it wrongly. What the site holds takes the place of what is written
+ * there (`aside`).
  */
 export async function loadObservatories(
   contentFolder: string,
   indicators: Indicator[],
   former: Observatory[] = [],
-): Promise<{ observatories: Observatory[]; problems: string[] }> {
+  held: Held<Observatory> = { documents: [], ids: new Set() },
+): Promise<{ observatories: Observatory[]; problems: string[]; aside: Observatory[] }> {
   const observatories: Observatory[] = [];
   const problems: string[] = [];
   for (const theme of await listThemes(contentFolder)) {
@@ -53,11 +55,13 @@ export async function loadObservatories(
     observatories.push(kept);
     problems.push(`${shown}\u00A0: la version précédente de la page reste affichée.`);
   }
-  observatories.sort((a, b) => a.order - b.order || (a.theme < b.theme ? -1 : 1));
-  return { observatories, problems };
+  const { kept, aside } = setAside(observatories, held, ({ theme }) => theme);
+  kept.sort((a, b) => a.order - b.order || (a.theme < b.theme ? -1 : 1));
+  return { observatories: kept, problems, aside };
 }
 
-function validateObservatory(json: unknown, folder: string): string[] {
+/** What is wrong with a page by itself; none when it can be used. */
+export function validateObservatory(json: unknown, folder: string): string[] {
   const problems = checkForm(json);
   if (problems.length > 0) return problems;
   const { theme, sections } = json as Observatory;
@@ -72,7 +76,10 @@ function validateObservatory(json: unknown, folder: string): string[] {
 }
 
 /** The page without what names an indicator that cannot be used or would be shown wrongly, and a sentence for each. */
-function keepKnown(observatory: Observatory, indicators: Indicator[]): { observatory: Observatory; missing: string[] } {
+export function keepKnown(
+  observatory: Observatory,
+  indicators: Indicator[],
+): { observatory: Observatory; missing: string[] } {
   const find = (id: string) => indicators.find((indicator) => indicator.id === id);
   const missing: string[] = [];
   const leave = (path: string, why: string) => {

@@ -1,18 +1,23 @@
 import * as check from "../checking/operations.js";
+import * as compositions from "../compositions/operations.js";
 import { documentOperations } from "../content/operations.js";
 import * as files from "../datasets/file-operations.js";
 import * as catalogue from "../datasets/operations.js";
 import * as packages from "../datasets/package-operations.js";
 import * as rows from "../datasets/row-operations.js";
 import * as drafts from "../drafts/operations.js";
+import * as following from "../following/operations.js";
 import * as gaps from "../gaps/operations.js";
 import type { Operation } from "../http/operation.js";
 import * as indicators from "../indicators/operations.js";
+import * as journal from "../journal/operations.js";
 import * as harvesting from "../metadata/operations.js";
 import { recordOperations } from "../metadata/record-operations.js";
 import * as charts from "../observatories/chart-operations.js";
 import * as plans from "../plans/operations.js";
+import * as reuses from "../reuses/operations.js";
 import * as territories from "../territories/operations.js";
+import * as transfers from "../transfers/operations.js";
 import * as service from "./service-operations.js";
 
 /** Every machine-facing address that the definition describes, in the order of the reference. OGC has its own definition. */
@@ -22,6 +27,7 @@ export const operations: Operation[] = [
   catalogue.getSchema,
   catalogue.getProfile,
   catalogue.listVersions,
+  reuses.listReuses,
   catalogue.getReport,
   catalogue.getDatasetDefinition,
   catalogue.getDatasetSwagger,
@@ -91,6 +97,7 @@ export const operations: Operation[] = [
   drafts.takeCopy,
   drafts.getDescription,
   drafts.getDifference,
+  drafts.getDifferenceFile,
   drafts.openRows,
   drafts.listRows,
   drafts.changeRows,
@@ -98,7 +105,32 @@ export const operations: Operation[] = [
   drafts.submitDraft,
   drafts.publishDraft,
   drafts.planDraft,
+  drafts.compareRollback,
   drafts.rollBack,
+  transfers.getOffer,
+  transfers.offerDataset,
+  transfers.acceptOffer,
+  transfers.refuseOffer,
+  transfers.withdrawOffer,
+  following.listWebhooks,
+  following.createWebhook,
+  following.getWebhook,
+  following.editWebhook,
+  following.removeWebhook,
+  following.renewSecret,
+  following.sendTrial,
+  following.listDeliveries,
+  following.replayDelivery,
+  journal.listActs,
+  journal.exportActsCsv,
+  journal.exportActsNdjson,
+  compositions.getComposition,
+  compositions.saveComposition,
+  compositions.removeComposition,
+  compositions.abandonComposition,
+  compositions.publishComposition,
+  compositions.listCompositionVersions,
+  compositions.revertComposition,
   ...documentOperations.map(([, operation]) => operation),
   service.getRoot,
   service.getDefinition,

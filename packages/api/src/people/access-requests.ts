@@ -6,6 +6,7 @@ import { quietTransaction } from "../store/open-database.js";
 import type { FieldFault } from "./field-fault.js";
 import type { Mailer } from "./mailer.js";
 import { messages } from "./messages.js";
+import { listAdministrators, openOutbox } from "./outbox.js";
 import { hasUnseen, requireAdministrator } from "./person.js";
 
 /** A dataset that somebody asks for. */
@@ -71,15 +72,7 @@ const KEPT = 365;
 const LONGEST = 1_000;
 
 export function openAccessRequests(knex: Knex, { now, mailer, publicUrl, title, findDataset }: Parts): AccessRequests {
-  const sending = new Set<Promise<unknown>>();
-  const send = (message: Parameters<Mailer["send"]>[0]) => {
-    if (!mailer) return;
-    const sent: Promise<unknown> = mailer
-      .send(message)
-      .catch(() => {})
-      .finally(() => sending.delete(sent));
-    sending.add(sent);
-  };
+  const { send, settle } = openOutbox(mailer);
   const daysAgo = (days: number) => new Date(now().getTime() - days * 24 * 3600_000).toISOString();
 
   const rows = () =>
@@ -143,12 +136,7 @@ export function openAccessRequests(knex: Knex, { now, mailer, publicUrl, title, 
         return undefined;
       });
       if (asked !== undefined) return fault(asked);
-      const administrators = await knex("memberships")
-        .join("persons", "persons.id", "memberships.person_id")
-        .where({ organisation: dataset.organisation, role: "administrator", closed_at: null })
-        .orderBy("email")
-        .select("email");
-      for (const { email } of administrators)
+      for (const email of await listAdministrators(knex, dataset.organisation))
         send(messages.accessAsked(email, title(), dataset.title, `${publicUrl}/administration/acces`));
       return { kind: "done" };
     },
@@ -189,7 +177,7 @@ export function openAccessRequests(knex: Knex, { now, mailer, publicUrl, title, 
             .insert({ ...place, organisation: dataset.organisation, role: "reader", since: at })
             .onConflict(["person_id", "organisation"])
             .ignore();
-        const detail = { person: person.id, gives };
+        const detail = { person: `person:${person.id}`, gives };
         await journal(trx, at, `person:${caller.person}`, "accept-access", `dataset:${dataset.id}`, detail);
         return true;
       });
@@ -207,7 +195,7 @@ export function openAccessRequests(knex: Knex, { now, mailer, publicUrl, title, 
       const done = await quietTransaction(knex, async (trx) => {
         if ((await answered(trx, request, "refused", word)) === 0) return false;
         const at = now().toISOString();
-        const detail = { person: person.id };
+        const detail = { person: `person:${person.id}` };
         await journal(trx, at, `person:${caller.person}`, "refuse-access", `dataset:${dataset.id}`, detail);
         return true;
       });
@@ -223,13 +211,13 @@ export function openAccessRequests(knex: Knex, { now, mailer, publicUrl, title, 
         const place = { person_id: person, dataset_id: dataset.id };
         if ((await trx("dataset_grants").where(place).delete()) === 0) return false;
         const at = now().toISOString();
-        await journal(trx, at, `person:${caller.person}`, "withdraw-access", `dataset:${dataset.id}`, { person });
+        await journal(trx, at, `person:${caller.person}`, "withdraw-access", `dataset:${dataset.id}`, {
+          person: `person:${person}`,
+        });
         return true;
       });
     },
-    async settle() {
-      await Promise.all(sending);
-    },
+    settle,
   };
 }
 

@@ -6,6 +6,10 @@ export interface Message {
   to: string;
   subject: string;
   text: string;
+  /** What it is known by: the same when it is sent again. */
+  id?: string;
+  /** Address that takes the receiver off the list in one gesture (RFC 8058). */
+  unsubscribe?: string;
 }
 
 /** Sends messages by the server that the administrator names. */
@@ -29,9 +33,20 @@ export function openMailer(
     disableUrlAccess: true,
   });
   return {
-    async send({ to, subject, text }) {
+    async send({ to, subject, text, id, unsubscribe }) {
       try {
-        await transport.sendMail({ from: mailFrom, to: { name: "", address: to }, subject, text });
+        await transport.sendMail({
+          ...{ from: mailFrom, to: { name: "", address: to }, subject, text },
+          ...(id === undefined ? {} : { messageId: id }),
+          ...(unsubscribe === undefined
+            ? {}
+            : {
+                headers: {
+                  "List-Unsubscribe": `<${unsubscribe}>`,
+                  "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                },
+              }),
+        });
         return true;
       } catch (error) {
         log(

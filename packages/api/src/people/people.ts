@@ -6,12 +6,15 @@ import { type HeldRole, readMemberships } from "../access/read-memberships.js";
 import { type Role, roleMay, roleNames } from "../access/roles.js";
 import type { SeenAs } from "../access/seen-as.js";
 import { civilDay } from "../calendar/civil-day.js";
-import { journal } from "../store/journal.js";
+import { forgetPseudonym, journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import { forgetAccess } from "./access-requests.js";
 import type { FieldFault } from "./field-fault.js";
+import { bindIdentity, findOwner, listIdentities, noteIdentity } from "./identities.js";
+import type { IdentityProvider, ProvenIdentity } from "./identity-provider.js";
 import type { Mailer } from "./mailer.js";
 import { messages } from "./messages.js";
+import { openOutbox } from "./outbox.js";
 import { findPasswordFault, hashPassword, isPassword, type PasswordCost } from "./password.js";
 import {
   type Actor,
@@ -22,10 +25,14 @@ import {
   parseName,
   requireAdministrator,
 } from "./person.js";
+import { countRefusedSignIn } from "./refused-sign-ins.js";
 import { digestRecoveryCode, findTotpStep, isTotpSecret, makeRecoveryCodes } from "./second-factor.js";
-import { openSessions, type Sessions } from "./sessions.js";
+import { type ByProvider, openSessions, type Sessions } from "./sessions.js";
 import { findLink, listInvitations, listLinksBy, makeLink, type SingleLink, useLink } from "./single-links.js";
-import { countTry, forgetTries, triesOf, triesOfCode, triesOfOwn, triesOfReset } from "./tries.js";
+import { countTry, forgetTries, triesOf, triesOfCode, triesOfOwn, triesOfProvider, triesOfReset } from "./tries.js";
+
+/** What came of a sign-in by a provider of identities. `unknown`: nobody here is this subject. */
+export type ProviderSignIn = Extract<SignIn, { token: string }> | { kind: "unknown" };
 
 /** What came of a sign-in. `refused` says how many tries are left, never whether there is an account. */
 export type SignIn =
@@ -103,6 +110,27 @@ export interface People {
   ): Promise<FieldFault | { kind: "done"; codes: string[] }>;
   /** Ends the other sessions. */
   removeSecondFactor(person: string, session: string, password: string): Promise<FieldFault | { kind: "done" }>;
+  /** The provider of identities by which people may sign in; undefined without one. */
+  provider: IdentityProvider | undefined;
+  /** Comes in by what a provider proved: the account that this subject was bound to, whatever its address. */
+  signInWith(identity: ProvenIdentity, agent: string): Promise<ProviderSignIn>;
+  /**
+   * Takes an invitation by what a provider proved. `account`: its address has an account already, or this identity is another's: they sign in, and
+   * bind it themselves. Undefined: the link opens nothing any more.
+   */
+  acceptLinkWith(token: string, identity: ProvenIdentity): Promise<{ kind: "done" } | { kind: "account" } | undefined>;
+  /** Whether somebody signed in may bind an identity: by their password, or the fault. */
+  allowBinding(person: string, password: string): Promise<FieldFault | undefined>;
+  /** Binds what a provider proved to who is signed in; false when it is somebody else's. Ends the other sessions. */
+  bindIdentity(person: string, session: string, identity: ProvenIdentity): Promise<boolean>;
+  /** Ends the other sessions. */
+  removeIdentity(
+    person: string,
+    session: string,
+    answers: { id: string; password: string },
+  ): Promise<FieldFault | { kind: "done" }>;
+  /** False once a place came back from the provider too often: it waits. */
+  countReturn(client: string): Promise<boolean>;
   /** Waits for what is being sent and written. */
   settle(): Promise<void>;
 }
@@ -124,15 +152,17 @@ interface PeopleParts {
   /** Title of the site. */
   title(): string;
   passwordCost?: PasswordCost;
+  provider?: IdentityProvider | undefined;
 }
 
 export function openPeople(
   knex: Knex,
-  { now, mailer, publicUrl, secondFactorAsked, parent, title, passwordCost }: PeopleParts,
+  { now, mailer, publicUrl, secondFactorAsked, parent, title, passwordCost, provider }: PeopleParts,
 ): People {
   const sessions = openSessions(knex, { now });
   /** Sent after the answer, which must take the same time whether there is an account or not. */
   const sending = new Set<Promise<unknown>>();
+  const outbox = openOutbox(mailer);
 
   const addressOf = (token: string) => `${publicUrl}/connexion/lien?cle=${token}`;
   const grantsOf = (person: string): Promise<string[]> =>
@@ -151,19 +181,27 @@ export function openPeople(
       )
       .orderBy("organisation");
     const placedAll = await placed(all, db);
+    const identities = await listIdentities(
+      db,
+      rows.map(({ id }) => id),
+    );
     return rows.map((row) => ({
       id: row.id,
       email: row.email,
       name: row.name,
       memberships: placedAll.filter((_, rank) => all[rank].person_id === row.id),
       hasSecondFactor: row.totp_secret !== null,
+      hasPassword: row.password !== "",
+      identities: identities.get(row.id) ?? [],
       createdAt: row.created_at,
       lastSeenOn: row.last_seen_on,
     }));
   };
   const get = async (id: string, db: Knex = knex) => (await read({ id }, db))[0];
-  const isLate = ({ memberships, hasSecondFactor }: { memberships: HeldRole[]; hasSecondFactor: boolean }) =>
+  const lacksFactor = ({ memberships, hasSecondFactor }: { memberships: HeldRole[]; hasSecondFactor: boolean }) =>
     secondFactorAsked && !hasSecondFactor && memberships.some(({ role }) => roleMay(role, "administer"));
+  /** Without a session: what they did in one that a provider vouched for holds. */
+  const isLate = (person: Person) => lacksFactor(person) && !person.identities.some(({ vouched }) => vouched);
 
   const administersEach = (actor: Actor, organisations: string[]) => {
     try {
@@ -215,17 +253,36 @@ export function openPeople(
     if ((await countTry(knex, limits, now())).left === undefined)
       return { kind: "fault", field, message: "Trop d’essais\u00A0: réessayez dans un quart d’heure." };
     const row = await knex("persons").where({ id: person }).first("password");
-    if (!(await isPassword(password, row?.password, passwordCost)))
+    if (!(await isPassword(password, row?.password || undefined, passwordCost))) {
+      await countRefusedSignIn(knex, now());
       return { kind: "fault", field, message: "Ce n’est pas votre mot de passe actuel." };
+    }
     await forgetTries(knex, limits);
     return undefined;
   };
 
-  const admit = async (trx: Knex, person: string, agent: string) => {
+  /** Gives a person the role of an invitation that they took. */
+  const join = async (trx: Knex, { organisation, role }: SingleLink, person: string, at: Date) => {
+    if (organisation === null || role === null) return;
+    // A link to a password was made by who administers what this person was until now.
+    await trx("single_links").where({ person_id: person }).delete();
+    const place = { person_id: person, organisation };
+    await trx("memberships")
+      .insert({ ...place, role, since: at.toISOString() })
+      .onConflict(["person_id", "organisation"])
+      .ignore();
+    // Who is invited has never less than before: roles are lowered by `setRole`, which looks at what follows.
+    const lower = roleNames.slice(0, roleNames.indexOf(role));
+    await trx("memberships").where(place).whereIn("role", lower).update({ role });
+    const held = await trx("memberships").where(place).first("role");
+    await journal(trx, at.toISOString(), `person:${person}`, "join", `organisation:${organisation}`, held);
+  };
+
+  const admit = async (trx: Knex, person: string, agent: string, by?: ByProvider) => {
     await trx("persons")
       .where({ id: person })
       .update({ last_seen_on: civilDay(now()) });
-    const token = await sessions.open(person, agent, { trx });
+    const token = await sessions.open(person, agent, { trx, ...(by ? { by } : {}) });
     await journal(trx, now().toISOString(), `person:${person}`, "sign-in", `person:${person}`, {});
     return token;
   };
@@ -238,7 +295,8 @@ export function openPeople(
       const session = await sessions.find(token);
       if (!session || session.pending) return undefined;
       const { person, id, memberships } = session;
-      if (isLate(session)) return { kind: "person", person, session: id, memberships: [], grants: [] };
+      if (lacksFactor(session) && !session.vouched)
+        return { kind: "person", person, session: id, memberships: [], grants: [] };
       const grants = await grantsOf(person);
       return { kind: "person", person, session: id, memberships: await placed(memberships), grants };
     },
@@ -328,8 +386,14 @@ export function openPeople(
     async cancelInvitation(actor, id) {
       const found = (await listInvitations(knex, now())).find((one) => one.id === id);
       if (!found?.organisation) return false;
-      requireAdministrator(actor, [found.organisation]);
-      return (await knex("single_links").where({ id, used_at: null }).delete()) > 0;
+      const { organisation } = found;
+      requireAdministrator(actor, [organisation]);
+      return quietTransaction(knex, async (trx) => {
+        if ((await trx("single_links").where({ id, used_at: null }).delete()) === 0) return false;
+        const object = `organisation:${organisation}`;
+        await journal(trx, now().toISOString(), actorName(actor), "cancel-invitation", object, { role: found.role });
+        return true;
+      });
     },
     async setRole(actor, id, organisation, role) {
       requireAdministrator(actor, [organisation]);
@@ -369,13 +433,16 @@ export function openPeople(
         if ((await trx("persons").where({ id, closed_at: null }).update(erased)) === 0) return false;
         await trx("memberships").where({ person_id: id }).delete();
         await trx("recovery_codes").where({ person_id: id }).delete();
+        await trx("person_identities").where({ person_id: id }).delete();
         await forgetAccess(trx, id);
         await trx("single_links").where({ person_id: id }).delete();
         await trx("single_links").where({ kind: "invitation", email: person.email }).delete();
         await deleteLinksBy(trx, id);
         const ended = await sessions.endAll(id, { trx });
         const keys = await revokeKeysOf(trx, id, at);
-        await journal(trx, at, actorName(actor), "close", `person:${id}`, { sessions: ended, keys });
+        const told = { sessions: ended, keys };
+        await journal(trx, at, actorName(actor), "close", `person:${id}`, told, organisationsOf(person));
+        await forgetPseudonym(trx, id);
         return true;
       });
     },
@@ -417,22 +484,6 @@ export function openPeople(
           field: "email",
           message: "Écrivez une adresse de courriel complète, comme agent@exemple.fr.",
         };
-      const join = async (trx: Knex, person: string) => {
-        const { organisation, role } = link;
-        if (organisation === null || role === null) return;
-        // A link to a password was made by who administers what this person was until now.
-        await trx("single_links").where({ person_id: person }).delete();
-        const place = { person_id: person, organisation };
-        await trx("memberships")
-          .insert({ ...place, role, since: at.toISOString() })
-          .onConflict(["person_id", "organisation"])
-          .ignore();
-        // Who is invited has never less than before: roles are lowered by `setRole`, which looks at what follows.
-        const lower = roleNames.slice(0, roleNames.indexOf(role));
-        await trx("memberships").where(place).whereIn("role", lower).update({ role });
-        const held = await trx("memberships").where(place).first("role");
-        await journal(trx, at.toISOString(), `person:${person}`, "join", `organisation:${organisation}`, held);
-      };
       // Looked at again: a password takes time, during which the maker may have lost the right.
       const take = async (trx: Knex) => (await makerMay(trx, link)) && (await useLink(trx, link, at));
 
@@ -441,12 +492,14 @@ export function openPeople(
         const { left } = await countTry(knex, limits, at);
         if (left === undefined) return { kind: "paused" };
         const row = await knex("persons").where({ email, closed_at: null }).first();
-        if (!(await isPassword(answers.password, row?.password, passwordCost)))
+        if (!(await isPassword(answers.password, row?.password || undefined, passwordCost))) {
+          await countRefusedSignIn(knex, at);
           return { kind: "fault", field: "password", message: "Ce n’est pas le mot de passe de votre compte." };
+        }
         await forgetTries(knex, limits);
         return quietTransaction(knex, async (trx) => {
           if (!(await take(trx))) return undefined;
-          await join(trx, row.id);
+          await join(trx, link, row.id, at);
           return { kind: "done" };
         });
       }
@@ -464,7 +517,9 @@ export function openPeople(
           await trx("persons")
             .where({ id: own.id })
             .update({ password, ...restart });
-          if (link.kind === "restart") await trx("recovery_codes").where({ person_id: own.id }).delete();
+          if (link.kind === "restart")
+            for (const table of ["recovery_codes", "person_identities"])
+              await trx(table).where({ person_id: own.id }).delete();
           await sessions.endAll(own.id, { trx });
           // The other links to what was just done; who lost the phone may still take the one that an administrator made.
           const done = link.kind === "restart" ? ["password", "restart"] : ["password"];
@@ -482,7 +537,7 @@ export function openPeople(
           await trx("single_links").where({ id: link.id }).update({ used_at: null });
           return "taken";
         }
-        await join(trx, id);
+        await join(trx, link, id, at);
         return "done";
       });
       if (opened === undefined) return undefined;
@@ -496,8 +551,10 @@ export function openPeople(
       const { left } = await countTry(knex, limits, now());
       if (left === undefined) return { kind: "paused" };
       const row = await knex("persons").where({ email: address, closed_at: null }).first();
-      if (!(await isPassword(password, row?.password, passwordCost)))
+      if (!(await isPassword(password, row?.password || undefined, passwordCost))) {
+        await countRefusedSignIn(knex, now());
         return left === 0 ? { kind: "paused" } : { kind: "refused", left };
+      }
       await forgetTries(knex, limits);
       if (row.totp_secret !== null)
         return { kind: "code", token: await sessions.open(row.id, agent, { pending: true }) };
@@ -530,9 +587,12 @@ export function openPeople(
               : await trx("recovery_codes").where({ person_id: person, digest: spare }).delete();
         if (taken === 0) return undefined;
         await trx("sessions").where({ id: session.id }).delete();
-        return admit(trx, person, agent);
+        return admit(trx, person, agent, session);
       });
-      if (!opened) return left === 0 ? { kind: "paused" } : { kind: "refused", left };
+      if (!opened) {
+        await countRefusedSignIn(knex, now());
+        return left === 0 ? { kind: "paused" } : { kind: "refused", left };
+      }
       await forgetTries(knex, limits);
       return { kind: "open", token: opened };
     },
@@ -544,9 +604,10 @@ export function openPeople(
       const sent = (async () => {
         const [person] = await read({ email: address });
         if (!person) return;
-        const token = await quietTransaction(knex, (trx) =>
-          makeLink(trx, { kind: "password", person: person.id }, now()),
-        );
+        const token = await quietTransaction(knex, async (trx) => {
+          await journal(trx, now().toISOString(), "public", "ask-password", `person:${person.id}`, {});
+          return makeLink(trx, { kind: "password", person: person.id }, now());
+        });
         await mailer.send(messages.password(person.email, title(), addressOf(token)));
       })()
         .catch(() => {})
@@ -603,8 +664,85 @@ export function openPeople(
       });
       return { kind: "done" };
     },
+    provider,
+    async signInWith(identity, agent) {
+      const person = await findOwner(knex, identity);
+      const row = person && (await knex("persons").where({ id: person }).first("totp_secret"));
+      if (person === undefined || !row) return { kind: "unknown" };
+      const { vouched, idToken } = identity;
+      const by = { vouched, idToken };
+      return quietTransaction(knex, async (trx) => {
+        await noteIdentity(trx, identity, now().toISOString());
+        // The code of the phone is asked as after a password, unless the provider vouches for as much.
+        return row.totp_secret !== null && !vouched
+          ? { kind: "code", token: await sessions.open(person, agent, { pending: true, trx, by }) }
+          : { kind: "open", token: await admit(trx, person, agent, by) };
+      });
+    },
+    async acceptLinkWith(token, identity) {
+      const link = await people.readLink(token);
+      const { email } = link ?? {};
+      if (link?.kind !== "invitation" || !email) return undefined;
+      const at = now();
+      const owner = await findOwner(knex, identity);
+      const known = await people.findByEmail(email);
+      // An account is opened to nobody by its address alone.
+      if (owner !== undefined ? owner !== known?.id : known !== undefined) return { kind: "account" };
+      return quietTransaction(knex, async (trx) => {
+        if (!(await makerMay(trx, link)) || !(await useLink(trx, link, at))) return undefined;
+        if (owner !== undefined) {
+          await join(trx, link, owner, at);
+          return { kind: "done" };
+        }
+        const id = uuid();
+        const name = identity.name ?? email.split("@")[0] ?? email;
+        await trx("persons")
+          .insert({ id, email, name, password: "", created_at: at.toISOString() })
+          .onConflict("email")
+          .ignore();
+        // Another link opened an account with this address meanwhile, or this identity was bound elsewhere.
+        const opened = (await trx("persons").where({ email }).first("id")).id === id;
+        if (!opened || !(await bindIdentity(trx, id, identity, at.toISOString()))) {
+          if (opened) await trx("persons").where({ id }).delete();
+          await trx("single_links").where({ id: link.id }).update({ used_at: null });
+          return { kind: "account" };
+        }
+        await join(trx, link, id, at);
+        await journal(trx, at.toISOString(), `person:${id}`, "bind-identity", `person:${id}`, {
+          issuer: identity.issuer,
+        });
+        return { kind: "done" };
+      });
+    },
+    allowBinding: (id, password) => findOwn(id, password, "provider"),
+    async bindIdentity(id, session, identity) {
+      const at = now().toISOString();
+      const bound = await quietTransaction(knex, async (trx) => {
+        if (!(await bindIdentity(trx, id, identity, at))) return false;
+        await sessions.endAll(id, { except: session, trx });
+        await journal(trx, at, `person:${id}`, "bind-identity", `person:${id}`, { issuer: identity.issuer });
+        return true;
+      });
+      const person = bound ? await get(id) : undefined;
+      if (person) outbox.send(messages.identityBound(person.email, title(), provider?.label ?? identity.issuer));
+      return bound;
+    },
+    async removeIdentity(id, session, { id: identity, password }) {
+      const wrong = await findOwn(id, password, `identity-${identity}`);
+      if (wrong) return wrong;
+      const at = now().toISOString();
+      await quietTransaction(knex, async (trx) => {
+        // PostgreSQL knows no text with a NUL, and fails.
+        const place = { id: identity.replaceAll("\0", ""), person_id: id };
+        if ((await trx("person_identities").where(place).delete()) === 0) return;
+        await sessions.endAll(id, { except: session, trx });
+        await journal(trx, at, `person:${id}`, "unbind-identity", `person:${id}`, {});
+      });
+      return { kind: "done" };
+    },
+    countReturn: async (client) => (await countTry(knex, triesOfProvider(client), now())).left !== undefined,
     async settle() {
-      await Promise.all(sending);
+      await Promise.all([...sending, outbox.settle()]);
     },
   };
   return people;

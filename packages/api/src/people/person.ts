@@ -14,10 +14,28 @@ export interface Person {
   name: string;
   memberships: Membership[];
   hasSecondFactor: boolean;
+  /** False for who has always come in by a provider of identities. */
+  hasPassword: boolean;
+  /** Who they are at providers of identities, the first bound first. */
+  identities: Identity[];
   /** ISO date-time. */
   createdAt: string;
   /** Last day somebody signed in, an ISO date; null before. */
   lastSeenOn: string | null;
+}
+
+/** Who somebody is at a provider of identities. */
+export interface Identity {
+  /** UUID. */
+  id: string;
+  issuer: string;
+  /** What the provider calls them, as it said last. */
+  label: string | null;
+  /** Whether it vouched for a second factor, the last time. */
+  vouched: boolean;
+  /** ISO date-times. */
+  boundAt: string;
+  usedAt: string | null;
 }
 
 /** Who acts: somebody who signed in, or who has the command line of the server. */

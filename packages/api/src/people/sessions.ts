@@ -2,6 +2,8 @@ import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
 import { digestSecret } from "../access/api-key.js";
 import type { HeldRole } from "../access/read-memberships.js";
+import { journal } from "../store/journal.js";
+import { quietTransaction } from "../store/open-database.js";
 import { looksLikeToken, makeToken } from "./secret-token.js";
 
 /** Milliseconds: a session ends after so long without a request, and in any case; between the password and the code. */
@@ -29,12 +31,21 @@ export interface OpenSession extends Session {
   pending: boolean;
   memberships: HeldRole[];
   hasSecondFactor: boolean;
+  /** Whether a provider of identities vouched for a second factor, as this session began. */
+  vouched: boolean;
+  /** What that provider said, null for a password. */
+  idToken: string | null;
 }
+
+/** How somebody came in by a provider of identities. */
+export type ByProvider = Pick<OpenSession, "vouched" | "idToken">;
+
+const BY_PASSWORD: ByProvider = { vouched: false, idToken: null };
 
 /** Sessions, in the catalogue database: revoked in one process, ended in all at the next request. */
 export interface Sessions {
   /** The token is given once: only its digest is kept. */
-  open(person: string, client: string, options?: { pending?: boolean; trx?: Knex }): Promise<string>;
+  open(person: string, client: string, options?: { pending?: boolean; trx?: Knex; by?: ByProvider }): Promise<string>;
   find(token: string): Promise<OpenSession | undefined>;
   list(person: string): Promise<Session[]>;
   /** True when it was there and of this person. */
@@ -43,8 +54,10 @@ export interface Sessions {
 }
 
 export function openSessions(knex: Knex, { now }: { now: () => Date }): Sessions {
+  const noteEnd = (trx: Knex, person: string, sessions: number) =>
+    journal(trx, now().toISOString(), `person:${person}`, "sign-out", `person:${person}`, { sessions });
   return {
-    async open(person, client, { pending = false, trx = knex } = {}) {
+    async open(person, client, { pending = false, trx = knex, by = BY_PASSWORD } = {}) {
       const token = makeToken();
       const at = now();
       await trx("sessions").where("expires_at", "<=", at.toISOString()).delete();
@@ -54,6 +67,8 @@ export function openSessions(knex: Knex, { now }: { now: () => Date }): Sessions
         person_id: person,
         state: pending ? "pending" : "open",
         client,
+        id_token: by.idToken,
+        vouched: by.vouched ? 1 : 0,
         created_at: at.toISOString(),
         seen_at: at.toISOString(),
         expires_at: new Date(at.getTime() + (pending ? CODE_WAIT : LONGEST)).toISOString(),
@@ -76,6 +91,8 @@ export function openSessions(knex: Knex, { now }: { now: () => Date }): Sessions
         pending: row.state === "pending",
         memberships: memberships.map(({ organisation, role }) => ({ organisation, role })),
         hasSecondFactor: row.totp_secret !== null,
+        vouched: Number(row.vouched) === 1,
+        idToken: row.id_token,
       };
     },
     async list(person) {
@@ -86,12 +103,28 @@ export function openSessions(knex: Knex, { now }: { now: () => Date }): Sessions
         .orderBy([{ column: "seen_at", order: "desc" }, { column: "id" }]);
       return rows.filter(({ seen_at }) => ageOf(seen_at, at) <= IDLE).map(toSession);
     },
-    // PostgreSQL knows no text with a NUL, and fails.
-    end: async (person, id) =>
-      !id.includes("\0") && (await knex("sessions").where({ id, person_id: person }).delete()) > 0,
-    async endAll(person, { except, trx = knex } = {}) {
-      const query = trx("sessions").where({ person_id: person });
-      return except === undefined ? query.delete() : query.whereNot({ id: except }).delete();
+    async end(person, id) {
+      // PostgreSQL knows no text with a NUL, and fails.
+      if (id.includes("\0")) return false;
+      return quietTransaction(knex, async (trx) => {
+        const session = await trx("sessions").where({ id, person_id: person }).first("state");
+        if (!session || (await trx("sessions").where({ id }).delete()) === 0) return false;
+        if (session.state === "open") await noteEnd(trx, person, 1);
+        return true;
+      });
+    },
+    async endAll(person, { except, trx } = {}) {
+      const end = (within: Knex) => {
+        const query = within("sessions").where({ person_id: person });
+        return except === undefined ? query.delete() : query.whereNot({ id: except }).delete();
+      };
+      // Within the transaction of an act, the journal tells the act.
+      if (trx) return end(trx);
+      return quietTransaction(knex, async (own) => {
+        const ended = await end(own);
+        if (ended > 0) await noteEnd(own, person, ended);
+        return ended;
+      });
     },
   };
 }

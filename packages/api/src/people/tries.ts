@@ -47,6 +47,11 @@ export function triesOfReset(email: string, client: string): TryLimit[] {
   ];
 }
 
+/** Returns from a provider of identities, each of which makes us ask it something. */
+export function triesOfProvider(client: string): TryLimit[] {
+  return [{ key: digest(`provider ${client}`), limit: 60, shared: true }];
+}
+
 const triesOfPlace = (client: string): TryLimit => ({ key: digest(`client ${client}`), limit: 30, shared: true });
 
 const digest = (text: string) => createHash("sha256").update(text).digest("hex");

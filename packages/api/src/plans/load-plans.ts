@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { isDay } from "../calendar/civil-day.js";
 import { ContentError } from "../documents/content-problem.js";
 import { definitionCheck } from "../documents/definition-check.js";
-import { checkPlace, loadDefinitions, type Place } from "../documents/load-definitions.js";
+import { checkPlace, type Held, loadDefinitions, type Place, setAside } from "../documents/load-definitions.js";
 import { readJson } from "../documents/read-json.js";
 import type { Indicator } from "../indicators/indicator.js";
 import { dimensionsOf } from "../indicators/indicator-reader.js";
@@ -25,34 +25,48 @@ export interface PlanContext {
 /**
  * Reads `datasets/<theme>/plans/*.json`. A document that contradicts itself is left out (unless `former` has what its file gave
  * before) and told: file, path in it, what to write. An objective that names what does not exist here stays, since the document holds it: it is told, and
- * cannot be computed.
+ * cannot be computed. What the site holds takes the place of what is written there (`aside`).
  */
 export async function loadPlans(
   contentFolder: string,
   context: PlanContext,
   former: Plan[] = [],
-): Promise<{ plans: LoadedPlan[]; problems: string[] }> {
+  held: Held<Plan> = { documents: [], ids: new Set() },
+): Promise<{ plans: LoadedPlan[]; problems: string[]; aside: Plan[] }> {
   const validate = (json: unknown, place: Place) => validatePlan(json, place, context.territories);
   const { definitions, problems } = await loadDefinitions(contentFolder, "plans", validate, former);
   const organisations = await listOrganisations(contentFolder);
-  const plans = definitions.map((plan): LoadedPlan => {
-    if (organisations && !organisations.includes(plan.organisation))
+  const { kept, aside } = setAside(definitions, held, ({ id }) => id);
+  const plans = kept.map((plan): LoadedPlan => {
+    if (!held.ids.has(plan.id) && organisations && !organisations.includes(plan.organisation))
       problems.push(
         `${plan.theme}/plans/${plan.id}.json\u00A0: «\u00A0organisation\u00A0»\u00A0: «\u00A0${plan.organisation}\u00A0» n'est pas dans organisations.json. Le document est montré sans organisme.`,
       );
-    const faults = new Map<string, string>();
-    for (const [rank, objective] of plan.objectives.entries()) {
-      const fault = findFault(plan, objective, context);
-      if (!fault) continue;
-      faults.set(objective.id, capitalise(fault.message));
-      const path = `objectives[${rank}].${fault.path}`;
-      problems.push(
-        `${plan.theme}/plans/${plan.id}.json\u00A0: «\u00A0${path}\u00A0»\u00A0: ${fault.message} Cet objectif est montré non calculable.`,
-      );
-    }
+    const { faults, sentences } = findFaults(plan, context);
+    problems.push(
+      ...sentences.map(
+        (told) => `${plan.theme}/plans/${plan.id}.json\u00A0: ${told} Cet objectif est montré non calculable.`,
+      ),
+    );
     return { plan, faults };
   });
-  return { plans, problems };
+  return { plans, problems, aside };
+}
+
+/** The objectives that cannot be computed: why, by objective, and as sentences that name their path. */
+export function findFaults(
+  plan: Plan,
+  context: PlanContext,
+): { faults: ReadonlyMap<string, string>; sentences: string[] } {
+  const faults = new Map<string, string>();
+  const sentences: string[] = [];
+  for (const [rank, objective] of plan.objectives.entries()) {
+    const fault = findFault(plan, objective, context);
+    if (!fault) continue;
+    faults.set(objective.id, capitalise(fault.message));
+    sentences.push(`«\u00A0objectives[${rank}].${fault.path}\u00A0»\u00A0: ${fault.message}`);
+  }
+  return { faults, sentences };
 }
 
 /** The slugs of `organisations.json`; undefined when it cannot be read, which is told elsewhere. */

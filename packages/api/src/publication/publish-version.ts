@@ -9,6 +9,7 @@ import { findAnyFault } from "../stored-files/find-fault.js";
 import { PublicationConflict, type StoredVersion } from "../versions/catalogue-store.js";
 import { isInvented } from "../versions/is-invented.js";
 import { type DataOrigin, type DerivedFrom, type Manifest, ROWS_FILE } from "../versions/manifest.js";
+import { type Touched, WHOLLY_TOUCHED } from "../versions/touched.js";
 import type { VersionFolders } from "../versions/version-folders.js";
 import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
 import { indicatorsOf, listSources, type ObservationWorkshop, prepareObservations } from "./observe-indicators.js";
@@ -35,11 +36,15 @@ export interface Submission {
   dataDigest: string | null;
   note: string | null;
   actor: string;
+  /** How the journal names it; `publish` without it. */
+  act?: "rollback";
   /** The version served when the caller decided to publish, 0 without one. */
   replaces: number;
   /** True when that version is no longer served once it is replaced: nothing in it may help who did not read it. */
   withdraws?: boolean;
-  /** True when the content no longer describes the dataset: what it says later is left alone. */
+  /** What the content no longer says of the dataset: what it says later of it is left alone. */
+  touched?: Touched;
+  /** True when it says nothing of it any more. */
   touches?: boolean;
   /** Written in the transaction that names the version. */
   also?: ((trx: Knex.Transaction, version: number) => Promise<void>) | undefined;
@@ -126,7 +131,8 @@ export async function publishVersion(
             replaces: submission.replaces,
             computedFrom: observations.computedFrom.filter(({ slug }) => slug !== metadata.slug),
             actor: submission.actor,
-            touches: submission.touches ?? false,
+            ...(submission.act ? { act: submission.act } : {}),
+            touched: submission.touches ? WHOLLY_TOUCHED : (submission.touched ?? {}),
           },
           async (trx) => {
             await observations.flip(trx, settings.now().toISOString());

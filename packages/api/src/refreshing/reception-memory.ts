@@ -1,5 +1,7 @@
+import type { Knex } from "knex";
 import type { Validators } from "../fetching/fetcher.js";
 import type { Inspection } from "../sources/guard-table.js";
+import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
 
@@ -43,8 +45,11 @@ export interface Attempt {
  */
 export function receptionMemory(store: CatalogueStore): ReceptionMemory {
   const read = async <T>(key: string) => (await store.findDocument<T>(key))?.data;
-  const write = (key: string, value: { at: string }) =>
-    quietTransaction(store.knex, (trx) => store.writeDocument(trx, key, value, "", value.at));
+  const write = (key: string, value: { at: string }, also: (trx: Knex) => Promise<void> = async () => {}) =>
+    quietTransaction(store.knex, async (trx) => {
+      await store.writeDocument(trx, key, value, "", value.at);
+      await also(trx);
+    });
   return {
     find: (dataset) => read(`reception:${dataset}`),
     remember: (dataset, reception) => write(`reception:${dataset}`, reception),
@@ -56,6 +61,12 @@ export function receptionMemory(store: CatalogueStore): ReceptionMemory {
         return failure === null ? [] : [{ dataset: key.slice("attempt:".length), at, failure }];
       });
     },
-    noteAttempt: (dataset, attempt) => write(`attempt:${dataset}`, attempt),
+    noteAttempt: (slug, attempt) =>
+      write(`attempt:${slug}`, attempt, async (trx) => {
+        const known = await trx("datasets").where({ slug }).first("id");
+        // Why it came to nothing may quote the file: the journal does not.
+        const detail = { failed: attempt.failure !== null };
+        await journal(trx, attempt.at, "sources", "refresh", known ? `dataset:${known.id}` : `source:${slug}`, detail);
+      }),
   };
 }

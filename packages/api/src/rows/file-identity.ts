@@ -1,7 +1,17 @@
 import { statSync } from "node:fs";
 
-/** Tells apart the states of a file that nobody should touch: another file, other bytes, another length. Undefined without a file. */
+/** What the turn under way has looked at: one answer asks several times, some microseconds apart. */
+const seen = new Map<string, string | undefined>();
+
+/**
+ * Tells apart the states of a file that nobody should touch: another file, other bytes, another length. Undefined without a file. Looked at
+ * once in a turn of the event loop.
+ */
 export function identityOf(path: string): string | undefined {
+  if (seen.has(path)) return seen.get(path);
   const found = statSync(path, { throwIfNoEntry: false });
-  return found && `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs}`;
+  const identity = found && `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs}`;
+  if (seen.size === 0) queueMicrotask(() => seen.clear());
+  seen.set(path, identity);
+  return identity;
 }

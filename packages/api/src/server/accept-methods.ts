@@ -1,11 +1,14 @@
 import compression from "compression";
 import type { RequestHandler } from "express";
 import { isCheck } from "../checking/routes.js";
+import { methodsOfComposition } from "../compositions/composition-methods.js";
 import { methodsOfDraft } from "../drafts/draft-methods.js";
+import { methodsOfWebhook } from "../following/routes.js";
 import { HttpProblem } from "../http/http-problem.js";
 import { PERMISSIONS_POLICY } from "../http/permissions-policy.js";
 import { isMcp } from "../mcp/routes.js";
 import { isTile } from "../ogc/tile-routes.js";
+import { methodsOfOffer } from "../transfers/routes.js";
 
 /** Characters of an address (RFC 9110 asks for 8 000 at least). */
 const MAX_ADDRESS = 8_000;
@@ -20,6 +23,9 @@ const HEADERS = {
     "Authorization, Content-Digest, Content-Disposition, Content-Type, If-Match, Tus-Resumable, Upload-Defer-Length, Upload-Length, Upload-Metadata, Upload-Offset",
   message: "Accept, Content-Type, MCP-Protocol-Version",
 };
+
+/** Which methods an address takes that takes several, room by room. */
+const METHODS_OF = [methodsOfDraft, methodsOfOffer, methodsOfWebhook, methodsOfComposition];
 
 /** What to do at the addresses that take something. */
 const TO_SEND = {
@@ -48,7 +54,7 @@ export const acceptMethods: RequestHandler = (request, response, next) => {
       `Une adresse a ${MAX_ADDRESS.toLocaleString("fr-FR")} caractères au plus. Mettez moins de valeurs dans les filtres, ou prenez le fichier entier.`,
     );
   const sent = isCheck(request.path) ? "file" : isMcp(request.path) ? "message" : null;
-  const ofDraft = methodsOfDraft(request.path);
+  const ofDraft = METHODS_OF.map((methodsOf) => methodsOf(request.path)).find(Boolean);
   if (ofDraft) return acceptDraft(ofDraft, request, response, next);
   if (request.method === "OPTIONS") {
     const methods = sent ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";
@@ -76,7 +82,7 @@ export const acceptMethods: RequestHandler = (request, response, next) => {
   compress(request, response, next);
 };
 
-/** Addresses of drafts take several methods: those of the address, and what tells about it. */
+/** Addresses of drafts and of compositions take several methods: those of the address, and what tells about it. */
 const acceptDraft = (
   methods: string[],
   request: Parameters<RequestHandler>[0],

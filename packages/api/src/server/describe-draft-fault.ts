@@ -213,7 +213,12 @@ const ACTS: Record<Action, string> = {
   administer: "administrer",
 };
 
-function describeRight({ caller, action, organisation, rule }: DraftFault & { kind: "not-allowed" }): HttpProblem {
+export function describeRight({
+  caller,
+  action,
+  organisation,
+  rule,
+}: Omit<DraftFault & { kind: "not-allowed" }, "kind">): HttpProblem {
   if (caller === "public")
     return new HttpProblem(
       401,

@@ -5,7 +5,9 @@ import { KeyRefused } from "../access/key-refused.js";
 import { TooManyRequests } from "../access/limit-heavy.js";
 import { LookOnly } from "../access/seen-as.js";
 import { CheckRefused } from "../checking/check-refused.js";
+import { CompositionRefused } from "../compositions/composition-refused.js";
 import { DraftRefused } from "../drafts/draft-refused.js";
+import { FollowRefused } from "../following/follow-refused.js";
 import type { BadQuery } from "../http/bad-query.js";
 import { HttpProblem } from "../http/http-problem.js";
 import type { ProblemCode } from "../http/problem-codes.js";
@@ -15,15 +17,22 @@ import { ActRefused } from "../people/person.js";
 import { RowsBeingRebuilt, RowsNotKept } from "../publication/rebuilt-rows.js";
 import type { Refusal } from "../refusal.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
+import { TransferRefused } from "../transfers/transfer-refused.js";
 import { describeCheckRefusal } from "./describe-check-refusal.js";
+import { describeCompositionFault } from "./describe-composition-fault.js";
 import { describeDraftFault } from "./describe-draft-fault.js";
+import { describeFollowFault } from "./describe-follow-fault.js";
 import { describeQueryFault } from "./describe-query-fault.js";
+import { describeTransferFault } from "./describe-transfer-fault.js";
 
 /** What is said of a refusal, to machines and on pages alike; undefined for one that is told elsewhere. */
 export function describeRefusal(refusal: Refusal): HttpProblem | BadQuery | undefined {
   if (refusal instanceof QueryRefused) return describeQueryFault(refusal);
   if (refusal instanceof CheckRefused) return describeCheckRefusal(refusal.refusal);
   if (refusal instanceof DraftRefused) return describeDraftFault(refusal.fault);
+  if (refusal instanceof TransferRefused) return describeTransferFault(refusal.fault);
+  if (refusal instanceof FollowRefused) return describeFollowFault(refusal.fault);
+  if (refusal instanceof CompositionRefused) return describeCompositionFault(refusal.refusal);
   if (refusal instanceof AccessRefused) return describeAccess(refusal);
   if (refusal instanceof LookOnly)
     return new HttpProblem(

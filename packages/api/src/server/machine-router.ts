@@ -7,8 +7,6 @@ import { datasetRoutes } from "../datasets/dataset-routes.js";
 import { downloadRoutes } from "../datasets/download-routes.js";
 import { fileRoutes } from "../datasets/file-routes.js";
 import { packageRoutes } from "../datasets/package-routes.js";
-import type { Drafts } from "../drafts/drafts.js";
-import { draftRoutes } from "../drafts/routes.js";
 import type { Exporter } from "../exports/exporter.js";
 import { gapRoutes } from "../gaps/routes.js";
 import type { AnswerStore } from "../http/answer-store.js";
@@ -22,6 +20,7 @@ import { isTile, tileRoute, tileRoutes } from "../ogc/tile-routes.js";
 import { rootRoutes } from "../openapi/root-routes.js";
 import { openapiRoutes } from "../openapi/routes.js";
 import { planRoutes } from "../plans/routes.js";
+import { reuseRoutes } from "../reuses/routes.js";
 import type { Settings } from "../settings/settings.js";
 import { territoryRoutes } from "../territories/routes.js";
 import type { TileReader } from "../tiles/tile-reader.js";
@@ -35,7 +34,8 @@ import type { Services } from "./services.js";
 interface RouterParts extends Health {
   services: Services;
   files: FileReader;
-  drafts: Drafts;
+  /** Addresses of what people and keys write, room by room. */
+  written: Router[];
   exporter: Exporter;
   tiles: TileReader;
   settings: Settings;
@@ -52,7 +52,7 @@ interface RouterParts extends Health {
 export function machineRouter({
   services,
   files,
-  drafts,
+  written,
   exporter,
   tiles,
   settings,
@@ -86,7 +86,7 @@ export function machineRouter({
   router.use(healthRoutes({ listMissing, listWarnings }));
   router.use(rootRoutes(services, settings));
   router.use(openapiRoutes(services, settings));
-  router.use(draftRoutes(drafts, settings));
+  for (const routes of written) router.use(routes);
   router.use(datasetRoutes(services, settings, { now, limit }));
   router.use(downloadRoutes({ services, files, exporter, settings, limit }));
   router.use(contentRoutes(settings));
@@ -96,6 +96,7 @@ export function machineRouter({
   router.use(fileRoutes(services, files, settings));
   router.use(indicatorRoutes(services, settings));
   router.use(planRoutes(services, settings));
+  router.use(reuseRoutes(services, settings));
   router.use(gapRoutes(services, settings, { now }));
   router.use(territoryRoutes(services, settings));
   router.use(metadataRoutes(services, settings, { now }));

@@ -1,12 +1,14 @@
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { WordFinder } from "../catalogue/search-index.js";
 import type { CheckingService } from "../checking/checking.js";
+import type { NextVersions } from "../drafts/next-versions.js";
 import type { Geocoder } from "../geocoding/geocoder.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import type { ObservatoryReader } from "../observatories/observatory-reader.js";
 import type { FeatureReader } from "../ogc/feature-reader.js";
 import type { PlanReader } from "../plans/plan-reader.js";
 import type { SourceReader } from "../refreshing/source-reader.js";
+import type { ReuseReader } from "../reuses/reuses.js";
 import type { GlossaryTerm } from "../site/glossary.js";
 import type { Measures } from "../site/measures.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
@@ -24,6 +26,10 @@ export interface Services {
   words: WordFinder;
   checking: CheckingService;
   features: FeatureReader;
+  /** When the next version of a dataset is announced. */
+  nextVersions: NextVersions;
+  /** What others make of the datasets. */
+  reuses: ReuseReader;
   /** The words explained to everybody, in alphabetical order. */
   glossary: readonly GlossaryTerm[];
   /** Finds addresses, where the administrator names a service; else null. */

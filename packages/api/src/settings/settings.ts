@@ -40,6 +40,26 @@ export interface Settings {
   mailFrom: string | null;
   /** Whether administrators must have a second factor. */
   secondFactor: boolean;
+  /** The provider of identities by which people may sign in (OpenID Connect); null: passwords alone. */
+  identityProvider: IdentityProviderSettings | null;
+}
+
+/** What a provider of identities gave this site when it was registered there, and what is asked of it. */
+export interface IdentityProviderSettings {
+  /** Its address, as it names itself: `https://…`, or `http://` of a host of `allowedHosts`. */
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** As the button names it. */
+  label: string;
+  /** Separated by spaces. */
+  scope: string;
+  /** `acr_values` to ask for; null: none. */
+  acrValues: string | null;
+  /** The `acr` that stand for the second factor; asked for when there are any. */
+  secondFactorAcrs: string[];
+  /** Whether PKCE is used where the provider announces it. */
+  pkce: boolean;
 }
 
 const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
@@ -84,6 +104,7 @@ export function readSettings(env: Record<string, string | undefined>, project = 
     geocoder: geocoder(text("DATALOGUE_GEOCODER"), allowedHosts(text("DATALOGUE_ALLOWED_HOSTS"))),
     ...mail(text("DATALOGUE_SMTP"), text("DATALOGUE_MAIL_FROM")),
     secondFactor: secondFactor(text("DATALOGUE_SECOND_FACTOR")),
+    identityProvider: identityProvider(text, allowedHosts(text("DATALOGUE_ALLOWED_HOSTS"))),
   };
 }
 
@@ -168,6 +189,47 @@ function secondFactor(value: string | undefined): boolean {
   if (value !== "administrateurs")
     throw refuse("DATALOGUE_SECOND_FACTOR", value, "administrateurs est attendu, ou rien");
   return true;
+}
+
+function identityProvider(
+  text: (name: string) => string | undefined,
+  allowed: string[],
+): IdentityProviderSettings | null {
+  const given = (name: string) => text(`DATALOGUE_OIDC_${name}`);
+  const [issuer, clientId, clientSecret] = [given("ISSUER"), given("CLIENT_ID"), given("CLIENT_SECRET")];
+  if (issuer === undefined && clientId === undefined && clientSecret === undefined) return null;
+  const url = issuer !== undefined && URL.canParse(issuer) ? new URL(issuer) : undefined;
+  const isNear = url?.protocol === "http:" && [url.hostname, url.host].some((host) => allowed.includes(host));
+  if (
+    issuer === undefined ||
+    !url ||
+    url.username !== "" ||
+    url.search !== "" ||
+    url.hash !== "" ||
+    !(url.protocol === "https:" || isNear)
+  )
+    throw refuse(
+      "DATALOGUE_OIDC_ISSUER",
+      issuer ?? "",
+      "l'adresse du fournisseur d'identité est attendue, en https (en http pour un service de votre réseau, nommé dans DATALOGUE_ALLOWED_HOSTS)",
+    );
+  if (clientId === undefined)
+    throw refuse("DATALOGUE_OIDC_CLIENT_ID", "", "l'identifiant reçu du fournisseur est attendu");
+  // It is not told again.
+  if (clientSecret === undefined)
+    throw new SettingsError(
+      "DATALOGUE_OIDC_CLIENT_SECRET",
+      "DATALOGUE_OIDC_CLIENT_SECRET\u00A0: le secret reçu du fournisseur est attendu.",
+    );
+  const scope = given("SCOPE") ?? "openid profile email";
+  if (!scope.split(/\s+/).includes("openid"))
+    throw refuse("DATALOGUE_OIDC_SCOPE", scope, "des portées séparées par des espaces sont attendues, dont openid");
+  return {
+    ...{ issuer, clientId, clientSecret, scope, label: given("LABEL") ?? url.hostname },
+    acrValues: given("ACR_VALUES") ?? null,
+    secondFactorAcrs: (given("SECOND_FACTOR") ?? "").split(/\s+/).filter((acr) => acr !== ""),
+    pkce: onOrOff("DATALOGUE_OIDC_PKCE", given("PKCE") ?? "on"),
+  };
 }
 
 function publicUrl(value: string | undefined, port: number): string {

@@ -182,6 +182,11 @@ export function writeTransaction<T>(
   });
 }
 
+/** Makes anew, once its transaction is done, what public answers are made of: for what is rarely among them. */
+export async function growRevision(trx: Knex): Promise<void> {
+  await trx("revisions").where({ id: 1 }).increment("counter", 1);
+}
+
 /**
  * The same for what no public answer is made of (people, sessions, keys): the counter does not grow, and the answers kept stay right.
  */

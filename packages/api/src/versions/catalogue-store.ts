@@ -3,6 +3,7 @@ import type { Knex } from "knex";
 import { journal } from "../store/journal.js";
 import { writeTransaction } from "../store/open-database.js";
 import type { Manifest, SecrecyReview } from "./manifest.js";
+import { listTouched, type Touched, WHOLLY_TOUCHED } from "./touched.js";
 
 /** A dataset as the catalogue database keeps it. */
 export interface StoredDataset {
@@ -14,6 +15,8 @@ export interface StoredDataset {
   dataDigest: string | null;
   loadedAt: string | null;
   touchedAt: string | null;
+  /** What was changed through the site, and not in its folder of the content. */
+  touched: Touched;
   version: number;
   issued: string;
   modified: string;
@@ -52,8 +55,10 @@ export interface NewVersion {
   /** Versions of the other datasets that the new observations were computed from. */
   computedFrom: { slug: string; version: number }[];
   actor: string;
-  /** True when the dataset is changed through the site: content leaves it alone from then on. */
-  touches?: boolean;
+  /** What is no longer what the content says, this change included: content leaves it alone from then on. */
+  touched?: Touched;
+  /** How the journal names it; `publish` without it. */
+  act?: "rollback";
 }
 
 /** Another publication came first: what was computed must be computed again. */
@@ -116,7 +121,7 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
     },
     flip: (version, also) =>
       writeTransaction(knex, async (trx, revision) => {
-        const { metadata, at } = version;
+        const { metadata, at, touched = {} } = version;
         const current = await trx("datasets").where({ id: metadata.id }).first("version");
         if ((current?.version ?? 0) !== version.replaces) throw new PublicationConflict();
         for (const { slug, version: used } of version.computedFrom) {
@@ -128,8 +133,11 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
           metadata: JSON.stringify(metadata),
           metadata_digest: version.metadataDigest,
           data_digest: version.dataDigest,
+          touched_parts: JSON.stringify(touched),
           // Whatever the clock says: it is later than any load.
-          ...(version.touches ? { touched_at: at, loaded_at: null } : { loaded_at: at }),
+          ...(listTouched(touched).length > 0
+            ? { touched_at: at, loaded_at: null }
+            : { touched_at: null, loaded_at: at }),
           version: version.number,
           modified: at,
           revision,
@@ -147,7 +155,7 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
         });
         await also(trx);
         const { known = 0 } = version.manifest.secrecyReview ?? {};
-        await journal(trx, at, version.actor, "publish", `dataset:${metadata.id}`, {
+        await journal(trx, at, version.actor, version.act ?? "publish", `dataset:${metadata.id}`, {
           ...{ version: version.number },
           ...(known > 0 ? { maskedYetKnown: known } : {}),
         });
@@ -257,10 +265,19 @@ export function toDataset(row: DatabaseRow): StoredDataset {
     dataDigest: row.data_digest,
     loadedAt: row.loaded_at,
     touchedAt: row.touched_at,
+    touched: toTouched(row),
     version: row.version,
     issued: row.issued,
     modified: row.modified,
   };
+}
+
+/** What was changed since the last load without telling its parts apart was changed whole. */
+export function toTouched(row: DatabaseRow): Touched {
+  const parts: Touched = row.touched_parts === null ? {} : JSON.parse(row.touched_parts);
+  if (listTouched(parts).length > 0) return parts;
+  const isTouched = row.touched_at !== null && (row.loaded_at === null || row.touched_at > row.loaded_at);
+  return isTouched ? WHOLLY_TOUCHED : {};
 }
 
 export function toVersion(row: DatabaseRow): StoredVersion {

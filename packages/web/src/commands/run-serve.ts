@@ -47,6 +47,7 @@ export async function runServe(): Promise<void> {
       announce(server, settings, summary, await adviseRefresh(datalogue));
       await announceFirstLink(datalogue);
       datalogue.keepDrafts();
+      datalogue.tellFollowers();
       if (settings.refresh) datalogue.refreshAtNight();
     }
     await stopping;

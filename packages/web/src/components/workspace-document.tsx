@@ -1,4 +1,4 @@
-import { roleMay, roles } from "@datalogue/api";
+import { decideComposing, roleMay, roles } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
 import { render } from "preact-render-to-string";
 import { typographic } from "../format/index.js";
@@ -77,8 +77,11 @@ function Menu({ visit, place }: { visit: Visit; place: string | undefined }) {
       ? [
           { label: "Personnes", href: "/administration/personnes" },
           { label: "Accès", href: "/administration/acces" },
+          { label: "Webhooks", href: "/espace/webhooks" },
+          { label: "Journal", href: "/espace/journal" },
         ]
       : []),
+    ...(decideComposing(visit.caller).allowed ? [{ label: "Observatoires", href: "/espace/composer" }] : []),
     { label: "Vérifier un fichier", href: "/verifier" },
   ];
   return (

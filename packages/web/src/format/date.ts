@@ -11,6 +11,13 @@ export function formatDate(iso: string): string {
   return Number.isNaN(date.getTime()) ? iso : long.format(date).replace(/^1 /, "1er ").replaceAll(" ", "\u00a0");
 }
 
+/** « 12 mars 2026 », « 12 mars 2026 à 14 h 30 »: a civil day, with an hour ("14:30") where one is said. */
+export function formatPlanned({ day, hour }: { day: string; hour: string | null }): string {
+  if (hour === null) return formatDate(day);
+  const [hours = "", minutes = ""] = hour.split(":");
+  return `${formatDate(day)} à\u00a0${Number(hours)}\u00a0h${minutes === "00" ? "" : `\u00a0${minutes}`}`;
+}
+
 /** The year a period ends with: "2024" → 2024, "2024-03" → 2024, "2021/2024" → 2024. */
 export function yearOf(period: string): number {
   return Number((period.split("/").at(-1) ?? period).slice(0, 4));

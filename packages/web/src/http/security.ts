@@ -10,19 +10,22 @@ interface Allowance {
   imageOrigins?: string[];
   /** May be shown in the frame of any site. */
   framed?: true;
+  /** Shows pages of ours in frames. */
+  frames?: true;
 }
 
 /**
  * The content security policy of a page: nothing from elsewhere, nothing inline. Every page may read what we answer, with or
  * without script of ours: tools that examine a page look for `/robots.txt` from within it.
  */
-export function policyOf(publicUrl: string, { scripts, imageOrigins = [], framed }: Allowance = {}): string {
+export function policyOf(publicUrl: string, { scripts, imageOrigins = [], framed, frames }: Allowance = {}): string {
   const images = ["'self'", ...imageOrigins].join(" ");
   return [
     "default-src 'none'",
     "style-src 'self'",
     `img-src ${images}`,
     ...(scripts ? ["script-src 'self'", "worker-src 'self'"] : []),
+    ...(frames ? ["frame-src 'self'"] : []),
     `connect-src ${images}`,
     "manifest-src 'self'",
     "form-action 'self'",

@@ -1,3 +1,4 @@
+import { decideAccess } from "@datalogue/api";
 import { DatasetItem, isAllInvented, ListMark } from "../components/dataset-item.js";
 import { renderDocument } from "../components/layout.js";
 import { Pager } from "../components/pager.js";
@@ -6,6 +7,7 @@ import type { PageRoute } from "../http/page-route.js";
 import { addressOf } from "../reading/address.js";
 import { checkPageNumber, parsePageNumber } from "../reading/page-number.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
+import { TRANSFERS } from "./workspace/transfers.js";
 
 const described = {
   parameters: ["page"],
@@ -88,6 +90,13 @@ export async function organisationPage(site: Site, slug: string, query: Query): 
                 <a href={`mailto:${organisation.contact.email}`}>{typographic(organisation.contact.name)}</a>
               )}
             </p>
+            {decideAccess(site.caller, "administer", { organisation: organisation.slug }).allowed && (
+              <p class="actions">
+                <a class="button" href={`${TRANSFERS}?organisme=${organisation.slug}`}>
+                  Jeux proposés ou à proposer
+                </a>
+              </p>
+            )}
           </div>
           <section class="section" aria-labelledby="jeux">
             <h2 id="jeux">

@@ -19,7 +19,7 @@ import { pages } from "../pages/index.js";
 import { serveOgc } from "../pages/ogc/serve-ogc.js";
 import { notFoundPage } from "../pages/problem.js";
 import { serveVerifier } from "../pages/serve-verifier.js";
-import { serveWorkspace } from "../pages/workspace/serve-workspace.js";
+import { serveWorkspace, type WorkspaceServices } from "../pages/workspace/serve-workspace.js";
 import { createPdfPrinter } from "../paper/print-pdf.js";
 import { readQuery } from "../reading/page-address.js";
 import { PageProblem, type Site } from "../site.js";
@@ -30,6 +30,9 @@ import { chartForms, serveCharts } from "./serve-charts.js";
 import { serveIcons } from "./serve-icons.js";
 import { OEMBED_PATH, serveOembed } from "./serve-oembed.js";
 import { tellLook } from "./tell-look.js";
+
+/** Milliseconds that a page waits for a file to be read, or compared, before it says that it is under way. */
+const PATIENCE = 8_000;
 
 /**
  * The one server: machine-facing routes, then assets and pages. Pages need nothing but HTML and one style sheet; each
@@ -45,29 +48,14 @@ export function createApp(
     identify: identifyCaller,
     router,
     isReady,
-    people,
-    keys,
-    accessRequests,
-    drafts,
-    receptions,
+    ...workspace
   }: Pick<
     Datalogue,
-    | "services"
-    | "answers"
-    | "readState"
-    | "readBasis"
-    | "seenBefore"
-    | "identify"
-    | "router"
-    | "isReady"
-    | "people"
-    | "keys"
-    | "accessRequests"
-    | "drafts"
-    | "receptions"
-  >,
+    "services" | "answers" | "readState" | "readBasis" | "seenBefore" | "identify" | "router" | "isReady"
+  > &
+    WorkspaceServices,
   settings: Pick<Settings, "publicUrl" | "trustProxy" | "logLevel"> & Partial<Pick<Settings, "chromium">>,
-  { log = (line: string) => console.error(line), now = () => new Date() } = {},
+  { log = (line: string) => console.error(line), now = () => new Date(), patience = PATIENCE } = {},
 ): Express {
   const assets = loadAssets();
   const rasterise = createRasteriser();
@@ -146,7 +134,7 @@ export function createApp(
   for (const page of pages) if (!isMachinePath(page.path)) app.get(page.path, serve(page));
   serveOgc(app, site);
   serveVerifier(app, site);
-  serveWorkspace(app, site, { people, keys, accessRequests, drafts, receptions });
+  serveWorkspace(app, site, { ...workspace, patience });
   app.use(async (request, response) => {
     await sendAnswer(request, response, packPage(notFoundPage(site, explainForeign(request.path))));
   });

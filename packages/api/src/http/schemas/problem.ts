@@ -22,6 +22,7 @@ export const problem = Type.Object(
     ),
     current: Type.Optional(Type.Unknown({ description: "De ce qui a changé entre-temps, l'état présent." })),
     yours: Type.Optional(Type.Unknown({ description: "De ce qui a changé entre-temps, ce qui n'a pas été écrit." })),
+    stake: Type.Optional(Type.Unknown({ description: "D'une offre qui a changé, ce qui part avec le jeu." })),
     accepted: Type.Optional(Type.Array(Type.String(), { description: "Ce qui est accepté à sa place." })),
   },
   { $id: "Probleme", description: "Un refus, selon la RFC 9457." },

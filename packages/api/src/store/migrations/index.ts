@@ -7,7 +7,14 @@ import * as planStates from "./0005-plan-states.js";
 import * as people from "./0006-people.js";
 import * as drafts from "./0007-drafts.js";
 import * as accessRequests from "./0008-access-requests.js";
+import * as reuses from "./0010-reuses.js";
 import * as handTables from "./0011-hand-tables.js";
+import * as touchedParts from "./0012-touched-parts.js";
+import * as compositions from "./0013-compositions.js";
+import * as following from "./0014-following.js";
+import * as journal from "./0015-journal.js";
+import * as identities from "./0016-identities.js";
+import * as transfers from "./0016-transfers.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -18,7 +25,15 @@ export interface Migration {
 /** Every migration, oldest first. A published one never changes: add the next one. */
 const MIGRATIONS: Migration[] = [
   ...[catalogue, observations, keys, observationSets, planStates, people],
-  ...[drafts, accessRequests, handTables],
+  ...[drafts, accessRequests],
+  reuses,
+  handTables,
+  touchedParts,
+  compositions,
+  following,
+  journal,
+  transfers,
+  identities,
 ];
 
 /** Source for knex: our own list, so that nothing is read from folders at run time. */

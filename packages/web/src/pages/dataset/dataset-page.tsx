@@ -4,7 +4,7 @@ import { firstSentences } from "../../components/dataset-item.js";
 import { DatasetRecord } from "../../components/dataset-record.js";
 import { Dictionary } from "../../components/dictionary.js";
 import { renderDocument } from "../../components/layout.js";
-import { formatBytes, licences, typographic } from "../../format/index.js";
+import { formatBytes, formatPlanned, licences, typographic } from "../../format/index.js";
 import type { PageRoute } from "../../http/page-route.js";
 import { checkPageNumber } from "../../reading/page-number.js";
 import { addressOfForm, asProblem, FORM, parseRowState, type RowState, rowAddress } from "../../reading/row-state.js";
@@ -16,6 +16,7 @@ import { DatasetMap } from "./dataset-map.js";
 import { Files } from "./files.js";
 import { Preview } from "./preview.js";
 import { QualityPanel, Validation } from "./quality.js";
+import { Reuses } from "./reuses.js";
 import { Secrecy } from "./secrecy.js";
 import { UsedBy } from "./used-by.js";
 import { Versions } from "./versions.js";
@@ -76,9 +77,11 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
   // What can be refused is refused before the map is drawn.
   const rows = await readRows(site, dataset, state, path);
   checkPageNumber(state.query.page, Math.ceil(rows.total / rows.pageSize), rowAddress(path, state.parameters));
-  const [schema, versions, map] = await Promise.all([
+  const [schema, versions, reuses, next, map] = await Promise.all([
     catalogue.getSchema(dataset.id),
     catalogue.listVersions(dataset.id),
+    site.services.reuses.listAccepted(dataset.id),
+    site.services.nextVersions.find(dataset.id),
     DatasetMap({ site, dataset }),
   ]);
   const theme = site.services.observatories.get(dataset.theme);
@@ -129,6 +132,11 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
               <AccessBadge access={dataset.access} />
               {demonstration && <span class="badge badge--demo">Démonstration</span>}
             </p>
+            {next && (
+              <p class="small">
+                Prochaine version prévue le <span class="plan">{formatPlanned(next)}</span>.
+              </p>
+            )}
           </div>
           <div class="section">
             <div class="cols cols--aside">
@@ -152,7 +160,12 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
                 </section>
                 <ApiExamples dataset={dataset} publicUrl={site.publicUrl} row={rows.data[0]} />
                 <UsedBy site={site} dataset={dataset} />
-                <Versions dataset={dataset} versions={versions} />
+                <Reuses dataset={dataset} reuses={reuses} />
+                <Versions
+                  dataset={dataset}
+                  versions={versions}
+                  mayPublish={decideAccess(site.caller, "publish", dataset).allowed}
+                />
                 <Citation site={site} dataset={dataset} />
                 <Contact dataset={dataset} />
               </div>

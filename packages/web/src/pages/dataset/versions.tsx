@@ -2,7 +2,16 @@ import type { Dataset, Version } from "@datalogue/api";
 import { counted, formatDate, typographic } from "../../format/index.js";
 
 /** Every version, the last one first: when, why, what changed, and its files. */
-export function Versions({ dataset, versions }: { dataset: Dataset; versions: Version[] }) {
+export function Versions({
+  dataset,
+  versions,
+  mayPublish,
+}: {
+  dataset: Dataset;
+  versions: Version[];
+  /** Whether the visitor may come back to one. */
+  mayPublish: boolean;
+}) {
   if (versions.length === 0) return null;
   const sorted = versions.toSorted((a, b) => b.number - a.number);
   return (
@@ -23,6 +32,11 @@ export function Versions({ dataset, versions }: { dataset: Dataset; versions: Ve
               {version.originalSha256 !== null && (
                 <a href={`/fichiers/${dataset.id}/versions/${version.number}/original`}>
                   Fichier reçu<span class="visually-hidden"> de la version {version.number}</span>
+                </a>
+              )}
+              {mayPublish && version.number !== dataset.version && (
+                <a href={`/espace/jeux/${dataset.slug}/versions/${version.number}`}>
+                  Revenir à la version {version.number}
                 </a>
               )}
               {!version.withdrawn && (

@@ -17,6 +17,8 @@ interface AccountProps {
   /** Today, an ISO date. */
   today: string;
   secondFactorAsked: boolean;
+  /** As the provider of identities is called; undefined without one. */
+  provider: string | undefined;
   told?: Told | undefined;
   fault?: Fault | undefined;
 }
@@ -74,8 +76,10 @@ export function accountPage(site: Site, props: AccountProps): string {
         </section>
         <Sessions visit={visit} sessions={sessions} />
         <Keys {...props} secret={secret} />
+        <Identities {...props} />
         <section class="section narrow" aria-labelledby="mot-de-passe">
           <h2 id="mot-de-passe">Changer de mot de passe</h2>
+          {!person.hasPassword && <NoPassword />}
           <OwnForm visit={visit} class="stack" action="/compte/mot-de-passe">
             <FormField
               name="current"
@@ -108,14 +112,96 @@ export function accountPage(site: Site, props: AccountProps): string {
         <section class="section narrow" aria-labelledby="donnees">
           <h2 id="donnees">Ce que ce site garde de vous</h2>
           <p>
-            Votre nom, votre adresse, vos rôles, vos sessions et le jour de votre dernière connexion.{" "}
-            <a href="/compte/donnees.json">Les emporter (JSON)</a>. Quand votre compte est fermé, le nom et l’adresse
-            sont effacés.
+            Votre nom, votre adresse, vos rôles, vos sessions, vos identités liées et le jour de votre dernière
+            connexion. <a href="/compte/donnees.json">Les emporter (JSON)</a>. Quand votre compte est fermé, le nom et
+            l’adresse sont effacés.
           </p>
         </section>
       </>
     ),
   });
+}
+
+/** Who one is at the provider of identities; those of a former one too, which may be removed. */
+function Identities({ visit, provider, fault }: AccountProps) {
+  const { identities, hasPassword } = visit.person;
+  if (provider === undefined && identities.length === 0) return null;
+  return (
+    <section class="section" aria-labelledby="identites">
+      <h2 id="identites">
+        {identities.length === 0
+          ? `${provider}\u00A0: aucune identité liée`
+          : counted(identities.length, "identité liée", "identités liées")}
+      </h2>
+      <ul class="rows">
+        {identities.map(({ id, issuer, label, boundAt, usedAt, vouched }) => (
+          <li key={id}>
+            <div>
+              <h3>{label ?? provider ?? issuer}</h3>
+              <p class="small">{issuer}</p>
+            </div>
+            <p>
+              Liée le {formatDate(boundAt)}
+              {usedAt && `, servie le ${formatDate(usedAt)}`}
+              {vouched && " avec un second facteur"}
+            </p>
+            <details class="fold" open={fault?.field === `identity-${id}`}>
+              <summary>Retirer</summary>
+              {hasPassword ? (
+                <OwnForm visit={visit} class="stack" action="/compte/identites/retirer">
+                  <input type="hidden" name="id" value={id} />
+                  <FormField
+                    name={`identity-${id}`}
+                    label="Votre mot de passe"
+                    type="password"
+                    autocomplete="current-password"
+                    required
+                    fault={fault}
+                  />
+                  <p>
+                    <button class="button--stop" type="submit">
+                      Retirer cette identité
+                    </button>
+                  </p>
+                </OwnForm>
+              ) : (
+                <NoPassword />
+              )}
+            </details>
+          </li>
+        ))}
+      </ul>
+      {provider &&
+        (hasPassword ? (
+          <OwnForm visit={visit} class="stack narrow" action="/compte/identites">
+            <FormField
+              name="provider"
+              label="Votre mot de passe"
+              hint={`Pour ajouter une identité ${provider}, qui ouvrira ce compte sans lui. Vos autres sessions seront fermées.`}
+              type="password"
+              autocomplete="current-password"
+              required
+              fault={fault}
+            />
+            <p>
+              <button type="submit">Lier {provider}</button>
+            </p>
+          </OwnForm>
+        ) : (
+          <NoPassword />
+        ))}
+    </section>
+  );
+}
+
+/** Somebody who never chose a password cannot confirm by it. */
+function NoPassword() {
+  return (
+    <p>
+      Votre compte n’a pas de mot de passe&nbsp;: choisissez-en un par <a href="/connexion/oubli">un lien</a>, après
+      vous être déconnecté.
+    </p>
+  );
 }
 
 function Sessions({ visit, sessions }: { visit: Visit; sessions: Session[] }) {

@@ -6,6 +6,7 @@ import {
   type DraftSummary,
   MAX_HAND_ROWS,
   roleMay,
+  type ShownOffer,
   scoreDataset,
 } from "@datalogue/api";
 import { inSentence } from "../../charts/in-sentence.js";
@@ -22,6 +23,7 @@ import {
 import type { IconName } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 import { personOf } from "./person-of.js";
+import { transferPath } from "./transfers.js";
 
 /** What somebody has to do, the most pressing first. */
 export interface Duty {
@@ -45,6 +47,8 @@ export interface OwnDataset {
   max: number;
   /** Few enough rows, of a table, for who may correct them by hand. */
   byHand: boolean;
+  /** Whether they may publish it. */
+  mayPublish: boolean;
 }
 
 /** Where a dataset stands for who keeps it, and how pages show it. */
@@ -66,7 +70,7 @@ export interface Duties {
 const NEAR = 180;
 
 /**
- * What a person owes, read for them: datasets of their organisations late against the frequency that they announce, drafts to read before they are published,
+ * What a person owes, read for them: offers of datasets to answer, datasets of their organisations late against the frequency that they announce, drafts to read before they are published,
  * sources that the last refresh found broken, legal deadlines of the half-year to come.
  */
 export async function loadDuties(
@@ -74,11 +78,15 @@ export async function loadDuties(
   visit: Visit,
   {
     receptions,
+    reuses,
     drafts,
+    offers,
     nameOf,
   }: {
+    reuses: Pick<Datalogue["reuses"], "listWaiting">;
     receptions: Pick<Datalogue["receptions"], "listFailures">;
     drafts: DraftSummary[];
+    offers: ShownOffer[];
     nameOf(person: string): Promise<{ name: string } | undefined>;
   },
 ): Promise<Duties> {
@@ -119,6 +127,17 @@ export async function loadDuties(
     });
   }
 
+  // Datasets of one's own organisations alone: who administers the catalogue sees the others on their pages.
+  const proposed: Duty[] = (await reuses.listWaiting(visit.caller))
+    .filter(({ slug }) => own.some((dataset) => dataset.slug === slug))
+    .map(({ slug, title, count, since }) => ({
+      tone: "watch",
+      when: `Depuis le ${formatDate(since)}`,
+      title: typographic(title),
+      text: `${counted(count, "réutilisation proposée", "réutilisations proposées")} par le public : à vous de répondre.`,
+      act: { label: "Lire", href: `/espace/jeux/${slug}/reutilisations` },
+    }));
+
   const failures = new Map((await receptions.listFailures()).map((one) => [one.dataset, one]));
   const broken: Duty[] = own.flatMap((dataset) => {
     const failed = failures.get(dataset.slug);
@@ -146,14 +165,37 @@ export async function loadDuties(
     );
   const [first] = deadlines;
   return {
-    duties: [...late, ...submitted, ...broken, ...near],
+    duties: [
+      ...offers.map((shown) => describeOffer(shown, visit)),
+      ...late,
+      ...submitted,
+      ...broken,
+      ...proposed,
+      ...near,
+    ],
     datasets: scored
       .map(({ dataset, quality }) => ({
         ...describeOwn(dataset, quality),
         byHand: mayDraft(dataset) && dataset.rows <= MAX_HAND_ROWS && isTyped(dataset),
+        mayPublish: roleMay(mine.get(dataset.organisation) ?? "reader", "publish"),
       }))
       .sort((a, b) => rankOf(a) - rankOf(b) || a.title.localeCompare(b.title, "fr")),
     next: first?.due ? { title: inSentence(typographic(first.title)), due: first.due } : null,
+  };
+}
+
+/** An offer that waits, told to who answers and to who made it. */
+function describeOffer({ offer, mayAnswer }: ShownOffer, { organisationName }: Visit): Duty {
+  const { dataset, giver, taker, offeredAt, expiresAt } = offer;
+  const until = formatDate(expiresAt);
+  return {
+    tone: "watch",
+    when: `Proposé le ${formatDate(offeredAt)}`,
+    title: typographic(dataset.title),
+    text: mayAnswer
+      ? `${organisationName(giver)} propose ce jeu à ${organisationName(taker)} : répondez avant le ${until}.`
+      : `Proposé à ${organisationName(taker)}, qui a jusqu’au ${until} pour répondre. Rien ne change d’ici là.`,
+    act: { label: mayAnswer ? "Répondre" : "Voir l’offre", href: transferPath(dataset.slug) },
   };
 }
 
@@ -183,7 +225,7 @@ function isTyped({ geographic, fields }: Dataset): boolean {
 function describeOwn(
   dataset: Dataset,
   { score, max, update }: ReturnType<typeof scoreDataset>,
-): Omit<OwnDataset, "byHand"> {
+): Omit<OwnDataset, "byHand" | "mayPublish"> {
   const { slug, version, rows, temporal, frequency, access } = dataset;
   const state: OwnDataset["state"] = update.late
     ? { kind: "late", words: "en ligne, en retard" }

@@ -4,7 +4,10 @@ import { formatDate, typographic } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 import { type Duties, type Duty, type OwnState, ownStates, tellDuties } from "./load-duties.js";
+import { reusesPath } from "./reuses.js";
 import { type Told, ToldAbove } from "./sign-in.js";
+import { TRANSFERS } from "./transfers.js";
+import { versionsPath } from "./versions.js";
 
 /** A draft to take up again. */
 export interface DraftLine {
@@ -21,6 +24,8 @@ interface MyDatasetsProps extends Duties {
   drafts: DraftLine[];
   /** Whether this person may prepare something for an organisation. */
   mayDraft: boolean;
+  /** Whether they may offer a dataset to another organisation. */
+  mayOffer: boolean;
   /** The state that the list is narrowed to. */
   shown: OwnState | undefined;
   told?: Told | undefined;
@@ -30,7 +35,7 @@ const HERE = "/espace";
 
 /** `/espace`: what I owe, the drafts to take up again, the datasets of my organisations. */
 export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
-  const { visit, duties, drafts, datasets, next, mayDraft, shown, told } = props;
+  const { visit, duties, drafts, datasets, next, mayDraft, mayOffer, shown, told } = props;
   const isEmpty = datasets.length === 0 && drafts.length === 0;
   return renderWorkspace({
     site,
@@ -53,10 +58,15 @@ export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
           </div>
           <ToldAbove told={told} />
         </div>
-        {isEmpty && <Empty mayDraft={mayDraft} />}
         {duties.length > 0 ? <Owed duties={duties} /> : !isEmpty && <NothingOwed next={next} />}
+        {isEmpty && <Empty mayDraft={mayDraft} />}
         {drafts.length > 0 && <Drafts drafts={drafts} />}
         {datasets.length > 0 && <OwnDatasets visit={visit} datasets={datasets} shown={shown} />}
+        {datasets.length > 0 && mayOffer && (
+          <p class="small">
+            Un jeu passe à un autre organisme&#8239;? <a href={TRANSFERS}>Le lui proposer</a>.
+          </p>
+        )}
       </>
     ),
   });
@@ -174,13 +184,21 @@ function OwnDatasets({ visit, datasets, shown }: Pick<MyDatasetsProps, "visit" |
         })}
       </nav>
       <ul class="rows rows--4">
-        {listed.map(({ slug, title, detail, state, told, score, max, byHand }) => (
+        {listed.map(({ slug, title, detail, state, told, score, max, mayPublish, byHand }) => (
           <li key={slug}>
             <div>
               <h3>
                 <a href={`/jeux/${slug}`}>{title}</a>
               </h3>
-              <p class="small">{detail}</p>
+              <p class="small">
+                {detail} · <a href={versionsPath(slug)}>versions</a>
+                {mayPublish && (
+                  <>
+                    {" "}
+                    · <a href={reusesPath(slug)}>réutilisations</a>
+                  </>
+                )}
+              </p>
               {byHand && (
                 <OwnForm visit={visit} action={`/publier?jeu=${slug}&voie=main`}>
                   <button class="button--link" type="submit">

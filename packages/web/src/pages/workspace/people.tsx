@@ -1,14 +1,41 @@
 import { type Person, roleNames, roles, type SingleLink } from "@datalogue/api";
+import { foldText } from "@datalogue/ingest";
 import { inSentence } from "../../charts/in-sentence.js";
 import { type Fault, FormField } from "../../components/form-field.js";
+import { Pager } from "../../components/pager.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
 import { counted, formatDate, typographic } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
+import { addressOf } from "../../reading/address.js";
 import type { Site } from "../../site.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 
 const HERE = "/administration/personnes";
+
+/** People on a page: beyond, they are looked for. */
+const PAGE = 50;
+
+/** Those of whom a name or an address holds the text, whatever its accents, in an organisation or in any; a page of them. */
+export function findPeople(
+  all: Person[],
+  asked: { text: string; organisation: string; page: number },
+): { people: Person[]; found: FoundPeople } {
+  const { organisation } = asked;
+  const text = asked.text.trim();
+  const wanted = foldText(text);
+  const matching = all.filter(
+    ({ name, email, memberships }) =>
+      foldText(`${name} ${email}`).includes(wanted) &&
+      (organisation === "" || memberships.some((one) => one.organisation === organisation)),
+  );
+  const pages = Math.max(1, Math.ceil(matching.length / PAGE));
+  const page = Math.min(pages, Math.max(1, Math.trunc(asked.page) || 1));
+  return {
+    people: matching.slice((page - 1) * PAGE, page * PAGE),
+    found: { all: all.length, count: matching.length, text, organisation, page, pages },
+  };
+}
 
 /** A link just made: shown this once. */
 export interface HandedLink {
@@ -17,9 +44,23 @@ export interface HandedLink {
   life: string;
 }
 
+/** What was looked for among the people that the visitor administers, and where the list stands. */
+export interface FoundPeople {
+  /** Of all of them, looked for or not. */
+  all: number;
+  count: number;
+  text: string;
+  /** Slug, empty for all. */
+  organisation: string;
+  page: number;
+  pages: number;
+}
+
 interface PeopleProps {
   visit: Visit;
+  /** Those of the page asked for, of all that were looked for. */
   people: Person[];
+  found: FoundPeople;
   invitations: SingleLink[];
   /** Those that the visitor administers, by slug. */
   organisations: string[];
@@ -32,7 +73,7 @@ interface PeopleProps {
 
 /** `/administration/personnes`: who is there, who is invited, and the form that invites. */
 export function peoplePage(site: Site, props: PeopleProps): string {
-  const { visit, people, invitations, organisations, now, answers = {}, fault, told, handed } = props;
+  const { visit, people, found, invitations, organisations, now, answers = {}, fault, told, handed } = props;
   const chosen = answers.organisation ?? visit.caller.memberships[0]?.organisation;
   const waiting = invitations.length > 0 ? `, ${counted(invitations.length, "invitation", "invitations")}` : "";
   return renderWorkspace({
@@ -51,7 +92,7 @@ export function peoplePage(site: Site, props: PeopleProps): string {
                   : counted(organisations.length, "organisme", "organismes")}
               </p>
               <h1>
-                {counted(people.length, "personne", "personnes")}
+                {counted(found.all, "personne", "personnes")}
                 {waiting}
               </h1>
             </div>
@@ -64,6 +105,7 @@ export function peoplePage(site: Site, props: PeopleProps): string {
         </div>
         <section class="section" aria-labelledby="personnes">
           <h2 id="personnes">Personnes</h2>
+          {found.all > PAGE && <FindPeople visit={visit} found={found} organisations={organisations} />}
           <ul class="rows">
             {people.map((person) => (
               <li key={person.id}>
@@ -89,6 +131,18 @@ export function peoplePage(site: Site, props: PeopleProps): string {
               </li>
             ))}
           </ul>
+          <Pager
+            label="Pages de personnes"
+            page={found.page}
+            pages={found.pages}
+            address={(page) =>
+              addressOf(HERE, {
+                q: found.text || undefined,
+                organisme: found.organisation || undefined,
+                page: page === 1 ? undefined : page,
+              })
+            }
+          />
         </section>
         {invitations.length > 0 && (
           <section class="section" aria-labelledby="invitations">
@@ -144,6 +198,43 @@ export function peoplePage(site: Site, props: PeopleProps): string {
       </>
     ),
   });
+}
+
+function FindPeople({ visit, found, organisations }: Pick<PeopleProps, "visit" | "found" | "organisations">) {
+  return (
+    <search>
+      <form class="stack narrow" action={HERE}>
+        <div class="field">
+          <label for="q">Nom ou courriel</label>
+          <input id="q" name="q" type="search" maxlength={120} autocomplete="off" value={found.text} />
+        </div>
+        {organisations.length > 1 && (
+          <div class="field">
+            <label for="organisme">Organisme</label>
+            <select id="organisme" name="organisme">
+              <option value="">Tous</option>
+              {organisations.map((slug) => (
+                <option key={slug} value={slug} selected={slug === found.organisation}>
+                  {visit.organisationName(slug)}
+                </option>
+              ))}
+            </select>
+          </div>
+        )}
+        <p>
+          <button type="submit">Chercher</button>
+        </p>
+      </form>
+      {found.count < found.all && (
+        <p role="status">
+          {found.count === 0
+            ? "Personne ne correspond"
+            : counted(found.count, "personne trouvée", "personnes trouvées")}
+          . <a href={HERE}>Voir tout le monde</a>
+        </p>
+      )}
+    </search>
+  );
 }
 
 function Invitation({ invitation, visit, now }: { invitation: SingleLink; visit: Visit; now: Date }) {

@@ -12,11 +12,13 @@ import type { Express, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
 import { accountPage, recoveryCodesPage, secondFactorPage } from "./account.js";
+import { sendToBind } from "./serve-provider.js";
 import type { Told } from "./sign-in.js";
 import { PRIVATE, type WorkspaceParts } from "./workspace-tools.js";
 
 /** One's sessions, keys, password and second factor. */
-export function serveAccount(app: Express, { site, people, keys, tools }: WorkspaceParts): void {
+export function serveAccount(app: Express, parts: WorkspaceParts): void {
+  const { site, people, keys, tools } = parts;
   const { publicUrl, now } = site;
   const { send, leave, text, toldOf, own, ownForm } = tools;
 
@@ -30,7 +32,8 @@ export function serveAccount(app: Express, { site, people, keys, tools }: Worksp
     const sessions = await people.sessions.list(person.id);
     const { secondFactorAsked } = people;
     const today = civilDay(now());
-    send(response, accountPage(site, { visit, sessions, keys: made, today, secondFactorAsked, ...more }), status);
+    const props = { visit, sessions, keys: made, today, secondFactorAsked, provider: people.provider?.label };
+    send(response, accountPage(site, { ...props, ...more }), status);
   };
   app.get(
     "/compte",
@@ -95,6 +98,26 @@ export function serveAccount(app: Express, { site, people, keys, tools }: Worksp
       const key = (await keys.list()).find((one) => one.id === id && one.createdBy === person.id);
       if (key) await keys.revoke(id, person.id);
       leave(response, key ? "/compte?fait=cle" : "/compte");
+    }),
+  );
+  app.post(
+    "/compte/identites",
+    ...ownForm(async (visit, request, response) => {
+      const fault = await people.allowBinding(visit.person.id, text(request, "provider"));
+      if (fault) return showAccount(response, visit, { status: 422, fault });
+      if ((await sendToBind(parts, { visit, response })) === "sent") return;
+      const message = `${people.provider?.label ?? "Le fournisseur"} ne répond pas en ce moment. Rien n’a changé.`;
+      await showAccount(response, visit, { status: 503, told: { tone: "off", message } });
+    }),
+  );
+  app.post(
+    "/compte/identites/retirer",
+    ...ownForm(async (visit, request, response) => {
+      const id = text(request, "id");
+      const answers = { id, password: text(request, `identity-${id}`) };
+      const removed = await people.removeIdentity(visit.person.id, visit.caller.session, answers);
+      if (removed.kind === "fault") return showAccount(response, visit, { status: 422, fault: removed });
+      leave(response, "/compte?fait=sans-identite");
     }),
   );
   const showSecondFactor = async (

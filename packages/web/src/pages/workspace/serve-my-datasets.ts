@@ -1,7 +1,7 @@
-import { type Datalogue, type DraftSummary, type Drafts, roleMay } from "@datalogue/api";
+import { type Datalogue, type DraftSummary, type Drafts, roleMay, type Transfers } from "@datalogue/api";
 import type { Express } from "express";
 import type { Visit } from "../../components/visit.js";
-import { counted, formatDate, typographic } from "../../format/index.js";
+import { counted, formatDate, formatPlanned, typographic } from "../../format/index.js";
 import { loadDuties, type OwnState, ownStates } from "./load-duties.js";
 import { type DraftLine, myDatasetsPage } from "./my-datasets.js";
 import { personOf } from "./person-of.js";
@@ -12,11 +12,16 @@ const DRAFTS = 50;
 
 interface Parts extends WorkspaceParts {
   drafts: Drafts;
+  transfers: Pick<Transfers, "list">;
+  reuses: Pick<Datalogue["reuses"], "listWaiting">;
   receptions: Pick<Datalogue["receptions"], "listFailures">;
 }
 
 /** `/espace`: what who is signed in owes, and what they began. */
-export function serveMyDatasets(app: Express, { site, people, drafts, receptions, tools }: Parts): void {
+export function serveMyDatasets(
+  app: Express,
+  { site, people, drafts, transfers, receptions, reuses, tools }: Parts,
+): void {
   const { send, toldOf, own } = tools;
   const describe = async (visit: Visit, draft: DraftSummary): Promise<DraftLine> => {
     const id = personOf(draft.createdBy);
@@ -40,15 +45,21 @@ export function serveMyDatasets(app: Express, { site, people, drafts, receptions
       const listed = mayDraft ? (await drafts.list(visit.caller, { page: 1, pageSize: DRAFTS })).data : [];
       const asked = request.query.etat;
       const shown = typeof asked === "string" && Object.hasOwn(ownStates, asked) ? (asked as OwnState) : undefined;
-      const duties = await loadDuties(site, visit, { receptions, drafts: listed, nameOf: (id) => people.get(id) });
+      const offers = await transfers.list(visit.caller);
+      const known = { receptions, reuses, drafts: listed, offers, nameOf: (id: string) => people.get(id) };
+      const duties = await loadDuties(site, visit, known);
+      const mayOffer = visit.caller.memberships.some(({ role }) => roleMay(role, "administer"));
       const lines = await Promise.all(listed.map((draft) => describe(visit, draft)));
-      send(response, myDatasetsPage(site, { ...duties, visit, drafts: lines, mayDraft, shown, told: toldOf(request) }));
+      send(
+        response,
+        myDatasetsPage(site, { ...duties, visit, drafts: lines, mayDraft, mayOffer, shown, told: toldOf(request) }),
+      );
     }),
   );
 }
 
 /** Where a draft stopped, in words. */
-function tellState({ state, errors, plannedFor, byHand }: DraftSummary): string {
+function tellState({ state, errors, plannedFor, plannedHour, byHand }: DraftSummary): string {
   if (byHand && state !== "submitted" && state !== "planned") return "Tableau tenu à la main, en cours.";
   switch (state) {
     case "empty":
@@ -62,7 +73,9 @@ function tellState({ state, errors, plannedFor, byHand }: DraftSummary): string 
     case "submitted":
       return "En relecture.";
     case "planned":
-      return plannedFor ? `Publication prévue le ${formatDate(plannedFor)}.` : "Publication prévue.";
+      return plannedFor
+        ? `Publication prévue le ${formatPlanned({ day: plannedFor, hour: plannedHour })}.`
+        : "Publication prévue.";
     default:
       return "Le fichier est prêt : il reste à décrire et à publier.";
   }

@@ -1,9 +1,9 @@
 import { decideAccess, type Handed, isRefusal, problemOf, type Role, roleNames } from "@datalogue/api";
-import type { Express, Response } from "express";
+import type { Express, Request, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
 import { PageProblem } from "../../site.js";
-import { type HandedLink, peoplePage, personPage } from "./people.js";
+import { findPeople, type HandedLink, peoplePage, personPage } from "./people.js";
 import type { Told } from "./sign-in.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
 
@@ -26,12 +26,18 @@ export function servePeople(app: Express, { site, people, tools }: WorkspacePart
       status = 200,
       ...more
     }: { status?: number; answers?: object; fault?: Fault; told?: Told | undefined; handed?: HandedLink } = {},
+    query: Request["query"] = {},
   ) => {
     const organisations = await administered(visit);
     if (organisations.length === 0) throw notAdministrator();
-    const listed = await people.list(visit.caller);
+    const asked = (name: string) => (typeof query[name] === "string" ? query[name] : "");
+    const listed = findPeople(await people.list(visit.caller), {
+      text: asked("q"),
+      organisation: asked("organisme"),
+      page: Number(asked("page")),
+    });
     const invitations = await people.listInvitations(visit.caller);
-    const page = peoplePage(site, { visit, people: listed, invitations, organisations, now: now(), ...more });
+    const page = peoplePage(site, { visit, ...listed, invitations, organisations, now: now(), ...more });
     send(response, page, status);
   };
   const findPerson = async (visit: Visit, id: string) => {
@@ -68,7 +74,7 @@ export function servePeople(app: Express, { site, people, tools }: WorkspacePart
   };
   app.get(
     PEOPLE,
-    own((visit, request, response) => showPeople(response, visit, { told: toldOf(request) })),
+    own((visit, request, response) => showPeople(response, visit, { told: toldOf(request) }, request.query)),
   );
   app.post(
     `${PEOPLE}/inviter`,

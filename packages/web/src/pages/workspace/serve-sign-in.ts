@@ -4,6 +4,7 @@ import type { Fault } from "../../components/form-field.js";
 import { describeAgent } from "./describe-agent.js";
 import { type KeptAnswers, keptPage, readKept } from "./kept-answers.js";
 import { localPath } from "./local-path.js";
+import { leftHerePage } from "./provider.js";
 import { codePage, deadLinkPage, forgottenPage, linkPage, signInPage, type Told } from "./sign-in.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
 
@@ -17,6 +18,7 @@ const HOME = "/espace";
 export function serveSignIn(app: Express, { site, people, tools }: WorkspaceParts): void {
   const { publicUrl } = site;
   const { send, leave, text, toldOf, nameOrganisations, visitOf, ownForm, openForm } = tools;
+  const provider = people.provider?.label;
 
   /** Once in: where one was going, or the answers that a session left behind. */
   const arrive = (response: Response, token: string, next: string | undefined, kept: KeptAnswers | undefined) =>
@@ -24,7 +26,7 @@ export function serveSignIn(app: Express, { site, people, tools }: WorkspacePart
 
   app.get("/connexion", async (request, response) => {
     if (await visitOf(request)) return leave(response, localPath(request.query.suite) ?? HOME);
-    send(response, signInPage(site, { next: localPath(request.query.suite), told: toldOf(request) }));
+    send(response, signInPage(site, { next: localPath(request.query.suite), told: toldOf(request), provider }));
   });
   app.post(
     "/connexion",
@@ -44,7 +46,7 @@ export function serveSignIn(app: Express, { site, people, tools }: WorkspacePart
         return leave(response, next ? `/connexion/code?suite=${encodeURIComponent(next)}` : "/connexion/code");
       }
       const told: Told = { tone: "off", message: entered.kind === "paused" ? PAUSED : wrongPassword(entered.left) };
-      send(response, signInPage(site, { email, next, kept, told }), entered.kind === "paused" ? 429 : 401);
+      send(response, signInPage(site, { email, next, kept, told, provider }), entered.kind === "paused" ? 429 : 401);
     }),
   );
   app.get("/connexion/code", async (request, response) => {
@@ -66,7 +68,7 @@ export function serveSignIn(app: Express, { site, people, tools }: WorkspacePart
         return arrive(response, entered.token, next, kept);
       }
       if (entered.kind !== "refused")
-        return send(response, signInPage(site, { next, kept, told: { tone: "off", message: PAUSED } }), 429);
+        return send(response, signInPage(site, { next, kept, told: { tone: "off", message: PAUSED }, provider }), 429);
       const message = `Ce code n’est pas celui qui est affiché maintenant, ou il a déjà servi. ${leftTries(entered.left)}`;
       send(response, codePage(site, { next, kept, told: { tone: "off", message } }), 401);
     }),
@@ -94,7 +96,7 @@ export function serveSignIn(app: Express, { site, people, tools }: WorkspacePart
     const person = link.person === null ? undefined : await people.get(link.person);
     send(
       response,
-      linkPage(site, { token, link, person, organisationName: await nameOrganisations(), ...more }),
+      linkPage(site, { token, link, person, organisationName: await nameOrganisations(), provider, ...more }),
       status,
     );
   };
@@ -120,9 +122,13 @@ export function serveSignIn(app: Express, { site, people, tools }: WorkspacePart
   );
   app.post(
     "/deconnexion",
-    ...ownForm(async ({ caller }, _request, response) => {
+    ...ownForm(async ({ caller }, request, response) => {
+      const session = await people.sessions.find(readSessionToken(request, publicUrl) ?? "");
       await people.sessions.end(caller.person, caller.session);
       response.set("Set-Cookie", sessionCookie(undefined, publicUrl));
+      // A form may send nobody to another site: the page leads there.
+      const address = session?.idToken ? await people.provider?.leave(session.idToken) : undefined;
+      if (address !== undefined) return send(response, leftHerePage(site, { label: provider ?? "", address }));
       leave(response, "/connexion?fait=sorti");
     }),
   );

@@ -30,10 +30,12 @@ interface SignInAnswers {
   next?: string | undefined;
   kept?: KeptAnswers | undefined;
   told?: Told | undefined;
+  /** As the provider of identities is called; undefined without one. */
+  provider?: string | undefined;
 }
 
 /** `/connexion`: the address and the password. */
-export function signInPage(site: Site, { email = "", next, kept, told }: SignInAnswers): string {
+export function signInPage(site: Site, { email = "", next, kept, told, provider }: SignInAnswers): string {
   const { contact } = site.services.catalogue.info();
   return renderWorkspace({
     site,
@@ -54,6 +56,20 @@ export function signInPage(site: Site, { email = "", next, kept, told }: SignInA
             <a href="/connexion/oubli">Mot de passe oublié</a>
           </p>
         </form>
+        {provider && (
+          <section class="stack" aria-labelledby="fournisseur">
+            <h2 id="fournisseur">Ou sans mot de passe</h2>
+            <p>
+              <a
+                class="button wide-phone"
+                href={`/connexion/fournisseur${next ? `?suite=${encodeURIComponent(next)}` : ""}`}
+              >
+                Se connecter avec {provider}
+              </a>
+            </p>
+            {kept && <p class="small">Vos réponses en attente ne sont gardées qu’en entrant par le formulaire.</p>}
+          </section>
+        )}
         <p class="small">
           Pas de compte&#8239;? Un administrateur de votre organisme vous invite
           {contact.email && (
@@ -159,12 +175,14 @@ interface LinkProps {
   answers?: { email?: string | undefined; name?: string | undefined };
   fault?: Fault | undefined;
   told?: Told | undefined;
+  /** As the provider of identities is called; undefined without one. */
+  provider?: string | undefined;
 }
 
 /** `/connexion/lien`: an invitation, a new password, the first administrator. */
 export function linkPage(
   site: Site,
-  { token, link, person, organisationName, answers = {}, fault, told }: LinkProps,
+  { token, link, person, organisationName, answers = {}, fault, told, provider }: LinkProps,
 ): string {
   const { kind, known, organisation, role, email } = link;
   const isNew = kind === "password" || kind === "restart";
@@ -226,8 +244,26 @@ export function linkPage(
             </button>
           </p>
         </form>
+        {provider && kind === "invitation" && (
+          <section class="stack" aria-labelledby="fournisseur">
+            <h2 id="fournisseur">Ou sans mot de passe</h2>
+            <p>
+              <a class="button wide-phone" href={`/connexion/fournisseur?cle=${encodeURIComponent(token)}`}>
+                Continuer avec {provider}
+              </a>
+            </p>
+            <p class="small">
+              {known
+                ? `Si ${provider} ouvre déjà ce compte.`
+                : `Votre compte s’ouvrira avec l’adresse invitée, et cette identité l’ouvrira désormais.`}
+            </p>
+          </section>
+        )}
         {kind === "restart" && (
-          <p class="small">Votre second facteur sera retiré&nbsp;: remettez-en un depuis votre compte.</p>
+          <p class="small">
+            Votre second facteur sera retiré, et les identités liées à votre compte&nbsp;: remettez-les depuis votre
+            compte.
+          </p>
         )}
       </div>
     ),

@@ -1,4 +1,13 @@
-import type { Break, Difference, DifferenceCell, DifferenceRow, Draft, FigureMoved } from "@datalogue/api";
+import {
+  type Break,
+  type Difference,
+  type DifferenceCell,
+  type DifferenceRow,
+  type Draft,
+  type FigureMoved,
+  followUpStatusWords,
+  type ObjectiveMoved,
+} from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
@@ -57,11 +66,17 @@ export function differencePage(site: Site, props: DifferenceProps): string {
         )}
         {breaks.length > 0 && <Breaks {...{ draft, difference, typed }} />}
         {figures.length > 0 && <Figures site={site} figures={figures} />}
+        {difference.objectives.length > 0 && <Objectives site={site} objectives={difference.objectives} />}
         <Lines
           difference={difference}
           labelOf={labelsOf(site, { slug: draft.dataset?.slug ?? "", fields: difference.preview.fields })}
         />
         <Columns difference={difference} />
+        {(base > 0 || difference.rows.added > 0) && (
+          <p class="section links">
+            <a href={`/api/drafts/${draft.id}/difference.csv`}>Toute la différence, cellule par cellule (CSV)</a>
+          </p>
+        )}
         <section class="section narrow" aria-labelledby="ce-qui-change">
           <h2 id="ce-qui-change">Ce qui change dans cette version</h2>
           <Note {...props} />
@@ -86,7 +101,7 @@ function headingOf({ base, rows, replacesDemonstration }: Difference): string {
   return `${first}, ${second}, ${third}`;
 }
 
-function tellKey({ key, preview }: Difference): string {
+export function tellKey({ key, preview }: Difference): string {
   if (key.length === 0) return "Les lignes sont comparées par toutes leurs valeurs.";
   return `Les lignes sont reconnues par : ${key.map((name) => titleOf(preview.fields, name)).join(", ")}.`;
 }
@@ -166,7 +181,7 @@ function Breaks({
 }
 
 /** A break in words: what it is, and who feels it. */
-function tellBreak(one: Break, fields: readonly Field[]): { title: string; text: string } {
+export function tellBreak(one: Break, fields: readonly Field[]): { title: string; text: string } {
   switch (one.kind) {
     case "rows-lost":
       return {
@@ -192,9 +207,9 @@ function tellBreak(one: Break, fields: readonly Field[]): { title: string; text:
   }
 }
 
-const USERS = { indicator: "l’indicateur", source: "la source", dataset: "le jeu" };
+const USERS = { indicator: "l’indicateur", source: "la source", dataset: "le jeu", reuse: "la réutilisation" };
 
-function Figures({ site, figures }: { site: Site; figures: FigureMoved[] }) {
+export function Figures({ site, figures }: { site: Site; figures: FigureMoved[] }) {
   // Each indicator shows, whatever their number.
   const each = Math.max(1, Math.floor(FIGURES / figures.length));
   const moved = figures.flatMap((figure) => figure.examples.slice(0, each).map((example) => ({ figure, example })));
@@ -244,6 +259,36 @@ function Figures({ site, figures }: { site: Site; figures: FigureMoved[] }) {
   );
 }
 
+/** The objectives of plans that change state, before and after in words, and where it shows. */
+export function Objectives({ site, objectives }: { site: Site; objectives: ObjectiveMoved[] }) {
+  const nameOf = (code: string) => typographic(site.services.territories.get(code)?.name ?? code);
+  return (
+    <section class="section" aria-labelledby="objectifs">
+      <h2 id="objectifs">
+        {plural(objectives.length, "L’objectif qui change d’état", "Les objectifs qui changent d’état")}
+      </h2>
+      <ul class="todo moves">
+        {objectives.map(({ plan, planTitle, objective, title, territory, before, after, sentence }) => (
+          <li key={`${plan} ${objective}`}>
+            <div>
+              <h3>{typographic(title)}</h3>
+              <p>
+                {nameOf(territory)} · <a href={`/suivi/${plan}#${objective}`}>{typographic(planTitle)}</a>
+              </p>
+              <p>{typographic(sentence)}</p>
+            </div>
+            <p class="to">
+              {before && <>{followUpStatusWords[before]} → </>}
+              {followUpStatusWords[after]}
+              {!before && <small> premier état vrai</small>}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 /** « 233 → 231 kg (−2) »; what has no value says so. */
 function Move({ before, after, unit }: { before: number | null; after: number | null; unit: string }) {
   const decimals = decimalsOf(before, after);
@@ -277,7 +322,7 @@ function decimalsOf(before: number | null, after: number | null): number {
   return 1;
 }
 
-function Lines({ difference, labelOf }: { difference: Difference; labelOf: LabelOf }) {
+export function Lines({ difference, labelOf }: { difference: Difference; labelOf: LabelOf }) {
   const { samples, rows, key, preview } = difference;
   const total = rows.added + rows.changed + rows.removed;
   if (total === 0) return null;
@@ -349,7 +394,7 @@ function tellCell(value: DifferenceCell, { type }: Field): string {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
-function Columns({ difference }: { difference: Difference }) {
+export function Columns({ difference }: { difference: Difference }) {
   const { added, lost, retyped } = difference.columns;
   if (difference.base === 0 || added.length + lost.length + retyped.length === 0) return null;
   return (

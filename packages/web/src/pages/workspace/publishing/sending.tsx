@@ -1,11 +1,11 @@
-import { addDays, civilDay, type Difference, type Draft, type DraftDescription } from "@datalogue/api";
+import { civilDay, type Difference, type Draft, type DraftDescription } from "@datalogue/api";
 import { accessLevels } from "@datalogue/ingest";
 import { Cell } from "../../../components/cell.js";
 import { RowTable } from "../../../components/row-table.js";
 import { ScrollTable } from "../../../components/scroll-table.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
-import { counted, formatDate, formatSpan, licences, typographic } from "../../../format/index.js";
+import { counted, formatPlanned, formatSpan, licences, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { labelsOf } from "../../dataset/code-labels.js";
@@ -87,7 +87,11 @@ function Standing({ draft, submitter }: SendingProps) {
     return (
       <p class="verdict" data-tone="ok">
         <span>
-          <Icon name="plan" /> Publication prévue le <span class="plan">{formatDate(draft.plannedFor)}</span>.
+          <Icon name="plan" /> Publication prévue le{" "}
+          <span class="plan">{formatPlanned({ day: draft.plannedFor, hour: draft.plannedHour })}</span>.{" "}
+          {draft.announced
+            ? "La page du jeu l’annonce ; rien d’autre n’est public avant."
+            : "D’ici là, rien n’en est public."}
         </span>
       </p>
     );
@@ -145,7 +149,7 @@ function PublicView({ site, draft, description, difference, visit }: SendingProp
 }
 
 function PublishNow({ site, draft }: SendingProps & { site: Site }) {
-  const tomorrow = addDays(civilDay(site.now()), 1);
+  const today = civilDay(site.now());
   return (
     <fieldset>
       <legend class="visually-hidden">Quand publier&#8239;?</legend>
@@ -165,8 +169,27 @@ function PublishNow({ site, draft }: SendingProps & { site: Site }) {
         <div class="then">
           <div class="field short">
             <label for="jour">Jour de publication</label>
-            <input type="date" id="jour" name="jour" min={tomorrow} value={draft.plannedFor ?? ""} />
+            <input type="date" id="jour" name="jour" min={today} value={draft.plannedFor ?? ""} />
           </div>
+          <div class="field short">
+            <label for="heure">
+              À partir de <span class="tag">facultatif</span>
+              <span class="hint" id="heure-aide">
+                Heure de Paris. Sans elle, dès minuit.
+              </span>
+            </label>
+            <input type="time" id="heure" name="heure" value={draft.plannedHour ?? ""} aria-describedby="heure-aide" />
+          </div>
+          {draft.startedFrom > 0 && (
+            <label class="choice">
+              <input type="checkbox" name="annonce" value="oui" checked={draft.announced} /> L’annoncer sur la page du
+              jeu
+            </label>
+          )}
+          <p class="hint">
+            D’ici là, rien n’en est public&nbsp;: ni lignes, ni chiffres, ni description.
+            {draft.startedFrom > 0 && " Annoncée, seule la date se lit."}
+          </p>
         </div>
       </div>
     </fieldset>

@@ -10,6 +10,7 @@ import {
   decideAccess,
   isDay,
   isRefusal,
+  type Progress,
   problemOf,
   roleMay,
   sendMended,
@@ -26,6 +27,7 @@ import { fieldsOf, MAX_COLUMNS, type StartAnswers } from "../hand-table/start-ta
 import { keepAnswers } from "../kept-answers.js";
 import { personOf } from "../person-of.js";
 import { signInPage, type Told } from "../sign-in.js";
+import { lookAgain } from "../under-way.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
 import { changeMetadata, listUnanswered, placeProblems, readSeen } from "./change-description.js";
 import { correctColumns, correctSheet } from "./correct-reading.js";
@@ -40,11 +42,10 @@ import { sendingPage } from "./sending.js";
 import { formatClock, type Step, stepNames } from "./step-page.js";
 import { waitingPage } from "./waiting.js";
 
-/** Milliseconds that a page waits for a file to be read, or compared, before it says that it is under way. */
-const PATIENCE = 8_000;
-
 interface Parts extends WorkspaceParts {
   drafts: Drafts;
+  /** Milliseconds that a page waits for what is under way before it says so. */
+  patience: number;
 }
 
 /** What the pages of a draft are made with. */
@@ -59,7 +60,7 @@ interface AtStep {
 
 /** The six steps of a publication: each is an address, each button saves, what asks nothing is passed by. */
 export function servePublishing(app: Express, parts: Parts): void {
-  const { site, drafts, people, tools } = parts;
+  const { site, drafts, people, tools, patience } = parts;
   const { send, leave, text, toldOf, own } = tools;
   const { publicUrl } = site;
   const { catalogue } = site.services;
@@ -170,7 +171,7 @@ export function servePublishing(app: Express, parts: Parts): void {
 
   /** The address of the first step that asks something, after one when it is given. */
   const goOn = async (response: Response, visit: Visit, draft: Draft, after?: Step) => {
-    const known = await drafts.whenRead(visit.caller, draft.id, PATIENCE);
+    const known = await drafts.whenRead(visit.caller, draft.id, patience);
     if (known.state === "reading") return leave(response, `/publier/${draft.id}/lecture`);
     const { asking } = await stepsOf(visit, known, "depot");
     leave(response, `/publier/${draft.id}/${findStep(asking, after)}`);
@@ -264,7 +265,16 @@ export function servePublishing(app: Express, parts: Parts): void {
         ? "Votre session est finie. Reconnectez-vous : vos réponses sont gardées."
         : "Votre session est finie. Reconnectez-vous, puis refaites ce dernier geste : ce qui était enregistré l’est toujours.",
     };
-    send(response, signInPage(site, { next: query ? `${request.path}?${query}` : request.path, kept, told }), 401);
+    send(
+      response,
+      signInPage(site, {
+        next: query ? `${request.path}?${query}` : request.path,
+        kept,
+        told,
+        provider: people.provider?.label,
+      }),
+      401,
+    );
   };
 
   const revisionOf = (request: Request): number | undefined => {
@@ -390,19 +400,36 @@ export function servePublishing(app: Express, parts: Parts): void {
   /** Shows a step, once the file is read; what is published already is shown as such. */
   const at = (step: Step, show: (at: AtStep, request: Request, response: Response) => Promise<void>) =>
     page(stepPath(step), async (visit, request, response) => {
-      const draft = await drafts.whenRead(visit.caller, request.params.id ?? "", PATIENCE);
+      const draft = await drafts.whenRead(visit.caller, request.params.id ?? "", patience);
       if (draft.state === "published") return leave(response, `/publier/${draft.id}`);
       if (draft.file === null) return leave(response, `/publier/${draft.id}/depot`);
       if (draft.byHand && draft.state === "faulty") return leave(response, `/publier/${draft.id}/tableau`);
-      if (draft.state === "reading") return await wait(response, visit, draft, step, "Nous lisons votre fichier");
+      if (draft.state === "reading")
+        return wait(request, response, {
+          visit,
+          draft,
+          step,
+          heading: "Nous lisons votre fichier",
+          progress: draft.progress,
+        });
       await show({ visit, draft, ...(await stepsOf(visit, draft, step)), told: toldOf(request) }, request, response);
     });
-  const wait = async (response: Response, visit: Visit, draft: Draft, step: Step, heading: string) => {
-    const rank = stepNames.indexOf(step);
-    send(response, waitingPage(site, { visit, draft, done: stepNames.slice(0, rank), step, heading }));
+  const wait = (
+    request: Request,
+    response: Response,
+    {
+      heading,
+      progress,
+      ...of
+    }: { visit: Visit; draft: Draft; step: Step; heading: string; progress: Progress | null },
+  ) => {
+    const path = `/publier/${of.draft.id}/${of.step}`;
+    const done = stepNames.slice(0, stepNames.indexOf(of.step));
+    const under = lookAgain(request, response, site, { heading, progress });
+    send(response, waitingPage(site, { ...of, ...under, path, done }));
   };
   const again = async (visit: Visit, id: string, step: Step): Promise<AtStep> => {
-    const draft = await drafts.whenRead(visit.caller, id, PATIENCE);
+    const draft = await drafts.whenRead(visit.caller, id, patience);
     return { visit, draft, ...(await stepsOf(visit, draft, step)) };
   };
 
@@ -430,12 +457,12 @@ export function servePublishing(app: Express, parts: Parts): void {
         { correction: correctSheet((name) => text(request, name), draft) },
         revisionOf(request),
       );
-      const read = await drafts.whenRead(caller, draft.id, PATIENCE);
+      const read = await drafts.whenRead(caller, draft.id, patience);
       return leave(response, `/publier/${read.id}/lecture?fait=relu`);
     }
     const changes = correctColumns((name) => text(request, name), draft);
     if (changes) await drafts.edit(caller, draft.id, changes, revisionOf(request));
-    const read = await drafts.whenRead(caller, draft.id, PATIENCE);
+    const read = await drafts.whenRead(caller, draft.id, patience);
     const isUnread = read.state === "reading" || read.reading?.report == null || read.reading.schema === null;
     if (isUnread) return leave(response, `/publier/${read.id}/lecture`);
     await goOn(response, visit, read, "lecture");
@@ -480,7 +507,7 @@ export function servePublishing(app: Express, parts: Parts): void {
         const told: Told = { tone: "off", message };
         return showReport(response, { ...(await again(visit, draft.id, "rapport")), told }, 422);
       }
-      draft = await drafts.whenRead(caller, draft.id, PATIENCE);
+      draft = await drafts.whenRead(caller, draft.id, patience);
       revision = draft.revision;
     }
     const accepted = given("accepte");
@@ -491,7 +518,7 @@ export function servePublishing(app: Express, parts: Parts): void {
       draft = await drafts.takeMended(caller, draft.id, revision, keys);
       // The copy is the table that the recipe made: it is not made again from it.
       if (draft.recipe !== null) await drafts.edit(caller, draft.id, { recipe: null });
-      draft = await drafts.whenRead(caller, draft.id, PATIENCE);
+      draft = await drafts.whenRead(caller, draft.id, patience);
     }
     if (draft.state === "reading") return leave(response, `/publier/${draft.id}/rapport`);
     const errors = draft.reading?.report?.counts.error ?? 0;
@@ -564,11 +591,13 @@ export function servePublishing(app: Express, parts: Parts): void {
   // 5. Difference ------------------------------------------------------------------------------------------------------------
 
   /** The difference, once it is made; otherwise the answer is sent. */
-  const compared = async (response: Response, { visit, draft, asking }: AtStep, step: Step) => {
-    const found = await drafts.compare(visit.caller, draft.id, PATIENCE);
+  const compared = async (request: Request, response: Response, { visit, draft, asking }: AtStep, step: Step) => {
+    const found = await drafts.compare(visit.caller, draft.id, patience);
     if (found.kind === "made") return found.difference;
-    if (found.kind === "computing") await wait(response, visit, draft, step, "Nous comparons à la version en ligne");
-    else if (found.kind === "absent") leave(response, `/publier/${draft.id}/${findStep(asking)}`);
+    if (found.kind === "computing") {
+      const { progress } = found;
+      wait(request, response, { visit, draft, step, heading: "Nous comparons à la version en ligne", progress });
+    } else if (found.kind === "absent") leave(response, `/publier/${draft.id}/${findStep(asking)}`);
     else
       throw new PageProblem(
         503,
@@ -582,6 +611,7 @@ export function servePublishing(app: Express, parts: Parts): void {
     return undefined;
   };
   const showDifference = async (
+    request: Request,
     response: Response,
     step: AtStep,
     {
@@ -596,12 +626,12 @@ export function servePublishing(app: Express, parts: Parts): void {
     const blocked = step.asking.find((name) => name === "lecture" || name === "description");
     if (step.draft.state === "faulty") return leave(response, `/publier/${step.draft.id}/rapport`);
     if (blocked === "description") return leave(response, `/publier/${step.draft.id}/description`);
-    const difference = await compared(response, step, "difference");
+    const difference = await compared(request, response, step, "difference");
     if (!difference) return;
     const proposedNote = step.description.proposedNote ?? difference.note;
     send(response, differencePage(site, { ...step, difference, proposedNote, ...more }), status);
   };
-  at("difference", (step, _request, response) => showDifference(response, step));
+  at("difference", (step, request, response) => showDifference(request, response, step));
   post(stepPath("difference"), async (visit, request, response) => {
     const { caller } = visit;
     const id = request.params.id ?? "";
@@ -611,11 +641,11 @@ export function servePublishing(app: Express, parts: Parts): void {
       choice: text(request, "rupture"),
     };
     if (text(request, "reprise") !== "")
-      return showDifference(response, await again(visit, id, "difference"), { typed });
+      return showDifference(request, response, await again(visit, id, "difference"), { typed });
     if (typed.choice === "autre") return leave(response, `/publier/${id}/depot`);
     if (typed.choice === "lecture") return leave(response, `/publier/${id}/lecture`);
     const step = await again(visit, id, "difference");
-    const difference = await compared(response, step, "difference");
+    const difference = await compared(request, response, step, "difference");
     if (!difference) return;
     const faults: { field: string; message: string }[] = [];
     if (difference.breaks.length > 0 && typed.choice !== "publier")
@@ -623,7 +653,7 @@ export function servePublishing(app: Express, parts: Parts): void {
     else if (difference.breaks.length > 0 && typed.confirmed.length < 10)
       faults.push({ field: "pourquoi", message: "Écrivez en une phrase pourquoi, pour ceux qui s’en servent." });
     if (typed.note === "") faults.push({ field: "note", message: "Dites en une phrase ce qui change." });
-    if (faults.length > 0) return showDifference(response, step, { status: 422, typed, faults });
+    if (faults.length > 0) return showDifference(request, response, step, { status: 422, typed, faults });
     const confirmed = difference.breaks.length > 0 ? typed.confirmed : null;
     try {
       await drafts.edit(caller, id, { note: typed.note, confirmed }, revisionOf(request));
@@ -634,19 +664,24 @@ export function servePublishing(app: Express, parts: Parts): void {
         tone: "off",
         message: `${who} a modifié ce brouillon ${formatClock(error.fault.current.updatedAt)}${error.fault.current.note === null ? "" : ` (« ${error.fault.current.note} »)`}. Votre phrase est gardée ci-dessous : relisez, puis enregistrez.`,
       };
-      return showDifference(response, { ...(await again(visit, id, "difference")), told }, { status: 409, typed });
+      return showDifference(
+        request,
+        response,
+        { ...(await again(visit, id, "difference")), told },
+        { status: 409, typed },
+      );
     }
     leave(response, `/publier/${id}/envoi`);
   });
 
   // 6. Sending ---------------------------------------------------------------------------------------------------------------
 
-  const showSending = async (response: Response, step: AtStep, status = 200) => {
+  const showSending = async (request: Request, response: Response, step: AtStep, status = 200) => {
     const { visit, draft } = step;
     if (draft.state === "faulty") return leave(response, `/publier/${draft.id}/rapport`);
     const [first] = step.asking.filter((name) => name === "description" || name === "difference");
     if (first) return leave(response, `/publier/${draft.id}/${first}`);
-    const difference = await compared(response, step, "envoi");
+    const difference = await compared(request, response, step, "envoi");
     if (!difference) return;
     const { organisation } = draft;
     const all = await people.list("command");
@@ -664,7 +699,7 @@ export function servePublishing(app: Express, parts: Parts): void {
       status,
     );
   };
-  at("envoi", (step, _request, response) => showSending(response, step));
+  at("envoi", (step, request, response) => showSending(request, response, step));
   post(stepPath("envoi"), async (visit, request, response) => {
     const { caller } = visit;
     const id = request.params.id ?? "";
@@ -680,11 +715,15 @@ export function servePublishing(app: Express, parts: Parts): void {
     const day = text(request, "jour");
     try {
       if (!isDay(day)) throw undefined;
-      await drafts.plan(caller, id, day, revisionOf(request));
+      const hour = text(request, "heure").slice(0, 5) || undefined;
+      await drafts.plan(caller, id, day, revisionOf(request), { hour, announced: text(request, "annonce") === "oui" });
     } catch (error) {
       if (error !== undefined && !(error instanceof DraftRefused && error.fault.kind === "invalid")) throw error;
-      const told: Told = { tone: "off", message: "Choisissez un jour à venir." };
-      return showSending(response, { ...(await again(visit, id, "envoi")), told }, 422);
+      const told: Told = {
+        tone: "off",
+        message: "Choisissez un jour à venir, et une heure à venir si vous en donnez une.",
+      };
+      return showSending(request, response, { ...(await again(visit, id, "envoi")), told }, 422);
     }
     leave(response, `/publier/${id}/envoi?fait=prevu`);
   });

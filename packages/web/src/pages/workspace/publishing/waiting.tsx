@@ -1,35 +1,20 @@
 import type { Draft } from "@datalogue/api";
 import type { Visit } from "../../../components/visit.js";
 import type { Site } from "../../../site.js";
+import { type UnderWay, UnderWayPanel } from "../under-way.js";
 import { type Step, stepPage } from "./step-page.js";
 
-interface WaitingProps {
+interface WaitingProps extends UnderWay {
   visit: Visit;
   draft: Draft;
   done: readonly Step[];
   step: Step;
-  /** What is being done: « Nous lisons votre fichier ». */
-  heading: string;
 }
 
-/** What is under way: it goes on when the page is closed, and a link looks again. */
-export function waitingPage(site: Site, { visit, draft, done, step, heading }: WaitingProps): string {
+/** What is under way of a draft, at the step that waits for it. */
+export function waitingPage(site: Site, { visit, draft, done, step, ...under }: WaitingProps): string {
   return stepPage({
-    ...{ site, visit, draft, done, step, heading },
-    children: (
-      <div class="section narrow">
-        <div class="panel" role="status">
-          <p>
-            <strong>Encore un instant.</strong> Vous pouvez fermer cette page&nbsp;: le brouillon est gardé.
-          </p>
-          <progress aria-label={heading} />
-          <p>
-            <a class="button button--main" href={`/publier/${draft.id}/${step}`}>
-              Actualiser
-            </a>
-          </p>
-        </div>
-      </div>
-    ),
+    ...{ site, visit, draft, done, step, heading: under.heading },
+    children: <UnderWayPanel {...under} kept="Vous pouvez fermer cette page : le brouillon est gardé." />,
   });
 }

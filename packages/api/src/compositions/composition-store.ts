@@ -1,0 +1,112 @@
+import type { Knex } from "knex";
+import { v7 as uuid } from "uuid";
+import { quietTransaction } from "../store/open-database.js";
+import type { CompositionDraft, CompositionVersion } from "./composition.js";
+
+export interface StoredDraft extends CompositionDraft {
+  document: unknown;
+}
+
+/** Somebody changed the draft since the revision that was seen. */
+export class DraftPassed extends Error {}
+
+/** Drafts and published texts of the documents composed, by their keys. */
+export function openCompositionStore(knex: Knex) {
+  const findDraft = async (key: string, within: Knex = knex): Promise<StoredDraft | undefined> => {
+    const row = await within("composition_drafts").where({ key }).first();
+    return (
+      row && {
+        document: JSON.parse(row.data),
+        revision: row.revision,
+        startedFrom: row.started_from,
+        updatedBy: row.updated_by,
+        updatedAt: row.updated_at,
+      }
+    );
+  };
+  return {
+    findDraft,
+    /** Keys of the documents that have a draft, with it. */
+    async listDrafts(): Promise<Map<string, unknown>> {
+      const rows = await knex("composition_drafts").orderBy("key").select("key", "data");
+      return new Map(rows.map(({ key, data }) => [key, JSON.parse(data)]));
+    },
+    /**
+     * Writes the draft of a document. `revision`: the one that was seen, 0 for none; undefined where any will do. Throws `DraftPassed`
+     * when it is no longer that one.
+     */
+    saveDraft: (
+      key: string,
+      document: unknown,
+      {
+        by,
+        at,
+        startedFrom,
+        revision,
+      }: { by: string; at: string; startedFrom: string | null; revision?: number | undefined },
+    ): Promise<void> =>
+      quietTransaction(knex, async (trx) => {
+        const known = await findDraft(key, trx);
+        if (revision !== undefined && revision !== (known?.revision ?? 0)) throw new DraftPassed();
+        const values = { data: JSON.stringify(document), updated_by: by, updated_at: at };
+        if (!known) {
+          await trx("composition_drafts").insert({ key, ...values, revision: 1, started_from: startedFrom });
+          return;
+        }
+        // Whoever wrote it between the two is not written over.
+        const count = await trx("composition_drafts")
+          .where({ key, revision: known.revision })
+          .update({ ...values, revision: known.revision + 1, started_from: startedFrom });
+        if (count === 0) throw new DraftPassed();
+      }),
+    async removeDraft(key: string, within: Knex = knex): Promise<void> {
+      await within("composition_drafts").where({ key }).delete();
+    },
+    /** The last one first. */
+    async listVersions(
+      key: string,
+      { page, pageSize }: { page: number; pageSize: number },
+    ): Promise<{ data: CompositionVersion[]; total: number }> {
+      const counted = await knex("composition_versions")
+        .where({ key })
+        .count({ total: "*" })
+        .max({ last: "number" })
+        .first();
+      const rows = await knex("composition_versions")
+        .where({ key })
+        .orderBy("number", "desc")
+        .limit(pageSize)
+        .offset((page - 1) * pageSize);
+      return {
+        total: Number(counted?.total ?? 0),
+        data: rows.map(({ number, at, author, note, digest }) => ({
+          ...{ number, at, author, note, digest },
+          current: number === counted?.last,
+        })),
+      };
+    },
+    /** The text of a version, null where it is a removal; undefined when there is none. */
+    async findVersion(key: string, number: number): Promise<{ document: unknown } | undefined> {
+      const row = await knex("composition_versions").where({ key, number }).first("data");
+      return row && { document: row.data === null ? null : JSON.parse(row.data) };
+    },
+    /** Adds a version, within a transaction under way; that which content gave first, where it is the first. */
+    async addVersion(
+      trx: Knex,
+      key: string,
+      next: { document: unknown; digest: string | null; author: string; note: string | null; at: string },
+      former: { document: unknown; digest: string; at: string } | undefined,
+    ): Promise<number> {
+      const last = await trx("composition_versions").where({ key }).max("number as last").first();
+      let number = Number(last?.last ?? 0);
+      const insert = ({ document, ...values }: typeof next) =>
+        trx("composition_versions").insert({
+          ...{ id: uuid(), key, number: ++number, ...values },
+          data: document === null ? null : JSON.stringify(document),
+        });
+      if (number === 0 && former) await insert({ ...former, author: "content", note: null });
+      await insert(next);
+      return number;
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { type Request, type RequestHandler, type Response, Router } from "express";
+import { callerOf } from "../access/caller-of.js";
+import { bodyReader } from "../drafts/read-body.js";
+import { requireOwnSite } from "../drafts/routes.js";
+import { pageLinks, sendList } from "../http/links.js";
+import type { Page } from "../http/page.js";
+import { readParameters } from "../http/query-parameters.js";
+import { FollowRefused } from "./follow-refused.js";
+import * as declared from "./operations.js";
+import type { Webhooks } from "./webhooks.js";
+
+const readers = { create: bodyReader(declared.createBody), changes: bodyReader(declared.changesBody) };
+
+/** `/api/webhooks`: addresses of programs that are told what is published, for who administers an organisation. */
+export function followingRoutes(webhooks: Webhooks, { publicUrl }: { publicUrl: string }): Router {
+  const router = Router();
+  const begin: RequestHandler = (request, response, next) => {
+    requireOwnSite(request, publicUrl);
+    response.set({ "Cache-Control": "private, no-store", "X-Robots-Tag": "noindex" });
+    if (callerOf(request).kind === "public")
+      throw new FollowRefused({ kind: "not-allowed", caller: "public", organisation: "", rule: "sans-compte" });
+    next();
+  };
+  const alone: RequestHandler = (request, _response, next) => {
+    readParameters(request, {});
+    next();
+  };
+  const idOf = (request: Request) => String(request.params.id);
+  const sendPage = (request: Request, response: Response, found: Page<unknown>) => {
+    const { data, page, pageSize, total } = found;
+    const links = pageLinks(request, publicUrl, found);
+    sendList(response, { data, links, meta: { page, page_size: pageSize, total } });
+  };
+
+  router.get("/api/webhooks", begin, async (request, response) => {
+    const { page, page_size: pageSize, organisation } = readParameters(request, declared.listWebhooks.query);
+    sendPage(request, response, await webhooks.list(callerOf(request), { page, pageSize, organisation }));
+  });
+  router.post("/api/webhooks", begin, alone, async (request, response) => {
+    const { organisation, url, label, types, scope } = await readers.create(request);
+    const { webhook, secret } = await webhooks.create(callerOf(request), {
+      ...{ organisation, url },
+      ...(label === undefined ? {} : { label }),
+      ...(types === undefined ? {} : { types }),
+      ...(scope === undefined ? {} : { scope: { kind: scope.kind, value: scope.value ?? "" } }),
+    });
+    response.set("Location", `${publicUrl}/api/webhooks/${webhook.id}`);
+    response.status(201).json({ ...webhook, secret });
+  });
+  router.get("/api/webhooks/:id", begin, alone, async (request, response) => {
+    response.json(await webhooks.get(callerOf(request), idOf(request)));
+  });
+  router.patch("/api/webhooks/:id", begin, alone, async (request, response) => {
+    const { url, label, types, scope, stopped } = await readers.changes(request);
+    const changes = {
+      ...(url === undefined ? {} : { url }),
+      ...(label === undefined ? {} : { label }),
+      ...(types === undefined ? {} : { types }),
+      ...(scope === undefined ? {} : { scope: { kind: scope.kind, value: scope.value ?? "" } }),
+      ...(stopped === undefined ? {} : { isStopped: stopped }),
+    };
+    response.json(await webhooks.edit(callerOf(request), idOf(request), changes));
+  });
+  router.delete("/api/webhooks/:id", begin, alone, async (request, response) => {
+    await webhooks.remove(callerOf(request), idOf(request));
+    response.status(204).end();
+  });
+  router.post("/api/webhooks/:id/secret", begin, alone, async (request, response) => {
+    const { webhook, secret } = await webhooks.renewSecret(callerOf(request), idOf(request));
+    response.json({ ...webhook, secret });
+  });
+  router.post("/api/webhooks/:id/trial", begin, alone, async (request, response) => {
+    response.status(201).json(await webhooks.sendTrial(callerOf(request), idOf(request)));
+  });
+  router.get("/api/webhooks/:id/deliveries", begin, async (request, response) => {
+    const { page, page_size: pageSize } = readParameters(request, declared.listDeliveries.query);
+    sendPage(request, response, await webhooks.listDeliveries(callerOf(request), idOf(request), { page, pageSize }));
+  });
+  router.post("/api/webhooks/:id/deliveries/:delivery/replay", begin, alone, async (request, response) => {
+    const delivery = String(request.params.delivery);
+    response.json(await webhooks.replay(callerOf(request), idOf(request), delivery));
+  });
+  return router;
+}
+
+const METHODS: [RegExp, string[]][] = [
+  [/^\/api\/webhooks$/, ["GET", "POST"]],
+  [/^\/api\/webhooks\/[^/]+$/, ["GET", "PATCH", "DELETE"]],
+  [/^\/api\/webhooks\/[^/]+\/deliveries$/, ["GET"]],
+  [/^\/api\/webhooks\/[^/]+\/(secret|trial|deliveries\/[^/]+\/replay)$/, ["POST"]],
+];
+
+/** What an address of webhooks takes besides OPTIONS; undefined for the others. */
+export function methodsOfWebhook(path: string): string[] | undefined {
+  const address = path.toLowerCase().replace(/(.)\/$/, "$1");
+  return METHODS.find(([pattern]) => pattern.test(address))?.[1];
+}

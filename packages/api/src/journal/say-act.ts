@@ -1,0 +1,110 @@
+import { type Role, roles } from "../access/roles.js";
+
+/** Kinds of acts that are looked for. */
+export const actKinds = {
+  publication: "Publications",
+  draft: "Dépôts et relectures",
+  rights: "Droits et clés",
+  "sign-in": "Connexions",
+  question: "Questions du public",
+  content: "Contenu et sources",
+} as const satisfies Record<string, string>;
+export type ActKind = keyof typeof actKinds;
+
+/** What a sentence is made of: what the object is called, and the detail of the act. */
+interface Facts {
+  /** « X », or « un jeu retiré ». */
+  title: string;
+  detail: Record<string, unknown>;
+  /** Name of an organisation, by slug. */
+  organisation(slug: unknown): string;
+}
+
+interface KnownAct {
+  kind: ActKind;
+  /** What follows who acts: « a publié … ». */
+  say(facts: Facts): string;
+}
+
+const act = (kind: ActKind, say: KnownAct["say"]): KnownAct => ({ kind, say });
+const roleOf = ({ role }: Record<string, unknown>) =>
+  typeof role === "string" && Object.hasOwn(roles, role) ? roles[role as Role].title.toLowerCase() : "membre";
+const versionOf = ({ version }: Record<string, unknown>) => (version === undefined ? "" : `la version ${version} de `);
+const countOf = ({ count }: Record<string, unknown>) =>
+  count === 1 ? "un mot de passe ou code refusé" : `${count} mots de passe ou codes refusés`;
+
+/** What the journal names, by its word. One that is not here is told by its word, and is of no kind. */
+export const knownActs: Record<string, KnownAct> = {
+  publish: act("publication", ({ title, detail }) => `a publié ${versionOf(detail)}${title}`),
+  rollback: act(
+    "publication",
+    ({ title, detail }) =>
+      `a remis en ligne une version antérieure de ${title}${detail.version === undefined ? "" : `, devenue la version ${detail.version}`}`,
+  ),
+  describe: act("publication", ({ title }) => `a changé la description de ${title}`),
+  repair: act("publication", ({ title, detail }) => `a refait des fichiers de ${versionOf(detail)}${title}`),
+  review: act("publication", ({ title, detail }) => `a relu le secret de ${versionOf(detail)}${title}`),
+  withdraw: act("publication", ({ title, detail }) => `a retiré ${versionOf(detail)}${title}`),
+  draft: act("draft", ({ title }) => `a commencé un brouillon de ${title}`),
+  deposit: act("draft", ({ title }) => `a déposé un fichier pour ${title}`),
+  edit: act("draft", ({ title }) => `a modifié le brouillon de ${title}`),
+  "open-table": act("draft", ({ title }) => `a ouvert le tableau de ${title}`),
+  "edit-rows": act("draft", ({ title }) => `a modifié des lignes du tableau de ${title}`),
+  "undo-rows": act("draft", ({ title }) => `a défait un de ses changements du tableau de ${title}`),
+  submit: act("draft", ({ title }) => `a envoyé ${title} à la relecture`),
+  plan: act("draft", ({ title }) => `a changé le jour de publication de ${title}`),
+  discard: act("draft", ({ title }) => `a supprimé le brouillon de ${title}`),
+  invite: act("rights", ({ title, detail }) => `a invité quelqu’un (${roleOf(detail)}) pour ${title}`),
+  "cancel-invitation": act("rights", ({ title }) => `a annulé une invitation pour ${title}`),
+  join: act("rights", ({ title, detail }) => `a rejoint ${title} (${roleOf(detail)})`),
+  role: act("rights", ({ title, detail, organisation }) =>
+    detail.role === null
+      ? `a retiré ${title} de ${organisation(detail.organisation)}`
+      : `a donné à ${title} le rôle ${roleOf(detail)} dans ${organisation(detail.organisation)}`,
+  ),
+  close: act("rights", ({ title }) => `a fermé le compte de ${title}`),
+  create: act(
+    "rights",
+    ({ title, detail, organisation }) => `a créé ${title} pour ${organisation(detail.organisation)}`,
+  ),
+  revoke: act("rights", ({ title }) => `a retiré ${title}`),
+  "ask-access": act("rights", ({ title }) => `a demandé à lire ${title}`),
+  "accept-access": act("rights", ({ title }) => `a ouvert ${title} à qui le demandait`),
+  "refuse-access": act("rights", ({ title }) => `a refusé d’ouvrir ${title}`),
+  "withdraw-access": act("rights", ({ title }) => `a repris un accès à ${title}`),
+  "view-as": act("rights", ({ title }) => `a regardé le site comme ${title}`),
+  "view-as-end": act("rights", () => "a cessé de regarder le site comme un autre"),
+  "link-password": act("rights", ({ title }) => `a fait un lien de mot de passe pour ${title}`),
+  "link-restart": act("rights", ({ title }) => `a fait un lien pour rouvrir le compte de ${title}`),
+  "ask-password": act("sign-in", ({ title }) => `a demandé un nouveau mot de passe pour ${title}`),
+  "sign-in": act("sign-in", () => "a ouvert une session"),
+  "sign-out": act("sign-in", ({ detail }) =>
+    detail.sessions === 1 ? "a fermé sa session" : `a fermé ses sessions (${detail.sessions})`,
+  ),
+  "sign-in-refused": act("sign-in", ({ detail }) => `${countOf(detail)}`),
+  password: act("sign-in", () => "a changé son mot de passe"),
+  restart: act("sign-in", () => "a rouvert son compte par un lien"),
+  "second-factor": act("sign-in", () => "a ajouté son second facteur"),
+  "no-second-factor": act("sign-in", () => "a retiré son second facteur"),
+  "export-journal": act("rights", () => "a exporté le journal"),
+  load: act("content", ({ title }) => `a chargé ${title}`),
+  remove: act("content", ({ title }) => `a retiré ${title}`),
+  refresh: act("content", ({ title, detail }) =>
+    detail.failed === true ? `n’a rien pu prendre de la source de ${title}` : `a relevé la source de ${title}`,
+  ),
+};
+
+/** The words of the acts of a kind. */
+export function actionsOf(kind: ActKind): string[] {
+  return Object.entries(knownActs).flatMap(([action, known]) => (known.kind === kind ? [action] : []));
+}
+
+/** An act in one French sentence, without its full stop; `who`: who acts, as it is shown. */
+export function sayAct(action: string, who: string, facts: Facts): string {
+  // Nobody is known to have done it.
+  if (action === "sign-in-refused") return capitalised(knownActs[action]?.say(facts) ?? "");
+  const known = Object.hasOwn(knownActs, action) ? knownActs[action] : undefined;
+  return `${capitalised(who)} ${known ? known.say(facts) : `a fait «\u00a0${action}\u00a0» sur ${facts.title}`}`;
+}
+
+const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,82 @@
+import { accessRules } from "../access/decide-access.js";
+import type { CompositionRefusal } from "../compositions/composition-refused.js";
+import { HttpProblem, notFound } from "../http/http-problem.js";
+
+/** What is said of something that cannot be done with a document that is composed. */
+export function describeCompositionFault(refusal: CompositionRefusal): HttpProblem {
+  switch (refusal.kind) {
+    case "not-allowed":
+      if (refusal.caller === "public")
+        return new HttpProblem(
+          401,
+          "cle-attendue",
+          "Session attendue",
+          "Composer ce que tout le site montre demande une session d'administrateur. Connectez-vous.",
+          { "WWW-Authenticate": 'Bearer realm="datalogue"' },
+          refusal.rule,
+        );
+      return new HttpProblem(
+        403,
+        "acte-reserve",
+        "Acte réservé",
+        `${refusal.caller === "key" ? "Une clé ne compose rien" : "Votre compte ne le permet pas"}\u00A0: ${accessRules[refusal.rule]}.`,
+        {},
+        refusal.rule,
+      );
+    case "unknown":
+      return notFound(
+        "composition-inconnue",
+        `Rien de publié ni de préparé ne s'appelle «\u00A0${refusal.id.slice(0, 100)}\u00A0» parmi «\u00A0${refusal.of.slice(0, 40)}\u00A0». Les sortes sont observatory, indicator et plan.`,
+      );
+    case "unknown-version":
+      return notFound("version-inconnue", `La version ${refusal.number} n'existe pas, ou dit un retrait.`);
+    case "invalid":
+      return new HttpProblem(
+        422,
+        "document-invalide",
+        "Document invalide",
+        refusal.faults
+          .map(({ path, message }) => (path ? `«\u00A0${path}\u00A0»\u00A0: ${message}` : message))
+          .join(" "),
+        {},
+        undefined,
+        { problems: refusal.faults.map(({ path, message }) => ({ field: path, message })) },
+      );
+    case "changed-meanwhile":
+      return new HttpProblem(
+        412,
+        "brouillon-change",
+        "Modifié entre-temps",
+        `Quelqu'un d'autre a changé ce brouillon\u00A0: rien n'a été écrit. «\u00A0current\u00A0» le donne tel qu'il est (révision ${refusal.current.draft?.revision ?? 0}), «\u00A0yours\u00A0» ce que vous vouliez écrire. Recommencez à partir de lui.`,
+        {},
+        undefined,
+        { current: refusal.current, yours: refusal.yours },
+      );
+    case "moved":
+      return new HttpProblem(
+        409,
+        "document-change",
+        "Document changé",
+        "Ce qui est publié a changé depuis que ce brouillon est commencé\u00A0: «\u00A0current\u00A0» donne les deux textes. Abandonnez le brouillon, ou écrivez-en un autre à partir de ce qui est publié.",
+        {},
+        undefined,
+        { current: refusal.current },
+      );
+    case "nothing":
+      return new HttpProblem(
+        409,
+        "sans-brouillon",
+        "Rien à publier",
+        "Ce document est déjà publié tel quel\u00A0: aucun brouillon n'y change quelque chose.",
+      );
+    case "needed":
+      return new HttpProblem(
+        409,
+        "document-utilise",
+        "D'autres en dépendent",
+        `Il ne peut pas être retiré\u00A0: ${refusal.by.join("\u202F; ")}.`,
+      );
+    case "read-only":
+      return new HttpProblem(503, "lecture-seule", "Lecture seule", refusal.sentence);
+  }
+}

@@ -1,0 +1,39 @@
+import type { FollowFault } from "../following/follow-refused.js";
+import { HttpProblem, notFound } from "../http/http-problem.js";
+import { describeRight } from "./describe-draft-fault.js";
+
+/** What is said of something that cannot be done with a webhook. */
+export function describeFollowFault(fault: FollowFault): HttpProblem {
+  switch (fault.kind) {
+    case "not-allowed":
+      return describeRight({ ...fault, action: "administer" });
+    case "unknown-webhook":
+      return notFound("webhook-inconnu", "Ce webhook n'existe pas, ou n'existe plus.");
+    case "unknown-message":
+      return notFound(
+        "message-inconnu",
+        "Ce message n'a pas été envoyé à ce webhook, ou il y a plus de soixante jours.",
+      );
+    case "invalid": {
+      const { problems } = fault;
+      const detail = problems.map(({ message }) => message).join(" ");
+      return new HttpProblem(400, "document-invalide", "Document invalide", detail, {}, undefined, { problems });
+    }
+    case "stopped":
+      return new HttpProblem(
+        409,
+        "webhook-arrete",
+        "Webhook arrêté",
+        "Rien ne lui est envoyé tant qu'il est arrêté\u00A0: reprenez-le d'abord.",
+      );
+    case "too-many":
+      return new HttpProblem(
+        429,
+        "trop-de-webhooks",
+        "Trop de webhooks",
+        `Un organisme a ${fault.limit} webhooks au plus\u00A0: retirez-en un d'abord.`,
+      );
+    case "read-only":
+      return new HttpProblem(503, "lecture-seule", "Lecture seule", fault.sentence);
+  }
+}

@@ -1,0 +1,69 @@
+import { accessRules } from "../access/decide-access.js";
+import { HttpProblem, notFound } from "../http/http-problem.js";
+import type { TransferFault } from "../transfers/transfer-refused.js";
+
+/** What is said of what cannot be done with an offer. */
+export function describeTransferFault(fault: TransferFault): HttpProblem {
+  switch (fault.kind) {
+    case "not-allowed":
+      return fault.caller === "public"
+        ? new HttpProblem(
+            401,
+            "cle-attendue",
+            "Session attendue",
+            "Proposer un jeu ou répondre à une offre demande la session d'un administrateur. Connectez-vous.",
+            { "WWW-Authenticate": 'Bearer realm="datalogue"' },
+            fault.rule,
+          )
+        : new HttpProblem(
+            403,
+            "acte-reserve",
+            "Acte réservé",
+            `Cela revient à un administrateur de «\u00A0${fault.organisation}\u00A0»\u00A0: ${accessRules[fault.rule]}.`,
+            {},
+            fault.rule,
+          );
+    case "unknown-dataset":
+      return notFound("jeu-inconnu", `Aucun jeu de données ne s'appelle «\u00A0${fault.name.slice(0, 100)}\u00A0».`);
+    case "unknown-organisation":
+      return notFound("organisme-inconnu", `Aucun organisme ne s'appelle «\u00A0${fault.name.slice(0, 100)}\u00A0».`);
+    case "no-offer":
+      return notFound("offre-inconnue", "Aucune offre de ce jeu n'attend de réponse de votre part.");
+    case "expired":
+      return new HttpProblem(
+        410,
+        "offre-expiree",
+        "Offre expirée",
+        "Cette offre a attendu plus de trente jours. L'organisme qui a le jeu peut le proposer de nouveau.",
+      );
+    case "already-offered":
+      return new HttpProblem(
+        409,
+        "offre-en-cours",
+        "Déjà proposé",
+        "Ce jeu est déjà proposé à un organisme. Retirez cette offre avant d'en faire une autre.",
+      );
+    case "changed":
+      return new HttpProblem(
+        409,
+        "offre-changee",
+        "Changé entre-temps",
+        "Ce qui part avec ce jeu n'est plus ce que vous aviez lu (version, accès, parties ouvertes, brouillons)\u00A0: rien n'est fait. «\u00A0stake\u00A0» le donne tel qu'il est, avec l'empreinte à accepter.",
+        {},
+        undefined,
+        { stake: fault.stake },
+      );
+    case "invalid":
+      return new HttpProblem(
+        400,
+        "document-invalide",
+        "Réponse à compléter",
+        fault.problems.map(({ message }) => message).join(" "),
+        {},
+        undefined,
+        { problems: fault.problems },
+      );
+    case "read-only":
+      return new HttpProblem(503, "lecture-seule", "Lecture seule", fault.sentence);
+  }
+}

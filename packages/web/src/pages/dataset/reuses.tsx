@@ -1,0 +1,50 @@
+import { type Dataset, type Reuse, reuseKinds } from "@datalogue/api";
+import { counted, typographic } from "../../format/index.js";
+
+/** Reuses shown before the others are folded. */
+const SHOWN = 3;
+
+export const proposePath = (slug: string) => `/jeux/${slug}/proposer-une-reutilisation`;
+
+/** What others make of a dataset, and how to say that one does. */
+export function Reuses({ dataset, reuses }: { dataset: Dataset; reuses: Reuse[] }) {
+  const [first, others] = [reuses.slice(0, SHOWN), reuses.slice(SHOWN)];
+  return (
+    <section class="stack" aria-labelledby="reutilisations">
+      <h2 id="reutilisations">Réutilisations</h2>
+      {reuses.length === 0 && <p>Aucune n’est encore connue.</p>}
+      {first.length > 0 && <List reuses={first} />}
+      {others.length > 0 && (
+        <details class="fold">
+          <summary>{counted(others.length, "autre")}</summary>
+          <List reuses={others} />
+        </details>
+      )}
+      <p class="links">
+        <a href={proposePath(dataset.slug)} rel="nofollow">
+          Faire connaître une réutilisation
+        </a>
+      </p>
+    </section>
+  );
+}
+
+function List({ reuses }: { reuses: Reuse[] }) {
+  return (
+    <ul class="plain stack">
+      {reuses.map(({ id, title, url, kind, author, description }) => (
+        <li key={id}>
+          <a href={url} rel="nofollow ugc noopener noreferrer">
+            {typographic(title)}
+          </a>
+          <br />
+          <span class="small">{typographic(`${capital(reuseKinds[kind])}, par ${author}. ${description}`)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

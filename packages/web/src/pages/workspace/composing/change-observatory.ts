@@ -1,0 +1,136 @@
+import type { Block, Indicator, Observatory } from "@datalogue/api";
+import {
+  addBlock,
+  addIndicator,
+  changeBlock,
+  listBlocks,
+  moveBlock,
+  readNotes,
+  readParagraphs,
+  removeBlock,
+  withLook,
+} from "./edit-observatory.js";
+
+/** What the form of the composer sends. */
+export interface ComposerAnswers {
+  /** What the button does: "monter:0-1". */
+  act: string;
+  /** The block that was open, or "page". */
+  open: string;
+  /** An answer, undefined where the form does not have it. */
+  answer(name: string): string | undefined;
+  /** All that is ticked under a name. */
+  ticked(name: string): string[];
+}
+
+interface Options {
+  indicators: readonly Indicator[];
+  /** The civil day: that of a new comment. */
+  today: string;
+  /** Who signs a new comment. */
+  author: string;
+}
+
+/** The page as somebody leaves it: what is written in the open block, then what the button does; and the block that is open then. */
+export function changeObservatory(
+  former: Observatory,
+  { act, open, answer, ticked }: ComposerAnswers,
+  { indicators, today, author }: Options,
+): { page: Observatory; open: string | undefined } {
+  const find = (id: string) => indicators.find((one) => one.id === id);
+  const page = writeOpen(former, open, answer, ticked);
+  const [name = "", place = ""] = act.split(":");
+  switch (name) {
+    case "monter":
+    case "descendre": {
+      const moved = moveBlock(page, place, name === "monter" ? "up" : "down");
+      // The open block stays open where it goes; another one that moves closes it, its places having changed.
+      return { page: moved.page, open: open === place ? moved.place : open === "page" ? open : undefined };
+    }
+    case "retirer":
+      return { page: removeBlock(page, place), open: undefined };
+    case "ajouter": {
+      const indicator = find(answer("indicateur") ?? "");
+      if (!indicator) return { page, open };
+      const added = addIndicator(page, indicator, find);
+      return { page: added.page, open: added.place };
+    }
+    case "ajouter-texte": {
+      const added = addBlock(page, { kind: "text", text: ["Nouveau texte."] }, "texte");
+      return { page: added.page, open: added.place };
+    }
+    case "ajouter-commentaire": {
+      const block: Block = {
+        kind: "comment",
+        author,
+        role: "administration du catalogue",
+        date: today,
+        text: ["Nouveau commentaire."],
+      };
+      const added = addBlock(page, block, "mot");
+      return { page: added.page, open: added.place };
+    }
+    case "chiffre-ajouter": {
+      const id = answer("chiffre") ?? "";
+      const isNew = find(id) !== undefined && !page.keyFigures.includes(id);
+      return { page: isNew ? { ...page, keyFigures: [...page.keyFigures, id] } : page, open };
+    }
+    case "chiffre-retirer":
+      return { page: { ...page, keyFigures: page.keyFigures.filter((_, rank) => rank !== Number(place)) }, open };
+    case "chiffre-monter": {
+      const figures = [...page.keyFigures];
+      const [moved] = figures.splice(Number(place), 1);
+      if (moved !== undefined) figures.splice(Math.max(0, Number(place) - 1), 0, moved);
+      return { page: { ...page, keyFigures: figures }, open };
+    }
+    default:
+      return { page, open };
+  }
+}
+
+/** Writes what was typed in the open block; what the form does not have stays. */
+function writeOpen(
+  page: Observatory,
+  open: string,
+  answer: ComposerAnswers["answer"],
+  ticked: ComposerAnswers["ticked"],
+): Observatory {
+  if (open === "page") {
+    const year = answer("annee")?.trim();
+    return {
+      ...page,
+      title: answer("titre")?.trim() ?? page.title,
+      description: joinLines(answer("presentation")) ?? page.description,
+      // What is no year stays as it was typed, and is told.
+      compareWith:
+        year === undefined ? page.compareWith : /^\d+$/.test(year) ? Number(year) : (year as unknown as number),
+    };
+  }
+  const found = listBlocks(page).find(({ place }) => place === open);
+  if (!found) return page;
+  return changeBlock(page, open, writeBlock(found.block, answer, ticked), answer("rubrique")?.trim());
+}
+
+function writeBlock(block: Block, answer: ComposerAnswers["answer"], ticked: ComposerAnswers["ticked"]): Block {
+  const text = answer("texte");
+  if (block.kind === "text") return text === undefined ? block : { ...block, text: readParagraphs(text) };
+  if (block.kind === "comment")
+    return {
+      ...block,
+      author: answer("auteur")?.trim() ?? block.author,
+      role: answer("fonction")?.trim() ?? block.role,
+      date: answer("jour")?.trim() ?? block.date,
+      text: text === undefined ? block.text : readParagraphs(text),
+    };
+  if (block.kind === "notes") {
+    const notes = answer("mots");
+    return notes === undefined ? block : { ...block, notes: readNotes(notes) };
+  }
+  if (block.kind === "table") return { ...block, indicators: ticked("tableau") };
+  const look = answer("forme");
+  return "indicator" in block && look !== undefined ? withLook(block, look, answer("dessine") === "oui") : block;
+}
+
+function joinLines(text: string | undefined): string | undefined {
+  return text?.replace(/\s*\n\s*/g, " ").trim();
+}

@@ -1,0 +1,105 @@
+import type { CompositionFault, CompositionVersion } from "@datalogue/api";
+import type { Visit } from "../../../components/visit.js";
+import { OwnForm } from "../../../components/workspace-document.js";
+import { formatDate, typographic } from "../../../format/index.js";
+import { compareTexts } from "./compare-texts.js";
+
+/** A moment in words: « le 3 mars 2026 à 11 h 12 ». */
+export function formatMoment(iso: string): string {
+  const time = new Intl.DateTimeFormat("fr-FR", { hour: "numeric", minute: "2-digit", timeZone: "Europe/Paris" });
+  return `le ${formatDate(iso)} à ${time.format(new Date(iso)).replace(":", "\u00a0h\u00a0")}`;
+}
+
+/** What forbids to publish, each as it is told; `href` leads to its question. */
+export function FaultList({
+  faults,
+  href,
+}: {
+  faults: readonly CompositionFault[];
+  href?: (path: string) => string | undefined;
+}) {
+  if (faults.length === 0) return null;
+  return (
+    <div class="error-summary" role="alert">
+      <h2>
+        {faults.length === 1 ? "Une chose empêche de publier" : `${faults.length}\u00a0choses empêchent de publier`}
+      </h2>
+      <ul class="plain">
+        {faults.map(({ path, message }) => {
+          const address = href?.(path);
+          const told = typographic(address || !path ? message : `${path} : ${message}`);
+          return <li key={`${path} ${message}`}>{address ? <a href={address}>{told}</a> : told}</li>;
+        })}
+      </ul>
+    </div>
+  );
+}
+
+/** Two texts of one document, where they differ. */
+export function BothTexts({
+  before,
+  after,
+  names,
+}: {
+  before: unknown;
+  after: unknown;
+  names: [before: string, after: string];
+}) {
+  const differences = compareTexts(before, after);
+  return (
+    <ul class="diff plain">
+      {differences.slice(0, MOST_DIFFERENCES).map(({ path, before, after }) => (
+        <li key={path}>
+          <b>{path}</b>
+          <span>
+            {names[0]}&nbsp;: {before === null ? <em>rien</em> : typographic(before)}
+            <br />
+            {names[1]}&nbsp;: {after === null ? <em>rien</em> : typographic(after)}
+          </span>
+        </li>
+      ))}
+      {differences.length > MOST_DIFFERENCES && (
+        <li>
+          <span>Et {differences.length - MOST_DIFFERENCES} autres différences.</span>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+const MOST_DIFFERENCES = 40;
+
+/** A version with the name of who published it. */
+export interface NamedVersion extends CompositionVersion {
+  by: string;
+}
+
+/** The texts that were published, each with its way back. */
+export function VersionList({ visit, path, versions }: { visit: Visit; path: string; versions: NamedVersion[] }) {
+  return (
+    <ul class="rows">
+      {versions.map(({ number, at, by, note, digest, current }) => (
+        <li key={number}>
+          <div>
+            <h3>
+              Version {number}
+              {current && <span class="tag">en ligne</span>}
+            </h3>
+            <p class="small">
+              {formatMoment(at)}, {by}
+            </p>
+          </div>
+          <p>{note ? typographic(note) : "Texte donné par le contenu"}</p>
+          {!current && digest !== null && (
+            <OwnForm visit={visit} action={`${path}/revenir`}>
+              <input type="hidden" name="version" value={number} />
+              <button type="submit">
+                Y revenir<span class="visually-hidden"> : version {number}</span>
+              </button>
+            </OwnForm>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,227 @@
+import {
+  type Block,
+  blockKinds,
+  type ChartKind,
+  chartKindNames,
+  dimensionsOf,
+  drawsParts,
+  findMisuse,
+  type Indicator,
+  indicatorsOf,
+  mainCharts,
+  natureOf,
+  type Observatory,
+  ownNames,
+} from "@datalogue/api";
+import { isChart, MOST_CHARTS, mainChartsOf } from "../../../observatory/main-charts.js";
+
+type FindIndicator = (id: string) => Indicator | undefined;
+
+/** Where a block is: the rank of its section, then its own, "2-0". */
+export type BlockPlace = string;
+
+/** A block with its place, in the order of the page. */
+export interface OrderedBlock {
+  place: BlockPlace;
+  block: Block;
+  section: Observatory["sections"][number];
+  /** Opens its section: the title of the section is above it. */
+  opens: boolean;
+}
+
+/** The blocks of a page, in its order. */
+export function listBlocks({ sections }: Pick<Observatory, "sections">): OrderedBlock[] {
+  return sections.flatMap((section, rank) =>
+    section.blocks.map((block, own) => ({ place: `${rank}-${own}`, block, section, opens: own === 0 })),
+  );
+}
+
+function readPlace(place: BlockPlace): [section: number, block: number] {
+  const [section = -1, block = -1] = place.split("-").map(Number);
+  return [section, block];
+}
+
+/**
+ * Moves a block by one: within its section, else from the end of one section to the beginning of the next, and back. A section left without
+ * blocks goes. Gives the page, and where the block is now; the page as it is where there is nowhere to go.
+ */
+export function moveBlock(
+  page: Observatory,
+  place: BlockPlace,
+  way: "up" | "down",
+): { page: Observatory; place: BlockPlace } {
+  const [from, rank] = readPlace(place);
+  const sections = page.sections.map((section) => ({ ...section, blocks: [...section.blocks] }));
+  const block = sections[from]?.blocks[rank];
+  if (!block) return { page, place };
+  const own = sections[from]?.blocks ?? [];
+  const step = way === "up" ? -1 : 1;
+  const to = own[rank + step] === undefined ? from + step : from;
+  const target = sections[to]?.blocks;
+  if (!target) return { page, place };
+  own.splice(rank, 1);
+  const at = to === from ? rank + step : way === "up" ? target.length : 0;
+  target.splice(at, 0, block);
+  const kept = sections.filter(({ blocks }) => blocks.length > 0);
+  const moved = kept.findIndex(({ blocks }) => blocks.includes(block));
+  return { page: { ...page, sections: kept }, place: `${moved}-${kept[moved]?.blocks.indexOf(block) ?? 0}` };
+}
+
+/** Takes a block away, and its section with it where it was alone. */
+export function removeBlock(page: Observatory, place: BlockPlace): Observatory {
+  const [at, rank] = readPlace(place);
+  const sections = page.sections
+    .map((section, own) =>
+      own === at ? { ...section, blocks: section.blocks.filter((_, own) => own !== rank) } : section,
+    )
+    .filter(({ blocks }) => blocks.length > 0);
+  return { ...page, sections };
+}
+
+/** Adds a block at the end, in a section of its own. */
+export function addBlock(page: Observatory, block: Block, name: string): { page: Observatory; place: BlockPlace } {
+  const taken = new Set([
+    ...ownNames,
+    ...page.sections.flatMap(({ id, blocks }) => [id, ...blocks.map((one) => one.id)]),
+  ]);
+  let id = name;
+  for (let rank = 2; taken.has(id); rank++) id = `${name}-${rank}`;
+  return {
+    page: { ...page, sections: [...page.sections, { id, blocks: [block] }] },
+    place: `${page.sections.length}-0`,
+  };
+}
+
+/** Adds an indicator by the chart that says best how it moves, drawn on the page while there is room. */
+export function addIndicator(page: Observatory, indicator: Indicator, find: FindIndicator) {
+  const kind = mainCharts[natureOf(indicator, find)];
+  const charts = page.sections.flatMap(({ blocks }) => blocks).filter(isChart);
+  const chosen = charts.filter(({ main }) => main).length;
+  const main = chosen > 0 && chosen < MOST_CHARTS;
+  return addBlock(page, { kind, indicator: indicator.id, ...(main ? { main } : {}) } as Block, indicator.id);
+}
+
+/** Changes a block, and the title of its section when it is given (empty for none). */
+export function changeBlock(page: Observatory, place: BlockPlace, block: Block, title?: string): Observatory {
+  const [at, rank] = readPlace(place);
+  const sections = page.sections.map((section, own) => {
+    if (own !== at) return section;
+    const { title: former, ...rest } = section;
+    const named = title === undefined ? former : title;
+    return {
+      ...{ id: rest.id },
+      ...(named ? { title: named } : {}),
+      blocks: section.blocks.map((one, own) => (own === rank ? block : one)),
+    };
+  });
+  return { ...page, sections };
+}
+
+/** A way to show an indicator: "trend", "stacked:flux" with the dimension that it draws. */
+export interface Look {
+  value: string;
+  title: string;
+}
+
+/** The ways to show the indicator of a block that would not show it wrongly. */
+export function listLooks(indicator: Indicator, find: FindIndicator): Look[] {
+  const charts = chartKindNames.flatMap((kind): Look[] => {
+    const suits = (block: object) =>
+      findMisuse({ kind, indicator: indicator.id, ...block } as Block, find) === undefined;
+    if (!drawsParts(kind)) return suits({}) ? [{ value: kind, title: blockKinds[kind].title }] : [];
+    return dimensionsOf(indicator, find)
+      .filter((dimension) => suits({ dimension }))
+      .map((dimension) => ({ value: `${kind}:${dimension}`, title: `${blockKinds[kind].title} (${dimension})` }));
+  });
+  return [
+    ...charts,
+    { value: "figure", title: blockKinds.figure.title },
+    { value: "delta", title: blockKinds.delta.title },
+  ];
+}
+
+/** How a block shows its indicator, as `listLooks` names it. */
+export function lookOf(block: Block): string {
+  return "dimension" in block ? `${block.kind}:${block.dimension}` : block.kind;
+}
+
+/** The same block of an indicator, shown otherwise. */
+export function withLook(block: Block & { indicator: string }, look: string, main: boolean): Block {
+  const [kind = "", dimension] = look.split(":");
+  const drawn = chartKindNames.includes(kind as ChartKind);
+  return {
+    ...{ kind, indicator: block.indicator },
+    ...(block.id ? { id: block.id } : {}),
+    ...(dimension === undefined ? {} : { dimension }),
+    ...(drawn && main ? { main } : {}),
+    ...(kind === "delta" && "since" in block && block.since ? { since: block.since } : {}),
+  } as Block;
+}
+
+/** Paragraphs as they are typed, an empty line between two. */
+export const writeParagraphs = (text: readonly string[]) => text.join("\n\n");
+
+/** What was typed, as paragraphs: lines that follow each other are one. */
+export function readParagraphs(typed: string): string[] {
+  return typed
+    .replace(/\r\n?/g, "\n")
+    .split(/\n\s*\n/)
+    .map((one) => one.replace(/\s*\n\s*/g, " ").trim())
+    .filter((one) => one !== "");
+}
+
+/** Words explained, one a line, "mot : explication". */
+export const writeNotes = (notes: readonly { term: string; text: string }[]) =>
+  notes.map(({ term, text }) => `${term} : ${text}`).join("\n");
+
+export function readNotes(typed: string): { term: string; text: string }[] {
+  return typed
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== "")
+    .map((line) => {
+      const [, term = line, text = ""] = /^(.*?)\s*:\s*(.*)$/.exec(line.trim()) ?? [];
+      return { term: term.trim(), text: text.trim() };
+    });
+}
+
+/** What a block is called in a list: what it says or shows. */
+export function titleOfBlock(block: Block, find: FindIndicator): string {
+  if (block.kind === "text") return shorten(block.text[0] ?? "Texte");
+  if (block.kind === "comment") return `Le mot de ${block.author}`;
+  if (block.kind === "notes") return block.notes.map(({ term }) => term).join(", ");
+  const titles = indicatorsOf(block).map((id) => find(id)?.shortTitle ?? id);
+  return titles.length > 0 ? titles.join(", ") : blockKinds[block.kind].title;
+}
+
+function shorten(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 60).replace(/\s+\S*$/, "")}…`;
+}
+
+/** The charts that the page draws: the others are a link away. */
+export function drawnBlocks(page: Observatory): ReadonlySet<Block> {
+  return new Set<Block>(mainChartsOf(page));
+}
+
+/** What a page changes of another, in a few words, for the note of its publication. */
+export function describeChange(before: Observatory | null, after: Observatory, find: FindIndicator): string {
+  if (!before) return "Première version";
+  const key = (block: Block) => JSON.stringify(block);
+  const [old, now] = [before, after].map((page) => listBlocks(page).map(({ block }) => block)) as [Block[], Block[]];
+  const known = new Set(old.map(key));
+  const left = new Set(now.map(key));
+  const name = (block: Block) => `« ${titleOfBlock(block, find)} »`;
+  const added = now.filter((block) => !known.has(key(block))).map(name);
+  const gone = old.filter((block) => !left.has(key(block))).map(name);
+  const changed = added.filter((one) => gone.includes(one));
+  const own = (list: string[]) => list.filter((one) => !changed.includes(one));
+  const parts = [
+    ...(own(added).length > 0 ? [`ajouté : ${own(added).join(", ")}`] : []),
+    ...(own(gone).length > 0 ? [`retiré : ${own(gone).join(", ")}`] : []),
+    ...(changed.length > 0 ? [`revu : ${changed.join(", ")}`] : []),
+    ...(added.length + gone.length === 0 && old.map(key).join() !== now.map(key).join() ? ["ordre des blocs"] : []),
+    ...(before.keyFigures.join() === after.keyFigures.join() ? [] : ["chiffres clés"]),
+    ...(before.title === after.title && before.description === after.description ? [] : ["titre et présentation"]),
+  ];
+  const told = parts.join(" ; ") || "Textes revus";
+  return `${told.charAt(0).toLocaleUpperCase("fr")}${told.slice(1)}`.slice(0, 500);
+}

@@ -1,0 +1,560 @@
+import {
+  type Block,
+  blockKinds,
+  type ChartKind,
+  type Composition,
+  chartKindNames,
+  type Indicator,
+  indicatorsOf,
+  type Observatory,
+} from "@datalogue/api";
+import { FormField } from "../../../components/form-field.js";
+import type { Visit } from "../../../components/visit.js";
+import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
+import { counted, typographic } from "../../../format/index.js";
+import { Icon } from "../../../icons/icon.js";
+import type { Site } from "../../../site.js";
+import { type Told, ToldAbove } from "../sign-in.js";
+import { BothTexts, FaultList, formatMoment, type NamedVersion, VersionList } from "./composing-parts.js";
+import {
+  describeChange,
+  drawnBlocks,
+  listBlocks,
+  listLooks,
+  lookOf,
+  type OrderedBlock,
+  titleOfBlock,
+  writeNotes,
+  writeParagraphs,
+} from "./edit-observatory.js";
+
+export const COMPOSER = "/espace/composer";
+
+interface ObservatoryComposerProps {
+  visit: Visit;
+  composition: Composition;
+  indicators: readonly Indicator[];
+  /** The block that is open ("0-1"), or "page" for what heads the page. */
+  open: string | undefined;
+  versions: NamedVersion[];
+  /** Who wrote the draft last. */
+  draftedBy: string;
+  told?: Told | undefined;
+}
+
+/** `/espace/composer/{theme}`: the blocks of an observatory in their order, and the page as it would be. */
+export function observatoryComposerPage(site: Site, props: ObservatoryComposerProps): string {
+  const { visit, composition, told, versions, draftedBy } = props;
+  const page = composition.document as Observatory;
+  const path = `${COMPOSER}/${composition.id}`;
+  const title = typographic(page.title || composition.id);
+  const { draft } = composition;
+  return renderWorkspace({
+    site,
+    title: `Composer : ${title}`,
+    visit,
+    place: COMPOSER,
+    children: (
+      <>
+        <div class="page-head head-row">
+          <div>
+            <p class="kicker">
+              <a href={COMPOSER}>Observatoires</a>
+              {draft
+                ? ` · enregistré ${formatMoment(draft.updatedAt)} par ${draftedBy}, non publié`
+                : " · tel qu’il est en ligne"}
+            </p>
+            <h1>{`Observatoire\u00a0: ${title}`}</h1>
+          </div>
+          <p class="actions">
+            <a class="button" href="#ajouter">
+              Ajouter un bloc
+            </a>
+            <a class="button" href="#apercu">
+              Voir l’aperçu
+            </a>
+            {draft && (
+              <a class="button" href="#publier">
+                Publier
+              </a>
+            )}
+          </p>
+        </div>
+        <ToldAbove told={told} />
+        {composition.moved && <Moved visit={visit} path={path} composition={composition} />}
+        <div class="section compose">
+          <div class="stack">
+            <Blocks {...props} path={path} page={page} />
+            <PublishPanel {...props} path={path} page={page} />
+            {versions.length > 0 && (
+              <details class="fold" id="versions" open={told !== undefined}>
+                <summary>{counted(versions.length, "version")}</summary>
+                <VersionList visit={visit} path={path} versions={versions} />
+              </details>
+            )}
+          </div>
+          <section class="frame" id="apercu" aria-label="Aperçu">
+            <p class="frame-bar">
+              Aperçu à jour de chaque changement, vu de vous seul · <a href={`${path}/apercu`}>l’ouvrir en entier</a>
+            </p>
+            <iframe class="seen" src={`${path}/apercu`} title={`Aperçu : ${title}`} />
+          </section>
+        </div>
+      </>
+    ),
+  });
+}
+
+type PartProps = ObservatoryComposerProps & { path: string; page: Observatory };
+
+/** What is published changed since the draft was begun: both texts, and the choice. */
+function Moved({ visit, path, composition }: { visit: Visit; path: string; composition: Composition }) {
+  return (
+    <section class="section" aria-labelledby="change">
+      <h2 id="change">Ce qui est en ligne a changé depuis que ce brouillon est commencé</h2>
+      <p>
+        Rien n’est perdu. Gardez votre brouillon, qui remplacera ce qui est en ligne, ou reprenez ce qui est en ligne.
+      </p>
+      <BothTexts before={composition.published} after={composition.document} names={["En ligne", "Votre brouillon"]} />
+      <div class="actions">
+        <OwnForm visit={visit} action={`${path}/garder`}>
+          <input type="hidden" name="revision" value={composition.draft?.revision} />
+          <button type="submit">Garder mon brouillon</button>
+        </OwnForm>
+        <OwnForm visit={visit} action={`${path}/abandonner`}>
+          <input type="hidden" name="revision" value={composition.draft?.revision} />
+          <button class="button--stop" type="submit">
+            Reprendre ce qui est en ligne
+          </button>
+        </OwnForm>
+      </div>
+    </section>
+  );
+}
+
+function Blocks({ visit, composition, indicators, open, path, page }: PartProps) {
+  const find = (id: string) => indicators.find((one) => one.id === id);
+  const drawn = drawnBlocks(page);
+  const blocks = listBlocks(page);
+  return (
+    <OwnForm visit={visit} class="stack" action={path}>
+      <input type="hidden" name="revision" value={composition.draft?.revision ?? 0} />
+      {open !== undefined && <input type="hidden" name="ouvert" value={open} />}
+      {/* Enter in a field saves, and does not press the first button of the list. */}
+      <button class="visually-hidden" type="submit" name="acte" value="enregistrer" tabindex={-1}>
+        Enregistrer
+      </button>
+      <h2 id="blocs">Les blocs, dans l’ordre</h2>
+      <ol class="blocks plain">
+        <li class={open === "page" ? "open" : undefined} id="bloc-page">
+          <span class="num">–</span>
+          <p>
+            <strong>
+              {open === "page" ? "Tête de la page" : <a href={`${path}?bloc=page#bloc-page`}>Tête de la page</a>}
+            </strong>
+            <span class="kind">
+              Titre, présentation et {counted(page.keyFigures.length, "chiffre clé", "chiffres clés")}
+            </span>
+          </p>
+          {open === "page" && <PageEditor page={page} indicators={indicators} path={path} />}
+        </li>
+        {blocks.map((ordered, rank) => {
+          const { place, block, section, opens } = ordered;
+          const title = typographic(titleOfBlock(block, find));
+          const isOpen = open === place;
+          return (
+            <li key={place} class={isOpen ? "open" : undefined} id={`bloc-${place}`}>
+              <span class="num">{rank + 1}</span>
+              <p>
+                <strong>{isOpen ? title : <a href={`${path}?bloc=${place}#bloc-${place}`}>{title}</a>}</strong>
+                <span class="kind">
+                  {blockKinds[block.kind].title}
+                  {chartKindNames.includes(block.kind as ChartKind) && !drawn.has(block) && ", sous un lien"}
+                  {opens && section.title && ` · rubrique « ${typographic(section.title)} »`}
+                </span>
+              </p>
+              <span class="pair">
+                <button
+                  class="square"
+                  type="submit"
+                  name="acte"
+                  value={`monter:${place}`}
+                  aria-label={`Monter : ${title}`}
+                  disabled={rank === 0}
+                >
+                  <span aria-hidden="true">↑</span>
+                </button>
+                <button
+                  class="square"
+                  type="submit"
+                  name="acte"
+                  value={`descendre:${place}`}
+                  aria-label={`Descendre : ${title}`}
+                  disabled={rank === blocks.length - 1}
+                >
+                  <span aria-hidden="true">↓</span>
+                </button>
+              </span>
+              {isOpen && <BlockEditor ordered={ordered} indicators={indicators} path={path} />}
+            </li>
+          );
+        })}
+      </ol>
+      <div class="panel" id="ajouter">
+        <h3>Ajouter un bloc</h3>
+        <IndicatorChoice
+          name="indicateur"
+          label="Un indicateur"
+          theme={composition.id}
+          indicators={indicators}
+          act="ajouter"
+        />
+        <p class="actions">
+          <button type="submit" name="acte" value="ajouter-texte">
+            Ajouter un texte
+          </button>
+          <button type="submit" name="acte" value="ajouter-commentaire">
+            Ajouter un commentaire signé
+          </button>
+        </p>
+      </div>
+    </OwnForm>
+  );
+}
+
+interface IndicatorChoiceProps {
+  name: string;
+  label: string;
+  theme: string;
+  indicators: readonly Indicator[];
+  /** What the button does. */
+  act: string;
+}
+
+/** An indicator to choose, those of the theme first, and the button that takes it. */
+function IndicatorChoice({ name, label, theme, indicators, act }: IndicatorChoiceProps) {
+  const themes = [...new Set([theme, ...indicators.map((one) => one.theme).sort()])];
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <select id={name} name={name}>
+        {themes.map((one) => (
+          <optgroup key={one} label={one === theme ? "De ce thème" : one}>
+            {indicators
+              .filter((indicator) => indicator.theme === one)
+              .sort((a, b) => a.shortTitle.localeCompare(b.shortTitle, "fr"))
+              .map(({ id, title, unitLabel }) => (
+                <option key={id} value={id}>
+                  {typographic(`${title} (${unitLabel})`)}
+                </option>
+              ))}
+          </optgroup>
+        ))}
+      </select>
+      <p>
+        <button type="submit" name="acte" value={act}>
+          Ajouter<span class="visually-hidden"> cet indicateur</span>
+        </button>
+      </p>
+    </div>
+  );
+}
+
+function Paragraphs({
+  id,
+  label,
+  hint,
+  value,
+  rows,
+}: {
+  id: string;
+  label: string;
+  hint: string;
+  value: string;
+  rows: number;
+}) {
+  return (
+    <div class="field">
+      <label for={id}>
+        {label}
+        <span class="hint" id={`${id}-aide`}>
+          {hint}
+        </span>
+      </label>
+      <textarea id={id} name={id} rows={rows} aria-describedby={`${id}-aide`}>
+        {value}
+      </textarea>
+    </div>
+  );
+}
+
+const AS_PARAGRAPHS = "Une ligne vide entre deux paragraphes. Du texte seul\u00a0: aucune mise en forme n’est gardée.";
+
+/** What heads a page: titles, the year of comparison, key figures. */
+function PageEditor({ page, indicators, path }: { page: Observatory; indicators: readonly Indicator[]; path: string }) {
+  return (
+    <div class="edit stack">
+      <FormField name="titre" label="Titre de la page" value={page.title} />
+      <Paragraphs
+        id="presentation"
+        label="Présentation"
+        hint="Une phrase, pour l’accueil et les moteurs de recherche."
+        value={page.description}
+        rows={3}
+      />
+      <FormField
+        name="annee"
+        label="Année depuis laquelle les évolutions sont comptées"
+        numeric
+        control="short"
+        value={String(page.compareWith)}
+      />
+      <fieldset class="field">
+        <legend>Chiffres clés, dans l’ordre</legend>
+        <ol class="blocks plain">
+          {page.keyFigures.map((id, rank) => {
+            const title = typographic(indicators.find((one) => one.id === id)?.shortTitle ?? id);
+            return (
+              <li key={id}>
+                <span class="num">{rank + 1}</span>
+                <p>{title}</p>
+                <span class="pair">
+                  <button
+                    class="square"
+                    type="submit"
+                    name="acte"
+                    value={`chiffre-monter:${rank}`}
+                    aria-label={`Monter le chiffre : ${title}`}
+                    disabled={rank === 0}
+                  >
+                    <span aria-hidden="true">↑</span>
+                  </button>
+                  <button
+                    class="button--link"
+                    type="submit"
+                    name="acte"
+                    value={`chiffre-retirer:${rank}`}
+                    disabled={page.keyFigures.length === 1}
+                  >
+                    Retirer<span class="visually-hidden"> : {title}</span>
+                  </button>
+                </span>
+              </li>
+            );
+          })}
+        </ol>
+      </fieldset>
+      <IndicatorChoice
+        name="chiffre"
+        label="Un chiffre clé de plus"
+        theme={page.theme}
+        indicators={indicators.filter(({ id }) => !page.keyFigures.includes(id))}
+        act="chiffre-ajouter"
+      />
+      <EditorActions path={path} />
+    </div>
+  );
+}
+
+function EditorActions({ path, place }: { path: string; place?: string }) {
+  return (
+    <p class="actions">
+      <button type="submit" name="acte" value="enregistrer">
+        Enregistrer ce bloc
+      </button>
+      <a href={`${path}#blocs`}>Fermer</a>
+      {place !== undefined && (
+        <button class="button--link" type="submit" name="acte" value={`retirer:${place}`}>
+          Retirer le bloc
+        </button>
+      )}
+    </p>
+  );
+}
+
+function BlockEditor({
+  ordered: { place, block, section, opens },
+  indicators,
+  path,
+}: {
+  ordered: OrderedBlock;
+  indicators: readonly Indicator[];
+  path: string;
+}) {
+  return (
+    <div class="edit stack">
+      {opens && (
+        <FormField
+          name="rubrique"
+          label="Titre de la rubrique qui s’ouvre ici"
+          hint="Facultatif : sans lui, la page dit ce que montre son premier graphique."
+          value={section.title ?? ""}
+        />
+      )}
+      <BlockFields block={block} indicators={indicators} />
+      <EditorActions path={path} place={place} />
+    </div>
+  );
+}
+
+function BlockFields({ block, indicators }: { block: Block; indicators: readonly Indicator[] }) {
+  const find = (id: string) => indicators.find((one) => one.id === id);
+  if (block.kind === "text")
+    return <Paragraphs id="texte" label="Texte" hint={AS_PARAGRAPHS} value={writeParagraphs(block.text)} rows={8} />;
+  if (block.kind === "comment")
+    return (
+      <>
+        <FormField name="auteur" label="Qui signe" value={block.author} />
+        <FormField name="fonction" label="Sa fonction" value={block.role} />
+        <FormField name="jour" label="Jour" type="date" value={block.date} />
+        <Paragraphs id="texte" label="Commentaire" hint={AS_PARAGRAPHS} value={writeParagraphs(block.text)} rows={8} />
+      </>
+    );
+  if (block.kind === "notes")
+    return (
+      <Paragraphs
+        id="mots"
+        label="Mots expliqués"
+        hint="Un par ligne : le mot, deux points, son explication."
+        value={writeNotes(block.notes)}
+        rows={8}
+      />
+    );
+  if ("indicator" in block) {
+    const indicator = find(block.indicator);
+    const isDrawn = chartKindNames.includes(block.kind as ChartKind);
+    return (
+      <>
+        <div class="field">
+          <label for="forme">Comment le montrer</label>
+          <select id="forme" name="forme">
+            {(indicator ? listLooks(indicator, find) : []).map(({ value, title }) => (
+              <option key={value} value={value} selected={value === lookOf(block)}>
+                {typographic(title)}
+              </option>
+            ))}
+          </select>
+        </div>
+        <label class="choice">
+          <input
+            type="checkbox"
+            name="dessine"
+            value="oui"
+            checked={isDrawn && "main" in block && block.main === true}
+          />{" "}
+          Dessiné sur la page (six graphiques au plus, les autres sont sous un lien)
+        </label>
+      </>
+    );
+  }
+  const shown = indicatorsOf(block);
+  if (block.kind === "table")
+    return (
+      <fieldset class="field">
+        <legend>Indicateurs du tableau</legend>
+        {indicators
+          .filter(({ id, theme }) => shown.includes(id) || shown.some((one) => find(one)?.theme === theme))
+          .map(({ id, shortTitle }) => (
+            <label key={id} class="choice">
+              <input type="checkbox" name="tableau" value={id} checked={shown.includes(id)} /> {typographic(shortTitle)}
+            </label>
+          ))}
+      </fieldset>
+    );
+  return <p class="small">Ce bloc propose les fichiers de l’observatoire : il se place et se retire.</p>;
+}
+
+function PublishPanel({ visit, composition, indicators, path, page }: PartProps) {
+  const { draft, faults, published, id, moved } = composition;
+  if (!draft)
+    return (
+      <div class="panel" id="publier">
+        <h3>En ligne</h3>
+        <p>
+          Rien à publier&nbsp;: la page est celle que tout le monde voit.{" "}
+          <a href={`/observatoires/${id}`}>La voir en ligne</a>
+        </p>
+        <p class="small">
+          <a href={`${path}/observatory.json`}>Télécharger observatory.json</a>
+        </p>
+      </div>
+    );
+  const find = (name: string) => indicators.find((one) => one.id === name);
+  return (
+    <div class="panel" id="publier">
+      <h3>Publier</h3>
+      <FaultList faults={faults} href={(place) => addressOfFault(path, place)} />
+      <p class="small">Rien n’est public avant ce geste, et chaque version peut être reprise.</p>
+      {faults.length === 0 && !moved && (
+        <OwnForm visit={visit} class="stack" action={`${path}/publier`}>
+          <input type="hidden" name="revision" value={draft.revision} />
+          <FormField
+            name="note"
+            label="Ce qui change"
+            hint="Se lit dans les versions. Corrigez si besoin."
+            value={describeChange(published as Observatory | null, page, find)}
+            required
+            maxLength={500}
+          />
+          <p>
+            <button class="button--main wide-phone" type="submit">
+              Publier l’observatoire
+            </button>
+          </p>
+        </OwnForm>
+      )}
+      <OwnForm visit={visit} action={`${path}/abandonner`}>
+        <input type="hidden" name="revision" value={draft.revision} />
+        <button class="button--link" type="submit">
+          Abandonner le brouillon
+        </button>
+      </OwnForm>
+      <p class="small">
+        <a href={`${path}/observatory.json`}>Télécharger observatory.json</a>
+      </p>
+    </div>
+  );
+}
+
+/** Where the question of a fault is: the open block, or the head of the page. */
+function addressOfFault(path: string, place: string): string | undefined {
+  const [, section, block] = /^sections\[(\d+)\](?:\.blocks\[(\d+)\])?/.exec(place) ?? [];
+  if (section !== undefined) return `${path}?bloc=${section}-${block ?? 0}#bloc-${section}-${block ?? 0}`;
+  return place === "" ? undefined : `${path}?bloc=page#bloc-page`;
+}
+
+/** Somebody else wrote the draft meanwhile: both texts, nothing lost. */
+export function conflictPage(
+  site: Site,
+  { visit, path, current, yours }: { visit: Visit; path: string; current: Composition; yours: unknown },
+): string {
+  return renderWorkspace({
+    site,
+    title: "Modifié entre-temps",
+    visit,
+    place: COMPOSER,
+    children: (
+      <>
+        <div class="page-head">
+          <h1>Ce document a été modifié entre-temps</h1>
+          <p>
+            <Icon name="watch" /> Rien n’est écrit, rien n’est perdu&nbsp;: voici les deux textes, où ils diffèrent.
+          </p>
+        </div>
+        <section class="section" aria-label="Les deux textes">
+          <BothTexts before={current.document} after={yours} names={["Enregistré par l’autre", "Le vôtre"]} />
+          <div class="actions">
+            <a class="button button--main" href={path}>
+              Reprendre le texte enregistré
+            </a>
+            <OwnForm visit={visit} action={`${path}/remplacer`}>
+              <input type="hidden" name="revision" value={current.draft?.revision ?? 0} />
+              <input type="hidden" name="document" value={JSON.stringify(yours)} />
+              <button type="submit">Écrire le mien à la place</button>
+            </OwnForm>
+          </div>
+        </section>
+      </>
+    ),
+  });
+}

@@ -1,0 +1,153 @@
+import {
+  type DatasetHistory,
+  DraftRefused,
+  type Drafts,
+  decideAccess,
+  problemOf,
+  type VersionHistory,
+} from "@datalogue/api";
+import type { Express, Request, Response } from "express";
+import type { Visit } from "../../components/visit.js";
+import { typographic } from "../../format/index.js";
+import { unknownDataset } from "../../reading/unknown-dataset.js";
+import { PageProblem } from "../../site.js";
+import { personOf } from "./person-of.js";
+import { lookAgain, underWayPage } from "./under-way.js";
+import { historyPage, rollbackPage, versionsPath } from "./versions.js";
+import type { WorkspaceParts } from "./workspace-tools.js";
+
+const SHORTEST_NOTE = 10;
+
+interface Parts extends WorkspaceParts {
+  drafts: Drafts;
+  /** Milliseconds that a page waits for what is under way before it says so. */
+  patience: number;
+}
+
+/** The versions of a dataset, and the way back to one: what it changes is read first, a second gesture does it. */
+export function serveVersions(app: Express, { site, drafts, people, tools, patience }: Parts): void {
+  const { send, leave, text, toldOf, own, ownForm } = tools;
+  const HISTORY = versionsPath(":slug");
+  const ROLLBACK = `${HISTORY}/:number`;
+
+  const nameAuthors = async (visit: Visit, { versions }: DatasetHistory) => {
+    const names = new Map<string, string>();
+    for (const { actor } of versions) {
+      const id = actor === null ? undefined : personOf(actor);
+      if (id === undefined || names.has(id)) continue;
+      names.set(
+        id,
+        id === visit.person.id ? "par vous" : `par ${(await people.get(id))?.name ?? "une personne partie"}`,
+      );
+    }
+    return ({ actor }: VersionHistory): string => {
+      const id = actor === null ? undefined : personOf(actor);
+      if (id !== undefined) return names.get(id) ?? "";
+      if (actor?.startsWith("key:")) return "par une clé";
+      return actor === "content" ? "par le dossier de contenu" : "par le programme";
+    };
+  };
+
+  /** What a refusal of a draft says to a person, here. */
+  const settled =
+    (act: (visit: Visit, request: Request<Record<string, string>>, response: Response) => Promise<void>): typeof act =>
+    async (visit, request, response) => {
+      const { slug = "" } = request.params;
+      try {
+        await act(visit, request, response);
+      } catch (error) {
+        if (!(error instanceof DraftRefused)) throw error;
+        const { fault } = error;
+        if (fault.kind === "unknown-dataset") throw unknownDataset(slug);
+        if (fault.kind === "version-moved") return leave(response, `${request.path}?fait=version-changee`);
+        const back = { label: "Les versions de ce jeu", href: versionsPath(slug) };
+        if (fault.kind === "not-allowed")
+          throw new PageProblem(
+            403,
+            fault.action === "publish" ? "Votre rôle ne le permet pas" : "Ce jeu est celui d’un autre organisme",
+            fault.action === "publish"
+              ? "Revenir à une version est réservé aux publicateurs et aux administrateurs de l’organisme. Rien n’a changé."
+              : "Ses versions publiées sont sur sa page. Pour y travailler, demandez une invitation à un administrateur de cet organisme.",
+            [{ label: "La page du jeu", href: `/jeux/${slug}` }],
+          );
+        if (fault.kind === "unknown-version")
+          throw new PageProblem(
+            404,
+            "On ne revient pas à cette version",
+            "Elle n’existe pas, elle est déjà en ligne, ou son fichier ne se relit plus. Rien n’a changé.",
+            [back],
+          );
+        const told = problemOf(error);
+        if (!told) throw error;
+        throw new PageProblem(told.status, told.title, typographic(told.detail), [back]);
+      }
+    };
+
+  app.get(
+    HISTORY,
+    own(
+      settled(async (visit, request, response) => {
+        const history = await drafts.listHistory(visit.caller, request.params.slug ?? "");
+        const { organisation } = history;
+        const mayPublish = decideAccess(visit.caller, "publish", { organisation }).allowed;
+        const nameOf = await nameAuthors(visit, history);
+        send(response, historyPage(site, { visit, history, mayPublish, nameOf, told: toldOf(request) }));
+      }),
+    ),
+  );
+
+  const showRollback = async (
+    request: Request<Record<string, string>>,
+    response: Response,
+    visit: Visit,
+    { status = 200, ...more }: { status?: number; note?: string; fault?: { field: string; message: string } } = {},
+  ) => {
+    const { slug = "", number = "" } = request.params;
+    const asked = /^\d{1,7}$/.test(number) ? Number(number) : 0;
+    const compared = await drafts.compareRollback(visit.caller, slug, asked, patience);
+    const history = await drafts.listHistory(visit.caller, slug);
+    const to = history.versions.find((one) => one.number === asked);
+    if (!to) throw new DraftRefused({ kind: "unknown-version", version: asked });
+    if (compared.kind === "computing")
+      return send(
+        response,
+        underWayPage(site, {
+          ...{ visit, title: `Revenir à la version ${asked}` },
+          ...lookAgain(request, response, site, {
+            heading: `Nous comparons la version ${asked} à celle qui est en ligne`,
+            progress: compared.progress,
+          }),
+        }),
+      );
+    if (compared.kind !== "made")
+      throw new PageProblem(
+        422,
+        `On ne revient pas à la version ${asked}`,
+        `${typographic(compared.reason)} La version ${history.version} reste en ligne.`,
+        [{ label: "Les versions de ce jeu", href: versionsPath(slug) }],
+      );
+    const { difference } = compared;
+    send(response, rollbackPage(site, { visit, history, to, difference, told: toldOf(request), ...more }), status);
+  };
+
+  app.get(ROLLBACK, own(settled((visit, request, response) => showRollback(request, response, visit))));
+  app.post(
+    ROLLBACK,
+    ...ownForm(
+      settled(async (visit, request, response) => {
+        const { slug = "", number = "" } = request.params;
+        const note = text(request, "note").replaceAll("\r\n", "\n").trim();
+        if (note.length < SHORTEST_NOTE || note.length > 2000)
+          return showRollback(request, response, visit, {
+            status: 422,
+            note,
+            fault: { field: "note", message: "Dites en une phrase pourquoi on revient à cette version." },
+          });
+        const seen = Number(text(request, "servie"));
+        const asked = /^\d{1,7}$/.test(number) ? Number(number) : 0;
+        await drafts.rollback(visit.caller, slug, asked, { note, seen });
+        leave(response, `${versionsPath(slug)}?fait=retour`);
+      }),
+    ),
+  );
+}

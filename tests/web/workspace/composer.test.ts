@@ -1,0 +1,247 @@
+import { createServer } from "node:http";
+import type { Datalogue } from "@datalogue/api";
+import { createApp } from "@datalogue/web";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { axeFaults, htmlFaults } from "../../../scripts/lib/page-limits.mjs";
+import { createComposedPlace, observatory } from "../../api/compositions/composed-place.js";
+import type { Place } from "../../api/support/content-folder.js";
+import { listen } from "../../support/listen.js";
+import { describeInBrowser, openBrowser } from "../support/in-browser.js";
+import { textOf } from "../support/page-checks.js";
+import { CHEAP, PASSWORD, Visitor } from "./visitor.js";
+
+const HERE = "/espace/composer/culture";
+
+let place: Place;
+let datalogue: Datalogue;
+let url: string;
+let close: () => Promise<void>;
+let chief: Visitor;
+let second: Visitor;
+
+beforeAll(async () => {
+  place = createComposedPlace({ DATALOGUE_RATE_LIMIT: "0" });
+  datalogue = await place.open({ passwordCost: CHEAP });
+  await datalogue.load();
+  const server = createServer(createApp(datalogue, place.settings, { log: () => {} }));
+  url = await listen(server);
+  close = async () => {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+    await place.remove();
+  };
+  const come = (email: string) =>
+    Visitor.of(datalogue, url, { email, organisation: "pole-marennes-oleron", role: "administrator" });
+  chief = await come("chef@exemple.fr");
+  second = await come("adjointe@exemple.fr");
+}, 60_000);
+afterAll(() => close?.());
+
+/** What the public sees. */
+const seen = async () => textOf(await (await fetch(`${url}/observatoires/culture`)).text());
+/** Presses a button of the composer, with what is typed in the open block. */
+const press = (who: Visitor, acte: string, more: Record<string, string> = {}) =>
+  who.send(HERE, HERE, { acte, ...more });
+const served = async () => (await datalogue.compositions.get(await callerOf(chief), "observatory", "culture")).document;
+const callerOf = async (who: Visitor) => {
+  const caller = await datalogue.people.findCaller(who.cookie.split("=")[1] ?? "");
+  if (!caller) throw new Error("no session");
+  return caller;
+};
+
+describe("the composer of an observatory, without script", () => {
+  it("is led to the sign-in for nobody, and told to be of administrators to others", async () => {
+    const nobody = await new Visitor(url).ask(HERE);
+    expect([nobody.status, nobody.to]).toEqual([303, `/connexion?suite=${encodeURIComponent(HERE)}`]);
+    const agent = await Visitor.of(datalogue, url, {
+      ...{ email: "agent@exemple.fr", organisation: "pole-marennes-oleron", role: "publisher" },
+    });
+    for (const path of ["", "/apercu", "/observatory.json"]) {
+      const refused = await agent.ask(HERE + path);
+      expect([refused.status, refused.text.includes("Les portiques")]).toEqual([403, false]);
+    }
+    expect((await agent.send("/compte", HERE, { acte: "monter:1-0" })).status).toBe(403);
+    expect((await agent.ask("/espace")).text).not.toContain("/espace/composer");
+    expect((await chief.ask("/espace")).text).toContain('href="/espace/composer"');
+    expect((await chief.ask("/espace/composer/inconnu")).status).toBe(404);
+  });
+
+  it("refuses a form that does not carry the token of the session", async () => {
+    expect((await chief.ask(HERE, { acte: "monter:1-0" })).status).toBe(403);
+  });
+
+  it("keeps what was typed with its fault, shows it at its block and does not publish", async () => {
+    await press(chief, "enregistrer", { revision: "0", ouvert: "page", titre: "", annee: "deux mille" });
+    const { text } = await chief.ask(`${HERE}?bloc=page`);
+    expect(textOf(text)).toContain("2 choses empêchent de publier");
+    expect(text).toContain('value="deux mille"');
+    expect(text).not.toContain("Publier l’observatoire");
+    const preview = await chief.ask(`${HERE}/apercu`);
+    expect([preview.status, preview.headers.get("cache-control")]).toEqual([422, "private, no-store"]);
+    await chief.send(HERE, `${HERE}/publier`, { note: "Essai" });
+    expect(await seen()).toContain("Culture");
+    await chief.send(HERE, `${HERE}/abandonner`, {});
+    expect(textOf((await chief.ask(HERE)).text)).toContain("tel qu’il est en ligne");
+  });
+
+  it("writes texts as paragraphs, whatever is pasted, and no HTML", async () => {
+    const texte = "Un paragraphe\r\nsur deux lignes.\r\n\r\n<b>Un autre</b> <script>alert(1)</script>";
+    await press(chief, "enregistrer", { revision: "0", ouvert: "1-0", rubrique: "Le mot", texte });
+    expect(await served()).toMatchObject({
+      sections: [
+        {},
+        {
+          title: "Le mot",
+          blocks: [{ text: ["Un paragraphe sur deux lignes.", "<b>Un autre</b> <script>alert(1)</script>"] }],
+        },
+      ],
+    });
+    const preview = await chief.ask(`${HERE}/apercu`);
+    expect(preview.status).toBe(200);
+    expect(preview.text).not.toContain("<script>alert");
+    expect(textOf(preview.text)).toContain("Un paragraphe sur deux lignes.");
+    expect(preview.headers.get("cache-control")).toBe("private, no-store");
+    expect(await seen()).not.toContain("Un paragraphe");
+  });
+
+  it("shows both texts to the second of two administrators, who chooses", async () => {
+    // Both saw the same revision.
+    await press(chief, "enregistrer", { revision: "1", ouvert: "page", titre: "Culture et lecture" });
+    const late = await press(second, "enregistrer", { revision: "1", ouvert: "page", titre: "Lecture" });
+    expect(late.status).toBe(409);
+    expect(textOf(late.text)).toMatch(/title Enregistré par l’autre : Culture et lecture\s*Le vôtre : Lecture/);
+    const document = /name="document" value="([^"]*)"/.exec(late.text)?.[1]?.replaceAll("&quot;", '"') ?? "";
+    const revision = /name="revision" value="(\d+)"/.exec(late.text)?.[1] ?? "";
+    expect(
+      (
+        await second.send(HERE, `${HERE}/remplacer`, {
+          document: document.replaceAll("&lt;", "<").replaceAll("&amp;", "&"),
+          revision,
+        })
+      ).status,
+    ).toBe(303);
+    expect(await served()).toMatchObject({ title: "Lecture" });
+    await chief.send(HERE, `${HERE}/abandonner`, {});
+  });
+
+  it("moves blocks across sections, changes how an indicator is shown within what suits it, and takes away", async () => {
+    const act = async (acte: string, more: Record<string, string> = {}) => {
+      const { text } = await chief.ask(HERE);
+      return press(chief, acte, { revision: /name="revision" value="(\d+)"/.exec(text)?.[1] ?? "0", ...more });
+    };
+    await act("ajouter", { indicateur: "culture-entrees-hab" });
+    await act("monter:2-0");
+    const moved = (await served()) as typeof observatory;
+    expect(moved.sections.map(({ id, blocks }) => [id, blocks.length])).toEqual([
+      ["entrees", 1],
+      ["mot", 2],
+    ]);
+    const { text } = await chief.ask(`${HERE}?bloc=1-1`);
+    expect(text).toMatch(/<option[^>]*value="choropleth"/);
+    expect(text).not.toMatch(/<option[^>]*value="(symbols|stacked[^"]*)"/);
+    await act("enregistrer", { ouvert: "1-1", forme: "choropleth", dessine: "oui" });
+    expect(((await served()) as typeof observatory).sections[1]?.blocks[1]).toEqual({
+      ...{ kind: "choropleth", indicator: "culture-entrees-hab", main: true },
+    });
+    await act("chiffre-ajouter", { chiffre: "culture-entrees-hab" });
+    await act("chiffre-monter:1");
+    await act("retirer:1-0");
+    expect(await served()).toMatchObject({ keyFigures: ["culture-entrees-hab", "culture-entrees"] });
+    const panel = textOf((await chief.ask(HERE)).text);
+    expect(panel).toContain("Publier l’observatoire");
+    await chief.send(HERE, `${HERE}/abandonner`, {});
+  });
+
+  it("says both texts where what is online changed since the draft was begun", async () => {
+    await press(chief, "enregistrer", { revision: "0", ouvert: "page", titre: "Culture du brouillon" });
+    place.write("culture/observatory.json", { ...observatory, title: "Culture du contenu" });
+    await datalogue.load();
+    const told = textOf((await chief.ask(HERE)).text);
+    expect(told).toMatch(/En ligne : Culture du contenu\s*Votre brouillon : Culture du brouillon/);
+    expect(told).not.toContain("Publier l’observatoire");
+    await chief.send(HERE, `${HERE}/garder`, {});
+    expect(textOf((await chief.ask(HERE)).text)).toContain("Publier l’observatoire");
+    await chief.send(HERE, `${HERE}/abandonner`, {});
+    place.write("culture/observatory.json", observatory);
+    await datalogue.load();
+  });
+});
+
+describeInBrowser("the composer of an observatory, in a browser", () => {
+  it("moves a block in one action, adds an indicator in two, publishes in one, and goes back", async () => {
+    const browser = await openBrowser();
+    try {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+      const page = await context.newPage();
+      await page.goto(`${url}/connexion`);
+      await page.getByLabel("Adresse de courriel").fill("chef@exemple.fr");
+      await page.getByLabel("Mot de passe").fill(PASSWORD);
+      await page.getByRole("button", { name: "Se connecter" }).click();
+      await page.waitForURL(/espace$/);
+      await page.goto(url + HERE);
+      await look(page);
+
+      await page.getByRole("button", { name: "Monter : Les portiques sont neufs." }).click();
+      await page.waitForLoadState();
+      const blocks = page.locator(".blocks > li strong");
+      expect((await blocks.allInnerTexts()).slice(1)).toEqual(["Entrées", "Les portiques sont neufs."]);
+
+      await page.getByLabel("Un indicateur", { exact: true }).selectOption("culture-entrees-hab");
+      await page.getByRole("button", { name: "Ajouter cet indicateur" }).click();
+      await page.waitForLoadState();
+      await look(page);
+      // What is seen beside is the page itself, with the block that is not public yet.
+      const preview = page.frameLocator("iframe");
+      await preview.getByRole("heading", { level: 1, name: "Culture" }).waitFor();
+      expect(await preview.locator("body").textContent()).toContain("Entrées par habitant");
+      expect(await seen()).not.toContain("Entrées par habitant, ");
+
+      await page.getByRole("button", { name: "Publier l’observatoire" }).click();
+      await page.waitForURL(/fait=compose-publie/);
+      await look(page);
+      expect(await served()).toMatchObject({
+        sections: [
+          { blocks: [{ kind: "bars" }, { kind: "text" }] },
+          { blocks: [{ kind: "trend", indicator: "culture-entrees-hab" }] },
+        ],
+      });
+      const [first] = (
+        await datalogue.compositions.versions(await callerOf(chief), "observatory", "culture", { page: 1, pageSize: 1 })
+      ).data;
+      expect(first?.note).toContain("Ajouté : « Entrées par habitant »");
+      await page.goto(`${url}/observatoires/culture`);
+      expect(await page.locator("main").textContent()).toContain("Entrées par habitant");
+
+      // Content says otherwise: what was composed stays, and the status names it.
+      place.write("culture/observatory.json", { ...observatory, title: "Culture du contenu" });
+      expect((await datalogue.load()).leftAlone).toBe(1);
+      expect((await datalogue.status()).touched).toEqual([{ kind: "observatory", id: "culture", act: "changed" }]);
+      expect(await seen()).not.toContain("Culture du contenu");
+
+      await page.goto(url + HERE);
+      await page.getByText("2 versions").click();
+      await page.getByRole("button", { name: "Y revenir : version 1" }).click();
+      await page.waitForURL(/fait=compose-revenu/);
+      expect(await served()).toEqual(observatory);
+
+      await page.setViewportSize({ width: 360, height: 900 });
+      await page.goto(`${url}${HERE}?bloc=page`);
+      await look(page);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  /** No fault of HTML nor of access, nothing wider than the screen. */
+  const look = async (page: Page) => {
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+      page.viewportSize()?.width ?? 0,
+    );
+    expect(await htmlFaults(await (await page.request.get(page.url())).text())).toEqual([]);
+    for (const colorScheme of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect({ at: page.url(), faults: await axeFaults(page) }).toEqual({ at: page.url(), faults: [] });
+    }
+  };
+});

@@ -1,0 +1,22 @@
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { axeFaults, htmlFaults } from "../../../scripts/lib/page-limits.mjs";
+
+/** Looks at a page of the workspace at a width: nothing scrolls sideways, its HTML is valid; with scripts, light and dark, without a fault that axe knows. */
+export async function look(page: Page, width: number, hasScript: boolean): Promise<void> {
+  // On the narrowest phones too, nothing scrolls sideways.
+  for (const narrow of [...(width === 360 ? [320] : []), width]) {
+    await page.setViewportSize({ width: narrow, height: 900 });
+    const { scrollWidth } = await page.evaluate(() => ({ scrollWidth: document.documentElement.scrollWidth }));
+    expect({ at: page.url(), scrollWidth }).toEqual({ at: page.url(), scrollWidth: narrow });
+  }
+  expect({ at: page.url(), faults: await htmlFaults(await (await page.request.get(page.url())).text()) }).toEqual({
+    at: page.url(),
+    faults: [],
+  });
+  if (hasScript)
+    for (const colorScheme of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect({ at: page.url(), faults: await axeFaults(page) }).toEqual({ at: page.url(), faults: [] });
+    }
+}

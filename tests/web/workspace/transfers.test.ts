@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
+import { openScopedPlace, type ScopedPlace, works } from "../../api/access/scoped-place.js";
+import { CHEAP, Visitor } from "./visitor.js";
+
+const PAGE = `/espace/jeux/${works.slug}/transfert`;
+
+let place: ScopedPlace;
+let giver: Visitor;
+let taker: Visitor;
+let other: Visitor;
+
+beforeAll(async () => {
+  place = await openScopedPlace({}, { passwordCost: CHEAP });
+  const bring = (email: string, organisation: string, role: "publisher" | "administrator") =>
+    Visitor.of(place.datalogue, place.url, { email, organisation, role });
+  giver = await bring("oleron@exemple.fr", "ile-d-oleron", "administrator");
+  taker = await bring("dolus@exemple.fr", "mairie-dolus", "administrator");
+  other = await bring("publie@exemple.fr", "ile-d-oleron", "publisher");
+});
+afterAll(() => place.close());
+
+it("begins on the page of the organisation, for who administers it", async () => {
+  const organisation = "/organismes/ile-d-oleron";
+  const link = `/espace/transferts?organisme=ile-d-oleron`;
+  expect((await giver.ask(organisation)).text).toContain(link);
+  for (const visitor of [taker, other, new Visitor(place.url)])
+    expect((await visitor.ask(organisation)).text).not.toContain("/espace/transferts");
+  const list = await giver.ask(link);
+  expect(list.text).toContain(`href="${PAGE}"`);
+  expect(await htmlFaults(list.text)).toEqual([]);
+  for (const path of ["/espace/transferts", PAGE]) {
+    expect((await other.ask(path)).status).toBe(403);
+    expect((await new Visitor(place.url).ask(path)).to).toBe(`/connexion?suite=${encodeURIComponent(path)}`);
+  }
+  expect((await giver.ask("/espace/jeux/nulle-part/transfert")).status).toBe(404);
+});
+
+it("says what would change before anything is offered, and what is wrong with the answers, which it keeps", async () => {
+  const form = await giver.ask(PAGE);
+  expect(form.text).toContain("ses personnes et ses clés ne le liront plus");
+  expect(form.text).toContain("colonnes annee, montant");
+  expect(await htmlFaults(form.text)).toEqual([]);
+  const wrong = await giver.send(PAGE, PAGE, { organisation: "", message: "Un mot <gardé." });
+  expect(wrong).toMatchObject({ status: 422, text: expect.stringContaining("Choisissez un organisme du catalogue") });
+  expect(wrong.text).toContain("Un mot &lt;gardé.");
+  expect(await htmlFaults(wrong.text)).toEqual([]);
+  expect((await giver.ask(PAGE, { organisation: "mairie-dolus" })).status).toBe(403);
+  // What is typed in the address of the page or by hand is no organisation either.
+  expect((await giver.send(PAGE, PAGE, { organisation: "ile-d-oleron" })).text).toContain(
+    "déjà celui de cet organisme",
+  );
+});
+
+it("is a task of both once it is offered", async () => {
+  const sent = await giver.send(PAGE, PAGE, { organisation: "mairie-dolus", message: "Vous tenez la voirie." });
+  expect(sent.to).toBe(`${PAGE}?fait=propose`);
+  expect((await giver.ask("/espace")).text).toMatch(/Voir l’offre/);
+  const tasks = (await taker.ask("/espace")).text;
+  expect(tasks).toContain("Répondre");
+  expect(tasks).toContain(`href="${PAGE}"`);
+  expect((await other.ask("/espace")).text).not.toContain(PAGE);
+  const own = (await giver.ask(PAGE)).text;
+  expect(own).toContain("Retirer l’offre");
+  expect(own).not.toContain("Prendre ce jeu");
+  const page = await taker.ask(PAGE);
+  expect(page.text).toContain("Vous tenez la voirie.");
+  expect(page.text).not.toContain("Retirer l’offre");
+  expect(await htmlFaults(page.text)).toEqual([]);
+});
+
+it("asks each question of who accepts, and moves the dataset at the last answer", async () => {
+  const digest = /name="digest" value="(\w+)"/.exec((await taker.ask(PAGE)).text)?.[1] ?? "";
+  const accept = (body: Record<string, string>) => taker.send(PAGE, `${PAGE}/accepter`, { digest, ...body });
+  const silent = await accept({ name: "Voirie de Dolus", email: "voirie@dolus.exemple.fr" });
+  expect(silent).toMatchObject({ status: 422, text: expect.stringContaining("Dites si les parties ouvertes") });
+  expect(silent.text).toContain('value="Voirie de Dolus"');
+  expect((await accept({ scopes: "keep", name: "Voirie", email: "sans arobase" })).text).toContain(
+    "adresse de courriel complète",
+  );
+  expect((await accept({ scopes: "keep", digest: "un-autre" })).text).toContain(
+    "a changé depuis que vous avez ouvert la page",
+  );
+  expect((await taker.send(PAGE, `${PAGE}/refuser`, { word: "" })).status).toBe(422);
+  // Who offers does not answer in the place of the other.
+  expect((await giver.send(PAGE, `${PAGE}/accepter`, { digest, scopes: "keep" })).status).toBe(403);
+  const done = await accept({ scopes: "keep", name: "Voirie de Dolus", email: "voirie@dolus.exemple.fr" });
+  expect(done.to).toBe("/espace?fait=offre-acceptee");
+  expect((await taker.ask(done.to)).text).toContain("Le jeu a changé d’organisme");
+  const page = (await taker.ask(`/jeux/${works.slug}`)).text;
+  expect(page).toContain("mailto:voirie@dolus.exemple.fr");
+  expect((await giver.ask(`/jeux/${works.slug}`)).text).not.toContain("quetzalvoisine");
+  expect((await accept({ scopes: "keep" })).status).toBe(409);
+  expect((await giver.send("/espace", `${PAGE}/retirer`, {})).text).toContain("est désormais celui de");
+});
