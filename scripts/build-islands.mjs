@@ -12,12 +12,19 @@ const source = join(root, "packages/web/islands");
 const out = join(root, "packages/web/dist/islands");
 const stamp = join(out, "digest.txt");
 
-const files = readdirSync(source, { recursive: true, withFileTypes: true })
+// What islands take from the core of `ingest` is compiled: its sources say when it changes.
+const files = [source, join(root, "packages/ingest/src")]
+  .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath, entry.name))
   .sort();
 const hash = createHash("sha256");
-for (const file of [...files, join(root, "pnpm-lock.yaml"), import.meta.filename])
+for (const file of [
+  ...files,
+  join(root, "packages/ingest/package.json"),
+  join(root, "pnpm-lock.yaml"),
+  import.meta.filename,
+])
   hash.update(file).update(readFileSync(file));
 const digest = hash.digest("hex");
 if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) process.exit(0);

@@ -46,6 +46,7 @@ export type * from "./drafts/difference.js";
 export * from "./drafts/draft.js";
 export { type DraftFault, DraftRefused } from "./drafts/draft-refused.js";
 export type { Drafts, ReceiveOptions } from "./drafts/drafts.js";
+export * from "./drafts/hand-table.js";
 export type { NextVersion } from "./drafts/next-versions.js";
 export {
   type CommentPlace,

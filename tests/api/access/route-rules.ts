@@ -156,6 +156,8 @@ export const routeRules: Record<string, RouteRule> = {
         (name) => `POST /api/drafts/:id/${name}`,
       ),
       "POST /api/drafts/:id/comments/:comment/settle",
+      ...["GET", "POST", "PATCH"].map((method) => `${method} /api/drafts/:id/rows`),
+      "POST /api/drafts/:id/rows/undo",
       "POST /api/drafts/:id/uploads",
       ...["HEAD", "PATCH", "DELETE"].map((method) => `${method} /api/drafts/:id/uploads/:upload`),
       ...["GET", "POST"].map((method) => `${method} /api/datasets/:ref/rollback`),

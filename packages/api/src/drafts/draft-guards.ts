@@ -6,12 +6,14 @@ import type { DraftsParts } from "./drafts-parts.js";
 
 interface GuardsParts extends Pick<DraftsParts, "workshop" | "catalogue" | "readOnly"> {
   drafts: DraftStore;
+  /** Makes the file of a draft what the rows typed by hand are. */
+  settleTable(draft: StoredDraft): Promise<StoredDraft>;
 }
 
 export type DraftGuards = ReturnType<typeof openGuards>;
 
 /** What is asked before anything is shown or changed of a draft; each throws `DraftRefused`. */
-export function openGuards({ drafts, workshop, catalogue, readOnly }: GuardsParts) {
+export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable }: GuardsParts) {
   const { store } = workshop;
   const requireWritable = () => {
     if (readOnly !== null) throw new DraftRefused({ kind: "read-only", sentence: readOnly });
@@ -60,7 +62,7 @@ export function openGuards({ drafts, workshop, catalogue, readOnly }: GuardsPart
   const open = async (caller: Caller, id: string, action: Action = "draft"): Promise<StoredDraft> => {
     const draft = await find(caller, id, action);
     await requireProducer(caller, draft, action);
-    return draft;
+    return settleTable(draft);
   };
   /** The same, once it can still be changed. */
   const openToChange = async (caller: Caller, id: string, action?: Action): Promise<StoredDraft> => {

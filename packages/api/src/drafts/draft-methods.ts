@@ -8,6 +8,8 @@ export const draftMethods: MethodTable = [
   [/^\/api\/drafts\/[^/]+\/copy$/, ["GET", "POST"]],
   [/^\/api\/drafts\/[^/]+\/(fetch|submit|publish|plan|return|withdraw|comments)$/, ["POST"]],
   [/^\/api\/drafts\/[^/]+\/comments\/[^/]+\/settle$/, ["POST"]],
+  [/^\/api\/drafts\/[^/]+\/rows$/, ["GET", "POST", "PATCH"]],
+  [/^\/api\/drafts\/[^/]+\/rows\/undo$/, ["POST"]],
   [/^\/api\/drafts\/[^/]+\/uploads$/, ["POST"]],
   [/^\/api\/drafts\/[^/]+\/uploads\/[^/]+$/, ["HEAD", "PATCH", "DELETE"]],
   [/^\/api\/datasets\/[^/]+\/rollback$/, ["GET", "POST"]],

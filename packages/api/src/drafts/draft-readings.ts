@@ -45,6 +45,8 @@ export function openReadings(parts: ReadingParts) {
   const receptionFor = async (draft: StoredDraft, kept: KeptReception | undefined) => {
     const { schema: chosen, recipe } = draft.document;
     const found = await findChosen(chosen, kept);
+    // What is typed by hand is the table itself.
+    if (draft.file?.from === "hand") return { ...found, recipe: null, recipeFrom: null };
     return {
       ...found,
       recipe: recipe ?? (chosen.kind === "usual" ? (kept?.recipe ?? null) : null),
@@ -84,6 +86,10 @@ export function openReadings(parts: ReadingParts) {
     return known;
   };
 
+  /** The schema that the file of a draft is read with; null where it is to be proposed. */
+  const schemaOf = async (draft: StoredDraft): Promise<Schema | null> =>
+    (await findChosen(draft.document.schema, await receptionOf(draft.dataset))).schema;
+
   /** The file of a draft, and what it is read with. */
   const describeReading = async (draft: StoredDraft, file: StoredFile): Promise<ReadJob> => {
     const kept = await receptionOf(draft.dataset);
@@ -98,6 +104,7 @@ export function openReadings(parts: ReadingParts) {
         ? await findPublicationReferences({ metadata, schema, recipe: recipe ?? undefined }, { store, folders })
         : new Map(),
       known: kept ? [] : await listKnown(draft.organisation),
+      byHand: file.from === "hand",
     };
   };
 
@@ -150,6 +157,7 @@ export function openReadings(parts: ReadingParts) {
 
   return {
     receptionOf,
+    schemaOf,
     describeReading,
     readShared,
     read,

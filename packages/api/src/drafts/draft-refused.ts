@@ -2,6 +2,7 @@ import type { AccessRule } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
 import { Refusal } from "../refusal.js";
 import type { Draft } from "./draft.js";
+import type { HandCells, HandConflict } from "./hand-table.js";
 import type { ReviewEvent } from "./review.js";
 
 /** Why something cannot be done with a draft; `server/describe-refusal.ts` says it (status, stable code, French sentence). */
@@ -45,6 +46,16 @@ export type DraftFault =
   | { kind: "not-fetched"; sentence: string }
   /** 422 `copie-impossible`: no mended copy, a French sentence. */
   | { kind: "no-mended-copy"; sentence: string }
+  /** 409 `sans-tableau`: the rows of this draft are not typed by hand. */
+  | { kind: "no-table" }
+  /** 422 `tableau-trop-long`: more rows than are typed by hand; a file is the way. */
+  | { kind: "table-too-long"; limit: number }
+  /** 422 `tableau-impossible`: why this cannot be kept by hand, a French sentence. */
+  | { kind: "not-by-hand"; sentence: string }
+  /** 409 `rien-a-defaire`. */
+  | { kind: "nothing-to-undo" }
+  /** 409 `etape-changee`: somebody changed since what the step had written; nothing is undone. */
+  | { kind: "step-changed"; conflicts: { row: string; yours: HandCells | null; theirs: HandConflict }[] }
   /** 503 `lecture-seule`: nothing can be written in the data folder. */
   | { kind: "read-only"; sentence: string }
   /** 429 `trop-de-brouillons`: the organisation has too many of them, or they take too much room. */

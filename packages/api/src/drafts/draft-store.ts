@@ -25,6 +25,8 @@ export interface StoredFile extends DraftFile {
   arrived: string;
   /** The upload that it came by, when that could be resumed. */
   upload?: string;
+  /** Of a file made of rows typed by hand: the revision of the draft when they were so. */
+  table?: number;
 }
 
 /** A draft as the database keeps it. */
@@ -167,6 +169,10 @@ export function openDraftStore(knex: Knex) {
           };
           const { id: _, ...row } = toRow(changed);
           if ((await trx("drafts").where({ id, revision: draft.revision }).update(row)) === 0) continue;
+          // Columns make the file of a table kept by hand; another file takes its place.
+          if (JSON.stringify(changed.document.schema) !== JSON.stringify(draft.document.schema))
+            await trx("hand_tables").where({ draft_id: id }).update({ revision: changed.revision });
+          if (changed.file && changed.file.from !== "hand") await trx("hand_tables").where({ draft_id: id }).del();
           if (sayAnnounced(draft) !== sayAnnounced(changed)) await growRevision(trx);
           const { revision, dataset } = changed;
           const event = eventOf(draft, changed, by.action);
@@ -176,10 +182,18 @@ export function openDraftStore(knex: Knex) {
         }
       });
     },
-    /** Marks a draft as the version it became, within the transaction that names the version. */
-    async publish(trx: Knex, id: string, version: number, by: { actor: string; at: string }): Promise<void> {
-      await trx("drafts")
-        .where({ id })
+    /**
+     * Marks a draft as the version it became, within the transaction that names the version. Throws `RevisionPassed` when somebody changed
+     * it meanwhile: what they were told is saved is not lost.
+     */
+    async publish(
+      trx: Knex,
+      id: string,
+      version: number,
+      by: { actor: string; at: string; revision: number },
+    ): Promise<void> {
+      const published = await trx("drafts")
+        .where({ id, revision: by.revision })
         .update({
           stage: "published",
           version,
@@ -192,8 +206,10 @@ export function openDraftStore(knex: Knex) {
           updated_at: by.at,
         })
         .increment("revision", 1);
-      const revision = Number((await trx("drafts").where({ id }).first("revision"))?.revision ?? 0);
+      if (published === 0) throw new RevisionPassed();
+      const revision = by.revision + 1;
       await writeEvent(trx, id, { kind: "published", version, ...by, revision });
+      await trx("hand_tables").where({ draft_id: id }).del();
     },
     /** What was read of a file: no change of anybody. */
     async writeReading(id: string, of: string, reading: Reading): Promise<void> {

@@ -9,6 +9,7 @@ import { compareTables, type TableDifference } from "./compare-tables.js";
 import type { DraftNote, DraftResult, DraftTask } from "./draft-job.js";
 import { locateCells } from "./locate-cells.js";
 import { optionsOf, readDraftFile } from "./read-file.js";
+import { readVersionRows } from "./read-version-rows.js";
 import { openChanges } from "./write-changes.js";
 
 /** The thread where files of drafts are read and compared: it may be stopped at any moment. */
@@ -18,6 +19,8 @@ serveTasks(async (task: DraftTask, note: (told: DraftNote) => void) => {
       return readDraftFile(task.job, await geographyOf(task.job.territoriesFolder), note);
     case "mend":
       return mend(task);
+    case "rows":
+      return readVersionRows(task.job, task, await geographyOf(task.job.territoriesFolder));
     case "compare":
       return compare(task);
     case "locate":

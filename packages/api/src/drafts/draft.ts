@@ -1,5 +1,6 @@
 import type { CorrectionGroup, DatasetMetadata, Recipe, Report, Schema } from "@datalogue/ingest";
 import type { Difference } from "./difference.js";
+import type { RowFault } from "./hand-table.js";
 
 /** Where a draft stands, with what pages say of it. */
 export const draftStates = {
@@ -49,6 +50,8 @@ export interface DraftSummary {
   fileName: string | null;
   /** Number of errors of its file; null while it is not read. */
   errors: number | null;
+  /** Its rows are typed in the browser, and its file made from them. */
+  byHand: boolean;
   /** The version that it became, null before. */
   version: number | null;
   /** ISO day it is planned for, in metropolitan France, and the hour ("14:30") where one is said: else from midnight. */
@@ -69,8 +72,8 @@ export interface DraftFile {
   /** SHA-256, in hexadecimal. */
   sha256: string;
   receivedAt: string;
-  /** How it came: sent, pasted, fetched at an address, or the mended copy of the one before. */
-  from: "upload" | "paste" | "address" | "mended";
+  /** How it came: sent, pasted, fetched at an address, the mended copy of the one before, or made from the rows typed by hand. */
+  from: "upload" | "paste" | "address" | "mended" | "hand";
   url?: string;
 }
 
@@ -138,6 +141,8 @@ export interface Reading {
   preview: (string | null)[][];
   /** Shared schemas and schemas of datasets that look like the file, the likeliest first; 5 at most. */
   alike: AlikeSchema[];
+  /** Of a table kept by hand: what is wrong with each line of its file, where something is. */
+  lines?: Record<number, RowFault[]>;
 }
 
 /** A known schema that looks like a file. */

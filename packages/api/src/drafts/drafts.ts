@@ -12,6 +12,7 @@ import type {
   MendProposal,
   PublishedDraft,
 } from "./draft.js";
+import type { HandTables } from "./hand-table.js";
 import type { CommentPlace, Review, SinceReading } from "./review.js";
 
 /** How the file of a request is received. */
@@ -72,6 +73,9 @@ export interface Drafts {
   receiveText(caller: Caller, id: string, pasted: { text: string; name?: string }, revision?: number): Promise<Draft>;
   /** The file at an address, public addresses only. */
   receiveFrom(caller: Caller, id: string, url: string, revision?: number): Promise<Draft>;
+
+  /** The drafts whose rows are typed in the browser. */
+  rows: HandTables;
 
   /** Writes what is changed: metadata, schema, recipe or a correction of it, note, confirmation. Reads the file again where that changes how it is read. */
   edit(caller: Caller, id: string, changes: DraftChanges, revision?: number): Promise<Draft>;

@@ -25,6 +25,11 @@ export function openMending(parts: MendingParts): Pick<Drafts, "mend" | "propose
   const jobOfMending = async (draft: StoredDraft) => {
     const { file, reading } = draft;
     if (!file) throw new DraftRefused({ kind: "no-file" });
+    if (file.from === "hand")
+      throw new DraftRefused({
+        kind: "no-mended-copy",
+        sentence: "Les lignes de ce brouillon sont saisies à la main\u00A0: corrigez-les dans leur tableau.",
+      });
     if (!reading?.schema)
       throw new DraftRefused({ kind: "no-mended-copy", sentence: "Ce fichier n'a pas pu être lu comme un tableau." });
     const job = await describeReading(draft, file);
@@ -60,7 +65,7 @@ export function openMending(parts: MendingParts): Pick<Drafts, "mend" | "propose
     },
     async proposeMending(caller, id) {
       const draft = await settle(await open(caller, id), PATIENCE);
-      if (!draft.file || !draft.reading?.schema) return undefined;
+      if (!draft.file || draft.file.from === "hand" || !draft.reading?.schema) return undefined;
       const { job } = await jobOfMending(draft);
       const [folder, zip] = [incoming.reserve(), incoming.reserve()];
       try {

@@ -27,15 +27,18 @@ import { openSubmissions } from "./draft-submissions.js";
 import type { Drafts } from "./drafts.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { correctRecipe, findProblems, mergeMetadata } from "./edit-draft.js";
+import { openHandStore } from "./hand-store.js";
 import { listHistory } from "./list-history.js";
 import { openMending } from "./mend-draft.js";
 import { splitPlanned } from "./next-versions.js";
+import { openHandTables } from "./open-hand-tables.js";
 import { openReviews } from "./open-reviews.js";
 import { openPublishing } from "./publish-draft.js";
 import { openReceiving } from "./receive-files.js";
 import { openReviewStore } from "./review-store.js";
 import { openRollbacks } from "./roll-back.js";
 import { sayFault } from "./say-draft.js";
+import { openTableSettling } from "./settle-table.js";
 import { openTelling } from "./tell-review.js";
 import { openUploads } from "./uploads.js";
 
@@ -67,7 +70,9 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   const run: RunDraftTask = (task, onNote) =>
     threads.run(task, onNote ? { onNote: (note) => onNote(note as DraftNote) } : {});
   const reading = openReadings({ ...parts, drafts, files, run });
-  const { describeReading, readShared, read, settle } = reading;
+  const { describeReading, readShared, read, settle, schemaOf } = reading;
+  const hand = openHandStore(store.knex);
+  const settleTable = openTableSettling({ ...parts, drafts, hand, files, incoming, schemaOf });
   const { describe, isTaken, submissionOf } = openSubmissions({ ...parts, files, receptionOf: reading.receptionOf });
 
   /** Files move to their place, what no draft names goes. */
@@ -83,7 +88,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   };
   if (parts.readOnly === null) await sweep();
 
-  const guards = openGuards({ ...parts, drafts });
+  const guards = openGuards({ ...parts, drafts, settleTable });
   const { requireWritable, allow, find, open, openToChange, openToRead, openToDecide, requireSameReaders } = guards;
   const { requireOpen, requireProducer, decideReview, mayPrepare } = guards;
   const by = (caller: Caller, revision?: number, action?: string) => ({
@@ -117,15 +122,19 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
 
   const datasetOf = (draft: StoredDraft) => store.findDataset({ id: draft.dataset });
 
+  const titleOf = ({ document, file }: StoredDraft, dataset: StoredDataset | undefined): string => {
+    const title = document.metadata.title ?? document.title ?? dataset?.metadata.title ?? file?.name;
+    return title ?? "Nouveau jeu de données";
+  };
+
   const summarise = (draft: StoredDraft, dataset: StoredDataset | undefined): DraftSummary => {
-    const { document, file, reading } = draft;
+    const { file, reading } = draft;
     const last = civilDay(new Date(draft.updatedAt));
     const expiresOn = addDays(last, KEEP_DAYS);
     const state = stateOf(draft);
-    const title = document.metadata.title ?? document.title ?? dataset?.metadata.title ?? file?.name;
     return {
       ...{ id: draft.id, revision: draft.revision, state, organisation: draft.organisation },
-      title: title ?? "Nouveau jeu de données",
+      title: titleOf(draft, dataset),
       dataset: dataset ? { id: dataset.id, slug: dataset.slug, title: dataset.metadata.title } : null,
       startedFrom: draft.startedFrom,
       ...{ createdBy: draft.createdBy, updatedBy: draft.updatedBy },
@@ -135,6 +144,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         state !== "published" && state !== "planned" && civilDay(now()) >= addDays(expiresOn, -ANNOUNCED_DAYS),
       fileName: file?.name ?? null,
       errors: state === "reading" || !reading?.report ? null : reading.report.counts.error,
+      byHand: file?.from === "hand",
       version: draft.version,
       plannedFor: draft.plannedFor === null ? null : splitPlanned(draft.plannedFor).day,
       plannedHour: draft.plannedFor === null ? null : splitPlanned(draft.plannedFor).hour,
@@ -147,7 +157,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     const { document, file } = draft;
     const state = stateOf(draft);
     if (state === "reading") void read(draft);
-    const { stored: _stored, arrived: _arrived, upload: _upload, ...shown } = file ?? ({} as StoredFile);
+    const { stored: _stored, arrived: _arrived, upload: _upload, table: _table, ...shown } = file ?? ({} as StoredFile);
     return {
       ...summarise(draft, await datasetOf(draft)),
       file: file ? shown : null,
@@ -234,7 +244,13 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     return dataset;
   };
 
+  const rows = openHandTables({
+    ...{ ...parts, ...guards, ...reading, drafts, hand, run },
+    titleOf: async (draft) => titleOf(draft, await datasetOf(draft)),
+  });
+
   const result: Drafts = {
+    rows,
     maxBytes,
     keepDays: KEEP_DAYS,
     async list(caller, { page, pageSize, organisation, dataset, state }) {

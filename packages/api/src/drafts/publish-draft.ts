@@ -15,7 +15,7 @@ import { LONGEST_READING, type openReadings, PATIENCE, type RunDraftTask } from 
 import { DraftRefused } from "./draft-refused.js";
 import { actorOf, stateOf } from "./draft-state.js";
 import type { DraftStates, DraftTable } from "./draft-states.js";
-import { type DraftStore, differenceKey, type StoredDraft } from "./draft-store.js";
+import { type DraftStore, differenceKey, RevisionPassed, type StoredDraft } from "./draft-store.js";
 import type { openSubmissions } from "./draft-submissions.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { makeDifference, writeDifference } from "./make-difference.js";
@@ -151,7 +151,7 @@ export function openPublishing(parts: PublishingParts) {
     const at = now().toISOString();
     const note = [document.note ?? difference.note, ...(document.confirmed ? [document.confirmed] : [])].join(" ");
     const also = (trx: Parameters<NonNullable<ReceivedFile["also"]>>[0], version: number) =>
-      drafts.publish(trx, draft.id, version, { actor, at });
+      drafts.publish(trx, draft.id, version, { actor, at, revision: compared.revision });
     const work = async (): Promise<Reception> => {
       const known = await drafts.find(draft.id);
       if (known?.version != null) return { kind: "unchanged", version: known.version };
@@ -163,17 +163,25 @@ export function openPublishing(parts: PublishingParts) {
       if (await isTaken(submission.metadata.slug, known))
         throw new DraftRefused({ kind: "invalid", problems: [{ field: "metadata.slug", message: sayTaken() }] });
       const loader = { contentFolder, store, workshop, territories, settings };
-      if (followed)
-        return publishReceived(loader, followed.folder, {
+      if (followed) {
+        const received = await publishReceived(loader, followed.folder, {
           ...{ path: submission.source, name: submission.originalName, origin: "deposit" },
           ...{ note, actor, replaces: submission.replaces, also },
         });
+        if (received.kind === "unchanged") await quietTransaction(store.knex, (trx) => also(trx, received.version));
+        return received;
+      }
       return publishVersion({ ...submission, note, also }, workshop, settings);
     };
     let done: Reception;
     try {
       done = await parts.inTurn(work);
     } catch (error) {
+      if (error instanceof RevisionPassed)
+        throw new DraftRefused({
+          ...{ kind: "changed-meanwhile", yours: null },
+          current: await show((await drafts.find(draft.id)) ?? compared),
+        });
       // The folder that describes the dataset is faulty since.
       if (error instanceof ContentError)
         throw new DraftRefused({
@@ -190,8 +198,6 @@ export function openPublishing(parts: PublishingParts) {
         errors: done.report.counts.error,
         sentence: done.report.issues[0]?.message ?? "Ce fichier n'a aucune ligne de données.",
       });
-    if (done.kind === "unchanged")
-      await quietTransaction(store.knex, (trx) => drafts.publish(trx, draft.id, done.version, { actor, at }));
     await files.tidy(draft.id, null);
     for (const { id: upload } of await uploads.list(draft.id)) await uploads.forget(upload);
     await parts.refresh();

@@ -16,6 +16,7 @@ import {
 import { foldName } from "@datalogue/ingest/core";
 import { publishedReferences } from "../publication/published-references.js";
 import { refuseSmallCounts } from "../publication/refuse-small-counts.js";
+import { checkLines } from "./check-lines.js";
 import type { AlikeSchema, ReadColumn, Reading } from "./draft.js";
 import type { DraftNote, ReadJob } from "./draft-job.js";
 
@@ -25,6 +26,9 @@ type Read = Omit<Reading, "at" | "failure">;
 const ALIKE = 0.6;
 const MAX_ALIKE = 5;
 const SAMPLES = 3;
+/** Places of one cause that a report keeps; of a table kept by hand, all. */
+const EXAMPLES = 20;
+const ALL_EXAMPLES = 1000;
 
 /**
  * Reads the file of a draft: the schema given, or one proposed; the recipe given when it does, else one proposed where it leaves less
@@ -46,7 +50,7 @@ export async function readDraftFile(
   const options = { ...optionsOf(job, known, geography), look: (table: Table) => counted(table, note) };
   let used: { recipe: Recipe | null; from: Reading["recipeFrom"] } = { recipe, from: job.recipeFrom };
   let report = await checkFile(path, { ...options, ...(recipe ? { recipe } : {}) });
-  if (job.schema && job.recipeFrom !== "draft" && !report.valid) {
+  if (job.schema && job.recipeFrom !== "draft" && !job.byHand && !report.valid) {
     const proposal = await proposeRecipe(path, options);
     if (proposal.recipe && isBetter(proposal.after, report)) {
       used = { recipe: proposal.recipe, from: "proposed" };
@@ -71,6 +75,7 @@ export async function readDraftFile(
     sheet: outline?.sheet ?? told.file.sheet ?? null,
     preview: outline?.preview ?? [],
     alike: outline ? listAlike(outline, job.known) : [],
+    ...(job.byHand ? { lines: await checkLines(path, { name, schema: options.schema, report: told, geography }) } : {}),
   };
 }
 
@@ -81,12 +86,12 @@ const NOTHING: Omit<Read, "report" | "sheets" | "sheet"> = {
 
 /** What a file is checked with. */
 export function optionsOf(
-  { name, maxBytes, secrecy, references }: ReadJob,
+  { name, maxBytes, secrecy, references, byHand }: ReadJob,
   schema: Schema,
   geography: Geography | undefined,
 ): CheckOptions & { schema: Schema } {
   return {
-    ...{ name, maxBytes, references: publishedReferences(references), maxExamples: 20 },
+    ...{ name, maxBytes, references: publishedReferences(references), maxExamples: byHand ? ALL_EXAMPLES : EXAMPLES },
     schema: secrecy ? schemaUnderSecrecy(schema, secrecy) : schema,
     ...(geography ? { geography } : {}),
   };

@@ -12,6 +12,7 @@ import { readParameters } from "../http/query-parameters.js";
 import type { Draft, DraftChanges } from "./draft.js";
 import { DraftRefused } from "./draft-refused.js";
 import type { Drafts } from "./drafts.js";
+import type { HandTable } from "./hand-table.js";
 import * as declared from "./operations.js";
 import { bodyReader } from "./read-body.js";
 
@@ -28,6 +29,7 @@ const readers = {
   comment: bodyReader(declared.commentBody),
   return: bodyReader(declared.returnBody),
   rollback: bodyReader(declared.rollbackBody),
+  changeRows: bodyReader(declared.changeRowsBody),
 };
 
 /** `/api/drafts`: versions deposited, corrected and published by a program or a page; `/api/datasets/{ref}/rollback`. */
@@ -125,6 +127,36 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
   router.post("/api/drafts/:id/fetch", withBody, async (request, response) => {
     const { url } = await readers.fetch(request);
     send(response, await drafts.receiveFrom(callerOf(request), idOf(request), url, revisionOf(request)));
+  });
+
+  const sendTable = (
+    request: Request,
+    response: Response,
+    { rows, ...meta }: HandTable,
+    { page, pageSize }: { page: number; pageSize: number },
+  ) => {
+    const total = rows.length;
+    sendList(response, {
+      data: rows.slice((page - 1) * pageSize, page * pageSize),
+      links: pageLinks(request, publicUrl, { data: rows, total, page, pageSize }),
+      meta: { page, page_size: pageSize, total, ...meta },
+    });
+  };
+  router.get("/api/drafts/:id/rows", async (request, response) => {
+    begin(request, response);
+    const { page, page_size: pageSize } = readParameters(request, declared.listRows.query);
+    sendTable(request, response, await drafts.rows.get(callerOf(request), idOf(request)), { page, pageSize });
+  });
+  router.post("/api/drafts/:id/rows", withBody, async (request, response) => {
+    const table = await drafts.rows.open(callerOf(request), idOf(request));
+    sendTable(request, response.status(201), table, { page: 1, pageSize: table.limit });
+  });
+  router.patch("/api/drafts/:id/rows", withBody, async (request, response) => {
+    const { changes } = await readers.changeRows(request);
+    response.json(await drafts.rows.change(callerOf(request), idOf(request), changes));
+  });
+  router.post("/api/drafts/:id/rows/undo", withBody, async (request, response) => {
+    response.json(await drafts.rows.undo(callerOf(request), idOf(request)));
   });
 
   router.get("/api/drafts/:id/report", withoutBody, async (request, response) => {

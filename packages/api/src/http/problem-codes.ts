@@ -90,6 +90,12 @@ export const problemCodes = {
   "webhook-arrete": "rien n'est envoyé à ce webhook tant qu'il est arrêté",
   "message-inconnu": "ce message n'a pas été envoyé à ce webhook",
   "trop-de-webhooks": "l'organisme a trop de webhooks",
+  "sans-tableau": "les lignes de ce brouillon ne sont pas saisies à la main",
+  "tableau-trop-long": "un tableau saisi à la main a un nombre de lignes limité\u202F; au-delà, déposez un fichier",
+  "tableau-impossible": "ce jeu ou ce brouillon ne peut pas être saisi à la main\u202F; le détail dit pourquoi",
+  "rien-a-defaire": "aucun de vos changements du tableau n'est encore à défaire",
+  "etape-changee":
+    "quelqu'un a changé depuis ce que cette étape avait écrit\u202F; «\u00A0conflicts\u00A0» le donne, rien n'est défait",
   "corps-illisible": "le corps de la requête n'est pas le JSON attendu",
   "document-invalide": "un champ ne peut pas être écrit ainsi\u202F; «\u00A0problems\u00A0» dit lesquels",
   "composition-inconnue": "aucun observatoire, indicateur ou document n'est publié ni préparé sous ce nom",

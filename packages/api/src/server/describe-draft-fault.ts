@@ -127,6 +127,39 @@ export function describeDraftFault(fault: DraftFault): HttpProblem {
       );
     case "upload":
       return describeUpload(fault.status, fault.limit);
+    case "no-table":
+      return new HttpProblem(
+        409,
+        "sans-tableau",
+        "Sans tableau",
+        "Les lignes de ce brouillon viennent d'un fichier, ou son tableau n'est pas encore ouvert (POST …/rows).",
+      );
+    case "table-too-long":
+      return new HttpProblem(
+        422,
+        "tableau-trop-long",
+        "Tableau trop long",
+        `Un tableau saisi à la main a ${fault.limit} lignes au plus. Au-delà, déposez un fichier\u00A0: il est lu et vérifié de la même façon.`,
+      );
+    case "not-by-hand":
+      return new HttpProblem(422, "tableau-impossible", "Pas à la main", fault.sentence);
+    case "nothing-to-undo":
+      return new HttpProblem(
+        409,
+        "rien-a-defaire",
+        "Rien à défaire",
+        "Vous n'avez plus de changement à défaire dans ce tableau.",
+      );
+    case "step-changed":
+      return new HttpProblem(
+        409,
+        "etape-changee",
+        "Changé depuis",
+        "Quelqu'un d'autre a changé depuis ce que vous aviez écrit\u00A0: rien n'est défait. «\u00A0conflicts\u00A0» donne les deux textes.",
+        {},
+        undefined,
+        { conflicts: fault.conflicts },
+      );
     case "read-only":
       return new HttpProblem(503, "lecture-seule", "Lecture seule", fault.sentence);
     case "too-many":

@@ -141,13 +141,14 @@ interface OwnFormProps {
   visit: Visit;
   action: string;
   class?: string;
+  hidden?: boolean;
   children: ComponentChildren;
 }
 
 /** A form of somebody who is signed in: it carries what another site cannot know. */
-export function OwnForm({ visit, action, class: look, children }: OwnFormProps) {
+export function OwnForm({ visit, action, class: look, hidden, children }: OwnFormProps) {
   return (
-    <form class={look} method="post" action={action}>
+    <form class={look} method="post" action={action} hidden={hidden}>
       <input type="hidden" name="jeton" value={visit.formToken} />
       {children}
     </form>

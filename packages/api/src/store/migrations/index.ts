@@ -9,6 +9,7 @@ import * as drafts from "./0007-drafts.js";
 import * as accessRequests from "./0008-access-requests.js";
 import * as reviews from "./0009-reviews.js";
 import * as reuses from "./0010-reuses.js";
+import * as handTables from "./0011-hand-tables.js";
 import * as touchedParts from "./0012-touched-parts.js";
 import * as compositions from "./0013-compositions.js";
 import * as following from "./0014-following.js";
@@ -28,6 +29,7 @@ const MIGRATIONS: Migration[] = [
   ...[catalogue, observations, keys, observationSets, planStates, people],
   ...[drafts, accessRequests, reviews],
   reuses,
+  handTables,
   touchedParts,
   compositions,
   following,

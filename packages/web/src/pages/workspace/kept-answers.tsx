@@ -11,7 +11,7 @@ export interface KeptAnswers {
 /** What such a form says of itself, and is said again by the page that gives the answers back. */
 const OWN_FIELDS: string[] = ["jeton", "reprise"];
 /** Forms that are long to fill: their answers are carried. */
-const LONG = /^\/publier\/[\w-]{1,64}\/(description|difference)$/;
+const LONG = /^\/publier\/[\w-]{1,64}\/(description|difference|tableau\/ligne|tableau\/coller)$/;
 const MOST = 100_000;
 
 /** What a form brought, where it is one that is long to fill; undefined for others. */

@@ -6,6 +6,7 @@ import {
   type Deadline,
   type DraftSummary,
   daysBetween,
+  MAX_HAND_ROWS,
   roleMay,
   type ShownOffer,
   scoreDataset,
@@ -50,6 +51,8 @@ export interface OwnDataset {
   max: number;
   /** What would give one point more; null when nothing of the dataset would. */
   gain: string | null;
+  /** Few enough rows, of a table, for who may correct them by hand. */
+  byHand: boolean;
   /** Whether they may publish it. */
   mayPublish: boolean;
 }
@@ -218,6 +221,7 @@ export async function loadDuties(
     datasets: scored
       .map(({ dataset, quality }) => ({
         ...describeOwn(dataset, quality),
+        byHand: mayDraft(dataset) && dataset.rows <= MAX_HAND_ROWS && isTyped(dataset),
         mayPublish: roleMay(mine.get(dataset.organisation) ?? "reader", "publish"),
       }))
       .sort((a, b) => rankOf(a) - rankOf(b) || a.title.localeCompare(b.title, "fr")),
@@ -299,12 +303,20 @@ async function listDeadlines({ services, now }: Site, visit: Visit): Promise<Dea
     .sort((a, b) => ((a.due ?? "") < (b.due ?? "") ? -1 : 1));
 }
 
+/** Shapes are drawn elsewhere than in cells; points may be two columns. */
+function isTyped({ geographic, fields }: Dataset): boolean {
+  return !geographic || fields.some(({ name, type }) => type === "geopoint" || /^(lat|latitude|y_?wgs84)$/i.test(name));
+}
+
 /** The first thing to do for one point more, of those that a dataset can do. */
 function findGain({ criteria }: ReturnType<typeof scoreDataset>): string | null {
   return criteria.find(({ id, met }) => !met && id !== "available")?.advice ?? null;
 }
 
-function describeOwn(dataset: Dataset, quality: ReturnType<typeof scoreDataset>): Omit<OwnDataset, "mayPublish"> {
+function describeOwn(
+  dataset: Dataset,
+  quality: ReturnType<typeof scoreDataset>,
+): Omit<OwnDataset, "byHand" | "mayPublish"> {
   const { score, max, update } = quality;
   const { slug, version, rows, temporal, frequency, access } = dataset;
   const state: OwnDataset["state"] = update.late

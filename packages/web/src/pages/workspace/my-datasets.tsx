@@ -1,9 +1,9 @@
 import type { Visit } from "../../components/visit.js";
-import { renderWorkspace } from "../../components/workspace-document.js";
+import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
 import { formatDate, typographic } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
-import { type Duties, type Duty, type OwnDataset, type OwnState, ownStates, tellDuties } from "./load-duties.js";
+import { type Duties, type Duty, type OwnState, ownStates, tellDuties } from "./load-duties.js";
 import { reusesPath } from "./reuses.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 import { TRANSFERS } from "./transfers.js";
@@ -62,7 +62,7 @@ export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
         {isEmpty && <Empty mayDraft={mayDraft} />}
         {drafts.length > 0 && <Drafts drafts={drafts} />}
         {later.length > 0 && <LaterDeadlines later={later} />}
-        {datasets.length > 0 && <OwnDatasets datasets={datasets} shown={shown} />}
+        {datasets.length > 0 && <OwnDatasets visit={visit} datasets={datasets} shown={shown} />}
         {datasets.length > 0 && mayOffer && (
           <p class="small">
             Un jeu passe à un autre organisme&#8239;? <a href={TRANSFERS}>Le lui proposer</a>.
@@ -187,7 +187,7 @@ function Drafts({ drafts }: { drafts: DraftLine[] }) {
 
 const tabs: Record<OwnState, string> = { late: "En retard", current: "À jour", closed: "Réservés" };
 
-function OwnDatasets({ datasets, shown }: { datasets: OwnDataset[]; shown: OwnState | undefined }) {
+function OwnDatasets({ visit, datasets, shown }: Pick<MyDatasetsProps, "visit" | "datasets" | "shown">) {
   const counts = Object.keys(tabs) as OwnState[];
   const listed = datasets.filter(({ state }) => shown === undefined || state.kind === shown);
   const tab = (label: string, kind: OwnState | undefined, count: number) => (
@@ -206,7 +206,7 @@ function OwnDatasets({ datasets, shown }: { datasets: OwnDataset[]; shown: OwnSt
         })}
       </nav>
       <ul class="rows rows--4">
-        {listed.map(({ slug, title, detail, state, told, score, max, gain, mayPublish }) => (
+        {listed.map(({ slug, title, detail, state, told, score, max, gain, mayPublish, byHand }) => (
           <li key={slug}>
             <div>
               <h3>
@@ -221,6 +221,13 @@ function OwnDatasets({ datasets, shown }: { datasets: OwnDataset[]; shown: OwnSt
                   </>
                 )}
               </p>
+              {byHand && (
+                <OwnForm visit={visit} action={`/publier?jeu=${slug}&voie=main`}>
+                  <button class="button--link" type="submit">
+                    Corriger à la main<span class="visually-hidden"> : {title}</span>
+                  </button>
+                </OwnForm>
+              )}
             </div>
             <span class="status" data-status={ownStates[state.kind].status}>
               <Icon name={ownStates[state.kind].icon} /> {state.words}

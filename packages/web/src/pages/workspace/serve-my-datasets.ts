@@ -72,7 +72,8 @@ function mayReview({ caller }: Visit, { organisation }: DraftSummary): boolean {
 }
 
 /** Where a draft stopped, in words. */
-function tellState({ state, errors, plannedFor, plannedHour }: DraftSummary): string {
+function tellState({ state, errors, plannedFor, plannedHour, byHand }: DraftSummary): string {
+  if (byHand && state !== "submitted" && state !== "planned") return "Tableau tenu à la main, en cours.";
   switch (state) {
     case "empty":
       return "Arrêté à l’étape 1 sur 6 : il reste à déposer un fichier.";

@@ -6,6 +6,7 @@ import { OwnForm } from "../../../components/workspace-document.js";
 import { formatBytes, formatDate, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
+import { type StartAnswers, StartTable } from "../hand-table/start-table.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { EndBar } from "./form-parts.js";
 import { type Step, stepPage } from "./step-page.js";
@@ -15,7 +16,7 @@ export interface Destination {
   organisation: string;
   organisationName: string;
   /** Null for a new dataset. */
-  dataset: { slug: string; title: string; version: number; lastFile: string | null } | null;
+  dataset: { slug: string; title: string; version: number; lastFile: string | null; rows: number | null } | null;
 }
 
 interface DepositProps {
@@ -29,8 +30,10 @@ interface DepositProps {
   /** What was said of this step. */
   remarks?: ComponentChildren;
   maxBytes: number;
+  /** Known schemas, for a table typed here. */
+  schemas: { choice: string; title: string }[];
   /** What was typed in a form that was refused. */
-  typed?: { paste?: string; url?: string };
+  typed?: { paste?: string; url?: string; start?: StartAnswers };
   told?: Told | undefined;
 }
 
@@ -93,7 +96,7 @@ function addressOf({
 }
 
 function Ways(props: DepositProps & { destination: Destination }) {
-  const { draft, visit, maxBytes, typed = {} } = props;
+  const { draft, visit, maxBytes, destination, schemas, typed = {} } = props;
   const address = addressOf(props);
   const [half] = draft?.uploads ?? [];
   return (
@@ -181,6 +184,12 @@ function Ways(props: DepositProps & { destination: Destination }) {
             </p>
           </OwnForm>
         </details>
+        {!draft && (
+          <StartTable
+            {...{ visit, schemas, dataset: destination.dataset, action: address("main") }}
+            typed={typed.start}
+          />
+        )}
       </section>
     </div>
   );

@@ -22,17 +22,19 @@ type Asks = (draft: Draft, description: Pick<DraftDescription, "missing" | "prob
 
 const asks: Record<Step, Asks> = {
   depot: ({ file }) => file === null,
-  lecture: ({ file, reading, schema }) => {
+  lecture: ({ file, reading, schema, byHand }) => {
     if (file === null || reading === null) return true;
     if (reading.failure !== null || reading.report === null || reading.schema === null) return true;
+    // What is typed by hand is the table itself.
+    if (byHand) return false;
     // What somebody corrected or kept as it was proposed is not asked again.
     if (reading.recipeFrom !== "draft" && reading.columns.some(({ doubtful }) => doubtful)) return true;
     return reading.lacking.length > 0 || (reading.schemaFrom === "inferred" && schema.kind === "usual");
   },
-  rapport: ({ reading, file }) => {
+  rapport: ({ reading, file, byHand }) => {
     const issues = reading?.report?.issues;
     // What was not wanted of a copy is not proposed again.
-    const isMended = file?.from === "mended";
+    const isMended = file?.from === "mended" || byHand;
     return (
       issues === undefined ||
       issues.some(

@@ -22,6 +22,8 @@ import { counted, typographic, unmarkedTitle } from "../../../format/index.js";
 import { policyOf } from "../../../http/security.js";
 import { PageProblem } from "../../../site.js";
 import { requireOwnSite, requireOwnToken } from "../guard-form.js";
+import { serveHandTable } from "../hand-table/serve-hand-table.js";
+import { fieldsOf, MAX_COLUMNS, type StartAnswers } from "../hand-table/start-table.js";
 import { keepAnswers } from "../kept-answers.js";
 import { personOf } from "../person-of.js";
 import { signInPage, type Told } from "../sign-in.js";
@@ -93,10 +95,11 @@ export function servePublishing(app: Express, parts: Parts): void {
     caller: Caller,
     dataset: Dataset | ClosedDataset,
   ): Promise<NonNullable<Destination["dataset"]>> => {
-    if (!dataset.readable) return { slug: dataset.slug, title: dataset.title, version: 0, lastFile: null };
+    if (!dataset.readable) return { slug: dataset.slug, title: dataset.title, version: 0, lastFile: null, rows: null };
     const versions = await catalogue.as(caller).listVersions(dataset.slug);
     const lastFile = versions.find(({ number }) => number === dataset.version)?.originalName ?? null;
-    return { slug: dataset.slug, title: unmarkedTitle(dataset), version: dataset.version, lastFile };
+    const { slug, version, rows } = dataset;
+    return { slug, title: unmarkedTitle(dataset), version, lastFile, rows };
   };
 
   /** What an address says that a file is for; undefined when it says nothing and there is a choice. */
@@ -142,9 +145,11 @@ export function servePublishing(app: Express, parts: Parts): void {
     { status = 200, draft, ...more }: { status?: number; draft?: Draft; told?: Told | undefined; typed?: object } = {},
   ) => {
     const choices = await listChoices(visit);
+    const schemas =
+      destination?.dataset === null ? (await site.services.checking.listSchemas(visit.caller)).shared : [];
     const { done = [], remarks } = draft ? await stepsOf(visit, draft, "depot") : {};
     response.set("Content-Security-Policy", policyOf(publicUrl, { scripts: true }));
-    const shown = { visit, destination, choices, draft, done, remarks, maxBytes: drafts.maxBytes, ...more };
+    const shown = { visit, destination, choices, schemas, draft, done, remarks, maxBytes: drafts.maxBytes, ...more };
     const page = depositPage(site, shown);
     send(response, page, status);
   };
@@ -326,10 +331,50 @@ export function servePublishing(app: Express, parts: Parts): void {
     }
   };
 
+  /** Opens a table to type: the one that somebody of the organisation keeps of this dataset already, else a new one. */
+  const startTable = async (visit: Visit, request: Request, response: Response, destination: Destination) => {
+    const { caller } = visit;
+    const { organisation, dataset } = destination;
+    const mine = dataset
+      ? (await drafts.list(caller, { page: 1, pageSize: 50, organisation, dataset: dataset.slug })).data
+      : [];
+    const open = mine.find(({ byHand, state }) => byHand && state !== "submitted" && state !== "planned");
+    if (open) return leave(response, `/publier/${open.id}/tableau?fait=tableau-ouvert`);
+    const columns = Array.from({ length: MAX_COLUMNS }, (_, at) => ({
+      title: text(request, `colonne${at}`),
+      type: text(request, `type${at}`),
+    }));
+    const start: StartAnswers = { title: text(request, "titre").trim(), schema: text(request, "schema"), columns };
+    const fields = fieldsOf(columns);
+    const refuse = (message: string) =>
+      showDeposit(response, visit, destination, { status: 422, told: { tone: "off", message }, typed: { start } });
+    if (!dataset && start.title === "") return refuse("Donnez un titre à ce tableau.");
+    if (!dataset && start.schema === "" && fields.length === 0)
+      return refuse("Nommez au moins une colonne, ou choisissez celles d’un schéma connu.");
+    const draft = await drafts.create(caller, {
+      organisation,
+      ...(dataset ? { dataset: dataset.slug } : { title: start.title.slice(0, 300) }),
+    });
+    try {
+      if (!dataset)
+        await drafts.edit(caller, draft.id, {
+          schema: start.schema ? { kind: "shared", name: start.schema } : { kind: "own", schema: { fields } },
+        });
+      await drafts.rows.open(caller, draft.id);
+    } catch (error) {
+      await drafts.remove(caller, draft.id);
+      const told = isRefusal(error) ? problemOf(error) : undefined;
+      if (!told || told.status === 401 || told.status === 403) throw error;
+      return refuse(told.detail);
+    }
+    leave(response, `/publier/${draft.id}/tableau`);
+  };
+
   post("/publier", async (visit, request, response) => {
     const destination = await readDestination(visit, request.query);
     if (!destination) return leave(response, "/publier");
     const { organisation, dataset } = destination;
+    if (request.query.voie === "main") return startTable(visit, request, response, destination);
     const draft = await drafts.create(visit.caller, { organisation, ...(dataset ? { dataset: dataset.slug } : {}) });
     // A script sends the file by itself: it asks for the place alone.
     if (request.query.voie === "brouillon") {
@@ -341,6 +386,7 @@ export function servePublishing(app: Express, parts: Parts): void {
 
   page("/publier/:id/depot", async (visit, request, response) => {
     const draft = await drafts.get(visit.caller, request.params.id ?? "");
+    if (draft.byHand && draft.state !== "published") return leave(response, `/publier/${draft.id}/tableau`);
     await showDeposit(response, visit, await destinationOf(visit, draft), { draft, told: toldOf(request) });
   });
   post("/publier/:id/depot", async (visit, request, response) => {
@@ -365,6 +411,7 @@ export function servePublishing(app: Express, parts: Parts): void {
       // Whoever reviews it changes none of it.
       if (!mayPrepare(visit, draft)) return leave(response, `/publier/${draft.id}/relecture`);
       if (draft.file === null) return leave(response, `/publier/${draft.id}/depot`);
+      if (draft.byHand && draft.state === "faulty") return leave(response, `/publier/${draft.id}/tableau`);
       if (draft.state === "reading")
         return wait(request, response, {
           visit,
@@ -398,10 +445,14 @@ export function servePublishing(app: Express, parts: Parts): void {
     const draft = await drafts.get(visit.caller, request.params.id ?? "");
     if (draft.state !== "published" && !mayPrepare(visit, draft))
       return leave(response, `/publier/${draft.id}/relecture`);
+    if (draft.byHand && ["empty", "reading", "faulty", "ready"].includes(draft.state))
+      return leave(response, `/publier/${draft.id}/tableau`);
     if (draft.state !== "published") return goOn(response, visit, draft);
     const dataset = draft.dataset && (await catalogue.as(visit.caller).getDataset(draft.dataset.slug));
     send(response, publishedPage(site, { visit, draft, dataset: dataset ?? undefined }));
   });
+
+  serveHandTable({ site, tools, people, drafts, page, post, goOn, nameActor });
 
   // 2. Reading -------------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,158 @@
+import type { HandAnswer, HandCells, HandChange, HandConflict } from "./hand-table.js";
+
+/** A row as the database keeps it. */
+export interface StoredRow {
+  id: string;
+  position: number;
+  revision: number;
+  cells: HandCells;
+  /** As when the table was opened; null for a row that was added. */
+  was: HandCells | null;
+  removed: boolean;
+  updatedBy: string;
+  updatedAt: string;
+}
+
+/** What somebody did at once, enough of it to be undone: only cells that moved. */
+export type StepChange =
+  | { kind: "edit"; row: string; before: HandCells; after: HandCells }
+  | { kind: "add"; row: string; after: HandCells }
+  | { kind: "remove"; row: string; before: HandCells };
+
+interface Writing {
+  actor: string;
+  at: string;
+  /** Identifier of a row that is added. */
+  newId(): string;
+}
+
+/** Rows to be written, what is told of each change, and the step that undoes them. */
+export interface ChangedRows {
+  written: StoredRow[];
+  answers: HandAnswer[];
+  step: StepChange[];
+}
+
+/** Throws for a change of a row that the table never had. */
+export class UnknownRow extends Error {}
+
+/**
+ * Applies changes to the rows of a table, each one on its own: what somebody changed since it was seen is left as it is, and told. Two changes of the same
+ * row within one batch follow each other. A change that changes nothing writes nothing.
+ */
+export function changeRows(
+  rows: readonly StoredRow[],
+  changes: readonly HandChange[],
+  { actor, at, newId }: Writing,
+): ChangedRows {
+  const known = new Map(rows.map((row) => [row.id, row]));
+  const seen = new Map<string, number>();
+  const written = new Map<string, StoredRow>();
+  const step: StepChange[] = [];
+  let position = rows.reduce((most, row) => Math.max(most, row.position), 0);
+  const write = (row: StoredRow, change: Partial<StoredRow>): StoredRow => {
+    const next = { ...row, ...change, revision: row.revision + 1, updatedBy: actor, updatedAt: at };
+    known.set(row.id, next);
+    written.set(row.id, next);
+    return next;
+  };
+  const saved = ({ id, revision, cells }: StoredRow): HandAnswer => ({ status: "saved", row: id, revision, cells });
+  const answers = changes.map((change): HandAnswer => {
+    if (!("row" in change)) {
+      position++;
+      const added = write(
+        {
+          ...{ id: newId(), position, revision: 0, cells: fill({}, change.cells), was: null, removed: false },
+          ...{ updatedBy: actor, updatedAt: at },
+        },
+        {},
+      );
+      step.push({ kind: "add", row: added.id, after: added.cells });
+      seen.set(added.id, added.revision);
+      return saved(added);
+    }
+    const row = known.get(change.row);
+    if (!row) throw new UnknownRow(change.row);
+    // What this very batch wrote was seen by who sends it.
+    const isSeen = row.revision === change.revision || seen.get(row.id) === row.revision;
+    const isRemoval = "remove" in change;
+    const moved = isRemoval ? {} : differing(row.cells, change.cells);
+    if (!row.removed && !isRemoval && Object.keys(moved).length === 0) return saved(row);
+    if (!isSeen || row.removed)
+      return { status: "conflict", row: row.id, yours: isRemoval ? null : change.cells, theirs: toConflict(row) };
+    const next = write(row, isRemoval ? { removed: true } : { cells: fill(row.cells, change.cells) });
+    seen.set(row.id, next.revision);
+    if (isRemoval) step.push({ kind: "remove", row: row.id, before: row.cells });
+    else step.push({ kind: "edit", row: row.id, before: pick(row.cells, Object.keys(moved)), after: moved });
+    return saved(next);
+  });
+  return { written: [...written.values()], answers, step };
+}
+
+/**
+ * Undoes a step: the cells that it wrote become what they were. Where somebody changed one of them since, nothing at all is undone, and
+ * `conflicts` says where.
+ */
+export function undoStep(
+  rows: readonly StoredRow[],
+  step: readonly StepChange[],
+  { actor, at }: Pick<Writing, "actor" | "at">,
+): { written: StoredRow[]; conflicts: { row: string; yours: HandCells | null; theirs: HandConflict }[] } {
+  const known = new Map(rows.map((row) => [row.id, row]));
+  const touched = new Set<string>();
+  const conflicts: ReturnType<typeof undoStep>["conflicts"] = [];
+  for (const change of [...step].reverse()) {
+    const row = known.get(change.row);
+    if (!row) continue;
+    const isSame =
+      change.kind === "remove"
+        ? row.removed
+        : !row.removed && Object.keys(differing(row.cells, change.after)).length === 0;
+    // An added row must be as it was added, empty cells included.
+    const isWhole = change.kind !== "add" || Object.keys(differing(change.after, row.cells)).length === 0;
+    if (!isSame || !isWhole) {
+      conflicts.push({
+        row: row.id,
+        yours: change.kind === "add" ? null : change.before,
+        theirs: toConflict(row),
+      });
+      continue;
+    }
+    const undone: Partial<StoredRow> =
+      change.kind === "edit" ? { cells: fill(row.cells, change.before) } : { removed: change.kind === "add" };
+    known.set(row.id, { ...row, ...undone });
+    touched.add(row.id);
+  }
+  if (conflicts.length > 0) return { written: [], conflicts };
+  const written = [...touched].map((id) => {
+    const row = known.get(id) as StoredRow;
+    return { ...row, revision: row.revision + 1, updatedBy: actor, updatedAt: at };
+  });
+  return { written, conflicts };
+}
+
+/** Whether a row is as it was when the table was opened. */
+export function stateOfRow({ was, cells }: Pick<StoredRow, "was" | "cells">): "kept" | "changed" | "added" {
+  if (was === null) return "added";
+  return Object.keys(differing(was, cells)).length + Object.keys(differing(cells, was)).length === 0
+    ? "kept"
+    : "changed";
+}
+
+function toConflict({ revision, cells, removed, updatedBy, updatedAt }: StoredRow): HandConflict {
+  return { revision, cells, removed, by: updatedBy, at: updatedAt };
+}
+
+/** The cells that are written otherwise than they are. */
+function differing(cells: HandCells, wanted: HandCells): HandCells {
+  return Object.fromEntries(Object.entries(wanted).filter(([name, text]) => (cells[name] ?? "") !== text));
+}
+
+/** The cells once some are written; an empty one is not kept. */
+function fill(cells: HandCells, wanted: HandCells): HandCells {
+  return Object.fromEntries(Object.entries({ ...cells, ...wanted }).filter(([, text]) => text !== ""));
+}
+
+function pick(cells: HandCells, names: readonly string[]): HandCells {
+  return Object.fromEntries(names.map((name) => [name, cells[name] ?? ""]));
+}

@@ -1,0 +1,172 @@
+import type { Knex } from "knex";
+import { v7 as uuid } from "uuid";
+import { journal } from "../store/journal.js";
+import { growRevision, quietTransaction } from "../store/open-database.js";
+import type { StepChange, StoredRow } from "./change-rows.js";
+import type { HandCells } from "./hand-table.js";
+
+/** What the database keeps of a table beside its rows. */
+export interface StoredTable {
+  /** Revision of the draft when its rows last changed. */
+  revision: number;
+  /** Columns that the schema does not know. */
+  extras: string[];
+}
+
+export interface StoredStep {
+  id: string;
+  changes: StepChange[];
+}
+
+/** What a piece of work writes in a table. */
+interface TableWriting {
+  written: StoredRow[];
+  /** What it was, so that it can be undone. */
+  step?: StepChange[];
+  /** The step that it undoes. */
+  undone?: string;
+}
+
+export type HandStore = ReturnType<typeof openHandStore>;
+
+/** Steps of somebody that can be undone: older ones are forgotten, so that a table does not grow with its history. */
+const KEPT_STEPS = 100;
+
+async function forgetOldSteps(trx: Knex, draft: string, actor: string): Promise<void> {
+  const own = () => trx("hand_steps").where({ draft_id: draft, actor });
+  const [oldest] = await own().orderBy("id", "desc").offset(KEPT_STEPS).limit(1).select("id");
+  if (oldest) await own().where("id", "<=", oldest.id).del();
+}
+
+/** The draft became a version, or is gone, while its table was open. */
+export class TableClosed extends Error {}
+
+/** The tables kept by hand in the catalogue database, each of a draft; removed with it. */
+export function openHandStore(knex: Knex) {
+  const find = async (draft: string, db: Knex = knex): Promise<StoredTable | undefined> => {
+    const row = await db("hand_tables").where({ draft_id: draft }).first();
+    return row && { revision: Number(row.revision), extras: JSON.parse(row.extras) };
+  };
+  const listRows = async (draft: string, db: Knex = knex): Promise<StoredRow[]> =>
+    (await db("hand_rows").where({ draft_id: draft }).orderBy("position")).map(toRow);
+  const steps = (draft: string, actor: string, db: Knex = knex) =>
+    db("hand_steps").where({ draft_id: draft, actor, undone: 0 });
+
+  return {
+    find,
+    /** Those removed too. */
+    listRows,
+    /** Makes the table of a draft that has none; false where it has one. */
+    async create(
+      draft: string,
+      { extras, rows }: { extras: string[]; rows: HandCells[] },
+      { actor, at }: { actor: string; at: string },
+    ): Promise<boolean> {
+      return quietTransaction(knex, async (trx) => {
+        const moved = await trx("drafts").where({ id: draft }).whereNull("version").increment("revision", 1);
+        if (moved === 0) throw new TableClosed();
+        if (await find(draft, trx)) return false;
+        const { revision, dataset_id: dataset } = await trx("drafts").where({ id: draft }).first();
+        await trx("hand_tables").insert({ draft_id: draft, revision, extras: JSON.stringify(extras) });
+        const told = rows.map((cells, at_) => ({
+          ...{ id: uuid(), draft_id: draft, position: at_ + 1, revision: 1, removed: 0 },
+          ...{ cells: JSON.stringify(cells), was: JSON.stringify(cells), updated_by: actor, updated_at: at },
+        }));
+        for (let from = 0; from < told.length; from += 50) await trx("hand_rows").insert(told.slice(from, from + 50));
+        await journal(trx, at, actor, "open-table", `draft:${draft}`, { rows: rows.length, dataset });
+        return true;
+      });
+    },
+    /**
+     * Changes rows from what they are now, one revision of the draft further; those who change the same table wait for each other. What `work`
+     * throws leaves all as it was; where it writes nothing, nothing moves. Throws `TableClosed`.
+     */
+    async change<T>(
+      draft: string,
+      by: { actor: string; at: string },
+      work: (rows: StoredRow[], last: StoredStep | undefined) => TableWriting & { result: T },
+    ): Promise<{ result: T; revision: number }> {
+      return quietTransaction(knex, async (trx) => {
+        // The lock: a row that is written to is waited for, with both engines.
+        const held = await trx("drafts").where({ id: draft }).whereNull("version").increment("revision", 0);
+        const table = held === 0 ? undefined : await find(draft, trx);
+        if (!table) throw new TableClosed();
+        const last = await steps(draft, by.actor, trx).orderBy("id", "desc").first("id", "changes");
+        const { written, step, undone, result } = work(
+          await listRows(draft, trx),
+          last && { id: last.id, changes: JSON.parse(last.changes) },
+        );
+        const { revision, announced, dataset_id } = await trx("drafts").where({ id: draft }).first();
+        if (written.length === 0) return { result, revision: Number(revision) };
+        for (const row of written) {
+          const { id, ...kept } = fromRow(draft, row);
+          const changed = await trx("hand_rows").where({ id }).update(kept);
+          if (changed === 0) await trx("hand_rows").insert({ id, ...kept });
+        }
+        if (undone !== undefined) await trx("hand_steps").where({ id: undone }).update({ undone: 1 });
+        if (step && step.length > 0)
+          await trx("hand_steps").insert({
+            ...{ id: uuid(), draft_id: draft, actor: by.actor, at: by.at, undone: 0 },
+            changes: JSON.stringify(step),
+          });
+        await forgetOldSteps(trx, draft, by.actor);
+        const next = Number(revision) + 1;
+        await trx("drafts")
+          .where({ id: draft })
+          .update({
+            ...{ revision: next, updated_by: by.actor, updated_at: by.at, failure: null },
+            // What was submitted or planned was the table as it was.
+            ...{ stage: "open", planned_for: null, announced: 0 },
+          });
+        // The day that was announced is no more.
+        if (Number(announced) === 1) await growRevision(trx);
+        await trx("hand_tables").where({ draft_id: draft }).update({ revision: next });
+        await journal(trx, by.at, by.actor, undone === undefined ? "edit-rows" : "undo-rows", `draft:${draft}`, {
+          ...{ revision: next, rows: written.length, dataset: dataset_id },
+        });
+        return { result, revision: next };
+      });
+    },
+    async countSteps(draft: string, actor: string): Promise<number> {
+      const [row] = await steps(draft, actor).count({ count: "*" });
+      return Number(row?.count ?? 0);
+    },
+    /** Names the file that was made of the rows as they were at a revision; false where they moved since. */
+    async writeFile(draft: string, revision: number, file: object): Promise<boolean> {
+      return quietTransaction(knex, async (trx) => {
+        const held = await trx("hand_tables").where({ draft_id: draft, revision }).update({ revision });
+        if (held === 0) return false;
+        return (
+          (await trx("drafts")
+            .where({ id: draft })
+            .whereNull("version")
+            .update({ file: JSON.stringify(file) })) > 0
+        );
+      });
+    },
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: rows of the database, given their types here
+function toRow(row: any): StoredRow {
+  return {
+    id: row.id,
+    position: Number(row.position),
+    revision: Number(row.revision),
+    cells: JSON.parse(row.cells),
+    was: row.was === null ? null : JSON.parse(row.was),
+    removed: Number(row.removed) === 1,
+    updatedBy: row.updated_by,
+    updatedAt: row.updated_at,
+  };
+}
+
+function fromRow(draft: string, row: StoredRow) {
+  return {
+    ...{ id: row.id, draft_id: draft, position: row.position, revision: row.revision },
+    cells: JSON.stringify(row.cells),
+    was: row.was === null ? null : JSON.stringify(row.was),
+    removed: row.removed ? 1 : 0,
+    ...{ updated_by: row.updatedBy, updated_at: row.updatedAt },
+  };
+}

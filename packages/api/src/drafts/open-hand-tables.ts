@@ -1,0 +1,294 @@
+import type { Schema } from "@datalogue/ingest";
+import { v7 as uuid } from "uuid";
+import type { Caller } from "../access/decide-access.js";
+import { findPublicationReferences } from "../publication/publication-references.js";
+import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
+import { changeRows, type StoredRow, stateOfRow, UnknownRow, undoStep } from "./change-rows.js";
+import type { DraftGuards } from "./draft-guards.js";
+import type { VersionRows } from "./draft-job.js";
+import type { openReadings, RunDraftTask } from "./draft-readings.js";
+import { DraftRefused } from "./draft-refused.js";
+import { actorOf, stateOf } from "./draft-state.js";
+import type { DraftStore, StoredDraft } from "./draft-store.js";
+import type { DraftsParts } from "./drafts-parts.js";
+import { type HandStore, TableClosed } from "./hand-store.js";
+import {
+  type HandAnswer,
+  type HandCells,
+  type HandChange,
+  type HandSaved,
+  type HandTable,
+  type HandTables,
+  MAX_HAND_ROWS,
+  type RowFault,
+} from "./hand-table.js";
+import { readKept } from "./read-kept.js";
+import { columnsOf } from "./settle-table.js";
+import { writeRowsCsv } from "./write-rows-csv.js";
+
+const USUAL_PATIENCE = 10_000;
+/** Characters of a cell, and of all of them; rows kept, removed ones too, for each that a table may have. */
+const MAX_TEXT = 10_000;
+const MAX_TEXTS = 2_000_000;
+const MAX_KEPT = 4;
+
+interface HandParts
+  extends DraftsParts,
+    Pick<DraftGuards, "open" | "openToChange">,
+    Pick<ReturnType<typeof openReadings>, "settle" | "receptionOf" | "schemaOf"> {
+  drafts: DraftStore;
+  hand: HandStore;
+  run: RunDraftTask;
+  titleOf(draft: StoredDraft): Promise<string>;
+}
+
+export function openHandTables(parts: HandParts): HandTables {
+  const { drafts, hand, run, open, openToChange, settle, receptionOf, schemaOf, titleOf, now } = parts;
+  const { store, folders, territoriesFolder } = parts.workshop;
+
+  /** The rows of the version served, as they are typed. */
+  const readServed = async (draft: StoredDraft): Promise<VersionRows> => {
+    const kept = await receptionOf(draft.dataset);
+    const served =
+      kept && (await store.listVersions(draft.dataset)).find(({ number }) => number === kept.stored.version);
+    if (!kept || !served) return { kind: "rows", extras: [], rows: [] };
+    const { stored } = kept;
+    const { manifest } = served;
+    // What is kept under secrecy is told by the received file alone, and only who may read that one comes here.
+    if (!manifest.secrecy && manifest.rows > MAX_HAND_ROWS) return { kind: "too-long" };
+    const pathOf = (name: string) => folders.fileOf(stored.id, stored.version, name);
+    const schema = (await readKept<Schema>(pathOf(RECEIVED_SCHEMA))) ?? (await readKept<Schema>(pathOf("schema.json")));
+    if (!schema) return { kind: "unreadable", sentence: GONE };
+    const recipe = (await readKept<NonNullable<StoredDraft["document"]["recipe"]>>(pathOf("recipe.json"))) ?? null;
+    const references = await findPublicationReferences(
+      { metadata: stored.metadata, schema, recipe: recipe ?? undefined },
+      { store, folders },
+    );
+    const job = {
+      ...{ path: pathOf(manifest.original), name: manifest.originalName, maxBytes: parts.settings.maxFileBytes },
+      ...{ territoriesFolder, schema, schemaFrom: "dataset" as const, recipe, recipeFrom: "dataset" as const },
+      ...{ secrecy: stored.metadata.confidentialite ?? null, references, known: [] },
+    };
+    const asked = (await schemaOf(draft)) ?? schema;
+    return run({ kind: "rows", job, asked, limit: MAX_HAND_ROWS });
+  };
+
+  const show = async (caller: Caller, draft: StoredDraft): Promise<HandTable> => {
+    const all = await hand.listRows(draft.id);
+    // Looked at after the rows: where it moved meanwhile, they are not those that were checked.
+    const table = await hand.find(draft.id);
+    if (!table || draft.version !== null) throw new DraftRefused({ kind: "no-table" });
+    const schema = await schemaOf(draft);
+    const columns = columnsOf(schema, table);
+    const known = new Map(schema?.fields.map((field) => [field.name, field]));
+    const rows = all.filter(({ removed }) => !removed);
+    const checked = stateOf(draft) !== "reading" && draft.file?.table === table.revision;
+    const { report, lines = {} } = (checked ? draft.reading : null) ?? { report: null };
+    const places = writeRowsCsv(columns, rows).lines;
+    const rankOf = new Map(rows.map(({ id }, at) => [id, at + 1]));
+    const rankAt = (line: number) => rankOf.get(places.get(line) ?? "");
+    const faultsOf = new Map<string, RowFault[]>();
+    for (const [line, faults] of Object.entries(lines)) {
+      const id = places.get(Number(line));
+      if (id !== undefined)
+        faultsOf.set(
+          id,
+          faults.map((fault) => ({ ...fault, message: placed(fault.message, rankAt) })),
+        );
+    }
+    return {
+      ...{ revision: draft.revision, title: await titleOf(draft) },
+      fields: columns.map((name) => known.get(name) ?? { name }),
+      key: [schema?.primaryKey ?? []].flat(),
+      rows: rows.map((row) => ({
+        ...{ id: row.id, revision: row.revision, cells: row.cells, state: stateOfRow(row) },
+        ...{ updatedBy: row.updatedBy, updatedAt: row.updatedAt, faults: faultsOf.get(row.id) ?? [] },
+      })),
+      checked,
+      faults: (report?.issues ?? [])
+        .filter(({ line, severity }) => line === null && severity !== "info")
+        .map(({ code, severity, field, message, suggestion }) => ({ code, severity, field, message, suggestion })),
+      changes: countChanges(all),
+      undoable: await hand.countSteps(draft.id, actorOf(caller)),
+      limit: MAX_HAND_ROWS,
+    };
+  };
+
+  /** Somebody published the draft, or put a file in its place, at this very moment. */
+  const closed = async (id: string): Promise<DraftRefused> => {
+    const draft = await drafts.find(id);
+    if (!draft) return new DraftRefused({ kind: "unknown-draft" });
+    return new DraftRefused(
+      draft.version === null ? { kind: "no-table" } : { kind: "already-published", version: draft.version },
+    );
+  };
+
+  /** Runs a change; a table that is closed meanwhile says why. */
+  const changing = async (
+    caller: Caller,
+    id: string,
+    work: Parameters<typeof hand.change<HandAnswer[]>>[2],
+  ): Promise<HandSaved> => {
+    const savedAt = now().toISOString();
+    try {
+      const { result, revision } = await hand.change(id, { actor: actorOf(caller), at: savedAt }, work);
+      return { revision, savedAt, answers: result };
+    } catch (error) {
+      throw error instanceof TableClosed ? await closed(id) : error;
+    }
+  };
+
+  return {
+    async open(caller, id) {
+      const draft = await openToChange(caller, id);
+      if (!(await hand.find(id))) {
+        if (draft.file)
+          throw new DraftRefused({
+            kind: "not-by-hand",
+            sentence: "Ce brouillon a déjà un fichier. Commencez-en un autre pour saisir à la main.",
+          });
+        if (!(await schemaOf(draft)))
+          throw new DraftRefused({
+            kind: "not-by-hand",
+            sentence: "Choisissez d'abord les colonnes du tableau\u00A0: un schéma connu, ou les vôtres.",
+          });
+        const read = await readServed(draft);
+        if (read.kind === "too-long") throw new DraftRefused({ kind: "table-too-long", limit: MAX_HAND_ROWS });
+        if (read.kind === "layer") throw new DraftRefused({ kind: "not-by-hand", sentence: LAYER });
+        if (read.kind === "unreadable") throw new DraftRefused({ kind: "not-by-hand", sentence: read.sentence });
+        try {
+          await hand.create(id, read, { actor: actorOf(caller), at: now().toISOString() });
+        } catch (error) {
+          throw error instanceof TableClosed ? await closed(id) : error;
+        }
+      }
+      return this.get(caller, id);
+    },
+    async get(caller, id, patience = USUAL_PATIENCE) {
+      const draft = await open(caller, id);
+      if (!(await hand.find(id))) throw await closed(id);
+      return show(caller, await settle(draft, patience));
+    },
+    async change(caller, id, changes) {
+      const draft = await openToChange(caller, id);
+      const table = await hand.find(id);
+      if (!table) throw await closed(id);
+      const columns = new Set(columnsOf(await schemaOf(draft), table));
+      const problems = findProblems(changes, columns);
+      if (problems.length > 0) throw new DraftRefused({ kind: "invalid", problems });
+      const by = { actor: actorOf(caller), at: now().toISOString(), newId: () => uuid() };
+      return changing(caller, id, (rows) => {
+        try {
+          const { written, answers, step } = changeRows(rows, changes.map(cleanChange), by);
+          requireRoom(rows, written);
+          return { written, step, result: answers };
+        } catch (error) {
+          if (!(error instanceof UnknownRow)) throw error;
+          throw new DraftRefused({
+            kind: "invalid",
+            problems: [{ field: "changes", message: "Une de ces lignes n'est pas de ce tableau." }],
+          });
+        }
+      });
+    },
+    async undo(caller, id) {
+      await openToChange(caller, id);
+      if (!(await hand.find(id))) throw await closed(id);
+      const by = { actor: actorOf(caller), at: now().toISOString() };
+      return changing(caller, id, (rows, last) => {
+        if (!last) throw new DraftRefused({ kind: "nothing-to-undo" });
+        const { written, conflicts } = undoStep(rows, last.changes, by);
+        if (conflicts.length > 0) throw new DraftRefused({ kind: "step-changed", conflicts });
+        requireRoom(rows, written);
+        const result = written.map(
+          ({ id: row, revision, cells }): HandAnswer => ({ status: "saved", row, revision, cells }),
+        );
+        return { written, undone: last.id, result };
+      });
+    },
+  };
+}
+
+const GONE = "Les lignes de la version en ligne ne peuvent plus être relues. Déposez un fichier.";
+const LAYER =
+  "Ce jeu est une couche géographique\u00A0: ses formes ne se saisissent pas dans des cellules. Corrigez-la dans votre logiciel de cartographie, puis déposez le fichier.";
+
+/** « (ligne 4) » of the file is the third row. */
+function placed(message: string, rankAt: (line: number) => number | undefined): string {
+  return message.replace(/\((ligne\s)(\d+)\)/g, (whole, word, line) => {
+    const rank = rankAt(Number(line));
+    return rank === undefined ? whole : `(${word}${rank})`;
+  });
+}
+
+function countChanges(rows: readonly StoredRow[]): HandTable["changes"] {
+  const changes = { changed: 0, added: 0, removed: 0 };
+  for (const row of rows) {
+    if (row.removed) changes.removed += row.was === null ? 0 : 1;
+    else if (stateOfRow(row) === "added") changes.added++;
+    else if (stateOfRow(row) === "changed") changes.changed++;
+  }
+  return changes;
+}
+
+function findProblems(changes: readonly HandChange[], columns: ReadonlySet<string>) {
+  const problems: { field: string; message: string }[] = [];
+  for (const change of changes) {
+    if (!("cells" in change)) continue;
+    for (const [name, text] of Object.entries(change.cells)) {
+      if (!columns.has(name))
+        problems.push({
+          field: "changes",
+          message: `Ce tableau n'a pas de colonne «\u00A0${name.slice(0, 100)}\u00A0».`,
+        });
+      else if (text.length > MAX_TEXT)
+        problems.push({
+          field: "changes",
+          message: `Une cellule a ${MAX_TEXT.toLocaleString("fr-FR")} caractères au plus.`,
+        });
+    }
+    if (problems.length > 0) break;
+  }
+  return problems;
+}
+
+function cleanChange(change: HandChange): HandChange {
+  return "cells" in change ? { ...change, cells: cleanCells(change.cells) } : change;
+}
+
+/** Without what no file holds: control characters, halves of characters. */
+function cleanCells(cells: HandCells): HandCells {
+  return Object.fromEntries(
+    Object.entries(cells).map(([name, text]) => [
+      name,
+      text
+        .replaceAll(/\p{Surrogate}/gu, "")
+        .replaceAll(/\r\n?/g, "\n")
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is left out
+        .replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/g, "")
+        .trim(),
+    ]),
+  );
+}
+
+/** Bounds of a table: its rows, its texts, and the rows that were removed and can come back. */
+function requireRoom(rows: readonly StoredRow[], written: readonly StoredRow[]): void {
+  const next = [...new Map([...rows, ...written].map((row) => [row.id, row])).values()];
+  const shown = next.filter(({ removed }) => !removed);
+  const before = rows.filter(({ removed }) => !removed).length;
+  if (shown.length > MAX_HAND_ROWS && shown.length > before)
+    throw new DraftRefused({ kind: "table-too-long", limit: MAX_HAND_ROWS });
+  const heavy = shown.reduce((sum, { cells }) => sum + JSON.stringify(cells).length, 0) > MAX_TEXTS;
+  if (heavy || next.length > MAX_KEPT * MAX_HAND_ROWS)
+    throw new DraftRefused({
+      kind: "invalid",
+      problems: [
+        {
+          field: "changes",
+          message: heavy
+            ? "Les textes de ce tableau sont trop longs. Déposez plutôt un fichier."
+            : "Trop de lignes ont été ajoutées puis retirées. Publiez ce tableau, ou déposez plutôt un fichier.",
+        },
+      ],
+    });
+}

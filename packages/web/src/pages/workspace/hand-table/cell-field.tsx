@@ -1,0 +1,106 @@
+import type { RowFault } from "@datalogue/api";
+import type { Field } from "@datalogue/ingest";
+import { fieldTypes } from "@datalogue/ingest/core";
+import { typographic } from "../../../format/index.js";
+import { titleOf } from "./name-row.js";
+
+/** Values that a column may have, as they are typed, with what each is called; undefined where it takes any. */
+export function choicesOf(field: Field): { value: string; label: string }[] | undefined {
+  if (field.constraints?.enum) return field.constraints.enum.map((one) => ({ value: String(one), label: String(one) }));
+  if (field.type === "boolean")
+    return [
+      { value: field.trueValues?.[0] ?? "true", label: "Oui" },
+      { value: field.falseValues?.[0] ?? "false", label: "Non" },
+    ];
+  return undefined;
+}
+
+interface CellFieldProps {
+  field: Field;
+  /** Name of the control in its form. */
+  name: string;
+  value: string;
+  faults: readonly RowFault[];
+}
+
+/** A cell as a question of a form: what is asked, in which form, what is wrong, the text as it was typed. */
+export function CellField({ field, name, value, faults }: CellFieldProps) {
+  const help = helpOf(field);
+  const isOptional = !field.constraints?.required;
+  const isWrong = faults.length > 0;
+  const described = [help && `${name}-aide`, isWrong && `${name}-erreur`].filter(Boolean).join(" ");
+  return (
+    <div class={isWrong ? "field field--error" : "field"}>
+      <label for={name}>
+        {typographic(titleOf(field))} {isOptional && <span class="tag">facultatif</span>}
+        {help && (
+          <span class="hint" id={`${name}-aide`}>
+            {typographic(help)}
+          </span>
+        )}
+      </label>
+      {isWrong && (
+        <p class="error" id={`${name}-erreur`}>
+          {faults.map(({ message }) => typographic(message)).join(" ")}
+        </p>
+      )}
+      <Control
+        field={field}
+        attributes={{
+          id: name,
+          name,
+          ...(described ? { "aria-describedby": described } : {}),
+          ...(isWrong ? { "aria-invalid": "true" } : {}),
+        }}
+        value={value}
+      />
+    </div>
+  );
+}
+
+function Control({ field, attributes, value }: { field: Field; attributes: Record<string, string>; value: string }) {
+  const choices = choicesOf(field);
+  if (choices) {
+    const isKnown = value === "" || choices.some((one) => one.value === value);
+    return (
+      <select {...attributes}>
+        <option value="" selected={value === ""} />
+        {!isKnown && (
+          <option value={value} selected>
+            {value} (pas dans la liste)
+          </option>
+        )}
+        {choices.map((one) => (
+          <option key={one.value} value={one.value} selected={one.value === value}>
+            {one.label}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  if (value.length > 80 || value.includes("\n"))
+    return (
+      <textarea {...attributes} rows={4}>
+        {value}
+      </textarea>
+    );
+  const { type, format } = field;
+  // A browser shows no day that does not exist: what was typed is kept as text.
+  const isDay = type === "date" && (!format || format === "default") && (value === "" || isRead(field, value));
+  const mode = type === "number" ? "decimal" : type === "integer" || type === "year" ? "numeric" : undefined;
+  if (isDay) return <input {...attributes} type="date" value={value} />;
+  return <input {...attributes} type="text" inputmode={mode} value={value} autocomplete="off" />;
+}
+
+function isRead(field: Field, text: string): boolean {
+  return fieldTypes[field.type ?? "string"].compile(field)(text) !== undefined;
+}
+
+/** The description of the column, and the form that is expected. */
+function helpOf(field: Field): string | undefined {
+  const { type = "string", description } = field;
+  const isPlain = ["string", "any", "boolean"].includes(type) || choicesOf(field) !== undefined;
+  const form = isPlain ? undefined : fieldTypes[type].expected(field).fr;
+  const told = [description, form && `${form.charAt(0).toUpperCase()}${form.slice(1)}.`].filter(Boolean);
+  return told.length > 0 ? told.join(" ") : undefined;
+}

@@ -1,0 +1,222 @@
+import type { Draft, HandCells, HandConflict, HandRow, HandTable, RowFault } from "@datalogue/api";
+import type { Visit } from "../../../components/visit.js";
+import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
+import { typographic } from "../../../format/index.js";
+import { Icon } from "../../../icons/icon.js";
+import type { Site } from "../../../site.js";
+import { formatClock } from "../publishing/step-page.js";
+import { type Told, ToldAbove } from "../sign-in.js";
+import { CellField } from "./cell-field.js";
+import { nameRow, titleOf } from "./name-row.js";
+
+interface RowPageProps {
+  visit: Visit;
+  draft: Pick<Draft, "id">;
+  table: HandTable;
+  /** Undefined for a row that is being added. */
+  row: HandRow | undefined;
+  /** What was typed and is not saved. */
+  typed?: HandCells;
+  faults: readonly RowFault[];
+  told?: Told | undefined;
+}
+
+/** Name of the control of a column in a form: columns have any name. */
+export function controlOf(at: number): string {
+  return `c${at}`;
+}
+
+/** `/publier/{id}/tableau/ligne`: a row as a form. */
+export function rowPage(site: Site, { visit, draft, table, row, typed, faults, told }: RowPageProps): string {
+  const here = `/publier/${draft.id}/tableau`;
+  const cells = typed ?? row?.cells ?? {};
+  const rank = row ? table.rows.findIndex(({ id }) => id === row.id) + 1 : table.rows.length + 1;
+  const next = row && table.rows[rank];
+  const ofRow = faults.filter(({ field }) => field === null);
+  const placed = table.fields.map((field, at) => ({
+    ...{ field, name: controlOf(at), value: cells[field.name] ?? "" },
+    faults: faults.filter((one) => one.field === field.name),
+  }));
+  const wrong = placed.filter((one) => one.faults.length > 0);
+  const heading = row ? `Ligne ${rank} sur ${table.rows.length}` : "Ajouter une ligne";
+  return renderWorkspace({
+    ...{ site, visit, title: heading, place: "/espace" },
+    children: (
+      <>
+        <div class="page-head">
+          <p class="kicker">
+            <a href={here}>{typographic(table.title)}</a> · tableau tenu à la main
+          </p>
+          <h1>{heading}</h1>
+          {row && <p>{nameRow(table, row.cells)}</p>}
+          <ToldAbove told={told} />
+        </div>
+        <div class="section narrow">
+          {wrong.length + ofRow.length > 0 && (
+            <div class="error-summary" role="alert">
+              <h2>
+                {wrong.length + ofRow.length === 1
+                  ? "Une cellule à corriger"
+                  : `${wrong.length + ofRow.length} cellules à corriger`}
+              </h2>
+              <ul class="plain">
+                {wrong.map(({ field, name, faults: [first] }) => (
+                  <li key={name}>
+                    <a href={`#${name}`}>
+                      {typographic(field.title ?? field.name)}&nbsp;: {typographic(first?.message ?? "")}
+                    </a>
+                  </li>
+                ))}
+                {ofRow.map(({ message }) => (
+                  <li key={message}>{typographic(message)}</li>
+                ))}
+              </ul>
+              <p class="small">Votre texte est gardé tel que vous l’avez tapé.</p>
+            </div>
+          )}
+          <OwnForm visit={visit} class="stack" action={`${here}/ligne`}>
+            {row && (
+              <>
+                <input type="hidden" name="ligne" value={row.id} />
+                <input type="hidden" name="revision" value={row.revision} />
+              </>
+            )}
+            {placed.map((one) => (
+              <CellField key={one.name} {...one} />
+            ))}
+            <p class="end-bar">
+              <button class="button--main" type="submit" name="suite" value={next ? "suivante" : "autre"}>
+                {row ? (next ? "Enregistrer, ligne suivante" : "Enregistrer") : "Ajouter, puis une autre"}
+              </button>
+              <button type="submit" name="suite" value="liste">
+                {row ? "Enregistrer, revenir au tableau" : "Ajouter, revenir au tableau"}
+              </button>
+              <a href={here}>Voir toutes les lignes</a>
+            </p>
+          </OwnForm>
+          {row && (
+            <details class="fold">
+              <summary>Supprimer cette ligne</summary>
+              <OwnForm visit={visit} class="stack" action={`${here}/retirer`}>
+                <input type="hidden" name="ligne" value={row.id} />
+                <input type="hidden" name="revision" value={row.revision} />
+                <p class="small">
+                  Elle ne sera plus dans la prochaine version. Vous pourrez défaire ce geste tant que rien n’est publié.
+                </p>
+                <p>
+                  <button class="button--stop" type="submit">
+                    Supprimer la ligne {rank}
+                  </button>
+                </p>
+              </OwnForm>
+            </details>
+          )}
+        </div>
+      </>
+    ),
+  });
+}
+
+interface ConflictPageProps {
+  visit: Visit;
+  draft: Pick<Draft, "id">;
+  table: HandTable;
+  row: string;
+  /** What was not saved; null for a removal. */
+  yours: HandCells | null;
+  theirs: HandConflict;
+  who: string;
+}
+
+/** Somebody changed the row since it was read: both texts, cell by cell, and what to keep of each. */
+export function rowConflictPage(
+  site: Site,
+  { visit, draft, table, row, yours, theirs, who }: ConflictPageProps,
+): string {
+  const here = `/publier/${draft.id}/tableau`;
+  const kept = yours ?? {};
+  const differing = table.fields
+    .map((field, at) => ({ field, name: controlOf(at) }))
+    .filter(({ field }) => (kept[field.name] ?? "") !== (theirs.cells[field.name] ?? ""));
+  const when = formatClock(theirs.at);
+  const heading = theirs.removed ? `${who} a supprimé cette ligne ${when}` : `${who} a modifié cette ligne ${when}`;
+  return renderWorkspace({
+    ...{ site, visit, title: heading, place: "/espace" },
+    children: (
+      <>
+        <div class="page-head">
+          <p class="kicker">
+            <a href={here}>{typographic(table.title)}</a> · tableau tenu à la main
+          </p>
+          <h1>{heading}</h1>
+          <p class="verdict" data-tone="watch" role="alert">
+            <span>
+              <Icon name="watch" /> Rien n’est écrasé et rien n’est perdu&nbsp;: votre texte est ci-dessous.
+            </span>
+          </p>
+        </div>
+        <div class="section narrow">
+          {yours === null ? (
+            <>
+              <p>Vous demandiez de la supprimer. La voici telle qu’elle est maintenant.</p>
+              <dl class="facts">
+                {table.fields
+                  .filter(({ name }) => theirs.cells[name])
+                  .map((field) => (
+                    <div key={field.name}>
+                      <dt>{typographic(titleOf(field))}</dt>
+                      <dd>{theirs.cells[field.name]}</dd>
+                    </div>
+                  ))}
+              </dl>
+              <p class="actions">
+                <a class="button button--main" href={`${here}/ligne?ligne=${row}`}>
+                  Rouvrir cette ligne
+                </a>
+                <a href={here}>Voir toutes les lignes</a>
+              </p>
+            </>
+          ) : (
+            <OwnForm visit={visit} class="stack" action={`${here}/ligne`}>
+              {!theirs.removed && (
+                <>
+                  <input type="hidden" name="ligne" value={row} />
+                  <input type="hidden" name="revision" value={theirs.revision} />
+                  {differing.map(({ field, name }) => (
+                    <fieldset key={name} class="field">
+                      <legend>{typographic(titleOf(field))}</legend>
+                      {[
+                        { label: "Votre texte", text: kept[field.name] ?? "" },
+                        { label: who, text: theirs.cells[field.name] ?? "" },
+                      ].map(({ label, text }, at) => (
+                        <label key={label} class="choice">
+                          <input type="radio" name={name} value={text} checked={at === 0} />
+                          <span>
+                            {text === "" ? <em>vide</em> : text} <span class="hint">{label}</span>
+                          </span>
+                        </label>
+                      ))}
+                    </fieldset>
+                  ))}
+                </>
+              )}
+              {theirs.removed &&
+                table.fields.map((field, at) => (
+                  <CellField
+                    key={field.name}
+                    {...{ field, name: controlOf(at), value: kept[field.name] ?? "", faults: [] }}
+                  />
+                ))}
+              <p class="end-bar">
+                <button class="button--main" type="submit" name="suite" value="liste">
+                  {theirs.removed ? "La rétablir avec mon texte" : "Enregistrer ces choix"}
+                </button>
+                <a href={here}>{theirs.removed ? "La laisser supprimée" : "Garder l’autre texte"}</a>
+              </p>
+            </OwnForm>
+          )}
+        </div>
+      </>
+    ),
+  });
+}

@@ -1,0 +1,431 @@
+import { createServer } from "node:http";
+import type { Caller, Datalogue, DraftFault, Drafts, HandChange, HandTable } from "@datalogue/api";
+import { createApiApp, DraftRefused } from "@datalogue/api";
+import supertest from "supertest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listen } from "../../support/listen.js";
+import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
+import { createPlace, type Place, visitsCsv, visitsJson } from "../support/content-folder.js";
+
+const bearer = (organisation: string, role: "publisher" | "contributor" | "reader", key: string = role): Caller => ({
+  kind: "key",
+  key,
+  memberships: [{ organisation, role, kind: null }],
+});
+const publisher = bearer("ile-d-oleron", "publisher");
+const contributor = bearer("ile-d-oleron", "contributor");
+const other = bearer("pole-marennes-oleron", "publisher");
+const SLUG = "frequentation-mediatheques";
+
+/** What is followed of it. */
+const visits = {
+  ...{ id: "entrees", theme: "culture", title: "Entrées des médiathèques", shortTitle: "Entrées" },
+  ...{ description: "Entrées dans les médiathèques.", unit: "entrées", unitLabel: "entrées", decimals: 0 },
+  direction: "none",
+  wording: { subject: "les entrées", number: "plural", gender: "feminine", of: "d'entrées" },
+  ...{ method: "Somme des entrées.", source: "Réseau des médiathèques." },
+  measure: { kind: "sum", numerator: { dataset: SLUG, aggregate: "sum", field: "entrees" } },
+  ...{ territoryField: "codeCommune", periodField: "annee", nativeLevel: "commune", levels: ["commune", "epci"] },
+};
+
+/** As a French office writes them: a comma in numbers, days first, oui and non, lists. */
+const binsSchema = {
+  fields: [
+    { name: "nom", title: "Nom", constraints: { required: true } },
+    { name: "volume", type: "number", decimalChar: ",", unit: "m³", title: "Volume" },
+    { name: "pose", type: "date", format: "%d/%m/%Y", title: "Posé le" },
+    { name: "ouvert", type: "boolean", trueValues: ["oui"], falseValues: ["non"] },
+    { name: "flux", type: "list", delimiter: "|" },
+  ],
+  primaryKey: ["nom"],
+};
+const binsCsv = `nom;volume;pose;ouvert;flux;remarque
+Place Gambetta;2,5;14/03/2019;oui;verre|papier;"près du ""kiosque""; au coin"
+Halle aux poissons;4;;non;;
+`;
+
+/** Why something was refused. */
+async function faultOf(work: Promise<unknown>): Promise<DraftFault> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof DraftRefused) return error.fault;
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
+
+describe.each(ENGINES)("tables kept by hand with %s", (engine) => {
+  let server: EngineServer;
+  let place: Place;
+  let datalogue: Datalogue;
+  let drafts: Drafts;
+  const now = () => new Date("2026-03-10T09:00:00.000Z");
+  /** What happens while the files of a version are being made. */
+  let meanwhile = () => {};
+
+  beforeAll(async () => {
+    server = await startEngine(engine);
+    const { url } = server.createDatabase();
+    place = createPlace(url ? { DATABASE_URL: url } : {});
+    place.write("culture/indicators/entrees.json", visits);
+    const bins = { ...visitsJson, slug: "bornes", title: "Points d'apport volontaire" };
+    place.write("dechets/bornes/dataset.json", bins);
+    place.write("dechets/bornes/schema.json", binsSchema);
+    place.write("dechets/bornes/data.csv", binsCsv);
+    place.write("dechets/long/dataset.json", { ...visitsJson, slug: "long", title: "Longue liste" });
+    place.write("dechets/long/schema.json", { fields: [{ name: "nom" }] });
+    place.write("dechets/long/data.csv", `nom\n${Array.from({ length: 501 }, (_, at) => `Borne ${at}\n`).join("")}`);
+    place.write("dechets/levees/dataset.json", {
+      ...{ ...visitsJson, slug: "levees", title: "Levées par commune" },
+      confidentialite: {
+        ...{ unit: "menages", countField: "foyers", measures: ["levees"], territoryField: "codeCommune" },
+        ...{ periodField: "annee", levels: ["commune", "epci"] },
+      },
+    });
+    place.write("dechets/levees/schema.json", {
+      fields: [
+        ...["codeCommune", "annee"].map((name) => ({ name, constraints: { required: true } })),
+        ...["foyers", "levees"].map((name) => ({ name, type: "integer" })),
+      ],
+    });
+    const counts = ["17093,2024,4,12", "17140,2024,120,900", "17323,2024,90,800"];
+    place.write("dechets/levees/data.csv", `codeCommune,annee,foyers,levees\n${counts.join("\n")}\n`);
+    datalogue = await place.open({ now, onStep: (step) => step === "copied" && meanwhile() });
+    drafts = datalogue.drafts;
+    expect((await datalogue.load()).problems).toEqual([]);
+  });
+  afterAll(async () => {
+    await place.remove();
+    await server.stop();
+  });
+
+  const open = async (dataset: string): Promise<{ id: string; table: HandTable }> => {
+    const { id } = await drafts.create(publisher, { organisation: "ile-d-oleron", dataset });
+    return { id, table: await drafts.rows.open(publisher, id) };
+  };
+  const rowOf = ({ rows }: HandTable, text: string) => {
+    const found = rows.find(({ cells }) => Object.values(cells).includes(text));
+    if (!found) throw new Error(`no row with ${text}`);
+    return found;
+  };
+
+  it("opens the rows of the version served, written as the schema reads them, columns that it does not know too", async () => {
+    const { id, table } = await open("bornes");
+    expect(table.fields.map(({ name }) => name)).toEqual(["nom", "volume", "pose", "ouvert", "flux", "remarque"]);
+    expect(table).toMatchObject({ checked: true, key: ["nom"], changes: { changed: 0, added: 0, removed: 0 } });
+    expect(table.rows.map(({ cells, state, faults }) => ({ cells, state, faults }))).toEqual([
+      {
+        cells: {
+          ...{ nom: "Place Gambetta", volume: "2,5", pose: "14/03/2019", ouvert: "oui", flux: "verre|papier" },
+          remarque: 'près du "kiosque"; au coin',
+        },
+        ...{ state: "kept", faults: [] },
+      },
+      { cells: { nom: "Halle aux poissons", volume: "4", ouvert: "non" }, state: "kept", faults: [] },
+    ]);
+    // Read again as it is: not a row moves.
+    expect(await drafts.compare(publisher, id, 60_000)).toMatchObject({
+      difference: { rows: { changed: 0, added: 0, removed: 0 }, columns: { added: [], lost: [], retyped: [] } },
+    });
+    expect(await drafts.get(publisher, id)).toMatchObject({ byHand: true, state: "ready", file: { from: "hand" } });
+    await drafts.remove(publisher, id);
+  });
+
+  it("refuses what is no table to type: more than 500 rows, no columns yet, a file that is there, somebody else", async () => {
+    const { id: long } = await drafts.create(publisher, { organisation: "ile-d-oleron", dataset: "long" });
+    expect(await faultOf(drafts.rows.open(publisher, long))).toEqual({ kind: "table-too-long", limit: 500 });
+    expect(await faultOf(drafts.rows.get(publisher, long))).toEqual({ kind: "no-table" });
+    const { id: fresh } = await drafts.create(publisher, { organisation: "ile-d-oleron", title: "Essai" });
+    expect(await faultOf(drafts.rows.open(publisher, fresh))).toMatchObject({ kind: "not-by-hand" });
+    await drafts.receiveText(publisher, fresh, { text: "a,b\n1,2\n" });
+    expect(await faultOf(drafts.rows.open(publisher, fresh))).toMatchObject({ kind: "not-by-hand" });
+    const { id } = await open(SLUG);
+    for (const caller of [other, bearer("ile-d-oleron", "reader"), { kind: "public" } as Caller]) {
+      expect(await faultOf(drafts.rows.get(caller, id))).toMatchObject({ kind: "not-allowed" });
+      expect(await faultOf(drafts.rows.change(caller, id, [{ cells: {} }]))).toMatchObject({ kind: "not-allowed" });
+      expect(await faultOf(drafts.rows.undo(caller, id))).toMatchObject({ kind: "not-allowed" });
+    }
+    for (const one of [long, fresh, id]) await drafts.remove(publisher, one);
+  });
+
+  it("keeps texts as they are typed and tells each fault at its cell, as the check does", async () => {
+    const { id, table } = await open("bornes");
+    const hall = rowOf(table, "Halle aux poissons");
+    const saved = await drafts.rows.change(contributor, id, [
+      { row: hall.id, revision: hall.revision, cells: { volume: "4 m3", pose: "31/02/2023" } },
+      { cells: { nom: "Place Gambetta", volume: "2.5" } },
+      { cells: { nom: "Sur\r\ndeux lignes", pose: "1/6/2024" } },
+      { cells: { volume: "3" } },
+    ]);
+    expect(saved.answers.map(({ status }) => status)).toEqual(["saved", "saved", "saved", "saved"]);
+    const checked = await drafts.rows.get(publisher, id, 60_000);
+    expect(checked).toMatchObject({ checked: true, changes: { changed: 1, added: 3, removed: 0 } });
+    const told = checked.rows.map(({ cells, faults }) => [
+      cells.nom ?? "",
+      faults.map(({ field, message, suggestion }) => [field, message.replaceAll(/\s/g, " "), suggestion]),
+    ]);
+    expect(told).toEqual([
+      ["Place Gambetta", []],
+      [
+        "Halle aux poissons",
+        [
+          ["volume", expect.stringContaining("« 4 m3 » n'est pas un nombre"), null],
+          ["pose", expect.stringContaining("Ce jour n'existe pas : février 2023 a 28 jours."), null],
+        ],
+      ],
+      [
+        "Place Gambetta",
+        [
+          ["volume", expect.stringMatching(/^« 2.5 » n'est pas un nombre/), "2,5"],
+          ["nom", expect.stringContaining("est déjà utilisée (ligne 1)"), null],
+        ],
+      ],
+      ["Sur\ndeux lignes", []],
+      ["", [["nom", "Une valeur doit être renseignée.", null]]],
+    ]);
+    expect(await drafts.get(publisher, id)).toMatchObject({ state: "faulty" });
+    expect(await faultOf(drafts.publish(publisher, id))).toMatchObject({ kind: "faulty-file" });
+    await drafts.remove(publisher, id);
+  });
+
+  it("writes over nothing that somebody else changed, and gives both texts", async () => {
+    const { id, table } = await open("bornes");
+    const hall = rowOf(table, "Halle aux poissons");
+    await drafts.rows.change(contributor, id, [{ row: hall.id, revision: hall.revision, cells: { volume: "5" } }]);
+    const mine: HandChange[] = [
+      { row: hall.id, revision: hall.revision, cells: { volume: "6", ouvert: "oui" } },
+      { cells: { nom: "Salle des fêtes" } },
+    ];
+    const { answers } = await drafts.rows.change(publisher, id, mine);
+    expect(answers).toMatchObject([
+      {
+        ...{ status: "conflict", row: hall.id, yours: { volume: "6", ouvert: "oui" } },
+        theirs: { cells: { volume: "5" }, revision: 2, removed: false, by: "key:contributor" },
+      },
+      { status: "saved" },
+    ]);
+    // The same text as theirs is no conflict; a removal of what one has not seen is one.
+    expect(
+      (
+        await drafts.rows.change(publisher, id, [
+          { row: hall.id, revision: 1, cells: { volume: "5" } },
+          { row: hall.id, revision: 1, remove: true },
+        ])
+      ).answers,
+    ).toMatchObject([
+      { status: "saved", revision: 2 },
+      { status: "conflict", yours: null },
+    ]);
+    await drafts.rows.change(contributor, id, [{ row: hall.id, revision: 2, remove: true }]);
+    expect(
+      (await drafts.rows.change(publisher, id, [{ row: hall.id, revision: 2, cells: { volume: "7" } }])).answers,
+    ).toMatchObject([{ status: "conflict", theirs: { removed: true } }]);
+    await drafts.remove(publisher, id);
+  });
+
+  it("undoes one's own steps one by one, but what somebody else changed since", async () => {
+    const { id, table } = await open("bornes");
+    const hall = rowOf(table, "Halle aux poissons");
+    await drafts.rows.change(publisher, id, [{ row: hall.id, revision: 1, cells: { volume: "5" } }]);
+    await drafts.rows.change(publisher, id, [
+      { row: hall.id, revision: 2, cells: { pose: "02/06/2020", volume: "" } },
+      { cells: { nom: "Salle des fêtes" } },
+    ]);
+    await drafts.rows.change(publisher, id, [{ row: rowOf(table, "Place Gambetta").id, revision: 1, remove: true }]);
+    // Another cell of the same row is no matter.
+    await drafts.rows.change(contributor, id, [{ row: hall.id, revision: 3, cells: { flux: "verre" } }]);
+    expect((await drafts.rows.get(publisher, id)).undoable).toBe(3);
+    await drafts.rows.undo(publisher, id);
+    await drafts.rows.undo(publisher, id);
+    let now = await drafts.rows.get(publisher, id);
+    expect(now.rows.map(({ cells }) => cells.nom)).toEqual(["Place Gambetta", "Halle aux poissons"]);
+    expect(rowOf(now, "Halle aux poissons").cells).toMatchObject({ volume: "5", flux: "verre" });
+    const { revision } = rowOf(now, "Halle aux poissons");
+    await drafts.rows.change(contributor, id, [{ row: hall.id, revision, cells: { volume: "8" } }]);
+    expect(await faultOf(drafts.rows.undo(publisher, id))).toMatchObject({
+      kind: "step-changed",
+      conflicts: [{ row: hall.id, yours: { volume: "4" }, theirs: { cells: { volume: "8" }, by: "key:contributor" } }],
+    });
+    await drafts.rows.undo(contributor, id);
+    await drafts.rows.undo(publisher, id);
+    await drafts.rows.undo(contributor, id);
+    now = await drafts.rows.get(publisher, id);
+    expect(now).toMatchObject({ undoable: 0, changes: { changed: 0, added: 0, removed: 0 } });
+    expect(await faultOf(drafts.rows.undo(publisher, id))).toEqual({ kind: "nothing-to-undo" });
+    await drafts.remove(publisher, id);
+  });
+
+  it("loses nothing of what two people save at once", async () => {
+    const { id } = await open("bornes");
+    const names = Array.from({ length: 12 }, (_, at) => `Borne ${at}`);
+    const callers = [publisher, contributor];
+    await Promise.all(names.map((nom, at) => drafts.rows.change(callers[at % 2] as Caller, id, [{ cells: { nom } }])));
+    const table = await drafts.rows.get(publisher, id);
+    expect(table.rows.map(({ cells }) => cells.nom)).toEqual(expect.arrayContaining(names));
+    const last = table.rows.at(-1);
+    if (!last) throw new Error("no row");
+    const edits = ["a", "b", "c", "d"].map((remarque, at) =>
+      drafts.rows.change(callers[at % 2] as Caller, id, [
+        { row: last.id, revision: last.revision, cells: { remarque } },
+      ]),
+    );
+    const told = (await Promise.all(edits)).map(({ answers: [one] }) => one?.status);
+    expect(told.filter((status) => status === "saved")).toHaveLength(1);
+    await drafts.remove(publisher, id);
+  });
+
+  it("does not grow without end: rows, texts, steps", async () => {
+    const { id } = await open("bornes");
+    const many = (count: number) => Array.from({ length: count }, (_, at) => ({ cells: { nom: `Borne ${at}` } }));
+    expect(await faultOf(drafts.rows.change(publisher, id, many(499)))).toMatchObject({ kind: "table-too-long" });
+    const heavy = Array.from({ length: 201 }, () => ({ cells: { nom: "x".repeat(10_000) } }));
+    expect(await faultOf(drafts.rows.change(publisher, id, heavy))).toMatchObject({ kind: "invalid" });
+    expect(await faultOf(drafts.rows.change(publisher, id, [{ cells: { nom: "x".repeat(10_001) } }]))).toMatchObject({
+      kind: "invalid",
+    });
+    for (const step of Array.from({ length: 103 }, (_, at) => at))
+      await drafts.rows.change(publisher, id, [{ cells: { nom: `Pas ${step}` } }]);
+    expect((await drafts.rows.get(publisher, id)).undoable).toBe(100);
+    await drafts.remove(publisher, id);
+    expect(await faultOf(drafts.rows.get(publisher, id))).toEqual({ kind: "unknown-draft" });
+  });
+
+  it("publishes as a file is: the difference, the version, the figure; the table is closed, and the content still describes the dataset", async () => {
+    const { id, table } = await open(SLUG);
+    const castle = rowOf(table, "17093");
+    await drafts.rows.change(contributor, id, [
+      { row: castle.id, revision: castle.revision, cells: { entrees: "12600" } },
+      { cells: { codeCommune: "17093", commune: "Le Château-d'Oléron", annee: "2024", entrees: "13100" } },
+    ]);
+    expect(await drafts.compare(publisher, id, 60_000)).toMatchObject({
+      difference: { rows: { changed: 1, added: 1, removed: 0 }, figures: [{ indicator: "entrees" }] },
+    });
+    const { revision } = await drafts.get(publisher, id);
+    await drafts.rows.change(contributor, id, [
+      { row: castle.id, revision: 2, cells: { commune: "Le Château-d’Oléron" } },
+    ]);
+    expect(await faultOf(drafts.publish(publisher, id, revision))).toMatchObject({ kind: "changed-meanwhile" });
+    expect(await drafts.publish(publisher, id)).toMatchObject({ version: 2, unchanged: false });
+    const told = await datalogue.services.indicators.observations("entrees", { territory: "17093" });
+    expect(told.map(({ period, value }) => [period, value])).toContainEqual(["2024", 13100]);
+    expect(await faultOf(drafts.rows.get(publisher, id))).toMatchObject({ kind: "already-published" });
+    expect(await faultOf(drafts.rows.change(publisher, id, [{ cells: {} }]))).toMatchObject({
+      kind: "already-published",
+    });
+    expect((await datalogue.status()).datasets.find(({ slug }) => slug === SLUG)).toMatchObject({ touched: ["data"] });
+  });
+
+  it("refuses the publication rather than losing a cell saved while the version was being made", async () => {
+    const { id, table } = await open(SLUG);
+    const castle = rowOf(table, "17093");
+    const save = (entrees: string, revision: number) =>
+      drafts.rows.change(publisher, id, [{ row: castle.id, revision, cells: { entrees } }]);
+    await save("12700", castle.revision);
+    let saved: Promise<unknown> | undefined;
+    meanwhile = () => {
+      saved ??= save("12800", castle.revision + 1);
+    };
+    expect(await faultOf(drafts.publish(publisher, id))).toMatchObject({ kind: "changed-meanwhile" });
+    expect(await saved).toMatchObject({ answers: [{ status: "saved" }] });
+    meanwhile = () => {};
+    expect(rowOf(await drafts.rows.get(publisher, id), "12800").cells).toMatchObject({ codeCommune: "17093" });
+    await drafts.remove(publisher, id);
+  });
+
+  it("keeps a table from its first row: columns of one's own, a new dataset", async () => {
+    const { id } = await drafts.create(publisher, { organisation: "ile-d-oleron", title: "Boîtes à livres" });
+    const schema = {
+      fields: [
+        { name: "nom", title: "Nom", constraints: { required: true } },
+        { name: "annee", type: "year" as const },
+      ],
+    };
+    await drafts.edit(publisher, id, { schema: { kind: "own", schema } });
+    expect(await drafts.rows.open(publisher, id)).toMatchObject({ rows: [], title: "Boîtes à livres" });
+    expect(await drafts.get(publisher, id)).toMatchObject({ byHand: true });
+    await drafts.rows.change(publisher, id, [{ cells: { nom: "Port de la Cotinière", annee: "2024" } }]);
+    // A column more, written since.
+    const fields = [...schema.fields, { name: "places", type: "integer" as const }];
+    await drafts.edit(publisher, id, {
+      schema: { kind: "own", schema: { fields } },
+      metadata: { description: "Boîtes à livres en libre service, relevées à pied.", theme: "culture" },
+    });
+    expect(await faultOf(drafts.rows.change(publisher, id, [{ cells: { couleur: "bleu" } }]))).toMatchObject({
+      kind: "invalid",
+    });
+    await drafts.rows.change(publisher, id, [{ cells: { nom: "Salle des fêtes", places: "40" } }]);
+    expect(await drafts.publish(publisher, id)).toMatchObject({ slug: "boites-a-livres", version: 1 });
+    expect(await datalogue.services.catalogue.getDataset("boites-a-livres")).toMatchObject({ rows: 2 });
+  });
+
+  it("is no more by hand once a file takes its place", async () => {
+    const { id } = await open(SLUG);
+    await drafts.receiveText(publisher, id, { text: visitsCsv });
+    expect(await drafts.whenRead(publisher, id, 60_000)).toMatchObject({ byHand: false, file: { from: "paste" } });
+    expect(await faultOf(drafts.rows.get(publisher, id))).toEqual({ kind: "no-table" });
+    await drafts.remove(publisher, id);
+  });
+
+  it("shows the received rows of a dataset under statistical secrecy to its producer alone, and masks them again", async () => {
+    const { id, table } = await open("levees");
+    expect(table.rows.map(({ cells }) => cells.foyers)).toEqual(["4", "120", "90"]);
+    const administrator: Caller = {
+      ...{ kind: "person", person: "b", session: "s", grants: [] },
+      memberships: [{ organisation: "pole-marennes-oleron", kind: "petr", role: "administrator", parent: true }],
+    };
+    for (const look of [drafts.rows.open, drafts.rows.get, drafts.rows.undo])
+      expect(await faultOf(look(administrator, id))).toMatchObject({ kind: "not-allowed", rule: "secret-statistique" });
+    const [, dolus] = table.rows;
+    await drafts.rows.change(publisher, id, [{ row: dolus?.id ?? "", revision: 1, cells: { foyers: "121" } }]);
+    expect(await drafts.publish(publisher, id)).toMatchObject({ version: 2 });
+    const { body } = await supertest(createApiApp(datalogue, place.settings)).get("/api/datasets/levees/data");
+    const foyers = body.data.map((row: Record<string, unknown>) => row.foyers);
+    expect(foyers).toContain(121);
+    expect(foyers).not.toContain(4);
+  });
+
+  it.skipIf(engine !== "SQLite")("is in the API: pages, a body that is read strictly, stable codes", async () => {
+    const secret = (
+      await datalogue.keys.create({
+        ...{ organisation: "ile-d-oleron", scopes: ["publish"], label: null, expiresOn: null },
+      })
+    ).secret;
+    const http = createServer(createApiApp(datalogue, place.settings));
+    const api = supertest(await listen(http));
+    const ask = (method: "get" | "post" | "patch", path: string) => api[method](path).auth(secret, { type: "bearer" });
+    try {
+      const body = { organisation: "ile-d-oleron", dataset: "bornes" };
+      const { id } = (await ask("post", "/api/drafts").send(body).expect(201)).body;
+      const rows = `/api/drafts/${id}/rows`;
+      expect((await ask("get", rows).expect(409)).body.code).toBe("sans-tableau");
+      const opened = (await ask("post", rows).send({}).expect(201)).body;
+      expect(opened).toMatchObject({ meta: { total: 2, limit: 500, checked: true }, data: [{ revision: 1 }, {}] });
+      const page = (await ask("get", `${rows}?page=2&page_size=1`).expect(200)).body;
+      expect(page).toMatchObject({ data: [{ cells: { nom: "Halle aux poissons" } }], links: { next: null } });
+      expect((await ask("get", `${rows}?tri=nom`).expect(400)).body.code).toBe("parametre-inconnu");
+      for (const bad of [{}, { changes: [] }, { changes: [{ cells: { nom: 3 } }] }, { changes: [{ row: "x" }] }])
+        expect((await ask("patch", rows).send(bad).expect(400)).body.code).toBe("corps-illisible");
+      const cells = { nom: "Salle des fêtes" };
+      expect(
+        (
+          await ask("patch", rows)
+            .send({ changes: [{ cells }] })
+            .expect(200)
+        ).body,
+      ).toMatchObject({
+        answers: [{ status: "saved", revision: 1, cells }],
+      });
+      const foreign = [{ row: "0197a0c4-0000-7000-8000-000000000000", revision: 1, remove: true }];
+      expect((await ask("patch", rows).send({ changes: foreign }).expect(400)).body.code).toBe("document-invalide");
+      const many = Array.from({ length: 498 }, (_, at) => ({ cells: { nom: `Borne ${at}` } }));
+      expect((await ask("patch", rows).send({ changes: many }).expect(422)).body.code).toBe("tableau-trop-long");
+      expect((await ask("post", `${rows}/undo`).send({}).expect(200)).body.answers).toHaveLength(1);
+      expect((await ask("post", `${rows}/undo`).send({}).expect(409)).body.code).toBe("rien-a-defaire");
+      expect((await api.get(rows).expect(401)).body.code).toBe("cle-attendue");
+    } finally {
+      http.closeAllConnections();
+      http.close();
+    }
+  });
+});

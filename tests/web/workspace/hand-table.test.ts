@@ -1,0 +1,380 @@
+import { cpSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Datalogue } from "@datalogue/api";
+import { createApp } from "@datalogue/web";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { axeFaults, htmlFaults } from "../../../scripts/lib/page-limits.mjs";
+import { createPlace, type Place } from "../../api/support/content-folder.js";
+import { listen } from "../../support/listen.js";
+import { describeInBrowser, openBrowser } from "../support/in-browser.js";
+import { textOf, typographyFaultsOf } from "../support/page-checks.js";
+import { CHEAP, PASSWORD, Visitor } from "./visitor.js";
+
+const FIBRE = "inclusion-fibre";
+const POLE = "pole-marennes-oleron";
+
+/** Covered premises by commune and year: 3 communes, 3 years. */
+const ROWS = [
+  ["17093", 5600, [3111, 3895, 4679]],
+  ["17140", 4873, [2634, 3306, 3978]],
+  ["17323", 4100, [2000, 2500, 3000]],
+] as const;
+const CSV = `code_insee,annee,locaux,raccordables\n${ROWS.flatMap(([code, total, connected]) =>
+  connected.map((count, rank) => `${code},${2022 + rank},${total},${count}\n`),
+).join("")}`;
+
+let place: Place;
+let datalogue: Datalogue;
+let url: string;
+let close: () => Promise<void>;
+let publisher: Visitor;
+let contributor: Visitor;
+
+beforeAll(async () => {
+  place = createPlace();
+  cpSync(fileURLToPath(new URL("../../cases/themes/inclusion", import.meta.url)), join(place.content, "inclusion"), {
+    recursive: true,
+  });
+  const metadata = JSON.parse(place.read("inclusion/fibre/dataset.json"));
+  place.write("inclusion/fibre/dataset.json", { ...metadata, title: "Couverture en fibre", demonstration: false });
+  place.write("inclusion/fibre/data.csv", CSV);
+  datalogue = await place.open({ passwordCost: CHEAP });
+  expect((await datalogue.load()).problems).toEqual([]);
+  const server = createServer(createApp(datalogue, place.settings, { log: () => {} }));
+  url = await listen(server);
+  close = async () => {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+    await place.remove();
+  };
+  const bring = (email: string, role: "publisher" | "contributor") =>
+    Visitor.of(datalogue, url, { email, organisation: POLE, role });
+  publisher = await bring("publicatrice@exemple.fr", "publisher");
+  contributor = await bring("contributrice@exemple.fr", "contributor");
+});
+afterAll(() => close());
+
+/** Opens the table of a dataset, or one of one's own; gives its path. */
+const open = async (visitor: Visitor, query: string, answers: Record<string, string> = {}) => {
+  const { to, text } = await visitor.send(`/publier?${query}`, `/publier?${query}&voie=main`, answers);
+  return { path: to.replace(/\?.*/, ""), to, text: textOf(text) };
+};
+const remove = (visitor: Visitor, path: string) => visitor.send(path, path.replace(/tableau$/, "supprimer"), {});
+/** The address of the form of a row that tells some words. */
+const rowOf = async (visitor: Visitor, path: string, words: RegExp) => {
+  const { text } = await visitor.ask(path);
+  const row = [...text.matchAll(/<li id="l\d+">[\s\S]*?<\/li>/g)]
+    .map(([one]) => one)
+    .find((one) => words.test(textOf(one)));
+  return /href="([^"]*ligne=[^"]*)"/.exec(row ?? "")?.[1] ?? "";
+};
+const hidden = (text: string, name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? "";
+
+describe("a table kept by hand", () => {
+  it("opens the version served from the page of deposit and from « Mes jeux », once for an organisation", async () => {
+    expect(textOf((await publisher.ask(`/publier?jeu=${FIBRE}`)).text)).toContain("Plutôt corriger à la main");
+    expect(textOf((await publisher.ask("/espace")).text)).toContain("Corriger à la main");
+    const { path } = await open(publisher, `jeu=${FIBRE}`);
+    expect(path).toMatch(/^\/publier\/[\w-]+\/tableau$/);
+    const { text } = await publisher.ask(path);
+    expect(textOf(text)).toContain("9 lignes. Version 1 en ligne. Aucun changement");
+    expect(typographyFaultsOf(text)).toEqual([]);
+    expect((await open(contributor, `jeu=${FIBRE}`)).to).toBe(`${path}?fait=tableau-ouvert`);
+    expect((await publisher.ask(path.replace("/tableau", ""))).to).toBe(path);
+    expect((await publisher.ask(path.replace("/tableau", "/depot"))).to).toBe(path);
+    expect(textOf((await publisher.ask("/espace")).text)).toContain("Tableau tenu à la main, en cours.");
+    expect((await new Visitor(url).ask(path)).to).toContain("/connexion");
+    await remove(publisher, path);
+  });
+
+  it("begins with columns of one's own, and says what lacks, everything kept", async () => {
+    const query = `organisme=${POLE}`;
+    expect((await open(publisher, query, { titre: "" })).text).toContain("Donnez un titre à ce tableau.");
+    expect((await open(publisher, query, { titre: "Boîtes à livres" })).text).toContain("Nommez au moins une colonne");
+    const { path } = await open(publisher, query, {
+      ...{ titre: "Boîtes à livres", colonne0: "Nom", colonne1: "Posée le", type1: "date" },
+      ...{ colonne2: "Volume", type2: "number", colonne3: "Nom" },
+    });
+    expect(textOf((await publisher.ask(path)).text)).toContain("Ce tableau n’a pas encore de ligne.");
+    expect((await publisher.send(path, path, { note: "" })).status).toBe(422);
+    expect((await publisher.send(path, `${path}/ligne`, { c0: " " })).text).toContain("Écrivez au moins une cellule.");
+    const added = { c0: "<b>Port</b> de la Cotinière", c1: "31/02/2024", c2: "2,5", suite: "autre" };
+    const { to } = await publisher.send(`${path}/ligne`, `${path}/ligne`, added);
+    const { text } = await publisher.ask(to);
+    expect(textOf(text)).toContain("Une cellule à corriger");
+    expect(text).toMatch(/field--error[\s\S]*?id="c1-erreur"[\s\S]*?février 2024 a 29[\s\S]*?value="31\/02\/2024"/);
+    expect(text).not.toContain("<b>Port");
+    const refused = await publisher.send(path, path, { note: "Trois boîtes." });
+    expect(refused.status).toBe(422);
+    expect(textOf(refused.text)).toContain("1 cellule à corriger avant de publier : ligne 1");
+    expect(refused.text).toContain('value="Trois boîtes."');
+    const saved = await publisher.send(to, `${path}/ligne`, {
+      ...{ ligne: hidden(text, "ligne"), revision: hidden(text, "revision"), c1: "28/02/2024", suite: "liste" },
+    });
+    expect(saved.to).toBe(`${path}?fait=ligne`);
+    // A description lacks yet: the steps of any draft go on.
+    expect((await publisher.send(path, path, { note: "Trois boîtes." })).to).toMatch(/\/description$/);
+    await remove(publisher, path);
+  });
+
+  it("shows a conflict with both texts, and saves what one chooses", async () => {
+    const { path } = await open(publisher, `jeu=${FIBRE}`);
+    const form = await rowOf(publisher, path, /17093.*2024/);
+    const mine = (await publisher.ask(form)).text;
+    const theirs = (await contributor.ask(form)).text;
+    const of = (text: string) => ({ ligne: hidden(text, "ligne"), revision: hidden(text, "revision"), suite: "liste" });
+    await contributor.send(form, `${path}/ligne`, { ...of(theirs), c3: "5000" });
+    const answer = await publisher.send(form, `${path}/ligne`, { ...of(mine), c2: "5601", c3: "5100" });
+    expect(answer.status).toBe(409);
+    expect(textOf(answer.text)).toMatch(/Personne contributrice a modifié cette ligne à \d+ h \d+/);
+    expect(textOf(answer.text)).toMatch(/5100 Votre texte.*5000 Personne contributrice/);
+    const settled = await publisher.send(path, `${path}/ligne`, { ...of(answer.text), c2: "5601", c3: "5000" });
+    expect(settled.to).toBe(`${path}?fait=ligne`);
+    expect((await publisher.ask(form)).text).toMatch(/value="5601"[\s\S]*value="5000"/);
+    // What somebody else wrote since is not undone, but told.
+    await contributor.send(form, `${path}/ligne`, { ...of((await contributor.ask(form)).text), c2: "5602" });
+    const undo = await publisher.send(path, `${path}/defaire`, {});
+    expect(undo.status).toBe(409);
+    expect(textOf(undo.text)).toContain("Personne contributrice a changé « 17093, 2024 »");
+    // One removes it while the other has it open.
+    const last = await publisher.ask(form);
+    expect((await contributor.send(form, `${path}/retirer`, of(last.text))).to).toContain("ligne-retiree");
+    const gone = await publisher.send(path, `${path}/ligne`, { ...of(last.text), c2: "5603" });
+    expect(gone.status).toBe(409);
+    expect(textOf(gone.text)).toContain("La rétablir avec mon texte");
+    expect((await publisher.ask(form)).status).toBe(404);
+    await remove(publisher, path);
+  });
+
+  it("pastes a block by its titles or in order, and shows what it will change before any of it is kept", async () => {
+    const { path } = await open(publisher, `jeu=${FIBRE}`);
+    const paste = (body: Record<string, string>) => publisher.send(`${path}/coller`, `${path}/coller`, body);
+    const block =
+      "annee\tcode_insee\traccordables\tlibellé\n2024\t17093\t5000\tx\n2025\t17093\t5100\ty\n2022\t17140\t2634\tz";
+    const preview = await paste({ bloc: block });
+    expect(textOf(preview.text)).toMatch(
+      /1 ligne ajoutée, 1 ligne modifiée.*1 ligne est déjà là.*Laissé de côté : « libellé »/,
+    );
+    expect(textOf(preview.text)).toContain("4679 → 5000");
+    expect(textOf((await publisher.ask(path)).text)).toContain("Aucun changement");
+    // Somebody changes the row meanwhile: it is left as they wrote it.
+    const form = await rowOf(contributor, path, /17093.*2024/);
+    const { text } = await contributor.ask(form);
+    await contributor.send(form, `${path}/ligne`, {
+      ...{ ligne: hidden(text, "ligne"), revision: hidden(text, "revision"), c3: "4800" },
+    });
+    const seen = hidden(preview.text, "vues").replaceAll("&quot;", '"');
+    const kept = await paste({ bloc: block, garder: "oui", vues: seen });
+    expect(kept.status).toBe(409);
+    expect(textOf(kept.text)).toContain("4800 → 5000");
+    expect((await paste({ bloc: "17323;2025;4100;3300", garder: "oui" })).to).toBe(`${path}?fait=bloc`);
+    expect(textOf((await publisher.ask(path)).text)).toContain("11 lignes");
+    expect(textOf((await paste({ bloc: "17323;2025;4100;3300" })).text)).toContain("Ce bloc ne change rien");
+    expect((await publisher.send(path, `${path}/defaire`, {})).to).toBe(`${path}?fait=defait`);
+    expect(textOf((await publisher.ask(path)).text)).toContain("10 lignes");
+    await remove(publisher, path);
+  });
+
+  it("carries what was typed through a session that is over", async () => {
+    const { path } = await open(publisher, `jeu=${FIBRE}`);
+    const answer = await new Visitor(url).ask(`${path}/ligne`, { c0: "17093", c1: "2026" });
+    expect(answer.status).toBe(401);
+    expect(textOf(answer.text)).toContain("vos réponses sont gardées");
+    const back = await publisher.send(path, `${path}/ligne`, { c0: "17093", c1: "2026", reprise: "oui" });
+    expect(back.text).toContain('value="2026"');
+    await remove(publisher, path);
+  });
+});
+
+describeInBrowser("in a browser", () => {
+  const enter = async (context: BrowserContext, email = "publicatrice@exemple.fr"): Promise<Page> => {
+    const page = await context.newPage();
+    await page.goto(`${url}/connexion`);
+    await page.getByLabel("Adresse de courriel").fill(email);
+    await page.getByLabel("Mot de passe").fill(PASSWORD);
+    await page.getByRole("button", { name: "Se connecter" }).click();
+    await page.waitForURL(/espace$/);
+    return page;
+  };
+  const said = async (page: Page, selector: string) =>
+    ((await page.textContent(selector)) ?? "").replace(/[\u00a0\u202f]/g, " ");
+  /** Nothing scrolls sideways, the HTML is right, and for who sees or hears. */
+  const look = async (page: Page, width: number, hasScript: boolean) => {
+    for (const narrow of [...(width === 360 ? [320] : []), width]) {
+      await page.setViewportSize({ width: narrow, height: 900 });
+      const { scrollWidth } = await page.evaluate(() => ({ scrollWidth: document.documentElement.scrollWidth }));
+      expect({ at: page.url(), scrollWidth }).toEqual({ at: page.url(), scrollWidth: narrow });
+    }
+    const faults = await htmlFaults(await (await page.request.get(page.url())).text());
+    expect({ at: page.url(), faults }).toEqual({ at: page.url(), faults: [] });
+    if (hasScript)
+      for (const colorScheme of ["dark", "light"] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect({ at: page.url(), faults: await axeFaults(page) }).toEqual({ at: page.url(), faults: [] });
+      }
+  };
+  const published = async () =>
+    textOf((await new Visitor(url).ask("/indicateurs/inclusion-fibre?territoire=17093&annee=2024")).text);
+
+  it("is a form per row on a phone without script: corrected, added, pasted, undone, published, and the figure moves", async () => {
+    const browser = await openBrowser();
+    try {
+      expect(await published()).toContain("83,6");
+      const context = await browser.newContext({ viewport: { width: 360, height: 900 }, javaScriptEnabled: false });
+      const page = await enter(context);
+      const press = (name: string | RegExp) => page.getByRole("button", { name }).click();
+      const see = () => look(page, 360, false);
+      await page.goto(`${url}/publier?jeu=${FIBRE}`);
+      await page.getByText("Plutôt corriger à la main").click();
+      await press("Ouvrir le tableau");
+      await see();
+      await page.getByRole("listitem").filter({ hasText: "17093, 2024" }).getByRole("link").click();
+      await see();
+      await page.getByLabel(/^raccordables|^Locaux raccordables/i).fill("5 040 locaux");
+      await press("Enregistrer, ligne suivante");
+      expect(await said(page, ".error-summary")).toContain("Une cellule à corriger");
+      await see();
+      await page.getByLabel(/^raccordables|^Locaux raccordables/i).fill("5040");
+      await press("Enregistrer, revenir au tableau");
+      await page.getByRole("link", { name: "Ajouter une ligne" }).click();
+      await page.getByLabel(/code/i).fill("17093");
+      await page.getByLabel(/ann/i).fill("2025");
+      await press("Ajouter, revenir au tableau");
+      await page.getByRole("link", { name: "Coller un bloc" }).click();
+      await page.getByLabel("Collez ici vos lignes").fill("17140;2025;4873;4200");
+      await press("Voir ce qui changera");
+      await see();
+      await press("Garder 1 ligne");
+      expect(await said(page, ".page-head")).toContain("3 changements non publiés");
+      await press("Défaire mon dernier changement");
+      expect(await said(page, ".page-head")).toContain("2 changements non publiés");
+      await see();
+      await page.getByLabel("Ce qui change").fill("Recomptage de 2024.");
+      await press("Préparer la version 2");
+      await page.waitForURL(/envoi$|rapport$|difference$/);
+      expect(page.url()).toMatch(/envoi$/);
+      await press("Publier");
+      expect(await said(page, "h1")).toContain("est en ligne : version 2");
+      expect(await published()).toContain("90");
+      await context.close();
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it("is a grid on a desk: keys, a pasted block, undo, two people on the same row, the network lost, publication", async () => {
+    const browser = await openBrowser();
+    try {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+      const page = await enter(context);
+      await page.goto(`${url}/publier?jeu=${FIBRE}#main`);
+      await page.getByText("Plutôt corriger à la main").click();
+      await page.getByRole("button", { name: "Ouvrir le tableau" }).click();
+      const grid = page.getByRole("grid");
+      await grid.waitFor();
+      await look(page, 1280, true);
+      const cell = (row: number, column: number) => grid.getByRole("row").nth(row).getByRole("gridcell").nth(column);
+      const saved = () =>
+        page.waitForFunction(() => /Enregistré/.test(document.querySelector("[data-saved]")?.textContent ?? ""));
+      const at = async (row: number, words: string[]) =>
+        expect(
+          (await grid.getByRole("row").nth(row).getByRole("gridcell").allTextContents()).map((one) => one.trim()),
+        ).toEqual(words);
+
+      // A cell: typed over, refused as one types with the words of the check, then right.
+      await cell(3, 3).click();
+      await page.keyboard.type("5 040 locaux");
+      await page.keyboard.press("Enter");
+      expect(await cell(3, 3).getAttribute("aria-invalid")).toBe("true");
+      expect((await cell(3, 3).textContent()) ?? "").toContain("n'est pas un nombre entier");
+      expect(await said(page, "[data-faults]")).toContain("1 cellule à corriger avant de publier : ligne 3");
+      await look(page, 1280, true);
+      await page.keyboard.press("ArrowUp");
+      await page.keyboard.press("F2");
+      await page.keyboard.press("Control+A");
+      await page.keyboard.type("5100");
+      await page.keyboard.press("Escape");
+      expect((await cell(3, 3).textContent()) ?? "").toContain("5 040 locaux");
+      await page.keyboard.type("5100");
+      await page.keyboard.press("Tab");
+      await saved();
+      // Tab goes to the next row; Ctrl+Z takes back.
+      expect(await cell(4, 0).evaluate((one) => one === document.activeElement)).toBe(true);
+      await page.keyboard.press("Control+z");
+      await page.waitForFunction(() => /défait/.test(document.querySelector("[data-saved]")?.textContent ?? ""));
+      await page.keyboard.press("Control+z");
+      await page.waitForFunction(() =>
+        /Aucun changement/.test(document.querySelector("[data-state]")?.textContent ?? ""),
+      );
+
+      // A block, from the cell chosen and beyond the last row.
+      const last = (await grid.getByRole("row").count()) - 1;
+      await cell(last, 0).click();
+      await cell(last, 0).evaluate((one) => {
+        const data = new DataTransfer();
+        data.setData("text/plain", "17140\t2025\t4873\t4200\n17323\t2025\t4100\t3300\n");
+        one.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+      });
+      await at(last, ["17140", "2025", "4873", "4200"]);
+      await page.waitForFunction(() => /2 changements/.test(document.querySelector("[data-state]")?.textContent ?? ""));
+
+      // Somebody else changes the row under one's fingers: both texts, and one chooses.
+      const path = new URL(page.url()).pathname;
+      const form = await rowOf(contributor, path, /17140, 2025/);
+      const { text } = await contributor.ask(form);
+      await contributor.send(form, `${path}/ligne`, {
+        ...{ ligne: hidden(text, "ligne"), revision: hidden(text, "revision"), c3: "4300", suite: "liste" },
+      });
+      await cell(last, 3).click();
+      await page.keyboard.type("4250");
+      await page.keyboard.press("Enter");
+      const choice = page.getByRole("alert").filter({ hasText: "a modifié la ligne" });
+      await choice.waitFor();
+      expect((await choice.textContent()) ?? "").toMatch(/Personne contributrice.*4250.*4300/s);
+      await look(page, 1280, true);
+      await choice.getByRole("button", { name: "Garder mon texte" }).click();
+      await saved();
+      await at(last, ["17140", "2025", "4873", "4250"]);
+
+      // The network is lost: said, kept in the page, sent when it is back.
+      await context.setOffline(true);
+      await cell(last, 2).click();
+      await page.keyboard.type("4900");
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(() => /Hors ligne/.test(document.querySelector("[data-saved]")?.textContent ?? ""));
+      await context.setOffline(false);
+      await saved();
+      await page.reload();
+      await grid.waitFor();
+      await at(last, ["17140", "2025", "4900", "4250"]);
+
+      // A row goes by two gestures.
+      await cell(last + 1, 0).click();
+      await page.getByRole("button", { name: /^Supprimer la ligne/ }).click();
+      await page.getByRole("button", { name: /^Confirmer/ }).click();
+      await page.waitForFunction(() =>
+        /1 changement non/.test(document.querySelector("[data-state]")?.textContent ?? ""),
+      );
+      // What is typed last is published too: the form waits for it.
+      await page.getByLabel("Ce qui change").fill("2025 à Dolus.");
+      await page.route(/\/rows$/, async (route) => {
+        if (route.request().method() === "PATCH") await new Promise((done) => setTimeout(done, 500));
+        await route.continue();
+      });
+      await cell(last, 3).click();
+      await page.keyboard.type("4260");
+      await page.getByRole("button", { name: /^Préparer la version/ }).click();
+      await page.waitForURL(/envoi$/);
+      await page.getByRole("button", { name: "Publier" }).click();
+      expect(await said(page, "h1")).toContain("est en ligne : version");
+      const { text: data } = await new Visitor(url).ask(`/api/datasets/${FIBRE}/data?annee__exact=2025`);
+      expect(data).toContain("4260");
+      await context.close();
+    } finally {
+      await browser.close();
+    }
+  });
+});
