@@ -8,7 +8,7 @@ import { tellPath } from "./tell-path.js";
 /** A moment in words: « le 3 mars 2026 à 11 h 12 ». */
 export function formatMoment(iso: string): string {
   const time = new Intl.DateTimeFormat("fr-FR", { hour: "numeric", minute: "2-digit", timeZone: "Europe/Paris" });
-  return `le ${formatDate(iso)} à ${time.format(new Date(iso)).replace(":", "\u00a0h\u00a0")}`;
+  return `le ${formatDate(iso)} à ${time.format(new Date(iso)).replace(/^0?(\d+):/, "$1\u00a0h\u00a0")}`;
 }
 
 /** What forbids to publish, each as it is told; `href` leads to its question. */
