@@ -173,7 +173,9 @@ describe.each(ENGINES)("the catalogue store with %s", (engine) => {
   it("refuses a version prepared for the organisation that the dataset is no longer of", async () => {
     await store.flip(version(1), nothing);
     const moved = { ...metadata(), organisation: "pole-marennes-oleron" };
-    await knex("datasets").where({ id: ID }).update({ metadata: JSON.stringify(moved) });
+    await knex("datasets")
+      .where({ id: ID })
+      .update({ metadata: JSON.stringify(moved) });
     await expect(store.flip(version(2), nothing)).rejects.toThrow(PublicationConflict);
     expect((await store.findDataset({ id: ID }))?.metadata.organisation).toBe("pole-marennes-oleron");
     await store.flip(version(2, { metadata: moved, organisation: "pole-marennes-oleron" }), nothing);
