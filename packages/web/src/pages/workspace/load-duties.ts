@@ -7,7 +7,6 @@ import {
   type DraftSummary,
   daysBetween,
   MAX_HAND_ROWS,
-  type OwnSource,
   roleMay,
   type ShownOffer,
   scoreDataset,
@@ -58,8 +57,6 @@ export interface OwnDataset {
   mayDraft: boolean;
   mayPublish: boolean;
   mayOffer: boolean;
-  /** Whether a source of theirs to look after brings it. */
-  hasSource: boolean;
 }
 
 /** A legal deadline to come that is not pressing yet. */
@@ -107,7 +104,6 @@ export async function loadDuties(
     drafts,
     toReview,
     questions = [],
-    sources,
     offers,
     nameOf,
   }: {
@@ -118,8 +114,6 @@ export async function loadDuties(
     toReview: DraftSummary[];
     /** What the public asks, that waits for an answer of theirs. */
     questions?: WaitingQuestion[];
-    /** Those that they look after. */
-    sources: Pick<OwnSource, "dataset">[];
     offers: ShownOffer[];
     nameOf(person: string): Promise<{ name: string } | undefined>;
   },
@@ -235,7 +229,6 @@ export async function loadDuties(
         mayDraft: mayDraft(dataset),
         mayPublish: may(dataset, "publish"),
         mayOffer: may(dataset, "administer"),
-        hasSource: sources.some((source) => source.dataset === dataset.slug),
       }))
       .sort((a, b) => rankOf(a) - rankOf(b) || a.title.localeCompare(b.title, "fr")),
     next: first?.due ? { title: inSentence(typographic(first.title)), due: first.due } : null,
@@ -329,7 +322,7 @@ function findGain({ criteria }: ReturnType<typeof scoreDataset>): string | null 
 function describeOwn(
   dataset: Dataset,
   quality: ReturnType<typeof scoreDataset>,
-): Omit<OwnDataset, "byHand" | "mayDraft" | "mayPublish" | "mayOffer" | "hasSource"> {
+): Omit<OwnDataset, "byHand" | "mayDraft" | "mayPublish" | "mayOffer"> {
   const { score, max, update } = quality;
   const { slug, version, rows, temporal, frequency, access } = dataset;
   const state: OwnDataset["state"] = update.late

@@ -5,7 +5,6 @@ import { counted, formatDate, typographic } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 import { type Duties, type Duty, type OwnDataset, type OwnState, ownStates, tellDuties } from "./load-duties.js";
-import { OWN_SOURCES } from "./own-sources.js";
 import { reusesPath } from "./reuses.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 import { TRANSFERS, transferPath } from "./transfers.js";
@@ -247,12 +246,11 @@ function OwnLine({ visit, dataset }: { visit: Visit; dataset: OwnDataset }) {
 
 /** What is done with a dataset now and then, by who may. */
 function More({ visit, dataset }: { visit: Visit; dataset: OwnDataset }) {
-  const { slug, title, gain, mayDraft, mayPublish, mayOffer, byHand, hasSource } = dataset;
+  const { slug, title, gain, mayDraft, mayPublish, mayOffer, byHand } = dataset;
   const links = [
     mayDraft && { label: "Publier la suite", href: `/publier?jeu=${slug}` },
     { label: "Versions", href: versionsPath(slug) },
     mayPublish && { label: "Réutilisations", href: reusesPath(slug) },
-    hasSource && { label: "Source", href: `${OWN_SOURCES}#${slug}` },
     mayOffer && { label: "Changer d’organisme", href: transferPath(slug) },
   ];
   return (

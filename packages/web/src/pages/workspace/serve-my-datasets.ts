@@ -16,13 +16,12 @@ interface Parts extends WorkspaceParts {
   reuses: Pick<Datalogue["reuses"], "listWaiting">;
   receptions: Pick<Datalogue["receptions"], "listFailures">;
   questions: Pick<Datalogue["questions"], "listWaiting">;
-  ownSources: Pick<Datalogue["ownSources"], "list">;
 }
 
 /** `/espace`: what who is signed in owes, and what they began. */
 export function serveMyDatasets(
   app: Express,
-  { site, people, drafts, transfers, receptions, reuses, questions, ownSources, tools }: Parts,
+  { site, people, drafts, transfers, receptions, reuses, questions, tools }: Parts,
 ): void {
   const { send, toldOf, own } = tools;
   const describe = async (visit: Visit, draft: DraftSummary): Promise<DraftLine> => {
@@ -54,7 +53,6 @@ export function serveMyDatasets(
       const known = {
         ...{ receptions, reuses, drafts: listed, toReview, offers },
         questions: await questions.listWaiting(visit.caller),
-        sources: await ownSources.list(visit.caller),
         nameOf: (id: string) => people.get(id),
       };
       const duties = await loadDuties(site, visit, known);
