@@ -8,7 +8,7 @@ import { createApiApp, type Datalogue, sessionCookie } from "@datalogue/api";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listen } from "../../support/listen.js";
-import { createPlace, type Place, visitsCsv } from "../support/content-folder.js";
+import { createPlace, organisationsJson, type Place, visitsCsv } from "../support/content-folder.js";
 
 const project = join(import.meta.dirname, "../../..");
 const NEXT_YEAR = `${visitsCsv}17093,Le Château-d'Oléron,2024,13100\n`;
@@ -24,6 +24,8 @@ let readingKey: string;
 
 beforeAll(async () => {
   place = createPlace({ DATALOGUE_MAX_FILE_MB: "1" });
+  const [pole, island] = organisationsJson;
+  place.write("organisations.json", [pole, { ...island, parent: pole?.slug }]);
   datalogue = await place.open({ passwordCost: { N: 2 ** 10, r: 8, p: 1 } });
   await datalogue.load();
   server = createServer(createApiApp(datalogue, place.settings));
@@ -283,24 +285,31 @@ describe("an upload that can go on", () => {
   });
 });
 
-it("deposits a file by the very lines of the README, and of its French documentation", async () => {
-  const line = (path: string) =>
-    /```sh\n(# SITE[\s\S]*?)```/.exec(readFileSync(join(project, path), "utf8"))?.[1] ?? "";
-  const lines = line("README.md");
-  expect(lines).not.toBe("");
-  expect(line("docs/publier.md")).toBe(lines);
-  writeFileSync(join(place.content, "entrees-2024.csv"), NEXT_YEAR);
+/** Lines of `curl` that begin with these words, the same in the README and in its French documentation. */
+const linesOf = (start: string) => {
+  const [lines, inFrench] = ["README.md", "docs/publier.md"].map((path) => {
+    const [, after = ""] = readFileSync(join(project, path), "utf8").split(`\`\`\`sh\n${start}`);
+    return `${start}${after.split("```")[0]}`;
+  });
+  expect(lines).toContain("$SITE/api/drafts/$draft");
+  expect(inFrench).toBe(lines);
+  return lines ?? "";
+};
+const curl = async (lines: string) => {
   const env = {
     ...process.env,
-    SITE: base,
-    KEY: key,
-    DATASET: SLUG,
-    ORGANISATION: "ile-d-oleron",
-    FILE: "entrees-2024.csv",
+    ...{ SITE: base, KEY: key, REVIEWER: otherKey },
+    ...{ DATASET: SLUG, ORGANISATION: "ile-d-oleron", FILE: "entrees-2024.csv" },
   };
+  writeFileSync(join(place.content, env.FILE), NEXT_YEAR);
   const { stdout } = await promisify(execFile)("bash", ["-eu", "-c", lines], { cwd: place.content, env });
-  expect(JSON.parse(stdout)).toMatchObject({ slug: SLUG, version: 2, unchanged: false });
-  expect(JSON.parse(readFileSync(join(place.content, "report.json"), "utf8"))).toMatchObject({ valid: true, rows: 4 });
+  return JSON.parse(stdout);
+};
+const received = (name: string) => JSON.parse(readFileSync(join(place.content, name), "utf8"));
+
+it("deposits a file by the very lines of the README, and of its French documentation", async () => {
+  expect(await curl(linesOf("# SITE"))).toMatchObject({ slug: SLUG, version: 2, unchanged: false });
+  expect(received("report.json")).toMatchObject({ valid: true, rows: 4 });
   const { body } = await api().get(`/api/datasets/${SLUG}/data?annee__exact=2024`).expect(200);
   expect(body.data).toMatchObject([{ codeCommune: "17093", entrees: 13100 }]);
   const versions = await api().get(`/api/datasets/${SLUG}/versions`);
@@ -333,4 +342,16 @@ it("publishes an earlier version again, as a new one, once it was said what that
     (await api().post(`/api/datasets/${SLUG}/rollback`).auth(key, { type: "bearer" }).send({ version: 9 }).expect(404))
       .body.code,
   ).toBe("version-inconnue");
+});
+
+it("has a file read before the public by the very lines of the README: submitted, sent back, submitted again, published by who reviews", async () => {
+  const deposit = linesOf("# SITE").trim().split("\n");
+  expect(deposit.pop()).toContain("/publish");
+  const done = await curl([...deposit, linesOf("# Where somebody reads it first")].join("\n"));
+  expect(done).toMatchObject({ slug: SLUG, version: 4 });
+  expect(received("review.json")).toMatchObject({ events: [{ kind: "submitted", text: "Fichier de la nuit" }] });
+  expect(received("returned.json")).toMatchObject({
+    ...{ state: "returned", returned: { reason: "Vérifiez le total de 2024." } },
+  });
+  expect(received("submitted.json")).toMatchObject({ state: "submitted", submitted: { message: "Total vérifié" } });
 });

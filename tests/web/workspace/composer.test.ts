@@ -313,6 +313,23 @@ describe("the objectives of a document, without script", () => {
       objectives: [],
     });
   });
+
+  it("are shown in both texts to the second of two administrators, as those of an indicator are", async () => {
+    const INDICATOR = "/espace/composer/indicateurs/culture-entrees";
+    const revisionOf = async (path: string) =>
+      /name="revision" value="(\d+)"/.exec((await chief.ask(path)).text)?.[1] ?? "0";
+    const added = await revisionOf(PLAN);
+    await act("ajouter");
+    const late = await second.send(PLAN, PLAN, { acte: "ajouter", revision: added });
+    expect([late.status, textOf(late.text).includes("Ce document a été modifié entre-temps")]).toEqual([409, true]);
+    await chief.send(PLAN, `${PLAN}/abandonner`, {});
+    const revision = await revisionOf(INDICATOR);
+    await chief.send(INDICATOR, INDICATOR, { revision, titre: "Entrées comptées" });
+    const other = await second.send(INDICATOR, INDICATOR, { revision, titre: "Visites" });
+    expect(other.status).toBe(409);
+    expect(textOf(other.text)).toMatch(/Enregistré par l’autre : Entrées comptées\s*Le vôtre : Visites/);
+    await chief.send(INDICATOR, `${INDICATOR}/abandonner`, {});
+  });
 });
 
 describeInBrowser("the composer of an observatory, in a browser", () => {
