@@ -577,8 +577,9 @@ async function openParts(
         },
         (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
       )
-      .then(() => (closed ? undefined : questions.forget()))
-      .catch((error) => log(`questions ${error instanceof Error ? error.stack : error}`));
+      .then(() => (closed ? undefined : Promise.all([questions.forget(), reuses.forget()])))
+      .then(() => {})
+      .catch((error) => log(`questions and reuses ${error instanceof Error ? error.stack : error}`));
   };
   let keeping: Promise<void> = Promise.resolve();
 

@@ -191,3 +191,4 @@ export type {
   Version,
 } from "./versions/dataset.js";
 export { licences } from "./vocabularies/vocabularies.js";
+export { isOwnSite } from "./writing/guard-request.js";

@@ -479,6 +479,11 @@ export const routeRules: Record<string, RouteRule> = {
       ]),
       ...["GET", "POST"].map((method) => `${method} /publier/:id/relecture`),
       ...["commentaires", "regle", "retirer"].map((act) => `POST /publier/:id/${act}`),
+      // Rows typed by hand.
+      ...["", "/ligne", "/coller"].map((path) => `GET /publier/:id/tableau${path}`),
+      ...["", "/ligne", "/coller", "/defaire", "/reparer", "/retirer"].map(
+        (path) => `POST /publier/:id/tableau${path}`,
+      ),
       ...["GET /publier/:id/copie.zip", "GET /publier/:id/rapport.csv"],
       // Reuses, as those who publish the dataset answer them.
       ...["GET", "POST"].map((method) => `${method} /espace/jeux/:slug/reutilisations`),

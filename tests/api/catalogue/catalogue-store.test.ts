@@ -56,6 +56,7 @@ const version = (number: number, more: Partial<NewVersion> = {}): NewVersion => 
   note: null,
   at: AT,
   replaces: number - 1,
+  organisation: number === 1 ? null : "ile-d-oleron",
   computedFrom: [],
   actor: "content",
   ...more,
@@ -167,6 +168,18 @@ describe.each(ENGINES)("the catalogue store with %s", (engine) => {
     await store.flip(version(1, { metadata: metadata(OTHER, "b") }), nothing);
     await store.flip(version(1, { metadata: metadata(ID, "a") }), nothing);
     expect((await store.listDatasets()).map(({ id }) => id)).toEqual([ID, OTHER]);
+  });
+
+  it("refuses a version prepared for the organisation that the dataset is no longer of", async () => {
+    await store.flip(version(1), nothing);
+    const moved = { ...metadata(), organisation: "pole-marennes-oleron" };
+    await knex("datasets")
+      .where({ id: ID })
+      .update({ metadata: JSON.stringify(moved) });
+    await expect(store.flip(version(2), nothing)).rejects.toThrow(PublicationConflict);
+    expect((await store.findDataset({ id: ID }))?.metadata.organisation).toBe("pole-marennes-oleron");
+    await store.flip(version(2, { metadata: moved, organisation: "pole-marennes-oleron" }), nothing);
+    expect((await store.findDataset({ id: ID }))?.version).toBe(2);
   });
 
   it("replaces organisations and documents, and tells from which content they come", async () => {

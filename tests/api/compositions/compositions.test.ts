@@ -117,6 +117,16 @@ describe.each(ENGINES)("documents composed in the site, with %s", (engine) => {
     const { json } = await put(PAGE, misused);
     expect(json.faults.map(({ path }: { path: string }) => path)).toEqual(["keyFigures[0]", "sections[0].blocks[0]"]);
     expect(json.faults[1].message).toContain("écrivez «\u00A0symbols\u00A0»");
+    // A form that no page sends is told its faults as another, and can be abandoned.
+    for (const kind of ["observatory/culture", "indicator/culture-entrees-bis", "plan/plan-odd"])
+      for (const theme of [{ toString: 1, valueOf: 1 }, ["culture"], null]) {
+        expect({ kind, status: (await put(`/api/compositions/${kind}`, { theme })).status }).toEqual({
+          kind,
+          status: 200,
+        });
+        expect((await ask(`/api/compositions/${kind}/draft`, { method: "DELETE" })).status).toBe(204);
+      }
+    await put(PAGE, misused);
     const refused = await publish(PAGE);
     expect([refused.status, refused.json.code]).toEqual([422, "document-invalide"]);
     expect(refused.json.problems[0].field).toBe("keyFigures[0]");

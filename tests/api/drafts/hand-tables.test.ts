@@ -44,6 +44,15 @@ Place Gambetta;2,5;14/03/2019;oui;verre|papier;"près du ""kiosque""; au coin"
 Halle aux poissons;4;;non;;
 `;
 
+/** Its count has a name that tells nothing: once the secrecy is no longer declared, no guard knows it for what it is. */
+const PROTECTED = {
+  ...{ slug: "tournees", title: "Tournées par commune" },
+  confidentialite: {
+    ...{ unit: "menages", countField: "n1", measures: ["levees"], territoryField: "codeCommune" },
+    ...{ periodField: "annee", levels: ["commune", "epci"] },
+  },
+};
+
 /** Why something was refused. */
 async function faultOf(work: Promise<unknown>): Promise<DraftFault> {
   try {
@@ -91,6 +100,14 @@ describe.each(ENGINES)("tables kept by hand with %s", (engine) => {
     });
     const counts = ["17093,2024,4,12", "17140,2024,120,900", "17323,2024,90,800"];
     place.write("dechets/levees/data.csv", `codeCommune,annee,foyers,levees\n${counts.join("\n")}\n`);
+    place.write("dechets/tournees/dataset.json", { ...visitsJson, ...PROTECTED });
+    place.write("dechets/tournees/schema.json", {
+      fields: [
+        ...["codeCommune", "annee"].map((name) => ({ name, constraints: { required: true } })),
+        ...["n1", "levees"].map((name) => ({ name, type: "integer" })),
+      ],
+    });
+    place.write("dechets/tournees/data.csv", `codeCommune,annee,n1,levees\n${counts.join("\n")}\n`);
     datalogue = await place.open({ now, onStep: (step) => step === "copied" && meanwhile() });
     drafts = datalogue.drafts;
     expect((await datalogue.load()).problems).toEqual([]);
@@ -357,6 +374,41 @@ describe.each(ENGINES)("tables kept by hand with %s", (engine) => {
     await drafts.rows.change(publisher, id, [{ cells: { nom: "Salle des fêtes", places: "40" } }]);
     expect(await drafts.publish(publisher, id)).toMatchObject({ slug: "boites-a-livres", version: 1 });
     expect(await datalogue.services.catalogue.getDataset("boites-a-livres")).toMatchObject({ rows: 2 });
+  });
+
+  it("takes any name of a column for a text, those that every object has too", async () => {
+    const { id } = await drafts.create(publisher, { organisation: "ile-d-oleron", title: "Chantier naval" });
+    const fields = ["nom", "constructor", "__proto__"].map((name) => ({ name }));
+    await drafts.edit(publisher, id, { schema: { kind: "own", schema: { fields } } });
+    await drafts.rows.open(publisher, id);
+    const cells = JSON.parse('{"nom":"La Tremblade","__proto__":"chantier"}');
+    await drafts.rows.change(publisher, id, [{ cells: { nom: "Boyardville" } }, { cells }]);
+    const table = await drafts.rows.get(publisher, id, 60_000);
+    expect(table.checked).toBe(true);
+    expect(JSON.stringify(table.rows.map((row) => row.cells))).toBe(
+      '[{"nom":"Boyardville"},{"nom":"La Tremblade","__proto__":"chantier"}]',
+    );
+    const boats = rowOf(table, "Boyardville");
+    await drafts.rows.change(publisher, id, [
+      { row: boats.id, revision: 1, cells: { constructor: "Durand" } as never },
+    ]);
+    await drafts.rows.undo(publisher, id);
+    expect(rowOf(await drafts.rows.get(publisher, id), "Boyardville").cells).toEqual({ nom: "Boyardville" });
+    await drafts.remove(publisher, id);
+  });
+
+  it("goes back to no version that was made under a statistical secrecy that the dataset no longer declares", async () => {
+    const { confidentialite: _, ...open } = { ...visitsJson, ...PROTECTED };
+    const { id } = (await datalogue.services.catalogue.getDataset("tournees")) ?? {};
+    place.write("dechets/tournees/dataset.json", { ...open, id });
+    place.write("dechets/tournees/data.csv", "codeCommune,annee,n1,levees\n17140,2024,120,900\n");
+    expect((await datalogue.load()).problems).toEqual([]);
+    expect(await faultOf(drafts.rollback(publisher, "tournees", 1))).toMatchObject({
+      kind: "faulty-file",
+      sentence: expect.stringContaining("secret statistique"),
+    });
+    const { body } = await supertest(createApiApp(datalogue, place.settings)).get("/api/datasets/tournees/data");
+    expect(body.data.map((row: Record<string, unknown>) => row.n1)).toEqual([120]);
   });
 
   it("is no more by hand once a file takes its place", async () => {

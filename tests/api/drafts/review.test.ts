@@ -193,6 +193,10 @@ describe.each(ENGINES)("the review of a draft with %s", (engine) => {
     expect(comments).toMatchObject([
       { author: actor("relecteur"), place: { row, value: 13100 }, standing: "here", now: 13100, settled: null },
     ]);
+    // A place names a row, and keeps no text beside.
+    const long = { ...row, commune: "x".repeat(5_000) };
+    const heavy = drafts.comment(reviewer, id, { text: "?", place: { kind: "cell", row: long, column: "entrees" } });
+    expect(await faultOf(heavy)).toMatchObject({ kind: "invalid", problems: [{ field: "place" }] });
     await drafts.comment(reviewer, id, { text: "Précisez.", place: { kind: "field", field: "description" } });
     const returned = await drafts.sendBack(reviewer, id, "Vérifiez 2024 au Château-d'Oléron.");
     expect(returned).toMatchObject({ state: "returned", returned: { by: actor("relecteur") } });

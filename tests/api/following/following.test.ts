@@ -339,6 +339,23 @@ describe.each(ENGINES)("webhooks with %s", (engine) => {
     await remove(id);
   });
 
+  it("send ten trials or messages again, then no more for a while", async () => {
+    const { id } = await create();
+    later(2);
+    const trial = () => api().post(`/api/webhooks/${id}/trial`).set(own);
+    for (let rank = 0; rank < 9; rank++) await trial().expect(201);
+    await datalogue.following.tell();
+    const [last] = await deliveriesOf(id);
+    await api().post(`/api/webhooks/${id}/deliveries/${last.id}/replay`).set(own).expect(200);
+    expect((await trial().expect(429)).body.code).toBe("trop-de-requetes");
+    expect((await api().post(`/api/webhooks/${id}/deliveries/${last.id}/replay`).set(own).expect(429)).body.code).toBe(
+      "trop-de-requetes",
+    );
+    later(0.5);
+    await trial().expect(201);
+    await remove(id);
+  });
+
   it("follow no redirect, and stop at 410 until somebody starts them again", async () => {
     const { id } = await create();
     status = 302;

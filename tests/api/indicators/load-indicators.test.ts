@@ -244,7 +244,7 @@ describe("definitions of indicators", () => {
   });
 
   it("may be none at all", async () => {
-    expect(await loadIndicators(join(folder, "nulle-part"))).toEqual({ indicators: [], problems: [] });
+    expect(await loadIndicators(join(folder, "nulle-part"))).toEqual({ indicators: [], problems: [], aside: [] });
   });
 });
 

@@ -122,6 +122,7 @@ describe("the whole definition", () => {
         path.startsWith("/api/journal") ||
         path.startsWith("/api/compositions") ||
         path.endsWith("/rollback") ||
+        path.endsWith("/offer") ||
         path === "/.well-known/security.txt" ||
         path.startsWith("/api/indicators/{id}") ||
         path.startsWith("/api/plans/{id}") ||

@@ -111,6 +111,12 @@ describe("a provider of identities", () => {
     const fifth = await begin(provider);
     expect(await provider.finish(`error=access_denied&state=${fifth.flow.state}`, fifth.flow)).toEqual(refused);
     expect(await provider.finish("n'importe quoi&&=", fifth.flow)).toEqual(refused);
+    // Whoever begins a sign-in says the error that comes back: one line of the log, and no longer than it needs.
+    const forged = `error=${encodeURIComponent(`rien\n2026-03-10 administrateur connecté ${"x".repeat(5_000)}`)}`;
+    expect(
+      await provider.finish(`${forged}&state=${fifth.flow.state}&iss=${encodeURIComponent(server.issuer)}`, fifth.flow),
+    ).toEqual(refused);
+    expect(logged.at(-1)).toMatch(/^[^\n]{1,300}$/);
     const liar = openWith();
     const last = await begin(liar);
     const signed = (await server.signIn(last.address, "sujet-ana")).search.slice(1);

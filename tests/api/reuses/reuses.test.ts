@@ -104,6 +104,24 @@ describe.each(ENGINES)("reuses with %s", (engine) => {
     expect(await reuses.listAccepted(id)).toHaveLength(1);
   });
 
+  it("keeps no proposal that nobody answers for more than a year, nor a refused one for more than 90 days", async () => {
+    const { reuses } = datalogue;
+    const began = time;
+    time += 16 * 60_000;
+    expect(await reuses.propose(PUBLIC, SLUG, { ...map, url: "https://exemple.fr/oubli" }, "192.0.2.5")).toEqual({
+      kind: "done",
+    });
+    const statesAfter = async (days: number) => {
+      time = began + days * 86_400_000;
+      await reuses.forget();
+      return (await reuses.list(publisher, SLUG))?.reuses.map(({ state }) => state);
+    };
+    expect(await statesAfter(89)).toContain("refused");
+    expect(await statesAfter(91)).toEqual(["proposed", "accepted"]);
+    expect(await statesAfter(367)).toEqual(["accepted"]);
+    time = began;
+  });
+
   it("counts the columns that an accepted reuse uses among what would break, from the moment it is accepted", async () => {
     const { drafts, reuses } = datalogue;
     const draft = await drafts.create(publisher, { organisation: "ile-d-oleron", dataset: SLUG });

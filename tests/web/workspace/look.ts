@@ -18,8 +18,16 @@ export async function look(
   // On the narrowest phones too, nothing scrolls sideways.
   for (const narrow of [...(width === 360 ? [320] : []), width]) {
     await page.setViewportSize({ width: narrow, height: 900 });
-    const { scrollWidth } = await page.evaluate(() => ({ scrollWidth: document.documentElement.scrollWidth }));
-    expect({ at: page.url(), scrollWidth }).toEqual({ at: page.url(), scrollWidth: narrow });
+    const found = await page.evaluate(() => ({
+      scrollWidth: document.documentElement.scrollWidth,
+      // What stands out, to be named when something does.
+      wide: [...document.querySelectorAll("body *")]
+        .filter((one) => one.scrollWidth > document.documentElement.clientWidth + 1)
+        .slice(0, 3)
+        .map((one) => `${one.tagName}.${one.className}`),
+    }));
+    const isSideways = found.scrollWidth > narrow;
+    expect({ at: page.url(), ...(isSideways ? found : {}) }).toEqual({ at: page.url() });
   }
   expect({ at: page.url(), faults: await htmlFaults(await (await page.request.get(page.url())).text()) }).toEqual({
     at: page.url(),

@@ -128,6 +128,11 @@ describe("the sign-in by a provider of identities", () => {
     expect(page.text).toContain("Continuer avec ProConnect");
     expect(await htmlFaults(page.text)).toEqual([]);
     const visitor = new Visitor(url);
+    // A page elsewhere that leads there by itself would bind who follows it to an account that they never chose.
+    for (const site of ["cross-site", "same-site", "none"])
+      expect((await visitor.ask(`${BEGIN}?cle=${token}`, undefined, { "Sec-Fetch-Site": site })).to).toBe(
+        `/connexion/lien?cle=${token}`,
+      );
     expect((await comeIn(visitor, `${BEGIN}?cle=${token}`, "sujet-bao")).to).toBe("/espace");
     const account = (await visitor.ask("/compte")).text;
     expect(account).toContain("bao Exemple, bao@exemple.fr");
@@ -149,6 +154,20 @@ describe("the sign-in by a provider of identities", () => {
     const wrong = await visitor.send("/compte", "/compte/identites", { provider: "faux mot de passe" });
     expect(wrong).toMatchObject({ status: 422, text: expect.stringContaining("mot de passe actuel") });
     expect((await visitor.ask("/compte/identites", { provider: PASSWORD })).status).toBe(403);
+    // Whoever finds the session open, and writes what the browser keeps by hand, has not given the password.
+    const begun = await new Visitor(url).ask(BEGIN);
+    const kept = (text: string) => JSON.parse(Buffer.from(text, "base64url").toString());
+    const found = /fournisseur=([\w-]+)/.exec(begun.headers.getSetCookie().join())?.[1] ?? "";
+    const { person } = JSON.parse((await visitor.ask("/compte/donnees.json")).text);
+    for (const sealed of [{}, { seal: "x".repeat(43) }]) {
+      const flow = Buffer.from(JSON.stringify({ ...kept(found), person: person.id, ...sealed })).toString("base64url");
+      const intruder = await provider.signIn(begun.to, "sujet-dora");
+      const told = await visitor.ask(intruder.pathname + intruder.search, undefined, {
+        Cookie: `${visitor.cookie}; datalogue-fournisseur=${flow}`,
+      });
+      expect(told).toMatchObject({ status: 401, text: expect.stringContaining("n’a pas abouti") });
+    }
+    expect((await comeIn(new Visitor(url), BEGIN, "sujet-dora")).status).toBe(403);
     const leaving = await visitor.send("/compte", "/compte/identites", { provider: PASSWORD });
     expect(leaving.status).toBe(200);
     expect(await htmlFaults(leaving.text)).toEqual([]);

@@ -53,7 +53,7 @@ const CHECKS: Record<ComposedKind, (id: string, document: unknown, context: Comp
   },
   indicator(id, document, context) {
     const { current } = context;
-    const theme = String((document as { theme?: unknown } | null)?.theme ?? "");
+    const theme = themeOf(document);
     const wrong = validateIndicator(document, { theme, name: id });
     if (wrong.length > 0) return { sentences: wrong };
     const indicator = document as Indicator;
@@ -75,7 +75,7 @@ const CHECKS: Record<ComposedKind, (id: string, document: unknown, context: Comp
   },
   plan(id, document, context) {
     const { current, territories, organisations } = context;
-    const theme = String((document as { theme?: unknown } | null)?.theme ?? "");
+    const theme = themeOf(document);
     const wrong = validatePlan(document, { theme, name: id }, territories);
     if (wrong.length > 0) return { sentences: wrong };
     const plan = document as Plan;
@@ -93,6 +93,12 @@ const CHECKS: Record<ComposedKind, (id: string, document: unknown, context: Comp
     return { checked: { next: { ...current, plans }, sentences: [...unknown, ...refused] } };
   },
 };
+
+/** Whatever else is written there is a fault that the check of the form tells. */
+function themeOf(document: unknown): string {
+  const { theme } = (document ?? {}) as { theme?: unknown };
+  return typeof theme === "string" ? theme : "";
+}
 
 /** Datasets and columns that the rows of an indicator are read from, and that are not there. */
 function checkRows(indicator: Indicator, served: Indicator | undefined, { columns }: CompositionContext): string[] {

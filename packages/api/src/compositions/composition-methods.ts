@@ -1,4 +1,4 @@
-import type { MethodTable } from "../http/methods-of.js";
+import type { MethodTable } from "../writing/methods-of.js";
 
 /** The methods of each address of the documents that are composed. */
 export const compositionMethods: MethodTable = [

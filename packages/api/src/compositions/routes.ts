@@ -1,10 +1,10 @@
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import { decideComposing } from "../access/decide-access.js";
-import { bodyReader } from "../drafts/read-body.js";
-import { requireOwnSite, revisionOf } from "../drafts/routes.js";
 import { pageLinks, sendList } from "../http/links.js";
 import { readParameters } from "../http/query-parameters.js";
+import { beginOwn, revisionOf } from "../writing/guard-request.js";
+import { bodyReader } from "../writing/read-body.js";
 import type { Composition } from "./composition.js";
 import { CompositionRefused } from "./composition-refused.js";
 import type { Compositions } from "./open-compositions.js";
@@ -21,8 +21,7 @@ export function compositionRoutes(compositions: Compositions, { publicUrl }: { p
   const router = Router();
   /** Nobody else's body is read, nor is anything told to them. */
   const begin: RequestHandler = (request, response, next) => {
-    requireOwnSite(request, publicUrl);
-    response.set({ "Cache-Control": "private, no-store", "X-Robots-Tag": "noindex" });
+    beginOwn(request, response, publicUrl);
     const caller = callerOf(request);
     const { allowed, rule } = decideComposing(caller);
     if (!allowed) throw new CompositionRefused({ kind: "not-allowed", caller: caller.kind, rule });

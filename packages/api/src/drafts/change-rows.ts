@@ -1,4 +1,4 @@
-import type { HandAnswer, HandCells, HandChange, HandConflict } from "./hand-table.js";
+import { type HandAnswer, type HandCells, type HandChange, type HandConflict, textOf } from "./hand-table.js";
 
 /** A row as the database keeps it. */
 export interface StoredRow {
@@ -145,7 +145,7 @@ function toConflict({ revision, cells, removed, updatedBy, updatedAt }: StoredRo
 
 /** The cells that are written otherwise than they are. */
 function differing(cells: HandCells, wanted: HandCells): HandCells {
-  return Object.fromEntries(Object.entries(wanted).filter(([name, text]) => (cells[name] ?? "") !== text));
+  return Object.fromEntries(Object.entries(wanted).filter(([name, text]) => textOf(cells, name) !== text));
 }
 
 /** The cells once some are written; an empty one is not kept. */
@@ -154,5 +154,5 @@ function fill(cells: HandCells, wanted: HandCells): HandCells {
 }
 
 function pick(cells: HandCells, names: readonly string[]): HandCells {
-  return Object.fromEntries(names.map((name) => [name, cells[name] ?? ""]));
+  return Object.fromEntries(names.map((name) => [name, textOf(cells, name)]));
 }

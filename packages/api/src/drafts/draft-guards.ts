@@ -45,7 +45,7 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
     if (!mayPrepare(caller, draft) && !(await decideReview(caller, draft, stages)).allowed)
       allow(caller, "draft", draft.organisation);
     await requireProducer(caller, draft, "draft");
-    return draft;
+    return settleTable(draft);
   };
   /** A draft that the caller publishes, plans or sends back: in its organisation, or having been asked to review it. */
   const openToDecide = async (caller: Caller, id: string): Promise<StoredDraft> => {
@@ -56,7 +56,7 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
     if (!decideAccess(caller, "publish", { organisation }).allowed && !(await decideReview(caller, draft)).allowed)
       allow(caller, "publish", organisation);
     await requireProducer(caller, draft, "publish");
-    return draft;
+    return settleTable(draft);
   };
   /** A draft of the caller's, once what they want to do with it is allowed. */
   const open = async (caller: Caller, id: string, action: Action = "draft"): Promise<StoredDraft> => {

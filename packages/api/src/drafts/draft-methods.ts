@@ -1,4 +1,4 @@
-import type { MethodTable } from "../http/methods-of.js";
+import type { MethodTable } from "../writing/methods-of.js";
 
 /** The methods of each address of drafts; what is not here reads only, as the rest of the API. */
 export const draftMethods: MethodTable = [

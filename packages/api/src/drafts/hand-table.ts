@@ -7,6 +7,11 @@ export const MAX_HAND_ROWS = 500;
 /** Texts as they were typed, by name of column; a column that is not there is empty. */
 export type HandCells = Record<string, string>;
 
+/** What is typed in a column: names are anybody's, and « constructor » is one that every object answers to. */
+export function textOf(cells: HandCells, name: string): string {
+  return Object.hasOwn(cells, name) ? (cells[name] ?? "") : "";
+}
+
 /** A row of a table kept by hand. */
 export interface HandRow {
   /** UUID, the same as long as the row lasts. */

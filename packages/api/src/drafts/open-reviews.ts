@@ -126,6 +126,8 @@ export function openReviews(
     if (unknown !== undefined)
       return `La colonne «\u00A0${unknown.slice(0, 100)}\u00A0» n'est pas dans ce qui serait publié.`;
     if (place.kind === "column") return undefined;
+    if (JSON.stringify(place.row).length > LONGEST)
+      return "Dites quelle ligne, par les valeurs qui la font reconnaître, et rien d'autre.";
     if (Object.keys(place.row).length === 0) return "Dites quelle ligne, par les valeurs qui la font reconnaître.";
     const found = await locate(draft, [place]);
     return found?.[0]?.found === false ? "Aucune ligne n'a ces valeurs." : undefined;

@@ -32,6 +32,9 @@ interface Rollback {
 /** Differences kept at the same time: each is made once for who looks, then decides. */
 const KEPT = 20;
 
+const UNPROTECTED =
+  "Cette version a été faite sous un secret statistique que le jeu ne déclare plus\u00A0: y revenir montrerait ce qu'il taisait. Déclarez-le de nouveau d'abord.";
+
 /**
  * Publishes earlier versions again, each as a new one, from the file that was received with it: one whose rows are no longer kept as the others. Throws `DraftRefused` for a
  * version that is not there or is the one served, `DamagedFile` for a file that is no longer what was received.
@@ -59,6 +62,9 @@ export function openRollbacks(parts: DraftsParts & { run: RunDraftTask }) {
     const former = (await store.listVersions(id)).find((version) => version.number === number);
     if (!former || number === stored.version) throw new DraftRefused({ kind: "unknown-version", version: number });
     const { manifest } = former;
+    // Its file was received for its producer alone: nothing would mask its small counts any more.
+    if (manifest.secrecy && !stored.metadata.confidentialite)
+      throw new DraftRefused({ kind: "faulty-file", errors: 0, sentence: UNPROTECTED });
     const source = folders.fileOf(id, number, manifest.original);
     const digest = manifest.files[manifest.original];
     const fault = digest && (await findAnyFault(source, digest));

@@ -6,15 +6,15 @@ import { CheckRefused } from "../checking/check-refused.js";
 import { ClientLeft } from "../checking/client-left.js";
 import { LONGEST_UPLOAD } from "../checking/receive-upload.js";
 import { sendMended } from "../checking/routes.js";
-import { HttpProblem } from "../http/http-problem.js";
 import { pageLinks, sendList } from "../http/links.js";
 import { readParameters } from "../http/query-parameters.js";
+import { beginOwn, revisionOf } from "../writing/guard-request.js";
+import { bodyReader } from "../writing/read-body.js";
 import type { Draft, DraftChanges } from "./draft.js";
 import { DraftRefused } from "./draft-refused.js";
 import type { Drafts } from "./drafts.js";
 import type { HandTable } from "./hand-table.js";
 import * as declared from "./operations.js";
-import { bodyReader } from "./read-body.js";
 
 /** How long a reader of a report or a difference is kept waiting, in milliseconds. */
 const PATIENCE = 60_000;
@@ -35,10 +35,7 @@ const readers = {
 /** `/api/drafts`: versions deposited, corrected and published by a program or a page; `/api/datasets/{ref}/rollback`. */
 export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }): Router {
   const router = Router();
-  const begin = (request: Request, response: Response) => {
-    requireOwnSite(request, publicUrl);
-    response.set({ "Cache-Control": "private, no-store", "X-Robots-Tag": "noindex" });
-  };
+  const begin = (request: Request, response: Response) => beginOwn(request, response, publicUrl);
   const withoutBody: RequestHandler = (request, response, next) => {
     begin(request, response);
     readParameters(request, {});
@@ -244,41 +241,6 @@ function requireCaller(request: Request): void {
     caller: "public",
     ...{ action: "draft", organisation: "", rule: "sans-compte" },
   });
-}
-
-/**
- * Throws for what another site sends with the session of somebody who visits it: browsers say where it comes from. A key is sent by
- * nobody but who has it.
- */
-export function requireOwnSite(request: Request, publicUrl: string): void {
-  if (callerOf(request).kind !== "person" || request.method === "GET" || request.method === "HEAD") return;
-  const { "sec-fetch-site": site, origin, host } = request.headers;
-  const isOwn =
-    site !== undefined
-      ? site === "same-origin" || site === "none"
-      : origin === undefined || origin === publicUrl || (URL.canParse(origin) && new URL(origin).host === host);
-  if (!isOwn)
-    throw new HttpProblem(
-      403,
-      "autre-site",
-      "Autre site",
-      "Cette demande vient d'un autre site\u00A0: rien n'a été fait. Un programme présente une clé, et non une session.",
-    );
-}
-
-/** The revision that `If-Match` names; undefined where any will do. */
-export function revisionOf(request: Request): number | undefined {
-  const given = request.headers["if-match"]?.trim();
-  if (given === undefined || given === "*") return undefined;
-  const [, revision] = /^(?:W\/)?"(\d{1,9})"$/.exec(given) ?? [];
-  if (revision === undefined)
-    throw new HttpProblem(
-      400,
-      "corps-illisible",
-      "If-Match illisible",
-      "L'en-tête If-Match porte l'ETag du brouillon, entre guillemets, comme il a été reçu.",
-    );
-  return Number(revision);
 }
 
 /** The SHA-256 that `Content-Digest` announces (RFC 9530), in hexadecimal. */

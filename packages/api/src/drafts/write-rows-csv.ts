@@ -1,4 +1,4 @@
-import type { HandCells } from "./hand-table.js";
+import { type HandCells, textOf } from "./hand-table.js";
 
 /**
  * The CSV of a table kept by hand, UTF-8: every cell between quotes, so that nothing typed is taken for a separator. A row without a
@@ -18,7 +18,7 @@ export function writeRowsCsv(
   };
   write(columns);
   for (const { id, cells } of rows) {
-    const record = columns.map((name) => cells[name] ?? "");
+    const record = columns.map((name) => textOf(cells, name));
     if (record.every((cell) => cell.trim() === "")) continue;
     lines.set(line, id);
     write(record);

@@ -15,6 +15,8 @@ export type FollowFault =
   | { kind: "stopped" }
   /** 429 `trop-de-webhooks`. */
   | { kind: "too-many"; limit: number }
+  /** 429 `trop-de-requetes`: trials and messages sent again, for a while. */
+  | { kind: "paused" }
   /** 503 `lecture-seule`. */
   | { kind: "read-only"; sentence: string };
 

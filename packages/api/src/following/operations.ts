@@ -153,7 +153,7 @@ export const sendTrial = declare({
   success: 201,
   answers: { "application/json": delivery },
   answer: "L'envoi, de type webhook.test\u00A0: relisez-le pour savoir s'il est arrivé.",
-  problems: { ...acting, 409: ["webhook-arrete"] },
+  problems: { ...acting, 409: ["webhook-arrete"], 429: ["trop-de-requetes"] },
 });
 
 export const listDeliveries = declare({
@@ -178,5 +178,10 @@ export const replayDelivery = declare({
   summary: "Envoyer de nouveau un message, sous le même webhook-id",
   answers: { "application/json": delivery },
   answer: "L'envoi, qui attend.",
-  problems: { ...acting, 404: ["webhook-inconnu", "message-inconnu"], 409: ["webhook-arrete"] },
+  problems: {
+    ...acting,
+    404: ["webhook-inconnu", "message-inconnu"],
+    409: ["webhook-arrete"],
+    429: ["trop-de-requetes"],
+  },
 });

@@ -1,11 +1,11 @@
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
-import { bodyReader } from "../drafts/read-body.js";
-import { requireOwnSite } from "../drafts/routes.js";
 import { pageLinks, sendList } from "../http/links.js";
-import type { MethodTable } from "../http/methods-of.js";
 import type { Page } from "../http/page.js";
 import { readParameters } from "../http/query-parameters.js";
+import { beginOwn } from "../writing/guard-request.js";
+import type { MethodTable } from "../writing/methods-of.js";
+import { bodyReader } from "../writing/read-body.js";
 import { FollowRefused } from "./follow-refused.js";
 import * as declared from "./operations.js";
 import type { Webhooks } from "./webhooks.js";
@@ -16,8 +16,7 @@ const readers = { create: bodyReader(declared.createBody), changes: bodyReader(d
 export function followingRoutes(webhooks: Webhooks, { publicUrl }: { publicUrl: string }): Router {
   const router = Router();
   const begin: RequestHandler = (request, response, next) => {
-    requireOwnSite(request, publicUrl);
-    response.set({ "Cache-Control": "private, no-store", "X-Robots-Tag": "noindex" });
+    beginOwn(request, response, publicUrl);
     if (callerOf(request).kind === "public")
       throw new FollowRefused({ kind: "not-allowed", caller: "public", organisation: "", rule: "sans-compte" });
     next();

@@ -5,6 +5,7 @@ import { checkAddress, type Resolve, resolveBySystem } from "../fetching/check-a
 import { FetchFailure } from "../fetching/fetch-failure.js";
 import type { Page } from "../http/page.js";
 import { hasUnseen } from "../people/person.js";
+import { countTry, triesOfWebhook } from "../people/tries.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import { type EventType, eventTypeNames } from "./catalogue-event.js";
@@ -78,6 +79,10 @@ export function openWebhooks(parts: WebhookParts): Webhooks {
     const row = id.includes("\0") ? undefined : await trx("webhooks").where({ id }).first();
     if (!row || !decide(caller, row.organisation).allowed) throw new FollowRefused({ kind: "unknown-webhook" });
     return row;
+  };
+  const countSending = async (webhook: string) => {
+    if ((await countTry(knex, triesOfWebhook(webhook), now())).left === undefined)
+      throw new FollowRefused({ kind: "paused" });
   };
   const actorOf = (caller: Caller) => (caller.kind === "person" ? `person:${caller.person}` : caller.kind);
 
@@ -226,6 +231,7 @@ export function openWebhooks(parts: WebhookParts): Webhooks {
       const webhook = await findOwn(caller, id);
       requireWriting();
       if (webhook.stopped_at !== null) throw new FollowRefused({ kind: "stopped" });
+      await countSending(id);
       const at = now();
       const row = newDelivery(id, {
         message: uuid(),
@@ -258,6 +264,7 @@ export function openWebhooks(parts: WebhookParts): Webhooks {
       const place = { id: delivery, webhook_id: id };
       const row = delivery.includes("\0") ? undefined : await knex("webhook_deliveries").where(place).first();
       if (!row) throw new FollowRefused({ kind: "unknown-message" });
+      await countSending(id);
       const values = { state: "waiting", tries: 0, next_at: now().toISOString() };
       await quietTransaction(knex, (trx) => trx("webhook_deliveries").where(place).update(values));
       parts.hurry();

@@ -37,7 +37,7 @@ export const tags = {
       "Déposer un fichier, le vérifier, le décrire, voir ce qu'il change, le publier. Il faut une clé qui publie (Authorization\u00A0: Bearer …), ou une session.",
   },
   transferts: {
-    title: "Changer d'organisme",
+    title: "Changer d’organisme",
     description:
       "Proposer un jeu à un autre organisme, répondre à une offre. Il faut une session d'administrateur de l'un ou de l'autre.",
   },

@@ -1,10 +1,10 @@
 import { frequencies } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { LIST_PAGE_SIZE } from "../http/list-page.js";
-import type { MethodTable } from "../http/methods-of.js";
 import { declare } from "../http/operation.js";
 import { pages, part } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
+import type { MethodTable } from "../writing/methods-of.js";
 
 const string = Type.String();
 const nullable = Type.Union([string, Type.Null()]);

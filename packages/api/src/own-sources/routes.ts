@@ -1,10 +1,10 @@
 import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
-import { bodyReader } from "../drafts/read-body.js";
-import { requireOwnSite } from "../drafts/routes.js";
 import { pageLinks, sendList } from "../http/links.js";
 import { listPage } from "../http/list-page.js";
 import { readParameters } from "../http/query-parameters.js";
+import { beginOwn } from "../writing/guard-request.js";
+import { bodyReader } from "../writing/read-body.js";
 import { listOwnSources, mendBody, mendOwnSource, refreshOwnSource } from "./operations.js";
 import type { SourceDesk } from "./source-desk.js";
 import { SourceRefused } from "./source-refused.js";
@@ -14,10 +14,7 @@ const readMend = bodyReader(mendBody);
 /** Sources of the datasets that a key or a session publishes: `/api/sources`, `/api/datasets/{ref}/source`. */
 export function sourceRoutes(desk: SourceDesk, { publicUrl }: { publicUrl: string }): Router {
   const router = Router();
-  const begin = (request: Request, response: Response) => {
-    requireOwnSite(request, publicUrl);
-    response.set({ "Cache-Control": "private, no-store", "X-Robots-Tag": "noindex" });
-  };
+  const begin = (request: Request, response: Response) => beginOwn(request, response, publicUrl);
   router.get("/api/sources", async (request, response) => {
     begin(request, response);
     const asked = readParameters(request, listOwnSources.query);

@@ -68,7 +68,11 @@ export function openIdentityProvider(
 
   const tell = (what: string, error: unknown) => {
     const { code, error: told, message } = error as { code?: string; error?: string; message?: string };
-    log(`${label}\u00A0: ${what} (${told ?? code ?? message ?? error})`);
+    // What comes back is written by whoever sends it: on one line, and short.
+    const why = String(told ?? code ?? message ?? error)
+      .slice(0, 200)
+      .replace(/[\s\p{C}]+/gu, " ");
+    log(`${label}\u00A0: ${what} (${why})`);
   };
   const discover = async (): Promise<Configuration | undefined> => {
     const client = await load();

@@ -28,6 +28,7 @@ import {
 } from "./person.js";
 import { countRefusedSignIn } from "./refused-sign-ins.js";
 import { digestRecoveryCode, findTotpStep, isTotpSecret, makeRecoveryCodes } from "./second-factor.js";
+import { isSame, sealOf } from "./secret-token.js";
 import { type ByProvider, openSessions, type Sessions } from "./sessions.js";
 import { findLink, listInvitations, listLinksBy, makeLink, type SingleLink, useLink } from "./single-links.js";
 import { countTry, forgetTries, triesOf, triesOfCode, triesOfOwn, triesOfProvider, triesOfReset } from "./tries.js";
@@ -122,6 +123,12 @@ export interface People {
   acceptLinkWith(token: string, identity: ProvenIdentity): Promise<{ kind: "done" } | { kind: "account" } | undefined>;
   /** Whether somebody signed in may bind an identity: by their password, or the fault. */
   allowBinding(person: string, password: string): Promise<FieldFault | undefined>;
+  /**
+   * What proves, when somebody comes back from the provider, that their password was given before they left (`allowBinding`): the browser
+   * keeps the flow, and who holds it could otherwise write there whatever they want. Undefined for an account without a password.
+   */
+  sealBinding(flow: { person: string; session: string; state: string }): Promise<string | undefined>;
+  isBindingSealed(flow: { person: string; session: string; state: string }, seal: string): Promise<boolean>;
   /** Binds what a provider proved to who is signed in; false when it is somebody else's. Ends the other sessions. */
   bindIdentity(person: string, session: string, identity: ProvenIdentity): Promise<boolean>;
   /** Ends the other sessions. */
@@ -733,6 +740,15 @@ export function openPeople(
       });
     },
     allowBinding: (id, password) => findOwn(id, password, "provider"),
+    async sealBinding({ person, session, state }) {
+      const row = await knex("persons").where({ id: person, closed_at: null }).first("password");
+      // The record of the password is known to nobody but us, and another takes its place when it changes.
+      return row?.password ? sealOf(row.password, ["bind", session, state]) : undefined;
+    },
+    async isBindingSealed(flow, seal) {
+      const own = await people.sealBinding(flow);
+      return own !== undefined && isSame(seal, own);
+    },
     async bindIdentity(id, session, identity) {
       const at = now().toISOString();
       const bound = await quietTransaction(knex, async (trx) => {

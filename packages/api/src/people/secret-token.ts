@@ -15,6 +15,16 @@ export function formTokenOf(token: string): string {
 }
 
 export function isFormToken(given: string, token: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(formTokenOf(token))];
+  return isSame(given, formTokenOf(token));
+}
+
+/** What only who knows the secret can write of these words, none of which holds a NUL. */
+export function sealOf(secret: string, words: readonly string[]): string {
+  return createHmac("sha256", secret).update(words.join("\0")).digest("base64url");
+}
+
+/** Compares in the same time whatever differs. */
+export function isSame(given: string, own: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(own)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

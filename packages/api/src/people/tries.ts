@@ -64,6 +64,11 @@ export function triesOfQuestion(client: string): TryLimit[] {
   ];
 }
 
+/** Trials and messages sent again to an address: who administers an organisation makes a flood of no site. */
+export function triesOfWebhook(webhook: string): TryLimit[] {
+  return [{ key: digest(`webhook ${webhook}`), limit: 10 }];
+}
+
 /** Returns from a provider of identities, each of which makes us ask it something. */
 export function triesOfProvider(client: string): TryLimit[] {
   return [{ key: digest(`provider ${client}`), limit: 60, shared: true }];

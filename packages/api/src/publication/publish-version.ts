@@ -132,6 +132,7 @@ export async function publishVersion(
             note: submission.note,
             at: settings.now().toISOString(),
             replaces: submission.replaces,
+            organisation: known?.metadata.organisation ?? null,
             computedFrom: observations.computedFrom.filter(({ slug }) => slug !== metadata.slug),
             actor: submission.actor,
             ...(submission.act ? { act: submission.act } : {}),
@@ -147,8 +148,9 @@ export async function publishVersion(
       } catch (error) {
         // A dataset of the same indicators was published meanwhile: their values are computed again from it.
         const own = await store.findDataset({ id: metadata.id });
-        if (error instanceof PublicationConflict && (own?.version ?? 0) === submission.replaces && attempt < 5)
-          continue;
+        const isSame =
+          (own?.version ?? 0) === submission.replaces && own?.metadata.organisation === known?.metadata.organisation;
+        if (error instanceof PublicationConflict && isSame && attempt < 5) continue;
         throw error;
       }
       build.keep();

@@ -42,6 +42,8 @@ export interface Reuses extends ReuseReader {
   decide(caller: Caller, dataset: string, id: string, state: "accepted" | "refused"): Promise<boolean>;
   /** Takes one away, whatever its state; false when it is there no more. */
   remove(caller: Caller, dataset: string, id: string): Promise<boolean>;
+  /** Erases what was kept long enough: what was refused, and what nobody answered, with the address it came with. */
+  forget(): Promise<void>;
   settle(): Promise<void>;
 }
 
@@ -57,8 +59,8 @@ interface Parts {
 /** Proposals of one visitor in a quarter of an hour, and that wait at the same time for a dataset. */
 const TRIES = 5;
 const MOST_WAITING = 30;
-/** Days that a refused one is kept, so that it is known when it comes again. */
-const KEPT = 90;
+/** Days that a refused one is kept, so that it is known when it comes again; that one waits. */
+const [KEPT, LONGEST_WAIT] = [90, 365];
 
 export function openReuses(knex: Knex, { catalogue, now, mailer, publicUrl, title }: Parts): Reuses {
   const sending = new Set<Promise<unknown>>();
@@ -120,8 +122,6 @@ export function openReuses(knex: Knex, { catalogue, now, mailer, publicUrl, titl
         return refuse("Vous avez proposé plusieurs réutilisations à la suite : réessayez dans un quart d’heure.");
       const { url } = parsed.reuse;
       const refused = await quietTransaction(knex, async (trx) => {
-        const limit = new Date(now().getTime() - KEPT * 86_400_000).toISOString();
-        await trx("reuses").where({ state: "refused" }).where("decided_at", "<", limit).delete();
         const place = { dataset_id: dataset.id };
         if (
           await trx("reuses")
@@ -214,6 +214,13 @@ export function openReuses(knex: Knex, { catalogue, now, mailer, publicUrl, titl
         if ((await trx("reuses").where(place).delete()) === 0) return false;
         await journal(trx, now().toISOString(), actor(caller), "remove-reuse", `dataset:${dataset.id}`, { reuse: id });
         return true;
+      });
+    },
+    async forget() {
+      const daysAgo = (days: number) => new Date(now().getTime() - days * 86_400_000).toISOString();
+      await quietTransaction(knex, async (trx) => {
+        await trx("reuses").where({ state: "refused" }).where("decided_at", "<", daysAgo(KEPT)).delete();
+        await trx("reuses").where({ state: "proposed" }).where("recorded_at", "<", daysAgo(LONGEST_WAIT)).delete();
       });
     },
     async settle() {

@@ -5,12 +5,12 @@ import { compositionMethods } from "../compositions/composition-methods.js";
 import { draftMethods } from "../drafts/draft-methods.js";
 import { webhookMethods } from "../following/routes.js";
 import { HttpProblem } from "../http/http-problem.js";
-import { methodsOf } from "../http/methods-of.js";
 import { PERMISSIONS_POLICY } from "../http/permissions-policy.js";
 import { isMcp } from "../mcp/routes.js";
 import { isTile } from "../ogc/tile-routes.js";
 import { sourceMethods } from "../own-sources/operations.js";
 import { offerMethods } from "../transfers/routes.js";
+import { methodsOf } from "../writing/methods-of.js";
 
 /** Characters of an address (RFC 9110 asks for 8 000 at least). */
 const MAX_ADDRESS = 8_000;

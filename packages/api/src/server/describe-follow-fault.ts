@@ -1,5 +1,6 @@
 import type { FollowFault } from "../following/follow-refused.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
+import { PAUSE } from "../people/tries.js";
 import { describeRight } from "./describe-draft-fault.js";
 
 /** What is said of something that cannot be done with a webhook. */
@@ -32,6 +33,14 @@ export function describeFollowFault(fault: FollowFault): HttpProblem {
         "trop-de-webhooks",
         "Trop de webhooks",
         `Un organisme a ${fault.limit} webhooks au plus\u00A0: retirez-en un d'abord.`,
+      );
+    case "paused":
+      return new HttpProblem(
+        429,
+        "trop-de-requetes",
+        "Trop d'envois à la suite",
+        "Ce webhook a reçu plusieurs essais ou renvois à la suite\u00A0: réessayez dans un quart d'heure.",
+        { "Retry-After": String(PAUSE / 1000) },
       );
     case "read-only":
       return new HttpProblem(503, "lecture-seule", "Lecture seule", fault.sentence);

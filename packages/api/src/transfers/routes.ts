@@ -1,9 +1,9 @@
 import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
-import { bodyReader } from "../drafts/read-body.js";
-import { requireOwnSite } from "../drafts/routes.js";
-import type { MethodTable } from "../http/methods-of.js";
 import { readParameters } from "../http/query-parameters.js";
+import { beginOwn } from "../writing/guard-request.js";
+import type { MethodTable } from "../writing/methods-of.js";
+import { bodyReader } from "../writing/read-body.js";
 import type { Acceptance } from "./offer.js";
 import * as declared from "./operations.js";
 import { TransferRefused } from "./transfer-refused.js";
@@ -26,8 +26,7 @@ export function transferRoutes(transfers: Transfers, { publicUrl }: { publicUrl:
   const router = Router();
   /** Who asks, once it is known that the request is of this site; the body is not read before. */
   const begin = (request: Request, response: Response) => {
-    requireOwnSite(request, publicUrl);
-    response.set({ "Cache-Control": "private, no-store", "X-Robots-Tag": "noindex" });
+    beginOwn(request, response, publicUrl);
     readParameters(request, {});
     const caller = callerOf(request);
     if (caller.kind === "public")

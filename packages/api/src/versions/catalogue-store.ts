@@ -54,6 +54,8 @@ export interface NewVersion {
   at: string;
   /** The version that was served when the work began, 0 without one. */
   replaces: number;
+  /** Organisation that the dataset was of then, null without one: by another process too, it may be another's since. */
+  organisation: string | null;
   /** Versions of the other datasets that the new observations were computed from. */
   computedFrom: { slug: string; version: number }[];
   actor: string;
@@ -131,8 +133,10 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
     flip: (version, also) =>
       writeTransaction(knex, async (trx, revision) => {
         const { metadata, at, touched = {} } = version;
-        const current = await trx("datasets").where({ id: metadata.id }).first("version");
+        const current = await trx("datasets").where({ id: metadata.id }).first("version", "metadata");
         if ((current?.version ?? 0) !== version.replaces) throw new PublicationConflict();
+        const organisation: string | null = current ? JSON.parse(current.metadata).organisation : null;
+        if (organisation !== version.organisation) throw new PublicationConflict();
         for (const { slug, version: used } of version.computedFrom) {
           const source = await trx("datasets").where({ slug }).first("version");
           if (source?.version !== used) throw new PublicationConflict();

@@ -14,9 +14,9 @@ import * as touchedParts from "./0012-touched-parts.js";
 import * as compositions from "./0013-compositions.js";
 import * as following from "./0014-following.js";
 import * as journal from "./0015-journal.js";
-import * as questions from "./0015-questions.js";
-import * as identities from "./0016-identities.js";
 import * as transfers from "./0016-transfers.js";
+import * as questions from "./0017-questions.js";
+import * as identities from "./0018-identities.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -26,15 +26,23 @@ export interface Migration {
 
 /** Every migration, oldest first. A published one never changes: add the next one. */
 const MIGRATIONS: Migration[] = [
-  ...[catalogue, observations, keys, observationSets, planStates, people],
-  ...[drafts, accessRequests, reviews],
+  catalogue,
+  observations,
+  keys,
+  observationSets,
+  planStates,
+  people,
+  drafts,
+  accessRequests,
+  reviews,
   reuses,
   handTables,
   touchedParts,
   compositions,
   following,
-  ...[journal, questions],
+  journal,
   transfers,
+  questions,
   identities,
 ];
 

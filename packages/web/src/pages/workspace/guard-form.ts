@@ -1,30 +1,16 @@
-import { isFormToken, readSessionToken } from "@datalogue/api";
+import { isFormToken, isOwnSite, readSessionToken } from "@datalogue/api";
 import type { Request } from "express";
 import { PageProblem } from "../../site.js";
 
-/**
- * Throws for a form that another site sent: browsers say where it comes from (`Sec-Fetch-Site`, or else `Origin`). What is no browser says
- * neither, and carries nobody's session.
- */
-export function requireOwnSite({ headers }: Request, publicUrl: string): void {
-  const site = headers["sec-fetch-site"];
-  if (
-    site !== undefined
-      ? site === "same-origin" || site === "none"
-      : isOwnOrigin(headers.origin, headers.host, publicUrl)
-  )
-    return;
+/** Throws for a form that another site sent. */
+export function requireOwnSite(request: Request, publicUrl: string): void {
+  if (isOwnSite(request, publicUrl)) return;
   throw new PageProblem(
     403,
     "Ce formulaire vient d’un autre site",
     "Rien n’a été fait. Si vous vouliez le faire, recommencez depuis les pages de ce site.",
     [{ label: "Espace de publication", href: "/connexion" }],
   );
-}
-
-function isOwnOrigin(origin: string | undefined, host: string | undefined, publicUrl: string): boolean {
-  if (origin === undefined) return true;
-  return origin === publicUrl || (URL.canParse(origin) && new URL(origin).host === host);
 }
 
 /** The same, and for a form of somebody's session that does not carry its token: the session changed since the page was made. */

@@ -10,6 +10,8 @@ export interface KeptFlow extends ProviderFlow {
   link?: string;
   /** Identifier of who binds an identity, signed in. */
   person?: string;
+  /** Proves that they gave their password before they left. */
+  seal?: string;
 }
 
 /** Seconds for who has to find a telephone meanwhile. */
@@ -31,7 +33,7 @@ export function readFlow({ headers }: Request, publicUrl: string): KeptFlow | un
   const found = (headers.cookie ?? "").split(";").find((part) => part.trim().startsWith(prefix));
   try {
     const flow: unknown = JSON.parse(Buffer.from(found?.trim().slice(prefix.length) ?? "", "base64url").toString());
-    const { state, nonce, verifier, next, link, person } = flow as Record<string, unknown>;
+    const { state, nonce, verifier, next, link, person, seal } = flow as Record<string, unknown>;
     if (typeof state !== "string" || typeof nonce !== "string") return undefined;
     const path = localPath(next);
     return {
@@ -39,6 +41,7 @@ export function readFlow({ headers }: Request, publicUrl: string): KeptFlow | un
       ...(path === undefined ? {} : { next: path }),
       ...(typeof link === "string" ? { link } : {}),
       ...(typeof person === "string" ? { person } : {}),
+      ...(typeof seal === "string" ? { seal } : {}),
     };
   } catch {
     return undefined;

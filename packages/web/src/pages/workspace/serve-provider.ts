@@ -36,6 +36,9 @@ export function serveProvider(app: Express, { site, people, tools }: WorkspacePa
     if (!provider) return leave(response, "/connexion");
     const [next, link] = [localPath(request.query.suite), request.query.cle];
     if (link === undefined && (await visitOf(request))) return leave(response, next ?? "/espace");
+    // An invitation is taken from its page alone: elsewhere, a link would bind who follows it to an account that they never chose.
+    if (link !== undefined && (request.headers["sec-fetch-site"] ?? "same-origin") !== "same-origin")
+      return leave(response, `/connexion/lien?cle=${encodeURIComponent(String(link))}`);
     const begun = await provider.begin();
     if (begun.kind !== "begun") return fail(response, provider, begun.kind, next);
     const flow: KeptFlow = {
@@ -54,13 +57,21 @@ export function serveProvider(app: Express, { site, people, tools }: WorkspacePa
     // What did not begin in this browser, or was given up too long ago; looked at before anything is asked of the provider.
     if (!flow || request.query.state !== flow.state) return fail(response, provider, "refused");
     if (!(await people.countReturn(clientOf(request)))) return fail(response, provider, "paused", flow.next);
+    const visit = flow.person === undefined ? undefined : await visitOf(request);
+    if (visit && visit.person.id === flow.person) {
+      const { session } = visit.caller;
+      const isSealed = await people.isBindingSealed(
+        { person: flow.person, session, state: flow.state },
+        flow.seal ?? "",
+      );
+      if (!isSealed) return fail(response, provider, "refused");
+    }
     const query = request.originalUrl.split("?").slice(1).join("?");
     const proven = await provider.finish(query, flow);
     if (proven.kind !== "proven") return fail(response, provider, proven.kind, flow.next);
     const { identity } = proven;
 
     if (flow.person !== undefined) {
-      const visit = await visitOf(request);
       // Somebody else signed in meanwhile: their account is not the one that was meant.
       if (visit?.person.id !== flow.person) return leave(response, "/connexion?suite=/compte");
       const bound = await people.bindIdentity(visit.person.id, visit.caller.session, identity);
@@ -93,7 +104,10 @@ export async function sendToBind(
   const { provider } = people;
   const begun = await provider?.begin();
   if (!provider || begun?.kind !== "begun") return "down";
-  response.append("Set-Cookie", flowCookie({ ...begun.flow, person: visit.person.id }, site.publicUrl));
+  const person = visit.person.id;
+  const seal = await people.sealBinding({ person, session: visit.caller.session, state: begun.flow.state });
+  const flow: KeptFlow = { ...begun.flow, person, ...(seal === undefined ? {} : { seal }) };
+  response.append("Set-Cookie", flowCookie(flow, site.publicUrl));
   tools.send(response, leaveToProviderPage(site, { visit, label: provider.label, address: begun.address }));
   return "sent";
 }

@@ -1,15 +1,11 @@
 import type { Composition, CompositionFault, CompositionVersion } from "@datalogue/api";
+import { FormField } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
-import { formatDate, typographic } from "../../../format/index.js";
+import { counted, typographic } from "../../../format/index.js";
+import { formatMoment } from "../account.js";
 import { compareTexts } from "./compare-texts.js";
 import { tellPath } from "./tell-path.js";
-
-/** A moment in words: « le 3 mars 2026 à 11 h 12 ». */
-export function formatMoment(iso: string): string {
-  const time = new Intl.DateTimeFormat("fr-FR", { hour: "numeric", minute: "2-digit", timeZone: "Europe/Paris" });
-  return `le ${formatDate(iso)} à ${time.format(new Date(iso)).replace(":", "\u00a0h\u00a0")}`;
-}
 
 /** What forbids to publish, each as it is told; `href` leads to its question. */
 export function FaultList({
@@ -87,7 +83,7 @@ export function VersionList({ visit, path, versions }: { visit: Visit; path: str
               {current && <span class="tag">en ligne</span>}
             </h3>
             <p class="small">
-              {formatMoment(at)}, {by}
+              Le {formatMoment(at)}, {by}
             </p>
           </div>
           <p>{note ? typographic(note) : "Texte donné par le contenu"}</p>
@@ -127,5 +123,97 @@ export function Moved({ visit, path, composition }: { visit: Visit; path: string
         </OwnForm>
       </div>
     </section>
+  );
+}
+
+/** What stands above a composed document, and whether it is as everybody sees it. */
+export function Standing({
+  up,
+  composition: { draft },
+  draftedBy,
+}: {
+  up: { label: string; href: string };
+  composition: Composition;
+  draftedBy: string;
+}) {
+  return (
+    <p class="kicker">
+      <a href={up.href}>{up.label}</a>
+      {draft
+        ? ` · enregistré le ${formatMoment(draft.updatedAt)} par ${draftedBy}, non publié`
+        : " · tel qu’il est en ligne"}
+    </p>
+  );
+}
+
+interface PublishFormsProps {
+  visit: Visit;
+  path: string;
+  composition: Composition;
+  /** The verb of the button, and the note that is proposed. */
+  act: string;
+  note: string;
+  href: (path: string) => string | undefined;
+}
+
+/** What keeps a draft from being published, else the form that does it with a note; and the one that gives it up. */
+export function PublishForms({
+  visit,
+  path,
+  composition: { draft, faults, moved },
+  act,
+  note,
+  href,
+}: PublishFormsProps) {
+  if (!draft) return null;
+  return (
+    <>
+      <FaultList faults={faults} href={href} />
+      {faults.length === 0 && !moved && (
+        <OwnForm visit={visit} class="stack" action={`${path}/publier`}>
+          <input type="hidden" name="revision" value={draft.revision} />
+          <FormField
+            name="note"
+            label="Ce qui change"
+            hint="Se lit dans les versions. Corrigez si besoin."
+            value={note}
+            required
+            maxLength={500}
+          />
+          <p>
+            <button class="button--main wide-phone" type="submit">
+              {act}
+            </button>
+          </p>
+        </OwnForm>
+      )}
+      <OwnForm visit={visit} action={`${path}/abandonner`}>
+        <input type="hidden" name="revision" value={draft.revision} />
+        <button class="button--link" type="submit">
+          Abandonner le brouillon
+        </button>
+      </OwnForm>
+    </>
+  );
+}
+
+/** The published texts of a document, folded until something was done. */
+export function VersionsFold({
+  visit,
+  path,
+  versions,
+  open,
+}: {
+  visit: Visit;
+  path: string;
+  versions: NamedVersion[];
+  open: boolean;
+}) {
+  if (versions.length === 0) return null;
+  return (
+    <details class="fold" id="versions" open={open}>
+      <summary>{counted(versions.length, "version")}</summary>
+      <VersionList visit={visit} path={path} versions={versions} />
+    </details>
   );
 }

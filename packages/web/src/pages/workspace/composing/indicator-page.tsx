@@ -25,7 +25,7 @@ import {
   rowMeasures,
   writeWhere,
 } from "./change-indicator.js";
-import { FaultList, formatMoment, Moved, type NamedVersion, VersionList } from "./composing-parts.js";
+import { Moved, type NamedVersion, PublishForms, Standing, VersionsFold } from "./composing-parts.js";
 import { Choice, Line, type LineProps, Lines } from "./fields.js";
 import { COMPOSER } from "./observatory-page.js";
 
@@ -52,7 +52,7 @@ export function indicatorComposerPage(site: Site, props: IndicatorComposerProps)
   const document = composition.document as IndicatorDocument;
   const path = `${INDICATORS}/${composition.id}`;
   const title = typographic(String(document.title || composition.id));
-  const { draft, faults, moved } = composition;
+  const { draft, moved } = composition;
   return renderWorkspace({
     site,
     title: `Composer : ${title}`,
@@ -61,12 +61,7 @@ export function indicatorComposerPage(site: Site, props: IndicatorComposerProps)
     children: (
       <>
         <div class="page-head">
-          <p class="kicker">
-            <a href={INDICATORS}>Indicateurs</a>
-            {draft
-              ? ` · enregistré ${formatMoment(draft.updatedAt)} par ${draftedBy}, non publié`
-              : " · tel qu’il est en ligne"}
-          </p>
+          <Standing up={{ label: "Indicateurs", href: INDICATORS }} composition={composition} draftedBy={draftedBy} />
           <h1>{title}</h1>
           <ToldAbove told={told} />
         </div>
@@ -83,43 +78,20 @@ export function indicatorComposerPage(site: Site, props: IndicatorComposerProps)
             {draft && (
               <div class="panel" id="publier">
                 <h2>Publier</h2>
-                <FaultList
-                  faults={faults}
+                <PublishForms
+                  visit={visit}
+                  path={path}
+                  composition={composition}
+                  act="Publier l’indicateur"
+                  note={composition.published === null ? "Nouvel indicateur" : "Définition revue"}
                   href={(at) => {
                     const question = questionOf(at);
                     return question && `#${question}`;
                   }}
                 />
-                {faults.length === 0 && !moved && (
-                  <OwnForm visit={visit} class="stack" action={`${path}/publier`}>
-                    <input type="hidden" name="revision" value={draft.revision} />
-                    <Line
-                      name="note"
-                      label="Ce qui change"
-                      hint="Se lit dans les versions."
-                      value={composition.published === null ? "Nouvel indicateur" : "Définition revue"}
-                    />
-                    <p>
-                      <button class="button--main wide-phone" type="submit">
-                        Publier l’indicateur
-                      </button>
-                    </p>
-                  </OwnForm>
-                )}
-                <OwnForm visit={visit} action={`${path}/abandonner`}>
-                  <input type="hidden" name="revision" value={draft.revision} />
-                  <button class="button--link" type="submit">
-                    Abandonner le brouillon
-                  </button>
-                </OwnForm>
               </div>
             )}
-            {versions.length > 0 && (
-              <details class="fold" id="versions" open={told !== undefined}>
-                <summary>{counted(versions.length, "version")}</summary>
-                <VersionList visit={visit} path={path} versions={versions} />
-              </details>
-            )}
+            <VersionsFold visit={visit} path={path} versions={versions} open={told !== undefined} />
           </section>
         </div>
       </>

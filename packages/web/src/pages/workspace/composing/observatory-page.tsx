@@ -15,7 +15,7 @@ import { counted, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
-import { BothTexts, FaultList, formatMoment, Moved, type NamedVersion, VersionList } from "./composing-parts.js";
+import { BothTexts, Moved, type NamedVersion, PublishForms, Standing, VersionsFold } from "./composing-parts.js";
 import {
   describeChange,
   drawnBlocks,
@@ -58,12 +58,7 @@ export function observatoryComposerPage(site: Site, props: ObservatoryComposerPr
       <>
         <div class="page-head head-row">
           <div>
-            <p class="kicker">
-              <a href={COMPOSER}>Observatoires</a>
-              {draft
-                ? ` · enregistré ${formatMoment(draft.updatedAt)} par ${draftedBy}, non publié`
-                : " · tel qu’il est en ligne"}
-            </p>
+            <Standing up={{ label: "Observatoires", href: COMPOSER }} composition={composition} draftedBy={draftedBy} />
             <h1>{`Observatoire\u00a0: ${title}`}</h1>
           </div>
           <p class="actions">
@@ -86,12 +81,7 @@ export function observatoryComposerPage(site: Site, props: ObservatoryComposerPr
           <div class="stack">
             <Blocks {...props} path={path} page={page} />
             <PublishPanel {...props} path={path} page={page} />
-            {versions.length > 0 && (
-              <details class="fold" id="versions" open={told !== undefined}>
-                <summary>{counted(versions.length, "version")}</summary>
-                <VersionList visit={visit} path={path} versions={versions} />
-              </details>
-            )}
+            <VersionsFold visit={visit} path={path} versions={versions} open={told !== undefined} />
           </div>
           <section class="frame" id="apercu" aria-label="Aperçu">
             <p class="frame-bar">
@@ -440,7 +430,7 @@ function BlockFields({ block, indicators }: { block: Block; indicators: readonly
 }
 
 function PublishPanel({ visit, composition, indicators, path, page }: PartProps) {
-  const { draft, faults, published, id, moved } = composition;
+  const { draft, published, id } = composition;
   if (!draft)
     return (
       <div class="panel" id="publier">
@@ -458,32 +448,15 @@ function PublishPanel({ visit, composition, indicators, path, page }: PartProps)
   return (
     <div class="panel" id="publier">
       <h3>Publier</h3>
-      <FaultList faults={faults} href={(place) => addressOfFault(path, place)} />
       <p class="small">Rien n’est public avant ce geste, et chaque version peut être reprise.</p>
-      {faults.length === 0 && !moved && (
-        <OwnForm visit={visit} class="stack" action={`${path}/publier`}>
-          <input type="hidden" name="revision" value={draft.revision} />
-          <FormField
-            name="note"
-            label="Ce qui change"
-            hint="Se lit dans les versions. Corrigez si besoin."
-            value={describeChange(published as Observatory | null, page, find)}
-            required
-            maxLength={500}
-          />
-          <p>
-            <button class="button--main wide-phone" type="submit">
-              Publier l’observatoire
-            </button>
-          </p>
-        </OwnForm>
-      )}
-      <OwnForm visit={visit} action={`${path}/abandonner`}>
-        <input type="hidden" name="revision" value={draft.revision} />
-        <button class="button--link" type="submit">
-          Abandonner le brouillon
-        </button>
-      </OwnForm>
+      <PublishForms
+        visit={visit}
+        path={path}
+        composition={composition}
+        act="Publier l’observatoire"
+        note={describeChange(published as Observatory | null, page, find)}
+        href={(place) => addressOfFault(path, place)}
+      />
       <p class="small">
         <a href={`${path}/observatory.json`}>Télécharger observatory.json</a>
       </p>

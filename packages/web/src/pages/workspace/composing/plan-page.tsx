@@ -5,7 +5,7 @@ import { counted, typographic } from "../../../format/index.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { objectiveTypes, questionOfObjective } from "./change-plan.js";
-import { BothTexts, FaultList, formatMoment, Moved, type NamedVersion, VersionList } from "./composing-parts.js";
+import { BothTexts, Moved, type NamedVersion, PublishForms, Standing, VersionsFold } from "./composing-parts.js";
 import { Choice, Line, type LineProps, Lines } from "./fields.js";
 import { COMPOSER } from "./observatory-page.js";
 
@@ -27,7 +27,7 @@ export function planComposerPage(site: Site, props: PlanComposerProps): string {
   const { visit, composition, told, versions, draftedBy } = props;
   const plan = composition.document as Plan;
   const path = `${DOCUMENTS}/${composition.id}`;
-  const { draft, faults, moved, published } = composition;
+  const { draft, moved, published } = composition;
   return renderWorkspace({
     site,
     title: `Composer : ${typographic(plan.shortTitle)}`,
@@ -36,12 +36,7 @@ export function planComposerPage(site: Site, props: PlanComposerProps): string {
     children: (
       <>
         <div class="page-head">
-          <p class="kicker">
-            <a href={COMPOSER}>Observatoires</a>
-            {draft
-              ? ` · enregistré ${formatMoment(draft.updatedAt)} par ${draftedBy}, non publié`
-              : " · tel qu’il est en ligne"}
-          </p>
+          <Standing up={{ label: "Observatoires", href: COMPOSER }} composition={composition} draftedBy={draftedBy} />
           <h1>{typographic(`${plan.title} : ses objectifs`)}</h1>
           <ToldAbove told={told} />
         </div>
@@ -53,36 +48,21 @@ export function planComposerPage(site: Site, props: PlanComposerProps): string {
               <>
                 <h2>Ce qui changera</h2>
                 <BothTexts before={published} after={plan} names={["En ligne", "Brouillon"]} />
-                <FaultList faults={faults} href={(at) => addressOfFault(path, at)} />
-                {faults.length === 0 && !moved && (
-                  <OwnForm visit={visit} class="stack" action={`${path}/publier`}>
-                    <input type="hidden" name="revision" value={draft.revision} />
-                    <Line name="note" label="Ce qui change" hint="Se lit dans les versions." value="Objectifs revus" />
-                    <p>
-                      <button class="button--main wide-phone" type="submit">
-                        Publier les objectifs
-                      </button>
-                    </p>
-                  </OwnForm>
-                )}
-                <OwnForm visit={visit} action={`${path}/abandonner`}>
-                  <input type="hidden" name="revision" value={draft.revision} />
-                  <button class="button--link" type="submit">
-                    Abandonner le brouillon
-                  </button>
-                </OwnForm>
+                <PublishForms
+                  visit={visit}
+                  path={path}
+                  composition={composition}
+                  act="Publier les objectifs"
+                  note={"Objectifs revus"}
+                  href={(at) => addressOfFault(path, at)}
+                />
               </>
             ) : (
               <p>
                 Rien à publier&nbsp;: <a href={`/suivi/${composition.id}`}>voir le suivi en ligne</a>
               </p>
             )}
-            {versions.length > 0 && (
-              <details class="fold" id="versions" open={told !== undefined}>
-                <summary>{counted(versions.length, "version")}</summary>
-                <VersionList visit={visit} path={path} versions={versions} />
-              </details>
-            )}
+            <VersionsFold visit={visit} path={path} versions={versions} open={told !== undefined} />
           </section>
         </div>
       </>

@@ -1,4 +1,4 @@
-import type { HandCells, HandTable } from "@datalogue/api";
+import { type HandCells, type HandTable, textOf } from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
 
 /** What a column is called, with its unit: « Volume, en m³ ». */
@@ -8,20 +8,20 @@ export function titleOf({ name, title, unit }: Field): string {
 
 /** What a row is called: its key, else its first text. */
 export function nameRow({ fields, key }: Pick<HandTable, "fields" | "key">, cells: HandCells): string {
-  const told = key.flatMap((name) => cells[name] || []);
+  const told = key.flatMap((name) => textOf(cells, name) || []);
   if (told.length > 0) return told.join(", ");
-  const first = fields.find(({ name }) => cells[name]);
-  return (first && cells[first.name]) ?? "sans texte";
+  const first = fields.find(({ name }) => textOf(cells, name) !== "");
+  return first ? textOf(cells, first.name) : "sans texte";
 }
 
 /** The other cells of a row, a few of them: « Volume : 4 · Flux : Verre ». */
 export function tellRow({ fields, key }: Pick<HandTable, "fields" | "key">, cells: HandCells, most = 4): string {
   const name = nameRow({ fields, key }, cells);
   return fields
-    .filter((field) => !key.includes(field.name) && cells[field.name] && cells[field.name] !== name)
+    .filter((field) => !key.includes(field.name) && !["", name].includes(textOf(cells, field.name)))
     .slice(0, most)
     .map(({ name: column, title, unit }) => {
-      const text = cells[column] ?? "";
+      const text = textOf(cells, column);
       // A unit after a number alone.
       return `${title ?? column}\u00a0: ${text}${unit && /^[\d\s.,-]+$/.test(text) ? `\u00a0${unit}` : ""}`;
     })

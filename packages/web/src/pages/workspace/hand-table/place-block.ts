@@ -1,4 +1,4 @@
-import type { HandCells, HandChange, HandTable } from "@datalogue/api";
+import { type HandCells, type HandChange, type HandTable, textOf } from "@datalogue/api";
 import { foldName } from "@datalogue/ingest/core";
 
 /** What a pasted block would change of a table, before any of it is kept. */
@@ -36,7 +36,7 @@ export function placeBlock(records: readonly string[][], { fields, key, rows }: 
       ? [`colonne ${columns.length + 1}${width > columns.length + 1 ? ` à ${width}` : ""} du bloc`]
       : [];
   const isKeyed = key.length > 0 && key.every((name) => columns.includes(name));
-  const keyOf = (cells: HandCells) => JSON.stringify(key.map((name) => (cells[name] ?? "").trim()));
+  const keyOf = (cells: HandCells) => JSON.stringify(key.map((name) => textOf(cells, name).trim()));
   const known = new Map(isKeyed ? rows.map((row) => [keyOf(row.cells), row]) : []);
   const placed: PlacedBlock = { added: [], changed: [], same: 0, left, titled };
   for (const record of titled ? rest : records) {
@@ -50,8 +50,8 @@ export function placeBlock(records: readonly string[][], { fields, key, rows }: 
       if (Object.values(cells).some((text) => text !== "")) placed.added.push(cells);
       continue;
     }
-    const names = Object.keys(cells).filter((name) => (row.cells[name] ?? "") !== cells[name]);
-    const only = (from: HandCells) => Object.fromEntries(names.map((name) => [name, from[name] ?? ""]));
+    const names = Object.keys(cells).filter((name) => textOf(row.cells, name) !== textOf(cells, name));
+    const only = (from: HandCells) => Object.fromEntries(names.map((name) => [name, textOf(from, name)]));
     if (names.length === 0) placed.same++;
     else placed.changed.push({ row: row.id, revision: row.revision, before: only(row.cells), after: only(cells) });
   }

@@ -1,4 +1,12 @@
-import type { Draft, HandCells, HandConflict, HandRow, HandTable, RowFault } from "@datalogue/api";
+import {
+  type Draft,
+  type HandCells,
+  type HandConflict,
+  type HandRow,
+  type HandTable,
+  type RowFault,
+  textOf,
+} from "@datalogue/api";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
 import { typographic } from "../../../format/index.js";
@@ -34,7 +42,7 @@ export function rowPage(site: Site, { visit, draft, table, row, typed, faults, t
   const next = row && table.rows[rank];
   const ofRow = faults.filter(({ field }) => field === null);
   const placed = table.fields.map((field, at) => ({
-    ...{ field, name: controlOf(at), value: cells[field.name] ?? "" },
+    ...{ field, name: controlOf(at), value: textOf(cells, field.name) },
     faults: faults.filter((one) => one.field === field.name),
   }));
   const wrong = placed.filter((one) => one.faults.length > 0);
@@ -137,7 +145,7 @@ export function rowConflictPage(
   const kept = yours ?? {};
   const differing = table.fields
     .map((field, at) => ({ field, name: controlOf(at) }))
-    .filter(({ field }) => (kept[field.name] ?? "") !== (theirs.cells[field.name] ?? ""));
+    .filter(({ field }) => textOf(kept, field.name) !== textOf(theirs.cells, field.name));
   const when = formatClock(theirs.at);
   const heading = theirs.removed ? `${who} a supprimé cette ligne ${when}` : `${who} a modifié cette ligne ${when}`;
   return renderWorkspace({
@@ -161,11 +169,11 @@ export function rowConflictPage(
               <p>Vous demandiez de la supprimer. La voici telle qu’elle est maintenant.</p>
               <dl class="facts">
                 {table.fields
-                  .filter(({ name }) => theirs.cells[name])
+                  .filter(({ name }) => textOf(theirs.cells, name) !== "")
                   .map((field) => (
                     <div key={field.name}>
                       <dt>{typographic(titleOf(field))}</dt>
-                      <dd>{theirs.cells[field.name]}</dd>
+                      <dd>{textOf(theirs.cells, field.name)}</dd>
                     </div>
                   ))}
               </dl>
@@ -187,7 +195,7 @@ export function rowConflictPage(
                       <legend>{typographic(titleOf(field))}</legend>
                       {[
                         { label: "Votre texte", text: kept[field.name] ?? "" },
-                        { label: who, text: theirs.cells[field.name] ?? "" },
+                        { label: who, text: textOf(theirs.cells, field.name) },
                       ].map(({ label, text }, at) => (
                         <label key={label} class="choice">
                           <input type="radio" name={name} value={text} checked={at === 0} />

@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 
-export const name = "0015-questions";
+export const name = "0017-questions";
 
 /** Questions and errors that the public tells of a dataset, and what the organisation answers. Moments are ISO 8601. */
 export async function up(knex: Knex): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 
-export const name = "0016-identities";
+export const name = "0018-identities";
 
 /**
  * Who people are at a provider of identities (OpenID Connect): a subject of an issuer is one person here, by their own act. Moments are
