@@ -165,6 +165,7 @@ describeInBrowser("the whole life of a dataset, through the pages alone", () => 
       await own.waitForURL(/rapport$/);
       await see(own);
       expect(await said(own, "h1")).toBe("1 erreur à corriger");
+      expect(await said(own)).toContain("Accepter ces 3 corrections");
       await own.getByLabel(/Ou lire, à la place de/).fill("2 900");
       await press(own, "Enregistrer mes réponses");
       await own.waitForURL(/difference$/);
