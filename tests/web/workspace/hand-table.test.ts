@@ -1,30 +1,14 @@
-import { cpSync } from "node:fs";
 import { createServer } from "node:http";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Datalogue } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
-import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { axeFaults, htmlFaults } from "../../../scripts/lib/page-limits.mjs";
-import { createPlace, type Place } from "../../api/support/content-folder.js";
+import type { Place } from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf, typographyFaultsOf } from "../support/page-checks.js";
-import { CHEAP, PASSWORD, Visitor } from "./visitor.js";
-
-const FIBRE = "inclusion-fibre";
-const POLE = "pole-marennes-oleron";
-
-/** Covered premises by commune and year: 3 communes, 3 years. */
-const ROWS = [
-  ["17093", 5600, [3111, 3895, 4679]],
-  ["17140", 4873, [2634, 3306, 3978]],
-  ["17323", 4100, [2000, 2500, 3000]],
-] as const;
-const CSV = `code_insee,annee,locaux,raccordables\n${ROWS.flatMap(([code, total, connected]) =>
-  connected.map((count, rank) => `${code},${2022 + rank},${total},${count}\n`),
-).join("")}`;
+import { createFibrePlace, FIBRE, POLE } from "./fibre-place.js";
+import { look, said } from "./look.js";
+import { CHEAP, signIn, Visitor } from "./visitor.js";
 
 let place: Place;
 let datalogue: Datalogue;
@@ -34,13 +18,7 @@ let publisher: Visitor;
 let contributor: Visitor;
 
 beforeAll(async () => {
-  place = createPlace();
-  cpSync(fileURLToPath(new URL("../../cases/themes/inclusion", import.meta.url)), join(place.content, "inclusion"), {
-    recursive: true,
-  });
-  const metadata = JSON.parse(place.read("inclusion/fibre/dataset.json"));
-  place.write("inclusion/fibre/dataset.json", { ...metadata, title: "Couverture en fibre", demonstration: false });
-  place.write("inclusion/fibre/data.csv", CSV);
+  place = createFibrePlace();
   datalogue = await place.open({ passwordCost: CHEAP });
   expect((await datalogue.load()).problems).toEqual([]);
   const server = createServer(createApp(datalogue, place.settings, { log: () => {} }));
@@ -190,32 +168,6 @@ describe("a table kept by hand", () => {
 });
 
 describeInBrowser("in a browser", () => {
-  const enter = async (context: BrowserContext, email = "publicatrice@exemple.fr"): Promise<Page> => {
-    const page = await context.newPage();
-    await page.goto(`${url}/connexion`);
-    await page.getByLabel("Adresse de courriel").fill(email);
-    await page.getByLabel("Mot de passe").fill(PASSWORD);
-    await page.getByRole("button", { name: "Se connecter" }).click();
-    await page.waitForURL(/espace$/);
-    return page;
-  };
-  const said = async (page: Page, selector: string) =>
-    ((await page.textContent(selector)) ?? "").replace(/[\u00a0\u202f]/g, " ");
-  /** Nothing scrolls sideways, the HTML is right, and for who sees or hears. */
-  const look = async (page: Page, width: number, hasScript: boolean) => {
-    for (const narrow of [...(width === 360 ? [320] : []), width]) {
-      await page.setViewportSize({ width: narrow, height: 900 });
-      const { scrollWidth } = await page.evaluate(() => ({ scrollWidth: document.documentElement.scrollWidth }));
-      expect({ at: page.url(), scrollWidth }).toEqual({ at: page.url(), scrollWidth: narrow });
-    }
-    const faults = await htmlFaults(await (await page.request.get(page.url())).text());
-    expect({ at: page.url(), faults }).toEqual({ at: page.url(), faults: [] });
-    if (hasScript)
-      for (const colorScheme of ["dark", "light"] as const) {
-        await page.emulateMedia({ colorScheme });
-        expect({ at: page.url(), faults: await axeFaults(page) }).toEqual({ at: page.url(), faults: [] });
-      }
-  };
   const published = async () =>
     textOf((await new Visitor(url).ask("/indicateurs/inclusion-fibre?territoire=17093&annee=2024")).text);
 
@@ -224,7 +176,7 @@ describeInBrowser("in a browser", () => {
     try {
       expect(await published()).toContain("83,6");
       const context = await browser.newContext({ viewport: { width: 360, height: 900 }, javaScriptEnabled: false });
-      const page = await enter(context);
+      const page = await signIn(context, url, "publicatrice@exemple.fr");
       const press = (name: string | RegExp) => page.getByRole("button", { name }).click();
       const see = () => look(page, 360, false);
       await page.goto(`${url}/publier?jeu=${FIBRE}`);
@@ -269,7 +221,7 @@ describeInBrowser("in a browser", () => {
     const browser = await openBrowser();
     try {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-      const page = await enter(context);
+      const page = await signIn(context, url, "publicatrice@exemple.fr");
       await page.goto(`${url}/publier?jeu=${FIBRE}#main`);
       await page.getByText("Plutôt corriger à la main").click();
       await page.getByRole("button", { name: "Ouvrir le tableau" }).click();

@@ -1,21 +1,14 @@
-import { cpSync } from "node:fs";
 import { createServer } from "node:http";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Datalogue } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
-import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createPlace, type Place } from "../../api/support/content-folder.js";
+import type { Place } from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf } from "../support/page-checks.js";
-import { look } from "./look.js";
-import { PASSWORD, Visitor as SiteVisitor } from "./visitor.js";
-
-const FIBRE = "inclusion-fibre";
-const FIBRE_ID = "5d1c2b7e-3f64-4f0e-9a57-6e1d2c3b4a60";
-const POLE = "pole-marennes-oleron";
+import { createFibrePlace, FIBRE, FIBRE_ID, faultyFibre, POLE, writeFibre } from "./fibre-place.js";
+import { look, said } from "./look.js";
+import { CHEAP, PASSWORD, Visitor as SiteVisitor, signIn } from "./visitor.js";
 
 let place: Place;
 let datalogue: Datalogue;
@@ -91,51 +84,14 @@ async function bring(
   return visitor;
 }
 
-/** The file of the dataset as it is online, a line a commune and year. */
-const ROWS = [
-  ["17093", "Le Château-d’Oléron", 5600, [3111, 3895, 4679]],
-  ["17140", "Dolus-d’Oléron", 4873, [2634, 3306, 3978]],
-  ["17323", "Saint-Denis-d’Oléron", 4100, [2000, 2500, 3000]],
-] as const;
-const lines = (years: number, change: (line: string[], name: string) => string[] = (line) => line) =>
-  ROWS.flatMap(([code, name, total, connected]) =>
-    Array.from({ length: years }, (_, rank) =>
-      change([code, String(2022 + rank), String(total), String(connected[rank] ?? total)], name),
-    ),
-  );
-const write = (header: string[], rows: string[][], separator = ",") =>
-  `${[header, ...rows].map((cells) => cells.join(separator)).join("\n")}\n`;
-const HEADER = ["code_insee", "annee", "locaux", "raccordables"];
-const next = write(HEADER, lines(4));
-
-/** As a spreadsheet of a French office gives it: Windows-1252, a column more, codes with a space, thousands, a cell in words. */
-const faulty = Buffer.from(
-  write(
-    ["code_insee", "Commune (libellé)", "annee", "locaux", "raccordables"],
-    lines(3, ([code = "", year = "", total = "", connected = ""], name) => [
-      code === "17093" ? "17 093" : code,
-      name.replaceAll("’", "'"),
-      year,
-      total,
-      code === "17323" && year === "2024" ? "environ 3000" : connected === "4679" ? "5 040" : connected,
-    ]),
-    ";",
-  ),
-  "latin1",
-);
+const next = writeFibre(4);
 
 let publisher: Visitor;
 let contributor: Visitor;
 
 beforeAll(async () => {
-  place = createPlace();
-  cpSync(fileURLToPath(new URL("../../cases/themes/inclusion", import.meta.url)), join(place.content, "inclusion"), {
-    recursive: true,
-  });
-  const metadata = JSON.parse(place.read("inclusion/fibre/dataset.json"));
-  place.write("inclusion/fibre/dataset.json", { ...metadata, title: "Couverture en fibre", demonstration: false });
-  place.write("inclusion/fibre/data.csv", write(HEADER, lines(3)));
-  datalogue = await place.open({ passwordCost: { N: 2 ** 10, r: 8, p: 1 } });
+  place = createFibrePlace();
+  datalogue = await place.open({ passwordCost: CHEAP });
   expect((await datalogue.load()).problems).toEqual([]);
   const server = createServer(createApp(datalogue, place.settings, { log: () => {} }));
   url = await listen(server);
@@ -373,25 +329,12 @@ describe("forms", () => {
 });
 
 describeInBrowser("in a browser", () => {
-  /** Signed in, at a width. */
-  const enter = async (context: BrowserContext): Promise<Page> => {
-    const page = await context.newPage();
-    await page.goto(`${url}/connexion`);
-    await page.getByLabel("Adresse de courriel").fill("publicatrice@exemple.fr");
-    await page.getByLabel("Mot de passe").fill(PASSWORD);
-    await page.getByRole("button", { name: "Se connecter" }).click();
-    await page.waitForURL(/espace$/);
-    return page;
-  };
-  /** The words of an element, its spaces as one types them. */
-  const said = async (page: Page, selector: string) =>
-    ((await page.textContent(selector)) ?? "").replace(/[\u00a0\u202f]/g, " ");
   it("publishes a faulty Windows-1252 file on a phone without script: report, mended copy, difference, and the figure moves", async () => {
     const browser = await openBrowser();
     try {
       expect(await read("/indicateurs/inclusion-fibre?territoire=17093&annee=2024")).toContain("83,6");
       const context = await browser.newContext({ viewport: { width: 360, height: 900 }, javaScriptEnabled: false });
-      const page = await enter(context);
+      const page = await signIn(context, url, "publicatrice@exemple.fr");
       const see = () => look(page, 360, false);
       const press = (name: string | RegExp) => page.getByRole("button", { name }).click();
       await see();
@@ -399,7 +342,7 @@ describeInBrowser("in a browser", () => {
       await see();
       await page
         .getByLabel("Choisissez ou glissez un fichier")
-        .setInputFiles({ name: "fibre 2024.csv", mimeType: "text/csv", buffer: faulty });
+        .setInputFiles({ name: "fibre 2024.csv", mimeType: "text/csv", buffer: faultyFibre });
       await press("Lire le fichier");
       await page.waitForURL(/lecture$/);
       await see();
@@ -440,7 +383,7 @@ describeInBrowser("in a browser", () => {
     const browser = await openBrowser();
     try {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-      const page = await enter(context);
+      const page = await signIn(context, url, "publicatrice@exemple.fr");
       const see = () => look(page, 1280, true);
       await see();
       await page.goto(`${url}/publier?jeu=${FIBRE}`);

@@ -3,13 +3,14 @@ import type { Datalogue, Role } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { axeFaults, htmlFaults } from "../../../scripts/lib/page-limits.mjs";
+import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { createPlace, organisationsJson, type Place, visitsCsv, visitsJson } from "../../api/support/content-folder.js";
 import { type MailServer, startMailServer } from "../../api/support/mail-server.js";
 import { listen } from "../../support/listen.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf } from "../support/page-checks.js";
-import { CHEAP, PASSWORD, Visitor } from "./visitor.js";
+import { look, said } from "./look.js";
+import { CHEAP, PASSWORD, signIn, Visitor } from "./visitor.js";
 
 const SLUG = visitsJson.slug;
 const NEXT_YEAR = `${visitsCsv}17093,Le Château-d'Oléron,2024,13100\n`;
@@ -146,27 +147,7 @@ describe("the review page", () => {
 });
 
 describeInBrowser("a review in Chromium", () => {
-  const enter = async (context: BrowserContext, name: string): Promise<Page> => {
-    const page = await context.newPage();
-    await page.goto(`${url}/connexion`);
-    await page.getByLabel("Courriel").fill(`${name}@exemple.fr`);
-    await page.getByLabel("Mot de passe").fill(PASSWORD);
-    await page.getByRole("button", { name: "Se connecter" }).click();
-    await page.waitForURL(/espace/);
-    return page;
-  };
-  const said = async (page: Page, selector = "main") =>
-    ((await page.locator(selector).first().textContent()) ?? "").replace(/[\s\u00a0\u202f]+/g, " ");
-  const look = async (page: Page, width: number) => {
-    await page.setViewportSize({ width, height: 900 });
-    const wide = await page.evaluate("document.documentElement.scrollWidth");
-    const html = await (await page.request.get(page.url())).text();
-    expect({ at: page.url(), wide, faults: await htmlFaults(html) }).toEqual({
-      at: page.url(),
-      wide: width,
-      faults: [],
-    });
-  };
+  const enter = (context: BrowserContext, name: string) => signIn(context, url, `${name}@exemple.fr`);
 
   it("goes the whole way: submitted, a cell commented, sent back, mended, submitted again, what changed seen, published", async () => {
     const browser = await openBrowser();
@@ -203,12 +184,8 @@ describeInBrowser("a review in Chromium", () => {
       expect(new URL(reviewer.url()).pathname).toBe(path);
       expect(await said(reviewer, "h1")).toBe("Fréquentation des médiathèques");
       expect(await said(reviewer)).toContain("Les entrées de 2024.");
-      await look(reviewer, 360);
-      await look(reviewer, 1280);
-      for (const colorScheme of ["dark", "light"] as const) {
-        await reviewer.emulateMedia({ colorScheme });
-        expect(await axeFaults(reviewer)).toEqual([]);
-      }
+      await look(reviewer, 360, false);
+      await look(reviewer, 1280, true);
       const line = reviewer.locator(".diff li", { hasText: "+ ajoutée" }).first();
       await line.getByText("Commenter").click();
       await line.getByLabel("Colonne").selectOption("entrees");
@@ -229,20 +206,20 @@ describeInBrowser("a review in Chromium", () => {
 
       await own.goto(`${url}/espace`);
       expect(await said(own, ".todo")).toMatch(/Renvoyé le .*Vérifiez 2024 au Château/);
-      await look(own, 360);
+      await look(own, 360, false);
       await own
         .getByRole("link", { name: /^Reprendre/ })
         .first()
         .click();
       await own.waitForURL(/relecture$/);
       expect(await said(own)).toContain("13 100 entrées, vraiment ?");
-      await look(own, 360);
+      await look(own, 360, false);
       await own.getByRole("link", { name: "Reprendre le brouillon" }).click();
       await own.waitForURL(/depot$/);
       expect(await said(own)).toContain("Vérifiez 2024 au Château");
       await deposit("entrees 2024 bis.csv", NEXT_YEAR.replace("13100", "13900"));
       expect(await said(own)).toContain("13 100 → 13 900");
-      await look(own, 360);
+      await look(own, 360, false);
       await press(own, /^Réglé/);
       await own.waitForURL(/fait=regle/);
       await press(own, /Envoyer à la relecture|Demander de nouveau/);
@@ -252,8 +229,8 @@ describeInBrowser("a review in Chromium", () => {
       expect(await said(reviewer)).toContain("Depuis votre dernière lecture");
       expect(await said(reviewer, "section[aria-labelledby=depuis]")).toMatch(/1 modifiée.*13\D?100 → 13\D?900/);
       expect(await said(reviewer, ".thread")).toMatch(/Vous .*Réglé par Personne agente.a/);
-      await look(reviewer, 360);
-      await look(reviewer, 1280);
+      await look(reviewer, 360, false);
+      await look(reviewer, 1280, true);
       // One act.
       await press(reviewer, "Enregistrer ma décision");
       await reviewer.waitForURL(/publier\/[\w-]+$/);

@@ -1,4 +1,5 @@
 import type { Datalogue, Role } from "@datalogue/api";
+import type { BrowserContext, Page } from "playwright-core";
 
 export const PASSWORD = "huître verte du chenal 17";
 /** What a password costs in tests that are not about it. */
@@ -61,4 +62,15 @@ export class Visitor {
     if (visitor.cookie === "") throw new Error(`${email} did not come in`);
     return visitor;
   }
+}
+
+/** Signs in by the form of the site, in Chromium; gives the page of one's workspace. */
+export async function signIn(context: BrowserContext, url: string, email: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(`${url}/connexion`);
+  await page.getByLabel("Adresse de courriel").fill(email);
+  await page.getByLabel("Mot de passe").fill(PASSWORD);
+  await page.getByRole("button", { name: "Se connecter" }).click();
+  await page.waitForURL(/espace$/);
+  return page;
 }
