@@ -168,7 +168,7 @@ describe("the reuses of a dataset", () => {
     expect(await said(visitor, `/jeux/${SLUG}`)).not.toContain("Association des lecteurs");
     expect((await visitor.ask(`/jeux/rien/proposer-une-reutilisation`)).status).toBe(404);
 
-    expect(await said(publisher, "/espace")).toContain("1 réutilisation proposée par le public");
+    expect(await said(publisher, "/espace")).toContain("1 réutilisation proposée depuis le");
     expect(await said(contributor, "/espace")).not.toContain("réutilisation proposée");
     for (const other of [contributor, stranger]) expect((await other.ask(OWN)).status).toBe(403);
     const { text } = await publisher.ask(OWN);
@@ -318,7 +318,7 @@ describeInBrowser("in a browser", () => {
       await context.addCookies([{ name, value, url: site }]);
       const page = await context.newPage();
       await page.goto(`${site}/espace`);
-      await page.getByRole("link", { name: "Lire" }).click();
+      await page.getByRole("link", { name: /^Répondre/ }).click();
       await look(page, 360, false);
       await page.getByRole("button", { name: "Accepter : Tableau de bord des lecteurs" }).click();
       await page.waitForURL(/fait=acceptee$/);

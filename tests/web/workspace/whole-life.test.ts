@@ -265,6 +265,10 @@ describeInBrowser("the whole life of a dataset, through the pages alone", () => 
 
       // Back to the version before, by two gestures.
       await own.goto("/espace");
+      await own
+        .locator("li", { has: own.locator(`a[href="/jeux/${FIBRE}"]`) })
+        .locator(".more-acts > summary")
+        .click();
       await own.locator(`a[href="/espace/jeux/${FIBRE}/versions"]`).click();
       await see(own);
       await follow(own, "Revenir à la version 2");
