@@ -126,6 +126,12 @@ describe.each(ENGINES)("documents composed in the site, with %s", (engine) => {
         });
         expect((await ask(`/api/compositions/${kind}/draft`, { method: "DELETE" })).status).toBe(204);
       }
+    // Too deep to be written down, compared or shown.
+    const deep = await fetch(served.url + PAGE, {
+      ...{ method: "PUT", body: `{"title":${"[".repeat(200_000)}${"]".repeat(200_000)}}` },
+      headers: { Cookie: administrator.cookie, "Sec-Fetch-Site": "same-origin", "Content-Type": "application/json" },
+    });
+    expect({ status: deep.status, code: (await deep.json()).code }).toEqual({ status: 400, code: "corps-illisible" });
     await put(PAGE, misused);
     const refused = await publish(PAGE);
     expect([refused.status, refused.json.code]).toEqual([422, "document-invalide"]);

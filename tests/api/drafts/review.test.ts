@@ -306,6 +306,24 @@ describe.each(ENGINES)("the review of a draft with %s", (engine) => {
     await mailed();
   });
 
+  it("leaves the hands of the organisation above once a row of its table is typed, even planned afterwards", async () => {
+    const own = caller("contributrice");
+    const { id } = await drafts.create(own, { organisation: "ile-d-oleron", dataset: SLUG });
+    const { rows } = await drafts.rows.open(own, id);
+    const type = (entrees: string, revision: number) =>
+      drafts.rows.change(own, id, [{ row: rows[0]?.id ?? "", revision, cells: { entrees } }]);
+    await type("12700", 1);
+    await drafts.submit(own, id);
+    expect(await drafts.get(caller("relecteur"), id)).toMatchObject({ state: "submitted" });
+    await type("99", 2);
+    await drafts.plan(caller("publicatrice"), id, "2026-12-30");
+    for (const look of [drafts.get, drafts.publish, drafts.review])
+      expect(await faultOf(look(caller("relecteur"), id))).toMatchObject({ kind: "not-allowed" });
+    expect((await stepsOf(id)).map(([kind]) => kind)).toEqual(["submitted", "withdrawn", "planned"]);
+    await drafts.remove(own, id);
+    await mailed();
+  });
+
   it("tells the second of two reviewers what the first one did, with what they wrote", async () => {
     const id = await submit();
     const { revision } = await drafts.get(caller("relectrice"), id);

@@ -119,6 +119,13 @@ describe("« Mes jeux »", () => {
     expect((await publisher.ask(`/jeux/${FIBRE}`)).text).toContain(`/publier?jeu=${FIBRE}`);
   });
 
+  it("leads from each dataset to what is done with it, and hides what the role cannot do", async () => {
+    const { text } = await publisher.ask("/espace");
+    for (const act of ["versions", "reutilisations"]) expect(text).toContain(`/espace/jeux/${FIBRE}/${act}"`);
+    for (const path of [`/espace/jeux/${FIBRE}/transfert`, "/administration/personnes", "/espace/journal"])
+      expect(text).not.toContain(path);
+  });
+
   it("begins with one button where there is nothing yet", async () => {
     const alone = await bring("seule@exemple.fr", "contributor", "ile-d-oleron");
     expect(textOf((await alone.ask("/publier")).text)).toContain("Déposez votre fichier tel qu’il est");

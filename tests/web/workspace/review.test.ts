@@ -96,6 +96,7 @@ describe("the review page", () => {
     expect((await visitor("relecteur").ask(`/publier/${id}/description`)).to).toBe(REVIEW(id));
     expect((await visitor("relecteur").ask(`/publier/${id}`)).to).toBe(REVIEW(id));
     const { text } = await visitor("relecteur").ask(REVIEW(id));
+    expect(textOf(text)).toContain("Territoire Île d’Oléron");
     expect(text).toContain("&lt;script merci");
     expect(await htmlFaults(text)).toEqual([]);
     // Who submitted it sees where it stands, and takes it back.
@@ -131,6 +132,10 @@ describe("the review page", () => {
     expect((await decide(visitor("relectrice"), { choix: "renvoyer", raison: "Reprenez la description." })).to).toBe(
       "/espace?fait=renvoye",
     );
+    // What came back is owed, and told once.
+    const own = textOf((await visitor("agente.a").ask("/espace")).text);
+    expect(own.match(/Renvoyé/g)).toHaveLength(1);
+    expect(own).not.toContain("Brouillon en cours");
     const late = await decide(reviewer, { choix: "renvoyer", raison: "Reprenez les entrées." });
     expect(late.status).toBe(409);
     expect(textOf(late.text)).toContain("Une décision a été prise avant la vôtre");

@@ -27,7 +27,8 @@ it("begins on the page of the organisation, for who administers it", async () =>
   for (const visitor of [taker, other, new Visitor(place.url)])
     expect((await visitor.ask(organisation)).text).not.toContain("/espace/transferts");
   const list = await giver.ask(link);
-  expect(list.text).toContain(`href="${PAGE}"`);
+  expect(list.text).toContain(`<option value="${PAGE.split("/")[3]}">`);
+  expect(await giver.ask(`/espace/transferts?jeu=${PAGE.split("/")[3]}`)).toMatchObject({ status: 303, to: PAGE });
   expect(await htmlFaults(list.text)).toEqual([]);
   for (const path of ["/espace/transferts", PAGE]) {
     expect((await other.ask(path)).status).toBe(403);

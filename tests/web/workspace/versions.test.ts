@@ -230,7 +230,10 @@ describe("a version planned for a day", () => {
     expect(await said(publisher, "/espace")).toContain("Publication prévue le 20 mars 2026 à 14 h 30.");
     // The page that was kept for the public is made anew.
     expect(await page()).toContain("Prochaine version prévue le 20 mars 2026 à 14 h 30.");
+    // Its note is a word of who publishes; what would be published is another version.
     await datalogue.drafts.edit(program, draft, { note: "Relu : quetzal." });
+    expect(await page()).toContain("Prochaine version");
+    await datalogue.drafts.edit(program, draft, { metadata: { keywords: ["quetzal", "relu"] } });
     expect(await page()).not.toContain("Prochaine version");
     await plan(draft, { jour: "2026-03-20", annonce: "oui" });
     expect(await page()).toContain("Prochaine version prévue le 20 mars 2026.");

@@ -4,6 +4,7 @@ import { journal } from "../store/journal.js";
 import { growRevision, quietTransaction } from "../store/open-database.js";
 import type { StepChange, StoredRow } from "./change-rows.js";
 import type { HandCells } from "./hand-table.js";
+import { writeEvent } from "./review-store.js";
 
 /** What the database keeps of a table beside its rows. */
 export interface StoredTable {
@@ -96,7 +97,7 @@ export function openHandStore(knex: Knex) {
           await listRows(draft, trx),
           last && { id: last.id, changes: JSON.parse(last.changes) },
         );
-        const { revision, announced, dataset_id } = await trx("drafts").where({ id: draft }).first();
+        const { revision, announced, dataset_id, stage, submission } = await trx("drafts").where({ id: draft }).first();
         if (written.length === 0) return { result, revision: Number(revision) };
         for (const row of written) {
           const { id, ...kept } = fromRow(draft, row);
@@ -116,8 +117,12 @@ export function openHandStore(knex: Knex) {
           .update({
             ...{ revision: next, updated_by: by.actor, updated_at: by.at, failure: null },
             // What was submitted or planned was the table as it was.
-            ...{ stage: "open", planned_for: null, announced: 0 },
+            ...{ stage: "open", planned_for: null, announced: 0, submission: null },
           });
+        // Who was asked to review it is told so: it is in their hands no more, whatever is planned of it afterwards.
+        const kind = submission === null ? (stage === "planned" ? "unplanned" : undefined) : "withdrawn";
+        if (kind && (stage === "submitted" || stage === "planned"))
+          await writeEvent(trx, draft, { kind, ...by, revision: next });
         // The day that was announced is no more.
         if (Number(announced) === 1) await growRevision(trx);
         await trx("hand_tables").where({ draft_id: draft }).update({ revision: next });

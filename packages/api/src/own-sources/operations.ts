@@ -61,6 +61,7 @@ export const listOwnSources = declare({
   query: pages(100, LIST_PAGE_SIZE),
   answers: { "application/json": listOf(source) },
   answer: "Les sources, par titre de jeu.",
+  trials: () => [],
   problems: rights,
 });
 
@@ -72,6 +73,7 @@ export const refreshOwnSource = declare({
     "Répond aussitôt\u202F; le fichier est reçu, vérifié et publié ensuite. «\u00A0running\u00A0» dit si c'est en cours, «\u00A0attempt\u00A0» ce que cela a donné. Un mauvais fichier ne remplace jamais un bon.",
   answers: { "application/json": source },
   answer: "La source, demandée.",
+  trials: () => [],
   problems: acts,
 });
 
@@ -84,6 +86,7 @@ export const mendOwnSource = declare({
   body: { description: "La nouvelle adresse.", content: { "application/json": mendBody } },
   answers: { "application/json": source },
   answer: "La source, demandée.",
+  trials: () => [],
   problems: {
     ...acts,
     400: ["corps-illisible"],

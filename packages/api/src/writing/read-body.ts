@@ -5,6 +5,8 @@ import { HttpProblem } from "../http/http-problem.js";
 
 /** Bytes of a JSON body: a schema of a thousand columns is a tenth of it. */
 const MAX_BODY = 2_000_000;
+/** Objects and lists within each other: no document has a tenth of it. */
+const MAX_DEPTH = 100;
 
 /** Reads the JSON body of a request by its schema; an empty one is an empty object. Throws `HttpProblem`. */
 export function bodyReader<S extends TSchema>(schema: S): (request: Request) => Promise<Static<S>> {
@@ -42,8 +44,19 @@ export function bodyReader<S extends TSchema>(schema: S): (request: Request) => 
     }
     if (typeof value !== "object" || value === null || Array.isArray(value))
       throw refuse('Un objet JSON est attendu\u00A0: { "…": … }.');
+    if (isTooDeep(value)) throw refuse(`Le JSON a plus de ${MAX_DEPTH} niveaux.`);
     const faults = check(value);
     if (faults.length > 0) throw refuse(faults.join(" "));
     return value as Static<S>;
   };
+}
+
+/** Whether what is read whole would take more calls than a thread has to be written down again. One level at a time: no call of ours is deep. */
+function isTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
+  }
+  return false;
 }

@@ -21,6 +21,8 @@ interface FormFieldProps {
   value?: string | undefined;
   autocomplete?: "username" | "name" | "current-password" | "new-password" | "one-time-code" | "off";
   required?: boolean;
+  /** Said beside the label: what is optional is marked, not what is asked. */
+  optional?: boolean;
   numeric?: boolean;
   minLength?: number;
   maxLength?: number;
@@ -30,7 +32,7 @@ interface FormFieldProps {
 /** A question and its answer, with what is wrong with it between the two. */
 export function FormField(props: FormFieldProps) {
   const { name, label, id = name, hint, fault, className, control, type = "text", value, autocomplete } = props;
-  const { required, numeric, minLength, maxLength, min } = props;
+  const { required, optional = false, numeric, minLength, maxLength, min } = props;
   const message = fault?.field === name ? fault.message : undefined;
   const answer = {
     ...{ id, name, class: control, value, autocomplete, required, minLength, maxLength, min },
@@ -38,7 +40,7 @@ export function FormField(props: FormFieldProps) {
     ...saidOf({ id, hint, message }),
   };
   return (
-    <FieldFrame {...{ id, hint, message, className }} label={typographic(label)}>
+    <FieldFrame {...{ id, hint, message, className, optional }} label={typographic(label)}>
       {TYPES[type](answer)}
     </FieldFrame>
   );
@@ -59,12 +61,24 @@ export function FieldFrame({
   hint,
   message,
   className,
+  optional = false,
   children,
-}: FrameProps & { label: ComponentChildren; className?: string | undefined; children: ComponentChildren }) {
+}: FrameProps & {
+  label: ComponentChildren;
+  className?: string | undefined;
+  optional?: boolean;
+  children: ComponentChildren;
+}) {
   return (
     <div class={["field", ...(message ? ["field--error"] : []), ...(className ? [className] : [])].join(" ")}>
       <label for={id}>
         {label}
+        {optional && (
+          <>
+            {" "}
+            <span class="tag">facultatif</span>
+          </>
+        )}
         {hint && (
           <span class="hint" id={`${id}-aide`}>
             {typographic(hint)}

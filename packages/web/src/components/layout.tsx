@@ -38,6 +38,8 @@ interface LayoutProps {
   metadata?: string;
   /** Path of the page, where what it speaks of has its own feed of news beside: "/organismes/ile-d-oleron". */
   followed?: string;
+  /** Whether the page leads to that by itself, higher than at its end. */
+  leadsToFollowing?: boolean;
   /** The page as search engines read it (schema.org). */
   linkedData?: object;
   /** Address of the image shown beside a link to this page; that of the site otherwise. */
@@ -68,7 +70,7 @@ export function renderDocument(props: LayoutProps): string {
 
 function Layout(props: LayoutProps) {
   const { site, title, description, canonical, place, breadcrumb, demonstration, children } = props;
-  const { styles = [], script, embedded, metadata, followed, linkedData } = props;
+  const { styles = [], script, embedded, metadata, followed, leadsToFollowing, linkedData } = props;
   const info = site.services.catalogue.info();
   const name = typographic(info.title);
   return (
@@ -126,7 +128,7 @@ function Layout(props: LayoutProps) {
         {breadcrumb && <Breadcrumb steps={breadcrumb} />}
         <main class="wrap" id="contenu">
           {children}
-          {followed && <FollowLink path={followed} />}
+          {followed && !leadsToFollowing && <FollowLink path={followed} />}
         </main>
         <SiteFooter
           site={site}

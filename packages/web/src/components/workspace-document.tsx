@@ -54,7 +54,7 @@ function Workspace({ site, title, visit, place, under, script, children }: Works
             {visit && !under && <Menu visit={visit} place={place} />}
           </div>
           <div class="neatline" />
-          {under ?? (visit && <Who visit={visit} />)}
+          {under ?? (visit && <Who visit={visit} place={place} />)}
         </header>
         {!visit && <Breadcrumb steps={[{ label: "Accueil", href: "/" }, { label: title }]} />}
         <main class="wrap" id="contenu">
@@ -68,10 +68,23 @@ function Workspace({ site, title, visit, place, under, script, children }: Works
 
 const FOOTER = ["/accessibilite", "/mentions-legales", "/confidentialite", "/contact"];
 
-function Menu({ visit, place }: { visit: Visit; place: string | undefined }) {
+interface Placed {
+  visit: Visit;
+  place: string | undefined;
+}
+
+interface Entry {
+  label: string;
+  href: string;
+}
+
+const OWN_ACCOUNT = "/compte";
+
+/** The daily work, then what administrators alone look after. */
+function Menu({ visit, place }: Placed) {
   const isAdministrator = visit.caller.memberships.some(({ role }) => roleMay(role, "administer"));
   const publishes = visit.caller.memberships.some(({ role }) => roleMay(role, "publish"));
-  const entries = [
+  const work: Entry[] = [
     { label: "Mes jeux", href: "/espace" },
     ...(publishes
       ? [
@@ -79,17 +92,7 @@ function Menu({ visit, place }: { visit: Visit; place: string | undefined }) {
           { label: "Sources", href: "/espace/sources" },
         ]
       : []),
-    { label: "Mon compte", href: "/compte" },
-    ...(isAdministrator
-      ? [
-          { label: "Personnes", href: "/administration/personnes" },
-          { label: "Accès", href: "/administration/acces" },
-          { label: "Webhooks", href: "/espace/webhooks" },
-          { label: "Journal", href: "/espace/journal" },
-        ]
-      : []),
     ...(decideComposing(visit.caller).allowed ? [{ label: "Observatoires", href: "/espace/composer" }] : []),
-    { label: "Vérifier un fichier", href: "/verifier" },
   ];
   return (
     <>
@@ -97,22 +100,41 @@ function Menu({ visit, place }: { visit: Visit; place: string | undefined }) {
         Menu
       </button>
       <nav class="menu" id="menu" popover="auto" aria-label="Menu principal">
-        <ul class="plain">
-          {entries.map(({ label, href }) => (
-            <li key={href}>
-              <a href={href} aria-current={href === place ? "page" : undefined}>
-                {label}
-              </a>
-            </li>
-          ))}
-        </ul>
+        <Entries entries={work} place={place} />
+        {isAdministrator && (
+          <div class="menu-group">
+            <p class="kicker">Administration</p>
+            <Entries entries={ADMINISTRATION} place={place} />
+          </div>
+        )}
       </nav>
     </>
   );
 }
 
+const ADMINISTRATION: Entry[] = [
+  { label: "Personnes", href: "/administration/personnes" },
+  { label: "Accès", href: "/administration/acces" },
+  { label: "Webhooks", href: "/espace/webhooks" },
+  { label: "Journal", href: "/espace/journal" },
+];
+
+function Entries({ entries, place }: { entries: Entry[]; place: string | undefined }) {
+  return (
+    <ul class="plain">
+      {entries.map(({ label, href }) => (
+        <li key={href}>
+          <a href={href} aria-current={href === place ? "page" : undefined}>
+            {label}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** As whom, and for whom, one acts. */
-function Who({ visit }: { visit: Visit }) {
+function Who({ visit, place }: Placed) {
   const { person, caller, organisationName } = visit;
   const held = caller.memberships.map(
     ({ organisation, role }) => `${roles[role].title.toLowerCase()}, ${organisationName(organisation)}`,
@@ -125,7 +147,12 @@ function Who({ visit }: { visit: Visit }) {
           {held.length > 0 && ` · ${held.join(" · ")}`}
         </p>
         <p class="end">
-          <a href="/">Voir le site public</a>
+          <a href={OWN_ACCOUNT} aria-current={place === OWN_ACCOUNT ? "page" : undefined}>
+            Mon compte
+          </a>
+        </p>
+        <p>
+          <a href="/">Site public</a>
         </p>
         <OwnForm visit={visit} action="/deconnexion">
           <button class="button--link" type="submit">

@@ -343,7 +343,7 @@ async function formPage(
               </div>
               <div class="field">
                 <label for="feuille">
-                  Feuille à lire (facultatif)
+                  Feuille à lire <span class="tag">facultatif</span>
                   <span class="hint" id="feuille-aide">
                     Le nom de la feuille d’un classeur, d’une couche ou d’un fichier de l’archive, s’il y en a
                     plusieurs. Sans rien, nous lisons celle qui contient les données.

@@ -3,6 +3,7 @@ import { AccessBadge } from "../../components/access-badge.js";
 import { firstSentences } from "../../components/dataset-item.js";
 import { DatasetRecord } from "../../components/dataset-record.js";
 import { Dictionary } from "../../components/dictionary.js";
+import { FollowLink } from "../../components/follow-link.js";
 import { renderDocument } from "../../components/layout.js";
 import { formatBytes, formatPlanned, licences, typographic } from "../../format/index.js";
 import type { PageRoute } from "../../http/page-route.js";
@@ -104,6 +105,7 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
       place: "jeux",
       metadata: `/id/jeu/${dataset.id}`,
       followed: path,
+      leadsToFollowing: true,
       linkedData: toSchemaOrg(dataset, { info: catalogue.info(), publicUrl: site.publicUrl }),
       demonstration,
       breadcrumb: [
@@ -134,6 +136,7 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
               <AccessBadge access={dataset.access} />
               {demonstration && <span class="badge badge--demo">Démonstration</span>}
             </p>
+            <FollowLink path={path} />
             {next && (
               <p class="small">
                 Prochaine version prévue le <span class="plan">{formatPlanned(next)}</span>.

@@ -132,7 +132,8 @@ function AskForm({ slug, writesBack, given, fault }: AskFormProps) {
       </FieldFrame>
       <FormField
         name="place"
-        label="Colonne ou ligne dont il s’agit (facultatif)"
+        label="Colonne ou ligne dont il s’agit"
+        optional
         maxLength={200}
         value={place}
         fault={fault}
@@ -141,7 +142,8 @@ function AskForm({ slug, writesBack, given, fault }: AskFormProps) {
         <FormField
           name="email"
           type="email"
-          label="Votre courriel (facultatif)"
+          label="Votre courriel"
+          optional
           hint="Pour vous répondre. Jamais montré, effacé un mois après la réponse."
           maxLength={254}
           value={email}

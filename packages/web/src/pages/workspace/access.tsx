@@ -140,10 +140,11 @@ export function accessPage(site: Site, { visit, waiting, grants, looks, told, fa
     children: (
       <>
         <div class="page-head">
+          <p class="kicker">Accès</p>
           <h1>
             {waiting.length === 0
               ? "Aucune demande d’accès en attente"
-              : counted(waiting.length, "demande d’accès", "demandes d’accès")}
+              : counted(waiting.length, "demande d’accès en attente", "demandes d’accès en attente")}
           </h1>
           <ToldAbove told={told} />
         </div>
@@ -226,7 +227,7 @@ function Waiting({ request: { id, dataset, person, message, askedAt }, visit, fa
       <p>
         {person.email} · demandé le {formatDate(askedAt.slice(0, 10))}
       </p>
-      <blockquote>
+      <blockquote class="quote">
         {message.split("\n").map((line, rank) => (
           <p key={rank}>{line}</p>
         ))}

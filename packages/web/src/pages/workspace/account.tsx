@@ -319,7 +319,8 @@ function Keys({ visit, keys, secret, today, fault }: AccountProps) {
             </div>
             <FormField
               name="expires"
-              label="Dernier jour (facultatif)"
+              label="Dernier jour"
+              optional
               type="date"
               min={today}
               className="mid"
@@ -435,7 +436,7 @@ const moment = new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeStyle: 
 export function formatMoment(iso: string): string {
   return moment
     .format(new Date(iso))
-    .replace(/(\d+):(\d+)/, "$1\u00a0h\u00a0$2")
+    .replace(/0?(\d+):(\d+)/, "$1\u00a0h\u00a0$2")
     .replace(/^1 /, "1er ")
     .replace(/^(\S+) (\S+) (\S+)/, "$1\u00a0$2\u00a0$3");
 }

@@ -163,7 +163,7 @@ function ActLine({ act: { at, actor, action, kind, dataset, sentence } }: { act:
 
 const dayOf = ({ at }: ReadAct) => civilDay(new Date(at));
 const HOUR = new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris", hour: "2-digit", minute: "2-digit" });
-const hourOf = (at: string) => HOUR.format(new Date(at)).replace(":", "\u00a0h\u00a0");
+const hourOf = (at: string) => HOUR.format(new Date(at)).replace(/^0?(\d+):/, "$1\u00a0h\u00a0");
 
 function pageAddress(query: JournalQuery): string {
   const parameters = parametersOf(query, 1);

@@ -7,6 +7,7 @@ import {
   type DraftSummary,
   daysBetween,
   MAX_HAND_ROWS,
+  type OwnSource,
   roleMay,
   type ShownOffer,
   scoreDataset,
@@ -53,8 +54,12 @@ export interface OwnDataset {
   gain: string | null;
   /** Few enough rows, of a table, for who may correct them by hand. */
   byHand: boolean;
-  /** Whether they may publish it. */
+  /** Whether they may prepare its next version, publish it, offer it to another organisation. */
+  mayDraft: boolean;
   mayPublish: boolean;
+  mayOffer: boolean;
+  /** Whether a source of theirs to look after brings it. */
+  hasSource: boolean;
 }
 
 /** A legal deadline to come that is not pressing yet. */
@@ -102,6 +107,7 @@ export async function loadDuties(
     drafts,
     toReview,
     questions = [],
+    sources,
     offers,
     nameOf,
   }: {
@@ -112,6 +118,8 @@ export async function loadDuties(
     toReview: DraftSummary[];
     /** What the public asks, that waits for an answer of theirs. */
     questions?: WaitingQuestion[];
+    /** Those that they look after. */
+    sources: Pick<OwnSource, "dataset">[];
     offers: ShownOffer[];
     nameOf(person: string): Promise<{ name: string } | undefined>;
   },
@@ -122,7 +130,9 @@ export async function loadDuties(
   const own = readable.filter(({ organisation }) => mine.has(organisation));
   const now = site.now();
   const scored = own.map((dataset) => ({ dataset, quality: scoreDataset(dataset, { publicUrl, now }) }));
-  const mayDraft = ({ organisation }: Dataset) => roleMay(mine.get(organisation) ?? "reader", "draft");
+  const may = ({ organisation }: Dataset, act: "draft" | "publish" | "administer") =>
+    roleMay(mine.get(organisation) ?? "reader", act);
+  const mayDraft = (dataset: Dataset) => may(dataset, "draft");
 
   const late: (Duty & { days: number })[] = scored.flatMap(({ dataset, quality: { update } }) => {
     if (!update.late || update.due === null) return [];
@@ -173,10 +183,10 @@ export async function loadDuties(
     .filter(({ slug }) => own.some((dataset) => dataset.slug === slug))
     .map(({ slug, title, count, since }) => ({
       tone: "watch",
-      when: `Depuis le ${formatDate(since)}`,
-      title: typographic(title),
-      text: `${counted(count, "réutilisation proposée", "réutilisations proposées")} par le public : à vous de répondre.`,
-      act: { label: "Lire", href: `/espace/jeux/${slug}/reutilisations` },
+      when: `${counted(count, "réutilisation proposée", "réutilisations proposées")} depuis le ${formatDate(since)}`,
+      title: unmarkedTitle({ title }),
+      text: "Le public fait quelque chose de ce jeu. Acceptée, une réutilisation paraît sur sa page.",
+      act: { label: "Répondre", href: `/espace/jeux/${slug}/reutilisations` },
     }));
 
   const failures = new Map((await receptions.listFailures()).map((one) => [one.dataset, one]));
@@ -222,7 +232,10 @@ export async function loadDuties(
       .map(({ dataset, quality }) => ({
         ...describeOwn(dataset, quality),
         byHand: mayDraft(dataset) && dataset.rows <= MAX_HAND_ROWS && isTyped(dataset),
-        mayPublish: roleMay(mine.get(dataset.organisation) ?? "reader", "publish"),
+        mayDraft: mayDraft(dataset),
+        mayPublish: may(dataset, "publish"),
+        mayOffer: may(dataset, "administer"),
+        hasSource: sources.some((source) => source.dataset === dataset.slug),
       }))
       .sort((a, b) => rankOf(a) - rankOf(b) || a.title.localeCompare(b.title, "fr")),
     next: first?.due ? { title: inSentence(typographic(first.title)), due: first.due } : null,
@@ -266,7 +279,7 @@ function describeOffer({ offer, mayAnswer }: ShownOffer, { organisationName }: V
   return {
     tone: "watch",
     when: `Proposé le ${formatDate(offeredAt)}`,
-    title: typographic(dataset.title),
+    title: unmarkedTitle(dataset),
     text: mayAnswer
       ? `${organisationName(giver)} propose ce jeu à ${organisationName(taker)} : répondez avant le ${until}.`
       : `Proposé à ${organisationName(taker)}, qui a jusqu’au ${until} pour répondre. Rien ne change d’ici là.`,
@@ -316,7 +329,7 @@ function findGain({ criteria }: ReturnType<typeof scoreDataset>): string | null 
 function describeOwn(
   dataset: Dataset,
   quality: ReturnType<typeof scoreDataset>,
-): Omit<OwnDataset, "byHand" | "mayPublish"> {
+): Omit<OwnDataset, "byHand" | "mayDraft" | "mayPublish" | "mayOffer" | "hasSource"> {
   const { score, max, update } = quality;
   const { slug, version, rows, temporal, frequency, access } = dataset;
   const state: OwnDataset["state"] = update.late

@@ -1,12 +1,14 @@
+import { FirstRows } from "../../components/first-rows.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
-import { formatDate, typographic } from "../../format/index.js";
+import { counted, formatDate, typographic } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
-import { type Duties, type Duty, type OwnState, ownStates, tellDuties } from "./load-duties.js";
+import { type Duties, type Duty, type OwnDataset, type OwnState, ownStates, tellDuties } from "./load-duties.js";
+import { OWN_SOURCES } from "./own-sources.js";
 import { reusesPath } from "./reuses.js";
 import { type Told, ToldAbove } from "./sign-in.js";
-import { TRANSFERS } from "./transfers.js";
+import { TRANSFERS, transferPath } from "./transfers.js";
 import { versionsPath } from "./versions.js";
 
 /** A draft to take up again. */
@@ -17,6 +19,8 @@ export interface DraftLine {
   begun: string;
   /** Where it stopped and until when it is kept, in words. */
   stopped: string;
+  /** What the button does. */
+  act: string;
 }
 
 interface MyDatasetsProps extends Duties {
@@ -48,7 +52,9 @@ export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
           <div class="head-row">
             <div>
               <p class="kicker">Mes jeux</p>
-              <h1>{isEmpty && duties.length === 0 ? "Commencez par un fichier" : tellDuties(duties.length)}</h1>
+              <h1>
+                {isEmpty && mayDraft && duties.length === 0 ? "Commencez par un fichier" : tellDuties(duties.length)}
+              </h1>
             </div>
             {mayDraft && !isEmpty && (
               <a class="button button--main button--big wide-phone" href="/publier">
@@ -61,13 +67,13 @@ export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
         {duties.length > 0 ? <Owed duties={duties} /> : !isEmpty && <NothingOwed next={next} />}
         {isEmpty && <Empty mayDraft={mayDraft} />}
         {drafts.length > 0 && <Drafts drafts={drafts} />}
-        {later.length > 0 && <LaterDeadlines later={later} />}
         {datasets.length > 0 && <OwnDatasets visit={visit} datasets={datasets} shown={shown} />}
         {datasets.length > 0 && mayOffer && (
           <p class="small">
             Un jeu passe à un autre organisme&#8239;? <a href={TRANSFERS}>Le lui proposer</a>.
           </p>
         )}
+        {later.length > 0 && <LaterDeadlines later={later} />}
       </>
     ),
   });
@@ -166,9 +172,11 @@ function LaterDeadlines({ later }: Pick<Duties, "later">) {
 function Drafts({ drafts }: { drafts: DraftLine[] }) {
   return (
     <section class="section" aria-labelledby="brouillons">
-      <h2 id="brouillons">{drafts.length === 1 ? "Brouillon à reprendre" : "Brouillons à reprendre"}</h2>
-      <ul class="rows">
-        {drafts.map(({ id, title, begun, stopped }) => (
+      <h2 id="brouillons">{drafts.length === 1 ? "Brouillon en cours" : "Brouillons en cours"}</h2>
+      <FirstRows
+        look="rows"
+        rest={(count) => `Les ${counted(count, "autre brouillon", "autres brouillons")}`}
+        rows={drafts.map(({ id, title, begun, stopped, act }) => (
           <li key={id}>
             <div>
               <h3>{title}</h3>
@@ -176,11 +184,12 @@ function Drafts({ drafts }: { drafts: DraftLine[] }) {
             </div>
             <p>{stopped}</p>
             <a class="button" href={`/publier/${id}`}>
-              Reprendre<span class="visually-hidden"> : {title}</span>
+              {act}
+              <span class="visually-hidden"> : {title}</span>
             </a>
           </li>
         ))}
-      </ul>
+      />
     </section>
   );
 }
@@ -188,7 +197,7 @@ function Drafts({ drafts }: { drafts: DraftLine[] }) {
 const tabs: Record<OwnState, string> = { late: "En retard", current: "À jour", closed: "Réservés" };
 
 function OwnDatasets({ visit, datasets, shown }: Pick<MyDatasetsProps, "visit" | "datasets" | "shown">) {
-  const counts = Object.keys(tabs) as OwnState[];
+  const kinds = (Object.keys(tabs) as OwnState[]).filter((kind) => datasets.some(({ state }) => state.kind === kind));
   const listed = datasets.filter(({ state }) => shown === undefined || state.kind === shown);
   const tab = (label: string, kind: OwnState | undefined, count: number) => (
     <a href={kind ? `${HERE}?etat=${kind}#jeux` : `${HERE}#jeux`} aria-current={kind === shown ? "true" : undefined}>
@@ -198,48 +207,78 @@ function OwnDatasets({ visit, datasets, shown }: Pick<MyDatasetsProps, "visit" |
   return (
     <section class="section" aria-labelledby="jeux">
       <h2 id="jeux">Mes jeux de données</h2>
-      <nav class="tabs" aria-label="Filtrer mes jeux">
-        {tab("Tous", undefined, datasets.length)}
-        {counts.map((kind) => {
-          const count = datasets.filter(({ state }) => state.kind === kind).length;
-          return count > 0 && tab(tabs[kind], kind, count);
-        })}
-      </nav>
-      <ul class="rows rows--4">
-        {listed.map(({ slug, title, detail, state, told, score, max, gain, mayPublish, byHand }) => (
-          <li key={slug}>
-            <div>
-              <h3>
-                <a href={`/jeux/${slug}`}>{title}</a>
-              </h3>
-              <p class="small">
-                {detail} · <a href={versionsPath(slug)}>versions</a>
-                {mayPublish && (
-                  <>
-                    {" "}
-                    · <a href={reusesPath(slug)}>réutilisations</a>
-                  </>
-                )}
-              </p>
-              {byHand && (
-                <OwnForm visit={visit} action={`/publier?jeu=${slug}&voie=main`}>
-                  <button class="button--link" type="submit">
-                    Corriger à la main<span class="visually-hidden"> : {title}</span>
-                  </button>
-                </OwnForm>
-              )}
-            </div>
-            <span class="status" data-status={ownStates[state.kind].status}>
-              <Icon name={ownStates[state.kind].icon} /> {state.words}
-            </span>
-            <p>{typographic(told)}</p>
-            <p>
-              Qualité&nbsp;: {score} sur {max}
-            </p>
-            {gain && <p class="whole small">{typographic(`Un point de plus : ${gain}`)}</p>}
-          </li>
-        ))}
-      </ul>
+      {(kinds.length > 1 || shown) && (
+        <nav class="tabs" aria-label="Filtrer mes jeux">
+          {tab("Tous", undefined, datasets.length)}
+          {kinds.map((kind) => tab(tabs[kind], kind, datasets.filter(({ state }) => state.kind === kind).length))}
+        </nav>
+      )}
+      <FirstRows
+        look="rows rows--4"
+        rest={(count) => `Les ${counted(count, "autre jeu", "autres jeux")}`}
+        rows={listed.map((dataset) => <OwnLine key={dataset.slug} visit={visit} dataset={dataset} />)}
+      />
     </section>
+  );
+}
+
+function OwnLine({ visit, dataset }: { visit: Visit; dataset: OwnDataset }) {
+  const { slug, title, detail, state, told, score, max } = dataset;
+  return (
+    <li>
+      <div>
+        <h3>
+          <a href={`/jeux/${slug}`}>{title}</a>
+        </h3>
+        <p class="small">{detail}</p>
+      </div>
+      <span class="status" data-status={ownStates[state.kind].status}>
+        <Icon name={ownStates[state.kind].icon} /> {state.words}
+      </span>
+      <p>
+        {typographic(told)}
+        <br />
+        Qualité&nbsp;: {score} sur {max}
+      </p>
+      <More visit={visit} dataset={dataset} />
+    </li>
+  );
+}
+
+/** What is done with a dataset now and then, by who may. */
+function More({ visit, dataset }: { visit: Visit; dataset: OwnDataset }) {
+  const { slug, title, gain, mayDraft, mayPublish, mayOffer, byHand, hasSource } = dataset;
+  const links = [
+    mayDraft && { label: "Publier la suite", href: `/publier?jeu=${slug}` },
+    { label: "Versions", href: versionsPath(slug) },
+    mayPublish && { label: "Réutilisations", href: reusesPath(slug) },
+    hasSource && { label: "Source", href: `${OWN_SOURCES}#${slug}` },
+    mayOffer && { label: "Changer d’organisme", href: transferPath(slug) },
+  ];
+  return (
+    <details class="more-acts">
+      <summary>
+        Plus<span class="visually-hidden"> : {title}</span>
+      </summary>
+      <div class="actions">
+        {links.map(
+          (link) =>
+            link && (
+              <a key={link.href} href={link.href}>
+                {link.label}
+                <span class="visually-hidden"> : {title}</span>
+              </a>
+            ),
+        )}
+        {byHand && (
+          <OwnForm visit={visit} action={`/publier?jeu=${slug}&voie=main`}>
+            <button class="button--link" type="submit">
+              Corriger à la main<span class="visually-hidden"> : {title}</span>
+            </button>
+          </OwnForm>
+        )}
+      </div>
+      {gain && <p>{typographic(`Un point de plus : ${gain}`)}</p>}
+    </details>
   );
 }

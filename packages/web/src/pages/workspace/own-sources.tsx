@@ -1,4 +1,5 @@
 import type { OwnSource } from "@datalogue/api";
+import { FirstRows } from "../../components/first-rows.js";
 import { type Fault, FormField } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
@@ -54,11 +55,12 @@ export function ownSourcesPage(site: Site, { visit, sources, told, fault }: OwnS
         {others.length > 0 && (
           <section class="section" aria-labelledby="toutes">
             <h2 id="toutes">{broken.length > 0 ? "Les autres sources" : "Toutes les sources"}</h2>
-            <ul class="rows rows--3">
-              {others.map((source) => (
-                <SourceRow key={source.dataset} {...{ source, visit, fault }} />
-              ))}
-            </ul>
+            <FirstRows
+              look="rows"
+              rest={(count) => `Les ${counted(count, "autre source", "autres sources")}`}
+              open={others.some(({ dataset, running }) => running || dataset === fault?.dataset)}
+              rows={others.map((source) => <SourceRow key={source.dataset} {...{ source, visit, fault }} />)}
+            />
           </section>
         )}
         {sources.length > 0 && (
@@ -147,7 +149,7 @@ function SourceRow({ source, visit, fault }: OneProps) {
         <h3>{version > 0 ? <a href={`/jeux/${dataset}`}>{typographic(title)}</a> : typographic(title)}</h3>
         <p class="small">
           {typographic(producer)}
-          {frequency !== "UNKNOWN" && `, ${frequencies[frequency]}`}
+          {frequency !== "UNKNOWN" && frequency !== "NEVER" && `, ${frequencies[frequency]}`}
         </p>
       </div>
       <div>
@@ -161,9 +163,7 @@ function SourceRow({ source, visit, fault }: OneProps) {
             </>
           ) : refreshed ? (
             <>Reçue le {formatDate(refreshed)}.</>
-          ) : (
-            "Rien n’est encore venu du producteur."
-          )}
+          ) : null}
           {next && source.state === "fresh" && <> Prochaine le {formatDate(next)}.</>}
         </p>
         {address !== null && version > 0 && (

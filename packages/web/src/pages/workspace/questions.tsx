@@ -2,7 +2,7 @@ import type { WaitingQuestion } from "@datalogue/api";
 import { type Fault, FieldFrame, saidOf } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
-import { counted, formatDate, typographic } from "../../format/index.js";
+import { counted, formatDate, typographic, unmarkedTitle } from "../../format/index.js";
 import type { Site } from "../../site.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 
@@ -65,11 +65,11 @@ function Waiting({ question, visit, fault, given }: WaitingProps) {
   return (
     <article class="section narrow" aria-labelledby={`question-${id}`}>
       <h2 id={`question-${id}`}>
-        {kind === "error" ? "Erreur signalée" : "Question"}&nbsp;: {typographic(dataset.title)}
+        {kind === "error" ? "Erreur signalée" : "Question"}&nbsp;: {unmarkedTitle(dataset)}
       </h2>
       <p class="small">
-        le {formatDate(askedAt.slice(0, 10))}, version {version}
-        {place !== null && ` · ${place}`} · <a href={`/jeux/${dataset.slug}`}>voir le jeu</a>
+        Le {formatDate(askedAt.slice(0, 10))}, version {version}
+        {place !== null && ` · ${place}`} · <a href={`/jeux/${dataset.slug}`}>Voir le jeu</a>
       </p>
       <blockquote class="quote">
         {message.split(/\n+/).map((line, rank) => (

@@ -3,7 +3,7 @@ import { type Fault, FieldFrame, FormField, saidOf } from "../../components/form
 import { renderDocument } from "../../components/layout.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
-import { counted, formatDate, formatNumber, typographic } from "../../format/index.js";
+import { counted, formatDate, formatNumber, typographic, unmarkedTitle } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 import { proposePath } from "../dataset/reuses.js";
@@ -110,7 +110,9 @@ function Fields({ dataset, versions, tells, answers, faults = [] }: FormProps) {
       </FieldFrame>
       <div class="field">
         <details class="fold" open={(answers?.columns.length ?? 0) > 0 || columnFault !== undefined}>
-          <summary>Les colonnes dont elle se sert (facultatif)</summary>
+          <summary>
+            Les colonnes dont elle se sert <span class="tag">facultatif</span>
+          </summary>
           <fieldset id="columns">
             <legend class="small">On ne les retirera pas sans le dire.</legend>
             {columnFault && <p class="error">{typographic(columnFault)}</p>}
@@ -135,7 +137,8 @@ function Fields({ dataset, versions, tells, answers, faults = [] }: FormProps) {
       </FieldFrame>
       {tells && (
         <FormField
-          {...{ name: "email", label: "Votre courriel (facultatif)", value: answers?.email, fault: faultOf("email") }}
+          {...{ name: "email", label: "Votre courriel", value: answers?.email, fault: faultOf("email") }}
+          optional
           hint="Jamais affiché : pour vous dire la réponse, puis effacé."
           maxLength={254}
           autocomplete="off"
@@ -166,7 +169,7 @@ export function reusesPage(site: Site, { visit, reuses, told, ...form }: Moderat
       <>
         <div class="page-head">
           <p class="kicker">
-            <a href={`/jeux/${dataset.slug}`}>{typographic(dataset.title)}</a>
+            <a href={`/jeux/${dataset.slug}`}>{unmarkedTitle(dataset)}</a>
           </p>
           <h1>
             {proposed.length > 0
@@ -222,17 +225,23 @@ export function reusesPage(site: Site, { visit, reuses, told, ...form }: Moderat
             </ul>
           </section>
         )}
-        <OwnForm visit={visit} class="section narrow" action={here}>
-          <h2>En enregistrer une</h2>
-          {faults.length > 0 && <ErrorSummary faults={faults} />}
-          <Fields {...form} />
-          <p class="end-bar">
-            <button class="button--main" type="submit">
-              Enregistrer, publique tout de suite
-            </button>
+        <section class="section narrow" aria-label="Enregistrer une réutilisation">
+          <details class="fold" open={faults.length > 0 || reuses.length === 0}>
+            <summary>Enregistrer une réutilisation que vous connaissez</summary>
+            <OwnForm visit={visit} class="stack" action={here}>
+              {faults.length > 0 && <ErrorSummary faults={faults} />}
+              <Fields {...form} />
+              <p class="actions">
+                <button class="button--main wide-phone" type="submit">
+                  Publier cette réutilisation
+                </button>
+              </p>
+            </OwnForm>
+          </details>
+          <p>
             <a href="/espace">Revenir à mes jeux</a>
           </p>
-        </OwnForm>
+        </section>
       </>
     ),
   });

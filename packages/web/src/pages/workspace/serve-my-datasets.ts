@@ -16,12 +16,13 @@ interface Parts extends WorkspaceParts {
   reuses: Pick<Datalogue["reuses"], "listWaiting">;
   receptions: Pick<Datalogue["receptions"], "listFailures">;
   questions: Pick<Datalogue["questions"], "listWaiting">;
+  ownSources: Pick<Datalogue["ownSources"], "list">;
 }
 
 /** `/espace`: what who is signed in owes, and what they began. */
 export function serveMyDatasets(
   app: Express,
-  { site, people, drafts, transfers, receptions, reuses, questions, tools }: Parts,
+  { site, people, drafts, transfers, receptions, reuses, questions, ownSources, tools }: Parts,
 ): void {
   const { send, toldOf, own } = tools;
   const describe = async (visit: Visit, draft: DraftSummary): Promise<DraftLine> => {
@@ -36,6 +37,7 @@ export function serveMyDatasets(
       id: draft.id,
       title: typographic(draft.title),
       begun: `Commencé le ${formatDate(draft.createdAt)} par ${who}`,
+      act: draft.state === "submitted" || draft.state === "planned" ? "Voir" : "Reprendre",
       stopped: `${tellState(draft)} ${draft.expiresSoon ? "Bientôt supprimé : gardé" : "Gardé"} jusqu’au ${formatDate(draft.expiresOn)}.`,
     };
   };
@@ -52,11 +54,15 @@ export function serveMyDatasets(
       const known = {
         ...{ receptions, reuses, drafts: listed, toReview, offers },
         questions: await questions.listWaiting(visit.caller),
+        sources: await ownSources.list(visit.caller),
         nameOf: (id: string) => people.get(id),
       };
       const duties = await loadDuties(site, visit, known);
       const mayOffer = visit.caller.memberships.some(({ role }) => roleMay(role, "administer"));
-      const lines = await Promise.all(listed.map((draft) => describe(visit, draft)));
+      // What is owed says already which drafts came back or are to be read.
+      const owed = new Set(duties.duties.map(({ act }) => act?.href));
+      const others = listed.filter(({ id }) => !owed.has(`/publier/${id}/relecture`));
+      const lines = await Promise.all(others.map((draft) => describe(visit, draft)));
       send(
         response,
         myDatasetsPage(site, { ...duties, visit, drafts: lines, mayDraft, mayOffer, shown, told: toldOf(request) }),

@@ -113,7 +113,8 @@ export function serveTransfers(
   app.get(
     TRANSFERS,
     own(async (visit, request, response) => {
-      const { organisme } = request.query;
+      const { organisme, jeu } = request.query;
+      if (typeof jeu === "string") return leave(response, transferPath(encodeURIComponent(jeu)));
       const offers = await transfers.list(visit.caller);
       const mine = (await catalogue.listOrganisations())
         .map(({ slug }) => slug)

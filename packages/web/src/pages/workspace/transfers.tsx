@@ -10,7 +10,7 @@ import { accessLevels, organisationKinds, type ReadingScope } from "@datalogue/i
 import { type Fault, FormField } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
-import { counted, formatDate, typographic } from "../../format/index.js";
+import { counted, formatDate, typographic, unmarkedTitle } from "../../format/index.js";
 import type { Site } from "../../site.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 
@@ -62,7 +62,7 @@ export function transfersPage(site: Site, { visit, offers, datasets }: ListProps
               {offers.map(({ offer, mayAnswer }) => (
                 <li key={offer.id}>
                   <div>
-                    <h3>{typographic(offer.dataset.title)}</h3>
+                    <h3>{unmarkedTitle(offer.dataset)}</h3>
                     <p class="small">
                       De {organisationName(offer.giver)} à {organisationName(offer.taker)}
                     </p>
@@ -82,19 +82,29 @@ export function transfersPage(site: Site, { visit, offers, datasets }: ListProps
         <section class="section" aria-labelledby="a-proposer">
           <h2 id="a-proposer">{free.length === 0 ? "Aucun jeu à proposer" : "Proposer un jeu"}</h2>
           {free.length > 0 && (
-            <ul class="rows">
-              {free.map(({ slug, title, organisation }) => (
-                <li key={slug}>
-                  <h3>
-                    <a href={`/jeux/${slug}`}>{typographic(title)}</a>
-                  </h3>
-                  <p>{organisationName(organisation)}</p>
-                  <a class="button" href={transferPath(slug)}>
-                    Proposer<span class="visually-hidden"> : {typographic(title)}</span>
-                  </a>
-                </li>
-              ))}
-            </ul>
+            <form class="stack narrow" action={TRANSFERS}>
+              <div class="field">
+                <label for="jeu">Quel jeu&#8239;?</label>
+                <select id="jeu" name="jeu">
+                  {[...new Set(free.map(({ organisation }) => organisation))].map((organisation) => (
+                    <optgroup key={organisation} label={organisationName(organisation)}>
+                      {free
+                        .filter((one) => one.organisation === organisation)
+                        .map((one) => (
+                          <option key={one.slug} value={one.slug}>
+                            {unmarkedTitle(one)}
+                          </option>
+                        ))}
+                    </optgroup>
+                  ))}
+                </select>
+              </div>
+              <p>
+                <button class="button--main wide-phone" type="submit">
+                  Préparer l’offre
+                </button>
+              </p>
+            </form>
           )}
         </section>
       </>
@@ -367,10 +377,7 @@ function Consequences({ stake, visit, fate }: { stake: Omit<Stake, "digest">; vi
     <div class="prose">
       <ul>
         <li>L’identifiant, les adresses, les fichiers et les versions restent les mêmes.</li>
-        <li>
-          Il change de flux de moissonnage&nbsp;: data.gouv.fr le verra chez le nouvel organisme. Le contact du jeu est
-          demandé à nouveau.
-        </li>
+        <li>data.gouv.fr le montrera chez le nouvel organisme. Le contact du jeu est demandé à nouveau.</li>
         {access === "organisation" ? (
           <li>Il est réservé à son organisme&nbsp;: celui qui l’avait, ses personnes et ses clés ne le liront plus.</li>
         ) : (
@@ -395,7 +402,7 @@ function Consequences({ stake, visit, fate }: { stake: Omit<Stake, "digest">; vi
             {fate === "hand-over" && " Une relecture demandée ou un jour prévu sont à redemander."}
           </li>
         )}
-        <li>Le contenu de départ ne le décrira plus&nbsp;: un rechargement ne le ramène pas.</li>
+        <li>Recharger le contenu du site ne le ramène pas.</li>
       </ul>
     </div>
   );

@@ -10,7 +10,7 @@ import { type Fault, FieldFrame, FormField, saidOf } from "../../components/form
 import { Pager } from "../../components/pager.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
-import { counted, formatDate, typographic } from "../../format/index.js";
+import { capitalise, counted, formatDate, typographic } from "../../format/index.js";
 import { Icon, type IconName } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 import { formatMoment } from "./account.js";
@@ -93,31 +93,33 @@ export function webhooksPage(site: Site, props: ListProps): string {
             </ul>
           </section>
         )}
-        <section class="section narrow" aria-labelledby="ajouter">
-          <h2 id="ajouter">Ajouter une adresse</h2>
-          <OwnForm visit={visit} class="stack" action={HERE}>
-            {organisations.length === 1 ? (
-              <input type="hidden" name="organisation" value={organisations[0]} />
-            ) : (
-              <div class="field mid">
-                <label for="organisation">Pour quel organisme&#8239;?</label>
-                <select id="organisation" name="organisation">
-                  {organisations.map((slug) => (
-                    <option key={slug} value={slug} selected={slug === chosen}>
-                      {visit.organisationName(slug)}
-                    </option>
-                  ))}
-                </select>
-              </div>
-            )}
-            <WebhookFields {...props} fault={fault} />
-            <p>
-              <button class="button--main wide-phone" type="submit">
-                Ajouter cette adresse
-              </button>
-            </p>
-            <p class="small">Le secret qui sert à vérifier les signatures sera montré une seule fois.</p>
-          </OwnForm>
+        <section class="section narrow" aria-label="Ajouter une adresse">
+          <details class="fold" open={webhooks.length === 0 || fault !== undefined}>
+            <summary>Ajouter une adresse</summary>
+            <OwnForm visit={visit} class="stack" action={HERE}>
+              {organisations.length === 1 ? (
+                <input type="hidden" name="organisation" value={organisations[0]} />
+              ) : (
+                <div class="field mid">
+                  <label for="organisation">Pour quel organisme&#8239;?</label>
+                  <select id="organisation" name="organisation">
+                    {organisations.map((slug) => (
+                      <option key={slug} value={slug} selected={slug === chosen}>
+                        {visit.organisationName(slug)}
+                      </option>
+                    ))}
+                  </select>
+                </div>
+              )}
+              <WebhookFields {...props} fault={fault} />
+              <p>
+                <button class="button--main wide-phone" type="submit">
+                  Ajouter cette adresse
+                </button>
+              </p>
+              <p class="small">Le secret qui sert à vérifier les signatures sera montré une seule fois.</p>
+            </OwnForm>
+          </details>
         </section>
       </>
     ),
@@ -141,7 +143,8 @@ function WebhookFields({ choices, answers, fault }: Omit<FormProps, "visit">) {
       />
       <FormField
         name="label"
-        label="Un nom pour vous y retrouver (facultatif)"
+        label="Un nom pour vous y retrouver"
+        optional
         maxLength={100}
         autocomplete="off"
         value={answers.label}
@@ -179,7 +182,8 @@ function WebhookFields({ choices, answers, fault }: Omit<FormProps, "visit">) {
       </FieldFrame>
       <FormField
         name="dataset"
-        label="Ou d’un seul jeu (facultatif)"
+        label="Ou d’un seul jeu"
+        optional
         hint="L’adresse de sa page, ou son nom court."
         maxLength={500}
         autocomplete="off"
@@ -228,9 +232,7 @@ export function webhookPage(site: Site, props: WebhookProps): string {
             {visit.organisationName(webhook.organisation)} · {tellScope(named)} · depuis le{" "}
             {formatDate(webhook.createdAt)}
           </p>
-          <p>
-            <State webhook={webhook} />
-          </p>
+          <State webhook={webhook} />
           <ToldAbove told={told} />
           {secret && (
             <div class="verdict" data-tone="ok" role="status">
@@ -338,7 +340,7 @@ function DeliveryLine({ visit, here, delivery, isStopped }: LineProps) {
   return (
     <li>
       <div>
-        <h3>{type === "webhook.test" ? "essai" : typographic(eventTypes[type as EventType] ?? type)}</h3>
+        <h3>{type === "webhook.test" ? "Essai" : capitalise(typographic(eventTypes[type as EventType] ?? type))}</h3>
         <p class="small">{formatMoment(createdAt)}</p>
       </div>
       <div>
@@ -398,9 +400,14 @@ function State({ webhook: { stoppedAt, stoppedWhy, lastFailure } }: { webhook: W
     );
   if (lastFailure !== null)
     return (
-      <span class="status" data-status="off-track">
-        <Icon name="off" /> dernier échec le {formatMoment(lastFailure.at)}&nbsp;: {typographic(lastFailure.reason)}
-      </span>
+      <div>
+        <span class="status" data-status="off-track">
+          <Icon name="off" /> en échec
+        </span>
+        <p class="small">
+          Le {formatMoment(lastFailure.at)}&nbsp;: {typographic(lastFailure.reason)}
+        </p>
+      </div>
     );
   return (
     <span class="status" data-status="on-track">

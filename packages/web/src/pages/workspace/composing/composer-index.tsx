@@ -1,7 +1,7 @@
 import type { CompositionLine } from "@datalogue/api";
 import type { Visit } from "../../../components/visit.js";
 import { renderWorkspace } from "../../../components/workspace-document.js";
-import { counted, typographic } from "../../../format/index.js";
+import { counted, typographic, unmarkedTitle } from "../../../format/index.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { COMPOSER } from "./observatory-page.js";
@@ -31,15 +31,13 @@ export function composerIndexPage(
             <a href={`${COMPOSER}/indicateurs`}>Les indicateurs</a>
           </p>
         </div>
-        <section class="section" aria-label="Observatoires">
+        <section class="section" aria-labelledby="observatoires">
+          <h2 id="observatoires">Observatoires</h2>
           <ul class="rows">
             {observatories.map(({ id, title, draft, touched, published }) => (
               <li key={id}>
-                <div>
-                  <h3>{typographic(title)}</h3>
-                  <p class="small">{touched ? "Modifié dans le site" : "Tel que le donne le contenu"}</p>
-                </div>
-                <p>{draft ? "Un brouillon n’est pas publié" : published ? "En ligne" : ""}</p>
+                <h3>{typographic(title)}</h3>
+                <p>{tell({ draft, touched, published })}</p>
                 <a class="button" href={`${COMPOSER}/${id}`}>
                   Composer<span class="visually-hidden"> : {typographic(title)}</span>
                 </a>
@@ -53,11 +51,8 @@ export function composerIndexPage(
             <ul class="rows">
               {plans.map(({ id, title, draft, touched }) => (
                 <li key={id}>
-                  <div>
-                    <h3>{typographic(title)}</h3>
-                    <p class="small">{touched ? "Modifié dans le site" : "Tel que le donne le contenu"}</p>
-                  </div>
-                  <p>{draft ? "Un brouillon n’est pas publié" : "En ligne"}</p>
+                  <h3>{unmarkedTitle({ title })}</h3>
+                  <p>{tell({ draft, touched, published: true })}</p>
                   <a class="button" href={`${COMPOSER}/documents/${id}`}>
                     Objectifs<span class="visually-hidden"> : {typographic(title)}</span>
                   </a>
@@ -69,4 +64,11 @@ export function composerIndexPage(
       </>
     ),
   });
+}
+
+/** Where one stands, said only of those that differ from what most are: as they came, online. */
+function tell({ draft, touched, published }: Record<"draft" | "touched" | "published", unknown>): string {
+  if (draft) return "Un brouillon n’est pas publié";
+  if (!published) return "Pas encore en ligne";
+  return touched ? "Modifié ici, en ligne" : "";
 }

@@ -13,7 +13,15 @@ import {
 } from "@datalogue/api";
 import { accessLevels } from "@datalogue/ingest";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
-import { capitalise, counted, formatSpan, frequencies, licences, typographic } from "../../../format/index.js";
+import {
+  capitalise,
+  counted,
+  formatSpan,
+  frequencies,
+  licences,
+  nameOf as nameTerritory,
+  typographic,
+} from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { labelsOf } from "../../dataset/code-labels.js";
@@ -57,6 +65,7 @@ export function reviewPage(site: Site, props: ReviewPageProps): string {
   const { fields } = difference.preview;
   const of: ReviewProps = { ...props, fields, back: "relecture" };
   const labelOf = labelsOf(site, { slug: draft.dataset?.slug ?? "", fields });
+  const tell = tellIn(site, description);
   const report = draft.reading?.report;
   const { submitted } = draft;
   const beside = (row: DifferenceRow, changed: readonly string[], id: string) => {
@@ -104,7 +113,7 @@ export function reviewPage(site: Site, props: ReviewPageProps): string {
         <div class="section">
           <div class="cols cols--aside">
             <div class="stack stack--wide">
-              <Since since={since} of={of} difference={difference} labelOf={labelOf} />
+              <Since since={since} of={of} difference={difference} labelOf={labelOf} tell={tell} />
               <section class="stack" aria-labelledby="change">
                 <h2 id="change">Ce qui change</h2>
                 <p>{typographic(headingOf(difference))}.</p>
@@ -145,7 +154,7 @@ export function reviewPage(site: Site, props: ReviewPageProps): string {
                     <div key={field}>
                       <dt>{typographic(fieldLabels[field])}</dt>
                       <dd>
-                        {typographic(tellAnswer(field, answerOf(description, draft, field)))}
+                        {typographic(tell(field, answerOf(description, draft, field)))}
                         <AtPlace
                           {...of}
                           place={(place) => place.kind === "field" && place.field === field}
@@ -246,7 +255,15 @@ function answerOf(description: DraftDescription, { note }: Draft, field: Describ
   return field === "note" ? note : description[field].value;
 }
 
-/** An answer of the description in words. */
+/** What tells an answer of the description in words: themes and territories by their names. */
+const tellIn =
+  ({ services }: Site, { themes }: DraftDescription) =>
+  (field: DescribedField, value: unknown): string => {
+    const territory = field === "spatial" ? services.territories.get(String(value)) : undefined;
+    const theme = field === "theme" ? themes.find(({ slug }) => slug === value) : undefined;
+    return (territory && nameTerritory(territory)) ?? theme?.title ?? tellAnswer(field, value);
+  };
+
 function tellAnswer(field: DescribedField, value: unknown): string {
   if (value === null || value === undefined || value === "") return "(vide)";
   if (field === "frequency") return frequencies[value as keyof typeof frequencies] ?? String(value);
@@ -266,11 +283,13 @@ function Since({
   since,
   difference,
   labelOf,
+  tell,
 }: {
   since: SinceReading | null;
   of: ReviewProps;
   difference: Difference;
   labelOf: ReturnType<typeof labelsOf>;
+  tell: ReturnType<typeof tellIn>;
 }) {
   if (since === null) return null;
   const { rows, answers, at } = since;
@@ -320,7 +339,7 @@ function Since({
               <b>≠ modifiée</b>
               <span>{typographic(fieldLabels[field])}</span>
               <span>
-                <del>{typographic(tellAnswer(field, before))}</del> → <ins>{typographic(tellAnswer(field, after))}</ins>
+                <del>{typographic(tell(field, before))}</del> → <ins>{typographic(tell(field, after))}</ins>
               </span>
             </li>
           ))}

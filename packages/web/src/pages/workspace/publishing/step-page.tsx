@@ -134,5 +134,5 @@ const clock = new Intl.DateTimeFormat("fr-FR", { timeStyle: "short", timeZone: "
 
 /** « à 10 h 42 », in metropolitan France. */
 export function formatClock(iso: string): string {
-  return `à\u00a0${clock.format(new Date(iso)).replace(":", "\u00a0h\u00a0")}`;
+  return `à\u00a0${clock.format(new Date(iso)).replace(/^0?(\d+):/, "$1\u00a0h\u00a0")}`;
 }
