@@ -324,7 +324,8 @@ describeInBrowser("in a browser", () => {
       await page.waitForURL(/fait=acceptee$/);
 
       await page.goto(`${site}/espace`);
-      await page.getByRole("link", { name: "versions", exact: true }).click();
+      await page.locator(".more-acts > summary").first().click();
+      await page.getByRole("link", { name: /^Versions/ }).first().click();
       await look(page, 360, false);
       await page.getByRole("link", { name: "Revenir à la version 1", exact: true }).click();
       // The page says that it is under way, then looks again by itself.
