@@ -265,11 +265,9 @@ describeInBrowser("the whole life of a dataset, through the pages alone", () => 
 
       // Back to the version before, by two gestures.
       await own.goto("/espace");
-      await own
-        .locator("li", { has: own.locator(`a[href="/jeux/${FIBRE}"]`) })
-        .locator(".more-acts > summary")
-        .click();
-      await own.locator(`a[href="/espace/jeux/${FIBRE}/versions"]`).click();
+      const toVersions = own.locator(`a[href="/espace/jeux/${FIBRE}/versions"]`);
+      await own.locator("details.more-acts", { has: toVersions }).locator("summary").click();
+      await toVersions.click();
       await see(own);
       await follow(own, "Revenir à la version 2");
       await own.getByLabel(/Pourquoi, en une phrase/).fill("Les chiffres de 2025 étaient provisoires.");

@@ -6,8 +6,8 @@ export function FollowLink({ path }: { path: string }) {
   const parameter = room === undefined ? undefined : PARAMETERS[room];
   if (parameter === undefined) return null;
   return (
-    <p class="take">
-      <a href={`/suivre?${parameter}=${name}`}>Suivre&nbsp;: être averti de ce qui change ici</a>
+    <p class="links">
+      <a href={`/suivre?${parameter}=${name}`}>Suivre ce qui change ici</a>
     </p>
   );
 }

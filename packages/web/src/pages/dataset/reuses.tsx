@@ -6,25 +6,28 @@ const SHOWN = 3;
 
 export const proposePath = (slug: string) => `/jeux/${slug}/proposer-une-reutilisation`;
 
-/** What others make of a dataset, and how to say that one does. */
+/** What others make of a dataset, and how to say that one does: that alone while nothing is known. */
 export function Reuses({ dataset, reuses }: { dataset: Dataset; reuses: Reuse[] }) {
   const [first, others] = [reuses.slice(0, SHOWN), reuses.slice(SHOWN)];
+  const propose = (
+    <p class="links">
+      <a href={proposePath(dataset.slug)} rel="nofollow">
+        Faire connaître une réutilisation
+      </a>
+    </p>
+  );
+  if (reuses.length === 0) return propose;
   return (
     <section class="stack" aria-labelledby="reutilisations">
       <h2 id="reutilisations">Réutilisations</h2>
-      {reuses.length === 0 && <p>Aucune n’est encore connue.</p>}
-      {first.length > 0 && <List reuses={first} />}
+      <List reuses={first} />
       {others.length > 0 && (
         <details class="fold">
           <summary>{counted(others.length, "autre")}</summary>
           <List reuses={others} />
         </details>
       )}
-      <p class="links">
-        <a href={proposePath(dataset.slug)} rel="nofollow">
-          Faire connaître une réutilisation
-        </a>
-      </p>
+      {propose}
     </section>
   );
 }
