@@ -325,7 +325,10 @@ describeInBrowser("in a browser", () => {
 
       await page.goto(`${site}/espace`);
       await page.locator(".more-acts > summary").first().click();
-      await page.getByRole("link", { name: /^Versions/ }).first().click();
+      await page
+        .getByRole("link", { name: /^Versions/ })
+        .first()
+        .click();
       await look(page, 360, false);
       await page.getByRole("link", { name: "Revenir à la version 1", exact: true }).click();
       // The page says that it is under way, then looks again by itself.
