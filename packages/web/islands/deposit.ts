@@ -30,7 +30,7 @@ function offerUpload(form: HTMLFormElement): void {
     say(`Envoi de « ${file.name} »…`);
     try {
       const id = await placeOf(form);
-      upload = begin(file, id, {
+      upload = begin(file, id, form.dataset.replaces, {
         moved(sent, total) {
           bar.value = total === 0 ? 100 : (100 * sent) / total;
           bar.textContent = `${Math.floor(bar.value)} %`;
@@ -114,14 +114,14 @@ const RETRIES = [0, 1000, 3000, 5000, 10_000, 20_000, 30_000];
 const BARRED = new Set([404, 405, 501]);
 
 /** Sends a file by tus; the one that stopped on its way, of the same name and size, goes on. */
-function begin(file: File, id: string, heard: Heard): Upload {
+function begin(file: File, id: string, replaces: string | undefined, heard: Heard): Upload {
   const half = [...document.querySelectorAll<HTMLElement>("[data-half]")].find(
     ({ dataset }) => dataset.halfName === file.name && Number(dataset.halfBytes) === file.size,
   );
   const upload: Upload = new Upload(file, {
     endpoint: `/api/drafts/${id}/uploads`,
     ...(half?.dataset.half ? { uploadUrl: half.dataset.half } : {}),
-    metadata: { filename: file.name },
+    metadata: { filename: file.name, ...(replaces === undefined ? {} : { replaces }) },
     chunkSize: 5_000_000,
     retryDelays: RETRIES,
     // What stopped is known by the server, and shown on the page.
@@ -150,7 +150,9 @@ function begin(file: File, id: string, heard: Heard): Upload {
 /** What the server says of what it refuses. */
 function tellRefusal(body: string): string {
   try {
-    const { detail } = JSON.parse(body) as { detail?: string };
+    const { code, detail } = JSON.parse(body) as { code?: string; detail?: string };
+    if (code === "brouillon-change")
+      return "Quelqu’un a déposé un autre fichier dans ce brouillon : le vôtre n’a pas pris sa place. Rechargez cette page pour voir le sien.";
     if (detail) return `${detail} Rien n’est publié, rien n’est perdu.`;
   } catch {
     // Not a problem of the API.

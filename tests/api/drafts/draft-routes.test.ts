@@ -263,6 +263,18 @@ describe("an upload that can go on", () => {
     expect((await api().get(`/api/drafts/${id}/report`).auth(key, { type: "bearer" })).body).toMatchObject({ rows: 4 });
   });
 
+  it("takes the place of the file that its sender saw, and of no other that came since", async () => {
+    const { id } = await begin();
+    const [mine, theirs] = [await open(id, { replaces: "" }), await open(id, { replaces: "" })];
+    expect((await patch(theirs, 0, file)).status).toBe(204);
+    const late = await patch(mine, 0, file);
+    expect([late.status, (await late.json()).code]).toEqual([412, "brouillon-change"]);
+    const kept = await api().get(`/api/drafts/${id}`).auth(key, { type: "bearer" });
+    expect(kept.body).toMatchObject({ file: { sha256: createHash("sha256").update(file).digest("hex") }, uploads: [] });
+    const seen = await open(id, { replaces: kept.body.file.sha256 });
+    expect((await patch(seen, 0, file)).status).toBe(204);
+  });
+
   it("refuses what is too large, another digest, the upload of another draft, a request that is not of the protocol", async () => {
     const { id } = await begin();
     const large = await send(`/api/drafts/${id}/uploads`, "POST", { "Upload-Length": "1100000" });

@@ -232,6 +232,19 @@ describe("a new dataset, from a pasted table to its publication after a review",
     });
   });
 
+  it("keeps the file of the one when the other, who did not see it, deposits theirs", async () => {
+    const { text: mine } = await contributor.ask(`/publier/${id}/depot`);
+    const form = /<form[^>]*voie=collage"[\s\S]*?<\/form>/.exec(mine)?.[0] ?? "";
+    const action = (/action="([^"]+)"/.exec(form)?.[1] ?? "").replaceAll("&amp;", "&");
+    const page = `/publier/${id}/description`;
+    const seen = readForm(/<form[^>]*description"[\s\S]*?<\/form>/.exec((await publisher.ask(page)).text)?.[0] ?? "");
+    await publisher.ask(page, { ...seen, keywords: "bornes, recharge" });
+    const late = await contributor.ask(action, { ...readForm(form), colle: `${pasted}17140;9\n` });
+    expect(late.status).toBe(412);
+    expect(textOf(late.text)).toContain("Quelqu’un a changé ce brouillon depuis que vous avez ouvert cette page");
+    expect(late.text).toContain("17140;9");
+  });
+
   it("is sent to a review by who may not publish, and published by who may", async () => {
     const { to } = await contributor.fill(`/publier/${id}/difference`, { note: "Premier recensement." });
     expect(to).toBe(`/publier/${id}/envoi`);

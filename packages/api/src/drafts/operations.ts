@@ -391,7 +391,7 @@ export const createUpload = declare({
   ...{ ...common, id: "commencerUnEnvoi", method: "post", path: "/api/drafts/{id}/uploads", parts: { id } },
   summary: "Commencer un envoi qui peut reprendre après une coupure (protocole tus 1.0)",
   description:
-    "Upload-Length donne la taille, Upload-Metadata le nom (filename) et, si l'on veut, l'empreinte (sha256, en hexadécimal), vérifiée à la fin. Location donne l'adresse de l'envoi, Upload-Expires jusqu'à quand il peut reprendre.",
+    "Upload-Length donne la taille, Upload-Metadata le nom (filename) et, si l'on veut, l'empreinte (sha256, en hexadécimal), vérifiée à la fin\u202F; replaces, l'empreinte du fichier que l'on a vu dans le brouillon (vide s'il n'y en avait pas)\u00A0: un autre, venu depuis, n'est pas remplacé (412). Location donne l'adresse de l'envoi, Upload-Expires jusqu'à quand il peut reprendre.",
   body: {
     description: "Rien, ou le début du fichier.",
     content: { "application/offset+octet-stream": binary },

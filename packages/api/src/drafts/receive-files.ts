@@ -101,7 +101,14 @@ export function openReceiving(parts: ReceivingParts) {
         throw new DraftRefused({ kind: "other-digest", announced: whole.sha256, received });
       }
       const draft = await open(caller, id);
-      await take(caller, draft, whole.path, { name: whole.name, from: "upload", sha256: received, upload }, undefined);
+      const isOther = whole.replaces !== undefined && whole.replaces !== (draft.file?.sha256 ?? "");
+      const file = { name: whole.name, from: "upload" as const, sha256: received, upload };
+      try {
+        // A file that its sender did not see is not replaced: the draft is no longer the one that they saw.
+        await take(caller, draft, whole.path, file, isOther ? draft.revision - 1 : undefined);
+      } finally {
+        if (isOther) await uploads.forget(upload);
+      }
       await uploads.forget(upload);
     };
     const done = attaching.get(upload) ?? work().finally(() => attaching.delete(upload));

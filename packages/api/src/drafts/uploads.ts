@@ -14,6 +14,8 @@ export interface WholeUpload {
   name: string;
   /** SHA-256 that its sender announced, in hexadecimal. */
   sha256: string | undefined;
+  /** SHA-256 of the file that its sender saw in the draft, empty where there was none; undefined where they do not say. */
+  replaces: string | undefined;
 }
 
 /**
@@ -125,6 +127,8 @@ export function openUploads(
         path: join(folder, upload),
         name: nameOf(one.metadata),
         sha256: sha256 && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined,
+        // Without a value, where there was no file.
+        replaces: one.metadata && "replaces" in one.metadata ? (one.metadata.replaces ?? "") : undefined,
       };
     },
     forget: remove,

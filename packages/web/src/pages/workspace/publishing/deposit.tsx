@@ -87,7 +87,7 @@ function addressOf({
 }: DepositProps & { destination: Destination }): (way: string) => string {
   const path = draft ? `/publier/${draft.id}/depot` : "/publier";
   const query: Record<string, string> = draft
-    ? {}
+    ? { revision: String(draft.revision) }
     : destination.dataset
       ? { jeu: destination.dataset.slug }
       : { organisme: destination.organisation };
@@ -118,6 +118,7 @@ function Ways(props: DepositProps & { destination: Destination }) {
         action={address("fichier")}
         data-deposit
         data-max={maxBytes}
+        data-replaces={draft ? (draft.file?.sha256 ?? "") : undefined}
       >
         <div class="drop">
           <label for="file">Choisissez ou glissez un fichier</label>

@@ -296,13 +296,15 @@ export function servePublishing(app: Express, parts: Parts): void {
   /** What a form of the first step brings, into a draft that is there. */
   const bring = async (visit: Visit, request: Request, draft: Draft): Promise<Draft> => {
     const { caller } = visit;
+    // What the page of the form saw: a file that somebody deposited since is not replaced unseen.
+    const seen = /^\d{1,9}$/.test(String(request.query.revision)) ? Number(request.query.revision) : undefined;
     switch (request.query.voie) {
       case "collage":
-        return drafts.receiveText(caller, draft.id, { text: text(request, "colle") });
+        return drafts.receiveText(caller, draft.id, { text: text(request, "colle") }, seen);
       case "adresse":
-        return drafts.receiveFrom(caller, draft.id, text(request, "adresse").trim());
+        return drafts.receiveFrom(caller, draft.id, text(request, "adresse").trim(), seen);
       default:
-        return drafts.receive(caller, draft.id, request);
+        return drafts.receive(caller, draft.id, request, seen === undefined ? {} : { revision: seen });
     }
   };
 
@@ -746,6 +748,8 @@ export function servePublishing(app: Express, parts: Parts): void {
 
 /** What is told to programs, said to who fills the form. */
 const REWORDED: Record<string, string> = {
+  "brouillon-change":
+    "Quelqu’un a changé ce brouillon depuis que vous avez ouvert cette page : le voici tel qu’il est. Envoyez de nouveau si votre fichier doit prendre la place du sien.",
   "fichier-absent": "Choisissez d’abord un fichier.",
   "nom-absent": "Choisissez d’abord un fichier.",
   "type-refuse": "Utilisez le formulaire de cette page pour envoyer votre fichier.",
