@@ -4,7 +4,6 @@ import { pageLinks, sendList } from "../http/links.js";
 import type { Page } from "../http/page.js";
 import { readParameters } from "../http/query-parameters.js";
 import { beginOwn } from "../writing/guard-request.js";
-import type { MethodTable } from "../writing/methods-of.js";
 import { bodyReader } from "../writing/read-body.js";
 import { FollowRefused } from "./follow-refused.js";
 import * as declared from "./operations.js";
@@ -82,11 +81,3 @@ export function followingRoutes(webhooks: Webhooks, { publicUrl }: { publicUrl: 
   });
   return router;
 }
-
-/** The methods of each address of webhooks. */
-export const webhookMethods: MethodTable = [
-  [/^\/api\/webhooks$/, ["GET", "POST"]],
-  [/^\/api\/webhooks\/[^/]+$/, ["GET", "PATCH", "DELETE"]],
-  [/^\/api\/webhooks\/[^/]+\/deliveries$/, ["GET"]],
-  [/^\/api\/webhooks\/[^/]+\/(secret|trial|deliveries\/[^/]+\/replay)$/, ["POST"]],
-];

@@ -4,7 +4,6 @@ import { LIST_PAGE_SIZE } from "../http/list-page.js";
 import { declare } from "../http/operation.js";
 import { pages, part } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
-import type { MethodTable } from "../writing/methods-of.js";
 
 const string = Type.String();
 const nullable = Type.Union([string, Type.Null()]);
@@ -95,9 +94,3 @@ export const mendOwnSource = declare({
     422: ["document-invalide"],
   },
 });
-
-/** Paths of sources that take more than GET, with their methods. */
-export const sourceMethods: MethodTable = [
-  [/^\/api\/datasets\/[^/]+\/source\/refresh$/, ["POST"]],
-  [/^\/api\/datasets\/[^/]+\/source$/, ["PATCH"]],
-];

@@ -1,16 +1,11 @@
 import compression from "compression";
 import type { RequestHandler } from "express";
 import { isCheck } from "../checking/routes.js";
-import { compositionMethods } from "../compositions/composition-methods.js";
-import { draftMethods } from "../drafts/draft-methods.js";
-import { webhookMethods } from "../following/routes.js";
 import { HttpProblem } from "../http/http-problem.js";
 import { PERMISSIONS_POLICY } from "../http/permissions-policy.js";
 import { isMcp } from "../mcp/routes.js";
 import { isTile } from "../ogc/tile-routes.js";
-import { sourceMethods } from "../own-sources/operations.js";
-import { offerMethods } from "../transfers/routes.js";
-import { methodsOf } from "../writing/methods-of.js";
+import { methodsOf } from "./methods-of.js";
 
 /** Characters of an address (RFC 9110 asks for 8 000 at least). */
 const MAX_ADDRESS = 8_000;
@@ -21,13 +16,10 @@ const compress = compression();
 const HEADERS = {
   nothing: "Authorization, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range",
   file: "Authorization, Content-Disposition, Content-Type",
-  draft:
+  writing:
     "Authorization, Content-Digest, Content-Disposition, Content-Type, If-Match, Tus-Resumable, Upload-Defer-Length, Upload-Length, Upload-Metadata, Upload-Offset",
   message: "Accept, Content-Type, MCP-Protocol-Version",
 };
-
-/** What takes several methods, room by room. */
-const METHODS = [...draftMethods, ...offerMethods, ...webhookMethods, ...compositionMethods, ...sourceMethods];
 
 /** What to do at the addresses that take something. */
 const TO_SEND = {
@@ -56,8 +48,8 @@ export const acceptMethods: RequestHandler = (request, response, next) => {
       `Une adresse a ${MAX_ADDRESS.toLocaleString("fr-FR")} caractères au plus. Mettez moins de valeurs dans les filtres, ou prenez le fichier entier.`,
     );
   const sent = isCheck(request.path) ? "file" : isMcp(request.path) ? "message" : null;
-  const ofDraft = methodsOf(METHODS, request.path);
-  if (ofDraft) return acceptDraft(ofDraft, request, response, next);
+  const written = methodsOf(request.path);
+  if (written) return acceptWriting(written, request, response, next);
   if (request.method === "OPTIONS") {
     const methods = sent ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";
     response.set({
@@ -85,7 +77,7 @@ export const acceptMethods: RequestHandler = (request, response, next) => {
 };
 
 /** Addresses of drafts and of compositions take several methods: those of the address, and what tells about it. */
-const acceptDraft = (
+const acceptWriting = (
   methods: string[],
   request: Parameters<RequestHandler>[0],
   response: Parameters<RequestHandler>[1],
@@ -97,7 +89,7 @@ const acceptDraft = (
     response.set({
       Allow: allow,
       "Access-Control-Allow-Methods": allow,
-      "Access-Control-Allow-Headers": HEADERS.draft,
+      "Access-Control-Allow-Headers": HEADERS.writing,
       "Access-Control-Max-Age": "86400",
     });
     return void response.status(204).end();

@@ -2,7 +2,6 @@ import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import { readParameters } from "../http/query-parameters.js";
 import { beginOwn } from "../writing/guard-request.js";
-import type { MethodTable } from "../writing/methods-of.js";
 import { bodyReader } from "../writing/read-body.js";
 import type { Acceptance } from "./offer.js";
 import * as declared from "./operations.js";
@@ -14,12 +13,6 @@ const readers = {
   accept: bodyReader(declared.acceptBody),
   refuse: bodyReader(declared.refuseBody),
 };
-
-/** The methods of each address of an offer. */
-export const offerMethods: MethodTable = [
-  [/^\/api\/datasets\/[^/]+\/offer$/, ["GET", "POST", "DELETE"]],
-  [/^\/api\/datasets\/[^/]+\/offer\/(accept|refuse)$/, ["POST"]],
-];
 
 /** `/api/datasets/{ref}/offer`: a dataset offered to another organisation, and the answer. */
 export function transferRoutes(transfers: Transfers, { publicUrl }: { publicUrl: string }): Router {
