@@ -27,6 +27,8 @@ const parse: Record<string, string> = {
     "damaged files made again: of a version under secrecy its report without values, its rows from its own protected table",
   "api/checking/check-worker.ts": "the file that the caller has just sent, and forgotten after the answer",
   "api/drafts/read-file.ts": "the file of a draft, told to the producer who deposited it (under secrecy, to no other)",
+  "api/drafts/read-version-rows.ts":
+    "the received file of the version served, opened as a table to type by who may read it whole (under secrecy, its producer alone)",
   "api/drafts/draft-worker.ts": "the same file, whose mended copy goes to the same",
   "api/refreshing/refresh-source.ts":
     "the file that `sources check` has just received, told to the administrator who typed the command",
@@ -40,6 +42,10 @@ const name: Record<string, string> = {
   "api/publication/rebuild-rows.ts": "makes dropped rows again",
   "api/publication/review-secrecy.ts": "gives publication its path again, where a rule of secrecy has changed",
   "api/publication/describe-damage.ts": "says that it is damaged",
+  "api/drafts/open-hand-tables.ts":
+    "opens it as rows to type, after the decision for `received-file` where it is under secrecy",
+  "api/content/export-dataset.ts":
+    "copies it into the export that an administrator asks for by a command; closed or under secrecy, only where they say so",
   "api/drafts/roll-back.ts": "gives publication the path of an earlier version's again, to go back to it",
   "api/content/read-dataset.ts": "finds it and takes its digest",
   "api/content/publish-received.ts": "gives publication the path of what was received, by its dataset's rules",
