@@ -174,6 +174,8 @@ export function observationStore(knex: Knex): ObservationStore {
         .andWhere("written_at", "<", limit)
         .select("id");
       const ids = orphans.map(({ id }) => id);
+      // Nothing is locked where there is nothing to remove: another process may be writing.
+      if (ids.length === 0) return;
       await knex("observations").whereIn("set_id", ids).delete();
       await knex("observation_sets").whereIn("id", ids).delete();
     },
