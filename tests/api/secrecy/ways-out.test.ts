@@ -343,7 +343,9 @@ describe("a dataset under statistical secrecy", () => {
     const sha256 = createHash("sha256").update(digest.bytes).digest("hex");
     for (const address of listAddresses()) expect((await place.read(address)).text, address).not.toContain(sha256);
     const dataset = (await place.json(`/api/datasets/${LEVEES}`)) as { distributions: { id: string }[] };
-    expect(dataset.distributions.map(({ id }) => id)).toEqual(["csv", "json", "xlsx", "parquet"]);
+    const given = dataset.distributions.map(({ id }) => id);
+    expect(given).toContain("csv");
+    expect(given.filter((id) => !Object.hasOwn(downloadFormats, id))).toEqual([]);
   });
 
   it("lets no filter, sort or page tell masked rows apart", async () => {
