@@ -4,6 +4,7 @@ import { type Caller, decideAccess, mayRead, type PersonCaller, type Target } fr
 import type { FieldFault } from "../people/field-fault.js";
 import type { Mailer } from "../people/mailer.js";
 import { messages } from "../people/messages.js";
+import { openOutbox } from "../people/outbox.js";
 import { ActRefused, hasUnseen, parseEmail } from "../people/person.js";
 import { countTry, triesOfQuestion } from "../people/tries.js";
 import { journal } from "../store/journal.js";
@@ -106,15 +107,7 @@ export function openQuestions(
   knex: Knex,
   { now, mailer, publicUrl, title, findDataset, nameOrganisation }: Parts,
 ): Questions {
-  const sending = new Set<Promise<unknown>>();
-  const send = (message: Parameters<Mailer["send"]>[0]) => {
-    if (!mailer) return;
-    const sent: Promise<unknown> = mailer
-      .send(message)
-      .catch(() => {})
-      .finally(() => sending.delete(sent));
-    sending.add(sent);
-  };
+  const { send, settle } = openOutbox(mailer);
   const daysAgo = (days: number) => new Date(now().getTime() - days * 24 * 3600_000).toISOString();
   const mayAnswer = (caller: Caller, { organisation }: AskedDataset) =>
     decideAccess(caller, "publish", { organisation });
@@ -247,9 +240,7 @@ export function openQuestions(
         await trx("questions").where({ state: "waiting" }).where("asked_at", "<", daysAgo(LONGEST_WAIT)).delete();
       });
     },
-    async settle() {
-      await Promise.all(sending);
-    },
+    settle,
   };
   return questions;
 }

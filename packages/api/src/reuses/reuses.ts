@@ -6,6 +6,7 @@ import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { FieldFault } from "../people/field-fault.js";
 import type { Mailer } from "../people/mailer.js";
 import { messages } from "../people/messages.js";
+import { openOutbox } from "../people/outbox.js";
 import { ActRefused } from "../people/person.js";
 import { countTry } from "../people/tries.js";
 import { journal } from "../store/journal.js";
@@ -63,7 +64,7 @@ const MOST_WAITING = 30;
 const [KEPT, LONGEST_WAIT] = [90, 365];
 
 export function openReuses(knex: Knex, { catalogue, now, mailer, publicUrl, title }: Parts): Reuses {
-  const sending = new Set<Promise<unknown>>();
+  const { send, settle } = openOutbox(mailer);
   const named = (ref: string) => (ref.includes("\0") ? "" : ref);
   /** Versions are those that its reader knows. */
   const knownOf = async (caller: Caller, dataset: Dataset) => ({
@@ -190,20 +191,8 @@ export function openReuses(knex: Knex, { catalogue, now, mailer, publicUrl, titl
         return (known.email as string | null) ?? "";
       });
       if (email === undefined) return false;
-      if (email !== "" && mailer) {
-        const message = messages.reuseAnswered(
-          email,
-          title(),
-          dataset.title,
-          state,
-          `${publicUrl}/jeux/${dataset.slug}`,
-        );
-        const sent: Promise<unknown> = mailer
-          .send(message)
-          .catch(() => {})
-          .finally(() => sending.delete(sent));
-        sending.add(sent);
-      }
+      const page = `${publicUrl}/jeux/${dataset.slug}`;
+      if (email !== "") send(messages.reuseAnswered(email, title(), dataset.title, state, page));
       return true;
     },
     async remove(caller, ref, id) {
@@ -223,9 +212,7 @@ export function openReuses(knex: Knex, { catalogue, now, mailer, publicUrl, titl
         await trx("reuses").where({ state: "proposed" }).where("recorded_at", "<", daysAgo(LONGEST_WAIT)).delete();
       });
     },
-    async settle() {
-      await Promise.all(sending);
-    },
+    settle,
   };
 }
 

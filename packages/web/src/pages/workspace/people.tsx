@@ -9,6 +9,7 @@ import { counted, formatDate, typographic } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
 import { addressOf } from "../../reading/address.js";
 import type { Site } from "../../site.js";
+import { OrganisationField } from "./organisation-field.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 
 const HERE = "/administration/personnes";
@@ -170,20 +171,7 @@ export function peoplePage(site: Site, props: PeopleProps): string {
               value={answers.email}
               fault={fault}
             />
-            {organisations.length === 1 ? (
-              <input type="hidden" name="organisation" value={organisations[0]} />
-            ) : (
-              <div class="field mid">
-                <label for="organisation">Pour quel organisme&#8239;?</label>
-                <select id="organisation" name="organisation">
-                  {organisations.map((slug) => (
-                    <option key={slug} value={slug} selected={slug === chosen}>
-                      {visit.organisationName(slug)}
-                    </option>
-                  ))}
-                </select>
-              </div>
-            )}
+            <OrganisationField visit={visit} organisations={organisations} chosen={chosen} />
             <RoleChoice legend="Que pourra-t-elle faire ?" chosen={answers.role ?? "contributor"} />
             <p>
               <button class="button--main wide-phone" type="submit">

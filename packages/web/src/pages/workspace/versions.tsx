@@ -7,7 +7,7 @@ import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 import { labelsOf } from "../dataset/code-labels.js";
 import { Columns, Figures, Lines, Objectives, tellBreak, tellKey } from "./publishing/difference.js";
-import { ErrorSummary } from "./publishing/form-parts.js";
+import { ErrorSummary, NoteField } from "./publishing/form-parts.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 
 interface HistoryProps {
@@ -143,28 +143,12 @@ export function rollbackPage(site: Site, props: RollbackProps): string {
           <input type="hidden" name="servie" value={version} />
           {fault && <ErrorSummary faults={[fault]} />}
           <h2>Revenir à la version {to.number}</h2>
-          <div class={fault ? "field field--error" : "field"}>
-            <label for="note">
-              Pourquoi, en une phrase {note === undefined && <span class="tag">proposé, d’après la différence</span>}
-              <span class="hint" id="note-aide">
-                Elle sera lue par ceux qui réutilisent vos données.
-              </span>
-            </label>
-            {fault && (
-              <p class="error" id="note-faute">
-                {typographic(fault.message)}
-              </p>
-            )}
-            <textarea
-              id="note"
-              name="note"
-              rows={3}
-              aria-describedby={fault ? "note-aide note-faute" : "note-aide"}
-              aria-invalid={fault ? "true" : undefined}
-            >
-              {note ?? `Retour à la version ${to.number}. ${difference.note}`}
-            </textarea>
-          </div>
+          <NoteField
+            label="Pourquoi, en une phrase"
+            isProposed={note === undefined}
+            value={note ?? `Retour à la version ${to.number}. ${difference.note}`}
+            fault={fault?.message}
+          />
           <p class="small">
             {typographic(
               `Le fichier reçu avec la version ${to.number} est publié de nouveau, comme version suivante. ${to.rowsKept ? "" : "Ses lignes n’étaient plus gardées : elles sont relues de ce fichier. "}La description du jeu ne change pas. La version ${version} reste gardée : on pourra y revenir.`,

@@ -14,6 +14,7 @@ import { capitalise, counted, formatDate, typographic } from "../../format/index
 import { Icon, type IconName } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 import { formatMoment } from "./account.js";
+import { OrganisationField } from "./organisation-field.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 
 const HERE = "/espace/webhooks";
@@ -97,20 +98,7 @@ export function webhooksPage(site: Site, props: ListProps): string {
           <details class="fold" open={webhooks.length === 0 || fault !== undefined}>
             <summary>Ajouter une adresse</summary>
             <OwnForm visit={visit} class="stack" action={HERE}>
-              {organisations.length === 1 ? (
-                <input type="hidden" name="organisation" value={organisations[0]} />
-              ) : (
-                <div class="field mid">
-                  <label for="organisation">Pour quel organisme&#8239;?</label>
-                  <select id="organisation" name="organisation">
-                    {organisations.map((slug) => (
-                      <option key={slug} value={slug} selected={slug === chosen}>
-                        {visit.organisationName(slug)}
-                      </option>
-                    ))}
-                  </select>
-                </div>
-              )}
+              <OrganisationField visit={visit} organisations={organisations} chosen={chosen} />
               <WebhookFields {...props} fault={fault} />
               <p>
                 <button class="button--main wide-phone" type="submit">

@@ -17,7 +17,7 @@ import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type LabelOf, labelsOf } from "../../dataset/code-labels.js";
 import { type Told, ToldAbove } from "../sign-in.js";
-import { EndBar, ErrorSummary, RevisionField } from "./form-parts.js";
+import { EndBar, ErrorSummary, NoteField, RevisionField } from "./form-parts.js";
 import { type Step, stepPage } from "./step-page.js";
 
 interface DifferenceProps {
@@ -454,27 +454,11 @@ function Note({ draft, proposedNote, typed, faults = [] }: DifferenceProps) {
   const fault = faults.find(({ field }) => field === "note")?.message;
   const isProposed = typed === undefined && draft.note === null && proposedNote !== "";
   return (
-    <div class={fault ? "field field--error" : "field"}>
-      <label for="note">
-        En une phrase {isProposed && <span class="tag">proposé, d’après la différence</span>}
-        <span class="hint" id="note-aide">
-          Elle sera lue par ceux qui réutilisent vos données.
-        </span>
-      </label>
-      {fault && (
-        <p class="error" id="note-faute">
-          {typographic(fault)}
-        </p>
-      )}
-      <textarea
-        id="note"
-        name="note"
-        rows={3}
-        aria-describedby={fault ? "note-aide note-faute" : "note-aide"}
-        aria-invalid={fault ? "true" : undefined}
-      >
-        {typed?.note ?? draft.note ?? proposedNote}
-      </textarea>
-    </div>
+    <NoteField
+      label="En une phrase"
+      isProposed={isProposed}
+      value={typed?.note ?? draft.note ?? proposedNote}
+      fault={fault}
+    />
   );
 }

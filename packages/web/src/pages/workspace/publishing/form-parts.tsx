@@ -44,3 +44,39 @@ export function ErrorSummary({ faults }: { faults: readonly { field: string | nu
     </div>
   );
 }
+
+interface NoteFieldProps {
+  label: string;
+  /** Whether the value was made from the difference, and nobody wrote it. */
+  isProposed: boolean;
+  value: string;
+  fault?: string | undefined;
+}
+
+/** The sentence that says what a version changes: proposed, read, kept or rewritten. */
+export function NoteField({ label, isProposed, value, fault }: NoteFieldProps) {
+  return (
+    <div class={fault ? "field field--error" : "field"}>
+      <label for="note">
+        {label} {isProposed && <span class="tag">proposé, d’après la différence</span>}
+        <span class="hint" id="note-aide">
+          Elle sera lue par ceux qui réutilisent vos données.
+        </span>
+      </label>
+      {fault && (
+        <p class="error" id="note-faute">
+          {typographic(fault)}
+        </p>
+      )}
+      <textarea
+        id="note"
+        name="note"
+        rows={3}
+        aria-describedby={fault ? "note-aide note-faute" : "note-aide"}
+        aria-invalid={fault ? "true" : undefined}
+      >
+        {value}
+      </textarea>
+    </div>
+  );
+}
