@@ -80,8 +80,10 @@ import { loadSynonyms } from "./site/load-synonyms.js";
 import { claimDataFolder } from "./store/claim-data-folder.js";
 import { CatalogueDamaged, DATABASE_LOST, isDatabaseDamaged, isQueryDamaged } from "./store/database-failure.js";
 import type { Engine } from "./store/engine.js";
+import { tellHandSittings } from "./store/hand-sittings.js";
 import { findDatabaseFault, isDatabaseReady, openDatabase } from "./store/open-database.js";
 import { describePostgresAddress } from "./store/postgres-address.js";
+import { pruneJournal } from "./store/prune-journal.js";
 import { openRevisionReader } from "./store/revision-reader.js";
 import { type JournalVerified, verifyJournal } from "./store/verify-journal.js";
 import type { FileFault } from "./stored-files/damaged-file.js";
@@ -568,6 +570,10 @@ async function openParts(
   });
   const paced = openPacedOutbox(knex, told.mailer, now);
   const sendHeld = () => paced.sendHeld((subject, step) => isStillTold(knex, subject, step));
+  const keepJournal = async (isWhole: boolean) => {
+    await tellHandSittings(knex, now());
+    if (isWhole) await pruneJournal(knex, now());
+  };
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
   /** Publishes the drafts planned for this minute, and each quarter of an hour removes those left; one pass at a time. */
@@ -581,9 +587,11 @@ async function openParts(
         },
         (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
       )
-      .then(() => (closed ? undefined : Promise.all([questions.forget(), reuses.forget(), sendHeld()])))
+      .then(() =>
+        closed ? undefined : Promise.all([questions.forget(), reuses.forget(), sendHeld(), keepJournal(isWhole)]),
+      )
       .then(() => {})
-      .catch((error) => log(`questions, reuses and messages ${error instanceof Error ? error.stack : error}`));
+      .catch((error) => log(`questions, reuses, messages and journal ${error instanceof Error ? error.stack : error}`));
   };
   let keeping: Promise<void> = Promise.resolve();
 

@@ -29,7 +29,11 @@ export async function up(knex: Knex): Promise<void> {
     table.integer("undone").notNullable();
     table.primary(["draft_id", "actor"]);
   });
-  // The last act removed: the chain starts after it.
+  await addAnchor(knex);
+}
+
+/** The last act removed from the journal: the chain starts after it. */
+export async function addAnchor(knex: Knex): Promise<void> {
   await knex.schema.alterTable("journal_head", (table) => {
     table.bigInteger("anchor").notNullable().defaultTo(0);
     table.text("anchor_hash").notNullable().defaultTo("0".repeat(64));
