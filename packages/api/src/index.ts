@@ -146,7 +146,13 @@ export { reportFiles } from "./plans/report-files.js";
 export { makePluKit } from "./plu-kit/plu-kit.js";
 export { findLateness, type Lateness } from "./quality/find-lateness.js";
 export { type Criterion, type CriterionId, type Quality, scoreDataset } from "./quality/score-dataset.js";
-export { type PublicQuestion, type QuestionForm, questionKinds, type WaitingQuestion } from "./questions/questions.js";
+export {
+  type AnsweredMeanwhile,
+  type PublicQuestion,
+  type QuestionForm,
+  questionKinds,
+  type WaitingQuestion,
+} from "./questions/questions.js";
 export type { ListedSource } from "./refreshing/source-reader.js";
 export { Refusal } from "./refusal.js";
 export { REUSE_LIMITS } from "./reuses/parse-reuse.js";

@@ -1,4 +1,12 @@
-import { callerOf, clientOf, type Datalogue, decideAccess, type QuestionForm, sendAnswer } from "@datalogue/api";
+import {
+  type AnsweredMeanwhile,
+  callerOf,
+  clientOf,
+  type Datalogue,
+  decideAccess,
+  type QuestionForm,
+  sendAnswer,
+} from "@datalogue/api";
 import type { Express, Request, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
@@ -87,6 +95,8 @@ export function serveQuestions(
       const [id, answer] = [text(request, "id"), text(request, "answer")];
       const how = text(request, "how") === "private" ? "private" : "public";
       const done = await questions.answer(visit.caller, id, answer, how);
+      if (typeof done === "object" && done.kind === "answered")
+        return showWaiting(response, visit, { status: 409, told: { tone: "off", message: tellMeanwhile(done) } });
       if (typeof done === "object")
         return showWaiting(response, visit, { status: 422, fault: done, faulty: id, given: answer });
       leave(response, `${ANSWERS}?fait=${done ? (how === "public" ? "repondu" : "repondu-prive") : "question-tard"}`);
@@ -99,4 +109,11 @@ export function serveQuestions(
       leave(response, `${ANSWERS}?fait=${done ? "ecarte" : "question-tard"}`);
     }),
   );
+}
+
+/** A colleague was first. */
+function tellMeanwhile({ title, answer, isPublic }: AnsweredMeanwhile): string {
+  const how = isPublic ? "en public" : "par courriel";
+  const what = answer === null ? "." : ` : « ${answer} »`;
+  return `Un collègue venait de répondre ${how} à cette question sur « ${title} »${what} Votre réponse n’est pas partie.`;
 }
