@@ -71,6 +71,9 @@ import { openRowsReader } from "./rows/rows-reader.js";
 import { machineRouter } from "./server/machine-router.js";
 import type { Services } from "./server/services.js";
 import type { Settings } from "./settings/settings.js";
+import { loadSharedServices } from "./shared-services/load-shared-services.js";
+import { openQuestionnaires, type Questionnaires } from "./shared-services/questionnaires.js";
+import { sharedServiceRoutes } from "./shared-services/routes.js";
 import { listUnstated } from "./site/list-unstated.js";
 import { loadGlossary } from "./site/load-glossary.js";
 import { loadMeasures } from "./site/load-measures.js";
@@ -114,6 +117,8 @@ export interface Datalogue {
   accessRequests: AccessRequests;
   /** What the public asks and tells of datasets. */
   questions: Questions;
+  /** What organisations answer to the questionnaires of shared services. */
+  questionnaires: Questionnaires;
   /** Datasets offered by an organisation to another. */
   transfers: Transfers;
   /** Who did what, for administrators. */
@@ -310,8 +315,11 @@ async function openParts(
   const { glossary, problems: glossaryProblems } = await loadGlossary(contentFolder);
   const { synonyms, problems: synonymProblems } = await loadSynonyms(contentFolder, glossary);
   const { measures, problems: measureProblems } = await loadMeasures(contentFolder);
+  const { shared, problems: sharedProblems } = await loadSharedServices(contentFolder);
   reference.push(
-    ...[...glossaryProblems, ...synonymProblems, ...measureProblems].map((told) => splitProblem(told, contentFolder)),
+    ...[...glossaryProblems, ...synonymProblems, ...measureProblems, ...sharedProblems].map((told) =>
+      splitProblem(told, contentFolder),
+    ),
   );
 
   const keeper = openFileKeeper({
@@ -395,6 +403,7 @@ async function openParts(
     findDataset: (ref) => catalogue.findTarget(ref),
     nameOrganisation: async (slug) => (await catalogue.getOrganisation(slug))?.name ?? slug,
   });
+  const questionnaires = openQuestionnaires(knex, { questionnaires: shared.questionnaires ?? [], now });
   const services: Services = {
     catalogue,
     questions,
@@ -409,6 +418,7 @@ async function openParts(
     nextVersions: openNextVersions(knex),
     reuses,
     glossary,
+    shared,
     geocoder:
       settings.geocoder === null
         ? null
@@ -614,6 +624,7 @@ async function openParts(
     people,
     accessRequests,
     questions,
+    questionnaires,
     transfers,
     journal,
     reuses,
@@ -631,6 +642,7 @@ async function openParts(
         followingRoutes(following.webhooks, settings),
         journalRoutes(journal, settings),
         questionRoutes(services, settings),
+        sharedServiceRoutes({ services: shared.services, questionnaires }, settings),
         compositionRoutes(compositions, settings),
       ],
       exporter,

@@ -5,7 +5,9 @@ export { clientOf } from "./access/client-of.js";
 export {
   type Caller,
   decideAccess,
+  decideAnswers,
   decideComposing,
+  isMember,
   type Membership,
   type PersonCaller,
   PUBLIC,
@@ -164,6 +166,15 @@ export { isRefusal, problemOf, problems } from "./server/problems.js";
 export { requestLog } from "./server/request-log.js";
 export type { Services } from "./server/services.js";
 export { readSettings, type Settings } from "./settings/settings.js";
+export {
+  nextSteps,
+  type TopicState,
+  type TopicTotal,
+  topicStates,
+  withheldReasons,
+} from "./shared-services/maturity.js";
+export type { AnswerSheet, Questionnaires, Totals } from "./shared-services/questionnaires.js";
+export type { Questionnaire, SharedService } from "./shared-services/shared-services-schema.js";
 export type { GlossaryTerm } from "./site/glossary.js";
 export type { MeasuredPage, Measures } from "./site/measures.js";
 export { type AccessibilityStatement, type LegalNotice, UNAUDITED } from "./site/notices.js";

@@ -500,6 +500,17 @@ export const routeRules: Record<string, RouteRule> = {
       ...["accepter", "refuser", "retirer"].map((act) => `POST /espace/jeux/:slug/transfert/${act}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
+  // What is shared, for anybody; questionnaires, for who answers and who asks: tests/api/shared-services.
+  "GET /api/services": { rule: "none", addresses: () => ["/api/services"] },
+  "GET /services": { rule: "none", addresses: () => ["/services"] },
+  ...Object.fromEntries(
+    [
+      ...["GET", "PUT"].map((method) => `${method} /api/questionnaires/:id/answers/:organisation`),
+      "GET /api/questionnaires/:id/totals",
+      ...["", "/:id", "/:id/reponses"].map((path) => `GET /espace/questionnaires${path}`),
+      ...["", "/totaux"].map((path) => `POST /espace/questionnaires/:id${path}`),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
   // Programs that are told what is published, for who administers an organisation: tests/api/following, tests/web/workspace.
   ...Object.fromEntries(
     [

@@ -52,6 +52,11 @@ export const tags = {
     description:
       "Écrire les observatoires, les indicateurs et les documents de planification du site. Il faut une session d'administrateur de l'organisme qui le tient.",
   },
+  "services-partages": {
+    title: "Services partagés",
+    description:
+      "Lire ce que le territoire met en commun\u202F; répondre pour un organisme à un questionnaire de maturité, avec une session.",
+  },
   service: { title: "Service", description: "L'accueil de l'API, sa définition, son état." },
 } as const;
 

@@ -122,6 +122,9 @@ export const problemCodes = {
   "offre-expiree": "cette offre a attendu plus de trente jours",
   "offre-changee":
     "ce qui part avec le jeu n'est plus ce qui a été lu\u202F; «\u00A0stake\u00A0» le donne tel qu'il est",
+  "questionnaire-inconnu": "aucun questionnaire n'a ce nom",
+  "reponses-changees": "quelqu'un a changé ces réponses entre-temps\u202F; «\u00A0current\u00A0» les donne",
+  "totaux-absents": "aucun total de ce questionnaire n'a encore été arrêté",
   "adresse-trop-longue": "l'adresse dépasse 8\u202F000 caractères",
   "requete-trop-longue": "la requête dépasse dix secondes",
   "base-indisponible": "la base du catalogue ne répond pas",

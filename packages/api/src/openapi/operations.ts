@@ -18,6 +18,7 @@ import * as sources from "../own-sources/operations.js";
 import * as plans from "../plans/operations.js";
 import * as questions from "../questions/operations.js";
 import * as reuses from "../reuses/operations.js";
+import * as sharedServices from "../shared-services/operations.js";
 import * as territories from "../territories/operations.js";
 import * as transfers from "../transfers/operations.js";
 import * as service from "./service-operations.js";
@@ -135,6 +136,10 @@ export const operations: Operation[] = [
   journal.listActs,
   journal.exportActsCsv,
   journal.exportActsNdjson,
+  sharedServices.listSharedServices,
+  sharedServices.getAnswers,
+  sharedServices.putAnswers,
+  sharedServices.getTotals,
   compositions.getComposition,
   compositions.saveComposition,
   compositions.removeComposition,

@@ -10,6 +10,7 @@ import type { PlanReader } from "../plans/plan-reader.js";
 import type { QuestionReader } from "../questions/questions.js";
 import type { SourceReader } from "../refreshing/source-reader.js";
 import type { ReuseReader } from "../reuses/reuses.js";
+import type { SharedServices } from "../shared-services/shared-services-schema.js";
 import type { GlossaryTerm } from "../site/glossary.js";
 import type { Measures } from "../site/measures.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
@@ -35,6 +36,8 @@ export interface Services {
   reuses: ReuseReader;
   /** The words explained to everybody, in alphabetical order. */
   glossary: readonly GlossaryTerm[];
+  /** What the territory shares between its organisations. */
+  shared: SharedServices;
   /** Finds addresses, where the administrator names a service; else null. */
   geocoder: Geocoder | null;
   /** What was measured of the pages, null before it was. */
