@@ -74,9 +74,11 @@ function ServiceSection({ service, named }: ServiceProps) {
   const { id, name, what, provider, ask, contact, cost, since, links = [] } = service;
   const who = named(provider);
   return (
-    <section class="section" aria-labelledby={id}>
-      <h2 id={id}>{typographic(name)}</h2>
-      <p>{typographic(what)}</p>
+    <section class="section duo" aria-labelledby={id}>
+      <div class="stack">
+        <h2 id={id}>{typographic(name)}</h2>
+        <p>{typographic(what)}</p>
+      </div>
       <dl class="meta-list">
         <div>
           <dt>Pour qui</dt>
