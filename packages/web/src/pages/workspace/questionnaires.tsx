@@ -69,10 +69,14 @@ export function questionnairePage(site: Site, props: OverviewProps): string {
               ? answered === 0
                 ? `${counted(asked, "question attend", "questions attendent")} une réponse`
                 : `${counted(answered, "réponse", "réponses")} sur ${asked}`
-              : "Vous ne répondez pour aucun organisme"}
+              : all
+                ? howMany(all)
+                : "Vous ne répondez pour aucun organisme"}
           </h1>
           <p>{typographic(intro)}</p>
-          {!states && <p>Répondent ceux qui contribuent pour un organisme à qui le questionnaire est proposé.</p>}
+          {!states && !all && (
+            <p>Répondent ceux qui contribuent pour un organisme à qui le questionnaire est proposé.</p>
+          )}
           <ToldAbove told={told} />
           {sheet && sheet.revision === 0 && answered > 0 && (
             <p class="small">
@@ -141,10 +145,7 @@ export function questionnairePage(site: Site, props: OverviewProps): string {
         {all && (
           <section class="section" aria-labelledby="service">
             <h2 id="service">Pour le service partagé</h2>
-            <p>
-              {counted(all.answered, "organisme a répondu", "organismes ont répondu")} au moins une fois, sur{" "}
-              {all.asked}.
-            </p>
+            {states && <p>{howMany(all)}.</p>}
             <p class="actions">
               <a class="button" href={`${QUESTIONNAIRES}/${id}/reponses`}>
                 Lire les réponses
@@ -155,6 +156,12 @@ export function questionnairePage(site: Site, props: OverviewProps): string {
       </>
     ),
   });
+}
+
+function howMany({ answered, asked }: { answered: number; asked: number }): string {
+  return answered === 0
+    ? "Aucun organisme n’a encore répondu"
+    : `${counted(answered, "organisme a répondu", "organismes ont répondu")} sur ${asked}`;
 }
 
 /** "3 pas sur 8, 4 questions sur 4." */
@@ -289,11 +296,7 @@ export function answersPage(site: Site, { visit, questionnaire, told, organisati
           <p class="kicker">
             <a href={questionnairePath(id)}>{typographic(title)}</a>
           </p>
-          <h1>
-            {answered.length === 0
-              ? "Aucun organisme n’a encore répondu"
-              : `${counted(answered.length, "organisme a répondu", "organismes ont répondu")} sur ${organisations.length}`}
-          </h1>
+          <h1>{howMany({ answered: answered.length, asked: organisations.length })}</h1>
           <p>Ces réponses sont lues par chaque organisme et par le service partagé. Les membres lisent les totaux.</p>
           <ToldAbove told={told} />
         </div>
