@@ -26,6 +26,7 @@ import type { Drafts } from "./drafts/drafts.js";
 import { openNextVersions } from "./drafts/next-versions.js";
 import { openDrafts } from "./drafts/open-drafts.js";
 import { draftRoutes } from "./drafts/routes.js";
+import { isStillTold } from "./drafts/tell-review.js";
 import { openExporter } from "./exports/exporter.js";
 import { openFetcher, userAgentOf } from "./fetching/fetcher.js";
 import { type Following, openFollowing } from "./following/following.js";
@@ -46,6 +47,7 @@ import { openSourceDesk, type SourceDesk } from "./own-sources/source-desk.js";
 import { type AccessRequests, openAccessRequests } from "./people/access-requests.js";
 import { openIdentityProvider } from "./people/identity-provider.js";
 import { openMailer } from "./people/mailer.js";
+import { openPacedOutbox } from "./people/paced-outbox.js";
 import type { PasswordCost } from "./people/password.js";
 import { openPeople, type People } from "./people/people.js";
 import { planReader } from "./plans/plan-reader.js";
@@ -81,8 +83,10 @@ import { loadSynonyms } from "./site/load-synonyms.js";
 import { claimDataFolder } from "./store/claim-data-folder.js";
 import { CatalogueDamaged, DATABASE_LOST, isDatabaseDamaged, isQueryDamaged } from "./store/database-failure.js";
 import type { Engine } from "./store/engine.js";
+import { tellHandSittings } from "./store/hand-sittings.js";
 import { findDatabaseFault, isDatabaseReady, openDatabase } from "./store/open-database.js";
 import { describePostgresAddress } from "./store/postgres-address.js";
+import { pruneJournal } from "./store/prune-journal.js";
 import { openRevisionReader } from "./store/revision-reader.js";
 import { type JournalVerified, verifyJournal } from "./store/verify-journal.js";
 import type { FileFault } from "./stored-files/damaged-file.js";
@@ -574,6 +578,12 @@ async function openParts(
     ...{ listSources, store, catalogue, territories, memory, maxFileBytes, now, log },
     ...{ options: refreshing, readOnly: readOnly !== null, forget: () => sources.forget() },
   });
+  const paced = openPacedOutbox(knex, told.mailer, now);
+  const sendHeld = () => paced.sendHeld((subject, step) => isStillTold(knex, subject, step));
+  const keepJournal = async (isWhole: boolean) => {
+    await tellHandSittings(knex, now());
+    if (isWhole) await pruneJournal(knex, now());
+  };
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
   /** Publishes the drafts planned for this minute, and each quarter of an hour removes those left; one pass at a time. */
@@ -587,9 +597,11 @@ async function openParts(
         },
         (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
       )
-      .then(() => (closed ? undefined : Promise.all([questions.forget(), reuses.forget()])))
+      .then(() =>
+        closed ? undefined : Promise.all([questions.forget(), reuses.forget(), sendHeld(), keepJournal(isWhole)]),
+      )
       .then(() => {})
-      .catch((error) => log(`questions and reuses ${error instanceof Error ? error.stack : error}`));
+      .catch((error) => log(`questions, reuses, messages and journal ${error instanceof Error ? error.stack : error}`));
   };
   let keeping: Promise<void> = Promise.resolve();
 
@@ -778,6 +790,7 @@ async function openParts(
         accessRequests.settle(),
         questions.settle(),
         transfers.settle(),
+        paced.settle(),
         reuses.settle(),
       ]);
       revisions.close();

@@ -178,6 +178,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   const mending = openMending({ ...guards, incoming, intake, run, describeReading, settle, take });
   const telling = openTelling({
     ...parts,
+    knex: store.knex,
     titleOf: async (draft) => summarise(draft, await datasetOf(draft)).title,
     isSecret: async (draft) =>
       Boolean(draft.document.metadata.confidentialite ?? (await datasetOf(draft))?.metadata.confidentialite),
