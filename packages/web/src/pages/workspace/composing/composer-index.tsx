@@ -4,7 +4,7 @@ import { renderWorkspace } from "../../../components/workspace-document.js";
 import { counted, typographic, unmarkedTitle } from "../../../format/index.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
-import { COMPOSER } from "./observatory-page.js";
+import { COMPOSER } from "./composing-frame.js";
 
 /** `/espace/composer`: the observatories, and what waits to be published. */
 export function composerIndexPage(

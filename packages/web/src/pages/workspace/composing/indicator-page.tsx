@@ -1,11 +1,4 @@
-import type {
-  Composition,
-  CompositionFault,
-  CompositionLine,
-  Indicator,
-  MeasurableDataset,
-  Observation,
-} from "@datalogue/api";
+import type { CompositionFault, CompositionLine, Indicator, MeasurableDataset, Observation } from "@datalogue/api";
 import { type Level, levelsThatAre, territoryLevels } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { ScrollTable } from "../../../components/scroll-table.js";
@@ -25,77 +18,49 @@ import {
   rowMeasures,
   writeWhere,
 } from "./change-indicator.js";
-import { Moved, type NamedVersion, PublishForms, Standing, VersionsFold } from "./composing-parts.js";
+import { COMPOSER, composingPage, type ShownDocument } from "./composing-frame.js";
 import { Choice, Line, type LineProps, Lines } from "./fields.js";
-import { COMPOSER } from "./observatory-page.js";
 
 export const INDICATORS = `${COMPOSER}/indicateurs`;
 
 /** What the draft of an indicator gives, for the home territories. */
 export type Tried = { observations: Observation[] } | { faults: CompositionFault[] } | undefined;
 
-interface IndicatorComposerProps {
-  visit: Visit;
-  composition: Composition;
+interface IndicatorComposerProps extends ShownDocument {
   datasets: MeasurableDataset[];
   themes: { theme: string; title: string }[];
   tried: Tried;
   nameOf(territory: string): string;
-  versions: NamedVersion[];
-  draftedBy: string;
-  told?: Told | undefined;
 }
 
 /** `/espace/composer/indicateurs/{id}`: how a figure is made, in questions, and what it gives. */
 export function indicatorComposerPage(site: Site, props: IndicatorComposerProps): string {
-  const { visit, composition, told, versions, draftedBy } = props;
+  const { composition } = props;
   const document = composition.document as IndicatorDocument;
   const path = `${INDICATORS}/${composition.id}`;
   const title = typographic(String(document.title || composition.id));
-  const { draft, moved } = composition;
-  return renderWorkspace({
-    site,
-    title: `Composer : ${title}`,
-    visit,
-    place: COMPOSER,
-    children: (
-      <>
-        <div class="page-head">
-          <Standing up={{ label: "Indicateurs", href: INDICATORS }} composition={composition} draftedBy={draftedBy} />
-          <h1>{title}</h1>
-          <ToldAbove told={told} />
-        </div>
-        {moved && <Moved visit={visit} path={path} composition={composition} />}
-        <div class="section compose">
-          <div class="stack">
-            <Questions {...props} path={path} document={document} />
-          </div>
-          <section class="frame" id="apercu" aria-label="Aperçu">
-            <p class="frame-bar">
-              Ce que donne la définition enregistrée, calculé sur les données en ligne · vu de vous seul
-            </p>
-            <Figures {...props} document={document} />
-            {draft && (
-              <div class="panel" id="publier">
-                <h2>Publier</h2>
-                <PublishForms
-                  visit={visit}
-                  path={path}
-                  composition={composition}
-                  act="Publier l’indicateur"
-                  note={composition.published === null ? "Nouvel indicateur" : "Définition revue"}
-                  href={(at) => {
-                    const question = questionOf(at);
-                    return question && `#${question}`;
-                  }}
-                />
-              </div>
-            )}
-            <VersionsFold visit={visit} path={path} versions={versions} open={told !== undefined} />
-          </section>
-        </div>
-      </>
-    ),
+  return composingPage(site, {
+    ...props,
+    path,
+    up: { label: "Indicateurs", href: INDICATORS },
+    name: title,
+    heading: title,
+    editor: <Questions {...props} path={path} document={document} />,
+    preview: {
+      bar: "Ce que donne la définition enregistrée, calculé sur les données en ligne · vu de vous seul",
+      shown: <Figures {...props} document={document} />,
+    },
+    publish: {
+      act: "Publier l’indicateur",
+      note: composition.published === null ? "Nouvel indicateur" : "Définition revue",
+      href(at) {
+        const question = questionOf(at);
+        return question && `#${question}`;
+      },
+      online: `/indicateurs/${composition.id}`,
+      file: "indicator.json",
+      under: "preview",
+    },
   });
 }
 

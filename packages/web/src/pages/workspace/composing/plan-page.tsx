@@ -1,72 +1,49 @@
-import type { Composition, Indicator, Plan } from "@datalogue/api";
-import type { Visit } from "../../../components/visit.js";
-import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
+import type { Indicator, Plan } from "@datalogue/api";
+import { OwnForm } from "../../../components/workspace-document.js";
 import { counted, typographic } from "../../../format/index.js";
 import type { Site } from "../../../site.js";
-import { type Told, ToldAbove } from "../sign-in.js";
 import { objectiveTypes, questionOfObjective } from "./change-plan.js";
-import { BothTexts, Moved, type NamedVersion, PublishForms, Standing, VersionsFold } from "./composing-parts.js";
+import { COMPOSER, composingPage, type ShownDocument } from "./composing-frame.js";
+import { BothTexts } from "./composing-parts.js";
 import { Choice, Line, type LineProps, Lines } from "./fields.js";
-import { COMPOSER } from "./observatory-page.js";
 
 export const DOCUMENTS = `${COMPOSER}/documents`;
 
-interface PlanComposerProps {
-  visit: Visit;
-  composition: Composition;
+interface PlanComposerProps extends ShownDocument {
   indicators: readonly Indicator[];
   /** Rank of the objective that is open. */
   open: string | undefined;
-  versions: NamedVersion[];
-  draftedBy: string;
-  told?: Told | undefined;
 }
 
 /** `/espace/composer/documents/{id}`: the objectives of a planning document. */
 export function planComposerPage(site: Site, props: PlanComposerProps): string {
-  const { visit, composition, told, versions, draftedBy } = props;
+  const { composition } = props;
   const plan = composition.document as Plan;
   const path = `${DOCUMENTS}/${composition.id}`;
-  const { draft, moved, published } = composition;
-  return renderWorkspace({
-    site,
-    title: `Composer : ${typographic(plan.shortTitle)}`,
-    visit,
-    place: COMPOSER,
-    children: (
-      <>
-        <div class="page-head">
-          <Standing up={{ label: "Observatoires", href: COMPOSER }} composition={composition} draftedBy={draftedBy} />
-          <h1>{typographic(`${plan.title} : ses objectifs`)}</h1>
-          <ToldAbove told={told} />
-        </div>
-        {moved && <Moved visit={visit} path={path} composition={composition} />}
-        <div class="section compose">
-          <Objectives {...props} plan={plan} path={path} />
-          <section class="frame" id="publier" aria-label="Publier">
-            {draft ? (
-              <>
-                <h2>Ce qui changera</h2>
-                <BothTexts before={published} after={plan} names={["En ligne", "Brouillon"]} />
-                <PublishForms
-                  visit={visit}
-                  path={path}
-                  composition={composition}
-                  act="Publier les objectifs"
-                  note={"Objectifs revus"}
-                  href={(at) => addressOfFault(path, at)}
-                />
-              </>
-            ) : (
-              <p>
-                Rien à publier&nbsp;: <a href={`/suivi/${composition.id}`}>voir le suivi en ligne</a>
-              </p>
-            )}
-            <VersionsFold visit={visit} path={path} versions={versions} open={told !== undefined} />
-          </section>
-        </div>
-      </>
-    ),
+  const { draft, published } = composition;
+  return composingPage(site, {
+    ...props,
+    path,
+    up: { label: "Observatoires", href: COMPOSER },
+    name: typographic(plan.shortTitle),
+    heading: typographic(`${plan.title} : ses objectifs`),
+    editor: <Objectives {...props} plan={plan} path={path} />,
+    preview: {
+      bar: "Ce qui changera, texte par texte",
+      shown: draft ? (
+        <BothTexts before={published} after={plan} names={["En ligne", "Brouillon"]} />
+      ) : (
+        <p>Rien ne change tant que rien n’est enregistré.</p>
+      ),
+    },
+    publish: {
+      act: "Publier les objectifs",
+      note: "Objectifs revus",
+      href: (at) => addressOfFault(path, at),
+      online: `/suivi/${composition.id}`,
+      file: "plan.json",
+      under: "preview",
+    },
   });
 }
 

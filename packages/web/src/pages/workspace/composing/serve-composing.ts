@@ -24,9 +24,10 @@ import { changeIndicator, copyIndicator } from "./change-indicator.js";
 import { type ComposerAnswers, changeObservatory } from "./change-observatory.js";
 import { changePlan } from "./change-plan.js";
 import { composerIndexPage } from "./composer-index.js";
+import { COMPOSER, conflictPage, type ShownDocument } from "./composing-frame.js";
 import type { NamedVersion } from "./composing-parts.js";
 import { INDICATORS, indicatorComposerPage, indicatorIndexPage, newIndicatorPage } from "./indicator-page.js";
-import { COMPOSER, conflictPage, observatoryComposerPage } from "./observatory-page.js";
+import { observatoryComposerPage } from "./observatory-page.js";
 import { DOCUMENTS, planComposerPage } from "./plan-page.js";
 import { tellPath } from "./tell-path.js";
 
@@ -118,7 +119,7 @@ export function serveComposing(
     return Promise.all(data.map(async (one) => ({ ...one, by: await nameActor(visit, one.author) })));
   };
   /** What every page of a document is made from. */
-  const shownOf = async (visit: Visit, composition: Composition, request: Request) => ({
+  const shownOf = async (visit: Visit, composition: Composition, request: Request): Promise<ShownDocument> => ({
     ...{ visit, composition, told: toldOf(request) },
     versions: await listVersions(visit, composition.kind, composition.id),
     draftedBy: composition.draft ? await nameActor(visit, composition.draft.updatedBy) : "",
@@ -157,6 +158,18 @@ export function serveComposing(
         if (JSON.stringify(changed.document) !== JSON.stringify(document))
           await compositions.save(visit.caller, kind, id, changed.document, revisionOf(request));
         leave(response, `${base}/${id}${changed.next}`);
+      },
+      base,
+    );
+    page(
+      `${at}/${kind}.json`,
+      async (visit, request, response) => {
+        const { document } = await compositions.get(visit.caller, kind, idOf(request));
+        response
+          .set(PRIVATE)
+          .attachment(kind === "observatory" ? "observatory.json" : `${idOf(request)}.json`)
+          .type("json")
+          .send(`${JSON.stringify(document, null, 2)}\n`);
       },
       base,
     );
@@ -308,14 +321,6 @@ export function serveComposing(
       });
       return { document: changed, next: open ? `?bloc=${open}#bloc-${open}` : "#blocs" };
     },
-  });
-  page(`${COMPOSER}/:id/observatory.json`, async (visit, request, response) => {
-    const { document } = await compositions.get(visit.caller, "observatory", idOf(request));
-    response
-      .set(PRIVATE)
-      .attachment("observatory.json")
-      .type("json")
-      .send(`${JSON.stringify(document, null, 2)}\n`);
   });
   page(`${COMPOSER}/:id/apercu`, async (visit, request, response) => {
     const theme = idOf(request);
