@@ -53,6 +53,15 @@ export function describeCompositionFault(refusal: CompositionRefusal): HttpProbl
         "Rien à publier",
         "Ce document est déjà publié tel quel\u00A0: aucun brouillon n'y change quelque chose.",
       );
+    case "taken":
+      return new HttpProblem(
+        409,
+        "identifiant-pris",
+        "Identifiant déjà donné",
+        refusal.why === "reserved"
+          ? `«\u00A0${refusal.id}\u00A0» est le nom d'une page ou d'un dossier du site\u00A0: prenez-en un autre.`
+          : `«\u00A0${refusal.id}\u00A0» a déjà été le nom d'un document publié ici, et ses adresses ne sont pas données à un autre. Prenez un autre nom, ou revenez à l'une de ses versions.`,
+      );
     case "needed":
       return new HttpProblem(
         409,
