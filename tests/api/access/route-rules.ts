@@ -452,13 +452,15 @@ export const routeRules: Record<string, RouteRule> = {
         "/:id",
         "/:id/apercu",
         "/:id/observatory.json",
+        "/indicateurs/:id/indicator.json",
+        "/documents/:id/plan.json",
         "/indicateurs",
-        "/indicateurs/nouveau",
+        ...["", "/indicateurs", "/documents"].flatMap((kind) => [`${kind}/nouveau`, `${kind}/:id/retirer`]),
         "/indicateurs/:id",
         "/documents/:id",
       ].map((path) => `GET /espace/composer${path}`),
-      "POST /espace/composer/indicateurs/nouveau",
-      ...["", "/remplacer", "/publier", "/abandonner", "/garder", "/revenir"].flatMap((path) => [
+      ...["", "/indicateurs", "/documents"].map((kind) => `POST /espace/composer${kind}/nouveau`),
+      ...["", "/remplacer", "/publier", "/abandonner", "/garder", "/revenir", "/retirer"].flatMap((path) => [
         `POST /espace/composer/:id${path}`,
         `POST /espace/composer/indicateurs/:id${path}`,
         `POST /espace/composer/documents/:id${path}`,

@@ -57,6 +57,8 @@ export interface Compositions {
   dependents(caller: Caller, kind: string, id: string): Promise<string[]>;
   /** The documents that were taken away in the site, the last one first. */
   listRemoved(caller: Caller): Promise<RemovedComposition[]>;
+  /** Names that the objectives of a planning document have, or had while it was served: none is given again. */
+  objectiveNames(caller: Caller, plan: string): Promise<Set<string>>;
   /** Takes a document away; refused while others depend on it. */
   remove(caller: Caller, kind: string, id: string, note: string | null): Promise<void>;
   /** The observatories with the draft of one of them, as pages would show them; or why they cannot. */
@@ -357,6 +359,11 @@ export function openCompositions(parts: CompositionsParts): Compositions {
         const { title } = (document ?? {}) as { title?: unknown };
         return named ? [{ ...named, at, title: typeof title === "string" ? title : named.id }] : [];
       });
+    },
+    async objectiveNames(caller, plan) {
+      authorOf(caller);
+      const states = await definitions.planStates(plan);
+      return new Set(states.flatMap(({ loaded }) => loaded.plan.objectives.map(({ id }) => id)));
     },
     remove: (caller, named, id, note) =>
       inTurn(async () => {

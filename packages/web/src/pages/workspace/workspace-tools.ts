@@ -41,6 +41,7 @@ const DONE: Record<string, string> = {
     "Quelqu’un a modifié ce brouillon depuis que vous l’avez ouvert : le voici tel qu’il est. Rien n’a été écrasé.",
   "compose-publie": "Publié : tout le monde le voit dès maintenant.",
   "compose-abandonne": "Brouillon abandonné. Ce qui est en ligne n’a pas changé.",
+  "compose-retire": "Retiré : le site ne le montre plus. Ses versions restent, sous « documents retirés ».",
   "compose-revenu": "Version rétablie : elle est en ligne dès maintenant.",
   "a-corriger": "Rien n’est publié : une correction est nécessaire.",
   rupture: "Quelque chose casse pour d’autres : choisissez quoi faire avant de publier.",

@@ -6,6 +6,7 @@ import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { BothTexts, Moved, type NamedVersion, PublishForms, Standing, VersionsFold } from "./composing-parts.js";
+import { kindWords } from "./kind-words.js";
 
 export const COMPOSER = "/espace/composer";
 
@@ -120,6 +121,11 @@ function PublishPanel({ visit, path, composition, versions, told, publish }: Com
         </p>
       </div>
       <VersionsFold visit={visit} path={path} versions={versions} open={told !== undefined} />
+      {composition.published !== null && (
+        <p class="small">
+          <a href={`${path}/retirer`}>Retirer {kindWords[composition.kind].the} du site…</a>
+        </p>
+      )}
     </>
   );
 }

@@ -8,18 +8,21 @@ import { counted, typographic } from "../../../format/index.js";
 import { shortQuantity } from "../../../observatory/wording.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
+import { derivedMeasures, isDerivedMeasure, referenceSeries } from "./change-derived.js";
 import {
-  divisors,
-  type IndicatorDocument,
   isRowMeasure,
   MOST_DIMENSIONS,
   numeratorOf,
   questionOf,
   rowMeasures,
+  writeRaw,
   writeWhere,
 } from "./change-indicator.js";
 import { COMPOSER, composingPage, type ShownDocument } from "./composing-frame.js";
+import { DerivedQuestions } from "./derived-questions.js";
 import { Choice, Line, type LineProps, Lines } from "./fields.js";
+import type { IndicatorDocument } from "./indicator-document.js";
+import { newDocumentPage } from "./new-document-page.js";
 
 export const INDICATORS = `${COMPOSER}/indicateurs`;
 
@@ -29,6 +32,9 @@ export type Tried = { observations: Observation[] } | { faults: CompositionFault
 interface IndicatorComposerProps extends ShownDocument {
   datasets: MeasurableDataset[];
   themes: { theme: string; title: string }[];
+  indicators: readonly Indicator[];
+  /** Of one made of others: by what it is given too. */
+  dimensions: readonly string[] | undefined;
   tried: Tried;
   nameOf(territory: string): string;
 }
@@ -54,7 +60,7 @@ export function indicatorComposerPage(site: Site, props: IndicatorComposerProps)
       act: "Publier l’indicateur",
       note: composition.published === null ? "Nouvel indicateur" : "Définition revue",
       href(at) {
-        const question = questionOf(at);
+        const question = questionAsked(at, document);
         return question && `#${question}`;
       },
       online: `/indicateurs/${composition.id}`,
@@ -62,6 +68,12 @@ export function indicatorComposerPage(site: Site, props: IndicatorComposerProps)
       under: "preview",
     },
   });
+}
+
+/** The question of a fault, or the text of the measure where that is all that can be shown of it. */
+function questionAsked(path: string, { measure }: IndicatorDocument): string | undefined {
+  const isAsked = isRowMeasure(measure?.kind) || isDerivedMeasure(measure?.kind);
+  return path.startsWith("measure") && !isAsked ? "mesure" : questionOf(path);
 }
 
 function Figures({
@@ -150,9 +162,9 @@ function Group({ title, children }: { title: string; children: ComponentChildren
 
 type QuestionsProps = IndicatorComposerProps & { path: string; document: IndicatorDocument };
 
-function Questions({ visit, composition, datasets, themes, path, document }: QuestionsProps) {
+function Questions({ visit, composition, datasets, themes, indicators, dimensions, path, document }: QuestionsProps) {
   const { faults, draft } = composition;
-  const faultOf = (name: string) => faults.find((one) => questionOf(one.path) === name)?.message;
+  const faultOf = (name: string) => faults.find((one) => questionAsked(one.path, document) === name)?.message;
   const ask = (name: string, label: string, value: unknown, hint?: string): LineProps => ({
     ...{ name, label, value },
     hint,
@@ -184,7 +196,7 @@ function Questions({ visit, composition, datasets, themes, path, document }: Que
           />
         </div>
       </Group>
-      <MeasureQuestions {...{ document, datasets, ask }} />
+      <MeasureQuestions {...{ document, datasets, indicators, dimensions, ask }} />
       <Group title="À quelles mailles">
         <fieldset class="field" id="mailles">
           <legend>Mailles où il est donné</legend>
@@ -274,25 +286,53 @@ type Ask = (name: string, label: string, value: unknown, hint?: string) => LineP
 function MeasureQuestions({
   document,
   datasets,
+  indicators,
+  dimensions,
   ask,
 }: {
   document: IndicatorDocument;
   datasets: MeasurableDataset[];
+  indicators: readonly Indicator[];
+  dimensions: readonly string[] | undefined;
   ask: Ask;
 }) {
   const { measure } = document;
+  const kind = (
+    <Choice
+      {...ask("sorte", "Ce que l’on mesure", measure?.kind, "Ses questions viennent une fois le choix enregistré.")}
+      options={[...Object.entries(rowMeasures), ...Object.entries(derivedMeasures)]}
+    />
+  );
+  const raw = (
+    <Lines
+      {...ask(
+        "mesure",
+        "La mesure, comme l’écrit le contenu",
+        writeRaw(measure),
+        "Ce qui est changé ici remplace les réponses ci-dessus.",
+      )}
+      rows={8}
+    />
+  );
+  const advanced = (
+    <details class="fold">
+      <summary>Éditeur avancé</summary>
+      {raw}
+    </details>
+  );
+  if (isDerivedMeasure(measure?.kind))
+    return (
+      <Group title="Comment il se calcule">
+        {kind}
+        <DerivedQuestions {...{ kind: measure.kind, document, indicators, dimensions, ask }} />
+        {advanced}
+      </Group>
+    );
   if (!isRowMeasure(measure?.kind))
     return (
       <Group title="Comment il se calcule">
-        <Lines
-          {...ask(
-            "mesure",
-            "La mesure, comme l’écrit le contenu",
-            JSON.stringify(measure, null, 2),
-            "Cet indicateur se calcule à partir d’autres, ou d’une série de référence.",
-          )}
-          rows={8}
-        />
+        <p class="small">Cette mesure ne se lit pas : corrigez son texte.</p>
+        {raw}
       </Group>
     );
   const own = numeratorOf(measure);
@@ -317,7 +357,7 @@ function MeasureQuestions({
   const where = "Une condition par ligne : colonne = valeur, valeur. Facultatif.";
   return (
     <Group title="Comment il se calcule">
-      <Choice {...ask("sorte", "Ce que l’on mesure", measure.kind)} options={Object.entries(rowMeasures)} />
+      {kind}
       <Choice
         {...ask("jeu", "Jeu de données", own.dataset, "Ses colonnes sont proposées une fois le choix enregistré.")}
         options={choices}
@@ -332,7 +372,7 @@ function MeasureQuestions({
         <>
           <Choice
             {...ask("diviseur", "Divisée par", divisor)}
-            options={[...Object.entries(divisors), ["jeu", "une colonne d’un jeu"]]}
+            options={[...Object.entries(referenceSeries), ["jeu", "une colonne d’un jeu"]]}
           />
           <div class="two">
             <Choice {...ask("jeu-2", "Jeu du diviseur", denominator.dataset ?? own.dataset)} options={choices} />
@@ -375,6 +415,7 @@ function MeasureQuestions({
           );
         })}
       </fieldset>
+      {advanced}
     </Group>
   );
 }
@@ -442,45 +483,20 @@ export function newIndicatorPage(
     fault,
   }: { visit: Visit; lines: CompositionLine[]; id?: string; from?: string; fault?: string },
 ): string {
-  return renderWorkspace({
-    site,
-    title: "Écrire un indicateur",
+  return newDocumentPage(site, {
     visit,
-    place: COMPOSER,
+    title: "Écrire un indicateur",
+    up: { label: "Indicateurs", href: INDICATORS },
+    lead: "Partez de celui qui lui ressemble le plus\u00a0: tout se change ensuite, et rien n’est public avant la fin.",
+    action: `${INDICATORS}/nouveau`,
+    name: { value: id, example: "dechets-verre-hab", fault },
     children: (
-      <>
-        <div class="page-head">
-          <p class="kicker">
-            <a href={INDICATORS}>Indicateurs</a>
-          </p>
-          <h1>Écrire un indicateur</h1>
-          <p>
-            Partez de celui qui lui ressemble le plus&nbsp;: tout se change ensuite, et rien n’est public avant la fin.
-          </p>
-        </div>
-        <section class="section narrow" aria-label="Nouvel indicateur">
-          <OwnForm visit={visit} class="stack" action={`${INDICATORS}/nouveau`}>
-            <Line
-              name="nom"
-              label="Nom court"
-              hint="Minuscules sans accent, chiffres et traits d’union : dechets-verre-hab. Il sera dans ses adresses, et ne changera plus."
-              value={id}
-              message={fault}
-            />
-            <Choice
-              name="modele"
-              label="Copie de"
-              value={from ?? lines[0]?.id}
-              options={lines.map((one) => [one.id, `${one.title} (${one.theme})`] as const)}
-            />
-            <p>
-              <button class="button--main wide-phone" type="submit">
-                Commencer
-              </button>
-            </p>
-          </OwnForm>
-        </section>
-      </>
+      <Choice
+        name="modele"
+        label="Copie de"
+        value={from ?? lines[0]?.id}
+        options={lines.map((one) => [one.id, `${one.title} (${one.theme})`] as const)}
+      />
     ),
   });
 }

@@ -3,11 +3,13 @@ import {
   blockKinds,
   type ChartKind,
   chartKindNames,
+  dataThemes,
   type Indicator,
   indicatorsOf,
   type Observatory,
 } from "@datalogue/api";
 import { FormField } from "../../../components/form-field.js";
+import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
 import { counted, typographic } from "../../../format/index.js";
 import type { Site } from "../../../site.js";
@@ -23,6 +25,8 @@ import {
   writeNotes,
   writeParagraphs,
 } from "./edit-observatory.js";
+import { Choice, Line, Lines } from "./fields.js";
+import { newDocumentPage } from "./new-document-page.js";
 
 interface ObservatoryComposerProps extends ShownDocument {
   indicators: readonly Indicator[];
@@ -228,6 +232,9 @@ function Paragraphs({
 
 const AS_PARAGRAPHS = "Une ligne vide entre deux paragraphes. Du texte seul\u00a0: aucune mise en forme n’est gardée.";
 
+/** The themes of European catalogues, by code. */
+export const europeanThemes = Object.entries(dataThemes).map(([code, { label }]) => [code, label ?? code] as const);
+
 /** What heads a page: titles, the year of comparison, key figures. */
 function PageEditor({ page, indicators, path }: { page: Observatory; indicators: readonly Indicator[]; path: string }) {
   return (
@@ -247,6 +254,16 @@ function PageEditor({ page, indicators, path }: { page: Observatory; indicators:
         control="short"
         value={String(page.compareWith)}
       />
+      <div class="two">
+        <FormField name="rang" label="Rang sur l’accueil" numeric control="short" value={String(page.order ?? "")} />
+        <Choice
+          name="theme-europeen"
+          label="Thème européen"
+          hint="Celui des catalogues qui moissonnent le site."
+          value={page.dcatThemes[0]}
+          options={europeanThemes}
+        />
+      </div>
       <fieldset class="field">
         <legend>Chiffres clés, dans l’ordre</legend>
         <ol class="blocks plain">
@@ -407,4 +424,54 @@ function addressOfFault(path: string, place: string): string | undefined {
   const [, section, block] = /^sections\[(\d+)\](?:\.blocks\[(\d+)\])?/.exec(place) ?? [];
   if (section !== undefined) return `${path}?bloc=${section}-${block ?? 0}#bloc-${section}-${block ?? 0}`;
   return place === "" ? undefined : `${path}?bloc=page#bloc-page`;
+}
+
+/** `/espace/composer/nouveau`: the name of a theme, and what its page cannot go without. */
+export function newObservatoryPage(
+  site: Site,
+  {
+    visit,
+    indicators,
+    id,
+    page,
+    fault,
+  }: { visit: Visit; indicators: readonly Indicator[]; id?: string; page?: Observatory; fault?: string },
+): string {
+  const shown = page?.keyFigures[0];
+  return newDocumentPage(site, {
+    visit,
+    title: "Ajouter un thème",
+    up: { label: "Observatoires", href: COMPOSER },
+    lead: "Un thème a sa page, ses indicateurs, ses documents et ses jeux. Rien n’est public avant la fin.",
+    action: `${COMPOSER}/nouveau`,
+    name: { value: id, example: "biodiversite", fault },
+    children: (
+      <>
+        <Line name="titre" label="Titre de la page" value={page?.title} />
+        <Lines
+          name="presentation"
+          label="Présentation"
+          hint="Une phrase, pour l’accueil et les moteurs de recherche."
+          value={page?.description}
+          rows={2}
+        />
+        <Choice
+          name="theme-europeen"
+          label="Thème européen"
+          hint="Celui des catalogues qui moissonnent le site."
+          value={page?.dcatThemes[0] ?? "ENVI"}
+          options={europeanThemes}
+        />
+        <Choice
+          name="indicateur"
+          label="Premier chiffre clé"
+          hint="D’un autre thème s’il le faut : vous le remplacerez par ceux que vous écrirez."
+          value={shown ?? indicators[0]?.id}
+          options={[...indicators]
+            .sort((a, b) => a.theme.localeCompare(b.theme, "fr") || a.title.localeCompare(b.title, "fr"))
+            .map((one) => [one.id, `${one.title} (${one.theme})`] as const)}
+        />
+      </>
+    ),
+  });
 }
