@@ -161,6 +161,7 @@ export const routeRules: Record<string, RouteRule> = {
       "POST /api/drafts/:id/uploads",
       ...["HEAD", "PATCH", "DELETE"].map((method) => `${method} /api/drafts/:id/uploads/:upload`),
       ...["GET", "POST"].map((method) => `${method} /api/datasets/:ref/rollback`),
+      "GET /api/datasets/:ref/rollback/difference.csv",
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // Questions on a dataset are for who reads it.
@@ -479,7 +480,7 @@ export const routeRules: Record<string, RouteRule> = {
         `GET /publier/:id/${step}`,
         `POST /publier/:id/${step}`,
       ]),
-      ...["GET", "POST"].map((method) => `${method} /publier/:id/relecture`),
+      ...["relecture", "annulation"].flatMap((page) => [`GET /publier/:id/${page}`, `POST /publier/:id/${page}`]),
       ...["commentaires", "regle", "retirer"].map((act) => `POST /publier/:id/${act}`),
       // Rows typed by hand.
       ...["", "/ligne", "/coller"].map((path) => `GET /publier/:id/tableau${path}`),

@@ -91,7 +91,12 @@ export function serveVersions(app: Express, { site, drafts, people, tools, patie
         const { organisation } = history;
         const mayPublish = decideAccess(visit.caller, "publish", { organisation }).allowed;
         const nameOf = await nameAuthors(visit, history);
-        send(response, historyPage(site, { visit, history, mayPublish, nameOf, told: toldOf(request) }));
+        const asked = { page: 1, pageSize: 1, dataset: history.slug, state: "planned" } as const;
+        const [draft] = (await drafts.list(visit.caller, asked)).data;
+        const planned = draft?.plannedFor
+          ? { draft: draft.id, day: draft.plannedFor, hour: draft.plannedHour }
+          : undefined;
+        send(response, historyPage(site, { visit, history, planned, mayPublish, nameOf, told: toldOf(request) }));
       }),
     ),
   );

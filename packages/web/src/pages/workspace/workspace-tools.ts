@@ -35,6 +35,7 @@ const DONE: Record<string, string> = {
   remarque: "Remarque enregistrée.",
   regle: "Remarque réglée.",
   "relecture-retiree": "Ce brouillon n’est plus en relecture.",
+  "prevu-annule": "Publication annulée : rien n’est plus prévu pour ce brouillon. Ce qui est en ligne n’a pas changé.",
   prevu: "Jour de publication enregistré.",
   "brouillon-supprime": "Brouillon supprimé, avec son fichier. Ce qui est en ligne n’a pas changé.",
   "change-entre-temps":
