@@ -70,6 +70,39 @@ describe("the composer of an observatory, without script", () => {
     expect((await chief.ask("/espace/composer/inconnu")).status).toBe(404);
   });
 
+  it("as each page of the workspace, says to who is refused why, one thing to do, and the way in as another", async () => {
+    const reader = await Visitor.of(datalogue, url, {
+      ...{ email: "lectrice@exemple.fr", organisation: "pole-marennes-oleron", role: "reader" },
+    });
+    for (const path of [
+      ...["/espace/composer", "/publier", "/espace/journal", "/espace/webhooks", "/espace/questions"],
+      ...["/administration/personnes", "/administration/acces", "/espace/jeux/frequentation-mediatheques/versions"],
+      ...[
+        "/espace/jeux/frequentation-mediatheques/reutilisations",
+        "/espace/jeux/frequentation-mediatheques/transfert",
+      ],
+    ]) {
+      const { status, text } = await reader.ask(path);
+      expect({ path, status }).toEqual({ path, status: 403 });
+      expect({ path, faults: await htmlFaults(text) }).toEqual({ path, faults: [] });
+      expect({ path, button: /class="button button--main[^"]*" href="\/[^"]+"/.test(text) }).toEqual({
+        path,
+        button: true,
+      });
+      expect(text).toContain(`/connexion?autre=oui&amp;suite=${encodeURIComponent(path)}`);
+    }
+    const other = `/connexion?autre=oui&suite=${encodeURIComponent("/espace/composer")}`;
+    const form = await reader.ask(other);
+    expect([form.status, textOf(form.text).includes("un autre compte prend sa place")]).toEqual([200, true]);
+    expect((await reader.ask(`/connexion?suite=${encodeURIComponent("/espace")}`)).to).toBe("/espace");
+    const entered = await reader.ask("/connexion", {
+      email: "chef@exemple.fr",
+      password: PASSWORD,
+      suite: "/espace/composer",
+    });
+    expect(entered.to).toBe("/espace/composer");
+  });
+
   it("refuses a form that does not carry the token of the session", async () => {
     expect((await chief.ask(HERE, { acte: "monter:1-0" })).status).toBe(403);
   });

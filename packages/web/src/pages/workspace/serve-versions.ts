@@ -68,7 +68,10 @@ export function serveVersions(app: Express, { site, drafts, people, tools, patie
             fault.action === "publish"
               ? "Revenir à une version est réservé aux publicateurs et aux administrateurs de l’organisme. Rien n’a changé."
               : "Ses versions publiées sont sur sa page. Pour y travailler, demandez une invitation à un administrateur de cet organisme.",
-            [{ label: "La page du jeu", href: `/jeux/${slug}` }],
+            [
+              { label: "La page du jeu", href: `/jeux/${slug}` },
+              { label: "Demander ce droit", href: "/contact" },
+            ],
           );
         if (fault.kind === "unknown-version")
           throw new PageProblem(

@@ -21,6 +21,7 @@ import { PageProblem, siteFor } from "../../../site.js";
 import { observatoryPage } from "../../observatory.js";
 import { requireOwnForm } from "../guard-form.js";
 import { personOf } from "../person-of.js";
+import { roleNeeded } from "../role-needed.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
 import { beginObservatory, beginPlan } from "./begin-documents.js";
 import { changeIndicator, copyIndicator } from "./change-indicator.js";
@@ -63,11 +64,9 @@ export function serveComposing(
   const requireComposer = ({ caller, organisationName }: Visit) => {
     if (decideComposing(caller).allowed) return;
     const { publisher } = site.services.catalogue.info();
-    throw new PageProblem(
-      403,
+    throw roleNeeded(
       "Réservé aux administrateurs du catalogue",
       `Ces pages sont celles de tout le site : un administrateur de l’organisme qui le tient (${organisationName(publisher)}) les compose.`,
-      [{ label: "Revenir à mes jeux", href: "/espace" }],
     );
   };
   const settled =

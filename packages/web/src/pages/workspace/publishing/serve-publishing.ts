@@ -26,6 +26,7 @@ import { serveHandTable } from "../hand-table/serve-hand-table.js";
 import { fieldsOf, MAX_COLUMNS, type StartAnswers } from "../hand-table/start-table.js";
 import { keepAnswers } from "../kept-answers.js";
 import { personOf } from "../person-of.js";
+import { roleNeeded } from "../role-needed.js";
 import { signInPage, type Told } from "../sign-in.js";
 import { lookAgain } from "../under-way.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
@@ -129,13 +130,11 @@ export function servePublishing(app: Express, parts: Parts): void {
     if (decision.allowed) return;
     const name = visit.organisationName(organisation);
     const isReader = decision.rule === "role-insuffisant";
-    throw new PageProblem(
-      403,
+    throw roleNeeded(
       isReader ? "Votre rôle lit sans déposer" : `Ces jeux sont ceux d’un autre organisme : ${name}`,
       isReader
         ? `Pour publier au nom de cet organisme (${name}), demandez le rôle de contributeur à un de ses administrateurs.`
         : "Vous pouvez lire ce qui est public. Pour y déposer, demandez une invitation à un administrateur de cet organisme.",
-      [{ label: "Revenir à mes jeux", href: "/espace" }],
     );
   };
 
@@ -204,7 +203,7 @@ export function servePublishing(app: Express, parts: Parts): void {
     const id = String(request.params.id ?? "");
     const { fault } = error;
     const right = fault.kind === "not-allowed" ? RIGHTS[fault.rule] : undefined;
-    if (right) throw new PageProblem(403, ...right, [{ label: "Revenir à mes jeux", href: "/espace" }]);
+    if (right) throw roleNeeded(...right);
     switch (fault.kind) {
       case "unknown-draft":
         throw new PageProblem(
