@@ -86,7 +86,7 @@ export { aggregates } from "./indicators/aggregates.js";
 export type { Lineage, RowsTerm, SeriesTerm } from "./indicators/describe-lineage.js";
 export type * from "./indicators/indicator.js";
 export { arithmeticOf, hasParts, isByInhabitant, isCount, natureOf } from "./indicators/indicator-nature.js";
-export { dimensionsOf, type IndicatorReader } from "./indicators/indicator-reader.js";
+export { dimensionsOf, findDimension, type IndicatorReader } from "./indicators/indicator-reader.js";
 export { keepsStates } from "./indicators/measure-kinds.js";
 export type { ObservationQuery } from "./indicators/observation-query.js";
 export type { AbsentStatus } from "./indicators/observation-status.js";
@@ -143,7 +143,7 @@ export type * from "./plans/follow-up.js";
 export { type FollowUpStatus, followUpStatuses, followUpStatusWords, type Sense } from "./plans/follow-up-statuses.js";
 export { listMovedObjectives, type MovedObjective } from "./plans/list-moved-objectives.js";
 export type { PlanReader } from "./plans/plan-reader.js";
-export type { Plan, PlanComment, PlanKind } from "./plans/plan-schema.js";
+export type { Plan, PlanComment, PlanDate, PlanKind } from "./plans/plan-schema.js";
 export { reportFiles } from "./plans/report-files.js";
 export { makePluKit } from "./plu-kit/plu-kit.js";
 export { findLateness, type Lateness } from "./quality/find-lateness.js";
@@ -201,5 +201,5 @@ export type {
   ReadablePart,
   Version,
 } from "./versions/dataset.js";
-export { licences } from "./vocabularies/vocabularies.js";
+export { dataThemes, licences } from "./vocabularies/vocabularies.js";
 export { isOwnSite } from "./writing/guard-request.js";

@@ -161,6 +161,7 @@ export const routeRules: Record<string, RouteRule> = {
       "POST /api/drafts/:id/uploads",
       ...["HEAD", "PATCH", "DELETE"].map((method) => `${method} /api/drafts/:id/uploads/:upload`),
       ...["GET", "POST"].map((method) => `${method} /api/datasets/:ref/rollback`),
+      "GET /api/datasets/:ref/rollback/difference.csv",
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // Questions on a dataset are for who reads it.
@@ -452,13 +453,15 @@ export const routeRules: Record<string, RouteRule> = {
         "/:id",
         "/:id/apercu",
         "/:id/observatory.json",
+        "/indicateurs/:id/indicator.json",
+        "/documents/:id/plan.json",
         "/indicateurs",
-        "/indicateurs/nouveau",
+        ...["", "/indicateurs", "/documents"].flatMap((kind) => [`${kind}/nouveau`, `${kind}/:id/retirer`]),
         "/indicateurs/:id",
         "/documents/:id",
       ].map((path) => `GET /espace/composer${path}`),
-      "POST /espace/composer/indicateurs/nouveau",
-      ...["", "/remplacer", "/publier", "/abandonner", "/garder", "/revenir"].flatMap((path) => [
+      ...["", "/indicateurs", "/documents"].map((kind) => `POST /espace/composer${kind}/nouveau`),
+      ...["", "/remplacer", "/publier", "/abandonner", "/garder", "/revenir", "/retirer"].flatMap((path) => [
         `POST /espace/composer/:id${path}`,
         `POST /espace/composer/indicateurs/:id${path}`,
         `POST /espace/composer/documents/:id${path}`,
@@ -477,7 +480,7 @@ export const routeRules: Record<string, RouteRule> = {
         `GET /publier/:id/${step}`,
         `POST /publier/:id/${step}`,
       ]),
-      ...["GET", "POST"].map((method) => `${method} /publier/:id/relecture`),
+      ...["relecture", "annulation"].flatMap((page) => [`GET /publier/:id/${page}`, `POST /publier/:id/${page}`]),
       ...["commentaires", "regle", "retirer"].map((act) => `POST /publier/:id/${act}`),
       // Rows typed by hand.
       ...["", "/ligne", "/coller"].map((path) => `GET /publier/:id/tableau${path}`),

@@ -503,6 +503,10 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         throw error;
       }
     },
+    async sendRollbackDifference(caller, ref, number, send) {
+      const dataset = await openDataset(caller, ref, "publish");
+      await rollbacks.sendDifference({ dataset, number, actor: actorOf(caller) }, send);
+    },
     async rollback(caller, ref, number, { note, seen } = {}) {
       const dataset = await openDataset(caller, ref, "publish");
       requireWritable();

@@ -101,6 +101,7 @@ export const problemCodes = {
   "composition-inconnue": "aucun observatoire, indicateur ou document n'est publié ni préparé sous ce nom",
   "document-change":
     "ce qui est publié a changé depuis que le brouillon est commencé\u202F; «\u00A0current\u00A0» donne les deux",
+  "identifiant-pris": "ce nom est ou a été celui d'un autre document, ou d'une page du site",
   "document-utilise": "un observatoire, un indicateur ou un objectif en dépend",
   "sans-brouillon": "rien ne diffère de ce qui est publié",
   "empreinte-differente": "le fichier reçu n'a pas l'empreinte annoncée",

@@ -114,6 +114,7 @@ export const operations: Operation[] = [
   drafts.returnDraft,
   drafts.withdrawDraft,
   drafts.compareRollback,
+  drafts.getRollbackFile,
   drafts.rollBack,
   questions.listQuestions,
   sources.listOwnSources,
