@@ -16,6 +16,7 @@ import { compositionRoutes } from "./compositions/routes.js";
 import { type ComposedKind, openDefinitionStore } from "./content/definition-store.js";
 import { type ContentExport, exportContent } from "./content/export-content.js";
 import { findReceptionSchema } from "./content/find-reception-schema.js";
+import { keepDatasets } from "./content/keep-datasets.js";
 import { computeStale, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
 import { publishReceived, type ReceivedFile, type Reception } from "./content/publish-received.js";
 import { openReceivedPopulations } from "./content/received-populations.js";
@@ -68,6 +69,7 @@ import { startNightly } from "./refreshing/nightly.js";
 import { type ReceptionMemory, receptionMemory } from "./refreshing/reception-memory.js";
 import { receptionThread } from "./refreshing/reception-thread.js";
 import { sourceReader } from "./refreshing/source-reader.js";
+import { openSourceStates, type SourceStates } from "./refreshing/source-states.js";
 import { openReuses, type Reuses } from "./reuses/reuses.js";
 import { openRowsReader } from "./rows/rows-reader.js";
 import { machineRouter } from "./server/machine-router.js";
@@ -159,6 +161,8 @@ export interface Datalogue {
   receptions: ReceptionMemory;
   /** The sources of the content, as they were mended through the site. */
   listSources(): ReturnType<typeof listContentSources>;
+  /** Where they stand. */
+  sourceStates: SourceStates;
   /** The same, for who publishes what they give. */
   ownSources: SourceDesk;
   status(): Promise<DatalogueStatus>;
@@ -400,8 +404,10 @@ async function openParts(
   };
   const reuses = openReuses(knex, { ...told, catalogue });
   const memory = receptionMemory(store);
-  const listSources = () => listContentSources(contentFolder, store);
-  const sources = sourceReader(settings, { listSources, catalogue: () => catalogue, memory, now });
+  const kept = keepDatasets(contentFolder);
+  const listSources = () => listContentSources(contentFolder, store, kept);
+  const states = openSourceStates({ store, memory, now });
+  const sources = sourceReader(settings, { listSources, states, catalogue: () => catalogue });
   const questions = openQuestions(knex, {
     ...told,
     findDataset: (ref) => catalogue.findTarget(ref),
@@ -575,7 +581,7 @@ async function openParts(
     bring: reception.bring,
   };
   const ownSources = openSourceDesk({
-    ...{ listSources, store, catalogue, territories, memory, maxFileBytes, now, log },
+    ...{ listSources, states, store, catalogue, territories, memory, maxFileBytes, now, log },
     ...{ options: refreshing, readOnly: readOnly !== null, forget: () => sources.forget() },
   });
   const paced = openPacedOutbox(knex, told.mailer, now);
@@ -688,11 +694,12 @@ async function openParts(
       publishedReferences(await findPublicationReferences(dataset, { store, folders })),
     receptions: memory,
     listSources,
+    sourceStates: states,
     ownSources,
     refreshAtNight() {
       if (readOnly !== null || nightly) return;
       nightly = startNightly(
-        { ...{ listSources, catalogue, territories, memory, maxFileBytes, now }, options: refreshing },
+        { ...{ listSources, states, catalogue, territories, memory, maxFileBytes, now }, options: refreshing },
         (dataset, done) => log(`source ${dataset}: ${done.kind}`),
         log,
       );
