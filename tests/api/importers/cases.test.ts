@@ -96,3 +96,18 @@ describe("records of ISO 19139", () => {
     expect(await refusalOf("iso-19139", Buffer.from("PK\u0003\u0004x"), "a.zip")).toContain("abîmée");
   });
 });
+
+describe("DCAT catalogues", () => {
+  it.each([
+    ["a page of a site", "<!doctype html><html></html>", "page web"],
+    ["Turtle that stops", '<https://a.fr/> a <http://www.w3.org/ns/dcat#Dataset> ; "', "ligne 1"],
+    ["JSON that stops", '{"@context": {', "JSON est mal formé"],
+    ["JSON of something else", '{"name": "Léa"}', "aucun « dcat:Dataset »"],
+    ["RDF/XML that stops", '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">', "coupé"],
+    ["entities", '<!DOCTYPE rdf:RDF [<!ENTITY a "b">]><rdf:RDF/>', "déclare un type de document"],
+    ["a context that is asked elsewhere", '{"@context": "http://127.0.0.1/c", "a": 1}', "JSON-LD"],
+    ["nothing", "", "aucun « dcat:Dataset »"],
+  ])("are refused with a sentence: %s", async (_, content, sentence) => {
+    expect(await refusalOf("dcat", content, "catalogue")).toContain(sentence);
+  });
+});

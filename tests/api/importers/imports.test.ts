@@ -217,6 +217,32 @@ describe("the catalogue of another, taken over", () => {
     });
   });
 
+  it("is read as we and others give it: DCAT, page after page, in each form, and known again", async () => {
+    const read = async (path: string) => (await api.get(path)).text;
+    for (const form of ["ttl", "jsonld", "rdf", "nt"]) {
+      const { records, failure } = await send(await read(`/catalogue.${form}`), `catalogue.${form}`, "dcat");
+      expect({ form, failure }).toEqual({ form, failure: null });
+      const own = records.find(({ title }: { title: string }) => title === "Fréquentation des médiathèques");
+      expect(own).toMatchObject({ standing: { kind: "here", by: "identifier", own: true } });
+      // What comes back says what went out.
+      expect({ form, changes: own.standing.changes }).toEqual({ form, changes: [] });
+    }
+    const dataset = (name: string) =>
+      `<${address}/${name}> a <http://www.w3.org/ns/dcat#Dataset>; <http://purl.org/dc/terms/title> "${name}"@fr .\n`;
+    const view = (page: number, next: string) => `<?page=${page}> <http://www.w3.org/ns/hydra/core#next> <${next}> .\n`;
+    answers["/feed.ttl"] = dataset("un") + view(1, "?page=2");
+    answers["/feed.ttl?page=2"] = dataset("deux") + dataset("un") + view(2, "?page=3");
+    const { records, faults } = await askFor(`${address}/feed.ttl`, "dcat");
+    expect(records.map(({ title }: { title: string }) => title)).toEqual(["un", "deux"]);
+    expect(faults).toEqual([expect.stringMatching(/^Page 3.*404/)]);
+    answers["/feed.ttl?page=3"] = view(3, "http://127.0.0.2:1/feed.ttl");
+    expect((await askFor(`${address}/feed.ttl`, "dcat")).faults).toEqual([expect.stringContaining("127.0.0.2")]);
+    answers["/contexte.jsonld"] = JSON.stringify({ "@context": "https://169.254.169.254/c.jsonld", "@id": "a" });
+    expect(await askFor(`${address}/contexte.jsonld`, "dcat")).toMatchObject({
+      failure: expect.stringContaining("n'est pas une adresse publique"),
+    });
+  });
+
   it("is known by the address of its page too, and a record that comes twice is taken once", async () => {
     const two = `<c>${WALLS.replace(/^[\s\S]*?-->/, "")}${WALLS.replace(/^[\s\S]*?-->/, "")}</c>`;
     const { id, records } = await send(two);

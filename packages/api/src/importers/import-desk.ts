@@ -218,6 +218,7 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
       datasets,
       describe: (id) => described.get(id),
       findByAddress: (url) => byAddress.get(url),
+      isOurs: (url) => url.startsWith(`${publicUrl}/`),
       begun: new Map(begun.map((one) => [one.dataset, one])),
       themes: await drafts.listThemes(),
       findTerritory: (text) => {
@@ -368,6 +369,7 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
 
 const NOTHING_HERE: Omit<Surroundings, "datasets" | "findByAddress"> = {
   describe: () => undefined,
+  isOurs: () => false,
   begun: new Map(),
   themes: [],
   findTerritory: () => undefined,

@@ -4,9 +4,10 @@ import iconv from "iconv-lite";
 import { ImportFailure } from "./import-failure.js";
 
 /** A document as a tree; `prefixes`: those that names are told with, by namespace. Throws `ImportFailure`. */
-export function parseXml(bytes: Uint8Array, prefixes: Record<string, string>): XmlElement {
+export function parseXml(xml: Uint8Array | string, prefixes: Record<string, string>): XmlElement {
   try {
-    return parseXmlTree(decodeXml(bytes), { ...prefixes, "http://www.w3.org/1999/xlink": "xlink" });
+    const text = typeof xml === "string" ? xml : decodeXml(xml);
+    return parseXmlTree(text, { ...prefixes, "http://www.w3.org/1999/xlink": "xlink" });
   } catch (error) {
     throw error instanceof XmlFault ? new ImportFailure(FAULTS[error.kind]) : error;
   }

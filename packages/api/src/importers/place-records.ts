@@ -60,6 +60,8 @@ export interface Surroundings {
   describe(id: string): Pick<Partial<DatasetMetadata>, FilledField> | undefined;
   /** UUID of the dataset that an address leads to, or comes from. */
   findByAddress(url: string): string | undefined;
+  /** Whether an address is one of this site: the page of a dataset here explains nothing more. */
+  isOurs(url: string): boolean;
   begun: ReadonlyMap<string, { id: string; organisation: string; metadata: Partial<DatasetMetadata> }>;
   themes: readonly { slug: string; title: string }[];
   /** Code of the one territory of a name or a code. */
@@ -105,10 +107,13 @@ export function placeRecords(records: readonly FoundRecord[], around: Surroundin
 }
 
 /** Finds its themes and places among ours. */
-function recognise(record: FoundRecord, { themes, findTerritory }: Surroundings): FoundRecord {
+function recognise(record: FoundRecord, { themes, findTerritory, isOurs }: Surroundings): FoundRecord {
   const metadata = { ...record.metadata };
   const from = { ...record.from };
   const left = [...record.left];
+  const pages = metadata.documentation?.filter(({ url }) => !isOurs(url)) ?? [];
+  if (pages.length > 0) metadata.documentation = pages;
+  else delete metadata.documentation;
   const known = [
     ...new Set(
       record.themes.flatMap((text) =>
