@@ -35,6 +35,8 @@ import { followingRoutes } from "./following/routes.js";
 import { openGeocoder } from "./geocoding/geocoder.js";
 import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
 import { answerAgain, type ReadState } from "./http/stored-answers.js";
+import { type ImportDesk, openImportDesk } from "./importers/import-desk.js";
+import { importRoutes } from "./importers/routes.js";
 import type { ValueReader } from "./indicators/foresee-values.js";
 import { type FigureSources, type IndicatorReader, indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
@@ -133,6 +135,8 @@ export interface Datalogue {
   reuses: Reuses;
   /** The versions that they prepare. */
   drafts: Drafts;
+  /** The catalogues of others, taken over as drafts. */
+  imports: ImportDesk;
   /** Who follows the catalogue. */
   following: Following;
   /** Observatories, indicators and planning documents, as administrators write them. */
@@ -590,6 +594,10 @@ async function openParts(
     await tellHandSittings(knex, now());
     if (isWhole) await pruneJournal(knex, now());
   };
+  const imports = openImportDesk({
+    ...{ drafts, store, catalogue, territories, listSources, readOnly, now, log },
+    ...{ dataFolder: work, publicUrl: settings.publicUrl, thread: { userAgent, allowedHosts } },
+  });
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
   /** Publishes the drafts planned for this minute, and each quarter of an hour removes those left; one pass at a time. */
@@ -647,6 +655,7 @@ async function openParts(
     journal,
     reuses,
     drafts,
+    imports,
     following,
     compositions,
     identify,
@@ -656,6 +665,7 @@ async function openParts(
       written: [
         draftRoutes(drafts, settings),
         sourceRoutes(ownSources, settings),
+        importRoutes(imports, settings),
         transferRoutes(transfers, settings),
         followingRoutes(following.webhooks, settings),
         journalRoutes(journal, settings),
@@ -781,7 +791,8 @@ async function openParts(
       clearTimeout(examining);
       clearInterval(upkeeping);
       const ending = nightly?.stop();
-      await Promise.all([thread.close(), upkeep.close(), reception.close(), ownSources.close(), drafts.close()]);
+      await Promise.all([thread.close(), upkeep.close(), reception.close(), ownSources.close(), imports.close()]);
+      await drafts.close();
       await ending;
       await following.close();
       await keeping;

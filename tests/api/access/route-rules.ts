@@ -198,6 +198,13 @@ export const routeRules: Record<string, RouteRule> = {
       { rule: "none" } satisfies RouteRule,
     ]),
   ),
+  // The catalogues of others, looked at by who reads them: tests/api/importers.
+  ...Object.fromEntries(
+    ["POST /api/imports", "GET /api/imports/:id", "POST /api/imports/:id/drafts"].map((route) => [
+      route,
+      { rule: "none" } satisfies RouteRule,
+    ]),
+  ),
   // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
   "POST /api/check": { rule: "contents", takes: "anybody" },
   "POST /api/check/copy": { rule: "contents", takes: "anybody" },
@@ -475,6 +482,8 @@ export const routeRules: Record<string, RouteRule> = {
         "GET /publier/:id",
         "POST /publier/:id/supprimer",
       ],
+      ...["GET", "POST"].map((method) => `${method} /espace/reprendre/:id`),
+      ...["GET /espace/reprendre", "POST /espace/reprendre/adresse", "POST /espace/reprendre/fichier"],
       ...["GET /espace/sources", ...["actualiser", "adresse"].map((act) => `POST /espace/sources/:dataset/${act}`)],
       ...["depot", "lecture", "rapport", "description", "difference", "envoi"].flatMap((step) => [
         `GET /publier/:id/${step}`,

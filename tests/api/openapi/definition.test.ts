@@ -118,6 +118,7 @@ describe("the whole definition", () => {
         // These are for who has a key, or an account.
         path.startsWith("/api/drafts") ||
         path === "/api/sources" ||
+        path.startsWith("/api/imports") ||
         path.startsWith("/api/webhooks") ||
         path.startsWith("/api/journal") ||
         path.startsWith("/api/compositions") ||

@@ -78,6 +78,8 @@ export const problemCodes = {
   "trop-de-requetes": "trop de calculs ou d'exports filtrés en une minute\u202F; Retry-After dit quand réessayer",
   "source-inconnue": "aucun jeu qui a une source n'a ce nom",
   "source-jamais-recue": "rien n'est encore venu de la source\u202F; elle se change dans le contenu",
+  "reprise-inconnue": "cet aperçu d'un catalogue n'est plus là, ou est celui d'un autre",
+  "reprise-en-lecture": "le catalogue n'est pas encore lu, ou n'a pas pu l'être",
   "brouillon-inconnu": "aucun brouillon n'a cet identifiant",
   "brouillon-change":
     "le brouillon a été changé entre-temps\u202F; «\u00A0current\u00A0» le donne, «\u00A0yours\u00A0» ce qui n'a pas été écrit",

@@ -9,6 +9,7 @@ import * as drafts from "../drafts/operations.js";
 import * as following from "../following/operations.js";
 import * as gaps from "../gaps/operations.js";
 import type { Operation } from "../http/operation.js";
+import * as imports from "../importers/operations.js";
 import * as indicators from "../indicators/operations.js";
 import * as journal from "../journal/operations.js";
 import * as harvesting from "../metadata/operations.js";
@@ -117,6 +118,9 @@ export const operations: Operation[] = [
   drafts.getRollbackFile,
   drafts.rollBack,
   questions.listQuestions,
+  imports.readCatalogue,
+  imports.getImport,
+  imports.makeDrafts,
   sources.listOwnSources,
   sources.refreshOwnSource,
   sources.mendOwnSource,

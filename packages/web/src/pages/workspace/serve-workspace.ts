@@ -19,6 +19,7 @@ import { serveSubscriptions } from "./serve-subscriptions.js";
 import { serveTransfers } from "./serve-transfers.js";
 import { serveVersions } from "./serve-versions.js";
 import { serveWebhooks } from "./serve-webhooks.js";
+import { serveTakingOver } from "./taking-over/serve-taking-over.js";
 import { workspaceTools } from "./workspace-tools.js";
 
 export const workspaceKinds: PageKind[] = [
@@ -35,6 +36,7 @@ export type WorkspaceServices = Pick<
   | "transfers"
   | "reuses"
   | "drafts"
+  | "imports"
   | "receptions"
   | "ownSources"
   | "following"
@@ -61,6 +63,7 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveVersions(app, parts);
   serveReuses(app, parts);
   servePublishing(app, parts);
+  serveTakingOver(app, parts);
   serveWebhooks(app, parts);
   serveSubscriptions(app, parts);
   serveComposing(app, parts);
