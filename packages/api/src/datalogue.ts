@@ -80,6 +80,7 @@ import type { Settings } from "./settings/settings.js";
 import { loadSharedServices } from "./shared-services/load-shared-services.js";
 import { openQuestionnaires, type Questionnaires } from "./shared-services/questionnaires.js";
 import { sharedServiceRoutes } from "./shared-services/routes.js";
+import { simulatorReader } from "./simulators/simulator-reader.js";
 import { listUnstated } from "./site/list-unstated.js";
 import { loadGlossary } from "./site/load-glossary.js";
 import { loadMeasures } from "./site/load-measures.js";
@@ -425,6 +426,10 @@ async function openParts(
     indicators: indicatorsRead,
     observatories,
     plans: followPlans(indicatorsRead),
+    simulators: simulatorReader({
+      simulators: () => definitions.current().simulators,
+      ...{ catalogue, territories, now },
+    }),
     sources,
     words: index.others,
     checking,

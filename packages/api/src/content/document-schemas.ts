@@ -4,6 +4,7 @@ import { observatorySchema } from "../observatories/observatory-schema.js";
 import { ruleSchema } from "../plans/clock/rule-schema.js";
 import { planSchema } from "../plans/plan-schema.js";
 import { sharedServicesSchema } from "../shared-services/shared-services-schema.js";
+import { simulatorSchema } from "../simulators/simulator-schema.js";
 import { sourceSchema } from "../sources/source-schema.js";
 
 interface DocumentSchema {
@@ -23,7 +24,8 @@ export type DocumentName =
   | "indicator"
   | "plan"
   | "rule"
-  | "services";
+  | "services"
+  | "simulator";
 
 /** The documents that a territory writes in its content. */
 export const documentSchemas: Record<DocumentName, DocumentSchema> = {
@@ -75,6 +77,12 @@ export const documentSchemas: Record<DocumentName, DocumentSchema> = {
     description:
       "datasets/services.json\u00A0: ce que le territoire met en commun, pour qui, comment le demander\u202F; ses questionnaires de maturité.",
     schema: sharedServicesSchema,
+  },
+  simulator: {
+    title: "Simulateur",
+    description:
+      "datasets/{thème}/simulators/{id}.json\u00A0: un calcul que chacun refait\u00A0: entrées, tables, formules, mots, et cas qui doivent sortir.",
+    schema: simulatorSchema,
   },
 };
 

@@ -20,6 +20,7 @@ import * as plans from "../plans/operations.js";
 import * as questions from "../questions/operations.js";
 import * as reuses from "../reuses/operations.js";
 import * as sharedServices from "../shared-services/operations.js";
+import * as simulators from "../simulators/operations.js";
 import * as territories from "../territories/operations.js";
 import * as transfers from "../transfers/operations.js";
 import * as service from "./service-operations.js";
@@ -59,6 +60,9 @@ export const operations: Operation[] = [
   plans.listPlans,
   plans.getPlan,
   plans.listDeadlines,
+  simulators.listSimulators,
+  simulators.runSimulator,
+  simulators.simulateFee,
   territories.listTerritories,
   territories.getTerritory,
   harvesting.getFeed,
