@@ -93,6 +93,8 @@ export type { ParentValues } from "./indicators/parent-values.js";
 export { areaOfUnit } from "./indicators/quantity.js";
 export { readLineage } from "./indicators/read-lineage.js";
 export { writeObservationsCsv } from "./indicators/write-observations-csv.js";
+export { type PlaneIrradiation, planeIrradiation } from "./irradiation/plane-irradiation.js";
+export { specificYield } from "./irradiation/specific-yield.js";
 export type { JournalQuery, ReadAct } from "./journal/journal-reader.js";
 export { type ActKind, actKinds } from "./journal/say-act.js";
 export { listForms } from "./metadata/describe-catalogue.js";
