@@ -75,6 +75,8 @@ import { listUnstated } from "./site/list-unstated.js";
 import { loadGlossary } from "./site/load-glossary.js";
 import { loadMeasures } from "./site/load-measures.js";
 import { loadSynonyms } from "./site/load-synonyms.js";
+import { loadSolarCadastres } from "./solar/load-solar-cadastres.js";
+import { solarReader } from "./solar/solar-reader.js";
 import { claimDataFolder } from "./store/claim-data-folder.js";
 import { CatalogueDamaged, DATABASE_LOST, isDatabaseDamaged, isQueryDamaged } from "./store/database-failure.js";
 import type { Engine } from "./store/engine.js";
@@ -310,8 +312,11 @@ async function openParts(
   const { glossary, problems: glossaryProblems } = await loadGlossary(contentFolder);
   const { synonyms, problems: synonymProblems } = await loadSynonyms(contentFolder, glossary);
   const { measures, problems: measureProblems } = await loadMeasures(contentFolder);
+  const { cadastres, problems: solarProblems } = await loadSolarCadastres(contentFolder);
   reference.push(
-    ...[...glossaryProblems, ...synonymProblems, ...measureProblems].map((told) => splitProblem(told, contentFolder)),
+    ...[...glossaryProblems, ...synonymProblems, ...measureProblems, ...solarProblems].map((told) =>
+      splitProblem(told, contentFolder),
+    ),
   );
 
   const keeper = openFileKeeper({
@@ -395,6 +400,7 @@ async function openParts(
     findDataset: (ref) => catalogue.findTarget(ref),
     nameOrganisation: async (slug) => (await catalogue.getOrganisation(slug))?.name ?? slug,
   });
+  const features = createFeatureReader({ catalogue, files: catalogue, rows });
   const services: Services = {
     catalogue,
     questions,
@@ -405,7 +411,8 @@ async function openParts(
     sources,
     words: index.others,
     checking,
-    features: createFeatureReader({ catalogue, files: catalogue, rows }),
+    features,
+    solar: solarReader({ cadastres, catalogue, features }),
     nextVersions: openNextVersions(knex),
     reuses,
     glossary,

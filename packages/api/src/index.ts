@@ -169,6 +169,9 @@ export { readSettings, type Settings } from "./settings/settings.js";
 export type { GlossaryTerm } from "./site/glossary.js";
 export type { MeasuredPage, Measures } from "./site/measures.js";
 export { type AccessibilityStatement, type LegalNotice, UNAUDITED } from "./site/notices.js";
+export type { EstimatedRoof, RoofClass, RoofEstimate } from "./solar/estimate-roof.js";
+export type { SolarCadastre } from "./solar/solar-cadastre-schema.js";
+export type { CommunePotential, OpenCadastre, ShownRoof, SunPlace } from "./solar/solar-reader.js";
 export {
   CatalogueDamaged,
   DATABASE_DAMAGED,

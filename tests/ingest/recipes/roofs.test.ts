@@ -6,7 +6,7 @@ import { checkBytes } from "../support/check-bytes.js";
 
 const root = join(import.meta.dirname, "../../..");
 const schema: Schema = JSON.parse(readFileSync(join(root, "datasets/schemas/toits-solaires.json"), "utf8"));
-const recipes = [...readFileSync(join(root, "docs/solaire.md"), "utf8").matchAll(/```jsonc recipe\n([^`]+)```/g)].map(
+const recipes = [...readFileSync(join(root, "docs/solaire.md"), "utf8").matchAll(/```jsonc\n([^`]+)```/g)].map(
   ([, text = ""]) => JSON.parse(text.replace(/^ *\/\/.*$/gm, "")),
 );
 

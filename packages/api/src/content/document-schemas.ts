@@ -3,6 +3,7 @@ import { indicatorSchema } from "../indicators/indicator-schema.js";
 import { observatorySchema } from "../observatories/observatory-schema.js";
 import { ruleSchema } from "../plans/clock/rule-schema.js";
 import { planSchema } from "../plans/plan-schema.js";
+import { solarCadastreSchema } from "../solar/solar-cadastre-schema.js";
 import { sourceSchema } from "../sources/source-schema.js";
 
 interface DocumentSchema {
@@ -21,7 +22,8 @@ export type DocumentName =
   | "observatory"
   | "indicator"
   | "plan"
-  | "rule";
+  | "rule"
+  | "solar";
 
 /** The documents that a territory writes in its content. */
 export const documentSchemas: Record<DocumentName, DocumentSchema> = {
@@ -67,6 +69,12 @@ export const documentSchemas: Record<DocumentName, DocumentSchema> = {
     description:
       "datasets/{thème}/law/{id}.json\u00A0: ce qu'un texte demande à un type de document, tant qu'il est en vigueur.",
     schema: ruleSchema,
+  },
+  solar: {
+    title: "Cadastre solaire",
+    description:
+      "datasets/{thème}/solar.json\u00A0: les jeux des toits et de l'irradiation, ce qui remplace ce qu'on ne sait pas d'un toit, d'où viennent les hypothèses, la suite à donner.",
+    schema: solarCadastreSchema,
   },
 };
 

@@ -37,6 +37,7 @@ import { legalRoute } from "./site/legal.js";
 import { privacyRoute } from "./site/privacy.js";
 import { siteMapRoute } from "./site/site-map.js";
 import { sobrietyRoute } from "./site/sobriety.js";
+import { solarRoute } from "./solar.js";
 import { sourcesRoute } from "./sources.js";
 import { territoriesRoute } from "./territories.js";
 import { themeRoute } from "./theme.js";
@@ -49,6 +50,7 @@ export const pages: readonly PageRoute[] = [
   searchRoute,
   ...observatoriesRoutes,
   observatoryRoute,
+  solarRoute,
   ...shareRoutes,
   territoriesRoute,
   ...portraitRoutes,
