@@ -71,6 +71,7 @@ import { openRowsReader } from "./rows/rows-reader.js";
 import { machineRouter } from "./server/machine-router.js";
 import type { Services } from "./server/services.js";
 import type { Settings } from "./settings/settings.js";
+import { simulatorReader } from "./simulators/simulator-reader.js";
 import { listUnstated } from "./site/list-unstated.js";
 import { loadGlossary } from "./site/load-glossary.js";
 import { loadMeasures } from "./site/load-measures.js";
@@ -408,6 +409,10 @@ async function openParts(
     indicators: indicatorsRead,
     observatories,
     plans: followPlans(indicatorsRead),
+    simulators: simulatorReader({
+      simulators: () => definitions.current().simulators,
+      ...{ catalogue, territories, now },
+    }),
     sources,
     words: index.others,
     checking,

@@ -11,7 +11,7 @@ import { createPlace, type Place } from "../support/content-folder.js";
 
 const project = fileURLToPath(new URL("../../..", import.meta.url));
 const content = join(project, "datasets");
-const NAMES = ["dataset", "recipe", "source", "organisation", "observatory", "indicator", "plan"] as const;
+const NAMES = ["dataset", "recipe", "source", "organisation", "observatory", "indicator", "plan", "solar"] as const;
 type Name = (typeof NAMES)[number];
 
 let place: Place;

@@ -3,6 +3,7 @@ import { indicatorSchema } from "../indicators/indicator-schema.js";
 import { observatorySchema } from "../observatories/observatory-schema.js";
 import { ruleSchema } from "../plans/clock/rule-schema.js";
 import { planSchema } from "../plans/plan-schema.js";
+import { simulatorSchema } from "../simulators/simulator-schema.js";
 import { solarCadastreSchema } from "../solar/solar-cadastre-schema.js";
 import { sourceSchema } from "../sources/source-schema.js";
 
@@ -23,6 +24,7 @@ export type DocumentName =
   | "indicator"
   | "plan"
   | "rule"
+  | "simulator"
   | "solar";
 
 /** The documents that a territory writes in its content. */
@@ -69,6 +71,12 @@ export const documentSchemas: Record<DocumentName, DocumentSchema> = {
     description:
       "datasets/{thème}/law/{id}.json\u00A0: ce qu'un texte demande à un type de document, tant qu'il est en vigueur.",
     schema: ruleSchema,
+  },
+  simulator: {
+    title: "Simulateur",
+    description:
+      "datasets/{thème}/simulators/{id}.json\u00A0: un calcul que chacun refait\u00A0: entrées, tables, formules, mots, et cas qui doivent sortir.",
+    schema: simulatorSchema,
   },
   solar: {
     title: "Cadastre solaire",

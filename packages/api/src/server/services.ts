@@ -10,6 +10,7 @@ import type { PlanReader } from "../plans/plan-reader.js";
 import type { QuestionReader } from "../questions/questions.js";
 import type { SourceReader } from "../refreshing/source-reader.js";
 import type { ReuseReader } from "../reuses/reuses.js";
+import type { SimulatorReader } from "../simulators/simulator-reader.js";
 import type { GlossaryTerm } from "../site/glossary.js";
 import type { Measures } from "../site/measures.js";
 import type { SolarReader } from "../solar/solar-reader.js";
@@ -22,6 +23,8 @@ export interface Services {
   indicators: IndicatorReader;
   observatories: ObservatoryReader;
   plans: PlanReader;
+  /** What anybody may compute from public tables. */
+  simulators: SimulatorReader;
   /** What the public asked of datasets, and was answered. */
   questions: QuestionReader;
   /** Where producers publish the datasets. */
