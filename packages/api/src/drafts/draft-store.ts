@@ -5,7 +5,7 @@ import { tellHandSittings } from "../store/hand-sittings.js";
 import { journal } from "../store/journal.js";
 import { growRevision, quietTransaction } from "../store/open-database.js";
 import type { Difference } from "./difference.js";
-import type { ChosenSchema, Draft, DraftFile, Reading } from "./draft.js";
+import type { ChosenSchema, Draft, DraftFile, ImportedFrom, Reading } from "./draft.js";
 import { eventOf } from "./review.js";
 import { forgetReview, writeEvent } from "./review-store.js";
 
@@ -17,6 +17,8 @@ export interface DraftDocument {
   recipe: Recipe | null;
   note: string | null;
   confirmed: string | null;
+  /** Absent of drafts that were made otherwise. */
+  imported?: ImportedFrom;
 }
 
 /** The file of a draft, with its name in the folder of the draft. */
@@ -127,6 +129,26 @@ export function openDraftStore(knex: Knex) {
       ]);
       if (page) query.offset(page.offset).limit(page.limit);
       return (await query).map(toDraft);
+    },
+    /** The open drafts of datasets that may not be published yet, of these organisations. */
+    async listBegun(
+      datasets: string[],
+      organisations: string[],
+    ): Promise<Pick<StoredDraft, "id" | "dataset" | "organisation" | "document">[]> {
+      const found = [];
+      for (let at = 0; at < datasets.length; at += 500)
+        found.push(
+          ...(await knex("drafts")
+            .whereIn("dataset_id", datasets.slice(at, at + 500))
+            .whereIn("organisation", organisations)
+            .whereNull("version")
+            .orderBy("id")
+            .select("id", "dataset_id", "organisation", "document")),
+        );
+      return found.map(({ id, dataset_id: dataset, organisation, document }) => ({
+        ...{ id, dataset, organisation },
+        document: JSON.parse(document),
+      }));
     },
     async count(filter: DraftFilter): Promise<number> {
       const [row] = await filtered(knex("drafts"), filter).count({ count: "*" });

@@ -5,6 +5,7 @@ import { counted, formatDate, typographic } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 import { type Duties, type Duty, type OwnDataset, type OwnState, ownStates, tellDuties } from "./load-duties.js";
+import { CancelLink } from "./publishing/cancel-plan.js";
 import { reusesPath } from "./reuses.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 import { TRANSFERS, transferPath } from "./transfers.js";
@@ -20,6 +21,8 @@ export interface DraftLine {
   stopped: string;
   /** What the button does. */
   act: string;
+  /** Planned, by who may plan it no more. */
+  mayCancel: boolean;
 }
 
 interface MyDatasetsProps extends Duties {
@@ -191,13 +194,21 @@ function Drafts({ drafts }: { drafts: DraftLine[] }) {
       <FirstRows
         look="rows"
         rest={(count) => `Les ${counted(count, "autre brouillon", "autres brouillons")}`}
-        rows={drafts.map(({ id, title, begun, stopped, act }) => (
+        rows={drafts.map(({ id, title, begun, stopped, act, mayCancel }) => (
           <li key={id}>
             <div>
               <h3>{title}</h3>
               <p class="small">{begun}</p>
             </div>
-            <p>{stopped}</p>
+            <p>
+              {stopped}
+              {mayCancel && (
+                <>
+                  {" "}
+                  <CancelLink draft={id} of={title} />
+                </>
+              )}
+            </p>
             <a class="button" href={`/publier/${id}`}>
               {act}
               <span class="visually-hidden"> : {title}</span>
