@@ -253,6 +253,7 @@ describe("the codes of problems", () => {
   it("are these, and do not change", () => {
     expect(Object.keys(problemCodes)).toEqual([
       ...["parametre-inconnu", "parametre-repete", "parametre-manquant", "valeur-invalide"],
+      ...["simulateur-inconnu", "ligne-absente", "calcul-impossible"],
       ...["champ-inconnu", "operateur-inconnu", "agregat-sous-secret", "page-trop-loin"],
       ...["curseur-invalide", "lignes-non-conservees", "lignes-en-preparation", "fichier-abime"],
       ...["disque-plein", "format-impossible", "requete-incorrecte", "cle-attendue", "acces-reserve"],
@@ -269,7 +270,14 @@ describe("the codes of problems", () => {
       ...["schema-en-double", "schema-invalide", "envoi-interrompu", "fichier-trop-grand"],
       ...["schema-trop-grand", "fichier-trop-lourd", "type-refuse", "corps-compresse"],
       ...["trop-de-verifications", "votre-part-est-prise", "verification-trop-longue"],
-      ...["trop-de-requetes", "source-inconnue", "source-jamais-recue", "brouillon-inconnu"],
+      ...[
+        "trop-de-requetes",
+        "source-inconnue",
+        "source-jamais-recue",
+        "reprise-inconnue",
+        "reprise-en-lecture",
+        "brouillon-inconnu",
+      ],
       ...["brouillon-change", "brouillon-publie", "relecture-finie", "commentaire-inconnu"],
       ...["trop-de-brouillons", "webhook-inconnu", "webhook-arrete", "message-inconnu"],
       ...["trop-de-webhooks", "sans-tableau", "tableau-trop-long", "tableau-impossible"],

@@ -5,7 +5,9 @@ export { clientOf } from "./access/client-of.js";
 export {
   type Caller,
   decideAccess,
+  decideAnswers,
   decideComposing,
+  isMember,
   type Membership,
   type PersonCaller,
   PUBLIC,
@@ -80,6 +82,11 @@ export { PERMISSIONS_POLICY } from "./http/permissions-policy.js";
 export { followedParameters, onlyParameters, searchParameters } from "./http/query-parameters.js";
 export { QueryRefused } from "./http/query-refused.js";
 export { sendAnswer } from "./http/send-answer.js";
+export type { ImportDesk, ImportDone, ImportPreview } from "./importers/import-desk.js";
+export { ImportRefused } from "./importers/import-refused.js";
+export { type Importer, type ImporterKind, importerKinds } from "./importers/importer.js";
+export { importers } from "./importers/index.js";
+export type { Change, PlacedRecord, Standing } from "./importers/place-records.js";
 export { aggregates } from "./indicators/aggregates.js";
 export type { Lineage, RowsTerm, SeriesTerm } from "./indicators/describe-lineage.js";
 export type * from "./indicators/indicator.js";
@@ -164,6 +171,15 @@ export { isRefusal, problemOf, problems } from "./server/problems.js";
 export { requestLog } from "./server/request-log.js";
 export type { Services } from "./server/services.js";
 export { readSettings, type Settings } from "./settings/settings.js";
+export {
+  nextSteps,
+  type TopicState,
+  type TopicTotal,
+  topicStates,
+  withheldReasons,
+} from "./shared-services/maturity.js";
+export type { AnswerSheet, Questionnaires, Totals } from "./shared-services/questionnaires.js";
+export type { Questionnaire, SharedService } from "./shared-services/shared-services-schema.js";
 export type { GlossaryTerm } from "./site/glossary.js";
 export type { MeasuredPage, Measures } from "./site/measures.js";
 export { type AccessibilityStatement, type LegalNotice, UNAUDITED } from "./site/notices.js";

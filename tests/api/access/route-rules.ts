@@ -133,10 +133,12 @@ export const routeRules: Record<string, RouteRule> = {
     addresses: () => ["/api/indicators/effectif/lineage?territory=17140&period=2024"],
   },
   ...Object.fromEntries(
-    ["dataset", "organisation", "observatory", "indicator", "plan", "recipe", "rule", "source"].map((name) => [
-      `GET /api/schemas/${name}.json`,
-      { rule: "none", addresses: () => [`/api/schemas/${name}.json`] } satisfies RouteRule,
-    ]),
+    ["dataset", "organisation", "observatory", "indicator", "plan", "recipe", "rule", "simulator", "source"].map(
+      (name) => [
+        `GET /api/schemas/${name}.json`,
+        { rule: "none", addresses: () => [`/api/schemas/${name}.json`] } satisfies RouteRule,
+      ],
+    ),
   ),
   "GET /api/schemas": { rule: "none", addresses: () => ["/api/schemas"] },
   "GET /api/schemas/:name": { rule: "none", addresses: ({ slug }) => [`/api/schemas/${slug}`] },
@@ -198,6 +200,13 @@ export const routeRules: Record<string, RouteRule> = {
       { rule: "none" } satisfies RouteRule,
     ]),
   ),
+  // The catalogues of others, looked at by who reads them: tests/api/importers.
+  ...Object.fromEntries(
+    ["POST /api/imports", "GET /api/imports/:id", "POST /api/imports/:id/drafts"].map((route) => [
+      route,
+      { rule: "none" } satisfies RouteRule,
+    ]),
+  ),
   // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
   "POST /api/check": { rule: "contents", takes: "anybody" },
   "POST /api/check/copy": { rule: "contents", takes: "anybody" },
@@ -234,6 +243,9 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /territoires/:code/partage.png": { rule: "none" },
   "GET /suivi/:plan/partage.png": { rule: "none" },
   "GET /jeux/:slug/partage.png": { rule: "description", addresses: ({ slug }) => [`/jeux/${slug}/partage.png`] },
+  "GET /api/simulators": { rule: "none", addresses: () => ["/api/simulators"] },
+  "GET /api/simulators/:id": { rule: "none" },
+  "GET /api/fees/simulate": { rule: "none" },
   "GET /api/plans": { rule: "none", addresses: () => ["/api/plans"] },
   "GET /api/plans/:id": { rule: "none" },
   "GET /api/territories": { rule: "none" },
@@ -475,6 +487,8 @@ export const routeRules: Record<string, RouteRule> = {
         "GET /publier/:id",
         "POST /publier/:id/supprimer",
       ],
+      ...["GET", "POST"].map((method) => `${method} /espace/reprendre/:id`),
+      ...["GET /espace/reprendre", "POST /espace/reprendre/adresse", "POST /espace/reprendre/fichier"],
       ...["GET /espace/sources", ...["actualiser", "adresse"].map((act) => `POST /espace/sources/:dataset/${act}`)],
       ...["depot", "lecture", "rapport", "description", "difference", "envoi"].flatMap((step) => [
         `GET /publier/:id/${step}`,
@@ -501,6 +515,17 @@ export const routeRules: Record<string, RouteRule> = {
     [
       ...["GET /espace/transferts", "GET /espace/jeux/:slug/transfert", "POST /espace/jeux/:slug/transfert"],
       ...["accepter", "refuser", "retirer"].map((act) => `POST /espace/jeux/:slug/transfert/${act}`),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
+  // What is shared, for anybody; questionnaires, for who answers and who asks: tests/api/shared-services.
+  "GET /api/services": { rule: "none", addresses: () => ["/api/services"] },
+  "GET /services": { rule: "none", addresses: () => ["/services"] },
+  ...Object.fromEntries(
+    [
+      ...["GET", "PUT"].map((method) => `${method} /api/questionnaires/:id/answers/:organisation`),
+      "GET /api/questionnaires/:id/totals",
+      ...["", "/:id", "/:id/reponses"].map((path) => `GET /espace/questionnaires${path}`),
+      ...["", "/totaux"].map((path) => `POST /espace/questionnaires/:id${path}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // Programs that are told what is published, for who administers an organisation: tests/api/following, tests/web/workspace.

@@ -118,6 +118,7 @@ describe("the whole definition", () => {
         // These are for who has a key, or an account.
         path.startsWith("/api/drafts") ||
         path === "/api/sources" ||
+        path.startsWith("/api/imports") ||
         path.startsWith("/api/webhooks") ||
         path.startsWith("/api/journal") ||
         path.startsWith("/api/compositions") ||
@@ -126,6 +127,8 @@ describe("the whole definition", () => {
         path === "/.well-known/security.txt" ||
         path.startsWith("/api/indicators/{id}") ||
         path.startsWith("/api/plans/{id}") ||
+        path.startsWith("/api/simulators/{id}") ||
+        path === "/api/fees/simulate" ||
         path.startsWith("/api/schemas/{name}")
       )
         continue;

@@ -104,6 +104,18 @@ const draft = Type.Object(
       { description: "Où en est la lecture." },
     ),
     failure: nullable,
+    imported: Type.Union(
+      [
+        Type.Object({
+          ...{ catalogue: string, source: string },
+          files: Type.Array(Type.Object({ url: string, title: string })),
+          left: Type.Array(Type.Object({ from: string, value: string, why: nullable })),
+          asked: Type.Array(string),
+        }),
+        Type.Null(),
+      ],
+      { description: "La fiche d'un autre catalogue dont il a été fait, et ce qui n'en a pas trouvé sa place." },
+    ),
   },
   { $id: "Brouillon", description: "Une version qui n'est pas encore publiée." },
 );

@@ -41,7 +41,7 @@ const HERE = "/espace";
 
 /** `/espace`: what I owe, the drafts to take up again, the datasets of my organisations. */
 export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
-  const { visit, duties, drafts, datasets, next, later, mayDraft, mayOffer, shown, told } = props;
+  const { visit, duties, drafts, datasets, next, later, made, mayDraft, mayOffer, shown, told } = props;
   const isEmpty = datasets.length === 0 && drafts.length === 0;
   return renderWorkspace({
     site,
@@ -75,6 +75,7 @@ export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
             Un jeu passe à un autre organisme&#8239;? <a href={TRANSFERS}>Le lui proposer</a>.
           </p>
         )}
+        {made.length > 0 && <MadeOffers made={made} />}
         {later.length > 0 && <LaterDeadlines later={later} />}
       </>
     ),
@@ -147,6 +148,21 @@ function NothingOwed({ next }: Pick<Duties, "next">) {
         </span>
       </p>
     </section>
+  );
+}
+
+function MadeOffers({ made }: Pick<Duties, "made">) {
+  return (
+    <details class="fold">
+      <summary>{counted(made.length, "jeu proposé attend une réponse", "jeux proposés attendent une réponse")}</summary>
+      <ul>
+        {made.map(({ title, taker, expiresAt, href }) => (
+          <li key={href}>
+            <a href={href}>{title}</a>, à {taker}, qui répond avant le {formatDate(expiresAt)}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -79,6 +79,8 @@ const DONE: Record<string, string> = {
   repondu: "Réponse publiée : elle se lit avec la question, sur la page du jeu.",
   "repondu-prive": "Réponse envoyée à cette personne seule. Sa question ne paraît pas.",
   ecarte: "Question écartée : elle ne paraît pas.",
+  reponses: "Réponses enregistrées.",
+  totaux: "Totaux arrêtés : les membres les lisent dès maintenant.",
   "question-tard": "Cette question n’attendait plus de réponse.",
   "webhook-change": "Enregistré.",
   "webhook-essai": "Un essai est parti : il se lit ci-dessous dans quelques secondes.",
