@@ -146,7 +146,7 @@ describe("the composer of an observatory, without script", () => {
     await press(chief, "enregistrer", { revision: "1", ouvert: "page", titre: "Culture et lecture" });
     const late = await press(second, "enregistrer", { revision: "1", ouvert: "page", titre: "Lecture" });
     expect(late.status).toBe(409);
-    expect(textOf(late.text)).toMatch(/titre Enregistré par l’autre : Culture et lecture\s*Le vôtre : Lecture/);
+    expect(textOf(late.text)).toMatch(/Titre Enregistré par l’autre : Culture et lecture\s*Le vôtre : Lecture/);
     const document = /name="document" value="([^"]*)"/.exec(late.text)?.[1]?.replaceAll("&quot;", '"') ?? "";
     const revision = /name="revision" value="(\d+)"/.exec(late.text)?.[1] ?? "";
     expect(
@@ -437,6 +437,27 @@ describe("the objectives of a document, without script", () => {
     expect(other.status).toBe(409);
     expect(textOf(other.text)).toMatch(/Enregistré par l’autre : Entrées comptées\s*Le vôtre : Visites/);
     await chief.send(INDICATOR, `${INDICATOR}/abandonner`, {});
+  });
+});
+
+describe("a draft that a program wrote in another form", () => {
+  it("is told with its faults and can be abandoned, on the page of each kind", async () => {
+    const caller = await callerOf(chief);
+    for (const [kind, path] of [
+      ["observatory", "/espace/composer/odd"],
+      ["indicator", "/espace/composer/indicateurs/odd"],
+      ["plan", "/espace/composer/documents/odd"],
+    ] as const) {
+      await datalogue.compositions.save(caller, kind, "odd", { theme: 1, title: 1, sections: [null], wording: null });
+      const { status, text } = await chief.ask(path);
+      expect({ kind, status, faults: await htmlFaults(text) }).toEqual({ kind, status: 422, faults: [] });
+      expect(textOf(text)).toMatch(/choses? empêche/);
+      expect((await chief.send(path, path, { acte: "ajouter", ouvert: "0" })).status).toBe(303);
+      expect((await chief.ask("/espace/composer")).status).toBe(200);
+      expect((await chief.ask("/espace/composer/indicateurs")).status).toBe(200);
+      expect((await chief.send(path, `${path}/abandonner`, {})).status).toBe(303);
+      expect((await chief.ask(path)).status).toBe(404);
+    }
   });
 });
 

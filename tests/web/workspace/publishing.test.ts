@@ -224,6 +224,14 @@ describe("a new dataset, from a pasted table to its publication after a review",
     const { status, text } = await contributor.ask(page, { ...form, description: "Mon texte à moi." });
     expect(status).toBe(409);
     expect(textOf(text)).toContain("Agente P. a modifié ce brouillon");
+    // What is chosen in a list is said in words, and oneself in another window is not called another.
+    const { jeton } = readForm(
+      /<form[^>]*description"[\s\S]*?<\/form>/.exec((await publisher.ask(page)).text)?.[0] ?? "",
+    );
+    const again = await publisher.ask(page, { ...form, licence: "odc-odbl", title: "Autre", jeton: jeton ?? "" });
+    expect(textOf(again.text)).toContain("Vous avez modifié ce brouillon, dans une autre fenêtre,");
+    expect(textOf(again.text)).toMatch(/Licence Enregistré : Licence Ouverte[^:]*Le vôtre : /);
+    expect(textOf(again.text)).not.toMatch(/Enregistré : lov2/);
     expect(text).toContain("Mon texte à moi.</textarea>");
     expect(textOf(text)).toContain(theirs);
     const ask = readForm(/<form[^>]*description"[\s\S]*?<\/form>/.exec(text)?.[0] ?? "");

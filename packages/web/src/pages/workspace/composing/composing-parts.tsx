@@ -2,7 +2,7 @@ import type { Composition, CompositionFault, CompositionVersion } from "@datalog
 import { FormField } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
-import { counted, typographic } from "../../../format/index.js";
+import { capitalise, counted, typographic } from "../../../format/index.js";
 import { formatMoment } from "../account.js";
 import { compareTexts } from "./compare-texts.js";
 import { tellPath } from "./tell-path.js";
@@ -47,7 +47,7 @@ export function BothTexts({
     <ul class="diff diff--texts plain">
       {differences.slice(0, MOST_DIFFERENCES).map(({ path, before, after }) => (
         <li key={path}>
-          <b>{tellPath(path)}</b>
+          <b>{capitalise(tellPath(path))}</b>
           <span>
             {names[0]}&nbsp;: {before === null ? <em>rien</em> : typographic(before)}
             <br />

@@ -35,6 +35,7 @@ import { newObservatoryPage, observatoryComposerPage } from "./observatory-page.
 import { DOCUMENTS, newPlanPage, type PlanChoices, planComposerPage } from "./plan-page.js";
 import { removedPage, removePage } from "./remove-page.js";
 import { tellPath } from "./tell-path.js";
+import { unshownPage } from "./unshown-page.js";
 
 type Act = (visit: Visit, request: Request<Record<string, string>>, response: Response) => Promise<void>;
 
@@ -48,7 +49,12 @@ interface Composer {
   base: string;
   show(visit: Visit, composition: Composition, request: Request, response: Response): Promise<void>;
   /** The document as a form leaves it, and what follows its address then. */
-  change(visit: Visit, document: object, answers: ComposerAnswers): Promise<{ document: object; next: string }>;
+  change(
+    visit: Visit,
+    document: object,
+    answers: ComposerAnswers,
+    id: string,
+  ): Promise<{ document: object; next: string }>;
 }
 
 /** `/espace/composer`: the administrators of the catalogue compose what all of the site shows, with what it would be beside. */
@@ -153,7 +159,19 @@ export function serveComposing(
     page(
       at,
       async (visit, request, response) => {
-        await show(visit, await compositions.get(visit.caller, kind, idOf(request)), request, response);
+        const composition = await compositions.get(visit.caller, kind, idOf(request));
+        try {
+          await show(visit, composition, request, response);
+        } catch (error) {
+          // Questions read what a document has: one that a program wrote, and that is none, is told instead.
+          if (!(error instanceof TypeError) || composition.draft === null || composition.faults.length === 0)
+            throw error;
+          send(
+            response,
+            unshownPage(site, { visit, composition, path: `${base}/${composition.id}`, file: `${kind}.json` }),
+            422,
+          );
+        }
       },
       base,
     );
@@ -161,14 +179,22 @@ export function serveComposing(
       at,
       async (visit, request, response) => {
         const id = idOf(request);
-        const { document } = await compositions.get(visit.caller, kind, id);
+        const { document, draft, faults } = await compositions.get(visit.caller, kind, id);
         const body = request.body as Record<string, string | string[] | undefined>;
-        const changed = await change(visit, document as object, {
+        const answers: ComposerAnswers = {
           act: text(request, "acte"),
           open: text(request, "ouvert"),
           answer: (name) => (typeof body[name] === "string" ? body[name] : undefined),
           ticked: (name) => [body[name] ?? []].flat(),
-        });
+        };
+        let changed: Awaited<ReturnType<typeof change>>;
+        try {
+          changed = await change(visit, document as object, answers, id);
+        } catch (error) {
+          // The same: its page says what is wrong with it.
+          if (!(error instanceof TypeError) || draft === null || faults.length === 0) throw error;
+          return leave(response, `${base}/${id}`);
+        }
         if (JSON.stringify(changed.document) !== JSON.stringify(document))
           await compositions.save(visit.caller, kind, id, changed.document, revisionOf(request));
         leave(response, `${base}/${id}${changed.next}`);
@@ -373,10 +399,10 @@ export function serveComposing(
         }),
       );
     },
-    async change(visit, document, answers) {
+    async change(visit, document, answers, id) {
       const { plan, open } = changePlan(document as Plan, answers, {
         indicators: await indicatorsFor(visit),
-        taken: await compositions.objectiveNames(visit.caller, (document as Plan).id),
+        taken: await compositions.objectiveNames(visit.caller, id),
       });
       return { document: plan, next: open ? `?objectif=${open}#objectif-${open}` : "#objectifs" };
     },

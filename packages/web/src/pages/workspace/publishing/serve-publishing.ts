@@ -43,6 +43,7 @@ import { changeRecipe, draftReportPage } from "./report.js";
 import { sendingPage } from "./sending.js";
 import { remarksOf, serveReview } from "./serve-review.js";
 import { formatClock, type Step, stepNames } from "./step-page.js";
+import { tellChanged } from "./tell-changed.js";
 import { waitingPage } from "./waiting.js";
 
 interface Parts extends WorkspaceParts {
@@ -687,7 +688,7 @@ export function servePublishing(app: Express, parts: Parts): void {
       const who = await nameActor(visit, error.fault.current.updatedBy);
       const told: Told = {
         tone: "off",
-        message: `${who} a modifié ce brouillon ${formatClock(error.fault.current.updatedAt)}${error.fault.current.note === null ? "" : ` (« ${error.fault.current.note} »)`}. Votre phrase est gardée ci-dessous : relisez, puis enregistrez.`,
+        message: `${tellChanged(who, "ce brouillon")} ${formatClock(error.fault.current.updatedAt)}${error.fault.current.note === null ? "" : ` (« ${error.fault.current.note} »)`}. Votre phrase est gardée ci-dessous : relisez, puis enregistrez.`,
       };
       return showDifference(
         request,
