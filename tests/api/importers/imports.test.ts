@@ -227,6 +227,9 @@ describe("the catalogue of another, taken over", () => {
       // What comes back says what went out.
       expect({ form, changes: own.standing.changes }).toEqual({ form, changes: [] });
     }
+    const stored = await datalogue.services.catalogue.getDataset("frequentation-mediatheques");
+    const iso = await read(`/id/jeu/${stored?.id}.iso.xml`);
+    expect((await send(iso)).records).toMatchObject([{ standing: { kind: "here", by: "identifier" } }]);
     const dataset = (name: string) =>
       `<${address}/${name}> a <http://www.w3.org/ns/dcat#Dataset>; <http://purl.org/dc/terms/title> "${name}"@fr .\n`;
     const view = (page: number, next: string) => `<?page=${page}> <http://www.w3.org/ns/hydra/core#next> <${next}> .\n`;
@@ -241,6 +244,53 @@ describe("the catalogue of another, taken over", () => {
     expect(await askFor(`${address}/contexte.jsonld`, "dcat")).toMatchObject({
       failure: expect.stringContaining("n'est pas une adresse publique"),
     });
+  });
+
+  it("is asked of a CSW page after page, as far as it answers", async () => {
+    const service = `${address}/geonetwork/srv/fre/csw`;
+    const asks = (position: number) => {
+      const query = new URLSearchParams({
+        service: "CSW",
+        version: "2.0.2",
+        request: "GetRecords",
+        resultType: "results",
+      });
+      query.set("typeNames", "gmd:MD_Metadata");
+      query.set("namespace", "xmlns(gmd=http://www.isotc211.org/2005/gmd)");
+      query.set("outputSchema", "http://www.isotc211.org/2005/gmd");
+      for (const [name, value] of Object.entries({ elementSetName: "full", startPosition: position, maxRecords: 50 }))
+        query.set(name, String(value));
+      return `/geonetwork/srv/fre/csw?${query}`;
+    };
+    const results = (matched: number, next: number, ...records: string[]) =>
+      `<csw:GetRecordsResponse xmlns:csw="http://www.opengis.net/cat/csw/2.0.2"><csw:SearchResults numberOfRecordsMatched="${matched}" nextRecord="${next}">${records.join("")}</csw:SearchResults></csw:GetRecordsResponse>`;
+    const walls = WALLS.replace(/^[\s\S]*?-->/, "");
+    answers[asks(1)] = results(3, 2, walls);
+    answers[asks(2)] = results(3, 3, walls.replace("murs-8F", "murs-9F"));
+    const cut = await askFor(`${service}?SERVICE=CSW&REQUEST=GetCapabilities`, "csw");
+    expect(cut).toMatchObject({ state: "ready", records: [{ place: "fiche 1" }, { place: "fiche 2" }] });
+    expect(cut.faults).toEqual([expect.stringMatching(/^À partir de la fiche 3.*404/)]);
+    // One that goes round is left.
+    answers[asks(3)] = results(3, 1, walls.replace("murs-8F", "murs-7F"));
+    expect(await askFor(service, "csw")).toMatchObject({ faults: [], records: { length: 3 } });
+
+    answers[asks(1)] = results(0, 0);
+    expect(await askFor(service, "csw")).toMatchObject({ state: "ready", failure: null, records: [] });
+    answers[asks(1)] = results(1, 0, '<csw:Record xmlns:csw="http://www.opengis.net/cat/csw/2.0.2"/>');
+    expect((await askFor(service, "csw")).failure).toContain("Dublin Core");
+    answers[asks(1)] =
+      '<o:ExceptionReport xmlns:o="http://www.opengis.net/ows"><o:Exception><o:ExceptionText>No such outputSchema</o:ExceptionText></o:Exception></o:ExceptionReport>';
+    expect((await askFor(service, "csw")).failure).toContain("No such outputSchema");
+    answers[asks(1)] = "<html></html>";
+    expect((await askFor(service, "csw")).failure).toContain("HTML");
+    expect(
+      (
+        await api
+          .post("/api/imports?kind=csw")
+          .set(...as("publisher"))
+          .attach("file", Buffer.from("x"), "a.xml")
+      ).body,
+    ).toMatchObject({ code: "document-invalide" });
   });
 
   it("is known by the address of its page too, and a record that comes twice is taken once", async () => {

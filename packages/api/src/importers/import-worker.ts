@@ -32,7 +32,7 @@ function bounded({ records, faults, announced }: FoundCatalogue): FoundCatalogue
     return size <= MAX_KEPT;
   });
   const told = faults.slice(0, 100);
-  if (kept.length < Math.max(records.length, announced ?? 0))
+  if (kept.length < records.length || (kept.length === MAX_RECORDS && (announced ?? 0) > MAX_RECORDS))
     told.unshift(
       `Seules les ${kept.length} premières fiches sont montrées\u00A0: au-delà, découpez le catalogue, par producteur ou par thème.`,
     );

@@ -2,7 +2,7 @@ import type { Fetcher } from "../fetching/fetcher.js";
 import type { FoundCatalogue } from "./found-record.js";
 
 /** Kinds of catalogues that can be taken over. */
-export const importerKinds = ["iso-19139", "dcat"] as const;
+export const importerKinds = ["iso-19139", "csw", "dcat", "scdl"] as const;
 export type ImporterKind = (typeof importerKinds)[number];
 
 /** What an importer reads: a file that was received, or an address. `key` opens a document that is not public: never kept. */
