@@ -253,6 +253,7 @@ describe("the codes of problems", () => {
   it("are these, and do not change", () => {
     expect(Object.keys(problemCodes)).toEqual([
       ...["parametre-inconnu", "parametre-repete", "parametre-manquant", "valeur-invalide"],
+      ...["simulateur-inconnu", "ligne-absente", "calcul-impossible"],
       ...["champ-inconnu", "operateur-inconnu", "agregat-sous-secret", "page-trop-loin"],
       ...["curseur-invalide", "lignes-non-conservees", "lignes-en-preparation", "fichier-abime"],
       ...["disque-plein", "format-impossible", "requete-incorrecte", "cle-attendue", "acces-reserve"],
@@ -281,7 +282,7 @@ describe("the codes of problems", () => {
       ...["trop-de-brouillons", "webhook-inconnu", "webhook-arrete", "message-inconnu"],
       ...["trop-de-webhooks", "sans-tableau", "tableau-trop-long", "tableau-impossible"],
       ...["rien-a-defaire", "etape-changee", "corps-illisible", "document-invalide"],
-      ...["composition-inconnue", "document-change", "document-utilise", "sans-brouillon"],
+      ...["composition-inconnue", "document-change", "identifiant-pris", "document-utilise", "sans-brouillon"],
       ...["empreinte-differente", "rapport-en-cours", "sans-fichier", "fichier-en-erreur"],
       ...["lecture-a-confirmer", "description-incomplete", "version-changee", "rupture-a-confirmer"],
       ...["adresse-sans-fichier", "lecture-seule", "autre-site", "envoi-inconnu", "envoi-decale"],

@@ -5,7 +5,9 @@ export { clientOf } from "./access/client-of.js";
 export {
   type Caller,
   decideAccess,
+  decideAnswers,
   decideComposing,
+  isMember,
   type Membership,
   type PersonCaller,
   PUBLIC,
@@ -89,7 +91,7 @@ export { aggregates } from "./indicators/aggregates.js";
 export type { Lineage, RowsTerm, SeriesTerm } from "./indicators/describe-lineage.js";
 export type * from "./indicators/indicator.js";
 export { arithmeticOf, hasParts, isByInhabitant, isCount, natureOf } from "./indicators/indicator-nature.js";
-export { dimensionsOf, type IndicatorReader } from "./indicators/indicator-reader.js";
+export { dimensionsOf, findDimension, type IndicatorReader } from "./indicators/indicator-reader.js";
 export { keepsStates } from "./indicators/measure-kinds.js";
 export type { ObservationQuery } from "./indicators/observation-query.js";
 export type { AbsentStatus } from "./indicators/observation-status.js";
@@ -146,7 +148,7 @@ export type * from "./plans/follow-up.js";
 export { type FollowUpStatus, followUpStatuses, followUpStatusWords, type Sense } from "./plans/follow-up-statuses.js";
 export { listMovedObjectives, type MovedObjective } from "./plans/list-moved-objectives.js";
 export type { PlanReader } from "./plans/plan-reader.js";
-export type { Plan, PlanComment, PlanKind } from "./plans/plan-schema.js";
+export type { Plan, PlanComment, PlanDate, PlanKind } from "./plans/plan-schema.js";
 export { reportFiles } from "./plans/report-files.js";
 export { makePluKit } from "./plu-kit/plu-kit.js";
 export { findLateness, type Lateness } from "./quality/find-lateness.js";
@@ -169,6 +171,15 @@ export { isRefusal, problemOf, problems } from "./server/problems.js";
 export { requestLog } from "./server/request-log.js";
 export type { Services } from "./server/services.js";
 export { readSettings, type Settings } from "./settings/settings.js";
+export {
+  nextSteps,
+  type TopicState,
+  type TopicTotal,
+  topicStates,
+  withheldReasons,
+} from "./shared-services/maturity.js";
+export type { AnswerSheet, Questionnaires, Totals } from "./shared-services/questionnaires.js";
+export type { Questionnaire, SharedService } from "./shared-services/shared-services-schema.js";
 export type { GlossaryTerm } from "./site/glossary.js";
 export type { MeasuredPage, Measures } from "./site/measures.js";
 export { type AccessibilityStatement, type LegalNotice, UNAUDITED } from "./site/notices.js";
@@ -195,5 +206,5 @@ export type {
   ReadablePart,
   Version,
 } from "./versions/dataset.js";
-export { licences } from "./vocabularies/vocabularies.js";
+export { dataThemes, licences } from "./vocabularies/vocabularies.js";
 export { isOwnSite } from "./writing/guard-request.js";

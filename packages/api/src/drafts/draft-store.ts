@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DatasetMetadata, Recipe } from "@datalogue/ingest";
 import type { Knex } from "knex";
+import { tellHandSittings } from "../store/hand-sittings.js";
 import { journal } from "../store/journal.js";
 import { growRevision, quietTransaction } from "../store/open-database.js";
 import type { Difference } from "./difference.js";
@@ -199,7 +200,10 @@ export function openDraftStore(knex: Knex) {
           const { revision, dataset } = changed;
           const event = eventOf(draft, changed, by.action);
           if (event) await writeEvent(trx, id, { ...event, at: by.at, actor: by.actor, revision });
-          if (by.action) await journal(trx, by.at, by.actor, by.action, `draft:${id}`, { revision, dataset });
+          if (by.action) {
+            await tellHandSittings(trx, { draft: id });
+            await journal(trx, by.at, by.actor, by.action, `draft:${id}`, { revision, dataset });
+          }
           return changed;
         }
       });
@@ -229,6 +233,7 @@ export function openDraftStore(knex: Knex) {
         })
         .increment("revision", 1);
       if (published === 0) throw new RevisionPassed();
+      await tellHandSittings(trx, { draft: id });
       const revision = by.revision + 1;
       await writeEvent(trx, id, { kind: "published", version, ...by, revision });
       await trx("hand_tables").where({ draft_id: id }).del();
@@ -276,6 +281,7 @@ export function openDraftStore(knex: Knex) {
         if (draft?.announced) await growRevision(trx);
         if (draft && (await trx("drafts").where(where).del()) > 0) {
           await forgetReview(trx, id);
+          await tellHandSittings(trx, { draft: id });
           const { organisation, dataset } = draft;
           await journal(trx, by.at, by.actor, "discard", `draft:${id}`, { organisation, dataset });
           return true;

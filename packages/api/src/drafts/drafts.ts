@@ -172,6 +172,13 @@ export interface Drafts {
   listHistory(caller: Caller, dataset: string): Promise<DatasetHistory>;
   /** What publishing an earlier version again would change to the one served: "computing" after `patience` milliseconds (10 s by default). */
   compareRollback(caller: Caller, dataset: string, version: number, patience?: number): Promise<DraftDifference>;
+  /** The same, cell by cell, as `sendDifference` of a draft. */
+  sendRollbackDifference(
+    caller: Caller,
+    dataset: string,
+    version: number,
+    send: (path: string) => Promise<void>,
+  ): Promise<void>;
   /**
    * Publishes an earlier version of a dataset again, as a new version. `note`: what its note says (« Retour à la version n. » by default);
    * `seen`: the version that the caller saw served, `version-moved` where it is another since.

@@ -183,6 +183,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   const mending = openMending({ ...guards, incoming, intake, run, describeReading, settle, take });
   const telling = openTelling({
     ...parts,
+    knex: store.knex,
     titleOf: async (draft) => summarise(draft, await datasetOf(draft)).title,
     isSecret: async (draft) =>
       Boolean(draft.document.metadata.confidentialite ?? (await datasetOf(draft))?.metadata.confidentialite),
@@ -526,6 +527,10 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
           return { kind: "absent", reason: error.fault.sentence };
         throw error;
       }
+    },
+    async sendRollbackDifference(caller, ref, number, send) {
+      const dataset = await openDataset(caller, ref, "publish");
+      await rollbacks.sendDifference({ dataset, number, actor: actorOf(caller) }, send);
     },
     async rollback(caller, ref, number, { note, seen } = {}) {
       const dataset = await openDataset(caller, ref, "publish");

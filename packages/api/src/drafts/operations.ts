@@ -640,6 +640,23 @@ export const compareRollback = declare({
   problems: { ...rights, 404: ["jeu-inconnu", "version-inconnue"] },
 });
 
+export const getRollbackFile = declare({
+  ...{ ...common, id: "reprendreCeQueChangeraitUnRetour", method: "get" },
+  path: "/api/datasets/{ref}/rollback/difference.csv",
+  parts: compareRollback.parts,
+  query: compareRollback.query,
+  summary: "Reprendre, cellule par cellule, ce que changerait le retour à une version antérieure",
+  description: "La même forme que la différence d'un brouillon. Le fichier est fait quand on le demande.",
+  answers: { "text/csv": null },
+  answer: "Le fichier, en UTF-8.",
+  problems: {
+    ...rights,
+    404: ["jeu-inconnu", "version-inconnue"],
+    409: ["rapport-en-cours"],
+    422: ["fichier-en-erreur"],
+  },
+});
+
 export const rollBack = declare({
   ...{ ...common, id: "revenirAUneVersion", method: "post", path: "/api/datasets/{ref}/rollback" },
   parts: { ref: part("Nom court ou identifiant du jeu.", ({ dataset }) => dataset) },

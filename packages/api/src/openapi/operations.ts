@@ -19,6 +19,8 @@ import * as sources from "../own-sources/operations.js";
 import * as plans from "../plans/operations.js";
 import * as questions from "../questions/operations.js";
 import * as reuses from "../reuses/operations.js";
+import * as sharedServices from "../shared-services/operations.js";
+import * as simulators from "../simulators/operations.js";
 import * as territories from "../territories/operations.js";
 import * as transfers from "../transfers/operations.js";
 import * as service from "./service-operations.js";
@@ -58,6 +60,9 @@ export const operations: Operation[] = [
   plans.listPlans,
   plans.getPlan,
   plans.listDeadlines,
+  simulators.listSimulators,
+  simulators.runSimulator,
+  simulators.simulateFee,
   territories.listTerritories,
   territories.getTerritory,
   harvesting.getFeed,
@@ -114,6 +119,7 @@ export const operations: Operation[] = [
   drafts.returnDraft,
   drafts.withdrawDraft,
   drafts.compareRollback,
+  drafts.getRollbackFile,
   drafts.rollBack,
   questions.listQuestions,
   imports.readCatalogue,
@@ -139,6 +145,10 @@ export const operations: Operation[] = [
   journal.listActs,
   journal.exportActsCsv,
   journal.exportActsNdjson,
+  sharedServices.listSharedServices,
+  sharedServices.getAnswers,
+  sharedServices.putAnswers,
+  sharedServices.getTotals,
   compositions.getComposition,
   compositions.saveComposition,
   compositions.removeComposition,

@@ -10,6 +10,8 @@ import type { PlanReader } from "../plans/plan-reader.js";
 import type { QuestionReader } from "../questions/questions.js";
 import type { SourceReader } from "../refreshing/source-reader.js";
 import type { ReuseReader } from "../reuses/reuses.js";
+import type { SharedServices } from "../shared-services/shared-services-schema.js";
+import type { SimulatorReader } from "../simulators/simulator-reader.js";
 import type { GlossaryTerm } from "../site/glossary.js";
 import type { Measures } from "../site/measures.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
@@ -21,6 +23,8 @@ export interface Services {
   indicators: IndicatorReader;
   observatories: ObservatoryReader;
   plans: PlanReader;
+  /** What anybody may compute from public tables. */
+  simulators: SimulatorReader;
   /** What the public asked of datasets, and was answered. */
   questions: QuestionReader;
   /** Where producers publish the datasets. */
@@ -35,6 +39,8 @@ export interface Services {
   reuses: ReuseReader;
   /** The words explained to everybody, in alphabetical order. */
   glossary: readonly GlossaryTerm[];
+  /** What the territory shares between its organisations. */
+  shared: SharedServices;
   /** Finds addresses, where the administrator names a service; else null. */
   geocoder: Geocoder | null;
   /** What was measured of the pages, null before it was. */

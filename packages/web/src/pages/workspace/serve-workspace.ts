@@ -11,6 +11,7 @@ import { serveMyDatasets } from "./serve-my-datasets.js";
 import { serveOwnSources } from "./serve-own-sources.js";
 import { servePeople } from "./serve-people.js";
 import { serveProvider } from "./serve-provider.js";
+import { serveQuestionnaires } from "./serve-questionnaires.js";
 import { serveQuestions } from "./serve-questions.js";
 import { serveReuses } from "./serve-reuses.js";
 import { serveSignIn } from "./serve-sign-in.js";
@@ -41,6 +42,7 @@ export type WorkspaceServices = Pick<
   | "following"
   | "journal"
   | "questions"
+  | "questionnaires"
   | "compositions"
 >;
 
@@ -55,6 +57,7 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveTransfers(app, parts);
   serveJournal(app, parts);
   serveQuestions(app, parts);
+  serveQuestionnaires(app, parts);
   serveMyDatasets(app, parts);
   serveOwnSources(app, parts);
   serveVersions(app, parts);
