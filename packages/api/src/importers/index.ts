@@ -1,5 +1,6 @@
 import { csw } from "./csw.js";
 import { dcat } from "./dcat.js";
+import { grist } from "./grist.js";
 import type { Importer, ImporterKind } from "./importer.js";
 import { iso19139 } from "./iso-19139.js";
 import { scdl } from "./scdl.js";
@@ -10,4 +11,5 @@ export const importers: Record<ImporterKind, Importer> = {
   csw,
   dcat,
   scdl,
+  grist,
 };
