@@ -85,6 +85,8 @@ import { listUnstated } from "./site/list-unstated.js";
 import { loadGlossary } from "./site/load-glossary.js";
 import { loadMeasures } from "./site/load-measures.js";
 import { loadSynonyms } from "./site/load-synonyms.js";
+import { loadSolarCadastres } from "./solar/load-solar-cadastres.js";
+import { solarReader } from "./solar/solar-reader.js";
 import { claimDataFolder } from "./store/claim-data-folder.js";
 import { CatalogueDamaged, DATABASE_LOST, isDatabaseDamaged, isQueryDamaged } from "./store/database-failure.js";
 import type { Engine } from "./store/engine.js";
@@ -329,11 +331,9 @@ async function openParts(
   const { synonyms, problems: synonymProblems } = await loadSynonyms(contentFolder, glossary);
   const { measures, problems: measureProblems } = await loadMeasures(contentFolder);
   const { shared, problems: sharedProblems } = await loadSharedServices(contentFolder);
-  reference.push(
-    ...[...glossaryProblems, ...synonymProblems, ...measureProblems, ...sharedProblems].map((told) =>
-      splitProblem(told, contentFolder),
-    ),
-  );
+  const { cadastres, problems: solarProblems } = await loadSolarCadastres(contentFolder);
+  const faults = [...glossaryProblems, ...synonymProblems, ...measureProblems, ...sharedProblems, ...solarProblems];
+  reference.push(...faults.map((fault) => splitProblem(fault, contentFolder)));
 
   const keeper = openFileKeeper({
     onDamage(path, fault) {
@@ -419,6 +419,7 @@ async function openParts(
     nameOrganisation: async (slug) => (await catalogue.getOrganisation(slug))?.name ?? slug,
   });
   const questionnaires = openQuestionnaires(knex, { questionnaires: shared.questionnaires ?? [], now });
+  const features = createFeatureReader({ catalogue, files: catalogue, rows });
   const services: Services = {
     catalogue,
     questions,
@@ -433,7 +434,8 @@ async function openParts(
     sources,
     words: index.others,
     checking,
-    features: createFeatureReader({ catalogue, files: catalogue, rows }),
+    features,
+    solar: solarReader({ cadastres, catalogue, features }),
     nextVersions: openNextVersions(knex),
     reuses,
     glossary,

@@ -100,6 +100,8 @@ export type { ParentValues } from "./indicators/parent-values.js";
 export { areaOfUnit } from "./indicators/quantity.js";
 export { readLineage } from "./indicators/read-lineage.js";
 export { writeObservationsCsv } from "./indicators/write-observations-csv.js";
+export { type PlaneIrradiation, planeIrradiation } from "./irradiation/plane-irradiation.js";
+export { specificYield } from "./irradiation/specific-yield.js";
 export type { JournalQuery, ReadAct } from "./journal/journal-reader.js";
 export { type ActKind, actKinds } from "./journal/say-act.js";
 export { listForms } from "./metadata/describe-catalogue.js";
@@ -183,6 +185,9 @@ export type { Questionnaire, SharedService } from "./shared-services/shared-serv
 export type { GlossaryTerm } from "./site/glossary.js";
 export type { MeasuredPage, Measures } from "./site/measures.js";
 export { type AccessibilityStatement, type LegalNotice, UNAUDITED } from "./site/notices.js";
+export type { EstimatedRoof, RoofClass, RoofEstimate } from "./solar/estimate-roof.js";
+export type { SolarCadastre } from "./solar/solar-cadastre-schema.js";
+export type { CommunePotential, OpenCadastre, ShownRoof, SunPlace } from "./solar/solar-reader.js";
 export {
   CatalogueDamaged,
   DATABASE_DAMAGED,

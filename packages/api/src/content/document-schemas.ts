@@ -5,6 +5,7 @@ import { ruleSchema } from "../plans/clock/rule-schema.js";
 import { planSchema } from "../plans/plan-schema.js";
 import { sharedServicesSchema } from "../shared-services/shared-services-schema.js";
 import { simulatorSchema } from "../simulators/simulator-schema.js";
+import { solarCadastreSchema } from "../solar/solar-cadastre-schema.js";
 import { sourceSchema } from "../sources/source-schema.js";
 
 interface DocumentSchema {
@@ -25,7 +26,8 @@ export type DocumentName =
   | "plan"
   | "rule"
   | "services"
-  | "simulator";
+  | "simulator"
+  | "solar";
 
 /** The documents that a territory writes in its content. */
 export const documentSchemas: Record<DocumentName, DocumentSchema> = {
@@ -83,6 +85,12 @@ export const documentSchemas: Record<DocumentName, DocumentSchema> = {
     description:
       "datasets/{thème}/simulators/{id}.json\u00A0: un calcul que chacun refait\u00A0: entrées, tables, formules, mots, et cas qui doivent sortir.",
     schema: simulatorSchema,
+  },
+  solar: {
+    title: "Cadastre solaire",
+    description:
+      "datasets/{thème}/solar.json\u00A0: les jeux des toits et de l'irradiation, ce qui remplace ce qu'on ne sait pas d'un toit, d'où viennent les hypothèses, la suite à donner.",
+    schema: solarCadastreSchema,
   },
 };
 

@@ -14,6 +14,7 @@ import type { SharedServices } from "../shared-services/shared-services-schema.j
 import type { SimulatorReader } from "../simulators/simulator-reader.js";
 import type { GlossaryTerm } from "../site/glossary.js";
 import type { Measures } from "../site/measures.js";
+import type { SolarReader } from "../solar/solar-reader.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 
 /** What any visitor may read. Pages and routes receive this: they cannot write. Unknown things are `undefined`. */
@@ -33,6 +34,8 @@ export interface Services {
   words: WordFinder;
   checking: CheckingService;
   features: FeatureReader;
+  /** Roofs, and what they receive from the sun. */
+  solar: SolarReader;
   /** When the next version of a dataset is announced. */
   nextVersions: NextVersions;
   /** What others make of the datasets. */

@@ -38,6 +38,7 @@ import { legalRoute } from "./site/legal.js";
 import { privacyRoute } from "./site/privacy.js";
 import { siteMapRoute } from "./site/site-map.js";
 import { sobrietyRoute } from "./site/sobriety.js";
+import { solarRoute } from "./solar.js";
 import { sourcesRoute } from "./sources.js";
 import { territoriesRoute } from "./territories.js";
 import { themeRoute } from "./theme.js";
@@ -50,6 +51,7 @@ export const pages: readonly PageRoute[] = [
   searchRoute,
   ...observatoriesRoutes,
   observatoryRoute,
+  solarRoute,
   ...shareRoutes,
   territoriesRoute,
   ...portraitRoutes,

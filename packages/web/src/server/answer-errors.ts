@@ -39,8 +39,8 @@ export function answerErrors(
   };
 }
 
-/** What opens in an address (a link used once) is not for the log. */
-const withoutSecret = (address: string) => address.replace(/([?&]cle=)[^&]*/g, "$1…");
+/** What opens in an address (a link used once), and where somebody lives, are not for the log. */
+const withoutSecret = (address: string) => address.replace(/([?&](?:cle|adresse)=)[^&]*/g, "$1…");
 
 /** What a page says where the API would send a problem: the caller's mistake, or what passes by itself; undefined for a fault of ours. */
 function describeMistake(error: unknown, request: Request) {
