@@ -27,11 +27,10 @@ const refusalOf = async (kind: ImporterKind, content: string | Uint8Array, name 
   );
 };
 
-describe.each(importerKinds)("a catalogue of kind %s", (kind) => {
+describe.each(importerKinds.filter((kind) => existsSync(join(cases, kind))))("a catalogue of kind %s", (kind) => {
   const folder = join(cases, kind);
-  const situations = existsSync(folder) ? readdirSync(folder) : [];
 
-  it.each(situations)("is read as its case says: %s", async (situation) => {
+  it.each(readdirSync(folder))("is read as its case says: %s", async (situation) => {
     const place = join(folder, situation);
     const [name = ""] = readdirSync(place).filter((one) => one.startsWith("input."));
     const found = await read(kind, join(place, name), name);
@@ -109,5 +108,15 @@ describe("DCAT catalogues", () => {
     ["nothing", "", "aucun « dcat:Dataset »"],
   ])("are refused with a sentence: %s", async (_, content, sentence) => {
     expect(await refusalOf("dcat", content, "catalogue")).toContain(sentence);
+  });
+});
+
+describe("SCDL catalogues", () => {
+  it.each([
+    ["a table of something else", "code;commune\n1;Dolus-d'Oléron\n", "pas de colonne TITRE"],
+    ["nothing", "", "pas un tableau"],
+    ["a page of a site", "<!doctype html><html><body>Erreur</body></html>", "tableau"],
+  ])("are refused with a sentence: %s", async (_, content, sentence) => {
+    expect(await refusalOf("scdl", content, "catalogue.csv")).toContain(sentence);
   });
 });

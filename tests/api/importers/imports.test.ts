@@ -15,6 +15,11 @@ const HYDRANTS_ID = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
 /** A catalogue of this machine, which the site is allowed to ask. */
 describe("the catalogue of another, taken over", () => {
   let peer: Server;
+  /** Another server, that the first one leads to; what it was told by way of keys. */
+  let elsewhere: Server;
+  let heard: string;
+  /** What is answered to who shows the key alone. */
+  let locked: string;
   let address: string;
   let asked: string[];
   let answers: Record<string, string | Buffer | number>;
@@ -24,16 +29,24 @@ describe("the catalogue of another, taken over", () => {
   let keys: Record<"publisher" | "other" | "reader", string>;
 
   beforeAll(async () => {
-    [asked, answers] = [[], { "/murs.xml": WALLS }];
+    [asked, answers, heard, locked] = [[], { "/murs.xml": WALLS }, "", "/nothing"];
+    elsewhere = createServer((request, response) => {
+      heard += request.headers.authorization ?? "";
+      response.statusCode = 401;
+      response.end();
+    });
+    const other = await listen(elsewhere);
     peer = createServer((request, response) => {
       asked.push(request.url ?? "");
-      const answer = answers[request.url ?? ""] ?? 404;
+      const isShown = request.headers.authorization === "Bearer cle-secrete";
+      const answer = request.url?.startsWith(locked) && !isShown ? 401 : (answers[request.url ?? ""] ?? 404);
+      if (answer === 307) response.setHeader("Location", `${other}/tables`);
       response.statusCode = typeof answer === "number" ? answer : 200;
       if (answer === 302) response.setHeader("Location", "http://127.0.0.2:1/secret");
       response.end(typeof answer === "number" ? "" : answer);
     });
     address = await listen(peer);
-    place = createPlace({ DATALOGUE_ALLOWED_HOSTS: new URL(address).host });
+    place = createPlace({ DATALOGUE_ALLOWED_HOSTS: `${new URL(address).host},${new URL(other).host}` });
     datalogue = await place.open();
     expect((await datalogue.load()).problems).toEqual([]);
     const make = async (organisation: string, scope: "publish" | "read") =>
@@ -47,8 +60,10 @@ describe("the catalogue of another, taken over", () => {
   });
   afterAll(async () => {
     await place.remove();
-    peer.closeAllConnections();
-    await new Promise((done) => peer.close(done));
+    for (const server of [peer, elsewhere]) {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    }
   });
 
   const as = (key: keyof typeof keys) => ["Authorization", `Bearer ${keys[key]}`] as const;
@@ -227,6 +242,9 @@ describe("the catalogue of another, taken over", () => {
       // What comes back says what went out.
       expect({ form, changes: own.standing.changes }).toEqual({ form, changes: [] });
     }
+    const stored = await datalogue.services.catalogue.getDataset("frequentation-mediatheques");
+    const iso = await read(`/id/jeu/${stored?.id}.iso.xml`);
+    expect((await send(iso)).records).toMatchObject([{ standing: { kind: "here", by: "identifier" } }]);
     const dataset = (name: string) =>
       `<${address}/${name}> a <http://www.w3.org/ns/dcat#Dataset>; <http://purl.org/dc/terms/title> "${name}"@fr .\n`;
     const view = (page: number, next: string) => `<?page=${page}> <http://www.w3.org/ns/hydra/core#next> <${next}> .\n`;
@@ -241,6 +259,118 @@ describe("the catalogue of another, taken over", () => {
     expect(await askFor(`${address}/contexte.jsonld`, "dcat")).toMatchObject({
       failure: expect.stringContaining("n'est pas une adresse publique"),
     });
+  });
+
+  it("is asked of a CSW page after page, as far as it answers", async () => {
+    const service = `${address}/geonetwork/srv/fre/csw`;
+    const asks = (position: number) => {
+      const query = new URLSearchParams({
+        service: "CSW",
+        version: "2.0.2",
+        request: "GetRecords",
+        resultType: "results",
+      });
+      query.set("typeNames", "gmd:MD_Metadata");
+      query.set("namespace", "xmlns(gmd=http://www.isotc211.org/2005/gmd)");
+      query.set("outputSchema", "http://www.isotc211.org/2005/gmd");
+      for (const [name, value] of Object.entries({ elementSetName: "full", startPosition: position, maxRecords: 50 }))
+        query.set(name, String(value));
+      return `/geonetwork/srv/fre/csw?${query}`;
+    };
+    const results = (matched: number, next: number, ...records: string[]) =>
+      `<csw:GetRecordsResponse xmlns:csw="http://www.opengis.net/cat/csw/2.0.2"><csw:SearchResults numberOfRecordsMatched="${matched}" nextRecord="${next}">${records.join("")}</csw:SearchResults></csw:GetRecordsResponse>`;
+    const walls = WALLS.replace(/^[\s\S]*?-->/, "");
+    answers[asks(1)] = results(3, 2, walls);
+    answers[asks(2)] = results(3, 3, walls.replace("murs-8F", "murs-9F"));
+    const cut = await askFor(`${service}?SERVICE=CSW&REQUEST=GetCapabilities`, "csw");
+    expect(cut).toMatchObject({ state: "ready", records: [{ place: "fiche 1" }, { place: "fiche 2" }] });
+    expect(cut.faults).toEqual([expect.stringMatching(/^À partir de la fiche 3.*404/)]);
+    // One that goes round is left.
+    answers[asks(3)] = results(3, 1, walls.replace("murs-8F", "murs-7F"));
+    expect(await askFor(service, "csw")).toMatchObject({ faults: [], records: { length: 3 } });
+
+    answers[asks(1)] = results(0, 0);
+    expect(await askFor(service, "csw")).toMatchObject({ state: "ready", failure: null, records: [] });
+    answers[asks(1)] = results(1, 0, '<csw:Record xmlns:csw="http://www.opengis.net/cat/csw/2.0.2"/>');
+    expect((await askFor(service, "csw")).failure).toContain("Dublin Core");
+    answers[asks(1)] =
+      '<o:ExceptionReport xmlns:o="http://www.opengis.net/ows"><o:Exception><o:ExceptionText>No such outputSchema</o:ExceptionText></o:Exception></o:ExceptionReport>';
+    expect((await askFor(service, "csw")).failure).toContain("No such outputSchema");
+    answers[asks(1)] = "<html></html>";
+    expect((await askFor(service, "csw")).failure).toContain("HTML");
+    expect(
+      (
+        await api
+          .post("/api/imports?kind=csw")
+          .set(...as("publisher"))
+          .attach("file", Buffer.from("x"), "a.xml")
+      ).body,
+    ).toMatchObject({ code: "document-invalide" });
+  });
+
+  it("brings the tables of a Grist document, by their types, with a key that is told to nobody else", async () => {
+    const base = "/o/pole/api/docs/tN6cGxZ4yCbJ";
+    const columns = Object.entries({
+      ...{ code: "Text", Plante_le: "Date", Releve: "DateTime:Europe/Paris", Hauteur: "Numeric", Remarquable: "Bool" },
+      ...{ Especes: "ChoiceList", Parc: "Ref:Parcs", Photo: "Attachments" },
+    }).map(([id, type]) => ({ id, fields: { label: id === "Plante_le" ? "Planté le" : id, type } }));
+    answers[`${base}/tables`] = JSON.stringify({ tables: [{ id: "Arbres_remarquables" }, { id: "Perdue" }] });
+    answers[`${base}/tables/Arbres_remarquables/columns`] = JSON.stringify({ columns });
+    answers[`${base}/tables/Arbres_remarquables/records`] = JSON.stringify({
+      records: [
+        {
+          id: 1,
+          fields: {
+            ...{
+              code: 'A "1", rue',
+              Plante_le: 1_706_659_200,
+              Releve: 1_706_659_200,
+              Hauteur: 12.5,
+              Remarquable: true,
+            },
+            ...{ Especes: ["L", "chêne", "orme"], Parc: 3, Photo: ["L", 7] },
+          },
+        },
+        { id: 2, fields: { code: "A2", Plante_le: null, Hauteur: ["E", "ValueError"], Remarquable: false } },
+      ],
+    });
+    locked = base;
+    expect((await askFor(`${address}/o/pole/tN6cGxZ4yCbJ/Arbres/p/2`, "grist")).failure).toContain("demande un compte");
+    const preview = await askFor(`${address}/o/pole/tN6cGxZ4yCbJ/Arbres/p/2`, "grist", "cle-secrete");
+    expect(preview.faults).toEqual([expect.stringMatching(/^Perdue.*404/)]);
+    expect(JSON.stringify(preview)).not.toContain("cle-secrete");
+    const [trees] = preview.records;
+    expect(trees).toMatchObject({ title: "Arbres remarquables", standing: { kind: "incomplete" }, takeable: true });
+    expect(trees.left.map(({ from }: { from: string }) => from)).toEqual(["colonne Parc", "colonne Photo"]);
+
+    const [{ draft }] = (await take(preview.id, [trees.id])).body.made;
+    const { body: report } = await api.get(`/api/drafts/${draft}/report`).set(...as("publisher"));
+    expect(report).toMatchObject({ valid: true, rows: 2 });
+    const { body } = await api.get(`/api/drafts/${draft}`).set(...as("publisher"));
+    expect(body.file).toMatchObject({ name: "Arbres_remarquables.csv", from: "address" });
+    expect(JSON.stringify(body)).not.toContain("cle-secrete");
+    expect(body.schema.schema.fields).toMatchObject([
+      { name: "code", type: "string" },
+      { name: "Plante_le", type: "date", title: "Planté le" },
+      ...["datetime", "number", "boolean", "string", "integer"].map((type) => ({ type })),
+    ]);
+    const file = await api
+      .get(`/api/drafts/${draft}/file`)
+      .set(...as("publisher"))
+      .buffer(true);
+    expect(file.body.toString()).toBe(
+      `code,Plante_le,Releve,Hauteur,Remarquable,Especes,Parc\r\n"A ""1"", rue",2024-01-31,2024-01-31T00:00:00Z,12.5,true,chêne ; orme,3\r\nA2,,,,false,,\r\n`,
+    );
+    expect(
+      (await askFor(`${address}/o/pole/tN6cGxZ4yCbJ/Arbres`, "grist", "cle-secrete")).records[0].standing.kind,
+    ).toBe("begun");
+    expect((await askFor(`${address}/accueil`, "grist")).failure).toContain("document Grist");
+    // Led elsewhere, the key stays behind.
+    answers["/api/docs/tN6cGxZ4yCbK/tables"] = 307;
+    expect((await askFor(`${address}/doc/tN6cGxZ4yCbK`, "grist", "cle-secrete")).failure).toContain(
+      "demande un compte",
+    );
+    expect(heard).not.toContain("cle-secrete");
   });
 
   it("is known by the address of its page too, and a record that comes twice is taken once", async () => {

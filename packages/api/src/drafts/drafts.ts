@@ -103,6 +103,9 @@ export interface Drafts {
   /** The file at an address, public addresses only. */
   receiveFrom(caller: Caller, id: string, url: string, revision?: number): Promise<Draft>;
 
+  /** A file of the program itself, in the data folder, which is moved from there. `url`: where its rows were. */
+  receivePath(caller: Caller, id: string, file: { path: string; name: string; url: string }): Promise<Draft>;
+
   /** The drafts whose rows are typed in the browser. */
   rows: HandTables;
 

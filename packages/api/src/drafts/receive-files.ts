@@ -116,7 +116,7 @@ export function openReceiving(parts: ReceivingParts) {
     return done;
   };
 
-  const receiving: Pick<Drafts, "receive" | "answerUpload" | "receiveText" | "receiveFrom"> = {
+  const receiving: Pick<Drafts, "receive" | "answerUpload" | "receiveText" | "receiveFrom" | "receivePath"> = {
     async receive(caller, id, request, { revision, fields = [], accept, sha256 } = {}) {
       const draft = await openToChange(caller, id);
       const announced = Number(request.headers["content-length"] ?? 0);
@@ -177,6 +177,9 @@ export function openReceiving(parts: ReceivingParts) {
       } finally {
         await incoming.forget(path);
       }
+    },
+    async receivePath(caller, id, { path, name, url }) {
+      return take(caller, await openToChange(caller, id), path, { name, from: "address", url }, undefined);
     },
     async receiveFrom(caller, id, url, revision) {
       const draft = await openToChange(caller, id);

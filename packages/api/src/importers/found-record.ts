@@ -50,7 +50,8 @@ export interface LeftValue {
 /** A table that an importer brings with its description. */
 export interface FoundTable {
   schema: Schema;
-  rows: number | null;
+  /** As its document names it. */
+  name: string;
 }
 
 /** What was read of a catalogue. */

@@ -95,6 +95,8 @@ interface Kept {
   actor: string;
   kind: ImporterKind;
   source: string;
+  /** Null once nothing more is asked of where it came from: a file that is read is gone. */
+  input: ImportInput | null;
   since: Date;
   read: number;
   outcome: Promise<void>;
@@ -157,6 +159,7 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
     makeRoom(actor);
     const one: Kept = {
       ...{ id: uuid(), actor, kind, source, since: now(), read: 0 },
+      input: input.from === "address" ? input : null,
       ...{ catalogue: undefined, failure: undefined, outcome: Promise.resolve() },
     };
     one.outcome = read(one, input);
@@ -172,7 +175,7 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
       };
       const result = await threads.run<ImportResult>({ kind: one.kind, input, scratch }, { onNote });
       if (result.kind === "read") one.catalogue = result.catalogue;
-      else one.failure = result.sentence;
+      else if (result.kind === "failed") one.failure = result.sentence;
     } catch (error) {
       one.failure = error instanceof ThreadFailure ? THREAD_FAILURES[error.kind] : undefined;
       if (one.failure === undefined) log(`import ${one.kind}: ${error instanceof Error ? error.stack : error}`);
@@ -261,13 +264,32 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
       ],
       asked: changed ? [] : record.asked.filter((field) => field === "licence"),
     };
-    const draft = await drafts.create(caller, {
-      ...(standing.kind === "here"
-        ? { organisation: standing.dataset.organisation, dataset: standing.dataset.id }
-        : { organisation, identifier: record.id, title: record.title }),
-      ...{ metadata, imported },
-    });
-    return draft.id;
+    const begin = () =>
+      drafts.create(caller, {
+        ...(standing.kind === "here"
+          ? { organisation: standing.dataset.organisation, dataset: standing.dataset.id }
+          : { organisation, identifier: record.id, title: record.title }),
+        ...{ metadata, imported },
+        // The schema of a dataset that is here is the one that it has.
+        ...(record.table && standing.kind !== "here"
+          ? { schema: { kind: "own" as const, schema: record.table.schema } }
+          : {}),
+      });
+    const { input } = one;
+    if (record.table === null || input === null) return (await begin()).id;
+    const scratch = incoming.reserve();
+    try {
+      await mkdir(scratch, { mode: 0o700 });
+      // Its rows come first: there is no draft of a table that does not come.
+      const task = { kind: one.kind, input, scratch, table: record.table };
+      const brought = await threads.run<ImportResult>(task).catch((error) => sayThreadFailure(error));
+      if (brought.kind === "failed") throw new DraftRefused({ kind: "not-fetched", sentence: brought.sentence });
+      if (brought.kind !== "brought") throw new Error(`${one.kind} brought no table`);
+      const draft = await begin();
+      return (await drafts.receivePath(caller, draft.id, { ...brought, url: one.source })).id;
+    } finally {
+      await incoming.forget(scratch);
+    }
   };
 
   return {
@@ -365,6 +387,13 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
       incoming.close();
     },
   };
+}
+
+/** What a thread that did not end its work is told by; throws again what is no fault of the catalogue. */
+function sayThreadFailure(error: unknown): { kind: "failed"; sentence: string } {
+  const sentence = error instanceof ThreadFailure ? THREAD_FAILURES[error.kind] : undefined;
+  if (sentence === undefined) throw error;
+  return { kind: "failed", sentence };
 }
 
 const NOTHING_HERE: Omit<Surroundings, "datasets" | "findByAddress"> = {

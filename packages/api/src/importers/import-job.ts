@@ -1,4 +1,4 @@
-import type { FoundCatalogue } from "./found-record.js";
+import type { FoundCatalogue, FoundTable } from "./found-record.js";
 import type { ImporterKind, ImportInput } from "./importer.js";
 
 /** What a thread reads; plain data. `scratch`: a folder that exists, where it may write, emptied afterwards. */
@@ -6,6 +6,8 @@ export interface ImportTask {
   kind: ImporterKind;
   input: ImportInput;
   scratch: string;
+  /** The rows of this table alone, written in `scratch`. */
+  table?: FoundTable;
 }
 
 /** What the thread starts with. */
@@ -15,4 +17,7 @@ export interface ImportThreadData {
 }
 
 /** What came of it; `sentence` says in French why nothing did. */
-export type ImportResult = { kind: "read"; catalogue: FoundCatalogue } | { kind: "failed"; sentence: string };
+export type ImportResult =
+  | { kind: "brought"; path: string; name: string }
+  | { kind: "read"; catalogue: FoundCatalogue }
+  | { kind: "failed"; sentence: string };

@@ -1,8 +1,8 @@
 import type { Fetcher } from "../fetching/fetcher.js";
-import type { FoundCatalogue } from "./found-record.js";
+import type { FoundCatalogue, FoundRecord } from "./found-record.js";
 
 /** Kinds of catalogues that can be taken over. */
-export const importerKinds = ["iso-19139", "dcat"] as const;
+export const importerKinds = ["iso-19139", "csw", "dcat", "scdl", "grist"] as const;
 export type ImporterKind = (typeof importerKinds)[number];
 
 /** What an importer reads: a file that was received, or an address. `key` opens a document that is not public: never kept. */
@@ -28,4 +28,10 @@ export interface Importer {
   address: { label: string; hint: string; key?: string } | null;
   /** Reads all of it, to `MAX_RECORDS`. Throws `ImportFailure` or `FetchFailure` when nothing can be read. */
   read(input: ImportInput, tools: ImportTools): Promise<FoundCatalogue>;
+  /** Writes the rows of a record that is a table itself, once it is chosen. Throws as `read` does. */
+  bring?(
+    record: Pick<FoundRecord, "table">,
+    input: ImportInput,
+    tools: ImportTools,
+  ): Promise<{ path: string; name: string }>;
 }

@@ -41,10 +41,7 @@ const record = Type.Object({
   left: Type.Array(Type.Object({ from: string, value: string, why: nullable }), {
     description: "Ce qui n'a pas trouvé sa place, avec la raison quand elle est connue.",
   }),
-  table: Type.Union([
-    Type.Object({ schema: Type.Unknown(), rows: Type.Union([Type.Integer(), Type.Null()]) }),
-    Type.Null(),
-  ]),
+  table: Type.Union([Type.Object({ schema: Type.Unknown(), name: string }), Type.Null()]),
 });
 
 const preview = Type.Object(

@@ -70,7 +70,6 @@ function KindFold({ kind, visit, fault }: { kind: ImporterKind } & Pick<StartPro
                 id={`cle-${kind}`}
                 label="Clé d’accès"
                 hint={address.key}
-                type="password"
                 autocomplete="off"
                 optional
               />
