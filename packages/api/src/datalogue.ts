@@ -16,6 +16,7 @@ import { compositionRoutes } from "./compositions/routes.js";
 import { type ComposedKind, openDefinitionStore } from "./content/definition-store.js";
 import { type ContentExport, exportContent } from "./content/export-content.js";
 import { findReceptionSchema } from "./content/find-reception-schema.js";
+import { keepDatasets } from "./content/keep-datasets.js";
 import { computeStale, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
 import { publishReceived, type ReceivedFile, type Reception } from "./content/publish-received.js";
 import { openReceivedPopulations } from "./content/received-populations.js";
@@ -30,6 +31,7 @@ import type { Drafts } from "./drafts/drafts.js";
 import { openNextVersions } from "./drafts/next-versions.js";
 import { openDrafts } from "./drafts/open-drafts.js";
 import { draftRoutes } from "./drafts/routes.js";
+import { isStillTold } from "./drafts/tell-review.js";
 import { openExporter } from "./exports/exporter.js";
 import { openFetcher, userAgentOf } from "./fetching/fetcher.js";
 import { type Following, openFollowing } from "./following/following.js";
@@ -37,6 +39,8 @@ import { followingRoutes } from "./following/routes.js";
 import { openGeocoder } from "./geocoding/geocoder.js";
 import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
 import { answerAgain, type ReadState } from "./http/stored-answers.js";
+import { type ImportDesk, openImportDesk } from "./importers/import-desk.js";
+import { importRoutes } from "./importers/routes.js";
 import type { ValueReader } from "./indicators/foresee-values.js";
 import { type FigureSources, type IndicatorReader, indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
@@ -50,6 +54,7 @@ import { openSourceDesk, type SourceDesk } from "./own-sources/source-desk.js";
 import { type AccessRequests, openAccessRequests } from "./people/access-requests.js";
 import { openIdentityProvider } from "./people/identity-provider.js";
 import { openMailer } from "./people/mailer.js";
+import { openPacedOutbox } from "./people/paced-outbox.js";
 import type { PasswordCost } from "./people/password.js";
 import { openPeople, type People } from "./people/people.js";
 import { planReader } from "./plans/plan-reader.js";
@@ -70,20 +75,29 @@ import { startNightly } from "./refreshing/nightly.js";
 import { type ReceptionMemory, receptionMemory } from "./refreshing/reception-memory.js";
 import { receptionThread } from "./refreshing/reception-thread.js";
 import { sourceReader } from "./refreshing/source-reader.js";
+import { openSourceStates, type SourceStates } from "./refreshing/source-states.js";
 import { openReuses, type Reuses } from "./reuses/reuses.js";
 import { openRowsReader } from "./rows/rows-reader.js";
 import { machineRouter } from "./server/machine-router.js";
 import type { Services } from "./server/services.js";
 import type { Settings } from "./settings/settings.js";
+import { loadSharedServices } from "./shared-services/load-shared-services.js";
+import { openQuestionnaires, type Questionnaires } from "./shared-services/questionnaires.js";
+import { sharedServiceRoutes } from "./shared-services/routes.js";
+import { simulatorReader } from "./simulators/simulator-reader.js";
 import { listUnstated } from "./site/list-unstated.js";
 import { loadGlossary } from "./site/load-glossary.js";
 import { loadMeasures } from "./site/load-measures.js";
 import { loadSynonyms } from "./site/load-synonyms.js";
+import { loadSolarCadastres } from "./solar/load-solar-cadastres.js";
+import { solarReader } from "./solar/solar-reader.js";
 import { claimDataFolder } from "./store/claim-data-folder.js";
 import { CatalogueDamaged, DATABASE_LOST, isDatabaseDamaged, isQueryDamaged } from "./store/database-failure.js";
 import type { Engine } from "./store/engine.js";
+import { tellHandSittings } from "./store/hand-sittings.js";
 import { findDatabaseFault, isDatabaseReady, openDatabase } from "./store/open-database.js";
 import { describePostgresAddress } from "./store/postgres-address.js";
+import { pruneJournal } from "./store/prune-journal.js";
 import { openRevisionReader } from "./store/revision-reader.js";
 import { type JournalVerified, verifyJournal } from "./store/verify-journal.js";
 import type { FileFault } from "./stored-files/damaged-file.js";
@@ -120,6 +134,8 @@ export interface Datalogue {
   questions: Questions;
   /** Forms open to the public, and what comes by them. */
   contributions: Contributions;
+  /** What organisations answer to the questionnaires of shared services. */
+  questionnaires: Questionnaires;
   /** Datasets offered by an organisation to another. */
   transfers: Transfers;
   /** Who did what, for administrators. */
@@ -128,6 +144,8 @@ export interface Datalogue {
   reuses: Reuses;
   /** The versions that they prepare. */
   drafts: Drafts;
+  /** The catalogues of others, taken over as drafts. */
+  imports: ImportDesk;
   /** Who follows the catalogue. */
   following: Following;
   /** Observatories, indicators and planning documents, as administrators write them. */
@@ -156,6 +174,8 @@ export interface Datalogue {
   receptions: ReceptionMemory;
   /** The sources of the content, as they were mended through the site. */
   listSources(): ReturnType<typeof listContentSources>;
+  /** Where they stand. */
+  sourceStates: SourceStates;
   /** The same, for who publishes what they give. */
   ownSources: SourceDesk;
   status(): Promise<DatalogueStatus>;
@@ -316,9 +336,10 @@ async function openParts(
   const { glossary, problems: glossaryProblems } = await loadGlossary(contentFolder);
   const { synonyms, problems: synonymProblems } = await loadSynonyms(contentFolder, glossary);
   const { measures, problems: measureProblems } = await loadMeasures(contentFolder);
-  reference.push(
-    ...[...glossaryProblems, ...synonymProblems, ...measureProblems].map((told) => splitProblem(told, contentFolder)),
-  );
+  const { shared, problems: sharedProblems } = await loadSharedServices(contentFolder);
+  const { cadastres, problems: solarProblems } = await loadSolarCadastres(contentFolder);
+  const faults = [...glossaryProblems, ...synonymProblems, ...measureProblems, ...sharedProblems, ...solarProblems];
+  reference.push(...faults.map((fault) => splitProblem(fault, contentFolder)));
 
   const keeper = openFileKeeper({
     onDamage(path, fault) {
@@ -394,13 +415,17 @@ async function openParts(
   };
   const reuses = openReuses(knex, { ...told, catalogue });
   const memory = receptionMemory(store);
-  const listSources = () => listContentSources(contentFolder, store);
-  const sources = sourceReader(settings, { listSources, catalogue: () => catalogue, memory, now });
+  const kept = keepDatasets(contentFolder);
+  const listSources = () => listContentSources(contentFolder, store, kept);
+  const states = openSourceStates({ store, memory, now });
+  const sources = sourceReader(settings, { listSources, states, catalogue: () => catalogue });
   const questions = openQuestions(knex, {
     ...told,
     findDataset: (ref) => catalogue.findTarget(ref),
     nameOrganisation: async (slug) => (await catalogue.getOrganisation(slug))?.name ?? slug,
   });
+  const questionnaires = openQuestionnaires(knex, { questionnaires: shared.questionnaires ?? [], now });
+  const features = createFeatureReader({ catalogue, files: catalogue, rows });
   const services: Services = {
     catalogue,
     questions,
@@ -410,13 +435,19 @@ async function openParts(
     indicators: indicatorsRead,
     observatories,
     plans: followPlans(indicatorsRead),
+    simulators: simulatorReader({
+      simulators: () => definitions.current().simulators,
+      ...{ catalogue, territories, now },
+    }),
     sources,
     words: index.others,
     checking,
-    features: createFeatureReader({ catalogue, files: catalogue, rows }),
+    features,
+    solar: solarReader({ cadastres, catalogue, features }),
     nextVersions: openNextVersions(knex),
     reuses,
     glossary,
+    shared,
     geocoder:
       settings.geocoder === null
         ? null
@@ -571,8 +602,18 @@ async function openParts(
     bring: reception.bring,
   };
   const ownSources = openSourceDesk({
-    ...{ listSources, store, catalogue, territories, memory, maxFileBytes, now, log },
+    ...{ listSources, states, store, catalogue, territories, memory, maxFileBytes, now, log },
     ...{ options: refreshing, readOnly: readOnly !== null, forget: () => sources.forget() },
+  });
+  const paced = openPacedOutbox(knex, told.mailer, now);
+  const sendHeld = () => paced.sendHeld((subject, step) => isStillTold(knex, subject, step));
+  const keepJournal = async (isWhole: boolean) => {
+    await tellHandSittings(knex, now());
+    if (isWhole) await pruneJournal(knex, now());
+  };
+  const imports = openImportDesk({
+    ...{ drafts, store, catalogue, territories, listSources, readOnly, now, log },
+    ...{ dataFolder: work, publicUrl: settings.publicUrl, thread: { userAgent, allowedHosts } },
   });
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
@@ -587,9 +628,21 @@ async function openParts(
         },
         (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
       )
-      .then(() => (closed ? undefined : Promise.all([questions.forget(), reuses.forget(), contributions.forget()])))
+      .then(() =>
+        closed
+          ? undefined
+          : Promise.all([
+              questions.forget(),
+              reuses.forget(),
+              contributions.forget(),
+              sendHeld(),
+              keepJournal(isWhole),
+            ]),
+      )
       .then(() => {})
-      .catch((error) => log(`what the public sends ${error instanceof Error ? error.stack : error}`));
+      .catch((error) =>
+        log(`what the public sends, messages and journal ${error instanceof Error ? error.stack : error}`),
+      );
   };
   let keeping: Promise<void> = Promise.resolve();
 
@@ -625,10 +678,12 @@ async function openParts(
     accessRequests,
     questions,
     contributions,
+    questionnaires,
     transfers,
     journal,
     reuses,
     drafts,
+    imports,
     following,
     compositions,
     identify,
@@ -638,11 +693,13 @@ async function openParts(
       written: [
         draftRoutes(drafts, settings),
         sourceRoutes(ownSources, settings),
+        importRoutes(imports, settings),
         transferRoutes(transfers, settings),
         followingRoutes(following.webhooks, settings),
         journalRoutes(journal, settings),
         questionRoutes(services, settings),
         contributionRoutes(contributions, settings),
+        sharedServiceRoutes({ services: shared.services, questionnaires }, settings),
         compositionRoutes(compositions, settings),
       ],
       exporter,
@@ -676,11 +733,12 @@ async function openParts(
       publishedReferences(await findPublicationReferences(dataset, { store, folders })),
     receptions: memory,
     listSources,
+    sourceStates: states,
     ownSources,
     refreshAtNight() {
       if (readOnly !== null || nightly) return;
       nightly = startNightly(
-        { ...{ listSources, catalogue, territories, memory, maxFileBytes, now }, options: refreshing },
+        { ...{ listSources, states, catalogue, territories, memory, maxFileBytes, now }, options: refreshing },
         (dataset, done) => log(`source ${dataset}: ${done.kind}`),
         log,
       );
@@ -762,7 +820,8 @@ async function openParts(
       clearTimeout(examining);
       clearInterval(upkeeping);
       const ending = nightly?.stop();
-      await Promise.all([thread.close(), upkeep.close(), reception.close(), ownSources.close(), drafts.close()]);
+      await Promise.all([thread.close(), upkeep.close(), reception.close(), ownSources.close(), imports.close()]);
+      await drafts.close();
       await ending;
       await following.close();
       await keeping;
@@ -779,6 +838,7 @@ async function openParts(
         questions.settle(),
         contributions.settle(),
         transfers.settle(),
+        paced.settle(),
         reuses.settle(),
       ]);
       revisions.close();

@@ -44,7 +44,8 @@ describe("the sources of one's datasets", () => {
     address = await listen(producer);
     place = createPlace({ DATALOGUE_ALLOWED_HOSTS: new URL(address).host });
     place.write(`${FOLDER}/source.json`, { ...visitsSource, from: { family: "file", url: `${address}/entrees.csv` } });
-    place.write("culture/autre/dataset.json", { ...visitsJson, slug: "autre", organisation: "pole-marennes-oleron" });
+    const closed = { slug: "autre", organisation: "pole-marennes-oleron", access: "organisation" };
+    place.write("culture/autre/dataset.json", { ...visitsJson, ...closed });
     place.write("culture/autre/schema.json", visitsSchema);
     place.write("culture/autre/data.csv", visitsCsv);
     place.write("culture/autre/source.json", visitsSource);
@@ -88,6 +89,24 @@ describe("the sources of one's datasets", () => {
     expect(unknown).toMatchObject({ status: 404, body: { code: "source-inconnue" } });
     expect(await api.get(path)).toMatchObject({ status: 405 });
     expect(await version()).toBe(1);
+    // What they give may be closed to all others.
+    expect(await datalogue.ownSources.list(bearer("pole-marennes-oleron", "publisher"))).toMatchObject([
+      { dataset: "autre", state: "never", version: 1 },
+    ]);
+    expect((await datalogue.status()).sources.map(({ dataset }) => dataset)).toEqual(["autre", SLUG]);
+  });
+
+  it("are read again in the content as soon as it changes, and only then", async () => {
+    const [before] = (await datalogue.listSources()).sources;
+    expect((await datalogue.listSources()).sources[0]?.content.schema).toBe(before?.content.schema);
+    place.write("culture/autre/source.json", { ...visitsSource, producer: "Un autre producteur" });
+    expect((await datalogue.listSources()).sources.map(({ source }) => source.producer)).toContain(
+      "Un autre producteur",
+    );
+    place.write("culture/autre/schema.json", { ...visitsSchema, fields: "rien" });
+    expect((await datalogue.listSources()).problems).toMatchObject([{ path: expect.stringContaining("schema.json") }]);
+    place.write("culture/autre/schema.json", visitsSchema);
+    expect((await datalogue.listSources()).sources).toHaveLength(2);
   });
 
   it("are asked in the background, and tell what came", async () => {

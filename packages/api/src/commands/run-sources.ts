@@ -8,7 +8,7 @@ import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import { followUpStatusWords } from "../plans/follow-up-statuses.js";
 import { OFFICIAL_LIST } from "../publication/publication-thread.js";
 import { checkSource } from "../refreshing/check-source.js";
-import { readSourceState, type SourceState } from "../refreshing/describe-source.js";
+import type { SourceState } from "../refreshing/describe-source.js";
 import { compareFigures, type FiguresMoved, readFigures } from "../refreshing/figures-moved.js";
 import { type ContentSource, isNamed } from "../refreshing/list-content-sources.js";
 import { listYears } from "../refreshing/list-years.js";
@@ -28,10 +28,10 @@ export interface RefreshArguments {
 
 /** Writes where each source stands. */
 export function listSources({ json }: { json?: true }): Promise<void> {
-  return withDatalogue(async ({ services: { catalogue }, receptions: memory, listSources }) => {
-    const states: SourceState[] = [];
-    for (const one of await findSources([], listSources))
-      states.push(await readSourceState(one, { catalogue, memory, now: () => new Date() }));
+  return withDatalogue(async ({ sourceStates, listSources }) => {
+    const states: SourceState[] = (await sourceStates.list(await findSources([], listSources))).map(
+      ({ state }) => state,
+    );
     if (json) process.stdout.write(`${JSON.stringify(states, null, 2)}\n`);
     else process.stdout.write(states.length === 0 ? "Aucun jeu n'a de source.\n" : states.map(describeState).join(""));
   });

@@ -79,7 +79,7 @@ export interface DataFile {
 }
 
 /** Name of the document that says where the producer publishes the data. */
-const SOURCE_FILE = "source.json";
+export const SOURCE_FILE = "source.json";
 
 /** Reads a folder that holds `dataset.json`. Throws `ContentError`. */
 export async function readDataset(folder: string, contentFolder: string): Promise<ContentDataset> {

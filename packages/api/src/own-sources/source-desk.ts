@@ -1,10 +1,11 @@
 import { type Caller, decideAccess } from "../access/decide-access.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
-import { readSourceState, type SourceState } from "../refreshing/describe-source.js";
+import type { SourceState } from "../refreshing/describe-source.js";
 import { type ContentSource, isNamed, type listContentSources } from "../refreshing/list-content-sources.js";
 import { listYears } from "../refreshing/list-years.js";
 import type { Attempt, ReceptionMemory } from "../refreshing/reception-memory.js";
 import { type RefreshOptions, refreshSource } from "../refreshing/refresh-source.js";
+import type { SourceStanding, SourceStates } from "../refreshing/source-states.js";
 import { parseSource } from "../sources/parse-source.js";
 import { askForHome } from "../sources/question.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
@@ -44,6 +45,7 @@ export interface SourceDesk {
 
 interface DeskParts {
   listSources(): ReturnType<typeof listContentSources>;
+  states: SourceStates;
   store: CatalogueStore;
   catalogue: CatalogueReader;
   territories: TerritoryReader;
@@ -60,7 +62,7 @@ interface DeskParts {
 
 /** One source is asked at a time, whoever asks: producers are not asked twice at once, nor the machine. */
 export function openSourceDesk(parts: DeskParts): SourceDesk {
-  const { store, catalogue, territories, memory, maxFileBytes, options, now, log } = parts;
+  const { states, store, catalogue, territories, memory, maxFileBytes, options, now, log } = parts;
   /** Slugs of those under way and waiting. */
   const running = new Set<string>();
   let working: Promise<void> = Promise.resolve();
@@ -68,19 +70,18 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
 
   const isTheirs = (caller: Caller, { content: { metadata } }: ContentSource) =>
     decideAccess(caller, "publish", { organisation: metadata.organisation });
-  const describe = async (one: ContentSource): Promise<OwnSource> => {
-    const { slug, id, organisation } = one.content.metadata;
-    const stored = id === undefined ? undefined : await store.findDataset({ id });
+  const tell = (one: ContentSource, { state, attempt, version }: SourceStanding): OwnSource => {
+    const { slug, organisation } = one.content.metadata;
     return {
-      ...(await readSourceState(one, { catalogue, memory, now })),
+      ...state,
       ...{ organisation, frequency: one.source.frequency, page: one.source.page },
       address: addressOf(one),
-      mended: stored?.touched.source !== undefined,
+      mended: one.mended,
       running: running.has(slug),
-      version: stored?.version ?? 0,
-      attempt: (await memory.findAttempt(slug)) ?? null,
+      ...{ version, attempt },
     };
   };
+  const describe = async (one: ContentSource) => tell(one, await states.read(one));
   /** Throws for a source that is not there, or not theirs. */
   const find = async (caller: Caller, name: string): Promise<ContentSource> => {
     if (caller.kind === "public")
@@ -127,9 +128,11 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
       if (caller.kind === "public")
         throw new SourceRefused({ kind: "not-allowed", caller: "public", organisation: "", rule: "sans-compte" });
       const { sources } = await parts.listSources();
-      const listed: OwnSource[] = [];
-      for (const one of sources) if (isTheirs(caller, one).allowed) listed.push(await describe(one));
-      return listed.sort((a, b) => a.title.localeCompare(b.title, "fr"));
+      const theirs = sources.filter((one) => isTheirs(caller, one).allowed);
+      const standings = await states.list(theirs);
+      return theirs
+        .flatMap((one, rank) => tell(one, standings[rank] as SourceStanding))
+        .sort((a, b) => a.title.localeCompare(b.title, "fr"));
     },
     async refresh(caller, dataset) {
       const one = await find(caller, dataset);

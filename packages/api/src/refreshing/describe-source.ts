@@ -1,12 +1,11 @@
 import { civilDay, daysBetween } from "../calendar/civil-day.js";
-import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { findLateness } from "../quality/find-lateness.js";
 import { type FamilyName, familyOf } from "../sources/families/index.js";
 import { listYears } from "../sources/question.js";
 import type { Source } from "../sources/source-schema.js";
 import type { Version } from "../versions/dataset.js";
 import type { ContentSource } from "./list-content-sources.js";
-import type { Attempt, ReceptionMemory } from "./reception-memory.js";
+import type { Attempt } from "./reception-memory.js";
 
 /** Where a source stands. */
 export interface SourceState {
@@ -85,23 +84,4 @@ export function fileNameOf(slug: string, source: Pick<Source, "from" | "vintages
   const { from } = source;
   const isLayer = (from.family === "wfs" && from.keep !== "table") || from.family === "ogc-features";
   return `${slug}.${isLayer ? "geojson" : "csv"}`;
-}
-
-/** Where a source of the content stands now. */
-export async function readSourceState(
-  one: ContentSource,
-  {
-    catalogue,
-    memory,
-    now,
-  }: {
-    catalogue: Pick<CatalogueReader, "getDataset" | "listVersions">;
-    memory: Pick<ReceptionMemory, "findAttempt">;
-    now: () => Date;
-  },
-): Promise<SourceState> {
-  const { slug } = one.content.metadata;
-  const known = await catalogue.getDataset(slug);
-  const versions = known ? await catalogue.listVersions(slug) : [];
-  return describeSource(one, { versions, attempt: await memory.findAttempt(slug) }, now());
 }

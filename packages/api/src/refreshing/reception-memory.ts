@@ -25,8 +25,8 @@ export interface LastReception extends Validators {
 export interface ReceptionMemory {
   find(dataset: string): Promise<LastReception | undefined>;
   remember(dataset: string, reception: LastReception): Promise<void>;
-  /** What the last refresh came to. */
-  findAttempt(dataset: string): Promise<Attempt | undefined>;
+  /** What the last refresh of some datasets came to, where one was tried. */
+  listAttempts(datasets: readonly string[]): Promise<Map<string, Attempt>>;
   /** Refreshes that came to nothing and were not made good since, by dataset. */
   listFailures(): Promise<{ dataset: string; at: string; failure: string }[]>;
   noteAttempt(dataset: string, attempt: Attempt): Promise<void>;
@@ -56,7 +56,12 @@ export function receptionMemory(store: CatalogueStore): ReceptionMemory {
   return {
     find: (dataset) => read(`reception:${dataset}`),
     remember: (dataset, reception) => write(`reception:${dataset}`, reception),
-    findAttempt: (dataset) => read(`attempt:${dataset}`),
+    async listAttempts(datasets) {
+      if (datasets.length === 0) return new Map();
+      const keys = datasets.map((dataset) => `attempt:${dataset}`);
+      const rows = await store.knex("documents").whereIn("key", keys).select("key", "data");
+      return new Map(rows.map(({ key, data }) => [key.slice("attempt:".length), JSON.parse(data)]));
+    },
     async listFailures() {
       const rows = await store.knex("documents").where("key", "like", "attempt:%").orderBy("key").select("key", "data");
       return rows.flatMap(({ key, data }) => {

@@ -73,6 +73,8 @@ export interface CatalogueStore {
   readonly knex: Knex;
   findDataset(by: { id: string } | { slug: string }): Promise<StoredDataset | undefined>;
   listDatasets(): Promise<StoredDataset[]>;
+  /** Those of some identifiers, in no order. */
+  findDatasets(ids: readonly string[]): Promise<StoredDataset[]>;
   /** Dataset that has, or once had, a slug. */
   findSlugOwner(slug: string): Promise<string | undefined>;
   /** Every slug that a dataset has or had, in alphabetical order. */
@@ -115,6 +117,9 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
     },
     async listDatasets() {
       return (await knex("datasets")).map(toDataset).sort(by(({ id }) => id));
+    },
+    async findDatasets(ids) {
+      return ids.length === 0 ? [] : (await knex("datasets").whereIn("id", [...ids])).map(toDataset);
     },
     async findSlugOwner(slug) {
       return (await knex("slugs").where({ slug }).first("dataset_id"))?.dataset_id;
