@@ -287,6 +287,8 @@ describe("the codes of problems", () => {
       ...["lecture-a-confirmer", "description-incomplete", "version-changee", "rupture-a-confirmer"],
       ...["adresse-sans-fichier", "lecture-seule", "autre-site", "envoi-inconnu", "envoi-decale"],
       ...["offre-inconnue", "offre-en-cours", "offre-expiree", "offre-changee"],
+      ...["formulaire-ferme", "formulaire-impossible", "contribution-inconnue", "contribution-refusee"],
+      ...["contribution-changee", "trop-de-contributions"],
       ...["questionnaire-inconnu", "reponses-changees", "totaux-absents", "adresse-trop-longue"],
       ...["requete-trop-longue", "base-indisponible", "pas-pret", "erreur-interne", "cadre-inconnu"],
       ...["format-non-servi", "pdf-en-attente", "pdf-impossible", "images-en-attente"],

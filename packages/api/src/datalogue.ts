@@ -21,6 +21,10 @@ import { computeStale, type LoadSummary, loadContent, splitProblem } from "./con
 import { publishReceived, type ReceivedFile, type Reception } from "./content/publish-received.js";
 import { openReceivedPopulations } from "./content/received-populations.js";
 import { readProblems, rememberProblems } from "./content/remembered-problems.js";
+import { publishContributions } from "./contributions/contribution-store.js";
+import type { Contributions } from "./contributions/contributions.js";
+import { openContributions } from "./contributions/open-contributions.js";
+import { contributionRoutes } from "./contributions/routes.js";
 import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { ContentError, type ContentProblem } from "./documents/content-problem.js";
 import type { Drafts } from "./drafts/drafts.js";
@@ -128,6 +132,8 @@ export interface Datalogue {
   accessRequests: AccessRequests;
   /** What the public asks and tells of datasets. */
   questions: Questions;
+  /** Forms open to the public, and what comes by them. */
+  contributions: Contributions;
   /** What organisations answer to the questionnaires of shared services. */
   questionnaires: Questionnaires;
   /** Datasets offered by an organisation to another. */
@@ -423,6 +429,8 @@ async function openParts(
   const services: Services = {
     catalogue,
     questions,
+    // Made with drafts, which are made with these.
+    contributions: { tell: (dataset) => contributions.tell(dataset) },
     territories,
     indicators: indicatorsRead,
     observatories,
@@ -561,6 +569,7 @@ async function openParts(
       if (id === undefined) return undefined;
       return kind === "key" ? keys.findBearer(id) : people.findActor(id);
     },
+    published: publishContributions,
     async refresh() {
       // What waited for it shows from now on.
       await definitions.refresh();
@@ -568,6 +577,7 @@ async function openParts(
       await catalogue.getDataset("");
     },
   });
+  const contributions = openContributions(knex, { ...told, catalogue, files: catalogue, drafts, readOnly });
   const transfers = openTransfers({ ...told, store, parent: () => catalogue.info().publisher, readOnly, inTurn });
   const following = openFollowing({
     ...{ knex, catalogue, observatories, territories, readState, now, log, readOnly, userAgent },
@@ -619,10 +629,20 @@ async function openParts(
         (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
       )
       .then(() =>
-        closed ? undefined : Promise.all([questions.forget(), reuses.forget(), sendHeld(), keepJournal(isWhole)]),
+        closed
+          ? undefined
+          : Promise.all([
+              questions.forget(),
+              reuses.forget(),
+              contributions.forget(),
+              sendHeld(),
+              keepJournal(isWhole),
+            ]),
       )
       .then(() => {})
-      .catch((error) => log(`questions, reuses, messages and journal ${error instanceof Error ? error.stack : error}`));
+      .catch((error) =>
+        log(`what the public sends, messages and journal ${error instanceof Error ? error.stack : error}`),
+      );
   };
   let keeping: Promise<void> = Promise.resolve();
 
@@ -657,6 +677,7 @@ async function openParts(
     people,
     accessRequests,
     questions,
+    contributions,
     questionnaires,
     transfers,
     journal,
@@ -677,6 +698,7 @@ async function openParts(
         followingRoutes(following.webhooks, settings),
         journalRoutes(journal, settings),
         questionRoutes(services, settings),
+        contributionRoutes(contributions, settings),
         sharedServiceRoutes({ services: shared.services, questionnaires }, settings),
         compositionRoutes(compositions, settings),
       ],
@@ -814,6 +836,7 @@ async function openParts(
         people.settle(),
         accessRequests.settle(),
         questions.settle(),
+        contributions.settle(),
         transfers.settle(),
         paced.settle(),
         reuses.settle(),

@@ -37,6 +37,9 @@ export type * from "./compositions/composition.js";
 export { type CompositionRefusal, CompositionRefused } from "./compositions/composition-refused.js";
 export type { Compositions } from "./compositions/open-compositions.js";
 export type { LoadSummary } from "./content/load-content.js";
+export * from "./contributions/contribution.js";
+export { ContributionRefused } from "./contributions/contribution-refused.js";
+export type { Contributions, FormSettings, WaitingCount } from "./contributions/contributions.js";
 export {
   type Datalogue,
   type DatalogueEffects,
@@ -49,6 +52,7 @@ export * from "./drafts/draft.js";
 export { type DraftFault, DraftRefused } from "./drafts/draft-refused.js";
 export type { Drafts, ReceiveOptions } from "./drafts/drafts.js";
 export * from "./drafts/hand-table.js";
+export { isTyped } from "./drafts/is-typed.js";
 export type { NextVersion } from "./drafts/next-versions.js";
 export {
   type CommentPlace,

@@ -1,4 +1,5 @@
 export { type CheckOptions, checkFile } from "./check-file.js";
+export { findCoordinates } from "./checks/coordinates.js";
 export { compiledUrl } from "./compiled.js";
 export * from "./core.js";
 export {

@@ -183,6 +183,31 @@ export const routeRules: Record<string, RouteRule> = {
   },
   "GET /jeux/:slug/signaler": { rule: "description", addresses: ({ slug }) => [`/jeux/${slug}/signaler`] },
   "POST /jeux/:slug/signaler": { rule: "description", takes: "anybody" },
+  // Forms open to the public, on open datasets alone; what comes by them is for who publishes, or holds a private link: tests/web/workspace.
+  "GET /api/datasets/:ref/contribution-form": {
+    rule: "open",
+    addresses: ({ slug, id }) => [`/api/datasets/${slug}/contribution-form`, `/api/datasets/${id}/contribution-form`],
+  },
+  "GET /jeux/:slug/proposer": { rule: "open", addresses: ({ slug }) => [`/jeux/${slug}/proposer`] },
+  "POST /jeux/:slug/proposer": { rule: "open", takes: "anybody" },
+  "POST /api/datasets/:ref/contributions": { rule: "open", takes: "anybody" },
+  ...Object.fromEntries(
+    [
+      ...["PUT", "DELETE"].map((method) => `${method} /api/datasets/:ref/contribution-form`),
+      ...["GET /api/datasets/:ref/contributions", "POST /api/datasets/:ref/contributions/:id/decision"],
+      ...["", "/:id"].map((path) => `GET /espace/jeux/:slug/contributions${path}`),
+      ...["formulaire", "fermer", ":id/accepter", ":id/refuser"].map(
+        (act) => `POST /espace/jeux/:slug/contributions/${act}`,
+      ),
+      ...["GET /contribution", "GET /contribution/retiree"],
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
+  ...Object.fromEntries(
+    ["corriger", "retirer", "annuler", "oublier"].map((act) => [
+      `POST /contribution/${act}`,
+      { rule: "none", takes: "anybody" } satisfies RouteRule,
+    ]),
+  ),
   // Offers are of who administers either organisation, and show nothing of the rows: tests/api/transfers.
   ...Object.fromEntries(
     ["GET", "POST", "DELETE"]

@@ -124,6 +124,9 @@ describe("the whole definition", () => {
         path.startsWith("/api/compositions") ||
         path.includes("/rollback") ||
         path.endsWith("/offer") ||
+        path.endsWith("/contributions") ||
+        // No form is open here.
+        path.endsWith("/contribution-form") ||
         path === "/.well-known/security.txt" ||
         path.startsWith("/api/indicators/{id}") ||
         path.startsWith("/api/plans/{id}") ||

@@ -1,3 +1,4 @@
+import type { Knex } from "knex";
 import type { Caller } from "../access/decide-access.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { Fetcher } from "../fetching/fetcher.js";
@@ -33,6 +34,8 @@ export interface DraftsParts extends ObjectiveParts {
   findActor(actor: string): Promise<Caller | undefined>;
   /** Runs a publication once those under way are done. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
+  /** Told of a draft that becomes a version, within the transaction that makes it: the rows typed by hand are still there. */
+  published(trx: Knex, draft: string, version: number): Promise<void>;
   /** What waits for a publication shows from now on. */
   refresh(): Promise<void>;
   now(): Date;

@@ -4,6 +4,7 @@ import type { Caller } from "../access/decide-access.js";
 import { findPublicationReferences } from "../publication/publication-references.js";
 import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { changeRows, type StoredRow, stateOfRow, UnknownRow, undoStep } from "./change-rows.js";
+import { cleanCells } from "./clean-cells.js";
 import type { DraftGuards } from "./draft-guards.js";
 import type { VersionRows } from "./draft-job.js";
 import type { openReadings, RunDraftTask } from "./draft-readings.js";
@@ -14,7 +15,6 @@ import type { DraftsParts } from "./drafts-parts.js";
 import { type HandStore, TableClosed } from "./hand-store.js";
 import {
   type HandAnswer,
-  type HandCells,
   type HandChange,
   type HandSaved,
   type HandTable,
@@ -254,21 +254,6 @@ function findProblems(changes: readonly HandChange[], columns: ReadonlySet<strin
 
 function cleanChange(change: HandChange): HandChange {
   return "cells" in change ? { ...change, cells: cleanCells(change.cells) } : change;
-}
-
-/** Without what no file holds: control characters, halves of characters. */
-function cleanCells(cells: HandCells): HandCells {
-  return Object.fromEntries(
-    Object.entries(cells).map(([name, text]) => [
-      name,
-      text
-        .replaceAll(/\p{Surrogate}/gu, "")
-        .replaceAll(/\r\n?/g, "\n")
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is left out
-        .replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/g, "")
-        .trim(),
-    ]),
-  );
 }
 
 /** Bounds of a table: its rows, its texts, and the rows that were removed and can come back. */

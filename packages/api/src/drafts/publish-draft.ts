@@ -150,8 +150,11 @@ export function openPublishing(parts: PublishingParts) {
       throw new DraftRefused({ kind: "breaks", sentences: difference.breaks.map(sayBreak) });
     const at = now().toISOString();
     const note = [document.note ?? difference.note, ...(document.confirmed ? [document.confirmed] : [])].join(" ");
-    const also = (trx: Parameters<NonNullable<ReceivedFile["also"]>>[0], version: number) =>
-      drafts.publish(trx, draft.id, version, { actor, at, revision: compared.revision });
+    const also = async (trx: Parameters<NonNullable<ReceivedFile["also"]>>[0], version: number) => {
+      // Its rows are gone afterwards.
+      await parts.published(trx, draft.id, version);
+      await drafts.publish(trx, draft.id, version, { actor, at, revision: compared.revision });
+    };
     const work = async (): Promise<Reception> => {
       const known = await drafts.find(draft.id);
       if (known?.version != null) return { kind: "unchanged", version: known.version };

@@ -40,6 +40,11 @@ export const tags = {
     description:
       "Déposer un fichier, le vérifier, le décrire, voir ce qu'il change, le publier. Il faut une clé qui publie (Authorization\u00A0: Bearer …), ou une session.",
   },
+  contributions: {
+    title: "Contributions du public",
+    description:
+      "Formulaires ouverts au public sur les jeux tenus à la main\u00A0: y répondre sans compte, lire et décider ce qui est proposé.",
+  },
   transferts: {
     title: "Changer d’organisme",
     description:

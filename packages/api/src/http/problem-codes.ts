@@ -128,6 +128,15 @@ export const problemCodes = {
   "offre-expiree": "cette offre a attendu plus de trente jours",
   "offre-changee":
     "ce qui part avec le jeu n'est plus ce qui a été lu\u202F; «\u00A0stake\u00A0» le donne tel qu'il est",
+  "formulaire-ferme": "aucun formulaire n'est ouvert au public sur ce jeu aujourd'hui",
+  "formulaire-impossible":
+    "ce formulaire ou cette acceptation ne peut pas se faire en l'état\u202F; le détail dit pourquoi",
+  "contribution-inconnue": "aucune proposition de ce jeu n'a cet identifiant",
+  "contribution-refusee": "des réponses sont à corriger\u202F; «\u00A0problems\u00A0» dit lesquelles",
+  "contribution-changee":
+    "la proposition, ou la ligne dont il s'agit, a changé depuis qu'elle a été lue\u202F; rien n'est fait",
+  "trop-de-contributions":
+    "trop de propositions du même lieu, ou trop qui attendent\u202F; Retry-After dit quand réessayer",
   "questionnaire-inconnu": "aucun questionnaire n'a ce nom",
   "reponses-changees": "quelqu'un a changé ces réponses entre-temps\u202F; «\u00A0current\u00A0» les donne",
   "totaux-absents": "aucun total de ce questionnaire n'a encore été arrêté",

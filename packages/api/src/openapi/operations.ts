@@ -1,6 +1,7 @@
 import * as check from "../checking/operations.js";
 import * as compositions from "../compositions/operations.js";
 import { documentOperations } from "../content/operations.js";
+import * as contributions from "../contributions/operations.js";
 import * as files from "../datasets/file-operations.js";
 import * as catalogue from "../datasets/operations.js";
 import * as packages from "../datasets/package-operations.js";
@@ -122,6 +123,12 @@ export const operations: Operation[] = [
   drafts.getRollbackFile,
   drafts.rollBack,
   questions.listQuestions,
+  contributions.getForm,
+  contributions.openForm,
+  contributions.closeForm,
+  contributions.propose,
+  contributions.listContributions,
+  contributions.decide,
   imports.readCatalogue,
   imports.getImport,
   imports.makeDrafts,

@@ -1,6 +1,7 @@
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { WordFinder } from "../catalogue/search-index.js";
 import type { CheckingService } from "../checking/checking.js";
+import type { ContributionReader } from "../contributions/public-forms.js";
 import type { NextVersions } from "../drafts/next-versions.js";
 import type { Geocoder } from "../geocoding/geocoder.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
@@ -28,6 +29,8 @@ export interface Services {
   simulators: SimulatorReader;
   /** What the public asked of datasets, and was answered. */
   questions: QuestionReader;
+  /** Forms open to the public, and what is online of their answers. */
+  contributions: ContributionReader;
   /** Where producers publish the datasets. */
   sources: SourceReader;
   /** Finds by words what pages show besides the datasets. */

@@ -6,10 +6,12 @@ import {
   type Deadline,
   type DraftSummary,
   daysBetween,
+  isTyped,
   MAX_HAND_ROWS,
   roleMay,
   type ShownOffer,
   scoreDataset,
+  type WaitingCount,
   type WaitingQuestion,
 } from "@datalogue/api";
 import { inSentence } from "../../charts/in-sentence.js";
@@ -26,6 +28,7 @@ import {
 } from "../../format/index.js";
 import type { IconName } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
+import { contributionsPath } from "./contributions.js";
 import { personOf } from "./person-of.js";
 import { transferPath } from "./transfers.js";
 
@@ -116,6 +119,7 @@ export async function loadDuties(
     drafts,
     toReview,
     questions = [],
+    contributions = [],
     offers,
     nameOf,
   }: {
@@ -126,6 +130,8 @@ export async function loadDuties(
     toReview: DraftSummary[];
     /** What the public asks, that waits for an answer of theirs. */
     questions?: WaitingQuestion[];
+    /** What the public proposes for their tables, that waits to be read. */
+    contributions?: WaitingCount[];
     offers: ShownOffer[];
     nameOf(person: string): Promise<{ name: string } | undefined>;
   },
@@ -230,6 +236,7 @@ export async function loadDuties(
       ...returned,
       ...submitted,
       ...tellQuestions(questions, now),
+      ...tellContributions(contributions, now),
       ...broken,
       ...proposed,
       ...near,
@@ -283,6 +290,21 @@ function tellQuestions(questions: WaitingQuestion[], now: Date): Duty[] {
   });
 }
 
+/** How many proposals wait for a dataset, and since when the oldest does. */
+function tellContributions(contributions: WaitingCount[], now: Date): Duty[] {
+  return contributions.map(({ dataset, count, since }) => {
+    const days = daysBetween(civilDay(new Date(since)), civilDay(now));
+    const waiting = counted(count, "proposition attend", "propositions attendent");
+    return {
+      tone: "watch",
+      when: days === 0 ? `${waiting} depuis aujourd’hui` : `${waiting} depuis ${counted(days, "jour")}`,
+      title: unmarkedTitle(dataset),
+      text: "Des habitants proposent des lignes par le formulaire public. Rien n’en paraît avant votre lecture.",
+      act: { label: "Lire", href: contributionsPath(dataset.slug) },
+    };
+  });
+}
+
 /** An offer that waits, told to who must answer. */
 function describeOffer({ offer }: ShownOffer, { organisationName }: Visit): Duty {
   const { dataset, giver, taker, offeredAt, expiresAt } = offer;
@@ -322,11 +344,6 @@ async function listDeadlines({ services, now }: Site, visit: Visit): Promise<Dea
   return found
     .filter(({ rule, plan }) => !seen.has(`${rule} ${plan}`) && seen.add(`${rule} ${plan}`))
     .sort((a, b) => ((a.due ?? "") < (b.due ?? "") ? -1 : 1));
-}
-
-/** Shapes are drawn elsewhere than in cells; points may be two columns. */
-function isTyped({ geographic, fields }: Dataset): boolean {
-  return !geographic || fields.some(({ name, type }) => type === "geopoint" || /^(lat|latitude|y_?wgs84)$/i.test(name));
 }
 
 /** The first thing to do for one point more, of those that a dataset can do. */

@@ -4,6 +4,7 @@ import { OwnForm, renderWorkspace } from "../../components/workspace-document.js
 import { counted, formatDate, typographic } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
+import { contributionsPath } from "./contributions.js";
 import { type Duties, type Duty, type OwnDataset, type OwnState, ownStates, tellDuties } from "./load-duties.js";
 import { CancelLink } from "./publishing/cancel-plan.js";
 import { reusesPath } from "./reuses.js";
@@ -278,6 +279,7 @@ function More({ visit, dataset }: { visit: Visit; dataset: OwnDataset }) {
     mayDraft && { label: "Publier la suite", href: `/publier?jeu=${slug}` },
     { label: "Versions", href: versionsPath(slug) },
     mayPublish && { label: "Réutilisations", href: reusesPath(slug) },
+    mayPublish && byHand && { label: "Formulaire public", href: contributionsPath(slug) },
     mayOffer && { label: "Changer d’organisme", href: transferPath(slug) },
   ];
   return (

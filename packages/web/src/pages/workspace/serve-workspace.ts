@@ -6,6 +6,7 @@ import { serveComposing } from "./composing/serve-composing.js";
 import { servePublishing } from "./publishing/serve-publishing.js";
 import { serveAccess } from "./serve-access.js";
 import { serveAccount } from "./serve-account.js";
+import { serveContributions } from "./serve-contributions.js";
 import { serveJournal } from "./serve-journal.js";
 import { serveMyDatasets } from "./serve-my-datasets.js";
 import { serveOwnSources } from "./serve-own-sources.js";
@@ -42,6 +43,7 @@ export type WorkspaceServices = Pick<
   | "following"
   | "journal"
   | "questions"
+  | "contributions"
   | "questionnaires"
   | "compositions"
 >;
@@ -57,6 +59,7 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveTransfers(app, parts);
   serveJournal(app, parts);
   serveQuestions(app, parts);
+  serveContributions(app, parts);
   serveQuestionnaires(app, parts);
   serveMyDatasets(app, parts);
   serveOwnSources(app, parts);

@@ -82,6 +82,12 @@ const DONE: Record<string, string> = {
   reponses: "Réponses enregistrées.",
   totaux: "Totaux arrêtés : les membres les lisent dès maintenant.",
   "question-tard": "Cette question n’attendait plus de réponse.",
+  formulaire: "Formulaire enregistré.",
+  "formulaire-ferme": "Formulaire fermé : il ne prend plus de réponse.",
+  "contribution-acceptee":
+    "Acceptée : la ligne est dans le tableau tenu à la main. Elle paraîtra quand vous le publierez.",
+  "contribution-refusee": "Refusée : votre phrase se lit par le lien privé de son auteur.",
+  "contribution-tard": "Cette proposition n’attendait plus de décision.",
   "webhook-change": "Enregistré.",
   "webhook-essai": "Un essai est parti : il se lit ci-dessous dans quelques secondes.",
   "webhook-renvoye": "Ce message repart, sous le même identifiant.",
