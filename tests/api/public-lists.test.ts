@@ -269,7 +269,7 @@ describe("the codes of problems", () => {
       ...["schema-en-double", "schema-invalide", "envoi-interrompu", "fichier-trop-grand"],
       ...["schema-trop-grand", "fichier-trop-lourd", "type-refuse", "corps-compresse"],
       ...["trop-de-verifications", "votre-part-est-prise", "verification-trop-longue"],
-      ...["trop-de-requetes", "source-inconnue", "source-jamais-recue", "brouillon-inconnu"],
+      ...["trop-de-requetes", "source-inconnue", "source-du-contenu", "source-jamais-recue", "brouillon-inconnu"],
       ...["brouillon-change", "brouillon-publie", "relecture-finie", "commentaire-inconnu"],
       ...["trop-de-brouillons", "webhook-inconnu", "webhook-arrete", "message-inconnu"],
       ...["trop-de-webhooks", "sans-tableau", "tableau-trop-long", "tableau-impossible"],

@@ -192,10 +192,12 @@ export const routeRules: Record<string, RouteRule> = {
   ),
   // Sources are of who publishes the dataset, and show nothing of its rows: tests/api/own-sources.
   ...Object.fromEntries(
-    ["GET /api/sources", "POST /api/datasets/:ref/source/refresh", "PATCH /api/datasets/:ref/source"].map((route) => [
-      route,
-      { rule: "none" } satisfies RouteRule,
-    ]),
+    [
+      "GET /api/sources",
+      "POST /api/datasets/:ref/source/refresh",
+      "PATCH /api/datasets/:ref/source",
+      "DELETE /api/datasets/:ref/source",
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
   "POST /api/check": { rule: "contents", takes: "anybody" },
@@ -472,7 +474,12 @@ export const routeRules: Record<string, RouteRule> = {
         "GET /publier/:id",
         "POST /publier/:id/supprimer",
       ],
-      ...["GET /espace/sources", ...["actualiser", "adresse"].map((act) => `POST /espace/sources/:dataset/${act}`)],
+      ...[
+        "GET /espace/sources",
+        ...["actualiser", "adresse", "regler", "pause", "reprendre", "detacher"].map(
+          (act) => `POST /espace/sources/:dataset/${act}`,
+        ),
+      ],
       ...["depot", "lecture", "rapport", "description", "difference", "envoi"].flatMap((step) => [
         `GET /publier/:id/${step}`,
         `POST /publier/:id/${step}`,
