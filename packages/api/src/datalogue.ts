@@ -28,6 +28,7 @@ import type { Drafts } from "./drafts/drafts.js";
 import { openNextVersions } from "./drafts/next-versions.js";
 import { openDrafts } from "./drafts/open-drafts.js";
 import { draftRoutes } from "./drafts/routes.js";
+import { isStillTold } from "./drafts/tell-review.js";
 import { openExporter } from "./exports/exporter.js";
 import { openFetcher, userAgentOf } from "./fetching/fetcher.js";
 import { type Following, openFollowing } from "./following/following.js";
@@ -35,6 +36,8 @@ import { followingRoutes } from "./following/routes.js";
 import { openGeocoder } from "./geocoding/geocoder.js";
 import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
 import { answerAgain, type ReadState } from "./http/stored-answers.js";
+import { type ImportDesk, openImportDesk } from "./importers/import-desk.js";
+import { importRoutes } from "./importers/routes.js";
 import type { ValueReader } from "./indicators/foresee-values.js";
 import { type FigureSources, type IndicatorReader, indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
@@ -48,6 +51,7 @@ import { openSourceDesk, type SourceDesk } from "./own-sources/source-desk.js";
 import { type AccessRequests, openAccessRequests } from "./people/access-requests.js";
 import { openIdentityProvider } from "./people/identity-provider.js";
 import { openMailer } from "./people/mailer.js";
+import { openPacedOutbox } from "./people/paced-outbox.js";
 import type { PasswordCost } from "./people/password.js";
 import { openPeople, type People } from "./people/people.js";
 import { planReader } from "./plans/plan-reader.js";
@@ -75,15 +79,23 @@ import { openRowsReader } from "./rows/rows-reader.js";
 import { machineRouter } from "./server/machine-router.js";
 import type { Services } from "./server/services.js";
 import type { Settings } from "./settings/settings.js";
+import { loadSharedServices } from "./shared-services/load-shared-services.js";
+import { openQuestionnaires, type Questionnaires } from "./shared-services/questionnaires.js";
+import { sharedServiceRoutes } from "./shared-services/routes.js";
+import { simulatorReader } from "./simulators/simulator-reader.js";
 import { listUnstated } from "./site/list-unstated.js";
 import { loadGlossary } from "./site/load-glossary.js";
 import { loadMeasures } from "./site/load-measures.js";
 import { loadSynonyms } from "./site/load-synonyms.js";
+import { loadSolarCadastres } from "./solar/load-solar-cadastres.js";
+import { solarReader } from "./solar/solar-reader.js";
 import { claimDataFolder } from "./store/claim-data-folder.js";
 import { CatalogueDamaged, DATABASE_LOST, isDatabaseDamaged, isQueryDamaged } from "./store/database-failure.js";
 import type { Engine } from "./store/engine.js";
+import { tellHandSittings } from "./store/hand-sittings.js";
 import { findDatabaseFault, isDatabaseReady, openDatabase } from "./store/open-database.js";
 import { describePostgresAddress } from "./store/postgres-address.js";
+import { pruneJournal } from "./store/prune-journal.js";
 import { openRevisionReader } from "./store/revision-reader.js";
 import { type JournalVerified, verifyJournal } from "./store/verify-journal.js";
 import type { FileFault } from "./stored-files/damaged-file.js";
@@ -118,6 +130,8 @@ export interface Datalogue {
   accessRequests: AccessRequests;
   /** What the public asks and tells of datasets. */
   questions: Questions;
+  /** What organisations answer to the questionnaires of shared services. */
+  questionnaires: Questionnaires;
   /** Datasets offered by an organisation to another. */
   transfers: Transfers;
   /** Who did what, for administrators. */
@@ -126,6 +140,8 @@ export interface Datalogue {
   reuses: Reuses;
   /** The versions that they prepare. */
   drafts: Drafts;
+  /** The catalogues of others, taken over as drafts. */
+  imports: ImportDesk;
   /** Who follows the catalogue. */
   following: Following;
   /** Observatories, indicators and planning documents, as administrators write them. */
@@ -318,9 +334,10 @@ async function openParts(
   const { glossary, problems: glossaryProblems } = await loadGlossary(contentFolder);
   const { synonyms, problems: synonymProblems } = await loadSynonyms(contentFolder, glossary);
   const { measures, problems: measureProblems } = await loadMeasures(contentFolder);
-  reference.push(
-    ...[...glossaryProblems, ...synonymProblems, ...measureProblems].map((told) => splitProblem(told, contentFolder)),
-  );
+  const { shared, problems: sharedProblems } = await loadSharedServices(contentFolder);
+  const { cadastres, problems: solarProblems } = await loadSolarCadastres(contentFolder);
+  const faults = [...glossaryProblems, ...synonymProblems, ...measureProblems, ...sharedProblems, ...solarProblems];
+  reference.push(...faults.map((fault) => splitProblem(fault, contentFolder)));
 
   const keeper = openFileKeeper({
     onDamage(path, fault) {
@@ -405,6 +422,8 @@ async function openParts(
     findDataset: (ref) => catalogue.findTarget(ref),
     nameOrganisation: async (slug) => (await catalogue.getOrganisation(slug))?.name ?? slug,
   });
+  const questionnaires = openQuestionnaires(knex, { questionnaires: shared.questionnaires ?? [], now });
+  const features = createFeatureReader({ catalogue, files: catalogue, rows });
   const services: Services = {
     catalogue,
     questions,
@@ -412,13 +431,19 @@ async function openParts(
     indicators: indicatorsRead,
     observatories,
     plans: followPlans(indicatorsRead),
+    simulators: simulatorReader({
+      simulators: () => definitions.current().simulators,
+      ...{ catalogue, territories, now },
+    }),
     sources,
     words: index.others,
     checking,
-    features: createFeatureReader({ catalogue, files: catalogue, rows }),
+    features,
+    solar: solarReader({ cadastres, catalogue, features }),
     nextVersions: openNextVersions(knex),
     reuses,
     glossary,
+    shared,
     geocoder:
       settings.geocoder === null
         ? null
@@ -583,6 +608,16 @@ async function openParts(
     ...{ options: refreshing, readOnly: readOnly !== null, forget: () => sources.forget() },
     ...{ listHeld: drafts.listHeld, asksAtNight: settings.refresh },
   });
+  const paced = openPacedOutbox(knex, told.mailer, now);
+  const sendHeld = () => paced.sendHeld((subject, step) => isStillTold(knex, subject, step));
+  const keepJournal = async (isWhole: boolean) => {
+    await tellHandSittings(knex, now());
+    if (isWhole) await pruneJournal(knex, now());
+  };
+  const imports = openImportDesk({
+    ...{ drafts, store, catalogue, territories, listSources, readOnly, now, log },
+    ...{ dataFolder: work, publicUrl: settings.publicUrl, thread: { userAgent, allowedHosts } },
+  });
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
   /** Publishes the drafts planned for this minute, and each quarter of an hour removes those left; one pass at a time. */
@@ -596,9 +631,11 @@ async function openParts(
         },
         (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
       )
-      .then(() => (closed ? undefined : Promise.all([questions.forget(), reuses.forget()])))
+      .then(() =>
+        closed ? undefined : Promise.all([questions.forget(), reuses.forget(), sendHeld(), keepJournal(isWhole)]),
+      )
       .then(() => {})
-      .catch((error) => log(`questions and reuses ${error instanceof Error ? error.stack : error}`));
+      .catch((error) => log(`questions, reuses, messages and journal ${error instanceof Error ? error.stack : error}`));
   };
   let keeping: Promise<void> = Promise.resolve();
 
@@ -633,10 +670,12 @@ async function openParts(
     people,
     accessRequests,
     questions,
+    questionnaires,
     transfers,
     journal,
     reuses,
     drafts,
+    imports,
     following,
     compositions,
     identify,
@@ -646,10 +685,12 @@ async function openParts(
       written: [
         draftRoutes(drafts, settings),
         sourceRoutes(ownSources, settings),
+        importRoutes(imports, settings),
         transferRoutes(transfers, settings),
         followingRoutes(following.webhooks, settings),
         journalRoutes(journal, settings),
         questionRoutes(services, settings),
+        sharedServiceRoutes({ services: shared.services, questionnaires }, settings),
         compositionRoutes(compositions, settings),
       ],
       exporter,
@@ -771,7 +812,8 @@ async function openParts(
       clearTimeout(examining);
       clearInterval(upkeeping);
       const ending = nightly?.stop();
-      await Promise.all([thread.close(), upkeep.close(), reception.close(), ownSources.close(), drafts.close()]);
+      await Promise.all([thread.close(), upkeep.close(), reception.close(), ownSources.close(), imports.close()]);
+      await drafts.close();
       await ending;
       await following.close();
       await keeping;
@@ -787,6 +829,7 @@ async function openParts(
         accessRequests.settle(),
         questions.settle(),
         transfers.settle(),
+        paced.settle(),
         reuses.settle(),
       ]);
       revisions.close();

@@ -133,7 +133,19 @@ export const routeRules: Record<string, RouteRule> = {
     addresses: () => ["/api/indicators/effectif/lineage?territory=17140&period=2024"],
   },
   ...Object.fromEntries(
-    ["dataset", "organisation", "observatory", "indicator", "plan", "recipe", "rule", "source"].map((name) => [
+    [
+      "dataset",
+      "organisation",
+      "observatory",
+      "indicator",
+      "plan",
+      "recipe",
+      "rule",
+      "services",
+      "simulator",
+      "solar",
+      "source",
+    ].map((name) => [
       `GET /api/schemas/${name}.json`,
       { rule: "none", addresses: () => [`/api/schemas/${name}.json`] } satisfies RouteRule,
     ]),
@@ -161,6 +173,7 @@ export const routeRules: Record<string, RouteRule> = {
       "POST /api/drafts/:id/uploads",
       ...["HEAD", "PATCH", "DELETE"].map((method) => `${method} /api/drafts/:id/uploads/:upload`),
       ...["GET", "POST"].map((method) => `${method} /api/datasets/:ref/rollback`),
+      "GET /api/datasets/:ref/rollback/difference.csv",
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // Questions on a dataset are for who reads it.
@@ -199,6 +212,13 @@ export const routeRules: Record<string, RouteRule> = {
       "DELETE /api/datasets/:ref/source",
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
+  // The catalogues of others, looked at by who reads them: tests/api/importers.
+  ...Object.fromEntries(
+    ["POST /api/imports", "GET /api/imports/:id", "POST /api/imports/:id/drafts"].map((route) => [
+      route,
+      { rule: "none" } satisfies RouteRule,
+    ]),
+  ),
   // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
   "POST /api/check": { rule: "contents", takes: "anybody" },
   "POST /api/check/copy": { rule: "contents", takes: "anybody" },
@@ -235,6 +255,9 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /territoires/:code/partage.png": { rule: "none" },
   "GET /suivi/:plan/partage.png": { rule: "none" },
   "GET /jeux/:slug/partage.png": { rule: "description", addresses: ({ slug }) => [`/jeux/${slug}/partage.png`] },
+  "GET /api/simulators": { rule: "none", addresses: () => ["/api/simulators"] },
+  "GET /api/simulators/:id": { rule: "none" },
+  "GET /api/fees/simulate": { rule: "none" },
   "GET /api/plans": { rule: "none", addresses: () => ["/api/plans"] },
   "GET /api/plans/:id": { rule: "none" },
   "GET /api/territories": { rule: "none" },
@@ -454,13 +477,15 @@ export const routeRules: Record<string, RouteRule> = {
         "/:id",
         "/:id/apercu",
         "/:id/observatory.json",
+        "/indicateurs/:id/indicator.json",
+        "/documents/:id/plan.json",
         "/indicateurs",
-        "/indicateurs/nouveau",
+        ...["", "/indicateurs", "/documents"].flatMap((kind) => [`${kind}/nouveau`, `${kind}/:id/retirer`]),
         "/indicateurs/:id",
         "/documents/:id",
       ].map((path) => `GET /espace/composer${path}`),
-      "POST /espace/composer/indicateurs/nouveau",
-      ...["", "/remplacer", "/publier", "/abandonner", "/garder", "/revenir"].flatMap((path) => [
+      ...["", "/indicateurs", "/documents"].map((kind) => `POST /espace/composer${kind}/nouveau`),
+      ...["", "/remplacer", "/publier", "/abandonner", "/garder", "/revenir", "/retirer"].flatMap((path) => [
         `POST /espace/composer/:id${path}`,
         `POST /espace/composer/indicateurs/:id${path}`,
         `POST /espace/composer/documents/:id${path}`,
@@ -474,6 +499,8 @@ export const routeRules: Record<string, RouteRule> = {
         "GET /publier/:id",
         "POST /publier/:id/supprimer",
       ],
+      ...["GET", "POST"].map((method) => `${method} /espace/reprendre/:id`),
+      ...["GET /espace/reprendre", "POST /espace/reprendre/adresse", "POST /espace/reprendre/fichier"],
       ...[
         "GET /espace/sources",
         ...["actualiser", "adresse", "regler", "pause", "reprendre", "detacher"].map(
@@ -484,7 +511,7 @@ export const routeRules: Record<string, RouteRule> = {
         `GET /publier/:id/${step}`,
         `POST /publier/:id/${step}`,
       ]),
-      ...["GET", "POST"].map((method) => `${method} /publier/:id/relecture`),
+      ...["relecture", "annulation"].flatMap((page) => [`GET /publier/:id/${page}`, `POST /publier/:id/${page}`]),
       ...["commentaires", "regle", "retirer"].map((act) => `POST /publier/:id/${act}`),
       // Rows typed by hand.
       ...["", "/ligne", "/coller"].map((path) => `GET /publier/:id/tableau${path}`),
@@ -505,6 +532,17 @@ export const routeRules: Record<string, RouteRule> = {
     [
       ...["GET /espace/transferts", "GET /espace/jeux/:slug/transfert", "POST /espace/jeux/:slug/transfert"],
       ...["accepter", "refuser", "retirer"].map((act) => `POST /espace/jeux/:slug/transfert/${act}`),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
+  // What is shared, for anybody; questionnaires, for who answers and who asks: tests/api/shared-services.
+  "GET /api/services": { rule: "none", addresses: () => ["/api/services"] },
+  "GET /services": { rule: "none", addresses: () => ["/services"] },
+  ...Object.fromEntries(
+    [
+      ...["GET", "PUT"].map((method) => `${method} /api/questionnaires/:id/answers/:organisation`),
+      "GET /api/questionnaires/:id/totals",
+      ...["", "/:id", "/:id/reponses"].map((path) => `GET /espace/questionnaires${path}`),
+      ...["", "/totaux"].map((path) => `POST /espace/questionnaires/:id${path}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // Programs that are told what is published, for who administers an organisation: tests/api/following, tests/web/workspace.

@@ -466,6 +466,25 @@ describe.each(ENGINES)("webhooks with %s", (engine) => {
       expect(mails.filter((mail) => mail.includes("To: bruno@"))).toHaveLength(6);
     });
 
+    it("are still asked for by an address in whose name somebody asked for fifty things", async () => {
+      const email = "carole@exemple.fr";
+      for (let rank = 0; rank < 52; rank++) {
+        await following().ask({
+          ...{ email, rhythm: "daily", client: `192.0.2.${rank}` },
+          followed: { kind: "theme", value: `theme-${rank}`, title: "Un thème", path: "/" },
+        });
+        // No more than a few are sent to an address at a time.
+        later(0.5);
+      }
+      await following().settle();
+      await ask(email);
+      const own = await following().confirm(tokenIn(mails.at(-1)));
+      expect((await following().find({ token: own ?? "" }))?.subscriptions).toHaveLength(1);
+      // Those asked first gave way: what waits for a word is bounded.
+      expect(await following().confirm(tokenIn(mails.find((mail) => mail.includes(`To: ${email}`))))).toBeUndefined();
+      await following().act({ email }, { kind: "remove-all" });
+    });
+
     it("keep for the next hour what the server of e-mail does not take, and send it once", async () => {
       takesMail = false;
       await publishNext();

@@ -59,6 +59,8 @@ export const demonstrationSamples: PageSamples = {
   plan: "scot-marennes-oleron",
   commune: "17093",
   epci: "241700699",
+  solar: "energie",
+  roof: "DEMO-17219-001",
 };
 
 /** One address for each kind of page of the project's content. */

@@ -6,6 +6,7 @@ import type { Rule } from "../plans/clock/rule-schema.js";
 import type { LoadedPlan } from "../plans/load-plans.js";
 import type { PlanState } from "../plans/plan-reader.js";
 import type { Plan } from "../plans/plan-schema.js";
+import type { Simulator } from "../simulators/simulator-schema.js";
 import { followRevision, type Refresh } from "../store/follow-revision.js";
 import { journal } from "../store/journal.js";
 import type { RevisionReader } from "../store/revision-reader.js";
@@ -65,7 +66,7 @@ const PREFIX = "definition:";
 const REMOVED = "removed:";
 const COMPOSED: readonly ComposedKind[] = ["observatory", "indicator", "plan"];
 /** Key of the document of a definition: observatories are named by their theme. */
-export const definitionKey = (kind: ComposedKind | "rule", id: string) => `${PREFIX}${kind}:${id}`;
+export const definitionKey = (kind: ComposedKind | "rule" | "simulator", id: string) => `${PREFIX}${kind}:${id}`;
 const PLAN_PREFIX = definitionKey("plan", "");
 
 export function openDefinitionStore(store: CatalogueStore, revisions: RevisionReader): DefinitionStore {
@@ -202,12 +203,13 @@ interface KeptPlan {
   faults: [string, string][];
 }
 
-function toDocuments({ indicators, observatories, plans, rules }: Definitions): Document[] {
+function toDocuments({ indicators, observatories, plans, rules, simulators }: Definitions): Document[] {
   return [
     ...indicators.map((indicator): Document => [definitionKey("indicator", indicator.id), indicator]),
     ...observatories.map((observatory): Document => [definitionKey("observatory", observatory.theme), observatory]),
     ...plans.map((loaded): Document => [definitionKey("plan", loaded.plan.id), keepPlan(loaded)]),
     ...rules.map((rule): Document => [definitionKey("rule", rule.id), rule]),
+    ...simulators.map((simulator): Document => [definitionKey("simulator", simulator.id), simulator]),
   ];
 }
 
@@ -221,6 +223,7 @@ function fromDocuments(documents: Document[]): Definitions {
       .sort((a, b) => byPlace(a.plan, b.plan))
       .map(toPlan),
     rules: ofKind<Rule>("rule").sort(byPlace),
+    simulators: ofKind<Simulator>("simulator").sort(byPlace),
   };
 }
 

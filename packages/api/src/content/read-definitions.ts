@@ -7,6 +7,8 @@ import { loadRules } from "../plans/clock/load-rules.js";
 import type { Rule } from "../plans/clock/rule-schema.js";
 import { findFaults, type LoadedPlan, loadPlans } from "../plans/load-plans.js";
 import type { Plan } from "../plans/plan-schema.js";
+import { loadSimulators } from "../simulators/load-simulators.js";
+import type { Simulator } from "../simulators/simulator-schema.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 
 /** Everything that a content folder defines beside its datasets. */
@@ -19,9 +21,14 @@ export interface Definitions {
   plans: LoadedPlan[];
   /** Rules of law, by theme, then identifier. */
   rules: Rule[];
+  /** By theme, then identifier. */
+  simulators: Simulator[];
 }
 
-export const NO_DEFINITIONS: Definitions = { indicators: [], observatories: [], plans: [], rules: [] };
+export const NO_DEFINITIONS: Definitions = { indicators: [], observatories: [], plans: [], rules: [], simulators: [] };
+
+/** What content gives of the kinds that the site writes too. */
+export type AsideDefinitions = Omit<Definitions, "rules" | "simulators">;
 
 /** What the site wrote or removed, of each kind. */
 export interface HeldDefinitions {
@@ -31,7 +38,7 @@ export interface HeldDefinitions {
 }
 
 /**
- * Reads the indicators, the observatories, the plans and the rules of law of a content folder. A file that cannot be used is told, and gives what it
+ * Reads the indicators, the observatories, the plans, the rules of law and the simulators of a content folder. A file that cannot be used is told, and gives what it
  * gave before (`former`), if it did; what the site holds takes the place of what content gives, which is told `aside`.
  */
 export async function readDefinitions(
@@ -39,7 +46,7 @@ export async function readDefinitions(
   territories: TerritoryReader,
   former: Definitions = NO_DEFINITIONS,
   held?: HeldDefinitions,
-): Promise<{ definitions: Definitions; problems: string[]; aside: Omit<Definitions, "rules"> }> {
+): Promise<{ definitions: Definitions; problems: string[]; aside: AsideDefinitions }> {
   const read = await loadIndicators(contentFolder, former.indicators, held?.indicators);
   const { indicators, problems } = read;
   const pages = await loadObservatories(contentFolder, indicators, former.observatories, held?.observatories);
@@ -50,13 +57,20 @@ export async function readDefinitions(
     held?.plans,
   );
   const law = await loadRules(contentFolder, former.rules);
+  const simulating = await loadSimulators(contentFolder, former.simulators);
   return {
-    definitions: { indicators, observatories: pages.observatories, plans: followed.plans, rules: law.rules },
+    definitions: {
+      indicators,
+      observatories: pages.observatories,
+      plans: followed.plans,
+      rules: law.rules,
+      simulators: simulating.simulators,
+    },
     aside: {
       indicators: read.aside,
       observatories: pages.aside,
       plans: followed.aside.map((plan) => ({ plan, ...findFaults(plan, { indicators, territories }) })),
     },
-    problems: [...problems, ...pages.problems, ...followed.problems, ...law.problems],
+    problems: [...problems, ...pages.problems, ...followed.problems, ...law.problems, ...simulating.problems],
   };
 }

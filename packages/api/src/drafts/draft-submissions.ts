@@ -146,7 +146,7 @@ export function openSubmissions(parts: SubmissionParts) {
     };
   };
 
-  return { describe, isTaken, submissionOf };
+  return { describe, isTaken, submissionOf, themesOf };
 }
 
 /** Which documents of a dataset a draft changes; none where nothing but the data is other. */

@@ -185,6 +185,21 @@ export interface Draft extends DraftSummary {
   progress: Progress | null;
   /** Why it was not published on its day, a French sentence; null where nothing failed. */
   failure: string | null;
+  /** The record of another catalogue that it was made from; null for the others. */
+  imported: ImportedFrom | null;
+}
+
+/** What a draft made from a record of another catalogue keeps of it. */
+export interface ImportedFrom {
+  /** The catalogue, as its kind is called, and its address or the name of its file. */
+  catalogue: string;
+  source: string;
+  /** Files that the record announces and that are read here: proposed, never fetched unasked. */
+  files: { url: string; title: string }[];
+  /** What it says that has no place in the description, with why where that is known. */
+  left: { from: string; value: string; why: string | null }[];
+  /** Fields without usual value: the record says something of them that must be decided. */
+  asked: (keyof DatasetMetadata)[];
 }
 
 /** What the publication of a draft does to the source of its dataset. */

@@ -78,7 +78,11 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   const { describeReading, readShared, read, settle, schemaOf } = reading;
   const hand = openHandStore(store.knex);
   const settleTable = openTableSettling({ ...parts, drafts, hand, files, incoming, schemaOf });
-  const { describe, isTaken, submissionOf } = openSubmissions({ ...parts, files, receptionOf: reading.receptionOf });
+  const { describe, isTaken, submissionOf, themesOf } = openSubmissions({
+    ...parts,
+    files,
+    receptionOf: reading.receptionOf,
+  });
 
   /** Files move to their place, what no draft names goes. */
   const sweep = async () => {
@@ -186,6 +190,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       reading: state === "reading" ? null : draft.reading,
       progress: state === "reading" ? reading.progressOf(draft) : null,
       failure: draft.failure,
+      imported: document.imported ?? null,
     };
   };
 
@@ -197,6 +202,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   const mending = openMending({ ...guards, incoming, intake, run, describeReading, settle, take });
   const telling = openTelling({
     ...parts,
+    knex: store.knex,
     titleOf: async (draft) => summarise(draft, await datasetOf(draft)).title,
     isSecret: async (draft) =>
       Boolean(draft.document.metadata.confidentialite ?? (await datasetOf(draft))?.metadata.confidentialite),
@@ -304,7 +310,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       for (const { id: upload } of whole) await attach(caller, id, upload);
       return show(whole.length > 0 ? await open(caller, id) : draft);
     },
-    async create(caller, { organisation, dataset, title }) {
+    async create(caller, { organisation, dataset, title, identifier, metadata, schema, imported }) {
       if (caller.kind === "public") allow(caller, "draft", organisation);
       const organisations = (await store.listOrganisations()).map(({ slug }) => slug);
       if (!organisations.includes(organisation))
@@ -328,13 +334,38 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
             },
           ],
         });
+      if (identifier !== undefined && (await store.findDataset({ id: identifier })))
+        throw new DraftRefused({
+          kind: "invalid",
+          problems: [{ field: "identifier", message: "Un jeu publié ici a déjà cet identifiant." }],
+        });
+      const changes = { ...(metadata ? { metadata } : {}), ...(schema ? { schema } : {}) };
+      const problems = await findProblems(changes, { ...NOTHING, organisation }, readShared);
+      if (problems.length > 0) throw new DraftRefused({ kind: "invalid", problems });
       await requireRoom(organisation, 0, 1);
       const at = now().toISOString();
       const actor = actorOf(caller);
-      const draft = begin({ organisation, known, title: title?.trim() || null, actor, at });
+      const draft = begin({ organisation, known, title: title?.trim() || null, actor, at, identifier });
+      draft.document = {
+        ...draft.document,
+        ...(metadata ? { metadata } : {}),
+        ...(schema ? { schema } : {}),
+        ...(imported ? { imported } : {}),
+      };
       await drafts.insert(draft);
       return show(draft);
     },
+    async listBegun(caller, datasets) {
+      if (caller.kind === "public") allow(caller, "draft", "");
+      const all = (await store.listOrganisations()).map(({ slug }) => slug);
+      const mine = all.filter((slug) => decideAccess(caller, "draft", { organisation: slug }).allowed);
+      const found = await drafts.listBegun(datasets, mine);
+      return found.map(({ id, dataset, organisation, document }) => ({
+        ...{ id, dataset, organisation },
+        metadata: document.metadata,
+      }));
+    },
+    listThemes: themesOf,
 
     ...receiving,
     ...mending,
@@ -522,6 +553,10 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         throw error;
       }
     },
+    async sendRollbackDifference(caller, ref, number, send) {
+      const dataset = await openDataset(caller, ref, "publish");
+      await rollbacks.sendDifference({ dataset, number, actor: actorOf(caller) }, send);
+    },
     async rollback(caller, ref, number, { note, seen } = {}) {
       const dataset = await openDataset(caller, ref, "publish");
       requireWritable();
@@ -638,8 +673,11 @@ function begin({
   title,
   actor,
   at,
+  identifier,
 }: {
   organisation: string;
+  /** Of a new dataset that has one already. */
+  identifier?: string | undefined;
   /** The dataset that it is the next version of. */
   known: StoredDataset | undefined;
   title: string | null;
@@ -647,7 +685,7 @@ function begin({
   at: string;
 }): StoredDraft {
   return {
-    ...{ id: uuid(), organisation, dataset: known?.id ?? uuid(), revision: 1, stage: "open" },
+    ...{ id: uuid(), organisation, dataset: known?.id ?? identifier ?? uuid(), revision: 1, stage: "open" },
     startedFrom: known?.version ?? 0,
     document: { ...EMPTY, title },
     ...{ file: null, reading: null, readingOf: null, difference: null, differenceOf: null },

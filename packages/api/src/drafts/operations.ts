@@ -113,6 +113,18 @@ const draft = Type.Object(
       { description: "Où en est la lecture." },
     ),
     failure: nullable,
+    imported: Type.Union(
+      [
+        Type.Object({
+          ...{ catalogue: string, source: string },
+          files: Type.Array(Type.Object({ url: string, title: string })),
+          left: Type.Array(Type.Object({ from: string, value: string, why: nullable })),
+          asked: Type.Array(string),
+        }),
+        Type.Null(),
+      ],
+      { description: "La fiche d'un autre catalogue dont il a été fait, et ce qui n'en a pas trouvé sa place." },
+    ),
   },
   { $id: "Brouillon", description: "Une version qui n'est pas encore publiée." },
 );
@@ -655,6 +667,23 @@ export const compareRollback = declare({
   answers: { "application/json": Type.Object({ kind: string }, { additionalProperties: true }) },
   answer: "kind\u00A0: made (et difference), computing (redemandez), absent (et reason).",
   problems: { ...rights, 404: ["jeu-inconnu", "version-inconnue"] },
+});
+
+export const getRollbackFile = declare({
+  ...{ ...common, id: "reprendreCeQueChangeraitUnRetour", method: "get" },
+  path: "/api/datasets/{ref}/rollback/difference.csv",
+  parts: compareRollback.parts,
+  query: compareRollback.query,
+  summary: "Reprendre, cellule par cellule, ce que changerait le retour à une version antérieure",
+  description: "La même forme que la différence d'un brouillon. Le fichier est fait quand on le demande.",
+  answers: { "text/csv": null },
+  answer: "Le fichier, en UTF-8.",
+  problems: {
+    ...rights,
+    404: ["jeu-inconnu", "version-inconnue"],
+    409: ["rapport-en-cours"],
+    422: ["fichier-en-erreur"],
+  },
 });
 
 export const rollBack = declare({

@@ -20,6 +20,10 @@ export const tags = {
     description:
       "Suivre les SCoT, PLU, PCAET et plans de prévention\u00A0: objectifs, trajectoires, échéances légales.",
   },
+  simulateurs: {
+    title: "Simulateurs",
+    description: "Refaire un calcul avec ses propres chiffres\u00A0: redevance des déchets…",
+  },
   territoires: { title: "Territoires", description: "Lire la géographie de référence, ses populations, ses contours." },
   moissonnage: { title: "Moissonnage", description: "Lire le catalogue en DCAT-AP 3, en CSV, en plan de site." },
   verification: {
@@ -51,6 +55,11 @@ export const tags = {
     title: "Composer",
     description:
       "Écrire les observatoires, les indicateurs et les documents de planification du site. Il faut une session d'administrateur de l'organisme qui le tient.",
+  },
+  "services-partages": {
+    title: "Services partagés",
+    description:
+      "Lire ce que le territoire met en commun\u202F; répondre pour un organisme à un questionnaire de maturité, avec une session.",
   },
   service: { title: "Service", description: "L'accueil de l'API, sa définition, son état." },
 } as const;

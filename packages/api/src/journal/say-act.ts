@@ -32,6 +32,12 @@ const roleOf = ({ role }: Record<string, unknown>) =>
 const versionOf = ({ version }: Record<string, unknown>) => (version === undefined ? "" : `la version ${version} de `);
 const countOf = ({ count }: Record<string, unknown>) =>
   count === 1 ? "un mot de passe ou code refusé" : `${count} mots de passe ou codes refusés`;
+/** Saves of one sitting; each was an act before. */
+const savesOf = ({ saves, undone }: Record<string, unknown>) => {
+  if (saves === undefined) return "";
+  const undid = Number(undone) > 0 ? `, dont ${undone} pour défaire` : "";
+  return ` (${saves === 1 ? "un enregistrement" : `${saves} enregistrements`}${undid})`;
+};
 
 /** What the journal names, by its word. One that is not here is told by its word, and is of no kind. */
 export const knownActs: Record<string, KnownAct> = {
@@ -49,7 +55,7 @@ export const knownActs: Record<string, KnownAct> = {
   deposit: act("draft", ({ title }) => `a déposé un fichier pour ${title}`),
   edit: act("draft", ({ title }) => `a modifié le brouillon de ${title}`),
   "open-table": act("draft", ({ title }) => `a ouvert le tableau de ${title}`),
-  "edit-rows": act("draft", ({ title }) => `a modifié des lignes du tableau de ${title}`),
+  "edit-rows": act("draft", ({ title, detail }) => `a modifié des lignes du tableau de ${title}${savesOf(detail)}`),
   "undo-rows": act("draft", ({ title }) => `a défait un de ses changements du tableau de ${title}`),
   submit: act("draft", ({ title }) => `a envoyé ${title} à la relecture`),
   comment: act("draft", ({ title }) => `a commenté le brouillon de ${title}`),
@@ -109,6 +115,11 @@ export const knownActs: Record<string, KnownAct> = {
   "no-second-factor": act("sign-in", () => "a retiré son second facteur"),
   "bind-identity": act("sign-in", () => "a lié à son compte une identité d’un fournisseur"),
   "unbind-identity": act("sign-in", () => "a retiré de son compte une identité d’un fournisseur"),
+  "prune-journal": act(
+    "content",
+    ({ detail }) =>
+      `a retiré du journal ${detail.count === 1 ? "un acte" : `${detail.count} actes`} de plus de cinq ans`,
+  ),
   "export-journal": act("rights", () => "a exporté le journal"),
   "expire-offer": act("rights", ({ title }) => `a clos l’offre de ${title}, restée sans réponse`),
   "webhook-create": act("rights", () => "a créé un webhook"),

@@ -9,6 +9,7 @@ import * as drafts from "../drafts/operations.js";
 import * as following from "../following/operations.js";
 import * as gaps from "../gaps/operations.js";
 import type { Operation } from "../http/operation.js";
+import * as imports from "../importers/operations.js";
 import * as indicators from "../indicators/operations.js";
 import * as journal from "../journal/operations.js";
 import * as harvesting from "../metadata/operations.js";
@@ -18,6 +19,8 @@ import * as sources from "../own-sources/operations.js";
 import * as plans from "../plans/operations.js";
 import * as questions from "../questions/operations.js";
 import * as reuses from "../reuses/operations.js";
+import * as sharedServices from "../shared-services/operations.js";
+import * as simulators from "../simulators/operations.js";
 import * as territories from "../territories/operations.js";
 import * as transfers from "../transfers/operations.js";
 import * as service from "./service-operations.js";
@@ -57,6 +60,9 @@ export const operations: Operation[] = [
   plans.listPlans,
   plans.getPlan,
   plans.listDeadlines,
+  simulators.listSimulators,
+  simulators.runSimulator,
+  simulators.simulateFee,
   territories.listTerritories,
   territories.getTerritory,
   harvesting.getFeed,
@@ -113,8 +119,12 @@ export const operations: Operation[] = [
   drafts.returnDraft,
   drafts.withdrawDraft,
   drafts.compareRollback,
+  drafts.getRollbackFile,
   drafts.rollBack,
   questions.listQuestions,
+  imports.readCatalogue,
+  imports.getImport,
+  imports.makeDrafts,
   sources.listOwnSources,
   sources.refreshOwnSource,
   sources.changeOwnSource,
@@ -136,6 +146,10 @@ export const operations: Operation[] = [
   journal.listActs,
   journal.exportActsCsv,
   journal.exportActsNdjson,
+  sharedServices.listSharedServices,
+  sharedServices.getAnswers,
+  sharedServices.putAnswers,
+  sharedServices.getTotals,
   compositions.getComposition,
   compositions.saveComposition,
   compositions.removeComposition,

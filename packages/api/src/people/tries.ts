@@ -69,6 +69,11 @@ export function triesOfWebhook(webhook: string): TryLimit[] {
   return [{ key: digest(`webhook ${webhook}`), limit: 10 }];
 }
 
+/** What an agent makes the site write to others, whatever it is about. */
+export function triesOfTelling(actor: string): TryLimit[] {
+  return [{ key: digest(`telling ${actor}`), limit: 30 }];
+}
+
 /** Returns from a provider of identities, each of which makes us ask it something. */
 export function triesOfProvider(client: string): TryLimit[] {
   return [{ key: digest(`provider ${client}`), limit: 60, shared: true }];

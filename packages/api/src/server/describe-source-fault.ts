@@ -1,5 +1,6 @@
 import { HttpProblem } from "../http/http-problem.js";
 import type { SourceFault } from "../own-sources/source-refused.js";
+import { readOnly } from "./common-refusals.js";
 import { describeRight } from "./describe-draft-fault.js";
 
 /** What is said to who cannot do what they ask to a source. */
@@ -31,10 +32,7 @@ export function describeSourceFault(fault: SourceFault): HttpProblem {
     case "invalid":
       return new HttpProblem(422, "document-invalide", "Source refusée", fault.problems.join(" "));
     case "read-only":
-      return new HttpProblem(
-        503,
-        "lecture-seule",
-        "Lecture seule",
+      return readOnly(
         "Rien ne peut être écrit dans le dossier de données en ce moment\u00A0: ce qui est publié est servi tel quel.",
       );
   }

@@ -59,6 +59,16 @@ export interface OwnDataset {
   mayOffer: boolean;
 }
 
+/** A dataset offered to another organisation, which has not answered. */
+export interface MadeOffer {
+  title: string;
+  /** Name of the organisation. */
+  taker: string;
+  /** ISO date-time. */
+  expiresAt: string;
+  href: string;
+}
+
 /** A legal deadline to come that is not pressing yet. */
 export interface LaterDeadline {
   /** ISO day. */
@@ -84,6 +94,8 @@ export interface Duties {
   next: { title: string; due: string } | null;
   /** Those after the pressing ones, the first due first: a few. */
   later: LaterDeadline[];
+  /** Offers of theirs that wait for the answer of others. */
+  made: MadeOffer[];
 }
 
 /** Days before a legal deadline from which it is a duty. */
@@ -213,7 +225,7 @@ export async function loadDuties(
   const [first] = deadlines;
   return {
     duties: [
-      ...offers.map((shown) => describeOffer(shown, visit)),
+      ...offers.filter(({ mustAnswer }) => mustAnswer).map((shown) => describeOffer(shown, visit)),
       ...late,
       ...returned,
       ...submitted,
@@ -231,6 +243,12 @@ export async function loadDuties(
         mayOffer: may(dataset, "administer"),
       }))
       .sort((a, b) => rankOf(a) - rankOf(b) || a.title.localeCompare(b.title, "fr")),
+    made: offers
+      .filter(({ offer }) => roleMay(mine.get(offer.giver) ?? "reader", "administer"))
+      .map(({ offer: { dataset, taker, expiresAt } }) => ({
+        ...{ title: unmarkedTitle(dataset), taker: visit.organisationName(taker), expiresAt },
+        href: transferPath(dataset.slug),
+      })),
     next: first?.due ? { title: inSentence(typographic(first.title)), due: first.due } : null,
     later: deadlines
       .filter((deadline) => !isNear(deadline))
@@ -265,18 +283,15 @@ function tellQuestions(questions: WaitingQuestion[], now: Date): Duty[] {
   });
 }
 
-/** An offer that waits, told to who answers and to who made it. */
-function describeOffer({ offer, mayAnswer }: ShownOffer, { organisationName }: Visit): Duty {
+/** An offer that waits, told to who must answer. */
+function describeOffer({ offer }: ShownOffer, { organisationName }: Visit): Duty {
   const { dataset, giver, taker, offeredAt, expiresAt } = offer;
-  const until = formatDate(expiresAt);
   return {
     tone: "watch",
     when: `Proposé le ${formatDate(offeredAt)}`,
     title: unmarkedTitle(dataset),
-    text: mayAnswer
-      ? `${organisationName(giver)} propose ce jeu à ${organisationName(taker)} : répondez avant le ${until}.`
-      : `Proposé à ${organisationName(taker)}, qui a jusqu’au ${until} pour répondre. Rien ne change d’ici là.`,
-    act: { label: mayAnswer ? "Répondre" : "Voir l’offre", href: transferPath(dataset.slug) },
+    text: `${organisationName(giver)} propose ce jeu à ${organisationName(taker)} : répondez avant le ${formatDate(expiresAt)}.`,
+    act: { label: "Répondre", href: transferPath(dataset.slug) },
   };
 }
 

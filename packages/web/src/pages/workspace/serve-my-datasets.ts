@@ -37,6 +37,9 @@ export function serveMyDatasets(
       title: typographic(draft.title),
       begun: `Commencé le ${formatDate(draft.createdAt)} par ${who}`,
       act: draft.state === "submitted" || draft.state === "planned" ? "Voir" : "Reprendre",
+      mayCancel:
+        draft.state === "planned" &&
+        decideAccess(visit.caller, "publish", { organisation: draft.organisation }).allowed,
       stopped: `${tellState(draft)} ${draft.expiresSoon ? "Bientôt supprimé : gardé" : "Gardé"} jusqu’au ${formatDate(draft.expiresOn)}.`,
     };
   };

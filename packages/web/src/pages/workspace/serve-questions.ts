@@ -4,9 +4,10 @@ import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
 import { packPage } from "../../http/pack-page.js";
 import { unknownDataset } from "../../reading/unknown-dataset.js";
-import { PageProblem, siteFor } from "../../site.js";
+import { siteFor } from "../../site.js";
 import { askQuestionPage } from "../dataset/questions.js";
 import { questionsPage } from "./questions.js";
+import { roleNeeded } from "./role-needed.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
 
 const ANSWERS = "/espace/questions";
@@ -68,11 +69,9 @@ export function serveQuestions(
   ) => {
     const organisations = await site.services.catalogue.listOrganisations();
     if (!organisations.some(({ slug }) => decideAccess(visit.caller, "publish", { organisation: slug }).allowed))
-      throw new PageProblem(
-        403,
+      throw roleNeeded(
         "Réservé à ceux qui publient",
         "Les questions du public sont lues par ceux qui publient pour l’organisme du jeu.",
-        [{ label: "Mes jeux", href: "/espace" }],
       );
     const waiting = await questions.listWaiting(visit.caller);
     send(response, questionsPage(site, { visit, waiting, ...more }), status);

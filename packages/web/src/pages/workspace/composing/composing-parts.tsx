@@ -24,7 +24,7 @@ export function FaultList({
       <ul class="plain">
         {faults.map(({ path, message }) => {
           const address = href?.(path);
-          const told = typographic(address || !path ? message : `${tellPath(path)} : ${message}`);
+          const told = typographic(path ? `${tellPath(path)} : ${message}` : message);
           return <li key={`${path} ${message}`}>{address ? <a href={address}>{told}</a> : told}</li>;
         })}
       </ul>
@@ -80,13 +80,13 @@ export function VersionList({ visit, path, versions }: { visit: Visit; path: str
           <div>
             <h3>
               Version {number}
-              {current && <span class="tag">en ligne</span>}
+              {current && <span class="tag">{digest === null ? "retrait" : "en ligne"}</span>}
             </h3>
             <p class="small">
               Le {formatMoment(at)}, {by}
             </p>
           </div>
-          <p>{note ? typographic(note) : "Texte fourni à l’installation"}</p>
+          <p>{note ? typographic(note) : digest === null ? "Retrait" : "Texte fourni à l’installation"}</p>
           {!current && digest !== null && (
             <OwnForm visit={visit} action={`${path}/revenir`}>
               <input type="hidden" name="version" value={number} />

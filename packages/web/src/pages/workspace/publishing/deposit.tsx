@@ -1,4 +1,4 @@
-import type { BoundTo, Draft, HalfUpload } from "@datalogue/api";
+import type { BoundTo, Draft, HalfUpload, ImportedFrom } from "@datalogue/api";
 import { type Frequency, readExtensions } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import type { Visit } from "../../../components/visit.js";
@@ -114,6 +114,9 @@ function Ways(props: DepositProps & { destination: Destination }) {
   return (
     <div class="stack">
       {half && <Stopped half={half} />}
+      {draft?.imported && !draft.file && (
+        <Announced imported={draft.imported} visit={visit} action={address("adresse")} />
+      )}
       {draft?.file && (
         <p class="panel">
           <span>
@@ -211,6 +214,12 @@ function Ways(props: DepositProps & { destination: Destination }) {
             </p>
           </OwnForm>
         </details>
+        {!draft && destination.dataset === null && (
+          <p>
+            Plusieurs jeux sont déjà décrits ailleurs&#8239;?{" "}
+            <a href="/espace/reprendre">Reprendre un catalogue existant</a>
+          </p>
+        )}
         {!draft && (
           <StartTable
             {...{ visit, schemas, dataset: destination.dataset, action: address("main") }}
@@ -219,6 +228,38 @@ function Ways(props: DepositProps & { destination: Destination }) {
         )}
       </section>
     </div>
+  );
+}
+
+/** The files that the record of another catalogue announces: each is read once somebody asks. */
+function Announced({ imported, visit, action }: { imported: ImportedFrom; visit: Visit; action: string }) {
+  const { files } = imported;
+  if (files.length === 0) return null;
+  return (
+    <section class="panel" aria-labelledby="annonces">
+      <h2 id="annonces">
+        {files.length === 1
+          ? "La fiche reprise annonce un fichier"
+          : `La fiche reprise annonce ${files.length} fichiers`}
+      </h2>
+      <ul class="plain stack">
+        {files.slice(0, 10).map(({ url, title }) => (
+          <li key={url}>
+            <OwnForm visit={visit} action={action}>
+              <input type="hidden" name="adresse" value={url} />
+              <p>
+                <strong>{typographic(title)}</strong> {title !== url && <span class="small address">{url}</span>}
+              </p>
+              <p>
+                <button type="submit">
+                  Lire ce fichier<span class="visually-hidden"> : {typographic(title)}</span>
+                </button>
+              </p>
+            </OwnForm>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Described, Draft, DraftDescription } from "@datalogue/api";
+import type { Described, Draft, DraftDescription, ImportedFrom } from "@datalogue/api";
 import { accessLevels, accessNames } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { FieldFrame, saidOf } from "../../../components/form-field.js";
@@ -111,6 +111,7 @@ export function descriptionPage(site: Site, props: DescriptionProps): string {
         {/* What was there when the page was made: what was not touched since gives way to what somebody else writes. */}
         <input type="hidden" name="avant" value={JSON.stringify(answersOf(description))} />
         {others && <ChangedMeanwhile {...others} typed={props.typed} />}
+        {draft.imported && <LeftOut imported={draft.imported} />}
         <div class="cols cols--aside">
           <Questions {...props} />
           <Score description={description} />
@@ -122,6 +123,41 @@ export function descriptionPage(site: Site, props: DescriptionProps): string {
       </OwnForm>
     ),
   });
+}
+
+/** What the record that the draft was made from says, and no field holds. */
+function LeftOut({ imported: { catalogue, source, left } }: { imported: ImportedFrom }) {
+  if (left.length === 0) return null;
+  return (
+    <details class="fold">
+      <summary>
+        {counted(
+          left.length,
+          "valeur de la fiche reprise n’a pas trouvé sa place",
+          "valeurs de la fiche reprise n’ont pas trouvé leur place",
+        )}
+      </summary>
+      <dl class="meta-list meta-list--pairs address">
+        {left.map(({ from, value, why }) => (
+          <div key={`${from} ${value}`}>
+            <dt>{from}</dt>
+            <dd>
+              {value}
+              {why && (
+                <>
+                  <br />
+                  <span class="small">{typographic(why)}</span>
+                </>
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p class="small">
+        {typographic(catalogue)}&nbsp;: <span class="address">{source}</span>
+      </p>
+    </details>
+  );
 }
 
 function headingOf({ missing }: DraftDescription, { dataset }: Draft): string {
@@ -182,7 +218,10 @@ function Questions({ description, faults = [], typed }: DescriptionProps) {
         ))}
         <p class="hint">La fiche reste lue par tout le monde&nbsp;; elle dit à qui demander.</p>
       </fieldset>
-      <details class="fold" open={faults.some(({ field }) => FOLDED.includes(field ?? ""))}>
+      <details
+        class="fold"
+        open={description.licence.from === "missing" || faults.some(({ field }) => FOLDED.includes(field ?? ""))}
+      >
         <summary>Licence, contact, mots-clés, territoire</summary>
         <div class="stack">
           <ChoiceQuestion

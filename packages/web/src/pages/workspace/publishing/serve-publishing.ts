@@ -27,9 +27,11 @@ import { serveHandTable } from "../hand-table/serve-hand-table.js";
 import { fieldsOf, MAX_COLUMNS, type StartAnswers } from "../hand-table/start-table.js";
 import { keepAnswers } from "../kept-answers.js";
 import { personOf } from "../person-of.js";
+import { roleNeeded } from "../role-needed.js";
 import { signInPage, type Told } from "../sign-in.js";
 import { lookAgain } from "../under-way.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
+import { cancelPlanPage } from "./cancel-plan.js";
 import { changeMetadata, listUnanswered, placeProblems, readSeen } from "./change-description.js";
 import { correctColumns, correctSheet } from "./correct-reading.js";
 import { type Destination, depositPage } from "./deposit.js";
@@ -133,13 +135,22 @@ export function servePublishing(app: Express, parts: Parts): void {
     if (decision.allowed) return;
     const name = visit.organisationName(organisation);
     const isReader = decision.rule === "role-insuffisant";
-    throw new PageProblem(
-      403,
+    throw roleNeeded(
       isReader ? "Votre rôle lit sans déposer" : `Ces jeux sont ceux d’un autre organisme : ${name}`,
       isReader
         ? `Pour publier au nom de cet organisme (${name}), demandez le rôle de contributeur à un de ses administrateurs.`
         : "Vous pouvez lire ce qui est public. Pour y déposer, demandez une invitation à un administrateur de cet organisme.",
-      [{ label: "Revenir à mes jeux", href: "/espace" }],
+    );
+  };
+
+  /** Says who decides of what is planned, to who does not. */
+  const requirePublish = (visit: Visit, { id, organisation }: Draft) => {
+    if (decideAccess(visit.caller, "publish", { organisation }).allowed) return;
+    throw new PageProblem(
+      403,
+      "Votre rôle ne le permet pas",
+      `Une publication prévue est annulée par un publicateur ou un administrateur de l’organisme (${visit.organisationName(organisation)}). Rien n’a changé.`,
+      [{ label: "Voir le brouillon", href: `/publier/${id}` }],
     );
   };
 
@@ -199,7 +210,7 @@ export function servePublishing(app: Express, parts: Parts): void {
     const id = String(request.params.id ?? "");
     const { fault } = error;
     const right = fault.kind === "not-allowed" ? RIGHTS[fault.rule] : undefined;
-    if (right) throw new PageProblem(403, ...right, [{ label: "Revenir à mes jeux", href: "/espace" }]);
+    if (right) throw roleNeeded(...right);
     switch (fault.kind) {
       case "unknown-draft":
         throw new PageProblem(
@@ -761,6 +772,23 @@ export function servePublishing(app: Express, parts: Parts): void {
     }
     leave(response, `/publier/${id}/envoi?fait=prevu`);
   });
+
+  // What is planned, planned no more -----------------------------------------------------------------------------------------
+
+  page("/publier/:id/annulation", async (visit, request, response) => {
+    const draft = await drafts.get(visit.caller, request.params.id ?? "");
+    requirePublish(visit, draft);
+    if (draft.state !== "planned" || draft.plannedFor === null) return leave(response, `/publier/${draft.id}`);
+    send(response, cancelPlanPage(site, { visit, draft, day: draft.plannedFor }));
+  });
+  post("/publier/:id/annulation", async (visit, request, response) => {
+    const draft = await drafts.get(visit.caller, request.params.id ?? "");
+    requirePublish(visit, draft);
+    // It may have been published, or planned no more, meanwhile.
+    if (draft.state !== "planned") return leave(response, `/publier/${draft.id}`);
+    await drafts.plan(visit.caller, draft.id, null, revisionOf(request));
+    leave(response, `/publier/${draft.id}/envoi?fait=prevu-annule`);
+  });
 }
 
 /** What is told to programs, said to who fills the form. */
@@ -793,4 +821,5 @@ function unknownDataset(): PageProblem {
   ]);
 }
 
-const lastPart = (path: string) => stepNames.find((step) => path.endsWith(`/${step}`)) ?? "depot";
+const lastPart = (path: string) =>
+  path.endsWith("/annulation") ? "envoi" : (stepNames.find((step) => path.endsWith(`/${step}`)) ?? "depot");

@@ -1,0 +1,9 @@
+import { dcat } from "./dcat.js";
+import type { Importer, ImporterKind } from "./importer.js";
+import { iso19139 } from "./iso-19139.js";
+
+/** Every kind of catalogue that can be taken over, in the order of the page. */
+export const importers: Record<ImporterKind, Importer> = {
+  "iso-19139": iso19139,
+  dcat,
+};
