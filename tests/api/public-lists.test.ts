@@ -273,6 +273,7 @@ describe("the codes of problems", () => {
       ...[
         "trop-de-requetes",
         "source-inconnue",
+        "source-du-contenu",
         "source-jamais-recue",
         "reprise-inconnue",
         "reprise-en-lecture",

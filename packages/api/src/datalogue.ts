@@ -18,7 +18,7 @@ import { type ContentExport, exportContent } from "./content/export-content.js";
 import { findReceptionSchema } from "./content/find-reception-schema.js";
 import { keepDatasets } from "./content/keep-datasets.js";
 import { computeStale, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
-import { publishReceived, type ReceivedFile, type Reception } from "./content/publish-received.js";
+import { publishReceived, type ReceivedFile, type ReceivingPlace, type Reception } from "./content/publish-received.js";
 import { openReceivedPopulations } from "./content/received-populations.js";
 import { readProblems, rememberProblems } from "./content/remembered-problems.js";
 import { publishContributions } from "./contributions/contribution-store.js";
@@ -27,6 +27,7 @@ import { openContributions } from "./contributions/open-contributions.js";
 import { contributionRoutes } from "./contributions/routes.js";
 import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { ContentError, type ContentProblem } from "./documents/content-problem.js";
+import { isMendable } from "./drafts/draft-source.js";
 import type { Drafts } from "./drafts/drafts.js";
 import { openNextVersions } from "./drafts/next-versions.js";
 import { openDrafts } from "./drafts/open-drafts.js";
@@ -74,6 +75,7 @@ import { listContentSources } from "./refreshing/list-content-sources.js";
 import { startNightly } from "./refreshing/nightly.js";
 import { type ReceptionMemory, receptionMemory } from "./refreshing/reception-memory.js";
 import { receptionThread } from "./refreshing/reception-thread.js";
+import type { RefreshOptions } from "./refreshing/refresh-source.js";
 import { sourceReader } from "./refreshing/source-reader.js";
 import { openSourceStates, type SourceStates } from "./refreshing/source-states.js";
 import { openReuses, type Reuses } from "./reuses/reuses.js";
@@ -161,7 +163,9 @@ export interface Datalogue {
   /** Writes the live catalogue as a folder of content; throws `ContentError` for a folder that cannot be taken. */
   exportContent(folder: string, options?: { withOriginals?: boolean }): Promise<ContentExport>;
   /** Publishes a file that came for the dataset of a content folder; that of the folder is no longer looked at. Throws `ContentError`. */
-  receive(folder: string, file: ReceivedFile): Promise<Reception>;
+  receive(place: ReceivingPlace, file: ReceivedFile): Promise<Reception>;
+  /** Keeps as a draft a file that a source gave and that could not be published, where a draft can mend it. */
+  holdFile: NonNullable<RefreshOptions["hold"]>;
   /** Reads what a dataset would refer to if it were published: published rows, for what is tried. */
   openReferences(dataset: ToPublish): Promise<ReferenceReader>;
   /** Refreshes sources at night, on their rhythm, until it closes. */
@@ -416,7 +420,7 @@ async function openParts(
   const reuses = openReuses(knex, { ...told, catalogue });
   const memory = receptionMemory(store);
   const kept = keepDatasets(contentFolder);
-  const listSources = () => listContentSources(contentFolder, store, kept);
+  const listSources = () => listContentSources(contentFolder, { store, folders }, kept);
   const states = openSourceStates({ store, memory, now });
   const sources = sourceReader(settings, { listSources, states, catalogue: () => catalogue });
   const questions = openQuestions(knex, {
@@ -545,10 +549,10 @@ async function openParts(
       return summary;
     });
 
-  const receive: Datalogue["receive"] = (path, file) =>
+  const receive: Datalogue["receive"] = (place, file) =>
     inTurn(async () => {
       if (readOnly !== null) throw new ContentError(refuseLoad(readOnly, settings.contentFolder).problems);
-      const published = await publishReceived(loader, resolve(path), file);
+      const published = await publishReceived(loader, typeof place === "string" ? resolve(place) : place, file);
       // What waited for it shows from now on.
       await definitions.refresh();
       await followPopulations();
@@ -559,6 +563,7 @@ async function openParts(
     ...{ workshop: loader.workshop, territories, catalogue, observatories, contentFolder, readOnly, inTurn, now, log },
     ...{ settings: loader.settings, publicUrl: settings.publicUrl, dataFolder: work },
     schemasFolder: join(contentFolder, "schemas"),
+    memory,
     plans: services.plans,
     reuses,
     followWith: (parts) => followPlans(readIndicators(parts)),
@@ -596,7 +601,14 @@ async function openParts(
   const { allowedHosts, maxFileBytes } = settings;
   // Ends by itself when there is nothing to receive.
   const reception = receptionThread({ userAgent, allowedHosts });
+  const holdFile: Datalogue["holdFile"] = async (one, file, reason) => {
+    const { id, slug } = one.content.metadata;
+    if (id === undefined || !isMendable(one.source)) return;
+    // What is told of the refusal does not depend on it: there may be no room for one more.
+    await drafts.hold(id, file, reason).catch((error) => log(`source ${slug}: its file is not kept: ${error}`));
+  };
   const refreshing = {
+    hold: holdFile,
     origin: { fetcher: openFetcher({ userAgent, allowedHosts }) },
     receive,
     bring: reception.bring,
@@ -604,6 +616,7 @@ async function openParts(
   const ownSources = openSourceDesk({
     ...{ listSources, states, store, catalogue, territories, memory, maxFileBytes, now, log },
     ...{ options: refreshing, readOnly: readOnly !== null, forget: () => sources.forget() },
+    ...{ listHeld: drafts.listHeld, asksAtNight: settings.refresh },
   });
   const paced = openPacedOutbox(knex, told.mailer, now);
   const sendHeld = () => paced.sendHeld((subject, step) => isStillTold(knex, subject, step));
@@ -729,6 +742,7 @@ async function openParts(
         options,
       ),
     receive,
+    holdFile,
     openReferences: async (dataset) =>
       publishedReferences(await findPublicationReferences(dataset, { store, folders })),
     receptions: memory,

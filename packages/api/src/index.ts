@@ -131,7 +131,7 @@ export { parseFeatureQuery } from "./ogc/feature-query.js";
 export type { Collection } from "./ogc/feature-reader.js";
 export type { Reference } from "./openapi/describe-reference.js";
 export { readReference } from "./openapi/read-reference.js";
-export type { OwnSource, SourceDesk } from "./own-sources/source-desk.js";
+export type { OwnSource, SourceChanges, SourceDesk } from "./own-sources/source-desk.js";
 export { SourceRefused } from "./own-sources/source-refused.js";
 export { type AccessRequest, type DatasetGrant, type GrantKind, grantKinds } from "./people/access-requests.js";
 export type { FieldFault } from "./people/field-fault.js";

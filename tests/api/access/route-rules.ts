@@ -230,10 +230,12 @@ export const routeRules: Record<string, RouteRule> = {
   ),
   // Sources are of who publishes the dataset, and show nothing of its rows: tests/api/own-sources.
   ...Object.fromEntries(
-    ["GET /api/sources", "POST /api/datasets/:ref/source/refresh", "PATCH /api/datasets/:ref/source"].map((route) => [
-      route,
-      { rule: "none" } satisfies RouteRule,
-    ]),
+    [
+      "GET /api/sources",
+      "POST /api/datasets/:ref/source/refresh",
+      "PATCH /api/datasets/:ref/source",
+      "DELETE /api/datasets/:ref/source",
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // The catalogues of others, looked at by who reads them: tests/api/importers.
   ...Object.fromEntries(
@@ -524,7 +526,12 @@ export const routeRules: Record<string, RouteRule> = {
       ],
       ...["GET", "POST"].map((method) => `${method} /espace/reprendre/:id`),
       ...["GET /espace/reprendre", "POST /espace/reprendre/adresse", "POST /espace/reprendre/fichier"],
-      ...["GET /espace/sources", ...["actualiser", "adresse"].map((act) => `POST /espace/sources/:dataset/${act}`)],
+      ...[
+        "GET /espace/sources",
+        ...["actualiser", "adresse", "regler", "pause", "reprendre", "detacher"].map(
+          (act) => `POST /espace/sources/:dataset/${act}`,
+        ),
+      ],
       ...["depot", "lecture", "rapport", "description", "difference", "envoi"].flatMap((step) => [
         `GET /publier/:id/${step}`,
         `POST /publier/:id/${step}`,

@@ -68,7 +68,7 @@ describe("the versions of a dataset", () => {
     const text = await said(contributor, VERSIONS);
     expect(text).toContain("Version 3 en ligne, 2 autres gardées");
     expect(text).toContain("Un fichier de trop. Voulu pour cet essai. 3 lignes, par une clé.");
-    expect(text).toContain("par le dossier de contenu");
+    expect(text).toContain("reprise des données fournies à l’installation");
     expect(text).not.toContain("Revenir à la version 2");
     expect((await publisher.ask(VERSIONS)).text).toContain(`href="${VERSIONS}/2"`);
     expect((await stranger.ask(VERSIONS)).status).toBe(403);

@@ -101,9 +101,15 @@ async function runEach(
   origin: Origin,
   { publish, progress }: { publish: boolean; progress?: Progress },
 ): Promise<void> {
-  const sources = await findSources(names, datalogue.listSources);
+  const found = await findSources(names, datalogue.listSources);
+  const paused = new Set(
+    (await datalogue.sourceStates.list(found)).flatMap(({ state }) => (state.state === "paused" ? state.dataset : [])),
+  );
+  // Who paused one is asked first: it is refreshed where it is named.
+  const sources = found.filter(({ content }) => names.length > 0 || !publish || !paused.has(content.metadata.slug));
   // What describes them: organisations, schemas, indicators.
-  if (publish && sources.length > 0) await datalogue.publish(sources.map(({ folder }) => folder));
+  if (publish && sources.some(({ folder }) => folder !== null))
+    await datalogue.publish(sources.flatMap(({ folder }) => folder ?? []));
   const { maxFileBytes, contentFolder } = settings;
   const { receptions: memory, services, openReferences } = datalogue;
   const { territories, indicators, catalogue, plans } = services;
@@ -126,7 +132,7 @@ async function runEach(
       return datalogue.receive(...received);
     };
     const done = publish
-      ? await refreshSource(one, { ...options, receive, listYears: known })
+      ? await refreshSource(one, { ...options, receive, hold: datalogue.holdFile, listYears: known })
       : await checkSource(one, { ...options, territories });
     progress?.end();
     if (done.kind === "absent") {

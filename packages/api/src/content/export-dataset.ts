@@ -144,7 +144,7 @@ async function findRecipe(
 ): Promise<Recipe | undefined> {
   const { touched, id } = stored;
   if (touched.recipe?.is !== undefined) return touched.recipe.is ?? undefined;
-  if (served.manifest.origin === "source") return own?.recipeFile;
+  if (served.manifest.origin === "source" && own) return own.recipeFile;
   return readJsonFile<Recipe>(folders.fileOf(id, served.number, "recipe.json"));
 }
 

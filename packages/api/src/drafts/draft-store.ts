@@ -5,9 +5,17 @@ import { tellHandSittings } from "../store/hand-sittings.js";
 import { journal } from "../store/journal.js";
 import { growRevision, quietTransaction } from "../store/open-database.js";
 import type { Difference } from "./difference.js";
-import type { ChosenSchema, Draft, DraftFile, ImportedFrom, Reading } from "./draft.js";
+import type { ChosenSchema, Draft, DraftFile, DraftSource, ImportedFrom, Reading } from "./draft.js";
 import { eventOf } from "./review.js";
 import { forgetReview, writeEvent } from "./review-store.js";
+
+/** How a file was read: what its source keeps for those that follow. */
+export interface UnderstoodFile {
+  recipe: Recipe | null;
+  columns: { header: string; field: string | null }[];
+  /** Records of the file, before any recipe. */
+  records: number;
+}
 
 /** What people write in a draft. */
 export interface DraftDocument {
@@ -17,6 +25,10 @@ export interface DraftDocument {
   recipe: Recipe | null;
   note: string | null;
   confirmed: string | null;
+  /** Absent from drafts of older programs. */
+  source?: DraftSource | null;
+  /** How the file that a mended copy was made from was read. */
+  understood?: UnderstoodFile;
   /** Absent of drafts that were made otherwise. */
   imported?: ImportedFrom;
 }
@@ -108,6 +120,9 @@ function digest(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 32);
 }
 
+/** Who makes the drafts of files that sources gave. */
+export const SOURCES = "sources";
+
 export type DraftStore = ReturnType<typeof openDraftStore>;
 
 /** The drafts in the catalogue database. None of it grows the revision that stored answers are kept by. */
@@ -129,6 +144,17 @@ export function openDraftStore(knex: Knex) {
       ]);
       if (page) query.offset(page.offset).limit(page.limit);
       return (await query).map(toDraft);
+    },
+    /** Those that the program made of files that sources gave and nobody published yet, by dataset. */
+    async listHeld(datasets: readonly string[]): Promise<Map<string, string>> {
+      if (datasets.length === 0) return new Map();
+      const rows = await knex("drafts")
+        .whereIn("dataset_id", datasets)
+        .where({ created_by: SOURCES })
+        .whereNot({ stage: "published" })
+        .orderBy("updated_at")
+        .select("id", "dataset_id");
+      return new Map(rows.map(({ id, dataset_id }) => [dataset_id, id]));
     },
     /** The open drafts of datasets that may not be published yet, of these organisations. */
     async listBegun(

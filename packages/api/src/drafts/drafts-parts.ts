@@ -7,6 +7,7 @@ import type { Mailer } from "../people/mailer.js";
 import type { People } from "../people/people.js";
 import type { ObservationWorkshop } from "../publication/observe-indicators.js";
 import type { PublicationSettings } from "../publication/publish-version.js";
+import type { ReceptionMemory } from "../refreshing/reception-memory.js";
 import type { ReuseReader } from "../reuses/reuses.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { ObjectiveParts } from "./move-objectives.js";
@@ -26,6 +27,8 @@ export interface DraftsParts extends ObjectiveParts {
   /** Why nothing can be written, null where all can. */
   readOnly: string | null;
   fetcher: Fetcher;
+  /** What sources gave last, and what is said of them. */
+  memory: Pick<ReceptionMemory, "listChoices" | "choose" | "noteAttempt">;
   people: Pick<People, "get" | "list">;
   /** Undefined where no server of e-mails is set: the workspace tells alone. */
   mailer: Mailer | undefined;

@@ -3,6 +3,7 @@ import type { DatasetMetadata } from "@datalogue/ingest";
 import type { Caller } from "../access/decide-access.js";
 import type { MendedFile } from "../checking/checking.js";
 import type {
+  BoundTo,
   ChosenSchema,
   DatasetHistory,
   Draft,
@@ -105,6 +106,8 @@ export interface Drafts {
 
   /** A file of the program itself, in the data folder, which is moved from there. `url`: where its rows were. */
   receivePath(caller: Caller, id: string, file: { path: string; name: string; url: string }): Promise<Draft>;
+  /** The source of a dataset, for who prepares its versions; null where it has none. */
+  findSource(caller: Caller, dataset: string): Promise<BoundTo | null>;
 
   /** The drafts whose rows are typed in the browser. */
   rows: HandTables;
@@ -192,6 +195,14 @@ export interface Drafts {
     version: number,
     options?: { note?: string | undefined; seen?: number | undefined },
   ): Promise<PublishedDraft>;
+
+  /**
+   * Keeps a file that the source of a dataset (identifier) gave and that could not be published, as a draft for who prepares its next version, who mends how
+   * it is read. One for each dataset: a later file takes its place until somebody touches it. The file at `path` is copied.
+   */
+  hold(dataset: string, file: { path: string; name: string; url?: string | undefined }, reason: string): Promise<void>;
+  /** Those that wait, by identifier of the dataset. */
+  listHeld(datasets: readonly string[]): Promise<Map<string, string>>;
 
   /** Publishes what is planned for this minute or before. */
   publishPlanned(now: Date): Promise<{ published: string[]; failed: string[] }>;

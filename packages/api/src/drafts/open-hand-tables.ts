@@ -2,6 +2,7 @@ import type { Schema } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
 import type { Caller } from "../access/decide-access.js";
 import { findPublicationReferences } from "../publication/publication-references.js";
+import { readKept } from "../versions/read-kept.js";
 import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { changeRows, type StoredRow, stateOfRow, UnknownRow, undoStep } from "./change-rows.js";
 import { cleanCells } from "./clean-cells.js";
@@ -22,7 +23,6 @@ import {
   MAX_HAND_ROWS,
   type RowFault,
 } from "./hand-table.js";
-import { readKept } from "./read-kept.js";
 import { columnsOf } from "./settle-table.js";
 import { writeRowsCsv } from "./write-rows-csv.js";
 

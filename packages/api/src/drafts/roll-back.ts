@@ -5,6 +5,7 @@ import { publishVersion, type Submission } from "../publication/publish-version.
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
 import { PublicationConflict, type StoredDataset } from "../versions/catalogue-store.js";
+import { readKept } from "../versions/read-kept.js";
 import { type Touched, WHOLLY_TOUCHED } from "../versions/touched.js";
 import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { atMost } from "./at-most.js";
@@ -16,7 +17,6 @@ import type { DraftsParts } from "./drafts-parts.js";
 import { findReception, type KeptReception } from "./find-reception.js";
 import { makeDifference, writeDifference } from "./make-difference.js";
 import { nameReuses } from "./publish-draft.js";
-import { readKept } from "./read-kept.js";
 
 /** Which version is published again, by whom. */
 interface Rollback {

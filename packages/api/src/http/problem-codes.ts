@@ -80,6 +80,8 @@ export const problemCodes = {
   "verification-trop-longue": "la vérification dépasse deux minutes",
   "trop-de-requetes": "trop de calculs ou d'exports filtrés en une minute\u202F; Retry-After dit quand réessayer",
   "source-inconnue": "aucun jeu qui a une source n'a ce nom",
+  "source-du-contenu":
+    "la source est décrite dans les fichiers du site\u202F; elle se met en pause, et ne se détache pas",
   "source-jamais-recue": "rien n'est encore venu de la source\u202F; elle se change dans le contenu",
   "reprise-inconnue": "cet aperçu d'un catalogue n'est plus là, ou est celui d'un autre",
   "reprise-en-lecture": "le catalogue n'est pas encore lu, ou n'a pas pu l'être",

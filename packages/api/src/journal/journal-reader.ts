@@ -230,7 +230,7 @@ function nameOf(name: string, { people, keys }: Names): string | null {
 /** Parts of the program, and what is not named by an identifier. */
 const PARTS: Record<string, string> = {
   command: "la ligne de commande",
-  content: "le contenu",
+  content: "le dossier fourni à l’installation",
   program: "le programme",
   sources: "le relevé des sources",
   public: "le public",

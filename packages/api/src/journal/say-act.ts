@@ -144,6 +144,11 @@ export const knownActs: Record<string, KnownAct> = {
   "refuse-contribution": act("question", ({ title }) => `a refusé une contribution à ${title}`),
   load: act("content", ({ title }) => `a chargé ${title}`),
   remove: act("content", ({ title }) => `a retiré ${title}`),
+  "bind-source": act("content", ({ title }) => `a relié ${title} à une adresse`),
+  "mend-source": act("content", ({ title }) => `a changé la source de ${title}`),
+  "pause-source": act("content", ({ title }) => `a mis en pause la source de ${title}`),
+  "resume-source": act("content", ({ title }) => `laisse la source de ${title} remplacer ce qui est en ligne`),
+  "unbind-source": act("content", ({ title }) => `a détaché ${title} de son adresse`),
   refresh: act("content", ({ title, detail }) =>
     detail.failed === true ? `n’a rien pu prendre de la source de ${title}` : `a relevé la source de ${title}`,
   ),

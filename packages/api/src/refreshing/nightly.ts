@@ -24,7 +24,7 @@ export interface NightlyParts {
   memory: ReceptionMemory;
   maxFileBytes: number;
   /** Where files come from, how they are brought and published. */
-  options: Pick<RefreshOptions, "origin" | "bring"> & Required<Pick<RefreshOptions, "receive">>;
+  options: Pick<RefreshOptions, "origin" | "bring" | "hold"> & Required<Pick<RefreshOptions, "receive">>;
   now: () => Date;
   /** Whether to stop before the next source. */
   isStopped?: () => boolean;

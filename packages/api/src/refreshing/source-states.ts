@@ -20,7 +20,7 @@ export interface SourceStates {
   list(sources: readonly ContentSource[]): Promise<SourceStanding[]>;
 }
 
-type Came = Pick<Version, "origin" | "publishedAt">;
+type Came = Pick<Version, "number" | "origin" | "publishedAt">;
 
 /** How versions came never changes: it is read once for each version served. */
 export function openSourceStates({
@@ -29,7 +29,7 @@ export function openSourceStates({
   now,
 }: {
   store: Pick<CatalogueStore, "findDatasets" | "listVersions">;
-  memory: Pick<ReceptionMemory, "listAttempts">;
+  memory: Pick<ReceptionMemory, "listAttempts" | "listChoices">;
   now: () => Date;
 }): SourceStates {
   const known = new Map<string, { version: number; versions: readonly Came[] }>();
@@ -37,7 +37,7 @@ export function openSourceStates({
     const before = known.get(id);
     if (before?.version === version) return before.versions;
     const versions = (await store.listVersions(id)).map(
-      ({ manifest, publishedAt }): Came => ({ origin: manifest.origin ?? "content", publishedAt }),
+      ({ number, manifest, publishedAt }): Came => ({ number, origin: manifest.origin ?? "content", publishedAt }),
     );
     known.set(id, { version, versions });
     return versions;
@@ -52,6 +52,7 @@ export function openSourceStates({
       const ids = sources.flatMap(({ content }) => content.metadata.id ?? []);
       const served = new Map((await store.findDatasets(ids)).map(({ id, version }) => [id, version]));
       const attempts = await memory.listAttempts(sources.map(({ content }) => content.metadata.slug));
+      const choices = await memory.listChoices(ids);
       const standings: SourceStanding[] = [];
       for (const one of sources) {
         const { id = "", slug } = one.content.metadata;
@@ -59,7 +60,7 @@ export function openSourceStates({
         const attempt = attempts.get(slug);
         const versions = version === 0 ? [] : await versionsOf(id, version);
         standings.push({
-          state: describeSource(one, { versions, attempt }, now()),
+          state: describeSource(one, { versions, attempt, choice: choices.get(id) }, now()),
           ...{ attempt: attempt ?? null, version },
         });
       }

@@ -44,7 +44,8 @@ export function serveVersions(app: Express, { site, drafts, people, tools, patie
       const id = actor === null ? undefined : personOf(actor);
       if (id !== undefined) return names.get(id) ?? "";
       if (actor?.startsWith("key:")) return "par une clé";
-      return actor === "content" ? "par le dossier de contenu" : "par le programme";
+      if (actor === "sources") return "par la source du jeu";
+      return actor === "content" ? "reprise des données fournies à l’installation" : "par le programme";
     };
   };
 

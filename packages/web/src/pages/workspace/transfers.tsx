@@ -403,7 +403,7 @@ function Consequences({ stake, visit, fate }: { stake: Omit<Stake, "digest">; vi
             {fate === "hand-over" && " Une relecture demandée ou un jour prévu sont à redemander."}
           </li>
         )}
-        <li>Recharger le contenu du site ne le ramène pas.</li>
+        <li>Recharger les données fournies à l’installation ne le ramène pas.</li>
       </ul>
     </div>
   );

@@ -86,7 +86,7 @@ export function VersionList({ visit, path, versions }: { visit: Visit; path: str
               Le {formatMoment(at)}, {by}
             </p>
           </div>
-          <p>{note ? typographic(note) : digest === null ? "Retrait" : "Texte donné par le contenu"}</p>
+          <p>{note ? typographic(note) : digest === null ? "Retrait" : "Texte fourni à l’installation"}</p>
           {!current && digest !== null && (
             <OwnForm visit={visit} action={`${path}/revenir`}>
               <input type="hidden" name="version" value={number} />

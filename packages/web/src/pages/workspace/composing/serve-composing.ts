@@ -122,7 +122,7 @@ export function serveComposing(
     return /^\d{1,9}$/.test(given) ? Number(given) : undefined;
   };
   const nameActor = async (visit: Visit, actor: string): Promise<string> => {
-    if (actor === "content") return "donné par le contenu";
+    if (actor === "content") return "fourni à l’installation";
     const id = personOf(actor);
     if (id === visit.person.id) return "vous";
     return (id === undefined ? undefined : (await people.get(id))?.name) ?? "une personne partie";

@@ -4,6 +4,7 @@ import { OwnForm, renderWorkspace } from "../../../components/workspace-document
 import { counted, plural, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
+import { RecipeWarning, SourceWarning } from "../publishing/source-parts.js";
 import { formatClock } from "../publishing/step-page.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { choicesOf } from "./cell-field.js";
@@ -70,6 +71,8 @@ export function tablePage(site: Site, props: TablePageProps): string {
             <span data-saved>, gardés {formatClock(draft.updatedAt)}.</span>
           </p>
           <ToldAbove told={told} />
+          <SourceWarning boundTo={draft.boundTo} />
+          <RecipeWarning draft={draft} />
         </div>
         <div class="section">
           <div class="actions">

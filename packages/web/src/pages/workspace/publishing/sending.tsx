@@ -14,6 +14,7 @@ import { formatMoment } from "../account.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { CancelLink } from "./cancel-plan.js";
 import { EndBar, RevisionField } from "./form-parts.js";
+import { SourceChoice } from "./source-parts.js";
 import { type Step, stepPage } from "./step-page.js";
 
 interface SendingProps {
@@ -59,6 +60,7 @@ export function sendingPage(site: Site, props: SendingProps): string {
         <OwnForm visit={visit} class="section narrow" action={`/publier/${draft.id}/envoi`}>
           <RevisionField draft={draft} />
           <h2>Publier</h2>
+          <SourceChoice draft={draft} />
           {mayPublish ? <PublishNow site={site} {...props} /> : <AskReview {...props} />}
           <p class="small">
             {draft.startedFrom > 0

@@ -13,6 +13,7 @@ import {
   type Progress,
   problemOf,
   roleMay,
+  type SourceDesk,
   sendMended,
 } from "@datalogue/api";
 import { reportToCsv } from "@datalogue/ingest";
@@ -42,12 +43,14 @@ import { readingPage } from "./reading.js";
 import { changeRecipe, draftReportPage } from "./report.js";
 import { sendingPage } from "./sending.js";
 import { remarksOf, serveReview } from "./serve-review.js";
+import { readRhythm, readSourceChoice } from "./source-parts.js";
 import { formatClock, type Step, stepNames } from "./step-page.js";
 import { tellChanged } from "./tell-changed.js";
 import { waitingPage } from "./waiting.js";
 
 interface Parts extends WorkspaceParts {
   drafts: Drafts;
+  ownSources: Pick<SourceDesk, "asksAtNight">;
   /** Milliseconds that a page waits for what is under way before it says so. */
   patience: number;
 }
@@ -66,7 +69,7 @@ interface AtStep {
 
 /** The six steps of a publication: each is an address, each button saves, what asks nothing is passed by. */
 export function servePublishing(app: Express, parts: Parts): void {
-  const { site, drafts, people, tools, patience } = parts;
+  const { site, drafts, ownSources, people, tools, patience } = parts;
   const { send, leave, text, toldOf, own } = tools;
   const { publicUrl } = site;
   const { catalogue } = site.services;
@@ -98,11 +101,13 @@ export function servePublishing(app: Express, parts: Parts): void {
     caller: Caller,
     dataset: Dataset | ClosedDataset,
   ): Promise<NonNullable<Destination["dataset"]>> => {
-    if (!dataset.readable) return { slug: dataset.slug, title: dataset.title, version: 0, lastFile: null, rows: null };
+    const boundTo = await drafts.findSource(caller, dataset.slug);
+    const closed = { slug: dataset.slug, title: dataset.title, version: 0, lastFile: null, rows: null, boundTo };
+    if (!dataset.readable) return closed;
     const versions = await catalogue.as(caller).listVersions(dataset.slug);
     const lastFile = versions.find(({ number }) => number === dataset.version)?.originalName ?? null;
     const { slug, version, rows } = dataset;
-    return { slug, title: unmarkedTitle(dataset), version, lastFile, rows };
+    return { slug, title: unmarkedTitle(dataset), version, lastFile, rows, boundTo };
   };
 
   /** What an address says that a file is for; undefined when it says nothing and there is a choice. */
@@ -161,8 +166,9 @@ export function servePublishing(app: Express, parts: Parts): void {
       destination?.dataset === null ? (await site.services.checking.listSchemas(visit.caller)).shared : [];
     const { done = [], remarks } = draft ? await stepsOf(visit, draft, "depot") : {};
     response.set("Content-Security-Policy", policyOf(publicUrl, { scripts: true }));
-    const shown = { visit, destination, choices, schemas, draft, done, remarks, maxBytes: drafts.maxBytes, ...more };
-    const page = depositPage(site, shown);
+    const { asksAtNight } = ownSources;
+    const shown = { ...{ visit, destination, choices, schemas, draft, done, remarks, asksAtNight }, ...more };
+    const page = depositPage(site, { ...shown, maxBytes: drafts.maxBytes });
     send(response, page, status);
   };
 
@@ -193,6 +199,7 @@ export function servePublishing(app: Express, parts: Parts): void {
 
   const nameActor = async (visit: Visit, actor: string): Promise<string> => {
     const id = personOf(actor);
+    if (actor === "sources") return "La source du jeu";
     if (id === undefined) return "Une clé de votre organisme";
     if (id === visit.person.id) return "Vous";
     return (await people.get(id))?.name ?? "Une personne partie";
@@ -313,8 +320,12 @@ export function servePublishing(app: Express, parts: Parts): void {
     switch (request.query.voie) {
       case "collage":
         return drafts.receiveText(caller, draft.id, { text: text(request, "colle") }, seen);
-      case "adresse":
-        return drafts.receiveFrom(caller, draft.id, text(request, "adresse").trim(), seen);
+      case "adresse": {
+        const received = await drafts.receiveFrom(caller, draft.id, text(request, "adresse").trim(), seen);
+        const frequency = readRhythm(text(request, "rythme"));
+        if (frequency === undefined) return received;
+        return drafts.edit(caller, draft.id, { source: { act: "bind", frequency } }, received.revision);
+      }
       default:
         return drafts.receive(caller, draft.id, request, seen === undefined ? {} : { revision: seen });
     }
@@ -339,7 +350,9 @@ export function servePublishing(app: Express, parts: Parts): void {
         told: { tone: "off", message: `${message}${wayOut} Rien n’est publié, rien n’est perdu.` },
         typed: {
           ...(request.query.voie === "collage" ? { paste: text(request, "colle") } : {}),
-          ...(request.query.voie === "adresse" ? { url: text(request, "adresse") } : {}),
+          ...(request.query.voie === "adresse"
+            ? { url: text(request, "adresse"), rhythm: readRhythm(text(request, "rythme")) }
+            : {}),
         },
       });
     }
@@ -732,20 +745,24 @@ export function servePublishing(app: Express, parts: Parts): void {
   post(stepPath("envoi"), async (visit, request, response) => {
     const { caller } = visit;
     const id = request.params.id ?? "";
-    const { organisation } = await drafts.get(caller, id);
+    const draft = await drafts.get(caller, id);
+    const { organisation } = draft;
+    let revision = revisionOf(request);
+    const source = readSourceChoice(draft, (name) => text(request, name));
+    if (source !== undefined) ({ revision } = await drafts.edit(caller, id, { source }, revision));
     if (!decideAccess(caller, "publish", { organisation }).allowed) {
-      await drafts.submit(caller, id, text(request, "mot").trim() || undefined, revisionOf(request));
+      await drafts.submit(caller, id, text(request, "mot").trim() || undefined, revision);
       return leave(response, `/publier/${id}/envoi?fait=relecture`);
     }
     if (text(request, "quand") !== "date") {
-      await drafts.publish(caller, id, revisionOf(request));
+      await drafts.publish(caller, id, revision);
       return leave(response, `/publier/${id}`);
     }
     const day = text(request, "jour");
     try {
       if (!isDay(day)) throw undefined;
       const hour = text(request, "heure").slice(0, 5) || undefined;
-      await drafts.plan(caller, id, day, revisionOf(request), { hour, announced: text(request, "annonce") === "oui" });
+      await drafts.plan(caller, id, day, revision, { hour, announced: text(request, "annonce") === "oui" });
     } catch (error) {
       if (error !== undefined && !(error instanceof DraftRefused && error.fault.kind === "invalid")) throw error;
       const told: Told = {
