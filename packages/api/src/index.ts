@@ -166,6 +166,8 @@ export { isRefusal, problemOf, problems } from "./server/problems.js";
 export { requestLog } from "./server/request-log.js";
 export type { Services } from "./server/services.js";
 export { readSettings, type Settings } from "./settings/settings.js";
+export type { Simulated } from "./simulators/simulate.js";
+export type { Simulating } from "./simulators/simulator-reader.js";
 export type { GlossaryTerm } from "./site/glossary.js";
 export type { MeasuredPage, Measures } from "./site/measures.js";
 export { type AccessibilityStatement, type LegalNotice, UNAUDITED } from "./site/notices.js";
