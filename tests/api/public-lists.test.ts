@@ -253,6 +253,7 @@ describe("the codes of problems", () => {
   it("are these, and do not change", () => {
     expect(Object.keys(problemCodes)).toEqual([
       ...["parametre-inconnu", "parametre-repete", "parametre-manquant", "valeur-invalide"],
+      ...["simulateur-inconnu", "ligne-absente", "calcul-impossible"],
       ...["champ-inconnu", "operateur-inconnu", "agregat-sous-secret", "page-trop-loin"],
       ...["curseur-invalide", "lignes-non-conservees", "lignes-en-preparation", "fichier-abime"],
       ...["disque-plein", "format-impossible", "requete-incorrecte", "cle-attendue", "acces-reserve"],

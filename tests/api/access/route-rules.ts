@@ -133,7 +133,18 @@ export const routeRules: Record<string, RouteRule> = {
     addresses: () => ["/api/indicators/effectif/lineage?territory=17140&period=2024"],
   },
   ...Object.fromEntries(
-    ["dataset", "organisation", "observatory", "indicator", "plan", "recipe", "rule", "source"].map((name) => [
+    [
+      "dataset",
+      "organisation",
+      "observatory",
+      "indicator",
+      "plan",
+      "recipe",
+      "rule",
+      "simulator",
+      "solar",
+      "source",
+    ].map((name) => [
       `GET /api/schemas/${name}.json`,
       { rule: "none", addresses: () => [`/api/schemas/${name}.json`] } satisfies RouteRule,
     ]),
@@ -233,6 +244,9 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /territoires/:code/partage.png": { rule: "none" },
   "GET /suivi/:plan/partage.png": { rule: "none" },
   "GET /jeux/:slug/partage.png": { rule: "description", addresses: ({ slug }) => [`/jeux/${slug}/partage.png`] },
+  "GET /api/simulators": { rule: "none", addresses: () => ["/api/simulators"] },
+  "GET /api/simulators/:id": { rule: "none" },
+  "GET /api/fees/simulate": { rule: "none" },
   "GET /api/plans": { rule: "none", addresses: () => ["/api/plans"] },
   "GET /api/plans/:id": { rule: "none" },
   "GET /api/territories": { rule: "none" },

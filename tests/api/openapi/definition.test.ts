@@ -126,6 +126,8 @@ describe("the whole definition", () => {
         path === "/.well-known/security.txt" ||
         path.startsWith("/api/indicators/{id}") ||
         path.startsWith("/api/plans/{id}") ||
+        path.startsWith("/api/simulators/{id}") ||
+        path === "/api/fees/simulate" ||
         path.startsWith("/api/schemas/{name}")
       )
         continue;

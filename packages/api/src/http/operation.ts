@@ -20,6 +20,10 @@ export const tags = {
     description:
       "Suivre les SCoT, PLU, PCAET et plans de prévention\u00A0: objectifs, trajectoires, échéances légales.",
   },
+  simulateurs: {
+    title: "Simulateurs",
+    description: "Refaire un calcul avec ses propres chiffres\u00A0: redevance des déchets…",
+  },
   territoires: { title: "Territoires", description: "Lire la géographie de référence, ses populations, ses contours." },
   moissonnage: { title: "Moissonnage", description: "Lire le catalogue en DCAT-AP 3, en CSV, en plan de site." },
   verification: {

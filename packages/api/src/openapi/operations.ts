@@ -18,6 +18,7 @@ import * as sources from "../own-sources/operations.js";
 import * as plans from "../plans/operations.js";
 import * as questions from "../questions/operations.js";
 import * as reuses from "../reuses/operations.js";
+import * as simulators from "../simulators/operations.js";
 import * as territories from "../territories/operations.js";
 import * as transfers from "../transfers/operations.js";
 import * as service from "./service-operations.js";
@@ -57,6 +58,9 @@ export const operations: Operation[] = [
   plans.listPlans,
   plans.getPlan,
   plans.listDeadlines,
+  simulators.listSimulators,
+  simulators.runSimulator,
+  simulators.simulateFee,
   territories.listTerritories,
   territories.getTerritory,
   harvesting.getFeed,

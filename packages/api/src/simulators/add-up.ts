@@ -175,7 +175,7 @@ function suitingRows(
   if ("absent" in found) throw new Unable({ kind: "absent", ...found.absent });
   if (found.rows.length === 0)
     throw new Unable({ kind: "impossible", message: `«\u00A0${table.title}\u00A0» n'a aucune ligne publiée.` });
-  if (found.rows.length > 1 && found.open.length > 0) throw new Unable({ kind: "incomplete", names: found.open });
+  if (found.open.length > 0) throw new Unable({ kind: "incomplete", names: found.open });
   return found.rows;
 }
 
@@ -195,6 +195,8 @@ function cutRows(
 ): { rules: Rule[]; rows: TableRow[]; pieces: Piece[] } {
   const table = declared.find(({ id }) => id === period.table);
   const year = given.get(period.year);
+  // What no row suits is told before what is not given: its choices are none for that reason.
+  const suiting = table ? suitingRows(table, tables, (name) => given.get(name)) : [];
   if (!table || year === undefined || typeof year === "string")
     throw new Unable({ kind: "incomplete", names: [period.year] });
   const civil = String(toNumber(year)).padStart(4, "0");
@@ -213,7 +215,7 @@ function cutRows(
       message: "écrivez un jour qui ne vient pas avant le premier.",
     });
 
-  const rows = suitingRows(table, tables, (name) => given.get(name))
+  const rows = suiting
     .map((row) => ({ row, rule: ruleOf(row, period, civil) }))
     .sort((a, b) => (a.rule.from < b.rule.from ? -1 : 1));
   for (const [rank, { rule }] of rows.entries()) if (rows[rank + 1]?.rule.from === rule.from) throw severalRows(table);

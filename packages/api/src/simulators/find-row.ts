@@ -10,7 +10,7 @@ export type TableRows = Readonly<Record<string, readonly TableRow[]>>;
 
 /** The rows that suit; or the input that none suits, with the values that would. */
 export type FoundRows =
-  | { rows: TableRow[] /** Operands that were not given and would tell the rows apart. */; open: string[] }
+  | { rows: TableRow[] /** Operands that are needed and not given: their columns tell rows apart. */; open: string[] }
   | { absent: { name: string; value: string; available: string[] } };
 
 /**
@@ -23,21 +23,20 @@ export function findRows(
   given: (name: string) => FormulaValue | undefined,
 ): FoundRows {
   let rows = [...all];
-  const open: TableFilter[] = [];
+  const open: string[] = [];
   for (const filter of where) {
     const name = operandOf(filter);
     const value = given(name);
     if (value === undefined) {
-      open.push(filter);
+      const isTelling = columnsOf(filter).some((column) => new Set(rows.map((row) => row[column] ?? null)).size > 1);
+      if (isTelling) open.push(name);
       continue;
     }
     const kept = keep(rows, filter, value);
     if (kept.length === 0) return { absent: { name, value: writeValue(value), available: describe(rows, filter) } };
     rows = kept;
   }
-  const isTelling = (filter: TableFilter) =>
-    columnsOf(filter).some((column) => new Set(rows.map((row) => row[column])).size > 1);
-  return { rows, open: open.filter(isTelling).map(operandOf) };
+  return { rows, open };
 }
 
 /** The values of the column of an input that the filters before its own leave, in order. */

@@ -148,7 +148,8 @@ function readValue(
   const plain = text.replace(/[\s\u00A0\u202F]/g, "").replace(",", ".");
   if (!/^-?\d{1,15}(\.\d{1,6})?$/.test(plain) || !isWithinBounds(input, Number(plain)))
     return { message: `est ${describeBounds(input)}, et non «\u00A0${text}\u00A0».` };
-  return { value: toExact(plain), text: String(Number(plain)) };
+  const word = offered?.find(({ value }) => value === String(Number(plain)))?.label;
+  return { value: toExact(plain), text: String(Number(plain)), ...(word === undefined ? {} : { word }) };
 }
 
 function describeBounds({ type, minimum = 0, maximum = MOST }: SimulatorInput): string {

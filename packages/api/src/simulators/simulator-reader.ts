@@ -7,7 +7,7 @@ import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
 import { compileSimulator } from "./compile-simulator.js";
 import { toNumber } from "./exact.js";
-import type { TableRow, TableRows } from "./find-row.js";
+import { isEmpty, type TableRow, type TableRows } from "./find-row.js";
 import { type Choice, type InputContext, type ReadInputs, readInputs } from "./read-inputs.js";
 import { type Simulation, simulate, simulateAmount } from "./simulate.js";
 import type { Simulator, SimulatorTable } from "./simulator-schema.js";
@@ -149,6 +149,33 @@ function mark(row: TableRow, slug: string): TableRow {
 
 function listUsed(rows: Record<string, TableRow[]>): Set<string> {
   return new Set(Object.values(rows).flatMap((own) => own.map((row) => String(row[SOURCE]))));
+}
+
+/** The rows that a result follows, and the dataset that they come from. */
+export interface Grid {
+  dataset: string;
+  title: string;
+  version: number;
+  demonstration: boolean;
+  /** One for each price of the year, its empty columns left out. */
+  rows: Record<string, string | number | boolean>[];
+}
+
+/** The rows of the table that the document shows with its result; null where it shows none. */
+export function describeGrid({ simulator, simulation, sources }: Simulating): Grid | null {
+  const { table } = simulator.result;
+  const rows = simulation.kind === "done" && table !== undefined ? simulation.rows[table] : undefined;
+  const found = sources.find(({ slug }) => slug === rows?.[0]?.[SOURCE]);
+  if (!rows || !found) return null;
+  const { slug, title, version, demonstration } = found;
+  return { dataset: slug, title, version, demonstration: demonstration === true, rows: rows.map(describeRow) };
+}
+
+/** The columns of a row that say something. */
+function describeRow(row: TableRow): Record<string, string | number | boolean> {
+  return Object.fromEntries(
+    Object.entries(row).flatMap(([column, cell]) => (column === SOURCE || isEmpty(cell) ? [] : [[column, cell]])),
+  );
 }
 
 function listFollowed(territories: TerritoryReader, level: "commune" | "epci"): Choice[] {
