@@ -6,6 +6,7 @@ import { createApp } from "@datalogue/web";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { planeIrradiation } from "../../packages/api/src/irradiation/plane-irradiation.js";
+import { specificYield } from "../../packages/api/src/irradiation/specific-yield.js";
 import { htmlFaults } from "../../scripts/lib/page-limits.mjs";
 import { ownContent } from "../support/prepared-data.js";
 import { textOf, typographyFaultsOf } from "./support/page-checks.js";
@@ -40,7 +41,10 @@ const ROOFS = [
 ];
 
 /** What of the content the cadastre is made of. */
-const ENERGY = ["toits", "irradiation", "solar.json"].map((name) => `energie/${name}`);
+const ENERGY = [
+  ...["toits", "irradiation", "solar.json", "simulators/solaire.json"],
+  ...["production-electricite", "indicators/energie-pv-puissance.json"],
+].map((name) => `energie/${name}`);
 
 let content: string;
 let site: RealSite;
@@ -119,7 +123,7 @@ describe("the solar cadastre, without script", () => {
     const plane = planeIrradiation({ latitude: 45, global: GLOBAL }, { tilt: 30, azimuth: 225 });
     const yearly = plane.kind === "irradiation" ? plane.yearly : Number.NaN;
     expect(known.said).toContain("1 rue du Phare : un très bon toit");
-    expect(known.said).toContain(`${numbers(yearly * 0.9)} kWh/m²`);
+    expect(known.said).toContain(`Reçu par chaque mètre carré en un an ${numbers(yearly * 0.9)} kWh`);
     expect(known.said).toMatch(/Surface utile, sud-ouest 30 m².*Inclinaison 30°.*Ombre dans l’année 10 %/);
     expect(known.headers["cache-control"]).toBe("private, no-store");
     const footprint = await read(`${PAGE}?toit=PHARE-2`);
@@ -128,11 +132,42 @@ describe("the solar cadastre, without script", () => {
       /Inclinaison, supposée 30° Orientation inconnue moyenne de toutes .* inconnue, non comptée/,
     );
     const given = await read(`${PAGE}?toit=PHARE-10`);
-    expect(given.said).toMatch(/800 kWh\/m².* déjà déduite/);
+    expect(given.said).toMatch(/en un an 800 kWh .* déjà déduite/);
   });
 
-  it("adds up the roofs of the commune", async () => {
+  it("says what panels would yield there, cost and pay back as a range, each assumption with its source, changed in the address", async () => {
+    const plane = planeIrradiation({ latitude: 45, global: GLOBAL }, { tilt: 30, azimuth: 225 });
+    const yearly = plane.kind === "irradiation" ? plane.yearly * 0.9 : Number.NaN;
+    // Thirty square metres hold 6 kWc; a household of 4 500 kWh consumes 40 % of what they yield.
+    const energy = 6 * (specificYield(yearly, { losses: 0.14 }) ?? Number.NaN);
+    const { said } = await read(`${PAGE}?toit=PHARE-1`);
+    expect(said).toContain(`${numbers(Math.round(energy / 10) * 10)} kWh par an, soit ${numbers(energy / 45)} %`);
+    expect(said).toMatch(/Puissance possible 6 kWc/);
+    expect(said).toMatch(/Installation 10 800 à 15 000 € Aide −480 € À payer 10 300 à 14 500 €/);
+    expect(said).toContain(
+      `${numbers(energy * 0.4)} kWh consommés sur place, à 0,20 € l’un ${numbers(energy * 0.08)} €/an`,
+    );
+    const gain = Math.round(energy * 0.4 * 0.2) + Math.round(energy * 0.6 * 0.04);
+    expect(said).toContain(`Remboursé en ${numbers(10_320 / gain)} à ${numbers(14_520 / gain)} ans environ`);
+    expect(said).toMatch(/Prix de l’électricité achetée \(€\/kWh\) .* à vérifier, 28 novembre 2026/);
+    const changed = await read(`${PAGE}?toit=PHARE-1&prix_achat=0,30&cout_haut=1800&puissance_max=3`);
+    expect(changed.said).toMatch(/Puissance possible 3 kWc.*Installation 5 400 € .* à 0,30 € l’un/);
+    expect(changed.said).toContain("Le toit porterait 6 kWc");
+    expect(changed.text).toMatch(/<input id="prix_achat"[^>]* value="0,3"/);
+    const wrong = await read(`${PAGE}?toit=PHARE-1&pertes_pct=beaucoup`, 400);
+    expect(wrong.said).toMatch(/pertes_pct.*beaucoup.*La valeur habituelle la remplace/);
+    expect(wrong.said).toContain(`${numbers(Math.round(energy / 10) * 10)} kWh par an`);
+  });
+
+  it("adds up the roofs of the commune, beside what is installed there", async () => {
     const { said } = await read(`${PAGE}?commune=17323`);
+    const received = Number(/ni trop petits ([\d,]+) GWh/.exec(said)?.[1]?.replace(",", ".")) * 1e6;
+    const [, energy = "", power = ""] = /produiraient ([\d ]+) MWh, ([\d ,]+) kWc/.exec(said) ?? [];
+    // A fifth of a kilowatt-peak for each square metre, as the assumption says.
+    const expected = 0.2 * (specificYield(received, { losses: 0.14 }) ?? Number.NaN);
+    expect(Math.abs(Number(energy.replace(/ /g, "")) * 1000 - expected) / expected).toBeLessThan(0.05);
+    expect(Number(power.replace(/ /g, "").replace(",", "."))).toBeGreaterThan(9);
+    expect(said).toMatch(/Déjà installé, 2024 \d+ kW/);
     expect(said).toMatch(/Tous les toits connus à Saint-Denis-d’Oléron Toits de la couche 44 /);
     const [good = 0, fair = 0, poor = 0] = ["très bon", "moyen", "à l’ombre ou trop petit"].map((name) =>
       Number(new RegExp(`${name}, [\\d ]+ m² utiles (\\d+) toit`).exec(said)?.[1]),

@@ -7,6 +7,8 @@ const SLUG = Type.String({
   maxLength: 100,
   description: "minuscules sans accent, chiffres et traits d'union (energie-toits)",
 });
+const NAME = Type.String({ pattern: "^[a-z][a-z0-9_]*$", description: "le nom d'une entrée ou d'un chiffre" });
+const RANGE = Type.Object({ least: NAME, most: NAME }, closed);
 const DAY = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "AAAA-MM-JJ" });
 const SHARE = Type.Number({ minimum: 0, maximum: 1, description: "une part, de 0 à 1" });
 const AMOUNT = Type.Number({ minimum: 0 });
@@ -60,7 +62,25 @@ export const solarCadastreSchema = Type.Object(
       },
     ),
     simulator: Type.Optional(
-      Type.String({ ...SLUG, description: "Le simulateur qui donne la production et les euros." }),
+      Type.Object(
+        {
+          id: SLUG,
+          area: NAME,
+          irradiation: NAME,
+          figures: Type.Object(
+            { energy: NAME, power: NAME, share: NAME, cost: RANGE, aid: NAME, due: RANGE, years: RANGE },
+            closed,
+          ),
+          unbounded: Type.Record(Type.String(), Type.Number(), {
+            description: "Ce que valent des entrées quand on additionne les toits d'une commune.",
+          }),
+        },
+        {
+          ...closed,
+          description:
+            "Le simulateur qui donne la production et les euros\u00A0: ses entrées de la surface utile (m²) et de l'irradiation (kWh/m²), ses chiffres\u00A0: énergie, puissance, part d'un foyer, coût, aide, reste à payer, années (du moins au plus).",
+        },
+      ),
     ),
     assumptions: Type.Optional(
       Type.Array(Type.Object({ input: TEXT, ...source }, closed), {
@@ -69,10 +89,7 @@ export const solarCadastreSchema = Type.Object(
       }),
     ),
     installed: Type.Optional(
-      Type.Object(
-        { power: SLUG, energy: Type.Optional(SLUG) },
-        { ...closed, description: "Les indicateurs de ce qui est installé\u00A0: puissance (kW), énergie (MWh)." },
-      ),
+      Type.Object({ power: SLUG }, { ...closed, description: "L'indicateur de ce qui est installé, en kW." }),
     ),
     steps: Type.Array(
       Type.Object(

@@ -9,6 +9,8 @@ import { policyOf } from "../http/security.js";
 import { addressOf } from "../reading/address.js";
 import { findAddress, type Sought } from "../reading/find-address.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
+import { type Gain, listAssumptions, loadGain } from "../solar/load-gain.js";
+import { Assumptions, formatPower, RoofGain } from "../solar/roof-gain.js";
 import { RoofMap } from "../solar/roof-map.js";
 import { classOf, nameRoof, nameWind, roofClasses } from "../solar/roof-words.js";
 
@@ -21,6 +23,7 @@ const UNNAMED = "-";
 export const solarRoute: PageRoute = {
   path: "/observatoires/:theme/solaire",
   parameters: ["adresse", "commune", "voie", "toit"],
+  named: (site, { theme = "" }) => listAssumptions(site, theme),
   make: (site, { theme = "" }, query) => solarPage(site, theme, query),
   kinds: [
     { name: "cadastre-solaire", title: "Cadastre solaire", path: "/observatoires/{solar}/solaire" },
@@ -59,9 +62,12 @@ export async function solarPage(site: Site, theme: string, query: Query): Promis
   const isBare = Object.values(query).every((value) => value === undefined);
   const observatory = site.services.observatories.get(theme);
   const potential = commune === undefined ? undefined : await site.services.solar.addUp(open, commune);
+  const gain = await gainOf(site, content, query);
+  const demonstration =
+    sources.some((one) => one.demonstration) || cadastre.assumptions?.some(({ state }) => state !== "sourced") === true;
   return {
-    status: told?.status ?? 200,
-    demonstration: sources.some(({ demonstration }) => demonstration),
+    status: told?.status ?? (gain && gain.faults.length > 0 ? 400 : 200),
+    demonstration,
     headers: {
       // Which roof somebody looks at is kept nowhere.
       ...(isBare ? {} : { "Cache-Control": "private, no-store" }),
@@ -78,7 +84,7 @@ export async function solarPage(site: Site, theme: string, query: Query): Promis
         { label: "Observatoires", href: "/observatoires" },
         ...(observatory ? [{ label: typographic(observatory.title), href: `/observatoires/${theme}` }] : []),
       ],
-      demonstration: sources.some(({ demonstration }) => demonstration),
+      demonstration,
       children: (
         <>
           <div class="page-head">
@@ -90,11 +96,16 @@ export async function solarPage(site: Site, theme: string, query: Query): Promis
           <div class="section">
             <div class="cols cols--2">
               <Choosing site={site} content={content} />
-              {chosen ? <RoofSheet roof={chosen} /> : <Method open={open} />}
+              {chosen ? <RoofSheet open={open} roof={chosen} gain={gain} /> : <Method open={open} />}
             </div>
           </div>
+          {chosen && gain && (
+            <section class="section" aria-label="Hypothèses du calcul">
+              <Assumptions site={site} open={open} gain={gain} path={path} roof={chosen.roof.id} query={query} />
+            </section>
+          )}
           {chosen && <Steps open={open} monument={await site.services.solar.findMonument(open, chosen.centre)} />}
-          {potential && <Potential site={site} content={content} potential={potential} />}
+          {potential && <Potential {...(await loadPotential(site, content, query, potential))} />}
           {chosen && (
             <section class="section">
               <Method open={open} />
@@ -104,6 +115,13 @@ export async function solarPage(site: Site, theme: string, query: Query): Promis
       ),
     }),
   };
+}
+
+/** What panels would give on the chosen roof. */
+async function gainOf(site: Site, { open, chosen }: Content, query: Query): Promise<Gain | undefined> {
+  if (chosen?.estimate.kind !== "estimate") return undefined;
+  const { usableArea, irradiation } = chosen.estimate;
+  return loadGain(site, open, query, { area: usableArea.value, irradiation: irradiation.value, bounded: true });
 }
 
 async function loadContent(site: Site, theme: string, query: Query): Promise<Content> {
@@ -339,7 +357,7 @@ function assumed(known: "layer" | "assumed"): string {
   return known === "assumed" ? ", supposée" : "";
 }
 
-function RoofSheet({ roof }: { roof: ShownRoof }) {
+function RoofSheet({ open, roof, gain }: { open: OpenCadastre; roof: ShownRoof; gain: Gain | undefined }) {
   const { estimate } = roof;
   const name = nameRoof(roof);
   if (estimate.kind === "faults")
@@ -358,11 +376,20 @@ function RoofSheet({ roof }: { roof: ShownRoof }) {
       <h2 id="fiche-titre">
         {name}&nbsp;: {roofClasses[estimate.class].sentence}
       </h2>
-      <p>
-        <span class="total">{formatNumber(irradiation.value)}&nbsp;kWh/m²</span>
-      </p>
-      <p>reçus en un an par chaque mètre carré du toit.</p>
+      {gain?.faults.map((fault) => (
+        <p key={fault} class="panel" role="alert">
+          {typographic(fault)} La valeur habituelle la remplace.
+        </p>
+      ))}
+      <Headline open={open} gain={gain} irradiation={irradiation.value} />
       <dl class="sum">
+        <PossiblePower open={open} gain={gain} />
+        {gain && (
+          <div>
+            <dt>Reçu par chaque mètre carré en un an</dt>
+            <dd>{formatNumber(irradiation.value)}&nbsp;kWh</dd>
+          </div>
+        )}
         <div>
           <dt>
             Surface utile{assumed(usableArea.known)}
@@ -397,6 +424,7 @@ function RoofSheet({ roof }: { roof: ShownRoof }) {
           </dd>
         </div>
       </dl>
+      {gain && <RoofGain open={open} gain={gain} />}
       {monthly && (
         <details class="fold">
           <summary>Ce que le toit reçoit, mois par mois</summary>
@@ -423,6 +451,49 @@ function RoofSheet({ roof }: { roof: ShownRoof }) {
         </details>
       )}
     </section>
+  );
+}
+
+/** The figure that answers the title: energy of a year beside what a household uses; without simulator, what the roof receives. */
+function Headline({
+  open: { cadastre },
+  gain,
+  irradiation,
+}: {
+  open: OpenCadastre;
+  gain: Gain | undefined;
+  irradiation: number;
+}) {
+  const roles = cadastre.simulator?.figures;
+  const energy = roles && gain?.figure(roles.energy);
+  const share = roles && gain?.figure(roles.share);
+  if (energy === undefined)
+    return (
+      <>
+        <p>
+          <span class="total">{formatNumber(irradiation)}&nbsp;kWh/m²</span>
+        </p>
+        <p>reçus en un an par chaque mètre carré du toit.</p>
+      </>
+    );
+  return (
+    <>
+      <p>
+        <span class="total">{formatNumber(energy)}&nbsp;kWh</span>
+      </p>
+      <p>par an{share !== undefined && `, soit ${formatNumber(share)}\u00a0% de ce que consomme le foyer`}.</p>
+    </>
+  );
+}
+
+function PossiblePower({ open: { cadastre }, gain }: { open: OpenCadastre; gain: Gain | undefined }) {
+  const power = cadastre.simulator && gain?.figure(cadastre.simulator.figures.power);
+  if (power === undefined) return null;
+  return (
+    <div>
+      <dt>Puissance possible</dt>
+      <dd>{formatPower(power)}</dd>
+    </div>
   );
 }
 
@@ -464,12 +535,50 @@ function Steps({ open: { cadastre }, monument }: { open: OpenCadastre; monument:
   );
 }
 
-function Potential({ site, content, potential }: { site: Site; content: Content; potential: CommunePotential }) {
-  const territory = content.commune === undefined ? undefined : site.services.territories.get(content.commune);
+interface PotentialProps {
+  title: string;
+  potential: CommunePotential;
+  /** Power (kWc) and energy (kWh) that the roofs could bear. */
+  possible: { power: number; energy: number } | undefined;
+  /** Power that is installed there, of a year. */
+  installed: { power: number; year: string; indicator: string } | undefined;
+}
+
+async function loadPotential(
+  site: Site,
+  { open, commune = "" }: Content,
+  query: Query,
+  potential: CommunePotential,
+): Promise<PotentialProps> {
+  const { territories, indicators } = site.services;
+  const { simulator, installed } = open.cadastre;
+  const { usableArea: area, received } = potential;
+  const gain =
+    area > 0 ? await loadGain(site, open, query, { area, irradiation: received / area, bounded: false }) : undefined;
+  const [power, energy] = simulator
+    ? [gain?.figure(simulator.figures.power), gain?.figure(simulator.figures.energy)]
+    : [];
+  const indicator = installed && indicators.get(installed.power);
+  const known = indicator ? await indicators.observations(indicator.id, { territory: commune }) : [];
+  const last = known.findLast(({ value, dimensions }) => value !== null && Object.keys(dimensions).length === 0);
+  const territory = territories.get(commune);
+  return {
+    title: `Tous les toits connus${territory ? ` ${atTerritory(territory)}` : ""}`,
+    potential,
+    possible: power === undefined || energy === undefined ? undefined : { power, energy },
+    installed:
+      indicator && last && last.value !== null
+        ? { power: last.value, year: last.period, indicator: indicator.id }
+        : undefined,
+  };
+}
+
+/** What the roofs of a commune could bear, beside what is installed. */
+function Potential({ title, potential, possible, installed }: PotentialProps) {
   const { classes, roofs, usableArea, received } = potential;
   return (
     <section class="section" aria-labelledby="commune-titre">
-      <h2 id="commune-titre">Tous les toits connus{territory && ` ${atTerritory(territory)}`}</h2>
+      <h2 id="commune-titre">{title}</h2>
       <dl class="sum">
         <div>
           <dt>Toits de la couche</dt>
@@ -487,7 +596,29 @@ function Potential({ site, content, potential }: { site: Site; content: Content;
           <dt>Reçu en un an par les {formatNumber(usableArea)}&nbsp;m² qui ne sont ni à l’ombre ni trop petits</dt>
           <dd>{formatNumber(received / 1e6, 1)}&nbsp;GWh</dd>
         </div>
+        {possible && (
+          <div>
+            <dt>Ce que des panneaux y produiraient</dt>
+            <dd>
+              {formatNumber(possible.energy / 1000)}&nbsp;MWh, {formatPower(possible.power)}
+            </dd>
+          </div>
+        )}
+        {installed && (
+          <div>
+            <dt>
+              <a href={`/indicateurs/${installed.indicator}`}>Déjà installé</a>, {installed.year}
+            </dt>
+            <dd>{formatNumber(installed.power)}&nbsp;kW</dd>
+          </div>
+        )}
       </dl>
+      {possible && installed && (
+        <p class="small">
+          Ce qui est installé compte tous les toits et tous les terrains de la commune&nbsp;; ce qui est possible, les
+          toits de la couche seulement.
+        </p>
+      )}
     </section>
   );
 }

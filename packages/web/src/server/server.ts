@@ -99,8 +99,10 @@ export function createApp(
   const serve =
     (route: PageRoute): RequestHandler =>
     async (request, response) => {
-      const query = readQuery(request, route);
-      const page = await answerPage(route, request.params as Record<string, string>, query, callerOf(request));
+      const params = request.params as Record<string, string>;
+      const named = route.named?.(site, params) ?? [];
+      const query = readQuery(request, { ...route, parameters: [...route.parameters, ...named] });
+      const page = await answerPage(route, params, query, callerOf(request));
       await sendAnswer(request, response, page);
     };
   app.locals.prepare = () => makeAhead(pages, site, answerPage);

@@ -38,6 +38,11 @@ export async function siteMapPage(site: Site): Promise<PageAnswer> {
                         <a href={`/observatoires/${theme}`}>{typographic(title)}</a>
                       </li>
                     ))}
+                    {site.services.solar.list().map(({ theme, title }) => (
+                      <li key={`${theme}/solaire`}>
+                        <a href={`/observatoires/${theme}/solaire`}>{typographic(title)}</a>
+                      </li>
+                    ))}
                   </ul>
                 )}
                 {href === "/territoires" && (
