@@ -30,6 +30,7 @@ import { notFoundKind } from "./problem.js";
 import { reportRoute } from "./report.js";
 import { searchRoute } from "./search.js";
 import { verifierKinds } from "./serve-verifier.js";
+import { simulatorRoute } from "./simulator.js";
 import { accessibilityRoute } from "./site/accessibility.js";
 import { contactRoute } from "./site/contact.js";
 import { glossaryRoute } from "./site/glossary.js";
@@ -50,6 +51,8 @@ export const pages: readonly PageRoute[] = [
   ...observatoriesRoutes,
   observatoryRoute,
   ...shareRoutes,
+  // After the files that stand at the same depth.
+  simulatorRoute,
   territoriesRoute,
   ...portraitRoutes,
   pluKitRoute,
