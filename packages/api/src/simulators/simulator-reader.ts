@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from "node:timers/promises";
 import { isPublic } from "@datalogue/ingest";
 import { LRUCache } from "lru-cache";
 import { civilDay } from "../calendar/civil-day.js";
@@ -5,12 +6,15 @@ import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { MAX_PAGE_SIZE } from "../rows/query-rows.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
-import { compileSimulator } from "./compile-simulator.js";
+import { readCell } from "./add-up.js";
+import { columnOfChoices, compileSimulator } from "./compile-simulator.js";
+import { evaluateFormula } from "./evaluate-formula.js";
 import { toNumber } from "./exact.js";
 import { isEmpty, type TableRow, type TableRows } from "./find-row.js";
 import { type Choice, type InputContext, type ReadInputs, readInputs } from "./read-inputs.js";
 import { type Simulation, simulate, simulateAmount } from "./simulate.js";
 import type { Simulator, SimulatorTable } from "./simulator-schema.js";
+import { writeTemplate } from "./write-template.js";
 
 /** What was asked of a simulator, and what it answers. */
 export interface Simulating extends ReadInputs {
@@ -20,6 +24,10 @@ export interface Simulating extends ReadInputs {
   sources: Dataset[];
   /** Names of datasets that no public row could be read of. */
   unread: string[];
+  /** Inputs that matter to what is given, by identifier: a page shows these. */
+  shown: ReadonlySet<string>;
+  /** What is given, in words, in the order of the inputs. */
+  told: string[];
   /** Whether a dataset used is the demonstration's. */
   demonstration: boolean;
 }
@@ -118,10 +126,12 @@ export function simulatorReader({ simulators, catalogue, territories, now }: Rea
       const read = readInputs(simulator, written, rows, context());
       const simulation = simulate(compileSimulator(simulator), read.given, rows, read.words);
       const used = simulation.kind === "done" ? listUsed(simulation.rows) : undefined;
+      const shown = listShown(simulator, read, simulation);
       const own = used ? sources.filter(({ slug }) => used.has(slug)) : sources;
       return {
         ...read,
-        ...{ simulator, simulation, sources: own, unread },
+        ...{ simulator, simulation, sources: own, unread, shown },
+        told: tellInputs(simulator, read, shown),
         demonstration: own.some(({ demonstration }) => demonstration),
       };
     },
@@ -130,14 +140,56 @@ export function simulatorReader({ simulators, catalogue, territories, now }: Rea
       const compiled = compileSimulator(simulator);
       const parameters = new Map(simulator.inputs.map((input) => [input.id, input.parameter ?? input.id]));
       const base = new Map([...written].map(([id, text]) => [parameters.get(id) ?? id, text]));
-      return changes.map((changed) => {
+      const amounts: (number | null)[] = [];
+      for (const [rank, changed] of changes.entries()) {
+        // The thread also answers others.
+        if (rank % 10 === 9) await breathe();
         const own = new Map(base);
         for (const [id, text] of changed) own.set(parameters.get(id) ?? id, text);
         const amount = simulateAmount(compiled, readInputs(simulator, own, rows, context()).given, rows);
-        return amount === undefined ? null : toNumber(amount);
-      });
+        amounts.push(amount === undefined ? null : toNumber(amount));
+      }
+      return amounts;
     },
   };
+}
+
+/**
+ * The inputs that matter: those whose condition holds, with the row that was found; of those chosen in a column, those that leave a choice.
+ * Without a row, a condition about its cells does not hold.
+ */
+function listShown(simulator: Simulator, { given, choices }: ReadInputs, simulation: Simulation): Set<string> {
+  const { formulas } = compileSimulator(simulator);
+  const rows = simulation.kind === "done" ? simulation.rows : {};
+  const steps = { left: 10_000 };
+  const read = (name: string) => {
+    const [id = "", column = ""] = name.split(".");
+    return name.includes(".") ? readCell(rows[id]?.[0]?.[column]) : given.get(name);
+  };
+  const isShown = (input: Simulator["inputs"][number], rank: number) => {
+    const offered = choices.get(input.id);
+    if (columnOfChoices(input) && input.type !== "territory" && (offered?.length ?? 0) < 2) return false;
+    const formula = formulas.get(`inputs[${rank}].shown`);
+    if (!formula) return true;
+    const found = evaluateFormula(formula, { valueOf: read, steps });
+    return "value" in found && typeof found.value !== "string" && found.value.over !== 0n;
+  };
+  return new Set(simulator.inputs.filter(isShown).map(({ id }) => id));
+}
+
+/** « Résidence principale », « 3 personnes », « bac de 120 litres »: the words of a choice, or those that the document writes. */
+function tellInputs(
+  { inputs }: Simulator,
+  { given, words, written }: ReadInputs,
+  shown: ReadonlySet<string>,
+): string[] {
+  return inputs.flatMap(({ id, told, folded, default: usual }) => {
+    if (!shown.has(id) || !given.has(id)) return [];
+    // What few answer, and what is none, is told when it is something else.
+    if ((folded || usual === 0) && written.get(id) === String(usual)) return [];
+    if (told !== undefined) return writeTemplate(told, (name) => words.get(name) ?? given.get(name));
+    return words.get(id) ?? [];
+  });
 }
 
 /** Where a row comes from travels with it, under a name that no column bears. */
