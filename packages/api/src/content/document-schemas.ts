@@ -3,6 +3,7 @@ import { indicatorSchema } from "../indicators/indicator-schema.js";
 import { observatorySchema } from "../observatories/observatory-schema.js";
 import { ruleSchema } from "../plans/clock/rule-schema.js";
 import { planSchema } from "../plans/plan-schema.js";
+import { sharedServicesSchema } from "../shared-services/shared-services-schema.js";
 import { simulatorSchema } from "../simulators/simulator-schema.js";
 import { solarCadastreSchema } from "../solar/solar-cadastre-schema.js";
 import { sourceSchema } from "../sources/source-schema.js";
@@ -24,6 +25,7 @@ export type DocumentName =
   | "indicator"
   | "plan"
   | "rule"
+  | "services"
   | "simulator"
   | "solar";
 
@@ -71,6 +73,12 @@ export const documentSchemas: Record<DocumentName, DocumentSchema> = {
     description:
       "datasets/{thème}/law/{id}.json\u00A0: ce qu'un texte demande à un type de document, tant qu'il est en vigueur.",
     schema: ruleSchema,
+  },
+  services: {
+    title: "Services partagés",
+    description:
+      "datasets/services.json\u00A0: ce que le territoire met en commun, pour qui, comment le demander\u202F; ses questionnaires de maturité.",
+    schema: sharedServicesSchema,
   },
   simulator: {
     title: "Simulateur",

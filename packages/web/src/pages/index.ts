@@ -30,6 +30,7 @@ import { notFoundKind } from "./problem.js";
 import { reportRoute } from "./report.js";
 import { searchRoute } from "./search.js";
 import { verifierKinds } from "./serve-verifier.js";
+import { sharedServicesRoute } from "./shared-services.js";
 import { accessibilityRoute } from "./site/accessibility.js";
 import { contactRoute } from "./site/contact.js";
 import { glossaryRoute } from "./site/glossary.js";
@@ -80,6 +81,7 @@ export const pages: readonly PageRoute[] = [
   siteMapRoute,
   charteRoute,
   sobrietyRoute,
+  sharedServicesRoute,
   apiReferenceRoute,
   // What the feeds name by an identifier.
   fileRoute,

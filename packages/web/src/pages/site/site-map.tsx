@@ -15,7 +15,7 @@ export const siteMapRoute: PageRoute = {
 
 /** `/plan-du-site`: every kind of page, and the way to each of what they show. */
 export async function siteMapPage(site: Site): Promise<PageAnswer> {
-  const { catalogue, observatories } = site.services;
+  const { catalogue, observatories, shared } = site.services;
   const organisations = await catalogue.listOrganisations();
   const { total, facets } = await catalogue.searchDatasets({ page: 1, pageSize: 1 });
   return textPage({
@@ -67,6 +67,11 @@ export async function siteMapPage(site: Site): Promise<PageAnswer> {
                 )}
               </li>
             ))}
+            {shared.services.length > 0 && (
+              <li>
+                <a href="/services">Services partagés</a>
+              </li>
+            )}
             <li>
               <a href="/glossaire">Glossaire</a>
             </li>
