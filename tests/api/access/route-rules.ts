@@ -407,6 +407,8 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /carte.png": { rule: "open", addresses: () => ["/carte.png"] },
   // The same figures, on paper.
   "GET /observatoires/:theme/papier": { rule: "none" },
+  // Public rows alone: closed, its datasets take the page away (tests/web/solar.test.ts).
+  "GET /observatoires/:theme/solaire": { rule: "none" },
   "GET /observatoires/:theme.pdf": { rule: "none" },
   "GET /territoires/:code/papier": { rule: "none" },
   "GET /territoires/:code.pdf": { rule: "none" },
