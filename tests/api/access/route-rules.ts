@@ -133,12 +133,22 @@ export const routeRules: Record<string, RouteRule> = {
     addresses: () => ["/api/indicators/effectif/lineage?territory=17140&period=2024"],
   },
   ...Object.fromEntries(
-    ["dataset", "organisation", "observatory", "indicator", "plan", "recipe", "rule", "simulator", "source"].map(
-      (name) => [
-        `GET /api/schemas/${name}.json`,
-        { rule: "none", addresses: () => [`/api/schemas/${name}.json`] } satisfies RouteRule,
-      ],
-    ),
+    [
+      "dataset",
+      "organisation",
+      "observatory",
+      "indicator",
+      "plan",
+      "recipe",
+      "rule",
+      "services",
+      "simulator",
+      "solar",
+      "source",
+    ].map((name) => [
+      `GET /api/schemas/${name}.json`,
+      { rule: "none", addresses: () => [`/api/schemas/${name}.json`] } satisfies RouteRule,
+    ]),
   ),
   "GET /api/schemas": { rule: "none", addresses: () => ["/api/schemas"] },
   "GET /api/schemas/:name": { rule: "none", addresses: ({ slug }) => [`/api/schemas/${slug}`] },

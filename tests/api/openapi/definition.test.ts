@@ -132,6 +132,7 @@ describe("the whole definition", () => {
         path.startsWith("/api/plans/{id}") ||
         path.startsWith("/api/simulators/{id}") ||
         path === "/api/fees/simulate" ||
+        path.startsWith("/api/questionnaires") ||
         path.startsWith("/api/schemas/{name}")
       )
         continue;
