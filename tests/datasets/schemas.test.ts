@@ -31,6 +31,7 @@ it("the schemas to author are all there", () => {
     "indicateurs-valeurs",
     "ouvrages",
     "plu-zones",
+    "ri-distribution",
     "ri-grille-tarifaire",
     "ri-levees-agregees",
   ]);

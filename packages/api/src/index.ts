@@ -167,7 +167,7 @@ export { readSettings, type Settings } from "./settings/settings.js";
 export { parameterOf } from "./simulators/compile-simulator.js";
 export { describeNoResult } from "./simulators/describe-no-result.js";
 export type { Simulated, SimulatedCurve } from "./simulators/simulate.js";
-export { describeGrid, type Simulating } from "./simulators/simulator-reader.js";
+export { describeGrid, type Median, type Simulating } from "./simulators/simulator-reader.js";
 export type { Simulator, SimulatorInput } from "./simulators/simulator-schema.js";
 export type { GlossaryTerm } from "./site/glossary.js";
 export type { MeasuredPage, Measures } from "./site/measures.js";

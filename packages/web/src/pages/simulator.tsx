@@ -1,6 +1,7 @@
 import {
   describeGrid,
   describeNoResult,
+  type Median,
   parameterOf,
   type Simulated,
   type Simulating,
@@ -53,6 +54,7 @@ export async function simulatorPage(
   const done = simulation.kind === "done" && faults.length === 0 ? simulation : undefined;
   const year = Number(site.now().toISOString().slice(0, 4));
   const curve = done && (await loadCurve(site.services, simulating));
+  const median = done && (await simulators.median(simulating));
   const compared = done ? await loadCompared(site.services, simulating, year) : [];
   const title = typographic(simulator.title);
   const observatory = observatories.get(theme);
@@ -86,7 +88,7 @@ export async function simulatorPage(
             <div class="cols cols--2">
               <SimulationForm site={site} simulating={simulating} query={query} />
               {done ? (
-                <Result simulating={simulating} done={done} query={query} site={site} />
+                <Result simulating={simulating} done={done} median={median} query={query} site={site} />
               ) : (
                 <NoResult simulating={simulating} query={query} />
               )}
@@ -157,11 +159,13 @@ function Result({
   site,
   simulating,
   done,
+  median,
   query,
 }: {
   site: Site;
   simulating: Simulating;
   done: Simulated;
+  median: Median | undefined;
   query: Query;
 }) {
   const { simulator, told } = simulating;
@@ -201,6 +205,12 @@ function Result({
             </p>
           ))}
         </div>
+      )}
+      {median && (
+        <p>
+          {typographic(median.title)} paie {writeResult(median.amount, result)} avec cette grille{"\u00a0"}: la moitié
+          des {formatNumber(median.count)} paie moins, l’autre plus (situations de {median.period}).
+        </p>
       )}
       {grid && (
         <p class="source">
@@ -288,6 +298,7 @@ function labelOf({ inputs }: Simulator, id: string): string {
 function CurveCard({ simulating, curve }: { simulating: Simulating; curve: Curve }) {
   const { simulator } = simulating;
   const { result } = simulator;
+  const grid = describeGrid(simulating);
   const { own, points } = curve;
   const [first, last] = [points[0], points.at(-1)];
   const rows = tableOf(curve);
@@ -296,7 +307,7 @@ function CurveCard({ simulating, curve }: { simulating: Simulating; curve: Curve
     .join(", ")}.`;
   const { title } = curve.words;
   return (
-    <figure class="chart-card">
+    <figure class="chart-card" id="courbe">
       <figcaption>
         <h3>{typographic(title)}</h3>
         <p class="subtitle">{capitalise(sentenceOf(simulating.told.slice(1)))}</p>
@@ -312,27 +323,35 @@ function CurveCard({ simulating, curve }: { simulating: Simulating; curve: Curve
         <p class="reading">
           <strong>Lecture{"\u00a0"}:</strong> {label}
         </p>
-        <ScrollTable label={typographic(title)}>
-          <table>
-            <caption>{typographic(title)}</caption>
-            <thead>
-              <tr>
-                <th scope="col">Nombre</th>
-                <th scope="col" class="num">
-                  Montant
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map(({ label: at, amount }) => (
-                <tr key={at}>
-                  <th scope="row">{at}</th>
-                  <td class="num">{writeResult(amount, result)}</td>
+        {grid && (
+          <p class="source">
+            Source{"\u00a0"}: {typographic(grid.title)}, version {grid.version}.
+          </p>
+        )}
+        <details class="table">
+          <summary>Voir le tableau</summary>
+          <ScrollTable label={typographic(title)}>
+            <table>
+              <caption>{typographic(title)}</caption>
+              <thead>
+                <tr>
+                  <th scope="col">Nombre</th>
+                  <th scope="col" class="num">
+                    Montant
+                  </th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollTable>
+              </thead>
+              <tbody>
+                {rows.map(({ label: at, amount }) => (
+                  <tr key={at}>
+                    <th scope="row">{at}</th>
+                    <td class="num">{writeResult(amount, result)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </ScrollTable>
+        </details>
       </details>
     </figure>
   );
