@@ -29,11 +29,13 @@ it("the schemas to author are all there", () => {
     "energie-production",
     "indicateurs-objectifs",
     "indicateurs-valeurs",
+    "irradiation-mensuelle",
     "ouvrages",
     "plu-zones",
     "ri-distribution",
     "ri-grille-tarifaire",
     "ri-levees-agregees",
+    "toits-solaires",
   ]);
 });
 

@@ -61,6 +61,8 @@ export const demonstrationSamples: PageSamples = {
   simulatorPath: "redevance",
   commune: "17093",
   epci: "241700699",
+  solar: "energie",
+  roof: "DEMO-17219-001",
 };
 
 /** One address for each kind of page of the project's content. */

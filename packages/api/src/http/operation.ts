@@ -40,6 +40,11 @@ export const tags = {
     description:
       "Déposer un fichier, le vérifier, le décrire, voir ce qu'il change, le publier. Il faut une clé qui publie (Authorization\u00A0: Bearer …), ou une session.",
   },
+  contributions: {
+    title: "Contributions du public",
+    description:
+      "Formulaires ouverts au public sur les jeux tenus à la main\u00A0: y répondre sans compte, lire et décider ce qui est proposé.",
+  },
   transferts: {
     title: "Changer d’organisme",
     description:
@@ -55,6 +60,11 @@ export const tags = {
     title: "Composer",
     description:
       "Écrire les observatoires, les indicateurs et les documents de planification du site. Il faut une session d'administrateur de l'organisme qui le tient.",
+  },
+  "services-partages": {
+    title: "Services partagés",
+    description:
+      "Lire ce que le territoire met en commun\u202F; répondre pour un organisme à un questionnaire de maturité, avec une session.",
   },
   service: { title: "Service", description: "L'accueil de l'API, sa définition, son état." },
 } as const;

@@ -80,7 +80,11 @@ export const problemCodes = {
   "verification-trop-longue": "la vérification dépasse deux minutes",
   "trop-de-requetes": "trop de calculs ou d'exports filtrés en une minute\u202F; Retry-After dit quand réessayer",
   "source-inconnue": "aucun jeu qui a une source n'a ce nom",
+  "source-du-contenu":
+    "la source est décrite dans les fichiers du site\u202F; elle se met en pause, et ne se détache pas",
   "source-jamais-recue": "rien n'est encore venu de la source\u202F; elle se change dans le contenu",
+  "reprise-inconnue": "cet aperçu d'un catalogue n'est plus là, ou est celui d'un autre",
+  "reprise-en-lecture": "le catalogue n'est pas encore lu, ou n'a pas pu l'être",
   "brouillon-inconnu": "aucun brouillon n'a cet identifiant",
   "brouillon-change":
     "le brouillon a été changé entre-temps\u202F; «\u00A0current\u00A0» le donne, «\u00A0yours\u00A0» ce qui n'a pas été écrit",
@@ -104,6 +108,7 @@ export const problemCodes = {
   "composition-inconnue": "aucun observatoire, indicateur ou document n'est publié ni préparé sous ce nom",
   "document-change":
     "ce qui est publié a changé depuis que le brouillon est commencé\u202F; «\u00A0current\u00A0» donne les deux",
+  "identifiant-pris": "ce nom est ou a été celui d'un autre document, ou d'une page du site",
   "document-utilise": "un observatoire, un indicateur ou un objectif en dépend",
   "sans-brouillon": "rien ne diffère de ce qui est publié",
   "empreinte-differente": "le fichier reçu n'a pas l'empreinte annoncée",
@@ -125,6 +130,18 @@ export const problemCodes = {
   "offre-expiree": "cette offre a attendu plus de trente jours",
   "offre-changee":
     "ce qui part avec le jeu n'est plus ce qui a été lu\u202F; «\u00A0stake\u00A0» le donne tel qu'il est",
+  "formulaire-ferme": "aucun formulaire n'est ouvert au public sur ce jeu aujourd'hui",
+  "formulaire-impossible":
+    "ce formulaire ou cette acceptation ne peut pas se faire en l'état\u202F; le détail dit pourquoi",
+  "contribution-inconnue": "aucune proposition de ce jeu n'a cet identifiant",
+  "contribution-refusee": "des réponses sont à corriger\u202F; «\u00A0problems\u00A0» dit lesquelles",
+  "contribution-changee":
+    "la proposition, ou la ligne dont il s'agit, a changé depuis qu'elle a été lue\u202F; rien n'est fait",
+  "trop-de-contributions":
+    "trop de propositions du même lieu, ou trop qui attendent\u202F; Retry-After dit quand réessayer",
+  "questionnaire-inconnu": "aucun questionnaire n'a ce nom",
+  "reponses-changees": "quelqu'un a changé ces réponses entre-temps\u202F; «\u00A0current\u00A0» les donne",
+  "totaux-absents": "aucun total de ce questionnaire n'a encore été arrêté",
   "adresse-trop-longue": "l'adresse dépasse 8\u202F000 caractères",
   "requete-trop-longue": "la requête dépasse dix secondes",
   "base-indisponible": "la base du catalogue ne répond pas",

@@ -15,6 +15,9 @@ export interface PageSamples {
   /** Code of a commune of the home perimeter, and of one of its EPCI. */
   commune: string;
   epci: string;
+  /** Theme of a solar cadastre, and identifier of one of its roofs. */
+  solar: string;
+  roof: string;
 }
 
 /** What the network carries on a first visit, compressed, headers counted; `script`: the part of scripts in the bytes. */

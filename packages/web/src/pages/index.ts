@@ -30,6 +30,7 @@ import { notFoundKind } from "./problem.js";
 import { reportRoute } from "./report.js";
 import { searchRoute } from "./search.js";
 import { verifierKinds } from "./serve-verifier.js";
+import { sharedServicesRoute } from "./shared-services.js";
 import { simulatorRoute } from "./simulator.js";
 import { accessibilityRoute } from "./site/accessibility.js";
 import { contactRoute } from "./site/contact.js";
@@ -38,6 +39,7 @@ import { legalRoute } from "./site/legal.js";
 import { privacyRoute } from "./site/privacy.js";
 import { siteMapRoute } from "./site/site-map.js";
 import { sobrietyRoute } from "./site/sobriety.js";
+import { solarRoute } from "./solar.js";
 import { sourcesRoute } from "./sources.js";
 import { territoriesRoute } from "./territories.js";
 import { themeRoute } from "./theme.js";
@@ -50,6 +52,7 @@ export const pages: readonly PageRoute[] = [
   searchRoute,
   ...observatoriesRoutes,
   observatoryRoute,
+  solarRoute,
   ...shareRoutes,
   // After the files that stand at the same depth.
   simulatorRoute,
@@ -81,6 +84,7 @@ export const pages: readonly PageRoute[] = [
   siteMapRoute,
   charteRoute,
   sobrietyRoute,
+  sharedServicesRoute,
   apiReferenceRoute,
   // What the feeds name by an identifier.
   fileRoute,

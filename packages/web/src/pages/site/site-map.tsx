@@ -28,7 +28,7 @@ function simulatorsOf({ services }: Site, theme: string) {
 
 /** `/plan-du-site`: every kind of page, and the way to each of what they show. */
 export async function siteMapPage(site: Site): Promise<PageAnswer> {
-  const { catalogue, observatories } = site.services;
+  const { catalogue, observatories, shared } = site.services;
   const organisations = await catalogue.listOrganisations();
   const { total, facets } = await catalogue.searchDatasets({ page: 1, pageSize: 1 });
   return textPage({
@@ -50,6 +50,11 @@ export async function siteMapPage(site: Site): Promise<PageAnswer> {
                       <li key={theme}>
                         <a href={`/observatoires/${theme}`}>{typographic(title)}</a>
                         {simulatorsOf(site, theme)}
+                      </li>
+                    ))}
+                    {site.services.solar.list().map(({ theme, title }) => (
+                      <li key={`${theme}/solaire`}>
+                        <a href={`/observatoires/${theme}/solaire`}>{typographic(title)}</a>
                       </li>
                     ))}
                   </ul>
@@ -76,6 +81,11 @@ export async function siteMapPage(site: Site): Promise<PageAnswer> {
                 )}
               </li>
             ))}
+            {shared.services.length > 0 && (
+              <li>
+                <a href="/services">Services partagés</a>
+              </li>
+            )}
             <li>
               <a href="/glossaire">Glossaire</a>
             </li>

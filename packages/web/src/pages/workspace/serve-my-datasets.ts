@@ -16,12 +16,13 @@ interface Parts extends WorkspaceParts {
   reuses: Pick<Datalogue["reuses"], "listWaiting">;
   receptions: Pick<Datalogue["receptions"], "listFailures">;
   questions: Pick<Datalogue["questions"], "listWaiting">;
+  contributions: Pick<Datalogue["contributions"], "countWaiting">;
 }
 
 /** `/espace`: what who is signed in owes, and what they began. */
 export function serveMyDatasets(
   app: Express,
-  { site, people, drafts, transfers, receptions, reuses, questions, tools }: Parts,
+  { site, people, drafts, transfers, receptions, reuses, questions, contributions, tools }: Parts,
 ): void {
   const { send, toldOf, own } = tools;
   const describe = async (visit: Visit, draft: DraftSummary): Promise<DraftLine> => {
@@ -37,6 +38,9 @@ export function serveMyDatasets(
       title: typographic(draft.title),
       begun: `Commencé le ${formatDate(draft.createdAt)} par ${who}`,
       act: draft.state === "submitted" || draft.state === "planned" ? "Voir" : "Reprendre",
+      mayCancel:
+        draft.state === "planned" &&
+        decideAccess(visit.caller, "publish", { organisation: draft.organisation }).allowed,
       stopped: `${tellState(draft)} ${draft.expiresSoon ? "Bientôt supprimé : gardé" : "Gardé"} jusqu’au ${formatDate(draft.expiresOn)}.`,
     };
   };
@@ -53,6 +57,7 @@ export function serveMyDatasets(
       const known = {
         ...{ receptions, reuses, drafts: listed, toReview, offers },
         questions: await questions.listWaiting(visit.caller),
+        contributions: await contributions.countWaiting(visit.caller),
         nameOf: (id: string) => people.get(id),
       };
       const duties = await loadDuties(site, visit, known);
