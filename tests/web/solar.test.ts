@@ -241,3 +241,15 @@ describe("an address", () => {
     expect(logged.join("\n")).not.toContain("adresse=fatal");
   });
 });
+
+it("is not there once its roofs are closed, for anybody", async () => {
+  const path = join(content, "energie/toits/dataset.json");
+  const dataset = JSON.parse(readFileSync(path, "utf8"));
+  writeFileSync(path, JSON.stringify({ ...dataset, access: "members" }));
+  await site.datalogue.load();
+  for (const query of ["", "?toit=PHARE-1", "?commune=17323"]) {
+    const { said } = await read(PAGE + query, 404);
+    expect(said).toContain("Les toits ou l’irradiation ne sont pas publiés, ou pas ouverts à tous");
+    expect(said).not.toContain("PHARE");
+  }
+});

@@ -2,7 +2,7 @@ import type { IrradiationFault, IrradiationSite } from "../irradiation/irradiati
 import { planeIrradiation } from "../irradiation/plane-irradiation.js";
 import type { SolarCadastreDocument } from "./solar-cadastre-schema.js";
 
-/** What a layer says of a roof (schema `toits-solaires`); null for what it does not say. `footprint`: m² of its emprise. */
+/** What a layer says of a roof (schema `toits-solaires`); null for what it does not say. `footprint`: m² that it covers, 0 where its area is known. */
 export interface Roof {
   id: string;
   commune: string;
@@ -46,15 +46,19 @@ export type RoofModel = Pick<SolarCadastreDocument, "model" | "classes">;
 
 /**
  * What a roof receives in a year: what the layer says first, the model of the cadastre for the rest. Irradiation that the layer gives is taken
- * as it is; else that of the nearest known place is turned to the plane of the roof.
+ * as it is; else that of the nearest known place is turned to the plane of the roof, by `irradiate`: who has many roofs may remember what it gave.
  */
-export function estimateRoof(roof: Roof, { model, classes }: RoofModel, site: IrradiationSite): EstimatedRoof {
+export function estimateRoof(
+  roof: Roof,
+  { model, classes }: RoofModel,
+  site: IrradiationSite,
+  irradiate: typeof planeIrradiation = planeIrradiation,
+): EstimatedRoof {
   const tilt = choose(roof.tilt, model.tilt);
   const area = choose(roof.area, roof.footprint / Math.max(Math.cos((tilt.value * Math.PI) / 180), STEEPEST));
   const usableArea = choose(roof.usableArea, area.value * model.usableShare);
   const lit = 1 - (roof.shade ?? 0);
-  const received =
-    roof.irradiation === null ? planeIrradiation(site, { tilt: tilt.value, azimuth: roof.azimuth }) : undefined;
+  const received = roof.irradiation === null ? irradiate(site, { tilt: tilt.value, azimuth: roof.azimuth }) : undefined;
   if (received?.kind === "faults") return received;
   const irradiation = choose(roof.irradiation, (received?.yearly ?? 0) * lit);
   const isPoor = irradiation.value < classes.poor || usableArea.value < classes.leastArea;

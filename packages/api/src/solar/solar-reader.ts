@@ -3,6 +3,7 @@ import type { Feature, Geometry, Position } from "geojson";
 import { LRUCache } from "lru-cache";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { IrradiationSite } from "../irradiation/irradiation-fault.js";
+import { type PlaneIrradiation, planeIrradiation } from "../irradiation/plane-irradiation.js";
 import type { Collection, FeatureReader } from "../ogc/feature-reader.js";
 import { boxOf } from "../rows/box-of.js";
 import type { Cql2Expression } from "../rows/cql2/cql2-expression.js";
@@ -94,6 +95,16 @@ const MOST_ROWS = 2_400;
 export function solarReader({ cadastres, catalogue, features }: ReaderParts): SolarReader {
   const sums = new LRUCache<string, Promise<CommunePotential>>({ max: 2_000 });
   const suns = new LRUCache<string, Promise<SunPlace[]>>({ max: 20 });
+  const planes = new LRUCache<string, PlaneIrradiation>({ max: 20_000 });
+  /** Many roofs are turned alike. */
+  const irradiate: typeof planeIrradiation = (site, plane) => {
+    const key = JSON.stringify([site.latitude, site.global, site.diffuse, plane.tilt, plane.azimuth]);
+    const known = planes.get(key);
+    if (known) return known;
+    const found = planeIrradiation(site, plane);
+    planes.set(key, found);
+    return found;
+  };
 
   const openPublic = async (slug: string): Promise<Dataset | undefined> => {
     const dataset = await catalogue.getDataset(slug);
@@ -150,9 +161,9 @@ export function solarReader({ cadastres, catalogue, features }: ReaderParts): So
     }
   };
   const show = (open: OpenCadastre, { properties, geometry }: Feature<Geometry>): ShownRoof => {
-    const roof = roofOf(properties ?? {}, areaOf(geometry));
+    const roof = roofOf(properties ?? {}, () => areaOf(geometry));
     const centre = centreOf(geometry);
-    return { roof, geometry, centre, estimate: estimateRoof(roof, open.cadastre, sunOf(open, centre)) };
+    return { roof, geometry, centre, estimate: estimateRoof(roof, open.cadastre, sunOf(open, centre), irradiate) };
   };
 
   const addUp = async (open: OpenCadastre, commune: string): Promise<CommunePotential> => {
@@ -291,20 +302,21 @@ function placesOf(rows: readonly RowRecord[]): SunPlace[] {
   });
 }
 
-function roofOf(properties: Record<string, unknown>, footprint: number): Roof {
+function roofOf(properties: Record<string, unknown>, measure: () => number): Roof {
+  const area = numberOf(properties.surface_m2);
   const shade = numberOf(properties.ombre_pct);
   return {
     id: String(properties.id_toit),
     commune: String(properties.code_insee),
     number: textOf(properties.numero),
     street: textOf(properties.voie_nom),
-    area: numberOf(properties.surface_m2),
+    area,
     usableArea: numberOf(properties.surface_utile_m2),
     tilt: numberOf(properties.inclinaison_deg),
     azimuth: numberOf(properties.orientation_deg),
     shade: shade === null ? null : shade / 100,
     irradiation: numberOf(properties.irradiation_kwh_m2),
-    footprint,
+    footprint: area === null ? measure() : 0,
   };
 }
 

@@ -22,8 +22,10 @@ import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js"
 export const simulatorRoute: PageRoute = {
   path: "/observatoires/:theme/:simulator",
   parameters: ["territoire"],
-  named: ({ services }, { theme = "", simulator = "" }) =>
-    services.simulators.findPage(theme, simulator)?.inputs.map(parameterOf) ?? [],
+  parametersOf: ({ services }, { theme = "", simulator = "" }) => [
+    ...(services.simulators.findPage(theme, simulator)?.inputs.map(parameterOf) ?? []),
+    "territoire",
+  ],
   make: (site, { theme = "", simulator = "" }, query) => simulatorPage(site, { theme, path: simulator }, query),
   kinds: [
     { name: "simulateur", title: "Simulateur", path: "/observatoires/{simulatorTheme}/{simulatorPath}?epci={commune}" },
