@@ -78,7 +78,7 @@ describe("the page of a simulator", () => {
   it("says what the median household pays with that grid, of those whose situation has a price", async () => {
     const { shown } = await open("?epci=17140&annee=2026&volume_l=240&levees=40&du=2026-06-01");
     expect(shown.replace(/[\u00a0\u202f]/g, " ")).toContain(
-      "paie 174,80 € avec cette grille : la moitié des 52 paie moins, l’autre plus (situations de 2025)",
+      "paie 174,80 € avec cette grille : la moitié des 52 paie au plus ce montant, la moitié au moins (situations de 2025)",
     );
     expect((await open("?epci=17219&annee=2026")).shown).not.toContain("médian");
   });

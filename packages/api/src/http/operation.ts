@@ -14,15 +14,14 @@ export const tags = {
       "Filtrer, trier, regrouper et télécharger les lignes d'un jeu, dans le dialecte de l'API tabulaire de data.gouv.fr.",
   },
   fichiers: { title: "Fichiers", description: "Télécharger un jeu entier, à des adresses qui ne changent jamais." },
-  indicateurs: { title: "Indicateurs", description: "Lire les valeurs des indicateurs, et d'où vient chacune." },
+  indicateurs: {
+    title: "Indicateurs",
+    description: "Lire les valeurs des indicateurs, et d'où vient chacune\u00A0; simuler.",
+  },
   documents: {
     title: "Documents et objectifs",
     description:
       "Suivre les SCoT, PLU, PCAET et plans de prévention\u00A0: objectifs, trajectoires, échéances légales.",
-  },
-  simulateurs: {
-    title: "Simulateurs",
-    description: "Refaire un calcul avec ses propres chiffres\u00A0: redevance des déchets…",
   },
   territoires: { title: "Territoires", description: "Lire la géographie de référence, ses populations, ses contours." },
   moissonnage: { title: "Moissonnage", description: "Lire le catalogue en DCAT-AP 3, en CSV, en plan de site." },

@@ -219,7 +219,7 @@ function Result({
       {median && (
         <p>
           {typographic(median.title)} paie {writeResult(median.amount, result)} avec cette grille{"\u00a0"}: la moitié
-          des {formatNumber(median.count)} paie moins, l’autre plus (situations de {median.period}).
+          des {formatNumber(median.count)} paie au plus ce montant, la moitié au moins (situations de {median.period}).
         </p>
       )}
       {grid && (
