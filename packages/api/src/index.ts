@@ -192,8 +192,11 @@ export {
 } from "./shared-services/maturity.js";
 export type { AnswerSheet, Questionnaires, Totals } from "./shared-services/questionnaires.js";
 export type { Questionnaire, SharedService } from "./shared-services/shared-services-schema.js";
-export type { Simulated } from "./simulators/simulate.js";
-export type { Simulating } from "./simulators/simulator-reader.js";
+export { parameterOf } from "./simulators/compile-simulator.js";
+export { describeNoResult } from "./simulators/describe-no-result.js";
+export type { Simulated, SimulatedCurve } from "./simulators/simulate.js";
+export { describeGrid, type Median, type Simulating } from "./simulators/simulator-reader.js";
+export type { Simulator, SimulatorInput } from "./simulators/simulator-schema.js";
 export type { GlossaryTerm } from "./site/glossary.js";
 export type { MeasuredPage, Measures } from "./site/measures.js";
 export { type AccessibilityStatement, type LegalNotice, UNAUDITED } from "./site/notices.js";

@@ -20,6 +20,8 @@ const grille: TableRow[] = parseCsv(readFileSync(join(folder, "grilles.csv"), "u
     Object.entries(row).map(([name, cell]) => [name, cell === "" ? null : numbers.has(name) ? Number(cell) : cell]),
   ),
 );
+/** The authority whose prices change within the year. */
+const two = grille.find(({ date_effet }) => date_effet === "2025-07-01")?.siren_epci;
 const [, ...cases] = readFileSync(join(folder, "cas.csv"), "utf8")
   .trimEnd()
   .split("\n")
@@ -65,7 +67,13 @@ describe("the waste fee of the content, on grids of other authorities", () => {
       label: "En 2023, je paierai",
       amount: 71.35,
       parts: [
-        { id: "fixe", label: "Part fixe (122 jours sur 365)", quantity: 0.3342, unitPrice: 200, amount: 66.85 },
+        {
+          id: "fixe",
+          label: "Part fixe, 27 ouvertures comprises (122 jours sur 365)",
+          quantity: 0.3342,
+          unitPrice: 200,
+          amount: 66.85,
+        },
         {
           id: "ouvertures_plus",
           label: "3 ouvertures de borne de plus, à 1,50\u00A0€",
@@ -76,6 +84,16 @@ describe("the waste fee of the content, on grids of other authorities", () => {
       ],
       notes: [{ id: "ouverture_de_moins", strong: "Une ouverture de moins\u00A0: 1,50\u00A0€ d’économie." }],
     });
+  });
+
+  it("tells each price of the year apart, with what it includes", () => {
+    const done = run(`epci=${two} annee=2025 categorie=MENAGE levees=20`);
+    expect(done.kind === "done" && done.parts.map(({ label, amount }) => [label, amount])).toEqual([
+      ["Part fixe, 6 levées comprises du 1er janvier au 30 juin (181 jours sur 365)", 59.51],
+      ["Part fixe, 6 levées comprises du 1er juillet au 31 décembre (184 jours sur 365)", 66.54],
+      ["4 levées de plus du 1er janvier au 30 juin, à 3,00\u00A0€", 12],
+      ["4 levées de plus du 1er juillet au 31 décembre, à 3,30\u00A0€", 13.2],
+    ]);
   });
 
   it("says which years, volumes or households the grid has, when none suits", () => {

@@ -79,7 +79,7 @@ describe("a simulation", () => {
       unit: "€",
       label: "En 2026, je paierai",
       parts: [
-        { label: "Part fixe", quantity: 1, unitPrice: 168, amount: 168 },
+        { label: "Part fixe, 18 levées comprises", quantity: 1, unitPrice: 168, amount: 168 },
         { label: "8 levées de plus, à 3,40\u00A0€", quantity: 8, unitPrice: 3.4, amount: 27.2 },
         { label: "4 ouvertures de borne, à 1,10\u00A0€", quantity: 4, unitPrice: 1.1, amount: 4.4 },
       ],
@@ -110,7 +110,10 @@ describe("a simulation", () => {
 
   it("follows a part of the year", async () => {
     const { body } = await simulate(`epci=${OLERON}&du=2026-04-01&levees=16`).expect(200);
-    expect(body.parts[0]).toMatchObject({ label: "Part fixe (275 jours sur 365)", amount: 126.58 });
+    expect(body.parts[0]).toMatchObject({
+      label: "Part fixe, 14 levées comprises (275 jours sur 365)",
+      amount: 126.58,
+    });
   });
 
   it.each<[string, number, string, string, string | string[]]>([

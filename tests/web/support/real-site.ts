@@ -57,6 +57,8 @@ export const demonstrationSamples: PageSamples = {
   layer: "dechets-points-apport",
   organisation: "pole-marennes-oleron",
   plan: "scot-marennes-oleron",
+  simulatorTheme: "dechets",
+  simulatorPath: "redevance",
   commune: "17093",
   epci: "241700699",
   solar: "energie",

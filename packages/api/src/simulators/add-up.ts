@@ -38,6 +38,8 @@ export interface Line {
   pieces: Piece[];
   row: TableRow | undefined;
   proration: Proration;
+  /** The values of these pieces, numbers added up. */
+  values: Map<string, FormulaValue>;
 }
 
 export interface Added {
@@ -113,13 +115,12 @@ export function addUp({ simulator, formulas }: CompiledSimulator, given: InputVa
       if ("impossible" in result) throw new Unable({ kind: "impossible", message: result.impossible });
       found.set(id, result);
       if (!("value" in result)) continue;
-      const before = totals.get(id);
-      const { value } = result;
-      totals.set(
-        id,
-        typeof value === "string" || before === undefined || typeof before === "string" ? value : add(before, value),
-      );
+      accumulate(totals, id, result.value);
     }
+    const addValues = (own: Map<string, FormulaValue>) => {
+      for (const [id, result] of found) if ("value" in result) accumulate(own, id, result.value);
+      return own;
+    };
     for (const [at, part] of parts.entries()) {
       if (part.when !== undefined && numberAt(`parts[${at}].when`).over === 0n) continue;
       const quantity = numberAt(`parts[${at}].quantity`);
@@ -130,11 +131,21 @@ export function addUp({ simulator, formulas }: CompiledSimulator, given: InputVa
       if (line) {
         line.quantity = add(line.quantity, quantity);
         line.pieces.push(piece);
+        addValues(line.values);
         continue;
       }
       const row = cut?.rows[piece.rule];
       const proration = cut?.rules[piece.rule]?.proration ?? "JOUR";
-      lines.set(key, { part, quantity, price, total: ZERO, pieces: [piece], row, proration });
+      lines.set(key, {
+        part,
+        quantity,
+        price,
+        total: ZERO,
+        pieces: [piece],
+        row,
+        proration,
+        values: addValues(new Map()),
+      });
     }
   }
   const step = toExact(simulator.result.step);
@@ -143,6 +154,14 @@ export function addUp({ simulator, formulas }: CompiledSimulator, given: InputVa
   const sorted = [...lines.values()].sort((a, b) => order(a) - order(b));
   for (const line of sorted) line.total = roundTo(multiply(line.quantity, line.price), step);
   return { amount: sorted.reduce((sum, { total }) => add(sum, total), ZERO), lines: sorted, totals, rows, pieces };
+}
+
+function accumulate(totals: Map<string, FormulaValue>, id: string, value: FormulaValue): void {
+  const before = totals.get(id);
+  totals.set(
+    id,
+    typeof value === "string" || before === undefined || typeof before === "string" ? value : add(before, value),
+  );
 }
 
 /** A cell as a formula reads it. */

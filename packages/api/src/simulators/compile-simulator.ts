@@ -232,7 +232,7 @@ function listKnown(known: Set<string>): string {
 }
 
 function checkTemplates(simulator: Simulator): string[] {
-  const { parts, notes = [], values = [], result, curve } = simulator;
+  const { inputs, parts, notes = [], values = [], result, curve } = simulator;
   const all = { values: values.length };
   const written: [path: string, template: string | undefined, known: Set<string>][] = [
     ...parts.map(
@@ -250,8 +250,17 @@ function checkTemplates(simulator: Simulator): string[] {
         [`notes[${rank}].strong`, strong, known],
       ] as [string, string | undefined, Set<string>][];
     }),
+    ...inputs.map(({ told }, rank): [string, string | undefined, Set<string>] => [
+      `inputs[${rank}].told`,
+      told,
+      namesSeen(simulator, { values: 0 }),
+    ]),
     ["result.label", result.label, namesSeen(simulator, { ...all, result: true })],
-    ["curve.title", curve?.title, namesSeen(simulator, { ...all, result: true })],
+    ...(["title", "heading", "within", "mark"] as const).map((member): [string, string | undefined, Set<string>] => [
+      `curve.${member}`,
+      curve?.[member],
+      namesSeen(simulator, { ...all, result: true }),
+    ]),
   ];
   return written.flatMap(([path, template = "", known]) =>
     namesInTemplate(template)
@@ -260,9 +269,24 @@ function checkTemplates(simulator: Simulator): string[] {
   );
 }
 
-function checkPage({ curve, compared = [], inputs, tables = [], values = [], result }: Simulator): string[] {
+function checkPage({
+  curve,
+  compared = [],
+  distribution,
+  inputs,
+  path,
+  tables = [],
+  values = [],
+  result,
+}: Simulator): string[] {
   const problems: string[] = [];
+  // The sheets of the observatory stand there.
+  if (path === "papier")
+    problems.push(say("path", "ce mot est pris par une autre page\u00A0: choisissez-en un autre."));
   const find = (id: string) => inputs.find((one) => one.id === id);
+  for (const member of ["same", "inputs"] as const)
+    for (const id of Object.keys(distribution?.[member] ?? {}))
+      if (!find(id)) problems.push(say(`distribution.${member}.${id}`, `${id} n'est pas une entrée.`));
   if (curve && find(curve.input)?.type !== "integer")
     problems.push(say("curve.input", "écrivez une entrée de type integer."));
   if (curve?.included !== undefined && !values.some(({ id }) => id === curve.included))

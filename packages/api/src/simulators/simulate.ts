@@ -39,6 +39,14 @@ export interface SimulatedFigure {
   unit: string;
 }
 
+/** The words of the curve that a document draws, and up to where it is flat. */
+export interface SimulatedCurve {
+  title: string;
+  heading: string | null;
+  mark: string | null;
+  included: number | null;
+}
+
 /** What a simulation gives: numbers of the exact calculation, rounded as the document writes. */
 export interface Simulated {
   kind: "done";
@@ -48,6 +56,8 @@ export interface Simulated {
   parts: SimulatedPart[];
   figures: SimulatedFigure[];
   notes: SimulatedNote[];
+  /** Null where the document draws none, or not here. */
+  curve: SimulatedCurve | null;
   /** The values that are numbers, added up over the period. */
   values: Record<string, number>;
   /** The rows used of each table, that of the first day first. */
@@ -153,15 +163,27 @@ function describe(
       const write = (template: string | undefined) => (template === undefined ? null : say(template));
       return [{ id, strong: write(strong), text: write(text) }];
     }),
+    curve: describeCurve(),
     values: Object.fromEntries(
       [...totals].flatMap(([id, value]) => (typeof value === "string" ? [] : [[id, toNumber(value)]])),
     ),
     rows,
   };
+
+  function describeCurve(): SimulatedCurve | null {
+    const { curve } = simulator;
+    const own = curve && given.get(curve.input);
+    if (!curve || own === undefined || typeof own === "string" || !holds("curve.when")) return null;
+    const found = curve.included === undefined ? undefined : totals.get(curve.included);
+    const included = found === undefined || typeof found === "string" || found.over === 0n ? null : toNumber(found);
+    const heading = included !== null && toNumber(own) <= included ? curve.within : curve.heading;
+    const write = (template: string | undefined) => (template === undefined ? null : writing(none)(template));
+    return { title: writing(none)(curve.title), heading: write(heading), mark: write(curve.mark), included };
+  }
 }
 
 /** What the words of a line may say besides: its quantity and price, and which part of the year it is about. */
-function ownOf({ quantity, price, pieces, proration }: Line, all: number): ReadonlyMap<string, FormulaValue> {
+function ownOf({ quantity, price, pieces, proration, values }: Line, all: number): ReadonlyMap<string, FormulaValue> {
   const [first, last] = [pieces[0], pieces.at(-1)];
   const days = pieces.reduce((sum, piece) => sum + piece.days, 0);
   const months = pieces.reduce((sum, piece) => sum + piece.months, 0);
@@ -169,6 +191,7 @@ function ownOf({ quantity, price, pieces, proration }: Line, all: number): Reado
   const isWhole = proration === "MOIS" ? months === 12 : days === whole || proration === "AUCUN";
   const told = proration === "MOIS" ? `${months} mois sur 12` : `${days} jours sur ${whole}`;
   return new Map<string, FormulaValue>([
+    ...values,
     ["quantite", quantity],
     ["prix", price],
     ["prorata", isWhole ? "" : ` (${told})`],

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from "node:timers/promises";
 import { isPublic } from "@datalogue/ingest";
 import { LRUCache } from "lru-cache";
 import { civilDay } from "../calendar/civil-day.js";
@@ -5,12 +6,15 @@ import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { MAX_PAGE_SIZE } from "../rows/query-rows.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
-import { compileSimulator } from "./compile-simulator.js";
+import { readCell } from "./add-up.js";
+import { columnOfChoices, compileSimulator, parameterOf } from "./compile-simulator.js";
+import { evaluateFormula } from "./evaluate-formula.js";
 import { toNumber } from "./exact.js";
 import { isEmpty, type TableRow, type TableRows } from "./find-row.js";
 import { type Choice, type InputContext, type ReadInputs, readInputs } from "./read-inputs.js";
 import { type Simulation, simulate, simulateAmount } from "./simulate.js";
 import type { Simulator, SimulatorTable } from "./simulator-schema.js";
+import { writeTemplate } from "./write-template.js";
 
 /** What was asked of a simulator, and what it answers. */
 export interface Simulating extends ReadInputs {
@@ -20,8 +24,21 @@ export interface Simulating extends ReadInputs {
   sources: Dataset[];
   /** Names of datasets that no public row could be read of. */
   unread: string[];
+  /** Inputs that matter to what is given, by identifier: a page shows these. */
+  shown: ReadonlySet<string>;
+  /** What is given, in words, in the order of the inputs. */
+  told: string[];
   /** Whether a dataset used is the demonstration's. */
   demonstration: boolean;
+}
+
+/** What half of those counted pay less than, and half more. */
+export interface Median {
+  title: string;
+  amount: number;
+  /** How many it is of: those whose situation has a result. */
+  count: number;
+  period: string;
 }
 
 /** The simulators of the content, and what they give: from public rows only. */
@@ -37,6 +54,8 @@ export interface SimulatorReader {
   simulate(simulator: Simulator, written: ReadonlyMap<string, string>): Promise<Simulating>;
   /** The same, for other values of some inputs (by identifier): the result alone, null where there is none. */
   vary(simulating: Simulating, changes: readonly ReadonlyMap<string, string>[]): Promise<(number | null)[]>;
+  /** The median result of those counted by the distribution of the document; undefined where none is published for them. */
+  median(simulating: Simulating): Promise<Median | undefined>;
 }
 
 interface ReaderParts {
@@ -55,7 +74,7 @@ export function simulatorReader({ simulators, catalogue, territories, now }: Rea
   const tables = new LRUCache<string, Promise<TableRow[]>>({ max: 100 });
   const list = (): Simulator[] => simulators();
 
-  const readDataset = async ({ columns }: SimulatorTable, dataset: Dataset): Promise<TableRow[]> => {
+  const readDataset = async ({ columns }: Pick<SimulatorTable, "columns">, dataset: Dataset): Promise<TableRow[]> => {
     const own = columns.filter((column) => dataset.fields.some(({ name }) => name === column));
     if (own.length === 0) return [];
     const key = JSON.stringify([dataset.id, dataset.version, dataset.modified, own]);
@@ -96,6 +115,23 @@ export function simulatorReader({ simulators, catalogue, territories, now }: Rea
     return { rows: read as TableRows, sources: [...sources.values()], unread: [...unread] };
   };
 
+  const vary: SimulatorReader["vary"] = async ({ simulator, written }, changes) => {
+    const { rows } = await readTables(simulator);
+    const compiled = compileSimulator(simulator);
+    const parameters = new Map(simulator.inputs.map((input) => [input.id, parameterOf(input)]));
+    const base = new Map([...written].map(([id, text]) => [parameters.get(id) ?? id, text]));
+    const amounts: (number | null)[] = [];
+    for (const [rank, changed] of changes.entries()) {
+      // The thread also answers others.
+      if (rank % 10 === 9) await breathe();
+      const own = new Map(base);
+      for (const [id, text] of changed) own.set(parameters.get(id) ?? id, text);
+      const amount = simulateAmount(compiled, readInputs(simulator, own, rows, context()).given, rows);
+      amounts.push(amount === undefined ? null : toNumber(amount));
+    }
+    return amounts;
+  };
+
   const context = (): InputContext => ({
     year: Number(civilDay(now()).slice(0, 4)),
     resolve: (code, level) => {
@@ -118,26 +154,120 @@ export function simulatorReader({ simulators, catalogue, territories, now }: Rea
       const read = readInputs(simulator, written, rows, context());
       const simulation = simulate(compileSimulator(simulator), read.given, rows, read.words);
       const used = simulation.kind === "done" ? listUsed(simulation.rows) : undefined;
+      const shown = listShown(simulator, read, simulation);
       const own = used ? sources.filter(({ slug }) => used.has(slug)) : sources;
       return {
         ...read,
-        ...{ simulator, simulation, sources: own, unread },
+        ...{ simulator, simulation, sources: own, unread, shown },
+        told: tellInputs(simulator, read, shown),
         demonstration: own.some(({ demonstration }) => demonstration),
       };
     },
-    async vary({ simulator, written }, changes) {
-      const { rows } = await readTables(simulator);
-      const compiled = compileSimulator(simulator);
-      const parameters = new Map(simulator.inputs.map((input) => [input.id, input.parameter ?? input.id]));
-      const base = new Map([...written].map(([id, text]) => [parameters.get(id) ?? id, text]));
-      return changes.map((changed) => {
-        const own = new Map(base);
-        for (const [id, text] of changed) own.set(parameters.get(id) ?? id, text);
-        const amount = simulateAmount(compiled, readInputs(simulator, own, rows, context()).given, rows);
-        return amount === undefined ? null : toNumber(amount);
+    vary,
+    async median(simulating) {
+      const { distribution } = simulating.simulator;
+      const dataset = distribution && (await catalogue.getDataset(distribution.dataset));
+      if (!distribution || !dataset?.readable || !isPublic(dataset.access)) return undefined;
+      const { same, inputs, count, period, title } = distribution;
+      const columns = [...new Set([count, period, ...Object.values(same), ...Object.values(inputs)])];
+      const rows = await readDataset({ columns }, dataset);
+      const alike = rows.filter((row) =>
+        Object.entries(same).every(([id, column]) => String(row[column]) === simulating.written.get(id)),
+      );
+      const last = alike
+        .map((row) => String(row[period]))
+        .sort()
+        .at(-1);
+      const counted = alike.filter((row) => String(row[period]) === last && Number(row[count]) > 0);
+      if (last === undefined || counted.length > MOST_SITUATIONS) return undefined;
+      // Everybody is there all year, with nothing of what the person asking adds.
+      const usual = {
+        ...simulating,
+        written: new Map(Object.keys({ ...same, ...yearOf(simulating) }).flatMap((id) => keep(simulating, id))),
+      };
+      const amounts = await vary(
+        usual,
+        counted.map(
+          (row) =>
+            new Map(
+              Object.entries(inputs).flatMap(([id, column]) => {
+                const cell = row[column];
+                return isEmpty(cell) ? [] : [[id, String(cell)] as const];
+              }),
+            ),
+        ),
+      );
+      const weighed = counted.flatMap((row, rank) => {
+        const amount = amounts[rank];
+        return amount === undefined || amount === null ? [] : [{ amount, weight: Number(row[count]) }];
       });
+      return medianOf(weighed, { title, period: last });
     },
   };
+}
+
+/** Rows of a distribution that are simulated, for a page. */
+const MOST_SITUATIONS = 300;
+
+function yearOf({ simulator }: Simulating): Record<string, string> {
+  return simulator.period ? { [simulator.period.year]: "" } : {};
+}
+
+function keep({ written }: Simulating, id: string): [string, string][] {
+  const text = written.get(id);
+  return text === undefined ? [] : [[id, text]];
+}
+
+function medianOf(
+  weighed: { amount: number; weight: number }[],
+  told: Pick<Median, "title" | "period">,
+): Median | undefined {
+  const sorted = [...weighed].sort((a, b) => a.amount - b.amount);
+  const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
+  let passed = 0;
+  for (const { amount, weight } of sorted) {
+    passed += weight;
+    if (2 * passed >= total) return { ...told, amount, count: total };
+  }
+  return undefined;
+}
+
+/**
+ * The inputs that matter: those whose condition holds, with the row that was found; of those chosen in a column, those that leave a choice.
+ * Without a row, a condition about its cells does not hold.
+ */
+function listShown(simulator: Simulator, { given, choices }: ReadInputs, simulation: Simulation): Set<string> {
+  const { formulas } = compileSimulator(simulator);
+  const rows = simulation.kind === "done" ? simulation.rows : {};
+  const steps = { left: 10_000 };
+  const read = (name: string) => {
+    const [id = "", column = ""] = name.split(".");
+    return name.includes(".") ? readCell(rows[id]?.[0]?.[column]) : given.get(name);
+  };
+  const isShown = (input: Simulator["inputs"][number], rank: number) => {
+    const offered = choices.get(input.id);
+    if (columnOfChoices(input) && input.type !== "territory" && (offered?.length ?? 0) < 2) return false;
+    const formula = formulas.get(`inputs[${rank}].shown`);
+    if (!formula) return true;
+    const found = evaluateFormula(formula, { valueOf: read, steps });
+    return "value" in found && typeof found.value !== "string" && found.value.over !== 0n;
+  };
+  return new Set(simulator.inputs.filter(isShown).map(({ id }) => id));
+}
+
+/** « Résidence principale », « 3 personnes », « bac de 120 litres »: the words of a choice, or those that the document writes. */
+function tellInputs(
+  { inputs }: Simulator,
+  { given, words, written }: ReadInputs,
+  shown: ReadonlySet<string>,
+): string[] {
+  return inputs.flatMap(({ id, told, folded, default: usual }) => {
+    if (!shown.has(id) || !given.has(id)) return [];
+    // What few answer, and what is none, is told when it is something else.
+    if ((folded || usual === 0) && written.get(id) === String(usual)) return [];
+    if (told !== undefined) return writeTemplate(told, (name) => words.get(name) ?? given.get(name));
+    return words.get(id) ?? [];
+  });
 }
 
 /** Where a row comes from travels with it, under a name that no column bears. */

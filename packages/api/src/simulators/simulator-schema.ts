@@ -80,6 +80,13 @@ const input = Type.Object(
     shown: Type.Optional(
       Type.String({ minLength: 1, maxLength: 2000, description: "la condition à laquelle la page montre l'entrée" }),
     ),
+    told: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 300,
+        description: "la phrase qui redit sa valeur à côté du résultat\u00A0: {levees} {levees:levée/levées}",
+      }),
+    ),
     folded: Type.Optional(Type.Boolean({ description: "la page la replie\u00A0: peu s'en servent" })),
   },
   closed,
@@ -245,15 +252,17 @@ export const simulatorSchema = Type.Object(
         {
           input: NAME,
           title: TEMPLATE,
+          heading: Type.Optional(TEMPLATE),
+          within: Type.Optional(TEMPLATE),
+          mark: Type.Optional(TEMPLATE),
           to: Type.Integer({ minimum: 1, maximum: 400 }),
-          marks: Type.Optional(Type.Array(Type.Integer({ minimum: 0 }), { maxItems: 20 })),
           included: Type.Optional(NAME),
           when: Type.Optional(CONDITION),
         },
         {
           ...closed,
           description:
-            "Une courbe du résultat selon une entrée entière, de 0 à « to »\u00A0; « marks »\u00A0: lignes du tableau\u00A0; « included »\u00A0: la valeur où elle commence à monter.",
+            "Une courbe du résultat selon une entrée entière, de 0 à « to »\u00A0; « included »\u00A0: la valeur jusqu'où elle est plate, « mark » son mot sur la courbe, « within » et « heading » le titre avant et après.",
         },
       ),
     ),
@@ -262,6 +271,23 @@ export const simulatorSchema = Type.Object(
         maxItems: 3,
         description: "Les choix dont la page compare toutes les valeurs (année, secteur).",
       }),
+    ),
+    distribution: Type.Optional(
+      Type.Object(
+        {
+          dataset: SLUG,
+          count: COLUMN,
+          period: COLUMN,
+          same: Type.Record(Type.String(), COLUMN),
+          inputs: Type.Record(Type.String(), COLUMN, { minProperties: 1 }),
+          title: TEXT,
+        },
+        {
+          ...closed,
+          description:
+            "Un jeu qui compte combien sont dans chaque situation\u00A0: colonnes du nombre (« count ») et de la période (« period »\u00A0: la dernière est lue)\u00A0; entrées qui choisissent ses lignes (« same »), entrées que chaque ligne donne (« inputs »). La page en dit le résultat médian, sous « title ».",
+        },
+      ),
     ),
     fixtures: Type.Optional(
       Type.Record(Type.String(), Type.Record(Type.String(), Type.Array(Type.Record(Type.String(), CELL))), {

@@ -9,6 +9,9 @@ export interface PageSamples {
   organisation: string;
   /** Name of a plan. */
   plan: string;
+  /** Theme and last word of the address of a simulator. */
+  simulatorTheme: string;
+  simulatorPath: string;
   /** Code of a commune of the home perimeter, and of one of its EPCI. */
   commune: string;
   epci: string;

@@ -31,6 +31,7 @@ import { reportRoute } from "./report.js";
 import { searchRoute } from "./search.js";
 import { verifierKinds } from "./serve-verifier.js";
 import { sharedServicesRoute } from "./shared-services.js";
+import { simulatorRoute } from "./simulator.js";
 import { accessibilityRoute } from "./site/accessibility.js";
 import { contactRoute } from "./site/contact.js";
 import { glossaryRoute } from "./site/glossary.js";
@@ -53,6 +54,8 @@ export const pages: readonly PageRoute[] = [
   observatoryRoute,
   solarRoute,
   ...shareRoutes,
+  // After the files that stand at the same depth.
+  simulatorRoute,
   territoriesRoute,
   ...portraitRoutes,
   pluKitRoute,

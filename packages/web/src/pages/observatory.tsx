@@ -369,6 +369,9 @@ interface SeeAlsoProps {
 function SeeAlso({ reading, drawn, besides }: SeeAlsoProps) {
   const { data, site, why } = reading;
   const awaited = site.services.indicators.awaited(data.observatory.theme).length;
+  const { theme } = data.observatory;
+  const simulators = site.services.simulators.list().filter((one) => one.theme === theme && one.path !== undefined);
+  const place = leave(reading.territory.code, data.home.code);
   const others = [...data.indicators.values()].filter(({ id }) => !drawn.has(id));
   return (
     <section class="section" aria-labelledby="aussi">
@@ -382,6 +385,15 @@ function SeeAlso({ reading, drawn, besides }: SeeAlsoProps) {
             </li>
           ))}
         </ul>
+      )}
+      {simulators.length > 0 && (
+        <p>
+          {simulators.map((one) => (
+            <a key={one.id} href={addressOf(`/observatoires/${one.theme}/${one.path}`, { territoire: place })}>
+              {typographic(one.title)}
+            </a>
+          ))}
+        </p>
       )}
       {awaited > 0 && (
         <p class="small">

@@ -20,10 +20,12 @@ const AROUND = 90;
 /** `voie=-`: roofs of which no address is known. */
 const UNNAMED = "-";
 
+const PARAMETERS = ["adresse", "commune", "voie", "toit"];
+
 export const solarRoute: PageRoute = {
   path: "/observatoires/:theme/solaire",
-  parameters: ["adresse", "commune", "voie", "toit"],
-  named: (site, { theme = "" }) => listAssumptions(site, theme),
+  parameters: PARAMETERS,
+  parametersOf: (site, { theme = "" }) => [...PARAMETERS, ...listAssumptions(site, theme)],
   make: (site, { theme = "" }, query) => solarPage(site, theme, query),
   kinds: [
     { name: "cadastre-solaire", title: "Cadastre solaire", path: "/observatoires/{solar}/solaire" },

@@ -100,8 +100,8 @@ export function createApp(
     (route: PageRoute): RequestHandler =>
     async (request, response) => {
       const params = request.params as Record<string, string>;
-      const named = route.named?.(site, params) ?? [];
-      const query = readQuery(request, { ...route, parameters: [...route.parameters, ...named] });
+      const parameters = route.parametersOf?.(site, params) ?? route.parameters;
+      const query = readQuery(request, { ...route, parameters });
       const page = await answerPage(route, params, query, callerOf(request));
       await sendAnswer(request, response, page);
     };

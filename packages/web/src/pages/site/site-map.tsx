@@ -13,6 +13,19 @@ export const siteMapRoute: PageRoute = {
   kinds: [{ name: "plan-du-site", title: "Plan du site", path: "/plan-du-site" }],
 };
 
+/** The simulators of a theme that have a page. */
+function simulatorsOf({ services }: Site, theme: string) {
+  return services.simulators
+    .list()
+    .filter((one) => one.theme === theme && one.path !== undefined)
+    .map((one) => (
+      <span key={one.id}>
+        {", "}
+        <a href={`/observatoires/${theme}/${one.path}`}>{typographic(one.title)}</a>
+      </span>
+    ));
+}
+
 /** `/plan-du-site`: every kind of page, and the way to each of what they show. */
 export async function siteMapPage(site: Site): Promise<PageAnswer> {
   const { catalogue, observatories, shared } = site.services;
@@ -36,6 +49,7 @@ export async function siteMapPage(site: Site): Promise<PageAnswer> {
                     {observatories.list().map(({ theme, title }) => (
                       <li key={theme}>
                         <a href={`/observatoires/${theme}`}>{typographic(title)}</a>
+                        {simulatorsOf(site, theme)}
                       </li>
                     ))}
                     {site.services.solar.list().map(({ theme, title }) => (
