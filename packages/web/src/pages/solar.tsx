@@ -184,7 +184,7 @@ function tellWhatLacks(
     return {
       status: 404,
       title: "Toit introuvable.",
-      rest: "Aucun toit ne porte cet identifiant\u00a0: la couche a peut-être été refaite. Cherchez-le par son adresse, ou dans la liste de sa commune.",
+      rest: "Aucun toit ne porte cet identifiant\u00a0: la couche a peut-être été refaite. Cherchez-le dans la liste de sa commune.",
       choices,
     };
   if (sought && !sought.failed)
