@@ -20,12 +20,13 @@ const AROUND = 90;
 /** `voie=-`: roofs of which no address is known. */
 const UNNAMED = "-";
 
-const PARAMETERS = ["adresse", "commune", "voie", "toit"];
+/** Where the roof is sought. */
+const PLACE = ["adresse", "commune", "voie", "toit"];
 
 export const solarRoute: PageRoute = {
   path: "/observatoires/:theme/solaire",
-  parameters: PARAMETERS,
-  parametersOf: (site, { theme = "" }) => [...PARAMETERS, ...listAssumptions(site, theme)],
+  parameters: PLACE,
+  parametersOf: (site, { theme = "" }) => [...PLACE, ...listAssumptions(site, theme)],
   make: (site, { theme = "" }, query) => solarPage(site, theme, query),
   kinds: [
     { name: "cadastre-solaire", title: "Cadastre solaire", path: "/observatoires/{solar}/solaire" },
@@ -316,7 +317,7 @@ function Choosing({ site, content }: { site: Site; content: Content }) {
           )}
         </>
       )}
-      <p class="take no-print">
+      <p class="links no-print">
         <a
           href={addressOf("/carte", {
             couches: open.roofs.dataset.slug,
@@ -643,7 +644,7 @@ function Method({ open: { cadastre, sources, places } }: { open: OpenCadastre })
       {places.map((place) => (
         <SunSource key={place.name} place={place} />
       ))}
-      <ul class="take">
+      <ul class="plain">
         {sources.map(({ slug, title }) => (
           <li key={slug}>
             <a href={`/jeux/${slug}`}>{typographic(title)}</a>
