@@ -406,6 +406,7 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /carte.svg": { rule: "open", addresses: () => ["/carte.svg"] },
   "GET /carte.png": { rule: "open", addresses: () => ["/carte.png"] },
   // The same figures, on paper.
+  "GET /observatoires/:theme/:simulator": { rule: "none" },
   "GET /observatoires/:theme/papier": { rule: "none" },
   // Public rows alone: closed, its datasets take the page away (tests/web/solar.test.ts).
   "GET /observatoires/:theme/solaire": { rule: "none" },
