@@ -280,8 +280,8 @@ function checkPage({
   result,
 }: Simulator): string[] {
   const problems: string[] = [];
-  // The sheets of the observatory stand there.
-  if (path === "papier")
+  // Other pages stand there.
+  if (path === "papier" || path === "solaire")
     problems.push(say("path", "ce mot est pris par une autre page\u00A0: choisissez-en un autre."));
   const find = (id: string) => inputs.find((one) => one.id === id);
   for (const member of ["same", "inputs"] as const)

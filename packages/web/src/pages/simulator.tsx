@@ -113,9 +113,13 @@ export async function simulatorPage(
               {simulator.warning && `${typographic(simulator.warning)} `}
               <a href="/contact">Une question au service</a>
               <span class="no-print">
-                {" "}
-                · <a href={addressOf(`/api/simulators/${simulator.id}`, query)}>Le même calcul pour un programme</a> ·
-                Pour imprimer{"\u00a0"}: Ctrl + P.
+                {done && (
+                  <>
+                    {" "}
+                    · <a href={programAddress(simulating)}>Le même calcul pour un programme</a> · Pour imprimer
+                    {"\u00a0"}: Ctrl + P.
+                  </>
+                )}
               </span>
             </p>
           </section>
@@ -123,6 +127,12 @@ export async function simulatorPage(
       ),
     }),
   };
+}
+
+/** The address that gives the same result to a program, usual values written out. */
+function programAddress({ simulator, written }: Simulating): string {
+  const parameters = simulator.inputs.map((input) => [parameterOf(input), written.get(input.id)] as const);
+  return addressOf(`/api/simulators/${simulator.id}`, Object.fromEntries(parameters));
 }
 
 /** What the address gives, by parameter: a place read elsewhere is taken for the first territory that is asked. */
