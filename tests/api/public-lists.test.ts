@@ -278,7 +278,9 @@ describe("the codes of problems", () => {
       ...["empreinte-differente", "rapport-en-cours", "sans-fichier", "fichier-en-erreur"],
       ...["lecture-a-confirmer", "description-incomplete", "version-changee", "rupture-a-confirmer"],
       ...["adresse-sans-fichier", "lecture-seule", "autre-site", "envoi-inconnu", "envoi-decale"],
-      ...["offre-inconnue", "offre-en-cours", "offre-expiree", "offre-changee", "adresse-trop-longue"],
+      ...["offre-inconnue", "offre-en-cours", "offre-expiree", "offre-changee"],
+      ...["controle-inconnu", "ouvrage-inconnu", "saisie-inconnue", "saisie-differente", "saisie-reglee"],
+      ...["formulaire-inconnu", "photo-refusee", "trop-de-photos", "adresse-trop-longue"],
       ...["requete-trop-longue", "base-indisponible", "pas-pret", "erreur-interne", "cadre-inconnu"],
       ...["format-non-servi", "pdf-en-attente", "pdf-impossible", "images-en-attente"],
     ]);

@@ -36,6 +36,8 @@ import { answerAgain, type ReadState } from "./http/stored-answers.js";
 import type { ValueReader } from "./indicators/foresee-values.js";
 import { type FigureSources, type IndicatorReader, indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
+import { type Inspections, openInspections } from "./inspections/inspections.js";
+import { inspectionRoutes } from "./inspections/routes.js";
 import { type JournalReader, openJournalReader } from "./journal/journal-reader.js";
 import { journalRoutes } from "./journal/routes.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
@@ -114,6 +116,8 @@ export interface Datalogue {
   accessRequests: AccessRequests;
   /** What the public asks and tells of datasets. */
   questions: Questions;
+  /** Inspections of installations in the field. */
+  inspections: Inspections;
   /** Datasets offered by an organisation to another. */
   transfers: Transfers;
   /** Who did what, for administrators. */
@@ -537,6 +541,13 @@ async function openParts(
       await catalogue.getDataset("");
     },
   });
+  const inspections = openInspections(knex, {
+    ...{ ...told, catalogue, readOnly },
+    features: services.features,
+    kinds: () => definitions.current().inspections,
+    photosFolder: join(work, "photos"),
+    scratchFolder: join(work, "cache", "campaigns"),
+  });
   const transfers = openTransfers({ ...told, store, parent: () => catalogue.info().publisher, readOnly, inTurn });
   const following = openFollowing({
     ...{ knex, catalogue, observatories, territories, readState, now, log, readOnly, userAgent },
@@ -577,9 +588,13 @@ async function openParts(
         },
         (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
       )
-      .then(() => (closed ? undefined : Promise.all([questions.forget(), reuses.forget()])))
-      .then(() => {})
-      .catch((error) => log(`questions and reuses ${error instanceof Error ? error.stack : error}`));
+      .then(() =>
+        closed
+          ? undefined
+          : Promise.all([questions.forget(), reuses.forget(), isWhole ? inspections.forget() : undefined]),
+      )
+      .then(() => (closed || !isWhole ? undefined : inspections.remind()))
+      .catch((error) => log(`questions, reuses and inspections ${error instanceof Error ? error.stack : error}`));
   };
   let keeping: Promise<void> = Promise.resolve();
 
@@ -614,6 +629,7 @@ async function openParts(
     people,
     accessRequests,
     questions,
+    inspections,
     transfers,
     journal,
     reuses,
@@ -631,6 +647,7 @@ async function openParts(
         followingRoutes(following.webhooks, settings),
         journalRoutes(journal, settings),
         questionRoutes(services, settings),
+        inspectionRoutes(inspections, settings),
         compositionRoutes(compositions, settings),
       ],
       exporter,
@@ -766,6 +783,7 @@ async function openParts(
         accessRequests.settle(),
         questions.settle(),
         transfers.settle(),
+        inspections.settled(),
         reuses.settle(),
       ]);
       revisions.close();

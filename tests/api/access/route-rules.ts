@@ -133,10 +133,12 @@ export const routeRules: Record<string, RouteRule> = {
     addresses: () => ["/api/indicators/effectif/lineage?territory=17140&period=2024"],
   },
   ...Object.fromEntries(
-    ["dataset", "organisation", "observatory", "indicator", "plan", "recipe", "rule", "source"].map((name) => [
-      `GET /api/schemas/${name}.json`,
-      { rule: "none", addresses: () => [`/api/schemas/${name}.json`] } satisfies RouteRule,
-    ]),
+    ["dataset", "organisation", "observatory", "indicator", "plan", "recipe", "rule", "source", "inspection"].map(
+      (name) => [
+        `GET /api/schemas/${name}.json`,
+        { rule: "none", addresses: () => [`/api/schemas/${name}.json`] } satisfies RouteRule,
+      ],
+    ),
   ),
   "GET /api/schemas": { rule: "none", addresses: () => ["/api/schemas"] },
   "GET /api/schemas/:name": { rule: "none", addresses: ({ slug }) => [`/api/schemas/${slug}`] },
@@ -170,6 +172,24 @@ export const routeRules: Record<string, RouteRule> = {
   },
   "GET /jeux/:slug/signaler": { rule: "description", addresses: ({ slug }) => [`/jeux/${slug}/signaler`] },
   "POST /jeux/:slug/signaler": { rule: "description", takes: "anybody" },
+  // Inspections are of the organisation that makes them, and show of the register what their caller reads: tests/api/inspections.
+  ...Object.fromEntries(
+    [
+      ...["", "/:kind", "/:kind/entries", "/photos/:id"].map((path) => `GET /api/inspections${path}`),
+      ...["", "/:id/keep", "/:id/done"].map((path) => `POST /api/inspections/:kind/entries${path}`),
+      "PUT /api/inspections/:kind/photos/:sha256",
+      ...[
+        "",
+        "/:kind",
+        "/:kind/feuille",
+        "/:kind/tableur",
+        "/:kind/modele.csv",
+        "/:kind/objets/:key",
+        "/:kind/objets/:key/saisie",
+      ].map((path) => `GET /controles${path}`),
+      ...["objets/:key/saisie", "tableur", "garder", "fait"].map((path) => `POST /controles/:kind/${path}`),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
   // Offers are of who administers either organisation, and show nothing of the rows: tests/api/transfers.
   ...Object.fromEntries(
     ["GET", "POST", "DELETE"]

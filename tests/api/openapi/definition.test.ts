@@ -121,6 +121,7 @@ describe("the whole definition", () => {
         path.startsWith("/api/webhooks") ||
         path.startsWith("/api/journal") ||
         path.startsWith("/api/compositions") ||
+        path.startsWith("/api/inspections") ||
         path.endsWith("/rollback") ||
         path.endsWith("/offer") ||
         path === "/.well-known/security.txt" ||

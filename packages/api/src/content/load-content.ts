@@ -432,7 +432,7 @@ function listHeld(definitions: DefinitionStore): HeldDefinitions {
 /** Says what content changed of what the site holds: it is left as it is. */
 function tellAside(
   { definitions }: ContentLoader,
-  { indicators, observatories, plans }: Omit<Definitions, "rules">,
+  { indicators, observatories, plans }: Omit<Definitions, "rules" | "inspections">,
   summary: LoadSummary,
 ): void {
   const aside = [

@@ -1,6 +1,7 @@
 import type { Held } from "../documents/load-definitions.js";
 import type { Indicator } from "../indicators/indicator.js";
 import { loadIndicators } from "../indicators/load-indicators.js";
+import { type LoadedKind, loadKinds } from "../inspections/load-kinds.js";
 import { loadObservatories } from "../observatories/load-observatories.js";
 import type { Observatory } from "../observatories/observatory.js";
 import { loadRules } from "../plans/clock/load-rules.js";
@@ -19,9 +20,17 @@ export interface Definitions {
   plans: LoadedPlan[];
   /** Rules of law, by theme, then identifier. */
   rules: Rule[];
+  /** Kinds of inspections, by theme, then identifier. */
+  inspections: LoadedKind[];
 }
 
-export const NO_DEFINITIONS: Definitions = { indicators: [], observatories: [], plans: [], rules: [] };
+export const NO_DEFINITIONS: Definitions = {
+  indicators: [],
+  observatories: [],
+  plans: [],
+  rules: [],
+  inspections: [],
+};
 
 /** What the site wrote or removed, of each kind. */
 export interface HeldDefinitions {
@@ -31,7 +40,7 @@ export interface HeldDefinitions {
 }
 
 /**
- * Reads the indicators, the observatories, the plans and the rules of law of a content folder. A file that cannot be used is told, and gives what it
+ * Reads the indicators, the observatories, the plans, the rules of law and the kinds of inspections of a content folder. A file that cannot be used is told, and gives what it
  * gave before (`former`), if it did; what the site holds takes the place of what content gives, which is told `aside`.
  */
 export async function readDefinitions(
@@ -39,7 +48,7 @@ export async function readDefinitions(
   territories: TerritoryReader,
   former: Definitions = NO_DEFINITIONS,
   held?: HeldDefinitions,
-): Promise<{ definitions: Definitions; problems: string[]; aside: Omit<Definitions, "rules"> }> {
+): Promise<{ definitions: Definitions; problems: string[]; aside: Omit<Definitions, "rules" | "inspections"> }> {
   const read = await loadIndicators(contentFolder, former.indicators, held?.indicators);
   const { indicators, problems } = read;
   const pages = await loadObservatories(contentFolder, indicators, former.observatories, held?.observatories);
@@ -50,13 +59,20 @@ export async function readDefinitions(
     held?.plans,
   );
   const law = await loadRules(contentFolder, former.rules);
+  const inspected = await loadKinds(contentFolder, former.inspections);
   return {
-    definitions: { indicators, observatories: pages.observatories, plans: followed.plans, rules: law.rules },
+    definitions: {
+      indicators,
+      observatories: pages.observatories,
+      plans: followed.plans,
+      rules: law.rules,
+      inspections: inspected.inspections,
+    },
     aside: {
       indicators: read.aside,
       observatories: pages.aside,
       plans: followed.aside.map((plan) => ({ plan, ...findFaults(plan, { indicators, territories }) })),
     },
-    problems: [...problems, ...pages.problems, ...followed.problems, ...law.problems],
+    problems: [...problems, ...pages.problems, ...followed.problems, ...law.problems, ...inspected.problems],
   };
 }

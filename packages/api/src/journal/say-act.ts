@@ -8,6 +8,7 @@ export const actKinds = {
   "sign-in": "Connexions",
   question: "Questions et réutilisations",
   content: "Contenu et sources",
+  inspection: "Contrôles",
 } as const satisfies Record<string, string>;
 export type ActKind = keyof typeof actKinds;
 
@@ -122,6 +123,9 @@ export const knownActs: Record<string, KnownAct> = {
   "answer-question": act("question", ({ title }) => `a répondu en public à une question sur ${title}`),
   "answer-privately": act("question", ({ title }) => `a répondu par courriel à une question sur ${title}`),
   "refuse-question": act("question", ({ title }) => `a écarté une question sur ${title}`),
+  inspect: act("inspection", ({ title }) => `a saisi ${title}`),
+  "settle-inspection": act("inspection", ({ title }) => `a départagé des contrôles et gardé ${title}`),
+  "finish-action": act("inspection", ({ title }) => `a dit faite l’action de ${title}`),
   load: act("content", ({ title }) => `a chargé ${title}`),
   remove: act("content", ({ title }) => `a retiré ${title}`),
   refresh: act("content", ({ title, detail }) =>

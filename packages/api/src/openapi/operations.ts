@@ -10,6 +10,7 @@ import * as following from "../following/operations.js";
 import * as gaps from "../gaps/operations.js";
 import type { Operation } from "../http/operation.js";
 import * as indicators from "../indicators/operations.js";
+import * as inspections from "../inspections/operations.js";
 import * as journal from "../journal/operations.js";
 import * as harvesting from "../metadata/operations.js";
 import { recordOperations } from "../metadata/record-operations.js";
@@ -118,6 +119,14 @@ export const operations: Operation[] = [
   sources.listOwnSources,
   sources.refreshOwnSource,
   sources.mendOwnSource,
+  inspections.listInspectionKinds,
+  inspections.getRound,
+  inspections.listEntries,
+  inspections.depositEntries,
+  inspections.putPhoto,
+  inspections.getPhoto,
+  inspections.settleEntries,
+  inspections.finishAction,
   transfers.getOffer,
   transfers.offerDataset,
   transfers.acceptOffer,

@@ -12,6 +12,7 @@ import type { BadQuery } from "../http/bad-query.js";
 import { HttpProblem } from "../http/http-problem.js";
 import type { ProblemCode } from "../http/problem-codes.js";
 import { QueryRefused } from "../http/query-refused.js";
+import { InspectionRefused } from "../inspections/inspection-refused.js";
 import { SourceRefused } from "../own-sources/source-refused.js";
 import { TooManyPasswords } from "../people/password.js";
 import { ActRefused } from "../people/person.js";
@@ -23,6 +24,7 @@ import { describeCheckRefusal } from "./describe-check-refusal.js";
 import { describeCompositionFault } from "./describe-composition-fault.js";
 import { describeDraftFault } from "./describe-draft-fault.js";
 import { describeFollowFault } from "./describe-follow-fault.js";
+import { describeInspectionFault } from "./describe-inspection-fault.js";
 import { describeQueryFault } from "./describe-query-fault.js";
 import { describeSourceFault } from "./describe-source-fault.js";
 import { describeTransferFault } from "./describe-transfer-fault.js";
@@ -35,6 +37,7 @@ export function describeRefusal(refusal: Refusal): HttpProblem | BadQuery | unde
   if (refusal instanceof DraftRefused) return describeDraftFault(refusal.fault);
   if (refusal instanceof TransferRefused) return describeTransferFault(refusal.fault);
   if (refusal instanceof FollowRefused) return describeFollowFault(refusal.fault);
+  if (refusal instanceof InspectionRefused) return describeInspectionFault(refusal.fault);
   if (refusal instanceof CompositionRefused) return describeCompositionFault(refusal.refusal);
   if (refusal instanceof AccessRefused) return describeAccess(refusal);
   if (refusal instanceof LookOnly)

@@ -86,6 +86,7 @@ function Menu({ visit, place }: Placed) {
   const publishes = visit.caller.memberships.some(({ role }) => roleMay(role, "publish"));
   const work: Entry[] = [
     { label: "Mes jeux", href: "/espace" },
+    ...(visit.inspects ? [{ label: "Contrôles", href: "/controles" }] : []),
     ...(publishes
       ? [
           { label: "Questions", href: "/espace/questions" },

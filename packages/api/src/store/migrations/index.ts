@@ -17,6 +17,7 @@ import * as journal from "./0015-journal.js";
 import * as transfers from "./0016-transfers.js";
 import * as questions from "./0017-questions.js";
 import * as identities from "./0018-identities.js";
+import * as inspections from "./0025-inspections.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -44,6 +45,7 @@ const MIGRATIONS: Migration[] = [
   transfers,
   questions,
   identities,
+  inspections,
 ];
 
 /** Source for knex: our own list, so that nothing is read from folders at run time. */

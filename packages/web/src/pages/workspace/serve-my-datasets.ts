@@ -16,12 +16,13 @@ interface Parts extends WorkspaceParts {
   reuses: Pick<Datalogue["reuses"], "listWaiting">;
   receptions: Pick<Datalogue["receptions"], "listFailures">;
   questions: Pick<Datalogue["questions"], "listWaiting">;
+  inspections: Pick<Datalogue["inspections"], "countLate">;
 }
 
 /** `/espace`: what who is signed in owes, and what they began. */
 export function serveMyDatasets(
   app: Express,
-  { site, people, drafts, transfers, receptions, reuses, questions, tools }: Parts,
+  { site, people, drafts, transfers, receptions, reuses, questions, inspections, tools }: Parts,
 ): void {
   const { send, toldOf, own } = tools;
   const describe = async (visit: Visit, draft: DraftSummary): Promise<DraftLine> => {
@@ -53,6 +54,7 @@ export function serveMyDatasets(
       const known = {
         ...{ receptions, reuses, drafts: listed, toReview, offers },
         questions: await questions.listWaiting(visit.caller),
+        inspections: await inspections.countLate(visit.caller),
         nameOf: (id: string) => people.get(id),
       };
       const duties = await loadDuties(site, visit, known);
