@@ -61,6 +61,9 @@ const roundEntry = Type.Object({
 });
 
 const round = Type.Object({
+  person: Type.Union([string, Type.Null()], {
+    description: "Identifiant de qui demande\u00A0: un appareil n'envoie rien sous un autre compte.",
+  }),
   kind,
   form: Type.Object({
     version: string,

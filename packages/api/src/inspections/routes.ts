@@ -59,7 +59,8 @@ export function inspectionRoutes(inspections: Inspections, { publicUrl }: { publ
   router.get("/api/inspections/:kind", async (request, response) => {
     const caller = begin(request, response);
     readParameters(request, {});
-    response.json(tellRound(await inspections.getRound(caller, kindOf(request))));
+    const person = caller.kind === "person" ? caller.person : null;
+    response.json({ person, ...tellRound(await inspections.getRound(caller, kindOf(request))) });
   });
   router.get("/api/inspections/:kind/entries", async (request, response) => {
     const caller = begin(request, response);

@@ -85,6 +85,7 @@ export function roundPage(site: Site, { visit, round, told, fault }: RoundProps)
                 </details>
               )}
               <p class="actions">
+                {may.enter && <a href={`${kindPath(kind)}/hors-ligne`}>Travailler hors ligne</a>}
                 <a href={`${kindPath(kind)}/feuille`}>Imprimer la feuille de tournée</a>
                 {may.enter && <a href={`${kindPath(kind)}/tableur`}>Envoyer une campagne remplie au tableur</a>}
               </p>

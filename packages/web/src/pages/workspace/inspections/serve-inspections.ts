@@ -9,16 +9,19 @@ import {
   MAX_PHOTO_BYTES,
   type Multipart,
   newEntryId,
+  PERMISSIONS_POLICY,
   readMultipart,
 } from "@datalogue/api";
 import type { Express, Request, Response } from "express";
 import type { Visit } from "../../../components/visit.js";
+import { policyOf } from "../../../http/security.js";
 import { PageProblem } from "../../../site.js";
 import { requireOwnToken } from "../guard-form.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
 import { entryPage, type GivenEntry } from "./entry.js";
 import { installationPage } from "./installation.js";
 import { kindsPage, type ShownKind } from "./kinds.js";
+import { offlineManifest, offlinePage } from "./offline.js";
 import { roundPage } from "./round.js";
 import { installationPath, kindPath } from "./say-standing.js";
 import { sheetPage } from "./sheet.js";
@@ -51,6 +54,30 @@ export function serveInspections(
       send(response, kindsPage(site, { visit, kinds }));
     }),
   );
+
+  // The same for everybody, whoever is signed in: it holds nothing of the kind that its address names.
+  const offlineHeaders = {
+    ...PRIVATE,
+    "Content-Security-Policy": policyOf(publicUrl, { scripts: true }),
+    "Permissions-Policy": PERMISSIONS_POLICY.replace("geolocation=()", "geolocation=(self)"),
+  };
+  app.get(`${HERE}/:kind/hors-ligne`, (request, response) => {
+    const { kind = "" } = request.params as Record<string, string>;
+    if (!/^[a-z0-9-]+$/.test(kind)) throw new PageProblem(404, "Page introuvable", "Aucun contrôle n’a ce nom.");
+    response.set(offlineHeaders).type("html").send(offlinePage(site, kind));
+  });
+  app.get(`${HERE}/:kind/manifeste.webmanifest`, (request, response) => {
+    const { kind = "" } = request.params as Record<string, string>;
+    const title = site.services.catalogue.info().shortTitle;
+    response.set({ "X-Content-Type-Options": "nosniff", "Cache-Control": "public, no-cache" });
+    response
+      .type("application/manifest+json")
+      .send(JSON.stringify(offlineManifest({ id: encodeURIComponent(kind), title })));
+  });
+  app.get(`${HERE}/travailleur.js`, (_request, response) => {
+    response.set({ ...offlineHeaders, "Cache-Control": "no-cache" });
+    response.type("text/javascript").send(`importScripts(${JSON.stringify(site.asset("inspection-worker.ts"))});\n`);
+  });
 
   type Shown = Pick<Parameters<typeof roundPage>[1], "told" | "fault">;
   const showRound = async (visit: Visit, kind: string, response: Response, shown: Shown, status = 200) => {
