@@ -1,5 +1,5 @@
 // Invents the energy and climate data of the demonstration: consumption, what networks deliver of it, emissions, renewable production,
-// the electricity of it, its places.
+// the electricity of it, its places, roofs of a solar cadastre.
 //
 //   node scripts/generate-demo-energy.mjs [FOLDER]
 //
@@ -15,6 +15,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CONTENT, inhabitants, OLERON, PLACES, reportingParts } from "./lib/demo-places.mjs";
+import { demoRoofs } from "./lib/demo-roofs.mjs";
 import { wobble } from "./lib/random.mjs";
 import { writeCsv, writeFeatures } from "./lib/write-files.mjs";
 
@@ -118,6 +119,26 @@ writeCsv(
     .map(({ year, code, source, power, count, energy }) => [year, code, source, power, count, energy.toFixed(1)]),
 );
 writeFeatures(join(OUT, "sites-production", "data.geojson"), PLACES.flatMap(sitesOf));
+writeFeatures(join(OUT, "toits", "data.geojson"), demoRoofs());
+writeIrradiation(join(OUT, "irradiation", "data.csv"));
+
+// --- sun -------------------------------------------------------------------------------------------------------
+
+/** The one thing here that was measured, elsewhere: an output of PVGIS for a trial point, on a horizontal plane. */
+function writeIrradiation(path) {
+  const monthly = [47.75, 65.3, 117.42, 145.62, 185.89, 201.7, 219.53, 186.24, 131.98, 82.09, 47.73, 42.34];
+  writeCsv(
+    path,
+    [
+      ...["lieu", "latitude", "longitude", "mois", "irradiation_kwh_m2", "diffus_kwh_m2"],
+      ...["source", "annees", "date_releve"],
+    ],
+    monthly.map((value, month) => [
+      ...["Point d’essai 45° N, 8° E", 45, 8, month + 1, value, ""],
+      ...["PVGIS (Commission européenne), sortie pour ce point", "", ""],
+    ]),
+  );
+}
 
 // --- consumption -----------------------------------------------------------------------------------------------
 

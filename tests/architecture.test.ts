@@ -100,3 +100,17 @@ describe("the check of the order", () => {
     expect(findCircles(arrows)).toEqual(["b.ts → c.ts → b.ts"]);
   });
 });
+
+describe("modules that test files share", () => {
+  const isShared = (path: string) =>
+    /\.tsx?$/.test(path) && !/\.test\.tsx?$/.test(path) && path !== "support/each-test.ts";
+  const registers = (text: string) => /^(before|after)(All|Each)\(/m.test(text);
+
+  it("register nothing as they are read: a worker reads them once, for the first of its files", () => {
+    expect(registers('import { afterAll } from "vitest";\nafterAll(() => {});\n')).toBe(true);
+    expect(registers("export function useSite() {\n  afterAll(() => {});\n}\n")).toBe(false);
+    const paths = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" }).filter(isShared);
+    expect(paths.length).toBeGreaterThan(20);
+    expect(paths.filter((path) => registers(readFileSync(join(import.meta.dirname, path), "utf8")))).toEqual([]);
+  });
+});

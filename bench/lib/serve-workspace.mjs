@@ -38,6 +38,12 @@ for (const slug of slugs) {
     primaryKey: "annee",
   });
   write(`dechets/${slug}/data.csv`, CSV);
+  // An address that nobody asks here.
+  write(`dechets/${slug}/source.json`, {
+    ...{ title: `Table de ${slug}`, producer: `Organisme ${slug}`, licence: "lov2", frequency: "ANNUAL" },
+    ...{ page: "https://exemple.invalid/", from: { family: "file", url: `https://exemple.invalid/${slug}.csv` } },
+    ...{ guard: { columns: ["annee", "valeur"], leastRows: 1 }, triedOn: null },
+  });
 }
 
 const settings = readSettings({ DATALOGUE_CONTENT: content, DATALOGUE_DATA: join(folder, "data") });

@@ -29,10 +29,12 @@ it("the schemas to author are all there", () => {
     "energie-production",
     "indicateurs-objectifs",
     "indicateurs-valeurs",
+    "irradiation-mensuelle",
     "ouvrages",
     "plu-zones",
     "ri-grille-tarifaire",
     "ri-levees-agregees",
+    "toits-solaires",
   ]);
 });
 

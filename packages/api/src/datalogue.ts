@@ -16,16 +16,23 @@ import { compositionRoutes } from "./compositions/routes.js";
 import { type ComposedKind, openDefinitionStore } from "./content/definition-store.js";
 import { type ContentExport, exportContent } from "./content/export-content.js";
 import { findReceptionSchema } from "./content/find-reception-schema.js";
+import { keepDatasets } from "./content/keep-datasets.js";
 import { computeStale, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
-import { publishReceived, type ReceivedFile, type Reception } from "./content/publish-received.js";
+import { publishReceived, type ReceivedFile, type ReceivingPlace, type Reception } from "./content/publish-received.js";
 import { openReceivedPopulations } from "./content/received-populations.js";
 import { readProblems, rememberProblems } from "./content/remembered-problems.js";
+import { publishContributions } from "./contributions/contribution-store.js";
+import type { Contributions } from "./contributions/contributions.js";
+import { openContributions } from "./contributions/open-contributions.js";
+import { contributionRoutes } from "./contributions/routes.js";
 import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { ContentError, type ContentProblem } from "./documents/content-problem.js";
+import { isMendable } from "./drafts/draft-source.js";
 import type { Drafts } from "./drafts/drafts.js";
 import { openNextVersions } from "./drafts/next-versions.js";
 import { openDrafts } from "./drafts/open-drafts.js";
 import { draftRoutes } from "./drafts/routes.js";
+import { isStillTold } from "./drafts/tell-review.js";
 import { openExporter } from "./exports/exporter.js";
 import { openFetcher, userAgentOf } from "./fetching/fetcher.js";
 import { type Following, openFollowing } from "./following/following.js";
@@ -33,6 +40,8 @@ import { followingRoutes } from "./following/routes.js";
 import { openGeocoder } from "./geocoding/geocoder.js";
 import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
 import { answerAgain, type ReadState } from "./http/stored-answers.js";
+import { type ImportDesk, openImportDesk } from "./importers/import-desk.js";
+import { importRoutes } from "./importers/routes.js";
 import type { ValueReader } from "./indicators/foresee-values.js";
 import { type FigureSources, type IndicatorReader, indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
@@ -48,6 +57,7 @@ import { openSourceDesk, type SourceDesk } from "./own-sources/source-desk.js";
 import { type AccessRequests, openAccessRequests } from "./people/access-requests.js";
 import { openIdentityProvider } from "./people/identity-provider.js";
 import { openMailer } from "./people/mailer.js";
+import { openPacedOutbox } from "./people/paced-outbox.js";
 import type { PasswordCost } from "./people/password.js";
 import { openPeople, type People } from "./people/people.js";
 import { planReader } from "./plans/plan-reader.js";
@@ -67,21 +77,31 @@ import { listContentSources } from "./refreshing/list-content-sources.js";
 import { startNightly } from "./refreshing/nightly.js";
 import { type ReceptionMemory, receptionMemory } from "./refreshing/reception-memory.js";
 import { receptionThread } from "./refreshing/reception-thread.js";
+import type { RefreshOptions } from "./refreshing/refresh-source.js";
 import { sourceReader } from "./refreshing/source-reader.js";
+import { openSourceStates, type SourceStates } from "./refreshing/source-states.js";
 import { openReuses, type Reuses } from "./reuses/reuses.js";
 import { openRowsReader } from "./rows/rows-reader.js";
 import { machineRouter } from "./server/machine-router.js";
 import type { Services } from "./server/services.js";
 import type { Settings } from "./settings/settings.js";
+import { loadSharedServices } from "./shared-services/load-shared-services.js";
+import { openQuestionnaires, type Questionnaires } from "./shared-services/questionnaires.js";
+import { sharedServiceRoutes } from "./shared-services/routes.js";
+import { simulatorReader } from "./simulators/simulator-reader.js";
 import { listUnstated } from "./site/list-unstated.js";
 import { loadGlossary } from "./site/load-glossary.js";
 import { loadMeasures } from "./site/load-measures.js";
 import { loadSynonyms } from "./site/load-synonyms.js";
+import { loadSolarCadastres } from "./solar/load-solar-cadastres.js";
+import { solarReader } from "./solar/solar-reader.js";
 import { claimDataFolder } from "./store/claim-data-folder.js";
 import { CatalogueDamaged, DATABASE_LOST, isDatabaseDamaged, isQueryDamaged } from "./store/database-failure.js";
 import type { Engine } from "./store/engine.js";
+import { tellHandSittings } from "./store/hand-sittings.js";
 import { findDatabaseFault, isDatabaseReady, openDatabase } from "./store/open-database.js";
 import { describePostgresAddress } from "./store/postgres-address.js";
+import { pruneJournal } from "./store/prune-journal.js";
 import { openRevisionReader } from "./store/revision-reader.js";
 import { type JournalVerified, verifyJournal } from "./store/verify-journal.js";
 import type { FileFault } from "./stored-files/damaged-file.js";
@@ -118,6 +138,10 @@ export interface Datalogue {
   questions: Questions;
   /** Inspections of installations in the field. */
   inspections: Inspections;
+  /** Forms open to the public, and what comes by them. */
+  contributions: Contributions;
+  /** What organisations answer to the questionnaires of shared services. */
+  questionnaires: Questionnaires;
   /** Datasets offered by an organisation to another. */
   transfers: Transfers;
   /** Who did what, for administrators. */
@@ -126,6 +150,8 @@ export interface Datalogue {
   reuses: Reuses;
   /** The versions that they prepare. */
   drafts: Drafts;
+  /** The catalogues of others, taken over as drafts. */
+  imports: ImportDesk;
   /** Who follows the catalogue. */
   following: Following;
   /** Observatories, indicators and planning documents, as administrators write them. */
@@ -141,7 +167,9 @@ export interface Datalogue {
   /** Writes the live catalogue as a folder of content; throws `ContentError` for a folder that cannot be taken. */
   exportContent(folder: string, options?: { withOriginals?: boolean }): Promise<ContentExport>;
   /** Publishes a file that came for the dataset of a content folder; that of the folder is no longer looked at. Throws `ContentError`. */
-  receive(folder: string, file: ReceivedFile): Promise<Reception>;
+  receive(place: ReceivingPlace, file: ReceivedFile): Promise<Reception>;
+  /** Keeps as a draft a file that a source gave and that could not be published, where a draft can mend it. */
+  holdFile: NonNullable<RefreshOptions["hold"]>;
   /** Reads what a dataset would refer to if it were published: published rows, for what is tried. */
   openReferences(dataset: ToPublish): Promise<ReferenceReader>;
   /** Refreshes sources at night, on their rhythm, until it closes. */
@@ -154,6 +182,8 @@ export interface Datalogue {
   receptions: ReceptionMemory;
   /** The sources of the content, as they were mended through the site. */
   listSources(): ReturnType<typeof listContentSources>;
+  /** Where they stand. */
+  sourceStates: SourceStates;
   /** The same, for who publishes what they give. */
   ownSources: SourceDesk;
   status(): Promise<DatalogueStatus>;
@@ -314,9 +344,10 @@ async function openParts(
   const { glossary, problems: glossaryProblems } = await loadGlossary(contentFolder);
   const { synonyms, problems: synonymProblems } = await loadSynonyms(contentFolder, glossary);
   const { measures, problems: measureProblems } = await loadMeasures(contentFolder);
-  reference.push(
-    ...[...glossaryProblems, ...synonymProblems, ...measureProblems].map((told) => splitProblem(told, contentFolder)),
-  );
+  const { shared, problems: sharedProblems } = await loadSharedServices(contentFolder);
+  const { cadastres, problems: solarProblems } = await loadSolarCadastres(contentFolder);
+  const faults = [...glossaryProblems, ...synonymProblems, ...measureProblems, ...sharedProblems, ...solarProblems];
+  reference.push(...faults.map((fault) => splitProblem(fault, contentFolder)));
 
   const keeper = openFileKeeper({
     onDamage(path, fault) {
@@ -392,27 +423,39 @@ async function openParts(
   };
   const reuses = openReuses(knex, { ...told, catalogue });
   const memory = receptionMemory(store);
-  const listSources = () => listContentSources(contentFolder, store);
-  const sources = sourceReader(settings, { listSources, catalogue: () => catalogue, memory, now });
+  const kept = keepDatasets(contentFolder);
+  const listSources = () => listContentSources(contentFolder, { store, folders }, kept);
+  const states = openSourceStates({ store, memory, now });
+  const sources = sourceReader(settings, { listSources, states, catalogue: () => catalogue });
   const questions = openQuestions(knex, {
     ...told,
     findDataset: (ref) => catalogue.findTarget(ref),
     nameOrganisation: async (slug) => (await catalogue.getOrganisation(slug))?.name ?? slug,
   });
+  const questionnaires = openQuestionnaires(knex, { questionnaires: shared.questionnaires ?? [], now });
+  const features = createFeatureReader({ catalogue, files: catalogue, rows });
   const services: Services = {
     catalogue,
     questions,
+    // Made with drafts, which are made with these.
+    contributions: { tell: (dataset) => contributions.tell(dataset) },
     territories,
     indicators: indicatorsRead,
     observatories,
     plans: followPlans(indicatorsRead),
+    simulators: simulatorReader({
+      simulators: () => definitions.current().simulators,
+      ...{ catalogue, territories, now },
+    }),
     sources,
     words: index.others,
     checking,
-    features: createFeatureReader({ catalogue, files: catalogue, rows }),
+    features,
+    solar: solarReader({ cadastres, catalogue, features }),
     nextVersions: openNextVersions(knex),
     reuses,
     glossary,
+    shared,
     geocoder:
       settings.geocoder === null
         ? null
@@ -510,10 +553,10 @@ async function openParts(
       return summary;
     });
 
-  const receive: Datalogue["receive"] = (path, file) =>
+  const receive: Datalogue["receive"] = (place, file) =>
     inTurn(async () => {
       if (readOnly !== null) throw new ContentError(refuseLoad(readOnly, settings.contentFolder).problems);
-      const published = await publishReceived(loader, resolve(path), file);
+      const published = await publishReceived(loader, typeof place === "string" ? resolve(place) : place, file);
       // What waited for it shows from now on.
       await definitions.refresh();
       await followPopulations();
@@ -524,6 +567,7 @@ async function openParts(
     ...{ workshop: loader.workshop, territories, catalogue, observatories, contentFolder, readOnly, inTurn, now, log },
     ...{ settings: loader.settings, publicUrl: settings.publicUrl, dataFolder: work },
     schemasFolder: join(contentFolder, "schemas"),
+    memory,
     plans: services.plans,
     reuses,
     followWith: (parts) => followPlans(readIndicators(parts)),
@@ -534,6 +578,7 @@ async function openParts(
       if (id === undefined) return undefined;
       return kind === "key" ? keys.findBearer(id) : people.findActor(id);
     },
+    published: publishContributions,
     async refresh() {
       // What waited for it shows from now on.
       await definitions.refresh();
@@ -548,6 +593,7 @@ async function openParts(
     photosFolder: join(work, "photos"),
     scratchFolder: join(work, "cache", "campaigns"),
   });
+  const contributions = openContributions(knex, { ...told, catalogue, files: catalogue, drafts, readOnly });
   const transfers = openTransfers({ ...told, store, parent: () => catalogue.info().publisher, readOnly, inTurn });
   const following = openFollowing({
     ...{ knex, catalogue, observatories, territories, readState, now, log, readOnly, userAgent },
@@ -566,14 +612,32 @@ async function openParts(
   const { allowedHosts, maxFileBytes } = settings;
   // Ends by itself when there is nothing to receive.
   const reception = receptionThread({ userAgent, allowedHosts });
+  const holdFile: Datalogue["holdFile"] = async (one, file, reason) => {
+    const { id, slug } = one.content.metadata;
+    if (id === undefined || !isMendable(one.source)) return;
+    // What is told of the refusal does not depend on it: there may be no room for one more.
+    await drafts.hold(id, file, reason).catch((error) => log(`source ${slug}: its file is not kept: ${error}`));
+  };
   const refreshing = {
+    hold: holdFile,
     origin: { fetcher: openFetcher({ userAgent, allowedHosts }) },
     receive,
     bring: reception.bring,
   };
   const ownSources = openSourceDesk({
-    ...{ listSources, store, catalogue, territories, memory, maxFileBytes, now, log },
+    ...{ listSources, states, store, catalogue, territories, memory, maxFileBytes, now, log },
     ...{ options: refreshing, readOnly: readOnly !== null, forget: () => sources.forget() },
+    ...{ listHeld: drafts.listHeld, asksAtNight: settings.refresh },
+  });
+  const paced = openPacedOutbox(knex, told.mailer, now);
+  const sendHeld = () => paced.sendHeld((subject, step) => isStillTold(knex, subject, step));
+  const keepJournal = async (isWhole: boolean) => {
+    await tellHandSittings(knex, now());
+    if (isWhole) await pruneJournal(knex, now());
+  };
+  const imports = openImportDesk({
+    ...{ drafts, store, catalogue, territories, listSources, readOnly, now, log },
+    ...{ dataFolder: work, publicUrl: settings.publicUrl, thread: { userAgent, allowedHosts } },
   });
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
@@ -591,10 +655,19 @@ async function openParts(
       .then(() =>
         closed
           ? undefined
-          : Promise.all([questions.forget(), reuses.forget(), isWhole ? inspections.forget() : undefined]),
+          : Promise.all([
+              questions.forget(),
+              reuses.forget(),
+              contributions.forget(),
+              isWhole ? inspections.forget() : undefined,
+              sendHeld(),
+              keepJournal(isWhole),
+            ]),
       )
       .then(() => (closed || !isWhole ? undefined : inspections.remind()))
-      .catch((error) => log(`questions, reuses and inspections ${error instanceof Error ? error.stack : error}`));
+      .catch((error) =>
+        log(`what the public sends, inspections, messages and journal ${error instanceof Error ? error.stack : error}`),
+      );
   };
   let keeping: Promise<void> = Promise.resolve();
 
@@ -630,10 +703,13 @@ async function openParts(
     accessRequests,
     questions,
     inspections,
+    contributions,
+    questionnaires,
     transfers,
     journal,
     reuses,
     drafts,
+    imports,
     following,
     compositions,
     identify,
@@ -643,11 +719,14 @@ async function openParts(
       written: [
         draftRoutes(drafts, settings),
         sourceRoutes(ownSources, settings),
+        importRoutes(imports, settings),
         transferRoutes(transfers, settings),
         followingRoutes(following.webhooks, settings),
         journalRoutes(journal, settings),
         questionRoutes(services, settings),
         inspectionRoutes(inspections, settings),
+        contributionRoutes(contributions, settings),
+        sharedServiceRoutes({ services: shared.services, questionnaires }, settings),
         compositionRoutes(compositions, settings),
       ],
       exporter,
@@ -677,15 +756,17 @@ async function openParts(
         options,
       ),
     receive,
+    holdFile,
     openReferences: async (dataset) =>
       publishedReferences(await findPublicationReferences(dataset, { store, folders })),
     receptions: memory,
     listSources,
+    sourceStates: states,
     ownSources,
     refreshAtNight() {
       if (readOnly !== null || nightly) return;
       nightly = startNightly(
-        { ...{ listSources, catalogue, territories, memory, maxFileBytes, now }, options: refreshing },
+        { ...{ listSources, states, catalogue, territories, memory, maxFileBytes, now }, options: refreshing },
         (dataset, done) => log(`source ${dataset}: ${done.kind}`),
         log,
       );
@@ -767,7 +848,8 @@ async function openParts(
       clearTimeout(examining);
       clearInterval(upkeeping);
       const ending = nightly?.stop();
-      await Promise.all([thread.close(), upkeep.close(), reception.close(), ownSources.close(), drafts.close()]);
+      await Promise.all([thread.close(), upkeep.close(), reception.close(), ownSources.close(), imports.close()]);
+      await drafts.close();
       await ending;
       await following.close();
       await keeping;
@@ -782,8 +864,10 @@ async function openParts(
         people.settle(),
         accessRequests.settle(),
         questions.settle(),
+        contributions.settle(),
         transfers.settle(),
         inspections.settled(),
+        paced.settle(),
         reuses.settle(),
       ]);
       revisions.close();

@@ -5,7 +5,9 @@ export { clientOf } from "./access/client-of.js";
 export {
   type Caller,
   decideAccess,
+  decideAnswers,
   decideComposing,
+  isMember,
   type Membership,
   type PersonCaller,
   PUBLIC,
@@ -35,6 +37,9 @@ export type * from "./compositions/composition.js";
 export { type CompositionRefusal, CompositionRefused } from "./compositions/composition-refused.js";
 export type { Compositions } from "./compositions/open-compositions.js";
 export type { LoadSummary } from "./content/load-content.js";
+export * from "./contributions/contribution.js";
+export { ContributionRefused } from "./contributions/contribution-refused.js";
+export type { Contributions, FormSettings, WaitingCount } from "./contributions/contributions.js";
 export {
   type Datalogue,
   type DatalogueEffects,
@@ -47,6 +52,7 @@ export * from "./drafts/draft.js";
 export { type DraftFault, DraftRefused } from "./drafts/draft-refused.js";
 export type { Drafts, ReceiveOptions } from "./drafts/drafts.js";
 export * from "./drafts/hand-table.js";
+export { isTyped } from "./drafts/is-typed.js";
 export type { NextVersion } from "./drafts/next-versions.js";
 export {
   type CommentPlace,
@@ -80,11 +86,16 @@ export { PERMISSIONS_POLICY } from "./http/permissions-policy.js";
 export { followedParameters, onlyParameters, searchParameters } from "./http/query-parameters.js";
 export { QueryRefused } from "./http/query-refused.js";
 export { sendAnswer } from "./http/send-answer.js";
+export type { ImportDesk, ImportDone, ImportPreview } from "./importers/import-desk.js";
+export { ImportRefused } from "./importers/import-refused.js";
+export { type Importer, type ImporterKind, importerKinds } from "./importers/importer.js";
+export { importers } from "./importers/index.js";
+export type { Change, PlacedRecord, Standing } from "./importers/place-records.js";
 export { aggregates } from "./indicators/aggregates.js";
 export type { Lineage, RowsTerm, SeriesTerm } from "./indicators/describe-lineage.js";
 export type * from "./indicators/indicator.js";
 export { arithmeticOf, hasParts, isByInhabitant, isCount, natureOf } from "./indicators/indicator-nature.js";
-export { dimensionsOf, type IndicatorReader } from "./indicators/indicator-reader.js";
+export { dimensionsOf, findDimension, type IndicatorReader } from "./indicators/indicator-reader.js";
 export { keepsStates } from "./indicators/measure-kinds.js";
 export type { ObservationQuery } from "./indicators/observation-query.js";
 export type { AbsentStatus } from "./indicators/observation-status.js";
@@ -110,6 +121,8 @@ export {
   type RoundEntry,
 } from "./inspections/inspections.js";
 export type { InspectionKind, StateMeaning } from "./inspections/kind-schema.js";
+export { type PlaneIrradiation, planeIrradiation } from "./irradiation/plane-irradiation.js";
+export { specificYield } from "./irradiation/specific-yield.js";
 export type { JournalQuery, ReadAct } from "./journal/journal-reader.js";
 export { type ActKind, actKinds } from "./journal/say-act.js";
 export { listForms } from "./metadata/describe-catalogue.js";
@@ -135,7 +148,7 @@ export { parseFeatureQuery } from "./ogc/feature-query.js";
 export type { Collection } from "./ogc/feature-reader.js";
 export type { Reference } from "./openapi/describe-reference.js";
 export { readReference } from "./openapi/read-reference.js";
-export type { OwnSource, SourceDesk } from "./own-sources/source-desk.js";
+export type { OwnSource, SourceChanges, SourceDesk } from "./own-sources/source-desk.js";
 export { SourceRefused } from "./own-sources/source-refused.js";
 export { type AccessRequest, type DatasetGrant, type GrantKind, grantKinds } from "./people/access-requests.js";
 export type { FieldFault } from "./people/field-fault.js";
@@ -158,12 +171,18 @@ export type * from "./plans/follow-up.js";
 export { type FollowUpStatus, followUpStatuses, followUpStatusWords, type Sense } from "./plans/follow-up-statuses.js";
 export { listMovedObjectives, type MovedObjective } from "./plans/list-moved-objectives.js";
 export type { PlanReader } from "./plans/plan-reader.js";
-export type { Plan, PlanComment, PlanKind } from "./plans/plan-schema.js";
+export type { Plan, PlanComment, PlanDate, PlanKind } from "./plans/plan-schema.js";
 export { reportFiles } from "./plans/report-files.js";
 export { makePluKit } from "./plu-kit/plu-kit.js";
 export { findLateness, type Lateness } from "./quality/find-lateness.js";
 export { type Criterion, type CriterionId, type Quality, scoreDataset } from "./quality/score-dataset.js";
-export { type PublicQuestion, type QuestionForm, questionKinds, type WaitingQuestion } from "./questions/questions.js";
+export {
+  type AnsweredMeanwhile,
+  type PublicQuestion,
+  type QuestionForm,
+  questionKinds,
+  type WaitingQuestion,
+} from "./questions/questions.js";
 export type { ListedSource } from "./refreshing/source-reader.js";
 export { Refusal } from "./refusal.js";
 export { REUSE_LIMITS } from "./reuses/parse-reuse.js";
@@ -181,9 +200,26 @@ export { isRefusal, problemOf, problems } from "./server/problems.js";
 export { requestLog } from "./server/request-log.js";
 export type { Services } from "./server/services.js";
 export { readSettings, type Settings } from "./settings/settings.js";
+export {
+  nextSteps,
+  type TopicState,
+  type TopicTotal,
+  topicStates,
+  withheldReasons,
+} from "./shared-services/maturity.js";
+export type { AnswerSheet, Questionnaires, Totals } from "./shared-services/questionnaires.js";
+export type { Questionnaire, SharedService } from "./shared-services/shared-services-schema.js";
+export { parameterOf } from "./simulators/compile-simulator.js";
+export { describeNoResult } from "./simulators/describe-no-result.js";
+export type { Simulated, SimulatedCurve } from "./simulators/simulate.js";
+export { describeGrid, type Simulating } from "./simulators/simulator-reader.js";
+export type { Simulator, SimulatorInput } from "./simulators/simulator-schema.js";
 export type { GlossaryTerm } from "./site/glossary.js";
 export type { MeasuredPage, Measures } from "./site/measures.js";
 export { type AccessibilityStatement, type LegalNotice, UNAUDITED } from "./site/notices.js";
+export type { EstimatedRoof, RoofClass, RoofEstimate } from "./solar/estimate-roof.js";
+export type { SolarCadastre } from "./solar/solar-cadastre-schema.js";
+export type { CommunePotential, OpenCadastre, ShownRoof, SunPlace } from "./solar/solar-reader.js";
 export {
   CatalogueDamaged,
   DATABASE_DAMAGED,
@@ -207,6 +243,6 @@ export type {
   ReadablePart,
   Version,
 } from "./versions/dataset.js";
-export { licences } from "./vocabularies/vocabularies.js";
+export { dataThemes, licences } from "./vocabularies/vocabularies.js";
 export { isOwnSite } from "./writing/guard-request.js";
 export { type Multipart, readMultipart } from "./writing/read-multipart.js";

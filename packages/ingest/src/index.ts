@@ -1,4 +1,5 @@
 export { type CheckOptions, checkFile } from "./check-file.js";
+export { findCoordinates } from "./checks/coordinates.js";
 export { compiledUrl } from "./compiled.js";
 export * from "./core.js";
 export {
@@ -23,7 +24,8 @@ export { type FixOptions, type FixResult, fixFile } from "./mending/fix-file.js"
 export { refusalText } from "./mending/fix-to-text.js";
 export { type CorrectionGroup, mendReasons } from "./mending/mend-reason.js";
 export { openTable } from "./open-table.js";
-export { decompressedBytes } from "./readers/zip-entries.js";
+export { parseXmlTree, type XmlElement, XmlFault } from "./readers/xml-tree.js";
+export { decompressedBytes, readZipEntries } from "./readers/zip-entries.js";
 export {
   type FileOutline,
   measureLikeness,

@@ -133,12 +133,23 @@ export const routeRules: Record<string, RouteRule> = {
     addresses: () => ["/api/indicators/effectif/lineage?territory=17140&period=2024"],
   },
   ...Object.fromEntries(
-    ["dataset", "organisation", "observatory", "indicator", "plan", "recipe", "rule", "source", "inspection"].map(
-      (name) => [
-        `GET /api/schemas/${name}.json`,
-        { rule: "none", addresses: () => [`/api/schemas/${name}.json`] } satisfies RouteRule,
-      ],
-    ),
+    [
+      "dataset",
+      "inspection",
+      "organisation",
+      "observatory",
+      "indicator",
+      "plan",
+      "recipe",
+      "rule",
+      "services",
+      "simulator",
+      "solar",
+      "source",
+    ].map((name) => [
+      `GET /api/schemas/${name}.json`,
+      { rule: "none", addresses: () => [`/api/schemas/${name}.json`] } satisfies RouteRule,
+    ]),
   ),
   "GET /api/schemas": { rule: "none", addresses: () => ["/api/schemas"] },
   "GET /api/schemas/:name": { rule: "none", addresses: ({ slug }) => [`/api/schemas/${slug}`] },
@@ -163,6 +174,7 @@ export const routeRules: Record<string, RouteRule> = {
       "POST /api/drafts/:id/uploads",
       ...["HEAD", "PATCH", "DELETE"].map((method) => `${method} /api/drafts/:id/uploads/:upload`),
       ...["GET", "POST"].map((method) => `${method} /api/datasets/:ref/rollback`),
+      "GET /api/datasets/:ref/rollback/difference.csv",
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // Questions on a dataset are for who reads it.
@@ -193,6 +205,31 @@ export const routeRules: Record<string, RouteRule> = {
       ...["objets/:key/saisie", "tableur", "garder", "fait"].map((path) => `POST /controles/:kind/${path}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
+  // Forms open to the public, on open datasets alone; what comes by them is for who publishes, or holds a private link: tests/web/workspace.
+  "GET /api/datasets/:ref/contribution-form": {
+    rule: "open",
+    addresses: ({ slug, id }) => [`/api/datasets/${slug}/contribution-form`, `/api/datasets/${id}/contribution-form`],
+  },
+  "GET /jeux/:slug/proposer": { rule: "open", addresses: ({ slug }) => [`/jeux/${slug}/proposer`] },
+  "POST /jeux/:slug/proposer": { rule: "open", takes: "anybody" },
+  "POST /api/datasets/:ref/contributions": { rule: "open", takes: "anybody" },
+  ...Object.fromEntries(
+    [
+      ...["PUT", "DELETE"].map((method) => `${method} /api/datasets/:ref/contribution-form`),
+      ...["GET /api/datasets/:ref/contributions", "POST /api/datasets/:ref/contributions/:id/decision"],
+      ...["", "/:id"].map((path) => `GET /espace/jeux/:slug/contributions${path}`),
+      ...["formulaire", "fermer", ":id/accepter", ":id/refuser"].map(
+        (act) => `POST /espace/jeux/:slug/contributions/${act}`,
+      ),
+      ...["GET /contribution", "GET /contribution/retiree"],
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
+  ...Object.fromEntries(
+    ["corriger", "retirer", "annuler", "oublier"].map((act) => [
+      `POST /contribution/${act}`,
+      { rule: "none", takes: "anybody" } satisfies RouteRule,
+    ]),
+  ),
   // Offers are of who administers either organisation, and show nothing of the rows: tests/api/transfers.
   ...Object.fromEntries(
     ["GET", "POST", "DELETE"]
@@ -215,7 +252,16 @@ export const routeRules: Record<string, RouteRule> = {
   ),
   // Sources are of who publishes the dataset, and show nothing of its rows: tests/api/own-sources.
   ...Object.fromEntries(
-    ["GET /api/sources", "POST /api/datasets/:ref/source/refresh", "PATCH /api/datasets/:ref/source"].map((route) => [
+    [
+      "GET /api/sources",
+      "POST /api/datasets/:ref/source/refresh",
+      "PATCH /api/datasets/:ref/source",
+      "DELETE /api/datasets/:ref/source",
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
+  // The catalogues of others, looked at by who reads them: tests/api/importers.
+  ...Object.fromEntries(
+    ["POST /api/imports", "GET /api/imports/:id", "POST /api/imports/:id/drafts"].map((route) => [
       route,
       { rule: "none" } satisfies RouteRule,
     ]),
@@ -256,6 +302,9 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /territoires/:code/partage.png": { rule: "none" },
   "GET /suivi/:plan/partage.png": { rule: "none" },
   "GET /jeux/:slug/partage.png": { rule: "description", addresses: ({ slug }) => [`/jeux/${slug}/partage.png`] },
+  "GET /api/simulators": { rule: "none", addresses: () => ["/api/simulators"] },
+  "GET /api/simulators/:id": { rule: "none" },
+  "GET /api/fees/simulate": { rule: "none" },
   "GET /api/plans": { rule: "none", addresses: () => ["/api/plans"] },
   "GET /api/plans/:id": { rule: "none" },
   "GET /api/territories": { rule: "none" },
@@ -380,6 +429,8 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /carte.png": { rule: "open", addresses: () => ["/carte.png"] },
   // The same figures, on paper.
   "GET /observatoires/:theme/papier": { rule: "none" },
+  // Public rows alone: closed, its datasets take the page away (tests/web/solar.test.ts).
+  "GET /observatoires/:theme/solaire": { rule: "none" },
   "GET /observatoires/:theme.pdf": { rule: "none" },
   "GET /territoires/:code/papier": { rule: "none" },
   "GET /territoires/:code.pdf": { rule: "none" },
@@ -475,13 +526,15 @@ export const routeRules: Record<string, RouteRule> = {
         "/:id",
         "/:id/apercu",
         "/:id/observatory.json",
+        "/indicateurs/:id/indicator.json",
+        "/documents/:id/plan.json",
         "/indicateurs",
-        "/indicateurs/nouveau",
+        ...["", "/indicateurs", "/documents"].flatMap((kind) => [`${kind}/nouveau`, `${kind}/:id/retirer`]),
         "/indicateurs/:id",
         "/documents/:id",
       ].map((path) => `GET /espace/composer${path}`),
-      "POST /espace/composer/indicateurs/nouveau",
-      ...["", "/remplacer", "/publier", "/abandonner", "/garder", "/revenir"].flatMap((path) => [
+      ...["", "/indicateurs", "/documents"].map((kind) => `POST /espace/composer${kind}/nouveau`),
+      ...["", "/remplacer", "/publier", "/abandonner", "/garder", "/revenir", "/retirer"].flatMap((path) => [
         `POST /espace/composer/:id${path}`,
         `POST /espace/composer/indicateurs/:id${path}`,
         `POST /espace/composer/documents/:id${path}`,
@@ -495,12 +548,19 @@ export const routeRules: Record<string, RouteRule> = {
         "GET /publier/:id",
         "POST /publier/:id/supprimer",
       ],
-      ...["GET /espace/sources", ...["actualiser", "adresse"].map((act) => `POST /espace/sources/:dataset/${act}`)],
+      ...["GET", "POST"].map((method) => `${method} /espace/reprendre/:id`),
+      ...["GET /espace/reprendre", "POST /espace/reprendre/adresse", "POST /espace/reprendre/fichier"],
+      ...[
+        "GET /espace/sources",
+        ...["actualiser", "adresse", "regler", "pause", "reprendre", "detacher"].map(
+          (act) => `POST /espace/sources/:dataset/${act}`,
+        ),
+      ],
       ...["depot", "lecture", "rapport", "description", "difference", "envoi"].flatMap((step) => [
         `GET /publier/:id/${step}`,
         `POST /publier/:id/${step}`,
       ]),
-      ...["GET", "POST"].map((method) => `${method} /publier/:id/relecture`),
+      ...["relecture", "annulation"].flatMap((page) => [`GET /publier/:id/${page}`, `POST /publier/:id/${page}`]),
       ...["commentaires", "regle", "retirer"].map((act) => `POST /publier/:id/${act}`),
       // Rows typed by hand.
       ...["", "/ligne", "/coller"].map((path) => `GET /publier/:id/tableau${path}`),
@@ -521,6 +581,17 @@ export const routeRules: Record<string, RouteRule> = {
     [
       ...["GET /espace/transferts", "GET /espace/jeux/:slug/transfert", "POST /espace/jeux/:slug/transfert"],
       ...["accepter", "refuser", "retirer"].map((act) => `POST /espace/jeux/:slug/transfert/${act}`),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
+  // What is shared, for anybody; questionnaires, for who answers and who asks: tests/api/shared-services.
+  "GET /api/services": { rule: "none", addresses: () => ["/api/services"] },
+  "GET /services": { rule: "none", addresses: () => ["/services"] },
+  ...Object.fromEntries(
+    [
+      ...["GET", "PUT"].map((method) => `${method} /api/questionnaires/:id/answers/:organisation`),
+      "GET /api/questionnaires/:id/totals",
+      ...["", "/:id", "/:id/reponses"].map((path) => `GET /espace/questionnaires${path}`),
+      ...["", "/totaux"].map((path) => `POST /espace/questionnaires/:id${path}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // Programs that are told what is published, for who administers an organisation: tests/api/following, tests/web/workspace.

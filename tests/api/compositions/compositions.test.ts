@@ -31,6 +31,11 @@ describe.each(ENGINES)("documents composed in the site, with %s", (engine) => {
     const text = await answer.text();
     return { status: answer.status, headers: answer.headers, json: text === "" ? null : JSON.parse(text) };
   };
+  const callerOf = async () => {
+    const caller = await served.datalogue.people.findCaller(administrator.cookie.split("=")[1] ?? "");
+    if (!caller) throw new Error("no session");
+    return caller;
+  };
   const put = (path: string, body: unknown, headers?: Record<string, string>) =>
     ask(path, { method: "PUT", body, ...(headers ? { headers } : {}) });
   const publish = (path: string, note = "Essai") => ask(`${path}/publish`, { method: "POST", body: { note } });
@@ -307,6 +312,32 @@ describe.each(ENGINES)("documents composed in the site, with %s", (engine) => {
     await ask(`${path}/draft`, { method: "DELETE" });
   });
 
+  it("have a name that no page of the site has, nor what content gave once, and a theme stays while something is of it", async () => {
+    for (const [path, why] of [
+      ["observatory/indicateurs", "d'une page"],
+      ["observatory/schemas", "d'une page"],
+      ["indicator/nouveau", "d'une page"],
+    ] as const) {
+      const refused = await put(`/api/compositions/${path}`, {});
+      expect([refused.json.code, refused.json.detail.includes(why)]).toEqual(["identifiant-pris", true]);
+    }
+    served.place.write("culture/indicators/culture-essai.json", { ...indicator, id: "culture-essai" });
+    await served.datalogue.load();
+    served.place.drop("culture/indicators/culture-essai.json");
+    await served.datalogue.load();
+    expect((await ask("/api/compositions/indicator/culture-essai")).status).toBe(404);
+    const again = await put("/api/compositions/indicator/culture-essai", { ...indicator, id: "culture-essai" });
+    expect([again.status, again.json.code]).toEqual([409, "identifiant-pris"]);
+    const used = await ask(PAGE, { method: "DELETE" });
+    expect([used.status, used.json.code]).toEqual([409, "document-utilise"]);
+    for (const one of [
+      "l'indicateur «\u00A0Entrées dans les médiathèques\u00A0» en est",
+      "le document",
+      "2 jeux de données en sont",
+    ])
+      expect(used.json.detail).toContain(one);
+  });
+
   it("stay removed when the content still holds them, and come back from their versions", async () => {
     const path = "/api/compositions/plan/plan-lecture";
     expect((await ask(path, { method: "DELETE" })).status).toBe(204);
@@ -320,6 +351,12 @@ describe.each(ENGINES)("documents composed in the site, with %s", (engine) => {
     });
     const { json } = await ask(`${path}/versions`);
     expect(json.data[0]).toMatchObject({ number: 3, digest: null, current: true });
+    // Its name is given to nothing else.
+    const other = await put(path, { ...plan, title: "Un autre plan" });
+    expect([other.status, other.json.code]).toEqual([409, "identifiant-pris"]);
+    expect(await served.datalogue.compositions.listRemoved(await callerOf())).toMatchObject([
+      { kind: "plan", id: "plan-lecture", title: plan.title },
+    ]);
     expect((await ask(`${path}/revert`, { method: "POST", body: { version: 2 } })).status).toBe(200);
     expect((await fetch(`${served.url}/api/plans/plan-lecture`)).status).toBe(200);
   });

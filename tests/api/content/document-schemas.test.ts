@@ -11,7 +11,7 @@ import { createPlace, type Place } from "../support/content-folder.js";
 
 const project = fileURLToPath(new URL("../../..", import.meta.url));
 const content = join(project, "datasets");
-const NAMES = ["dataset", "recipe", "source", "organisation", "observatory", "indicator", "plan"] as const;
+const NAMES = ["dataset", "recipe", "source", "organisation", "observatory", "indicator", "plan", "solar"] as const;
 type Name = (typeof NAMES)[number];
 
 let place: Place;
@@ -48,6 +48,7 @@ function* listDocuments(): Generator<[name: Name, path: string, json: unknown]> 
     ["observatory", /\/observatory\.json$/],
     ["indicator", /\/indicators\/[^/]+\.json$/],
     ["plan", /\/plans\/[^/]+\.json$/],
+    ["solar", /\/solar\.json$/],
   ];
   for (const path of readdirSync(content, { recursive: true, encoding: "utf8" }))
     for (const [name, pattern] of kinds)
@@ -60,9 +61,9 @@ function* listDocuments(): Generator<[name: Name, path: string, json: unknown]> 
     yield ["organisation", `organisations.json ${one.slug}`, one];
 }
 
-/** The commented examples of docs/contenu.md and docs/sources.md, their comments taken out. */
+/** The commented examples of docs/contenu.md, docs/sources.md and docs/solaire.md, their comments taken out. */
 function readExamples(): Map<string, Record<string, unknown>> {
-  const text = ["docs/contenu.md", "docs/sources.md"]
+  const text = ["docs/contenu.md", "docs/sources.md", "docs/solaire.md"]
     .map((path) => readFileSync(join(project, path), "utf8"))
     .join("\n");
   return new Map(
@@ -102,7 +103,7 @@ describe("the schemas of the documents of the content", () => {
       expect({ path, faults: faultsOf(name, json) }).toEqual({ path, faults: [] });
   });
 
-  it("accept the commented examples of docs/contenu.md and docs/sources.md, one for each", () => {
+  it("accept the commented examples of docs/contenu.md, docs/sources.md and docs/solaire.md, one for each", () => {
     const examples = readExamples();
     expect([...examples.keys()].sort()).toEqual([...NAMES].sort());
     for (const [name, json] of examples) {

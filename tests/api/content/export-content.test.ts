@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Caller, Datalogue } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -71,11 +71,15 @@ describe.each(ENGINES)("a catalogue exported as content, with %s", (engine) => {
 
   it("refuses a folder that holds something, one of the site itself, and a file; nothing is written", async () => {
     const full = next();
+    const link = next();
+    symlinkSync(place.content, link);
     await datalogue.exportContent(full, { withOriginals: true });
     const before = readdirSync(full);
     for (const [folder, said] of [
       [full, "n'est pas vide"],
       [join(place.content, "export"), "dans le contenu"],
+      [join(place.content, "..export"), "dans le contenu"],
+      [join(link, "export"), "dans le contenu"],
       [join(place.data, "export"), "dans le dossier de données"],
       [join(full, "catalogue.json"), "ce n'est pas un dossier"],
     ] as const)
@@ -120,6 +124,29 @@ describe.each(ENGINES)("a catalogue exported as content, with %s", (engine) => {
     expect((await datalogue.exportContent(whole, { withOriginals: true })).leftOut).toEqual([]);
     expect(readFileSync(join(whole, "culture/reserve/data.csv"), "utf8")).toBe(visitsCsv);
     expect(statSync(whole).mode & 0o077).toBe(0);
+  });
+
+  it("gives no file of a closed dataset whose folder says otherwise or cannot be read, nor of one that cannot be", async () => {
+    const closed = json(place.content, "culture/reserve", "dataset.json");
+    place.write("culture/reserve/dataset.json", { ...closed, access: "open" });
+    place.write("culture/reserve/recipe.json", "{");
+    place.write("culture/flou/dataset.json", "{");
+    place.write("culture/flou/data.csv", visitsCsv);
+    symlinkSync(join(place.content, "culture/reserve/data.csv"), join(place.content, FOLDER, "autre.csv"));
+    const folder = next();
+    const { leftOut } = await datalogue.exportContent(folder);
+    expect(leftOut.map(({ dataset, cause }) => [dataset, cause]).sort()).toEqual([
+      ["flou", "damaged"],
+      ["reserve", "protected"],
+    ]);
+    expect(existsSync(join(folder, "culture/reserve"))).toBe(false);
+    expect(existsSync(join(folder, "culture/flou"))).toBe(false);
+    // What a link leads to is not of the content.
+    expect(existsSync(join(folder, FOLDER, "autre.csv"))).toBe(false);
+    rmSync(join(place.content, FOLDER, "autre.csv"));
+    rmSync(join(place.content, "culture/flou"), { recursive: true });
+    rmSync(join(place.content, "culture/reserve/recipe.json"));
+    place.write("culture/reserve/dataset.json", closed);
   });
 
   it("is loaded elsewhere with its addresses, and with what was received told as such", async () => {

@@ -171,6 +171,9 @@ describe("two people on the same draft", () => {
       current: { note: done.body.note, revision: revision + 1 },
     });
     expect([late.body.yours.note, done.body.note].sort()).toEqual(["Ajout de 2024.", "Correction de 2023."]);
+    // The ETag of a reading is that which If-Match gives back.
+    const read = await api().get(`/api/drafts/${id}`).auth(key, { type: "bearer" }).expect(200);
+    expect(read.headers.etag).toBe(`"${revision + 1}"`);
   });
 });
 

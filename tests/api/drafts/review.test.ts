@@ -5,6 +5,9 @@ import { createApiApp, DraftRefused } from "@datalogue/api";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findParentFault } from "../../../packages/api/src/content/find-parent-fault.js";
+import { isStillTold } from "../../../packages/api/src/drafts/tell-review.js";
+import { openPacedOutbox } from "../../../packages/api/src/people/paced-outbox.js";
+import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { createPlace, organisationsJson, type Place, visitsCsv } from "../support/content-folder.js";
 import { type MailServer, startMailServer } from "../support/mail-server.js";
@@ -51,8 +54,10 @@ describe.each(ENGINES)("the review of a draft with %s", (engine) => {
   let datalogue: Datalogue;
   let drafts: Drafts;
   let time = Date.parse("2026-03-10T09:00:00.000Z");
+  /** Each look at the clock is a minute later, but where it stands. */
+  let stands = false;
   const now = () => {
-    time += 60_000;
+    if (!stands) time += 60_000;
     return new Date(time);
   };
   /** Somebody of an organisation. */
@@ -304,6 +309,46 @@ describe.each(ENGINES)("the review of a draft with %s", (engine) => {
     ]);
     await drafts.remove(own, id);
     await mailed();
+  });
+
+  it("is asked for without end by who submits and withdraws, and told once by e-mail", async () => {
+    const own = caller("contributrice");
+    const { id } = await drafts.create(own, { organisation: "ile-d-oleron", dataset: SLUG });
+    await deposit(id, NEXT_YEAR);
+    await drafts.whenRead(own, id, 60_000);
+    await mailed();
+    const told: string[] = [];
+    const knex = await openDatabase(place.settings.database ?? `${place.data}/catalogue.sqlite`);
+    const held = openPacedOutbox(knex, { send: async ({ to }) => told.push(to) > 0 }, now);
+    const passing = async () => {
+      time += 20 * 60_000;
+      await held.sendHeld((subject, step) => isStillTold(knex, subject, step));
+      await held.settle();
+      return told.splice(0).sort();
+    };
+    try {
+      await passing();
+      stands = true;
+      for (let round = 0; round < 5; round++) {
+        await drafts.submit(own, id);
+        await drafts.withdraw(own, id);
+      }
+      const reviewers = (await mailed()).map(({ to }) => to);
+      expect(reviewers).toHaveLength(3);
+      // What is withdrawn is told no more; what is asked for again is, once.
+      expect(await passing()).toEqual([]);
+      for (let round = 0; round < 5; round++) {
+        if (round > 0) await drafts.withdraw(own, id);
+        await drafts.submit(own, id);
+      }
+      expect((await mailed()).map(({ to }) => to)).toEqual(reviewers);
+      expect(await passing()).toEqual(reviewers);
+      expect(await passing()).toEqual([]);
+    } finally {
+      stands = false;
+      await knex.destroy();
+    }
+    await drafts.remove(own, id);
   });
 
   it("leaves the hands of the organisation above once a row of its table is typed, even planned afterwards", async () => {

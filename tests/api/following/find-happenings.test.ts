@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { findHappenings, type Seen } from "../../../packages/api/src/following/find-happenings.js";
 import { isWithin } from "../../../packages/api/src/following/follow-scope.js";
-import { MOST_TRIES, waitAfter } from "../../../packages/api/src/following/retry-times.js";
+import { MOST_TRIES, readRetryAfter, waitAfter } from "../../../packages/api/src/following/retry-times.js";
 import type { Version } from "../../../packages/api/src/versions/dataset.js";
 
 const NOW = "2026-03-12T08:00:00.000Z";
@@ -102,4 +102,18 @@ it("tries ten times, the last one within three days of the first, whatever chanc
   expect(waits(0).filter((wait) => wait !== undefined)).toHaveLength(9);
   expect(total(waits(0))).toBeLessThanOrEqual(72);
   expect(total(waits(1))).toBeGreaterThan(48);
+});
+
+it.each([
+  ["120", 120_000],
+  [" 0 ", 0],
+  ["999999999", 24 * 3600_000],
+  ["Tue, 10 Mar 2026 09:30:00 GMT", 30 * 60_000],
+  ["Tue, 10 Mar 2026 08:00:00 GMT", 0],
+  ["-5", 0],
+  ["1e3", 0],
+  ["bientôt", 0],
+  [undefined, 0],
+])("reads the Retry-After « %s » as %d ms", (written, wait) => {
+  expect(readRetryAfter(written, new Date("2026-03-10T09:00:00.000Z"))).toBe(wait);
 });

@@ -8,6 +8,9 @@ import supertest from "supertest";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { postOnce } from "../../../packages/api/src/fetching/post-once.js";
 import { signMessage } from "../../../packages/api/src/following/sign-message.js";
+import { openMailer } from "../../../packages/api/src/people/mailer.js";
+import { parseEmail } from "../../../packages/api/src/people/person.js";
+import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { listen } from "../../support/listen.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { createPlace, type Place, visitsCsv, visitsJson } from "../support/content-folder.js";
@@ -25,6 +28,7 @@ interface Got {
 /** The program of somebody else: keeps what it is sent, and answers what is asked of it. */
 const got: Got[] = [];
 let status = 204;
+let retryAfter: string | undefined;
 let onMessage = (_got: Got) => {};
 const receiver = createServer((request, response) => {
   let body = "";
@@ -37,6 +41,7 @@ const receiver = createServer((request, response) => {
     got.push(one);
     onMessage(one);
     if (status === 302) response.setHeader("Location", "/ailleurs");
+    if (retryAfter !== undefined) response.setHeader("Retry-After", retryAfter);
     response.writeHead(status).end();
   });
 });
@@ -81,12 +86,27 @@ beforeEach(() => {
   mails.length = 0;
   takesMail = true;
   status = 204;
+  retryAfter = undefined;
   onMessage = () => {};
 });
 afterAll(() => {
   receiver.closeAllConnections();
   receiver.close();
   return new Promise<void>((done) => post.close(() => done()));
+});
+
+it("takes no header nor address from the words of a message", async () => {
+  const mailer = openMailer({ smtp, mailFrom: "donnees@exemple.fr" }, () => {});
+  const subject = "Plages\r\nBcc: intrus@exemple.fr\r\n\r\nUn autre texte";
+  expect(
+    await mailer?.send({ to: "anne@exemple.fr", subject, text: "Bonjour\r\n.\r\nRCPT TO:<intrus@exemple.fr>" }),
+  ).toBe(true);
+  expect(mails).toHaveLength(1);
+  const [head = ""] = (mails[0] ?? "").split("\n\n");
+  expect(head).not.toMatch(/^Bcc/im);
+  expect(head).toMatch(/^To: anne@exemple\.fr$/m);
+  expect(parseEmail("anne@exemple.fr\r\nBcc: intrus@exemple.fr")).toBeUndefined();
+  expect(parseEmail("anne@exemple.fr, intrus@exemple.fr")).toBeUndefined();
 });
 
 it("signs as the specification's own vector says", () => {
@@ -112,7 +132,9 @@ it("looks at the address of a name at each sending: one that turns to a private 
   });
   expect(got).toEqual([]);
   // The connection goes to the address that was looked at: nothing else knows this name.
-  expect(await postOnce(`http://${name}/`, { ...options, resolve, allowedHosts: [name] })).toBe(204);
+  expect(await postOnce(`http://${name}/`, { ...options, resolve, allowedHosts: [name] })).toMatchObject({
+    status: 204,
+  });
   expect(got).toHaveLength(1);
   // A resolver that never answers does not hold the rest.
   const mute = { ...options, timeout: 50, resolve: () => new Promise<string[]>(() => {}) };
@@ -304,6 +326,36 @@ describe.each(ENGINES)("webhooks with %s", (engine) => {
     await remove(id);
   });
 
+  it("leave alone, for as long as it asks and a day at most, a receiver that has too much to do", async () => {
+    const { id } = await create();
+    status = 429;
+    retryAfter = "3600";
+    await publishNext();
+    await datalogue.following.tell();
+    // What is made meanwhile waits too.
+    later(0.5);
+    await publishNext();
+    await datalogue.following.tell();
+    expect(got.length).toBeLessThanOrEqual(2);
+    const before = got.length;
+    later(0.4);
+    await datalogue.following.tell();
+    expect(got).toHaveLength(before);
+    retryAfter = new Date(time + 40 * 24 * 3600_000).toUTCString();
+    later(1.2);
+    await datalogue.following.tell();
+    expect(got).toHaveLength(before + 1);
+    const due = (await deliveriesOf(id)).map(({ nextAt }: { nextAt: string }) => Date.parse(nextAt) - time);
+    expect(due.every((wait: number) => wait > 23 * 3600_000 && wait <= 24 * 3600_000)).toBe(true);
+    status = 204;
+    later(25);
+    await datalogue.following.tell();
+    // Her session ended long ago.
+    own = await signIn(ADMIN);
+    expect((await deliveriesOf(id)).map(({ state }: { state: string }) => state)).toEqual(["arrived", "arrived"]);
+    await remove(id);
+  });
+
   it("try ten times over three days under the same identifier, then wait for somebody to send it again", async () => {
     const { id } = await create();
     status = 503;
@@ -466,6 +518,25 @@ describe.each(ENGINES)("webhooks with %s", (engine) => {
       expect(mails.filter((mail) => mail.includes("To: bruno@"))).toHaveLength(6);
     });
 
+    it("are still asked for by an address in whose name somebody asked for fifty things", async () => {
+      const email = "carole@exemple.fr";
+      for (let rank = 0; rank < 52; rank++) {
+        await following().ask({
+          ...{ email, rhythm: "daily", client: `192.0.2.${rank}` },
+          followed: { kind: "theme", value: `theme-${rank}`, title: "Un thème", path: "/" },
+        });
+        // No more than a few are sent to an address at a time.
+        later(0.5);
+      }
+      await following().settle();
+      await ask(email);
+      const own = await following().confirm(tokenIn(mails.at(-1)));
+      expect((await following().find({ token: own ?? "" }))?.subscriptions).toHaveLength(1);
+      // Those asked first gave way: what waits for a word is bounded.
+      expect(await following().confirm(tokenIn(mails.find((mail) => mail.includes(`To: ${email}`))))).toBeUndefined();
+      await following().act({ email }, { kind: "remove-all" });
+    });
+
     it("keep for the next hour what the server of e-mail does not take, and send it once", async () => {
       takesMail = false;
       await publishNext();
@@ -577,6 +648,46 @@ it("sends again under the same identifier what it was sending when it was killed
     await place.remove();
   }
 }, 60_000);
+
+it("tells each thing once, though two processes look and send at the same time", async () => {
+  const place = createPlace({ DATALOGUE_ALLOWED_HOSTS: host });
+  try {
+    const first = await place.open();
+    await first.load();
+    await first.following.tell();
+    const caller = { kind: "person", person: "p", session: "s", grants: [] } as const;
+    await first.following.webhooks.create(
+      { ...caller, memberships: [{ organisation: "ile-d-oleron", role: "administrator", kind: null }] },
+      { organisation: "ile-d-oleron", url: target },
+    );
+    const id = (await first.services.catalogue.getDataset(SLUG))?.id ?? "";
+    const followed = { kind: "dataset", value: id, title: "Fréquentation", path: `/jeux/${SLUG}` } as const;
+    for (const name of ["anne", "bruno"])
+      await first.following.subscriptions.follow(`${name}@exemple.fr`, followed, "daily");
+    place.write("culture/mediatheques/data.csv", `${visitsCsv}17093,Le Château-d'Oléron,2024,13100\n`);
+    await first.load();
+    await first.close();
+    // Their messages are due.
+    const knex = await openDatabase(`${place.data}/catalogue.sqlite`);
+    await knex("subscribers").update({ next_at: "2026-01-01T00:00:00.000Z" });
+    await knex.destroy();
+    const program = join(import.meta.dirname, "../support/tell-process.mjs");
+    const env = {
+      ...process.env,
+      ...{ DATALOGUE_CONTENT: place.content, DATALOGUE_DATA: place.data, DATALOGUE_ALLOWED_HOSTS: host },
+      ...{ DATALOGUE_SMTP: smtp, DATALOGUE_MAIL_FROM: "donnees@exemple.fr" },
+    };
+    const ended = () =>
+      new Promise<number | null>((done) =>
+        spawn(process.execPath, [program], { env, stdio: "ignore" }).on("exit", (code) => done(code)),
+      );
+    expect(await Promise.all([ended(), ended()])).toEqual([0, 0]);
+    expect(got.map(({ body }) => JSON.parse(body).type)).toEqual(["dataset.published"]);
+    expect(mails.map((mail) => /^To: (.*)$/m.exec(mail)?.[1]).sort()).toEqual(["anne@exemple.fr", "bruno@exemple.fr"]);
+  } finally {
+    await place.remove();
+  }
+}, 120_000);
 
 /** What `standardwebhooks` reads of a message, its clock being that of the test. */
 function verifiedAt(at: Date, secret: string, body: string, headers: Record<string, string>): unknown {

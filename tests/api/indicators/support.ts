@@ -1,16 +1,14 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import type { TerritoryReader } from "@datalogue/api";
 import Database from "better-sqlite3";
-import { afterAll } from "vitest";
+import { inject } from "vitest";
 import type { Indicator, Observation } from "../../../packages/api/src/indicators/indicator.js";
 import { loadTerritories } from "../../../packages/api/src/territories/load-territories.js";
 import { ownContent } from "../../support/prepared-data.js";
 
-const folder = mkdtempSync(join(tmpdir(), "datalogue-indicators-"));
+const folder = mkdtempSync(join(inject("preparedFolder"), "indicators-"));
 let written = 0;
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 export const territoriesFolder = join(ownContent, "territoires");
 /** The real reference geography: 14 communes, two EPCI, the PETR, the merger of 2019. */

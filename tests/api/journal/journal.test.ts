@@ -4,9 +4,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openKeyRing } from "../../../packages/api/src/access/key-ring.js";
 import { listHistory } from "../../../packages/api/src/drafts/list-history.js";
 import { openPeople, type People } from "../../../packages/api/src/people/people.js";
+import { countHandSave, tellHandSittings } from "../../../packages/api/src/store/hand-sittings.js";
 import { journal } from "../../../packages/api/src/store/journal.js";
 import { up as chain } from "../../../packages/api/src/store/migrations/0015-journal.js";
+import { addAnchor } from "../../../packages/api/src/store/migrations/0023-paced-messages.js";
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
+import { pruneJournal } from "../../../packages/api/src/store/prune-journal.js";
 import { verifyJournal } from "../../../packages/api/src/store/verify-journal.js";
 import type { StoredDataset } from "../../../packages/api/src/versions/catalogue-store.js";
 import type { Manifest } from "../../../packages/api/src/versions/manifest.js";
@@ -163,6 +166,65 @@ describe.each(ENGINES)("the journal with %s", (engine) => {
     expect(await verifyJournal(knex)).toMatchObject({ broken: { sequence: 1, fault: "unlisted" } });
   });
 
+  it("tells the saves of one sitting of somebody in one act, with their count, once it has ended", async () => {
+    const person = await bring("agente@exemple.fr");
+    const minute = (number: number) => new Date(Date.parse(AT) + number * 60_000);
+    const save = (number: number, draft: string, undid = false) =>
+      knex.transaction((trx) =>
+        countHandSave(trx, {
+          ...{ draft, organisation: OLERON, dataset: null, actor: `person:${person.id}` },
+          ...{ at: minute(number).toISOString(), rows: 2, undid },
+        }),
+      );
+    for (let number = 0; number < 60; number++) await save(number, "bornes", number === 7);
+    await save(20, "plages");
+    await tellHandSittings(knex, minute(60));
+    const told = async () =>
+      (await knex("journal").where({ action: "edit-rows" }).orderBy("sequence")).map(({ object, at, detail }) => {
+        const { saves, rows, undone } = JSON.parse(detail);
+        return { object, at, saves, rows, undone };
+      });
+    const beach = { object: "draft:plages", at: minute(20).toISOString(), saves: 1, rows: 2, undone: 0 };
+    expect(await told()).toEqual([beach]);
+    // Another sitting begins after half an hour: the one before is told first.
+    await save(95, "bornes");
+    const first = { object: "draft:bornes", at: minute(59).toISOString(), saves: 60, rows: 120, undone: 1 };
+    expect(await told()).toEqual([beach, first]);
+    // Who leaves has theirs told before their name goes; nothing waits under it.
+    await people.close("command", person.id);
+    expect(await told()).toMatchObject([beach, first, { object: "draft:bornes", saves: 1 }]);
+    expect(await knex("hand_sittings")).toEqual([]);
+    expect(JSON.stringify(await knex("journal"))).not.toContain(person.id);
+    expect(await verifyJournal(knex)).toMatchObject({ broken: null });
+  });
+
+  it("keeps five years, and stays one chain from the last act removed", async () => {
+    for (const at of ["2020-12-31T22:59:59.000Z", "2021-01-01T00:00:00.000Z", "2021-03-10T08:59:59.999Z", AT])
+      await journal(knex, at, "content", "load", `organisation:${OLERON}`, {});
+    const before = await knex("journal").where({ sequence: 4 }).first("hash");
+    expect(await pruneJournal(knex, new Date(AT))).toBe(3);
+    expect(await pruneJournal(knex, new Date(AT))).toBe(0);
+    const rows = await knex("journal").orderBy("sequence");
+    expect(rows.map(({ sequence, action }) => [Number(sequence), action])).toEqual([
+      [4, "load"],
+      [5, "prune-journal"],
+    ]);
+    expect(JSON.parse(rows[1].detail)).toEqual({ count: 3, before: "2021-03-10T09:00:00.000Z" });
+    expect(rows[0].hash).toBe(before.hash);
+    expect(
+      await knex("journal_organisations")
+        .pluck("sequence")
+        .then((all) => all.map(Number)),
+    ).toEqual([4]);
+    expect(await verifyJournal(knex)).toMatchObject({ acts: 2, anchor: 3, broken: null });
+    // What is removed by hand is still missed, and so is what is put back.
+    const [kept] = rows;
+    await knex("journal").where({ sequence: 4 }).delete();
+    expect(await verifyJournal(knex)).toMatchObject({ broken: { sequence: 4, fault: "missing" } });
+    await knex("journal").insert([kept, { ...kept, sequence: 3 }]);
+    expect((await verifyJournal(knex)).broken).toEqual({ sequence: 3, fault: "altered" });
+  });
+
   it("keeps details short", async () => {
     await journal(knex, AT, "command", "revoke", "site", { keys: Array.from({ length: 500 }, () => "0197a0c4") });
     expect((await knex("journal").first()).detail).toMatch(/^\{"longueur":\d+\}$/);
@@ -184,6 +246,7 @@ describe.each(ENGINES)("the journal with %s", (engine) => {
       { ...row, id: "3", at: "2026-02-03T00:00:00.000Z", actor: "command", detail: `{"person":"${person.id}"}` },
     ]);
     await knex.transaction(chain);
+    await addAnchor(knex);
     const rows = await knex("journal").orderBy("sequence");
     expect(rows.map(({ at }) => at.slice(0, 10))).toEqual(["2026-02-01", "2026-02-02", "2026-02-03"]);
     const { pseudonym } = await knex("journal_people").where({ person_id: person.id }).first();

@@ -118,15 +118,23 @@ describe("the whole definition", () => {
         // These are for who has a key, or an account.
         path.startsWith("/api/drafts") ||
         path === "/api/sources" ||
+        path.startsWith("/api/imports") ||
         path.startsWith("/api/webhooks") ||
         path.startsWith("/api/journal") ||
         path.startsWith("/api/compositions") ||
         path.startsWith("/api/inspections") ||
         path.endsWith("/rollback") ||
+        path.includes("/rollback") ||
         path.endsWith("/offer") ||
+        path.endsWith("/contributions") ||
+        // No form is open here.
+        path.endsWith("/contribution-form") ||
         path === "/.well-known/security.txt" ||
         path.startsWith("/api/indicators/{id}") ||
         path.startsWith("/api/plans/{id}") ||
+        path.startsWith("/api/simulators/{id}") ||
+        path === "/api/fees/simulate" ||
+        path.startsWith("/api/questionnaires") ||
         path.startsWith("/api/schemas/{name}")
       )
         continue;

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { type Datalogue, readSettings } from "@datalogue/api";
-import { afterEach, expect } from "vitest";
 import { describeApi } from "../../../packages/api/src/openapi/describe-api.js";
+import { undeclaredAnswers } from "../../support/undeclared-answers.js";
 import { definitionChecker } from "./definition-checker.js";
 
 const checker = definitionChecker(
@@ -25,11 +25,6 @@ const checker = definitionChecker(
     ),
   ),
 );
-const undeclared: string[] = [];
-
-afterEach(() => {
-  expect(undeclared.splice(0), "answers that the OpenAPI definition does not declare").toEqual([]);
-});
 
 /** The same router, each answer of which is checked against the OpenAPI definition; the test under way fails with what differs. */
 export function watchAnswers(router: Datalogue["router"]): Datalogue["router"] {
@@ -62,9 +57,9 @@ export function watchAnswers(router: Datalogue["router"]): Datalogue["router"] {
         const isRead = method !== "HEAD" && status !== 304 && json();
         try {
           const body = isRead ? decode(Buffer.concat(pieces), header("Content-Encoding")) : undefined;
-          undeclared.push(...checker.check({ method, address, status, mediaType, body }));
+          undeclaredAnswers.push(...checker.check({ method, address, status, mediaType, body }));
         } catch (error) {
-          undeclared.push(`${method} ${address} → ${status}: ${error}`);
+          undeclaredAnswers.push(`${method} ${address} → ${status}: ${error}`);
         }
       }
       return end.apply(response, given);

@@ -44,10 +44,13 @@ describe("the sources of one's datasets", () => {
     address = await listen(producer);
     place = createPlace({ DATALOGUE_ALLOWED_HOSTS: new URL(address).host });
     place.write(`${FOLDER}/source.json`, { ...visitsSource, from: { family: "file", url: `${address}/entrees.csv` } });
-    place.write("culture/autre/dataset.json", { ...visitsJson, slug: "autre", organisation: "pole-marennes-oleron" });
+    const closed = { slug: "autre", organisation: "pole-marennes-oleron", access: "organisation" };
+    place.write("culture/autre/dataset.json", { ...visitsJson, ...closed });
     place.write("culture/autre/schema.json", visitsSchema);
-    place.write("culture/autre/data.csv", visitsCsv);
-    place.write("culture/autre/source.json", visitsSource);
+    place.write("culture/autre/data.csv", visitsCsv.replace("codeCommune", "code"));
+    place.write("culture/autre/recipe.json", { columns: { code: "codeCommune" } });
+    const guard = { columns: ["code", "annee", "entrees"] };
+    place.write("culture/autre/source.json", { ...visitsSource, guard });
     datalogue = await place.open();
     expect((await datalogue.load()).problems).toEqual([]);
     const make = async (organisation: string) =>
@@ -88,6 +91,25 @@ describe("the sources of one's datasets", () => {
     expect(unknown).toMatchObject({ status: 404, body: { code: "source-inconnue" } });
     expect(await api.get(path)).toMatchObject({ status: 405 });
     expect(await version()).toBe(1);
+    // What they give may be closed to all others.
+    expect(await datalogue.ownSources.list(bearer("pole-marennes-oleron", "publisher"))).toMatchObject([
+      { dataset: "autre", state: "never", version: 1 },
+    ]);
+    expect((await datalogue.status()).sources.map(({ dataset }) => dataset)).toEqual(["autre", SLUG]);
+  });
+
+  it("are read again in the content as soon as it changes, and only then", async () => {
+    const [before] = (await datalogue.listSources()).sources;
+    expect((await datalogue.listSources()).sources[0]?.content.schema).toBe(before?.content.schema);
+    const guard = { columns: ["code", "annee", "entrees"] };
+    place.write("culture/autre/source.json", { ...visitsSource, guard, producer: "Un autre producteur" });
+    expect((await datalogue.listSources()).sources.map(({ source }) => source.producer)).toContain(
+      "Un autre producteur",
+    );
+    place.write("culture/autre/schema.json", { ...visitsSchema, fields: "rien" });
+    expect((await datalogue.listSources()).problems).toMatchObject([{ path: expect.stringContaining("schema.json") }]);
+    place.write("culture/autre/schema.json", visitsSchema);
+    expect((await datalogue.listSources()).sources).toHaveLength(2);
   });
 
   it("are asked in the background, and tell what came", async () => {
@@ -145,18 +167,40 @@ describe("the sources of one's datasets", () => {
 
   it("are never asked within the network of the site", async () => {
     const { port } = new URL(address);
-    await datalogue.ownSources.mend(publisher, SLUG, `http://127.0.0.2:${port}/entrees-v3.csv`);
+    await datalogue.ownSources.change(publisher, SLUG, { address: `http://127.0.0.2:${port}/entrees-v3.csv` });
     await datalogue.ownSources.settle();
     expect(await own()).toMatchObject({ version: 3, attempt: { outcome: "failed" } });
-    await datalogue.ownSources.mend(publisher, SLUG, "https://169.254.169.254/latest/meta-data");
+    await datalogue.ownSources.change(publisher, SLUG, { address: "https://169.254.169.254/latest/meta-data" });
     await datalogue.ownSources.settle();
     expect(await own()).toMatchObject({ version: 3, attempt: { failure: expect.stringContaining("169.254.169.254") } });
   });
 
+  it("go on being read as they were once somebody corrects by hand a dataset that a recipe reads", async () => {
+    const other = bearer("pole-marennes-oleron", "publisher");
+    const { drafts } = datalogue;
+    const { id } = await drafts.create(other, { organisation: "pole-marennes-oleron", dataset: "autre" });
+    const table = await drafts.rows.open(other, id);
+    const [{ id: row, revision, cells } = { id: "", revision: 0, cells: {} }] = table.rows;
+    await drafts.rows.change(other, id, [{ row, revision, cells: { ...cells, entrees: "12501" } }]);
+    expect(await drafts.whenRead(other, id, 60_000)).toMatchObject({ boundTo: { paused: false } });
+    await drafts.edit(other, id, { source: { act: "follow" }, note: "Une entrée de plus." });
+    await drafts.publish(other, id);
+    const one = (await datalogue.listSources()).sources.find(({ content }) => content.metadata.slug === "autre");
+    expect(one?.source.recipe).toEqual({ columns: { code: "codeCommune" } });
+    expect(one?.content.recipeOf("deposit", datalogue.services.territories)).toBeUndefined();
+    // Nobody but its organisation reads what it gives.
+    answers["/autre.csv"] = RECEIVED.replace("codeCommune", "code");
+    await datalogue.ownSources.change(other, "autre", { address: `${address}/autre.csv` });
+    await datalogue.ownSources.settle();
+    expect(await datalogue.ownSources.list(other)).toMatchObject([{ attempt: { outcome: "published" }, version: 3 }]);
+  });
+
   it("are mended in the content as long as nothing of them was ever published", async () => {
     await expect(
-      datalogue.ownSources.mend(bearer("pole-marennes-oleron", "publisher"), "rien", "https://a.fr"),
+      datalogue.ownSources.change(bearer("pole-marennes-oleron", "publisher"), "rien", { address: "https://a.fr" }),
     ).rejects.toThrow("unknown-source");
-    await expect(datalogue.ownSources.mend(publisher, "autre", "https://a.fr")).rejects.toThrow("not-allowed");
+    await expect(datalogue.ownSources.change(publisher, "autre", { address: "https://a.fr" })).rejects.toThrow(
+      "not-allowed",
+    );
   });
 });

@@ -3,7 +3,7 @@ import { describeSource, isDue, type SourceHistory } from "../../../packages/api
 import type { Source } from "../../../packages/api/src/sources/source-schema.js";
 import { visitsJson, visitsSource } from "../support/content-folder.js";
 
-const RECEIVED: SourceHistory["versions"] = [{ origin: "source", publishedAt: "2026-03-11T01:00:00.000Z" }];
+const RECEIVED: SourceHistory["versions"] = [{ number: 2, origin: "source", publishedAt: "2026-03-11T01:00:00.000Z" }];
 
 /** Where a source stands on a day, in short. */
 function stand(day: string, history: Partial<SourceHistory>, frequency: Source["frequency"] = "MONTHLY") {
@@ -17,7 +17,7 @@ function stand(day: string, history: Partial<SourceHistory>, frequency: Source["
 
 describe("whether it is time to ask a source", () => {
   it("is, while nothing was received", () => {
-    const invented = [{ origin: "content" as const, publishedAt: "2026-03-01T00:00:00.000Z" }];
+    const invented = [{ number: 1, origin: "content" as const, publishedAt: "2026-03-01T00:00:00.000Z" }];
     expect(stand("2026-03-11", { versions: invented })).toEqual({ state: "never", next: null, age: null, asks: true });
   });
 
@@ -41,9 +41,28 @@ describe("whether it is time to ask a source", () => {
   });
 
   it("is never of data that an agent deposited since: they are left to the agent", () => {
-    const deposit = { origin: "deposit" as const, publishedAt: "2026-03-20T09:00:00.000Z" };
+    const deposit = { number: 3, origin: "deposit" as const, publishedAt: "2026-03-20T09:00:00.000Z" };
     expect(stand("2027-01-01", { versions: [deposit, ...RECEIVED] })).toMatchObject({
       ...{ state: "deposited", next: null, asks: false },
+    });
+  });
+
+  it("is, as often as ever, of data deposited by an agent who lets the source replace them", () => {
+    const deposit = { number: 3, origin: "deposit" as const, publishedAt: "2026-03-20T09:00:00.000Z" };
+    const choice = { kind: "followed" as const, version: 3, at: deposit.publishedAt, actor: "person:1" };
+    const versions = [deposit, ...RECEIVED];
+    expect(stand("2026-04-19", { versions, choice })).toMatchObject({ state: "fresh", next: "2026-04-20" });
+    expect(stand("2026-04-20", { versions, choice })).toMatchObject({ state: "due", asks: true });
+    // What was said of a version is not said of the next.
+    expect(stand("2027-01-01", { versions: [{ ...deposit, number: 4 }, ...versions], choice })).toMatchObject({
+      ...{ state: "deposited", asks: false },
+    });
+  });
+
+  it("is never while it is paused", () => {
+    const choice = { kind: "paused" as const, version: 2, at: "2026-03-12T00:00:00.000Z", actor: "person:1" };
+    expect(stand("2027-01-01", { versions: RECEIVED, choice })).toMatchObject({
+      ...{ state: "paused", next: null, asks: false },
     });
   });
 });

@@ -1,7 +1,6 @@
 import type { Datalogue } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
-import { listContentSources } from "../../../packages/api/src/refreshing/list-content-sources.js";
 import { refreshDue } from "../../../packages/api/src/refreshing/nightly.js";
 import { receptionThread } from "../../../packages/api/src/refreshing/reception-thread.js";
 import { type Producers, startProducers } from "../sources/support/producers.js";
@@ -47,7 +46,7 @@ describe("sources refreshed at night", () => {
     const { catalogue, territories } = datalogue.services;
     const done = await refreshDue({
       ...{
-        listSources: () => listContentSources(place.content),
+        ...{ listSources: datalogue.listSources, states: datalogue.sourceStates },
         catalogue,
         territories,
         memory: datalogue.receptions,

@@ -2,6 +2,7 @@ import type { PersonCaller } from "@datalogue/api";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { decideAccess } from "../../../packages/api/src/access/decide-access.js";
 import type { Message } from "../../../packages/api/src/people/mailer.js";
+import { openPacedOutbox } from "../../../packages/api/src/people/paced-outbox.js";
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { openTransfers } from "../../../packages/api/src/transfers/transfers.js";
 import { openCatalogueStore } from "../../../packages/api/src/versions/catalogue-store.js";
@@ -290,6 +291,7 @@ describe.each(ENGINES)("a dataset that changes organisation, with %s", (engine) 
 
   it("tells the administrators of both by e-mail, those of the catalogue where there is none, and outlives no organisation", async () => {
     const sent: Message[] = [];
+    const mailer = { send: async (message: Message) => sent.push(message) > 0 };
     const knex = await openOwn();
     try {
       const transfers = openTransfers({
@@ -300,8 +302,9 @@ describe.each(ENGINES)("a dataset that changes organisation, with %s", (engine) 
           publicUrl: "https://d.exemple.fr",
         },
         ...{ parent: () => "pole-marennes-oleron", title: () => "Datalogue", inTurn: (work) => work() },
-        mailer: { send: async (message) => sent.push(message) > 0 },
+        mailer,
       });
+      const held = openPacedOutbox(knex, mailer, () => new Date(time));
       const from = await callerOf("oleron@exemple.fr");
       await knex("organisations").insert({
         slug: "regie-d-eau",
@@ -312,10 +315,34 @@ describe.each(ENGINES)("a dataset that changes organisation, with %s", (engine) 
       await transfers.offer(from, works.slug, { organisation: "mairie-dolus" });
       await transfers.refuse(await callerOf("dolus@exemple.fr"), works.slug, "Pas cette année.");
       await transfers.settle();
-      expect(sent.map(({ to }) => to)).toEqual([
-        ...["pole@exemple.fr", "pole@exemple.fr", "dolus@exemple.fr", "oleron@exemple.fr"],
+      expect(sent.map(({ to }) => to)).toEqual(["pole@exemple.fr", "dolus@exemple.fr", "oleron@exemple.fr"]);
+      expect(sent[1]?.text).toContain(`https://d.exemple.fr/espace/jeux/${works.slug}/transfert`);
+      // That it was withdrawn at once is told a little later.
+      time += 16 * 60_000;
+      await held.sendHeld();
+      await held.settle();
+      expect(sent.slice(3)).toMatchObject([{ to: "pole@exemple.fr", subject: expect.stringContaining("retirée") }]);
+
+      // Who offers and withdraws without end writes one message, then one more for where it stands.
+      sent.length = 0;
+      for (let round = 0; round < 8; round++) {
+        await transfers.offer(from, works.slug, { organisation: "mairie-dolus" });
+        await transfers.withdraw(from, works.slug);
+      }
+      await transfers.settle();
+      expect(sent.map(({ to }) => to)).toEqual(["dolus@exemple.fr"]);
+      for (const minutes of [5, 16, 16, 16]) {
+        time += minutes * 60_000;
+        // Two processes look.
+        await Promise.all([held.sendHeld(), held.sendHeld()]);
+      }
+      await held.settle();
+      expect(sent.map(({ to, subject }) => [to, subject.includes("retirée")])).toEqual([
+        ["dolus@exemple.fr", false],
+        ["dolus@exemple.fr", true],
       ]);
-      expect(sent[2]?.text).toContain(`https://d.exemple.fr/espace/jeux/${works.slug}/transfert`);
+      expect(await knex("paced_messages")).toEqual([]);
+      sent.length = 0;
 
       await transfers.offer(from, works.slug, { organisation: "regie-d-eau" });
       await knex("organisations").where({ slug: "regie-d-eau" }).delete();

@@ -33,6 +33,12 @@ describe("a document read piece by piece", () => {
     for (let size = 1; size < 12; size++) expect(await eventsOf(xml, size)).toEqual(whole);
   });
 
+  it("is read without what it declares of its own: no entity grows, none is fetched", async () => {
+    const grown = '<!ENTITY un "ha"><!ENTITY deux "&un;&un;&un;">';
+    const xml = `<!DOCTYPE a [${grown}<!ENTITY fichier SYSTEM "file:///etc/passwd">]><a>&deux; &fichier; &amp;</a>`;
+    for (const size of [3, 65_536]) expect(await eventsOf(xml, size)).toEqual(["<a {}", "&deux; &fichier; &", "/a"]);
+  });
+
   it.each([
     ["is cut short", "<a><b>"],
     ["closes another tag than the one open", "<a></b>"],

@@ -57,8 +57,12 @@ export const demonstrationSamples: PageSamples = {
   layer: "dechets-points-apport",
   organisation: "pole-marennes-oleron",
   plan: "scot-marennes-oleron",
+  simulatorTheme: "dechets",
+  simulatorPath: "redevance",
   commune: "17093",
   epci: "241700699",
+  solar: "energie",
+  roof: "DEMO-17219-001",
 };
 
 /** One address for each kind of page of the project's content. */

@@ -1,4 +1,7 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import type { Datalogue } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 import type { Page } from "playwright-core";
@@ -67,6 +70,39 @@ describe("the composer of an observatory, without script", () => {
     expect((await chief.ask("/espace/composer/inconnu")).status).toBe(404);
   });
 
+  it("as each page of the workspace, says to who is refused why, one thing to do, and the way in as another", async () => {
+    const reader = await Visitor.of(datalogue, url, {
+      ...{ email: "lectrice@exemple.fr", organisation: "pole-marennes-oleron", role: "reader" },
+    });
+    for (const path of [
+      ...["/espace/composer", "/publier", "/espace/journal", "/espace/webhooks", "/espace/questions"],
+      ...["/administration/personnes", "/administration/acces", "/espace/jeux/frequentation-mediatheques/versions"],
+      ...[
+        "/espace/jeux/frequentation-mediatheques/reutilisations",
+        "/espace/jeux/frequentation-mediatheques/transfert",
+      ],
+    ]) {
+      const { status, text } = await reader.ask(path);
+      expect({ path, status }).toEqual({ path, status: 403 });
+      expect({ path, faults: await htmlFaults(text) }).toEqual({ path, faults: [] });
+      expect({ path, button: /class="button button--main[^"]*" href="\/[^"]+"/.test(text) }).toEqual({
+        path,
+        button: true,
+      });
+      expect(text).toContain(`/connexion?autre=oui&amp;suite=${encodeURIComponent(path)}`);
+    }
+    const other = `/connexion?autre=oui&suite=${encodeURIComponent("/espace/composer")}`;
+    const form = await reader.ask(other);
+    expect([form.status, textOf(form.text).includes("un autre compte prend sa place")]).toEqual([200, true]);
+    expect((await reader.ask(`/connexion?suite=${encodeURIComponent("/espace")}`)).to).toBe("/espace");
+    const entered = await reader.ask("/connexion", {
+      email: "chef@exemple.fr",
+      password: PASSWORD,
+      suite: "/espace/composer",
+    });
+    expect(entered.to).toBe("/espace/composer");
+  });
+
   it("refuses a form that does not carry the token of the session", async () => {
     expect((await chief.ask(HERE, { acte: "monter:1-0" })).status).toBe(403);
   });
@@ -110,7 +146,7 @@ describe("the composer of an observatory, without script", () => {
     await press(chief, "enregistrer", { revision: "1", ouvert: "page", titre: "Culture et lecture" });
     const late = await press(second, "enregistrer", { revision: "1", ouvert: "page", titre: "Lecture" });
     expect(late.status).toBe(409);
-    expect(textOf(late.text)).toMatch(/titre Enregistré par l’autre : Culture et lecture\s*Le vôtre : Lecture/);
+    expect(textOf(late.text)).toMatch(/Titre Enregistré par l’autre : Culture et lecture\s*Le vôtre : Lecture/);
     const document = /name="document" value="([^"]*)"/.exec(late.text)?.[1]?.replaceAll("&quot;", '"') ?? "";
     const revision = /name="revision" value="(\d+)"/.exec(late.text)?.[1] ?? "";
     expect(
@@ -203,7 +239,7 @@ describe("the form of an indicator, without script", () => {
     for (const [nom, why] of [
       ["Entrées", "minuscules sans accent"],
       ["culture-entrees", "porte déjà ce nom"],
-      ["nouveau", "porte déjà ce nom"],
+      ["nouveau", "nom d’une page"],
     ] as const) {
       const refused = await chief.send(`${INDICATORS}/nouveau`, `${INDICATORS}/nouveau`, {
         nom,
@@ -264,6 +300,78 @@ describe("the form of an indicator, without script", () => {
       await fetch(`${url}/api/indicators/culture-entrees-cent-hab/observations?level=commune`)
     ).json();
     expect(data.length).toBeGreaterThan(0);
+  });
+});
+
+describe("an indicator made of others, without script", () => {
+  const DERIVED = "/espace/composer/indicateurs/culture-part";
+  const save = async (answers: Record<string, string>) => {
+    const { text } = await chief.ask(DERIVED);
+    const revision = /name="revision" value="(\d+)"/.exec(text)?.[1] ?? "0";
+    await chief.send(DERIVED, DERIVED, { revision, ...answers });
+    const page = await chief.ask(DERIVED);
+    expect(await htmlFaults(page.text)).toEqual([]);
+    const { document, faults } = await datalogue.compositions.get(await callerOf(chief), "indicator", "culture-part");
+    return { ...page, faults, measure: (document as { measure: unknown }).measure, document };
+  };
+
+  it("is asked in words what it is made of, among what there is, and told where an answer is missing", async () => {
+    await chief.send("/espace/composer/indicateurs/nouveau", "/espace/composer/indicateurs/nouveau", {
+      ...{ nom: "culture-part", modele: "culture-entrees" },
+    });
+    const begun = await save({ sorte: "expression" });
+    expect(begun.text).toMatch(/id="formule-faute"/);
+    expect(begun.document).not.toHaveProperty("territoryField");
+    const made = await save({
+      ...{ sorte: "expression", premier: "culture-entrees", operation: "/", second: "culture-entrees-hab" },
+      ...{ multiplie: "100", formule: "" },
+    });
+    expect(made.measure).toEqual({
+      kind: "expression",
+      expression: "val(culture-entrees) / val(culture-entrees-hab) * 100",
+    });
+    expect(made.faults).toEqual([]);
+    expect(made.text).toMatch(/<option[^>]*value="culture-entrees-hab"[^>]*selected/);
+    expect(textOf(made.text)).toContain("il est donné en tout, sans détail");
+    // Its figures are there before it is published.
+    expect(textOf(made.text)).toMatch(/Le Château-d’Oléron [\d\s]+ entrées/);
+  });
+
+  it.each([
+    ["growth", { sur: "population:municipale", annees: "2" }, { of: { population: "municipale" }, years: 2 }],
+    ["index", { sur: "culture-entrees", base: "2023" }, { of: "culture-entrees", base: "2023" }],
+    ["cumulative", { sur: "culture-entrees", depuis: "2023" }, { of: "culture-entrees", since: "2023" }],
+    [
+      "series",
+      { serie: "series:menages", "serie-diviseur": "population:municipale", multiplie: "100" },
+      { numerator: { series: "menages" }, denominator: { population: "municipale" }, scale: 100 },
+    ],
+    [
+      "envelope",
+      {
+        ...{ sur: "culture-entrees", "reference-de": "2011", "reference-a": "2020", taux: "50" },
+        ...{ "enveloppe-de": "2021", "enveloppe-a": "2030" },
+      },
+      { of: "culture-entrees", referenceFrom: 2011, referenceTo: 2020, from: 2021, to: 2030, rate: 50 },
+    ],
+  ])("is %s of what is chosen", async (sorte, answers, expected) => {
+    await save({ sorte });
+    const { measure, faults } = await save({ sorte, ...answers });
+    expect({ measure, faults }).toEqual({ measure: { kind: sorte, ...expected }, faults: [] });
+  });
+
+  it("keeps a formula that questions cannot ask, and the text of a measure that cannot be read", async () => {
+    const formule = "si val(culture-entrees) < 10 alors 1 sinon 0";
+    await save({ sorte: "expression" });
+    const written = await save({ sorte: "expression", formule, premier: "", operation: "/", second: "" });
+    expect(written.measure).toEqual({ kind: "expression", expression: formule });
+    expect(written.text).not.toContain('name="premier"');
+    const broken = await save({ sorte: "expression", formule, mesure: '{ "kind": ' });
+    expect(broken.text).toContain("{ &quot;kind&quot;: </textarea>");
+    expect(broken.text).toMatch(/id="mesure-faute"/);
+    const mended = await save({ mesure: '{ "kind": "index", "of": "culture-entrees", "base": "2023" }' });
+    expect(mended.faults).toEqual([]);
+    await chief.send(DERIVED, `${DERIVED}/abandonner`, {});
   });
 });
 
@@ -329,6 +437,195 @@ describe("the objectives of a document, without script", () => {
     expect(other.status).toBe(409);
     expect(textOf(other.text)).toMatch(/Enregistré par l’autre : Entrées comptées\s*Le vôtre : Visites/);
     await chief.send(INDICATOR, `${INDICATOR}/abandonner`, {});
+  });
+});
+
+describe("a draft that a program wrote in another form", () => {
+  it("is told with its faults and can be abandoned, on the page of each kind", async () => {
+    const caller = await callerOf(chief);
+    for (const [kind, path] of [
+      ["observatory", "/espace/composer/odd"],
+      ["indicator", "/espace/composer/indicateurs/odd"],
+      ["plan", "/espace/composer/documents/odd"],
+    ] as const) {
+      await datalogue.compositions.save(caller, kind, "odd", { theme: 1, title: 1, sections: [null], wording: null });
+      const { status, text } = await chief.ask(path);
+      expect({ kind, status, faults: await htmlFaults(text) }).toEqual({ kind, status: 422, faults: [] });
+      expect(textOf(text)).toMatch(/choses? empêche/);
+      expect((await chief.send(path, path, { acte: "ajouter", ouvert: "0" })).status).toBe(303);
+      expect((await chief.ask("/espace/composer")).status).toBe(200);
+      expect((await chief.ask("/espace/composer/indicateurs")).status).toBe(200);
+      expect((await chief.send(path, `${path}/abandonner`, {})).status).toBe(303);
+      expect((await chief.ask(path)).status).toBe(404);
+    }
+  });
+});
+
+describe("a new theme and a new document, without script", () => {
+  const NEW = "/espace/composer/nouveau";
+  const THEME = "/espace/composer/lecture";
+  const NEW_PLAN = "/espace/composer/documents/nouveau";
+  const PLAN = "/espace/composer/documents/pcaet-oleron";
+  const published = async (path: string) => (await fetch(url + path)).status;
+  const theme = {
+    ...{ titre: "Lecture publique", presentation: "Ce que lisent les habitants." },
+    ...{ "theme-europeen": "EDUC", indicateur: "culture-entrees" },
+  };
+
+  it("are begun under a name that no page nor document has, what was answered being kept", async () => {
+    for (const [path, answers] of [
+      [NEW, theme],
+      [NEW_PLAN, { titre: "Plan climat", sorte: "PCAET" }],
+    ] as const) {
+      expect(await htmlFaults((await chief.ask(path)).text)).toEqual([]);
+      for (const [nom, why] of [
+        ["Île", "minuscules sans accent"],
+        ["nouveau", "nom d’une page"],
+        [path === NEW ? "culture" : "plan-lecture", "porte déjà ce nom"],
+      ] as const) {
+        const refused = await chief.send(path, path, { ...answers, nom });
+        expect([nom, refused.status, textOf(refused.text).includes(why)]).toEqual([nom, 422, true]);
+        expect(refused.text).toContain(answers.titre);
+      }
+    }
+  });
+
+  it("are seen before anybody else does, then served, named by the status and written in their own folder", async () => {
+    expect((await chief.send(NEW, NEW, { ...theme, nom: "lecture" })).to).toBe(THEME);
+    expect(textOf((await chief.ask(`${THEME}/apercu`)).text)).toContain("Lecture publique");
+    expect(await published("/observatoires/lecture")).toBe(404);
+    await chief.send(THEME, `${THEME}/publier`, { note: "Nouveau thème" });
+    expect(await published("/observatoires/lecture")).toBe(200);
+    expect(await (await fetch(`${url}/observatoires`)).text()).toContain('href="/observatoires/lecture"');
+
+    const begun = await chief.send(NEW_PLAN, NEW_PLAN, {
+      ...{ nom: "pcaet-oleron", sorte: "PCAET", titre: "Plan climat de l’île", court: "PCAET", presentation: "Moins." },
+      ...{ theme: "lecture", territoire: "241700624", organisme: "ile-d-oleron", debut: "deux mille", fin: "2030" },
+    });
+    expect(begun.to).toBe(PLAN);
+    // What is missing or wrong is told where it is asked.
+    const { text } = await chief.ask(`${PLAN}?objectif=document`);
+    expect(text).toMatch(/id="jour-approbation-faute"|id="debut-faute"/);
+    expect(text).toContain('value="deux mille"');
+    expect(await htmlFaults(text)).toEqual([]);
+    const revision = /name="revision" value="(\d+)"/.exec(text)?.[1] ?? "";
+    await chief.send(PLAN, PLAN, {
+      ...{ acte: "enregistrer", ouvert: "document", revision, debut: "2024", "jour-approbation": "2024-02-01" },
+      ...{ commentaire: "Adopté à l’unanimité.", auteur: "Le service climat", jour: "2024-03-01" },
+    });
+    expect((await chief.send(PLAN, `${PLAN}/publier`, { note: "Nouveau document" })).to).toContain("compose-publie");
+    expect(await published("/suivi/pcaet-oleron")).toBe(200);
+    expect(await (await fetch(`${url}/suivi`)).text()).toContain("/suivi/pcaet-oleron");
+    expect((await datalogue.status()).touched).toEqual(
+      expect.arrayContaining([
+        { kind: "observatory", id: "lecture", act: "changed" },
+        { kind: "plan", id: "pcaet-oleron", act: "changed" },
+      ]),
+    );
+    const folder = join(mkdtempSync(join(tmpdir(), "compose-export-")), "contenu");
+    await datalogue.exportContent(folder, { withOriginals: false });
+    const read = (path: string) => JSON.parse(readFileSync(join(folder, path), "utf8"));
+    expect(read("lecture/observatory.json")).toMatchObject({ theme: "lecture", keyFigures: ["culture-entrees"] });
+    expect(read("lecture/plans/pcaet-oleron.json")).toMatchObject({
+      ...{ kind: "PCAET", horizon: { from: 2024, to: 2030 }, dates: { approved: "2024-02-01" } },
+      comment: { text: ["Adopté à l’unanimité."], author: "Le service climat", date: "2024-03-01" },
+    });
+    rmSync(dirname(folder), { recursive: true });
+  });
+
+  it("hold the steps and the comment of an objective, told at their question until they are right", async () => {
+    const act = async (acte: string, more: Record<string, string> = {}) => {
+      const { text } = await chief.ask(PLAN);
+      return chief.send(PLAN, PLAN, {
+        ...{ acte, revision: /name="revision" value="(\d+)"/.exec(text)?.[1] ?? "0" },
+        ...more,
+      });
+    };
+    const objective = {
+      ...{ ouvert: "0", titre: "Plus d’entrées", indicateur: "culture-entrees", type: "VALEUR" },
+      ...{ "annee-reference": "2023", "valeur-reference": "20 800", "annee-cible": "2030", "valeur-cible": "30 000" },
+    };
+    await act("ajouter");
+    await act("enregistrer", {
+      ...{
+        ...objective,
+        "jalon-annee-0": "2031",
+        "jalon-valeur-0": "25 000",
+        "jalon-annee-1": "",
+        "jalon-valeur-1": "",
+      },
+      ...{ commentaire: "À suivre.", auteur: "", jour: "" },
+    });
+    const { text } = await chief.ask(`${PLAN}?objectif=0`);
+    expect(await htmlFaults(text)).toEqual([]);
+    expect(text).toMatch(/id="auteur-faute"/);
+    expect(text).toMatch(/id="jour-faute"/);
+    expect(text).toContain('value="2031"');
+    await act("enregistrer", {
+      ...{ ...objective, "jalon-annee-0": "2026", "jalon-valeur-0": "25 000", "jalon-annee-1": "2028" },
+      ...{ "jalon-valeur-1": "27 000", tolerance: "10", commentaire: "À suivre.\r\n\r\nDeux étés secs." },
+      ...{ auteur: "Le réseau", jour: "2024-03-01" },
+    });
+    expect((await chief.send(PLAN, `${PLAN}/publier`, { note: "Un objectif" })).to).toContain("compose-publie");
+    const document = async () =>
+      (await datalogue.compositions.get(await callerOf(chief), "plan", "pcaet-oleron")).document as {
+        objectives: { id: string; trajectory: string; steps?: unknown; comment?: unknown }[];
+      };
+    expect((await document()).objectives).toMatchObject([
+      {
+        trajectory: "stepped",
+        steps: [
+          { period: "2026", value: 25_000 },
+          { period: "2028", value: 27_000 },
+        ],
+        tolerance: 10,
+        comment: { text: ["À suivre.", "Deux étés secs."], author: "Le réseau", date: "2024-03-01" },
+      },
+    ]);
+    expect(textOf(await (await fetch(`${url}/suivi/pcaet-oleron`)).text())).toContain("Deux étés secs.");
+    // Taken away, both go, and the trajectory is straight again; the name of a removed objective is given to no other.
+    const none = { "jalon-annee-0": "", "jalon-valeur-0": "", "jalon-annee-1": "", "jalon-valeur-1": "" };
+    await act("enregistrer", { ...objective, ...none, commentaire: "", auteur: "", jour: "" });
+    expect(Object.keys((await document()).objectives[0] ?? {})).not.toEqual(
+      expect.arrayContaining(["steps", "comment"]),
+    );
+    expect((await document()).objectives[0]?.trajectory).toBe("linear");
+    await act("retirer:0");
+    await act("ajouter");
+    expect((await document()).objectives.map(({ id }) => id)).toEqual(["objectif-2"]);
+    await chief.send(PLAN, `${PLAN}/abandonner`, {});
+  });
+
+  it("are removed in two gestures once nothing depends on them, and come back from their versions", async () => {
+    const INDICATOR = "/espace/composer/indicateurs/culture-entrees";
+    const told = textOf((await chief.ask(`${INDICATOR}/retirer`)).text);
+    for (const one of ["l’observatoire « Culture » le montre", "l’objectif « Plus d’entrées »"])
+      expect(told).toContain(one);
+    expect(told).not.toContain("Pourquoi");
+    expect((await chief.send(INDICATOR, `${INDICATOR}/retirer`, {})).status).toBe(409);
+    expect(textOf((await chief.ask(`${THEME}/retirer`)).text)).toContain("le document « Plan climat de l’île » en est");
+    expect((await chief.send(THEME, `${THEME}/retirer`, {})).status).toBe(409);
+
+    const asked = await chief.ask(`${PLAN}/retirer`);
+    expect(await htmlFaults(asked.text)).toEqual([]);
+    expect((await chief.send(`${PLAN}/retirer`, `${PLAN}/retirer`, { note: "Remplacé" })).to).toContain(
+      "compose-retire",
+    );
+    expect(await published("/suivi/pcaet-oleron")).toBe(404);
+    await chief.send(THEME, `${THEME}/retirer`, {});
+    expect(await published("/observatoires/lecture")).toBe(404);
+    const index = (await chief.ask("/espace/composer")).text;
+    expect(textOf(index)).toContain("2 documents retirés");
+    expect(await htmlFaults(index)).toEqual([]);
+    // Neither name is free.
+    const again = await chief.send(NEW, NEW, { ...theme, nom: "lecture" });
+    expect([again.status, textOf(again.text).includes("a déjà été le nom d’un document")]).toEqual([422, true]);
+    const gone = await chief.ask(THEME);
+    expect([gone.status, textOf(gone.text).includes("Ce thème a été retiré")]).toEqual([200, true]);
+    expect(await htmlFaults(gone.text)).toEqual([]);
+    await chief.send(THEME, `${THEME}/revenir`, { version: "1" });
+    expect(await published("/observatoires/lecture")).toBe(200);
+    await chief.send(THEME, `${THEME}/retirer`, {});
   });
 });
 

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { Datalogue } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import type { Place } from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
@@ -48,6 +49,16 @@ const rowOf = async (visitor: Visitor, path: string, words: RegExp) => {
     .map(([one]) => one)
     .find((one) => words.test(textOf(one)));
   return /href="([^"]*ligne=[^"]*)"/.exec(row ?? "")?.[1] ?? "";
+};
+/** A table of 84 rows, the last of which has a fault. */
+const openLong = async () => {
+  const opened = await open(publisher, `organisme=${POLE}`, {
+    ...{ titre: "Bornes", colonne0: "Nom", colonne1: "Volume", type1: "number" },
+  });
+  const { path } = opened;
+  const rows = Array.from({ length: 84 }, (_, at) => `Borne ${at + 1};${at === 83 ? "plein" : at}`);
+  await publisher.send(`${path}/coller`, `${path}/coller`, { bloc: rows.join("\n"), garder: "oui" });
+  return opened;
 };
 const hidden = (text: string, name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? "";
 
@@ -156,6 +167,28 @@ describe("a table kept by hand", () => {
     await remove(publisher, path);
   });
 
+  it("lists its rows twenty a page, faulty ones first, found by their words, and comes back to the one that was saved", async () => {
+    const { path } = await openLong();
+    const linesOf = (text: string) => [...text.matchAll(/<li id="l(\d+)">/g)].map(([, rank]) => Number(rank));
+    const first = await publisher.ask(path);
+    expect(linesOf(first.text)).toEqual([84, ...Array.from({ length: 19 }, (_, at) => at + 1)]);
+    expect(textOf(first.text)).toContain("Lignes 1 à 20 sur 84");
+    const last = await publisher.ask(`${path}?page=5`);
+    expect(linesOf(last.text)).toEqual([80, 81, 82, 83]);
+    expect(await htmlFaults(last.text)).toEqual([]);
+    // A page that is not there is the last one.
+    expect(linesOf((await publisher.ask(`${path}?page=99`)).text)).toEqual([80, 81, 82, 83]);
+    const found = await publisher.ask(`${path}?q=borne+7`);
+    expect(linesOf(found.text)).toEqual([7, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79]);
+    const form = /href="([^"]*ligne=[^"]*)"/.exec(last.text.slice(last.text.indexOf('id="l82"')))?.[1] ?? "";
+    const { text } = await publisher.ask(form);
+    const saved = await publisher.send(form, `${path}/ligne`, {
+      ...{ ligne: hidden(text, "ligne"), revision: hidden(text, "revision"), c1: "12" },
+    });
+    expect(saved.to).toBe(`${path}?fait=ligne&page=5#l82`);
+    await remove(publisher, path);
+  });
+
   it("carries what was typed through a session that is over", async () => {
     const { path } = await open(publisher, `jeu=${FIBRE}`);
     const answer = await new Visitor(url).ask(`${path}/ligne`, { c0: "17093", c1: "2026" });
@@ -179,6 +212,12 @@ describeInBrowser("in a browser", () => {
       const page = await signIn(context, url, "publicatrice@exemple.fr");
       const press = (name: string | RegExp) => page.getByRole("button", { name }).click();
       const see = () => look(page, 360, false);
+      // Eighty-four rows are read to the end in a few gestures.
+      const long = await openLong();
+      await page.goto(url + long.path);
+      await see();
+      expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(3_800);
+      await remove(publisher, long.path);
       await page.goto(`${url}/publier?jeu=${FIBRE}`);
       await page.getByText("Plutôt corriger à la main").click();
       await press("Ouvrir le tableau");
@@ -222,6 +261,15 @@ describeInBrowser("in a browser", () => {
     try {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
       const page = await signIn(context, url, "publicatrice@exemple.fr");
+      // A column whose name every object has shows nothing that was not typed.
+      const named = await open(publisher, `organisme=${POLE}`, {
+        ...{ titre: "Pièces", colonne0: "Nom", colonne1: "constructor" },
+      });
+      await publisher.send(`${named.path}/ligne`, `${named.path}/ligne`, { c0: "Vis", suite: "liste" });
+      await page.goto(url + named.path);
+      const cells = page.getByRole("grid").getByRole("row").nth(1).getByRole("gridcell");
+      expect((await cells.allTextContents()).map((one) => one.trim())).toEqual(["Vis", ""]);
+      await remove(publisher, named.path);
       await page.goto(`${url}/publier?jeu=${FIBRE}#main`);
       await page.getByText("Plutôt corriger à la main").click();
       await page.getByRole("button", { name: "Ouvrir le tableau" }).click();

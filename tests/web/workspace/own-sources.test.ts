@@ -1,19 +1,28 @@
 import { createServer, type Server } from "node:http";
-import type { Datalogue } from "@datalogue/api";
+import type { Caller, Datalogue } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { axeFaults, htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { createPlace, type Place, visitsCsv, visitsSource } from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
+import { textOf } from "../support/page-checks.js";
 import { CHEAP, Visitor } from "./visitor.js";
 
 const SLUG = "frequentation-mediatheques";
 const PAGE = "/espace/sources";
 
+/** The program of the organisation, to know what the forms are about. */
+const program: Caller = {
+  ...{ kind: "key", key: "k" },
+  memberships: [{ organisation: "ile-d-oleron", role: "publisher", kind: null }],
+};
+
 let producer: Server;
 let site: Server;
 let address: string;
+/** What the producer gives at other addresses than those of the first tests. */
+const answers: Record<string, string> = {};
 let url: string;
 let place: Place;
 let datalogue: Datalogue;
@@ -25,6 +34,9 @@ const close = async (server: Server) => {
 
 beforeAll(async () => {
   producer = createServer((request, response) => {
+    const answer = answers[request.url ?? ""];
+    response.setHeader("Content-Type", "text/csv; charset=utf-8");
+    if (answer !== undefined) return response.end(answer);
     response.statusCode = request.url === "/entrees-v3.csv" ? 200 : 404;
     response.end(`${visitsCsv}17093,Le Château-d'Oléron,2024,13100\n`);
   });
@@ -91,6 +103,105 @@ describe("the page of one's sources", () => {
     const { text } = await publisher.ask(PAGE);
     expect(text).toContain("1\u00a0source à jour");
     expect(text).toContain("version 2 publiée");
+  });
+});
+
+describe("a dataset bound to an address from the deposit page", () => {
+  const HEADER = "Port;Année;Anneaux occupés";
+  const rows = (...years: number[]) =>
+    years.map((year) => `Le Château;${year};${year - 1800}\nSaint-Denis;${year};${year - 1300}\n`).join("");
+  const BOUND = "anneaux-des-ports";
+  const settle = async () => {
+    await datalogue.ownSources.settle();
+    return textOf((await publisher.ask(PAGE)).text);
+  };
+  const refresh = async () => {
+    expect((await publisher.send(PAGE, `${PAGE}/${BOUND}/actualiser`, {})).status).toBe(303);
+    return settle();
+  };
+
+  it("is read once, asked again on the chosen rhythm, and says before it is published what is kept", async () => {
+    answers["/anneaux.csv"] = `${HEADER}\n${rows(2022, 2023)}`;
+    const page = "/publier?organisme=ile-d-oleron";
+    const lost = await publisher.fill(page, { adresse: `${address}/perdu.csv`, rythme: "ANNUAL" }, /voie=adresse/);
+    expect(lost.status).toBe(502);
+    expect(lost.text).toContain('<option value="ANNUAL" selected');
+    const { to } = await publisher.fill(page, { adresse: `${address}/anneaux.csv`, rythme: "ANNUAL" }, /voie=adresse/);
+    const id = /\/publier\/([\w-]+)/.exec(to)?.[1] ?? "";
+    expect(to).toBe(`/publier/${id}/lecture`);
+    await publisher.fill(to, {}, /colonne0/);
+    const description = {
+      ...{ title: "Anneaux des ports", theme: "culture", frequency: "ANNUAL" },
+      description: "Anneaux occupés dans les ports de l'île d'Oléron, par an.",
+    };
+    await publisher.fill(`/publier/${id}/description`, description);
+    await publisher.fill(`/publier/${id}/difference`, { note: "Premier fichier." });
+    const sending = (await publisher.ask(`/publier/${id}/envoi`)).text;
+    expect(textOf(sending)).toContain("Redemander cette adresse");
+    expect(textOf(sending)).toContain("(Port, Année, Anneaux occupés)");
+    expect(sending).toMatch(/name="moins"[^>]*value="2"/);
+    expect(await publisher.fill(`/publier/${id}/envoi`, { moins: "3" })).toMatchObject({ to: `/publier/${id}` });
+    const text = textOf((await publisher.ask(PAGE)).text);
+    expect(text).toContain("Anneaux des ports");
+    expect(text).toContain("chaque année");
+    expect((await publisher.ask(PAGE)).text).toMatch(/name="moins"[^>]*value="3"/);
+    answers["/anneaux.csv"] = `${HEADER}\n${rows(2022, 2023, 2024)}`;
+    expect(await refresh()).toContain("version 2 publiée");
+  });
+
+  it("keeps for who publishes it a file whose columns changed, and reads the next ones as they say", async () => {
+    const renamed = "Lieu;Millésime;Places prises";
+    answers["/anneaux.csv"] = `${renamed}\n${rows(2022, 2023, 2024, 2025)}`;
+    const told = await refresh();
+    expect(told).toContain("Anneaux occupés");
+    expect(told).toContain("La version 2 reste en ligne.");
+    const [, lecture = ""] = /href="(\/publier\/[\w-]+\/lecture)"/.exec((await publisher.ask(PAGE)).text) ?? [];
+    const reading = await publisher.ask(lecture);
+    expect(textOf(reading.text)).toContain("La source du jeu a donné ce fichier, et il n’a pas été publié.");
+    const { schema } = (await datalogue.drafts.get(program, lecture.split("/")[2] ?? "")).reading ?? {};
+    const [port = "", year = "", berths = ""] = schema?.fields.map(({ name }) => name) ?? [];
+    await publisher.fill(lecture, { colonne0: port, colonne1: year, colonne2: berths }, /colonne0/);
+    const here = lecture.replace("/lecture", "");
+    await publisher.fill(`${here}/difference`, { note: "Colonnes renommées par la capitainerie." });
+    expect(textOf((await publisher.ask(`${here}/envoi`)).text)).toContain("Les prochains seront lus comme lui");
+    expect(await publisher.fill(`${here}/envoi`)).toMatchObject({ to: here });
+    expect(textOf((await publisher.ask(PAGE)).text)).not.toContain("Voir le fichier reçu");
+    answers["/anneaux.csv"] = `${renamed}\n${rows(2022, 2023, 2024, 2025, 2026)}`;
+    expect(await refresh()).toContain("version 4 publiée");
+  });
+
+  it("warns who deposits or types by hand that the next file would take its place, and lets them pause the source", async () => {
+    const page = `/publier?jeu=${BOUND}`;
+    expect(textOf((await publisher.ask(page)).text)).toContain("Ce jeu est relu à une adresse, chaque année");
+    const { to } = await publisher.fill(page, {}, /voie=main/);
+    expect(textOf((await publisher.ask(to)).text)).toContain("Son prochain fichier remplacerait");
+    const id = /\/publier\/([\w-]+)/.exec(to)?.[1] ?? "";
+    const table = await datalogue.drafts.rows.get(program, id);
+    const [first] = table.rows;
+    const berths = table.fields.at(-1)?.name ?? "";
+    const { id: row = "", revision = 0, cells = {} } = first ?? {};
+    await datalogue.drafts.rows.change(program, id, [{ row, revision, cells: { ...cells, [berths]: "999" } }]);
+    await publisher.fill(`/publier/${id}/difference`, { note: "Corrigé à la main." });
+    const sending = (await publisher.ask(`/publier/${id}/envoi`)).text;
+    expect(textOf(sending)).toContain("La mettre en pause : ce que je publie reste");
+    await publisher.fill(`/publier/${id}/envoi`, {});
+    expect(textOf((await publisher.ask(PAGE)).text)).toContain("en pause");
+    expect(await publisher.send(PAGE, `${PAGE}/${BOUND}/reprendre`, {})).toMatchObject({
+      to: `${PAGE}?fait=source-reprise`,
+    });
+  });
+
+  it("is set, then unbound in two gestures", async () => {
+    const wrong = await publisher.send(PAGE, `${PAGE}/${BOUND}/regler`, { rythme: "MONTHLY", moins: "-4" });
+    expect(wrong.status).toBe(422);
+    expect(textOf(wrong.text)).toContain("Écrivez un nombre de lignes");
+    await publisher.send(PAGE, `${PAGE}/${BOUND}/regler`, { rythme: "MONTHLY", moins: "4" });
+    expect(textOf((await publisher.ask(PAGE)).text)).toContain("chaque mois");
+    expect((await publisher.send(PAGE, `${PAGE}/${SLUG}/detacher`, {})).status).toBe(409);
+    expect(await publisher.send(PAGE, `${PAGE}/${BOUND}/detacher`, {})).toMatchObject({
+      to: `${PAGE}?fait=source-detachee`,
+    });
+    expect(textOf((await publisher.ask(PAGE)).text)).not.toContain("Anneaux des ports");
   });
 });
 

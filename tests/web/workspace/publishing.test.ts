@@ -8,7 +8,7 @@ import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf } from "../support/page-checks.js";
 import { createFibrePlace, FIBRE, FIBRE_ID, faultyFibre, POLE, writeFibre } from "./fibre-place.js";
 import { look, said } from "./look.js";
-import { CHEAP, PASSWORD, Visitor as SiteVisitor, signIn } from "./visitor.js";
+import { CHEAP, decode, PASSWORD, readForm, Visitor as SiteVisitor, signIn } from "./visitor.js";
 
 let place: Place;
 let datalogue: Datalogue;
@@ -19,19 +19,6 @@ class Visitor extends SiteVisitor {
   constructor() {
     super(url);
   }
-  /** Fills a form of a page as it stands, but for these answers; null takes one out. */
-  async fill(page: string, answers: Record<string, string | null> = {}, action?: RegExp) {
-    const { text } = await this.ask(page);
-    const [form = ""] = [...text.matchAll(/<form[\s\S]*?<\/form>/g)]
-      .map(([one]) => one)
-      .filter((one) => (action ? action.test(one) : /name="revision"/.test(one)));
-    const path = decode(/action="([^"]*)"/.exec(form)?.[1] ?? page);
-    const fields = { ...readForm(form), ...answers };
-    return this.ask(
-      path,
-      Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Record<string, string>,
-    );
-  }
   /** Sends a file by the form of a page. */
   async deposit(page: string, name: string, bytes: string | Uint8Array<ArrayBuffer>) {
     const { text } = await this.ask(page);
@@ -40,33 +27,6 @@ class Visitor extends SiteVisitor {
     form.set("file", new Blob([bytes]), name);
     return this.ask(path, form);
   }
-}
-
-const decode = (text: string) =>
-  text
-    .replaceAll("&amp;", "&")
-    .replaceAll("&quot;", '"')
-    .replaceAll("&#39;", "'")
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">");
-
-/** What a form would send as it is. */
-function readForm(form: string): Record<string, string> {
-  const fields: Record<string, string> = {};
-  for (const [tag] of form.matchAll(/<input[^>]*>/g)) {
-    const name = /name="([^"]*)"/.exec(tag)?.[1];
-    const type = /type="(\w+)"/.exec(tag)?.[1];
-    if (!name || ((type === "radio" || type === "checkbox") && !/\bchecked\b/.test(tag))) continue;
-    fields[name] = decode(/value="([^"]*)"/.exec(tag)?.[1] ?? "");
-  }
-  for (const [, name = "", value = ""] of form.matchAll(/<textarea[^>]*name="([^"]*)"[^>]*>([\s\S]*?)<\/textarea>/g))
-    fields[name] = decode(value);
-  for (const [, name = "", options = ""] of form.matchAll(/<select[^>]*name="([^"]*)"[^>]*>([\s\S]*?)<\/select>/g)) {
-    const all = [...options.matchAll(/<option([^>]*)>/g)].map(([, attributes = ""]) => attributes);
-    const chosen = all.find((one) => /\bselected\b/.test(one)) ?? all[0] ?? "";
-    fields[name] = decode(/value="([^"]*)"/.exec(chosen)?.[1] ?? "");
-  }
-  return fields;
 }
 
 /** Somebody of the organisation, signed in. */
@@ -224,6 +184,14 @@ describe("a new dataset, from a pasted table to its publication after a review",
     const { status, text } = await contributor.ask(page, { ...form, description: "Mon texte à moi." });
     expect(status).toBe(409);
     expect(textOf(text)).toContain("Agente P. a modifié ce brouillon");
+    // What is chosen in a list is said in words, and oneself in another window is not called another.
+    const { jeton } = readForm(
+      /<form[^>]*description"[\s\S]*?<\/form>/.exec((await publisher.ask(page)).text)?.[0] ?? "",
+    );
+    const again = await publisher.ask(page, { ...form, licence: "odc-odbl", title: "Autre", jeton: jeton ?? "" });
+    expect(textOf(again.text)).toContain("Vous avez modifié ce brouillon, dans une autre fenêtre,");
+    expect(textOf(again.text)).toMatch(/Licence Enregistré : Licence Ouverte[^:]*Le vôtre : /);
+    expect(textOf(again.text)).not.toMatch(/Enregistré : lov2/);
     expect(text).toContain("Mon texte à moi.</textarea>");
     expect(textOf(text)).toContain(theirs);
     const ask = readForm(/<form[^>]*description"[\s\S]*?<\/form>/.exec(text)?.[0] ?? "");

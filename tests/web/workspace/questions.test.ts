@@ -117,7 +117,12 @@ describe.each(ENGINES)("questions of the public with %s", (engine) => {
     const send = (answer: string) => publisher.send(ANSWERS, `${ANSWERS}/repondre`, { id, answer });
     expect(await send(" ")).toMatchObject({ status: 422, text: expect.stringContaining("Écrivez une réponse.") });
     expect((await send("Vous avez raison, corrigé demain.")).to).toBe(`${ANSWERS}?fait=repondu`);
-    expect((await send("Une autre.")).to).toBe(`${ANSWERS}?fait=question-tard`);
+    const late = await send("Une autre.");
+    expect(late).toMatchObject({
+      status: 409,
+      text: expect.stringContaining("Un collègue venait de répondre en public"),
+    });
+    expect(late.text).toContain("Vous avez raison, corrigé demain.");
     const { text } = await stranger.ask(PAGE);
     expect(text).toContain("Vous avez raison, corrigé demain.");
     expect(text).toContain("compte deux fois le mois de mai");
@@ -235,6 +240,19 @@ it("are answered by e-mail to who asked alone, whose address is erased a month l
   expect(sent).toMatchObject([{ to: "habitante@exemple.fr", text: expect.stringContaining("Un équipement a fermé.") }]);
   expect(sent[0]?.text).toContain("Île d’Oléron vous répond");
   expect(await questions.listPublished("jeu")).toEqual([]);
+  // Of two who answer at once, one message leaves, and the other reads what it says.
+  await questions.ask({ kind: "public" }, "jeu", { ...form, email: "voisine@exemple.fr" }, "192.0.2.9");
+  const both = (await questions.listWaiting(caller)).find(({ mayWriteBack }) => mayWriteBack)?.id ?? "";
+  const said = ["Il a fermé en mars.", "Il a fermé au printemps."];
+  const answers = await Promise.all(said.map((text) => questions.answer(caller, both, text, "private")));
+  const left = sent.splice(1);
+  expect(left).toMatchObject([{ to: "voisine@exemple.fr" }]);
+  const winner = said.find((text) => left[0]?.text.includes(text));
+  expect(answers).toContain(true);
+  const late = { kind: "answered", title: "Médiathèques", answer: winner, isPublic: false };
+  expect(answers).toContainEqual(late);
+  expect(await questions.answer(caller, both, "Encore.", "public")).toEqual(late);
+  await knex("questions").where({ id: both }).update({ email: null });
   await questions.ask({ kind: "public" }, "jeu", { ...form, email: "habitant@exemple.fr" }, "192.0.2.3");
   const third = (await questions.listWaiting(caller)).find(({ mayWriteBack }) => mayWriteBack);
   expect(await questions.answer(caller, third?.id ?? "", "Un équipement a fermé.", "public")).toBe(true);

@@ -9,6 +9,7 @@ let place: ScopedPlace;
 let giver: Visitor;
 let taker: Visitor;
 let other: Visitor;
+let all: Visitor;
 
 beforeAll(async () => {
   place = await openScopedPlace({}, { passwordCost: CHEAP });
@@ -17,6 +18,7 @@ beforeAll(async () => {
   giver = await bring("oleron@exemple.fr", "ile-d-oleron", "administrator");
   taker = await bring("dolus@exemple.fr", "mairie-dolus", "administrator");
   other = await bring("publie@exemple.fr", "ile-d-oleron", "publisher");
+  all = await bring("pole@exemple.fr", "pole-marennes-oleron", "administrator");
 });
 afterAll(() => place.close());
 
@@ -53,13 +55,18 @@ it("says what would change before anything is offered, and what is wrong with th
   );
 });
 
-it("is a task of both once it is offered", async () => {
+it("is a task of who must answer once it is offered, and told beside to who made it", async () => {
   const sent = await giver.send(PAGE, PAGE, { organisation: "mairie-dolus", message: "Vous tenez la voirie." });
   expect(sent.to).toBe(`${PAGE}?fait=propose`);
-  expect((await giver.ask("/espace")).text).toMatch(/Voir l’offre/);
-  const tasks = (await taker.ask("/espace")).text;
-  expect(tasks).toContain("Répondre");
-  expect(tasks).toContain(`href="${PAGE}"`);
+  const owedOf = (text: string) => /<ul class="todo">.*?<\/ul>/s.exec(text)?.[0] ?? "";
+  const made = (await giver.ask("/espace")).text;
+  expect(owedOf(made)).not.toContain(PAGE);
+  expect(made).toContain(`href="${PAGE}"`);
+  expect((await giver.ask("/espace/transferts")).text).toContain("Aucune offre ne vous attend");
+  expect(owedOf((await taker.ask("/espace")).text)).toContain(`href="${PAGE}"`);
+  expect((await taker.ask("/espace/transferts")).text).toMatch(/1.offre vous attend/);
+  // Who administers all may answer, and is not waited for where somebody of the organisation is.
+  expect(owedOf((await all.ask("/espace")).text)).not.toContain(PAGE);
   expect((await other.ask("/espace")).text).not.toContain(PAGE);
   const own = (await giver.ask(PAGE)).text;
   expect(own).toContain("Retirer l’offre");

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { Caller, Datalogue } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { createPlace, type Place, visitsCsv, visitsSchema } from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
@@ -67,7 +68,7 @@ describe("the versions of a dataset", () => {
     const text = await said(contributor, VERSIONS);
     expect(text).toContain("Version 3 en ligne, 2 autres gardées");
     expect(text).toContain("Un fichier de trop. Voulu pour cet essai. 3 lignes, par une clé.");
-    expect(text).toContain("par le dossier de contenu");
+    expect(text).toContain("reprise des données fournies à l’installation");
     expect(text).not.toContain("Revenir à la version 2");
     expect((await publisher.ask(VERSIONS)).text).toContain(`href="${VERSIONS}/2"`);
     expect((await stranger.ask(VERSIONS)).status).toBe(403);
@@ -92,6 +93,19 @@ describe("the versions of a dataset", () => {
     expect(text).toContain("Ses lignes n’étaient plus gardées");
     expect(text).toContain("La version 3 reste gardée");
     for (const other of [contributor, stranger]) expect((await other.ask(page)).status).toBe(403);
+    // All of it is given as a file too, to the same.
+    const file = `/api/datasets/${SLUG}/rollback/difference.csv?version=1`;
+    expect((await publisher.ask(page)).text).toContain(`href="${file}"`);
+    const csv = await publisher.ask(file);
+    expect([csv.status, csv.headers.get("content-type")]).toEqual([200, "text/csv; charset=utf-8"]);
+    expect(csv.text).toMatch(/^change,key,column,before,after\r?\nchanged,.*17093.*,entrees,99999,12500\r?\n$/);
+    for (const [other, status] of [
+      [contributor, 403],
+      [stranger, 403],
+      [new Visitor(url), 401],
+    ] as const)
+      expect((await other.ask(file)).status).toBe(status);
+    expect((await publisher.ask(file.replace("version=1", "version=3"))).status).toBe(404);
     expect((await publisher.ask(`${VERSIONS}/3`)).status).toBe(404);
     expect((await publisher.ask(`${VERSIONS}/${"9".repeat(30)}`)).status).toBe(404);
     expect((await publisher.ask(page, { note: "Sans son jeton, rien ne se fait.", servie: "3" })).status).toBe(403);
@@ -239,6 +253,41 @@ describe("a version planned for a day", () => {
     expect(await page()).toContain("Prochaine version prévue le 20 mars 2026.");
     await datalogue.drafts.remove(program, draft);
     expect(await page()).not.toContain("Prochaine version");
+  });
+
+  it("is planned no more in two gestures, from each page that tells it, by who publishes", async () => {
+    const draft = await prepare();
+    await plan(draft, { jour: "2026-03-20", annonce: "oui" });
+    const cancel = `/publier/${draft}/annulation`;
+    const pages = ["/espace", VERSIONS, `/publier/${draft}/envoi`];
+    for (const path of pages) expect((await publisher.ask(path)).text).toContain(`href="${cancel}"`);
+    expect(await said(publisher, VERSIONS)).toContain("Version suivante prévue le 20 mars 2026");
+    // Who prepares reads the day, and is told who decides.
+    for (const path of pages) expect((await contributor.ask(path)).text).not.toContain(`href="${cancel}"`);
+    expect(await said(contributor, VERSIONS)).toContain("Version suivante prévue le 20 mars 2026");
+    const refused = await contributor.ask(cancel);
+    expect([refused.status, textOf(refused.text).includes("un publicateur ou un administrateur")]).toEqual([403, true]);
+    expect((await stranger.ask(cancel)).status).toBe(403);
+    expect((await publisher.ask(cancel, { revision: "1" })).status).toBe(403);
+    const asked = await publisher.ask(cancel);
+    expect(await htmlFaults(asked.text)).toEqual([]);
+    expect(textOf(asked.text)).toContain("La page du jeu ne l’annoncera plus");
+    // Somebody chose another day meanwhile: that one stays.
+    await plan(draft, { jour: "2026-03-21", annonce: "oui" });
+    const late = await publisher.send(cancel, cancel, { revision: "1" });
+    expect(late.to).toBe(`/publier/${draft}/envoi?fait=change-entre-temps`);
+    expect(await said(publisher, VERSIONS)).toContain("prévue le 21 mars 2026");
+    const { revision } = await datalogue.drafts.get(program, draft);
+    const done = await publisher.send(cancel, cancel, { revision: String(revision) });
+    expect(done.to).toBe(`/publier/${draft}/envoi?fait=prevu-annule`);
+    expect(await said(publisher, done.to)).toContain("rien n’est plus prévu pour ce brouillon");
+    expect(await said(publisher, VERSIONS)).not.toContain("prévue");
+    expect(await said(new Visitor(url), `/jeux/${SLUG}`)).not.toContain("Prochaine version");
+    expect((await publisher.ask(cancel)).to).toBe(`/publier/${draft}`);
+    expect(await datalogue.drafts.publishPlanned(new Date("2026-03-22T00:00:00.000Z"))).toEqual({
+      ...{ published: [], failed: [] },
+    });
+    await datalogue.drafts.remove(program, draft);
   });
 
   it("leaks nothing before its day: not a row, a word, a figure nor a number of version", async () => {

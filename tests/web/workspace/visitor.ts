@@ -46,6 +46,19 @@ export class Visitor {
     return this.ask(path, { ...body, jeton: /name="jeton" value="([\w-]+)"/.exec(text)?.[1] ?? "" });
   }
 
+  /** Fills a form of a page as it stands, but for these answers; null takes one out. */
+  async fill(page: string, answers: Record<string, string | null> = {}, action?: RegExp) {
+    const { text } = await this.ask(page);
+    const [form = ""] = [...text.matchAll(/<form[\s\S]*?<\/form>/g)]
+      .map(([one]) => one)
+      .filter((one) => (action ? action.test(one) : /name="revision"/.test(one)));
+    const path = decode(/action="([^"]*)"/.exec(form)?.[1] ?? page);
+    const fields = { ...readForm(form), ...answers };
+    return this.ask(
+      path,
+      Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Record<string, string>,
+    );
+  }
   /** Comes in as somebody invited by a command. */
   static async of(
     { people }: Pick<Datalogue, "people">,
@@ -62,6 +75,34 @@ export class Visitor {
     if (visitor.cookie === "") throw new Error(`${email} did not come in`);
     return visitor;
   }
+}
+
+/** Text of an attribute as it is. */
+export const decode = (text: string) =>
+  text
+    .replaceAll("&amp;", "&")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&#39;", "'")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">");
+
+/** What a form would send as it is. */
+export function readForm(form: string): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const [tag] of form.matchAll(/<input[^>]*>/g)) {
+    const name = /name="([^"]*)"/.exec(tag)?.[1];
+    const type = /type="(\w+)"/.exec(tag)?.[1];
+    if (!name || ((type === "radio" || type === "checkbox") && !/\bchecked\b/.test(tag))) continue;
+    fields[name] = decode(/value="([^"]*)"/.exec(tag)?.[1] ?? "");
+  }
+  for (const [, name = "", value = ""] of form.matchAll(/<textarea[^>]*name="([^"]*)"[^>]*>([\s\S]*?)<\/textarea>/g))
+    fields[name] = decode(value);
+  for (const [, name = "", options = ""] of form.matchAll(/<select[^>]*name="([^"]*)"[^>]*>([\s\S]*?)<\/select>/g)) {
+    const all = [...options.matchAll(/<option([^>]*)>/g)].map(([, attributes = ""]) => attributes);
+    const chosen = all.find((one) => /\bselected\b/.test(one)) ?? all[0] ?? "";
+    fields[name] = decode(/value="([^"]*)"/.exec(chosen)?.[1] ?? "");
+  }
+  return fields;
 }
 
 /** Signs in by the form of the site, in Chromium; gives the page of one's workspace. */

@@ -86,6 +86,8 @@ export const accessRules = {
   "role-insuffisant": "le rôle tenu dans l’organisme ne le permet pas",
   "composition-reservee":
     "seul un administrateur de l’organisme qui tient le catalogue compose ce que tout le site montre",
+  "reponses-au-service": "qui publie pour l’organisme du service partagé lit les réponses",
+  "reponses-reservees": "des réponses sont lues par leur organisme et par le service partagé seuls",
   "secret-statistique": "le fichier reçu d’un jeu sous secret statistique est pour son producteur seul",
 } as const satisfies Record<string, string>;
 
@@ -173,6 +175,36 @@ export function decideComposing(caller: Caller): Decision {
   if (caller.kind === "public") return no("sans-compte");
   if (caller.ceiling) return no("voir-comme");
   return administersAll(caller) ? yes("administrateur-du-catalogue") : no("composition-reservee");
+}
+
+/**
+ * Whether a caller may read, or write, what an organisation answered to a questionnaire: its own people, and to read, those who publish
+ * for the organisation whose shared service asks (`reader`); they alone read the answers of all, and settle totals (no `organisation`).
+ * Nobody else, not even who administers the catalogue; no key does it.
+ */
+export function decideAnswers(
+  caller: Caller,
+  action: "read" | "draft",
+  target: { organisation?: string; reader: string },
+): Decision {
+  if (caller.kind !== "person") return no("sans-compte");
+  if (caller.ceiling) {
+    const { ceiling, ...seen } = caller;
+    const both = [ceiling, seen as Caller].every((one) => decideAnswers(one, "read", target).allowed);
+    return action === "read" && both ? yes("role") : no("voir-comme");
+  }
+  const { organisation, reader } = target;
+  if (organisation !== undefined && holds(caller, { organisation }, action)) return yes("role");
+  const asksAsService = action === "read" || organisation === undefined;
+  if (asksAsService && holds(caller, { organisation: reader }, "publish")) return yes("reponses-au-service");
+  return no(organisation !== undefined && isOf(caller, { organisation }) ? "role-insuffisant" : "reponses-reservees");
+}
+
+/** Whether a caller may read what is told to members, of no dataset: totals over their organisations. */
+export function isMember(caller: Caller): boolean {
+  if (caller.kind === "public") return false;
+  const { ceiling, ...seen } = caller;
+  return (ceiling === undefined || isMember(ceiling)) && seen.memberships.some((one) => standingOf(one) === "member");
 }
 
 /** What an organisation of the caller is to the datasets of others. */

@@ -8,7 +8,7 @@ import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import { followUpStatusWords } from "../plans/follow-up-statuses.js";
 import { OFFICIAL_LIST } from "../publication/publication-thread.js";
 import { checkSource } from "../refreshing/check-source.js";
-import { readSourceState, type SourceState } from "../refreshing/describe-source.js";
+import type { SourceState } from "../refreshing/describe-source.js";
 import { compareFigures, type FiguresMoved, readFigures } from "../refreshing/figures-moved.js";
 import { type ContentSource, isNamed } from "../refreshing/list-content-sources.js";
 import { listYears } from "../refreshing/list-years.js";
@@ -28,10 +28,10 @@ export interface RefreshArguments {
 
 /** Writes where each source stands. */
 export function listSources({ json }: { json?: true }): Promise<void> {
-  return withDatalogue(async ({ services: { catalogue }, receptions: memory, listSources }) => {
-    const states: SourceState[] = [];
-    for (const one of await findSources([], listSources))
-      states.push(await readSourceState(one, { catalogue, memory, now: () => new Date() }));
+  return withDatalogue(async ({ sourceStates, listSources }) => {
+    const states: SourceState[] = (await sourceStates.list(await findSources([], listSources))).map(
+      ({ state }) => state,
+    );
     if (json) process.stdout.write(`${JSON.stringify(states, null, 2)}\n`);
     else process.stdout.write(states.length === 0 ? "Aucun jeu n'a de source.\n" : states.map(describeState).join(""));
   });
@@ -101,9 +101,15 @@ async function runEach(
   origin: Origin,
   { publish, progress }: { publish: boolean; progress?: Progress },
 ): Promise<void> {
-  const sources = await findSources(names, datalogue.listSources);
+  const found = await findSources(names, datalogue.listSources);
+  const paused = new Set(
+    (await datalogue.sourceStates.list(found)).flatMap(({ state }) => (state.state === "paused" ? state.dataset : [])),
+  );
+  // Who paused one is asked first: it is refreshed where it is named.
+  const sources = found.filter(({ content }) => names.length > 0 || !publish || !paused.has(content.metadata.slug));
   // What describes them: organisations, schemas, indicators.
-  if (publish && sources.length > 0) await datalogue.publish(sources.map(({ folder }) => folder));
+  if (publish && sources.some(({ folder }) => folder !== null))
+    await datalogue.publish(sources.flatMap(({ folder }) => folder ?? []));
   const { maxFileBytes, contentFolder } = settings;
   const { receptions: memory, services, openReferences } = datalogue;
   const { territories, indicators, catalogue, plans } = services;
@@ -126,7 +132,7 @@ async function runEach(
       return datalogue.receive(...received);
     };
     const done = publish
-      ? await refreshSource(one, { ...options, receive, listYears: known })
+      ? await refreshSource(one, { ...options, receive, hold: datalogue.holdFile, listYears: known })
       : await checkSource(one, { ...options, territories });
     progress?.end();
     if (done.kind === "absent") {

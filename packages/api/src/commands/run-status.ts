@@ -67,7 +67,7 @@ const COMPOSED = { observatory: "l'observatoire", indicator: "l'indicateur", pla
 /** How many sources are in each state, the datasets to ask again, and the next day when one is. */
 function describeSources(sources: SourceState[]): string[] {
   if (sources.length === 0) return [];
-  const parts = (["fresh", "due", "never", "deposited"] as const).flatMap((state) => {
+  const parts = (["fresh", "due", "never", "deposited", "paused"] as const).flatMap((state) => {
     const found = sources.filter((one) => one.state === state);
     const names = state === "due" ? ` (${found.map(({ dataset }) => dataset).join(", ")})` : "";
     return found.length > 0 ? `${found.length} ${SOURCE_STATES[state][found.length > 1 ? "many" : "one"]}${names}` : [];

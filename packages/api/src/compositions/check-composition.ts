@@ -182,8 +182,21 @@ export function listDependents(
   kind: ComposedKind,
   id: string,
   { indicators, observatories, plans }: Definitions,
+  datasets: readonly { theme: string }[],
 ): string[] {
-  if (kind !== "indicator") return [];
+  if (kind === "plan") return [];
+  if (kind === "observatory") {
+    const count = datasets.filter(({ theme }) => theme === id).length;
+    return [
+      ...indicators
+        .filter(({ theme }) => theme === id)
+        .map(({ title }) => `l'indicateur «\u00A0${title}\u00A0» en est`),
+      ...plans
+        .filter(({ plan }) => plan.theme === id)
+        .map(({ plan }) => `le document «\u00A0${plan.title}\u00A0» en est`),
+      ...(count > 0 ? [count === 1 ? "un jeu de données en est" : `${count} jeux de données en sont`] : []),
+    ];
+  }
   return [
     ...observatories
       .filter(({ keyFigures, sections }) =>

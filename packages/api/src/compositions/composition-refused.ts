@@ -18,6 +18,8 @@ export type CompositionRefusal =
   | { kind: "moved"; current: Composition }
   /** 409 `sans-brouillon`: nothing differs from what is published. */
   | { kind: "nothing"; of: ComposedKind; id: string }
+  /** 409 `identifiant-pris`: another document bore this name, which leads to it for ever; or a page of the site has it. */
+  | { kind: "taken"; id: string; why: "used" | "reserved" }
   /** 409 `document-utilise`: others depend on it, named in French. */
   | { kind: "needed"; by: string[] }
   /** 503 `lecture-seule`. */

@@ -85,6 +85,29 @@ export function openCompositionStore(knex: Knex) {
         })),
       };
     },
+    /** Whether a document was ever published under a key: by the site or by content, which the journal tells. */
+    async wasUsed(key: string): Promise<boolean> {
+      const version = await knex("composition_versions").where({ key }).first("id");
+      return version !== undefined || (await knex("journal").where({ object: key }).first("sequence")) !== undefined;
+    },
+    /** The documents whose last version is a removal, with their last text; the last removed first. */
+    async listRemoved(): Promise<{ key: string; document: unknown; at: string }[]> {
+      const rows = await knex("composition_versions as removal")
+        .whereNull("removal.data")
+        .whereNotExists(
+          knex("composition_versions as later")
+            .whereRaw("later.key = removal.key")
+            .whereRaw("later.number > removal.number")
+            .select(knex.raw("1")),
+        )
+        .join("composition_versions as last", (on) =>
+          on.on("last.key", "removal.key").andOn("last.number", "=", knex.raw("removal.number - 1")),
+        )
+        .orderBy("removal.at", "desc")
+        .orderBy("removal.key")
+        .select("removal.key as key", "removal.at as at", "last.data as data");
+      return rows.map(({ key, at, data }) => ({ key, at, document: data === null ? null : JSON.parse(data) }));
+    },
     /** The text of a version, null where it is a removal; undefined when there is none. */
     async findVersion(key: string, number: number): Promise<{ document: unknown } | undefined> {
       const row = await knex("composition_versions").where({ key, number }).first("data");

@@ -63,6 +63,15 @@ export interface CompositionLine {
   touched: boolean;
 }
 
+/** A document that was taken away: its texts stay, and one of them may be published again. */
+export interface RemovedComposition {
+  kind: ComposedKind;
+  id: string;
+  /** The last it had. */
+  title: string;
+  at: string;
+}
+
 /** A dataset that an indicator may be computed from: its rows are public. */
 export interface MeasurableDataset {
   slug: string;

@@ -23,9 +23,11 @@ import type {
   CompositionLine,
   CompositionVersion,
   MeasurableDataset,
+  RemovedComposition,
 } from "./composition.js";
 import { CompositionRefused } from "./composition-refused.js";
 import { DraftPassed, openCompositionStore } from "./composition-store.js";
+import { isReservedName } from "./reserved-names.js";
 
 /**
  * Observatories, indicators and planning documents, written in the site by the administrators of the catalogue: a draft that nobody else
@@ -51,6 +53,12 @@ export interface Compositions {
   ): Promise<Page<CompositionVersion>>;
   /** Publishes a former text again. */
   revert(caller: Caller, kind: string, id: string, number: number, note?: string): Promise<Composition>;
+  /** Who depends on a document, in French: it is not removed while they do. */
+  dependents(caller: Caller, kind: string, id: string): Promise<string[]>;
+  /** The documents that were taken away in the site, the last one first. */
+  listRemoved(caller: Caller): Promise<RemovedComposition[]>;
+  /** Names that the objectives of a planning document have, or had while it was served: none is given again. */
+  objectiveNames(caller: Caller, plan: string): Promise<Set<string>>;
   /** Takes a document away; refused while others depend on it. */
   remove(caller: Caller, kind: string, id: string, note: string | null): Promise<void>;
   /** The observatories with the draft of one of them, as pages would show them; or why they cannot. */
@@ -217,6 +225,14 @@ export function openCompositions(parts: CompositionsParts): Compositions {
     await refresh();
   };
 
+  const dependentsOf = async (kind: ComposedKind, id: string, current: Definitions): Promise<string[]> =>
+    listDependents(
+      kind,
+      id,
+      current,
+      (await parts.store.listDatasets()).map(({ metadata }) => metadata),
+    );
+
   return {
     async list(caller) {
       authorOf(caller);
@@ -240,9 +256,8 @@ export function openCompositions(parts: CompositionsParts): Compositions {
         });
       };
       for (const [key, document] of drafts) {
-        const [, kind = "", id = ""] = /^definition:(\w+):(.+)$/.exec(key) ?? [];
-        const known = KINDS.find((one) => one === kind);
-        if (known) add(known, id, document as object, false);
+        const named = readKey(key);
+        if (named) add(named.kind, named.id, document as object, false);
       }
       for (const one of observatories) add("observatory", one.theme, one, true);
       for (const one of indicators) add("indicator", one.id, one, true);
@@ -263,7 +278,13 @@ export function openCompositions(parts: CompositionsParts): Compositions {
       const kind = kindOf(named, id);
       const { current } = await contextNow();
       const published = findPublished(kind, id, current);
-      const known = await store.findDraft(definitionKey(kind, id));
+      const key = definitionKey(kind, id);
+      const known = await store.findDraft(key);
+      if (!known && published === undefined) {
+        if (isReservedName(kind, id)) throw new CompositionRefused({ kind: "taken", id, why: "reserved" });
+        // Its addresses are those of what bore it, for ever.
+        if (await store.wasUsed(key)) throw new CompositionRefused({ kind: "taken", id, why: "used" });
+      }
       const startedFrom = known ? known.startedFrom : published === undefined ? null : digestOf(published);
       await saveDraft(kind, id, document, { by, startedFrom, revision });
       return get(kind, id);
@@ -325,6 +346,25 @@ export function openCompositions(parts: CompositionsParts): Compositions {
         await serve({ kind, id }, found.document as object, next, { author, note: told, draft: "kept" });
         return get(kind, id);
       }),
+    async dependents(caller, named, id) {
+      authorOf(caller);
+      const kind = kindOf(named, id);
+      const { current } = await contextNow();
+      return dependentsOf(kind, id, current);
+    },
+    async listRemoved(caller) {
+      authorOf(caller);
+      return (await store.listRemoved()).flatMap(({ key, document, at }) => {
+        const named = readKey(key);
+        const { title } = (document ?? {}) as { title?: unknown };
+        return named ? [{ ...named, at, title: typeof title === "string" ? title : named.id }] : [];
+      });
+    },
+    async objectiveNames(caller, plan) {
+      authorOf(caller);
+      const states = await definitions.planStates(plan);
+      return new Set(states.flatMap(({ loaded }) => loaded.plan.objectives.map(({ id }) => id)));
+    },
     remove: (caller, named, id, note) =>
       inTurn(async () => {
         const author = writerOf(caller);
@@ -332,7 +372,7 @@ export function openCompositions(parts: CompositionsParts): Compositions {
         const { current } = await contextNow();
         if (findPublished(kind, id, current) === undefined)
           throw new CompositionRefused({ kind: "unknown", of: kind, id });
-        const by = listDependents(kind, id, current);
+        const by = await dependentsOf(kind, id, current);
         if (by.length > 0) throw new CompositionRefused({ kind: "needed", by });
         await serve({ kind, id }, null, without(kind, id, current), { author, note, draft: "taken" });
       }),
@@ -393,6 +433,13 @@ export function openCompositions(parts: CompositionsParts): Compositions {
       return definitions.current();
     },
   };
+}
+
+/** "definition:plan:scot-x" → its kind and name; undefined for what is not composed. */
+function readKey(key: string): { kind: ComposedKind; id: string } | undefined {
+  const [, kind = "", id = ""] = /^definition:(\w+):(.+)$/.exec(key) ?? [];
+  const known = KINDS.find((one) => one === kind);
+  return known && { kind: known, id };
 }
 
 /** Another process changed the document while it was being published. */

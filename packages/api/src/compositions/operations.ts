@@ -62,6 +62,7 @@ const reading = {
 const writing = {
   ...reading,
   400: ["corps-illisible"],
+  409: ["identifiant-pris"],
   412: ["brouillon-change"],
   413: ["fichier-trop-grand"],
   415: ["type-refuse"],
@@ -93,7 +94,7 @@ export const saveComposition = declare({
   ...{ ...common, id: "ecrireLeBrouillonDUnDocument", method: "put", path },
   summary: "Préparer le brouillon d'un document",
   description:
-    "Il est gardé même s'il a des fautes, que la réponse dit. Avec l'en-tête If-Match («\u00A0\"0\"\u00A0» sans brouillon), rien n'est écrit si quelqu'un l'a changé depuis.",
+    "Un nom qui a été celui d'un document retiré ne se donne pas à un autre\u00A0: revenez à l'une de ses versions. Le brouillon est gardé même s'il a des fautes, que la réponse dit. Avec l'en-tête If-Match («\u00A0\"0\"\u00A0» sans brouillon), rien n'est écrit si quelqu'un l'a changé depuis.",
   body: json("Le document entier.", documentBody),
   answers: { "application/json": composition },
   answer: "Le brouillon, et ce qui empêche de le publier.",
@@ -112,7 +113,8 @@ export const abandonComposition = declare({
 export const removeComposition = declare({
   ...{ ...common, id: "retirerUnDocument", method: "delete", path },
   summary: "Retirer un document publié",
-  description: "Refusé tant qu'un observatoire, un indicateur ou un objectif en dépend.",
+  description:
+    "Refusé tant qu'un observatoire, un indicateur ou un objectif en dépend\u202F; un thème, tant qu'un indicateur, un document ou un jeu en est.",
   success: 204,
   answers: {},
   answer: "Il n'est plus servi. Ses versions restent, et l'une d'elles peut être publiée de nouveau.",

@@ -8,6 +8,7 @@ import type { Rule } from "../plans/clock/rule-schema.js";
 import type { LoadedPlan } from "../plans/load-plans.js";
 import type { PlanState } from "../plans/plan-reader.js";
 import type { Plan } from "../plans/plan-schema.js";
+import type { Simulator } from "../simulators/simulator-schema.js";
 import { followRevision, type Refresh } from "../store/follow-revision.js";
 import { journal } from "../store/journal.js";
 import type { RevisionReader } from "../store/revision-reader.js";
@@ -67,7 +68,8 @@ const PREFIX = "definition:";
 const REMOVED = "removed:";
 const COMPOSED: readonly ComposedKind[] = ["observatory", "indicator", "plan"];
 /** Key of the document of a definition: observatories are named by their theme. */
-export const definitionKey = (kind: ComposedKind | "rule" | "inspection", id: string) => `${PREFIX}${kind}:${id}`;
+export const definitionKey = (kind: ComposedKind | "rule" | "inspection" | "simulator", id: string) =>
+  `${PREFIX}${kind}:${id}`;
 const PLAN_PREFIX = definitionKey("plan", "");
 const INSPECTION_PREFIX = definitionKey("inspection", "");
 
@@ -206,13 +208,14 @@ interface KeptPlan {
   faults: [string, string][];
 }
 
-function toDocuments({ indicators, observatories, plans, rules, inspections }: Definitions): Document[] {
+function toDocuments({ indicators, observatories, plans, rules, inspections, simulators }: Definitions): Document[] {
   return [
     ...indicators.map((indicator): Document => [definitionKey("indicator", indicator.id), indicator]),
     ...observatories.map((observatory): Document => [definitionKey("observatory", observatory.theme), observatory]),
     ...plans.map((loaded): Document => [definitionKey("plan", loaded.plan.id), keepPlan(loaded)]),
     ...rules.map((rule): Document => [definitionKey("rule", rule.id), rule]),
     ...inspections.map((loaded): Document => [definitionKey("inspection", loaded.kind.id), loaded]),
+    ...simulators.map((simulator): Document => [definitionKey("simulator", simulator.id), simulator]),
   ];
 }
 
@@ -227,6 +230,7 @@ function fromDocuments(documents: Document[]): Definitions {
       .map(toPlan),
     rules: ofKind<Rule>("rule").sort(byPlace),
     inspections: ofKind<LoadedKind>("inspection").sort((a, b) => byPlace(a.kind, b.kind)),
+    simulators: ofKind<Simulator>("simulator").sort(byPlace),
   };
 }
 

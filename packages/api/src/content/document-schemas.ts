@@ -4,6 +4,9 @@ import { inspectionSchema } from "../inspections/kind-schema.js";
 import { observatorySchema } from "../observatories/observatory-schema.js";
 import { ruleSchema } from "../plans/clock/rule-schema.js";
 import { planSchema } from "../plans/plan-schema.js";
+import { sharedServicesSchema } from "../shared-services/shared-services-schema.js";
+import { simulatorSchema } from "../simulators/simulator-schema.js";
+import { solarCadastreSchema } from "../solar/solar-cadastre-schema.js";
 import { sourceSchema } from "../sources/source-schema.js";
 
 interface DocumentSchema {
@@ -23,7 +26,10 @@ export type DocumentName =
   | "indicator"
   | "plan"
   | "rule"
-  | "inspection";
+  | "inspection"
+  | "services"
+  | "simulator"
+  | "solar";
 
 /** The documents that a territory writes in its content. */
 export const documentSchemas: Record<DocumentName, DocumentSchema> = {
@@ -75,6 +81,24 @@ export const documentSchemas: Record<DocumentName, DocumentSchema> = {
     description:
       "datasets/{thème}/inspections/{id}.json\u00A0: ce que l'on contrôle sur le terrain, à quel rythme, qui, et avec quel formulaire.",
     schema: inspectionSchema,
+  },
+  services: {
+    title: "Services partagés",
+    description:
+      "datasets/services.json\u00A0: ce que le territoire met en commun, pour qui, comment le demander\u202F; ses questionnaires de maturité.",
+    schema: sharedServicesSchema,
+  },
+  simulator: {
+    title: "Simulateur",
+    description:
+      "datasets/{thème}/simulators/{id}.json\u00A0: un calcul que chacun refait\u00A0: entrées, tables, formules, mots, et cas qui doivent sortir.",
+    schema: simulatorSchema,
+  },
+  solar: {
+    title: "Cadastre solaire",
+    description:
+      "datasets/{thème}/solar.json\u00A0: les jeux des toits et de l'irradiation, ce qui remplace ce qu'on ne sait pas d'un toit, d'où viennent les hypothèses, la suite à donner.",
+    schema: solarCadastreSchema,
   },
 };
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { chmod, copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { chmod, copyFile, mkdir, readdir, realpath, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { isPublic, type Organisation, parseOrganisation, typeset } from "@datalogue/ingest";
 import { ContentError, type ContentProblem, refuse } from "../documents/content-problem.js";
@@ -94,12 +94,18 @@ export async function exportContent(
 }
 
 async function requireFree(folder: string, { contentFolder, dataFolder }: ExportParts): Promise<void> {
-  const isIn = (parent: string) => !relative(resolve(parent), folder).startsWith("..");
-  if (isIn(contentFolder) || isIn(dataFolder))
+  // Where it really is: a link may lead there.
+  const place = await realPlace(folder);
+  const isIn = async (parent: string) => {
+    const way = relative(await realPlace(resolve(parent)), place);
+    return way !== ".." && !way.startsWith(`..${sep}`);
+  };
+  const [inContent, inData] = [await isIn(contentFolder), await isIn(dataFolder)];
+  if (inContent || inData)
     throw refuse(
       folder,
       typeset(
-        `ce dossier est dans ${isIn(contentFolder) ? "le contenu" : "le dossier de données"} du site : indiquez-en un autre, absent ou vide.`,
+        `ce dossier est dans ${inContent ? "le contenu" : "le dossier de données"} du site : indiquez-en un autre, absent ou vide.`,
       ),
     );
   let holds: boolean;
@@ -113,6 +119,15 @@ async function requireFree(folder: string, { contentFolder, dataFolder }: Export
       folder,
       typeset("ce dossier n'est pas vide, rien n'y est écrit : indiquez un dossier absent ou vide."),
     );
+}
+
+/** Where a path leads once its links are followed, of which the end may not be there yet. */
+async function realPlace(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    return dirname(path) === path ? path : join(await realPlace(dirname(path)), basename(path));
+  }
 }
 
 /** Every published dataset, and those of the content that were never published. */
@@ -139,9 +154,10 @@ async function writeDatasets(
   for (const stored of await store.listDatasets()) {
     const found = await findToExport(options, stored);
     if (!found) continue;
-    const { own } = found;
+    const { own, origin } = found;
     const name = own ? basename(dirname(own.file)) : stored.slug;
-    if (own) folders.add(resolve(dirname(own.file)));
+    // Even where its description cannot be read any more: the catalogue says who may read it.
+    if (origin !== undefined) folders.add(resolve(dirname(origin)));
     const left = await exportDataset(options, found, placeOf(stored.metadata.theme, name));
     if (left) leftOut.push(left);
     else datasets++;
@@ -150,7 +166,13 @@ async function writeDatasets(
   for (const folder of await listContentDatasets(contentFolder)) {
     if (folders.has(resolve(folder))) continue;
     folders.add(resolve(folder));
-    const { json } = await readJson(join(folder, "dataset.json"), folder).catch(() => ({ json: {} }));
+    const json = await findJson(join(folder, "dataset.json"));
+    if (json === undefined && !withOriginals) {
+      const name = basename(folder);
+      const reason = "sa description ne peut pas être lue : rien ne dit pour qui il est.";
+      leftOut.push({ dataset: name, title: name, cause: "damaged", reason: typeset(reason) });
+      continue;
+    }
     const { slug, title, access, confidentialite } = (json ?? {}) as Record<string, string | undefined>;
     if (!withOriginals && ((access !== undefined && !isPublic(access as "open")) || confidentialite !== undefined)) {
       leftOut.push({

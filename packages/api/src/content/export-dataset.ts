@@ -39,6 +39,8 @@ export interface DatasetToExport {
   stored: StoredDataset;
   served: StoredVersion;
   own: ContentDataset | undefined;
+  /** The `dataset.json` of that folder, while it is not another's, whether it can be read or not. */
+  origin: string | undefined;
 }
 
 /** Finds what the content says of a published dataset: the folder that it was loaded from, as long as it can be read. */
@@ -56,7 +58,8 @@ export async function findToExport(
           throw error;
         })
       : undefined;
-  return { stored, served, own: own?.metadata.id === stored.id ? own : undefined };
+  if (own && own.metadata.id !== stored.id) return { stored, served, own: undefined, origin: undefined };
+  return { stored, served, own, origin };
 }
 
 /**
@@ -137,11 +140,11 @@ export async function copyOthers(from: string, to: string, left: (name: string) 
 /** The recipe that files of the dataset itself are read with: that of a source is in its document. */
 async function findRecipe(
   folders: VersionFolders,
-  { stored, served, own }: DatasetToExport,
+  { stored, served, own }: Omit<DatasetToExport, "origin">,
 ): Promise<Recipe | undefined> {
   const { touched, id } = stored;
   if (touched.recipe?.is !== undefined) return touched.recipe.is ?? undefined;
-  if (served.manifest.origin === "source") return own?.recipeFile;
+  if (served.manifest.origin === "source" && own) return own.recipeFile;
   return readJsonFile<Recipe>(folders.fileOf(id, served.number, "recipe.json"));
 }
 

@@ -30,7 +30,7 @@ import { rememberOrigin } from "./origin.js";
 import { parseCatalogueInfo } from "./parse-catalogue-info.js";
 import { findReceived } from "./publish-received.js";
 import { type ContentDataset, readDataset, showPath } from "./read-dataset.js";
-import { type Definitions, type HeldDefinitions, readDefinitions } from "./read-definitions.js";
+import { type AsideDefinitions, type Definitions, type HeldDefinitions, readDefinitions } from "./read-definitions.js";
 import { serveDefinitions } from "./serve-definitions.js";
 import { TOUCHED_PARTS } from "./touched-parts.js";
 
@@ -49,7 +49,7 @@ export interface LoadSummary {
   awaited: number;
   /** Indicators whose values were computed anew. */
   indicators: number;
-  /** Indicators, observatories, plans and rules of law that were added, changed or removed. */
+  /** Indicators, observatories, plans, rules of law and simulators that were added, changed or removed. */
   definitions: number;
 }
 
@@ -432,7 +432,7 @@ function listHeld(definitions: DefinitionStore): HeldDefinitions {
 /** Says what content changed of what the site holds: it is left as it is. */
 function tellAside(
   { definitions }: ContentLoader,
-  { indicators, observatories, plans }: Omit<Definitions, "rules" | "inspections">,
+  { indicators, observatories, plans }: AsideDefinitions,
   summary: LoadSummary,
 ): void {
   const aside = [

@@ -9,6 +9,13 @@ export async function findOrigin({ knex }: CatalogueStore, id: string): Promise<
   return row && JSON.parse(row.data);
 }
 
+/** The same of several datasets, where one was loaded. */
+export async function findOrigins({ knex }: CatalogueStore, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await knex("documents").whereIn("key", ids.map(originKey)).select("key", "data");
+  return new Map(rows.map(({ key, data }) => [key.slice(originKey("").length), JSON.parse(data)]));
+}
+
 /** Remembers where a dataset was loaded from: of two folders that bear its identifier, that one is the dataset's. */
 export async function rememberOrigin(store: CatalogueStore, id: string, file: string): Promise<void> {
   if ((await findOrigin(store, id)) === file) return;

@@ -3,11 +3,14 @@ import type { Knex } from "knex";
 import type { ObservationWorkshop } from "../publication/observe-indicators.js";
 import { type Publication, type PublicationSettings, publishVersion } from "../publication/publish-version.js";
 import type { FileGuard } from "../sources/guard-table.js";
+import type { Source } from "../sources/source-schema.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { type CatalogueStore, PublicationConflict, type StoredDataset } from "../versions/catalogue-store.js";
 import type { DataOrigin } from "../versions/manifest.js";
+import { type Touched, writtenSource } from "../versions/touched.js";
 import { checkOrganisation, identify } from "./identify-dataset.js";
 import { rememberOrigin } from "./origin.js";
+import { readCatalogued } from "./read-catalogued.js";
 import { type DataFile, digestOf, readDataset } from "./read-dataset.js";
 
 /** What became of a received file: « unchanged » where it is the one served already. */
@@ -22,6 +25,9 @@ interface Workshop {
   settings: PublicationSettings;
 }
 
+/** What a file comes for: the folder that describes a dataset, or the identifier of one that the catalogue alone describes. */
+export type ReceivingPlace = string | { dataset: string };
+
 /** A file that came for a dataset otherwise than by the content. */
 export interface ReceivedFile {
   path: string;
@@ -31,6 +37,8 @@ export interface ReceivedFile {
   note: string | null;
   /** What must be true of it, when a source gave it. */
   guard?: FileGuard;
+  /** The source that the dataset has from this version on, written in the site. */
+  binds?: Source | undefined;
   /** Who brought it, for the journal. */
   actor: string;
   /** The version that it replaces, when who brought it looked at that one; throws `PublicationConflict` for another. */
@@ -45,22 +53,39 @@ export interface ReceivedFile {
  */
 export async function publishReceived(
   { contentFolder, store, workshop, settings, territories }: Workshop,
-  folder: string,
+  place: ReceivingPlace,
   received: ReceivedFile,
 ): Promise<Reception> {
-  const own = await readDataset(folder, contentFolder);
-  checkOrganisation(own, await store.listOrganisations());
+  const own = typeof place === "string" ? await readDataset(place, contentFolder) : undefined;
+  if (own) checkOrganisation(own, await store.listOrganisations());
+  const find = async () => {
+    if (own) return identify(store, own);
+    const { dataset: id } = place as Exclude<ReceivingPlace, string>;
+    return { id, stored: await store.findDataset({ id }) };
+  };
   const file = { ...{ name: received.name, origin: received.origin }, sha256: await digestOf(received.path) };
   for (let attempt = 1; ; attempt++) {
-    const { id, stored } = await identify(store, own);
+    const { id, stored } = await find();
     // What was written through the site of its documents is not undone by a file that came; that file is its data now.
-    const { data: _chosen, ...touched } = stored?.touched ?? {};
-    const content = stored ? own.withTouched(touched, stored.metadata) : own;
+    const { data, ...documents } = stored?.touched ?? {};
+    const touched: Touched = {
+      ...documents,
+      // No folder says where the data of the others are.
+      ...(own || data === undefined ? {} : { data }),
+      ...(received.binds ? { source: writtenSource(received.binds, documents, own?.sourceDigest) } : {}),
+    };
+    const content = own
+      ? stored
+        ? own.withTouched(touched, stored.metadata)
+        : own
+      : stored && (await readCatalogued(workshop.folders, { ...stored, touched }));
+    if (!content) throw new Error(`unknown dataset: ${id}`);
     const dataDigest = content.digestWith(file, territories);
     if (received.replaces !== undefined && received.replaces !== (stored?.version ?? 0))
       throw new PublicationConflict();
     const before = stored && (await findReceived(workshop, stored));
-    if (stored && before && stored.dataDigest === dataDigest) return { kind: "unchanged", version: stored.version };
+    if (stored && before && stored.dataDigest === dataDigest && !received.binds)
+      return { kind: "unchanged", version: stored.version };
     try {
       const publication = await publishVersion(
         {
@@ -73,7 +98,7 @@ export async function publishReceived(
           source: received.path,
           originalName: received.name,
           origin: received.origin,
-          metadataDigest: touched.metadata && stored ? stored.metadataDigest : content.metadataDigest,
+          metadataDigest: own && !(touched.metadata && stored) ? own.metadataDigest : (stored?.metadataDigest ?? null),
           dataDigest,
           note: received.note,
           guard: received.guard,
@@ -84,7 +109,7 @@ export async function publishReceived(
         workshop,
         settings,
       );
-      if (publication.kind === "published") await rememberOrigin(store, id, resolve(content.file));
+      if (own && publication.kind === "published") await rememberOrigin(store, id, resolve(own.file));
       return publication;
     } catch (error) {
       // Another process publishes the same dataset: look again at what there is.

@@ -20,6 +20,7 @@ import { parseSource } from "../sources/parse-source.js";
 import { receptionRecipe } from "../sources/reception-recipe.js";
 import type { Source } from "../sources/source-schema.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
+import type { StoredDataset } from "../versions/catalogue-store.js";
 import type { DataOrigin, DerivedFrom } from "../versions/manifest.js";
 import type { Touched } from "../versions/touched.js";
 import { PUBLISHED_FILE, type PublishedDocument, parsePublished } from "./published-document.js";
@@ -65,6 +66,26 @@ export interface ContentDataset {
   describeData(): Promise<DataFile | undefined>;
 }
 
+/** What a file that comes for a dataset is checked, read and published with, whatever says it: a folder, or the catalogue alone. */
+export type ReceivingDataset = Pick<
+  ContentDataset,
+  "metadata" | "schema" | "recipeOf" | "releasedBy" | "derivedFrom" | "digestWith" | "source"
+>;
+
+/** The same of a dataset that no folder describes: as the catalogue keeps it, with what its served version was read with. */
+export function describeCatalogued(
+  { metadata, touched }: Pick<StoredDataset, "metadata" | "touched">,
+  { schema, recipe }: { schema: Schema; recipe: Recipe | undefined },
+): ReceivingDataset {
+  return describeDocuments({ metadata, schema, recipe, source: readTouchedSource(touched, schema) });
+}
+
+/** The source that the site wrote, where it is one that can be used. */
+function readTouchedSource({ source }: Touched, schema: Schema): Source | undefined {
+  const parsed = source && parseSource(source.is, schema);
+  return parsed && "source" in parsed ? parsed.source : undefined;
+}
+
 /** A file of data. */
 export interface DataFile {
   path: string;
@@ -79,7 +100,7 @@ export interface DataFile {
 }
 
 /** Name of the document that says where the producer publishes the data. */
-const SOURCE_FILE = "source.json";
+export const SOURCE_FILE = "source.json";
 
 /** Reads a folder that holds `dataset.json`. Throws `ContentError`. */
 export async function readDataset(folder: string, contentFolder: string): Promise<ContentDataset> {
@@ -148,28 +169,35 @@ type Own = Omit<
   "metadata" | "schema" | "recipeOf" | "lookedUp" | "releasedBy" | "derivedFrom" | "digestWith" | "withTouched"
 >;
 
-function describeContent(own: Own, documents: Documents): ContentDataset {
-  const { source } = own;
-  const { metadata, schema, recipe } = documents;
-  const { confidentialite } = metadata;
-  const recipeOf = (origin: DataOrigin | undefined, territories: TerritoryReader) =>
-    origin === "source" && source ? receptionRecipe(source, recipe, territories) : recipe;
-  const schemaDigest = sha256(JSON.stringify(schema));
+function describeContent(own: Own, { metadata, schema, recipe }: Documents): ContentDataset {
   return {
     ...own,
-    metadata,
-    schema,
-    recipeOf,
+    ...describeDocuments({ metadata, schema, recipe, source: own.source }),
     withTouched(touched, served) {
       const next = touched.schema?.is ?? schema;
-      const mended = touched.source && parseSource(touched.source.is, next);
-      return describeContent(mended && "source" in mended ? { ...own, source: mended.source } : own, {
+      const mended = readTouchedSource(touched, next);
+      return describeContent(mended ? { ...own, source: mended } : own, {
         metadata: touched.metadata ? served : metadata,
         schema: next,
         recipe: touched.recipe?.is === undefined ? recipe : (touched.recipe.is ?? undefined),
       });
     },
-    lookedUp: [recipe, source?.recipe].flatMap((one) => (one ? datasetsLookedUp(one) : [])),
+    lookedUp: [recipe, own.source?.recipe].flatMap((one) => (one ? datasetsLookedUp(one) : [])),
+  };
+}
+
+function describeDocuments({
+  metadata,
+  schema,
+  recipe,
+  source,
+}: Documents & { source: Source | undefined }): ReceivingDataset {
+  const { confidentialite } = metadata;
+  const recipeOf = (origin: DataOrigin | undefined, territories: TerritoryReader) =>
+    origin === "source" && source ? receptionRecipe(source, recipe, territories) : recipe;
+  const schemaDigest = sha256(JSON.stringify(schema));
+  return {
+    ...{ metadata, schema, recipeOf, source },
     derivedFrom: (origin, received) =>
       origin === "source" && source
         ? { title: source.title, producer: source.producer, page: source.page, licence: source.licence, received }

@@ -8,6 +8,8 @@ import { loadRules } from "../plans/clock/load-rules.js";
 import type { Rule } from "../plans/clock/rule-schema.js";
 import { findFaults, type LoadedPlan, loadPlans } from "../plans/load-plans.js";
 import type { Plan } from "../plans/plan-schema.js";
+import { loadSimulators } from "../simulators/load-simulators.js";
+import type { Simulator } from "../simulators/simulator-schema.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 
 /** Everything that a content folder defines beside its datasets. */
@@ -22,6 +24,8 @@ export interface Definitions {
   rules: Rule[];
   /** Kinds of inspections, by theme, then identifier. */
   inspections: LoadedKind[];
+  /** By theme, then identifier. */
+  simulators: Simulator[];
 }
 
 export const NO_DEFINITIONS: Definitions = {
@@ -30,7 +34,11 @@ export const NO_DEFINITIONS: Definitions = {
   plans: [],
   rules: [],
   inspections: [],
+  simulators: [],
 };
+
+/** What content gives of the kinds that the site writes too. */
+export type AsideDefinitions = Omit<Definitions, "rules" | "inspections" | "simulators">;
 
 /** What the site wrote or removed, of each kind. */
 export interface HeldDefinitions {
@@ -40,7 +48,7 @@ export interface HeldDefinitions {
 }
 
 /**
- * Reads the indicators, the observatories, the plans, the rules of law and the kinds of inspections of a content folder. A file that cannot be used is told, and gives what it
+ * Reads the indicators, the observatories, the plans, the rules of law, the kinds of inspections and the simulators of a content folder. A file that cannot be used is told, and gives what it
  * gave before (`former`), if it did; what the site holds takes the place of what content gives, which is told `aside`.
  */
 export async function readDefinitions(
@@ -48,7 +56,7 @@ export async function readDefinitions(
   territories: TerritoryReader,
   former: Definitions = NO_DEFINITIONS,
   held?: HeldDefinitions,
-): Promise<{ definitions: Definitions; problems: string[]; aside: Omit<Definitions, "rules" | "inspections"> }> {
+): Promise<{ definitions: Definitions; problems: string[]; aside: AsideDefinitions }> {
   const read = await loadIndicators(contentFolder, former.indicators, held?.indicators);
   const { indicators, problems } = read;
   const pages = await loadObservatories(contentFolder, indicators, former.observatories, held?.observatories);
@@ -60,6 +68,7 @@ export async function readDefinitions(
   );
   const law = await loadRules(contentFolder, former.rules);
   const inspected = await loadKinds(contentFolder, former.inspections);
+  const simulating = await loadSimulators(contentFolder, former.simulators);
   return {
     definitions: {
       indicators,
@@ -67,12 +76,20 @@ export async function readDefinitions(
       plans: followed.plans,
       rules: law.rules,
       inspections: inspected.inspections,
+      simulators: simulating.simulators,
     },
     aside: {
       indicators: read.aside,
       observatories: pages.aside,
       plans: followed.aside.map((plan) => ({ plan, ...findFaults(plan, { indicators, territories }) })),
     },
-    problems: [...problems, ...pages.problems, ...followed.problems, ...law.problems, ...inspected.problems],
+    problems: [
+      ...problems,
+      ...pages.problems,
+      ...followed.problems,
+      ...law.problems,
+      ...inspected.problems,
+      ...simulating.problems,
+    ],
   };
 }

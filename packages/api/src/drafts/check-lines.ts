@@ -64,7 +64,8 @@ function retell(message: string, first: string | null, value: string | null): st
 /** « Ligne 3, colonne « volume » (Volume) : … »: where it is goes without saying. */
 const PLACE = /^(?:ligne\s\d+(?:,\s|\s:\s))?(?:colonne\s«\s[^»]*\s»(?:\s\(.*?\))?\s:\s)?/i;
 
-function toFault({ code, severity, field, message, suggestion }: RowFault): RowFault {
+/** An issue as it is said at its cell: without the place, which goes without saying. */
+export function toFault({ code, severity, field, message, suggestion }: RowFault): RowFault {
   const said = message.replace(PLACE, "");
   return { code, severity, field, message: `${said.charAt(0).toUpperCase()}${said.slice(1)}`, suggestion };
 }

@@ -29,7 +29,8 @@ export function describeDraft(parts: DescriptionParts): {
   metadata: (DatasetMetadata & { id: string }) | null;
 } {
   const { draft, last, organisation, info, schema, themes, freeSlug, isSlugTaken, publicUrl, now } = parts;
-  const { metadata: written, title, schema: chosen } = draft.document;
+  const { metadata: written, title, schema: chosen, imported } = draft.document;
+  const must = [...MUST, ...(imported?.asked ?? [])];
   const pick = <K extends keyof DatasetMetadata>(
     key: K,
     ...others: [NonNullable<DatasetMetadata[K]> | null | undefined, Described<unknown>["from"]][]
@@ -39,11 +40,12 @@ export function describeDraft(parts: DescriptionParts): {
       // Of a dataset that has a title, it names the draft alone.
       ...(key === "title" && !last ? [[title, "draft"]] : []),
       [last?.[key], "dataset"],
-      ...others,
+      // What another catalogue said of it otherwise is not replaced by what is usual.
+      ...others.filter(([, from]) => from !== "usual" || !imported?.asked.includes(key)),
     ] as [DatasetMetadata[K] | null | undefined, Described<unknown>["from"]][])
       if (value !== undefined && value !== null && value !== "")
         return { value: value as NonNullable<DatasetMetadata[K]>, from };
-    return { value: null, from: MUST.includes(key) ? "missing" : "usual" };
+    return { value: null, from: must.includes(key) ? "missing" : "usual" };
   };
   const isPasted = draft.file?.from === "paste" && chosen.kind !== "shared";
   const only = themes.length === 1 ? themes[0]?.slug : undefined;
@@ -66,7 +68,7 @@ export function describeDraft(parts: DescriptionParts): {
   const dated = schema?.fields.some(({ type }) => type && ["year", "date", "datetime", "yearmonth"].includes(type));
   const temporal: typeof given.temporal =
     given.temporal.value === null && dated ? { value: null, from: "data" } : given.temporal;
-  const missing = MUST.filter((key) => given[key as keyof typeof given].value === null);
+  const missing = must.filter((key) => given[key as keyof typeof given].value === null);
 
   const { schema: _schema, file: _file, ...kept } = last ?? ({} as Partial<DatasetMetadata>);
   const usual = chosen.kind === "usual" && last?.schema !== undefined ? { schema: last.schema } : {};

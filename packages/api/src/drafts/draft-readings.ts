@@ -45,13 +45,15 @@ export function openReadings(parts: ReadingParts) {
   const receptionFor = async (draft: StoredDraft, kept: KeptReception | undefined) => {
     const { schema: chosen, recipe } = draft.document;
     const found = await findChosen(chosen, kept);
+    // What a source gave is read as it gives it.
+    const keptRecipe = draft.document.source?.act === "mend" ? kept?.sourceRecipe : kept?.recipe;
+    const usual = chosen.kind === "usual" ? (keptRecipe ?? null) : null;
     // What is typed by hand is the table itself.
     if (draft.file?.from === "hand") return { ...found, recipe: null, recipeFrom: null };
     return {
       ...found,
-      recipe: recipe ?? (chosen.kind === "usual" ? (kept?.recipe ?? null) : null),
-      recipeFrom:
-        recipe !== null ? ("draft" as const) : chosen.kind === "usual" && kept?.recipe ? ("dataset" as const) : null,
+      recipe: recipe ?? usual,
+      recipeFrom: recipe !== null ? ("draft" as const) : usual ? ("dataset" as const) : null,
     };
   };
   const findChosen = async (

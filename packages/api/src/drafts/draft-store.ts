@@ -1,12 +1,21 @@
 import { createHash } from "node:crypto";
 import type { DatasetMetadata, Recipe } from "@datalogue/ingest";
 import type { Knex } from "knex";
+import { tellHandSittings } from "../store/hand-sittings.js";
 import { journal } from "../store/journal.js";
 import { growRevision, quietTransaction } from "../store/open-database.js";
 import type { Difference } from "./difference.js";
-import type { ChosenSchema, Draft, DraftFile, Reading } from "./draft.js";
+import type { ChosenSchema, Draft, DraftFile, DraftSource, ImportedFrom, Reading } from "./draft.js";
 import { eventOf } from "./review.js";
 import { forgetReview, writeEvent } from "./review-store.js";
+
+/** How a file was read: what its source keeps for those that follow. */
+export interface UnderstoodFile {
+  recipe: Recipe | null;
+  columns: { header: string; field: string | null }[];
+  /** Records of the file, before any recipe. */
+  records: number;
+}
 
 /** What people write in a draft. */
 export interface DraftDocument {
@@ -16,6 +25,12 @@ export interface DraftDocument {
   recipe: Recipe | null;
   note: string | null;
   confirmed: string | null;
+  /** Absent from drafts of older programs. */
+  source?: DraftSource | null;
+  /** How the file that a mended copy was made from was read. */
+  understood?: UnderstoodFile;
+  /** Absent of drafts that were made otherwise. */
+  imported?: ImportedFrom;
 }
 
 /** The file of a draft, with its name in the folder of the draft. */
@@ -105,6 +120,9 @@ function digest(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 32);
 }
 
+/** Who makes the drafts of files that sources gave. */
+export const SOURCES = "sources";
+
 export type DraftStore = ReturnType<typeof openDraftStore>;
 
 /** The drafts in the catalogue database. None of it grows the revision that stored answers are kept by. */
@@ -126,6 +144,37 @@ export function openDraftStore(knex: Knex) {
       ]);
       if (page) query.offset(page.offset).limit(page.limit);
       return (await query).map(toDraft);
+    },
+    /** Those that the program made of files that sources gave and nobody published yet, by dataset. */
+    async listHeld(datasets: readonly string[]): Promise<Map<string, string>> {
+      if (datasets.length === 0) return new Map();
+      const rows = await knex("drafts")
+        .whereIn("dataset_id", datasets)
+        .where({ created_by: SOURCES })
+        .whereNot({ stage: "published" })
+        .orderBy("updated_at")
+        .select("id", "dataset_id");
+      return new Map(rows.map(({ id, dataset_id }) => [dataset_id, id]));
+    },
+    /** The open drafts of datasets that may not be published yet, of these organisations. */
+    async listBegun(
+      datasets: string[],
+      organisations: string[],
+    ): Promise<Pick<StoredDraft, "id" | "dataset" | "organisation" | "document">[]> {
+      const found = [];
+      for (let at = 0; at < datasets.length; at += 500)
+        found.push(
+          ...(await knex("drafts")
+            .whereIn("dataset_id", datasets.slice(at, at + 500))
+            .whereIn("organisation", organisations)
+            .whereNull("version")
+            .orderBy("id")
+            .select("id", "dataset_id", "organisation", "document")),
+        );
+      return found.map(({ id, dataset_id: dataset, organisation, document }) => ({
+        ...{ id, dataset, organisation },
+        document: JSON.parse(document),
+      }));
     },
     async count(filter: DraftFilter): Promise<number> {
       const [row] = await filtered(knex("drafts"), filter).count({ count: "*" });
@@ -177,7 +226,10 @@ export function openDraftStore(knex: Knex) {
           const { revision, dataset } = changed;
           const event = eventOf(draft, changed, by.action);
           if (event) await writeEvent(trx, id, { ...event, at: by.at, actor: by.actor, revision });
-          if (by.action) await journal(trx, by.at, by.actor, by.action, `draft:${id}`, { revision, dataset });
+          if (by.action) {
+            await tellHandSittings(trx, { draft: id });
+            await journal(trx, by.at, by.actor, by.action, `draft:${id}`, { revision, dataset });
+          }
           return changed;
         }
       });
@@ -207,6 +259,7 @@ export function openDraftStore(knex: Knex) {
         })
         .increment("revision", 1);
       if (published === 0) throw new RevisionPassed();
+      await tellHandSittings(trx, { draft: id });
       const revision = by.revision + 1;
       await writeEvent(trx, id, { kind: "published", version, ...by, revision });
       await trx("hand_tables").where({ draft_id: id }).del();
@@ -254,6 +307,7 @@ export function openDraftStore(knex: Knex) {
         if (draft?.announced) await growRevision(trx);
         if (draft && (await trx("drafts").where(where).del()) > 0) {
           await forgetReview(trx, id);
+          await tellHandSittings(trx, { draft: id });
           const { organisation, dataset } = draft;
           await journal(trx, by.at, by.actor, "discard", `draft:${id}`, { organisation, dataset });
           return true;

@@ -1,10 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DatasetMetadata, Recipe, Schema } from "@datalogue/ingest";
-import type { ContentDataset } from "../content/read-dataset.js";
-import { type DatasetPart, type Touched, WHOLLY_TOUCHED } from "../versions/touched.js";
+import { civilDay } from "../calendar/civil-day.js";
+import { type ContentDataset, describeCatalogued } from "../content/read-dataset.js";
+import type { Source } from "../sources/source-schema.js";
+import type { DataOrigin } from "../versions/manifest.js";
+import { type DatasetPart, type Touched, WHOLLY_TOUCHED, writtenSource } from "../versions/touched.js";
 import { describeDraft, slugOf } from "./describe-draft.js";
 import type { DraftFiles } from "./draft-files.js";
 import { DraftRefused } from "./draft-refused.js";
+import { bindSource, findSourceProblems, mendSource, understandFile } from "./draft-source.js";
 import type { StoredDraft } from "./draft-store.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import type { KeptReception } from "./find-reception.js";
@@ -59,6 +63,27 @@ export function openSubmissions(parts: SubmissionParts) {
     });
   };
 
+  /** The source that the dataset would have from then on; undefined where the draft writes none. Throws `DraftRefused`. */
+  const sourceOf = async (
+    draft: StoredDraft,
+    metadata: DatasetMetadata,
+    kept: KeptReception | undefined,
+  ): Promise<Source | undefined> => {
+    const { source: said } = draft.document;
+    const understood = understandFile(draft);
+    const producer = (await catalogue.getOrganisation(metadata.organisation))?.name ?? metadata.organisation;
+    const source =
+      said?.act === "bind"
+        ? bindSource(said, understood, { metadata, producer, today: civilDay(now()) })
+        : said?.act === "mend" && kept?.source
+          ? mendSource(kept.source, kept.sourceRecipe, understood)
+          : undefined;
+    const problems = source && draft.reading?.schema ? findSourceProblems(source, draft.reading.schema) : [];
+    if (problems.length > 0)
+      throw new DraftRefused({ kind: "invalid", problems: problems.map((message) => ({ field: "source", message })) });
+    return source;
+  };
+
   /** What a draft would publish. Throws `DraftRefused` for what is missing. */
   const submissionOf = async (draft: StoredDraft, actor: string) => {
     const { file, reading } = draft;
@@ -67,30 +92,52 @@ export function openSubmissions(parts: SubmissionParts) {
     const { description, metadata } = await describe(draft);
     if (!metadata)
       throw new DraftRefused({ kind: "incomplete", missing: description.missing, problems: description.problems });
-    const changed = listChanged(draft, metadata, kept);
+    const { source: said } = draft.document;
+    const binds = await sourceOf(draft, metadata, kept);
+    // How a source gives its files is no matter of the others.
+    const changed = listChanged(draft, metadata, kept).filter((part) => part !== "recipe" || said?.act !== "mend");
     const followed = changed.length === 0 ? kept?.content : undefined;
     const recipe = reading.recipe ?? undefined;
     const content = kept?.content?.read;
-    const touched = content
-      ? touchParts(changed, kept.stored.touched, { content, schema: reading.schema, recipe })
-      : WHOLLY_TOUCHED;
+    const before = kept?.stored.touched ?? {};
+    // What a table made here is read with is no matter of the files of the source, which go on being read as they were.
+    const isMade = file.from === "hand" || file.from === "mended";
+    const unchanged =
+      isMade && changed.includes("recipe") && kept?.recipe && kept.source && kept.source.recipe === undefined
+        ? { ...kept.source, recipe: kept.recipe }
+        : undefined;
+    const written = binds ?? unchanged;
+    const touched: Touched = {
+      ...(content ? touchParts(changed, before, { content, schema: reading.schema, recipe }) : WHOLLY_TOUCHED),
+      ...(written
+        ? { source: writtenSource(written, before, content?.sourceDigest) }
+        : before.source
+          ? { source: before.source }
+          : {}),
+    };
+    const isOfSource = binds !== undefined && file.from === "address";
+    const origin: DataOrigin = isOfSource ? "source" : "deposit";
+    const read = content
+      ? content.withTouched(touched, metadata)
+      : touched.source
+        ? describeCatalogued({ metadata, touched }, { schema: reading.schema, recipe })
+        : undefined;
     const path = await files.find(draft.id, file);
     return {
       kept,
       followed,
+      binds,
       submission: {
         metadata,
         schema: reading.schema,
         ...(reading.recipe ? { recipe: reading.recipe } : {}),
         source: path,
         originalName: file.name,
-        origin: "deposit" as const,
+        origin,
+        derivedFrom: read?.derivedFrom(origin, now().toISOString()),
         metadataDigest: kept?.stored.metadataDigest ?? null,
         // As the load of the content will name it, so that what content says later is told apart from what it said.
-        dataDigest:
-          content
-            ?.withTouched(touched, metadata)
-            .digestWith({ name: file.name, origin: "deposit", sha256: file.sha256 }, territories) ?? null,
+        dataDigest: read?.digestWith({ name: file.name, origin, sha256: file.sha256 }, territories) ?? null,
         note: draft.document.note,
         actor,
         replaces: kept?.stored.version ?? 0,
@@ -99,7 +146,7 @@ export function openSubmissions(parts: SubmissionParts) {
     };
   };
 
-  return { describe, isTaken, submissionOf };
+  return { describe, isTaken, submissionOf, themesOf };
 }
 
 /** Which documents of a dataset a draft changes; none where nothing but the data is other. */

@@ -1,4 +1,4 @@
-import type { CorrectionGroup, DatasetMetadata, Recipe, Report, Schema } from "@datalogue/ingest";
+import type { CorrectionGroup, DatasetMetadata, Frequency, Recipe, Report, Schema } from "@datalogue/ingest";
 import type { Difference } from "./difference.js";
 import type { RowFault } from "./hand-table.js";
 
@@ -132,6 +132,8 @@ export interface Reading {
   recipe: Recipe | null;
   recipeFrom: "draft" | "dataset" | "proposed" | null;
   columns: ReadColumn[];
+  /** Records of the file, before any recipe; absent of readings of older programs. */
+  records?: number;
   /** Required fields that no column gives. */
   lacking: string[];
   /** Sheets, layers or files among which one is read; empty when there is one alone. */
@@ -171,12 +173,58 @@ export interface Draft extends DraftSummary {
   note: string | null;
   /** Why a breaking change is wanted all the same; null without. */
   confirmed: string | null;
+  /** What its publication does to the source of the dataset; null: nothing. */
+  source: DraftSource | null;
+  /** The source of the dataset, where it has one. */
+  boundTo: BoundTo | null;
+  /** Whether files of the dataset are read with a recipe. */
+  hasRecipe: boolean;
   /** Null before the first file, and while `reading`. */
   reading: Reading | null;
   /** How far its reading is; null while nothing is read. */
   progress: Progress | null;
   /** Why it was not published on its day, a French sentence; null where nothing failed. */
   failure: string | null;
+  /** The record of another catalogue that it was made from; null for the others. */
+  imported: ImportedFrom | null;
+}
+
+/** What a draft made from a record of another catalogue keeps of it. */
+export interface ImportedFrom {
+  /** The catalogue, as its kind is called, and its address or the name of its file. */
+  catalogue: string;
+  source: string;
+  /** Files that the record announces and that are read here: proposed, never fetched unasked. */
+  files: { url: string; title: string }[];
+  /** What it says that has no place in the description, with why where that is known. */
+  left: { from: string; value: string; why: string | null }[];
+  /** Fields without usual value: the record says something of them that must be decided. */
+  asked: (keyof DatasetMetadata)[];
+}
+
+/** What the publication of a draft does to the source of its dataset. */
+export type DraftSource =
+  /** The dataset is asked at the address that its file came from. `frequency` null: as often as the dataset says. */
+  | {
+      act: "bind";
+      url: string;
+      frequency: Frequency | null;
+      /** Fewer rows are refused; null: half of those of the file. */
+      leastRows: number | null;
+    }
+  /** The file is one that the source gave and that could not be published; next ones are read as this one is. `reason`: why, in French. */
+  | { act: "mend"; reason: string }
+  /** The file takes the place of what the source gave, until it gives another (`follow`), or for good: the source is asked no more (`pause`). */
+  | { act: "follow" | "pause" };
+
+/** Where the next file of a dataset comes from. */
+export interface BoundTo {
+  producer: string;
+  /** Null of what services give otherwise. */
+  address: string | null;
+  frequency: Frequency;
+  /** Whether who publishes it asked that it be left. */
+  paused: boolean;
 }
 
 /** A value of the description, and where it comes from. */
@@ -226,6 +274,11 @@ export interface DraftChanges {
   note?: string | null;
   /** Why breaking changes are wanted, at least ten characters; null takes it back. */
   confirmed?: string | null;
+  /** What its publication does to the source of the dataset: `bind` where the file was fetched at an address; null takes it back. */
+  source?:
+    | { act: "bind"; frequency?: Frequency | null; leastRows?: number | null }
+    | { act: "follow" | "pause" }
+    | null;
 }
 
 /** A correction of what was understood: what is absent stays, null takes back. */

@@ -1,3 +1,4 @@
+import type { Knex } from "knex";
 import type { Caller } from "../access/decide-access.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { Fetcher } from "../fetching/fetcher.js";
@@ -6,6 +7,7 @@ import type { Mailer } from "../people/mailer.js";
 import type { People } from "../people/people.js";
 import type { ObservationWorkshop } from "../publication/observe-indicators.js";
 import type { PublicationSettings } from "../publication/publish-version.js";
+import type { ReceptionMemory } from "../refreshing/reception-memory.js";
 import type { ReuseReader } from "../reuses/reuses.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { ObjectiveParts } from "./move-objectives.js";
@@ -25,6 +27,8 @@ export interface DraftsParts extends ObjectiveParts {
   /** Why nothing can be written, null where all can. */
   readOnly: string | null;
   fetcher: Fetcher;
+  /** What sources gave last, and what is said of them. */
+  memory: Pick<ReceptionMemory, "listChoices" | "choose" | "noteAttempt">;
   people: Pick<People, "get" | "list">;
   /** Undefined where no server of e-mails is set: the workspace tells alone. */
   mailer: Mailer | undefined;
@@ -33,6 +37,8 @@ export interface DraftsParts extends ObjectiveParts {
   findActor(actor: string): Promise<Caller | undefined>;
   /** Runs a publication once those under way are done. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
+  /** Told of a draft that becomes a version, within the transaction that makes it: the rows typed by hand are still there. */
+  published(trx: Knex, draft: string, version: number): Promise<void>;
   /** What waits for a publication shows from now on. */
   refresh(): Promise<void>;
   now(): Date;

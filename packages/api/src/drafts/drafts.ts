@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { DatasetMetadata } from "@datalogue/ingest";
 import type { Caller } from "../access/decide-access.js";
 import type { MendedFile } from "../checking/checking.js";
 import type {
+  BoundTo,
+  ChosenSchema,
   DatasetHistory,
   Draft,
   DraftChanges,
@@ -9,11 +12,34 @@ import type {
   DraftDifference,
   DraftState,
   DraftSummary,
+  ImportedFrom,
   MendProposal,
   PublishedDraft,
 } from "./draft.js";
 import type { HandTables } from "./hand-table.js";
 import type { CommentPlace, Review, SinceReading } from "./review.js";
+
+/** What a draft is begun with. */
+export interface NewDraft {
+  organisation: string;
+  dataset?: string;
+  title?: string;
+  /** UUID that a new dataset is to keep, since it was published elsewhere under it. */
+  identifier?: string;
+  /** What its description says already. Throws `invalid` as `edit` does. */
+  metadata?: Partial<DatasetMetadata>;
+  schema?: ChosenSchema;
+  imported?: ImportedFrom;
+}
+
+/** A draft that is under way, by the dataset that it is to become or to follow. */
+export interface BegunDraft {
+  id: string;
+  /** UUID. */
+  dataset: string;
+  organisation: string;
+  metadata: Partial<DatasetMetadata>;
+}
 
 /** How the file of a request is received. */
 export interface ReceiveOptions {
@@ -57,7 +83,11 @@ export interface Drafts {
   ): Promise<{ data: DraftSummary[]; total: number }>;
   get(caller: Caller, id: string): Promise<Draft>;
   /** `dataset`: slug or identifier of the dataset of which it is the next version, which is then of this organisation. */
-  create(caller: Caller, asked: { organisation: string; dataset?: string; title?: string }): Promise<Draft>;
+  create(caller: Caller, asked: NewDraft): Promise<Draft>;
+  /** The drafts not yet published of some datasets (UUID), published or not, of the organisations where the caller may draft. */
+  listBegun(caller: Caller, datasets: string[]): Promise<BegunDraft[]>;
+  /** Themes that a description may choose, by their address. */
+  listThemes(): Promise<{ slug: string; title: string }[]>;
 
   /**
    * The file of a request, its body or the part `file` of a form: written as it comes, within the limits of `/verifier`. It replaces the
@@ -73,6 +103,11 @@ export interface Drafts {
   receiveText(caller: Caller, id: string, pasted: { text: string; name?: string }, revision?: number): Promise<Draft>;
   /** The file at an address, public addresses only. */
   receiveFrom(caller: Caller, id: string, url: string, revision?: number): Promise<Draft>;
+
+  /** A file of the program itself, in the data folder, which is moved from there. `url`: where its rows were. */
+  receivePath(caller: Caller, id: string, file: { path: string; name: string; url: string }): Promise<Draft>;
+  /** The source of a dataset, for who prepares its versions; null where it has none. */
+  findSource(caller: Caller, dataset: string): Promise<BoundTo | null>;
 
   /** The drafts whose rows are typed in the browser. */
   rows: HandTables;
@@ -143,6 +178,13 @@ export interface Drafts {
   listHistory(caller: Caller, dataset: string): Promise<DatasetHistory>;
   /** What publishing an earlier version again would change to the one served: "computing" after `patience` milliseconds (10 s by default). */
   compareRollback(caller: Caller, dataset: string, version: number, patience?: number): Promise<DraftDifference>;
+  /** The same, cell by cell, as `sendDifference` of a draft. */
+  sendRollbackDifference(
+    caller: Caller,
+    dataset: string,
+    version: number,
+    send: (path: string) => Promise<void>,
+  ): Promise<void>;
   /**
    * Publishes an earlier version of a dataset again, as a new version. `note`: what its note says (« Retour à la version n. » by default);
    * `seen`: the version that the caller saw served, `version-moved` where it is another since.
@@ -153,6 +195,14 @@ export interface Drafts {
     version: number,
     options?: { note?: string | undefined; seen?: number | undefined },
   ): Promise<PublishedDraft>;
+
+  /**
+   * Keeps a file that the source of a dataset (identifier) gave and that could not be published, as a draft for who prepares its next version, who mends how
+   * it is read. One for each dataset: a later file takes its place until somebody touches it. The file at `path` is copied.
+   */
+  hold(dataset: string, file: { path: string; name: string; url?: string | undefined }, reason: string): Promise<void>;
+  /** Those that wait, by identifier of the dataset. */
+  listHeld(datasets: readonly string[]): Promise<Map<string, string>>;
 
   /** Publishes what is planned for this minute or before. */
   publishPlanned(now: Date): Promise<{ published: string[]; failed: string[] }>;

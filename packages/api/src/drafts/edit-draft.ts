@@ -8,7 +8,7 @@ import {
   type Schema,
 } from "@datalogue/ingest";
 import { foldName } from "@datalogue/ingest/core";
-import type { Correction, DraftChanges, Reading } from "./draft.js";
+import type { Correction, DraftChanges, DraftFile, Reading } from "./draft.js";
 
 /** What of the description belongs to the dataset itself and is not written in a draft. */
 const FIXED: string[] = ["id", "organisation", "file", "schema"];
@@ -61,7 +61,13 @@ export function correctRecipe(recipe: Recipe, correction: Correction, reading: R
 /** What is wrong with changes of a draft, by field; `draft` is as it is before them. */
 export async function findProblems(
   changes: DraftChanges,
-  draft: { organisation: string; recipe: Recipe | null; reading: Reading | null },
+  draft: {
+    organisation: string;
+    recipe: Recipe | null;
+    reading: Reading | null;
+    file: Pick<DraftFile, "url"> | null;
+    hasSource: boolean;
+  },
   readShared: (name: string) => Promise<Schema | undefined>,
 ): Promise<{ field: string; message: string }[]> {
   const problems: { field: string; message: string }[] = [];
@@ -100,6 +106,10 @@ export async function findProblems(
     const parsed = parseDatasetMetadata({ ...ANY, organisation: draft.organisation, ...Object.fromEntries(written) });
     if ("problems" in parsed) for (const problem of parsed.problems) tell(fieldOf(problem), problem);
   }
+  const { source } = changes;
+  if (source?.act === "bind" && draft.file?.url === undefined)
+    tell("source", "Le fichier de ce brouillon ne vient pas d'une adresse\u00A0: prenez-le d'abord à son adresse.");
+  if (source && source.act !== "bind" && !draft.hasSource) tell("source", "Ce jeu n'a pas de source.");
   if ((changes.note?.length ?? 0) > LONGEST_NOTE) tell("note", `La note a ${LONGEST_NOTE} caractères au plus.`);
   const { confirmed } = changes;
   if (typeof confirmed === "string" && (confirmed.trim().length < SHORTEST_REASON || confirmed.length > LONGEST_NOTE))

@@ -2,19 +2,23 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Recipe, Schema } from "@datalogue/ingest";
 import { findOrigin } from "../content/origin.js";
-import { type ContentDataset, readDataset } from "../content/read-dataset.js";
+import { readCatalogued } from "../content/read-catalogued.js";
+import { type ContentDataset, type ReceivingDataset, readDataset } from "../content/read-dataset.js";
 import { ContentError } from "../documents/content-problem.js";
+import type { Source } from "../sources/source-schema.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { CatalogueStore, StoredDataset } from "../versions/catalogue-store.js";
 import { isWhollyTouched } from "../versions/touched.js";
-import { RECEIVED_SCHEMA, type VersionFolders } from "../versions/version-folders.js";
-import { readKept } from "./read-kept.js";
+import type { VersionFolders } from "../versions/version-folders.js";
 
 /** What the next file of a dataset is read with. */
 export interface KeptReception {
   stored: StoredDataset;
   schema: Schema;
   recipe: Recipe | null;
+  /** What a file that its source gives is read with; that of any other file where it has none. */
+  sourceRecipe: Recipe | null;
+  source: Source | undefined;
   /** The folder of the content that describes the dataset, with what was changed through the site in place of what it says; undefined without. */
   content: { folder: string; read: ContentDataset } | undefined;
 }
@@ -43,15 +47,20 @@ export async function findReception(parts: ReceptionParts, id: string): Promise<
     });
     const read = own?.withTouched(stored.touched, stored.metadata);
     if (read && read.metadata.slug === stored.slug)
-      return {
-        stored,
-        schema: read.schema,
-        recipe: read.recipeOf("deposit", territories) ?? null,
-        content: { folder: dirname(origin), read },
-      };
+      return { ...describeRead(stored, read, territories), content: { folder: dirname(origin), read } };
   }
-  const pathOf = (name: string) => folders.fileOf(id, stored.version, name);
-  const schema = (await readKept<Schema>(pathOf(RECEIVED_SCHEMA))) ?? (await readKept<Schema>(pathOf("schema.json")));
-  if (!schema) return undefined;
-  return { stored, schema, recipe: (await readKept<Recipe>(pathOf("recipe.json"))) ?? null, content: undefined };
+  const read = await readCatalogued(folders, stored);
+  return read && { ...describeRead(stored, read, territories), content: undefined };
+}
+
+function describeRead(
+  stored: StoredDataset,
+  { schema, source, recipeOf }: ReceivingDataset,
+  territories: TerritoryReader,
+): Omit<KeptReception, "content"> {
+  return {
+    ...{ stored, schema, source },
+    recipe: recipeOf("deposit", territories) ?? null,
+    sourceRecipe: recipeOf("source", territories) ?? null,
+  };
 }

@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
+import { countHandSave } from "../store/hand-sittings.js";
 import { journal } from "../store/journal.js";
 import { growRevision, quietTransaction } from "../store/open-database.js";
 import type { StepChange, StoredRow } from "./change-rows.js";
@@ -97,7 +98,9 @@ export function openHandStore(knex: Knex) {
           await listRows(draft, trx),
           last && { id: last.id, changes: JSON.parse(last.changes) },
         );
-        const { revision, announced, dataset_id, stage, submission } = await trx("drafts").where({ id: draft }).first();
+        const { revision, announced, dataset_id, organisation, stage, submission } = await trx("drafts")
+          .where({ id: draft })
+          .first();
         if (written.length === 0) return { result, revision: Number(revision) };
         for (const row of written) {
           const { id, ...kept } = fromRow(draft, row);
@@ -126,9 +129,8 @@ export function openHandStore(knex: Knex) {
         // The day that was announced is no more.
         if (Number(announced) === 1) await growRevision(trx);
         await trx("hand_tables").where({ draft_id: draft }).update({ revision: next });
-        await journal(trx, by.at, by.actor, undone === undefined ? "edit-rows" : "undo-rows", `draft:${draft}`, {
-          ...{ revision: next, rows: written.length, dataset: dataset_id },
-        });
+        const counted = { draft, organisation, dataset: dataset_id, rows: written.length, undid: undone !== undefined };
+        await countHandSave(trx, { ...counted, ...by });
         return { result, revision: next };
       });
     },

@@ -17,6 +17,7 @@ import type { StoredDataset } from "../versions/catalogue-store.js";
 import { isInvented } from "../versions/is-invented.js";
 import { isTold } from "../versions/is-told.js";
 import { type Manifest, ROWS_FILE } from "../versions/manifest.js";
+import { readKept } from "../versions/read-kept.js";
 import type { ComparedTable } from "./compare-tables.js";
 import { columnsOfIndicator, compareObservations, describeDifference } from "./describe-difference.js";
 import type { Difference, FigureMoved, User } from "./difference.js";
@@ -26,7 +27,6 @@ import { DraftRefused } from "./draft-refused.js";
 import type { DraftTable } from "./draft-states.js";
 import type { KeptReception } from "./find-reception.js";
 import { indicatorsOfObjectives, moveObjectives, type ObjectiveParts } from "./move-objectives.js";
-import { readKept } from "./read-kept.js";
 
 interface DifferenceParts extends ObjectiveParts {
   workshop: ObservationWorkshop;

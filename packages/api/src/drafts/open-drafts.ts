@@ -1,3 +1,5 @@
+import { constants } from "node:fs";
+import { copyFile, stat } from "node:fs/promises";
 import { compiledUrl } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
 import { type Caller, decideAccess } from "../access/decide-access.js";
@@ -5,9 +7,11 @@ import type { Action } from "../access/roles.js";
 import { addDays, civilDay, civilMinute, isDay } from "../calendar/civil-day.js";
 import { openIncomingFolder } from "../checking/incoming-folder.js";
 import { openIntake } from "../checking/intake.js";
+import { digestOf } from "../content/read-dataset.js";
+import type { Source } from "../sources/source-schema.js";
 import { openThreads } from "../threads/open-threads.js";
 import type { StoredDataset } from "../versions/catalogue-store.js";
-import type { Draft, DraftState, DraftSummary } from "./draft.js";
+import type { Draft, DraftChanges, DraftSource, DraftState, DraftSummary } from "./draft.js";
 import { openDraftFiles } from "./draft-files.js";
 import { openGuards } from "./draft-guards.js";
 import type { DraftNote, DraftTask } from "./draft-job.js";
@@ -20,6 +24,7 @@ import {
   differenceKey,
   openDraftStore,
   RevisionPassed,
+  SOURCES,
   type StoredDraft,
   type StoredFile,
 } from "./draft-store.js";
@@ -34,7 +39,7 @@ import { splitPlanned } from "./next-versions.js";
 import { openHandTables } from "./open-hand-tables.js";
 import { openReviews } from "./open-reviews.js";
 import { openPublishing } from "./publish-draft.js";
-import { openReceiving } from "./receive-files.js";
+import { openReceiving, PASTED } from "./receive-files.js";
 import { openReviewStore } from "./review-store.js";
 import { openRollbacks } from "./roll-back.js";
 import { sayFault } from "./say-draft.js";
@@ -73,7 +78,11 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   const { describeReading, readShared, read, settle, schemaOf } = reading;
   const hand = openHandStore(store.knex);
   const settleTable = openTableSettling({ ...parts, drafts, hand, files, incoming, schemaOf });
-  const { describe, isTaken, submissionOf } = openSubmissions({ ...parts, files, receptionOf: reading.receptionOf });
+  const { describe, isTaken, submissionOf, themesOf } = openSubmissions({
+    ...parts,
+    files,
+    receptionOf: reading.receptionOf,
+  });
 
   /** Files move to their place, what no draft names goes. */
   const sweep = async () => {
@@ -123,8 +132,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   const datasetOf = (draft: StoredDraft) => store.findDataset({ id: draft.dataset });
 
   const titleOf = ({ document, file }: StoredDraft, dataset: StoredDataset | undefined): string => {
-    const title = document.metadata.title ?? document.title ?? dataset?.metadata.title ?? file?.name;
-    return title ?? "Nouveau jeu de données";
+    const title = document.metadata.title ?? document.title ?? dataset?.metadata.title;
+    return title ?? (file ? nameFile(file) : "Nouveau jeu de données");
   };
 
   const summarise = (draft: StoredDraft, dataset: StoredDataset | undefined): DraftSummary => {
@@ -153,10 +162,22 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     };
   };
 
+  const boundTo = async ({ dataset }: Pick<StoredDraft, "dataset">): Promise<Draft["boundTo"]> => {
+    return tellBoundTo(dataset, (await reading.receptionOf(dataset))?.source);
+  };
+  const tellBoundTo = async (dataset: string, source: Source | undefined): Promise<Draft["boundTo"]> => {
+    if (!source) return null;
+    const { producer, frequency, from } = source;
+    const choice = (await parts.memory.listChoices([dataset])).get(dataset);
+    const address = from.family === "file" ? from.url : null;
+    return { producer, frequency, address, paused: choice?.kind === "paused" };
+  };
+
   const show = async (draft: StoredDraft): Promise<Draft> => {
     const { document, file } = draft;
     const state = stateOf(draft);
     if (state === "reading") void read(draft);
+    const kept = draft.startedFrom > 0 ? await reading.receptionOf(draft.dataset) : undefined;
     const { stored: _stored, arrived: _arrived, upload: _upload, table: _table, ...shown } = file ?? ({} as StoredFile);
     return {
       ...summarise(draft, await datasetOf(draft)),
@@ -164,9 +185,12 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       uploads: state === "published" ? [] : await uploads.list(draft.id),
       ...{ schema: document.schema, recipe: document.recipe, metadata: document.metadata },
       ...{ note: document.note, confirmed: document.confirmed },
+      ...{ source: document.source ?? null, boundTo: await tellBoundTo(draft.dataset, kept?.source) },
+      hasRecipe: kept != null && kept.recipe !== null,
       reading: state === "reading" ? null : draft.reading,
       progress: state === "reading" ? reading.progressOf(draft) : null,
       failure: draft.failure,
+      imported: document.imported ?? null,
     };
   };
 
@@ -178,6 +202,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   const mending = openMending({ ...guards, incoming, intake, run, describeReading, settle, take });
   const telling = openTelling({
     ...parts,
+    knex: store.knex,
     titleOf: async (draft) => summarise(draft, await datasetOf(draft)).title,
     isSecret: async (draft) =>
       Boolean(draft.document.metadata.confidentialite ?? (await datasetOf(draft))?.metadata.confidentialite),
@@ -285,7 +310,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       for (const { id: upload } of whole) await attach(caller, id, upload);
       return show(whole.length > 0 ? await open(caller, id) : draft);
     },
-    async create(caller, { organisation, dataset, title }) {
+    async create(caller, { organisation, dataset, title, identifier, metadata, schema, imported }) {
       if (caller.kind === "public") allow(caller, "draft", organisation);
       const organisations = (await store.listOrganisations()).map(({ slug }) => slug);
       if (!organisations.includes(organisation))
@@ -309,24 +334,38 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
             },
           ],
         });
+      if (identifier !== undefined && (await store.findDataset({ id: identifier })))
+        throw new DraftRefused({
+          kind: "invalid",
+          problems: [{ field: "identifier", message: "Un jeu publié ici a déjà cet identifiant." }],
+        });
+      const changes = { ...(metadata ? { metadata } : {}), ...(schema ? { schema } : {}) };
+      const problems = await findProblems(changes, { ...NOTHING, organisation }, readShared);
+      if (problems.length > 0) throw new DraftRefused({ kind: "invalid", problems });
       await requireRoom(organisation, 0, 1);
       const at = now().toISOString();
       const actor = actorOf(caller);
-      const draft: StoredDraft = {
-        ...{ id: uuid(), organisation, dataset: known?.id ?? uuid(), revision: 1, stage: "open" },
-        startedFrom: known?.version ?? 0,
-        document: {
-          ...{ title: title?.trim() || null, metadata: {}, schema: { kind: "usual" } },
-          ...{ recipe: null, note: null, confirmed: null },
-        },
-        ...{ file: null, reading: null, readingOf: null, difference: null, differenceOf: null },
-        ...{ submission: null, returned: null },
-        ...{ plannedFor: null, announced: false, failure: null, version: null },
-        ...{ createdBy: actor, updatedBy: actor, createdAt: at, updatedAt: at },
+      const draft = begin({ organisation, known, title: title?.trim() || null, actor, at, identifier });
+      draft.document = {
+        ...draft.document,
+        ...(metadata ? { metadata } : {}),
+        ...(schema ? { schema } : {}),
+        ...(imported ? { imported } : {}),
       };
       await drafts.insert(draft);
       return show(draft);
     },
+    async listBegun(caller, datasets) {
+      if (caller.kind === "public") allow(caller, "draft", "");
+      const all = (await store.listOrganisations()).map(({ slug }) => slug);
+      const mine = all.filter((slug) => decideAccess(caller, "draft", { organisation: slug }).allowed);
+      const found = await drafts.listBegun(datasets, mine);
+      return found.map(({ id, dataset, organisation, document }) => ({
+        ...{ id, dataset, organisation },
+        metadata: document.metadata,
+      }));
+    },
+    listThemes: themesOf,
 
     ...receiving,
     ...mending,
@@ -339,7 +378,14 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         Object.keys(changes).every((name) => name === "note" || name === "confirmed") &&
         decideAccess(caller, "publish", { organisation: draft.organisation }).allowed;
       const settled = changes.correction ? await settle(draft, PATIENCE) : draft;
-      const problems = await findProblems(changes, { ...settled, recipe: settled.document.recipe }, readShared);
+      const problems = await findProblems(
+        changes,
+        {
+          ...{ ...settled, recipe: settled.document.recipe },
+          hasSource: changes.source !== undefined && (await boundTo(draft)) !== null,
+        },
+        readShared,
+      );
       if (problems.length > 0) throw new DraftRefused({ kind: "invalid", problems });
       const changed = await change(
         caller,
@@ -357,6 +403,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
               settled.reading,
             );
           if (changes.note !== undefined) next.note = changes.note?.trim() || null;
+          if (changes.source !== undefined) next.source = sayToSource(changes.source, settled.file);
           if (changes.confirmed !== undefined) next.confirmed = changes.confirmed?.trim() || null;
           // What was submitted or planned was the draft as it was; a word with the decision is of who decides.
           const isHanded = stage === "submitted" || stage === "planned";
@@ -484,6 +531,10 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       for (const { id: upload } of await uploads.list(id)) await uploads.forget(upload);
     },
 
+    async findSource(caller, ref) {
+      const { id } = await openDataset(caller, ref, "draft");
+      return boundTo({ dataset: id });
+    },
     async listHistory(caller, ref) {
       const dataset = await openDataset(caller, ref, "draft");
       const { id, slug, metadata, version } = dataset;
@@ -502,6 +553,10 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         throw error;
       }
     },
+    async sendRollbackDifference(caller, ref, number, send) {
+      const dataset = await openDataset(caller, ref, "publish");
+      await rollbacks.sendDifference({ dataset, number, actor: actorOf(caller) }, send);
+    },
     async rollback(caller, ref, number, { note, seen } = {}) {
       const dataset = await openDataset(caller, ref, "publish");
       requireWritable();
@@ -517,6 +572,43 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       });
     },
 
+    async hold(dataset, { path, name, url }, reason) {
+      const stored = await store.findDataset({ id: dataset });
+      if (!stored || parts.readOnly !== null) return;
+      const { organisation } = stored.metadata;
+      const at = now().toISOString();
+      const sha256 = await digestOf(path);
+      const { size: bytes } = await stat(path);
+      const known = (await drafts.listHeld([dataset])).get(dataset);
+      const before = known === undefined ? undefined : await drafts.find(known);
+      // Somebody is at work on it, or it is the same file again.
+      if (before && (before.updatedBy !== SOURCES || before.file?.sha256 === sha256)) return;
+      await requireRoom(organisation, bytes - (before?.file?.bytes ?? 0), before ? 0 : 1);
+      const id = before?.id ?? uuid();
+      const arrived = incoming.reserve();
+      try {
+        await copyFile(path, arrived, constants.COPYFILE_EXCL);
+        const file: StoredFile = {
+          ...{ name, bytes, sha256, receivedAt: at, from: "address" as const, stored: uuid(), arrived },
+          ...(url === undefined ? {} : { url }),
+        };
+        const source: DraftSource = { act: "mend", reason };
+        if (before) {
+          const by = { actor: SOURCES, at, revision: before.revision, action: "deposit" };
+          await drafts.change(id, by, ({ document }) => ({ file, document: { ...document, source } }));
+        } else
+          await drafts.insert({
+            ...begin({ organisation, known: stored, title: null, actor: SOURCES, at }),
+            ...{ id, file },
+            document: { ...EMPTY, title: null, source },
+          });
+        await files.settle(id, file);
+        await files.tidy(id, file);
+      } finally {
+        await incoming.forget(arrived);
+      }
+    },
+    listHeld: (datasets) => drafts.listHeld(datasets),
     async publishPlanned(at) {
       const done = { published: [] as string[], failed: [] as string[] };
       for (const draft of await drafts.listPlanned(civilMinute(at))) {
@@ -559,7 +651,53 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
 }
 
 /** Of what no draft is about. */
-const NOTHING = { recipe: null, reading: null };
+const NOTHING = { recipe: null, reading: null, file: null, hasSource: false };
+
+const PASTED_ON = new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeZone: "Europe/Paris" });
+
+/** A file as a person names it: a pasted table has no name of its own. */
+function nameFile({ name, from, receivedAt }: StoredFile): string {
+  return from === "paste" && name === PASTED ? `Tableau collé le ${PASTED_ON.format(new Date(receivedAt))}` : name;
+}
+
+/** What was said of the source; of what a source gave and somebody publishes by hand, the address is that of the file. */
+function sayToSource(said: NonNullable<DraftChanges["source"]> | null, file: StoredFile | null): DraftSource | null {
+  if (said?.act !== "bind") return said;
+  return { act: "bind", url: file?.url ?? "", frequency: said.frequency ?? null, leastRows: said.leastRows ?? null };
+}
+
+/** A draft of which nothing is said yet, and that has no file. */
+function begin({
+  organisation,
+  known,
+  title,
+  actor,
+  at,
+  identifier,
+}: {
+  organisation: string;
+  /** Of a new dataset that has one already. */
+  identifier?: string | undefined;
+  /** The dataset that it is the next version of. */
+  known: StoredDataset | undefined;
+  title: string | null;
+  actor: string;
+  at: string;
+}): StoredDraft {
+  return {
+    ...{ id: uuid(), organisation, dataset: known?.id ?? identifier ?? uuid(), revision: 1, stage: "open" },
+    startedFrom: known?.version ?? 0,
+    document: { ...EMPTY, title },
+    ...{ file: null, reading: null, readingOf: null, difference: null, differenceOf: null },
+    ...{ submission: null, returned: null },
+    ...{ plannedFor: null, announced: false, failure: null, version: null },
+    ...{ createdBy: actor, updatedBy: actor, createdAt: at, updatedAt: at },
+  };
+}
+
+const EMPTY: Omit<StoredDraft["document"], "title"> = {
+  ...{ metadata: {}, schema: { kind: "usual" }, recipe: null, note: null, confirmed: null, source: null },
+};
 
 /** Who planned a draft is no more. */
 const GONE: DraftFault = {

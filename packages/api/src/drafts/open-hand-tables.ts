@@ -2,8 +2,10 @@ import type { Schema } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
 import type { Caller } from "../access/decide-access.js";
 import { findPublicationReferences } from "../publication/publication-references.js";
+import { readKept } from "../versions/read-kept.js";
 import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { changeRows, type StoredRow, stateOfRow, UnknownRow, undoStep } from "./change-rows.js";
+import { cleanCells } from "./clean-cells.js";
 import type { DraftGuards } from "./draft-guards.js";
 import type { VersionRows } from "./draft-job.js";
 import type { openReadings, RunDraftTask } from "./draft-readings.js";
@@ -14,7 +16,6 @@ import type { DraftsParts } from "./drafts-parts.js";
 import { type HandStore, TableClosed } from "./hand-store.js";
 import {
   type HandAnswer,
-  type HandCells,
   type HandChange,
   type HandSaved,
   type HandTable,
@@ -22,7 +23,6 @@ import {
   MAX_HAND_ROWS,
   type RowFault,
 } from "./hand-table.js";
-import { readKept } from "./read-kept.js";
 import { columnsOf } from "./settle-table.js";
 import { writeRowsCsv } from "./write-rows-csv.js";
 
@@ -254,21 +254,6 @@ function findProblems(changes: readonly HandChange[], columns: ReadonlySet<strin
 
 function cleanChange(change: HandChange): HandChange {
   return "cells" in change ? { ...change, cells: cleanCells(change.cells) } : change;
-}
-
-/** Without what no file holds: control characters, halves of characters. */
-function cleanCells(cells: HandCells): HandCells {
-  return Object.fromEntries(
-    Object.entries(cells).map(([name, text]) => [
-      name,
-      text
-        .replaceAll(/\p{Surrogate}/gu, "")
-        .replaceAll(/\r\n?/g, "\n")
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is left out
-        .replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/g, "")
-        .trim(),
-    ]),
-  );
 }
 
 /** Bounds of a table: its rows, its texts, and the rows that were removed and can come back. */

@@ -1,4 +1,4 @@
-import { inputFormats } from "@datalogue/ingest";
+import { frequencies, inputFormats } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { report } from "../catalogue/report-schema.js";
 import { uploadProblems } from "../checking/upload-problems.js";
@@ -62,6 +62,7 @@ const reading = Type.Object({
   schemaFrom: nullable,
   recipe: any,
   recipeFrom: nullable,
+  records: Type.Optional(Type.Integer({ description: "Enregistrements du fichier, avant toute recette." })),
   columns: Type.Array(any),
   lacking: Type.Array(string),
   sheets: Type.Array(string),
@@ -91,6 +92,14 @@ const draft = Type.Object(
     metadata: any,
     note: nullable,
     confirmed: nullable,
+    source: Type.Unsafe<unknown>({
+      description:
+        "Ce que sa publication fait de la source du jeu\u00A0: bind (relié à l'adresse du fichier), mend (fichier de la source, à réparer), follow (elle continue), pause\u202F; nul sinon.",
+    }),
+    hasRecipe: Type.Boolean({ description: "Les fichiers du jeu se lisent avec une recette." }),
+    boundTo: Type.Unsafe<unknown>({
+      description: "La source du jeu (producer, address, frequency, paused)\u202F; nul sans source.",
+    }),
     reading: Type.Union([reading, Type.Null()]),
     progress: Type.Union(
       [
@@ -104,6 +113,18 @@ const draft = Type.Object(
       { description: "Où en est la lecture." },
     ),
     failure: nullable,
+    imported: Type.Union(
+      [
+        Type.Object({
+          ...{ catalogue: string, source: string },
+          files: Type.Array(Type.Object({ url: string, title: string })),
+          left: Type.Array(Type.Object({ from: string, value: string, why: nullable })),
+          asked: Type.Array(string),
+        }),
+        Type.Null(),
+      ],
+      { description: "La fiche d'un autre catalogue dont il a été fait, et ce qui n'en a pas trouvé sa place." },
+    ),
   },
   { $id: "Brouillon", description: "Une version qui n'est pas encore publiée." },
 );
@@ -205,6 +226,26 @@ export const changesBody = Type.Object(
     ),
     note: Type.Optional(nullable),
     confirmed: Type.Optional(nullable),
+    source: Type.Optional(
+      Type.Union(
+        [
+          Type.Object(
+            {
+              act: Type.Literal("bind"),
+              frequency: Type.Optional(Type.Union([Type.Enum([...frequencies]), Type.Null()])),
+              leastRows: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.Null()])),
+            },
+            { additionalProperties: false },
+          ),
+          Type.Object({ act: Type.Enum(["follow", "pause"]) }, { additionalProperties: false }),
+          Type.Null(),
+        ],
+        {
+          description:
+            "bind\u00A0: à la publication, le jeu est relié à l'adresse de son fichier, redemandée à ce rythme (nul\u00A0: celui du jeu)\u202F; un fichier de moins de lignes (nul\u00A0: la moitié) ou sans ses colonnes est refusé. follow, pause\u00A0: ce que devient la source du jeu après ce fichier déposé à la main.",
+        },
+      ),
+    ),
   },
   { additionalProperties: false },
 );
@@ -626,6 +667,23 @@ export const compareRollback = declare({
   answers: { "application/json": Type.Object({ kind: string }, { additionalProperties: true }) },
   answer: "kind\u00A0: made (et difference), computing (redemandez), absent (et reason).",
   problems: { ...rights, 404: ["jeu-inconnu", "version-inconnue"] },
+});
+
+export const getRollbackFile = declare({
+  ...{ ...common, id: "reprendreCeQueChangeraitUnRetour", method: "get" },
+  path: "/api/datasets/{ref}/rollback/difference.csv",
+  parts: compareRollback.parts,
+  query: compareRollback.query,
+  summary: "Reprendre, cellule par cellule, ce que changerait le retour à une version antérieure",
+  description: "La même forme que la différence d'un brouillon. Le fichier est fait quand on le demande.",
+  answers: { "text/csv": null },
+  answer: "Le fichier, en UTF-8.",
+  problems: {
+    ...rights,
+    404: ["jeu-inconnu", "version-inconnue"],
+    409: ["rapport-en-cours"],
+    422: ["fichier-en-erreur"],
+  },
 });
 
 export const rollBack = declare({

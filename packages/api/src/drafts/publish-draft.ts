@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
+import type { Knex } from "knex";
 import type { Caller } from "../access/decide-access.js";
 import { publishReceived, type ReceivedFile, type Reception } from "../content/publish-received.js";
 import { ContentError } from "../documents/content-problem.js";
 import { publishVersion } from "../publication/publish-version.js";
 import type { ReuseReader } from "../reuses/reuses.js";
+import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import { PublicationConflict } from "../versions/catalogue-store.js";
+import type { DataOrigin } from "../versions/manifest.js";
 import { atMost } from "./at-most.js";
 import { sayTaken } from "./describe-draft.js";
 import type { Draft, Progress, PublishedDraft } from "./draft.js";
@@ -135,6 +138,22 @@ export function openPublishing(parts: PublishingParts) {
       });
   };
 
+  /** What is said of the source with the version: bound, mended, paused, or followed still. */
+  const tellSource = async (
+    trx: Knex.Transaction,
+    { document: { source: said }, dataset }: StoredDraft,
+    { version, actor, at, origin }: { version: number; actor: string; at: string; origin: DataOrigin },
+  ) => {
+    if (!said) return;
+    if (said.act === "bind" || said.act === "mend")
+      await journal(trx, at, actor, `${said.act}-source`, `dataset:${dataset}`, { version });
+    // A file of the source itself says by its origin that it is followed, unless it was paused.
+    const isSaid = said.act !== "pause" && origin === "source";
+    const before = (await parts.memory.listChoices([dataset], trx)).get(dataset);
+    if (isSaid && before?.kind !== "paused") return;
+    await parts.memory.choose(dataset, { kind: said.act === "pause" ? "paused" : "followed", version, at, actor }, trx);
+  };
+
   const publish = async (caller: Caller, draft: StoredDraft): Promise<PublishedDraft> => {
     const actor = actorOf(caller);
     const ready = await whenReady(draft);
@@ -145,13 +164,17 @@ export function openPublishing(parts: PublishingParts) {
     const compared = await compare(ready, LONGEST_READING);
     if (!compared?.difference) throw new DraftRefused({ kind: "being-read" });
     const { difference, document } = compared;
-    const { submission, followed } = await submissionOf(compared, actor);
+    const { submission, followed, binds } = await submissionOf(compared, actor);
     if (difference.breaks.length > 0 && document.confirmed === null)
       throw new DraftRefused({ kind: "breaks", sentences: difference.breaks.map(sayBreak) });
     const at = now().toISOString();
     const note = [document.note ?? difference.note, ...(document.confirmed ? [document.confirmed] : [])].join(" ");
-    const also = (trx: Parameters<NonNullable<ReceivedFile["also"]>>[0], version: number) =>
-      drafts.publish(trx, draft.id, version, { actor, at, revision: compared.revision });
+    const also = async (trx: Parameters<NonNullable<ReceivedFile["also"]>>[0], version: number) => {
+      // Its rows are gone afterwards.
+      await parts.published(trx, draft.id, version);
+      await drafts.publish(trx, draft.id, version, { actor, at, revision: compared.revision });
+      await tellSource(trx, compared, { version, actor, at, origin: submission.origin });
+    };
     const work = async (): Promise<Reception> => {
       const known = await drafts.find(draft.id);
       if (known?.version != null) return { kind: "unchanged", version: known.version };
@@ -165,7 +188,7 @@ export function openPublishing(parts: PublishingParts) {
       const loader = { contentFolder, store, workshop, territories, settings };
       if (followed) {
         const received = await publishReceived(loader, followed.folder, {
-          ...{ path: submission.source, name: submission.originalName, origin: "deposit" },
+          ...{ path: submission.source, name: submission.originalName, origin: submission.origin, binds },
           ...{ note, actor, replaces: submission.replaces, also },
         });
         if (received.kind === "unchanged") await quietTransaction(store.knex, (trx) => also(trx, received.version));
@@ -203,6 +226,12 @@ export function openPublishing(parts: PublishingParts) {
     await parts.refresh();
     parts.tell("published", compared, actor);
     const dataset = await store.findDataset({ id: ready.dataset });
+    // What was refused of the source is made good.
+    if (binds && dataset)
+      await parts.memory.noteAttempt(dataset.slug, {
+        ...{ at, failure: null, outcome: "published" },
+        told: `version ${done.version} publiée par un agent.`,
+      });
     return {
       dataset: ready.dataset,
       slug: dataset?.slug ?? submission.metadata.slug,

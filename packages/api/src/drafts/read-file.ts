@@ -47,7 +47,12 @@ export async function readDraftFile(
     const report = await checkFile(path, plain);
     return { ...NOTHING, report, sheets: report.file.sheets ?? [], sheet: report.file.sheet ?? null };
   }
-  const options = { ...optionsOf(job, known, geography), look: (table: Table) => counted(table, note) };
+  let records = 0;
+  const counting = (rows: number) => {
+    records = rows;
+    note({ doing: "rows", rows });
+  };
+  const options = { ...optionsOf(job, known, geography), look: (table: Table) => counted(table, counting) };
   let used: { recipe: Recipe | null; from: Reading["recipeFrom"] } = { recipe, from: job.recipeFrom };
   let report = await checkFile(path, { ...options, ...(recipe ? { recipe } : {}) });
   if (job.schema && job.recipeFrom !== "draft" && !job.byHand && !report.valid) {
@@ -69,6 +74,7 @@ export async function readDraftFile(
     schemaFrom: job.schema ? job.schemaFrom : "inferred",
     recipe: used.recipe,
     recipeFrom: used.from,
+    records,
     columns: outline ? describeColumns(outline, known, told, used.from) : [],
     lacking: listLacking(known, told),
     sheets: outline?.sheets ?? told.file.sheets ?? [],
@@ -100,8 +106,8 @@ export function optionsOf(
 /** Rows between two notes. */
 const NOTED = 2_000;
 
-/** A table that tells how many of its rows were read. */
-function counted(table: Table, note: (told: DraftNote) => void): Table {
+/** A table that tells how many of its rows were read, now and then and once they all are. */
+function counted(table: Table, tell: (rows: number) => void): Table {
   const batches = table.batches.bind(table);
   table.batches = async function* () {
     let [rows, told] = [0, 0];
@@ -109,9 +115,10 @@ function counted(table: Table, note: (told: DraftNote) => void): Table {
       yield batch;
       rows += batch.records.length;
       if (rows - told < NOTED) continue;
-      note({ doing: "rows", rows });
+      tell(rows);
       told = rows;
     }
+    tell(rows);
   };
   return table;
 }

@@ -11,6 +11,7 @@ import type { Draft } from "./draft.js";
 import type { DraftFiles } from "./draft-files.js";
 import type { DraftGuards } from "./draft-guards.js";
 import { DraftRefused } from "./draft-refused.js";
+import { understandFile } from "./draft-source.js";
 import { REOPENED } from "./draft-state.js";
 import type { DraftChange, DraftStore, StoredDraft, StoredFile } from "./draft-store.js";
 import type { Drafts } from "./drafts.js";
@@ -22,6 +23,9 @@ const MAX_DRAFTS = 500;
 const MAX_FILES = 20;
 /** Uploads of one draft that are half. */
 const MAX_UPLOADS = 4;
+
+/** Name of the file of a pasted table. */
+export const PASTED = "tableau collé.csv";
 
 interface ReceivingParts
   extends Pick<DraftsParts, "settings" | "fetcher" | "now">,
@@ -69,11 +73,11 @@ export function openReceiving(parts: ReceivingParts) {
       caller,
       draft,
       revision,
-      ({ stage, document }) => ({
+      ({ stage, document, ...before }) => ({
         file: stored,
         ...(stage === "submitted" || stage === "planned" ? REOPENED : {}),
         // What was said of another file is said again of this one.
-        document: { ...document, confirmed: null },
+        document: { ...document, confirmed: null, ...keptOf({ ...before, stage, document }, stored) },
       }),
       { action: "deposit", yours: { file: file.name } },
     );
@@ -116,7 +120,7 @@ export function openReceiving(parts: ReceivingParts) {
     return done;
   };
 
-  const receiving: Pick<Drafts, "receive" | "answerUpload" | "receiveText" | "receiveFrom"> = {
+  const receiving: Pick<Drafts, "receive" | "answerUpload" | "receiveText" | "receiveFrom" | "receivePath"> = {
     async receive(caller, id, request, { revision, fields = [], accept, sha256 } = {}) {
       const draft = await openToChange(caller, id);
       const announced = Number(request.headers["content-length"] ?? 0);
@@ -167,7 +171,7 @@ export function openReceiving(parts: ReceivingParts) {
         hold?.leave();
       }
     },
-    async receiveText(caller, id, { text, name = "tableau collé.csv" }, revision) {
+    async receiveText(caller, id, { text, name = PASTED }, revision) {
       const draft = await openToChange(caller, id);
       if (text.trim() === "") throw new DraftRefused({ kind: "no-file" });
       const path = incoming.reserve();
@@ -177,6 +181,9 @@ export function openReceiving(parts: ReceivingParts) {
       } finally {
         await incoming.forget(path);
       }
+    },
+    async receivePath(caller, id, { path, name, url }) {
+      return take(caller, await openToChange(caller, id), path, { name, from: "address", url }, undefined);
     },
     async receiveFrom(caller, id, url, revision) {
       const draft = await openToChange(caller, id);
@@ -198,4 +205,14 @@ export function openReceiving(parts: ReceivingParts) {
     },
   };
   return { take, requireRoom, attach, receiving };
+}
+
+/**
+ * What another file leaves of what was said of the source: the mended copy of a file is still that of its address, and its source keeps how that one was
+ * read; a file that came otherwise binds the dataset to nothing.
+ */
+function keptOf(draft: StoredDraft, file: Pick<StoredFile, "from" | "url">): Partial<StoredDraft["document"]> {
+  const { source } = draft.document;
+  if (file.from === "mended") return draft.file?.from === "mended" ? {} : { understood: understandFile(draft) };
+  return source?.act === "bind" && source.url !== file.url ? { source: null } : {};
 }

@@ -5,6 +5,7 @@ import { publishVersion, type Submission } from "../publication/publish-version.
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
 import { PublicationConflict, type StoredDataset } from "../versions/catalogue-store.js";
+import { readKept } from "../versions/read-kept.js";
 import { type Touched, WHOLLY_TOUCHED } from "../versions/touched.js";
 import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { atMost } from "./at-most.js";
@@ -14,9 +15,8 @@ import type { RunDraftTask } from "./draft-readings.js";
 import { DraftRefused } from "./draft-refused.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { findReception, type KeptReception } from "./find-reception.js";
-import { makeDifference } from "./make-difference.js";
+import { makeDifference, writeDifference } from "./make-difference.js";
 import { nameReuses } from "./publish-draft.js";
-import { readKept } from "./read-kept.js";
 
 /** Which version is published again, by whom. */
 interface Rollback {
@@ -44,6 +44,8 @@ export function openRollbacks(parts: DraftsParts & { run: RunDraftTask }) {
   const { store, folders } = workshop;
   const made = new Map<string, Difference>();
   const making = new Map<string, Promise<void>>();
+  /** What is being written as a file, by dataset and number. */
+  const writing = new Set<string>();
   /** How far the last comparison of each version is, by dataset and number. */
   const progresses = new Map<string, Progress>();
 
@@ -145,6 +147,18 @@ export function openRollbacks(parts: DraftsParts & { run: RunDraftTask }) {
         await atMost(work, patience);
       }
       return made.get(key);
+    },
+    /** All that it would change, cell by cell: the path of a file that lasts as long as `send`. One at a time for each version. */
+    async sendDifference(asked: Omit<Rollback, "note" | "seen">, send: (path: string) => Promise<void>): Promise<void> {
+      const key = `${asked.dataset.id} ${asked.number}`;
+      if (writing.has(key)) throw new DraftRefused({ kind: "being-read" });
+      writing.add(key);
+      try {
+        const { submission, kept } = await prepare(asked);
+        await writeDifference({ ...parts, kept, submission }, send);
+      } finally {
+        writing.delete(key);
+      }
     },
     progressOf: (dataset: string, number: number): Progress | null => progresses.get(`${dataset} ${number}`) ?? null,
     async close() {

@@ -179,11 +179,12 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
     response.json(await drafts.compare(callerOf(request), idOf(request), PATIENCE));
   });
 
+  const asCsv = (response: Response) => async (path: string) => {
+    response.attachment("difference.csv").type("text/csv; charset=utf-8");
+    await pipeline(createReadStream(path), response, { signal: AbortSignal.timeout(LONGEST_UPLOAD) }).catch(() => {});
+  };
   router.get("/api/drafts/:id/difference.csv", withoutBody, async (request, response) => {
-    await drafts.sendDifference(callerOf(request), idOf(request), async (path) => {
-      response.attachment("difference.csv").type("text/csv; charset=utf-8");
-      await pipeline(createReadStream(path), response, { signal: AbortSignal.timeout(LONGEST_UPLOAD) }).catch(() => {});
-    });
+    await drafts.sendDifference(callerOf(request), idOf(request), asCsv(response));
   });
 
   router.post("/api/drafts/:id/submit", withBody, async (request, response) => {
@@ -225,6 +226,11 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
     begin(request, response);
     const { version } = readParameters(request, declared.compareRollback.query);
     response.json(await drafts.compareRollback(callerOf(request), String(request.params.ref), version, PATIENCE));
+  });
+  router.get("/api/datasets/:ref/rollback/difference.csv", async (request, response) => {
+    begin(request, response);
+    const { version } = readParameters(request, declared.getRollbackFile.query);
+    await drafts.sendRollbackDifference(callerOf(request), String(request.params.ref), version, asCsv(response));
   });
   router.post("/api/datasets/:ref/rollback", withBody, async (request, response) => {
     const { version, ...options } = await readers.rollback(request);

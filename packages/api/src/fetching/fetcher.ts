@@ -33,6 +33,8 @@ export interface FetchRequest {
   url: string;
   maxBytes: number;
   accept?: string;
+  /** What opens what is not public; said to the host that is asked alone, never to one that it leads to. */
+  authorization?: string;
   /** Time given to all of it, waits included, in ms. */
   timeout?: number;
   /** Most requests a minute that this host takes. */
@@ -102,6 +104,7 @@ export function openFetcher({
             headers: {
               "user-agent": userAgent,
               accept,
+              ...(request.authorization === undefined ? {} : { authorization: request.authorization }),
               // Bytes as they are kept: a transfer can then go on where it was cut.
               "accept-encoding": "identity",
               ...(transfer.resumes() ?? conditionsOf(known)),

@@ -28,18 +28,24 @@ const MAX_REDIRECTS = 5;
 /** Asks an address (GET), follows its redirects to checked hosts only, and gives the answer, whatever its status. Throws `FetchFailure`. */
 export async function openAnswer(address: string, options: AnswerOptions): Promise<Answer> {
   let text = address;
+  let { headers } = options;
   for (let redirects = 0; ; redirects++) {
     const checked = await checkAddress(text, options.allowedHosts, options.resolve);
     await options.beforeHost(checked.url.host);
-    const response = await ask(checked, options);
-    const { statusCode = 0, headers } = response;
-    if (![301, 302, 303, 307, 308].includes(statusCode) || !headers.location)
+    const response = await ask(checked, { ...options, headers });
+    const { statusCode = 0 } = response;
+    const { location } = response.headers;
+    if (![301, 302, 303, 307, 308].includes(statusCode) || !location)
       return { url: checked.url.href, host: checked.url.host, response };
     response.destroy();
     if (redirects === MAX_REDIRECTS)
       throw new FetchFailure({ kind: "too-many-redirects", url: address, limit: MAX_REDIRECTS });
-    if (!URL.canParse(headers.location, text)) throw new FetchFailure({ kind: "bad-address", url: headers.location });
-    text = new URL(headers.location, text).href;
+    if (!URL.canParse(location, text)) throw new FetchFailure({ kind: "bad-address", url: location });
+    text = new URL(location, text).href;
+    if (new URL(text).origin !== checked.url.origin) {
+      const { authorization: _, ...others } = headers;
+      headers = others;
+    }
   }
 }
 

@@ -13,13 +13,13 @@ interface PostOptions {
 }
 
 /**
- * Sends something once to an address that is checked each time, and gives the status of the answer: its body is not read, a redirect is
- * not followed. The connection goes to the IP addresses that were checked, whatever the name says a moment later. Throws `FetchFailure`.
+ * Sends something once to an address that is checked each time, and gives the status of the answer and its `Retry-After`, as it is
+ * written: its body is not read, a redirect is not followed. The connection goes to the IP addresses that were checked, whatever the name says a moment later. Throws `FetchFailure`.
  */
 export async function postOnce(
   address: string,
   { headers, body, allowedHosts, resolve = resolveBySystem, timeout }: PostOptions,
-): Promise<number> {
+): Promise<{ status: number; retryAfter: string | undefined }> {
   const signal = AbortSignal.timeout(timeout);
   const late = () => new FetchFailure({ kind: "too-slow", url: address, seconds: timeout / 1000 });
   const cut = new Promise<never>((_, reject) => {
@@ -36,7 +36,7 @@ export async function postOnce(
     });
     response.on("error", () => {});
     response.destroy();
-    return response.statusCode ?? 0;
+    return { status: response.statusCode ?? 0, retryAfter: response.headers["retry-after"] };
   };
   try {
     // A resolver that never answers is waited for no longer than the rest.

@@ -4,7 +4,7 @@ import type { Resolve } from "../fetching/check-address.js";
 import { FetchFailure } from "../fetching/fetch-failure.js";
 import { postOnce } from "../fetching/post-once.js";
 import { quietTransaction } from "../store/open-database.js";
-import { waitAfter } from "./retry-times.js";
+import { readRetryAfter, waitAfter } from "./retry-times.js";
 import { sayStatus, sayUndelivered } from "./say-undelivered.js";
 import { signMessage } from "./sign-message.js";
 import type { Try } from "./webhook.js";
@@ -77,12 +77,15 @@ async function sendOne(parts: DeliverParts, id: string): Promise<"told" | "unans
     return "told";
   }
   const at = now();
-  const outcome = await post(parts, webhook, { id: row.message_id, at, body: row.body });
+  const { retryAfter, ...outcome } = await post(parts, webhook, { id: row.message_id, at, body: row.body });
   const told: Try = { at: at.toISOString(), ...outcome };
   const tries = Number(row.tries) + 1;
   const wait = waitAfter(tries, random());
   const arrived = outcome.failure === null;
   const gone = outcome.status === 410;
+  // Never sooner than without it, and at the same number of tries.
+  const asked = arrived ? 0 : readRetryAfter(retryAfter, at);
+  const after = (milliseconds: number) => new Date(at.getTime() + Math.max(milliseconds, asked)).toISOString();
   const state = arrived ? "arrived" : gone || wait === undefined ? "failed" : "waiting";
   await quietTransaction(knex, async (trx) => {
     await trx("webhook_deliveries")
@@ -90,8 +93,14 @@ async function sendOne(parts: DeliverParts, id: string): Promise<"told" | "unans
       .update({
         ...{ state, tries },
         history: JSON.stringify([...JSON.parse(row.history), told].slice(-TRIES_KEPT)),
-        next_at: state === "waiting" && wait !== undefined ? new Date(at.getTime() + wait).toISOString() : null,
+        next_at: state === "waiting" && wait !== undefined ? after(wait) : null,
       });
+    // It asks so for all that is sent to it.
+    if (asked > 0)
+      await trx("webhook_deliveries")
+        .where({ webhook_id: webhook.id, state: "waiting" })
+        .andWhere("next_at", "<", after(0))
+        .update({ next_at: after(0) });
     const last_failure = arrived ? null : JSON.stringify({ at: told.at, reason: outcome.failure });
     await trx("webhooks").where({ id: webhook.id }).update({ last_failure });
     if (!gone) return;
@@ -107,15 +116,15 @@ async function post(
   { userAgent, allowedHosts, resolve, timeout }: DeliverParts,
   webhook: { url: string; secret: string; former_secret: string | null; former_until: string | null },
   message: { id: string; at: Date; body: string },
-): Promise<Omit<Try, "at">> {
+): Promise<Omit<Try, "at"> & { retryAfter?: string | undefined }> {
   const { url, secret, former_secret: former, former_until: until } = webhook;
   const secrets = former !== null && until !== null && until > message.at.toISOString() ? [secret, former] : [secret];
   const headers = {
     ...{ "user-agent": userAgent, "content-type": "application/json", ...signMessage(message, secrets) },
   };
   try {
-    const status = await postOnce(url, { headers, body: message.body, allowedHosts, resolve, timeout });
-    return { status, failure: status >= 200 && status < 300 ? null : sayStatus(status) };
+    const { status, retryAfter } = await postOnce(url, { headers, body: message.body, allowedHosts, resolve, timeout });
+    return { retryAfter, status, failure: status >= 200 && status < 300 ? null : sayStatus(status) };
   } catch (error) {
     if (!(error instanceof FetchFailure)) throw error;
     return { status: null, failure: sayUndelivered(error.fault) };

@@ -154,9 +154,14 @@ export function openSubscriptions(parts: Parts): Subscriptions {
       const asked = { rhythm, asked_at: now().toISOString(), digest: digestSecret(token) };
       if (known) await trx("subscriptions").where({ id: known.id }).update(asked);
       else {
-        const own = await trx("subscriptions").where({ subscriber_id: subscriber.id }).select("id");
-        // Whoever asks in the name of another fills nothing more than that.
-        if (own.length >= MOST) return undefined;
+        const own = await trx("subscriptions")
+          .where({ subscriber_id: subscriber.id })
+          .orderBy(["asked_at", "id"])
+          .select("id", "confirmed_at");
+        const unconfirmed = own.filter(({ confirmed_at }) => confirmed_at === null);
+        if (own.length - unconfirmed.length >= MOST) return undefined;
+        // Whoever asks in the name of another fills nothing more than that, and takes no place of theirs: the first asked gives way.
+        if (unconfirmed.length >= MOST) await trx("subscriptions").where({ id: unconfirmed[0]?.id }).delete();
         const row = { ...place, ...asked, id: uuid(), confirmed_at: null, muted_at: null, rank: 0 };
         await trx("subscriptions").insert(row);
       }

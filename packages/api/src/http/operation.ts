@@ -20,6 +20,10 @@ export const tags = {
     description:
       "Suivre les SCoT, PLU, PCAET et plans de prévention\u00A0: objectifs, trajectoires, échéances légales.",
   },
+  simulateurs: {
+    title: "Simulateurs",
+    description: "Refaire un calcul avec ses propres chiffres\u00A0: redevance des déchets…",
+  },
   territoires: { title: "Territoires", description: "Lire la géographie de référence, ses populations, ses contours." },
   moissonnage: { title: "Moissonnage", description: "Lire le catalogue en DCAT-AP 3, en CSV, en plan de site." },
   verification: {
@@ -35,6 +39,11 @@ export const tags = {
     title: "Publier",
     description:
       "Déposer un fichier, le vérifier, le décrire, voir ce qu'il change, le publier. Il faut une clé qui publie (Authorization\u00A0: Bearer …), ou une session.",
+  },
+  contributions: {
+    title: "Contributions du public",
+    description:
+      "Formulaires ouverts au public sur les jeux tenus à la main\u00A0: y répondre sans compte, lire et décider ce qui est proposé.",
   },
   transferts: {
     title: "Changer d’organisme",
@@ -56,6 +65,11 @@ export const tags = {
     title: "Composer",
     description:
       "Écrire les observatoires, les indicateurs et les documents de planification du site. Il faut une session d'administrateur de l'organisme qui le tient.",
+  },
+  "services-partages": {
+    title: "Services partagés",
+    description:
+      "Lire ce que le territoire met en commun\u202F; répondre pour un organisme à un questionnaire de maturité, avec une session.",
   },
   service: { title: "Service", description: "L'accueil de l'API, sa définition, son état." },
 } as const;

@@ -4,6 +4,9 @@ export const problemCodes = {
   "parametre-repete": "un paramètre est donné deux fois",
   "parametre-manquant": "un paramètre nécessaire est absent",
   "valeur-invalide": "une valeur n'est pas de celles que prend le paramètre",
+  "simulateur-inconnu": "aucun simulateur n'a ce nom",
+  "ligne-absente": "aucune ligne publiée ne convient à une entrée\u202F; accepted dit lesquelles conviendraient",
+  "calcul-impossible": "les tables publiées ne permettent pas ce calcul",
   "champ-inconnu": "le jeu n'a pas ce champ",
   "operateur-inconnu": "ce filtre ou ce calcul n'existe pas pour ce champ",
   "agregat-sous-secret": "les chiffres d'un tableau sous secret statistique ne s'additionnent pas ici",
@@ -77,7 +80,11 @@ export const problemCodes = {
   "verification-trop-longue": "la vérification dépasse deux minutes",
   "trop-de-requetes": "trop de calculs ou d'exports filtrés en une minute\u202F; Retry-After dit quand réessayer",
   "source-inconnue": "aucun jeu qui a une source n'a ce nom",
+  "source-du-contenu":
+    "la source est décrite dans les fichiers du site\u202F; elle se met en pause, et ne se détache pas",
   "source-jamais-recue": "rien n'est encore venu de la source\u202F; elle se change dans le contenu",
+  "reprise-inconnue": "cet aperçu d'un catalogue n'est plus là, ou est celui d'un autre",
+  "reprise-en-lecture": "le catalogue n'est pas encore lu, ou n'a pas pu l'être",
   "brouillon-inconnu": "aucun brouillon n'a cet identifiant",
   "brouillon-change":
     "le brouillon a été changé entre-temps\u202F; «\u00A0current\u00A0» le donne, «\u00A0yours\u00A0» ce qui n'a pas été écrit",
@@ -101,6 +108,7 @@ export const problemCodes = {
   "composition-inconnue": "aucun observatoire, indicateur ou document n'est publié ni préparé sous ce nom",
   "document-change":
     "ce qui est publié a changé depuis que le brouillon est commencé\u202F; «\u00A0current\u00A0» donne les deux",
+  "identifiant-pris": "ce nom est ou a été celui d'un autre document, ou d'une page du site",
   "document-utilise": "un observatoire, un indicateur ou un objectif en dépend",
   "sans-brouillon": "rien ne diffère de ce qui est publié",
   "empreinte-differente": "le fichier reçu n'a pas l'empreinte annoncée",
@@ -130,6 +138,18 @@ export const problemCodes = {
   "formulaire-inconnu": "ce formulaire n'a jamais été servi ici",
   "photo-refusee": "ce n'est pas une photo JPEG, PNG ou WebP qui se lise",
   "trop-de-photos": "trop de photos attendent leur saisie",
+  "formulaire-ferme": "aucun formulaire n'est ouvert au public sur ce jeu aujourd'hui",
+  "formulaire-impossible":
+    "ce formulaire ou cette acceptation ne peut pas se faire en l'état\u202F; le détail dit pourquoi",
+  "contribution-inconnue": "aucune proposition de ce jeu n'a cet identifiant",
+  "contribution-refusee": "des réponses sont à corriger\u202F; «\u00A0problems\u00A0» dit lesquelles",
+  "contribution-changee":
+    "la proposition, ou la ligne dont il s'agit, a changé depuis qu'elle a été lue\u202F; rien n'est fait",
+  "trop-de-contributions":
+    "trop de propositions du même lieu, ou trop qui attendent\u202F; Retry-After dit quand réessayer",
+  "questionnaire-inconnu": "aucun questionnaire n'a ce nom",
+  "reponses-changees": "quelqu'un a changé ces réponses entre-temps\u202F; «\u00A0current\u00A0» les donne",
+  "totaux-absents": "aucun total de ce questionnaire n'a encore été arrêté",
   "adresse-trop-longue": "l'adresse dépasse 8\u202F000 caractères",
   "requete-trop-longue": "la requête dépasse dix secondes",
   "base-indisponible": "la base du catalogue ne répond pas",

@@ -45,7 +45,9 @@ export function keepAnswers(answers: AnswerStore, readState: ReadState): Request
     response.send = (body) => {
       response.send = send;
       // `json` calls `send` with its text.
-      if (response.statusCode !== 200 || !(typeof body === "string" || body instanceof Buffer))
+      // What tells its own revision says it by its ETag, which If-Match gives back.
+      const isRevision = response.get("ETag") !== undefined;
+      if (isRevision || response.statusCode !== 200 || !(typeof body === "string" || body instanceof Buffer))
         return send.call(response, body);
       const answer = readAnswer(response, body);
       if (isAnonymousReading(request) && isStorable(answer)) {

@@ -1,6 +1,7 @@
 import type { Level } from "@datalogue/ingest";
 import { yearsBefore } from "../calendar/periods.js";
-import { type Expression, ExpressionError, indicatorsOf, parseExpression } from "./expression/parse-expression.js";
+import { ExpressionError } from "../expressions/parse-tree.js";
+import { type Expression, indicatorsOf, parseExpression } from "./expression/parse-expression.js";
 import type {
   Derivation,
   DerivedIndicator,

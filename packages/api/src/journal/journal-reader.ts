@@ -4,6 +4,7 @@ import { administersAll, type Caller, decideAccess } from "../access/decide-acce
 import { addDays, civilDay } from "../calendar/civil-day.js";
 import { ActRefused } from "../people/person.js";
 import { tellRefusedSignIns } from "../people/refused-sign-ins.js";
+import { tellHandSittings } from "../store/hand-sittings.js";
 import { journal } from "../store/journal.js";
 import { toAct } from "../store/verify-journal.js";
 import { type ActKind, actionsOf, knownActs, sayAct } from "./say-act.js";
@@ -91,10 +92,16 @@ export function openJournalReader(knex: Knex, { now, findSlugOwner }: Parts): Jo
     return found.map((row) => describe(row, names));
   };
 
+  /** What is told together, once it may be. */
+  const tellWaiting = async () => {
+    await tellRefusedSignIns(knex, now());
+    await tellHandSittings(knex, now());
+  };
+
   return {
     async list(caller, query, size) {
       const organisations = listAdministered(caller);
-      if (query.before === undefined) await tellRefusedSignIns(knex, now());
+      if (query.before === undefined) await tellWaiting();
       const acts = await read(organisations, query, size + 1);
       const shown = acts.slice(0, size);
       return { acts: shown, next: acts.length > size ? (shown.at(-1)?.sequence ?? null) : null };
@@ -113,7 +120,7 @@ export function openJournalReader(knex: Knex, { now, findSlugOwner }: Parts): Jo
     },
     async export(caller, query) {
       const organisations = listAdministered(caller);
-      await tellRefusedSignIns(knex, now());
+      await tellWaiting();
       const own = organisations === "all" ? [] : organisations;
       await journal(knex, now().toISOString(), actorOf(caller), "export-journal", "site", {}, own);
       return (async function* () {
@@ -223,7 +230,7 @@ function nameOf(name: string, { people, keys }: Names): string | null {
 /** Parts of the program, and what is not named by an identifier. */
 const PARTS: Record<string, string> = {
   command: "la ligne de commande",
-  content: "le contenu",
+  content: "le dossier fourni à l’installation",
   program: "le programme",
   sources: "le relevé des sources",
   public: "le public",

@@ -33,6 +33,12 @@ const roleOf = ({ role }: Record<string, unknown>) =>
 const versionOf = ({ version }: Record<string, unknown>) => (version === undefined ? "" : `la version ${version} de `);
 const countOf = ({ count }: Record<string, unknown>) =>
   count === 1 ? "un mot de passe ou code refusé" : `${count} mots de passe ou codes refusés`;
+/** Saves of one sitting; each was an act before. */
+const savesOf = ({ saves, undone }: Record<string, unknown>) => {
+  if (saves === undefined) return "";
+  const undid = Number(undone) > 0 ? `, dont ${undone} pour défaire` : "";
+  return ` (${saves === 1 ? "un enregistrement" : `${saves} enregistrements`}${undid})`;
+};
 
 /** What the journal names, by its word. One that is not here is told by its word, and is of no kind. */
 export const knownActs: Record<string, KnownAct> = {
@@ -50,7 +56,7 @@ export const knownActs: Record<string, KnownAct> = {
   deposit: act("draft", ({ title }) => `a déposé un fichier pour ${title}`),
   edit: act("draft", ({ title }) => `a modifié le brouillon de ${title}`),
   "open-table": act("draft", ({ title }) => `a ouvert le tableau de ${title}`),
-  "edit-rows": act("draft", ({ title }) => `a modifié des lignes du tableau de ${title}`),
+  "edit-rows": act("draft", ({ title, detail }) => `a modifié des lignes du tableau de ${title}${savesOf(detail)}`),
   "undo-rows": act("draft", ({ title }) => `a défait un de ses changements du tableau de ${title}`),
   submit: act("draft", ({ title }) => `a envoyé ${title} à la relecture`),
   comment: act("draft", ({ title }) => `a commenté le brouillon de ${title}`),
@@ -110,6 +116,11 @@ export const knownActs: Record<string, KnownAct> = {
   "no-second-factor": act("sign-in", () => "a retiré son second facteur"),
   "bind-identity": act("sign-in", () => "a lié à son compte une identité d’un fournisseur"),
   "unbind-identity": act("sign-in", () => "a retiré de son compte une identité d’un fournisseur"),
+  "prune-journal": act(
+    "content",
+    ({ detail }) =>
+      `a retiré du journal ${detail.count === 1 ? "un acte" : `${detail.count} actes`} de plus de cinq ans`,
+  ),
   "export-journal": act("rights", () => "a exporté le journal"),
   "expire-offer": act("rights", ({ title }) => `a clos l’offre de ${title}, restée sans réponse`),
   "webhook-create": act("rights", () => "a créé un webhook"),
@@ -126,8 +137,22 @@ export const knownActs: Record<string, KnownAct> = {
   inspect: act("inspection", ({ title }) => `a saisi ${title}`),
   "settle-inspection": act("inspection", ({ title }) => `a départagé des contrôles et gardé ${title}`),
   "finish-action": act("inspection", ({ title }) => `a dit faite l’action de ${title}`),
+  "open-form": act("question", ({ title }) => `a ouvert ou changé le formulaire public de ${title}`),
+  "close-form": act("question", ({ title }) => `a fermé le formulaire public de ${title}`),
+  contribute: act("question", ({ title }) => `a proposé une ligne pour ${title}`),
+  "correct-contribution": act("question", ({ title }) => `a corrigé une proposition pour ${title}`),
+  "withdraw-contribution": act("question", ({ title }) => `a retiré une proposition pour ${title}`),
+  "ask-correction": act("question", ({ title }) => `a demandé de corriger une contribution à ${title}`),
+  "ask-withdrawal": act("question", ({ title }) => `a demandé de retirer une contribution à ${title}`),
+  "accept-contribution": act("question", ({ title }) => `a accepté une contribution à ${title}`),
+  "refuse-contribution": act("question", ({ title }) => `a refusé une contribution à ${title}`),
   load: act("content", ({ title }) => `a chargé ${title}`),
   remove: act("content", ({ title }) => `a retiré ${title}`),
+  "bind-source": act("content", ({ title }) => `a relié ${title} à une adresse`),
+  "mend-source": act("content", ({ title }) => `a changé la source de ${title}`),
+  "pause-source": act("content", ({ title }) => `a mis en pause la source de ${title}`),
+  "resume-source": act("content", ({ title }) => `laisse la source de ${title} remplacer ce qui est en ligne`),
+  "unbind-source": act("content", ({ title }) => `a détaché ${title} de son adresse`),
   refresh: act("content", ({ title, detail }) =>
     detail.failed === true ? `n’a rien pu prendre de la source de ${title}` : `a relevé la source de ${title}`,
   ),

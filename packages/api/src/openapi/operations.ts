@@ -1,6 +1,7 @@
 import * as check from "../checking/operations.js";
 import * as compositions from "../compositions/operations.js";
 import { documentOperations } from "../content/operations.js";
+import * as contributions from "../contributions/operations.js";
 import * as files from "../datasets/file-operations.js";
 import * as catalogue from "../datasets/operations.js";
 import * as packages from "../datasets/package-operations.js";
@@ -9,6 +10,7 @@ import * as drafts from "../drafts/operations.js";
 import * as following from "../following/operations.js";
 import * as gaps from "../gaps/operations.js";
 import type { Operation } from "../http/operation.js";
+import * as imports from "../importers/operations.js";
 import * as indicators from "../indicators/operations.js";
 import * as inspections from "../inspections/operations.js";
 import * as journal from "../journal/operations.js";
@@ -19,6 +21,8 @@ import * as sources from "../own-sources/operations.js";
 import * as plans from "../plans/operations.js";
 import * as questions from "../questions/operations.js";
 import * as reuses from "../reuses/operations.js";
+import * as sharedServices from "../shared-services/operations.js";
+import * as simulators from "../simulators/operations.js";
 import * as territories from "../territories/operations.js";
 import * as transfers from "../transfers/operations.js";
 import * as service from "./service-operations.js";
@@ -58,6 +62,9 @@ export const operations: Operation[] = [
   plans.listPlans,
   plans.getPlan,
   plans.listDeadlines,
+  simulators.listSimulators,
+  simulators.runSimulator,
+  simulators.simulateFee,
   territories.listTerritories,
   territories.getTerritory,
   harvesting.getFeed,
@@ -114,11 +121,20 @@ export const operations: Operation[] = [
   drafts.returnDraft,
   drafts.withdrawDraft,
   drafts.compareRollback,
+  drafts.getRollbackFile,
   drafts.rollBack,
   questions.listQuestions,
+  contributions.getForm,
+  contributions.openForm,
+  contributions.closeForm,
+  contributions.propose,
+  contributions.listContributions,
+  contributions.decide,
+  imports.readCatalogue,
+  imports.getImport,
+  imports.makeDrafts,
   sources.listOwnSources,
   sources.refreshOwnSource,
-  sources.mendOwnSource,
   inspections.listInspectionKinds,
   inspections.getRound,
   inspections.listEntries,
@@ -127,6 +143,8 @@ export const operations: Operation[] = [
   inspections.getPhoto,
   inspections.settleEntries,
   inspections.finishAction,
+  sources.changeOwnSource,
+  sources.unbindOwnSource,
   transfers.getOffer,
   transfers.offerDataset,
   transfers.acceptOffer,
@@ -144,6 +162,10 @@ export const operations: Operation[] = [
   journal.listActs,
   journal.exportActsCsv,
   journal.exportActsNdjson,
+  sharedServices.listSharedServices,
+  sharedServices.getAnswers,
+  sharedServices.putAnswers,
+  sharedServices.getTotals,
   compositions.getComposition,
   compositions.saveComposition,
   compositions.removeComposition,

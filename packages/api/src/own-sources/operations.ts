@@ -13,12 +13,19 @@ const source = Type.Object(
     dataset: Type.String({ description: "Nom court du jeu." }),
     ...{ title: string, organisation: string, producer: string, page: string, family: string },
     address: Type.Union([string, Type.Null()], { description: "Adresse du fichier, quand c'en est un." }),
+    leastRows: Type.Union([Type.Integer(), Type.Null()], {
+      description: "Le moins de lignes qu'un fichier peut avoir\u202F; nul où rien ne le dit.",
+    }),
+    bound: Type.Boolean({ description: "Reliée dans le site\u00A0: elle s'y détache." }),
+    held: Type.Union([string, Type.Null()], {
+      description: "Le brouillon du dernier fichier reçu et non publié, à réparer\u202F; nul s'il n'y en a pas.",
+    }),
     mended: Type.Boolean({ description: "Changée dans le site\u00A0: le contenu la laisse telle quelle." }),
     frequency: Type.Enum([...frequencies], { type: "string" }),
-    state: Type.Enum(["never", "fresh", "due", "deposited"], {
+    state: Type.Enum(["never", "fresh", "due", "deposited", "paused"], {
       type: "string",
       description:
-        "never (jamais reçue), fresh (à jour), due (à redemander), deposited (laissée à l'agent qui a déposé les données).",
+        "never (jamais reçue), fresh (à jour), due (à redemander), deposited (laissée à l'agent qui a déposé les données), paused (en pause).",
     }),
     running: Type.Boolean({ description: "Demandée en ce moment, ou en attente de l'être." }),
     version: Type.Integer({ description: "Version en ligne, 0 avant la première." }),
@@ -47,9 +54,23 @@ const ref = part("Nom court ou identifiant du jeu.", ({ dataset }) => dataset);
 const rights = { 401: ["cle-attendue"], 403: ["acte-reserve", "autre-site"] } as const;
 const acts = { ...rights, 404: ["source-inconnue"], 503: ["lecture-seule"] } as const;
 
-export const mendBody = Type.Object(
-  { address: Type.String({ minLength: 1, maxLength: 2_000, description: "L'adresse du fichier." }) },
-  { additionalProperties: false },
+export const changeBody = Type.Object(
+  {
+    address: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 2_000, description: "L'adresse du fichier, quand c'en est un." }),
+    ),
+    frequency: Type.Optional(Type.Enum([...frequencies], { description: "Le rythme auquel elle est redemandée." })),
+    leastRows: Type.Optional(
+      Type.Integer({ minimum: 1, description: "Le moins de lignes que le fichier peut avoir." }),
+    ),
+    paused: Type.Optional(
+      Type.Boolean({
+        description:
+          "true\u00A0: elle n'est plus redemandée. false\u00A0: elle l'est de nouveau, et son prochain fichier remplace ce qui est en ligne, même déposé par un agent.",
+      }),
+    ),
+  },
+  { additionalProperties: false, minProperties: 1 },
 );
 
 export const listOwnSources = declare({
@@ -76,15 +97,15 @@ export const refreshOwnSource = declare({
   problems: acts,
 });
 
-export const mendOwnSource = declare({
-  ...{ id: "changerLAdresseDUneSource", method: "patch", path: "/api/datasets/{ref}/source", tag: "brouillons" },
+export const changeOwnSource = declare({
+  ...{ id: "changerUneSource", method: "patch", path: "/api/datasets/{ref}/source", tag: "brouillons" },
   ...{ parts: { ref }, query: {} },
-  summary: "Donner une autre adresse à une source",
+  summary: "Changer une source\u00A0: adresse, rythme, garde, pause",
   description:
-    "Pour une source qui est un fichier à une adresse. Elle est demandée aussitôt\u202F; le contenu la laisse telle quelle ensuite.",
-  body: { description: "La nouvelle adresse.", content: { "application/json": mendBody } },
+    "À une autre adresse, elle est demandée aussitôt. Le contenu laisse ensuite telle quelle une source changée ici. Pour relier un jeu à l'adresse de son fichier, voir «\u00A0source\u00A0» dans PATCH /api/drafts/{id}.",
+  body: { description: "Ce qui change\u202F; le reste demeure.", content: { "application/json": changeBody } },
   answers: { "application/json": source },
-  answer: "La source, demandée.",
+  answer: "La source.",
   trials: () => [],
   problems: {
     ...acts,
@@ -93,4 +114,16 @@ export const mendOwnSource = declare({
     415: ["type-refuse"],
     422: ["document-invalide"],
   },
+});
+
+export const unbindOwnSource = declare({
+  ...{ id: "detacherUneSource", method: "delete", path: "/api/datasets/{ref}/source", tag: "brouillons" },
+  ...{ parts: { ref }, query: {} },
+  summary: "Détacher un jeu de l'adresse à laquelle il a été relié ici",
+  description: "Ce qui est en ligne reste. Une source décrite dans les fichiers du site se met seulement en pause.",
+  success: 204,
+  answers: {},
+  answer: "Le jeu n'est plus relié.",
+  trials: () => [],
+  problems: { ...acts, 409: ["source-du-contenu", "source-jamais-recue"] },
 });

@@ -5,11 +5,11 @@ import { listPage } from "../http/list-page.js";
 import { readParameters } from "../http/query-parameters.js";
 import { beginOwn } from "../writing/guard-request.js";
 import { bodyReader } from "../writing/read-body.js";
-import { listOwnSources, mendBody, mendOwnSource, refreshOwnSource } from "./operations.js";
-import type { SourceDesk } from "./source-desk.js";
+import { changeBody, changeOwnSource, listOwnSources, refreshOwnSource, unbindOwnSource } from "./operations.js";
+import type { SourceChanges, SourceDesk } from "./source-desk.js";
 import { SourceRefused } from "./source-refused.js";
 
-const readMend = bodyReader(mendBody);
+const readChanges = bodyReader(changeBody);
 
 /** Sources of the datasets that a key or a session publishes: `/api/sources`, `/api/datasets/{ref}/source`. */
 export function sourceRoutes(desk: SourceDesk, { publicUrl }: { publicUrl: string }): Router {
@@ -34,9 +34,15 @@ export function sourceRoutes(desk: SourceDesk, { publicUrl }: { publicUrl: strin
     // Whoever shows nothing is told so before the body is read.
     if (callerOf(request).kind === "public")
       throw new SourceRefused({ kind: "not-allowed", caller: "public", organisation: "", rule: "sans-compte" });
-    readParameters(request, mendOwnSource.query);
-    const { address } = await readMend(request);
-    response.json(await desk.mend(callerOf(request), String(request.params.ref), address));
+    readParameters(request, changeOwnSource.query);
+    const changes = (await readChanges(request)) as SourceChanges;
+    response.json(await desk.change(callerOf(request), String(request.params.ref), changes));
+  });
+  router.delete("/api/datasets/:ref/source", async (request, response) => {
+    begin(request, response);
+    readParameters(request, unbindOwnSource.query);
+    await desk.unbind(callerOf(request), String(request.params.ref));
+    response.status(204).end();
   });
   return router;
 }

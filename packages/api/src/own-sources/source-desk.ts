@@ -1,14 +1,18 @@
+import type { Frequency } from "@datalogue/ingest";
 import { type Caller, decideAccess } from "../access/decide-access.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
-import { readSourceState, type SourceState } from "../refreshing/describe-source.js";
+import { actorOf } from "../drafts/draft-state.js";
+import type { SourceState } from "../refreshing/describe-source.js";
 import { type ContentSource, isNamed, type listContentSources } from "../refreshing/list-content-sources.js";
 import { listYears } from "../refreshing/list-years.js";
 import type { Attempt, ReceptionMemory } from "../refreshing/reception-memory.js";
 import { type RefreshOptions, refreshSource } from "../refreshing/refresh-source.js";
+import type { SourceStanding, SourceStates } from "../refreshing/source-states.js";
 import { parseSource } from "../sources/parse-source.js";
 import { askForHome } from "../sources/question.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
-import type { CatalogueStore } from "../versions/catalogue-store.js";
+import type { CatalogueStore, StoredDataset } from "../versions/catalogue-store.js";
+import { writtenSource } from "../versions/touched.js";
 import { SourceRefused } from "./source-refused.js";
 
 /** A source as who publishes the dataset sees it. */
@@ -19,8 +23,14 @@ export interface OwnSource extends SourceState {
   page: string;
   /** Where the file is, when it is at one address; null of what services give otherwise. */
   address: string | null;
+  /** Fewest rows of a file that is taken; null where nothing says. */
+  leastRows: number | null;
   /** Whether the address, or another part of the source, was mended here. */
   mended: boolean;
+  /** Whether it was bound here, and can be unbound: the content says nothing of it. */
+  bound: boolean;
+  /** The draft (UUID) of the file that was received last and not published, to be mended; null without one. */
+  held: string | null;
   /** Being asked now, or waiting for its turn. */
   running: boolean;
   /** The version served, 0 before the first. */
@@ -31,27 +41,47 @@ export interface OwnSource extends SourceState {
 
 /** Sources, for who publishes what they give. Refuses with `SourceRefused`. */
 export interface SourceDesk {
+  /** Whether the site asks sources at night by itself; else they are asked here, or by command. */
+  asksAtNight: boolean;
   /** Those of the datasets that somebody may publish, by the title of the dataset. */
   list(caller: Caller): Promise<OwnSource[]>;
   /** Asks a source now, in the background: what it comes to is in the list once it no longer runs. */
   refresh(caller: Caller, dataset: string): Promise<OwnSource>;
-  /** Gives another address to a source that has one; the content leaves it alone from then on. It is asked at once. */
-  mend(caller: Caller, dataset: string, address: string): Promise<OwnSource>;
+  /**
+   * Changes what a source says of itself; the content leaves it alone from then on. Asked at once at another address. `paused`: not asked any more,
+   * until it is false again: what it then gives takes the place of what is served, whoever deposited it.
+   */
+  change(caller: Caller, dataset: string, changes: SourceChanges): Promise<OwnSource>;
+  /** The dataset that was bound here to an address is no longer; what is served stays. */
+  unbind(caller: Caller, dataset: string): Promise<void>;
   /** Waits for what is under way. */
   settle(): Promise<void>;
   close(): Promise<void>;
 }
 
+/** What is changed of a source: what is absent stays. */
+export interface SourceChanges {
+  /** Of one that is a file at an address. */
+  address?: string;
+  frequency?: Frequency;
+  leastRows?: number;
+  paused?: boolean;
+}
+
 interface DeskParts {
+  /** Drafts of files that wait to be mended, by identifier of the dataset. */
+  listHeld(datasets: readonly string[]): Promise<Map<string, string>>;
   listSources(): ReturnType<typeof listContentSources>;
+  states: SourceStates;
   store: CatalogueStore;
   catalogue: CatalogueReader;
   territories: TerritoryReader;
   memory: ReceptionMemory;
   maxFileBytes: number;
   /** Where files come from, how they are brought and published. */
-  options: Pick<RefreshOptions, "origin" | "bring"> & Required<Pick<RefreshOptions, "receive">>;
+  options: Pick<RefreshOptions, "origin" | "bring" | "hold"> & Required<Pick<RefreshOptions, "receive">>;
   readOnly: boolean;
+  asksAtNight: boolean;
   /** Sources are others than they were. */
   forget(): void;
   now(): Date;
@@ -60,7 +90,7 @@ interface DeskParts {
 
 /** One source is asked at a time, whoever asks: producers are not asked twice at once, nor the machine. */
 export function openSourceDesk(parts: DeskParts): SourceDesk {
-  const { store, catalogue, territories, memory, maxFileBytes, options, now, log } = parts;
+  const { states, store, catalogue, territories, memory, maxFileBytes, options, now, log } = parts;
   /** Slugs of those under way and waiting. */
   const running = new Set<string>();
   let working: Promise<void> = Promise.resolve();
@@ -68,19 +98,24 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
 
   const isTheirs = (caller: Caller, { content: { metadata } }: ContentSource) =>
     decideAccess(caller, "publish", { organisation: metadata.organisation });
-  const describe = async (one: ContentSource): Promise<OwnSource> => {
-    const { slug, id, organisation } = one.content.metadata;
-    const stored = id === undefined ? undefined : await store.findDataset({ id });
+  const tell = (
+    one: ContentSource,
+    { state, attempt, version }: SourceStanding,
+    held: ReadonlyMap<string, string>,
+  ): OwnSource => {
+    const { slug, organisation, id = "" } = one.content.metadata;
     return {
-      ...(await readSourceState(one, { catalogue, memory, now })),
+      ...state,
       ...{ organisation, frequency: one.source.frequency, page: one.source.page },
       address: addressOf(one),
-      mended: stored?.touched.source !== undefined,
+      leastRows: one.source.guard.leastRows ?? null,
+      ...{ mended: one.mended, bound: one.bound, held: held.get(id) ?? null },
       running: running.has(slug),
-      version: stored?.version ?? 0,
-      attempt: (await memory.findAttempt(slug)) ?? null,
+      ...{ version, attempt },
     };
   };
+  const idsOf = (sources: readonly ContentSource[]) => sources.flatMap(({ content }) => content.metadata.id ?? []);
+  const describe = async (one: ContentSource) => tell(one, await states.read(one), await parts.listHeld(idsOf([one])));
   /** Throws for a source that is not there, or not theirs. */
   const find = async (caller: Caller, name: string): Promise<ContentSource> => {
     if (caller.kind === "public")
@@ -94,6 +129,13 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
     if (parts.readOnly) throw new SourceRefused({ kind: "read-only" });
     return one;
   };
+  /** Throws for one that gave nothing yet: it is of the content alone. */
+  const requireStored = async ({ content: { metadata } }: ContentSource): Promise<StoredDataset> => {
+    const stored = metadata.id === undefined ? undefined : await store.findDataset({ id: metadata.id });
+    if (!stored) throw new SourceRefused({ kind: "never-published", name: metadata.slug });
+    return stored;
+  };
+  const by = (caller: Caller) => ({ actor: actorOf(caller), at: now().toISOString() });
   const ask = async (one: ContentSource): Promise<void> => {
     const { slug } = one.content.metadata;
     try {
@@ -123,45 +165,66 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
   };
 
   return {
+    asksAtNight: parts.asksAtNight,
     async list(caller) {
       if (caller.kind === "public")
         throw new SourceRefused({ kind: "not-allowed", caller: "public", organisation: "", rule: "sans-compte" });
       const { sources } = await parts.listSources();
-      const listed: OwnSource[] = [];
-      for (const one of sources) if (isTheirs(caller, one).allowed) listed.push(await describe(one));
-      return listed.sort((a, b) => a.title.localeCompare(b.title, "fr"));
+      const theirs = sources.filter((one) => isTheirs(caller, one).allowed);
+      const standings = await states.list(theirs);
+      const held = await parts.listHeld(idsOf(theirs));
+      return theirs
+        .flatMap((one, rank) => tell(one, standings[rank] as SourceStanding, held))
+        .sort((a, b) => a.title.localeCompare(b.title, "fr"));
     },
     async refresh(caller, dataset) {
       const one = await find(caller, dataset);
       begin(one);
       return describe(one);
     },
-    async mend(caller, dataset, address) {
+    async change(caller, dataset, { address, paused, ...said }) {
       const one = await find(caller, dataset);
       const { content, source } = one;
-      const { slug, id } = content.metadata;
-      const stored = id === undefined ? undefined : await store.findDataset({ id });
-      if (!stored) throw new SourceRefused({ kind: "never-published", name: slug });
-      if (addressOf(one) === null)
-        throw new SourceRefused({
-          kind: "invalid",
-          problems: ["Cette source n'est pas un fichier à une adresse\u00A0: elle se change dans source.json."],
+      const stored = await requireStored(one);
+      const isMoved = address !== undefined && address.trim() !== addressOf(one);
+      if (isMoved || Object.keys(said).length > 0) {
+        if (address !== undefined && addressOf(one) === null)
+          throw new SourceRefused({
+            kind: "invalid",
+            problems: ["Cette source n'est pas un fichier à une adresse\u00A0: elle se change dans source.json."],
+          });
+        const { frequency = source.frequency, leastRows = source.guard.leastRows } = said;
+        const mended = {
+          ...{ ...source, frequency },
+          guard: { ...source.guard, ...(leastRows === undefined ? {} : { leastRows }) },
+          // Another address: nobody has seen it answer, and what it may hold is looked at as ever.
+          ...(isMoved ? { from: { ...source.from, url: address.trim() }, triedOn: null } : {}),
+        };
+        const problems = [
+          ...(isMoved ? findFault(address.trim()) : []),
+          ...problemsOf(parseSource(mended, content.schema)),
+        ];
+        if (problems.length > 0) throw new SourceRefused({ kind: "invalid", problems });
+        const touched = { ...stored.touched, source: writtenSource(mended, stored.touched, one.digest) };
+        await store.touch(stored.id, touched, { action: "mend-source", ...by(caller) });
+        parts.forget();
+      }
+      if (paused !== undefined)
+        await memory.choose(stored.id, {
+          ...{ kind: paused ? "paused" : "followed", version: stored.version },
+          ...by(caller),
         });
-      // Another address: nobody has seen it answer, and what it may hold is looked at as ever.
-      const mended = { ...source, from: { ...source.from, url: address.trim() }, triedOn: null };
-      const problems = [...findFault(address.trim()), ...problemsOf(parseSource(mended, content.schema))];
-      if (problems.length > 0) throw new SourceRefused({ kind: "invalid", problems });
-      const touched = {
-        ...stored.touched,
-        source: { is: mended, was: stored.touched.source?.was ?? content.sourceDigest },
-      };
-      const actor =
-        caller.kind === "person" ? `person:${caller.person}` : `key:${caller.kind === "key" ? caller.key : ""}`;
-      await store.touch(stored.id, touched, { action: "mend-source", actor, at: now().toISOString() });
-      parts.forget();
       const next = await find(caller, dataset);
-      begin(next);
+      if (isMoved) begin(next);
       return describe(next);
+    },
+    async unbind(caller, dataset) {
+      const one = await find(caller, dataset);
+      const stored = await requireStored(one);
+      if (!one.bound) throw new SourceRefused({ kind: "of-content", name: stored.slug });
+      const { source: _gone, ...touched } = stored.touched;
+      await store.touch(stored.id, touched, { action: "unbind-source", ...by(caller) });
+      parts.forget();
     },
     settle: () => working,
     async close() {

@@ -8,6 +8,8 @@ export type SourceFault =
   | { kind: "not-allowed"; caller: Caller["kind"]; organisation: string; rule: AccessRule }
   /** The dataset was never published: its source is mended in the content. */
   | { kind: "never-published"; name: string }
+  /** The content describes the source: it is paused here, and taken away there. */
+  | { kind: "of-content"; name: string }
   /** French sentences. */
   | { kind: "invalid"; problems: string[] }
   | { kind: "read-only" };

@@ -187,6 +187,44 @@ ${answer}
 Votre adresse sera effacée dans un mois.
 `,
   }),
+  contributionAsked: (to: string, site: string, dataset: string, link: string): Message => ({
+    to,
+    subject: `Une proposition à lire sur ${site}`,
+    text: `Bonjour,
+
+Quelqu'un a répondu au formulaire public de « ${dataset} ». Rien n'en paraît avant votre décision :
+
+${link}
+`,
+  }),
+  contributionReceived: (to: string, site: string, dataset: string, link: string): Message => ({
+    to,
+    subject: `Votre proposition sur ${site}`,
+    text: `Bonjour,
+
+Quelqu'un, sans doute vous, a proposé une ligne pour « ${dataset} » et a laissé cette adresse.
+Cette adresse privée dit où elle en est, permet de la corriger ou de la retirer. Ne la donnez à personne :
+
+${link}
+
+Votre courriel n'est montré à personne ; il est effacé un mois après la décision, ou dès que vous le demandez à cette page.
+`,
+  }),
+  contributionDecided: (to: string, site: string, dataset: string, accepted: boolean): Message => ({
+    to,
+    subject: `Votre proposition sur ${site}`,
+    text: `Bonjour,
+
+${
+  accepted
+    ? `Votre proposition pour « ${dataset} » est acceptée : elle paraîtra avec la prochaine version.`
+    : `Votre proposition pour « ${dataset} » n'est pas retenue.`
+}
+Ce qu'en dit l'organisme se lit à l'adresse privée que vous avez reçue en l'envoyant.
+
+Votre courriel sera effacé dans un mois.
+`,
+  }),
   identityBound: (to: string, site: string, provider: string): Message => ({
     to,
     subject: `Une identité ajoutée à votre compte sur ${site}`,

@@ -6,6 +6,7 @@ import { type HeldRole, readMemberships } from "../access/read-memberships.js";
 import { type Role, roleMay, roleNames } from "../access/roles.js";
 import type { SeenAs } from "../access/seen-as.js";
 import { civilDay } from "../calendar/civil-day.js";
+import { tellHandSittings } from "../store/hand-sittings.js";
 import { forgetPseudonym, journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import { forgetAccess } from "./access-requests.js";
@@ -461,6 +462,8 @@ export function openPeople(
         const keys = await revokeKeysOf(trx, id, at);
         const told = { sessions: ended, keys };
         await journal(trx, at, actorName(actor), "close", `person:${id}`, told, organisationsOf(person));
+        await trx("paced_messages").where({ email: person.email }).delete();
+        await tellHandSittings(trx, { actor: `person:${id}` });
         await forgetPseudonym(trx, id);
         return true;
       });

@@ -64,9 +64,27 @@ export function triesOfQuestion(client: string): TryLimit[] {
   ];
 }
 
+/** What anybody proposes for a table: an inventory is many answers of the same walk. */
+export function triesOfContribution(client: string): TryLimit[] {
+  return [
+    { key: digest(`contribution ${client}`), limit: 20 },
+    { key: digest("contribution"), limit: 200 },
+  ];
+}
+
+/** The private links of contributions that are sent by e-mail. */
+export function triesOfPrivateLink(email: string, client: string): TryLimit[] {
+  return triesOfMessage("contribution", email, client).map((one) => ({ ...one, limit: 4 * one.limit }));
+}
+
 /** Trials and messages sent again to an address: who administers an organisation makes a flood of no site. */
 export function triesOfWebhook(webhook: string): TryLimit[] {
   return [{ key: digest(`webhook ${webhook}`), limit: 10 }];
+}
+
+/** What an agent makes the site write to others, whatever it is about. */
+export function triesOfTelling(actor: string): TryLimit[] {
+  return [{ key: digest(`telling ${actor}`), limit: 30 }];
 }
 
 /** Returns from a provider of identities, each of which makes us ask it something. */

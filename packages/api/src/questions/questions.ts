@@ -43,6 +43,16 @@ export interface WaitingQuestion {
   mayWriteBack: boolean;
 }
 
+/** What a colleague answered a moment before. */
+export interface AnsweredMeanwhile {
+  kind: "answered";
+  /** Of the dataset. */
+  title: string;
+  /** Null once the e-mail left long ago. */
+  answer: string | null;
+  isPublic: boolean;
+}
+
 export interface AskedDataset extends Target {
   id: string;
   slug: string;
@@ -75,8 +85,16 @@ export interface Questions extends QuestionReader {
   ): Promise<{ kind: "done" } | { kind: "paused" } | FieldFault | undefined>;
   /** What waits for an answer of the caller, the oldest first. */
   listWaiting(caller: PersonCaller): Promise<WaitingQuestion[]>;
-  /** Answers in public, signed by the organisation, or by e-mail to who asked alone. False when it waits no more. */
-  answer(caller: PersonCaller, id: string, text: string, how: "public" | "private"): Promise<boolean | FieldFault>;
+  /**
+   * Answers in public, signed by the organisation, or by e-mail to who asked alone. Where a colleague answered first, nothing is sent: what
+   * they answered; false when it waits no more for another reason.
+   */
+  answer(
+    caller: PersonCaller,
+    id: string,
+    text: string,
+    how: "public" | "private",
+  ): Promise<boolean | FieldFault | AnsweredMeanwhile>;
   /** Shown to nobody, answered to nobody. */
   refuse(caller: PersonCaller, id: string): Promise<boolean>;
   /** Erases what was kept long enough: addresses, then what was not made public. */
@@ -102,6 +120,10 @@ const MOST_WAITING = 100;
 /** Days that an address, and what is not public, are kept after the answer; that a question waits. */
 export const KEPT_AFTER = 30;
 const LONGEST_WAIT = 365;
+/** The state of a question whose answer is leaving by e-mail, what it is again where it does not, and the milliseconds given to it. */
+const SENDING = "sending";
+const WAITING_AGAIN = { state: "waiting", answer: null, answered_by: null, answered_at: null };
+const SENT_WITHIN = 10 * 60_000;
 
 export function openQuestions(
   knex: Knex,
@@ -112,15 +134,26 @@ export function openQuestions(
   const mayAnswer = (caller: Caller, { organisation }: AskedDataset) =>
     decideAccess(caller, "publish", { organisation });
 
-  /** A question that waits, if the caller may answer. */
-  const findWaiting = async (caller: PersonCaller, id: string) => {
+  /** A question, if the caller may answer. */
+  const find = async (caller: PersonCaller, id: string) => {
     // PostgreSQL knows no text with a NUL, and fails.
-    const row = id.includes("\0") ? undefined : await knex("questions").where({ id, state: "waiting" }).first();
+    const row = id.includes("\0") ? undefined : await knex("questions").where({ id }).first();
     const dataset = row && (await findDataset(row.dataset_id));
     if (!dataset) return undefined;
     const { allowed, rule } = mayAnswer(caller, dataset);
     if (!allowed) throw new ActRefused(rule);
     return { row, dataset };
+  };
+  const findWaiting = async (caller: PersonCaller, id: string) => {
+    const found = await find(caller, id);
+    return found?.row.state === "waiting" ? found : undefined;
+  };
+  /** What a colleague answered meanwhile; false where nobody did. */
+  const meanwhile = async (caller: PersonCaller, id: string): Promise<AnsweredMeanwhile | false> => {
+    const found = await find(caller, id);
+    if (!found || !["published", "private", SENDING].includes(found.row.state)) return false;
+    const { answer, state } = found.row;
+    return { kind: "answered", title: found.dataset.title, answer, isPublic: state === "published" };
   };
   const note = (trx: Knex, caller: PersonCaller, action: string, dataset: AskedDataset, question: string) =>
     journal(trx, now().toISOString(), `person:${caller.person}`, action, `dataset:${dataset.id}`, { question });
@@ -188,7 +221,7 @@ export function openQuestions(
     },
     async answer(caller, id, text, how) {
       const found = await findWaiting(caller, id);
-      if (!found) return false;
+      if (!found) return meanwhile(caller, id);
       const { row, dataset } = found;
       const fault = (message: string): FieldFault => ({ kind: "fault", field: "answer", message });
       const answer = readText(text);
@@ -202,14 +235,20 @@ export function openQuestions(
         if (email === null || !mailer)
           return fault("Cette personne n’a pas laissé d’adresse, ou ce site n’envoie pas de courriel.");
         const told = { dataset: dataset.title, organisation: await nameOrganisation(organisation), answer };
-        if (!(await mailer.send(messages.questionAnsweredPrivately(email, title(), told))))
+        // Taken before it leaves: of two who answer at once, one alone is sent.
+        const move = (from: string, change: object, trx = knex) =>
+          trx("questions").where({ id, state: from }).update(change);
+        const taken = { ...answered, state: SENDING, answer };
+        if ((await quietTransaction(knex, (trx) => move("waiting", taken, trx))) === 0) return meanwhile(caller, id);
+        if (!(await mailer.send(messages.questionAnsweredPrivately(email, title(), told)).catch(() => false))) {
+          await quietTransaction(knex, (trx) => move(SENDING, WAITING_AGAIN, trx));
           return fault("Le courriel n’est pas parti. Rien n’est perdu : réessayez dans quelques minutes.");
-        return quietTransaction(knex, async (trx) => {
-          const change = { ...answered, state: "private", answer: null };
-          if ((await trx("questions").where({ id, state: "waiting" }).update(change)) === 0) return false;
+        }
+        await quietTransaction(knex, async (trx) => {
+          await move(SENDING, { state: "private" }, trx);
           await note(trx, caller, "answer-privately", dataset, id);
-          return true;
         });
+        return true;
       }
       // Pages kept show it from now on.
       const done = await writeTransaction(knex, async (trx) => {
@@ -218,9 +257,10 @@ export function openQuestions(
         await note(trx, caller, "answer-question", dataset, id);
         return true;
       });
+      if (!done) return meanwhile(caller, id);
       const page = `${publicUrl}/jeux/${dataset.slug}#questions`;
-      if (done && email !== null) send(messages.questionAnswered(email, title(), dataset.title, page));
-      return done;
+      if (email !== null) send(messages.questionAnswered(email, title(), dataset.title, page));
+      return true;
     },
     async refuse(caller, id) {
       const found = await findWaiting(caller, id);
@@ -235,6 +275,9 @@ export function openQuestions(
     async forget() {
       const since = daysAgo(KEPT_AFTER);
       await quietTransaction(knex, async (trx) => {
+        // The program fell while it was leaving: nobody knows whether it did.
+        const fallen = new Date(now().getTime() - SENT_WITHIN).toISOString();
+        await trx("questions").where({ state: SENDING }).where("answered_at", "<", fallen).update(WAITING_AGAIN);
         await trx("questions").whereNotNull("email").where("answered_at", "<", since).update({ email: null });
         await trx("questions").whereIn("state", ["private", "refused"]).where("answered_at", "<", since).delete();
         await trx("questions").where({ state: "waiting" }).where("asked_at", "<", daysAgo(LONGEST_WAIT)).delete();

@@ -1,12 +1,11 @@
 import { civilDay, daysBetween } from "../calendar/civil-day.js";
-import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { findLateness } from "../quality/find-lateness.js";
 import { type FamilyName, familyOf } from "../sources/families/index.js";
 import { listYears } from "../sources/question.js";
 import type { Source } from "../sources/source-schema.js";
 import type { Version } from "../versions/dataset.js";
 import type { ContentSource } from "./list-content-sources.js";
-import type { Attempt, ReceptionMemory } from "./reception-memory.js";
+import type { Attempt, SourceChoice } from "./reception-memory.js";
 
 /** Where a source stands. */
 export interface SourceState {
@@ -23,10 +22,10 @@ export interface SourceState {
   years: readonly number[] | null;
   family: FamilyName;
   /**
-   * Nothing was ever received; what was is as fresh as the producer's rhythm says; it is time to ask again; or an agent deposited the data that are served, which no
-   * night replaces.
+   * Nothing was ever received; what was is as fresh as the producer's rhythm says; it is time to ask again; an agent deposited the data that are served, which no
+   * night replaces unless they said so; or they asked that it be left.
    */
-  state: "never" | "fresh" | "due" | "deposited";
+  state: "never" | "fresh" | "due" | "deposited" | "paused";
   /** When it was last received (ISO), null when never. */
   refreshed: string | null;
   /** Days since then, null when never. */
@@ -39,8 +38,9 @@ export interface SourceState {
 
 /** What is known of a source: the versions of its dataset, the last first, and what the last refresh came to. */
 export interface SourceHistory {
-  versions: readonly Pick<Version, "origin" | "publishedAt">[];
+  versions: readonly Pick<Version, "number" | "origin" | "publishedAt">[];
   attempt: Attempt | undefined;
+  choice?: SourceChoice | undefined;
 }
 
 /** Whether it is time to ask a source: the one answer, by night, in lists and on pages. */
@@ -51,12 +51,13 @@ export function isDue({ state }: Pick<SourceState, "state">): boolean {
 /** Where a source stands by the rhythm of its producer, counted from when it was last received or found unchanged. */
 export function describeSource(
   { content, source }: Pick<ContentSource, "source"> & { content: Pick<ContentSource["content"], "metadata"> },
-  { versions, attempt }: SourceHistory,
+  { versions, attempt, choice }: SourceHistory,
   now: Date,
 ): SourceState {
   const { slug, title } = content.metadata;
   const { family } = source.from;
-  const last = versions.find(({ origin }) => origin === "source");
+  const followed = choice?.kind === "followed" ? choice.version : undefined;
+  const last = versions.find(({ origin, number }) => origin === "source" || number === followed);
   const described = {
     ...{ dataset: slug, title, producer: source.producer },
     file: fileNameOf(slug, source),
@@ -66,7 +67,9 @@ export function describeSource(
     age: last ? daysBetween(civilDay(new Date(last.publishedAt)), civilDay(now)) : null,
     triedOn: source.triedOn,
   };
-  if (versions[0]?.origin === "deposit") return { ...described, state: "deposited", next: null };
+  if (choice?.kind === "paused") return { ...described, state: "paused", next: null };
+  if (versions[0]?.origin === "deposit" && versions[0].number !== followed)
+    return { ...described, state: "deposited", next: null };
   if (!last) return { ...described, state: "never", next: null };
   const seen = attempt?.failure === null && attempt.at > last.publishedAt ? attempt.at : last.publishedAt;
   const { due: next } = findLateness({ frequency: source.frequency, modified: seen }, now);
@@ -85,23 +88,4 @@ export function fileNameOf(slug: string, source: Pick<Source, "from" | "vintages
   const { from } = source;
   const isLayer = (from.family === "wfs" && from.keep !== "table") || from.family === "ogc-features";
   return `${slug}.${isLayer ? "geojson" : "csv"}`;
-}
-
-/** Where a source of the content stands now. */
-export async function readSourceState(
-  one: ContentSource,
-  {
-    catalogue,
-    memory,
-    now,
-  }: {
-    catalogue: Pick<CatalogueReader, "getDataset" | "listVersions">;
-    memory: Pick<ReceptionMemory, "findAttempt">;
-    now: () => Date;
-  },
-): Promise<SourceState> {
-  const { slug } = one.content.metadata;
-  const known = await catalogue.getDataset(slug);
-  const versions = known ? await catalogue.listVersions(slug) : [];
-  return describeSource(one, { versions, attempt: await memory.findAttempt(slug) }, now());
 }

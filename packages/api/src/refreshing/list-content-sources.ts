@@ -1,45 +1,94 @@
-import { basename } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { listContentDatasets } from "../content/find-datasets.js";
-import { type ContentDataset, readDataset } from "../content/read-dataset.js";
-import { ContentError, type ContentProblem } from "../documents/content-problem.js";
+import { type KeptDatasets, keepDatasets } from "../content/keep-datasets.js";
+import { findOrigins } from "../content/origin.js";
+import { readCatalogued } from "../content/read-catalogued.js";
+import { type ReceivingDataset, SOURCE_FILE } from "../content/read-dataset.js";
+import type { ContentProblem } from "../documents/content-problem.js";
 import type { Source } from "../sources/source-schema.js";
-import type { CatalogueStore } from "../versions/catalogue-store.js";
+import type { CatalogueStore, StoredDataset } from "../versions/catalogue-store.js";
+import { isWhollyTouched } from "../versions/touched.js";
+import type { VersionFolders } from "../versions/version-folders.js";
 
-/** A dataset of the content that a producer publishes. */
+/** A dataset that a producer publishes at an address. */
 export interface ContentSource {
-  folder: string;
-  content: ContentDataset;
+  /** The folder of the content that describes the dataset; null where the catalogue alone does. */
+  folder: string | null;
+  content: ReceivingDataset;
   source: Source;
+  /** Whether its document was written through the site, and stands in place of that of the folder. */
+  mended: boolean;
+  /** Whether the folder has none: the site bound the dataset to it, and unbinds it. */
+  bound: boolean;
+  /** Of the source of the folder; undefined where no folder describes the dataset. */
+  digest: string | undefined;
+}
+
+interface ListingParts {
+  store: CatalogueStore;
+  folders: VersionFolders;
 }
 
 /**
- * The datasets of the content that have a source, and what is wrong with those that should. With the catalogue, each as it was mended
- * through the site where it was.
+ * The datasets that have a source, and what is wrong with those of the content that should. With the catalogue, each as it was mended
+ * through the site where it was, and those that the site alone bound to an address. `kept`: what was read of the folders before, for who
+ * lists them often.
  */
 export async function listContentSources(
   contentFolder: string,
-  store?: Pick<CatalogueStore, "findDataset">,
+  parts?: ListingParts,
+  kept: KeptDatasets = keepDatasets(contentFolder),
 ): Promise<{ sources: ContentSource[]; problems: ContentProblem[] }> {
   const sources: ContentSource[] = [];
   const problems: ContentProblem[] = [];
-  for (const folder of await listContentDatasets(contentFolder)) {
-    try {
-      const own = await readDataset(folder, contentFolder);
-      const { id } = own.metadata;
-      const stored = id === undefined ? undefined : await store?.findDataset({ id });
-      const content = stored ? own.withTouched(stored.touched, stored.metadata) : own;
-      problems.push(...content.problems);
-      if (content.source) sources.push({ folder, content, source: content.source });
-    } catch (error) {
-      if (!(error instanceof ContentError)) throw error;
-      problems.push(...error.problems);
+  const written = new Map((await parts?.store.listWithWrittenSource())?.map((stored) => [stored.id, stored]));
+  const origins = parts ? await findOrigins(parts.store, [...written.keys()]) : new Map<string, string>();
+  const folderOf = ({ id, touched }: StoredDataset) => {
+    const origin = origins.get(id);
+    return origin !== undefined && !isWhollyTouched(touched) && existsSync(origin) ? dirname(origin) : undefined;
+  };
+  const own = (await listContentDatasets(contentFolder)).filter((folder) => existsSync(join(folder, SOURCE_FILE)));
+  const others = [...written.values()].flatMap((stored) => folderOf(stored) ?? []);
+  const read = await kept.read([...new Set([...own, ...others])]);
+  const ids = [...read.values()].flatMap((one) => ("content" in one ? (one.content.metadata.id ?? []) : []));
+  const stored = new Map((await parts?.store.findDatasets(ids))?.map((known) => [known.id, known]));
+  for (const [folder, one] of read) {
+    if ("problems" in one) {
+      problems.push(...one.problems);
+      continue;
     }
+    const id = one.content.metadata.id ?? "";
+    const known = stored.get(id);
+    const content = known ? one.content.withTouched(known.touched, known.metadata) : one.content;
+    problems.push(...content.problems);
+    const mended = written.delete(id);
+    if (content.source)
+      sources.push({
+        folder,
+        content,
+        source: content.source,
+        mended,
+        bound: one.content.source === undefined,
+        digest: one.content.sourceDigest,
+      });
+  }
+  // Those that no folder describes, or whose folder can no longer be read.
+  for (const left of written.values()) {
+    const content = parts && (await readCatalogued(parts.folders, left));
+    if (content?.source)
+      sources.push({ folder: null, content, source: content.source, mended: true, bound: true, digest: undefined });
   }
   return { sources, problems };
 }
 
 /** Whether a person names this one: by its slug, its identifier, or the name of its folder. */
-export function isNamed({ folder, content }: ContentSource, name: string): boolean {
+export function isNamed({ folder, content }: Pick<ContentSource, "folder" | "content">, name: string): boolean {
   const { slug, id } = content.metadata;
-  return [slug, id, basename(folder)].includes(name);
+  return [slug, id, ...(folder === null ? [] : [basename(folder)])].includes(name);
+}
+
+/** What a file of the source is received for. */
+export function placeOf({ folder, content }: Pick<ContentSource, "folder" | "content">): string | { dataset: string } {
+  return folder ?? { dataset: content.metadata.id ?? "" };
 }

@@ -1,10 +1,11 @@
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { MAX_PAGE_SIZE } from "../rows/query-rows.js";
 
-/** The years of the rows that are served, in order; none where no column of the schema is one of years. */
+/** The years of the rows that are served to all, in order; none where no column of the schema is one of years, or the dataset is closed. */
 export async function listYears(catalogue: CatalogueReader, dataset: string): Promise<number[]> {
-  const found = await catalogue.getReadable(dataset);
-  const field = found?.fields.find(({ type }) => type === "year")?.name;
+  const found = await catalogue.getDataset(dataset);
+  if (!found?.readable) return [];
+  const field = found.fields.find(({ type }) => type === "year")?.name;
   if (field === undefined) return [];
   const { data } = await catalogue.listRows(dataset, { groups: [{ field, by: null }], pageSize: MAX_PAGE_SIZE });
   return data

@@ -2,12 +2,13 @@ import { civilDay, hourOf } from "../calendar/civil-day.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { askForHome } from "../sources/question.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
-import { isDue, readSourceState } from "./describe-source.js";
+import { isDue } from "./describe-source.js";
 import type { listContentSources } from "./list-content-sources.js";
 import { listYears } from "./list-years.js";
 import type { ReceptionMemory } from "./reception-memory.js";
 import { type RefreshOptions, refreshSource } from "./refresh-source.js";
 import type { Refreshment } from "./refreshment.js";
+import type { SourceStates } from "./source-states.js";
 
 /** Hours of metropolitan France at which sources may be asked, the last one left out. */
 const NIGHT = { from: 1, to: 5 };
@@ -17,12 +18,13 @@ const EVERY = 10;
 export interface NightlyParts {
   /** The sources as they are now. */
   listSources(): ReturnType<typeof listContentSources>;
+  states: SourceStates;
   catalogue: CatalogueReader;
   territories: TerritoryReader;
   memory: ReceptionMemory;
   maxFileBytes: number;
   /** Where files come from, how they are brought and published. */
-  options: Pick<RefreshOptions, "origin" | "bring"> & Required<Pick<RefreshOptions, "receive">>;
+  options: Pick<RefreshOptions, "origin" | "bring" | "hold"> & Required<Pick<RefreshOptions, "receive">>;
   now: () => Date;
   /** Whether to stop before the next source. */
   isStopped?: () => boolean;
@@ -33,16 +35,26 @@ export interface NightlyParts {
  * dataset whose data an agent deposited since is left to the agent.
  */
 export async function refreshDue(parts: NightlyParts): Promise<{ dataset: string; done: Refreshment }[]> {
-  const { listSources, catalogue, territories, memory, maxFileBytes, options, now, isStopped = () => false } = parts;
+  const {
+    listSources,
+    states,
+    catalogue,
+    territories,
+    memory,
+    maxFileBytes,
+    options,
+    now,
+    isStopped = () => false,
+  } = parts;
   const finished: { dataset: string; done: Refreshment }[] = [];
   if (!isNight(now())) return finished;
   const { sources } = await listSources();
   for (const one of sources) {
     if (isStopped() || !isNight(now())) break;
     const { slug: dataset } = one.content.metadata;
-    const attempt = await memory.findAttempt(dataset);
+    const { state, attempt } = await states.read(one);
     if (attempt && civilDay(new Date(attempt.at)) === civilDay(now())) continue;
-    if (!isDue(await readSourceState(one, parts))) continue;
+    if (!isDue(state)) continue;
     const question = askForHome(territories, one.source.vintages, now().getFullYear());
     const done = await refreshSource(one, {
       ...{ ...options, question, maxFileBytes, memory, now },

@@ -21,15 +21,28 @@ export interface LastReception extends Validators {
   years: number[];
 }
 
+/** What who publishes a dataset said of its source: not to be asked, or to be asked though they deposited the version served themselves. */
+export interface SourceChoice {
+  kind: "paused" | "followed";
+  /** The version served when they said so. */
+  version: number;
+  /** ISO date-time, and who, as the journal names them. */
+  at: string;
+  actor: string;
+}
+
 /** What last attempts gave, by slug of the dataset. */
 export interface ReceptionMemory {
   find(dataset: string): Promise<LastReception | undefined>;
   remember(dataset: string, reception: LastReception): Promise<void>;
-  /** What the last refresh came to. */
-  findAttempt(dataset: string): Promise<Attempt | undefined>;
+  /** What the last refresh of some datasets came to, where one was tried. */
+  listAttempts(datasets: readonly string[]): Promise<Map<string, Attempt>>;
   /** Refreshes that came to nothing and were not made good since, by dataset. */
   listFailures(): Promise<{ dataset: string; at: string; failure: string }[]>;
   noteAttempt(dataset: string, attempt: Attempt): Promise<void>;
+  /** Choices that were made, by identifier of the dataset; both within the transaction under way where there is one. */
+  listChoices(ids: readonly string[], trx?: Knex.Transaction): Promise<Map<string, SourceChoice>>;
+  choose(id: string, choice: SourceChoice, trx?: Knex.Transaction): Promise<void>;
 }
 
 /** A refresh that was tried. */
@@ -56,13 +69,33 @@ export function receptionMemory(store: CatalogueStore): ReceptionMemory {
   return {
     find: (dataset) => read(`reception:${dataset}`),
     remember: (dataset, reception) => write(`reception:${dataset}`, reception),
-    findAttempt: (dataset) => read(`attempt:${dataset}`),
+    async listAttempts(datasets) {
+      if (datasets.length === 0) return new Map();
+      const keys = datasets.map((dataset) => `attempt:${dataset}`);
+      const rows = await store.knex("documents").whereIn("key", keys).select("key", "data");
+      return new Map(rows.map(({ key, data }) => [key.slice("attempt:".length), JSON.parse(data)]));
+    },
     async listFailures() {
       const rows = await store.knex("documents").where("key", "like", "attempt:%").orderBy("key").select("key", "data");
       return rows.flatMap(({ key, data }) => {
         const { at, failure }: Attempt = JSON.parse(data);
         return failure === null ? [] : [{ dataset: key.slice("attempt:".length), at, failure }];
       });
+    },
+    async listChoices(ids, trx) {
+      if (ids.length === 0) return new Map();
+      const keys = ids.map((id) => `source-choice:${id}`);
+      const rows = await (trx ?? store.knex)("documents").whereIn("key", keys).select("key", "data");
+      return new Map(rows.map(({ key, data }) => [key.slice("source-choice:".length), JSON.parse(data)]));
+    },
+    choose(id, choice, under) {
+      const { kind, at, actor, version } = choice;
+      const write = async (trx: Knex) => {
+        await store.writeDocument(trx, `source-choice:${id}`, choice, "", at);
+        const act = kind === "paused" ? "pause-source" : "resume-source";
+        await journal(trx, at, actor, act, `dataset:${id}`, { version });
+      };
+      return under ? write(under) : quietTransaction(store.knex, write);
     },
     noteAttempt: (slug, attempt) =>
       write(`attempt:${slug}`, attempt, async (trx) => {

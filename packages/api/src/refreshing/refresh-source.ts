@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, extname, join, relative, sep } from "node:path";
 import { checkFile, type Geography, type ReferenceReader, type Report, typeset } from "@datalogue/ingest";
 import { describeRefusal } from "../content/load-content.js";
-import type { ReceivedFile, Reception } from "../content/publish-received.js";
+import type { ReceivedFile, ReceivingPlace, Reception } from "../content/publish-received.js";
 import { ContentError } from "../documents/content-problem.js";
 import { FetchFailure } from "../fetching/fetch-failure.js";
 import type { Fetcher, Validators } from "../fetching/fetcher.js";
@@ -20,7 +20,7 @@ import { SourceFailure } from "../sources/source-failure.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { describeChanges } from "./describe-changes.js";
 import { fileNameOf } from "./describe-source.js";
-import type { ContentSource } from "./list-content-sources.js";
+import { type ContentSource, placeOf } from "./list-content-sources.js";
 import type { LastReception, ReceptionMemory } from "./reception-memory.js";
 import type { Refreshment } from "./refreshment.js";
 import { tellRefreshment } from "./tell-refreshment.js";
@@ -41,7 +41,9 @@ export interface RefreshOptions {
   question: Question;
   maxFileBytes: number;
   /** Publishes the file; absent: it is looked at, and nothing is published. */
-  receive?: (folder: string, file: ReceivedFile) => Promise<Reception>;
+  receive?: (place: ReceivingPlace, file: ReceivedFile) => Promise<Reception>;
+  /** Keeps a file that came and is not published, for somebody to look at; told why in French. */
+  hold?: (one: ContentSource, file: Pick<Brought, "path" | "name" | "url">, reason: string) => Promise<void>;
   /** What is known of the file published last; without it, all is asked again and nothing is compared. */
   memory?: ReceptionMemory;
   /** Brings the file; in a thread where others wait for this one. */
@@ -66,7 +68,7 @@ export async function refreshSource(
   const { slug } = one.content.metadata;
   const done = await withFile(one, options, async ({ received, before, guard, page }) => {
     const { asked } = received;
-    const reception = await receive(one.folder, {
+    const reception = await receive(placeOf(one), {
       ...{
         path: received.path,
         name: nameOf(one, received.name, options.question),
@@ -82,11 +84,13 @@ export async function refreshSource(
     }
     const { report, inspection } = reception;
     if (!inspection) throw new Error(`the file of ${slug} was not looked at`);
-    if (reception.kind === "refused")
-      return (
-        refuse(inspection, { received, before, page }) ??
-        refuseElsewhere(inspection, report) ?? { kind: "rejected", report }
-      );
+    if (reception.kind === "refused") {
+      const refused: Refreshment = refuse(inspection, { received, before, page }) ??
+        refuseElsewhere(inspection, report) ?? { kind: "rejected", report };
+      // What is no table at all is nothing to mend.
+      if (inspection.file) await options.hold?.(one, received, failureOf(refused) ?? "");
+      return refused;
+    }
     const years = (await listYears?.(slug)) ?? [];
     const changes = before ? describeChanges(before, { ...inspection, ...received, years }, { whole: true }) : [];
     await memory?.remember(slug, describeReception(received, inspection, years, now()));

@@ -2,9 +2,9 @@ import { relative } from "node:path";
 import { type Frequency, isPublic, type LicenceId } from "@datalogue/ingest";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { PROJECT, type Settings } from "../settings/settings.js";
-import { readSourceState, type SourceState } from "./describe-source.js";
+import type { SourceState } from "./describe-source.js";
 import type { ContentSource, listContentSources } from "./list-content-sources.js";
-import type { ReceptionMemory } from "./reception-memory.js";
+import type { SourceStates } from "./source-states.js";
 
 /** A source as anybody may know it: what its document says, and where it stands. */
 export interface ListedSource extends SourceState {
@@ -49,8 +49,7 @@ export function sourceReader(
   parts: {
     listSources(): ReturnType<typeof listContentSources>;
     catalogue: () => CatalogueReader;
-    memory: Pick<ReceptionMemory, "findAttempt">;
-    now: () => Date;
+    states: SourceStates;
   },
 ): SourceReader & {
   /** Where each stands, those of datasets that are not open to all too: for the administrator. */
@@ -68,27 +67,28 @@ export function sourceReader(
       return [];
     }
   };
-  const stateOf = (one: ContentSource) => readSourceState(one, { ...parts, catalogue: parts.catalogue() });
   return {
     refreshCommand: (datasets = []) => writeRefreshCommand(folders, datasets),
     forget() {
       known = undefined;
     },
     async listStates() {
-      const states: SourceState[] = [];
-      for (const one of await read()) states.push(await stateOf(one));
-      return states;
+      return (await parts.states.list(await read())).map(({ state }) => state);
     },
     async list() {
+      const sources = await read();
+      const standings = await parts.states.list(sources);
       const listed: ListedSource[] = [];
-      for (const one of await read()) {
+      for (const [rank, one] of sources.entries()) {
         const { metadata } = one.content;
         if (!isPublic(metadata.access)) continue;
         const dataset = await parts.catalogue().getDataset(metadata.slug);
         if (dataset && !dataset.readable) continue;
         const { title, page, licence, frequency, diffusion, reference } = one.source;
+        const standing = standings[rank];
+        if (!standing) continue;
         listed.push({
-          ...(await stateOf(one)),
+          ...standing.state,
           ...{ theme: metadata.theme, sourceTitle: title, page, licence, frequency },
           reference: diffusion ? (reference ?? null) : null,
         });

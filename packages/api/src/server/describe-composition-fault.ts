@@ -1,26 +1,20 @@
 import { accessRules } from "../access/decide-access.js";
 import type { CompositionRefusal } from "../compositions/composition-refused.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
+import { changedMeanwhile, invalidDocument, readOnly, reserved, signInFirst } from "./common-refusals.js";
 
 /** What is said of something that cannot be done with a document that is composed. */
 export function describeCompositionFault(refusal: CompositionRefusal): HttpProblem {
   switch (refusal.kind) {
     case "not-allowed":
       if (refusal.caller === "public")
-        return new HttpProblem(
-          401,
-          "cle-attendue",
+        return signInFirst(
           "Session attendue",
           "Composer ce que tout le site montre demande une session d'administrateur. Connectez-vous.",
-          { "WWW-Authenticate": 'Bearer realm="datalogue"' },
           refusal.rule,
         );
-      return new HttpProblem(
-        403,
-        "acte-reserve",
-        "Acte réservé",
+      return reserved(
         `${refusal.caller === "key" ? "Une clé ne compose rien" : "Votre compte ne le permet pas"}\u00A0: ${accessRules[refusal.rule]}.`,
-        {},
         refusal.rule,
       );
     case "unknown":
@@ -31,27 +25,17 @@ export function describeCompositionFault(refusal: CompositionRefusal): HttpProbl
     case "unknown-version":
       return notFound("version-inconnue", `La version ${refusal.number} n'existe pas, ou dit un retrait.`);
     case "invalid":
-      return new HttpProblem(
+      return invalidDocument(
         422,
-        "document-invalide",
-        "Document invalide",
-        refusal.faults
-          .map(({ path, message }) => (path ? `«\u00A0${path}\u00A0»\u00A0: ${message}` : message))
-          .join(" "),
-        {},
-        undefined,
-        { problems: refusal.faults.map(({ path, message }) => ({ field: path, message })) },
+        refusal.faults.map(({ path, message }) => ({ field: path, message })),
+        {
+          detail: refusal.faults
+            .map(({ path, message }) => (path ? `«\u00A0${path}\u00A0»\u00A0: ${message}` : message))
+            .join(" "),
+        },
       );
     case "changed-meanwhile":
-      return new HttpProblem(
-        412,
-        "brouillon-change",
-        "Modifié entre-temps",
-        `Quelqu'un d'autre a changé ce brouillon\u00A0: rien n'a été écrit. «\u00A0current\u00A0» le donne tel qu'il est (révision ${refusal.current.draft?.revision ?? 0}), «\u00A0yours\u00A0» ce que vous vouliez écrire. Recommencez à partir de lui.`,
-        {},
-        undefined,
-        { current: refusal.current, yours: refusal.yours },
-      );
+      return changedMeanwhile(refusal, refusal.current.draft?.revision ?? 0);
     case "moved":
       return new HttpProblem(
         409,
@@ -69,6 +53,15 @@ export function describeCompositionFault(refusal: CompositionRefusal): HttpProbl
         "Rien à publier",
         "Ce document est déjà publié tel quel\u00A0: aucun brouillon n'y change quelque chose.",
       );
+    case "taken":
+      return new HttpProblem(
+        409,
+        "identifiant-pris",
+        "Identifiant déjà donné",
+        refusal.why === "reserved"
+          ? `«\u00A0${refusal.id}\u00A0» est le nom d'une page ou d'un dossier du site\u00A0: prenez-en un autre.`
+          : `«\u00A0${refusal.id}\u00A0» a déjà été le nom d'un document publié ici, et ses adresses ne sont pas données à un autre. Prenez un autre nom, ou revenez à l'une de ses versions.`,
+      );
     case "needed":
       return new HttpProblem(
         409,
@@ -77,6 +70,6 @@ export function describeCompositionFault(refusal: CompositionRefusal): HttpProbl
         `Il ne peut pas être retiré\u00A0: ${refusal.by.join("\u202F; ")}.`,
       );
     case "read-only":
-      return new HttpProblem(503, "lecture-seule", "Lecture seule", refusal.sentence);
+      return readOnly(refusal.sentence);
   }
 }

@@ -2,6 +2,7 @@ import { accessRules } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
 import type { DraftFault } from "../drafts/draft-refused.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
+import { changedMeanwhile, invalidDocument, readOnly, reserved, signInFirst } from "./common-refusals.js";
 
 /** What is said of something that cannot be done with a draft. */
 export function describeDraftFault(fault: DraftFault): HttpProblem {
@@ -23,25 +24,9 @@ export function describeDraftFault(fault: DraftFault): HttpProblem {
         `La version ${fault.version} n'existe pas, est celle qui est en ligne, ou ne peut plus être relue.`,
       );
     case "invalid":
-      return new HttpProblem(
-        400,
-        "document-invalide",
-        "Document invalide",
-        fault.problems.map(({ message }) => message).join(" "),
-        {},
-        undefined,
-        { problems: fault.problems },
-      );
+      return invalidDocument(400, fault.problems);
     case "changed-meanwhile":
-      return new HttpProblem(
-        412,
-        "brouillon-change",
-        "Modifié entre-temps",
-        `Quelqu'un d'autre a changé ce brouillon\u00A0: rien n'a été écrit. «\u00A0current\u00A0» le donne tel qu'il est (révision ${fault.current.revision}), «\u00A0yours\u00A0» ce que vous vouliez écrire. Recommencez à partir de lui.`,
-        {},
-        undefined,
-        { current: fault.current, yours: fault.yours },
-      );
+      return changedMeanwhile(fault, fault.current.revision);
     case "being-read":
       return new HttpProblem(
         409,
@@ -161,7 +146,7 @@ export function describeDraftFault(fault: DraftFault): HttpProblem {
         { conflicts: fault.conflicts },
       );
     case "read-only":
-      return new HttpProblem(503, "lecture-seule", "Lecture seule", fault.sentence);
+      return readOnly(fault.sentence);
     case "too-many":
       return new HttpProblem(
         429,
@@ -234,24 +219,17 @@ export function describeRight({
   rule,
 }: Omit<DraftFault & { kind: "not-allowed" }, "kind">): HttpProblem {
   if (caller === "public")
-    return new HttpProblem(
-      401,
-      "cle-attendue",
+    return signInFirst(
       "Clé attendue",
       `Il faut une clé ou une session pour ${ACTS[action]}. Présentez la clé de votre organisme (en-tête «\u00A0Authorization: Bearer …\u00A0»), ou connectez-vous.`,
-      { "WWW-Authenticate": 'Bearer realm="datalogue"' },
       rule,
     );
   const who = caller === "key" ? "Cette clé ne permet pas" : "Votre compte ne permet pas";
-  return new HttpProblem(
-    403,
-    "acte-reserve",
-    "Acte réservé",
+  return reserved(
     `${who} de ${ACTS[action]} pour «\u00A0${organisation}\u00A0»\u00A0: ${accessRules[rule]}.`.replace(
       "de administrer",
       "d’administrer",
     ),
-    {},
     rule,
   );
 }

@@ -1,6 +1,7 @@
 import type { FollowFault } from "../following/follow-refused.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 import { PAUSE } from "../people/tries.js";
+import { invalidDocument, readOnly } from "./common-refusals.js";
 import { describeRight } from "./describe-draft-fault.js";
 
 /** What is said of something that cannot be done with a webhook. */
@@ -15,11 +16,8 @@ export function describeFollowFault(fault: FollowFault): HttpProblem {
         "message-inconnu",
         "Ce message n'a pas été envoyé à ce webhook, ou il y a plus de soixante jours.",
       );
-    case "invalid": {
-      const { problems } = fault;
-      const detail = problems.map(({ message }) => message).join(" ");
-      return new HttpProblem(400, "document-invalide", "Document invalide", detail, {}, undefined, { problems });
-    }
+    case "invalid":
+      return invalidDocument(400, fault.problems);
     case "stopped":
       return new HttpProblem(
         409,
@@ -43,6 +41,6 @@ export function describeFollowFault(fault: FollowFault): HttpProblem {
         { "Retry-After": String(PAUSE / 1000) },
       );
     case "read-only":
-      return new HttpProblem(503, "lecture-seule", "Lecture seule", fault.sentence);
+      return readOnly(fault.sentence);
   }
 }

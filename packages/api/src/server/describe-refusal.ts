@@ -6,12 +6,14 @@ import { TooManyRequests } from "../access/limit-heavy.js";
 import { LookOnly } from "../access/seen-as.js";
 import { CheckRefused } from "../checking/check-refused.js";
 import { CompositionRefused } from "../compositions/composition-refused.js";
+import { ContributionRefused } from "../contributions/contribution-refused.js";
 import { DraftRefused } from "../drafts/draft-refused.js";
 import { FollowRefused } from "../following/follow-refused.js";
 import type { BadQuery } from "../http/bad-query.js";
 import { HttpProblem } from "../http/http-problem.js";
 import type { ProblemCode } from "../http/problem-codes.js";
 import { QueryRefused } from "../http/query-refused.js";
+import { ImportRefused } from "../importers/import-refused.js";
 import { InspectionRefused } from "../inspections/inspection-refused.js";
 import { SourceRefused } from "../own-sources/source-refused.js";
 import { TooManyPasswords } from "../people/password.js";
@@ -20,10 +22,13 @@ import { RowsBeingRebuilt, RowsNotKept } from "../publication/rebuilt-rows.js";
 import type { Refusal } from "../refusal.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { TransferRefused } from "../transfers/transfer-refused.js";
+import { reserved, signInFirst } from "./common-refusals.js";
 import { describeCheckRefusal } from "./describe-check-refusal.js";
 import { describeCompositionFault } from "./describe-composition-fault.js";
+import { describeContributionFault } from "./describe-contribution-fault.js";
 import { describeDraftFault } from "./describe-draft-fault.js";
 import { describeFollowFault } from "./describe-follow-fault.js";
+import { describeImportFault } from "./describe-import-fault.js";
 import { describeInspectionFault } from "./describe-inspection-fault.js";
 import { describeQueryFault } from "./describe-query-fault.js";
 import { describeSourceFault } from "./describe-source-fault.js";
@@ -35,7 +40,9 @@ export function describeRefusal(refusal: Refusal): HttpProblem | BadQuery | unde
   if (refusal instanceof CheckRefused) return describeCheckRefusal(refusal.refusal);
   if (refusal instanceof SourceRefused) return describeSourceFault(refusal.fault);
   if (refusal instanceof DraftRefused) return describeDraftFault(refusal.fault);
+  if (refusal instanceof ImportRefused) return describeImportFault(refusal.fault);
   if (refusal instanceof TransferRefused) return describeTransferFault(refusal.fault);
+  if (refusal instanceof ContributionRefused) return describeContributionFault(refusal.fault);
   if (refusal instanceof FollowRefused) return describeFollowFault(refusal.fault);
   if (refusal instanceof InspectionRefused) return describeInspectionFault(refusal.fault);
   if (refusal instanceof CompositionRefused) return describeCompositionFault(refusal.refusal);
@@ -95,15 +102,12 @@ const CHALLENGE = 'Bearer realm="datalogue"';
 /** 401 when a key could open the dataset, 403 when the one shown does not: for whom it is, and whom to ask. */
 function describeAccess({ caller, dataset, part, rule }: AccessRefused): HttpProblem {
   const what = part === "received-file" ? "Le fichier reçu" : "Le contenu";
-  const reserved = `${what} de «\u00A0${dataset.title}\u00A0» est réservé ${readersOf(dataset, part)}`;
+  const closed = `${what} de «\u00A0${dataset.title}\u00A0» est réservé ${readersOf(dataset, part)}`;
   const ask = askWhom(dataset);
   if (caller === "public")
-    return new HttpProblem(
-      401,
-      "cle-attendue",
+    return signInFirst(
       "Accès réservé",
-      `${reserved}. Si vous en êtes, présentez la clé de votre organisme (en-tête «\u00A0Authorization: Bearer …\u00A0»). ${ask}`,
-      { "WWW-Authenticate": CHALLENGE },
+      `${closed}. Si vous en êtes, présentez la clé de votre organisme (en-tête «\u00A0Authorization: Bearer …\u00A0»). ${ask}`,
       rule,
     );
   if (caller === "person")
@@ -111,7 +115,7 @@ function describeAccess({ caller, dataset, part, rule }: AccessRefused): HttpPro
       403,
       "acces-reserve",
       "Accès réservé",
-      `${reserved}\u00A0: votre compte ne l'ouvre pas (${accessRules[rule]}). ${ask}`,
+      `${closed}\u00A0: votre compte ne l'ouvre pas (${accessRules[rule]}). ${ask}`,
       {},
       rule,
     );
@@ -119,7 +123,7 @@ function describeAccess({ caller, dataset, part, rule }: AccessRefused): HttpPro
     403,
     "acces-reserve",
     "Accès réservé",
-    `${reserved}\u00A0: la clé présentée, celle d'un autre organisme, ne l'ouvre pas. ${ask}`,
+    `${closed}\u00A0: la clé présentée, celle d'un autre organisme, ne l'ouvre pas. ${ask}`,
     {},
     rule,
   );
@@ -134,12 +138,8 @@ function describeAct({ rule }: ActRefused): HttpProblem {
       "Dernier administrateur",
       "C'est le dernier administrateur de l'organisme qui tient le catalogue. Nommez-en un autre d'abord.",
     );
-  return new HttpProblem(
-    403,
-    "acte-reserve",
-    "Acte réservé",
+  return reserved(
     `Votre compte ne permet pas cet acte\u00A0: ${accessRules[rule]}. Demandez-le à un administrateur.`,
-    {},
     rule,
   );
 }

@@ -1,5 +1,6 @@
 import { HttpProblem } from "../http/http-problem.js";
 import type { SourceFault } from "../own-sources/source-refused.js";
+import { readOnly } from "./common-refusals.js";
 import { describeRight } from "./describe-draft-fault.js";
 
 /** What is said to who cannot do what they ask to a source. */
@@ -21,13 +22,17 @@ export function describeSourceFault(fault: SourceFault): HttpProblem {
         "Source jamais reçue",
         `Rien n'est encore venu de la source de «\u00A0${fault.name}\u00A0»\u00A0: son adresse se change dans son source.json.`,
       );
-    case "invalid":
-      return new HttpProblem(422, "document-invalide", "Adresse refusée", fault.problems.join(" "));
-    case "read-only":
+    case "of-content":
       return new HttpProblem(
-        503,
-        "lecture-seule",
-        "Lecture seule",
+        409,
+        "source-du-contenu",
+        "Source du contenu",
+        `La source de «\u00A0${fault.name}\u00A0» est décrite dans les fichiers du site\u00A0: mettez-la en pause ici, ou demandez à l'administrateur de l'y retirer.`,
+      );
+    case "invalid":
+      return new HttpProblem(422, "document-invalide", "Source refusée", fault.problems.join(" "));
+    case "read-only":
+      return readOnly(
         "Rien ne peut être écrit dans le dossier de données en ce moment\u00A0: ce qui est publié est servi tel quel.",
       );
   }

@@ -1,26 +1,20 @@
 import { accessRules } from "../access/decide-access.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 import type { TransferFault } from "../transfers/transfer-refused.js";
+import { invalidDocument, readOnly, reserved, signInFirst } from "./common-refusals.js";
 
 /** What is said of what cannot be done with an offer. */
 export function describeTransferFault(fault: TransferFault): HttpProblem {
   switch (fault.kind) {
     case "not-allowed":
       return fault.caller === "public"
-        ? new HttpProblem(
-            401,
-            "cle-attendue",
+        ? signInFirst(
             "Session attendue",
             "Proposer un jeu ou répondre à une offre demande la session d'un administrateur. Connectez-vous.",
-            { "WWW-Authenticate": 'Bearer realm="datalogue"' },
             fault.rule,
           )
-        : new HttpProblem(
-            403,
-            "acte-reserve",
-            "Acte réservé",
+        : reserved(
             `Cela revient à un administrateur de «\u00A0${fault.organisation}\u00A0»\u00A0: ${accessRules[fault.rule]}.`,
-            {},
             fault.rule,
           );
     case "unknown-dataset":
@@ -54,16 +48,8 @@ export function describeTransferFault(fault: TransferFault): HttpProblem {
         { stake: fault.stake },
       );
     case "invalid":
-      return new HttpProblem(
-        400,
-        "document-invalide",
-        "Réponse à compléter",
-        fault.problems.map(({ message }) => message).join(" "),
-        {},
-        undefined,
-        { problems: fault.problems },
-      );
+      return invalidDocument(400, fault.problems, { title: "Réponse à compléter" });
     case "read-only":
-      return new HttpProblem(503, "lecture-seule", "Lecture seule", fault.sentence);
+      return readOnly(fault.sentence);
   }
 }

@@ -22,6 +22,7 @@ import { openapiRoutes } from "../openapi/routes.js";
 import { planRoutes } from "../plans/routes.js";
 import { reuseRoutes } from "../reuses/routes.js";
 import type { Settings } from "../settings/settings.js";
+import { simulatorRoutes } from "../simulators/routes.js";
 import { territoryRoutes } from "../territories/routes.js";
 import type { TileReader } from "../tiles/tile-reader.js";
 import { acceptMethods } from "./accept-methods.js";
@@ -96,6 +97,7 @@ export function machineRouter({
   router.use(fileRoutes(services, files, settings));
   router.use(indicatorRoutes(services, settings));
   router.use(planRoutes(services, settings));
+  router.use(simulatorRoutes(services, settings));
   router.use(reuseRoutes(services, settings));
   router.use(gapRoutes(services, settings, { now }));
   router.use(territoryRoutes(services, settings));

@@ -1,5 +1,5 @@
 import type { Knex } from "knex";
-import { type Act, datasetOf, GENESIS, sealAct } from "./journal-chain.js";
+import { type Act, datasetOf, sealAct } from "./journal-chain.js";
 
 /** What is wrong with the journal, at the first place where it is. */
 export interface JournalBreak {
@@ -14,7 +14,10 @@ export interface JournalBreak {
 
 /** What the reading of the whole journal found. */
 export interface JournalVerified {
+  /** Those that are kept. */
   acts: number;
+  /** Number of the last act removed for its age, from which the chain starts; 0 where none was. */
+  anchor: number;
   /** Hash of the last act: noted elsewhere, it tells later whether all that came before was written anew. */
   head: string;
   broken: JournalBreak | null;
@@ -22,15 +25,26 @@ export interface JournalVerified {
 
 const BATCH = 1_000;
 
-/** Reads the whole journal again, an act after the other, each sealed by the one before. */
+/** Reads the whole journal again, an act after the other, each sealed by the one before, from what the chain starts from. */
 export async function verifyJournal(knex: Knex): Promise<JournalVerified> {
+  for (;;) {
+    const found = await verifyOnce(knex);
+    // What is not there may have been removed for its age meanwhile.
+    const { anchor } = await knex("journal_head").where({ id: 1 }).first("anchor");
+    if (found.broken === null || Number(anchor) === found.anchor) return found;
+  }
+}
+
+async function verifyOnce(knex: Knex): Promise<JournalVerified> {
   // Read first: acts written meanwhile come after it.
   const head = await knex("journal_head").where({ id: 1 }).first();
   const last = Number(head.sequence);
-  let previous = GENESIS;
-  let sequence = 0;
+  const anchor = Number(head.anchor);
+  let previous: string = head.anchor_hash;
+  let sequence = anchor;
+  const told = { acts: last - anchor, anchor, head: head.hash as string };
   const broken = (at: number, fault: JournalBreak["fault"]) => ({
-    ...{ acts: last, head: head.hash as string },
+    ...told,
     broken: { sequence: at, fault },
   });
   for (;;) {
@@ -65,9 +79,9 @@ export async function verifyJournal(knex: Knex): Promise<JournalVerified> {
   const end = await knex("journal").orderBy("sequence", "desc").first("sequence");
   const now = await knex("journal_head").where({ id: 1 }).first("sequence");
   if (Number(end?.sequence ?? 0) > Number(now.sequence)) return broken(Number(now.sequence) + 1, "altered");
-  const before = await knex("journal").where("sequence", "<", 1).orderBy("sequence").first("sequence");
+  const before = await knex("journal").where("sequence", "<=", anchor).orderBy("sequence").first("sequence");
   if (before) return broken(Number(before.sequence), "altered");
-  return { acts: last, head: head.hash, broken: null };
+  return { ...told, broken: null };
 }
 
 /** A row of the journal; PostgreSQL gives large integers as text. */

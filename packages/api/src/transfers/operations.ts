@@ -44,6 +44,7 @@ const shown = Type.Object({
     { description: "Ce qui part avec le jeu." },
   ),
   mayAnswer: Type.Boolean(),
+  mustAnswer: Type.Boolean({ description: "Si l'offre attend cette personne." }),
   mayWithdraw: Type.Boolean(),
 });
 

@@ -5,9 +5,10 @@ import { type Caller, decideAccess } from "../access/decide-access.js";
 import { actorOf } from "../drafts/draft-state.js";
 import { countDrafts, handOverDrafts } from "../drafts/draft-store.js";
 import type { FieldFault } from "../people/field-fault.js";
-import type { Mailer } from "../people/mailer.js";
+import type { Mailer, Message } from "../people/mailer.js";
 import { messages } from "../people/messages.js";
-import { listAdministrators, openOutbox } from "../people/outbox.js";
+import { listAdministrators } from "../people/outbox.js";
+import { openPacedOutbox } from "../people/paced-outbox.js";
 import { hasUnseen, parseEmail, parseName } from "../people/person.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction, writeTransaction } from "../store/open-database.js";
@@ -21,6 +22,8 @@ export interface ShownOffer {
   stake: Stake;
   /** What the caller may do with it, if it waits: answer, withdraw. */
   mayAnswer: boolean;
+  /** Whether it waits for them: they administer the organisation that takes it, or all of them where it has nobody. */
+  mustAnswer: boolean;
   mayWithdraw: boolean;
 }
 
@@ -68,10 +71,12 @@ const LONGEST = 1_000;
 export function openTransfers(parts: Parts): Transfers {
   const { store, now, mailer, publicUrl, title, parent, readOnly, inTurn } = parts;
   const { knex } = store;
-  const { send, settle } = openOutbox(mailer);
+  const { tell: write, settle } = openPacedOutbox(knex, mailer, now);
 
   const administers = (caller: Caller, organisation: string) =>
     decideAccess(caller, "administer", { organisation }).allowed;
+  const isOf = (caller: Caller, organisation: string) =>
+    caller.kind !== "public" && caller.memberships.some((one) => one.organisation === organisation);
   const allow = (caller: Caller, organisation: string) => {
     const { allowed, rule } = decideAccess(caller, "administer", { organisation });
     if (!allowed) throw new TransferRefused({ kind: "not-allowed", caller: caller.kind, organisation, rule });
@@ -103,10 +108,13 @@ export function openTransfers(parts: Parts): Transfers {
   const show = async (caller: Caller, offer: Offer, dataset: StoredDataset): Promise<ShownOffer> => {
     const stake = await weigh(knex, dataset);
     const waits = offer.state === "waiting";
+    const mayAnswer = waits && administers(caller, offer.taker);
     return {
       offer,
       stake: { ...stake, digest: digestStake(stake, offer.id) },
-      mayAnswer: waits && administers(caller, offer.taker),
+      mayAnswer,
+      mustAnswer:
+        mayAnswer && (isOf(caller, offer.taker) || (await listAdministrators(knex, offer.taker)).length === 0),
       mayWithdraw: waits && administers(caller, offer.giver),
     };
   };
@@ -140,10 +148,17 @@ export function openTransfers(parts: Parts): Transfers {
     const both = [offer.giver, offer.taker];
     await journal(trx, at, actorOf(caller), ACTS[state], `dataset:${offer.dataset.id}`, detail, both);
   };
-  /** Those who answer for an organisation: where it has nobody, those who administer all. */
-  const tell = async (organisation: string, write: (to: string) => Parameters<Mailer["send"]>[0]) => {
+  /** Writes to those who answer for an organisation: where it has nobody, those who administer all. */
+  const tell = async (
+    { actor, offer, step }: { actor: Caller; offer: Offer; step: "offer" | "answer" },
+    organisation: string,
+    messageTo: (email: string) => Message,
+  ) => {
     const own = await listAdministrators(knex, organisation);
-    for (const email of own.length > 0 ? own : await listAdministrators(knex, parent())) send(write(email));
+    const told = own.length > 0 ? own : await listAdministrators(knex, parent());
+    // Offered again to the same, and withdrawn again: one message says where it stands.
+    const subject = `offer:${offer.dataset.id}:${offer.giver}:${offer.taker}`;
+    await write({ subject, step, actor: actorOf(actor) }, told.map(messageTo));
   };
   const pageOf = ({ slug }: { slug: string }) => `${publicUrl}/espace/jeux/${slug}/transfert`;
 
@@ -203,7 +218,7 @@ export function openTransfers(parts: Parts): Transfers {
         return toOffer(row, dataset, at);
       });
       const from = (await nameOf(giver)) ?? giver;
-      await tell(taker, (to) =>
+      await tell({ actor: caller, offer, step: "offer" }, taker, (to) =>
         messages.datasetOffered(to, title(), dataset.metadata.title, from, pageOf(offer.dataset)),
       );
       return show(caller, offer, dataset);
@@ -240,7 +255,9 @@ export function openTransfers(parts: Parts): Transfers {
         }),
       );
       const page = `${publicUrl}/jeux/${offer.dataset.slug}`;
-      await tell(offer.giver, (to) => messages.offerAnswered(to, title(), offer.dataset.title, taker, true, page));
+      await tell({ actor: caller, offer, step: "answer" }, offer.giver, (to) =>
+        messages.offerAnswered(to, title(), offer.dataset.title, taker, true, page),
+      );
       return (await findOffer(caller, ref)).offer;
     },
     async refuse(caller, ref, text) {
@@ -250,7 +267,7 @@ export function openTransfers(parts: Parts): Transfers {
         throw invalid({ kind: "fault", field: "word", message: "Dites en une phrase pourquoi, sans signe invisible." });
       await quietTransaction(knex, (trx) => close(trx, caller, offer, "refused", word));
       const taker = (await nameOf(offer.taker)) ?? offer.taker;
-      await tell(offer.giver, (to) =>
+      await tell({ actor: caller, offer, step: "answer" }, offer.giver, (to) =>
         messages.offerAnswered(to, title(), offer.dataset.title, taker, false, pageOf(offer.dataset)),
       );
       return (await findOffer(caller, ref)).offer;
@@ -259,7 +276,9 @@ export function openTransfers(parts: Parts): Transfers {
       const { offer } = await findWaiting(caller, ref, "giver");
       await quietTransaction(knex, (trx) => close(trx, caller, offer, "withdrawn"));
       const giver = (await nameOf(offer.giver)) ?? offer.giver;
-      await tell(offer.taker, (to) => messages.offerWithdrawn(to, title(), offer.dataset.title, giver));
+      await tell({ actor: caller, offer, step: "offer" }, offer.taker, (to) =>
+        messages.offerWithdrawn(to, title(), offer.dataset.title, giver),
+      );
     },
     settle,
   };

@@ -73,6 +73,10 @@ export interface CatalogueStore {
   readonly knex: Knex;
   findDataset(by: { id: string } | { slug: string }): Promise<StoredDataset | undefined>;
   listDatasets(): Promise<StoredDataset[]>;
+  /** Those of some identifiers, in no order. */
+  findDatasets(ids: readonly string[]): Promise<StoredDataset[]>;
+  /** Those whose source was written through the site, by identifier. */
+  listWithWrittenSource(): Promise<StoredDataset[]>;
   /** Dataset that has, or once had, a slug. */
   findSlugOwner(slug: string): Promise<string | undefined>;
   /** Every slug that a dataset has or had, in alphabetical order. */
@@ -116,6 +120,13 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
     async listDatasets() {
       return (await knex("datasets")).map(toDataset).sort(by(({ id }) => id));
     },
+    async findDatasets(ids) {
+      return ids.length === 0 ? [] : (await knex("datasets").whereIn("id", [...ids])).map(toDataset);
+    },
+    async listWithWrittenSource() {
+      const rows = await knex("datasets").where("touched_parts", "like", '%"source":%').orderBy("id");
+      return rows.map(toDataset).filter(({ touched }) => touched.source !== undefined);
+    },
     async findSlugOwner(slug) {
       return (await knex("slugs").where({ slug }).first("dataset_id"))?.dataset_id;
     },
@@ -147,10 +158,7 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
           metadata_digest: version.metadataDigest,
           data_digest: version.dataDigest,
           touched_parts: JSON.stringify(touched),
-          // Whatever the clock says: it is later than any load.
-          ...(listTouched(touched).length > 0
-            ? { touched_at: at, loaded_at: null }
-            : { touched_at: null, loaded_at: at }),
+          ...momentsOf(touched, at),
           version: version.number,
           modified: at,
           revision,
@@ -193,7 +201,7 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
       writeTransaction(knex, async (trx, revision) => {
         await trx("datasets")
           .where({ id: dataset })
-          .update({ touched_parts: JSON.stringify(touched), touched_at: at, loaded_at: null, revision });
+          .update({ touched_parts: JSON.stringify(touched), ...momentsOf(touched, at), revision });
         await journal(trx, at, actor, action, `dataset:${dataset}`, { parts: listTouched(touched) });
       }),
     markRowsDropped: (dataset, version) =>
@@ -260,6 +268,11 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
     },
   };
   return store;
+}
+
+/** Since when the content says nothing of what was changed; whatever the clock says, that is later than any load. */
+function momentsOf(touched: Touched, at: string) {
+  return listTouched(touched).length > 0 ? { touched_at: at, loaded_at: null } : { touched_at: null, loaded_at: at };
 }
 
 /** The order of texts in code units: that of a PostgreSQL server depends on its locale. */

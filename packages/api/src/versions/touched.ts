@@ -18,6 +18,16 @@ export interface Touched {
 /** Of a dataset changed through the site before its parts were told apart, or that no folder describes. */
 export const WHOLLY_TOUCHED: Touched = { data: true, metadata: true, schema: {}, recipe: {} };
 
+/** A source written in the site, with the digest of the content's that it stands for (undefined where no folder describes the dataset). */
+export function writtenSource(
+  is: unknown,
+  { source }: Touched,
+  contentDigest: string | undefined,
+): NonNullable<Touched["source"]> {
+  const was = source?.was ?? contentDigest;
+  return { is, ...(was === undefined ? {} : { was }) };
+}
+
 const PARTS: DatasetPart[] = ["data", "metadata", "schema", "recipe", "source"];
 
 /** The names of what was changed through the site, in the order in which they are told. */

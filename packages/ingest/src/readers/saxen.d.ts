@@ -2,6 +2,9 @@ declare module "saxen" {
   type Decode = (text: string) => string;
 
   export class Parser {
+    /** Names are told with these prefixes, by namespace, whatever those of the document. */
+    ns(prefixes: Record<string, string>): this;
+    parse(xml: string): this;
     on(
       event: "openTag",
       take: (name: string, attributes: () => Record<string, string>, decode: Decode, selfClosing: boolean) => void,

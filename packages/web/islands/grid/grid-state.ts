@@ -19,6 +19,9 @@ export interface GridRow {
   refused: boolean;
 }
 
+/** Texts by column, and nothing that every object has: a column may have any name (`constructor`). */
+const plain = (...cells: HandCells[]): HandCells => Object.assign(Object.create(null), ...cells);
+
 /** The text that a cell shows. */
 export function textOf(row: GridRow, column: string): string {
   return row.typed[column] ?? row.saved[column] ?? "";
@@ -26,18 +29,18 @@ export function textOf(row: GridRow, column: string): string {
 
 /** All the texts that a row shows. */
 export function cellsOf(row: GridRow): HandCells {
-  return { ...row.saved, ...row.typed };
+  return plain(row.saved, row.typed);
 }
 
 export function emptyRow(): GridRow {
   return {
-    ...{ id: undefined, revision: 0, saved: {}, typed: {}, faults: [] },
+    ...{ id: undefined, revision: 0, saved: plain(), typed: plain(), faults: [] },
     ...{ conflict: undefined, leaving: false, gone: false, refused: false },
   };
 }
 
 export function fromServer({ id, revision, cells, faults }: HandRow): GridRow {
-  return { ...emptyRow(), id, revision, saved: cells, faults };
+  return { ...emptyRow(), id, revision, saved: plain(cells), faults };
 }
 
 /** A change that leaves, and the row and texts that it is of. */
@@ -52,7 +55,7 @@ export function listSendings(rows: readonly GridRow[]): Sending[] {
   return rows.flatMap((row): Sending[] => {
     if (row.conflict || row.refused || row.gone) return [];
     const { id, revision } = row;
-    const typed = { ...row.typed };
+    const typed = plain(row.typed);
     if (row.leaving) return id === undefined ? [] : [{ row, typed, change: { row: id, revision, remove: true } }];
     if (Object.keys(typed).length === 0) return [];
     if (id === undefined)
@@ -74,7 +77,7 @@ export function takeAnswer({ row, typed, change }: Sending, answer: HandAnswer):
   }
   row.id = answer.row;
   row.revision = answer.revision;
-  row.saved = answer.cells;
+  row.saved = plain(answer.cells);
   for (const [name, text] of Object.entries(typed)) if (row.typed[name] === text) delete row.typed[name];
 }
 
@@ -84,14 +87,14 @@ export function settleConflict(row: GridRow, keep: "yours" | "theirs"): void {
   if (!conflict) return;
   row.conflict = undefined;
   row.revision = conflict.revision;
-  row.saved = conflict.cells;
+  row.saved = plain(conflict.cells);
   if (keep === "theirs") {
-    row.typed = {};
+    row.typed = plain();
     row.leaving = conflict.removed;
   } else if (conflict.removed) {
     // The row is no more: its texts make another one.
-    row.typed = { ...conflict.cells, ...row.typed };
-    Object.assign(row, { id: undefined, revision: 0, saved: {} });
+    row.typed = plain(conflict.cells, row.typed);
+    Object.assign(row, { id: undefined, revision: 0, saved: plain() });
   }
 }
 
@@ -105,7 +108,7 @@ export function mergeRows(rows: readonly GridRow[], fresh: readonly HandRow[]): 
     const isTyped = Object.keys(row.typed).length > 0;
     row.faults = isTyped ? row.faults : next.faults;
     // What is typed over is compared with what was seen when it was: the server tells the conflict.
-    if (!isTyped && !row.conflict) Object.assign(row, { revision: next.revision, saved: next.cells });
+    if (!isTyped && !row.conflict) Object.assign(row, { revision: next.revision, saved: plain(next.cells) });
     return row;
   });
   // What is not saved yet, and rows that are gone under what is typed.

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 
 /** What of the site has no place in a copy that answers nothing: searches, services, what is made for one visitor. */
 const LEFT_OUT =
-  /^\/(?:api(?:\/|$)|ogc(?:\/|$)|catalogue(?:[./]|$)|id\/|verifier|comparer|publier|connexion|suivre|abonnements|integrer|oembed|organismes\/[^/]+\/catalogue|fichiers\/[^/]+\/versions\/|jeux\/[^/]+\/proposer-)/;
+  /^\/(?:api(?:\/|$)|ogc(?:\/|$)|catalogue(?:[./]|$)|id\/|verifier|comparer|publier|connexion|suivre|abonnements|integrer|oembed|organismes\/[^/]+\/catalogue|fichiers\/[^/]+\/versions\/|jeux\/[^/]+\/proposer-|observatoires\/[^/]+\/solaire)/;
 /** What machines read that a copy can hold. */
 const KEPT_OF_API = /^\/api\/indicators\/[^/]+\/(?:observations\.csv|chart\.svg)$/;
 

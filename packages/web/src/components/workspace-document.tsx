@@ -1,4 +1,4 @@
-import { decideComposing, roleMay, roles } from "@datalogue/api";
+import { decideComposing, isMember, roleMay, roles } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
 import { render } from "preact-render-to-string";
 import { typographic } from "../format/index.js";
@@ -54,7 +54,7 @@ function Workspace({ site, title, visit, place, under, script, manifest, childre
         <header class="site-header">
           <div class="wrap">
             <Brand site={site} href={visit ? "/espace" : "/"} />
-            {visit && !under && <Menu visit={visit} place={place} />}
+            {visit && !under && <Menu site={site} visit={visit} place={place} />}
           </div>
           <div class="neatline" />
           {under ?? (visit && <Who visit={visit} place={place} />)}
@@ -84,7 +84,7 @@ interface Entry {
 const OWN_ACCOUNT = "/compte";
 
 /** The daily work, then what administrators alone look after. */
-function Menu({ visit, place }: Placed) {
+function Menu({ site, visit, place }: Placed & { site: Site }) {
   const isAdministrator = visit.caller.memberships.some(({ role }) => roleMay(role, "administer"));
   const publishes = visit.caller.memberships.some(({ role }) => roleMay(role, "publish"));
   const work: Entry[] = [
@@ -95,6 +95,9 @@ function Menu({ visit, place }: Placed) {
           { label: "Questions", href: "/espace/questions" },
           { label: "Sources", href: "/espace/sources" },
         ]
+      : []),
+    ...(site.services.shared.questionnaires?.length && isMember(visit.caller)
+      ? [{ label: "Questionnaires", href: "/espace/questionnaires" }]
       : []),
     ...(decideComposing(visit.caller).allowed ? [{ label: "Observatoires", href: "/espace/composer" }] : []),
   ];

@@ -9,9 +9,15 @@ export interface PageSamples {
   organisation: string;
   /** Name of a plan. */
   plan: string;
+  /** Theme and last word of the address of a simulator. */
+  simulatorTheme: string;
+  simulatorPath: string;
   /** Code of a commune of the home perimeter, and of one of its EPCI. */
   commune: string;
   epci: string;
+  /** Theme of a solar cadastre, and identifier of one of its roofs. */
+  solar: string;
+  roof: string;
 }
 
 /** What the network carries on a first visit, compressed, headers counted; `script`: the part of scripts in the bytes. */

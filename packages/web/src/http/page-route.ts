@@ -6,6 +6,8 @@ import type { PageKind } from "./page-kind.js";
 export interface PageRoute {
   path: string;
   parameters: string[];
+  /** Parameters that depend on what the page shows, in the place of `parameters`. */
+  parametersOf?(site: Site, params: Record<string, string>): string[];
   /** Those of the parameters that may be given several times: joined by commas. */
   lists?: string[];
   /** Reads also the words that choose rows: `annee__exact`. */

@@ -30,6 +30,8 @@ import { notFoundKind } from "./problem.js";
 import { reportRoute } from "./report.js";
 import { searchRoute } from "./search.js";
 import { verifierKinds } from "./serve-verifier.js";
+import { sharedServicesRoute } from "./shared-services.js";
+import { simulatorRoute } from "./simulator.js";
 import { accessibilityRoute } from "./site/accessibility.js";
 import { contactRoute } from "./site/contact.js";
 import { glossaryRoute } from "./site/glossary.js";
@@ -37,6 +39,7 @@ import { legalRoute } from "./site/legal.js";
 import { privacyRoute } from "./site/privacy.js";
 import { siteMapRoute } from "./site/site-map.js";
 import { sobrietyRoute } from "./site/sobriety.js";
+import { solarRoute } from "./solar.js";
 import { sourcesRoute } from "./sources.js";
 import { territoriesRoute } from "./territories.js";
 import { themeRoute } from "./theme.js";
@@ -49,7 +52,10 @@ export const pages: readonly PageRoute[] = [
   searchRoute,
   ...observatoriesRoutes,
   observatoryRoute,
+  solarRoute,
   ...shareRoutes,
+  // After the files that stand at the same depth.
+  simulatorRoute,
   territoriesRoute,
   ...portraitRoutes,
   pluKitRoute,
@@ -78,6 +84,7 @@ export const pages: readonly PageRoute[] = [
   siteMapRoute,
   charteRoute,
   sobrietyRoute,
+  sharedServicesRoute,
   apiReferenceRoute,
   // What the feeds name by an identifier.
   fileRoute,

@@ -1,12 +1,4 @@
-import {
-  Answer,
-  type Collection,
-  type FoundPlace,
-  GeocoderFailed,
-  type Indicator,
-  isCount,
-  isRefusal,
-} from "@datalogue/api";
+import { Answer, type Collection, type Indicator, isCount, isRefusal } from "@datalogue/api";
 import type { Field, Territory } from "@datalogue/ingest";
 import type { Feature, FeatureCollection, Geometry } from "geojson";
 import { render } from "preact-render-to-string";
@@ -52,6 +44,8 @@ import type { Aim } from "../observatory/load-aims.js";
 import { chooseTerritory } from "../observatory/territory-choice.js";
 import { titleWithUnit, unitWords } from "../observatory/wording.js";
 import { addressOf } from "../reading/address.js";
+import { boxOfAreas } from "../reading/box-of-areas.js";
+import { findAddress, type Sought } from "../reading/find-address.js";
 import type { PageAnswer, Query, Site } from "../site.js";
 import { groundOf } from "./ground.js";
 import { loadMapValues, type MapValues } from "./map-values.js";
@@ -195,7 +189,7 @@ async function loadMap(site: Site, query: Query): Promise<MapContent> {
   const { shown, missing } = await findLayers(site, asked.slice(0, TOGETHER));
   const outlines = territories.outlines({ level: "commune" });
   const frame = new Set(territories.communesOf(territory.code).map(({ code }) => code));
-  const box = boxOf(outlines.features.filter((feature) => frame.has(String(feature.properties?.code))));
+  const box = boxOfAreas(outlines.features.filter((feature) => frame.has(String(feature.properties?.code))));
   const layers: Layer[] = [];
   for (const [rank, collection] of shown.entries()) {
     const page = { boxes: box ? [box] : [], datetime: null, properties: [], limit: READ, offset: 0, cursor: null };
@@ -549,32 +543,8 @@ function Lead({ content, place }: { content: MapContent; place: string }) {
   );
 }
 
-/** Level of a map that shows an address, and degrees around the territory in which addresses are sought. */
+/** Level of a map that shows an address. */
 const CLOSE = 15;
-const AROUND = 0.1;
-
-/** What was found of an address: places of the territory and around; null where nothing is sought, or there is no service. */
-interface Sought {
-  places: FoundPlace[];
-  failed: boolean;
-}
-
-async function findAddress({ services }: Site, text: string | undefined): Promise<Sought | null> {
-  if (!services.geocoder || !text?.trim()) return null;
-  const [west, south, east, north] = boxOf(services.territories.outlines({ level: "commune" }).features) ?? WORLD;
-  try {
-    const places = (await services.geocoder.find(text)).filter(
-      ({ longitude: x, latitude: y }) =>
-        x > west - AROUND && x < east + AROUND && y > south - AROUND && y < north + AROUND,
-    );
-    return { places, failed: false };
-  } catch (error) {
-    if (!(error instanceof GeocoderFailed)) throw error;
-    return { places: [], failed: true };
-  }
-}
-
-const WORLD: [number, number, number, number] = [-180, -85, 180, 85];
 
 /** Looks for an address: an ordinary form, that our server answers. */
 function AddressForm({
@@ -815,18 +785,6 @@ function titleOfField({ name, title, map }: Field): string {
 /** The territories that the map can go to. */
 function choicesOf({ services }: Site): Territory[] {
   return [...services.territories.home().all, ...services.territories.list({ level: "group" })];
-}
-
-/** W, S, E, N of outlines; undefined when there is none. */
-function boxOf(features: Feature[]): [number, number, number, number] | undefined {
-  const places = features.flatMap(({ geometry }) => {
-    if (geometry.type === "Polygon") return geometry.coordinates.flat();
-    return geometry.type === "MultiPolygon" ? geometry.coordinates.flat(2) : [];
-  });
-  if (places.length === 0) return undefined;
-  const bound = (axis: 0 | 1, choose: (a: number, b: number) => number) =>
-    places.map((place) => place[axis] ?? 0).reduce((a, b) => choose(a, b));
-  return [bound(0, Math.min), bound(1, Math.min), bound(0, Math.max), bound(1, Math.max)];
 }
 
 function describeLayer({ collection, total }: Layer): string {

@@ -62,6 +62,12 @@ export const observatoryRoute: PageRoute = {
   ],
 };
 
+/** Leads to the roofs of a theme, where it has a solar cadastre. */
+function SolarLink({ site, theme }: { site: Site; theme: string }) {
+  const cadastre = site.services.solar.list().find((one) => one.theme === theme);
+  return cadastre ? <a href={`/observatoires/${theme}/solaire`}>{typographic(cadastre.title)}</a> : null;
+}
+
 /** Communes whose pages are made ahead: a territory that has more makes those that are asked for. */
 const COMMUNES_AHEAD = 40;
 
@@ -141,7 +147,7 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
               <a href={comparisonFrom(site.services, territory, observatory.theme)}>
                 Comparer des territoires sur ce thème
               </a>
-              , ou ouvrir le tableau.
+              , ou ouvrir le tableau. <SolarLink site={site} theme={theme} />
             </p>
             <details class="fold" open={query.tri !== undefined}>
               <summary>{counted(reading.compared.length, "commune")} en tableau</summary>
@@ -363,6 +369,9 @@ interface SeeAlsoProps {
 function SeeAlso({ reading, drawn, besides }: SeeAlsoProps) {
   const { data, site, why } = reading;
   const awaited = site.services.indicators.awaited(data.observatory.theme).length;
+  const { theme } = data.observatory;
+  const simulators = site.services.simulators.list().filter((one) => one.theme === theme && one.path !== undefined);
+  const place = leave(reading.territory.code, data.home.code);
   const others = [...data.indicators.values()].filter(({ id }) => !drawn.has(id));
   return (
     <section class="section" aria-labelledby="aussi">
@@ -376,6 +385,15 @@ function SeeAlso({ reading, drawn, besides }: SeeAlsoProps) {
             </li>
           ))}
         </ul>
+      )}
+      {simulators.length > 0 && (
+        <p>
+          {simulators.map((one) => (
+            <a key={one.id} href={addressOf(`/observatoires/${one.theme}/${one.path}`, { territoire: place })}>
+              {typographic(one.title)}
+            </a>
+          ))}
+        </p>
       )}
       {awaited > 0 && (
         <p class="small">

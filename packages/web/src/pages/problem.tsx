@@ -6,6 +6,8 @@ import type { PageAnswer, PageProblem, Site } from "../site.js";
 
 /** What is wrong with an address, in plain words, with a way on. */
 export function problemPage(site: Site, problem: PageProblem): PageAnswer {
+  // What to do first of a page that is refused is a button.
+  const choices = problem.status === 403 ? problem.choices.slice(1) : problem.choices;
   return {
     status: problem.status,
     demonstration: false,
@@ -16,9 +18,16 @@ export function problemPage(site: Site, problem: PageProblem): PageAnswer {
         <div class="not-found">
           <h1>{problem.title}</h1>
           <p class="intro">{problem.message}</p>
-          {problem.choices.length > 0 && (
+          {problem.status === 403 && problem.choices[0] && (
+            <p>
+              <a class="button button--main wide-phone" href={problem.choices[0].href}>
+                {problem.choices[0].label}
+              </a>
+            </p>
+          )}
+          {choices.length > 0 && (
             <ul class="choices">
-              {problem.choices.map(({ label, href }) => (
+              {choices.map(({ label, href }) => (
                 <li key={href}>
                   <a href={href}>{label}</a>
                 </li>

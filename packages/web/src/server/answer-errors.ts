@@ -1,5 +1,5 @@
 import { HttpProblem, isMachinePath, problemOf, problems, sendAnswer } from "@datalogue/api";
-import type { ErrorRequestHandler } from "express";
+import type { ErrorRequestHandler, Request } from "express";
 import { typographic } from "../format/index.js";
 import { packPage } from "../http/pack-page.js";
 import { prefersHtml } from "../http/prefers-html.js";
@@ -22,8 +22,9 @@ export function answerErrors(
     if (!response.headersSent) response.set(guards);
     if (response.headersSent || isMachine) return machine(error, request, response, next);
     try {
-      if (error instanceof PageProblem) return await sendAnswer(request, response, packPage(problemPage(site, error)));
-      const mistake = describeMistake(error);
+      if (error instanceof PageProblem)
+        return await sendAnswer(request, response, packPage(problemPage(site, withOtherAccount(error, request))));
+      const mistake = describeMistake(error, request);
       if (mistake?.logged ?? !mistake)
         log(
           `${request.method} ${withoutSecret(request.originalUrl)} ${mistake?.logged ?? (error instanceof Error ? error.stack : error)}`,
@@ -38,11 +39,11 @@ export function answerErrors(
   };
 }
 
-/** What opens in an address (a link used once) is not for the log. */
-const withoutSecret = (address: string) => address.replace(/([?&]cle=)[^&]*/g, "$1…");
+/** What opens in an address (a link used once), and where somebody lives, are not for the log. */
+const withoutSecret = (address: string) => address.replace(/([?&](?:cle|adresse)=)[^&]*/g, "$1…");
 
 /** What a page says where the API would send a problem: the caller's mistake, or what passes by itself; undefined for a fault of ours. */
-function describeMistake(error: unknown) {
+function describeMistake(error: unknown, request: Request) {
   const told = problemOf(error);
   if (!told) return undefined;
   const { status, title, detail, accepted = [], headers, logged } = told;
@@ -53,9 +54,26 @@ function describeMistake(error: unknown) {
     isUnreadable
       ? "Cette adresse ne peut pas être lue. Vérifiez-la, ou repartez de l’accueil."
       : typographic(shorten(detail, accepted)),
-    status === 401 || status === 403 ? [{ label: "Tous les jeux de données", href: "/jeux" }] : [],
+    isWorkspace(request) && status === 403
+      ? [{ label: "Revenir à mes jeux", href: "/espace" }]
+      : status === 401 || status === 403
+        ? [{ label: "Tous les jeux de données", href: "/jeux" }]
+        : [],
   );
-  return { problem, headers, logged };
+  return { problem: withOtherAccount(problem, request), headers, logged };
+}
+
+/** Pages that are of who is signed in. */
+const isWorkspace = ({ path }: Request) => /^\/(espace|publier|administration|compte)(\/|$)/.test(path);
+
+/** A page of the workspace that is refused to an account may be another's of the same person. */
+function withOtherAccount(problem: PageProblem, request: Request): PageProblem {
+  if (problem.status !== 403 || !isWorkspace(request)) return problem;
+  const back = request.method === "GET" ? `&suite=${encodeURIComponent(request.originalUrl)}` : "";
+  return new PageProblem(problem.status, problem.title, problem.message, [
+    ...problem.choices,
+    { label: "Se connecter avec un autre compte", href: `/connexion?autre=oui${back}` },
+  ]);
 }
 
 /** A refusal with the values that would do, the first of them where they are many. */

@@ -99,8 +99,10 @@ export function createApp(
   const serve =
     (route: PageRoute): RequestHandler =>
     async (request, response) => {
-      const query = readQuery(request, route);
-      const page = await answerPage(route, request.params as Record<string, string>, query, callerOf(request));
+      const params = request.params as Record<string, string>;
+      const parameters = route.parametersOf?.(site, params) ?? route.parameters;
+      const query = readQuery(request, { ...route, parameters });
+      const page = await answerPage(route, params, query, callerOf(request));
       await sendAnswer(request, response, page);
     };
   app.locals.prepare = () => makeAhead(pages, site, answerPage);

@@ -17,7 +17,10 @@ import * as journal from "./0015-journal.js";
 import * as transfers from "./0016-transfers.js";
 import * as questions from "./0017-questions.js";
 import * as identities from "./0018-identities.js";
+import * as contributions from "./0019-contributions.js";
+import * as pacedMessages from "./0023-paced-messages.js";
 import * as inspections from "./0025-inspections.js";
+import * as questionnaires from "./0027-questionnaires.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -45,7 +48,10 @@ const MIGRATIONS: Migration[] = [
   transfers,
   questions,
   identities,
+  contributions,
+  pacedMessages,
   inspections,
+  questionnaires,
 ];
 
 /** Source for knex: our own list, so that nothing is read from folders at run time. */

@@ -13,6 +13,7 @@ import { unknownDataset } from "../../reading/unknown-dataset.js";
 import type { PageAnswer, Query, Site } from "../../site.js";
 import { closedDatasetPage } from "../closed-dataset.js";
 import { ApiExamples } from "./api-examples.js";
+import { Contributions, contributePath } from "./contribute.js";
 import { DatasetMap } from "./dataset-map.js";
 import { Files } from "./files.js";
 import { Preview } from "./preview.js";
@@ -79,13 +80,14 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
   // What can be refused is refused before the map is drawn.
   const rows = await readRows(site, dataset, state, path);
   checkPageNumber(state.query.page, Math.ceil(rows.total / rows.pageSize), rowAddress(path, state.parameters));
-  const [schema, versions, reuses, next, map, questions] = await Promise.all([
+  const [schema, versions, reuses, next, map, questions, contributions] = await Promise.all([
     catalogue.getSchema(dataset.id),
     catalogue.listVersions(dataset.id),
     site.services.reuses.listAccepted(dataset.id),
     site.services.nextVersions.find(dataset.id),
     DatasetMap({ site, dataset }),
     loadQuestions(site, dataset),
+    site.services.contributions.tell(dataset.id),
   ]);
   const theme = site.services.observatories.get(dataset.theme);
   const main =
@@ -126,6 +128,11 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
               {theme && (
                 <a class="button" href={`/observatoires/${theme.theme}`}>
                   Voir l’observatoire
+                </a>
+              )}
+              {contributions.open && (
+                <a class="button" href={contributePath(dataset.slug)}>
+                  Proposer une ligne
                 </a>
               )}
               {decideAccess(site.caller, "draft", dataset).allowed && (
@@ -172,6 +179,7 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
                   mayPublish={decideAccess(site.caller, "publish", dataset).allowed}
                 />
                 <Citation site={site} dataset={dataset} />
+                <Contributions dataset={dataset} told={contributions} />
                 <Questions site={site} dataset={dataset} questions={questions} />
               </div>
               <aside class="stack" aria-label="Qualité et fiche">

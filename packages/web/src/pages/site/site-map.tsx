@@ -13,9 +13,22 @@ export const siteMapRoute: PageRoute = {
   kinds: [{ name: "plan-du-site", title: "Plan du site", path: "/plan-du-site" }],
 };
 
+/** The simulators of a theme that have a page. */
+function simulatorsOf({ services }: Site, theme: string) {
+  return services.simulators
+    .list()
+    .filter((one) => one.theme === theme && one.path !== undefined)
+    .map((one) => (
+      <span key={one.id}>
+        {", "}
+        <a href={`/observatoires/${theme}/${one.path}`}>{typographic(one.title)}</a>
+      </span>
+    ));
+}
+
 /** `/plan-du-site`: every kind of page, and the way to each of what they show. */
 export async function siteMapPage(site: Site): Promise<PageAnswer> {
-  const { catalogue, observatories } = site.services;
+  const { catalogue, observatories, shared } = site.services;
   const organisations = await catalogue.listOrganisations();
   const { total, facets } = await catalogue.searchDatasets({ page: 1, pageSize: 1 });
   return textPage({
@@ -36,6 +49,12 @@ export async function siteMapPage(site: Site): Promise<PageAnswer> {
                     {observatories.list().map(({ theme, title }) => (
                       <li key={theme}>
                         <a href={`/observatoires/${theme}`}>{typographic(title)}</a>
+                        {simulatorsOf(site, theme)}
+                      </li>
+                    ))}
+                    {site.services.solar.list().map(({ theme, title }) => (
+                      <li key={`${theme}/solaire`}>
+                        <a href={`/observatoires/${theme}/solaire`}>{typographic(title)}</a>
                       </li>
                     ))}
                   </ul>
@@ -62,6 +81,11 @@ export async function siteMapPage(site: Site): Promise<PageAnswer> {
                 )}
               </li>
             ))}
+            {shared.services.length > 0 && (
+              <li>
+                <a href="/services">Services partagés</a>
+              </li>
+            )}
             <li>
               <a href="/glossaire">Glossaire</a>
             </li>

@@ -43,8 +43,8 @@ export function journalPage(site: Site, { visit, query, fault, acts, next }: Jou
               <p class="kicker">Journal</p>
               <h1>Qui a fait quoi</h1>
               <p>
-                Tout est écrit, rien ne s’efface&nbsp;: chaque ligne est scellée par la précédente. Qui part n’y a plus
-                de nom.
+                Chaque ligne est scellée par la précédente et ne change plus. Gardé 5&nbsp;ans. Qui part n’y a plus de
+                nom.
               </p>
             </div>
             <a class="button wide-phone" href={exportAddress("csv", query)}>

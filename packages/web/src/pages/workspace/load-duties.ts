@@ -6,10 +6,12 @@ import {
   type Deadline,
   type DraftSummary,
   daysBetween,
+  isTyped,
   MAX_HAND_ROWS,
   roleMay,
   type ShownOffer,
   scoreDataset,
+  type WaitingCount,
   type WaitingQuestion,
 } from "@datalogue/api";
 import { inSentence } from "../../charts/in-sentence.js";
@@ -26,6 +28,7 @@ import {
 } from "../../format/index.js";
 import type { IconName } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
+import { contributionsPath } from "./contributions.js";
 import { personOf } from "./person-of.js";
 import { transferPath } from "./transfers.js";
 
@@ -61,6 +64,16 @@ export interface OwnDataset {
   mayOffer: boolean;
 }
 
+/** A dataset offered to another organisation, which has not answered. */
+export interface MadeOffer {
+  title: string;
+  /** Name of the organisation. */
+  taker: string;
+  /** ISO date-time. */
+  expiresAt: string;
+  href: string;
+}
+
 /** A legal deadline to come that is not pressing yet. */
 export interface LaterDeadline {
   /** ISO day. */
@@ -86,6 +99,8 @@ export interface Duties {
   next: { title: string; due: string } | null;
   /** Those after the pressing ones, the first due first: a few. */
   later: LaterDeadline[];
+  /** Offers of theirs that wait for the answer of others. */
+  made: MadeOffer[];
 }
 
 /** Days before a legal deadline from which it is a duty. */
@@ -107,6 +122,7 @@ export async function loadDuties(
     toReview,
     questions = [],
     inspections = [],
+    contributions = [],
     offers,
     nameOf,
   }: {
@@ -119,6 +135,8 @@ export async function loadDuties(
     questions?: WaitingQuestion[];
     /** Kinds of inspections that they enter, and what is late of each. */
     inspections?: LateInspections[];
+    /** What the public proposes for their tables, that waits to be read. */
+    contributions?: WaitingCount[];
     offers: ShownOffer[];
     nameOf(person: string): Promise<{ name: string } | undefined>;
   },
@@ -218,12 +236,13 @@ export async function loadDuties(
   const [first] = deadlines;
   return {
     duties: [
-      ...offers.map((shown) => describeOffer(shown, visit)),
+      ...offers.filter(({ mustAnswer }) => mustAnswer).map((shown) => describeOffer(shown, visit)),
       ...late,
       ...returned,
       ...submitted,
       ...tellQuestions(questions, now),
       ...inspections.flatMap(tellInspections),
+      ...tellContributions(contributions, now),
       ...broken,
       ...proposed,
       ...near,
@@ -237,6 +256,12 @@ export async function loadDuties(
         mayOffer: may(dataset, "administer"),
       }))
       .sort((a, b) => rankOf(a) - rankOf(b) || a.title.localeCompare(b.title, "fr")),
+    made: offers
+      .filter(({ offer }) => roleMay(mine.get(offer.giver) ?? "reader", "administer"))
+      .map(({ offer: { dataset, taker, expiresAt } }) => ({
+        ...{ title: unmarkedTitle(dataset), taker: visit.organisationName(taker), expiresAt },
+        href: transferPath(dataset.slug),
+      })),
     next: first?.due ? { title: inSentence(typographic(first.title)), due: first.due } : null,
     later: deadlines
       .filter((deadline) => !isNear(deadline))
@@ -291,18 +316,30 @@ function tellInspections({ kind, late, due, out }: LateInspections): Duty[] {
   ];
 }
 
-/** An offer that waits, told to who answers and to who made it. */
-function describeOffer({ offer, mayAnswer }: ShownOffer, { organisationName }: Visit): Duty {
+/** How many proposals wait for a dataset, and since when the oldest does. */
+function tellContributions(contributions: WaitingCount[], now: Date): Duty[] {
+  return contributions.map(({ dataset, count, since }) => {
+    const days = daysBetween(civilDay(new Date(since)), civilDay(now));
+    const waiting = counted(count, "proposition attend", "propositions attendent");
+    return {
+      tone: "watch",
+      when: days === 0 ? `${waiting} depuis aujourd’hui` : `${waiting} depuis ${counted(days, "jour")}`,
+      title: unmarkedTitle(dataset),
+      text: "Des habitants proposent des lignes par le formulaire public. Rien n’en paraît avant votre lecture.",
+      act: { label: "Lire", href: contributionsPath(dataset.slug) },
+    };
+  });
+}
+
+/** An offer that waits, told to who must answer. */
+function describeOffer({ offer }: ShownOffer, { organisationName }: Visit): Duty {
   const { dataset, giver, taker, offeredAt, expiresAt } = offer;
-  const until = formatDate(expiresAt);
   return {
     tone: "watch",
     when: `Proposé le ${formatDate(offeredAt)}`,
     title: unmarkedTitle(dataset),
-    text: mayAnswer
-      ? `${organisationName(giver)} propose ce jeu à ${organisationName(taker)} : répondez avant le ${until}.`
-      : `Proposé à ${organisationName(taker)}, qui a jusqu’au ${until} pour répondre. Rien ne change d’ici là.`,
-    act: { label: mayAnswer ? "Répondre" : "Voir l’offre", href: transferPath(dataset.slug) },
+    text: `${organisationName(giver)} propose ce jeu à ${organisationName(taker)} : répondez avant le ${formatDate(expiresAt)}.`,
+    act: { label: "Répondre", href: transferPath(dataset.slug) },
   };
 }
 
@@ -333,11 +370,6 @@ async function listDeadlines({ services, now }: Site, visit: Visit): Promise<Dea
   return found
     .filter(({ rule, plan }) => !seen.has(`${rule} ${plan}`) && seen.add(`${rule} ${plan}`))
     .sort((a, b) => ((a.due ?? "") < (b.due ?? "") ? -1 : 1));
-}
-
-/** Shapes are drawn elsewhere than in cells; points may be two columns. */
-function isTyped({ geographic, fields }: Dataset): boolean {
-  return !geographic || fields.some(({ name, type }) => type === "geopoint" || /^(lat|latitude|y_?wgs84)$/i.test(name));
 }
 
 /** The first thing to do for one point more, of those that a dataset can do. */

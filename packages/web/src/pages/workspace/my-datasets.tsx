@@ -4,7 +4,9 @@ import { OwnForm, renderWorkspace } from "../../components/workspace-document.js
 import { counted, formatDate, typographic } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
+import { contributionsPath } from "./contributions.js";
 import { type Duties, type Duty, type OwnDataset, type OwnState, ownStates, tellDuties } from "./load-duties.js";
+import { CancelLink } from "./publishing/cancel-plan.js";
 import { reusesPath } from "./reuses.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 import { TRANSFERS, transferPath } from "./transfers.js";
@@ -20,6 +22,8 @@ export interface DraftLine {
   stopped: string;
   /** What the button does. */
   act: string;
+  /** Planned, by who may plan it no more. */
+  mayCancel: boolean;
 }
 
 interface MyDatasetsProps extends Duties {
@@ -38,7 +42,7 @@ const HERE = "/espace";
 
 /** `/espace`: what I owe, the drafts to take up again, the datasets of my organisations. */
 export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
-  const { visit, duties, drafts, datasets, next, later, mayDraft, mayOffer, shown, told } = props;
+  const { visit, duties, drafts, datasets, next, later, made, mayDraft, mayOffer, shown, told } = props;
   const isEmpty = datasets.length === 0 && drafts.length === 0;
   return renderWorkspace({
     site,
@@ -72,6 +76,7 @@ export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
             Un jeu passe à un autre organisme&#8239;? <a href={TRANSFERS}>Le lui proposer</a>.
           </p>
         )}
+        {made.length > 0 && <MadeOffers made={made} />}
         {later.length > 0 && <LaterDeadlines later={later} />}
       </>
     ),
@@ -147,6 +152,21 @@ function NothingOwed({ next }: Pick<Duties, "next">) {
   );
 }
 
+function MadeOffers({ made }: Pick<Duties, "made">) {
+  return (
+    <details class="fold">
+      <summary>{counted(made.length, "jeu proposé attend une réponse", "jeux proposés attendent une réponse")}</summary>
+      <ul>
+        {made.map(({ title, taker, expiresAt, href }) => (
+          <li key={href}>
+            <a href={href}>{title}</a>, à {taker}, qui répond avant le {formatDate(expiresAt)}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
 function LaterDeadlines({ later }: Pick<Duties, "later">) {
   return (
     <section class="section" aria-labelledby="echeances">
@@ -175,13 +195,21 @@ function Drafts({ drafts }: { drafts: DraftLine[] }) {
       <FirstRows
         look="rows"
         rest={(count) => `Les ${counted(count, "autre brouillon", "autres brouillons")}`}
-        rows={drafts.map(({ id, title, begun, stopped, act }) => (
+        rows={drafts.map(({ id, title, begun, stopped, act, mayCancel }) => (
           <li key={id}>
             <div>
               <h3>{title}</h3>
               <p class="small">{begun}</p>
             </div>
-            <p>{stopped}</p>
+            <p>
+              {stopped}
+              {mayCancel && (
+                <>
+                  {" "}
+                  <CancelLink draft={id} of={title} />
+                </>
+              )}
+            </p>
             <a class="button" href={`/publier/${id}`}>
               {act}
               <span class="visually-hidden"> : {title}</span>
@@ -251,6 +279,7 @@ function More({ visit, dataset }: { visit: Visit; dataset: OwnDataset }) {
     mayDraft && { label: "Publier la suite", href: `/publier?jeu=${slug}` },
     { label: "Versions", href: versionsPath(slug) },
     mayPublish && { label: "Réutilisations", href: reusesPath(slug) },
+    mayPublish && byHand && { label: "Formulaire public", href: contributionsPath(slug) },
     mayOffer && { label: "Changer d’organisme", href: transferPath(slug) },
   ];
   return (

@@ -3,23 +3,29 @@ import { FirstRows } from "../../components/first-rows.js";
 import { type Fault, FormField } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
-import { counted, formatDate, frequencies, typographic } from "../../format/index.js";
+import { counted, formatDate, typographic } from "../../format/index.js";
 import { Icon, type IconName } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
+import { RhythmSelect, rhythmOf } from "./publishing/source-parts.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 
 interface OwnSourcesProps {
   visit: Visit;
   sources: OwnSource[];
+  /** Whether the site asks them by itself. */
+  asksAtNight: boolean;
   told?: Told | undefined;
-  /** What is wrong with the address that was typed, and of which source. */
+  /** What is wrong with what was typed, and of which source. */
   fault?: { dataset: string; typed: string; fault: Fault } | undefined;
 }
 
+/** The one act of a source whose address is lost. */
+const TRY = "Essayer cette adresse";
+
 export const OWN_SOURCES = "/espace/sources";
 
-/** `/espace/sources`: where the sources of one's datasets stand, what came of the last demand; asked now, given another address. */
-export function ownSourcesPage(site: Site, { visit, sources, told, fault }: OwnSourcesProps): string {
+/** `/espace/sources`: where the sources of one's datasets stand, what came of the last demand; asked now, mended, set, paused, unbound. */
+export function ownSourcesPage(site: Site, { visit, sources, asksAtNight, told, fault }: OwnSourcesProps): string {
   const broken = sources.filter((one) => standingOf(one) === "broken");
   const others = sources.filter((one) => standingOf(one) !== "broken");
   return renderWorkspace({
@@ -29,16 +35,21 @@ export function ownSourcesPage(site: Site, { visit, sources, told, fault }: OwnS
     place: OWN_SOURCES,
     children: (
       <>
-        <div class="page-head">
-          <p class="kicker">Sources</p>
-          <h1>{tellAll(sources)}</h1>
-          <ToldAbove told={told} />
+        <div class="page-head head-row">
+          <div>
+            <p class="kicker">{asksAtNight ? "Relues toutes seules" : "Sources"}</p>
+            <h1>{tellAll(sources)}</h1>
+            <ToldAbove told={told} />
+          </div>
+          <a class="button" href="/publier">
+            Relier un fichier
+          </a>
         </div>
         {sources.length === 0 && (
           <section class="section narrow" aria-label="Aucune source">
             <p>
-              Aucun jeu que vous publiez n’est relié à une adresse. Les sources se décrivent dans le contenu du
-              site&nbsp;: <a href="/sources">celles du catalogue</a>.
+              Aucun jeu que vous publiez n’est relié à une adresse. Pour en relier un, donnez l’adresse de son fichier
+              en le déposant. Voir aussi <a href="/sources">les sources du catalogue</a>.
             </p>
           </section>
         )}
@@ -66,7 +77,9 @@ export function ownSourcesPage(site: Site, { visit, sources, told, fault }: OwnS
         {sources.length > 0 && (
           <p class="small after">
             Un mauvais fichier ne remplace jamais un bon&nbsp;: s’il est vide, illisible ou très différent, rien n’est
-            publié et la version en ligne reste.
+            publié et la version en ligne reste. Celui qui se lit encore attend dans un brouillon.
+            {!asksAtNight &&
+              " Ce site ne redemande rien de lui-même la nuit : « Actualiser maintenant » le fait, ou l’administrateur règle DATALOGUE_REFRESH."}
           </p>
         )}
       </>
@@ -82,18 +95,21 @@ const standings: Record<Standing, { icon: IconName; status: string; words: strin
   fresh: { icon: "ok", status: "on-track", words: "à jour" },
   due: { icon: "watch", status: "to-watch", words: "à redemander" },
   never: { icon: "watch", status: "to-watch", words: "jamais reçue" },
+  paused: { icon: "off", status: "none", words: "en pause" },
   deposited: { icon: "ok", status: "none", words: "remplacée par un dépôt" },
 };
 
 function standingOf({ running, attempt, state }: OwnSource): Standing {
   if (running) return "running";
+  // What is left alone asks nothing of anybody.
+  if (state === "paused") return state;
   return attempt?.failure ? "broken" : state;
 }
 
 /** « 3 sources à jour, 1 en panne ». */
 function tellAll(sources: OwnSource[]): string {
   if (sources.length === 0) return "Aucune source à suivre";
-  const order: Standing[] = ["fresh", "broken", "running", "due", "never", "deposited"];
+  const order: Standing[] = ["fresh", "broken", "running", "due", "never", "paused", "deposited"];
   const parts = order.flatMap((standing) => {
     const count = sources.filter((one) => standingOf(one) === standing).length;
     return count > 0 ? [{ count, words: standings[standing].words }] : [];
@@ -111,7 +127,7 @@ interface OneProps extends Pick<OwnSourcesProps, "visit" | "fault"> {
 }
 
 function Broken({ source, visit, fault }: OneProps) {
-  const { dataset, title, attempt, version, address } = source;
+  const { dataset, title, attempt, version, address, held } = source;
   return (
     <div class="verdict" id={dataset}>
       <h3>
@@ -122,17 +138,25 @@ function Broken({ source, visit, fault }: OneProps) {
         {typographic(attempt?.told ?? attempt?.failure ?? "")}{" "}
         {version > 0 && <strong>La version {version} reste en ligne.</strong>}
       </p>
-      {address !== null && version > 0 && <AddressForm {...{ source, visit, fault }} />}
+      {held && (
+        <p>
+          <a class="button button--main" href={`/publier/${held}/lecture`}>
+            Voir le fichier reçu et dire comment le lire<span class="visually-hidden"> : {typographic(title)}</span>
+          </a>
+        </p>
+      )}
+      {address !== null && version > 0 && !held && <AddressForm {...{ source, visit, fault }} />}
       <div class="actions">
         <RefreshForm source={source} visit={visit} label="Redemander" />
         <a class="button" href={`/publier?jeu=${dataset}`}>
           Déposer le fichier<span class="visually-hidden"> : {typographic(title)}</span>
         </a>
       </div>
+      {version > 0 && <Settings {...{ source, visit, fault }} withAddress={held !== null} />}
       {address === null && (
         <p class="small">
-          Cette source est un service du producteur (<a href={source.page}>sa page</a>)&nbsp;: ce qui lui est demandé se
-          change dans le contenu du site.
+          Cette source est un service du producteur (<a href={source.page}>sa page</a>)&nbsp;: l’administrateur du site
+          peut changer ce qui lui est demandé.
         </p>
       )}
     </div>
@@ -140,16 +164,15 @@ function Broken({ source, visit, fault }: OneProps) {
 }
 
 function SourceRow({ source, visit, fault }: OneProps) {
-  const { dataset, title, producer, frequency, attempt, next, refreshed, address, version } = source;
+  const { dataset, title, producer, frequency, attempt, next, refreshed, version } = source;
   const { icon, status, words } = standings[standingOf(source)];
-  const isFaulty = fault?.dataset === dataset;
   return (
     <li id={dataset}>
       <div>
         <h3>{version > 0 ? <a href={`/jeux/${dataset}`}>{typographic(title)}</a> : typographic(title)}</h3>
         <p class="small">
           {typographic(producer)}
-          {frequency !== "UNKNOWN" && frequency !== "NEVER" && `, ${frequencies[frequency]}`}
+          {frequency !== "UNKNOWN" && frequency !== "NEVER" && `, ${rhythmOf(frequency)}`}
         </p>
       </div>
       <div>
@@ -164,21 +187,17 @@ function SourceRow({ source, visit, fault }: OneProps) {
           ) : refreshed ? (
             <>Reçue le {formatDate(refreshed)}.</>
           ) : null}
+          {source.state === "paused" && <> Elle n’est plus redemandée&nbsp;: ce qui est en ligne reste.</>}
           {next && source.state === "fresh" && <> Prochaine le {formatDate(next)}.</>}
         </p>
-        {address !== null && version > 0 && (
-          <details class="fold" open={isFaulty}>
-            <summary>
-              Changer l’adresse<span class="visually-hidden"> : {typographic(title)}</span>
-            </summary>
-            <AddressForm {...{ source, visit, fault }} />
-          </details>
-        )}
+        {version > 0 && <Settings {...{ source, visit, fault }} withAddress />}
       </div>
       {source.running ? (
         <a class="button" href={`${OWN_SOURCES}#${dataset}`}>
           Voir où elle en est<span class="visually-hidden"> : {typographic(title)}</span>
         </a>
+      ) : source.state === "paused" ? (
+        <GestureForm {...{ source, visit }} act="reprendre" label="Reprendre" />
       ) : (
         <RefreshForm source={source} visit={visit} label="Actualiser maintenant" />
       )}
@@ -186,10 +205,75 @@ function SourceRow({ source, visit, fault }: OneProps) {
   );
 }
 
-function RefreshForm({ source, visit, label }: Pick<OneProps, "source" | "visit"> & { label: string }) {
+/** What is set of a source, and what stops it: folded, and said before it is done. */
+function Settings({ source, visit, fault, withAddress }: OneProps & { withAddress: boolean }) {
+  const { dataset, title, address, state, bound, leastRows } = source;
+  const own = fault?.dataset === dataset ? fault.fault : undefined;
+  const named = <span class="visually-hidden"> : {typographic(title)}</span>;
   return (
-    <OwnForm visit={visit} action={`${OWN_SOURCES}/${source.dataset}/actualiser`}>
-      <button type="submit">
+    <details class="fold" open={own !== undefined && (withAddress || own.field !== "adresse")}>
+      <summary>Régler{named}</summary>
+      <div class="stack">
+        {address !== null && withAddress && <AddressForm {...{ source, visit, fault }} act="Changer l’adresse" />}
+        <OwnForm visit={visit} class="stack" action={`${OWN_SOURCES}/${dataset}/regler`}>
+          <div class="field">
+            <label for={`rythme-${dataset}`}>La redemander</label>
+            <RhythmSelect id={`rythme-${dataset}`} value={source.frequency} />
+          </div>
+          <FormField
+            name="moins"
+            id={`moins-${dataset}`}
+            control="short"
+            label="Le moins de lignes attendu"
+            hint="Un fichier plus court n’est pas publié."
+            numeric
+            fault={own}
+            value={own?.field === "moins" ? fault?.typed : leastRows === null ? "" : String(leastRows)}
+          />
+          <p>
+            <button type="submit">Enregistrer{named}</button>
+          </p>
+        </OwnForm>
+        {state === "deposited" && (
+          <>
+            <p class="small">Elle n’est plus redemandée d’elle-même&nbsp;: un agent a déposé ce qui est en ligne.</p>
+            <GestureForm {...{ source, visit }} act="reprendre" label="Laisser la source continuer" />
+          </>
+        )}
+        {state !== "paused" && (
+          <>
+            <p class="small">En pause, elle n’est plus redemandée&nbsp;: ce qui est en ligne reste.</p>
+            <GestureForm {...{ source, visit }} act="pause" label="Mettre en pause" />
+          </>
+        )}
+        {bound && (
+          <>
+            <p class="small">
+              Détaché, le jeu oublie cette adresse et ses réglages. Ce qui est en ligne reste&nbsp;: vous déposerez les
+              prochains fichiers vous-même.
+            </p>
+            <GestureForm {...{ source, visit }} act="detacher" label="Détacher de cette adresse" stops />
+          </>
+        )}
+      </div>
+    </details>
+  );
+}
+
+function RefreshForm({ source, visit, label }: Pick<OneProps, "source" | "visit"> & { label: string }) {
+  return <GestureForm {...{ source, visit, label }} act="actualiser" />;
+}
+
+function GestureForm({
+  source,
+  visit,
+  label,
+  act,
+  stops = false,
+}: Pick<OneProps, "source" | "visit"> & { label: string; act: string; stops?: boolean }) {
+  return (
+    <OwnForm visit={visit} action={`${OWN_SOURCES}/${source.dataset}/${act}`}>
+      <button type="submit" class={stops ? "button--stop" : undefined}>
         {label}
         <span class="visually-hidden"> : {typographic(source.title)}</span>
       </button>
@@ -197,8 +281,8 @@ function RefreshForm({ source, visit, label }: Pick<OneProps, "source" | "visit"
   );
 }
 
-function AddressForm({ source, visit, fault }: OneProps) {
-  const own = fault?.dataset === source.dataset ? fault : undefined;
+function AddressForm({ source, visit, fault, act = TRY }: OneProps & { act?: string }) {
+  const own = fault?.dataset === source.dataset && fault.fault.field === "adresse" ? fault : undefined;
   return (
     <OwnForm visit={visit} class="stack" action={`${OWN_SOURCES}/${source.dataset}/adresse`}>
       <FormField
@@ -211,8 +295,8 @@ function AddressForm({ source, visit, fault }: OneProps) {
         required
       />
       <p>
-        <button class="button--main" type="submit">
-          Essayer cette adresse
+        <button class={act === TRY ? "button--main" : undefined} type="submit">
+          {act}
         </button>
       </p>
     </OwnForm>

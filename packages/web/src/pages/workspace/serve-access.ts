@@ -3,8 +3,8 @@ import type { Express, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
 import { unknownDataset } from "../../reading/unknown-dataset.js";
-import { PageProblem } from "../../site.js";
 import { accessPage, askPage, ownRequestsPage } from "./access.js";
+import { roleNeeded } from "./role-needed.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
 
 const OWN = "/compte/acces";
@@ -38,11 +38,9 @@ export function serveAccess(app: Express, { site, people, accessRequests, tools 
   ) => {
     const organisations = (await catalogue.listOrganisations()).map(({ slug }) => slug);
     if (!organisations.some((organisation) => decideAccess(visit.caller, "administer", { organisation }).allowed))
-      throw new PageProblem(
-        403,
+      throw roleNeeded(
         "Réservé aux administrateurs",
         "Les demandes d’accès sont lues par les administrateurs de l’organisme qui publie le jeu.",
-        [{ label: "Mon compte", href: "/compte" }],
       );
     const known = await people.list(visit.caller);
     const looks = [

@@ -1,7 +1,7 @@
 import { type ActKind, ActRefused, actKinds, type Datalogue, isDay, type JournalQuery } from "@datalogue/api";
 import type { Express, Request } from "express";
-import { PageProblem } from "../../site.js";
 import { journalPage } from "./journal.js";
+import { roleNeeded } from "./role-needed.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
 
 /** Acts of a page. */
@@ -22,11 +22,9 @@ export function serveJournal(
         send(response, journalPage(site, { visit, query, fault, ...listed }), fault === undefined ? 200 : 422);
       } catch (error) {
         if (!(error instanceof ActRefused)) throw error;
-        throw new PageProblem(
-          403,
+        throw roleNeeded(
           "Réservé aux administrateurs",
           "Le journal est lu par les administrateurs des organismes. Ce que vous avez publié se voit dans vos jeux.",
-          [{ label: "Mes jeux", href: "/espace" }],
         );
       }
     }),

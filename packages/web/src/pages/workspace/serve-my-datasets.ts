@@ -17,12 +17,13 @@ interface Parts extends WorkspaceParts {
   receptions: Pick<Datalogue["receptions"], "listFailures">;
   questions: Pick<Datalogue["questions"], "listWaiting">;
   inspections: Pick<Datalogue["inspections"], "countLate">;
+  contributions: Pick<Datalogue["contributions"], "countWaiting">;
 }
 
 /** `/espace`: what who is signed in owes, and what they began. */
 export function serveMyDatasets(
   app: Express,
-  { site, people, drafts, transfers, receptions, reuses, questions, inspections, tools }: Parts,
+  { site, people, drafts, transfers, receptions, reuses, questions, inspections, contributions, tools }: Parts,
 ): void {
   const { send, toldOf, own } = tools;
   const describe = async (visit: Visit, draft: DraftSummary): Promise<DraftLine> => {
@@ -38,6 +39,9 @@ export function serveMyDatasets(
       title: typographic(draft.title),
       begun: `Commencé le ${formatDate(draft.createdAt)} par ${who}`,
       act: draft.state === "submitted" || draft.state === "planned" ? "Voir" : "Reprendre",
+      mayCancel:
+        draft.state === "planned" &&
+        decideAccess(visit.caller, "publish", { organisation: draft.organisation }).allowed,
       stopped: `${tellState(draft)} ${draft.expiresSoon ? "Bientôt supprimé : gardé" : "Gardé"} jusqu’au ${formatDate(draft.expiresOn)}.`,
     };
   };
@@ -55,6 +59,7 @@ export function serveMyDatasets(
         ...{ receptions, reuses, drafts: listed, toReview, offers },
         questions: await questions.listWaiting(visit.caller),
         inspections: await inspections.countLate(visit.caller),
+        contributions: await contributions.countWaiting(visit.caller),
         nameOf: (id: string) => people.get(id),
       };
       const duties = await loadDuties(site, visit, known);

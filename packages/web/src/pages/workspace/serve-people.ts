@@ -4,6 +4,7 @@ import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
 import { PageProblem } from "../../site.js";
 import { findPeople, type HandedLink, peoplePage, personPage } from "./people.js";
+import { roleNeeded } from "./role-needed.js";
 import type { Told } from "./sign-in.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
 
@@ -159,10 +160,8 @@ function shown(handed: Handed, title: string, life: string): { told?: Told; hand
 }
 
 function notAdministrator(): PageProblem {
-  return new PageProblem(
-    403,
+  return roleNeeded(
     "Cette page est pour les administrateurs",
     "Votre rôle ne permet pas de gérer les personnes. Demandez-le à un administrateur de votre organisme.",
-    [{ label: "Mon compte", href: "/compte" }],
   );
 }

@@ -1,12 +1,21 @@
-import { callerOf, clientOf, type Datalogue, decideAccess, type QuestionForm, sendAnswer } from "@datalogue/api";
+import {
+  type AnsweredMeanwhile,
+  callerOf,
+  clientOf,
+  type Datalogue,
+  decideAccess,
+  type QuestionForm,
+  sendAnswer,
+} from "@datalogue/api";
 import type { Express, Request, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
 import { packPage } from "../../http/pack-page.js";
 import { unknownDataset } from "../../reading/unknown-dataset.js";
-import { PageProblem, siteFor } from "../../site.js";
+import { siteFor } from "../../site.js";
 import { askQuestionPage } from "../dataset/questions.js";
 import { questionsPage } from "./questions.js";
+import { roleNeeded } from "./role-needed.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
 
 const ANSWERS = "/espace/questions";
@@ -68,11 +77,9 @@ export function serveQuestions(
   ) => {
     const organisations = await site.services.catalogue.listOrganisations();
     if (!organisations.some(({ slug }) => decideAccess(visit.caller, "publish", { organisation: slug }).allowed))
-      throw new PageProblem(
-        403,
+      throw roleNeeded(
         "Réservé à ceux qui publient",
         "Les questions du public sont lues par ceux qui publient pour l’organisme du jeu.",
-        [{ label: "Mes jeux", href: "/espace" }],
       );
     const waiting = await questions.listWaiting(visit.caller);
     send(response, questionsPage(site, { visit, waiting, ...more }), status);
@@ -87,6 +94,8 @@ export function serveQuestions(
       const [id, answer] = [text(request, "id"), text(request, "answer")];
       const how = text(request, "how") === "private" ? "private" : "public";
       const done = await questions.answer(visit.caller, id, answer, how);
+      if (typeof done === "object" && done.kind === "answered")
+        return showWaiting(response, visit, { status: 409, told: { tone: "off", message: tellMeanwhile(done) } });
       if (typeof done === "object")
         return showWaiting(response, visit, { status: 422, fault: done, faulty: id, given: answer });
       leave(response, `${ANSWERS}?fait=${done ? (how === "public" ? "repondu" : "repondu-prive") : "question-tard"}`);
@@ -99,4 +108,11 @@ export function serveQuestions(
       leave(response, `${ANSWERS}?fait=${done ? "ecarte" : "question-tard"}`);
     }),
   );
+}
+
+/** A colleague was first. */
+function tellMeanwhile({ title, answer, isPublic }: AnsweredMeanwhile): string {
+  const how = isPublic ? "en public" : "par courriel";
+  const what = answer === null ? "." : ` : « ${answer} »`;
+  return `Un collègue venait de répondre ${how} à cette question sur « ${title} »${what} Votre réponse n’est pas partie.`;
 }

@@ -25,8 +25,17 @@ export function serveSignIn(app: Express, { site, people, tools }: WorkspacePart
     kept ? send(response, keptPage(site, { kept, formToken: formTokenOf(token) })) : leave(response, next ?? HOME);
 
   app.get("/connexion", async (request, response) => {
-    if (await visitOf(request)) return leave(response, localPath(request.query.suite) ?? HOME);
-    send(response, signInPage(site, { next: localPath(request.query.suite), told: toldOf(request), provider }));
+    const next = localPath(request.query.suite);
+    const visit = await visitOf(request);
+    // Who was refused a page may come in as another: their session lasts until then.
+    if (visit && request.query.autre === undefined) return leave(response, next ?? HOME);
+    const told: Told | undefined = visit
+      ? {
+          tone: "ok",
+          message: `Vous êtes connecté comme ${visit.person.name}. Ci-dessous, un autre compte prend sa place.`,
+        }
+      : toldOf(request);
+    send(response, signInPage(site, { next, told, provider }));
   });
   app.post(
     "/connexion",

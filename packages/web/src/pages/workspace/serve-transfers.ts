@@ -13,6 +13,7 @@ import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
 import { unknownDataset } from "../../reading/unknown-dataset.js";
 import { PageProblem } from "../../site.js";
+import { roleNeeded } from "./role-needed.js";
 import type { Told } from "./sign-in.js";
 import { offerFormPage, offerPage, TRANSFERS, transferPath, transfersPage } from "./transfers.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
@@ -222,10 +223,8 @@ function goneTo({ dataset, taker }: Offer, { organisationName }: Visit): PagePro
 }
 
 function notAdministrator(): PageProblem {
-  return new PageProblem(
-    403,
+  return roleNeeded(
     "Réservé aux administrateurs",
     "Un jeu est proposé à un autre organisme par un administrateur de celui qui l’a, et accepté par un administrateur de l’autre.",
-    [{ label: "Mes jeux", href: "/espace" }],
   );
 }

@@ -44,7 +44,8 @@ export function serveVersions(app: Express, { site, drafts, people, tools, patie
       const id = actor === null ? undefined : personOf(actor);
       if (id !== undefined) return names.get(id) ?? "";
       if (actor?.startsWith("key:")) return "par une clé";
-      return actor === "content" ? "par le dossier de contenu" : "par le programme";
+      if (actor === "sources") return "par la source du jeu";
+      return actor === "content" ? "reprise des données fournies à l’installation" : "par le programme";
     };
   };
 
@@ -68,7 +69,10 @@ export function serveVersions(app: Express, { site, drafts, people, tools, patie
             fault.action === "publish"
               ? "Revenir à une version est réservé aux publicateurs et aux administrateurs de l’organisme. Rien n’a changé."
               : "Ses versions publiées sont sur sa page. Pour y travailler, demandez une invitation à un administrateur de cet organisme.",
-            [{ label: "La page du jeu", href: `/jeux/${slug}` }],
+            [
+              { label: "La page du jeu", href: `/jeux/${slug}` },
+              { label: "Demander ce droit", href: "/contact" },
+            ],
           );
         if (fault.kind === "unknown-version")
           throw new PageProblem(
@@ -91,7 +95,12 @@ export function serveVersions(app: Express, { site, drafts, people, tools, patie
         const { organisation } = history;
         const mayPublish = decideAccess(visit.caller, "publish", { organisation }).allowed;
         const nameOf = await nameAuthors(visit, history);
-        send(response, historyPage(site, { visit, history, mayPublish, nameOf, told: toldOf(request) }));
+        const asked = { page: 1, pageSize: 1, dataset: history.slug, state: "planned" } as const;
+        const [draft] = (await drafts.list(visit.caller, asked)).data;
+        const planned = draft?.plannedFor
+          ? { draft: draft.id, day: draft.plannedFor, hour: draft.plannedHour }
+          : undefined;
+        send(response, historyPage(site, { visit, history, planned, mayPublish, nameOf, told: toldOf(request) }));
       }),
     ),
   );

@@ -10,7 +10,7 @@ import {
 import type { Express, Request, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
-import { PageProblem } from "../../site.js";
+import { roleNeeded } from "./role-needed.js";
 import { type ScopeChoices, type WebhookAnswers, webhookPage, webhooksPage } from "./webhooks.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
 
@@ -33,12 +33,7 @@ export function serveWebhooks(
       (organisation) => decideAccess(caller, "administer", { organisation }).allowed,
     );
     if (administered.length > 0) return administered;
-    throw new PageProblem(
-      403,
-      "Réservé aux administrateurs",
-      "Les webhooks sont tenus par les administrateurs d’un organisme.",
-      [{ label: "Mon compte", href: "/compte" }],
-    );
+    throw roleNeeded("Réservé aux administrateurs", "Les webhooks sont tenus par les administrateurs d’un organisme.");
   };
   const listChoices = async (visit: Visit): Promise<ScopeChoices[]> => {
     const { catalogue, observatories, territories } = services;

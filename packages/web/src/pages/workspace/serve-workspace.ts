@@ -7,11 +7,13 @@ import { serveInspections } from "./inspections/serve-inspections.js";
 import { servePublishing } from "./publishing/serve-publishing.js";
 import { serveAccess } from "./serve-access.js";
 import { serveAccount } from "./serve-account.js";
+import { serveContributions } from "./serve-contributions.js";
 import { serveJournal } from "./serve-journal.js";
 import { serveMyDatasets } from "./serve-my-datasets.js";
 import { serveOwnSources } from "./serve-own-sources.js";
 import { servePeople } from "./serve-people.js";
 import { serveProvider } from "./serve-provider.js";
+import { serveQuestionnaires } from "./serve-questionnaires.js";
 import { serveQuestions } from "./serve-questions.js";
 import { serveReuses } from "./serve-reuses.js";
 import { serveSignIn } from "./serve-sign-in.js";
@@ -19,6 +21,7 @@ import { serveSubscriptions } from "./serve-subscriptions.js";
 import { serveTransfers } from "./serve-transfers.js";
 import { serveVersions } from "./serve-versions.js";
 import { serveWebhooks } from "./serve-webhooks.js";
+import { serveTakingOver } from "./taking-over/serve-taking-over.js";
 import { workspaceTools } from "./workspace-tools.js";
 
 export const workspaceKinds: PageKind[] = [
@@ -35,11 +38,14 @@ export type WorkspaceServices = Pick<
   | "transfers"
   | "reuses"
   | "drafts"
+  | "imports"
   | "receptions"
   | "ownSources"
   | "following"
   | "journal"
   | "questions"
+  | "contributions"
+  | "questionnaires"
   | "compositions"
   | "inspections"
 >;
@@ -55,11 +61,14 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveTransfers(app, parts);
   serveJournal(app, parts);
   serveQuestions(app, parts);
+  serveContributions(app, parts);
+  serveQuestionnaires(app, parts);
   serveMyDatasets(app, parts);
   serveOwnSources(app, parts);
   serveVersions(app, parts);
   serveReuses(app, parts);
   servePublishing(app, parts);
+  serveTakingOver(app, parts);
   serveWebhooks(app, parts);
   serveSubscriptions(app, parts);
   serveComposing(app, parts);

@@ -16,7 +16,11 @@ export interface Told {
 export function ToldAbove({ told }: { told: Told | undefined }) {
   if (!told) return null;
   return (
-    <p class="verdict" data-tone={told.tone} role={told.tone === "ok" ? "status" : "alert"}>
+    <p
+      class={told.tone === "ok" ? "verdict verdict--ok" : "verdict"}
+      data-tone={told.tone}
+      role={told.tone === "ok" ? "status" : "alert"}
+    >
       <span>
         <Icon name={told.tone} /> {typographic(told.message)}
       </span>

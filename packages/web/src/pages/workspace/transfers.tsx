@@ -34,6 +34,7 @@ interface ListProps {
 /** `/espace/transferts`: offers that wait, and what may be offered. */
 export function transfersPage(site: Site, { visit, offers, datasets }: ListProps): string {
   const { organisationName } = visit;
+  const awaited = offers.filter(({ mustAnswer }) => mustAnswer).length;
   const offered = new Set(offers.map(({ offer }) => offer.dataset.slug));
   const free = datasets.filter(({ slug }) => !offered.has(slug));
   return renderWorkspace({
@@ -46,9 +47,9 @@ export function transfersPage(site: Site, { visit, offers, datasets }: ListProps
         <div class="page-head">
           <p class="kicker">Changer d’organisme</p>
           <h1>
-            {offers.length === 0
-              ? "Aucune offre en attente"
-              : counted(offers.length, "offre en attente", "offres en attente")}
+            {awaited === 0
+              ? "Aucune offre ne vous attend"
+              : counted(awaited, "offre vous attend", "offres vous attendent")}
           </h1>
           <p>
             Un jeu passe d’un organisme à l’autre quand l’un le propose et que l’autre l’accepte. Son identifiant, ses
@@ -402,7 +403,7 @@ function Consequences({ stake, visit, fate }: { stake: Omit<Stake, "digest">; vi
             {fate === "hand-over" && " Une relecture demandée ou un jour prévu sont à redemander."}
           </li>
         )}
-        <li>Recharger le contenu du site ne le ramène pas.</li>
+        <li>Recharger les données fournies à l’installation ne le ramène pas.</li>
       </ul>
     </div>
   );

@@ -12,17 +12,20 @@ const SOON = 2;
 const LATE = 30;
 
 /** Seconds before a page looks again at what has been under way since a moment; undefined once it stops. */
-function secondsBefore(progress: Progress | null, now: Date): number | undefined {
+function secondsBefore(progress: HowFar | null, now: Date): number | undefined {
   if (!progress) return SOON;
   const elapsed = (now.getTime() - Date.parse(progress.since)) / 1000;
   if (elapsed > LOOKED_AT * 60) return undefined;
   return Math.min(LATE, Math.max(SOON, Math.round(elapsed / 4)));
 }
 
+/** How far what is under way is: the file or the version of a draft, or the catalogue of another. */
+type HowFar = Omit<Progress, "doing"> & { doing: Progress["doing"] | "catalogue" };
+
 /** What a page of something under way says, and when it looks again. */
 export interface UnderWay {
   heading: string;
-  progress: Progress | null;
+  progress: HowFar | null;
   /** Address of the page itself. */
   path: string;
   /** Seconds before it looks again; undefined: it does not by itself. */
@@ -75,7 +78,7 @@ export function UnderWayPanel({ heading, progress, path, seconds, now, kept }: U
 }
 
 /** « 240 000 lignes vérifiées, depuis 12 secondes. » */
-function tellProgress(progress: Progress | null, now: Date): string {
+function tellProgress(progress: HowFar | null, now: Date): string {
   if (!progress) return "Encore un instant.";
   const { since, doing, rows } = progress;
   const seconds = Math.max(0, Math.round((now.getTime() - Date.parse(since)) / 1000));
@@ -84,7 +87,8 @@ function tellProgress(progress: Progress | null, now: Date): string {
   return seconds < 1 ? `${told}.` : `${told}, depuis ${elapsed}.`;
 }
 
-const DOING: Record<Progress["doing"], string> = {
+const DOING: Record<HowFar["doing"], string> = {
+  catalogue: "Les fiches sont lues une à une",
   columns: "Étape 1 sur 2 : les colonnes sont reconnues",
   rows: "Étape 2 sur 2 : les lignes sont vérifiées",
   version: "Étape 1 sur 3 : la version est préparée à côté de celle qui est en ligne",

@@ -2,10 +2,11 @@ import type { DatasetHistory, Difference, VersionHistory } from "@datalogue/api"
 import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
-import { counted, formatDate, formatNumber, plural, typographic } from "../../format/index.js";
+import { counted, formatDate, formatNumber, formatPlanned, plural, typographic } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 import { labelsOf } from "../dataset/code-labels.js";
+import { CancelLink } from "./publishing/cancel-plan.js";
 import { Columns, Figures, Lines, Objectives, tellBreak, tellKey } from "./publishing/difference.js";
 import { ErrorSummary, NoteField } from "./publishing/form-parts.js";
 import { type Told, ToldAbove } from "./sign-in.js";
@@ -13,6 +14,8 @@ import { type Told, ToldAbove } from "./sign-in.js";
 interface HistoryProps {
   visit: Visit;
   history: DatasetHistory;
+  /** The next version, where one is planned and the visitor may know it. */
+  planned: { draft: string; day: string; hour: string | null } | undefined;
   /** Whether the visitor may publish, and so come back to a version. */
   mayPublish: boolean;
   /** Who published a version, in words. */
@@ -23,7 +26,7 @@ interface HistoryProps {
 export const versionsPath = (slug: string) => `/espace/jeux/${slug}/versions`;
 
 /** `/espace/jeux/{slug}/versions`: every version, who published it and why; the way back to each, for who may publish. */
-export function historyPage(site: Site, { visit, history, mayPublish, nameOf, told }: HistoryProps): string {
+export function historyPage(site: Site, { visit, history, planned, mayPublish, nameOf, told }: HistoryProps): string {
   const { slug, title, version, versions } = history;
   const kept = versions.length - 1;
   return renderWorkspace({
@@ -42,6 +45,17 @@ export function historyPage(site: Site, { visit, history, mayPublish, nameOf, to
             {kept > 0 && `, ${counted(kept, "autre gardée", "autres gardées")}`}
           </h1>
           <ToldAbove told={told} />
+          {planned && (
+            <p class="verdict" data-tone="ok">
+              <span>
+                <Icon name="plan" /> Version suivante prévue le{" "}
+                <a class="plan" href={`/publier/${planned.draft}`}>
+                  {formatPlanned(planned)}
+                </a>
+                . {mayPublish && <CancelLink draft={planned.draft} />}
+              </span>
+            </p>
+          )}
         </div>
         <section class="section" aria-label="Versions">
           <ul class="rows">
@@ -139,6 +153,11 @@ export function rollbackPage(site: Site, props: RollbackProps): string {
         {difference.objectives.length > 0 && <Objectives site={site} objectives={difference.objectives} />}
         <Lines difference={difference} labelOf={labelsOf(site, { slug, fields: preview.fields })} />
         <Columns difference={difference} />
+        <p>
+          <a href={`/api/datasets/${slug}/rollback/difference.csv?version=${to.number}`}>
+            Toute la différence, cellule par cellule (CSV)
+          </a>
+        </p>
         <OwnForm visit={visit} class="section narrow" action={`${versionsPath(slug)}/${to.number}`}>
           <input type="hidden" name="servie" value={version} />
           {fault && <ErrorSummary faults={[fault]} />}

@@ -1,12 +1,10 @@
 import type { Indicator } from "@datalogue/api";
+import { isDerivedMeasure, referenceSeries, writeDerived } from "./change-derived.js";
 import type { ComposerAnswers } from "./change-observatory.js";
+import type { IndicatorDocument } from "./indicator-document.js";
 import { readNumber } from "./read-number.js";
 
-/** An indicator as it may be while it is written: whatever is wrong with it is told, nothing is lost. */
-// biome-ignore lint/suspicious/noExplicitAny: a document under way, checked before it is published.
-export type IndicatorDocument = Record<string, any>;
-
-/** The measures that the form writes; the others are written as the content writes them. */
+/** The measures that are computed from the rows of datasets, in words. */
 export const rowMeasures = {
   sum: "Une somme",
   ratio: "Un rapport",
@@ -20,15 +18,6 @@ export type RowMeasure = keyof typeof rowMeasures;
 
 export const isRowMeasure = (kind: unknown): kind is RowMeasure =>
   typeof kind === "string" && Object.hasOwn(rowMeasures, kind);
-
-/** What a rapport may be divided by besides a dataset. */
-export const divisors = {
-  "population:municipale": "la population municipale",
-  "population:dgf": "la population DGF",
-  "series:menages": "les ménages",
-  "series:logements": "les logements",
-  "series:superficie": "la superficie",
-} as const;
 
 /** The most dimensions that a definition has. */
 export const MOST_DIMENSIONS = 3;
@@ -67,22 +56,35 @@ export function changeIndicator(former: IndicatorDocument, answer: Answer, ticke
     comparison: writeComparison(former.comparison, answer),
     ...(isFromRows
       ? {
+          ...{ statusField: former.statusField, split: former.split, geography: former.geography },
           territoryField: given("territoire", former.territoryField),
           periodField: year === undefined ? given("periode", former.periodField) : undefined,
           period: year,
           nativeLevel: told("maille", former.nativeLevel),
           dimensions: writeDimensions(former.dimensions, answer),
         }
-      : {}),
+      : isDerivedMeasure(measure?.kind)
+        ? // They are those of what it is made of.
+          { ...NOWHERE, ...(measure.kind === "series" ? { nativeLevel: "commune" } : {}) }
+        : {}),
     levels: answer("titre") === undefined ? former.levels : ticked("mailles"),
   });
 }
 
+/** Where and when rows are, of what has none. */
+const NOWHERE = Object.fromEntries(
+  "territoryField periodField period statusField nativeLevel dimensions split geography"
+    .split(" ")
+    .map((name) => [name, undefined]),
+);
+
 function writeMeasure(former: IndicatorDocument | undefined, answer: Answer): IndicatorDocument | undefined {
   const raw = answer("mesure");
-  if (raw !== undefined) return parseOr(raw, former);
+  // What is written as content writes it is the measure, as soon as it says something else.
+  if (raw !== undefined && raw.replaceAll("\r\n", "\n").trim() !== writeRaw(former)) return parseOr(raw);
   const kind = answer("sorte");
-  if (kind === undefined || !isRowMeasure(kind)) return former;
+  if (isDerivedMeasure(kind)) return dropEmpty(writeDerived(kind, former ?? {}, answer));
+  if (!isRowMeasure(kind)) return former;
   const own = numeratorOf(former);
   const dataset = answer("jeu") ?? own.dataset;
   const rows = (suffix: string, before: IndicatorDocument): IndicatorDocument =>
@@ -107,7 +109,7 @@ function writeMeasure(former: IndicatorDocument | undefined, answer: Answer): In
       const divisor = answer("diviseur") ?? "";
       const before = former?.denominator ?? {};
       const [series = "", name = ""] = divisor.split(":");
-      const denominator = Object.hasOwn(divisors, divisor)
+      const denominator = Object.hasOwn(referenceSeries, divisor)
         ? { [series]: name, ...(before.lookBack === undefined ? {} : { lookBack: before.lookBack }) }
         : added("-2", before);
       return dropEmpty({ kind, numerator: added("", own), denominator, scale });
@@ -202,11 +204,16 @@ export function writeWhere(where: Record<string, string[]> | undefined): string 
 
 const scaleOf = (typed: string | undefined) => (typed === undefined ? undefined : readNumber(typed));
 
-function parseOr(typed: string, before: IndicatorDocument | undefined): IndicatorDocument | undefined {
+/** A measure as content writes it. */
+export const writeRaw = (measure: unknown): string =>
+  typeof measure === "string" ? measure : JSON.stringify(measure ?? {}, null, 2);
+
+/** What cannot be read stays as it was typed, to be told. */
+function parseOr(typed: string): IndicatorDocument {
   try {
     return JSON.parse(typed);
   } catch {
-    return before;
+    return typed as unknown as IndicatorDocument;
   }
 }
 
@@ -240,6 +247,16 @@ const QUESTIONS: [path: string, question: string][] = [
   ["measure.denominator.where", "filtre-2"],
   ["measure.denominator.field", "colonne-2"],
   ["measure.denominator", "diviseur"],
+  ["measure.of", "sur"],
+  ["measure.years", "annees"],
+  ["measure.base", "base"],
+  ["measure.since", "depuis"],
+  ["measure.referenceFrom", "reference-de"],
+  ["measure.referenceTo", "reference-a"],
+  ["measure.from", "enveloppe-de"],
+  ["measure.to", "enveloppe-a"],
+  ["measure.rate", "taux"],
+  ["measure.expression", "formule"],
   ["measure.weight", "poids"],
   ["measure.field", "colonne"],
   ["measure.dataset", "jeu"],

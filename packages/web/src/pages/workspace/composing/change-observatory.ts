@@ -10,6 +10,7 @@ import {
   removeBlock,
   withLook,
 } from "./edit-observatory.js";
+import { readNumber } from "./read-number.js";
 
 /** What the form of the composer sends. */
 export interface ComposerAnswers {
@@ -97,10 +98,19 @@ function writeOpen(
 ): Observatory {
   if (open === "page") {
     const year = answer("annee")?.trim();
+    const rank = answer("rang");
+    const main = answer("theme-europeen");
     return {
       ...page,
       title: answer("titre")?.trim() ?? page.title,
       description: joinLines(answer("presentation")) ?? page.description,
+      // As it was typed: what is no number is told.
+      order: rank === undefined ? page.order : (readNumber(rank) as number),
+      // The first one is the main one; the others stay.
+      dcatThemes:
+        main === undefined
+          ? page.dcatThemes
+          : ([main, ...page.dcatThemes.slice(1).filter((one) => one !== main)] as Observatory["dcatThemes"]),
       // What is no year stays as it was typed, and is told.
       compareWith:
         year === undefined ? page.compareWith : /^\d+$/.test(year) ? Number(year) : (year as unknown as number),

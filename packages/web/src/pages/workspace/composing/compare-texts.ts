@@ -17,6 +17,7 @@ function leaves(value: unknown, path = "", found = new Map<string, string>()): M
   if (value !== null && typeof value === "object")
     for (const [name, own] of Object.entries(value))
       leaves(own, Array.isArray(value) ? `${path}[${name}]` : path ? `${path}.${name}` : name, found);
-  else if (value !== undefined) found.set(path, String(value));
+  // Nothing is published yet, or a program wrote null: nothing is said.
+  else if (value !== undefined && value !== null) found.set(path, String(value));
   return found;
 }

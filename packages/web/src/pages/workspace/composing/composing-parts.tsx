@@ -2,7 +2,7 @@ import type { Composition, CompositionFault, CompositionVersion } from "@datalog
 import { FormField } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
-import { counted, typographic } from "../../../format/index.js";
+import { capitalise, counted, typographic } from "../../../format/index.js";
 import { formatMoment } from "../account.js";
 import { compareTexts } from "./compare-texts.js";
 import { tellPath } from "./tell-path.js";
@@ -24,7 +24,7 @@ export function FaultList({
       <ul class="plain">
         {faults.map(({ path, message }) => {
           const address = href?.(path);
-          const told = typographic(address || !path ? message : `${tellPath(path)} : ${message}`);
+          const told = typographic(path ? `${tellPath(path)} : ${message}` : message);
           return <li key={`${path} ${message}`}>{address ? <a href={address}>{told}</a> : told}</li>;
         })}
       </ul>
@@ -47,7 +47,7 @@ export function BothTexts({
     <ul class="diff diff--texts plain">
       {differences.slice(0, MOST_DIFFERENCES).map(({ path, before, after }) => (
         <li key={path}>
-          <b>{tellPath(path)}</b>
+          <b>{capitalise(tellPath(path))}</b>
           <span>
             {names[0]}&nbsp;: {before === null ? <em>rien</em> : typographic(before)}
             <br />
@@ -80,13 +80,13 @@ export function VersionList({ visit, path, versions }: { visit: Visit; path: str
           <div>
             <h3>
               Version {number}
-              {current && <span class="tag">en ligne</span>}
+              {current && <span class="tag">{digest === null ? "retrait" : "en ligne"}</span>}
             </h3>
             <p class="small">
               Le {formatMoment(at)}, {by}
             </p>
           </div>
-          <p>{note ? typographic(note) : "Texte donné par le contenu"}</p>
+          <p>{note ? typographic(note) : digest === null ? "Retrait" : "Texte fourni à l’installation"}</p>
           {!current && digest !== null && (
             <OwnForm visit={visit} action={`${path}/revenir`}>
               <input type="hidden" name="version" value={number} />

@@ -25,6 +25,21 @@ export function Line({ name, label, hint, value, message }: LineProps) {
   );
 }
 
+/** A day. */
+export function Day({ name, label, hint, value, message }: LineProps) {
+  return (
+    <FieldFrame id={name} label={typographic(label)} hint={hint} message={message}>
+      <input
+        type="date"
+        id={name}
+        name={name}
+        value={value === undefined ? "" : String(value)}
+        {...saidOf({ id: name, hint, message })}
+      />
+    </FieldFrame>
+  );
+}
+
 /** Several lines of plain text. */
 export function Lines({ name, label, hint, value, message, rows = 3 }: LineProps & { rows?: number }) {
   return (

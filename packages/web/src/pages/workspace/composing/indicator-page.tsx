@@ -1,11 +1,4 @@
-import type {
-  Composition,
-  CompositionFault,
-  CompositionLine,
-  Indicator,
-  MeasurableDataset,
-  Observation,
-} from "@datalogue/api";
+import type { CompositionFault, CompositionLine, Indicator, MeasurableDataset, Observation } from "@datalogue/api";
 import { type Level, levelsThatAre, territoryLevels } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { ScrollTable } from "../../../components/scroll-table.js";
@@ -15,88 +8,72 @@ import { counted, typographic } from "../../../format/index.js";
 import { shortQuantity } from "../../../observatory/wording.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
+import { derivedMeasures, isDerivedMeasure, referenceSeries } from "./change-derived.js";
 import {
-  divisors,
-  type IndicatorDocument,
   isRowMeasure,
   MOST_DIMENSIONS,
   numeratorOf,
   questionOf,
   rowMeasures,
+  writeRaw,
   writeWhere,
 } from "./change-indicator.js";
-import { Moved, type NamedVersion, PublishForms, Standing, VersionsFold } from "./composing-parts.js";
+import { COMPOSER, composingPage, type ShownDocument } from "./composing-frame.js";
+import { DerivedQuestions } from "./derived-questions.js";
 import { Choice, Line, type LineProps, Lines } from "./fields.js";
-import { COMPOSER } from "./observatory-page.js";
+import type { IndicatorDocument } from "./indicator-document.js";
+import { newDocumentPage } from "./new-document-page.js";
 
 export const INDICATORS = `${COMPOSER}/indicateurs`;
 
 /** What the draft of an indicator gives, for the home territories. */
 export type Tried = { observations: Observation[] } | { faults: CompositionFault[] } | undefined;
 
-interface IndicatorComposerProps {
-  visit: Visit;
-  composition: Composition;
+interface IndicatorComposerProps extends ShownDocument {
   datasets: MeasurableDataset[];
   themes: { theme: string; title: string }[];
+  indicators: readonly Indicator[];
+  /** Of one made of others: by what it is given too. */
+  dimensions: readonly string[] | undefined;
   tried: Tried;
   nameOf(territory: string): string;
-  versions: NamedVersion[];
-  draftedBy: string;
-  told?: Told | undefined;
 }
 
 /** `/espace/composer/indicateurs/{id}`: how a figure is made, in questions, and what it gives. */
 export function indicatorComposerPage(site: Site, props: IndicatorComposerProps): string {
-  const { visit, composition, told, versions, draftedBy } = props;
+  const { composition } = props;
   const document = composition.document as IndicatorDocument;
   const path = `${INDICATORS}/${composition.id}`;
   const title = typographic(String(document.title || composition.id));
-  const { draft, moved } = composition;
-  return renderWorkspace({
-    site,
-    title: `Composer : ${title}`,
-    visit,
-    place: COMPOSER,
-    children: (
-      <>
-        <div class="page-head">
-          <Standing up={{ label: "Indicateurs", href: INDICATORS }} composition={composition} draftedBy={draftedBy} />
-          <h1>{title}</h1>
-          <ToldAbove told={told} />
-        </div>
-        {moved && <Moved visit={visit} path={path} composition={composition} />}
-        <div class="section compose">
-          <div class="stack">
-            <Questions {...props} path={path} document={document} />
-          </div>
-          <section class="frame" id="apercu" aria-label="Aperçu">
-            <p class="frame-bar">
-              Ce que donne la définition enregistrée, calculé sur les données en ligne · vu de vous seul
-            </p>
-            <Figures {...props} document={document} />
-            {draft && (
-              <div class="panel" id="publier">
-                <h2>Publier</h2>
-                <PublishForms
-                  visit={visit}
-                  path={path}
-                  composition={composition}
-                  act="Publier l’indicateur"
-                  note={composition.published === null ? "Nouvel indicateur" : "Définition revue"}
-                  href={(at) => {
-                    const question = questionOf(at);
-                    return question && `#${question}`;
-                  }}
-                />
-              </div>
-            )}
-            <VersionsFold visit={visit} path={path} versions={versions} open={told !== undefined} />
-          </section>
-        </div>
-      </>
-    ),
+  return composingPage(site, {
+    ...props,
+    path,
+    up: { label: "Indicateurs", href: INDICATORS },
+    name: title,
+    heading: title,
+    editor: <Questions {...props} path={path} document={document} />,
+    preview: {
+      bar: "Ce que donne la définition enregistrée, calculé sur les données en ligne · vu de vous seul",
+      shown: <Figures {...props} document={document} />,
+    },
+    publish: {
+      act: "Publier l’indicateur",
+      note: composition.published === null ? "Nouvel indicateur" : "Définition revue",
+      href(at) {
+        const question = questionAsked(at, document);
+        return question && `#${question}`;
+      },
+      online: `/indicateurs/${composition.id}`,
+      file: "indicator.json",
+      under: "preview",
+    },
   });
+}
+
+/** The question of a fault, or the text of the measure where that is all that can be shown of it. */
+function questionAsked(path: string, { measure }: IndicatorDocument): string | undefined {
+  const isAsked = isRowMeasure(measure?.kind) || isDerivedMeasure(measure?.kind);
+  return path.startsWith("measure") && !isAsked ? "mesure" : questionOf(path);
 }
 
 function Figures({
@@ -185,9 +162,9 @@ function Group({ title, children }: { title: string; children: ComponentChildren
 
 type QuestionsProps = IndicatorComposerProps & { path: string; document: IndicatorDocument };
 
-function Questions({ visit, composition, datasets, themes, path, document }: QuestionsProps) {
+function Questions({ visit, composition, datasets, themes, indicators, dimensions, path, document }: QuestionsProps) {
   const { faults, draft } = composition;
-  const faultOf = (name: string) => faults.find((one) => questionOf(one.path) === name)?.message;
+  const faultOf = (name: string) => faults.find((one) => questionAsked(one.path, document) === name)?.message;
   const ask = (name: string, label: string, value: unknown, hint?: string): LineProps => ({
     ...{ name, label, value },
     hint,
@@ -219,7 +196,7 @@ function Questions({ visit, composition, datasets, themes, path, document }: Que
           />
         </div>
       </Group>
-      <MeasureQuestions {...{ document, datasets, ask }} />
+      <MeasureQuestions {...{ document, datasets, indicators, dimensions, ask }} />
       <Group title="À quelles mailles">
         <fieldset class="field" id="mailles">
           <legend>Mailles où il est donné</legend>
@@ -309,25 +286,53 @@ type Ask = (name: string, label: string, value: unknown, hint?: string) => LineP
 function MeasureQuestions({
   document,
   datasets,
+  indicators,
+  dimensions,
   ask,
 }: {
   document: IndicatorDocument;
   datasets: MeasurableDataset[];
+  indicators: readonly Indicator[];
+  dimensions: readonly string[] | undefined;
   ask: Ask;
 }) {
   const { measure } = document;
+  const kind = (
+    <Choice
+      {...ask("sorte", "Ce que l’on mesure", measure?.kind, "Ses questions viennent une fois le choix enregistré.")}
+      options={[...Object.entries(rowMeasures), ...Object.entries(derivedMeasures)]}
+    />
+  );
+  const raw = (
+    <Lines
+      {...ask(
+        "mesure",
+        "La mesure, comme l’écrit le contenu",
+        writeRaw(measure),
+        "Ce qui est changé ici remplace les réponses ci-dessus.",
+      )}
+      rows={8}
+    />
+  );
+  const advanced = (
+    <details class="fold">
+      <summary>Éditeur avancé</summary>
+      {raw}
+    </details>
+  );
+  if (isDerivedMeasure(measure?.kind))
+    return (
+      <Group title="Comment il se calcule">
+        {kind}
+        <DerivedQuestions {...{ kind: measure.kind, document, indicators, dimensions, ask }} />
+        {advanced}
+      </Group>
+    );
   if (!isRowMeasure(measure?.kind))
     return (
       <Group title="Comment il se calcule">
-        <Lines
-          {...ask(
-            "mesure",
-            "La mesure, comme l’écrit le contenu",
-            JSON.stringify(measure, null, 2),
-            "Cet indicateur se calcule à partir d’autres, ou d’une série de référence.",
-          )}
-          rows={8}
-        />
+        <p class="small">Cette mesure ne se lit pas : corrigez son texte.</p>
+        {raw}
       </Group>
     );
   const own = numeratorOf(measure);
@@ -352,7 +357,7 @@ function MeasureQuestions({
   const where = "Une condition par ligne : colonne = valeur, valeur. Facultatif.";
   return (
     <Group title="Comment il se calcule">
-      <Choice {...ask("sorte", "Ce que l’on mesure", measure.kind)} options={Object.entries(rowMeasures)} />
+      {kind}
       <Choice
         {...ask("jeu", "Jeu de données", own.dataset, "Ses colonnes sont proposées une fois le choix enregistré.")}
         options={choices}
@@ -367,7 +372,7 @@ function MeasureQuestions({
         <>
           <Choice
             {...ask("diviseur", "Divisée par", divisor)}
-            options={[...Object.entries(divisors), ["jeu", "une colonne d’un jeu"]]}
+            options={[...Object.entries(referenceSeries), ["jeu", "une colonne d’un jeu"]]}
           />
           <div class="two">
             <Choice {...ask("jeu-2", "Jeu du diviseur", denominator.dataset ?? own.dataset)} options={choices} />
@@ -410,6 +415,7 @@ function MeasureQuestions({
           );
         })}
       </fieldset>
+      {advanced}
     </Group>
   );
 }
@@ -477,45 +483,20 @@ export function newIndicatorPage(
     fault,
   }: { visit: Visit; lines: CompositionLine[]; id?: string; from?: string; fault?: string },
 ): string {
-  return renderWorkspace({
-    site,
-    title: "Écrire un indicateur",
+  return newDocumentPage(site, {
     visit,
-    place: COMPOSER,
+    title: "Écrire un indicateur",
+    up: { label: "Indicateurs", href: INDICATORS },
+    lead: "Partez de celui qui lui ressemble le plus\u00a0: tout se change ensuite, et rien n’est public avant la fin.",
+    action: `${INDICATORS}/nouveau`,
+    name: { value: id, example: "dechets-verre-hab", fault },
     children: (
-      <>
-        <div class="page-head">
-          <p class="kicker">
-            <a href={INDICATORS}>Indicateurs</a>
-          </p>
-          <h1>Écrire un indicateur</h1>
-          <p>
-            Partez de celui qui lui ressemble le plus&nbsp;: tout se change ensuite, et rien n’est public avant la fin.
-          </p>
-        </div>
-        <section class="section narrow" aria-label="Nouvel indicateur">
-          <OwnForm visit={visit} class="stack" action={`${INDICATORS}/nouveau`}>
-            <Line
-              name="nom"
-              label="Nom court"
-              hint="Minuscules sans accent, chiffres et traits d’union : dechets-verre-hab. Il sera dans ses adresses, et ne changera plus."
-              value={id}
-              message={fault}
-            />
-            <Choice
-              name="modele"
-              label="Copie de"
-              value={from ?? lines[0]?.id}
-              options={lines.map((one) => [one.id, `${one.title} (${one.theme})`] as const)}
-            />
-            <p>
-              <button class="button--main wide-phone" type="submit">
-                Commencer
-              </button>
-            </p>
-          </OwnForm>
-        </section>
-      </>
+      <Choice
+        name="modele"
+        label="Copie de"
+        value={from ?? lines[0]?.id}
+        options={lines.map((one) => [one.id, `${one.title} (${one.theme})`] as const)}
+      />
     ),
   });
 }

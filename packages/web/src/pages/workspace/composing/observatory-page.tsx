@@ -2,20 +2,18 @@ import {
   type Block,
   blockKinds,
   type ChartKind,
-  type Composition,
   chartKindNames,
+  dataThemes,
   type Indicator,
   indicatorsOf,
   type Observatory,
 } from "@datalogue/api";
 import { FormField } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
-import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
+import { OwnForm } from "../../../components/workspace-document.js";
 import { counted, typographic } from "../../../format/index.js";
-import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
-import { type Told, ToldAbove } from "../sign-in.js";
-import { BothTexts, Moved, type NamedVersion, PublishForms, Standing, VersionsFold } from "./composing-parts.js";
+import { COMPOSER, composingPage, type ShownDocument } from "./composing-frame.js";
 import {
   describeChange,
   drawnBlocks,
@@ -27,71 +25,50 @@ import {
   writeNotes,
   writeParagraphs,
 } from "./edit-observatory.js";
+import { Choice, Line, Lines } from "./fields.js";
+import { newDocumentPage } from "./new-document-page.js";
 
-export const COMPOSER = "/espace/composer";
-
-interface ObservatoryComposerProps {
-  visit: Visit;
-  composition: Composition;
+interface ObservatoryComposerProps extends ShownDocument {
   indicators: readonly Indicator[];
   /** The block that is open ("0-1"), or "page" for what heads the page. */
   open: string | undefined;
-  versions: NamedVersion[];
-  /** Who wrote the draft last. */
-  draftedBy: string;
-  told?: Told | undefined;
 }
 
 /** `/espace/composer/{theme}`: the blocks of an observatory in their order, and the page as it would be. */
 export function observatoryComposerPage(site: Site, props: ObservatoryComposerProps): string {
-  const { visit, composition, told, versions, draftedBy } = props;
+  const { composition, indicators } = props;
   const page = composition.document as Observatory;
   const path = `${COMPOSER}/${composition.id}`;
   const title = typographic(page.title || composition.id);
-  const { draft } = composition;
-  return renderWorkspace({
-    site,
-    title: `Composer : ${title}`,
-    visit,
-    place: COMPOSER,
-    children: (
-      <>
-        <div class="page-head head-row">
-          <div>
-            <Standing up={{ label: "Observatoires", href: COMPOSER }} composition={composition} draftedBy={draftedBy} />
-            <h1>{`Observatoire\u00a0: ${title}`}</h1>
-          </div>
-          <p class="actions">
-            <a class="button" href="#ajouter">
-              Ajouter un bloc
-            </a>
-            <a class="button" href="#apercu">
-              Voir l’aperçu
-            </a>
-            {draft && (
-              <a class="button" href="#publier">
-                Publier
-              </a>
-            )}
-          </p>
-        </div>
-        <ToldAbove told={told} />
-        {composition.moved && <Moved visit={visit} path={path} composition={composition} />}
-        <div class="section compose">
-          <div class="stack">
-            <Blocks {...props} path={path} page={page} />
-            <PublishPanel {...props} path={path} page={page} />
-            <VersionsFold visit={visit} path={path} versions={versions} open={told !== undefined} />
-          </div>
-          <section class="frame" id="apercu" aria-label="Aperçu">
-            <p class="frame-bar">
-              Aperçu à jour de chaque changement, vu de vous seul · <a href={`${path}/apercu`}>l’ouvrir en entier</a>
-            </p>
-            <iframe class="seen" src={`${path}/apercu`} title={`Aperçu : ${title}`} />
-          </section>
-        </div>
-      </>
+  const find = (name: string) => indicators.find((one) => one.id === name);
+  return composingPage(site, {
+    ...props,
+    path,
+    up: { label: "Observatoires", href: COMPOSER },
+    name: title,
+    heading: `Observatoire\u00a0: ${title}`,
+    shortcuts: (
+      <a class="button" href="#ajouter">
+        Ajouter un bloc
+      </a>
     ),
+    editor: <Blocks {...props} path={path} page={page} />,
+    preview: {
+      bar: (
+        <>
+          Aperçu à jour de chaque changement, vu de vous seul · <a href={`${path}/apercu`}>l’ouvrir en entier</a>
+        </>
+      ),
+      shown: <iframe class="seen" src={`${path}/apercu`} title={`Aperçu : ${title}`} />,
+    },
+    publish: {
+      act: "Publier l’observatoire",
+      note: describeChange(composition.published as Observatory | null, page, find),
+      href: (place) => addressOfFault(path, place),
+      online: `/observatoires/${composition.id}`,
+      file: "observatory.json",
+      under: "editor",
+    },
   });
 }
 
@@ -255,6 +232,9 @@ function Paragraphs({
 
 const AS_PARAGRAPHS = "Une ligne vide entre deux paragraphes. Du texte seul\u00a0: aucune mise en forme n’est gardée.";
 
+/** The themes of European catalogues, by code. */
+export const europeanThemes = Object.entries(dataThemes).map(([code, { label }]) => [code, label ?? code] as const);
+
 /** What heads a page: titles, the year of comparison, key figures. */
 function PageEditor({ page, indicators, path }: { page: Observatory; indicators: readonly Indicator[]; path: string }) {
   return (
@@ -274,6 +254,16 @@ function PageEditor({ page, indicators, path }: { page: Observatory; indicators:
         control="short"
         value={String(page.compareWith)}
       />
+      <div class="two">
+        <FormField name="rang" label="Rang sur l’accueil" numeric control="short" value={String(page.order ?? "")} />
+        <Choice
+          name="theme-europeen"
+          label="Thème européen"
+          hint="Celui des catalogues qui moissonnent le site."
+          value={page.dcatThemes[0]}
+          options={europeanThemes}
+        />
+      </div>
       <fieldset class="field">
         <legend>Chiffres clés, dans l’ordre</legend>
         <ol class="blocks plain">
@@ -429,41 +419,6 @@ function BlockFields({ block, indicators }: { block: Block; indicators: readonly
   return <p class="small">Ce bloc propose les fichiers de l’observatoire : il se place et se retire.</p>;
 }
 
-function PublishPanel({ visit, composition, indicators, path, page }: PartProps) {
-  const { draft, published, id } = composition;
-  if (!draft)
-    return (
-      <div class="panel" id="publier">
-        <h3>En ligne</h3>
-        <p>
-          Rien à publier&nbsp;: la page est celle que tout le monde voit.{" "}
-          <a href={`/observatoires/${id}`}>La voir en ligne</a>
-        </p>
-        <p class="small">
-          <a href={`${path}/observatory.json`}>Télécharger observatory.json</a>
-        </p>
-      </div>
-    );
-  const find = (name: string) => indicators.find((one) => one.id === name);
-  return (
-    <div class="panel" id="publier">
-      <h3>Publier</h3>
-      <p class="small">Rien n’est public avant ce geste, et chaque version peut être reprise.</p>
-      <PublishForms
-        visit={visit}
-        path={path}
-        composition={composition}
-        act="Publier l’observatoire"
-        note={describeChange(published as Observatory | null, page, find)}
-        href={(place) => addressOfFault(path, place)}
-      />
-      <p class="small">
-        <a href={`${path}/observatory.json`}>Télécharger observatory.json</a>
-      </p>
-    </div>
-  );
-}
-
 /** Where the question of a fault is: the open block, or the head of the page. */
 function addressOfFault(path: string, place: string): string | undefined {
   const [, section, block] = /^sections\[(\d+)\](?:\.blocks\[(\d+)\])?/.exec(place) ?? [];
@@ -471,37 +426,51 @@ function addressOfFault(path: string, place: string): string | undefined {
   return place === "" ? undefined : `${path}?bloc=page#bloc-page`;
 }
 
-/** Somebody else wrote the draft meanwhile: both texts, nothing lost. */
-export function conflictPage(
+/** `/espace/composer/nouveau`: the name of a theme, and what its page cannot go without. */
+export function newObservatoryPage(
   site: Site,
-  { visit, path, current, yours }: { visit: Visit; path: string; current: Composition; yours: unknown },
-): string {
-  return renderWorkspace({
-    site,
-    title: "Modifié entre-temps",
+  {
     visit,
-    place: COMPOSER,
+    indicators,
+    id,
+    page,
+    fault,
+  }: { visit: Visit; indicators: readonly Indicator[]; id?: string; page?: Observatory; fault?: string },
+): string {
+  const shown = page?.keyFigures[0];
+  return newDocumentPage(site, {
+    visit,
+    title: "Ajouter un thème",
+    up: { label: "Observatoires", href: COMPOSER },
+    lead: "Un thème a sa page, ses indicateurs, ses documents et ses jeux. Rien n’est public avant la fin.",
+    action: `${COMPOSER}/nouveau`,
+    name: { value: id, example: "biodiversite", fault },
     children: (
       <>
-        <div class="page-head">
-          <h1>Ce document a été modifié entre-temps</h1>
-          <p>
-            <Icon name="watch" /> Rien n’est écrit, rien n’est perdu&nbsp;: voici les deux textes, où ils diffèrent.
-          </p>
-        </div>
-        <section class="section" aria-label="Les deux textes">
-          <BothTexts before={current.document} after={yours} names={["Enregistré par l’autre", "Le vôtre"]} />
-          <div class="actions">
-            <a class="button button--main" href={path}>
-              Reprendre le texte enregistré
-            </a>
-            <OwnForm visit={visit} action={`${path}/remplacer`}>
-              <input type="hidden" name="revision" value={current.draft?.revision ?? 0} />
-              <input type="hidden" name="document" value={JSON.stringify(yours)} />
-              <button type="submit">Écrire le mien à la place</button>
-            </OwnForm>
-          </div>
-        </section>
+        <Line name="titre" label="Titre de la page" value={page?.title} />
+        <Lines
+          name="presentation"
+          label="Présentation"
+          hint="Une phrase, pour l’accueil et les moteurs de recherche."
+          value={page?.description}
+          rows={2}
+        />
+        <Choice
+          name="theme-europeen"
+          label="Thème européen"
+          hint="Celui des catalogues qui moissonnent le site."
+          value={page?.dcatThemes[0] ?? "ENVI"}
+          options={europeanThemes}
+        />
+        <Choice
+          name="indicateur"
+          label="Premier chiffre clé"
+          hint="D’un autre thème s’il le faut : vous le remplacerez par ceux que vous écrirez."
+          value={shown ?? indicators[0]?.id}
+          options={[...indicators]
+            .sort((a, b) => a.theme.localeCompare(b.theme, "fr") || a.title.localeCompare(b.title, "fr"))
+            .map((one) => [one.id, `${one.title} (${one.theme})`] as const)}
+        />
       </>
     ),
   });

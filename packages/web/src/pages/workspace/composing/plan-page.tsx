@@ -1,102 +1,126 @@
-import type { Composition, Indicator, Plan } from "@datalogue/api";
+import type { Indicator, Plan, PlanComment } from "@datalogue/api";
 import type { Visit } from "../../../components/visit.js";
-import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
+import { OwnForm } from "../../../components/workspace-document.js";
 import { counted, typographic } from "../../../format/index.js";
+import { planKinds } from "../../../observatory/plan-words.js";
 import type { Site } from "../../../site.js";
-import { type Told, ToldAbove } from "../sign-in.js";
-import { objectiveTypes, questionOfObjective } from "./change-plan.js";
-import { BothTexts, Moved, type NamedVersion, PublishForms, Standing, VersionsFold } from "./composing-parts.js";
-import { Choice, Line, type LineProps, Lines } from "./fields.js";
-import { COMPOSER } from "./observatory-page.js";
+import { MORE_STEPS, objectiveTypes, planDays, questionOfPlan, writeCommentText } from "./change-plan.js";
+import { COMPOSER, composingPage, type ShownDocument } from "./composing-frame.js";
+import { BothTexts } from "./composing-parts.js";
+import { Choice, Day, Line, type LineProps, Lines } from "./fields.js";
+import { newDocumentPage } from "./new-document-page.js";
 
 export const DOCUMENTS = `${COMPOSER}/documents`;
 
-interface PlanComposerProps {
-  visit: Visit;
-  composition: Composition;
+interface PlanComposerProps extends ShownDocument {
   indicators: readonly Indicator[];
-  /** Rank of the objective that is open. */
+  choices: PlanChoices;
+  /** Rank of the objective that is open, or "document" for what heads them. */
   open: string | undefined;
-  versions: NamedVersion[];
-  draftedBy: string;
-  told?: Told | undefined;
 }
 
-/** `/espace/composer/documents/{id}`: the objectives of a planning document. */
+/** What a document may name. */
+export interface PlanChoices {
+  themes: { theme: string; title: string }[];
+  territories: { code: string; name: string }[];
+  organisations: { slug: string; name: string }[];
+}
+
+/** `/espace/composer/documents/{id}`: a planning document and its objectives. */
 export function planComposerPage(site: Site, props: PlanComposerProps): string {
-  const { visit, composition, told, versions, draftedBy } = props;
+  const { composition } = props;
   const plan = composition.document as Plan;
   const path = `${DOCUMENTS}/${composition.id}`;
-  const { draft, moved, published } = composition;
-  return renderWorkspace({
-    site,
-    title: `Composer : ${typographic(plan.shortTitle)}`,
-    visit,
-    place: COMPOSER,
-    children: (
-      <>
-        <div class="page-head">
-          <Standing up={{ label: "Observatoires", href: COMPOSER }} composition={composition} draftedBy={draftedBy} />
-          <h1>{typographic(`${plan.title} : ses objectifs`)}</h1>
-          <ToldAbove told={told} />
-        </div>
-        {moved && <Moved visit={visit} path={path} composition={composition} />}
-        <div class="section compose">
-          <Objectives {...props} plan={plan} path={path} />
-          <section class="frame" id="publier" aria-label="Publier">
-            {draft ? (
-              <>
-                <h2>Ce qui changera</h2>
-                <BothTexts before={published} after={plan} names={["En ligne", "Brouillon"]} />
-                <PublishForms
-                  visit={visit}
-                  path={path}
-                  composition={composition}
-                  act="Publier les objectifs"
-                  note={"Objectifs revus"}
-                  href={(at) => addressOfFault(path, at)}
-                />
-              </>
-            ) : (
-              <p>
-                Rien à publier&nbsp;: <a href={`/suivi/${composition.id}`}>voir le suivi en ligne</a>
-              </p>
-            )}
-            <VersionsFold visit={visit} path={path} versions={versions} open={told !== undefined} />
-          </section>
-        </div>
-      </>
+  const { draft, published } = composition;
+  return composingPage(site, {
+    ...props,
+    path,
+    up: { label: "Observatoires", href: COMPOSER },
+    name: typographic(plan.shortTitle || composition.id),
+    heading: typographic(plan.title || composition.id),
+    shortcuts: (
+      <a class="button" href={`${path}?objectif=document#objectif-document`}>
+        Modifier le document
+      </a>
     ),
+    editor: <Objectives {...props} plan={plan} path={path} />,
+    preview: {
+      bar: "Ce qui changera, texte par texte",
+      shown: !draft ? (
+        <p>Rien ne change tant que rien n’est enregistré.</p>
+      ) : published === null ? (
+        <p>Rien n’est encore en ligne : tout ce qui est écrit ici sera nouveau.</p>
+      ) : (
+        <BothTexts before={published} after={plan} names={["En ligne", "Brouillon"]} />
+      ),
+    },
+    publish: {
+      act: published === null ? "Publier le document" : "Publier les objectifs",
+      note: published === null ? "Nouveau document" : "Objectifs revus",
+      href: (at) => addressOfFault(path, at),
+      online: `/suivi/${composition.id}`,
+      file: "plan.json",
+      under: "preview",
+    },
   });
 }
 
 function addressOfFault(path: string, at: string): string | undefined {
-  const found = questionOfObjective(at);
-  return found && `${path}?objectif=${found.rank}#${found.question}`;
+  const found = questionOfPlan(at);
+  return found && `${path}?objectif=${found.part}#${found.question}`;
 }
 
 function Objectives({
   visit,
   composition,
   indicators,
+  choices,
   open,
   plan,
   path,
 }: PlanComposerProps & { plan: Plan; path: string }) {
   const find = (id: string) => indicators.find((one) => one.id === id);
-  const ask = (name: string, label: string, value: unknown, hint?: string): LineProps => ({
+  const ask: Ask = (name, label, value, hint) => ({
     ...{ name, label, value, hint },
     message: composition.faults.find(({ path: at }) => {
-      const found = questionOfObjective(at);
-      return found?.rank === open && found?.question === name;
+      const found = questionOfPlan(at);
+      return found?.part === open && found?.question === name;
     })?.message,
   });
   return (
     <OwnForm visit={visit} class="stack" action={path}>
       <input type="hidden" name="revision" value={composition.draft?.revision ?? 0} />
       {open !== undefined && <input type="hidden" name="ouvert" value={open} />}
+      {/* Enter in a field saves, and does not press another button. */}
+      <button class="visually-hidden" type="submit" name="acte" value="enregistrer" tabindex={-1}>
+        Enregistrer
+      </button>
       <h2 id="objectifs">{counted(plan.objectives.length, "objectif")}</h2>
       <ol class="blocks plain">
+        <li class={open === "document" ? "open" : undefined} id="objectif-document">
+          <span class="num">–</span>
+          <p>
+            <strong>
+              {open === "document" ? (
+                "Le document"
+              ) : (
+                <a href={`${path}?objectif=document#objectif-document`}>Le document</a>
+              )}
+            </strong>
+            <span class="kind">Titre, territoire, dates et mot de qui le porte</span>
+          </p>
+          {open === "document" && (
+            <div class="edit stack">
+              <PlanFields ask={ask} plan={plan} choices={choices} />
+              <p class="actions">
+                <button type="submit" name="acte" value="enregistrer">
+                  Enregistrer le document
+                </button>
+                <a href={`${path}#objectifs`}>Fermer</a>
+              </p>
+            </div>
+          )}
+        </li>
         {plan.objectives.map((objective, rank) => {
           const isOpen = String(rank) === open;
           const title = typographic(objective.title || "Objectif sans titre");
@@ -153,7 +177,17 @@ function Objectives({
                       )}
                     />
                   </div>
+                  <Steps ask={ask} objective={objective} />
+                  <Line
+                    {...ask(
+                      "tolerance",
+                      "Écart toléré, en %",
+                      objective.tolerance,
+                      "Facultatif : 5 sans réponse. Au-delà, l’objectif est dit hors trajectoire.",
+                    )}
+                  />
                   <Line {...ask("reference-legale", "Référence légale", objective.legalReference, "Facultatif.")} />
+                  <CommentFields ask={ask} comment={objective.comment} />
                   <p class="actions">
                     <button type="submit" name="acte" value="enregistrer">
                       Enregistrer cet objectif
@@ -176,4 +210,123 @@ function Objectives({
       </p>
     </OwnForm>
   );
+}
+
+type Ask = (name: string, label: string, value: unknown, hint?: string) => LineProps;
+
+/** What is asked between the start and the target, and two lines for more. */
+function Steps({ ask, objective: { steps = [] } }: { ask: Ask; objective: Plan["objectives"][number] }) {
+  return (
+    <fieldset class="field">
+      <legend>Jalons</legend>
+      <p class="small">
+        Les valeurs à atteindre avant la cible, dans l’ordre. Sans eux, une droite du départ à la cible.
+      </p>
+      {Array.from({ length: steps.length + MORE_STEPS }, (_, rank) => (
+        <div key={rank} class="two">
+          <Line {...ask(`jalon-annee-${rank}`, `Année du jalon ${rank + 1}`, steps[rank]?.period)} />
+          <Line {...ask(`jalon-valeur-${rank}`, `Valeur du jalon ${rank + 1}`, steps[rank]?.value)} />
+        </div>
+      ))}
+    </fieldset>
+  );
+}
+
+/** What a service says of an objective or of a document, signed and dated. */
+function CommentFields({ ask, comment }: { ask: Ask; comment: PlanComment | undefined }) {
+  return (
+    <>
+      <Lines
+        {...ask(
+          "commentaire",
+          "Commentaire",
+          writeCommentText(comment),
+          "Facultatif. Une ligne vide entre deux paragraphes, du texte seul. Videz les trois réponses pour le retirer.",
+        )}
+        rows={4}
+      />
+      <div class="two">
+        <Line {...ask("auteur", "Qui signe, avec sa fonction", comment?.author)} />
+        <Day {...ask("jour", "Jour du commentaire", comment?.date)} />
+      </div>
+    </>
+  );
+}
+
+/** What heads a document. */
+function PlanFields({ ask, plan, choices }: { ask: Ask; plan: Plan; choices: PlanChoices }) {
+  return (
+    <>
+      <PlanEssentials ask={ask} plan={plan} choices={choices} />
+      {Object.entries(planDays)
+        .filter(([, [date]]) => date !== "approved")
+        .map(([name, [date, label]]) => (
+          <Day key={name} {...ask(name, label, plan.dates?.[date], "Facultatif.")} />
+        ))}
+      <Line {...ask("adresse", "Où il se lit", plan.document, "Facultatif : son adresse, https://…")} />
+      <CommentFields ask={ask} comment={plan.comment} />
+    </>
+  );
+}
+
+/** What a document cannot go without. */
+function PlanEssentials({ ask, plan, choices }: { ask: Ask; plan: Partial<Plan>; choices: PlanChoices }) {
+  return (
+    <>
+      <Choice
+        {...ask("sorte", "Sorte de document", plan.kind)}
+        options={Object.entries(planKinds).map(([kind, { name, full }]) => [kind, `${name}, ${full}`] as const)}
+      />
+      <Line {...ask("titre", "Titre", plan.title)} />
+      <Line {...ask("court", "Titre court", plan.shortTitle, "Celui des listes : SCoT Marennes Oléron.")} />
+      <Lines {...ask("presentation", "Présentation", plan.description, "Ce qu’il vise, en une phrase.")} rows={2} />
+      <Choice
+        {...ask("theme", "Thème", plan.theme)}
+        options={choices.themes.map(({ theme, title }) => [theme, title] as const)}
+      />
+      <Choice
+        {...ask("territoire", "Territoire", plan.territory)}
+        options={choices.territories.map(({ code, name }) => [code, name] as const)}
+      />
+      <Choice
+        {...ask("organisme", "Organisme qui le porte", plan.organisation)}
+        options={choices.organisations.map(({ slug, name }) => [slug, name] as const)}
+      />
+      <Day
+        {...ask("jour-approbation", "Approuvé le", plan.dates?.approved, "Ou donnez ensuite le jour de son adoption.")}
+      />
+      <div class="two">
+        <Line {...ask("debut", "De l’année", plan.horizon?.from)} />
+        <Line {...ask("fin", "À l’année", plan.horizon?.to)} />
+      </div>
+    </>
+  );
+}
+
+/** `/espace/composer/documents/nouveau`: a name, and what a document cannot go without. */
+export function newPlanPage(
+  site: Site,
+  {
+    visit,
+    choices,
+    id,
+    plan = {},
+    fault,
+  }: { visit: Visit; choices: PlanChoices; id?: string; plan?: Partial<Plan>; fault?: string },
+): string {
+  return newDocumentPage(site, {
+    visit,
+    title: "Ajouter un document et ses objectifs",
+    up: { label: "Observatoires", href: COMPOSER },
+    lead: "SCoT, PLU, PCAET… Ses objectifs datés viennent ensuite, et rien n’est public avant la fin.",
+    action: `${DOCUMENTS}/nouveau`,
+    name: { value: id, example: "pcaet-ile-d-oleron", fault },
+    children: (
+      <PlanEssentials
+        ask={(name, label, value, hint) => ({ name, label, value, hint })}
+        plan={plan}
+        choices={choices}
+      />
+    ),
+  });
 }

@@ -5,6 +5,8 @@ import {
   type Compositions,
   civilDay,
   decideComposing,
+  dimensionsOf,
+  findDimension,
   type Indicator,
   type Observatory,
   type Plan,
@@ -19,16 +21,21 @@ import { PageProblem, siteFor } from "../../../site.js";
 import { observatoryPage } from "../../observatory.js";
 import { requireOwnForm } from "../guard-form.js";
 import { personOf } from "../person-of.js";
+import { roleNeeded } from "../role-needed.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
+import { beginObservatory, beginPlan } from "./begin-documents.js";
 import { changeIndicator, copyIndicator } from "./change-indicator.js";
 import { type ComposerAnswers, changeObservatory } from "./change-observatory.js";
 import { changePlan } from "./change-plan.js";
 import { composerIndexPage } from "./composer-index.js";
+import { COMPOSER, conflictPage, type ShownDocument } from "./composing-frame.js";
 import type { NamedVersion } from "./composing-parts.js";
 import { INDICATORS, indicatorComposerPage, indicatorIndexPage, newIndicatorPage } from "./indicator-page.js";
-import { COMPOSER, conflictPage, observatoryComposerPage } from "./observatory-page.js";
-import { DOCUMENTS, planComposerPage } from "./plan-page.js";
+import { newObservatoryPage, observatoryComposerPage } from "./observatory-page.js";
+import { DOCUMENTS, newPlanPage, type PlanChoices, planComposerPage } from "./plan-page.js";
+import { removedPage, removePage } from "./remove-page.js";
 import { tellPath } from "./tell-path.js";
+import { unshownPage } from "./unshown-page.js";
 
 type Act = (visit: Visit, request: Request<Record<string, string>>, response: Response) => Promise<void>;
 
@@ -42,7 +49,12 @@ interface Composer {
   base: string;
   show(visit: Visit, composition: Composition, request: Request, response: Response): Promise<void>;
   /** The document as a form leaves it, and what follows its address then. */
-  change(visit: Visit, document: object, answers: ComposerAnswers): Promise<{ document: object; next: string }>;
+  change(
+    visit: Visit,
+    document: object,
+    answers: ComposerAnswers,
+    id: string,
+  ): Promise<{ document: object; next: string }>;
 }
 
 /** `/espace/composer`: the administrators of the catalogue compose what all of the site shows, with what it would be beside. */
@@ -58,11 +70,9 @@ export function serveComposing(
   const requireComposer = ({ caller, organisationName }: Visit) => {
     if (decideComposing(caller).allowed) return;
     const { publisher } = site.services.catalogue.info();
-    throw new PageProblem(
-      403,
+    throw roleNeeded(
       "Réservé aux administrateurs du catalogue",
       `Ces pages sont celles de tout le site : un administrateur de l’organisme qui le tient (${organisationName(publisher)}) les compose.`,
-      [{ label: "Revenir à mes jeux", href: "/espace" }],
     );
   };
   const settled =
@@ -85,6 +95,10 @@ export function serveComposing(
           if (faults.length > 0) return leave(response, `${path}?fait=a-corriger#publier`);
         }
         if (refusal.kind === "nothing") return leave(response, path);
+        if (refusal.kind === "unknown" && request.method === "GET") {
+          const shown = await findRemoved(visit, base, idOf(request));
+          if (shown) return send(response, removedPage(site, { ...shown, path }));
+        }
         const told = problemOf(error);
         if (!told) throw error;
         throw new PageProblem(told.status, told.title, typographic(told.detail), [
@@ -108,7 +122,7 @@ export function serveComposing(
     return /^\d{1,9}$/.test(given) ? Number(given) : undefined;
   };
   const nameActor = async (visit: Visit, actor: string): Promise<string> => {
-    if (actor === "content") return "donné par le contenu";
+    if (actor === "content") return "fourni à l’installation";
     const id = personOf(actor);
     if (id === visit.person.id) return "vous";
     return (id === undefined ? undefined : (await people.get(id))?.name) ?? "une personne partie";
@@ -118,11 +132,18 @@ export function serveComposing(
     return Promise.all(data.map(async (one) => ({ ...one, by: await nameActor(visit, one.author) })));
   };
   /** What every page of a document is made from. */
-  const shownOf = async (visit: Visit, composition: Composition, request: Request) => ({
+  const shownOf = async (visit: Visit, composition: Composition, request: Request): Promise<ShownDocument> => ({
     ...{ visit, composition, told: toldOf(request) },
     versions: await listVersions(visit, composition.kind, composition.id),
     draftedBy: composition.draft ? await nameActor(visit, composition.draft.updatedBy) : "",
   });
+  /** A document that was removed, with its versions; undefined for one that never was. */
+  const findRemoved = async (visit: Visit, base: string, id: string) => {
+    const kind = refusalKind(base);
+    const removed = await compositions.listRemoved(visit.caller);
+    if (!removed.some((one) => one.kind === kind && one.id === id)) return undefined;
+    return { visit, kind, id, versions: await listVersions(visit, kind, id) };
+  };
   const indicatorsFor = async (visit: Visit): Promise<readonly Indicator[]> =>
     (await compositions.definitions(visit.caller)).indicators;
   const listThemes = async (visit: Visit) => {
@@ -138,7 +159,19 @@ export function serveComposing(
     page(
       at,
       async (visit, request, response) => {
-        await show(visit, await compositions.get(visit.caller, kind, idOf(request)), request, response);
+        const composition = await compositions.get(visit.caller, kind, idOf(request));
+        try {
+          await show(visit, composition, request, response);
+        } catch (error) {
+          // Questions read what a document has: one that a program wrote, and that is none, is told instead.
+          if (!(error instanceof TypeError) || composition.draft === null || composition.faults.length === 0)
+            throw error;
+          send(
+            response,
+            unshownPage(site, { visit, composition, path: `${base}/${composition.id}`, file: `${kind}.json` }),
+            422,
+          );
+        }
       },
       base,
     );
@@ -146,17 +179,37 @@ export function serveComposing(
       at,
       async (visit, request, response) => {
         const id = idOf(request);
-        const { document } = await compositions.get(visit.caller, kind, id);
+        const { document, draft, faults } = await compositions.get(visit.caller, kind, id);
         const body = request.body as Record<string, string | string[] | undefined>;
-        const changed = await change(visit, document as object, {
+        const answers: ComposerAnswers = {
           act: text(request, "acte"),
           open: text(request, "ouvert"),
           answer: (name) => (typeof body[name] === "string" ? body[name] : undefined),
           ticked: (name) => [body[name] ?? []].flat(),
-        });
+        };
+        let changed: Awaited<ReturnType<typeof change>>;
+        try {
+          changed = await change(visit, document as object, answers, id);
+        } catch (error) {
+          // The same: its page says what is wrong with it.
+          if (!(error instanceof TypeError) || draft === null || faults.length === 0) throw error;
+          return leave(response, `${base}/${id}`);
+        }
         if (JSON.stringify(changed.document) !== JSON.stringify(document))
           await compositions.save(visit.caller, kind, id, changed.document, revisionOf(request));
         leave(response, `${base}/${id}${changed.next}`);
+      },
+      base,
+    );
+    page(
+      `${at}/${kind}.json`,
+      async (visit, request, response) => {
+        const { document } = await compositions.get(visit.caller, kind, idOf(request));
+        response
+          .set(PRIVATE)
+          .attachment(kind === "observatory" ? "observatory.json" : `${idOf(request)}.json`)
+          .type("json")
+          .send(`${JSON.stringify(document, null, 2)}\n`);
       },
       base,
     );
@@ -189,6 +242,27 @@ export function serveComposing(
       },
       base,
     );
+    page(
+      `${at}/retirer`,
+      async (visit, request, response) => {
+        const id = idOf(request);
+        const composition = await compositions.get(visit.caller, kind, id);
+        // What was never published is abandoned.
+        if (composition.published === null) return leave(response, `${base}/${id}`);
+        const by = await compositions.dependents(visit.caller, kind, id);
+        send(response, removePage(site, { visit, composition, path: `${base}/${id}`, by }));
+      },
+      base,
+    );
+    post(
+      `${at}/retirer`,
+      async (visit, request, response) => {
+        const note = text(request, "note").trim().slice(0, 500) || null;
+        await compositions.remove(visit.caller, kind, idOf(request), note);
+        leave(response, `${base === DOCUMENTS ? COMPOSER : base}?fait=compose-retire`);
+      },
+      base,
+    );
     post(
       `${at}/garder`,
       async (visit, request, response) => {
@@ -218,34 +292,66 @@ export function serveComposing(
   page(`${INDICATORS}/nouveau`, async (visit, _request, response) => {
     send(response, newIndicatorPage(site, { visit, lines: await listIndicators(visit) }));
   });
-  post(
-    `${INDICATORS}/nouveau`,
-    async (visit, request, response) => {
-      const id = text(request, "nom").trim();
-      const from = text(request, "modele");
-      const lines = await listIndicators(visit);
-      const refuse = (fault: string) => send(response, newIndicatorPage(site, { visit, lines, id, from, fault }), 422);
-      if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || id.length > 100)
-        return refuse("Écrivez des minuscules sans accent, des chiffres et des traits d’union : dechets-verre-hab.");
-      if (id === "nouveau" || lines.some((one) => one.id === id))
-        return refuse("Un indicateur porte déjà ce nom : prenez-en un autre.");
-      if (!lines.some((one) => one.id === from)) return refuse("Choisissez l’indicateur dont partir.");
-      const { document } = await compositions.get(visit.caller, "indicator", from);
-      await compositions.save(visit.caller, "indicator", id, copyIndicator(document as Indicator, id), 0);
-      leave(response, `${INDICATORS}/${id}`);
-    },
-    INDICATORS,
-  );
+  /** Begins a document under a name that none has or had; `refuse` shows the form again. */
+  const begin = (
+    kind: ComposedKind,
+    base: string,
+    make: (
+      visit: Visit,
+      request: Request<Record<string, string>>,
+      id: string,
+    ) => Promise<{ document: object | undefined; refuse(fault: string): string }>,
+  ) =>
+    post(
+      `${base}/nouveau`,
+      async (visit, request, response) => {
+        const id = text(request, "nom").trim();
+        const { document, refuse } = await make(visit, request, id);
+        const again = (fault: string) => send(response, refuse(fault), 422);
+        if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || id.length > 100)
+          return again("Écrivez des minuscules sans accent, des chiffres et des traits d’union.");
+        if (document === undefined) return again("Choisissez dans la liste ce dont partir.");
+        const known = await compositions.list(visit.caller);
+        if (known.some((one) => one.kind === kind && one.id === id)) return again(TAKEN);
+        try {
+          await compositions.save(visit.caller, kind, id, document, 0);
+        } catch (error) {
+          if (!(error instanceof CompositionRefused)) throw error;
+          if (error.refusal.kind === "changed-meanwhile") return again(TAKEN);
+          if (error.refusal.kind === "taken") return again(problemOf(error)?.detail ?? TAKEN);
+          throw error;
+        }
+        leave(response, `${base}/${id}`);
+      },
+      base,
+    );
+  const answerOf = (request: Request) => (name: string) => {
+    const value = request.body?.[name];
+    return typeof value === "string" ? value : undefined;
+  };
+  begin("indicator", INDICATORS, async (visit, request, id) => {
+    const from = text(request, "modele");
+    const lines = await listIndicators(visit);
+    const isKnown = lines.some((one) => one.id === from);
+    const { document } = isKnown ? await compositions.get(visit.caller, "indicator", from) : { document: undefined };
+    return {
+      document: document === undefined ? undefined : copyIndicator(document as Indicator, id),
+      refuse: (fault) => newIndicatorPage(site, { visit, lines, id, from, fault }),
+    };
+  });
   serve({
     kind: "indicator",
     base: INDICATORS,
     async show(visit, composition, request, response) {
+      const indicators = await indicatorsFor(visit);
       send(
         response,
         indicatorComposerPage(site, {
           ...(await shownOf(visit, composition, request)),
           datasets: await compositions.listDatasets(visit.caller),
           themes: await listThemes(visit),
+          indicators,
+          dimensions: listSharedDimensions(composition, indicators),
           tried: composition.draft ? await compositions.tryIndicator(visit.caller, composition.id) : undefined,
           nameOf: (code) => site.services.territories.get(code)?.name ?? code,
         }),
@@ -259,6 +365,25 @@ export function serveComposing(
 
   // Documents and their objectives -------------------------------------------------------------------------------------------
 
+  const choicesFor = async (visit: Visit): Promise<PlanChoices> => ({
+    themes: await listThemes(visit),
+    territories: [...site.services.territories.home().all, ...site.services.territories.list({ level: "group" })].map(
+      ({ code, name }) => ({ code, name }),
+    ),
+    organisations: (await site.services.catalogue.listOrganisations()).map(({ slug, name }) => ({ slug, name })),
+  });
+  page(
+    `${DOCUMENTS}/nouveau`,
+    async (visit, _request, response) => {
+      send(response, newPlanPage(site, { visit, choices: await choicesFor(visit) }));
+    },
+    DOCUMENTS,
+  );
+  begin("plan", DOCUMENTS, async (visit, request, id) => {
+    const document = beginPlan(id, answerOf(request));
+    const choices = await choicesFor(visit);
+    return { document, refuse: (fault) => newPlanPage(site, { visit, choices, id, plan: document, fault }) };
+  });
   serve({
     kind: "plan",
     base: DOCUMENTS,
@@ -269,12 +394,16 @@ export function serveComposing(
         planComposerPage(site, {
           ...(await shownOf(visit, composition, request)),
           indicators: await indicatorsFor(visit),
-          open: typeof objectif === "string" && /^\d+$/.test(objectif) ? objectif : undefined,
+          choices: await choicesFor(visit),
+          open: typeof objectif === "string" && /^(document|\d+)$/.test(objectif) ? objectif : undefined,
         }),
       );
     },
-    async change(visit, document, answers) {
-      const { plan, open } = changePlan(document as Plan, answers, await indicatorsFor(visit));
+    async change(visit, document, answers, id) {
+      const { plan, open } = changePlan(document as Plan, answers, {
+        indicators: await indicatorsFor(visit),
+        taken: await compositions.objectiveNames(visit.caller, id),
+      });
       return { document: plan, next: open ? `?objectif=${open}#objectif-${open}` : "#objectifs" };
     },
   });
@@ -283,7 +412,20 @@ export function serveComposing(
 
   page(COMPOSER, async (visit, request, response) => {
     const lines = await compositions.list(visit.caller);
-    send(response, composerIndexPage(site, { visit, lines, told: toldOf(request) }));
+    const removed = await compositions.listRemoved(visit.caller);
+    send(response, composerIndexPage(site, { visit, lines, removed, told: toldOf(request) }));
+  });
+  page(`${COMPOSER}/nouveau`, async (visit, _request, response) => {
+    send(response, newObservatoryPage(site, { visit, indicators: await indicatorsFor(visit) }));
+  });
+  begin("observatory", COMPOSER, async (visit, request, id) => {
+    const { observatories, indicators } = await compositions.definitions(visit.caller);
+    const year = Number(civilDay(site.now()).slice(0, 4));
+    const made = beginObservatory(id, answerOf(request), { observatories, indicators, year });
+    return {
+      document: made.keyFigures.length > 0 ? made : undefined,
+      refuse: (fault) => newObservatoryPage(site, { visit, indicators, id, page: made, fault }),
+    };
   });
   serve({
     kind: "observatory",
@@ -309,14 +451,6 @@ export function serveComposing(
       return { document: changed, next: open ? `?bloc=${open}#bloc-${open}` : "#blocs" };
     },
   });
-  page(`${COMPOSER}/:id/observatory.json`, async (visit, request, response) => {
-    const { document } = await compositions.get(visit.caller, "observatory", idOf(request));
-    response
-      .set(PRIVATE)
-      .attachment("observatory.json")
-      .type("json")
-      .send(`${JSON.stringify(document, null, 2)}\n`);
-  });
   page(`${COMPOSER}/:id/apercu`, async (visit, request, response) => {
     const theme = idOf(request);
     const seen = await compositions.preview(visit.caller, theme);
@@ -337,6 +471,16 @@ export function serveComposing(
     response.status(status).type("html").send(html);
   });
 }
+
+/** By what an indicator made of others is given too, since they all are; undefined until it can be computed. */
+function listSharedDimensions({ document, faults }: Composition, indicators: readonly Indicator[]) {
+  if (faults.length > 0) return undefined;
+  const indicator = document as Indicator;
+  const find = (id: string) => indicators.find((one) => one.id === id);
+  return dimensionsOf(indicator, find).map((name) => findDimension(indicator, name, find)?.title ?? name);
+}
+
+const TAKEN = "Un document porte déjà ce nom : prenez-en un autre.";
 
 const idOf = (request: Request) => String(request.params.id ?? "");
 

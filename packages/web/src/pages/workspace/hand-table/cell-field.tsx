@@ -1,11 +1,11 @@
-import type { RowFault } from "@datalogue/api";
+import type { Choice, RowFault } from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
 import { fieldTypes } from "@datalogue/ingest/core";
 import { typographic } from "../../../format/index.js";
 import { titleOf } from "./name-row.js";
 
 /** Values that a column may have, as they are typed, with what each is called; undefined where it takes any. */
-export function choicesOf(field: Field): { value: string; label: string }[] | undefined {
+export function choicesOf(field: Field): Choice[] | undefined {
   if (field.constraints?.enum) return field.constraints.enum.map((one) => ({ value: String(one), label: String(one) }));
   if (field.type === "boolean")
     return [
@@ -20,12 +20,14 @@ interface CellFieldProps {
   /** Name of the control in its form. */
   name: string;
   value: string;
-  faults: readonly RowFault[];
+  faults: readonly Pick<RowFault, "message">[];
+  /** Values that it may have, where something else than its schema says so. */
+  choices?: Choice[] | undefined;
 }
 
 /** A cell as a question of a form: what is asked, in which form, what is wrong, the text as it was typed. */
-export function CellField({ field, name, value, faults }: CellFieldProps) {
-  const help = helpOf(field);
+export function CellField({ field, name, value, faults, choices = choicesOf(field) }: CellFieldProps) {
+  const help = helpOf(field, choices !== undefined);
   const isOptional = !field.constraints?.required;
   const isWrong = faults.length > 0;
   const described = [help && `${name}-aide`, isWrong && `${name}-erreur`].filter(Boolean).join(" ");
@@ -53,13 +55,20 @@ export function CellField({ field, name, value, faults }: CellFieldProps) {
           ...(isWrong ? { "aria-invalid": "true" } : {}),
         }}
         value={value}
+        choices={choices}
       />
     </div>
   );
 }
 
-function Control({ field, attributes, value }: { field: Field; attributes: Record<string, string>; value: string }) {
-  const choices = choicesOf(field);
+interface ControlProps {
+  field: Field;
+  attributes: Record<string, string>;
+  value: string;
+  choices: Choice[] | undefined;
+}
+
+function Control({ field, attributes, value, choices }: ControlProps) {
   if (choices) {
     const isKnown = value === "" || choices.some((one) => one.value === value);
     return (
@@ -72,7 +81,7 @@ function Control({ field, attributes, value }: { field: Field; attributes: Recor
         )}
         {choices.map((one) => (
           <option key={one.value} value={one.value} selected={one.value === value}>
-            {one.label}
+            {typographic(one.label)}
           </option>
         ))}
       </select>
@@ -97,9 +106,9 @@ function isRead(field: Field, text: string): boolean {
 }
 
 /** The description of the column, and the form that is expected. */
-function helpOf(field: Field): string | undefined {
+function helpOf(field: Field, isChosen: boolean): string | undefined {
   const { type = "string", description } = field;
-  const isPlain = ["string", "any", "boolean"].includes(type) || choicesOf(field) !== undefined;
+  const isPlain = ["string", "any", "boolean"].includes(type) || isChosen;
   const form = isPlain ? undefined : fieldTypes[type].expected(field).fr;
   const told = [description, form && `${form.charAt(0).toUpperCase()}${form.slice(1)}.`].filter(Boolean);
   return told.length > 0 ? told.join(" ") : undefined;

@@ -13,6 +13,7 @@ import { typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { formatClock } from "../publishing/step-page.js";
+import { tellChanged } from "../publishing/tell-changed.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { CellField } from "./cell-field.js";
 import { nameRow, titleOf } from "./name-row.js";
@@ -147,7 +148,7 @@ export function rowConflictPage(
     .map((field, at) => ({ field, name: controlOf(at) }))
     .filter(({ field }) => textOf(kept, field.name) !== textOf(theirs.cells, field.name));
   const when = formatClock(theirs.at);
-  const heading = theirs.removed ? `${who} a supprimé cette ligne ${when}` : `${who} a modifié cette ligne ${when}`;
+  const heading = `${tellChanged(who, "cette ligne", theirs.removed ? "supprimé" : "modifié")} ${when}`;
   return renderWorkspace({
     ...{ site, visit, title: heading, place: "/espace" },
     children: (

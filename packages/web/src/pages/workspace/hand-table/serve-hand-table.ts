@@ -20,7 +20,7 @@ import { blockPage } from "./block-page.js";
 import { nameRow } from "./name-row.js";
 import { changesOf, placeBlock } from "./place-block.js";
 import { controlOf, rowConflictPage, rowPage } from "./row-page.js";
-import { tablePage } from "./table-page.js";
+import { placeOfRow, tablePage } from "./table-page.js";
 
 type Act = (visit: Visit, request: Request<Record<string, string>>, response: Response) => Promise<void>;
 
@@ -50,8 +50,7 @@ export function serveHandTable({ site, drafts, people, tools, page, post, goOn, 
     const draft = await drafts.get(visit.caller, idOf(request));
     const { q, page: asked } = request.query;
     const search = typeof q === "string" ? q.slice(0, 200) : "";
-    const last = Math.max(1, Math.ceil(table.rows.length / 100));
-    const rank = Math.min(last, Math.max(1, Number.parseInt(String(asked ?? "1"), 10) || 1));
+    const rank = Math.max(1, Number.parseInt(String(asked ?? "1"), 10) || 1);
     response.set("Content-Security-Policy", policyOf(site.publicUrl, { scripts: true }));
     const actors = new Set(table.rows.map(({ updatedBy }) => updatedBy));
     const colleagues = (await people.list("command")).filter(({ memberships }) =>
@@ -175,7 +174,9 @@ export function serveHandTable({ site, drafts, people, tools, page, post, goOn, 
     if (suite === "suivante" && next) return leave(response, `${pathOf(request)}/ligne?ligne=${next.id}&fait=ligne`);
     leave(
       response,
-      suite === "autre" && row === "" ? `${pathOf(request)}/ligne?fait=ligne` : `${pathOf(request)}?fait=ligne`,
+      suite === "autre" && row === ""
+        ? `${pathOf(request)}/ligne?fait=ligne`
+        : `${pathOf(request)}?fait=ligne${placeOfRow(saved, written?.id ?? "")}`,
     );
   });
 

@@ -4,6 +4,7 @@ import { OwnForm, renderWorkspace } from "../../../components/workspace-document
 import { counted, plural, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
+import { RecipeWarning, SourceWarning } from "../publishing/source-parts.js";
 import { formatClock } from "../publishing/step-page.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { choicesOf } from "./cell-field.js";
@@ -24,8 +25,26 @@ interface TablePageProps {
   told?: Told | undefined;
 }
 
-/** Rows of a page of the list. */
-const PAGE = 100;
+/** Rows of a page of the list: read to its end on a phone. */
+const PAGE = 20;
+
+type Numbered = { row: HandRow; rank: number };
+
+/** The rows of a list, those with faults first, that hold some words. */
+function listRows({ rows }: HandTable, search = ""): Numbered[] {
+  const wanted = search.trim().toLowerCase();
+  return rows
+    .map((row, at) => ({ row, rank: at + 1 }))
+    .filter(({ row }) => wanted === "" || Object.values(row.cells).some((text) => text.toLowerCase().includes(wanted)))
+    .sort((a, b) => gravity(b.row) - gravity(a.row) || a.rank - b.rank);
+}
+
+/** Where a row is in the list: its page, from 1, and its place in it; that of the first where it is no longer there. */
+export function placeOfRow(table: HandTable, id: string): string {
+  const listed = listRows(table);
+  const at = listed.findIndex(({ row }) => row.id === id);
+  return at < PAGE ? "" : `&page=${Math.floor(at / PAGE) + 1}#l${listed[at]?.rank}`;
+}
 
 /** `/publier/{id}/tableau`: the rows of a table kept by hand, those with faults first, and the way to its publication. */
 export function tablePage(site: Site, props: TablePageProps): string {
@@ -52,6 +71,8 @@ export function tablePage(site: Site, props: TablePageProps): string {
             <span data-saved>, gardés {formatClock(draft.updatedAt)}.</span>
           </p>
           <ToldAbove told={told} />
+          <SourceWarning boundTo={draft.boundTo} />
+          <RecipeWarning draft={draft} />
         </div>
         <div class="section">
           <div class="actions">
@@ -105,7 +126,7 @@ export function tablePage(site: Site, props: TablePageProps): string {
           )}
           <Grid {...props} />
           <div data-list>
-            <Rows {...props} here={here} numbered={numbered} search={search} />
+            <Rows {...props} here={here} search={search} />
           </div>
         </div>
         <section class="section" aria-labelledby="publier">
@@ -150,20 +171,14 @@ export function tablePage(site: Site, props: TablePageProps): string {
   });
 }
 
-interface RowsProps extends TablePageProps {
-  here: string;
-  numbered: { row: HandRow; rank: number }[];
-}
-
-function Rows({ table, here, numbered, search, page }: RowsProps) {
-  const wanted = search.trim().toLowerCase();
-  const found = numbered
-    .filter(({ row }) => wanted === "" || Object.values(row.cells).some((text) => text.toLowerCase().includes(wanted)))
-    .sort((a, b) => gravity(b.row) - gravity(a.row) || a.rank - b.rank);
+/** One line by row, its key and a few cells: the row itself is opened on a page of its own. */
+function Rows({ table, here, search, page: asked }: TablePageProps & { here: string }) {
+  const found = listRows(table, search);
+  const page = Math.min(asked, Math.max(1, Math.ceil(found.length / PAGE)));
   const shown = found.slice((page - 1) * PAGE, page * PAGE);
   const pageHref = (to: number) =>
     `${here}?${new URLSearchParams({ ...(search ? { q: search } : {}), page: String(to) })}`;
-  if (numbered.length === 0)
+  if (table.rows.length === 0)
     return (
       <p class="drop">
         <strong>Ce tableau n’a pas encore de ligne.</strong> Ajoutez la première, ou collez un bloc copié d’un
@@ -172,7 +187,7 @@ function Rows({ table, here, numbered, search, page }: RowsProps) {
     );
   return (
     <div class="stack">
-      {numbered.length > 10 && (
+      {table.rows.length > 10 && (
         <form class="search" action={here}>
           <label for="q">Chercher dans le tableau</label>
           <input type="search" id="q" name="q" value={search} />
@@ -185,9 +200,15 @@ function Rows({ table, here, numbered, search, page }: RowsProps) {
           <li key={row.id} id={`l${rank}`}>
             <div>
               <h3>
-                <span class="small">{rank}</span> {nameRow(table, row.cells)}
+                <span class="small">{rank}</span>{" "}
+                <a href={`${here}/ligne?ligne=${row.id}`}>
+                  {nameRow(table, row.cells)}
+                  <span class="visually-hidden">
+                    , {isFaulty(row) ? "corriger" : "modifier"} la ligne {rank}
+                  </span>
+                </a>
               </h3>
-              <p class="small">{tellRow(table, row.cells)}</p>
+              <p class="small hand-told">{tellRow(table, row.cells)}</p>
               {row.faults.map(({ field, message, severity }) => (
                 <p key={field + message} class={severity === "error" ? "error small" : "small"}>
                   <Icon name={severity === "error" ? "off" : "watch"} />{" "}
@@ -197,15 +218,14 @@ function Rows({ table, here, numbered, search, page }: RowsProps) {
               ))}
             </div>
             <p>{STATES[row.state]}</p>
-            <a class="button" href={`${here}/ligne?ligne=${row.id}`}>
-              {isFaulty(row) ? "Corriger" : "Modifier"}
-              <span class="visually-hidden"> la ligne {rank}</span>
-            </a>
           </li>
         ))}
       </ul>
       {found.length > PAGE && (
         <nav class="actions" aria-label="Pages du tableau">
+          <span>
+            Lignes {(page - 1) * PAGE + 1} à {Math.min(page * PAGE, found.length)} sur {found.length}
+          </span>
           {page > 1 && <a href={pageHref(page - 1)}>Lignes précédentes</a>}
           {page * PAGE < found.length && <a href={pageHref(page + 1)}>Lignes suivantes</a>}
         </nav>

@@ -1,5 +1,5 @@
-import type { Draft, HalfUpload } from "@datalogue/api";
-import { readExtensions } from "@datalogue/ingest";
+import type { BoundTo, Draft, HalfUpload, ImportedFrom } from "@datalogue/api";
+import { type Frequency, readExtensions } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
@@ -9,6 +9,7 @@ import type { Site } from "../../../site.js";
 import { type StartAnswers, StartTable } from "../hand-table/start-table.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { EndBar } from "./form-parts.js";
+import { RhythmSelect, SourceWarning } from "./source-parts.js";
 import { type Step, stepPage } from "./step-page.js";
 
 /** What a file can be deposited for: the next version of a dataset, or a new one of an organisation. */
@@ -16,7 +17,15 @@ export interface Destination {
   organisation: string;
   organisationName: string;
   /** Null for a new dataset. */
-  dataset: { slug: string; title: string; version: number; lastFile: string | null; rows: number | null } | null;
+  dataset: {
+    slug: string;
+    title: string;
+    version: number;
+    lastFile: string | null;
+    rows: number | null;
+    /** Where its next file comes from, where it is read at an address. */
+    boundTo: BoundTo | null;
+  } | null;
 }
 
 interface DepositProps {
@@ -30,10 +39,12 @@ interface DepositProps {
   /** What was said of this step. */
   remarks?: ComponentChildren;
   maxBytes: number;
+  /** Whether the site asks addresses again by itself. */
+  asksAtNight: boolean;
   /** Known schemas, for a table typed here. */
   schemas: { choice: string; title: string }[];
   /** What was typed in a form that was refused. */
-  typed?: { paste?: string; url?: string; start?: StartAnswers };
+  typed?: { paste?: string; url?: string; rhythm?: Frequency | null | undefined; start?: StartAnswers };
   told?: Told | undefined;
 }
 
@@ -61,6 +72,7 @@ export function depositPage(site: Site, props: DepositProps): string {
           </p>
         )}
         <ToldAbove told={told} />
+        <SourceWarning boundTo={destination?.dataset?.boundTo ?? null} />
       </>
     ),
     ...(destination ? { script: "deposit.ts" } : {}),
@@ -96,17 +108,23 @@ function addressOf({
 }
 
 function Ways(props: DepositProps & { destination: Destination }) {
-  const { draft, visit, maxBytes, destination, schemas, typed = {} } = props;
+  const { draft, visit, maxBytes, asksAtNight, destination, schemas, typed = {} } = props;
   const address = addressOf(props);
   const [half] = draft?.uploads ?? [];
   return (
     <div class="stack">
       {half && <Stopped half={half} />}
+      {draft?.imported && !draft.file && (
+        <Announced imported={draft.imported} visit={visit} action={address("adresse")} />
+      )}
       {draft?.file && (
         <p class="panel">
           <span>
-            <Icon name="ok" /> <strong>«&#8239;{draft.file.name}&#8239;»</strong> est reçu,{" "}
-            {formatBytes(draft.file.bytes)}. Un autre fichier prendra sa place dans ce brouillon.
+            <Icon name="ok" />{" "}
+            <strong>
+              {draft.file.from === "paste" ? "Votre tableau collé" : <>«&#8239;{draft.file.name}&#8239;»</>}
+            </strong>{" "}
+            est reçu, {formatBytes(draft.file.bytes)}. Un autre fichier prendra sa place dans ce brouillon.
           </span>
         </p>
       )}
@@ -167,7 +185,7 @@ function Ways(props: DepositProps & { destination: Destination }) {
               <label for="adresse">
                 Adresse du fichier
                 <span class="hint" id="adresse-aide">
-                  Un fichier en ligne, lu une fois, maintenant.
+                  Un fichier en ligne, que chacun peut télécharger.
                 </span>
               </label>
               <input
@@ -180,11 +198,28 @@ function Ways(props: DepositProps & { destination: Destination }) {
                 required
               />
             </div>
+            <div class="field">
+              <label for="rythme">
+                La redemander
+                <span class="hint" id="rythme-aide">
+                  {asksAtNight
+                    ? "Chaque nouveau fichier sans faute sera publié ; les autres attendront votre décision."
+                    : "Ce site ne le fait pas de lui-même la nuit : « Actualiser maintenant », dans Sources, publie le nouveau fichier s’il est sans faute."}
+                </span>
+              </label>
+              <RhythmSelect id="rythme" value={typed.rhythm} once declared={destination.dataset !== null} />
+            </div>
             <p>
               <button type="submit">Lire cette adresse</button>
             </p>
           </OwnForm>
         </details>
+        {!draft && destination.dataset === null && (
+          <p>
+            Plusieurs jeux sont déjà décrits ailleurs&#8239;?{" "}
+            <a href="/espace/reprendre">Reprendre un catalogue existant</a>
+          </p>
+        )}
         {!draft && (
           <StartTable
             {...{ visit, schemas, dataset: destination.dataset, action: address("main") }}
@@ -193,6 +228,38 @@ function Ways(props: DepositProps & { destination: Destination }) {
         )}
       </section>
     </div>
+  );
+}
+
+/** The files that the record of another catalogue announces: each is read once somebody asks. */
+function Announced({ imported, visit, action }: { imported: ImportedFrom; visit: Visit; action: string }) {
+  const { files } = imported;
+  if (files.length === 0) return null;
+  return (
+    <section class="panel" aria-labelledby="annonces">
+      <h2 id="annonces">
+        {files.length === 1
+          ? "La fiche reprise annonce un fichier"
+          : `La fiche reprise annonce ${files.length} fichiers`}
+      </h2>
+      <ul class="plain stack">
+        {files.slice(0, 10).map(({ url, title }) => (
+          <li key={url}>
+            <OwnForm visit={visit} action={action}>
+              <input type="hidden" name="adresse" value={url} />
+              <p>
+                <strong>{typographic(title)}</strong> {title !== url && <span class="small address">{url}</span>}
+              </p>
+              <p>
+                <button type="submit">
+                  Lire ce fichier<span class="visually-hidden"> : {typographic(title)}</span>
+                </button>
+              </p>
+            </OwnForm>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Described, Draft, DraftDescription } from "@datalogue/api";
+import type { Described, Draft, DraftDescription, ImportedFrom } from "@datalogue/api";
 import { accessLevels, accessNames } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { FieldFrame, saidOf } from "../../../components/form-field.js";
@@ -10,6 +10,8 @@ import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { EndBar, ErrorSummary, RevisionField } from "./form-parts.js";
 import { type Step, stepPage } from "./step-page.js";
+import { tellIn } from "./tell-answer.js";
+import { tellChanged } from "./tell-changed.js";
 
 /** What the form asks, by the names of its fields; texts as they are typed. */
 export type DescriptionAnswers = Record<DescriptionQuestion, string>;
@@ -104,13 +106,18 @@ export function descriptionPage(site: Site, props: DescriptionProps): string {
     ...{ site, visit, draft, done, remarks: props.remarks },
     step: "description",
     heading: headingOf(description, draft),
-    intro: <ToldAbove told={told} />,
+    intro: (
+      <>
+        <ToldAbove told={told} />
+        {others && <ChangedMeanwhile {...others} typed={props.typed} tell={tellIn(site, description)} />}
+      </>
+    ),
     children: (
       <OwnForm visit={visit} class="section" action={`/publier/${draft.id}/description`}>
         <RevisionField draft={draft} />
         {/* What was there when the page was made: what was not touched since gives way to what somebody else writes. */}
         <input type="hidden" name="avant" value={JSON.stringify(answersOf(description))} />
-        {others && <ChangedMeanwhile {...others} typed={props.typed} />}
+        {draft.imported && <LeftOut imported={draft.imported} />}
         <div class="cols cols--aside">
           <Questions {...props} />
           <Score description={description} />
@@ -122,6 +129,41 @@ export function descriptionPage(site: Site, props: DescriptionProps): string {
       </OwnForm>
     ),
   });
+}
+
+/** What the record that the draft was made from says, and no field holds. */
+function LeftOut({ imported: { catalogue, source, left } }: { imported: ImportedFrom }) {
+  if (left.length === 0) return null;
+  return (
+    <details class="fold">
+      <summary>
+        {counted(
+          left.length,
+          "valeur de la fiche reprise n’a pas trouvé sa place",
+          "valeurs de la fiche reprise n’ont pas trouvé leur place",
+        )}
+      </summary>
+      <dl class="meta-list meta-list--pairs address">
+        {left.map(({ from, value, why }) => (
+          <div key={`${from} ${value}`}>
+            <dt>{from}</dt>
+            <dd>
+              {value}
+              {why && (
+                <>
+                  <br />
+                  <span class="small">{typographic(why)}</span>
+                </>
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p class="small">
+        {typographic(catalogue)}&nbsp;: <span class="address">{source}</span>
+      </p>
+    </details>
+  );
 }
 
 function headingOf({ missing }: DraftDescription, { dataset }: Draft): string {
@@ -182,7 +224,10 @@ function Questions({ description, faults = [], typed }: DescriptionProps) {
         ))}
         <p class="hint">La fiche reste lue par tout le monde&nbsp;; elle dit à qui demander.</p>
       </fieldset>
-      <details class="fold" open={faults.some(({ field }) => FOLDED.includes(field ?? ""))}>
+      <details
+        class="fold"
+        open={description.licence.from === "missing" || faults.some(({ field }) => FOLDED.includes(field ?? ""))}
+      >
         <summary>Licence, contact, mots-clés, territoire</summary>
         <div class="stack">
           <ChoiceQuestion
@@ -327,22 +372,33 @@ const LABELS: Record<DescriptionQuestion, string> = {
   documentation: "Page d’explication",
 };
 
+const CODES = ["theme", "spatial", "licence", "frequency", "access"] as const;
+
+const isDescribedCode = (name: string): name is (typeof CODES)[number] => CODES.some((one) => one === name);
+
 /** Somebody else wrote at the same time: both texts, and what was typed here stays in the form. */
 function ChangedMeanwhile({
   who,
   when,
   answers,
   typed,
-}: NonNullable<DescriptionProps["others"]> & { typed: DescriptionAnswers | undefined }) {
+  tell,
+}: NonNullable<DescriptionProps["others"]> & {
+  typed: DescriptionAnswers | undefined;
+  tell: ReturnType<typeof tellIn>;
+}) {
+  /** Chosen in a list, an answer is a code: said in words. */
+  const say = (name: (typeof descriptionQuestions)[number], answer = "") =>
+    typographic(isDescribedCode(name) ? tell(name, answer) : answer || "(vide)");
   const differing = descriptionQuestions.filter((name) => typed && typed[name] !== answers[name]);
   return (
     <div class="verdict" data-tone="watch" role="alert">
       <h2>
-        <Icon name="watch" /> {who} a modifié ce brouillon {when}
+        <Icon name="watch" /> {tellChanged(who, "ce brouillon")} {when}
       </h2>
       <p>
         Vos réponses sont gardées dans le formulaire, rien n’est encore enregistré. Comparez, puis enregistrez&nbsp;:
-        vos réponses prendront la place des siennes.
+        vos réponses prendront la place de celles qui sont enregistrées.
       </p>
       {differing.length > 0 && (
         <details class="table" open>
@@ -352,9 +408,9 @@ function ChangedMeanwhile({
               <div key={name}>
                 <dt>{typographic(LABELS[name])}</dt>
                 <dd>
-                  Son texte&nbsp;: {answers[name] || "(vide)"}
+                  Enregistré&nbsp;: {say(name, answers[name])}
                   <br />
-                  Le vôtre&nbsp;: {typed?.[name] || "(vide)"}
+                  Le vôtre&nbsp;: {say(name, typed?.[name])}
                 </dd>
               </div>
             ))}

@@ -22,8 +22,10 @@ type Asks = (draft: Draft, description: Pick<DraftDescription, "missing" | "prob
 
 const asks: Record<Step, Asks> = {
   depot: ({ file }) => file === null,
-  lecture: ({ file, reading, schema, byHand }) => {
+  lecture: ({ file, reading, schema, byHand, source }) => {
     if (file === null || reading === null) return true;
+    // What its source could not have published is looked at by somebody.
+    if (source?.act === "mend" && reading.recipeFrom !== "draft") return true;
     if (reading.failure !== null || reading.report === null || reading.schema === null) return true;
     // What is typed by hand is the table itself.
     if (byHand) return false;

@@ -9,6 +9,7 @@ import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { EndBar, RevisionField } from "./form-parts.js";
+import { HeldReason } from "./source-parts.js";
 import { type Step, stepPage } from "./step-page.js";
 
 interface ReadingProps {
@@ -38,7 +39,12 @@ export function readingPage(site: Site, props: ReadingProps): string {
     ...{ site, visit, draft, done, remarks: props.remarks },
     step: "lecture",
     heading: headingOf(reading),
-    intro: <ToldAbove told={told} />,
+    intro: (
+      <>
+        <ToldAbove told={told} />
+        <HeldReason draft={draft} />
+      </>
+    ),
     children: (
       <>
         {reading?.failure && (
@@ -209,6 +215,7 @@ function Columns({ visit, draft, reading }: ReadingProps & { reading: Reading })
   const doubtful = ranked.filter(({ column }) => column.doubtful);
   const sure = ranked.filter(({ column }) => !column.doubtful);
   const count = doubtful.length + reading.lacking.length;
+  const proposed = findRenamed(draft);
   return (
     <OwnForm visit={visit} class="section" action={`/publier/${draft.id}/lecture`}>
       <RevisionField draft={draft} />
@@ -221,7 +228,7 @@ function Columns({ visit, draft, reading }: ReadingProps & { reading: Reading })
               <ColumnRow key={rank} {...{ draft, reading, column, rank }} />
             ))}
             {reading.lacking.map((name, rank) => (
-              <LackingRow key={name} {...{ reading, name, rank }} />
+              <LackingRow key={name} {...{ reading, name, rank, proposed }} />
             ))}
           </ul>
         </>
@@ -341,7 +348,22 @@ function tellColumn({ schema, report }: Reading, column: ReadColumn) {
   return <span class="small">{words.filter(Boolean).join("\u202f; ")}</span>;
 }
 
-function LackingRow({ reading, name, rank }: { reading: Reading; name: string; rank: number }) {
+/** Of a file that its source gave: the one column that gives nothing, where one field alone is not given. */
+function findRenamed({ source, reading }: Draft): number | undefined {
+  if (source?.act !== "mend" || reading?.lacking.length !== 1) return undefined;
+  const unused = reading.columns.flatMap(({ field }, at) => (field === null ? at : []));
+  return unused.length === 1 ? unused[0] : undefined;
+}
+
+interface LackingProps {
+  reading: Reading;
+  name: string;
+  rank: number;
+  /** The column that it seems to be. */
+  proposed: number | undefined;
+}
+
+function LackingRow({ reading, name, rank, proposed }: LackingProps) {
   const id = `manque${rank}`;
   const title = reading.schema?.fields.find((field) => field.name === name)?.title ?? name;
   return (
@@ -357,14 +379,17 @@ function LackingRow({ reading, name, rank }: { reading: Reading; name: string; r
         <select id={id} name={id}>
           <option value="">Absente de ce fichier</option>
           {reading.columns.map(({ header }, at) => (
-            <option key={at} value={String(at)}>
+            <option key={at} value={String(at)} selected={at === proposed}>
               C’est «&#8239;{header}&#8239;»
             </option>
           ))}
         </select>
       </div>
       <p>
-        <Icon name="watch" /> <strong>Obligatoire.</strong> Sans elle, le fichier ne peut pas être publié.
+        <Icon name="watch" /> <strong>Obligatoire.</strong>{" "}
+        {proposed === undefined
+          ? "Sans elle, le fichier ne peut pas être publié."
+          : "Sans doute renommée : c’est la seule colonne nouvelle. Vérifiez."}
       </p>
     </li>
   );

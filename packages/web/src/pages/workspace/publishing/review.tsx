@@ -11,17 +11,8 @@ import {
   type ReviewEvent,
   type SinceReading,
 } from "@datalogue/api";
-import { accessLevels } from "@datalogue/ingest";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
-import {
-  capitalise,
-  counted,
-  formatSpan,
-  frequencies,
-  licences,
-  nameOf as nameTerritory,
-  typographic,
-} from "../../../format/index.js";
+import { capitalise, counted, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { labelsOf } from "../../dataset/code-labels.js";
@@ -40,6 +31,7 @@ import {
   tellEvent,
 } from "./review-parts.js";
 import { PublicView } from "./sending.js";
+import { tellIn } from "./tell-answer.js";
 
 /** What was answered to « Votre décision ». */
 export interface TypedDecision {
@@ -253,29 +245,6 @@ function tellReport({ error, warning }: { error: number; warning: number }): str
 
 function answerOf(description: DraftDescription, { note }: Draft, field: DescribedField): unknown {
   return field === "note" ? note : description[field].value;
-}
-
-/** What tells an answer of the description in words: themes and territories by their names. */
-const tellIn =
-  ({ services }: Site, { themes }: DraftDescription) =>
-  (field: DescribedField, value: unknown): string => {
-    const territory = field === "spatial" ? services.territories.get(String(value)) : undefined;
-    const theme = field === "theme" ? themes.find(({ slug }) => slug === value) : undefined;
-    return (territory && nameTerritory(territory)) ?? theme?.title ?? tellAnswer(field, value);
-  };
-
-function tellAnswer(field: DescribedField, value: unknown): string {
-  if (value === null || value === undefined || value === "") return "(vide)";
-  if (field === "frequency") return frequencies[value as keyof typeof frequencies] ?? String(value);
-  if (field === "licence") return licences[value as keyof typeof licences]?.label ?? String(value);
-  if (field === "access") return accessLevels[value as keyof typeof accessLevels]?.label ?? String(value);
-  if (field === "temporal") return formatSpan(value as Parameters<typeof formatSpan>[0]);
-  if (field === "contact") {
-    const { name, email } = value as { name: string; email: string };
-    return `${name}, ${email}`;
-  }
-  if (field === "documentation") return (value as { url: string }[]).map(({ url }) => url).join(", ") || "(vide)";
-  return Array.isArray(value) ? value.join(", ") || "(vide)" : String(value);
 }
 
 /** What is not as they read it. */

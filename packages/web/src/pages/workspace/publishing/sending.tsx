@@ -12,7 +12,9 @@ import type { Site } from "../../../site.js";
 import { labelsOf } from "../../dataset/code-labels.js";
 import { formatMoment } from "../account.js";
 import { type Told, ToldAbove } from "../sign-in.js";
+import { CancelLink } from "./cancel-plan.js";
 import { EndBar, RevisionField } from "./form-parts.js";
+import { SourceChoice } from "./source-parts.js";
 import { type Step, stepPage } from "./step-page.js";
 
 interface SendingProps {
@@ -58,6 +60,7 @@ export function sendingPage(site: Site, props: SendingProps): string {
         <OwnForm visit={visit} class="section narrow" action={`/publier/${draft.id}/envoi`}>
           <RevisionField draft={draft} />
           <h2>Publier</h2>
+          <SourceChoice draft={draft} />
           {mayPublish ? <PublishNow site={site} {...props} /> : <AskReview {...props} />}
           <p class="small">
             {draft.startedFrom > 0
@@ -85,7 +88,7 @@ export function sendingPage(site: Site, props: SendingProps): string {
 }
 
 /** What was asked already, or what failed. */
-function Standing({ draft, submitter }: SendingProps) {
+function Standing({ draft, submitter, mayPublish }: SendingProps) {
   if (draft.failure)
     return (
       <p class="verdict">
@@ -102,7 +105,8 @@ function Standing({ draft, submitter }: SendingProps) {
           <span class="plan">{formatPlanned({ day: draft.plannedFor, hour: draft.plannedHour })}</span>.{" "}
           {draft.announced
             ? "La page du jeu l’annonce ; rien d’autre n’est public avant."
-            : "D’ici là, rien n’en est public."}
+            : "D’ici là, rien n’en est public."}{" "}
+          {mayPublish && <CancelLink draft={draft.id} />}
         </span>
       </p>
     );

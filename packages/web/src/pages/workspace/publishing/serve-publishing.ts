@@ -13,6 +13,7 @@ import {
   type Progress,
   problemOf,
   roleMay,
+  type SourceDesk,
   sendMended,
 } from "@datalogue/api";
 import { reportToCsv } from "@datalogue/ingest";
@@ -26,9 +27,11 @@ import { serveHandTable } from "../hand-table/serve-hand-table.js";
 import { fieldsOf, MAX_COLUMNS, type StartAnswers } from "../hand-table/start-table.js";
 import { keepAnswers } from "../kept-answers.js";
 import { personOf } from "../person-of.js";
+import { roleNeeded } from "../role-needed.js";
 import { signInPage, type Told } from "../sign-in.js";
 import { lookAgain } from "../under-way.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
+import { cancelPlanPage } from "./cancel-plan.js";
 import { changeMetadata, listUnanswered, placeProblems, readSeen } from "./change-description.js";
 import { correctColumns, correctSheet } from "./correct-reading.js";
 import { type Destination, depositPage } from "./deposit.js";
@@ -40,11 +43,14 @@ import { readingPage } from "./reading.js";
 import { changeRecipe, draftReportPage } from "./report.js";
 import { sendingPage } from "./sending.js";
 import { remarksOf, serveReview } from "./serve-review.js";
+import { readRhythm, readSourceChoice } from "./source-parts.js";
 import { formatClock, type Step, stepNames } from "./step-page.js";
+import { tellChanged } from "./tell-changed.js";
 import { waitingPage } from "./waiting.js";
 
 interface Parts extends WorkspaceParts {
   drafts: Drafts;
+  ownSources: Pick<SourceDesk, "asksAtNight">;
   /** Milliseconds that a page waits for what is under way before it says so. */
   patience: number;
 }
@@ -63,7 +69,7 @@ interface AtStep {
 
 /** The six steps of a publication: each is an address, each button saves, what asks nothing is passed by. */
 export function servePublishing(app: Express, parts: Parts): void {
-  const { site, drafts, people, tools, patience } = parts;
+  const { site, drafts, ownSources, people, tools, patience } = parts;
   const { send, leave, text, toldOf, own } = tools;
   const { publicUrl } = site;
   const { catalogue } = site.services;
@@ -95,11 +101,13 @@ export function servePublishing(app: Express, parts: Parts): void {
     caller: Caller,
     dataset: Dataset | ClosedDataset,
   ): Promise<NonNullable<Destination["dataset"]>> => {
-    if (!dataset.readable) return { slug: dataset.slug, title: dataset.title, version: 0, lastFile: null, rows: null };
+    const boundTo = await drafts.findSource(caller, dataset.slug);
+    const closed = { slug: dataset.slug, title: dataset.title, version: 0, lastFile: null, rows: null, boundTo };
+    if (!dataset.readable) return closed;
     const versions = await catalogue.as(caller).listVersions(dataset.slug);
     const lastFile = versions.find(({ number }) => number === dataset.version)?.originalName ?? null;
     const { slug, version, rows } = dataset;
-    return { slug, title: unmarkedTitle(dataset), version, lastFile, rows };
+    return { slug, title: unmarkedTitle(dataset), version, lastFile, rows, boundTo };
   };
 
   /** What an address says that a file is for; undefined when it says nothing and there is a choice. */
@@ -128,13 +136,22 @@ export function servePublishing(app: Express, parts: Parts): void {
     if (decision.allowed) return;
     const name = visit.organisationName(organisation);
     const isReader = decision.rule === "role-insuffisant";
-    throw new PageProblem(
-      403,
+    throw roleNeeded(
       isReader ? "Votre rôle lit sans déposer" : `Ces jeux sont ceux d’un autre organisme : ${name}`,
       isReader
         ? `Pour publier au nom de cet organisme (${name}), demandez le rôle de contributeur à un de ses administrateurs.`
         : "Vous pouvez lire ce qui est public. Pour y déposer, demandez une invitation à un administrateur de cet organisme.",
-      [{ label: "Revenir à mes jeux", href: "/espace" }],
+    );
+  };
+
+  /** Says who decides of what is planned, to who does not. */
+  const requirePublish = (visit: Visit, { id, organisation }: Draft) => {
+    if (decideAccess(visit.caller, "publish", { organisation }).allowed) return;
+    throw new PageProblem(
+      403,
+      "Votre rôle ne le permet pas",
+      `Une publication prévue est annulée par un publicateur ou un administrateur de l’organisme (${visit.organisationName(organisation)}). Rien n’a changé.`,
+      [{ label: "Voir le brouillon", href: `/publier/${id}` }],
     );
   };
 
@@ -149,8 +166,9 @@ export function servePublishing(app: Express, parts: Parts): void {
       destination?.dataset === null ? (await site.services.checking.listSchemas(visit.caller)).shared : [];
     const { done = [], remarks } = draft ? await stepsOf(visit, draft, "depot") : {};
     response.set("Content-Security-Policy", policyOf(publicUrl, { scripts: true }));
-    const shown = { visit, destination, choices, schemas, draft, done, remarks, maxBytes: drafts.maxBytes, ...more };
-    const page = depositPage(site, shown);
+    const { asksAtNight } = ownSources;
+    const shown = { ...{ visit, destination, choices, schemas, draft, done, remarks, asksAtNight }, ...more };
+    const page = depositPage(site, { ...shown, maxBytes: drafts.maxBytes });
     send(response, page, status);
   };
 
@@ -181,6 +199,7 @@ export function servePublishing(app: Express, parts: Parts): void {
 
   const nameActor = async (visit: Visit, actor: string): Promise<string> => {
     const id = personOf(actor);
+    if (actor === "sources") return "La source du jeu";
     if (id === undefined) return "Une clé de votre organisme";
     if (id === visit.person.id) return "Vous";
     return (await people.get(id))?.name ?? "Une personne partie";
@@ -192,7 +211,7 @@ export function servePublishing(app: Express, parts: Parts): void {
     const id = String(request.params.id ?? "");
     const { fault } = error;
     const right = fault.kind === "not-allowed" ? RIGHTS[fault.rule] : undefined;
-    if (right) throw new PageProblem(403, ...right, [{ label: "Revenir à mes jeux", href: "/espace" }]);
+    if (right) throw roleNeeded(...right);
     switch (fault.kind) {
       case "unknown-draft":
         throw new PageProblem(
@@ -301,8 +320,12 @@ export function servePublishing(app: Express, parts: Parts): void {
     switch (request.query.voie) {
       case "collage":
         return drafts.receiveText(caller, draft.id, { text: text(request, "colle") }, seen);
-      case "adresse":
-        return drafts.receiveFrom(caller, draft.id, text(request, "adresse").trim(), seen);
+      case "adresse": {
+        const received = await drafts.receiveFrom(caller, draft.id, text(request, "adresse").trim(), seen);
+        const frequency = readRhythm(text(request, "rythme"));
+        if (frequency === undefined) return received;
+        return drafts.edit(caller, draft.id, { source: { act: "bind", frequency } }, received.revision);
+      }
       default:
         return drafts.receive(caller, draft.id, request, seen === undefined ? {} : { revision: seen });
     }
@@ -327,7 +350,9 @@ export function servePublishing(app: Express, parts: Parts): void {
         told: { tone: "off", message: `${message}${wayOut} Rien n’est publié, rien n’est perdu.` },
         typed: {
           ...(request.query.voie === "collage" ? { paste: text(request, "colle") } : {}),
-          ...(request.query.voie === "adresse" ? { url: text(request, "adresse") } : {}),
+          ...(request.query.voie === "adresse"
+            ? { url: text(request, "adresse"), rhythm: readRhythm(text(request, "rythme")) }
+            : {}),
         },
       });
     }
@@ -676,7 +701,7 @@ export function servePublishing(app: Express, parts: Parts): void {
       const who = await nameActor(visit, error.fault.current.updatedBy);
       const told: Told = {
         tone: "off",
-        message: `${who} a modifié ce brouillon ${formatClock(error.fault.current.updatedAt)}${error.fault.current.note === null ? "" : ` (« ${error.fault.current.note} »)`}. Votre phrase est gardée ci-dessous : relisez, puis enregistrez.`,
+        message: `${tellChanged(who, "ce brouillon")} ${formatClock(error.fault.current.updatedAt)}${error.fault.current.note === null ? "" : ` (« ${error.fault.current.note} »)`}. Votre phrase est gardée ci-dessous : relisez, puis enregistrez.`,
       };
       return showDifference(
         request,
@@ -720,20 +745,24 @@ export function servePublishing(app: Express, parts: Parts): void {
   post(stepPath("envoi"), async (visit, request, response) => {
     const { caller } = visit;
     const id = request.params.id ?? "";
-    const { organisation } = await drafts.get(caller, id);
+    const draft = await drafts.get(caller, id);
+    const { organisation } = draft;
+    let revision = revisionOf(request);
+    const source = readSourceChoice(draft, (name) => text(request, name));
+    if (source !== undefined) ({ revision } = await drafts.edit(caller, id, { source }, revision));
     if (!decideAccess(caller, "publish", { organisation }).allowed) {
-      await drafts.submit(caller, id, text(request, "mot").trim() || undefined, revisionOf(request));
+      await drafts.submit(caller, id, text(request, "mot").trim() || undefined, revision);
       return leave(response, `/publier/${id}/envoi?fait=relecture`);
     }
     if (text(request, "quand") !== "date") {
-      await drafts.publish(caller, id, revisionOf(request));
+      await drafts.publish(caller, id, revision);
       return leave(response, `/publier/${id}`);
     }
     const day = text(request, "jour");
     try {
       if (!isDay(day)) throw undefined;
       const hour = text(request, "heure").slice(0, 5) || undefined;
-      await drafts.plan(caller, id, day, revisionOf(request), { hour, announced: text(request, "annonce") === "oui" });
+      await drafts.plan(caller, id, day, revision, { hour, announced: text(request, "annonce") === "oui" });
     } catch (error) {
       if (error !== undefined && !(error instanceof DraftRefused && error.fault.kind === "invalid")) throw error;
       const told: Told = {
@@ -743,6 +772,23 @@ export function servePublishing(app: Express, parts: Parts): void {
       return showSending(request, response, { ...(await again(visit, id, "envoi")), told }, 422);
     }
     leave(response, `/publier/${id}/envoi?fait=prevu`);
+  });
+
+  // What is planned, planned no more -----------------------------------------------------------------------------------------
+
+  page("/publier/:id/annulation", async (visit, request, response) => {
+    const draft = await drafts.get(visit.caller, request.params.id ?? "");
+    requirePublish(visit, draft);
+    if (draft.state !== "planned" || draft.plannedFor === null) return leave(response, `/publier/${draft.id}`);
+    send(response, cancelPlanPage(site, { visit, draft, day: draft.plannedFor }));
+  });
+  post("/publier/:id/annulation", async (visit, request, response) => {
+    const draft = await drafts.get(visit.caller, request.params.id ?? "");
+    requirePublish(visit, draft);
+    // It may have been published, or planned no more, meanwhile.
+    if (draft.state !== "planned") return leave(response, `/publier/${draft.id}`);
+    await drafts.plan(visit.caller, draft.id, null, revisionOf(request));
+    leave(response, `/publier/${draft.id}/envoi?fait=prevu-annule`);
   });
 }
 
@@ -776,4 +822,5 @@ function unknownDataset(): PageProblem {
   ]);
 }
 
-const lastPart = (path: string) => stepNames.find((step) => path.endsWith(`/${step}`)) ?? "depot";
+const lastPart = (path: string) =>
+  path.endsWith("/annulation") ? "envoi" : (stepNames.find((step) => path.endsWith(`/${step}`)) ?? "depot");

@@ -22,6 +22,7 @@ import type { WorkspaceTools } from "../workspace-tools.js";
 import { exchangesPage, reviewPage, type TypedDecision } from "./review.js";
 import { StepRemarks } from "./review-parts.js";
 import { formatClock, type Step, stepNames } from "./step-page.js";
+import { tellChanged } from "./tell-changed.js";
 import { waitingPage } from "./waiting.js";
 
 type Act = (visit: Visit, request: Request<Record<string, string>>, response: Response) => Promise<void>;
@@ -224,7 +225,7 @@ export function serveReview({ site, drafts, tools, page, post, revisionOf, nameA
       }
       if (fault.kind === "changed-meanwhile") {
         const who = await nameActor(visit, fault.current.updatedBy);
-        const message = `${who} a modifié ce brouillon ${formatClock(fault.current.updatedAt)} : le voici tel qu’il est. Votre décision est gardée ci-dessous, rien n’est encore fait : relisez, puis enregistrez-la.`;
+        const message = `${tellChanged(who, "ce brouillon")} ${formatClock(fault.current.updatedAt)} : le voici tel qu’il est. Votre décision est gardée ci-dessous, rien n’est encore fait : relisez, puis enregistrez-la.`;
         return show(request, response, visit, id, { status: 409, typed, told: { tone: "off", message } });
       }
       if (fault.kind === "invalid")

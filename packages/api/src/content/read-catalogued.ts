@@ -1,0 +1,15 @@
+import type { Recipe, Schema } from "@datalogue/ingest";
+import type { StoredDataset } from "../versions/catalogue-store.js";
+import { readKept } from "../versions/read-kept.js";
+import { RECEIVED_SCHEMA, type VersionFolders } from "../versions/version-folders.js";
+import { describeCatalogued, type ReceivingDataset } from "./read-dataset.js";
+
+/** A dataset that no folder of the content describes, read as the version served was; undefined when its files are gone. */
+export async function readCatalogued(
+  folders: VersionFolders,
+  stored: Pick<StoredDataset, "id" | "version" | "metadata" | "touched">,
+): Promise<ReceivingDataset | undefined> {
+  const pathOf = (name: string) => folders.fileOf(stored.id, stored.version, name);
+  const schema = (await readKept<Schema>(pathOf(RECEIVED_SCHEMA))) ?? (await readKept<Schema>(pathOf("schema.json")));
+  return schema && describeCatalogued(stored, { schema, recipe: await readKept<Recipe>(pathOf("recipe.json")) });
+}

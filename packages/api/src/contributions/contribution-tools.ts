@@ -1,0 +1,101 @@
+import type { Schema } from "@datalogue/ingest";
+import type { Knex } from "knex";
+import { type Caller, decideAccess, PUBLIC } from "../access/decide-access.js";
+import { civilDay } from "../calendar/civil-day.js";
+import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
+import type { Drafts } from "../drafts/drafts.js";
+import type { Mailer } from "../people/mailer.js";
+import { messages } from "../people/messages.js";
+import type { Outbox } from "../people/outbox.js";
+import { journal } from "../store/journal.js";
+import type { Dataset, DatasetDescription } from "../versions/dataset.js";
+import type { AskedField } from "./contribution.js";
+import { ContributionRefused } from "./contribution-refused.js";
+import { type StoredContribution, type StoredForm, settleLost } from "./contribution-store.js";
+import { openPublicParts } from "./public-forms.js";
+import { listAsked } from "./read-answer.js";
+
+/** What contributions are made with. */
+export interface ContributionParts {
+  catalogue: CatalogueReader;
+  files: FileReader;
+  drafts: Pick<Drafts, "list" | "create" | "remove" | "rows">;
+  now: () => Date;
+  mailer: Mailer | undefined;
+  publicUrl: string;
+  title(): string;
+  /** Why nothing can be written, null where all can. */
+  readOnly: string | null;
+}
+
+export type ContributionTools = ReturnType<typeof openTools>;
+
+/** What the public, who opens a form and who moderates have in common. */
+export function openTools(knex: Knex, parts: ContributionParts, { send }: Outbox) {
+  const { catalogue, now, mailer, publicUrl, title, readOnly } = parts;
+  const publicParts = openPublicParts(parts);
+  const { readSchema, readChoices } = publicParts;
+  const today = () => civilDay(now());
+  const requireWritable = () => {
+    if (readOnly !== null) throw new ContributionRefused({ kind: "read-only", sentence: readOnly });
+  };
+  const settleLostNow = async () => {
+    if (readOnly === null) await settleLost(knex, now());
+  };
+  /** A dataset that the caller publishes. */
+  const findOwnDataset = async (caller: Caller, ref: string): Promise<Dataset> => {
+    const known = ref.includes("\0") ? undefined : await catalogue.as(caller).getDataset(ref);
+    if (caller.kind === "public" || known) {
+      const { organisation } = known ?? { organisation: "" };
+      const { allowed, rule } = decideAccess(caller, "publish", { organisation });
+      if (!allowed) throw new ContributionRefused({ kind: "not-allowed", caller: caller.kind, organisation, rule });
+    }
+    if (!known?.readable) throw new ContributionRefused({ kind: "unknown-dataset", name: ref });
+    return known;
+  };
+  const requireSchema = async (dataset: Dataset, caller: Caller = PUBLIC): Promise<Schema> => {
+    const schema = await readSchema(dataset, caller);
+    if (schema) return schema;
+    throw new ContributionRefused({ kind: "not-possible", sentence: "Le schéma de ce jeu ne se lit plus." });
+  };
+  const targetOf = ({ id, slug, title, organisation, access }: DatasetDescription) => ({
+    id,
+    slug,
+    title,
+    organisation,
+    access,
+  });
+
+  /** What a form asks of the public, as it is published now. */
+  const askedOf = async (dataset: Dataset, form: StoredForm): Promise<{ schema: Schema; asked: AskedField[] }> => {
+    const schema = await requireSchema(dataset);
+    return { schema, asked: listAsked(schema, form.columns, await readChoices(schema)) };
+  };
+  /** How many wait for a dataset. */
+  const queueOf = async (trx: Knex, dataset: string) => {
+    const [row] = await trx("contributions").where({ dataset_id: dataset, state: "waiting" }).count({ count: "*" });
+    return Number(row?.count ?? 0);
+  };
+  const tellThem = async ({ slug, title: name, organisation }: DatasetDescription, waiting: number) => {
+    // One e-mail until somebody looks, however many come.
+    if (!mailer || waiting > 0) return;
+    const who = await knex("memberships")
+      .join("persons", "persons.id", "memberships.person_id")
+      .where({ organisation, closed_at: null })
+      .whereIn("role", ["publisher", "administrator"])
+      .orderBy("email")
+      .pluck("email");
+    for (const email of who)
+      send(messages.contributionAsked(email, title(), name, `${publicUrl}/espace/jeux/${slug}/contributions`));
+  };
+
+  const note = (trx: Knex, actor: string, action: string, dataset: string, contribution: string) =>
+    journal(trx, now().toISOString(), actor, action, `dataset:${dataset}`, { contribution });
+  const claim = (trx: Knex, one: StoredContribution, revision: number, change: object) =>
+    trx("contributions").where({ id: one.id, state: "waiting", revision }).update(change);
+  return {
+    ...{ knex, send, today, requireWritable, settleLostNow, findOwnDataset, requireSchema, targetOf, askedOf },
+    ...{ queueOf, tellThem, note, claim },
+    ...publicParts,
+  };
+}

@@ -1,0 +1,245 @@
+import { v7 as uuid } from "uuid";
+import { digestSecret } from "../access/api-key.js";
+import { PUBLIC } from "../access/decide-access.js";
+import { messages } from "../people/messages.js";
+import { parseEmail } from "../people/person.js";
+import { looksLikeToken, makeToken } from "../people/secret-token.js";
+import { countTry, triesOfContribution, triesOfPrivateLink } from "../people/tries.js";
+import { quietTransaction } from "../store/open-database.js";
+import type { Dataset } from "../versions/dataset.js";
+import {
+  findContribution,
+  findStoredForm,
+  type StoredContribution,
+  type StoredForm,
+  toContribution,
+} from "./contribution-store.js";
+import type { ContributionParts, ContributionTools } from "./contribution-tools.js";
+import type { Contributions, OwnDone } from "./contributions.js";
+import { findObstacle, stateOfForm } from "./public-forms.js";
+import { readAnswer } from "./read-answer.js";
+
+/** Contributions that wait for a dataset at the same time. */
+const MOST_WAITING = 200;
+
+const PAUSED = "Trop de propositions à la fois. Rien n'est envoyé\u00A0: renvoyez la vôtre dans un quart d'heure.";
+const FULL =
+  "Beaucoup de propositions attendent déjà d'être lues. Rien n'est envoyé\u00A0: revenez dans quelques jours.";
+
+/** What anybody proposes by a form that is open, and does of it afterwards by a private link. */
+export function openProposals(
+  tools: ContributionTools,
+  { catalogue, mailer, now, publicUrl, title }: ContributionParts,
+): Pick<
+  Contributions,
+  "tell" | "findForm" | "propose" | "findOwn" | "correctOwn" | "withdrawOwn" | "cancelRequest" | "forgetEmail"
+> {
+  const { knex, send, today, requireWritable, settleLostNow, targetOf, askedOf } = tools;
+  const { queueOf, tellThem, note, claim, findDataset } = tools;
+
+  /** A dataset and its form where it takes answers today. */
+  const findOpen = async (ref: string): Promise<{ dataset: Dataset; form: StoredForm } | undefined> => {
+    const dataset = await findDataset(ref);
+    if (!dataset || findObstacle(dataset)) return undefined;
+    const form = await findStoredForm(knex, dataset.id);
+    return form && stateOfForm(form, now()) === "open" ? { dataset, form } : undefined;
+  };
+  /** What a link opens, with the last thing asked of it since. */
+  const findByToken = async (token: string) => {
+    if (!looksLikeToken(token)) return undefined;
+    await settleLostNow();
+    const own = await findContribution(knex, { token });
+    // Closed since, its author still takes back what they wrote.
+    const dataset = own && (await catalogue.as(PUBLIC).getDataset(own.dataset));
+    if (!own || !dataset) return undefined;
+    const last = await knex("contributions").where({ original_id: own.id }).orderBy("id", "desc").first();
+    return { own, dataset, request: last ? toContribution(last) : undefined };
+  };
+  /** The form of a dataset that can still have one, open or not: what was answered to it is corrected by it. */
+  const findCorrectable = async (dataset: { id: string }) => {
+    const found = await findDataset(dataset.id);
+    const form = found && !findObstacle(found) ? await findStoredForm(knex, dataset.id) : undefined;
+    return found && form && { dataset: found, form };
+  };
+  /** Whether a contribution went beyond its proposal. */
+  const isKept = ({ state }: StoredContribution) => state === "accepted" || state === "published";
+
+  return {
+    async tell(id) {
+      const form = await findStoredForm(knex, id);
+      const [row] = form
+        ? await knex("contributions")
+            .where({ dataset_id: id, state: "published", kind: "addition" })
+            .count({ count: "*" })
+        : [];
+      const dataset = form && stateOfForm(form, now()) === "open" ? await findDataset(id) : undefined;
+      const isOpen = dataset !== undefined && !findObstacle(dataset);
+      return {
+        open: form && isOpen ? { title: form.title, closesOn: form.closesOn } : null,
+        published: Number(row?.count ?? 0),
+      };
+    },
+    async findForm(ref) {
+      const open = await findOpen(ref);
+      if (!open) return undefined;
+      const { dataset, form } = open;
+      const { asked } = await askedOf(dataset, form);
+      const { title: name, introduction, opensOn, closesOn, asksEmail } = form;
+      return {
+        ...{ dataset: targetOf(dataset), title: name, introduction, opensOn, closesOn, asksEmail, asked },
+        takesEmail: asksEmail && mailer !== undefined,
+      };
+    },
+    async propose(ref, answer, client) {
+      requireWritable();
+      const open = await findOpen(ref);
+      if (!open) return undefined;
+      const { dataset, form } = open;
+      const { schema, asked } = await askedOf(dataset, form);
+      const { cells, faults } = readAnswer(answer.cells, { schema, asked, today: today() });
+      const typed = form.asksEmail && mailer ? answer.email.trim() : "";
+      const email = typed === "" ? null : parseEmail(typed);
+      if (email === undefined)
+        faults.push({
+          column: "email",
+          message: "Écrivez une adresse de courriel complète, comme nom@exemple.fr, ou laissez vide.",
+        });
+      if (faults.length > 0 || email === undefined) return { kind: "faults", faults, cells: answer.cells };
+      if ((await countTry(knex, triesOfContribution(client), now())).left === undefined)
+        return { kind: "paused", sentence: PAUSED };
+      const token = makeToken();
+      const at = now().toISOString();
+      const id = uuid();
+      const waiting = await quietTransaction(knex, async (trx) => {
+        const before = await queueOf(trx, dataset.id);
+        if (before >= MOST_WAITING) return before;
+        await trx("contributions").insert({
+          ...{ id, dataset_id: dataset.id, kind: "addition", original_id: null, token_hash: digestSecret(token) },
+          ...{ revision: 1, state: "waiting", cells: JSON.stringify(cells), email, sent_at: at, updated_at: at },
+        });
+        await note(trx, "public", "contribute", dataset.id, id);
+        return before;
+      });
+      if (waiting >= MOST_WAITING) return { kind: "paused", sentence: FULL };
+      await tellThem(dataset, waiting);
+      const mailed =
+        email !== null && (await countTry(knex, triesOfPrivateLink(email, client), now())).left !== undefined;
+      if (mailed && email !== null)
+        send(messages.contributionReceived(email, title(), dataset.title, `${publicUrl}/contribution?cle=${token}`));
+      return { kind: "done", token, mailed };
+    },
+    async findOwn(token) {
+      const found = await findByToken(token);
+      if (!found) return undefined;
+      const { own, dataset, request } = found;
+      const form = await findCorrectable(dataset);
+      const asked = form ? (await askedOf(form.dataset, form.form)).asked : [];
+      const isWaiting = own.state === "waiting" || isKept(own);
+      return {
+        ...{
+          dataset: targetOf(dataset),
+          state: own.state,
+          asked,
+          cells: own.cells,
+          revision: request?.state === "waiting" ? request.revision : own.revision,
+        },
+        ...{ sentAt: own.sentAt, decidedAt: own.decidedAt, answer: own.answer, decidedBy: own.decidedBy },
+        ...{ version: own.version, hasEmail: own.email !== null },
+        request:
+          request && request.kind !== "addition"
+            ? { kind: request.kind, state: request.state, cells: request.cells, answer: request.answer }
+            : null,
+        ...{ mayCorrect: isWaiting && form !== undefined, mayWithdraw: isWaiting },
+      };
+    },
+    async correctOwn(token, { cells: given, revision }, client) {
+      requireWritable();
+      const found = await findByToken(token);
+      if (!found) return undefined;
+      const { own, dataset, request } = found;
+      const form = await findCorrectable(dataset);
+      if (!form || !(own.state === "waiting" || isKept(own))) return { kind: "late" };
+      const { schema, asked } = await askedOf(form.dataset, form.form);
+      const { cells, faults } = readAnswer(given, { schema, asked, today: today() });
+      if (faults.length > 0) return { kind: "faults", faults, cells: given };
+      if ((await countTry(knex, triesOfContribution(client), now())).left === undefined)
+        return { kind: "paused", sentence: PAUSED };
+      const at = now().toISOString();
+      // Every column that is asked: one that was emptied is so.
+      const whole = Object.fromEntries(asked.map(({ field: { name } }) => [name, cells[name] ?? ""]));
+      // What an earlier state of the form asked is kept.
+      const others = Object.entries(own.cells).filter(([name]) => !Object.hasOwn(whole, name));
+      const next = isKept(own) ? whole : { ...Object.fromEntries(others), ...cells };
+      const change = { cells: JSON.stringify(next), updated_at: at, revision: revision + 1 };
+      const waiting = await queueOf(knex, dataset.id);
+      const done = await quietTransaction(knex, async (trx): Promise<OwnDone> => {
+        if (!isKept(own)) {
+          if ((await claim(trx, own, revision, change)) === 0) return { kind: "late" };
+          await note(trx, "public", "correct-contribution", dataset.id, own.id);
+          return { kind: "done" };
+        }
+        if (request?.state === "waiting") {
+          if ((await claim(trx, request, revision, { ...change, kind: "correction" })) === 0) return { kind: "late" };
+          return { kind: "done" };
+        }
+        if (waiting >= MOST_WAITING) return { kind: "paused", sentence: FULL };
+        await trx("contributions").insert({
+          ...{ id: uuid(), dataset_id: dataset.id, kind: "correction", original_id: own.id, state: "waiting" },
+          ...{ cells: change.cells, revision: 1, sent_at: at, updated_at: at },
+        });
+        await note(trx, "public", "ask-correction", dataset.id, own.id);
+        return { kind: "done" };
+      });
+      if (done.kind === "done") await tellThem(dataset, waiting);
+      return done;
+    },
+    async withdrawOwn(token) {
+      requireWritable();
+      const found = await findByToken(token);
+      if (!found) return undefined;
+      const { own, dataset, request } = found;
+      const at = now().toISOString();
+      const waiting = await queueOf(knex, dataset.id);
+      const done = await quietTransaction(knex, async (trx): Promise<OwnDone> => {
+        if (own.state === "waiting") {
+          // Nobody read it in public: nothing is kept.
+          if ((await trx("contributions").where({ id: own.id, state: "waiting" }).delete()) === 0)
+            return { kind: "late" };
+          await note(trx, "public", "withdraw-contribution", dataset.id, own.id);
+          return { kind: "done" };
+        }
+        if (!isKept(own)) return { kind: "late" };
+        if (request?.state === "waiting") {
+          const change = { kind: "withdrawal", cells: "{}", updated_at: at, revision: request.revision + 1 };
+          return { kind: (await claim(trx, request, request.revision, change)) === 0 ? "late" : "done" };
+        }
+        await trx("contributions").insert({
+          ...{ id: uuid(), dataset_id: dataset.id, kind: "withdrawal", original_id: own.id, state: "waiting" },
+          ...{ cells: "{}", revision: 1, sent_at: at, updated_at: at },
+        });
+        await note(trx, "public", "ask-withdrawal", dataset.id, own.id);
+        return { kind: "done" };
+      });
+      if (done.kind === "done" && isKept(own)) await tellThem(dataset, waiting);
+      return done;
+    },
+    async cancelRequest(token) {
+      requireWritable();
+      const found = await findByToken(token);
+      if (!found) return undefined;
+      const deleted = found.request
+        ? await quietTransaction(knex, (trx) =>
+            trx("contributions").where({ id: found.request?.id, state: "waiting" }).delete(),
+          )
+        : 0;
+      return { kind: deleted === 0 ? "late" : "done" };
+    },
+    async forgetEmail(token) {
+      requireWritable();
+      const found = await findByToken(token);
+      if (!found) return undefined;
+      await quietTransaction(knex, (trx) => trx("contributions").where({ id: found.own.id }).update({ email: null }));
+      return { kind: "done" };
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { type Field, type Schema, validateRow } from "@datalogue/ingest";
+import { toFault } from "../drafts/check-lines.js";
+import { cleanCells } from "../drafts/clean-cells.js";
+import { type HandCells, type RowFault, textOf } from "../drafts/hand-table.js";
+import { hasUnseen } from "../people/person.js";
+import type { AskedField, CellFault, Choice } from "./contribution.js";
+
+/** Characters of a cell that anybody writes, and of all of them. */
+export const LONGEST_CELL = 2_000;
+const LONGEST_ANSWER = 10_000;
+
+/** The columns that a form asks, in the order of the schema. */
+export function listAsked(
+  { fields, primaryKey }: Pick<Schema, "fields" | "primaryKey">,
+  columns: readonly string[],
+  choices: ReadonlyMap<string, Choice[]>,
+): AskedField[] {
+  const key = [primaryKey ?? []].flat();
+  return fields
+    .filter(({ name }) => columns.includes(name))
+    .map((field) => {
+      const known = choices.get(field.name);
+      const isRequired = field.constraints?.required === true || key.includes(field.name);
+      return { field, isRequired, ...(known ? { choices: known } : {}) };
+    });
+}
+
+/**
+ * What somebody answers to a form, cleaned, and what is wrong with it at the columns that it asks: the same words as `check` says of the row.
+ * Nothing is compared with rows that the public does not read. `today`: ISO day.
+ */
+export function readAnswer(
+  given: HandCells,
+  { schema, asked, today }: { schema: Schema; asked: readonly AskedField[]; today: string },
+): { cells: HandCells; faults: CellFault[] } {
+  const names = new Set(asked.map(({ field }) => field.name));
+  const cells = cleanCells(Object.fromEntries(Object.entries(given).filter(([name]) => names.has(name))));
+  const faults: CellFault[] = [];
+  const refuse = (column: string | null, message: string) => faults.push({ column, message });
+  const unknown = Object.keys(given).find((name) => !names.has(name));
+  if (unknown !== undefined)
+    refuse(null, `Ce formulaire ne demande pas de colonne «\u00A0${unknown.slice(0, 100)}\u00A0».`);
+  const texts = Object.values(cells);
+  if (texts.every((text) => text === "")) refuse(null, "Répondez à une question au moins.");
+  if (texts.reduce((sum, text) => sum + text.length, 0) > LONGEST_ANSWER)
+    refuse(null, `Tenez en ${LONGEST_ANSWER.toLocaleString("fr-FR")} signes en tout.`);
+  const said = new Map<string, string>();
+  if (faults.length === 0)
+    for (const { field, message, severity } of checkRow(schema, cells, today))
+      if (severity === "error" && field !== null && names.has(field) && !said.has(field)) said.set(field, message);
+  for (const { field, choices, isRequired } of asked) {
+    const text = textOf(cells, field.name);
+    if (text.length > LONGEST_CELL) said.set(field.name, `Tenez en ${LONGEST_CELL.toLocaleString("fr-FR")} signes.`);
+    else if (hasUnseen(text.replaceAll("\n", " "))) said.set(field.name, "Écrivez sans signe invisible.");
+    else if (isRequired && text === "") said.set(field.name, "Une réponse est attendue.");
+    else if (text !== "" && choices && !choices.some(({ value }) => value === text))
+      said.set(field.name, "Choisissez une valeur de la liste.");
+    const message = said.get(field.name);
+    if (message !== undefined) refuse(field.name, message);
+  }
+  return { cells: Object.fromEntries(Object.entries(cells).filter(([, text]) => text !== "")), faults };
+}
+
+/** What `check` says of one row, at its cells: errors and warnings. */
+export function checkRow(schema: Schema, cells: HandCells, today: string): RowFault[] {
+  return validateRow(schema, cells, { today })
+    .issues.filter(({ severity }) => severity !== "info")
+    .map(toFault);
+}
+
+/** Columns that take their values from another table, one at a time: what is offered of them is decided by who may read it. */
+export function listLinks({ fields, foreignKeys = [] }: Schema): { field: Field; resource: string; column: string }[] {
+  return foreignKeys.flatMap(({ fields: names, reference }) => {
+    const [name, ...others] = [names].flat();
+    const [column] = [reference.fields].flat();
+    const field = fields.find((one) => one.name === name);
+    const { resource } = reference;
+    return field && resource && others.length === 0 && column !== undefined ? { field, resource, column } : [];
+  });
+}

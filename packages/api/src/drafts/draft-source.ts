@@ -1,0 +1,71 @@
+import type { DatasetMetadata, Recipe } from "@datalogue/ingest";
+import { namePattern } from "../sources/name-pattern.js";
+import { parseSource } from "../sources/parse-source.js";
+import type { Source } from "../sources/source-schema.js";
+import type { DraftSource } from "./draft.js";
+import type { StoredDraft, UnderstoodFile } from "./draft-store.js";
+
+/** How the file of a draft is read; of a mended copy, how the file that it was made from is. */
+export function understandFile({ document, reading, file }: StoredDraft): UnderstoodFile {
+  if (file?.from === "mended" && document.understood) return document.understood;
+  return {
+    recipe: reading?.recipe ?? null,
+    columns: (reading?.columns ?? []).map(({ header, field }) => ({ header, field })),
+    records: reading?.records ?? reading?.report?.rows ?? 0,
+  };
+}
+
+/** The rows under which the next file is refused, when nobody says: half of those of this one. */
+export function leastRowsOf({ records }: Pick<UnderstoodFile, "records">): number {
+  return Math.max(1, Math.floor(records / 2));
+}
+
+/** The source document of a dataset bound to the address of its file, not checked. */
+export function bindSource(
+  { url, frequency, leastRows }: Extract<DraftSource, { act: "bind" }>,
+  understood: UnderstoodFile,
+  { metadata, producer, today }: { metadata: DatasetMetadata; producer: string; today: string },
+): Source {
+  const published = understood.columns.flatMap(({ header, field }) => (field === null ? [] : header));
+  return {
+    ...{ title: metadata.title, producer, licence: metadata.licence },
+    page: URL.canParse(url) ? `${new URL(url).origin}/` : url,
+    frequency: frequency ?? metadata.frequency,
+    from: { family: "file", url },
+    ...(understood.recipe ? { recipe: understood.recipe } : {}),
+    guard: { columns: [...new Set(published)], leastRows: leastRows ?? leastRowsOf(understood) },
+    triedOn: today,
+  };
+}
+
+/**
+ * A source once a file of it was mended: the next ones are read as this one was, and must have its columns where those that
+ * were expected gave the same fields. `before`: the recipe that they were read with.
+ */
+export function mendSource(source: Source, before: Recipe | null, { recipe, columns }: UnderstoodFile): Source {
+  const { recipe: _before, ...rest } = source;
+  const present = source.guard.columns.flatMap((expected) => {
+    const matches = namePattern(expected);
+    if (columns.some(({ header }) => matches(header) !== undefined)) return expected;
+    const field = before?.columns?.[expected] ?? expected;
+    return columns.find((one) => one.field === field)?.header ?? [];
+  });
+  const published = columns.flatMap(({ header, field }) => (field === null ? [] : header));
+  return {
+    ...rest,
+    // An empty one says that the file is the table itself, whatever the dataset keeps for others.
+    ...(recipe || before ? { recipe: recipe ?? {} } : {}),
+    guard: { ...source.guard, columns: present.length > 0 ? [...new Set(present)] : [...new Set(published)] },
+  };
+}
+
+/** Whether a source reads files with a recipe alone, which a draft can mend: nothing is filtered nor said of absences beside it. */
+export function isMendable({ filter, absences, from }: Source): boolean {
+  return filter === undefined && absences === undefined && from.family !== "melodi";
+}
+
+/** Why a source cannot be kept, in French; none where it can. */
+export function findSourceProblems(source: Source, schema: Parameters<typeof parseSource>[1]): string[] {
+  const parsed = parseSource(source, schema);
+  return "problems" in parsed ? parsed.problems : [];
+}

@@ -1,0 +1,72 @@
+import type { Knex } from "knex";
+import { quietTransaction } from "../store/open-database.js";
+import type { Mailer, Message } from "./mailer.js";
+import { openOutbox } from "./outbox.js";
+import { countTry, triesOfTelling } from "./tries.js";
+
+/** Milliseconds in which somebody is written to once of the same step of the same subject. */
+const PACE = 15 * 60_000;
+
+/** Something that agents are told of by e-mail. */
+interface Told {
+  /** What the message is of: `draft:{identifier}`. */
+  subject: string;
+  /** What became of it. A step clears what was held of the others: what comes after tells it. */
+  step: string;
+  /** Who made it: a few messages in a quarter of an hour, whatever their subjects. */
+  actor: string;
+}
+
+/**
+ * Messages from agents to agents: the first of a step leaves at once, those that come within a quarter of an hour leave as one, the last,
+ * at its end. Who repeats an act writes no more than that to the same people.
+ */
+export interface PacedOutbox {
+  tell(told: Told, messages: Message[]): Promise<void>;
+  /** Sends what was held and may leave; `still`: false for what is no longer so, and is dropped. */
+  sendHeld(still?: (subject: string, step: string) => Promise<boolean>): Promise<void>;
+  /** Waits for what is being sent. */
+  settle(): Promise<void>;
+}
+
+export function openPacedOutbox(knex: Knex, mailer: Mailer | undefined, now: () => Date): PacedOutbox {
+  const { send, settle } = openOutbox(mailer);
+  const later = () => new Date(now().getTime() + PACE).toISOString();
+  return {
+    async tell({ subject, step, actor }, messages) {
+      if (!mailer || messages.length === 0) return;
+      // What is not told by e-mail is in the workspace.
+      if ((await countTry(knex, triesOfTelling(actor), now())).left === undefined) return;
+      const at = now().toISOString();
+      const leaving = await quietTransaction(knex, async (trx) => {
+        await trx("paced_messages").where({ subject }).whereNot({ step }).delete();
+        const found: Message[] = [];
+        for (const message of messages) {
+          const place = { subject, step, email: message.to };
+          const paced = await trx("paced_messages").where(place).andWhere("until", ">", at).first("until");
+          if (!paced) found.push(message);
+          const row = paced ? { until: paced.until, held: JSON.stringify(message) } : { until: later(), held: null };
+          await trx("paced_messages")
+            .insert({ ...place, ...row })
+            .onConflict(["subject", "step", "email"])
+            .merge();
+        }
+        return found;
+      });
+      for (const message of leaving) send(message);
+    },
+    async sendHeld(still = async () => true) {
+      const due = await knex("paced_messages").where("until", "<=", now().toISOString()).orderBy("until");
+      for (const { subject, step, email, until, held } of due) {
+        const isSent = held !== null && (await still(subject, step));
+        // Another process took it, or the same was told once more, meanwhile.
+        const taken = await quietTransaction(knex, async (trx) => {
+          const own = trx("paced_messages").where({ subject, step, email, until });
+          return isSent ? own.update({ until: later(), held: null }) : own.delete();
+        });
+        if (taken > 0 && isSent) send(JSON.parse(held));
+      }
+    },
+    settle,
+  };
+}

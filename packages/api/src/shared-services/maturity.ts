@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import { LEAST_ANSWERS, type Question, type Questionnaire, type Topic } from "./shared-services-schema.js";
+
+/** What an organisation answered: the identifier of the answer, by that of the question. */
+export type Answers = Readonly<Record<string, string>>;
+
+/** How far an organisation is on a topic. A step is one answer above the least advanced. */
+export interface TopicState {
+  id: string;
+  title: string;
+  /** Questions, and those answered. */
+  asked: number;
+  answered: number;
+  /** Steps made, and those there are, of the questions answered; "does not apply" counts for neither. */
+  steps: number;
+  possible: number;
+}
+
+/** What to do next: the advice that goes with an answer. */
+export interface NextStep {
+  topic: string;
+  question: string;
+  advice: string;
+  /** Of the shared service that helps. */
+  service?: string;
+}
+
+/** What members read of a topic: a part of the steps, over those who answered all of it. */
+export interface TopicTotal {
+  id: string;
+  title: string;
+  /** Organisations counted. */
+  organisations: number;
+  /** Whole percentage of the steps; null where it would tell of one of them. */
+  percent: number | null;
+  withheld?: keyof typeof withheldReasons;
+}
+
+/** Why a total is not told. */
+export const withheldReasons = {
+  "trop-peu": "trop peu d'organismes ont répondu à tout ce sujet",
+  "trop-peu-change": "moins de trois organismes ont changé de réponses depuis les derniers totaux",
+  unanime: "tous ont répondu de même, et chacun serait connu",
+} as const;
+
+/** From what a total was made: a digest of the answers of each organisation, by topic told. Kept with the totals, shown to nobody. */
+export type Basis = Record<string, Record<string, string>>;
+
+/** Organisations whose answers change between two totals of a topic, or none: a difference of two totals tells of no fewer. */
+const LEAST_CHANGED = 3;
+
+/** What is kept of answers given (identifiers by question); what the questionnaire does not ask or offer is a fault. */
+export function parseAnswers(
+  questionnaire: Questionnaire,
+  given: Record<string, unknown>,
+): { answers: Answers } | { faults: { question: string; message: string }[] } {
+  const known = new Map(questionsOf(questionnaire).map((question) => [question.id, question]));
+  const faults = Object.entries(given).flatMap(([question, answer]) => {
+    const asked = known.get(question);
+    if (!asked) return [{ question, message: "Cette question n'est pas, ou plus, du questionnaire." }];
+    return asked.answers.some(({ id }) => id === answer)
+      ? []
+      : [{ question, message: "Choisissez l'une des réponses proposées." }];
+  });
+  if (faults.length > 0) return { faults };
+  const kept = [...known.keys()].filter((question) => Object.hasOwn(given, question));
+  return { answers: Object.fromEntries(kept.map((question) => [question, given[question] as string])) };
+}
+
+/** How far an organisation is, topic by topic. Answers to what is no longer asked count for nothing. */
+export function topicStates(questionnaire: Questionnaire, answers: Answers): TopicState[] {
+  return questionnaire.topics.map(({ id, title, questions }) => {
+    const state: TopicState = { id, title, asked: questions.length, answered: 0, steps: 0, possible: 0 };
+    for (const question of questions) {
+      const answer = answerTo(question, answers);
+      if (!answer) continue;
+      state.answered += 1;
+      if (answer.apart) continue;
+      const scale = question.answers.filter(({ apart }) => !apart);
+      state.steps += scale.indexOf(answer);
+      state.possible += scale.length - 1;
+    }
+    return state;
+  });
+}
+
+/** The advice that goes with the answers given, in the order of the questions. */
+export function nextSteps(questionnaire: Questionnaire, answers: Answers): NextStep[] {
+  return questionnaire.topics.flatMap(({ title, questions }) =>
+    questions.flatMap((question) => {
+      const advice = answerTo(question, answers)?.advice;
+      if (advice === undefined) return [];
+      const step = { topic: title, question: question.question, advice };
+      return [question.service === undefined ? step : { ...step, service: question.service }];
+    }),
+  );
+}
+
+/**
+ * What members may read of the answers of all (by organisation), topic by topic: over at least `least` organisations that answered all
+ * of it, never when all are at the same end of the scale, and never when fewer than three changed since the total told `before`.
+ */
+export function totalsOf(
+  questionnaire: Questionnaire,
+  all: ReadonlyMap<string, Answers>,
+  before: Basis,
+): { topics: TopicTotal[]; basis: Basis } {
+  const least = Math.max(questionnaire.least ?? LEAST_ANSWERS, LEAST_ANSWERS);
+  const basis: Basis = { ...before };
+  const topics = questionnaire.topics.map((topic, rank): TopicTotal => {
+    const whole = [...all].flatMap(([organisation, answers]) => {
+      const state = topicStates(questionnaire, answers)[rank];
+      return state && state.answered === state.asked ? [{ organisation, answers, state }] : [];
+    });
+    const told = { id: topic.id, title: topic.title, organisations: whole.length };
+    const withhold = (withheld: keyof typeof withheldReasons): TopicTotal => ({ ...told, percent: null, withheld });
+    if (whole.length < least) return withhold("trop-peu");
+    const now = Object.fromEntries(whole.map(({ organisation, answers }) => [organisation, digestOf(topic, answers)]));
+    if (isTooClose(before[topic.id], now)) return withhold("trop-peu-change");
+    const steps = whole.reduce((sum, { state }) => sum + state.steps, 0);
+    const possible = whole.reduce((sum, { state }) => sum + state.possible, 0);
+    if (steps === 0 || steps === possible) return withhold("unanime");
+    basis[topic.id] = now;
+    return { ...told, percent: Math.round((100 * steps) / possible) };
+  });
+  return { topics, basis };
+}
+
+/** Whether one or two organisations alone make the difference between two totals. */
+function isTooClose(before: Record<string, string> | undefined, now: Record<string, string>): boolean {
+  if (!before) return false;
+  const organisations = new Set([...Object.keys(before), ...Object.keys(now)]);
+  const changed = [...organisations].filter((one) => before[one] !== now[one]).length;
+  return changed > 0 && changed < LEAST_CHANGED;
+}
+
+function digestOf(topic: Topic, answers: Answers): string {
+  const told = topic.questions.map((question) => [question.id, answerTo(question, answers)?.id ?? null]);
+  return createHash("sha256").update(JSON.stringify(told)).digest("hex").slice(0, 16);
+}
+
+const questionsOf = ({ topics }: Questionnaire): Question[] => topics.flatMap(({ questions }) => questions);
+
+const answerTo = ({ id, answers }: Question, given: Answers) =>
+  Object.hasOwn(given, id) ? answers.find((one) => one.id === given[id]) : undefined;

@@ -1,0 +1,238 @@
+import { setImmediate as breathe } from "node:timers/promises";
+import { isPublic } from "@datalogue/ingest";
+import { LRUCache } from "lru-cache";
+import { civilDay } from "../calendar/civil-day.js";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import { MAX_PAGE_SIZE } from "../rows/query-rows.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
+import type { Dataset } from "../versions/dataset.js";
+import { readCell } from "./add-up.js";
+import { columnOfChoices, compileSimulator } from "./compile-simulator.js";
+import { evaluateFormula } from "./evaluate-formula.js";
+import { toNumber } from "./exact.js";
+import { isEmpty, type TableRow, type TableRows } from "./find-row.js";
+import { type Choice, type InputContext, type ReadInputs, readInputs } from "./read-inputs.js";
+import { type Simulation, simulate, simulateAmount } from "./simulate.js";
+import type { Simulator, SimulatorTable } from "./simulator-schema.js";
+import { writeTemplate } from "./write-template.js";
+
+/** What was asked of a simulator, and what it answers. */
+export interface Simulating extends ReadInputs {
+  simulator: Simulator;
+  simulation: Simulation;
+  /** Datasets that its tables were read from, those that are published and public. */
+  sources: Dataset[];
+  /** Names of datasets that no public row could be read of. */
+  unread: string[];
+  /** Inputs that matter to what is given, by identifier: a page shows these. */
+  shown: ReadonlySet<string>;
+  /** What is given, in words, in the order of the inputs. */
+  told: string[];
+  /** Whether a dataset used is the demonstration's. */
+  demonstration: boolean;
+}
+
+/** The simulators of the content, and what they give: from public rows only. */
+export interface SimulatorReader {
+  /** By theme, then name. */
+  list(): Simulator[];
+  get(id: string): Simulator | undefined;
+  /** The one that has a page of a theme. */
+  findPage(theme: string, path: string): Simulator | undefined;
+  /** The one that answers at an address of its own. */
+  findAlias(alias: "fees"): Simulator | undefined;
+  /** Simulates with what is given, by parameter. */
+  simulate(simulator: Simulator, written: ReadonlyMap<string, string>): Promise<Simulating>;
+  /** The same, for other values of some inputs (by identifier): the result alone, null where there is none. */
+  vary(simulating: Simulating, changes: readonly ReadonlyMap<string, string>[]): Promise<(number | null)[]>;
+}
+
+interface ReaderParts {
+  /** Those served. */
+  simulators(): Simulator[];
+  /** As anybody reads it. */
+  catalogue: Pick<CatalogueReader, "getDataset" | "listRows">;
+  territories: TerritoryReader;
+  now(): Date;
+}
+
+/** Rows that the datasets of a table may have together: a grid, not a register. */
+const MOST_ROWS = 5_000;
+
+export function simulatorReader({ simulators, catalogue, territories, now }: ReaderParts): SimulatorReader {
+  const tables = new LRUCache<string, Promise<TableRow[]>>({ max: 100 });
+  const list = (): Simulator[] => simulators();
+
+  const readDataset = async ({ columns }: SimulatorTable, dataset: Dataset): Promise<TableRow[]> => {
+    const own = columns.filter((column) => dataset.fields.some(({ name }) => name === column));
+    if (own.length === 0) return [];
+    const key = JSON.stringify([dataset.id, dataset.version, dataset.modified, own]);
+    const known = tables.get(key);
+    if (known) return known;
+    const reading = readRows(dataset, own);
+    tables.set(key, reading);
+    reading.catch(() => tables.delete(key));
+    return reading;
+  };
+  const readRows = async (dataset: Dataset, columns: string[]): Promise<TableRow[]> => {
+    const rows: TableRow[] = [];
+    for (let page = 1; rows.length < MOST_ROWS; page++) {
+      const { data, total } = await catalogue.listRows(dataset.id, { columns, page, pageSize: MAX_PAGE_SIZE });
+      rows.push(...data);
+      if (data.length === 0 || rows.length >= total) break;
+    }
+    return rows.slice(0, MOST_ROWS);
+  };
+
+  const readTables = async ({ tables: declared = [] }: Simulator) => {
+    const sources = new Map<string, Dataset>();
+    const unread = new Set<string>();
+    const read: Record<string, TableRow[]> = {};
+    for (const table of declared) {
+      read[table.id] = [];
+      for (const slug of table.datasets) {
+        const dataset = await catalogue.getDataset(slug);
+        // What is closed, whole or in part, serves no figure that anybody sees.
+        if (!dataset?.readable || !isPublic(dataset.access)) {
+          unread.add(slug);
+          continue;
+        }
+        sources.set(slug, dataset);
+        read[table.id]?.push(...(await readDataset(table, dataset)).map((row) => mark(row, slug)));
+      }
+    }
+    return { rows: read as TableRows, sources: [...sources.values()], unread: [...unread] };
+  };
+
+  const context = (): InputContext => ({
+    year: Number(civilDay(now()).slice(0, 4)),
+    resolve: (code, level) => {
+      const own = territories.get(code);
+      if (!own) return undefined;
+      const parents = own.level === level ? [own] : own.parents.map((one) => territories.get(one.code));
+      const found = parents.find((one) => one?.level === level);
+      return found && { value: found.code, label: found.name };
+    },
+    listTerritories: (level) => listFollowed(territories, level),
+  });
+
+  return {
+    list,
+    get: (id) => list().find((one) => one.id === id),
+    findPage: (theme, path) => list().find((one) => one.theme === theme && one.path === path),
+    findAlias: (alias) => list().find((one) => one.alias === alias),
+    async simulate(simulator, written) {
+      const { rows, sources, unread } = await readTables(simulator);
+      const read = readInputs(simulator, written, rows, context());
+      const simulation = simulate(compileSimulator(simulator), read.given, rows, read.words);
+      const used = simulation.kind === "done" ? listUsed(simulation.rows) : undefined;
+      const shown = listShown(simulator, read, simulation);
+      const own = used ? sources.filter(({ slug }) => used.has(slug)) : sources;
+      return {
+        ...read,
+        ...{ simulator, simulation, sources: own, unread, shown },
+        told: tellInputs(simulator, read, shown),
+        demonstration: own.some(({ demonstration }) => demonstration),
+      };
+    },
+    async vary({ simulator, written }, changes) {
+      const { rows } = await readTables(simulator);
+      const compiled = compileSimulator(simulator);
+      const parameters = new Map(simulator.inputs.map((input) => [input.id, input.parameter ?? input.id]));
+      const base = new Map([...written].map(([id, text]) => [parameters.get(id) ?? id, text]));
+      const amounts: (number | null)[] = [];
+      for (const [rank, changed] of changes.entries()) {
+        // The thread also answers others.
+        if (rank % 10 === 9) await breathe();
+        const own = new Map(base);
+        for (const [id, text] of changed) own.set(parameters.get(id) ?? id, text);
+        const amount = simulateAmount(compiled, readInputs(simulator, own, rows, context()).given, rows);
+        amounts.push(amount === undefined ? null : toNumber(amount));
+      }
+      return amounts;
+    },
+  };
+}
+
+/**
+ * The inputs that matter: those whose condition holds, with the row that was found; of those chosen in a column, those that leave a choice.
+ * Without a row, a condition about its cells does not hold.
+ */
+function listShown(simulator: Simulator, { given, choices }: ReadInputs, simulation: Simulation): Set<string> {
+  const { formulas } = compileSimulator(simulator);
+  const rows = simulation.kind === "done" ? simulation.rows : {};
+  const steps = { left: 10_000 };
+  const read = (name: string) => {
+    const [id = "", column = ""] = name.split(".");
+    return name.includes(".") ? readCell(rows[id]?.[0]?.[column]) : given.get(name);
+  };
+  const isShown = (input: Simulator["inputs"][number], rank: number) => {
+    const offered = choices.get(input.id);
+    if (columnOfChoices(input) && input.type !== "territory" && (offered?.length ?? 0) < 2) return false;
+    const formula = formulas.get(`inputs[${rank}].shown`);
+    if (!formula) return true;
+    const found = evaluateFormula(formula, { valueOf: read, steps });
+    return "value" in found && typeof found.value !== "string" && found.value.over !== 0n;
+  };
+  return new Set(simulator.inputs.filter(isShown).map(({ id }) => id));
+}
+
+/** « Résidence principale », « 3 personnes », « bac de 120 litres »: the words of a choice, or those that the document writes. */
+function tellInputs(
+  { inputs }: Simulator,
+  { given, words, written }: ReadInputs,
+  shown: ReadonlySet<string>,
+): string[] {
+  return inputs.flatMap(({ id, told, folded, default: usual }) => {
+    if (!shown.has(id) || !given.has(id)) return [];
+    // What few answer, and what is none, is told when it is something else.
+    if ((folded || usual === 0) && written.get(id) === String(usual)) return [];
+    if (told !== undefined) return writeTemplate(told, (name) => words.get(name) ?? given.get(name));
+    return words.get(id) ?? [];
+  });
+}
+
+/** Where a row comes from travels with it, under a name that no column bears. */
+const SOURCE = "~dataset";
+
+function mark(row: TableRow, slug: string): TableRow {
+  return { ...row, [SOURCE]: slug };
+}
+
+function listUsed(rows: Record<string, TableRow[]>): Set<string> {
+  return new Set(Object.values(rows).flatMap((own) => own.map((row) => String(row[SOURCE]))));
+}
+
+/** The rows that a result follows, and the dataset that they come from. */
+export interface Grid {
+  dataset: string;
+  title: string;
+  version: number;
+  demonstration: boolean;
+  /** One for each price of the year, its empty columns left out. */
+  rows: Record<string, string | number | boolean>[];
+}
+
+/** The rows of the table that the document shows with its result; null where it shows none. */
+export function describeGrid({ simulator, simulation, sources }: Simulating): Grid | null {
+  const { table } = simulator.result;
+  const rows = simulation.kind === "done" && table !== undefined ? simulation.rows[table] : undefined;
+  const found = sources.find(({ slug }) => slug === rows?.[0]?.[SOURCE]);
+  if (!rows || !found) return null;
+  const { slug, title, version, demonstration } = found;
+  return { dataset: slug, title, version, demonstration: demonstration === true, rows: rows.map(describeRow) };
+}
+
+/** The columns of a row that say something. */
+function describeRow(row: TableRow): Record<string, string | number | boolean> {
+  return Object.fromEntries(
+    Object.entries(row).flatMap(([column, cell]) => (column === SOURCE || isEmpty(cell) ? [] : [[column, cell]])),
+  );
+}
+
+function listFollowed(territories: TerritoryReader, level: "commune" | "epci"): Choice[] {
+  return territories
+    .home()
+    .all.filter((one) => one.level === level)
+    .map(({ code, name }) => ({ value: code, label: name }));
+}

@@ -1,0 +1,393 @@
+import {
+  type AnswerSheet,
+  nextSteps,
+  type Questionnaire,
+  type SharedService,
+  type TopicState,
+  type Totals,
+  topicStates,
+  withheldReasons,
+} from "@datalogue/api";
+import type { Visit } from "../../components/visit.js";
+import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
+import { counted, formatDate, formatNumber, typographic } from "../../format/index.js";
+import { addressOf } from "../../reading/address.js";
+import type { Site } from "../../site.js";
+import { type Told, ToldAbove } from "./sign-in.js";
+
+/** Where questionnaires are answered. */
+export const QUESTIONNAIRES = "/espace/questionnaires";
+
+/** Where one is answered for an organisation, topic by topic. */
+export function questionnairePath(id: string, organisation?: string, topic?: string): string {
+  return addressOf(`${QUESTIONNAIRES}/${id}`, { organisme: organisation, sujet: topic });
+}
+
+interface OneProps {
+  visit: Visit;
+  questionnaire: Questionnaire;
+  told?: Told | undefined;
+}
+
+interface OverviewProps extends OneProps {
+  /** Of the organisation looked at; undefined where the caller answers for none. */
+  sheet: AnswerSheet | undefined;
+  /** Slugs of those that the caller may answer for. */
+  answerable: string[];
+  services: readonly SharedService[];
+  /** For members. */
+  totals: Totals | undefined;
+  /** For the shared service: organisations that answered, of those asked. */
+  all: { answered: number; asked: number } | undefined;
+}
+
+/** `/espace/questionnaires/{id}`: how far one's organisation is, what to do next, the totals. */
+export function questionnairePage(site: Site, props: OverviewProps): string {
+  const { visit, questionnaire, told, sheet, answerable, services, totals, all } = props;
+  const { id, title, intro } = questionnaire;
+  const states = sheet && topicStates(questionnaire, sheet.answers);
+  const organisation = sheet?.organisation;
+  const mayAnswer = organisation !== undefined && answerable.includes(organisation);
+  const asked = states?.reduce((sum, state) => sum + state.asked, 0) ?? 0;
+  const answered = states?.reduce((sum, state) => sum + state.answered, 0) ?? 0;
+  const steps = sheet ? nextSteps(questionnaire, sheet.answers) : [];
+  const first = states?.find((state) => state.answered < state.asked) ?? states?.[0];
+  return renderWorkspace({
+    site,
+    title: typographic(title),
+    visit,
+    place: QUESTIONNAIRES,
+    children: (
+      <>
+        <div class="page-head">
+          <p class="kicker">
+            {typographic(title)}
+            {organisation && ` · ${visit.organisationName(organisation)}`}
+          </p>
+          <h1>
+            {states
+              ? answered === 0
+                ? `${counted(asked, "question attend", "questions attendent")} une réponse`
+                : `${counted(answered, "réponse", "réponses")} sur ${asked}`
+              : all
+                ? howMany(all)
+                : "Vous ne répondez pour aucun organisme"}
+          </h1>
+          <p>{typographic(intro)}</p>
+          {!states && !all && (
+            <p>Répondent ceux qui contribuent pour un organisme à qui le questionnaire est proposé.</p>
+          )}
+          <ToldAbove told={told} />
+          {sheet && sheet.revision === 0 && answered > 0 && (
+            <p class="small">
+              Réponses reprises de la fois d’avant&nbsp;: enregistrez chaque sujet pour les confirmer en {sheet.year}.
+            </p>
+          )}
+        </div>
+        {answerable.length > 1 && (
+          <nav aria-label="Organismes">
+            <p>
+              {answerable.map((slug, rank) => (
+                <>
+                  {rank > 0 && " · "}
+                  <a href={questionnairePath(id, slug)} aria-current={slug === organisation ? "true" : undefined}>
+                    {visit.organisationName(slug)}
+                  </a>
+                </>
+              ))}
+            </p>
+          </nav>
+        )}
+        {states && organisation !== undefined && (
+          <section class="section" aria-labelledby="sujets">
+            <h2 id="sujets">Sujet par sujet</h2>
+            <ul class="rows">
+              {states.map((state) => (
+                <li key={state.id}>
+                  <h3>{typographic(state.title)}</h3>
+                  <p>{stateWords(state)}</p>
+                  {mayAnswer && (
+                    <a
+                      class={state.id === first?.id && answered < asked ? "button button--main" : "button"}
+                      href={questionnairePath(id, organisation, state.id)}
+                    >
+                      {state.answered === 0 ? "Répondre" : "Relire"}
+                      <span class="visually-hidden">&nbsp;: {typographic(state.title)}</span>
+                    </a>
+                  )}
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        {steps.length > 0 && (
+          <section class="section" aria-labelledby="la-suite">
+            <h2 id="la-suite">{counted(steps.length, "pas à faire", "pas à faire")}</h2>
+            <ul class="stack">
+              {steps.map(({ question, advice, service }) => {
+                const helps = services.find((one) => one.id === service);
+                return (
+                  <li key={question}>
+                    {typographic(advice)}
+                    {helps && (
+                      <span class="small">
+                        <br />
+                        Un service aide&nbsp;: <a href={`/services#${helps.id}`}>{typographic(helps.name)}</a>
+                      </span>
+                    )}
+                  </li>
+                );
+              })}
+            </ul>
+          </section>
+        )}
+        {totals && <TotalsSection totals={totals} />}
+        {all && (
+          <section class="section" aria-labelledby="service">
+            <h2 id="service">Pour le service partagé</h2>
+            {states && <p>{howMany(all)}.</p>}
+            <p class="actions">
+              <a class="button" href={`${QUESTIONNAIRES}/${id}/reponses`}>
+                Lire les réponses
+              </a>
+            </p>
+          </section>
+        )}
+      </>
+    ),
+  });
+}
+
+function howMany({ answered, asked }: { answered: number; asked: number }): string {
+  return answered === 0
+    ? "Aucun organisme n’a encore répondu"
+    : `${counted(answered, "organisme a répondu", "organismes ont répondu")} sur ${asked}`;
+}
+
+/** "3 pas sur 8, 4 questions sur 4." */
+function stateWords({ asked, answered, steps, possible }: TopicState): string {
+  if (answered === 0) return "Pas encore de réponse.";
+  const questions = `${answered} ${answered > 1 ? "questions" : "question"} sur ${asked}`;
+  return possible === 0
+    ? `${questions}.`
+    : `${steps} pas ${steps > 1 ? "faits" : "fait"} sur ${possible}, ${questions}.`;
+}
+
+function TotalsSection({ totals }: { totals: Totals }) {
+  return (
+    <section class="section" aria-labelledby="totaux">
+      <h2 id="totaux">Ensemble, au {formatDate(totals.settledAt.slice(0, 10))}</h2>
+      <ul class="rows">
+        {totals.topics.map(({ id, title, organisations, percent, withheld }) => (
+          <li key={id}>
+            <h3>{typographic(title)}</h3>
+            <p>
+              {percent === null ? (
+                <>Masqué&nbsp;: {withheld && typographic(withheldReasons[withheld])}.</>
+              ) : (
+                <>
+                  <strong>{formatNumber(percent)}&#8239;%</strong> des pas faits
+                </>
+              )}
+            </p>
+            <p>{counted(organisations, "organisme a tout répondu", "organismes ont tout répondu")}</p>
+          </li>
+        ))}
+      </ul>
+      <p class="small">
+        Un pas&nbsp;: une réponse de plus vers la plus avancée. Aucun total ne montre un organisme seul.
+      </p>
+    </section>
+  );
+}
+
+interface TopicProps extends OneProps {
+  sheet: AnswerSheet;
+  topic: Questionnaire["topics"][number];
+  /** What was chosen and not written, and what somebody else wrote meanwhile is in the sheet. */
+  passed?: Readonly<Record<string, string>> | undefined;
+}
+
+/** `/espace/questionnaires/{id}?sujet=`: the questions of a topic, answered for an organisation. */
+export function topicPage(site: Site, { visit, questionnaire, told, sheet, topic, passed }: TopicProps): string {
+  const { id } = questionnaire;
+  const rank = questionnaire.topics.indexOf(topic);
+  const back = questionnairePath(id, sheet.organisation);
+  const isLast = rank === questionnaire.topics.length - 1;
+  return renderWorkspace({
+    site,
+    title: typographic(topic.title),
+    visit,
+    place: QUESTIONNAIRES,
+    children: (
+      <>
+        <div class="page-head">
+          <p class="kicker">
+            <a href={back}>{typographic(questionnaire.title)}</a> · {visit.organisationName(sheet.organisation)} · sujet{" "}
+            {rank + 1} sur {questionnaire.topics.length}
+          </p>
+          <h1>{typographic(topic.title)}</h1>
+          <ToldAbove told={told} />
+        </div>
+        <OwnForm visit={visit} class="stack narrow" action={`${QUESTIONNAIRES}/${id}`}>
+          <input type="hidden" name="organisation" value={sheet.organisation} />
+          <input type="hidden" name="topic" value={topic.id} />
+          <input type="hidden" name="revision" value={String(sheet.revision)} />
+          {topic.questions.map(({ id: question, question: words, help, answers }) => {
+            const kept = sheet.answers[question];
+            const chosen = passed?.[question] ?? kept;
+            const other = passed?.[question] !== undefined && kept !== undefined && passed[question] !== kept;
+            return (
+              <fieldset key={question} aria-describedby={help ? `${question}-aide` : undefined}>
+                <legend>{typographic(words)}</legend>
+                {help && (
+                  <p class="hint" id={`${question}-aide`}>
+                    {typographic(help)}
+                  </p>
+                )}
+                {other && (
+                  <p class="error">
+                    Enregistré entre-temps&nbsp;:{" "}
+                    {typographic(
+                      answers.find((one) => one.id === kept)?.label ?? "une réponse qui n’est plus proposée",
+                    )}
+                    . Votre choix est gardé ci-dessous.
+                  </p>
+                )}
+                {answers.map((answer) => (
+                  <label key={answer.id} class="choice">
+                    <input type="radio" name={`q-${question}`} value={answer.id} checked={answer.id === chosen} />{" "}
+                    {typographic(answer.label)}
+                  </label>
+                ))}
+              </fieldset>
+            );
+          })}
+          <p class="actions">
+            <button class="button--main wide-phone" type="submit">
+              {isLast ? "Enregistrer" : "Enregistrer, et passer au sujet suivant"}
+            </button>
+            <a href={back}>Quitter sans enregistrer</a>
+          </p>
+        </OwnForm>
+      </>
+    ),
+  });
+}
+
+interface AnswersProps extends OneProps {
+  /** Organisations asked, by name, and what they answered. */
+  organisations: { slug: string; name: string; sheet: AnswerSheet | undefined }[];
+  totals: Totals | undefined;
+}
+
+/** `/espace/questionnaires/{id}/reponses`: the answers of all, for the shared service. */
+export function answersPage(site: Site, { visit, questionnaire, told, organisations, totals }: AnswersProps): string {
+  const { id, title } = questionnaire;
+  const answered = organisations.filter(({ sheet }) => sheet);
+  return renderWorkspace({
+    site,
+    title: "Réponses",
+    visit,
+    place: QUESTIONNAIRES,
+    children: (
+      <>
+        <div class="page-head">
+          <p class="kicker">
+            <a href={questionnairePath(id)}>{typographic(title)}</a>
+          </p>
+          <h1>{howMany({ answered: answered.length, asked: organisations.length })}</h1>
+          <p>Ces réponses sont lues par chaque organisme et par le service partagé. Les membres lisent les totaux.</p>
+          <ToldAbove told={told} />
+        </div>
+        {organisations.length > 0 && (
+          <section class="section" aria-labelledby="organismes">
+            <h2 id="organismes">Par organisme</h2>
+            <ul class="rows">
+              {organisations.map(({ slug, name, sheet }) => (
+                <li key={slug}>
+                  <h3>{typographic(name)}</h3>
+                  {sheet?.updatedAt ? (
+                    <p>
+                      {topicStates(questionnaire, sheet.answers).map(({ title: topic, steps, possible, ...state }) => (
+                        <>
+                          {typographic(topic)}&nbsp;:{" "}
+                          {state.answered === 0 ? "sans réponse" : `${steps}\u00a0pas sur ${possible}`}
+                          <br />
+                        </>
+                      ))}
+                      <span class="small">Répondu le {formatDate(sheet.updatedAt.slice(0, 10))}</span>
+                    </p>
+                  ) : (
+                    <p>Pas encore de réponse.</p>
+                  )}
+                  {sheet && (
+                    <a class="button" href={questionnairePath(id, slug)}>
+                      Lire
+                      <span class="visually-hidden">&nbsp;: {typographic(name)}</span>
+                    </a>
+                  )}
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        <section class="section" aria-labelledby="arreter">
+          <h2 id="arreter">Totaux pour les membres</h2>
+          <p>
+            {totals
+              ? `Les derniers sont du ${formatDate(totals.settledAt.slice(0, 10))}.`
+              : "Aucun n’a encore été arrêté."}{" "}
+            Ils se font des réponses de l’année. Un sujet n’est montré que si assez d’organismes y ont tout répondu, et
+            si trois au moins ont changé depuis la fois d’avant.
+          </p>
+          <OwnForm visit={visit} action={`${QUESTIONNAIRES}/${id}/totaux`}>
+            <button class="button--main wide-phone" type="submit">
+              Arrêter les totaux d’aujourd’hui
+            </button>
+          </OwnForm>
+        </section>
+        {totals && <TotalsSection totals={totals} />}
+      </>
+    ),
+  });
+}
+
+/** `/espace/questionnaires`: those of the territory. */
+export function questionnairesPage(
+  site: Site,
+  { visit, questionnaires }: { visit: Visit; questionnaires: readonly Questionnaire[] },
+): string {
+  return renderWorkspace({
+    site,
+    title: "Questionnaires",
+    visit,
+    place: QUESTIONNAIRES,
+    children: (
+      <>
+        <div class="page-head">
+          <p class="kicker">Questionnaires</p>
+          <h1>
+            {questionnaires.length === 0
+              ? "Aucun questionnaire n’est proposé"
+              : counted(questionnaires.length, "questionnaire est proposé", "questionnaires sont proposés")}
+          </h1>
+        </div>
+        {questionnaires.length > 0 && (
+          <ul class="rows">
+            {questionnaires.map(({ id, title, intro }) => (
+              <li key={id}>
+                <h2>{typographic(title)}</h2>
+                <p>{typographic(intro)}</p>
+                <a class="button" href={questionnairePath(id)}>
+                  Ouvrir
+                  <span class="visually-hidden">&nbsp;: {typographic(title)}</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        )}
+      </>
+    ),
+  });
+}

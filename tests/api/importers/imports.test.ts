@@ -1,0 +1,387 @@
+import { readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { fileURLToPath } from "node:url";
+import { createApiApp, type Datalogue } from "@datalogue/api";
+import supertest from "supertest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listen } from "../../support/listen.js";
+import { createPlace, type Place } from "../support/content-folder.js";
+
+const file = (path: string) => readFileSync(fileURLToPath(new URL(`../../cases/importers/${path}`, import.meta.url)));
+const WALLS = file("iso-19139/geonetwork/input.xml").toString("utf8");
+const HYDRANTS = file("iso-19139/windows-1252/input.xml");
+const HYDRANTS_ID = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
+
+/** A catalogue of this machine, which the site is allowed to ask. */
+describe("the catalogue of another, taken over", () => {
+  let peer: Server;
+  /** Another server, that the first one leads to; what it was told by way of keys. */
+  let elsewhere: Server;
+  let heard: string;
+  /** What is answered to who shows the key alone. */
+  let locked: string;
+  let address: string;
+  let asked: string[];
+  let answers: Record<string, string | Buffer | number>;
+  let place: Place;
+  let datalogue: Datalogue;
+  let api: ReturnType<typeof supertest>;
+  let keys: Record<"publisher" | "other" | "reader", string>;
+
+  beforeAll(async () => {
+    [asked, answers, heard, locked] = [[], { "/murs.xml": WALLS }, "", "/nothing"];
+    elsewhere = createServer((request, response) => {
+      heard += request.headers.authorization ?? "";
+      response.statusCode = 401;
+      response.end();
+    });
+    const other = await listen(elsewhere);
+    peer = createServer((request, response) => {
+      asked.push(request.url ?? "");
+      const isShown = request.headers.authorization === "Bearer cle-secrete";
+      const answer = request.url?.startsWith(locked) && !isShown ? 401 : (answers[request.url ?? ""] ?? 404);
+      if (answer === 307) response.setHeader("Location", `${other}/tables`);
+      response.statusCode = typeof answer === "number" ? answer : 200;
+      if (answer === 302) response.setHeader("Location", "http://127.0.0.2:1/secret");
+      response.end(typeof answer === "number" ? "" : answer);
+    });
+    address = await listen(peer);
+    place = createPlace({ DATALOGUE_ALLOWED_HOSTS: `${new URL(address).host},${new URL(other).host}` });
+    datalogue = await place.open();
+    expect((await datalogue.load()).problems).toEqual([]);
+    const make = async (organisation: string, scope: "publish" | "read") =>
+      (await datalogue.keys.create({ organisation, scopes: [scope], label: null, expiresOn: null })).secret;
+    keys = {
+      publisher: await make("ile-d-oleron", "publish"),
+      other: await make("pole-marennes-oleron", "publish"),
+      reader: await make("ile-d-oleron", "read"),
+    };
+    api = supertest(createApiApp(datalogue, place.settings));
+  });
+  afterAll(async () => {
+    await place.remove();
+    for (const server of [peer, elsewhere]) {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    }
+  });
+
+  const as = (key: keyof typeof keys) => ["Authorization", `Bearer ${keys[key]}`] as const;
+  const send = async (content: string | Buffer, name = "fiche.xml", kind = "iso-19139") => {
+    const begun = await api
+      .post(`/api/imports?kind=${kind}`)
+      .set(...as("publisher"))
+      .attach("file", Buffer.from(content), name);
+    expect(begun).toMatchObject({ status: 201, body: { state: expect.stringMatching(/reading|ready/) } });
+    return (await api.get(`/api/imports/${begun.body.id}`).set(...as("publisher"))).body;
+  };
+  const askFor = async (url: string, kind = "iso-19139", key?: string) => {
+    const begun = await api
+      .post(`/api/imports?kind=${kind}`)
+      .set(...as("publisher"))
+      .send({ address: url, ...(key ? { key } : {}) });
+    if (begun.status !== 201) return begun.body;
+    return (await api.get(`/api/imports/${begun.body.id}`).set(...as("publisher"))).body;
+  };
+  const take = (id: string, records: string[], organisation = "ile-d-oleron") =>
+    api
+      .post(`/api/imports/${id}/drafts`)
+      .set(...as("publisher"))
+      .send({ organisation, records });
+  const drafts = async () => (await api.get("/api/drafts").set(...as("publisher"))).body;
+
+  it("is read for who publishes, and its preview is theirs alone", async () => {
+    expect(await api.post("/api/imports?kind=iso-19139").send({ address })).toMatchObject({
+      ...{ status: 401, body: { code: "cle-attendue" } },
+    });
+    const refused = await api
+      .post("/api/imports?kind=iso-19139")
+      .set(...as("reader"))
+      .send({ address });
+    expect(refused).toMatchObject({ status: 403, body: { code: "acte-reserve" } });
+    expect(
+      await api
+        .post("/api/imports")
+        .set(...as("publisher"))
+        .send({ address }),
+    ).toMatchObject({ status: 400, body: { code: "parametre-manquant" } });
+    expect(asked).toEqual([]);
+    const { id } = await send(HYDRANTS);
+    expect(await api.get(`/api/imports/${id}`).set(...as("other"))).toMatchObject({
+      ...{ status: 404, body: { code: "reprise-inconnue" } },
+    });
+  });
+
+  it("is shown record by record, and nothing is written", async () => {
+    const preview = await askFor(`${address}/murs.xml`);
+    expect(preview).toMatchObject({ state: "ready", source: `${address}/murs.xml`, failure: null, faults: [] });
+    const [walls] = preview.records;
+    expect(walls).toMatchObject({
+      ...{ title: "Murs en pierre sèche", standing: { kind: "new" }, takeable: true, asked: ["theme"] },
+      files: [{ url: "https://carto.exemple.fr/murs.csv", readable: true }],
+    });
+    expect(walls.fields).toContainEqual({ field: "spatial", value: "17093", from: "Le Château-d'Oléron" });
+    expect(walls.fields).toContainEqual({ field: "licence", value: "lov2", from: "gmd:useLimitation" });
+    expect((await drafts()).meta.total).toBe(0);
+
+    const [hydrants] = (await send(HYDRANTS)).records;
+    expect(hydrants).toMatchObject({
+      ...{ id: HYDRANTS_ID, standing: { kind: "incomplete", missing: ["description"] }, takeable: true },
+      asked: ["description", "theme", "licence"],
+    });
+  });
+
+  it("tells in French what cannot be read, and asks nothing within the network of the site", async () => {
+    expect(await send("<html><body/></html>")).toMatchObject({
+      ...{ state: "failed", records: [], failure: expect.stringContaining("page web") },
+    });
+    Object.assign(answers, { "/compte": 401, "/ailleurs": 302 });
+    const failures = [];
+    for (const path of ["/rien", "/compte", "/ailleurs"]) failures.push((await askFor(address + path)).failure);
+    failures.push((await askFor("https://169.254.169.254/latest")).failure);
+    expect(failures).toEqual([
+      expect.stringContaining("404"),
+      expect.stringContaining("demande un compte"),
+      expect.stringMatching(/127\.0\.0\.2/),
+      expect.stringContaining("n'est pas une adresse publique"),
+    ]);
+    for (const wrong of ["murs.xml", "file:///etc/passwd", "https://nom:secret@exemple.fr/"])
+      expect(await askFor(wrong)).toMatchObject({ status: 422, code: "document-invalide" });
+    expect(asked.filter((url) => url === "/secret")).toEqual([]);
+  });
+
+  it("becomes drafts that keep its identifiers, and asks again for a licence that it does not surely say", async () => {
+    const { id, records } = await send(HYDRANTS);
+    expect(await take(id, [records[0].id], "pole-marennes-oleron")).toMatchObject({ status: 403 });
+    expect(await take(id, [records[0].id], "personne")).toMatchObject({
+      ...{ status: 404, body: { code: "organisme-inconnu" } },
+    });
+    // Two at the same time: one draft.
+    const both = await Promise.all([take(id, [records[0].id]), take(id, [records[0].id])]);
+    expect(both.flatMap(({ body }) => body.made)).toHaveLength(1);
+    expect(both.flatMap(({ body }) => body.refused)).toMatchObject([
+      { sentence: expect.stringContaining("déjà fait") },
+    ]);
+    const draft = both.flatMap(({ body }) => body.made)[0].draft;
+    const { body } = await api.get(`/api/drafts/${draft}`).set(...as("publisher"));
+    expect(body).toMatchObject({
+      ...{ state: "empty", title: "Bornes d’incendie de l’Île d’Oléron", organisation: "ile-d-oleron" },
+      imported: { catalogue: "Fiches ISO 19139", source: "fiche.xml", asked: ["licence"] },
+    });
+    expect(body.imported.left).toContainEqual({
+      from: "gmd:useLimitation",
+      value: "Usage commercial soumis à accord",
+      why: expect.stringContaining("Licence à préciser"),
+    });
+    const described = await api.get(`/api/drafts/${draft}/description`).set(...as("publisher"));
+    expect(described.body.missing).toEqual(["description", "licence"]);
+
+    const change = async (metadata: object) =>
+      api
+        .patch(`/api/drafts/${draft}`)
+        .set(...as("publisher"))
+        .send({ metadata });
+    await change({ description: "Les bornes.", theme: "culture", licence: "lov2" });
+    await api
+      .put(`/api/drafts/${draft}/file`)
+      .set(...as("publisher"))
+      .set("Content-Type", "text/csv")
+      .set("Content-Disposition", 'attachment; filename="bornes.csv"')
+      .send("code,commune\n1,Dolus-d'Oléron\n2,Saint-Denis-d'Oléron\n");
+    await api.get(`/api/drafts/${draft}/report`).set(...as("publisher"));
+    const published = await api.post(`/api/drafts/${draft}/publish`).set(...as("publisher"));
+    expect(published).toMatchObject({ status: 200, body: { dataset: HYDRANTS_ID, version: 1 } });
+  });
+
+  it("doubles nothing when it comes again, and names what it says otherwise", async () => {
+    const again = await send(HYDRANTS);
+    expect(again.records).toMatchObject([
+      {
+        standing: { kind: "here", by: "identifier", own: true, changes: [], dataset: { id: HYDRANTS_ID } },
+        takeable: false,
+      },
+    ]);
+    expect((await take(again.id, [HYDRANTS_ID])).body).toMatchObject({
+      ...{ made: [], refused: [{ sentence: expect.stringContaining("dit la même chose") }] },
+    });
+    const changed = Buffer.from(HYDRANTS.toString("latin1").replace("Bornes", "Toutes les bornes"), "latin1");
+    const other = await send(changed);
+    expect(other.records).toMatchObject([
+      {
+        standing: {
+          kind: "here",
+          changes: [
+            {
+              field: "title",
+              before: "Bornes d’incendie de l’Île d’Oléron",
+              after: "Toutes les bornes d’incendie de l’Île d’Oléron",
+            },
+          ],
+        },
+        takeable: true,
+      },
+    ]);
+    const [made] = (await take(other.id, [HYDRANTS_ID])).body.made;
+    const { body } = await api.get(`/api/drafts/${made.draft}`).set(...as("publisher"));
+    expect(body).toMatchObject({
+      dataset: { id: HYDRANTS_ID },
+      metadata: { title: expect.stringContaining("Toutes") },
+    });
+    expect(await send(changed)).toMatchObject({
+      records: [{ standing: { kind: "begun", draft: { id: made.draft } } }],
+    });
+  });
+
+  it("is read as we and others give it: DCAT, page after page, in each form, and known again", async () => {
+    const read = async (path: string) => (await api.get(path)).text;
+    for (const form of ["ttl", "jsonld", "rdf", "nt"]) {
+      const { records, failure } = await send(await read(`/catalogue.${form}`), `catalogue.${form}`, "dcat");
+      expect({ form, failure }).toEqual({ form, failure: null });
+      const own = records.find(({ title }: { title: string }) => title === "Fréquentation des médiathèques");
+      expect(own).toMatchObject({ standing: { kind: "here", by: "identifier", own: true } });
+      // What comes back says what went out.
+      expect({ form, changes: own.standing.changes }).toEqual({ form, changes: [] });
+    }
+    const stored = await datalogue.services.catalogue.getDataset("frequentation-mediatheques");
+    const iso = await read(`/id/jeu/${stored?.id}.iso.xml`);
+    expect((await send(iso)).records).toMatchObject([{ standing: { kind: "here", by: "identifier" } }]);
+    const dataset = (name: string) =>
+      `<${address}/${name}> a <http://www.w3.org/ns/dcat#Dataset>; <http://purl.org/dc/terms/title> "${name}"@fr .\n`;
+    const view = (page: number, next: string) => `<?page=${page}> <http://www.w3.org/ns/hydra/core#next> <${next}> .\n`;
+    answers["/feed.ttl"] = dataset("un") + view(1, "?page=2");
+    answers["/feed.ttl?page=2"] = dataset("deux") + dataset("un") + view(2, "?page=3");
+    const { records, faults } = await askFor(`${address}/feed.ttl`, "dcat");
+    expect(records.map(({ title }: { title: string }) => title)).toEqual(["un", "deux"]);
+    expect(faults).toEqual([expect.stringMatching(/^Page 3.*404/)]);
+    answers["/feed.ttl?page=3"] = view(3, "http://127.0.0.2:1/feed.ttl");
+    expect((await askFor(`${address}/feed.ttl`, "dcat")).faults).toEqual([expect.stringContaining("127.0.0.2")]);
+    answers["/contexte.jsonld"] = JSON.stringify({ "@context": "https://169.254.169.254/c.jsonld", "@id": "a" });
+    expect(await askFor(`${address}/contexte.jsonld`, "dcat")).toMatchObject({
+      failure: expect.stringContaining("n'est pas une adresse publique"),
+    });
+  });
+
+  it("is asked of a CSW page after page, as far as it answers", async () => {
+    const service = `${address}/geonetwork/srv/fre/csw`;
+    const asks = (position: number) => {
+      const query = new URLSearchParams({
+        service: "CSW",
+        version: "2.0.2",
+        request: "GetRecords",
+        resultType: "results",
+      });
+      query.set("typeNames", "gmd:MD_Metadata");
+      query.set("namespace", "xmlns(gmd=http://www.isotc211.org/2005/gmd)");
+      query.set("outputSchema", "http://www.isotc211.org/2005/gmd");
+      for (const [name, value] of Object.entries({ elementSetName: "full", startPosition: position, maxRecords: 50 }))
+        query.set(name, String(value));
+      return `/geonetwork/srv/fre/csw?${query}`;
+    };
+    const results = (matched: number, next: number, ...records: string[]) =>
+      `<csw:GetRecordsResponse xmlns:csw="http://www.opengis.net/cat/csw/2.0.2"><csw:SearchResults numberOfRecordsMatched="${matched}" nextRecord="${next}">${records.join("")}</csw:SearchResults></csw:GetRecordsResponse>`;
+    const walls = WALLS.replace(/^[\s\S]*?-->/, "");
+    answers[asks(1)] = results(3, 2, walls);
+    answers[asks(2)] = results(3, 3, walls.replace("murs-8F", "murs-9F"));
+    const cut = await askFor(`${service}?SERVICE=CSW&REQUEST=GetCapabilities`, "csw");
+    expect(cut).toMatchObject({ state: "ready", records: [{ place: "fiche 1" }, { place: "fiche 2" }] });
+    expect(cut.faults).toEqual([expect.stringMatching(/^À partir de la fiche 3.*404/)]);
+    // One that goes round is left.
+    answers[asks(3)] = results(3, 1, walls.replace("murs-8F", "murs-7F"));
+    expect(await askFor(service, "csw")).toMatchObject({ faults: [], records: { length: 3 } });
+
+    answers[asks(1)] = results(0, 0);
+    expect(await askFor(service, "csw")).toMatchObject({ state: "ready", failure: null, records: [] });
+    answers[asks(1)] = results(1, 0, '<csw:Record xmlns:csw="http://www.opengis.net/cat/csw/2.0.2"/>');
+    expect((await askFor(service, "csw")).failure).toContain("Dublin Core");
+    answers[asks(1)] =
+      '<o:ExceptionReport xmlns:o="http://www.opengis.net/ows"><o:Exception><o:ExceptionText>No such outputSchema</o:ExceptionText></o:Exception></o:ExceptionReport>';
+    expect((await askFor(service, "csw")).failure).toContain("No such outputSchema");
+    answers[asks(1)] = "<html></html>";
+    expect((await askFor(service, "csw")).failure).toContain("HTML");
+    expect(
+      (
+        await api
+          .post("/api/imports?kind=csw")
+          .set(...as("publisher"))
+          .attach("file", Buffer.from("x"), "a.xml")
+      ).body,
+    ).toMatchObject({ code: "document-invalide" });
+  });
+
+  it("brings the tables of a Grist document, by their types, with a key that is told to nobody else", async () => {
+    const base = "/o/pole/api/docs/tN6cGxZ4yCbJ";
+    const columns = Object.entries({
+      ...{ code: "Text", Plante_le: "Date", Releve: "DateTime:Europe/Paris", Hauteur: "Numeric", Remarquable: "Bool" },
+      ...{ Especes: "ChoiceList", Parc: "Ref:Parcs", Photo: "Attachments" },
+    }).map(([id, type]) => ({ id, fields: { label: id === "Plante_le" ? "Planté le" : id, type } }));
+    answers[`${base}/tables`] = JSON.stringify({ tables: [{ id: "Arbres_remarquables" }, { id: "Perdue" }] });
+    answers[`${base}/tables/Arbres_remarquables/columns`] = JSON.stringify({ columns });
+    answers[`${base}/tables/Arbres_remarquables/records`] = JSON.stringify({
+      records: [
+        {
+          id: 1,
+          fields: {
+            ...{
+              code: 'A "1", rue',
+              Plante_le: 1_706_659_200,
+              Releve: 1_706_659_200,
+              Hauteur: 12.5,
+              Remarquable: true,
+            },
+            ...{ Especes: ["L", "chêne", "orme"], Parc: 3, Photo: ["L", 7] },
+          },
+        },
+        { id: 2, fields: { code: "A2", Plante_le: null, Hauteur: ["E", "ValueError"], Remarquable: false } },
+      ],
+    });
+    locked = base;
+    expect((await askFor(`${address}/o/pole/tN6cGxZ4yCbJ/Arbres/p/2`, "grist")).failure).toContain("demande un compte");
+    const preview = await askFor(`${address}/o/pole/tN6cGxZ4yCbJ/Arbres/p/2`, "grist", "cle-secrete");
+    expect(preview.faults).toEqual([expect.stringMatching(/^Perdue.*404/)]);
+    expect(JSON.stringify(preview)).not.toContain("cle-secrete");
+    const [trees] = preview.records;
+    expect(trees).toMatchObject({ title: "Arbres remarquables", standing: { kind: "incomplete" }, takeable: true });
+    expect(trees.left.map(({ from }: { from: string }) => from)).toEqual(["colonne Parc", "colonne Photo"]);
+
+    const [{ draft }] = (await take(preview.id, [trees.id])).body.made;
+    const { body: report } = await api.get(`/api/drafts/${draft}/report`).set(...as("publisher"));
+    expect(report).toMatchObject({ valid: true, rows: 2 });
+    const { body } = await api.get(`/api/drafts/${draft}`).set(...as("publisher"));
+    expect(body.file).toMatchObject({ name: "Arbres_remarquables.csv", from: "address" });
+    expect(JSON.stringify(body)).not.toContain("cle-secrete");
+    expect(body.schema.schema.fields).toMatchObject([
+      { name: "code", type: "string" },
+      { name: "Plante_le", type: "date", title: "Planté le" },
+      ...["datetime", "number", "boolean", "string", "integer"].map((type) => ({ type })),
+    ]);
+    const file = await api
+      .get(`/api/drafts/${draft}/file`)
+      .set(...as("publisher"))
+      .buffer(true);
+    expect(file.body.toString()).toBe(
+      `code,Plante_le,Releve,Hauteur,Remarquable,Especes,Parc\r\n"A ""1"", rue",2024-01-31,2024-01-31T00:00:00Z,12.5,true,chêne ; orme,3\r\nA2,,,,false,,\r\n`,
+    );
+    expect(
+      (await askFor(`${address}/o/pole/tN6cGxZ4yCbJ/Arbres`, "grist", "cle-secrete")).records[0].standing.kind,
+    ).toBe("begun");
+    expect((await askFor(`${address}/accueil`, "grist")).failure).toContain("document Grist");
+    // Led elsewhere, the key stays behind.
+    answers["/api/docs/tN6cGxZ4yCbK/tables"] = 307;
+    expect((await askFor(`${address}/doc/tN6cGxZ4yCbK`, "grist", "cle-secrete")).failure).toContain(
+      "demande un compte",
+    );
+    expect(heard).not.toContain("cle-secrete");
+  });
+
+  it("is known by the address of its page too, and a record that comes twice is taken once", async () => {
+    const two = `<c>${WALLS.replace(/^[\s\S]*?-->/, "")}${WALLS.replace(/^[\s\S]*?-->/, "")}</c>`;
+    const { id, records } = await send(two);
+    expect(records.map(({ standing }: { standing: { kind: string } }) => standing.kind)).toEqual(["new", "twice"]);
+    expect((await take(id, [records[0].id, records[1].id])).body).toMatchObject({ made: [{}], refused: [] });
+    const page = `${place.settings.publicUrl}/jeux/frequentation-mediatheques`;
+    const [known] = (
+      await send(WALLS.replaceAll("https://carto.exemple.fr/murs<", `${page}<`).replace("murs-8F", "x-8F"))
+    ).records;
+    expect(known).toMatchObject({ standing: { kind: "here", by: "address", own: true }, takeable: true });
+  });
+});

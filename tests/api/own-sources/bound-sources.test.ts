@@ -1,0 +1,254 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Caller, createApiApp, type Datalogue } from "@datalogue/api";
+import supertest from "supertest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
+import { refreshDue } from "../../../packages/api/src/refreshing/nightly.js";
+import { bringHere } from "../../../packages/api/src/refreshing/refresh-source.js";
+import { listen } from "../../support/listen.js";
+import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
+import { createPlace, type Place } from "../support/content-folder.js";
+
+const ORGANISATION = "ile-d-oleron";
+const SLUG = "anneaux-des-ports";
+const publisher: Caller = {
+  ...{ kind: "key", key: "publisher" },
+  memberships: [{ organisation: ORGANISATION, role: "publisher", kind: null }],
+};
+
+const administrator: Caller = {
+  ...{ kind: "key", key: "administrator" },
+  memberships: [{ organisation: ORGANISATION, role: "administrator", kind: null }],
+};
+
+/** The berths of ports as their office writes them: a line of title above, in semicolons. */
+const write = (header: string, rows: string[]) => ["Capitaineries;;", header, ...rows, ""].join("\r\n");
+const HEADER = "Port;Année;Anneaux occupés";
+const rowsOf = (year: number, château: number, denis: number) => [
+  `Le Château-d'Oléron;${year};${château}`,
+  `Saint-Denis-d'Oléron;${year};${denis}`,
+];
+const ROWS = [...rowsOf(2022, 210, 688), ...rowsOf(2023, 214, 701)];
+const FIRST = write(HEADER, ROWS);
+const SECOND = write(HEADER, [...ROWS, ...rowsOf(2024, 219, 705)]);
+const RENAMED_HEADER = "Port;Millésime;Places prises";
+const RENAMED = write(RENAMED_HEADER, [...ROWS, ...rowsOf(2024, 219, 705), ...rowsOf(2025, 221, 709)]);
+const FOURTH = write(RENAMED_HEADER, [
+  ...[...ROWS, ...rowsOf(2024, 219, 705), ...rowsOf(2025, 221, 709)],
+  ...rowsOf(2026, 230, 712),
+]);
+
+/** A producer of this machine, which the site is allowed to ask. */
+describe.each(ENGINES)("a dataset bound to an address in the workspace, with %s", (engine) => {
+  let server: EngineServer;
+  let producer: Server;
+  let address: string;
+  let answer: string | undefined;
+  let place: Place;
+  let datalogue: Datalogue;
+  let api: ReturnType<typeof supertest>;
+  let secret: string;
+  let now = new Date("2026-01-12T10:00:00Z");
+
+  beforeAll(async () => {
+    server = await startEngine(engine);
+    producer = createServer((_request, response) => {
+      response.statusCode = answer === undefined ? 404 : 200;
+      response.setHeader("Content-Type", "text/csv; charset=utf-8");
+      response.end(answer ?? "");
+    });
+    address = `${await listen(producer)}/anneaux.csv`;
+    const { url } = server.createDatabase();
+    place = createPlace({
+      ...{ DATALOGUE_ALLOWED_HOSTS: new URL(address).host },
+      ...(url ? { DATABASE_URL: url } : {}),
+    });
+    datalogue = await place.open({ now: () => now });
+    expect((await datalogue.load()).problems).toEqual([]);
+    ({ secret } = await datalogue.keys.create({
+      ...{ organisation: ORGANISATION, scopes: ["publish"], label: null, expiresOn: null },
+    }));
+    api = supertest(createApiApp(datalogue, place.settings));
+  });
+  afterAll(async () => {
+    await place.remove();
+    await server.stop();
+    producer.closeAllConnections();
+    await new Promise((done) => producer.close(done));
+  });
+
+  const ask = (method: "get" | "post" | "patch" | "delete", path: string) =>
+    api[method](path).set("Authorization", `Bearer ${secret}`);
+  const own = async () => (await datalogue.ownSources.list(publisher)).find(({ dataset }) => dataset === SLUG);
+  const touched = async () => (await datalogue.status()).datasets.find(({ slug }) => slug === SLUG)?.touched;
+  /** What the night of an instant did. */
+  const night = async (instant: string) => {
+    now = new Date(instant);
+    const { catalogue, territories } = datalogue.services;
+    const done = await refreshDue({
+      ...{ listSources: datalogue.listSources, states: datalogue.sourceStates, catalogue, territories },
+      ...{ memory: datalogue.receptions, maxFileBytes: 1_000_000, now: () => now },
+      options: {
+        origin: { fetcher: openFetcher({ userAgent: "Datalogue", allowedHosts: [new URL(address).host] }) },
+        ...{ receive: datalogue.receive, bring: bringHere, hold: datalogue.holdFile },
+      },
+    });
+    return done.map(({ dataset, done: { kind } }) => `${dataset} ${kind}`);
+  };
+  const rows = async () => {
+    const { data } = await datalogue.services.catalogue.listRows(SLUG, { pageSize: 50 });
+    return data.map((row) => Object.values(row).join(" "));
+  };
+  const publishEdited = async (id: string) => {
+    await datalogue.drafts.edit(publisher, id, { note: "Fichier de la capitainerie." });
+    return datalogue.drafts.publish(publisher, id);
+  };
+
+  it("is bound as its first file is published: how the file is read and what it must have are kept", async () => {
+    answer = FIRST;
+    const { body: draft } = await ask("post", "/api/drafts").send({ organisation: ORGANISATION });
+    const path = `/api/drafts/${draft.id}`;
+    const early = await ask("patch", path).send({ source: { act: "bind" } });
+    expect(early).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringContaining("ne vient pas d'une adresse") },
+    });
+    expect(await ask("post", `${path}/fetch`).send({ url: "https://169.254.169.254/a.csv" })).toMatchObject({
+      ...{ status: 502, body: { code: "adresse-sans-fichier" } },
+    });
+    await ask("post", `${path}/fetch`).send({ url: address }).expect(200);
+    await datalogue.drafts.whenRead(publisher, draft.id, 60_000);
+    await datalogue.drafts.edit(publisher, draft.id, {
+      correction: { columns: { Port: "port", Année: "annee", "Anneaux occupés": "anneaux" }, headerRow: 2 },
+      metadata: {
+        ...{ slug: SLUG, title: "Anneaux des ports", theme: "culture", frequency: "ANNUAL" },
+        description: "Anneaux occupés dans les ports de l'île d'Oléron, par an.",
+      },
+    });
+    const { body: bound } = await ask("patch", path).send({ source: { act: "bind" }, note: "Premier fichier." });
+    expect(bound.source).toEqual({ act: "bind", url: address, frequency: null, leastRows: null });
+    const read = await datalogue.drafts.whenRead(publisher, draft.id, 60_000);
+    expect(read.reading).toMatchObject({ records: 4, report: { counts: { error: 0 } } });
+    await datalogue.drafts.publish(publisher, draft.id);
+
+    const [source] = (await datalogue.listSources()).sources;
+    expect(source).toMatchObject({
+      ...{ folder: null, bound: true },
+      source: {
+        ...{ frequency: "ANNUAL", from: { family: "file", url: address }, triedOn: "2026-01-12" },
+        guard: { columns: ["Port", "Année", "Anneaux occupés"], leastRows: 2 },
+        recipe: { headerRow: 2, columns: { "Anneaux occupés": "anneaux" } },
+      },
+    });
+    expect(await own()).toMatchObject({
+      ...{ state: "fresh", next: "2027-01-12", bound: true, held: null, version: 1, leastRows: 2 },
+    });
+    expect((await datalogue.services.catalogue.listVersions(SLUG))[0]).toMatchObject({ origin: "source" });
+    expect(await touched()).toEqual(["data", "metadata", "schema", "recipe", "source"]);
+  });
+
+  it("is asked again on its rhythm, and read as its first file was", async () => {
+    expect(await night("2026-06-12T01:00:00Z")).toEqual([]);
+    expect(await night("2027-01-13T01:00:00Z")).toEqual([`${SLUG} unchanged`]);
+    answer = SECOND;
+    expect(await night("2028-01-14T01:00:00Z")).toEqual([`${SLUG} published`]);
+    expect(await rows()).toContain("Saint-Denis-d'Oléron 2024 705");
+    expect(await own()).toMatchObject({ state: "fresh", version: 2, attempt: { outcome: "published" } });
+  });
+
+  it("never loses its version to a file whose columns changed, which waits as a draft where they are proposed", async () => {
+    answer = RENAMED;
+    expect(await night("2029-01-15T01:00:00Z")).toEqual([`${SLUG} refused`]);
+    const { held, version } = (await own()) ?? {};
+    expect(version).toBe(2);
+    const read = await datalogue.drafts.whenRead(publisher, held ?? "", 60_000);
+    expect(read).toMatchObject({
+      ...{ organisation: ORGANISATION, startedFrom: 2, createdBy: "sources", fileName: "anneaux.csv" },
+      source: { act: "mend", reason: expect.stringContaining("Anneaux occupés") },
+    });
+    // The same file again takes no other place, and a contributor of another organisation sees none of it.
+    expect(await night("2029-01-16T01:00:00Z")).toEqual([`${SLUG} refused`]);
+    expect(await own()).toMatchObject({ held });
+    const other: Caller = {
+      ...{ kind: "key", key: "other" },
+      memberships: [{ organisation: "pole-marennes-oleron", role: "contributor", kind: null }],
+    };
+    await expect(datalogue.drafts.get(other, held ?? "")).rejects.toThrow();
+  });
+
+  it("is mended once by who publishes it: the files that follow pass alone", async () => {
+    const { held = null } = (await own()) ?? {};
+    const id = held ?? "";
+    await datalogue.drafts.edit(publisher, id, {
+      correction: { headerRow: 2, columns: { Port: "port", Millésime: "annee", "Places prises": "anneaux" } },
+    });
+    const mended = await datalogue.drafts.whenRead(publisher, id, 60_000);
+    expect(mended.reading?.report?.counts.error).toBe(0);
+    expect(await publishEdited(id)).toMatchObject({ version: 3 });
+    expect(await own()).toMatchObject({ state: "fresh", held: null, version: 3, attempt: { failure: null } });
+    expect((await datalogue.listSources()).sources[0]?.source).toMatchObject({
+      ...{ guard: { columns: ["Port", "Millésime", "Places prises"], leastRows: 2 } },
+      recipe: { columns: { "Places prises": "anneaux" } },
+    });
+    expect(await night("2030-01-17T01:00:00Z")).toEqual([`${SLUG} unchanged`]);
+    answer = FOURTH;
+    expect(await night("2031-01-18T01:00:00Z")).toEqual([`${SLUG} published`]);
+    expect(await rows()).toContain("Saint-Denis-d'Oléron 2026 712");
+  });
+
+  it("goes on as it was asked once an agent deposits a file by hand: paused, or replaced by the next one", async () => {
+    const depositBy = async (act: "pause" | "follow") => {
+      const { id } = await datalogue.drafts.create(publisher, { organisation: ORGANISATION, dataset: SLUG });
+      await datalogue.drafts.receiveText(publisher, id, {
+        text: FOURTH.replace("712", act === "pause" ? "713" : "714"),
+        name: "anneaux.csv",
+      });
+      const read = await datalogue.drafts.whenRead(publisher, id, 60_000);
+      expect(read.boundTo).toMatchObject({ address, frequency: "ANNUAL" });
+      await datalogue.drafts.edit(publisher, id, { source: { act } });
+      return publishEdited(id);
+    };
+    await depositBy("pause");
+    expect(await own()).toMatchObject({ state: "paused", next: null });
+    expect(await night("2035-01-18T01:00:00Z")).toEqual([]);
+    await depositBy("follow");
+    expect(await own()).toMatchObject({ state: "fresh", next: "2036-01-18" });
+    expect(await night("2036-01-19T01:00:00Z")).toEqual([`${SLUG} published`]);
+    expect(await rows()).toContain("Saint-Denis-d'Oléron 2026 712");
+  });
+
+  it("is changed, paused, written in an export, and unbound by API, each act in the journal", async () => {
+    const path = `/api/datasets/${SLUG}/source`;
+    expect(await ask("patch", path).send({})).toMatchObject({ status: 400 });
+    expect(await ask("patch", path).send({ leastRows: 0 })).toMatchObject({ status: 400 });
+    expect(await ask("patch", path).send({ frequency: "MONTHLY", leastRows: 5 })).toMatchObject({
+      ...{ status: 200, body: { frequency: "MONTHLY", leastRows: 5, running: false } },
+    });
+    expect(await ask("patch", path).send({ paused: true })).toMatchObject({ body: { state: "paused" } });
+    expect(await ask("patch", path).send({ paused: false })).toMatchObject({ body: { state: "fresh" } });
+
+    const folder = mkdtempSync(join(tmpdir(), "datalogue-bind-"));
+    try {
+      expect((await datalogue.exportContent(join(folder, "contenu"))).problems).toEqual([]);
+      const read = (name: string) => JSON.parse(readFileSync(join(folder, `contenu/culture/${SLUG}`, name), "utf8"));
+      expect(read("source.json")).toMatchObject({ from: { url: address }, frequency: "MONTHLY" });
+      expect(read("published.json")).toMatchObject({ origin: "source" });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+
+    expect(await ask("delete", path)).toMatchObject({ status: 204 });
+    expect(await ask("delete", path)).toMatchObject({ status: 404, body: { code: "source-inconnue" } });
+    expect(await own()).toBeUndefined();
+    expect(await touched()).toEqual(["data", "metadata", "schema", "recipe"]);
+    const { acts } = await datalogue.journal.list(administrator, { dataset: SLUG, kind: "content" }, 100);
+    const told = acts.map(({ action }) => action).filter((action) => action.endsWith("-source"));
+    expect(told.toReversed()).toEqual([
+      ...["bind-source", "mend-source", "pause-source", "resume-source"],
+      ...["mend-source", "pause-source", "resume-source", "unbind-source"],
+    ]);
+  });
+});

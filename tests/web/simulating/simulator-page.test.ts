@@ -1,0 +1,121 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createApp } from "@datalogue/web";
+import supertest from "supertest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createPlace, type Place } from "../../api/support/content-folder.js";
+import { root } from "../../datasets/content.js";
+
+let place: Place;
+let app: ReturnType<typeof supertest>;
+const logged: string[] = [];
+const readContent = (path: string) => readFileSync(join(root, "datasets", path), "utf8");
+
+beforeAll(async () => {
+  place = createPlace({ DATALOGUE_LOG: "silent" });
+  place.write("organisations.json", readContent("organisations.json"));
+  place.write("schemas/ri-grille-tarifaire.json", readContent("schemas/ri-grille-tarifaire.json"));
+  for (const path of ["grille-oleron/dataset.json", "grille-oleron/data.csv", "grille-marennes/dataset.json"])
+    place.write(`dechets/${path}`, readContent(`dechets/${path}`));
+  place.write("dechets/grille-marennes/data.csv", readContent("dechets/grille-marennes/data.csv"));
+  place.write("dechets/simulators/redevance.json", readContent("dechets/simulators/redevance.json"));
+  const datalogue = await place.open({ now: () => new Date("2026-03-10T12:00:00Z") });
+  expect((await datalogue.load()).problems).toEqual([]);
+  app = supertest(createApp(datalogue, place.settings, { log: (line) => void logged.push(line) }));
+});
+afterAll(() => place.remove());
+
+const PAGE = "/observatoires/dechets/redevance";
+const open = async (query: string, status = 200) => {
+  const { text, headers } = await app.get(`${PAGE}${query}`).set("Accept", "text/html").expect(status);
+  const shown = text
+    .replace(/<(script|style)[\s\S]*?<\/\1>/g, "")
+    .replace(/<[^>]+>/g, " ")
+    .replace(/\s+/g, " ");
+  return { text, headers, shown };
+};
+
+describe("the page of a simulator", () => {
+  it("asks for the commune first, and promises no amount before", async () => {
+    const { text, shown } = await open("");
+    expect(shown).toContain("Combien paierai-je pour mes déchets");
+    expect(shown).toContain("Répondez d’abord à 1 question");
+    expect(text).not.toMatch(/class="total"/);
+    expect(text).toContain('<optgroup label="');
+    expect(text).toContain('<option value="17140">');
+  });
+
+  it("says the amount to the cent, its lines in words, and what one lift less saves", async () => {
+    const { shown, text } = await open("?epci=17140&annee=2026&volume_l=120&levees=26&ouvertures_pav=4");
+    for (const told of [
+      "En 2026, je paierai 199,60 €",
+      "Dolus-d’Oléron, 2026, résidence principale, 3 personnes",
+      "Par mois : 16,63 €",
+      "Part fixe, 18 levées comprises 168,00 €",
+      "8 levées de plus, à 3,40 € 27,20 €",
+      "4 ouvertures de borne, à 1,10 € 4,40 €",
+      "Une levée de moins : 3,40 € d’économie.",
+      "vous pouvez économiser 27,20 € au plus",
+      "Grille de la redevance déchets de l’Île d’Oléron",
+    ])
+      expect(shown.replace(/[\u00a0\u202f]/g, " ")).toContain(told);
+    // The state is in the address, and the form gives it back.
+    expect(text).toMatch(/<option value="17140" selected/);
+    expect(text).toMatch(/name="levees"[^>]*value="26"|value="26"[^>]*name="levees"/);
+  });
+
+  it("draws the amount by lifts, with the same numbers in a table", async () => {
+    const { text, shown } = await open("?epci=17140&annee=2026&volume_l=120&levees=26");
+    expect(text.match(/<svg class="cut-(narrow|wide)"/g)).toHaveLength(2);
+    expect(text).toContain("18 de toute façon");
+    expect(shown.replace(/[\u00a0\u202f]/g, " ")).toContain("18 ou moins 168,00 €");
+  });
+
+  it("compares the years and the other authority, telling a year to come", async () => {
+    const { shown, text } = await open("?epci=17140&annee=2026&volume_l=120&levees=26");
+    const told = shown.replace(/[\u00a0\u202f]/g, " ");
+    expect(told).toMatch(/Oléron, 2025 183,60 € −11,60 €/);
+    expect(told).toMatch(/Oléron, 2027 prévu 200,00 € \+4,80 €/);
+    expect(told).toMatch(/Marennes, 2026 215,30 € \+20,10 €/);
+    expect(text).toContain(`${PAGE}?epci=241700699&amp;annee=2026`);
+  });
+
+  it("shows what a grid uses alone: no opening where none is billed, bags in the place of lifts", async () => {
+    const { text } = await open("?epci=17219&annee=2026&mode=SAC&personnes=5&sacs=70");
+    expect(text).not.toContain('name="ouvertures_pav"');
+    expect(text).not.toContain('name="levees"');
+    expect(text).toContain('name="sacs"');
+  });
+
+  it("is not kept anywhere with what somebody tells of their household, and logs none of it", async () => {
+    const { headers } = await open("?epci=17140&personnes=7");
+    expect(headers["cache-control"]).toBe("private, no-store");
+    expect((await open("")).headers["cache-control"]).toBe("public, no-cache");
+    expect(logged.join("\n")).not.toContain("personnes");
+  });
+
+  it("says each wrong answer beside its question, keeping what was written", async () => {
+    const { text, shown } = await open("?epci=17140&levees=souvent&du=2026-02-31", 400);
+    expect(shown).toContain("À corriger");
+    expect(text).toContain('value="souvent"');
+    expect(text.match(/class="error"/g)).toHaveLength(2);
+    expect(text).toContain('href="#levees"');
+  });
+
+  it("says a year that has no grid, with those that have one", async () => {
+    const { shown, text } = await open("?epci=17140&annee=2031&levees=20", 404);
+    expect(shown).toContain("2031");
+    expect(text).toContain(`href="${PAGE}?epci=17140&amp;annee=2026&amp;levees=20"`);
+  });
+
+  it("takes the place read elsewhere, and is not found where no document is", async () => {
+    expect((await open("?territoire=17140")).shown).toContain("je paierai");
+    await app.get("/observatoires/dechets/inconnu").set("Accept", "text/html").expect(404);
+    await app.get("/observatoires/energie/redevance").set("Accept", "text/html").expect(404);
+  });
+
+  it("has its place in the map of the site", async () => {
+    const { text } = await app.get("/plan-du-site").set("Accept", "text/html").expect(200);
+    expect(text).toContain("Plan du site");
+  });
+});

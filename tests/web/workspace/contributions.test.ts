@@ -1,0 +1,589 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openDatabase } from "../../../packages/api/src/store/open-database.js";
+import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
+import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
+import { ENGINES, type EngineServer, startEngine } from "../../api/support/catalogue-engines.js";
+import { createPlace, visitsJson } from "../../api/support/content-folder.js";
+import { type MailServer, startMailServer } from "../../api/support/mail-server.js";
+import { describeInBrowser, openBrowser } from "../support/in-browser.js";
+import { textOf, typographyFaultsOf } from "../support/page-checks.js";
+import { CHEAP, PASSWORD, signIn, Visitor } from "./visitor.js";
+
+const SLUG = "haies";
+const FORM = `/jeux/${SLUG}/proposer`;
+const OWN = `/espace/jeux/${SLUG}/contributions`;
+const API = `/api/datasets/${SLUG}`;
+
+/** What no page of the public may tell: each stands in something that is not published, or not for everybody. */
+const HIDDEN = ["quetzalsecteur", "quetzalbrouillon", "quetzalessence", "quetzalcommune"];
+
+const hedges = {
+  title: "Haies",
+  fields: [
+    { name: "id", title: "Identifiant", constraints: { required: true } },
+    { name: "essence", title: "Essence", constraints: { required: true, enum: ["Aubépine", "Tamaris"] } },
+    { name: "longueur", title: "Longueur", type: "number", decimalChar: ",", unit: "m", description: "Au pas près." },
+    { name: "vue_le", title: "Vue le", type: "date", format: "%d/%m/%Y" },
+    { name: "code", title: "Commune" },
+    { name: "secteur", title: "Secteur" },
+    { name: "foyer", title: "Foyer" },
+    { name: "gestion", title: "Gestionnaire" },
+  ],
+  primaryKey: "id",
+  foreignKeys: [
+    { fields: "code", reference: { resource: "communes-suivies", fields: "code" } },
+    { fields: "secteur", reference: { resource: "secteurs-reserves", fields: "code" } },
+    { fields: "foyer", reference: { resource: "foyers-suivis", fields: "code" } },
+  ],
+};
+const hedgesCsv = `id;essence;longueur;vue_le;code;secteur;foyer;gestion
+HAIE-001;Tamaris;12,5;14/03/2025;17093;;;Commune
+HAIE-002;Aubépine;40;02/05/2025;17140;;;Département
+`;
+
+/** A table of hedges kept by hand, whose columns take values from an open table, a closed one and one under statistical secrecy. */
+function createHedges(env: Record<string, string>) {
+  const place = createPlace(env);
+  const write = (folder: string, metadata: object, schema: object, csv: string) => {
+    place.write(`agriculture/${folder}/dataset.json`, { ...visitsJson, ...metadata });
+    place.write(`agriculture/${folder}/schema.json`, schema);
+    place.write(`agriculture/${folder}/data.csv`, csv);
+  };
+  const coded = { fields: [{ name: "code" }, { name: "nom" }], primaryKey: "code" };
+  write(
+    "communes",
+    { slug: "communes-suivies", title: "Communes suivies" },
+    coded,
+    "code,nom\n17093,Le Château-d'Oléron\n17140,Dolus-d'Oléron\n",
+  );
+  write(
+    "secteurs",
+    { slug: "secteurs-reserves", title: "Secteurs", access: "organisation" },
+    coded,
+    "code,nom\nquetzalsecteur,Nord\n",
+  );
+  write(
+    "foyers",
+    {
+      ...{ slug: "foyers-suivis", title: "Foyers" },
+      confidentialite: {
+        ...{ unit: "menages", countField: "menages", measures: ["levees"], territoryField: "code" },
+        ...{ periodField: "annee", levels: ["commune", "epci"] },
+      },
+    },
+    {
+      fields: [
+        ...["code", "annee"].map((name) => ({ name, constraints: { required: true } })),
+        ...["menages", "levees"].map((name) => ({ name, type: "integer" })),
+      ],
+    },
+    "code,annee,menages,levees\n17093,2024,4,12\n17140,2024,120,900\n17323,2024,90,800\n",
+  );
+  write("haies", { slug: SLUG, title: "Haies de l'île" }, hedges, hedgesCsv);
+  write(
+    "reserve",
+    { slug: "haies-reservees", title: "Haies réservées", access: "members" },
+    { fields: [{ name: "nom" }] },
+    "nom\nTamaris\n",
+  );
+  return place;
+}
+
+const control = (text: string, title: string) =>
+  new RegExp(`<label for="(c\\d+)">\\s*${title}`).exec(text.replaceAll("&nbsp;", " "))?.[1] ?? title;
+const hidden = (text: string, name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? "";
+const plain = (text: string) => textOf(text).replace(/[\s\u00a0\u202f]+/g, " ");
+
+describe.each(ENGINES)("a form open to the public with %s", (engine) => {
+  let server: EngineServer;
+  let mails: MailServer;
+  let served: ServedPlace;
+  let publisher: Visitor;
+  let colleague: Visitor;
+  let contributor: Visitor;
+  let neighbour: Visitor;
+  const stranger = () => new Visitor(served.url);
+  let time = Date.parse("2026-03-10T09:00:00.000Z");
+  const later = async (days: number) => {
+    time += days * 24 * 3600_000;
+    for (const [visitor, name] of [
+      [publisher, "agente"],
+      [colleague, "collegue"],
+      [contributor, "stagiaire"],
+      [neighbour, "voisin"],
+    ] as const)
+      await visitor.ask("/connexion", { email: `${name}@exemple.fr`, password: PASSWORD });
+  };
+  beforeAll(async () => {
+    server = await startEngine(engine);
+    mails = await startMailServer();
+    const { url } = server.createDatabase();
+    const place = createHedges({
+      ...(url ? { DATABASE_URL: url } : {}),
+      ...{ DATALOGUE_SMTP: `smtp://127.0.0.1:${mails.port}`, DATALOGUE_MAIL_FROM: "donnees@exemple.fr" },
+    });
+    served = await servePlace(place, { passwordCost: CHEAP, now: () => new Date(time) });
+    const bring = async (name: string, organisation: string, role: "publisher" | "contributor") => {
+      const email = `${name}@exemple.fr`;
+      await served.datalogue.people.invite("command", { email, organisation, role });
+      const key = /cle=([\w-]+)/.exec(mails.mails.pop()?.text ?? "")?.[1] ?? "";
+      const answers = { email, name: `Personne ${name}`, password: PASSWORD, client: "192.0.2.1" };
+      await served.datalogue.people.acceptLink(key, answers);
+      const visitor = new Visitor(served.url);
+      await visitor.ask("/connexion", { email, password: PASSWORD });
+      return visitor;
+    };
+    publisher = await bring("agente", "ile-d-oleron", "publisher");
+    colleague = await bring("collegue", "ile-d-oleron", "publisher");
+    contributor = await bring("stagiaire", "ile-d-oleron", "contributor");
+    neighbour = await bring("voisin", "pole-marennes-oleron", "publisher");
+  });
+  afterAll(async () => {
+    await served.close();
+    await mails.stop();
+    await server.stop();
+  });
+
+  const settings = {
+    ...{ title: "Signaler une haie", introduction: "Dites-nous où <b poussent les haies.\nMerci." },
+    ...{ opensOn: "2026-03-10", closesOn: "2026-12-31", asksEmail: "oui" },
+  };
+  const COLUMNS = ["essence", "longueur", "vue_le", "code", "secteur", "foyer"];
+  const open = (more: object = {}, columns = COLUMNS, visitor = publisher, slug = SLUG) =>
+    visitor.ask(OWN).then(({ text }) => {
+      const body = new URLSearchParams({ ...settings, ...more, jeton: hidden(text, "jeton") });
+      for (const column of columns) body.append("columns", column);
+      // `Visitor.ask` takes one value a name.
+      return fetch(`${served.url}/espace/jeux/${slug}/contributions/formulaire`, {
+        ...{ method: "POST", redirect: "manual" as const, body },
+        headers: { Cookie: visitor.cookie, "Sec-Fetch-Site": "same-origin" },
+      }).then(async (answer) => ({
+        status: answer.status,
+        text: await answer.text(),
+        to: answer.headers.get("location") ?? "",
+      }));
+    });
+  /** Answers the form as who reads it does: by the titles of its questions. */
+  const propose = async (answers: Record<string, string>, more: Record<string, string> = {}, visitor = stranger()) => {
+    const { text } = await visitor.ask(FORM);
+    const body = Object.fromEntries(Object.entries(answers).map(([title, value]) => [control(text, title), value]));
+    return visitor.ask(FORM, { ...body, ...more });
+  };
+  const linkOf = ({ to }: { to: string }) => to.replace(/&fait=.*/, "");
+  const keyOf = (link: string) => link.replace(/.*cle=/, "");
+  const listed = async () => JSON.parse((await publisher.ask(`${API}/contributions`)).text);
+  /** Publishes the table kept by hand, and gives its version. */
+  const publish = async () => {
+    const caller = {
+      kind: "key",
+      key: null,
+      memberships: [{ organisation: "ile-d-oleron", role: "publisher", kind: null }],
+    };
+    const { drafts } = served.datalogue;
+    const { data } = await drafts.list(caller as never, { page: 1, pageSize: 50, dataset: SLUG });
+    const draft = data.find(({ byHand }) => byHand);
+    await drafts.edit(caller as never, draft?.id ?? "", { note: "Recensement des habitants." });
+    return (await drafts.publish(caller as never, draft?.id ?? "")).version;
+  };
+
+  it("is opened by who publishes a table kept by hand, and says what is wrong with it", async () => {
+    const page = await publisher.ask(OWN);
+    expect(await htmlFaults(page.text)).toEqual([]);
+    expect(typographyFaultsOf(page.text)).toEqual([]);
+    expect(plain(page.text)).toContain("rempli pour vous s’il n’est pas demandé");
+    expect((await stranger().ask(FORM)).status).toBe(404);
+    for (const [more, columns, told] of [
+      [{ title: "" }, COLUMNS, "Donnez un titre à ce formulaire."],
+      [{ closesOn: "2026-01-01" }, COLUMNS, "Le dernier jour est avant le premier."],
+      [{ opensOn: "31/12/2026" }, COLUMNS, "Donnez le premier jour"],
+      [{}, [], "Demandez une colonne au moins."],
+    ] as const) {
+      const { status, text } = await open(more, [...columns]);
+      expect([status, plain(text).includes(told)]).toEqual([422, true]);
+      expect(text).toContain("&lt;b poussent");
+    }
+    expect((await open({}, COLUMNS, contributor)).status).toBe(403);
+    expect((await open({}, COLUMNS, neighbour)).status).toBe(403);
+    expect((await stranger().ask(OWN)).to).toContain("/connexion");
+    const closed = await publisher.ask("/espace/jeux/haies-reservees/contributions");
+    expect(plain(closed.text)).toContain("Ce jeu est réservé");
+    expect((await open({}, ["nom"], publisher, "haies-reservees")).status).toBe(422);
+    expect((await open()).to).toBe(`${OWN}?fait=formulaire`);
+    expect((await stranger().ask(`/jeux/${SLUG}`)).text).toContain(`href="${FORM}"`);
+  });
+
+  it("offers nothing that is not public: neither drafts, nor closed tables, nor those under secrecy", async () => {
+    // A draft of the hedges and one of the communes hold more than what is online.
+    const caller = {
+      kind: "key",
+      key: null,
+      memberships: [{ organisation: "ile-d-oleron", role: "publisher", kind: null }],
+    };
+    const { drafts } = served.datalogue;
+    const begin = (dataset: string) => drafts.create(caller as never, { organisation: "ile-d-oleron", dataset });
+    const more = structuredClone(hedges);
+    more.fields[1]?.constraints?.enum?.push("quetzalessence");
+    const left = [];
+    for (const [dataset, cells] of [
+      [SLUG, { id: "quetzalbrouillon", essence: "quetzalessence" }],
+      ["communes-suivies", { code: "quetzalcommune", nom: "quetzalcommune" }],
+    ] as const) {
+      const draft = await begin(dataset);
+      if (dataset === SLUG)
+        await drafts.edit(caller as never, draft.id, { schema: { kind: "own", schema: more as never } });
+      await drafts.rows.open(caller as never, draft.id);
+      await drafts.rows.change(caller as never, draft.id, [{ cells }]);
+      left.push(draft.id);
+    }
+    const { text } = await publisher.ask(FORM);
+    const api = (await stranger().ask(`${API}/contribution-form`)).text;
+    expect(text).toContain("17093, Le Château-d’Oléron");
+    for (const shown of [text, api]) for (const word of HIDDEN) expect(shown.includes(word) ? word : "").toBe("");
+    const asked = JSON.parse(api).asked as { field: { name: string }; choices?: { value: string }[] }[];
+    const choices = Object.fromEntries(asked.map(({ field, choices: found }) => [field.name, found]));
+    expect(choices.code?.map(({ value }) => value)).toEqual(["17093", "17140"]);
+    // Of those that not everybody reads, the value is typed, and nothing says whether it exists.
+    expect([choices.secteur, choices.foyer]).toEqual([undefined, undefined]);
+    for (const secteur of ["quetzalsecteur", "inconnu"])
+      expect((await propose({ Essence: "Tamaris", Secteur: secteur, Longueur: "x" })).text).not.toContain(
+        `${control(text, "Secteur")}-erreur`,
+      );
+    for (const id of left) await drafts.remove(caller as never, id);
+  });
+
+  let link = "";
+  it("is answered without account, cookie nor script, and keeps all that is typed", async () => {
+    const { text } = await stranger().ask(FORM);
+    expect(await htmlFaults(text)).toEqual([]);
+    expect(typographyFaultsOf(text)).toEqual([]);
+    expect(text).toContain("&lt;b poussent");
+    expect(text).not.toContain("<script");
+    const wrong = await propose({ Essence: "Tamaris", "Vue le": "31/02/2026", Longueur: "<i long" }, { email: "moi" });
+    expect([wrong.status, await htmlFaults(wrong.text)]).toEqual([422, []]);
+    expect(plain(wrong.text)).toContain("3 réponses à corriger");
+    expect(wrong.text).toContain('value="&lt;i long"');
+    expect(wrong.text).toContain('value="31/02/2026"');
+    expect(wrong.text).toContain(`id="${control(text, "Longueur")}-erreur"`);
+    const trapped = await propose({ Essence: "Tamaris" }, { site: "https://exemple.fr" });
+    expect([trapped.status, plain(trapped.text).includes("videz le champ")]).toEqual([422, true]);
+    const elsewhere = { "Sec-Fetch-Site": "cross-site" };
+    expect((await stranger().ask(FORM, { c1: "Tamaris" }, elsewhere)).status).toBe(403);
+
+    const visitor = stranger();
+    const sent = await propose(
+      { Essence: "Tamaris", Longueur: "7,531", "Vue le": "01/03/2026", Commune: "17093" },
+      { email: "habitante@exemple.fr" },
+      visitor,
+    );
+    expect([sent.status, visitor.cookie]).toEqual([303, ""]);
+    const page = await visitor.ask(sent.to);
+    expect(await htmlFaults(page.text)).toEqual([]);
+    expect(typographyFaultsOf(page.text)).toEqual([]);
+    expect(plain(page.text)).toContain("Gardez cette adresse");
+    link = linkOf(sent);
+    // The link is shown once; its page, as long as it is held.
+    expect(plain((await visitor.ask(link)).text)).not.toContain("Gardez cette adresse");
+    expect(page.headers.get("cache-control")).toContain("no-store");
+    await served.datalogue.contributions.settle();
+    expect(mails.mails.map(({ to }) => to).sort()).toEqual([
+      ...["agente@exemple.fr", "collegue@exemple.fr", "habitante@exemple.fr"],
+    ]);
+    expect(mails.mails.find(({ to }) => to.startsWith("habitante"))?.text).toContain(keyOf(link));
+    // Nothing shows, in any public place, before somebody accepts it.
+    for (const address of [`/jeux/${SLUG}`, `${API}/data`, `${API}/data?q=7`, `/fichiers/${SLUG}/haies.csv`])
+      expect((await stranger().ask(address)).text).not.toMatch(/7[.,]531/);
+    for (const wrongLink of ["/contribution", `/contribution?cle=${"x".repeat(43)}`, "/contribution?cle=%00"])
+      expect((await stranger().ask(wrongLink)).status).toBe(404);
+  });
+
+  it("is corrected and taken back by its private link as long as nobody decided", async () => {
+    const visitor = stranger();
+    const page = (await visitor.ask(link)).text;
+    const send = (revision: string, length: string) =>
+      visitor.ask("/contribution/corriger", {
+        ...{ cle: keyOf(link), revision, [control(page, "Essence")]: "Tamaris", [control(page, "Commune")]: "17093" },
+        ...{ [control(page, "Longueur")]: length, [control(page, "Vue le")]: "01/03/2026" },
+      });
+    const wrong = await send(hidden(page, "revision"), "long");
+    expect([wrong.status, wrong.text.includes('value="long"')]).toEqual([422, true]);
+    expect((await send(hidden(page, "revision"), "8,5")).to).toContain("fait=corrigee");
+    // From a page that is old: nothing is written over, nothing typed is lost.
+    const late = await send(hidden(page, "revision"), "9,5");
+    expect([late.status, late.text.includes('value="9,5"')]).toEqual([409, true]);
+    const other = linkOf(await propose({ Essence: "Aubépine", Longueur: "3" }));
+    expect((await listed()).meta.total).toBe(2);
+    const gone = await visitor.ask("/contribution/retirer", { cle: keyOf(other) });
+    expect(plain((await visitor.ask(gone.to)).text)).toContain("Votre proposition est effacée");
+    expect((await visitor.ask(other)).status).toBe(404);
+    expect((await listed()).meta.total).toBe(1);
+  });
+
+  it("is moderated by who publishes, who is told of faults, of likely duplicates, and of what waits", async () => {
+    const twin = linkOf(
+      await propose({ Essence: "Tamaris", Longueur: "8,50", "Vue le": "01/03/2026", Commune: "17093" }),
+    );
+    const page = await publisher.ask(OWN);
+    expect(await htmlFaults(page.text)).toEqual([]);
+    expect(typographyFaultsOf(page.text)).toEqual([]);
+    expect(plain(page.text)).toContain("2 propositions attendent votre lecture");
+    expect(plain(page.text)).toMatch(/Doublon probable\. Mêmes réponses que « .*proposé aussi/);
+    expect(page.text).not.toContain("habitante@exemple.fr");
+    expect(plain((await publisher.ask("/espace")).text)).toContain("2 propositions attendent depuis ");
+    expect(plain((await contributor.ask("/espace")).text)).not.toContain("propositions attendent");
+    const [first, second] = (await listed()).data;
+    for (const visitor of [contributor, neighbour]) {
+      expect((await visitor.ask(OWN)).status).toBe(403);
+      expect((await visitor.ask(`${API}/contributions`)).status).toBe(403);
+      for (const act of ["accepter", "refuser"])
+        expect(
+          (await visitor.send("/compte", `${OWN}/${first.id}/${act}`, { revision: "1", sentence: "Non." })).status,
+        ).toBe(403);
+    }
+    expect((await publisher.ask(`${OWN}/${first.id}/accepter`, { revision: "2" })).status).toBe(403);
+    expect((await stranger().ask(`${API}/contributions`)).status).toBe(401);
+
+    // A refusal says why, and its author reads it.
+    const refuse = (sentence: string) =>
+      publisher.send(OWN, `${OWN}/${second.id}/refuser`, { revision: "1", sentence });
+    expect(await refuse(" ")).toMatchObject({ status: 422, text: expect.stringContaining("Dites pourquoi") });
+    expect((await refuse("Déjà recensée : <u merci.")).to).toBe(`${OWN}?fait=contribution-refusee`);
+    expect((await refuse("Encore.")).to).toBe(`${OWN}?fait=contribution-tard`);
+    const told = (await stranger().ask(twin)).text;
+    expect(plain(told)).toContain("Votre proposition n’est pas retenue");
+    expect(told).toContain("&lt;u merci");
+    expect(told).not.toMatch(/agente|Personne/);
+  });
+
+  it("becomes a row of the table, as it is or as it is amended, once what changed meanwhile is read", async () => {
+    const [one] = (await listed()).data;
+    expect((await publisher.send(OWN, `${OWN}/${one.id}/accepter`, { revision: "1" })).status).toBe(409);
+    const path = `${OWN}/${one.id}`;
+    const page = await publisher.ask(path);
+    expect(await htmlFaults(page.text)).toEqual([]);
+    const values = { revision: hidden(page.text, "revision"), entier: "oui" };
+    const amend = (more: Record<string, string>) =>
+      publisher.send(path, `${path}/accepter`, {
+        ...{ ...values, [control(page.text, "Essence")]: "Tamaris", [control(page.text, "Longueur")]: "8,5" },
+        ...{ [control(page.text, "Vue le")]: "01/03/2026", [control(page.text, "Commune")]: "17093" },
+        ...{ [control(page.text, "Gestionnaire")]: "Commune", ...more },
+      });
+    const wrong = await amend({ [control(page.text, "Essence")]: "Chêne" });
+    expect([wrong.status, wrong.text.includes("Chêne (pas dans la liste)")]).toEqual([422, true]);
+    expect((await amend({})).to).toBe(`${OWN}?fait=contribution-acceptee`);
+    expect((await amend({})).to).toBe(`${OWN}?fait=contribution-tard`);
+    const table = /href="(\/publier\/[\w-]+)"/.exec((await publisher.ask("/espace")).text)?.[1];
+    // Its identifier is made for it.
+    expect(plain((await publisher.ask(`${table}/tableau`)).text)).toContain("HAIE-003");
+    expect(plain((await stranger().ask(link)).text)).toContain("Votre proposition est acceptée");
+    // Taken out of the table, it waits again: nobody loses it with a draft.
+    expect((await publisher.send(`${table}/tableau`, `${table}/tableau/defaire`, {})).to).toContain("fait=defait");
+    const again = (await listed()).data[0];
+    expect([again.id, again.state]).toEqual([one.id, "waiting"]);
+    await publisher.send(OWN, `${path}/accepter`, { revision: String(again.revision) });
+    expect((await listed()).meta.total).toBe(0);
+    expect((await stranger().ask(`${API}/data`)).text).not.toContain("HAIE-003");
+  });
+
+  it("is published with its table, and counted on the page of the dataset", async () => {
+    expect(await publish()).toBe(2);
+    const page = plain((await stranger().ask(`/jeux/${SLUG}`)).text);
+    expect(page).toContain("1 contribution a été publiée. Elles viennent d’habitants");
+    expect(page).toContain("HAIE-003");
+    expect(JSON.parse((await stranger().ask(`${API}/contribution-form`)).text).published).toBe(1);
+    expect(plain((await stranger().ask(link)).text)).toContain("depuis la version 2");
+  });
+
+  it("is then corrected and withdrawn by asking, a row that somebody changed meanwhile being shown first", async () => {
+    const visitor = stranger();
+    const page = (await visitor.ask(link)).text;
+    const correct = (length: string) =>
+      visitor.ask("/contribution/corriger", {
+        ...{ cle: keyOf(link), revision: hidden(page, "revision"), [control(page, "Essence")]: "Aubépine" },
+        ...{
+          [control(page, "Longueur")]: length,
+          [control(page, "Vue le")]: "01/03/2026",
+          [control(page, "Commune")]: "17093",
+        },
+      });
+    expect((await correct("9,5")).to).toContain("fait=corrigee");
+    const own = await visitor.ask(link);
+    expect(await htmlFaults(own.text)).toEqual([]);
+    expect(plain(own.text)).toContain("Votre demande de correction attend d’être lue");
+    expect((await visitor.ask("/contribution/annuler", { cle: keyOf(link) })).to).toContain("fait=annulee");
+    await correct("9,5");
+    const [request] = (await listed()).data;
+    expect([request.kind, request.before.longueur, request.cells.longueur]).toEqual(["correction", "8,5", "9,5"]);
+    // A colleague changes the very row in the table between what the publisher read and what they decide.
+    await colleague.send(`/espace`, `/publier?jeu=${SLUG}&voie=main`, {});
+    const read = await publisher.ask(`${OWN}/${request.id}`);
+    expect(await htmlFaults(read.text)).toEqual([]);
+    const table = /href="(\/publier\/[\w-]+)"/.exec((await publisher.ask("/espace")).text)?.[1] ?? "";
+    const row = [...(await colleague.ask(`${table}/tableau`)).text.matchAll(/<li id="l\d+">[\s\S]*?<\/li>/g)]
+      .map(([line]) => line)
+      .find((line) => line.includes("HAIE-003"));
+    const form = await colleague.ask(/href="([^"]*ligne=[^"]*)"/.exec(row ?? "")?.[1] ?? "");
+    await colleague.send(`${table}/tableau`, `${table}/tableau/ligne`, {
+      ...{ ligne: hidden(form.text, "ligne"), revision: hidden(form.text, "revision"), suite: "liste" },
+      [control(form.text, "Gestionnaire")]: "Riverain",
+    });
+    const accept = (text: string) =>
+      publisher.send(OWN, `${OWN}/${request.id}/accepter`, {
+        ...{ revision: hidden(text, "revision"), ligne: hidden(text, "ligne") },
+      });
+    const conflict = await accept(read.text);
+    expect(conflict.status).toBe(409);
+    expect(plain(conflict.text)).toContain("Personne collegue a changé cette ligne du tableau entre-temps");
+    expect(plain(conflict.text)).toContain("Riverain");
+    expect((await accept((await publisher.ask(`${OWN}/${request.id}`)).text)).to).toContain("contribution-acceptee");
+    expect(await publish()).toBe(3);
+    const rows = JSON.parse((await stranger().ask(`${API}/data?id__exact=HAIE-003`)).text).data;
+    // What the colleague wrote beside it stays.
+    expect(rows[0]).toMatchObject({ essence: "Aubépine", longueur: 9.5, gestion: "Riverain" });
+
+    expect((await visitor.ask("/contribution/retirer", { cle: keyOf(link) })).to).toContain("fait=retrait-demande");
+    const [withdrawal] = (await listed()).data;
+    expect(withdrawal.kind).toBe("withdrawal");
+    const decide = (body: object) =>
+      fetch(`${served.url}${API}/contributions/${withdrawal.id}/decision`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Cookie: publisher.cookie, "Sec-Fetch-Site": "same-origin" },
+        body: JSON.stringify(body),
+      });
+    expect((await decide({ decision: "accept", revision: 9 })).status).toBe(409);
+    expect((await decide({ decision: "accept", revision: withdrawal.revision })).status).toBe(200);
+    expect(await publish()).toBe(4);
+    expect((await stranger().ask(`${API}/data`)).text).not.toContain("HAIE-003");
+    expect(plain((await visitor.ask(link)).text)).toContain("Votre contribution est retirée");
+    expect(plain((await stranger().ask(`/jeux/${SLUG}`)).text)).not.toContain("contribution a été publiée");
+  });
+
+  it("is answered by machines too, within the same limits, and closed at once", async () => {
+    const post = (body: object) =>
+      fetch(`${served.url}${API}/contributions`, {
+        ...{ method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) },
+      });
+    const wrong = await post({ cells: { essence: "Chêne", autre: "x" } });
+    expect([wrong.status, (await wrong.json()).code]).toEqual([422, "contribution-refusee"]);
+    await later(1);
+    const statuses = [];
+    for (let turn = 1; turn <= 21; turn++)
+      statuses.push((await post({ cells: { essence: "Tamaris", longueur: String(turn) } })).status);
+    expect(statuses).toEqual([...Array(20).fill(201), 429]);
+    const kept = await propose({ Essence: "Aubépine", Longueur: "77" });
+    expect([kept.status, kept.text.includes('value="77"')]).toEqual([429, true]);
+    expect((await publisher.send(OWN, `${OWN}/fermer`, {})).to).toBe(`${OWN}?fait=formulaire-ferme`);
+    await later(1);
+    const closed = await post({ cells: { essence: "Tamaris" } });
+    expect([closed.status, (await closed.json()).code]).toEqual([404, "formulaire-ferme"]);
+    expect(plain((await stranger().ask(FORM)).text)).toContain("Ce formulaire n’est pas ouvert");
+    expect((await stranger().ask(`/jeux/${SLUG}`)).text).not.toContain(`href="${FORM}"`);
+    // What waits still waits, and a form planned is not open before its day.
+    expect((await listed()).meta.total).toBe(20);
+    await open({ opensOn: "2026-04-01" });
+    expect((await stranger().ask(FORM)).status).toBe(404);
+  });
+
+  it("leaves in the journal who did what, never what was written, and forgets in time", async () => {
+    const { settings: own, data } = served.place;
+    const knex = await openDatabase(own.database ?? join(data, "catalogue.sqlite"));
+    const rows = JSON.stringify(await knex("journal").whereLike("action", "%contribut%"));
+    for (const act of ["contribute", "accept-contribution", "refuse-contribution"]) expect(rows).toContain(`"${act}"`);
+    for (const words of ["habitante", "Tamaris", "8,5", "recensée"]) expect(rows).not.toContain(words);
+    expect(await knex("contributions").whereNotNull("email").pluck("state")).toEqual(["withdrawn"]);
+    expect(JSON.stringify(await knex("contributions"))).not.toContain(keyOf(link));
+    await later(31);
+    await served.datalogue.contributions.forget();
+    expect(await knex("contributions").whereNotNull("email")).toEqual([]);
+    expect(await knex("contributions").where({ state: "refused" })).toHaveLength(1);
+    await later(60);
+    await served.datalogue.contributions.forget();
+    expect(await knex("contributions").whereIn("state", ["refused", "withdrawn"])).toEqual([]);
+    expect((await stranger().ask(link)).status).toBe(404);
+    await later(300);
+    await served.datalogue.contributions.forget();
+    expect(await knex("contributions")).toEqual([]);
+    await knex.destroy();
+  });
+});
+
+describeInBrowser("a form open to the public, in a browser without script", () => {
+  it("is opened, answered, read and published, on a phone and on a desk", async () => {
+    const served = await servePlace(createHedges({}), { passwordCost: CHEAP });
+    const browser = await openBrowser();
+    try {
+      const account = { email: "agente@exemple.fr", organisation: "ile-d-oleron", role: "publisher" } as const;
+      await Visitor.of(served.datalogue, served.url, account);
+      const begin = () => browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 900 } });
+      const own = await signIn(await begin(), served.url, account.email);
+      const visitor = await (await begin()).newPage();
+      /** Nothing scrolls sideways, at any width. */
+      const fits = async (page: typeof own) => {
+        for (const width of [1280, 320, 360]) {
+          await page.setViewportSize({ width, height: 900 });
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+          expect([page.url(), wide <= width]).toEqual([page.url(), true]);
+        }
+      };
+      await own.goto(`${served.url}/espace`);
+      await own.getByText("Plus : Haies de l’île").click();
+      await own.getByRole("link", { name: "Formulaire public : Haies de l’île" }).click();
+      await fits(own);
+      await own.getByLabel("Titre").fill("Signaler une haie");
+      await own.getByLabel("Introduction").fill("Une haie le long d’un chemin, d’un champ, d’un jardin.");
+      for (const column of ["Foyer", "Secteur"]) await own.getByLabel(column).uncheck();
+      await own.getByRole("button", { name: "Ouvrir le formulaire" }).click();
+      await fits(own);
+
+      await visitor.goto(`${served.url}/jeux/${SLUG}`);
+      await visitor.getByRole("link", { name: "Proposer une ligne" }).click();
+      await fits(visitor);
+      await visitor.getByLabel("Longueur").fill("douze");
+      await visitor.getByRole("button", { name: "Envoyer ma proposition" }).click();
+      await fits(visitor);
+      await visitor.getByRole("link", { name: /^Essence/ }).click();
+      await visitor.getByLabel("Essence").selectOption("Tamaris");
+      await visitor.getByLabel("Longueur").fill("12");
+      await visitor.getByRole("button", { name: "Envoyer ma proposition" }).click();
+      await fits(visitor);
+      expect(await visitor.getByRole("heading", { level: 1 }).textContent()).toBe(
+        "Votre proposition attend d’être lue",
+      );
+      const link = (await visitor.locator(".panel .address").textContent()) ?? "";
+
+      await own.goto(`${served.url}/espace`);
+      await own.getByRole("link", { name: /^Lire/ }).click();
+      await fits(own);
+      await own.getByRole("link", { name: "Modifier, puis accepter" }).click();
+      await own.getByLabel("Gestionnaire").fill("Commune");
+      await fits(own);
+      await own.getByRole("button", { name: "Accepter ainsi" }).click();
+      await own.goto(`${served.url}/espace`);
+      await own.getByRole("link", { name: /^Reprendre/ }).click();
+      await own.getByLabel("Ce qui change").fill("Recensement des habitants.");
+      await own.getByRole("button", { name: /^Préparer la version/ }).click();
+      await own.waitForURL(/difference|envoi/);
+      if (/difference/.test(own.url()))
+        await own
+          .getByRole("button", { name: /Continuer|Suite/ })
+          .first()
+          .click();
+      await own
+        .getByRole("button", { name: /^Publier/ })
+        .first()
+        .click();
+      await own.waitForLoadState();
+
+      await visitor.goto(link.replace(/^https?:\/\/[^/]+/, served.url));
+      const heading = () => visitor.getByRole("heading", { level: 1 }).textContent();
+      await expect.poll(() => visitor.reload().then(heading)).toBe("Votre contribution est publiée");
+      await fits(visitor);
+      await visitor.goto(`${served.url}/jeux/${SLUG}`);
+      expect(await visitor.locator("#contributions + p").textContent()).toContain("1\u00a0contribution a été publiée");
+      await fits(visitor);
+    } finally {
+      await browser.close();
+      await served.close();
+    }
+  }, 120_000);
+});
