@@ -135,6 +135,7 @@ export const routeRules: Record<string, RouteRule> = {
   ...Object.fromEntries(
     [
       "dataset",
+      "inspection",
       "organisation",
       "observatory",
       "indicator",
@@ -183,6 +184,27 @@ export const routeRules: Record<string, RouteRule> = {
   },
   "GET /jeux/:slug/signaler": { rule: "description", addresses: ({ slug }) => [`/jeux/${slug}/signaler`] },
   "POST /jeux/:slug/signaler": { rule: "description", takes: "anybody" },
+  // Inspections are of the organisation that makes them, and show of the register what their caller reads: tests/api/inspections.
+  ...Object.fromEntries(
+    [
+      ...["", "/:kind", "/:kind/entries", "/photos/:id"].map((path) => `GET /api/inspections${path}`),
+      ...["", "/:id/keep", "/:id/done"].map((path) => `POST /api/inspections/:kind/entries${path}`),
+      "PUT /api/inspections/:kind/photos/:sha256",
+      ...[
+        "",
+        "/:kind",
+        "/:kind/feuille",
+        "/:kind/tableur",
+        "/:kind/modele.csv",
+        "/:kind/hors-ligne",
+        "/:kind/manifeste.webmanifest",
+        "/travailleur.js",
+        "/:kind/objets/:key",
+        "/:kind/objets/:key/saisie",
+      ].map((path) => `GET /controles${path}`),
+      ...["objets/:key/saisie", "tableur", "garder", "fait"].map((path) => `POST /controles/:kind/${path}`),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
   // Forms open to the public, on open datasets alone; what comes by them is for who publishes, or holds a private link: tests/web/workspace.
   "GET /api/datasets/:ref/contribution-form": {
     rule: "open",

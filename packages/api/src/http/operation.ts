@@ -49,6 +49,11 @@ export const tags = {
     description:
       "Proposer un jeu à un autre organisme, répondre à une offre. Il faut une session d'administrateur de l'un ou de l'autre.",
   },
+  controles: {
+    title: "Contrôler sur le terrain",
+    description:
+      "Lire ce qui est à contrôler, déposer des contrôles et leurs photos, même saisis hors ligne. Pour les membres de l'organisme qui contrôle\u202F; une saisie est d'une personne, avec une session.",
+  },
   webhooks: {
     title: "Être averti",
     description:
