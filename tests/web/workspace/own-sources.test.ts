@@ -198,10 +198,17 @@ describe("a dataset bound to an address from the deposit page", () => {
     await publisher.send(PAGE, `${PAGE}/${BOUND}/regler`, { rythme: "MONTHLY", moins: "4" });
     expect(textOf((await publisher.ask(PAGE)).text)).toContain("chaque mois");
     expect((await publisher.send(PAGE, `${PAGE}/${SLUG}/detacher`, {})).status).toBe(409);
+    await publisher.send(PAGE, `${PAGE}/${BOUND}/adresse`, { adresse: `${address}/perdu.csv` });
+    await datalogue.ownSources.settle();
+    expect(textOf((await publisher.ask("/espace")).text)).toMatch(
+      /Source en panne, essayée le [^.]* Anneaux des ports/,
+    );
     expect(await publisher.send(PAGE, `${PAGE}/${BOUND}/detacher`, {})).toMatchObject({
       to: `${PAGE}?fait=source-detachee`,
     });
     expect(textOf((await publisher.ask(PAGE)).text)).not.toContain("Anneaux des ports");
+    // What it last came to is nobody's duty any more.
+    expect(textOf((await publisher.ask("/espace")).text)).not.toMatch(/Source en panne, essayée le [^.]* Anneaux/);
   });
 });
 

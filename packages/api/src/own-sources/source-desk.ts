@@ -224,6 +224,7 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
       if (!one.bound) throw new SourceRefused({ kind: "of-content", name: stored.slug });
       const { source: _gone, ...touched } = stored.touched;
       await store.touch(stored.id, touched, { action: "unbind-source", ...by(caller) });
+      await memory.forgetAttempt(stored.slug);
       parts.forget();
     },
     settle: () => working,

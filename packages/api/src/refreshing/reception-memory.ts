@@ -40,6 +40,8 @@ export interface ReceptionMemory {
   /** Refreshes that came to nothing and were not made good since, by dataset. */
   listFailures(): Promise<{ dataset: string; at: string; failure: string }[]>;
   noteAttempt(dataset: string, attempt: Attempt): Promise<void>;
+  /** Of a dataset that has no source any more: what its last one came to concerns nobody. */
+  forgetAttempt(dataset: string): Promise<void>;
   /** Choices that were made, by identifier of the dataset; both within the transaction under way where there is one. */
   listChoices(ids: readonly string[], trx?: Knex.Transaction): Promise<Map<string, SourceChoice>>;
   choose(id: string, choice: SourceChoice, trx?: Knex.Transaction): Promise<void>;
@@ -96,6 +98,13 @@ export function receptionMemory(store: CatalogueStore): ReceptionMemory {
         await journal(trx, at, actor, act, `dataset:${id}`, { version });
       };
       return under ? write(under) : quietTransaction(store.knex, write);
+    },
+    async forgetAttempt(slug) {
+      await quietTransaction(store.knex, (trx) =>
+        trx("documents")
+          .where({ key: `attempt:${slug}` })
+          .delete(),
+      );
     },
     noteAttempt: (slug, attempt) =>
       write(`attempt:${slug}`, attempt, async (trx) => {
