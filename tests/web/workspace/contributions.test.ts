@@ -411,6 +411,20 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
     expect(await htmlFaults(own.text)).toEqual([]);
     expect(plain(own.text)).toContain("Votre demande de correction attend d’être lue");
     expect((await visitor.ask("/contribution/annuler", { cle: keyOf(link) })).to).toContain("fait=annulee");
+    // Who asks and takes back again and again floods neither those who moderate nor the journal.
+    await later(1);
+    mails.mails.length = 0;
+    const turns = [];
+    for (let turn = 1; turn <= 22; turn++) {
+      const { status, to, text } = await visitor.ask("/contribution/retirer", { cle: keyOf(link) });
+      turns.push(to.includes("fait=retrait-demande") ? "asked" : status);
+      if (status === 429) expect(plain(text)).toContain("refaites-la dans un quart d’heure");
+      await visitor.ask("/contribution/annuler", { cle: keyOf(link) });
+    }
+    expect(turns).toEqual([...Array(20).fill("asked"), 429, 429]);
+    await served.datalogue.contributions.settle();
+    expect(mails.mails.map(({ to }) => to).sort()).toEqual(["agente@exemple.fr", "collegue@exemple.fr"]);
+    await later(1);
     await correct("9,5");
     const [request] = (await listed()).data;
     expect([request.kind, request.before.longueur, request.cells.longueur]).toEqual(["correction", "8,5", "9,5"]);
