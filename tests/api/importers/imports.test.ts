@@ -147,6 +147,10 @@ describe("the catalogue of another, taken over", () => {
     ]);
     for (const wrong of ["murs.xml", "file:///etc/passwd", "https://nom:secret@exemple.fr/"])
       expect(await askFor(wrong)).toMatchObject({ status: 422, code: "document-invalide" });
+    for (const key of ["cle\nX-Autre: 1", "clé’"])
+      expect(await askFor(`${address}/doc/tN6cGxZ4yCbK`, "grist", key)).toMatchObject({
+        ...{ status: 422, code: "document-invalide", detail: expect.stringContaining("recopiez-la") },
+      });
     expect(asked.filter((url) => url === "/secret")).toEqual([]);
   });
 
