@@ -12,7 +12,7 @@ import { journal } from "../store/journal.js";
 import type { Dataset, DatasetDescription } from "../versions/dataset.js";
 import type { AskedField } from "./contribution.js";
 import { ContributionRefused } from "./contribution-refused.js";
-import { type StoredContribution, type StoredForm, settleLost } from "./contribution-store.js";
+import { type StoredContribution, type StoredForm, settleLost, subjectOf } from "./contribution-store.js";
 import { openPublicParts } from "./public-forms.js";
 import { listAsked } from "./read-answer.js";
 
@@ -89,7 +89,7 @@ export function openTools(knex: Knex, parts: ContributionParts, { send }: Outbox
     const address = `${publicUrl}/espace/jeux/${slug}/contributions`;
     await paced.tell(
       // Each dataset has its share: who floods one keeps nobody from being told of the others.
-      { subject: `contributions:${id}`, step: "waiting", actor: `contributions:${id}` },
+      { subject: subjectOf(id), step: "waiting", actor: subjectOf(id) },
       who.map((email) => messages.contributionAsked(email, title(), name, address)),
     );
   };
