@@ -32,6 +32,7 @@ it("the schemas to author are all there", () => {
     "irradiation-mensuelle",
     "ouvrages",
     "plu-zones",
+    "ri-distribution",
     "ri-grille-tarifaire",
     "ri-levees-agregees",
     "toits-solaires",

@@ -45,6 +45,8 @@ import { importRoutes } from "./importers/routes.js";
 import type { ValueReader } from "./indicators/foresee-values.js";
 import { type FigureSources, type IndicatorReader, indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
+import { type Inspections, openInspections } from "./inspections/inspections.js";
+import { inspectionRoutes } from "./inspections/routes.js";
 import { type JournalReader, openJournalReader } from "./journal/journal-reader.js";
 import { journalRoutes } from "./journal/routes.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
@@ -134,6 +136,8 @@ export interface Datalogue {
   accessRequests: AccessRequests;
   /** What the public asks and tells of datasets. */
   questions: Questions;
+  /** Inspections of installations in the field. */
+  inspections: Inspections;
   /** Forms open to the public, and what comes by them. */
   contributions: Contributions;
   /** What organisations answer to the questionnaires of shared services. */
@@ -582,6 +586,13 @@ async function openParts(
       await catalogue.getDataset("");
     },
   });
+  const inspections = openInspections(knex, {
+    ...{ ...told, catalogue, readOnly },
+    features: services.features,
+    kinds: () => definitions.current().inspections,
+    photosFolder: join(work, "photos"),
+    scratchFolder: join(work, "cache", "campaigns"),
+  });
   const contributions = openContributions(knex, { ...told, catalogue, files: catalogue, drafts, readOnly });
   const transfers = openTransfers({ ...told, store, parent: () => catalogue.info().publisher, readOnly, inTurn });
   const following = openFollowing({
@@ -651,13 +662,14 @@ async function openParts(
               questions.forget(),
               reuses.forget(),
               contributions.forget(),
+              isWhole ? inspections.forget() : undefined,
               sendHeld(),
               keepJournal(isWhole),
             ]),
       )
-      .then(() => {})
+      .then(() => (closed || !isWhole ? undefined : inspections.remind()))
       .catch((error) =>
-        log(`what the public sends, messages and journal ${error instanceof Error ? error.stack : error}`),
+        log(`what the public sends, inspections, messages and journal ${error instanceof Error ? error.stack : error}`),
       );
   };
   let keeping: Promise<void> = Promise.resolve();
@@ -693,6 +705,7 @@ async function openParts(
     people,
     accessRequests,
     questions,
+    inspections,
     contributions,
     questionnaires,
     transfers,
@@ -714,6 +727,7 @@ async function openParts(
         followingRoutes(following.webhooks, settings),
         journalRoutes(journal, settings),
         questionRoutes(services, settings),
+        inspectionRoutes(inspections, settings),
         contributionRoutes(contributions, settings),
         sharedServiceRoutes({ services: shared.services, questionnaires }, settings),
         compositionRoutes(compositions, settings),
@@ -855,6 +869,7 @@ async function openParts(
         questions.settle(),
         contributions.settle(),
         transfers.settle(),
+        inspections.settled(),
         paced.settle(),
         reuses.settle(),
       ]);

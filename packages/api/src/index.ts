@@ -104,6 +104,23 @@ export type { ParentValues } from "./indicators/parent-values.js";
 export { areaOfUnit } from "./indicators/quantity.js";
 export { readLineage } from "./indicators/read-lineage.js";
 export { writeObservationsCsv } from "./indicators/write-observations-csv.js";
+export type { Assessment, FollowedAction, Sign } from "./inspections/assess.js";
+export { MAX_PHOTO_BYTES } from "./inspections/clean-photo.js";
+export type { Entry } from "./inspections/entry.js";
+export type { AnswerDifference } from "./inspections/find-difference.js";
+export type { InspectionForm, Question } from "./inspections/form.js";
+export { type InspectionFault, InspectionRefused } from "./inspections/inspection-refused.js";
+export {
+  type BroughtSpreadsheet,
+  type DepositResult,
+  type Inspections,
+  type InstallationHistory,
+  newEntryId,
+  type PastInspection,
+  type Round,
+  type RoundEntry,
+} from "./inspections/inspections.js";
+export type { InspectionKind, StateMeaning } from "./inspections/kind-schema.js";
 export { type PlaneIrradiation, planeIrradiation } from "./irradiation/plane-irradiation.js";
 export { specificYield } from "./irradiation/specific-yield.js";
 export type { JournalQuery, ReadAct } from "./journal/journal-reader.js";
@@ -195,7 +212,7 @@ export type { Questionnaire, SharedService } from "./shared-services/shared-serv
 export { parameterOf } from "./simulators/compile-simulator.js";
 export { describeNoResult } from "./simulators/describe-no-result.js";
 export type { Simulated, SimulatedCurve } from "./simulators/simulate.js";
-export { describeGrid, type Simulating } from "./simulators/simulator-reader.js";
+export { describeGrid, type Median, type Simulating } from "./simulators/simulator-reader.js";
 export type { Simulator, SimulatorInput } from "./simulators/simulator-schema.js";
 export type { GlossaryTerm } from "./site/glossary.js";
 export type { MeasuredPage, Measures } from "./site/measures.js";
@@ -228,3 +245,4 @@ export type {
 } from "./versions/dataset.js";
 export { dataThemes, licences } from "./vocabularies/vocabularies.js";
 export { isOwnSite } from "./writing/guard-request.js";
+export { type Multipart, readMultipart } from "./writing/read-multipart.js";

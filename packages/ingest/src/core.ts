@@ -1,5 +1,6 @@
 // What runs anywhere, a browser included: no file, no database, nothing compiled from text. The whole package is in `index.ts`.
 export * from "./access-levels.js";
+export { canonicalText } from "./canonical-text.js";
 export { customChecks } from "./checks/index.js";
 export { cleanName, foldName } from "./column-names.js";
 export type * from "./dataset.js";

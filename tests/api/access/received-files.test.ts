@@ -32,6 +32,8 @@ const parse: Record<string, string> = {
   "api/drafts/draft-worker.ts": "the same file, whose mended copy goes to the same",
   "api/refreshing/refresh-source.ts":
     "the file that `sources check` has just received, told to the administrator who typed the command",
+  "api/inspections/spreadsheet-worker.ts":
+    "the campaign that a member of the service has just sent, told to them alone and forgotten after the answer",
   "api/territories/outlines/read-outlines.ts": "outlines of territories, given to a command by the administrator",
   "api/territories/init/read-perimeter.ts": "a list of communes, given to a command by the administrator",
 };

@@ -135,6 +135,7 @@ export const routeRules: Record<string, RouteRule> = {
   ...Object.fromEntries(
     [
       "dataset",
+      "inspection",
       "organisation",
       "observatory",
       "indicator",
@@ -183,6 +184,27 @@ export const routeRules: Record<string, RouteRule> = {
   },
   "GET /jeux/:slug/signaler": { rule: "description", addresses: ({ slug }) => [`/jeux/${slug}/signaler`] },
   "POST /jeux/:slug/signaler": { rule: "description", takes: "anybody" },
+  // Inspections are of the organisation that makes them, and show of the register what their caller reads: tests/api/inspections.
+  ...Object.fromEntries(
+    [
+      ...["", "/:kind", "/:kind/entries", "/photos/:id"].map((path) => `GET /api/inspections${path}`),
+      ...["", "/:id/keep", "/:id/done"].map((path) => `POST /api/inspections/:kind/entries${path}`),
+      "PUT /api/inspections/:kind/photos/:sha256",
+      ...[
+        "",
+        "/:kind",
+        "/:kind/feuille",
+        "/:kind/tableur",
+        "/:kind/modele.csv",
+        "/:kind/hors-ligne",
+        "/:kind/manifeste.webmanifest",
+        "/travailleur.js",
+        "/:kind/objets/:key",
+        "/:kind/objets/:key/saisie",
+      ].map((path) => `GET /controles${path}`),
+      ...["objets/:key/saisie", "tableur", "garder", "fait"].map((path) => `POST /controles/:kind/${path}`),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
   // Forms open to the public, on open datasets alone; what comes by them is for who publishes, or holds a private link: tests/web/workspace.
   "GET /api/datasets/:ref/contribution-form": {
     rule: "open",
@@ -406,6 +428,7 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /carte.svg": { rule: "open", addresses: () => ["/carte.svg"] },
   "GET /carte.png": { rule: "open", addresses: () => ["/carte.png"] },
   // The same figures, on paper.
+  "GET /observatoires/:theme/:simulator": { rule: "none" },
   "GET /observatoires/:theme/papier": { rule: "none" },
   // Public rows alone: closed, its datasets take the page away (tests/web/solar.test.ts).
   "GET /observatoires/:theme/solaire": { rule: "none" },

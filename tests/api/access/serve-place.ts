@@ -26,7 +26,10 @@ export async function servePlace(place: Place, effects: DatalogueEffects = {}): 
   const datalogue = await place.open(effects);
   const { problems } = await datalogue.load();
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
-  const app = createApp(datalogue, place.settings, { log: () => {} });
+  const app = createApp(datalogue, place.settings, {
+    log: () => {},
+    ...(effects.now ? { now: effects.now } : {}),
+  });
   const server = createServer(app);
   const url = await listen(server);
   return {

@@ -122,6 +122,8 @@ describe("the whole definition", () => {
         path.startsWith("/api/webhooks") ||
         path.startsWith("/api/journal") ||
         path.startsWith("/api/compositions") ||
+        path.startsWith("/api/inspections") ||
+        path.endsWith("/rollback") ||
         path.includes("/rollback") ||
         path.endsWith("/offer") ||
         path.endsWith("/contributions") ||

@@ -9,6 +9,14 @@ import { root } from "../../datasets/content.js";
 let place: Place;
 let app: ReturnType<typeof supertest>;
 const logged: string[] = [];
+/** Eleven, thirty, eleven households: the median is among the thirty, who pay for 20 lifts. */
+const DISTRIBUTION = `annee,siren_epci,categorie,nb_personnes,mode,volume_l,nb_levees,nb_redevables
+2024,241700624,MENAGE,3,BAC,240,52,900
+2025,241700624,MENAGE,1,BAC,80,4,11
+2025,241700624,MENAGE,3,BAC,120,20,30
+2025,241700624,MENAGE,4,BAC,180,44,11
+2025,241700624,MENAGE,4,BAC,1100,44,500
+`;
 const readContent = (path: string) => readFileSync(join(root, "datasets", path), "utf8");
 
 beforeAll(async () => {
@@ -18,6 +26,9 @@ beforeAll(async () => {
   for (const path of ["grille-oleron/dataset.json", "grille-oleron/data.csv", "grille-marennes/dataset.json"])
     place.write(`dechets/${path}`, readContent(`dechets/${path}`));
   place.write("dechets/grille-marennes/data.csv", readContent("dechets/grille-marennes/data.csv"));
+  for (const path of ["schemas/ri-distribution.json", "dechets/distribution/dataset.json"])
+    place.write(path, readContent(path));
+  place.write("dechets/distribution/data.csv", DISTRIBUTION);
   place.write("dechets/simulators/redevance.json", readContent("dechets/simulators/redevance.json"));
   const datalogue = await place.open({ now: () => new Date("2026-03-10T12:00:00Z") });
   expect((await datalogue.load()).problems).toEqual([]);
@@ -62,6 +73,14 @@ describe("the page of a simulator", () => {
     // The state is in the address, and the form gives it back.
     expect(text).toMatch(/<option value="17140" selected/);
     expect(text).toMatch(/name="levees"[^>]*value="26"|value="26"[^>]*name="levees"/);
+  });
+
+  it("says what the median household pays with that grid, of those whose situation has a price", async () => {
+    const { shown } = await open("?epci=17140&annee=2026&volume_l=240&levees=40&du=2026-06-01");
+    expect(shown.replace(/[\u00a0\u202f]/g, " ")).toContain(
+      "paie 174,80 € avec cette grille : la moitié des 52 paie au plus ce montant, la moitié au moins (situations de 2025)",
+    );
+    expect((await open("?epci=17219&annee=2026")).shown).not.toContain("médian");
   });
 
   it("draws the amount by lifts, with the same numbers in a table", async () => {

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Knex } from "knex";
 import type { Indicator } from "../indicators/indicator.js";
+import { keepForm } from "../inspections/form-store.js";
+import type { LoadedKind } from "../inspections/load-kinds.js";
 import type { Observatory } from "../observatories/observatory.js";
 import type { Rule } from "../plans/clock/rule-schema.js";
 import type { LoadedPlan } from "../plans/load-plans.js";
@@ -66,8 +68,10 @@ const PREFIX = "definition:";
 const REMOVED = "removed:";
 const COMPOSED: readonly ComposedKind[] = ["observatory", "indicator", "plan"];
 /** Key of the document of a definition: observatories are named by their theme. */
-export const definitionKey = (kind: ComposedKind | "rule" | "simulator", id: string) => `${PREFIX}${kind}:${id}`;
+export const definitionKey = (kind: ComposedKind | "rule" | "inspection" | "simulator", id: string) =>
+  `${PREFIX}${kind}:${id}`;
 const PLAN_PREFIX = definitionKey("plan", "");
+const INSPECTION_PREFIX = definitionKey("inspection", "");
 
 export function openDefinitionStore(store: CatalogueStore, revisions: RevisionReader): DefinitionStore {
   let current = NO_DEFINITIONS;
@@ -133,6 +137,7 @@ export function openDefinitionStore(store: CatalogueStore, revisions: RevisionRe
         }
         await store.writeDocument(trx, key, data, digestOf(data), at);
         await keepPlanState(trx, key, data, at);
+        if (key.startsWith(INSPECTION_PREFIX)) await keepForm(trx, data as LoadedKind, at);
         await journal(trx, at, "content", "load", key, {});
       }
       for (const key of removed) {
@@ -203,12 +208,13 @@ interface KeptPlan {
   faults: [string, string][];
 }
 
-function toDocuments({ indicators, observatories, plans, rules, simulators }: Definitions): Document[] {
+function toDocuments({ indicators, observatories, plans, rules, inspections, simulators }: Definitions): Document[] {
   return [
     ...indicators.map((indicator): Document => [definitionKey("indicator", indicator.id), indicator]),
     ...observatories.map((observatory): Document => [definitionKey("observatory", observatory.theme), observatory]),
     ...plans.map((loaded): Document => [definitionKey("plan", loaded.plan.id), keepPlan(loaded)]),
     ...rules.map((rule): Document => [definitionKey("rule", rule.id), rule]),
+    ...inspections.map((loaded): Document => [definitionKey("inspection", loaded.kind.id), loaded]),
     ...simulators.map((simulator): Document => [definitionKey("simulator", simulator.id), simulator]),
   ];
 }
@@ -223,6 +229,7 @@ function fromDocuments(documents: Document[]): Definitions {
       .sort((a, b) => byPlace(a.plan, b.plan))
       .map(toPlan),
     rules: ofKind<Rule>("rule").sort(byPlace),
+    inspections: ofKind<LoadedKind>("inspection").sort((a, b) => byPlace(a.kind, b.kind)),
     simulators: ofKind<Simulator>("simulator").sort(byPlace),
   };
 }

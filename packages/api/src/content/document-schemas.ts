@@ -1,5 +1,6 @@
 import { datasetSchema, organisationSchema, recipeSchema } from "@datalogue/ingest";
 import { indicatorSchema } from "../indicators/indicator-schema.js";
+import { inspectionSchema } from "../inspections/kind-schema.js";
 import { observatorySchema } from "../observatories/observatory-schema.js";
 import { ruleSchema } from "../plans/clock/rule-schema.js";
 import { planSchema } from "../plans/plan-schema.js";
@@ -25,6 +26,7 @@ export type DocumentName =
   | "indicator"
   | "plan"
   | "rule"
+  | "inspection"
   | "services"
   | "simulator"
   | "solar";
@@ -73,6 +75,12 @@ export const documentSchemas: Record<DocumentName, DocumentSchema> = {
     description:
       "datasets/{thème}/law/{id}.json\u00A0: ce qu'un texte demande à un type de document, tant qu'il est en vigueur.",
     schema: ruleSchema,
+  },
+  inspection: {
+    title: "Contrôle",
+    description:
+      "datasets/{thème}/inspections/{id}.json\u00A0: ce que l'on contrôle sur le terrain, à quel rythme, qui, et avec quel formulaire.",
+    schema: inspectionSchema,
   },
   services: {
     title: "Services partagés",

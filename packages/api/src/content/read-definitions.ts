@@ -1,6 +1,7 @@
 import type { Held } from "../documents/load-definitions.js";
 import type { Indicator } from "../indicators/indicator.js";
 import { loadIndicators } from "../indicators/load-indicators.js";
+import { type LoadedKind, loadKinds } from "../inspections/load-kinds.js";
 import { loadObservatories } from "../observatories/load-observatories.js";
 import type { Observatory } from "../observatories/observatory.js";
 import { loadRules } from "../plans/clock/load-rules.js";
@@ -21,14 +22,23 @@ export interface Definitions {
   plans: LoadedPlan[];
   /** Rules of law, by theme, then identifier. */
   rules: Rule[];
+  /** Kinds of inspections, by theme, then identifier. */
+  inspections: LoadedKind[];
   /** By theme, then identifier. */
   simulators: Simulator[];
 }
 
-export const NO_DEFINITIONS: Definitions = { indicators: [], observatories: [], plans: [], rules: [], simulators: [] };
+export const NO_DEFINITIONS: Definitions = {
+  indicators: [],
+  observatories: [],
+  plans: [],
+  rules: [],
+  inspections: [],
+  simulators: [],
+};
 
 /** What content gives of the kinds that the site writes too. */
-export type AsideDefinitions = Omit<Definitions, "rules" | "simulators">;
+export type AsideDefinitions = Omit<Definitions, "rules" | "inspections" | "simulators">;
 
 /** What the site wrote or removed, of each kind. */
 export interface HeldDefinitions {
@@ -38,7 +48,7 @@ export interface HeldDefinitions {
 }
 
 /**
- * Reads the indicators, the observatories, the plans, the rules of law and the simulators of a content folder. A file that cannot be used is told, and gives what it
+ * Reads the indicators, the observatories, the plans, the rules of law, the kinds of inspections and the simulators of a content folder. A file that cannot be used is told, and gives what it
  * gave before (`former`), if it did; what the site holds takes the place of what content gives, which is told `aside`.
  */
 export async function readDefinitions(
@@ -57,6 +67,7 @@ export async function readDefinitions(
     held?.plans,
   );
   const law = await loadRules(contentFolder, former.rules);
+  const inspected = await loadKinds(contentFolder, former.inspections);
   const simulating = await loadSimulators(contentFolder, former.simulators);
   return {
     definitions: {
@@ -64,6 +75,7 @@ export async function readDefinitions(
       observatories: pages.observatories,
       plans: followed.plans,
       rules: law.rules,
+      inspections: inspected.inspections,
       simulators: simulating.simulators,
     },
     aside: {
@@ -71,6 +83,13 @@ export async function readDefinitions(
       observatories: pages.aside,
       plans: followed.aside.map((plan) => ({ plan, ...findFaults(plan, { indicators, territories }) })),
     },
-    problems: [...problems, ...pages.problems, ...followed.problems, ...law.problems, ...simulating.problems],
+    problems: [
+      ...problems,
+      ...pages.problems,
+      ...followed.problems,
+      ...law.problems,
+      ...inspected.problems,
+      ...simulating.problems,
+    ],
   };
 }

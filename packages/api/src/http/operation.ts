@@ -14,15 +14,14 @@ export const tags = {
       "Filtrer, trier, regrouper et télécharger les lignes d'un jeu, dans le dialecte de l'API tabulaire de data.gouv.fr.",
   },
   fichiers: { title: "Fichiers", description: "Télécharger un jeu entier, à des adresses qui ne changent jamais." },
-  indicateurs: { title: "Indicateurs", description: "Lire les valeurs des indicateurs, et d'où vient chacune." },
+  indicateurs: {
+    title: "Indicateurs",
+    description: "Lire les valeurs des indicateurs, et d'où vient chacune\u00A0; simuler.",
+  },
   documents: {
     title: "Documents et objectifs",
     description:
       "Suivre les SCoT, PLU, PCAET et plans de prévention\u00A0: objectifs, trajectoires, échéances légales.",
-  },
-  simulateurs: {
-    title: "Simulateurs",
-    description: "Refaire un calcul avec ses propres chiffres\u00A0: redevance des déchets…",
   },
   territoires: { title: "Territoires", description: "Lire la géographie de référence, ses populations, ses contours." },
   moissonnage: { title: "Moissonnage", description: "Lire le catalogue en DCAT-AP 3, en CSV, en plan de site." },
@@ -49,6 +48,11 @@ export const tags = {
     title: "Changer d’organisme",
     description:
       "Proposer un jeu à un autre organisme, répondre à une offre. Il faut une session d'administrateur de l'un ou de l'autre.",
+  },
+  controles: {
+    title: "Contrôler sur le terrain",
+    description:
+      "Lire ce qui est à contrôler, déposer des contrôles et leurs photos, même saisis hors ligne. Pour les membres de l'organisme qui contrôle\u202F; une saisie est d'une personne, avec une session.",
   },
   webhooks: {
     title: "Être averti",

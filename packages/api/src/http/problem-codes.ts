@@ -130,6 +130,14 @@ export const problemCodes = {
   "offre-expiree": "cette offre a attendu plus de trente jours",
   "offre-changee":
     "ce qui part avec le jeu n'est plus ce qui a été lu\u202F; «\u00A0stake\u00A0» le donne tel qu'il est",
+  "controle-inconnu": "aucun contrôle que l'on peut lire n'a ce nom",
+  "ouvrage-inconnu": "le registre n'a pas cet objet, et aucun contrôle n'en parle",
+  "saisie-inconnue": "aucun contrôle fait n'a cet identifiant, ou il ne vous regarde pas",
+  "saisie-differente": "un autre contrôle a déjà cet identifiant\u202F; rien n'est remplacé",
+  "saisie-reglee": "plus rien n'est à départager",
+  "formulaire-inconnu": "ce formulaire n'a jamais été servi ici",
+  "photo-refusee": "ce n'est pas une photo JPEG, PNG ou WebP qui se lise",
+  "trop-de-photos": "trop de photos attendent leur saisie",
   "formulaire-ferme": "aucun formulaire n'est ouvert au public sur ce jeu aujourd'hui",
   "formulaire-impossible":
     "ce formulaire ou cette acceptation ne peut pas se faire en l'état\u202F; le détail dit pourquoi",

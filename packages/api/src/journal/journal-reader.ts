@@ -243,6 +243,7 @@ const DEFINITIONS: Record<string, string> = {
   observatory: "l’observatoire",
   plan: "le document",
   rule: "la règle",
+  inspection: "le contrôle",
 };
 
 /** What something is called in a sentence. */
@@ -262,6 +263,8 @@ function titleOf(thing: string, dataset: string | undefined, names: Names): stri
     }
     case "organisation":
       return names.organisations.get(id) ?? id;
+    case "inspection":
+      return `le contrôle ${quoted(id)}`;
     case "definition": {
       const [, what = "", named = id] = /^(\w+):(.+)$/.exec(id) ?? [];
       return `${DEFINITIONS[what] ?? "la définition"} ${quoted(named)}`;

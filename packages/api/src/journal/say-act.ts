@@ -8,6 +8,7 @@ export const actKinds = {
   "sign-in": "Connexions",
   question: "Questions et réutilisations",
   content: "Contenu et sources",
+  inspection: "Contrôles",
 } as const satisfies Record<string, string>;
 export type ActKind = keyof typeof actKinds;
 
@@ -133,6 +134,9 @@ export const knownActs: Record<string, KnownAct> = {
   "answer-question": act("question", ({ title }) => `a répondu en public à une question sur ${title}`),
   "answer-privately": act("question", ({ title }) => `a répondu par courriel à une question sur ${title}`),
   "refuse-question": act("question", ({ title }) => `a écarté une question sur ${title}`),
+  inspect: act("inspection", ({ title }) => `a saisi ${title}`),
+  "settle-inspection": act("inspection", ({ title }) => `a départagé des contrôles et gardé ${title}`),
+  "finish-action": act("inspection", ({ title }) => `a dit faite l’action de ${title}`),
   "open-form": act("question", ({ title }) => `a ouvert ou changé le formulaire public de ${title}`),
   "close-form": act("question", ({ title }) => `a fermé le formulaire public de ${title}`),
   contribute: act("question", ({ title }) => `a proposé une ligne pour ${title}`),

@@ -12,6 +12,7 @@ import * as gaps from "../gaps/operations.js";
 import type { Operation } from "../http/operation.js";
 import * as imports from "../importers/operations.js";
 import * as indicators from "../indicators/operations.js";
+import * as inspections from "../inspections/operations.js";
 import * as journal from "../journal/operations.js";
 import * as harvesting from "../metadata/operations.js";
 import { recordOperations } from "../metadata/record-operations.js";
@@ -134,6 +135,14 @@ export const operations: Operation[] = [
   imports.makeDrafts,
   sources.listOwnSources,
   sources.refreshOwnSource,
+  inspections.listInspectionKinds,
+  inspections.getRound,
+  inspections.listEntries,
+  inspections.depositEntries,
+  inspections.putPhoto,
+  inspections.getPhoto,
+  inspections.settleEntries,
+  inspections.finishAction,
   sources.changeOwnSource,
   sources.unbindOwnSource,
   transfers.getOffer,

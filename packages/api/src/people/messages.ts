@@ -137,6 +137,18 @@ ${link}
 ${giver} ne vous propose plus le jeu « ${dataset} ». Il n'y a rien à faire.
 `,
   }),
+  actionsLate: (to: string, site: string, late: { kind: string; count: number }, link: string): Message => ({
+    to,
+    subject: `${late.count > 1 ? `${late.count} actions en retard` : "Une action en retard"} : ${late.kind}`,
+    text: `Bonjour,
+
+Sur ${site}, ${late.count > 1 ? `${late.count} actions demandées par des contrôles auraient` : "une action demandée par un contrôle aurait"} dû être faites (${late.kind}). Elles sont en tête de cette page, où l'on dit aussi ce qui est fait :
+
+${link}
+
+Ce message revient chaque semaine tant qu'il reste du retard.
+`,
+  }),
   questionAsked: (to: string, site: string, dataset: string, link: string): Message => ({
     to,
     subject: `Une question du public sur ${site}`,

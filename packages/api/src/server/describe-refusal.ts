@@ -14,6 +14,7 @@ import { HttpProblem } from "../http/http-problem.js";
 import type { ProblemCode } from "../http/problem-codes.js";
 import { QueryRefused } from "../http/query-refused.js";
 import { ImportRefused } from "../importers/import-refused.js";
+import { InspectionRefused } from "../inspections/inspection-refused.js";
 import { SourceRefused } from "../own-sources/source-refused.js";
 import { TooManyPasswords } from "../people/password.js";
 import { ActRefused } from "../people/person.js";
@@ -28,6 +29,7 @@ import { describeContributionFault } from "./describe-contribution-fault.js";
 import { describeDraftFault } from "./describe-draft-fault.js";
 import { describeFollowFault } from "./describe-follow-fault.js";
 import { describeImportFault } from "./describe-import-fault.js";
+import { describeInspectionFault } from "./describe-inspection-fault.js";
 import { describeQueryFault } from "./describe-query-fault.js";
 import { describeSourceFault } from "./describe-source-fault.js";
 import { describeTransferFault } from "./describe-transfer-fault.js";
@@ -42,6 +44,7 @@ export function describeRefusal(refusal: Refusal): HttpProblem | BadQuery | unde
   if (refusal instanceof TransferRefused) return describeTransferFault(refusal.fault);
   if (refusal instanceof ContributionRefused) return describeContributionFault(refusal.fault);
   if (refusal instanceof FollowRefused) return describeFollowFault(refusal.fault);
+  if (refusal instanceof InspectionRefused) return describeInspectionFault(refusal.fault);
   if (refusal instanceof CompositionRefused) return describeCompositionFault(refusal.refusal);
   if (refusal instanceof AccessRefused) return describeAccess(refusal);
   if (refusal instanceof LookOnly)

@@ -269,12 +269,24 @@ function checkTemplates(simulator: Simulator): string[] {
   );
 }
 
-function checkPage({ curve, compared = [], inputs, path, tables = [], values = [], result }: Simulator): string[] {
+function checkPage({
+  curve,
+  compared = [],
+  distribution,
+  inputs,
+  path,
+  tables = [],
+  values = [],
+  result,
+}: Simulator): string[] {
   const problems: string[] = [];
-  // The sheets of the observatory stand there.
-  if (path === "papier")
+  // Other pages stand there.
+  if (path === "papier" || path === "solaire")
     problems.push(say("path", "ce mot est pris par une autre page\u00A0: choisissez-en un autre."));
   const find = (id: string) => inputs.find((one) => one.id === id);
+  for (const member of ["same", "inputs"] as const)
+    for (const id of Object.keys(distribution?.[member] ?? {}))
+      if (!find(id)) problems.push(say(`distribution.${member}.${id}`, `${id} n'est pas une entrée.`));
   if (curve && find(curve.input)?.type !== "integer")
     problems.push(say("curve.input", "écrivez une entrée de type integer."));
   if (curve?.included !== undefined && !values.some(({ id }) => id === curve.included))

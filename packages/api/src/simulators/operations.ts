@@ -95,7 +95,7 @@ export const listSimulators = declare({
   id: "listerLesSimulateurs",
   method: "get",
   path: "/api/simulators",
-  tag: "simulateurs",
+  tag: "indicateurs",
   summary: "Lister les simulateurs et leurs entrées",
   parts: {},
   query: pages(LIST_PAGE_SIZE, LIST_PAGE_SIZE),
@@ -107,7 +107,7 @@ export const runSimulator = declare({
   id: "simuler",
   method: "get",
   path: "/api/simulators/{id}",
-  tag: "simulateurs",
+  tag: "indicateurs",
   summary: "Simuler",
   description:
     "Prend les entrées du simulateur, que `/api/simulators` liste. Une entrée absente a sa valeur habituelle. Rien de ce qui est donné n'est gardé.",
@@ -124,7 +124,7 @@ export const simulateFee = declare({
   id: "simulerLaRedevance",
   method: "get",
   path: "/api/fees/simulate",
-  tag: "simulateurs",
+  tag: "indicateurs",
   summary: "Simuler la redevance des déchets",
   description:
     "Le simulateur que le contenu nomme «\u00A0fees\u00A0», à une adresse qui ne change pas. `du` et `au` limitent le calcul à une partie de l'année\u00A0: pour un changement de foyer, deux appels s'additionnent. Il prend aussi les autres entrées de ce simulateur (`/api/simulators`).",

@@ -7,7 +7,7 @@ import { MAX_PAGE_SIZE } from "../rows/query-rows.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
 import { readCell } from "./add-up.js";
-import { columnOfChoices, compileSimulator } from "./compile-simulator.js";
+import { columnOfChoices, compileSimulator, parameterOf } from "./compile-simulator.js";
 import { evaluateFormula } from "./evaluate-formula.js";
 import { toNumber } from "./exact.js";
 import { isEmpty, type TableRow, type TableRows } from "./find-row.js";
@@ -32,6 +32,15 @@ export interface Simulating extends ReadInputs {
   demonstration: boolean;
 }
 
+/** What half of those counted pay less than, and half more. */
+export interface Median {
+  title: string;
+  amount: number;
+  /** How many it is of: those whose situation has a result. */
+  count: number;
+  period: string;
+}
+
 /** The simulators of the content, and what they give: from public rows only. */
 export interface SimulatorReader {
   /** By theme, then name. */
@@ -45,6 +54,8 @@ export interface SimulatorReader {
   simulate(simulator: Simulator, written: ReadonlyMap<string, string>): Promise<Simulating>;
   /** The same, for other values of some inputs (by identifier): the result alone, null where there is none. */
   vary(simulating: Simulating, changes: readonly ReadonlyMap<string, string>[]): Promise<(number | null)[]>;
+  /** The median result of those counted by the distribution of the document; undefined where none is published for them. */
+  median(simulating: Simulating): Promise<Median | undefined>;
 }
 
 interface ReaderParts {
@@ -63,7 +74,7 @@ export function simulatorReader({ simulators, catalogue, territories, now }: Rea
   const tables = new LRUCache<string, Promise<TableRow[]>>({ max: 100 });
   const list = (): Simulator[] => simulators();
 
-  const readDataset = async ({ columns }: SimulatorTable, dataset: Dataset): Promise<TableRow[]> => {
+  const readDataset = async ({ columns }: Pick<SimulatorTable, "columns">, dataset: Dataset): Promise<TableRow[]> => {
     const own = columns.filter((column) => dataset.fields.some(({ name }) => name === column));
     if (own.length === 0) return [];
     const key = JSON.stringify([dataset.id, dataset.version, dataset.modified, own]);
@@ -104,6 +115,23 @@ export function simulatorReader({ simulators, catalogue, territories, now }: Rea
     return { rows: read as TableRows, sources: [...sources.values()], unread: [...unread] };
   };
 
+  const vary: SimulatorReader["vary"] = async ({ simulator, written }, changes) => {
+    const { rows } = await readTables(simulator);
+    const compiled = compileSimulator(simulator);
+    const parameters = new Map(simulator.inputs.map((input) => [input.id, parameterOf(input)]));
+    const base = new Map([...written].map(([id, text]) => [parameters.get(id) ?? id, text]));
+    const amounts: (number | null)[] = [];
+    for (const [rank, changed] of changes.entries()) {
+      // The thread also answers others.
+      if (rank % 10 === 9) await breathe();
+      const own = new Map(base);
+      for (const [id, text] of changed) own.set(parameters.get(id) ?? id, text);
+      const amount = simulateAmount(compiled, readInputs(simulator, own, rows, context()).given, rows);
+      amounts.push(amount === undefined ? null : toNumber(amount));
+    }
+    return amounts;
+  };
+
   const context = (): InputContext => ({
     year: Number(civilDay(now()).slice(0, 4)),
     resolve: (code, level) => {
@@ -135,23 +163,73 @@ export function simulatorReader({ simulators, catalogue, territories, now }: Rea
         demonstration: own.some(({ demonstration }) => demonstration),
       };
     },
-    async vary({ simulator, written }, changes) {
-      const { rows } = await readTables(simulator);
-      const compiled = compileSimulator(simulator);
-      const parameters = new Map(simulator.inputs.map((input) => [input.id, input.parameter ?? input.id]));
-      const base = new Map([...written].map(([id, text]) => [parameters.get(id) ?? id, text]));
-      const amounts: (number | null)[] = [];
-      for (const [rank, changed] of changes.entries()) {
-        // The thread also answers others.
-        if (rank % 10 === 9) await breathe();
-        const own = new Map(base);
-        for (const [id, text] of changed) own.set(parameters.get(id) ?? id, text);
-        const amount = simulateAmount(compiled, readInputs(simulator, own, rows, context()).given, rows);
-        amounts.push(amount === undefined ? null : toNumber(amount));
-      }
-      return amounts;
+    vary,
+    async median(simulating) {
+      const { distribution } = simulating.simulator;
+      const dataset = distribution && (await catalogue.getDataset(distribution.dataset));
+      if (!distribution || !dataset?.readable || !isPublic(dataset.access)) return undefined;
+      const { same, inputs, count, period, title } = distribution;
+      const columns = [...new Set([count, period, ...Object.values(same), ...Object.values(inputs)])];
+      const rows = await readDataset({ columns }, dataset);
+      const alike = rows.filter((row) =>
+        Object.entries(same).every(([id, column]) => String(row[column]) === simulating.written.get(id)),
+      );
+      const last = alike
+        .map((row) => String(row[period]))
+        .sort()
+        .at(-1);
+      const counted = alike.filter((row) => String(row[period]) === last && Number(row[count]) > 0);
+      if (last === undefined || counted.length > MOST_SITUATIONS) return undefined;
+      // Everybody is there all year, with nothing of what the person asking adds.
+      const usual = {
+        ...simulating,
+        written: new Map(Object.keys({ ...same, ...yearOf(simulating) }).flatMap((id) => keep(simulating, id))),
+      };
+      const amounts = await vary(
+        usual,
+        counted.map(
+          (row) =>
+            new Map(
+              Object.entries(inputs).flatMap(([id, column]) => {
+                const cell = row[column];
+                return isEmpty(cell) ? [] : [[id, String(cell)] as const];
+              }),
+            ),
+        ),
+      );
+      const weighed = counted.flatMap((row, rank) => {
+        const amount = amounts[rank];
+        return amount === undefined || amount === null ? [] : [{ amount, weight: Number(row[count]) }];
+      });
+      return medianOf(weighed, { title, period: last });
     },
   };
+}
+
+/** Rows of a distribution that are simulated, for a page. */
+const MOST_SITUATIONS = 300;
+
+function yearOf({ simulator }: Simulating): Record<string, string> {
+  return simulator.period ? { [simulator.period.year]: "" } : {};
+}
+
+function keep({ written }: Simulating, id: string): [string, string][] {
+  const text = written.get(id);
+  return text === undefined ? [] : [[id, text]];
+}
+
+function medianOf(
+  weighed: { amount: number; weight: number }[],
+  told: Pick<Median, "title" | "period">,
+): Median | undefined {
+  const sorted = [...weighed].sort((a, b) => a.amount - b.amount);
+  const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
+  let passed = 0;
+  for (const { amount, weight } of sorted) {
+    passed += weight;
+    if (2 * passed >= total) return { ...told, amount, count: total };
+  }
+  return undefined;
 }
 
 /**

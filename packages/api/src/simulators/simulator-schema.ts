@@ -272,6 +272,23 @@ export const simulatorSchema = Type.Object(
         description: "Les choix dont la page compare toutes les valeurs (année, secteur).",
       }),
     ),
+    distribution: Type.Optional(
+      Type.Object(
+        {
+          dataset: SLUG,
+          count: COLUMN,
+          period: COLUMN,
+          same: Type.Record(Type.String(), COLUMN),
+          inputs: Type.Record(Type.String(), COLUMN, { minProperties: 1 }),
+          title: TEXT,
+        },
+        {
+          ...closed,
+          description:
+            "Un jeu qui compte combien sont dans chaque situation\u00A0: colonnes du nombre (« count ») et de la période (« period »\u00A0: la dernière est lue)\u00A0; entrées qui choisissent ses lignes (« same »), entrées que chaque ligne donne (« inputs »). La page en dit le résultat médian, sous « title ».",
+        },
+      ),
+    ),
     fixtures: Type.Optional(
       Type.Record(Type.String(), Type.Record(Type.String(), Type.Array(Type.Record(Type.String(), CELL))), {
         description: "Des lignes de tables pour les cas, sous un nom.",

@@ -6,6 +6,8 @@ export interface Visit {
   person: Person;
   /** What the forms of this session carry. */
   formToken: string;
+  /** Whether they read a kind of inspection. */
+  inspects: boolean;
   /** Name of an organisation, by slug. */
   organisationName(slug: string): string;
 }

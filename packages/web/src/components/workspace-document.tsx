@@ -21,6 +21,8 @@ interface WorkspaceProps {
   under?: ComponentChildren;
   /** Name of the script that adds to what is there without it ("deposit.ts"). */
   script?: string | undefined;
+  /** Address of the manifest by which a telephone keeps the page as an application. */
+  manifest?: string | undefined;
   children: ComponentChildren;
 }
 
@@ -29,7 +31,7 @@ export function renderWorkspace(props: WorkspaceProps): string {
   return `<!doctype html>${render(<Workspace {...props} />)}`;
 }
 
-function Workspace({ site, title, visit, place, under, script, children }: WorkspaceProps) {
+function Workspace({ site, title, visit, place, under, script, manifest, children }: WorkspaceProps) {
   const info = site.services.catalogue.info();
   return (
     <html lang="fr">
@@ -41,6 +43,7 @@ function Workspace({ site, title, visit, place, under, script, children }: Works
           <link key={name} rel="stylesheet" href={site.asset(name)} />
         ))}
         <link rel="icon" href={site.asset("icone.svg")} type="image/svg+xml" />
+        {manifest && <link rel="manifest" href={manifest} />}
         {script && <script type="module" src={site.asset(script)} />}
       </head>
       <body class="espace">
@@ -86,6 +89,7 @@ function Menu({ site, visit, place }: Placed & { site: Site }) {
   const publishes = visit.caller.memberships.some(({ role }) => roleMay(role, "publish"));
   const work: Entry[] = [
     { label: "Mes jeux", href: "/espace" },
+    ...(visit.inspects ? [{ label: "Contrôles", href: "/controles" }] : []),
     ...(publishes
       ? [
           { label: "Questions", href: "/espace/questions" },

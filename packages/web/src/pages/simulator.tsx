@@ -1,6 +1,7 @@
 import {
   describeGrid,
   describeNoResult,
+  type Median,
   parameterOf,
   type Simulated,
   type Simulating,
@@ -53,6 +54,7 @@ export async function simulatorPage(
   const done = simulation.kind === "done" && faults.length === 0 ? simulation : undefined;
   const year = Number(site.now().toISOString().slice(0, 4));
   const curve = done && (await loadCurve(site.services, simulating));
+  const median = done && (await simulators.median(simulating));
   const compared = done ? await loadCompared(site.services, simulating, year) : [];
   const title = typographic(simulator.title);
   const observatory = observatories.get(theme);
@@ -86,7 +88,7 @@ export async function simulatorPage(
             <div class="cols cols--2">
               <SimulationForm site={site} simulating={simulating} query={query} />
               {done ? (
-                <Result simulating={simulating} done={done} query={query} site={site} />
+                <Result simulating={simulating} done={done} median={median} query={query} site={site} />
               ) : (
                 <NoResult simulating={simulating} query={query} />
               )}
@@ -111,9 +113,13 @@ export async function simulatorPage(
               {simulator.warning && `${typographic(simulator.warning)} `}
               <a href="/contact">Une question au service</a>
               <span class="no-print">
-                {" "}
-                · <a href={addressOf(`/api/simulators/${simulator.id}`, query)}>Le même calcul pour un programme</a> ·
-                Pour imprimer{"\u00a0"}: Ctrl + P.
+                {done && (
+                  <>
+                    {" "}
+                    · <a href={programAddress(simulating)}>Le même calcul pour un programme</a> · Pour imprimer
+                    {"\u00a0"}: Ctrl + P.
+                  </>
+                )}
               </span>
             </p>
           </section>
@@ -121,6 +127,12 @@ export async function simulatorPage(
       ),
     }),
   };
+}
+
+/** The address that gives the same result to a program, usual values written out. */
+function programAddress({ simulator, written }: Simulating): string {
+  const parameters = simulator.inputs.map((input) => [parameterOf(input), written.get(input.id)] as const);
+  return addressOf(`/api/simulators/${simulator.id}`, Object.fromEntries(parameters));
 }
 
 /** What the address gives, by parameter: a place read elsewhere is taken for the first territory that is asked. */
@@ -157,11 +169,13 @@ function Result({
   site,
   simulating,
   done,
+  median,
   query,
 }: {
   site: Site;
   simulating: Simulating;
   done: Simulated;
+  median: Median | undefined;
   query: Query;
 }) {
   const { simulator, told } = simulating;
@@ -201,6 +215,12 @@ function Result({
             </p>
           ))}
         </div>
+      )}
+      {median && (
+        <p>
+          {typographic(median.title)} paie {writeResult(median.amount, result)} avec cette grille{"\u00a0"}: la moitié
+          des {formatNumber(median.count)} paie au plus ce montant, la moitié au moins (situations de {median.period}).
+        </p>
       )}
       {grid && (
         <p class="source">
@@ -288,6 +308,7 @@ function labelOf({ inputs }: Simulator, id: string): string {
 function CurveCard({ simulating, curve }: { simulating: Simulating; curve: Curve }) {
   const { simulator } = simulating;
   const { result } = simulator;
+  const grid = describeGrid(simulating);
   const { own, points } = curve;
   const [first, last] = [points[0], points.at(-1)];
   const rows = tableOf(curve);
@@ -296,7 +317,7 @@ function CurveCard({ simulating, curve }: { simulating: Simulating; curve: Curve
     .join(", ")}.`;
   const { title } = curve.words;
   return (
-    <figure class="chart-card">
+    <figure class="chart-card" id="courbe">
       <figcaption>
         <h3>{typographic(title)}</h3>
         <p class="subtitle">{capitalise(sentenceOf(simulating.told.slice(1)))}</p>
@@ -312,27 +333,35 @@ function CurveCard({ simulating, curve }: { simulating: Simulating; curve: Curve
         <p class="reading">
           <strong>Lecture{"\u00a0"}:</strong> {label}
         </p>
-        <ScrollTable label={typographic(title)}>
-          <table>
-            <caption>{typographic(title)}</caption>
-            <thead>
-              <tr>
-                <th scope="col">Nombre</th>
-                <th scope="col" class="num">
-                  Montant
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map(({ label: at, amount }) => (
-                <tr key={at}>
-                  <th scope="row">{at}</th>
-                  <td class="num">{writeResult(amount, result)}</td>
+        {grid && (
+          <p class="source">
+            Source{"\u00a0"}: {typographic(grid.title)}, version {grid.version}.
+          </p>
+        )}
+        <details class="table">
+          <summary>Voir le tableau</summary>
+          <ScrollTable label={typographic(title)}>
+            <table>
+              <caption>{typographic(title)}</caption>
+              <thead>
+                <tr>
+                  <th scope="col">Nombre</th>
+                  <th scope="col" class="num">
+                    Montant
+                  </th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollTable>
+              </thead>
+              <tbody>
+                {rows.map(({ label: at, amount }) => (
+                  <tr key={at}>
+                    <th scope="row">{at}</th>
+                    <td class="num">{writeResult(amount, result)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </ScrollTable>
+        </details>
       </details>
     </figure>
   );

@@ -185,7 +185,7 @@ function tellWhatLacks(
     return {
       status: 404,
       title: "Toit introuvable.",
-      rest: "Aucun toit ne porte cet identifiant\u00a0: la couche a peut-être été refaite. Cherchez-le par son adresse, ou dans la liste de sa commune.",
+      rest: "Aucun toit ne porte cet identifiant\u00a0: la couche a peut-être été refaite. Cherchez-le dans la liste de sa commune.",
       choices,
     };
   if (sought && !sought.failed)
@@ -317,7 +317,7 @@ function Choosing({ site, content }: { site: Site; content: Content }) {
           )}
         </>
       )}
-      <p class="take no-print">
+      <p class="links no-print">
         <a
           href={addressOf("/carte", {
             couches: open.roofs.dataset.slug,
@@ -644,7 +644,7 @@ function Method({ open: { cadastre, sources, places } }: { open: OpenCadastre })
       {places.map((place) => (
         <SunSource key={place.name} place={place} />
       ))}
-      <ul class="take">
+      <ul class="plain">
         {sources.map(({ slug, title }) => (
           <li key={slug}>
             <a href={`/jeux/${slug}`}>{typographic(title)}</a>

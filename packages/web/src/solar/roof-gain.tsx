@@ -95,7 +95,7 @@ export function Assumptions({
   const inputs = simulator.inputs.filter(({ id, parameter }) => names.includes(parameter ?? id));
   const changed = names.some((name) => query[name] !== undefined);
   return (
-    <details class="fold" open={changed}>
+    <details class="fold on-paper" open={changed}>
       <summary>
         Les hypothèses, et les changer <span class="small fold-note">{counted(inputs.length, "hypothèse")}</span>
       </summary>

@@ -19,6 +19,7 @@ import * as questions from "./0017-questions.js";
 import * as identities from "./0018-identities.js";
 import * as contributions from "./0019-contributions.js";
 import * as pacedMessages from "./0023-paced-messages.js";
+import * as inspections from "./0025-inspections.js";
 import * as questionnaires from "./0027-questionnaires.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
@@ -49,6 +50,7 @@ const MIGRATIONS: Migration[] = [
   identities,
   contributions,
   pacedMessages,
+  inspections,
   questionnaires,
 ];
 

@@ -32,6 +32,8 @@ import { contributionsPath } from "./contributions.js";
 import { personOf } from "./person-of.js";
 import { transferPath } from "./transfers.js";
 
+type LateInspections = Awaited<ReturnType<Datalogue["inspections"]["countLate"]>>[number];
+
 /** What somebody has to do, the most pressing first. */
 export interface Duty {
   tone: "off" | "watch" | "plan";
@@ -119,6 +121,7 @@ export async function loadDuties(
     drafts,
     toReview,
     questions = [],
+    inspections = [],
     contributions = [],
     offers,
     nameOf,
@@ -130,6 +133,8 @@ export async function loadDuties(
     toReview: DraftSummary[];
     /** What the public asks, that waits for an answer of theirs. */
     questions?: WaitingQuestion[];
+    /** Kinds of inspections that they enter, and what is late of each. */
+    inspections?: LateInspections[];
     /** What the public proposes for their tables, that waits to be read. */
     contributions?: WaitingCount[];
     offers: ShownOffer[];
@@ -236,6 +241,7 @@ export async function loadDuties(
       ...returned,
       ...submitted,
       ...tellQuestions(questions, now),
+      ...inspections.flatMap(tellInspections),
       ...tellContributions(contributions, now),
       ...broken,
       ...proposed,
@@ -288,6 +294,26 @@ function tellQuestions(questions: WaitingQuestion[], now: Date): Duty[] {
       act: { label: "Répondre", href: "/espace/questions" },
     };
   });
+}
+
+/** One duty by kind of inspection: actions that are late, or objects to be seen. */
+function tellInspections({ kind, late, due, out }: LateInspections): Duty[] {
+  if (late + due + out === 0) return [];
+  return [
+    {
+      tone: late > 0 || out > 0 ? "off" : "watch",
+      when:
+        late > 0
+          ? counted(late, "action en retard", "actions en retard")
+          : counted(due, "contrôle à faire", "contrôles à faire"),
+      title: typographic(kind.title),
+      text: [
+        ...(late > 0 && due > 0 ? [`${counted(due, "contrôle est à faire", "contrôles sont à faire")}.`] : []),
+        ...(out > 0 ? [`${counted(out, kind.words.one, kind.words.several)} hors service.`] : []),
+      ].join(" "),
+      act: { label: "Ouvrir", href: `/controles/${kind.id}` },
+    },
+  ];
 }
 
 /** How many proposals wait for a dataset, and since when the oldest does. */

@@ -16,13 +16,14 @@ interface Parts extends WorkspaceParts {
   reuses: Pick<Datalogue["reuses"], "listWaiting">;
   receptions: Pick<Datalogue["receptions"], "listFailures">;
   questions: Pick<Datalogue["questions"], "listWaiting">;
+  inspections: Pick<Datalogue["inspections"], "countLate">;
   contributions: Pick<Datalogue["contributions"], "countWaiting">;
 }
 
 /** `/espace`: what who is signed in owes, and what they began. */
 export function serveMyDatasets(
   app: Express,
-  { site, people, drafts, transfers, receptions, reuses, questions, contributions, tools }: Parts,
+  { site, people, drafts, transfers, receptions, reuses, questions, inspections, contributions, tools }: Parts,
 ): void {
   const { send, toldOf, own } = tools;
   const describe = async (visit: Visit, draft: DraftSummary): Promise<DraftLine> => {
@@ -57,6 +58,7 @@ export function serveMyDatasets(
       const known = {
         ...{ receptions, reuses, drafts: listed, toReview, offers },
         questions: await questions.listWaiting(visit.caller),
+        inspections: await inspections.countLate(visit.caller),
         contributions: await contributions.countWaiting(visit.caller),
         nameOf: (id: string) => people.get(id),
       };

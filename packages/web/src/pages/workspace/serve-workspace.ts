@@ -3,6 +3,7 @@ import type { Express } from "express";
 import type { PageKind } from "../../http/page-kind.js";
 import type { Site } from "../../site.js";
 import { serveComposing } from "./composing/serve-composing.js";
+import { serveInspections } from "./inspections/serve-inspections.js";
 import { servePublishing } from "./publishing/serve-publishing.js";
 import { serveAccess } from "./serve-access.js";
 import { serveAccount } from "./serve-account.js";
@@ -46,11 +47,12 @@ export type WorkspaceServices = Pick<
   | "contributions"
   | "questionnaires"
   | "compositions"
+  | "inspections"
 >;
 
 /** The workspace: coming in, one's account, people, what one owes and publishes. Ordinary forms, without script. */
 export function serveWorkspace(app: Express, site: Site, services: WorkspaceServices & { patience: number }): void {
-  const parts = { site, ...services, tools: workspaceTools(site, services.people) };
+  const parts = { site, ...services, tools: workspaceTools(site, services) };
   serveSignIn(app, parts);
   serveProvider(app, parts);
   serveAccount(app, parts);
@@ -70,4 +72,5 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveWebhooks(app, parts);
   serveSubscriptions(app, parts);
   serveComposing(app, parts);
+  serveInspections(app, parts);
 }

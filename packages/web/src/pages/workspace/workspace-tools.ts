@@ -98,6 +98,11 @@ const DONE: Record<string, string> = {
   "webhook-arrete": "Arrêté : rien ne lui est plus envoyé.",
   "webhook-repris": "Repris : il est averti de ce qui se publie dès maintenant.",
   "webhook-retire": "Webhook retiré, avec l’histoire de ses envois.",
+  controle: "Contrôle enregistré.",
+  "controle-differe":
+    "Contrôle enregistré. Un autre, du même jour, ne dit pas la même chose : les deux sont gardés, un publicateur départage.",
+  departage: "C’est tranché : la saisie gardée compte, l’autre reste dans l’histoire.",
+  "action-faite": "C’est noté : cette action est faite.",
   tard: "Cette demande n’attendait plus de réponse.",
 };
 
@@ -113,7 +118,7 @@ export interface WorkspaceParts extends Pick<Datalogue, "people" | "keys" | "acc
 /**
  * What is sent here is never compressed: a form token beside words of a visitor could be guessed by the length (BREACH).
  */
-export function workspaceTools(site: Site, people: Datalogue["people"]) {
+export function workspaceTools(site: Site, { people, inspections }: Pick<Datalogue, "people" | "inspections">) {
   const { publicUrl } = site;
   const readForm = express.urlencoded({ extended: false, limit: "150kb", parameterLimit: 50 });
   const catalogue = site.services.catalogue;
@@ -146,7 +151,8 @@ export function workspaceTools(site: Site, people: Datalogue["people"]) {
     const person = caller.kind === "person" ? await people.get(caller.person) : undefined;
     if (caller.kind !== "person" || !person) return undefined;
     const formToken = formTokenOf(readSessionToken(request, publicUrl) ?? "");
-    return { caller, person, formToken, organisationName: await nameOrganisations() };
+    const inspects = inspections.listKinds(caller).length > 0;
+    return { caller, person, formToken, inspects, organisationName: await nameOrganisations() };
   };
 
   const leadToSignIn = (request: Request, response: Response) => {

@@ -1,0 +1,151 @@
+import { addDays, daysBetween } from "../calendar/civil-day.js";
+import type { Campaign, StateMeaning } from "./kind-schema.js";
+
+/** What is known of one inspection, the least that a list needs. */
+export interface SeenInspection {
+  id: string;
+  installation: string;
+  state: StateMeaning;
+  /** ISO date-time, and its civil day. */
+  seenAt: string;
+  seenOn: string;
+  action: string | null;
+  dueOn: string | null;
+  doneOn: string | null;
+  /** Another inspection of the day was kept in its place. */
+  setAside: boolean;
+  /** The inspection that says otherwise, until somebody settles. */
+  against: string | null;
+}
+
+/** Something to do about what an inspection found. */
+export interface FollowedAction {
+  inspection: string;
+  what: string;
+  /** ISO days. */
+  since: string;
+  dueOn: string | null;
+  doneOn: string | null;
+  isLate: boolean;
+}
+
+/** The sign of an object on the map and in the lists: an octagon, a triangle, a round. */
+export type Sign = "out" | "todo" | "good";
+
+/** Where an object stands, on a day. */
+export interface Assessment {
+  sign: Sign;
+  /** What counts of its state: of two that disagree, the graver one. Null when nobody ever saw it. */
+  state: StateMeaning | null;
+  /** Day of the last inspection. */
+  seenOn: string | null;
+  /** The last inspection that counts. */
+  last: string | null;
+  /** First day of the present state. */
+  since: string | null;
+  /** Last day to inspect it without being late; null when it was never seen. */
+  nextOn: string | null;
+  /** Why it is to be inspected now; null when it is not. */
+  due:
+    | { why: "never" }
+    | { why: "late"; days: number }
+    | { why: "soon"; on: string }
+    | { why: "campaign"; until: string }
+    | null;
+  /** Actions not yet done, the first due first. */
+  actions: FollowedAction[];
+  /** Two inspections of the same day disagree. */
+  isDisputed: boolean;
+}
+
+/** Days before the end of the period from which an object is to be inspected. */
+const SOON = 7;
+const GRAVITY: readonly StateMeaning[] = ["good", "fault", "out"];
+
+/** Says where an object stands. `inspections`: its own, in any order. */
+export function assess(
+  inspections: SeenInspection[],
+  { days, campaign, today }: { days: number; campaign: Campaign | undefined; today: string },
+): Assessment {
+  const counted = inspections.filter(({ setAside }) => !setAside).sort(byMoment);
+  const last = counted.at(-1);
+  const actions = listActions(counted, today).filter(({ doneOn }) => doneOn === null);
+  if (!last)
+    return {
+      ...{ sign: "todo", state: null, seenOn: null, last: null, since: null, nextOn: null },
+      ...{ due: { why: "never" }, actions, isDisputed: false },
+    };
+  const disputed = counted.filter(({ id }) => id === last.id || isLinked(last, id, counted));
+  const isDisputed = disputed.length > 1;
+  const state = disputed.map((one) => one.state).reduce((a, b) => (GRAVITY.indexOf(a) > GRAVITY.indexOf(b) ? a : b));
+  let since = last.seenOn;
+  for (const one of counted.toReversed()) {
+    if (one.state !== state && !disputed.includes(one)) break;
+    since = one.seenOn;
+  }
+  const nextOn = addDays(last.seenOn, days);
+  const inCampaign = campaign && campaign.from <= today && today <= campaign.until ? campaign : undefined;
+  const late = daysBetween(nextOn, today);
+  const due: Assessment["due"] =
+    late > 0
+      ? { why: "late", days: late }
+      : late >= -SOON
+        ? { why: "soon", on: nextOn }
+        : inCampaign && last.seenOn < inCampaign.from
+          ? { why: "campaign", until: inCampaign.until }
+          : null;
+  const sign = state === "out" ? "out" : due || actions.length > 0 || state === "fault" ? "todo" : "good";
+  return { sign, state, seenOn: last.seenOn, last: last.id, since, nextOn, due, actions, isDisputed };
+}
+
+/**
+ * What inspections asked to be done, the first due first: done on the day that was said, or else when the object was next seen in good state.
+ */
+export function listActions(inspections: SeenInspection[], today: string): FollowedAction[] {
+  const counted = inspections.filter(({ setAside }) => !setAside).sort(byMoment);
+  return counted
+    .flatMap((one, rank) => {
+      if (one.action === null) return [];
+      const repaired = counted.slice(rank + 1).find(({ state, against }) => state === "good" && against === null);
+      const doneOn = one.doneOn ?? repaired?.seenOn ?? null;
+      const { id: inspection, action: what, seenOn: since, dueOn } = one;
+      return [{ inspection, what, since, dueOn, doneOn, isLate: doneOn === null && dueOn !== null && dueOn < today }];
+    })
+    .sort((a, b) => ((a.dueOn ?? "9999") < (b.dueOn ?? "9999") ? -1 : 1));
+}
+
+/** Whether two inspections disagree, directly or through others. */
+function isLinked(last: SeenInspection, id: string, all: SeenInspection[]): boolean {
+  return linkedTo(last.id, all).has(id);
+}
+
+/** Identifiers of the inspections that disagree with one, itself included. */
+export function linkedTo(id: string, all: Pick<SeenInspection, "id" | "against">[]): Set<string> {
+  const found = new Set([id]);
+  for (let before = 0; before !== found.size; ) {
+    before = found.size;
+    for (const { id: one, against } of all)
+      if (against !== null && (found.has(one) || found.has(against))) {
+        found.add(one);
+        found.add(against);
+      }
+  }
+  return found;
+}
+
+/** What somebody in the field needs first: out of order, then the latest, then what comes next. */
+export function compareAssessments(a: Assessment, b: Assessment): number {
+  return rankOf(b) - rankOf(a);
+}
+
+function rankOf({ sign, due, actions }: Assessment): number {
+  if (sign === "out") return 1e9;
+  if (actions.some(({ isLate }) => isLate)) return 1e8;
+  if (due === null) return sign === "todo" ? 1 : 0;
+  const never = 1e7;
+  return due.why === "late" ? 1e6 + due.days : due.why === "never" ? never : due.why === "soon" ? 100 : 10;
+}
+
+function byMoment(a: SeenInspection, b: SeenInspection): number {
+  return a.seenAt < b.seenAt ? -1 : a.seenAt > b.seenAt ? 1 : a.id < b.id ? -1 : 1;
+}

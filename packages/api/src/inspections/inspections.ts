@@ -1,0 +1,636 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Knex } from "knex";
+import { v7 as uuid } from "uuid";
+import { type Caller, decideAccess } from "../access/decide-access.js";
+import type { Action } from "../access/roles.js";
+import { addDays, civilDay, isDay } from "../calendar/civil-day.js";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import { definitionCheck } from "../documents/definition-check.js";
+import type { FeatureReader } from "../ogc/feature-reader.js";
+import type { Mailer } from "../people/mailer.js";
+import { messages } from "../people/messages.js";
+import { openOutbox } from "../people/outbox.js";
+import { Refusal } from "../refusal.js";
+import { journal } from "../store/journal.js";
+import { quietTransaction } from "../store/open-database.js";
+import { type Assessment, assess, compareAssessments, type FollowedAction, linkedTo, listActions } from "./assess.js";
+import { digestEntry, type Entry, entrySchema } from "./entry.js";
+import { findDifference } from "./find-difference.js";
+import type { InspectionForm } from "./form.js";
+import { findForm } from "./form-store.js";
+import { InspectionRefused } from "./inspection-refused.js";
+import {
+  addInspection,
+  findInspection,
+  type InspectionSource,
+  listInspections,
+  type StoredInspection,
+} from "./inspection-store.js";
+import type { Campaign, InspectionKind } from "./kind-schema.js";
+import type { LoadedKind } from "./load-kinds.js";
+import { openPhotoStore, type Photo } from "./photo-store.js";
+import { readAnswers } from "./read-answers.js";
+import { type Installation, isWithin, readRegister } from "./read-register.js";
+import {
+  entriesOf,
+  openSpreadsheets,
+  type ReadSpreadsheet,
+  type SpreadsheetFault,
+  spreadsheetSchema,
+} from "./read-spreadsheet.js";
+
+/** An object of a round, and where it stands. */
+export interface RoundEntry extends Assessment {
+  installation: Installation;
+}
+
+/** What there is to inspect, the most pressing first. */
+export interface Round {
+  kind: InspectionKind;
+  form: InspectionForm;
+  /** The campaign under way; undefined without one. */
+  campaign: Campaign | undefined;
+  /** Version of the register that this is made of. */
+  registerVersion: number;
+  entries: RoundEntry[];
+  /** Objects of the register beyond those that are followed; 0 almost always. */
+  left: number;
+  /** What the caller may do. */
+  may: { enter: boolean; settle: boolean };
+}
+
+/** One inspection in the history of an object. */
+export interface PastInspection extends StoredInspection {
+  photos: Photo[];
+  /** Its answers in words, by its own form. */
+  told: { column: string; label: string; text: string }[];
+}
+
+/** An object, where it stands, and all that was seen of it, the last first. */
+export interface InstallationHistory {
+  round: Omit<Round, "entries">;
+  entry: RoundEntry;
+  inspections: PastInspection[];
+  actions: FollowedAction[];
+}
+
+/** What became of an entry of a deposit. */
+export type DepositResult =
+  /** Kept now, or before ("known"): the digests of the entry and of its photos as they were received. */
+  | { id: string; outcome: "kept" | "known"; digest: string; photos: string[]; differs: boolean }
+  /** Its photos are to be sent first: none of it is kept. */
+  | { id: string; outcome: "waiting"; photos: string[] }
+  /** Not kept, and why: nothing else of the deposit is concerned. */
+  | {
+      id: string | null;
+      outcome: "refused";
+      code: RefusedEntry;
+      message: string;
+      faults: { field: string; message: string }[];
+    };
+export type RefusedEntry = "document-invalide" | "saisie-differente" | "formulaire-inconnu" | "ouvrage-inconnu";
+
+/** What became of a spreadsheet: nothing is kept of one that has faults. */
+export interface BroughtSpreadsheet {
+  faults: SpreadsheetFault[];
+  /** Entries kept now, those that were already, lines that nobody filled. */
+  kept: number;
+  known: number;
+  empty: number;
+  /** Columns that are not of the form: left out. */
+  unknown: string[];
+}
+
+/**
+ * Inspections of installations. Members of the organisation that inspects read them, its contributors enter, its publishers settle; others get
+ * `InspectionRefused`. What cannot be done is one too.
+ */
+export interface Inspections {
+  /** Kinds that the caller reads. */
+  listKinds(caller: Caller): LoadedKind[];
+  getRound(caller: Caller, kind: string): Promise<Round>;
+  getInstallation(caller: Caller, kind: string, key: string): Promise<InstallationHistory>;
+  /** All inspections of a kind, the last received first. */
+  listEntries(caller: Caller, kind: string): Promise<StoredInspection[]>;
+  /** Keeps entries, each by itself: what is wrong with one holds back no other. */
+  deposit(
+    caller: Caller,
+    kind: string,
+    entries: readonly unknown[],
+    source: InspectionSource,
+  ): Promise<DepositResult[]>;
+  /**
+   * Keeps what a campaign filled in a spreadsheet says: all of it, or nothing where a line is wrong. A line sent twice is kept once; one without a
+   * state was not seen.
+   */
+  bringSpreadsheet(
+    caller: Caller,
+    kind: string,
+    file: { name: string; bytes: Uint8Array },
+  ): Promise<BroughtSpreadsheet>;
+  /** Keeps a photo until its entry comes; `sha256` is that of what is sent. */
+  keepPhoto(caller: Caller, kind: string, sha256: string, received: Uint8Array): Promise<void>;
+  /** Path of the file of a photo. */
+  findPhoto(caller: Caller, id: string): Promise<string>;
+  /** Of inspections that disagree, keeps one and sets the others aside, in one act. */
+  settle(caller: Caller, kind: string, keep: string): Promise<void>;
+  /** Says on which day what an inspection asked was done. */
+  markDone(caller: Caller, kind: string, inspection: string, day: string): Promise<void>;
+  /** Actions that are late, of the kinds whose entries the caller makes. */
+  countLate(caller: Caller): Promise<{ kind: InspectionKind; late: number; due: number; out: number }[]>;
+  /** Reminds by e-mail of actions that are late, each week at most. */
+  remind(): Promise<void>;
+  forget(): Promise<void>;
+  settled(): Promise<void>;
+}
+
+interface Parts {
+  now: () => Date;
+  mailer: Mailer | undefined;
+  publicUrl: string;
+  title(): string;
+  readOnly: string | null;
+  /** As they are served now. */
+  kinds(): LoadedKind[];
+  catalogue: Pick<CatalogueReader, "as">;
+  features: FeatureReader;
+  /** Where photos are kept, and a spreadsheet while it is read. */
+  photosFolder: string;
+  scratchFolder: string;
+}
+
+/** Objects of a register that are followed: what one service goes round. */
+const MOST_INSTALLATIONS = 5_000;
+/** Entries of one deposit. */
+export const MOST_ENTRIES = 500;
+/** Lines of a spreadsheet: a campaign of several services. */
+const MOST_LINES = 2_000;
+/** Days between two reminders of the same action. */
+const REMINDED_EACH = 7;
+
+export function openInspections(knex: Knex, parts: Parts): Inspections {
+  const { now, mailer, publicUrl, title, readOnly, catalogue, features } = parts;
+  const { send, settle: settled } = openOutbox(mailer);
+  const spreadsheets = openSpreadsheets();
+  const photos = openPhotoStore(knex, { folder: parts.photosFolder, now });
+  const registers = new Map<string, { state: string; installations: Installation[]; left: number }>();
+  const may = (caller: Caller, { kind }: LoadedKind, action: Action) =>
+    decideAccess(caller, action, { organisation: kind.organisation }).allowed;
+
+  /** The kind of this name, for who may do that; what one may not read is not told from what is not. */
+  const open = (caller: Caller, id: string, action: Action): LoadedKind => {
+    if (caller.kind === "public")
+      throw new InspectionRefused({ kind: "not-allowed", caller: "public", organisation: "", rule: "sans-compte" });
+    const found = parts.kinds().find(({ kind }) => kind.id === id);
+    if (!found || !may(caller, found, "read")) throw new InspectionRefused({ kind: "unknown-kind", name: id });
+    const { organisation } = found.kind;
+    const { allowed, rule } = decideAccess(caller, action, { organisation });
+    if (!allowed) throw new InspectionRefused({ kind: "not-allowed", caller: caller.kind, organisation, rule });
+    return found;
+  };
+  /** The same, for what is written: by a person, whom the entry names. */
+  const openToWrite = (caller: Caller, id: string, action: Action) => {
+    const loaded = open(caller, id, action);
+    const { organisation } = loaded.kind;
+    if (caller.kind !== "person")
+      throw new InspectionRefused({ kind: "not-allowed", caller: "key", organisation, rule: "role-insuffisant" });
+    if (readOnly !== null) throw new InspectionRefused({ kind: "read-only", sentence: readOnly });
+    return { loaded, person: caller.person };
+  };
+
+  const readInstallations = async (caller: Caller, { kind }: LoadedKind) => {
+    const slug = kind.register.dataset;
+    const collection = await features.as(caller).getCollection(slug);
+    if (!collection) throw new InspectionRefused({ kind: "no-register", dataset: slug });
+    const { id, version } = collection.dataset;
+    const state = `${id} ${version} ${JSON.stringify(kind.register)} ${kind.days}`;
+    const known = registers.get(kind.id);
+    if (known?.state === state) return { ...known, version };
+    const query = { boxes: [], datetime: null, properties: [], limit: MOST_INSTALLATIONS, offset: 0, cursor: null };
+    const { text, total, returned } = await features.as(caller).listFeatures(collection, query);
+    const fields = (await catalogue.as(caller).getSchema(slug))?.fields ?? [];
+    const read = { state, installations: readRegister(JSON.parse(`[${text}]`), kind, fields), left: total - returned };
+    registers.set(kind.id, read);
+    return { ...read, version };
+  };
+
+  const campaignOf = ({ kind }: LoadedKind, today: string) =>
+    (kind.campaigns ?? []).filter(({ from, until }) => from <= today && today <= until).at(-1);
+
+  const describeRound = async (caller: Caller, loaded: LoadedKind) => {
+    const { installations, left, version } = await readInstallations(caller, loaded);
+    const today = civilDay(now());
+    const campaign = campaignOf(loaded, today);
+    const assessOne = (installation: Installation, seen: StoredInspection[]): RoundEntry => ({
+      installation,
+      ...assess(seen, {
+        days: installation.days,
+        campaign: campaign && isWithin(installation.cells, campaign.where) ? campaign : undefined,
+        today,
+      }),
+    });
+    const round = {
+      ...{ kind: loaded.kind, form: loaded.form, campaign, registerVersion: version, left },
+      may: { enter: may(caller, loaded, "draft"), settle: may(caller, loaded, "publish") },
+    };
+    return { round, installations, assessOne, today };
+  };
+
+  const getRound: Inspections["getRound"] = async (caller, id) => {
+    const loaded = open(caller, id, "read");
+    const { round, installations, assessOne } = await describeRound(caller, loaded);
+    const byInstallation = group(await listInspections(knex, id));
+    const entries = installations
+      .map((one) => assessOne(one, byInstallation.get(one.key) ?? []))
+      .sort(
+        (a, b) =>
+          compareAssessments(a, b) || a.installation.name.localeCompare(b.installation.name, "fr", { numeric: true }),
+      );
+    return { ...round, entries };
+  };
+
+  const check = definitionCheck(entrySchema);
+
+  /** Keeps one entry, or says why not. */
+  const depositOne = async (
+    {
+      loaded,
+      person,
+      caller,
+      source,
+    }: { loaded: LoadedKind; person: string; caller: Caller; source: InspectionSource },
+    given: unknown,
+  ): Promise<DepositResult> => {
+    const { kind } = loaded;
+    const id = idOf(given);
+    const refuse = (
+      code: RefusedEntry,
+      message: string,
+      faults: { field: string; message: string }[] = [],
+    ): DepositResult => ({
+      ...{ id, outcome: "refused", code, message, faults },
+    });
+    const wrong = check(given);
+    if (wrong.length > 0) return refuse("document-invalide", wrong.join(" "));
+    const entry = given as Entry;
+    if (JSON.stringify(given).includes("\\u0000"))
+      return refuse("document-invalide", "Un signe de cette saisie ne peut pas être écrit.");
+    const digest = digestEntry(entry);
+    const kept = async (db: Knex, known: StoredInspection): Promise<DepositResult> =>
+      known.digest === digest && known.kind === kind.id && known.author === person
+        ? {
+            ...{ id: entry.id, outcome: "known", digest, differs: known.against !== null },
+            photos: await db("inspection_photos").where({ inspection: entry.id }).orderBy("rank").pluck("sha256"),
+          }
+        : refuse(
+            "saisie-differente",
+            "Un autre contrôle a déjà cet identifiant\u00A0: rien n'est remplacé. Enregistrez votre saisie dans un fichier et donnez-le à votre service.",
+          );
+    const already = await findInspection(knex, entry.id);
+    if (already) return kept(knex, already);
+
+    const form = entry.form === loaded.form.version ? loaded.form : await findForm(knex, kind.id, entry.form);
+    if (!form)
+      return refuse(
+        "formulaire-inconnu",
+        "Ce formulaire n'a jamais été servi ici\u00A0: rouvrez la page avec du réseau, puis renvoyez.",
+      );
+    const read = readAnswers(form, entry, { organisation: kind.organisation, now: now() });
+    if ("faults" in read)
+      return refuse(
+        "document-invalide",
+        read.faults.map(({ message }) => message).join(" "),
+        read.faults.map(({ column, message }) => ({ field: column, message })),
+      );
+    const { installations, version } = await readInstallations(caller, loaded);
+    // What was in the version that the device read has been seen, whatever the register says now.
+    const wasThere = entry.read.version !== null && entry.read.version < version;
+    if (!wasThere && !installations.some(({ key }) => key === entry.installation))
+      return refuse("ouvrage-inconnu", `Le registre n'a pas d'objet «\u00A0${entry.installation}\u00A0».`);
+
+    return quietTransaction(knex, async (trx) => {
+      // One entry of a kind at a time, on both engines: two that disagree see each other.
+      await trx("inspection_forms")
+        .where({ kind: kind.id })
+        .update({ since: trx.ref("since") });
+      const wanted = entry.photos ?? [];
+      const there = await photos.listKept(trx, person, wanted);
+      const missing = wanted.filter((sha256) => !there.has(sha256));
+      if (missing.length > 0) return { id: entry.id, outcome: "waiting", photos: missing };
+      const before = await listInspections(trx, kind.id, { installation: entry.installation });
+      const seenAt = new Date(entry.seenAt).toISOString();
+      const seenOn = civilDay(new Date(seenAt));
+      const last = before.find((one) => one.id === entry.read.last);
+      const known = listKnown(entry.read.last, before);
+      // Two that know nothing of each other, on the same day: on another day, the one follows the other.
+      const others = before.filter((one) => one.seenOn === seenOn && !one.setAside && !known.has(one.id));
+      const [against] = (source === "spreadsheet" ? [] : others.toReversed()).flatMap((other) => {
+        const differs = findDifference(form, { before: last?.answers, theirs: other.answers, ours: read.answers });
+        return differs.length > 0 ? [{ id: other.id, differs }] : [];
+      });
+      const differs = against?.differs ?? [];
+      const at = now().toISOString();
+      const added = await addInspection(trx, {
+        ...{ id: entry.id, digest, kind: kind.id, installation: entry.installation, campaign: entry.campaign ?? null },
+        ...{ organisation: kind.organisation, author: person, form: form.version, source },
+        ...{ registerVersion: entry.read.version, readLast: entry.read.last, state: read.state, answers: read.answers },
+        note: entry.note?.trim() || null,
+        position: entry.position ? { ...entry.position, accuracy: entry.position.accuracy ?? null } : null,
+        ...{ seenAt, seenOn, receivedAt: at, differs, against: against?.id ?? null },
+        ...{ settledAt: null, setAside: false, action: read.action, dueOn: read.dueOn, doneOn: null },
+      });
+      if (!added) {
+        const taken = await findInspection(trx, entry.id);
+        if (taken) return kept(trx, taken);
+      }
+      await photos.attach(trx, { kind: kind.id, author: person, inspection: entry.id }, wanted);
+      const detail = {
+        organisation: kind.organisation,
+        kind: kind.id,
+        installation: entry.installation,
+        state: read.state,
+      };
+      await journal(trx, at, `person:${person}`, "inspect", `inspection:${entry.id}`, detail);
+      return { id: entry.id, outcome: "kept", digest, photos: wanted, differs: differs.length > 0 };
+    });
+  };
+
+  return {
+    listKinds: (caller) => (caller.kind === "public" ? [] : parts.kinds().filter((one) => may(caller, one, "read"))),
+    getRound,
+    async getInstallation(caller, id, key) {
+      const loaded = open(caller, id, "read");
+      const { round, installations, assessOne, today } = await describeRound(caller, loaded);
+      const seen = key.includes("\0") ? [] : await listInspections(knex, id, { installation: key });
+      const known = installations.find((one) => one.key === key);
+      // What left the register keeps its history.
+      if (!known && seen.length === 0) throw new InspectionRefused({ kind: "unknown-installation", key });
+      const gone = {
+        key,
+        name: key,
+        kind: "n’est plus au registre",
+        days: loaded.kind.days,
+        position: null,
+        shown: [],
+        cells: {},
+      };
+      const pictures = await photos.listOf(seen.map((one) => one.id));
+      const forms = new Map<string, InspectionForm | undefined>([[loaded.form.version, loaded.form]]);
+      for (const { form } of seen) if (!forms.has(form)) forms.set(form, await findForm(knex, id, form));
+      return {
+        round,
+        entry: assessOne(known ?? gone, seen),
+        inspections: seen.toReversed().map((one) => ({
+          ...one,
+          photos: pictures.get(one.id) ?? [],
+          told: tellAnswers(forms.get(one.form) ?? loaded.form, one.answers),
+        })),
+        actions: listActions(seen, today),
+      };
+    },
+    async listEntries(caller, id) {
+      open(caller, id, "read");
+      return (await listInspections(knex, id)).sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1));
+    },
+    async deposit(caller, id, entries, source) {
+      const { loaded, person } = openToWrite(caller, id, "draft");
+      const results: DepositResult[] = [];
+      for (const entry of entries.slice(0, MOST_ENTRIES))
+        results.push(await depositOne({ loaded, person, caller, source }, entry));
+      return results;
+    },
+    async bringSpreadsheet(caller, id, { name, bytes }) {
+      const { loaded, person } = openToWrite(caller, id, "draft");
+      const { kind, form } = loaded;
+      const { installations, version } = await readInstallations(caller, loaded);
+      const path = join(parts.scratchFolder, randomUUID());
+      await mkdir(parts.scratchFolder, { recursive: true, mode: 0o700 });
+      let read: ReadSpreadsheet;
+      try {
+        await writeFile(path, bytes, { mode: 0o600 });
+        read = await spreadsheets.run<ReadSpreadsheet>({
+          ...{ path, name, schema: spreadsheetSchema(form), today: civilDay(now()), maxRows: MOST_LINES },
+          ...(kind.form.recipe ? { recipe: kind.form.recipe } : {}),
+        });
+      } finally {
+        await rm(path, { force: true });
+      }
+      const { entries, empty, faults } = entriesOf(read.rows, { form, kind: id, registerVersion: version });
+      const told = [...read.faults, ...faults];
+      if (read.count > MOST_LINES)
+        told.push({ line: null, field: null, message: `${MOST_LINES} lignes au plus par fichier.`, count: 1 });
+      const keys = new Set(installations.map(({ key }) => key));
+      for (const { line, entry, doneOn } of entries) {
+        const own = (field: string, message: string) => told.push({ line, field, message, count: 1 });
+        if (!keys.has(entry.installation))
+          own(
+            form.columns.installation,
+            `Le registre n'a pas d'objet «\u00A0${entry.installation.slice(0, 100)}\u00A0».`,
+          );
+        const answers = readAnswers(form, entry, { organisation: kind.organisation, now: now() });
+        if ("faults" in answers) for (const { column, message } of answers.faults) own(column, message);
+        if (doneOn !== null && (doneOn < entry.seenAt.slice(0, 10) || doneOn > civilDay(now())))
+          own(form.columns.done ?? "", "Donnez un jour entre celui du contrôle et aujourd’hui.");
+      }
+      const nothing = { kept: 0, known: 0, empty, unknown: read.unknown };
+      if (told.length > 0) return { ...nothing, faults: withoutRepeats(told) };
+      for (const { line, entry, doneOn } of entries) {
+        const result = await depositOne({ loaded, person, caller, source: "spreadsheet" }, entry);
+        if (result.outcome === "known") nothing.known++;
+        else if (result.outcome === "kept") nothing.kept++;
+        else if (result.outcome === "refused") told.push({ line, field: null, message: result.message, count: 1 });
+        if (doneOn !== null && result.outcome === "kept")
+          await knex("inspections").where({ id: entry.id }).whereNotNull("action").update({ done_on: doneOn });
+      }
+      return { ...nothing, faults: told };
+    },
+    async keepPhoto(caller, id, sha256, received) {
+      const { loaded, person } = openToWrite(caller, id, "draft");
+      await photos.keep({ kind: loaded.kind.id, author: person }, sha256, received);
+    },
+    async findPhoto(caller, id) {
+      const found = await photos.find(id);
+      if (caller.kind === "public")
+        throw new InspectionRefused({ kind: "not-allowed", caller: "public", organisation: "", rule: "sans-compte" });
+      if (!found || !parts.kinds().some((one) => one.kind.id === found.kind && may(caller, one, "read")))
+        throw new InspectionRefused({ kind: "unknown-inspection" });
+      return found.path;
+    },
+    async settle(caller, id, keep) {
+      const { loaded, person } = openToWrite(caller, id, "publish");
+      await quietTransaction(knex, async (trx) => {
+        const kept = await findOwn(trx, id, keep);
+        const all = await listInspections(trx, id, { installation: kept.installation });
+        const disputed = linkedTo(
+          keep,
+          all.filter((one) => !one.setAside),
+        );
+        if (kept.setAside || disputed.size < 2) throw new InspectionRefused({ kind: "settled" });
+        const at = now().toISOString();
+        await trx("inspections")
+          .whereIn("id", [...disputed])
+          .update({ settled_at: at });
+        await trx("inspections")
+          .whereIn(
+            "id",
+            [...disputed].filter((one) => one !== keep),
+          )
+          .update({ set_aside: 1 });
+        const detail = { organisation: loaded.kind.organisation, kind: id, installation: kept.installation };
+        await journal(trx, at, `person:${person}`, "settle-inspection", `inspection:${keep}`, detail);
+      });
+    },
+    async markDone(caller, id, inspection, day) {
+      const { loaded, person } = openToWrite(caller, id, "draft");
+      const today = civilDay(now());
+      await quietTransaction(knex, async (trx) => {
+        const found = await findOwn(trx, id, inspection);
+        if (found.action === null) throw new InspectionRefused({ kind: "unknown-inspection" });
+        if (!isDay(day) || day < found.seenOn || day > today) {
+          const message = "Donnez un jour entre celui du contrôle et aujourd’hui.";
+          throw new InspectionRefused({ kind: "invalid", problems: [{ field: "day", message }] });
+        }
+        // Said twice, the first day stands.
+        const changed = await trx("inspections").where({ id: inspection, done_on: null }).update({ done_on: day });
+        if (changed === 0) return;
+        const detail = { organisation: loaded.kind.organisation, kind: id, installation: found.installation };
+        await journal(
+          trx,
+          now().toISOString(),
+          `person:${person}`,
+          "finish-action",
+          `inspection:${inspection}`,
+          detail,
+        );
+      });
+    },
+    async countLate(caller) {
+      const found = [];
+      for (const loaded of parts.kinds().filter((one) => caller.kind !== "public" && may(caller, one, "draft"))) {
+        // A register that cannot be read now is told on its own page.
+        const round = await getRound(caller, loaded.kind.id).catch((error) => {
+          if (error instanceof Refusal) return undefined;
+          throw error;
+        });
+        if (!round) continue;
+        found.push({
+          kind: loaded.kind,
+          late: round.entries.flatMap(({ actions }) => actions).filter(({ isLate }) => isLate).length,
+          due: round.entries.filter(({ due }) => due !== null).length,
+          out: round.entries.filter(({ sign }) => sign === "out").length,
+        });
+      }
+      return found;
+    },
+    async remind() {
+      if (!mailer || readOnly !== null) return;
+      const today = civilDay(now());
+      const late = await knex("inspections")
+        .where("due_on", "<", today)
+        .where({ done_on: null, set_aside: 0 })
+        .orderBy(["kind", "due_on"]);
+      for (const { kind } of parts.kinds()) {
+        const own = late.filter((row) => row.kind === kind.id);
+        const keys = [...new Set(own.map((row) => row.installation as string))];
+        const open: string[] = [];
+        for (const installation of keys)
+          for (const action of listActions(await listInspections(knex, kind.id, { installation }), today))
+            if (action.isLate) open.push(action.inspection);
+        const again = addDays(today, -REMINDED_EACH);
+        const told = own.filter(({ id, reminded_on }) => open.includes(id) && (reminded_on ?? "") <= again);
+        if (told.length === 0) continue;
+        await quietTransaction(knex, async (trx) => {
+          await trx("inspections")
+            .whereIn(
+              "id",
+              told.map(({ id }) => id),
+            )
+            .update({ reminded_on: today });
+        });
+        const who = await knex("memberships")
+          .join("persons", "persons.id", "memberships.person_id")
+          .where({ organisation: kind.organisation, closed_at: null })
+          .whereIn("role", ["contributor", "publisher", "administrator"])
+          .orderBy("email")
+          .pluck("email");
+        for (const email of who)
+          send(
+            messages.actionsLate(
+              email,
+              title(),
+              { kind: kind.title, count: open.length },
+              `${publicUrl}/controles/${kind.id}`,
+            ),
+          );
+      }
+    },
+    forget: () => (readOnly === null ? photos.sweep() : Promise.resolve()),
+    async settled() {
+      await settled();
+      await spreadsheets.close();
+    },
+  };
+}
+
+/** What an author knew of an object: the last inspection, what the author of that one knew, and so on. */
+function listKnown(last: string | null, inspections: StoredInspection[]): Set<string> {
+  const byId = new Map(inspections.map((one) => [one.id, one]));
+  const known = new Set<string>();
+  for (let one = last; one !== null && !known.has(one); one = byId.get(one)?.readLast ?? null) known.add(one);
+  return known;
+}
+
+/** The inspection of this identifier and of this kind, or it is told unknown. */
+async function findOwn(trx: Knex, kind: string, id: string): Promise<StoredInspection> {
+  const found = /^[0-9a-f-]{36}$/.test(id) ? await findInspection(trx, id) : undefined;
+  if (found?.kind !== kind) throw new InspectionRefused({ kind: "unknown-inspection" });
+  return found;
+}
+
+/** The answers of an inspection in words, in the order of its form. */
+function tellAnswers({ questions }: InspectionForm, answers: Record<string, string>): PastInspection["told"] {
+  return questions.flatMap(({ column, label, control }) => {
+    const answer = answers[column];
+    if (answer === undefined) return [];
+    const words = "choices" in control ? new Map(control.choices.map((one) => [one.value, one.label])) : undefined;
+    const said = words
+      ? (control.kind === "several" ? answer.split("|") : [answer]).map((one) => words.get(one) ?? one).join(", ")
+      : control.kind === "number" && control.unit
+        ? `${answer.replace(".", ",")}\u00A0${control.unit}`
+        : control.kind === "boolean"
+          ? answer === "true"
+            ? "oui"
+            : "non"
+          : answer;
+    return [{ column, label, text: said }];
+  });
+}
+
+/** The same fault of the same cell, said by the table and by the form, is told once. */
+function withoutRepeats(faults: SpreadsheetFault[]): SpreadsheetFault[] {
+  const seen = new Set<string>();
+  return faults.filter(({ line, field }) => {
+    const place = `${line} ${field}`;
+    return line === null || (!seen.has(place) && seen.add(place));
+  });
+}
+
+function idOf(given: unknown): string | null {
+  const id = typeof given === "object" && given !== null ? (given as { id?: unknown }).id : undefined;
+  return typeof id === "string" && id.length <= 100 ? id : null;
+}
+
+function group(inspections: StoredInspection[]): Map<string, StoredInspection[]> {
+  const found = new Map<string, StoredInspection[]>();
+  for (const one of inspections) {
+    const own = found.get(one.installation);
+    if (own) own.push(one);
+    else found.set(one.installation, [one]);
+  }
+  return found;
+}
+
+/** The identifier of an entry that no device made. */
+export const newEntryId = (): string => uuid();

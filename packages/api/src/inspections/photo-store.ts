@@ -1,0 +1,126 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Knex } from "knex";
+import { v7 as uuid } from "uuid";
+import { quietTransaction } from "../store/open-database.js";
+import { cleanPhoto, MAX_PHOTO_BYTES } from "./clean-photo.js";
+import { InspectionRefused } from "./inspection-refused.js";
+
+/** A photo of an inspection, as it is shown. */
+export interface Photo {
+  id: string;
+  width: number;
+  height: number;
+}
+
+export interface PhotoStore {
+  /** Keeps a photo of somebody until its entry comes; `sha256`: of what is sent. The same again changes nothing. */
+  keep(of: { kind: string; author: string }, sha256: string, received: Uint8Array): Promise<void>;
+  /** Those of these digests that somebody sent and that are still there. */
+  listKept(trx: Knex, author: string, digests: readonly string[]): Promise<Set<string>>;
+  /** Makes photos that somebody sent those of an entry, within its transaction. */
+  attach(
+    trx: Knex,
+    of: { kind: string; author: string; inspection: string },
+    digests: readonly string[],
+  ): Promise<void>;
+  /** Photos of inspections, by inspection, in their order. */
+  listOf(inspections: readonly string[]): Promise<Map<string, Photo[]>>;
+  /** Path of the file of a photo that belongs to an inspection, and the kind of it; undefined without one. */
+  find(id: string): Promise<{ path: string; kind: string } | undefined>;
+  /** Removes what waited too long for its entry. */
+  sweep(): Promise<void>;
+}
+
+/** Photos of one person that wait for their entry: two hundred entries sent in one go come with theirs. */
+export const MAX_WAITING = 1_000;
+/** Days that a photo waits for its entry: the device has it still. */
+const KEPT_WAITING = 30;
+
+/** Photos are files of random names in a folder that nothing serves; the database says whose they are. */
+export function openPhotoStore(knex: Knex, { folder, now }: { folder: string; now: () => Date }): PhotoStore {
+  const pathOf = (file: string) => join(folder, `${file}.jpg`);
+  // One image is drawn at a time, however many are sent.
+  let drawing: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = drawing.then(work);
+    drawing = done.catch(() => {});
+    return done;
+  };
+  return {
+    async keep({ kind, author }, sha256, received) {
+      if (received.length > MAX_PHOTO_BYTES) throw new InspectionRefused({ kind: "too-large", limit: MAX_PHOTO_BYTES });
+      if (createHash("sha256").update(received).digest("hex") !== sha256)
+        throw new InspectionRefused({ kind: "other-digest" });
+      if (await knex("inspection_photos").where({ sha256, author }).first("id")) return;
+      const [row] = await knex("inspection_photos").where({ author, inspection: null }).count({ count: "*" });
+      if (Number(row?.count ?? 0) >= MAX_WAITING)
+        throw new InspectionRefused({ kind: "too-many-photos", limit: MAX_WAITING });
+      const { bytes, width, height } = await inTurn(() => cleanPhoto(received));
+      const file = randomUUID();
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      // Whole under its name, or not there.
+      await writeFile(`${pathOf(file)}.part`, bytes, { mode: 0o600 });
+      await rename(`${pathOf(file)}.part`, pathOf(file));
+      await quietTransaction(knex, async (trx) => {
+        await trx("inspection_photos").insert({
+          ...{ id: randomUUID(), kind, author, sha256, file, width, height },
+          ...{ bytes: bytes.length, received_at: now().toISOString(), inspection: null, rank: 0 },
+        });
+      });
+    },
+    async listKept(trx, author, digests) {
+      const found = await trx("inspection_photos").where({ author }).whereIn("sha256", digests).pluck("sha256");
+      return new Set(found);
+    },
+    async attach(trx, { kind, author, inspection }, digests) {
+      for (const [rank, sha256] of digests.entries()) {
+        const rows = await trx("inspection_photos").where({ author, sha256 }).orderBy("id");
+        const waiting = rows.find((row) => row.inspection === null);
+        if (waiting) await trx("inspection_photos").where({ id: waiting.id }).update({ kind, inspection, rank });
+        // The same image with another entry: one file, told twice.
+        else if (rows[0]) await trx("inspection_photos").insert({ ...rows[0], id: uuid(), kind, inspection, rank });
+      }
+    },
+    async listOf(inspections) {
+      const found = new Map<string, Photo[]>();
+      for (let from = 0; from < inspections.length; from += 500) {
+        const rows = await knex("inspection_photos")
+          .whereIn("inspection", inspections.slice(from, from + 500))
+          .orderBy(["inspection", "rank"]);
+        for (const { id, inspection, width, height } of rows)
+          found.set(inspection, [
+            ...(found.get(inspection) ?? []),
+            { id, width: Number(width), height: Number(height) },
+          ]);
+      }
+      return found;
+    },
+    async find(id) {
+      if (!/^[0-9a-f-]{36}$/.test(id)) return undefined;
+      const row = await knex("inspection_photos").where({ id }).whereNotNull("inspection").first("file", "kind");
+      return row && { path: pathOf(row.file), kind: row.kind };
+    },
+    async sweep() {
+      const since = new Date(now().getTime() - KEPT_WAITING * 24 * 3600_000).toISOString();
+      const left = await knex("inspection_photos").where({ inspection: null }).where("received_at", "<", since);
+      for (const { id, file } of left) {
+        const gone = await quietTransaction(knex, async (trx) => {
+          if ((await trx("inspection_photos").where({ id, inspection: null }).delete()) === 0) return false;
+          return !(await trx("inspection_photos").where({ file }).first("id"));
+        });
+        if (gone) await rm(pathOf(file), { force: true });
+      }
+      // What a crash left between the file and its row.
+      for (const name of await readdir(folder).catch(() => [])) {
+        const path = join(folder, name);
+        const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+        if (mtimeMs > now().getTime() - 24 * 3600_000) continue;
+        const [file = ""] = name.split(".");
+        if (name.endsWith(".part") || !(await knex("inspection_photos").where({ file }).first("id")))
+          await rm(path, { force: true });
+      }
+    },
+  };
+}

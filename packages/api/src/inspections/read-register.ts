@@ -1,0 +1,85 @@
+import type { Field } from "@datalogue/ingest";
+import type { Geometry, Position } from "geojson";
+import { labelsOf } from "./form.js";
+import type { InspectionKind, Perimeter } from "./kind-schema.js";
+
+/** One object of a register, as those who inspect need it. */
+export interface Installation {
+  key: string;
+  /** Its name, or else its kind and key. */
+  name: string;
+  /** In words. */
+  kind: string | null;
+  /** Days between two inspections. */
+  days: number;
+  /** A point of it: longitude, latitude. */
+  position: [longitude: number, latitude: number] | null;
+  /** What the kind of inspection shows of it, in words. */
+  shown: { label: string; text: string }[];
+  /** What perimeters look at, by column. */
+  cells: Record<string, string>;
+}
+
+interface RegisterFeature {
+  geometry: Geometry | null;
+  properties: Record<string, unknown> | null;
+}
+
+/** The objects of a register that a kind of inspection is about, in the order of the register. Those without a key are left out. */
+export function readRegister(
+  features: RegisterFeature[],
+  { register, days, words }: Pick<InspectionKind, "register" | "days" | "words">,
+  fields: readonly Field[],
+): Installation[] {
+  const labels = new Map(fields.map((field) => [field.name, labelsOf(field)]));
+  const titles = new Map(fields.map(({ name, title }) => [name, title ?? name]));
+  const wordsOf = (column: string, value: unknown): string =>
+    value === null || value === undefined ? "" : (labels.get(column)?.get(String(value)) ?? String(value));
+  const found: Installation[] = [];
+  const keys = new Set<string>();
+  for (const { geometry, properties } of features) {
+    const cell = (column: string | undefined) => (column === undefined ? undefined : properties?.[column]);
+    const key = String(cell(register.key) ?? "");
+    if (key === "" || keys.has(key) || !isWithin(properties ?? {}, register.where)) continue;
+    keys.add(key);
+    const kind = register.kind === undefined ? "" : wordsOf(register.kind, cell(register.kind));
+    const name = String(cell(register.name) ?? "") || `${kind || capital(words.one)} ${key}`;
+    const own = Number(cell(register.days));
+    found.push({
+      ...{ key, name, kind: kind || null, position: geometry && pointOf(geometry) },
+      days: Number.isInteger(own) && own > 0 ? own : days,
+      shown: (register.shown ?? []).flatMap((column) => {
+        const text = wordsOf(column, cell(column));
+        return text === "" ? [] : [{ label: titles.get(column) ?? column, text }];
+      }),
+      cells: Object.fromEntries(
+        Object.entries(properties ?? {}).flatMap(([column, value]) =>
+          value === null || typeof value === "object" ? [] : [[column, String(value)]],
+        ),
+      ),
+    });
+  }
+  return found;
+}
+
+/** Whether the cells of an object meet a perimeter. */
+export function isWithin(cells: Readonly<Record<string, unknown>>, perimeter: Perimeter | undefined): boolean {
+  return (perimeter ?? []).every(({ column, in: values }) => values.includes(String(cells[column] ?? "")));
+}
+
+/** A position of a geometry: that of a point, the middle corner of a line, a corner of an area. */
+function pointOf(geometry: Geometry): [number, number] | null {
+  if (geometry.type === "GeometryCollection")
+    return geometry.geometries.map(pointOf).find((one) => one !== null) ?? null;
+  const positions: Position[] = [];
+  const walk = (value: unknown): void => {
+    if (!Array.isArray(value)) return;
+    if (typeof value[0] === "number") positions.push(value as Position);
+    else for (const one of value) walk(one);
+  };
+  walk(geometry.coordinates);
+  const [longitude, latitude] = positions[Math.floor((positions.length - 1) / 2)] ?? [];
+  return longitude === undefined || latitude === undefined ? null : [longitude, latitude];
+}
+
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);

@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import { compiledUrl, type Recipe, type Schema } from "@datalogue/ingest";
+import { isDay } from "../calendar/civil-day.js";
+import { openThreads, type Threads } from "../threads/open-threads.js";
+import type { Entry } from "./entry.js";
+import type { InspectionForm } from "./form.js";
+
+/** What is asked of the thread that reads a spreadsheet; plain data. */
+export interface SpreadsheetTask {
+  path: string;
+  name: string;
+  schema: Schema;
+  recipe?: Recipe;
+  today: string;
+  maxRows: number;
+}
+
+/** A spreadsheet once read: its records as text, and what is wrong with it as a table. */
+export interface ReadSpreadsheet {
+  rows: { line: number | null; answers: Record<string, string> }[];
+  /** Of all rows: `rows` is bounded. */
+  count: number;
+  faults: SpreadsheetFault[];
+  /** Columns that the schema does not know. */
+  unknown: string[];
+}
+
+/** Something wrong with a line of a spreadsheet. */
+export interface SpreadsheetFault {
+  line: number | null;
+  field: string | null;
+  /** A French sentence. */
+  message: string;
+  /** How often. */
+  count: number;
+}
+
+/** Reads spreadsheets one at a time, in a thread that ends when there is no more to do. */
+export function openSpreadsheets(): Threads<SpreadsheetTask> {
+  return openThreads<SpreadsheetTask>(compiledUrl("./spreadsheet-worker.js", import.meta.url), {
+    ...{ idleLimit: 5_000, maxWaiting: 4, timeLimit: 30_000 },
+    limits: { maxOldGenerationSizeMb: 512 },
+  });
+}
+
+/** The schema of a campaign under way: a line without a state was not seen yet, and what a machine writes may be left to it. */
+export function spreadsheetSchema({ schema, columns }: Pick<InspectionForm, "schema" | "columns">): Schema {
+  const optional: (string | undefined)[] = [columns.id, columns.state, columns.day, columns.organisation];
+  const { primaryKey: _, foreignKeys: __, custom_checks: ___, ...rest } = schema;
+  return {
+    ...rest,
+    fields: schema.fields.map((field) =>
+      optional.includes(field.name)
+        ? { ...field, constraints: { ...field.constraints, required: false, unique: false } }
+        : field,
+    ),
+  };
+}
+
+/** A line that says what was seen, as an entry. */
+export interface SpreadsheetEntry {
+  line: number | null;
+  entry: Entry;
+  /** ISO day: when what it asked was done. */
+  doneOn: string | null;
+}
+
+/** The entries of a spreadsheet, its lines that were not filled left out, and what is missing in the others. */
+export function entriesOf(
+  rows: ReadSpreadsheet["rows"],
+  { form, kind, registerVersion }: { form: InspectionForm; kind: string; registerVersion: number },
+): { entries: SpreadsheetEntry[]; empty: number; faults: SpreadsheetFault[] } {
+  const { columns, questions } = form;
+  const asked = new Set(questions.map(({ column }) => column));
+  const entries: SpreadsheetEntry[] = [];
+  const faults: SpreadsheetFault[] = [];
+  let empty = 0;
+  for (const { line, answers } of rows) {
+    const answered = Object.entries(answers).filter(([column]) => asked.has(column));
+    const day = answers[columns.day];
+    if (answers[columns.state] === undefined && day === undefined) {
+      empty++;
+      continue;
+    }
+    const fault = (field: string, message: string) => faults.push({ line, field, message, count: 1 });
+    if (answers[columns.state] === undefined) fault(columns.state, "Dites l'état vu ce jour-là.");
+    if (day === undefined || !isDay(day)) fault(columns.day, "Donnez le jour du contrôle.");
+    const installation = answers[columns.installation];
+    if (day === undefined || !isDay(day) || installation === undefined || answers[columns.state] === undefined)
+      continue;
+    const own = answers[columns.id];
+    entries.push({
+      line,
+      entry: {
+        // A line sent twice is kept once: its own identifier, or else what it speaks of.
+        id: own !== undefined && UUID.test(own) ? own : identifierOf([kind, own ?? "", installation, day]),
+        ...{ form: form.version, installation, seenAt: `${day}T11:00:00Z`, answers: Object.fromEntries(answered) },
+        read: { version: registerVersion, last: null },
+      },
+      doneOn: (columns.done !== undefined && answers[columns.done]) || null,
+    });
+  }
+  return { entries, empty, faults };
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** A UUID that some words make, always the same. */
+function identifierOf(words: string[]): string {
+  const hex = createHash("sha256").update(JSON.stringify(words)).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

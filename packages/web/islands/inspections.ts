@@ -1,0 +1,436 @@
+/**
+ * Inspections without network: the round that this telephone took along, entries and photos kept on it until the site says that it has them. Everything is
+ * written in the page's own database (IndexedDB); a service worker gives the page back where there is no network.
+ */
+import { drawForm, make, readForm } from "./inspections/draw-form.js";
+import {
+  digestOf,
+  type KeptRound,
+  newId,
+  openShelves,
+  type Pending,
+  type PendingEntry,
+  type ShelvesDb,
+} from "./inspections/pending.js";
+import { ask, type Sent, sendPending } from "./inspections/send.js";
+
+const root = document.querySelector<HTMLElement>("[data-inspections]");
+if (root) void start(root, root.dataset.inspections ?? "");
+
+/** Long side of a photo as it is kept, in points. */
+const LONGEST_SIDE = 1600;
+const CACHE = "controles";
+/** Milliseconds between two tries while something waits. */
+const RETRIED_EACH = 60_000;
+
+async function start(place: HTMLElement, kind: string): Promise<void> {
+  const net = document.querySelector<HTMLElement>("[data-net]");
+  const db = await openShelves().catch(() => undefined);
+  if (!db) {
+    tell(net, "off", "Ce navigateur ne garde rien hors ligne", "Ouvrez le formulaire ordinaire avec du réseau.");
+    return;
+  }
+  void keepPage();
+  let round: KeptRound | undefined;
+  let state: Sent = navigator.onLine ? "done" : "offline";
+  let sending: Promise<void> | undefined;
+  let isWanted = false;
+  let here: GeolocationCoordinates | undefined;
+
+  const show = async () => {
+    const pending = await db.getAllFromIndex("pending", "kind", kind);
+    pending.sort((a, b) => (a.savedAt < b.savedAt ? -1 : 1));
+    tellNet(net, { pending, state, kind, person: round?.person });
+    if (!place.querySelector("form")) drawList(pending);
+  };
+
+  const drawList = (pending: Pending[]) => {
+    place.replaceChildren(
+      ...(round
+        ? [drawRound(round, { here, pending, open: openForm, near: findHere })]
+        : [
+            make(
+              "p",
+              {},
+              "Cette tournée n’est pas encore sur ce téléphone : ouvrez cette page une fois avec du réseau.",
+            ),
+          ]),
+      drawPending(pending, { db, again: show, send: () => void sendAll() }),
+    );
+  };
+
+  const findHere = () => {
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        here = coords;
+        void show();
+      },
+      () => tell(net, "watch", "Position refusée ou introuvable", "La liste garde son ordre."),
+      { enableHighAccuracy: true, timeout: 20_000, maximumAge: 60_000 },
+    );
+  };
+
+  const openForm = (key: string) => {
+    const installation = round?.installations.find((one) => one.key === key);
+    if (!round || !installation) return;
+    const taken = round;
+    const form = drawForm(taken);
+    form.querySelector("[data-leave]")?.addEventListener("click", () => {
+      form.remove();
+      void show();
+    });
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const files = [...(form.querySelector<HTMLInputElement>("#photos")?.files ?? [])].slice(0, taken.form.photos);
+      try {
+        await keepEntry(db, taken, {
+          installation,
+          answers: readForm(form, taken),
+          note: String(new FormData(form).get("note") ?? ""),
+          files,
+          here,
+        });
+      } catch (error) {
+        const isFull = error instanceof DOMException && error.name === "QuotaExceededError";
+        tell(
+          net,
+          "off",
+          isFull ? "Ce téléphone est plein" : "Ce téléphone n’a pas pu garder cette saisie",
+          "Elle est encore à l’écran. Enregistrez celles qui attendent dans un fichier, libérez de la place, puis réessayez.",
+        );
+        return;
+      }
+      form.remove();
+      await show();
+      await sendAll();
+    });
+    place.replaceChildren(make("h2", {}, installation.name), form);
+    place.scrollIntoView();
+  };
+
+  /** One sending at a time; asked for meanwhile, another follows. */
+  const sendAll = async (): Promise<void> => {
+    if (sending) {
+      isWanted = true;
+      return sending;
+    }
+    sending = (async () => {
+      const fresh = await fetchRound(kind);
+      if (typeof fresh === "string") state = fresh;
+      else {
+        round = fresh;
+        await db.put("rounds", fresh, kind);
+        state = await sendPending(db, {
+          kind,
+          person: fresh.person,
+          told: (sent, total) => tellSending(net, sent, total),
+        });
+        // What was sent changes where objects stand.
+        if (state === "done") {
+          const after = await fetchRound(kind);
+          if (typeof after !== "string") {
+            round = after;
+            await db.put("rounds", after, kind);
+          }
+        }
+      }
+      await show();
+    })().finally(() => {
+      sending = undefined;
+      if (!isWanted) return;
+      isWanted = false;
+      void sendAll();
+    });
+    return sending;
+  };
+
+  round = await db.get("rounds", kind);
+  await show();
+  await askToKeep(document.querySelector<HTMLElement>("[data-storage]"));
+  addEventListener("online", () => void sendAll());
+  addEventListener("offline", () => {
+    state = "offline";
+    void show();
+  });
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void sendAll());
+  // Some networks come back without saying so.
+  setInterval(async () => {
+    if ((await db.countFromIndex("pending", "kind", kind)) > 0) void sendAll();
+  }, RETRIED_EACH);
+  await sendAll();
+}
+
+/** Puts this page and its files where the service worker finds them without network, and nothing else. */
+async function keepPage(): Promise<void> {
+  if (!("serviceWorker" in navigator)) return;
+  try {
+    await navigator.serviceWorker.register("/controles/travailleur.js", { scope: "/controles/" });
+    if (!navigator.onLine) return;
+    const cache = await caches.open(CACHE);
+    const files = [...document.querySelectorAll<HTMLLinkElement | HTMLScriptElement>("link[href], script[src]")].map(
+      (one) => ("href" in one ? one.href : one.src),
+    );
+    await cache.addAll([location.pathname, ...files]);
+  } catch {
+    // Without a worker the page works as long as it stays open.
+  }
+}
+
+async function fetchRound(kind: string): Promise<KeptRound | "offline" | "signed-out" | "failing"> {
+  const answer = await ask(`/api/inspections/${kind}`);
+  if (typeof answer === "string") return answer;
+  return answer.ok ? ((await answer.json()) as KeptRound) : "failing";
+}
+
+interface Entered {
+  installation: KeptRound["installations"][number];
+  answers: Record<string, string>;
+  note: string;
+  files: File[];
+  here: GeolocationCoordinates | undefined;
+}
+
+/** Writes an entry and its photos in one transaction: both are kept, or neither. */
+async function keepEntry(
+  db: ShelvesDb,
+  round: KeptRound,
+  { installation, answers, note, files, here }: Entered,
+): Promise<void> {
+  const photos: Pending["photos"] = [];
+  for (const file of files) {
+    const bytes = await shrink(file);
+    photos.push({ sha256: await digestOf(bytes), bytes });
+  }
+  const now = new Date();
+  const waiting = (await db.getAllFromIndex("pending", "kind", round.kind.id))
+    .filter(({ entry, refused }) => entry.installation === installation.key && refused === null)
+    .sort((a, b) => (a.savedAt < b.savedAt ? -1 : 1));
+  const entry: PendingEntry = {
+    ...{ id: newId(now.getTime()), form: round.form.version, installation: installation.key },
+    seenAt: now.toISOString(),
+    // What this device knows of the object, its own entries that wait included.
+    read: { version: round.registerVersion, last: waiting.at(-1)?.id ?? installation.last },
+    answers,
+    ...(round.campaign ? { campaign: round.campaign.id } : {}),
+    ...(note.trim() === "" ? {} : { note: note.trim() }),
+    ...(here ? { position: { longitude: here.longitude, latitude: here.latitude, accuracy: here.accuracy } } : {}),
+    ...(photos.length > 0 ? { photos: [...new Set(photos.map(({ sha256 }) => sha256))] } : {}),
+  };
+  await db.add("pending", {
+    ...{ id: entry.id, kind: round.kind.id, person: round.person, name: installation.name, entry, photos },
+    ...{ savedAt: now.toISOString(), refused: null },
+  });
+}
+
+/** A photo drawn smaller, upright and without what a camera writes beside it; as it is where it cannot be drawn: the site does the same again. */
+async function shrink(file: File): Promise<ArrayBuffer> {
+  try {
+    const image = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const scale = Math.min(1, LONGEST_SIDE / Math.max(image.width, image.height));
+    const canvas = make("canvas", {
+      width: String(Math.round(image.width * scale)),
+      height: String(Math.round(image.height * scale)),
+    });
+    canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    image.close();
+    const drawn = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/jpeg", 0.85));
+    if (drawn) return drawn.arrayBuffer();
+  } catch {
+    // What is no image is told by the site.
+  }
+  return file.arrayBuffer();
+}
+
+/** Asks the browser not to erase what waits, and says what it answers. */
+async function askToKeep(place: HTMLElement | null): Promise<void> {
+  if (!place) return;
+  const kept = (await navigator.storage?.persist?.().catch(() => false)) ?? false;
+  const { usage = 0, quota = 0 } = ((await navigator.storage?.estimate?.().catch(() => undefined)) ??
+    {}) as StorageEstimate;
+  const isTight = quota > 0 && quota - usage < 50_000_000;
+  place.textContent = [
+    kept
+      ? "Ce téléphone garde les saisies jusqu’à leur envoi."
+      : "Ce navigateur peut effacer ce qui attend après sept jours sans visite : envoyez avant, ou enregistrez dans un fichier. Ajouter cette page à l’écran d’accueil l’évite souvent.",
+    ...(isTight ? ["Il reste moins de 50 Mo de place."] : []),
+  ].join(" ");
+}
+
+const tones = { off: "off", watch: "watch", ok: "ok" } as const;
+
+function tell(
+  net: HTMLElement | null,
+  tone: keyof typeof tones,
+  strong: string,
+  rest: string | Node,
+  link?: HTMLElement,
+): void {
+  if (!net) return;
+  net.hidden = false;
+  net.dataset.tone = tone;
+  const line = make("p", { class: "wrap" }, make("strong", {}, `${strong}.`), " ", rest);
+  if (link) line.append(" ", link);
+  net.replaceChildren(line);
+}
+
+function tellSending(net: HTMLElement | null, sent: number, total: number): void {
+  if (total > 0) tell(net, "watch", `Envoi en cours : ${sent} sur ${total}`, "");
+}
+
+interface Standing {
+  pending: Pending[];
+  state: Sent;
+  kind: string;
+  person: string | undefined;
+}
+
+/** The bar says where things are: what happens, what is safe, what to do. */
+function tellNet(net: HTMLElement | null, { pending, state, kind, person }: Standing): void {
+  const waiting = pending.filter(({ refused }) => refused === null);
+  const others = waiting.filter((one) => person !== undefined && one.person !== person);
+  const refused = pending.length - waiting.length;
+  const [oldest] = waiting;
+  const since = oldest ? `La plus ancienne est du ${sayMoment(oldest.savedAt)}.` : "";
+  const count = `${waiting.length} en attente`;
+  if (state === "signed-out") {
+    const back = encodeURIComponent(`/controles/${kind}/hors-ligne`);
+    const link = make("a", { href: `/connexion?suite=${back}` }, "Se connecter");
+    tell(net, "off", `Session finie : ${count}`, `Rien n’est perdu : tout est gardé sur ce téléphone. ${since}`, link);
+  } else if (state === "offline")
+    tell(net, "watch", `Hors ligne : ${count}`, `Gardés sur ce téléphone, envoyés au retour du réseau. ${since}`);
+  else if (others.length > 0)
+    tell(
+      net,
+      "off",
+      `${others.length} en attente d’un autre compte`,
+      "Gardés sur ce téléphone : ils partiront quand leur auteur s’y connectera.",
+    );
+  else if (refused > 0)
+    tell(net, "off", `${refused} refusé${refused > 1 ? "s" : ""} par le site`, "Gardés ci-dessous, avec la raison.");
+  else if (waiting.length > 0)
+    tell(net, "watch", count, `Le site ne les a pas encore tous pris : nous réessaierons. ${since}`);
+  else tell(net, "ok", "Tout est envoyé", "");
+}
+
+const sayMoment = (instant: string) =>
+  new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeStyle: "short" }).format(new Date(instant));
+
+interface RoundActs {
+  here: GeolocationCoordinates | undefined;
+  pending: Pending[];
+  open(key: string): void;
+  near(): void;
+}
+
+const SIGNS = { out: "hors service", todo: "à faire", good: "en bon état" };
+const TONES = { out: "off", todo: "watch", good: "ok" };
+
+function drawRound(round: KeptRound, { here, pending, open, near }: RoundActs): HTMLElement {
+  const away = (position: [number, number] | null) => (here && position ? metres(here, position) : undefined);
+  const entered = new Set(pending.map(({ entry }) => entry.installation));
+  const listed = [...round.installations];
+  if (here) listed.sort((a, b) => (away(a.position) ?? 1e9) - (away(b.position) ?? 1e9));
+  const list = make("ul", { class: "todo" });
+  for (const { key, name, sign, due, position } of listed) {
+    const far = away(position);
+    const words = [
+      due === null || sign === "out" ? SIGNS[sign] : sayDue(due),
+      ...(far === undefined
+        ? []
+        : [`à ${far < 1000 ? `${Math.round(far / 10) * 10} m` : `${(far / 1000).toFixed(1).replace(".", ",")} km`}`]),
+      ...(entered.has(key) ? ["saisi, en attente d’envoi"] : []),
+    ];
+    const act = make("button", { type: "button" }, "Contrôler", make("span", { class: "visually-hidden" }, ` ${name}`));
+    act.addEventListener("click", () => open(key));
+    list.append(
+      make(
+        "li",
+        { "data-tone": TONES[sign] },
+        make("div", {}, make("p", { class: "when" }, capital(words.join(", "))), make("h3", {}, name)),
+        act,
+      ),
+    );
+  }
+  const nearby = make("button", { type: "button" }, "Au plus près de moi");
+  nearby.addEventListener("click", near);
+  return make(
+    "section",
+    { class: "section" },
+    make("h2", {}, "La tournée"),
+    make("p", { class: "actions" }, nearby),
+    list,
+  );
+}
+
+const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
+
+function sayDue({ why, days, until, on }: NonNullable<KeptRound["installations"][number]["due"]>): string {
+  if (why === "late") return `en retard de ${days} jours`;
+  if (why === "never") return "jamais contrôlé ici";
+  return `avant le ${new Intl.DateTimeFormat("fr-FR", { dateStyle: "long" }).format(new Date(until ?? on ?? 0))}`;
+}
+
+/** On the ground, near enough to choose where to go first. */
+function metres({ latitude, longitude }: GeolocationCoordinates, [x, y]: [number, number]): number {
+  const [dy, dx] = [(y - latitude) * 111_320, (x - longitude) * 111_320 * Math.cos((latitude * Math.PI) / 180)];
+  return Math.hypot(dx, dy);
+}
+
+function drawPending(
+  pending: Pending[],
+  { db, again, send }: { db: ShelvesDb; again(): Promise<void>; send(): void },
+): HTMLElement {
+  const section = make("section", { class: "section" });
+  if (pending.length === 0) return section;
+  const list = make("ul", { class: "rows rows--3" });
+  for (const one of pending) {
+    const detail = `${sayMoment(one.savedAt)}${one.photos.length === 0 ? "" : `, ${one.photos.length} photo${one.photos.length > 1 ? "s" : ""}`}`;
+    const remove = make(
+      "button",
+      { type: "button", class: "button--stop" },
+      "Retirer",
+      make("span", { class: "visually-hidden" }, ` ${one.name}`),
+    );
+    remove.addEventListener("click", async () => {
+      if (!confirm(`Retirer la saisie de « ${one.name} » ? Elle n’a pas été envoyée : elle sera perdue.`)) return;
+      await db.delete("pending", one.id);
+      await again();
+    });
+    list.append(
+      make(
+        "li",
+        {},
+        make("div", {}, make("h3", {}, one.name), make("p", {}, detail)),
+        make("p", {}, one.refused ?? "En attente"),
+        remove,
+      ),
+    );
+  }
+  const save = make("button", { type: "button" }, "Enregistrer dans un fichier");
+  save.addEventListener("click", () => saveFile(pending));
+  const retry = make("button", { type: "button" }, "Envoyer maintenant");
+  retry.addEventListener("click", send);
+  section.append(
+    make("h2", {}, "En attente sur ce téléphone"),
+    list,
+    make("p", { class: "actions" }, retry, " ", save),
+  );
+  return section;
+}
+
+/** All that waits, photos included, as one file that the service can be given. */
+function saveFile(pending: Pending[]): void {
+  const written = pending.map(({ entry, kind, name, savedAt, refused, photos }) => ({
+    ...{ kind, name, savedAt, refused, entry },
+    photos: photos.map(({ sha256, bytes }) => ({ sha256, base64: toBase64(bytes) })),
+  }));
+  const address = URL.createObjectURL(new Blob([JSON.stringify(written, null, 2)], { type: "application/json" }));
+  make("a", { href: address, download: "controles-en-attente.json" }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+function toBase64(bytes: ArrayBuffer): string {
+  let text = "";
+  for (const byte of new Uint8Array(bytes)) text += String.fromCharCode(byte);
+  return btoa(text);
+}

@@ -1,0 +1,107 @@
+import type { AskedQuestion, KeptRound } from "./pending.js";
+
+/** An element with its attributes and what is in it. */
+export function make<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  attributes: Record<string, string> = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[Name] {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+/** The questions of a form, as the site draws them. */
+export function drawForm({ form }: KeptRound): HTMLFormElement {
+  const [state, ...rest] = form.questions;
+  const ofFault = rest.filter((question) => question.ofFault);
+  const others = rest.filter((question) => !question.ofFault);
+  const fold = make("details", { class: "fold" }, make("summary", {}, "Préciser"));
+  fold.append(...others.filter(({ required }) => !required).map(draw));
+  const drawn = make("form", { class: "fiche stack" });
+  if (state) drawn.append(draw(state));
+  if (ofFault.length > 0) drawn.append(make("div", { class: "stack if-fault" }, ...ofFault.map(draw)));
+  drawn.append(...others.filter(({ required }) => required).map(draw));
+  if (form.photos > 0)
+    drawn.append(
+      field(
+        "photos",
+        form.photos === 1 ? "Photo" : `Photos, ${form.photos} au plus`,
+        make("input", {
+          ...{ id: "photos", type: "file", name: "photos", accept: "image/jpeg,image/png,image/webp" },
+          ...(form.photos > 1 ? { multiple: "" } : {}),
+        }),
+        "Évitez les visages et les plaques.",
+      ),
+    );
+  drawn.append(
+    field(
+      "note",
+      "Remarque",
+      make("textarea", { id: "note", name: "note", rows: "2", maxlength: "2000" }),
+      "Jamais publiée.",
+    ),
+  );
+  if (others.some(({ required }) => !required)) drawn.append(fold);
+  const save = make("button", { class: "button--main button--big", type: "submit" }, "Enregistrer");
+  const leave = make("button", { class: "button--link", type: "button", "data-leave": "" }, "Revenir à la liste");
+  drawn.append(make("p", { class: "end-bar" }, save, " ", leave));
+  return drawn;
+}
+
+/** The answers of a form, by column. */
+export function readForm(form: HTMLFormElement, { form: { questions } }: KeptRound): Record<string, string> {
+  const data = new FormData(form);
+  return Object.fromEntries(
+    questions.flatMap(({ column }) => {
+      const answer = data.getAll(`r.${column}`).map(String).join("|").trim();
+      return answer === "" ? [] : [[column, answer]];
+    }),
+  );
+}
+
+function draw({ column, label, required, control }: AskedQuestion): HTMLElement {
+  const id = `q-${column}`;
+  const name = `r.${column}`;
+  if (["state", "several", "severity", "choice", "boolean"].includes(control.kind)) {
+    const choices =
+      control.kind === "boolean"
+        ? [
+            { value: "true", label: "Oui" },
+            { value: "false", label: "Non" },
+          ]
+        : (control.choices ?? []);
+    const isState = control.kind === "state";
+    const group = make(
+      "fieldset",
+      { class: isState ? "big-choice big-choice--3" : "field" },
+      make("legend", {}, label),
+    );
+    for (const choice of choices) {
+      const input = make("input", {
+        ...{ type: control.kind === "several" ? "checkbox" : "radio", name, value: choice.value },
+        ...(isState ? { required: "" } : {}),
+        ...("is" in choice && choice.is === "good" ? { class: "is-good" } : {}),
+      });
+      group.append(make("label", isState ? {} : { class: "choice" }, input, " ", choice.label));
+    }
+    return group;
+  }
+  const input = make("input", {
+    ...{ id, name, type: control.kind === "day" ? "date" : "text" },
+    ...(control.kind === "number" ? { inputmode: "decimal" } : {}),
+    ...(control.maxLength === undefined ? {} : { maxlength: String(control.maxLength) }),
+    ...(required ? { required: "" } : {}),
+  });
+  return field(id, control.unit ? `${label} (${control.unit})` : label, input);
+}
+
+function field(id: string, label: string, control: HTMLElement, hint?: string): HTMLElement {
+  const words = make("label", { for: id }, label);
+  if (hint) {
+    words.append(make("span", { class: "hint", id: `${id}-aide` }, hint));
+    control.setAttribute("aria-describedby", `${id}-aide`);
+  }
+  return make("div", { class: "field" }, words, control);
+}

@@ -1,0 +1,97 @@
+import { canonicalText } from "@datalogue/ingest/core";
+import { digestOf, type Pending, type ShelvesDb } from "./pending.js";
+
+/** How a sending ended: all that could be was sent, the network is cut, the session is over or is another's, or the site cannot take it now. */
+export type Sent = "done" | "offline" | "signed-out" | "failing";
+
+interface Result {
+  id: string | null;
+  outcome: "kept" | "known" | "waiting" | "refused";
+  digest?: string;
+  photos?: string[];
+  message?: string;
+}
+
+/** Entries of one request. */
+const AT_ONCE = 200;
+
+/**
+ * Sends what waits, the oldest first, each entry after its photos. One is forgotten only once the site gave back the digest of the entry and of each photo; one
+ * that is refused stays, with the reason, and holds back no other.
+ */
+export async function sendPending(
+  db: ShelvesDb,
+  { kind, person, told }: { kind: string; person: string; told(sent: number, total: number): void },
+): Promise<Sent> {
+  const waiting = (await db.getAllFromIndex("pending", "kind", kind))
+    .filter((one) => one.refused === null && one.person === person)
+    .sort((a, b) => (a.savedAt < b.savedAt ? -1 : 1));
+  let sent = 0;
+  for (let from = 0; from < waiting.length; from += AT_ONCE) {
+    const batch = waiting.slice(from, from + AT_ONCE);
+    told(sent, waiting.length);
+    const ready: Pending[] = [];
+    for (const one of batch) {
+      const state = await sendPhotos(kind, one);
+      if (state === "refused") await keepRefused(db, one, "Une photo est refusée par le site.");
+      else if (state !== "done") return state;
+      else ready.push(one);
+    }
+    const answer = await ask(`/api/inspections/${kind}/entries`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ entries: ready.map(({ entry }) => entry) }),
+    });
+    if (typeof answer === "string") return answer;
+    if (!answer.ok) return "failing";
+    const { results } = (await answer.json()) as { results: Result[] };
+    for (const [rank, one] of ready.entries()) {
+      const result = results[rank];
+      if (!result || result.id !== one.id) continue;
+      if (result.outcome === "refused") await keepRefused(db, one, result.message ?? "Le site l’a refusée.");
+      else if (await isWhole(one, result)) {
+        await db.delete("pending", one.id);
+        sent++;
+        told(sent, waiting.length);
+      }
+    }
+  }
+  return "done";
+}
+
+async function sendPhotos(kind: string, { photos }: Pending): Promise<Sent | "refused"> {
+  for (const { sha256, bytes } of photos) {
+    const answer = await ask(`/api/inspections/${kind}/photos/${sha256}`, {
+      method: "PUT",
+      headers: { "Content-Type": "application/octet-stream" },
+      body: bytes,
+    });
+    if (typeof answer === "string") return answer;
+    // Read whole, so that its connection serves again.
+    await answer.arrayBuffer().catch(() => {});
+    if (answer.status === 413 || answer.status === 415) return "refused";
+    if (!answer.ok) return "failing";
+  }
+  return "done";
+}
+
+/** Whether what the site kept is what was sent. */
+async function isWhole({ entry, photos }: Pending, { outcome, digest, photos: kept = [] }: Result): Promise<boolean> {
+  if (outcome !== "kept" && outcome !== "known") return false;
+  const own = await digestOf(new TextEncoder().encode(canonicalText(entry)));
+  return digest === own && photos.every(({ sha256 }) => kept.includes(sha256));
+}
+
+function keepRefused(db: ShelvesDb, one: Pending, refused: string) {
+  return db.put("pending", { ...one, refused });
+}
+
+/** An answer of the site, or why there is none. */
+export async function ask(path: string, request: RequestInit = {}): Promise<Response | "offline" | "signed-out"> {
+  try {
+    const answer = await fetch(path, { ...request, headers: { Accept: "application/json", ...request.headers } });
+    return answer.status === 401 ? "signed-out" : answer;
+  } catch {
+    return "offline";
+  }
+}

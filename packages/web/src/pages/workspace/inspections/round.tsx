@@ -1,0 +1,251 @@
+import { civilDay, type Round, type RoundEntry } from "@datalogue/api";
+import type { Visit } from "../../../components/visit.js";
+import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
+import { counted, formatDate, typographic } from "../../../format/index.js";
+import { Icon } from "../../../icons/icon.js";
+import type { Site } from "../../../site.js";
+import { type Told, ToldAbove } from "../sign-in.js";
+import { RoundMap } from "./round-map.js";
+import {
+  installationPath,
+  isPressing,
+  kindPath,
+  sayMore,
+  sayProgress,
+  sayRound,
+  sayWhen,
+  signs,
+} from "./say-standing.js";
+
+interface RoundProps {
+  visit: Visit;
+  round: Round;
+  told?: Told | undefined;
+  /** The action that a day was wrong for, and what is wrong. */
+  fault?: { inspection: string; message: string } | undefined;
+}
+
+/** Objects shown at once: the rest of what presses is folded. */
+const FIRST = 12;
+
+/** `/controles/{kind}`: what has to be seen, the most pressing first, and where. */
+export function roundPage(site: Site, { visit, round, told, fault }: RoundProps): string {
+  const { kind, campaign, entries, may, left } = round;
+  const today = civilDay(site.now());
+  const pressing = entries.filter(isPressing);
+  const rest = entries.filter((entry) => !isPressing(entry));
+  const first = pressing.slice(0, FIRST);
+  const numbers = new Map(first.map(({ installation }, rank) => [installation.key, rank + 1]));
+  const list = (shown: RoundEntry[]) => (
+    <ul class="todo">
+      {shown.map((entry) => (
+        <Due
+          key={entry.installation.key}
+          {...{ entry, round, today }}
+          number={numbers.get(entry.installation.key)}
+          main={entry === first[0]}
+        />
+      ))}
+    </ul>
+  );
+  return renderWorkspace({
+    site,
+    title: kind.title,
+    visit,
+    place: "/controles",
+    children: (
+      <>
+        <div class="page-head">
+          <p class="kicker">
+            <a href="/controles">Contrôles</a> · {typographic(kind.title)}
+            {campaign && `, ${typographic(campaign.title)}`}
+          </p>
+          <h1>{typographic(sayRound(round))}</h1>
+          <p>
+            {typographic(sayProgress(round))}
+            {campaign && (
+              <>
+                {" "}
+                Fin de campagne le <strong class="plan">{formatDate(campaign.until)}</strong>.
+              </>
+            )}
+          </p>
+          {kind.demonstration && <p class="small">Démonstration : ces {kind.words.several} sont inventés.</p>}
+          <ToldAbove told={told} />
+        </div>
+        <div class="section">
+          <div class="cols cols--2">
+            <section class="stack" aria-labelledby="a-faire">
+              <h2 id="a-faire">À faire</h2>
+              {pressing.length === 0 ? <p>{sayNext(entries)}</p> : list(first)}
+              {pressing.length > FIRST && (
+                <details class="fold">
+                  <summary>Voir les {pressing.length - FIRST} suivants</summary>
+                  {list(pressing.slice(FIRST))}
+                </details>
+              )}
+              <p class="actions">
+                {may.enter && <a href={`${kindPath(kind)}/hors-ligne`}>Travailler hors ligne</a>}
+                <a href={`${kindPath(kind)}/feuille`}>Imprimer la feuille de tournée</a>
+                {may.enter && <a href={`${kindPath(kind)}/tableur`}>Envoyer une campagne remplie au tableur</a>}
+              </p>
+              {left > 0 && (
+                <p class="small">
+                  Le registre a {counted(left, "objet")} de plus, au-delà de ce qu’une tournée peut suivre.
+                </p>
+              )}
+            </section>
+            <section class="stack" aria-labelledby="carte">
+              <h2 id="carte">Sur la carte</h2>
+              <RoundMap
+                title={typographic(`Carte : ${kind.title}. La liste dit la même chose.`)}
+                {...{ entries, numbers }}
+                territories={site.services.territories}
+                hrefOf={(key) => installationPath(kind, key)}
+              />
+            </section>
+          </div>
+        </div>
+        <Actions {...{ visit, round, today, fault }} />
+        {rest.length > 0 && (
+          <section class="section" aria-labelledby="autres">
+            <h2 id="autres">Les autres</h2>
+            <details class="fold">
+              <summary>{counted(rest.length, "objet vu à temps", "objets vus à temps")}</summary>
+              <ul class="rows rows--3">
+                {rest.map((entry) => (
+                  <Other key={entry.installation.key} {...{ entry, round, today }} />
+                ))}
+              </ul>
+            </details>
+          </section>
+        )}
+      </>
+    ),
+  });
+}
+
+interface EntryProps {
+  entry: RoundEntry;
+  round: Round;
+  today: string;
+}
+
+function Due({ entry, round, today, number, main }: EntryProps & { number: number | undefined; main: boolean }) {
+  const { installation, sign } = entry;
+  const name = typographic(installation.name);
+  const path = installationPath(round.kind, installation.key);
+  const tone = sign === "good" || (sign === "todo" && entry.due?.why === "campaign") ? "plan" : signs[sign].tone;
+  return (
+    <li data-tone={tone}>
+      <div>
+        <p class="when">
+          <Icon name={tone === "plan" ? "plan" : signs[sign].icon} /> {typographic(sayWhen(entry, today))}
+        </p>
+        <h3>
+          {number !== undefined && `${number}. `}
+          <a href={path}>{name}</a>
+        </h3>
+        <p>{typographic(sayMore(entry))}</p>
+      </div>
+      {round.may.enter && (
+        <a class={main ? "button button--main" : "button"} href={`${path}/saisie`}>
+          Contrôler<span class="visually-hidden"> {name}</span>
+        </a>
+      )}
+    </li>
+  );
+}
+
+function Other({ entry, round, today }: EntryProps) {
+  const { installation, sign } = entry;
+  const path = installationPath(round.kind, installation.key);
+  return (
+    <li>
+      <div>
+        <h3>
+          <a href={path}>{typographic(installation.name)}</a>
+        </h3>
+        <p>{installation.kind && typographic(installation.kind)}</p>
+      </div>
+      <p class={`is-${signs[sign].tone}`}>
+        <Icon name={signs[sign].icon} /> {typographic(sayWhen(entry, today))}
+      </p>
+      {round.may.enter && (
+        <a class="button" href={`${path}/saisie`}>
+          Contrôler<span class="visually-hidden"> {typographic(installation.name)}</span>
+        </a>
+      )}
+    </li>
+  );
+}
+
+/** What inspections asked to be done, the first due first. */
+function Actions({ visit, round, today, fault }: Omit<RoundProps, "told"> & { today: string }) {
+  const followed = round.entries
+    .flatMap(({ actions, installation }) => actions.map((action) => ({ ...action, installation })))
+    .sort((a, b) => ((a.dueOn ?? "9999") < (b.dueOn ?? "9999") ? -1 : 1));
+  if (followed.length === 0) return null;
+  const late = followed.filter(({ isLate }) => isLate).length;
+  return (
+    <section class="section" aria-labelledby="actions">
+      <h2 id="actions">
+        {counted(followed.length, "action à mener", "actions à mener")}
+        {late > 0 && `, dont ${late} en retard`}
+      </h2>
+      <ul class="rows rows--3">
+        {followed.map(({ inspection, what, dueOn, since, isLate, installation }) => (
+          <li key={inspection}>
+            <div>
+              <h3>{typographic(what)}</h3>
+              <p>
+                <a href={installationPath(round.kind, installation.key)}>{typographic(installation.name)}</a>, vu le{" "}
+                {formatDate(since)}
+              </p>
+            </div>
+            <p class={isLate ? "is-off" : "is-todo"}>
+              <Icon name={isLate ? "off" : "plan"} />{" "}
+              {dueOn === null
+                ? "Sans date"
+                : isLate
+                  ? `En retard : avant le ${formatDate(dueOn)}`
+                  : `Avant le ${formatDate(dueOn)}`}
+            </p>
+            {round.may.enter && (
+              <OwnForm visit={visit} action={`${kindPath(round.kind)}/fait`} class="pair">
+                <input type="hidden" name="id" value={inspection} />
+                <label class="visually-hidden" for={`fait-${inspection}`}>
+                  Jour où « {typographic(what)} » a été fait
+                </label>
+                <input
+                  id={`fait-${inspection}`}
+                  type="date"
+                  name="day"
+                  value={today}
+                  min={since}
+                  max={today}
+                  required
+                  aria-invalid={fault?.inspection === inspection ? "true" : undefined}
+                />
+                <button type="submit">Fait ce jour</button>
+              </OwnForm>
+            )}
+          </li>
+        ))}
+      </ul>
+      {fault && (
+        <p class="error" role="alert">
+          {typographic(fault.message)}
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** Nothing to do: what comes next. */
+function sayNext(entries: RoundEntry[]): string {
+  const [next] = entries.flatMap(({ nextOn }) => nextOn ?? []).sort();
+  return next === undefined
+    ? "Le registre n’a aucun objet à contrôler."
+    : `Rien ne presse : le prochain contrôle est à faire avant le ${formatDate(next)}.`;
+}

@@ -1,0 +1,304 @@
+import { createHash } from "node:crypto";
+import {
+  civilDay,
+  type Datalogue,
+  type DepositResult,
+  InspectionRefused,
+  type InstallationHistory,
+  isDay,
+  MAX_PHOTO_BYTES,
+  type Multipart,
+  newEntryId,
+  PERMISSIONS_POLICY,
+  readMultipart,
+} from "@datalogue/api";
+import type { Express, Request, Response } from "express";
+import type { Visit } from "../../../components/visit.js";
+import { policyOf } from "../../../http/security.js";
+import { PageProblem } from "../../../site.js";
+import { requireOwnToken } from "../guard-form.js";
+import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
+import { entryPage, type GivenEntry } from "./entry.js";
+import { installationPage } from "./installation.js";
+import { kindsPage, type ShownKind } from "./kinds.js";
+import { offlineManifest, offlinePage } from "./offline.js";
+import { roundPage } from "./round.js";
+import { installationPath, kindPath } from "./say-standing.js";
+import { sheetPage } from "./sheet.js";
+import { spreadsheetPage, writeModel } from "./spreadsheet.js";
+
+const HERE = "/controles";
+const OBJECT = `${HERE}/:kind/objets/:key`;
+
+/** Inspections in the field: what is to be seen, entry by an ordinary form, the history of an object. */
+export function serveInspections(
+  app: Express,
+  { site, people, inspections, tools }: WorkspaceParts & Pick<Datalogue, "inspections">,
+): void {
+  const { send, leave, text, toldOf, own, ownForm } = tools;
+  const { publicUrl } = site;
+  const kindOf = ({ params }: Request<Record<string, string>>) => params.kind ?? "";
+
+  app.get(
+    HERE,
+    own(async (visit, _request, response) => {
+      const kinds: ShownKind[] = [];
+      for (const { kind } of inspections.listKinds(visit.caller)) {
+        const round = await inspections.getRound(visit.caller, kind.id).catch((error) => {
+          if (error instanceof InspectionRefused && error.fault.kind === "no-register") return undefined;
+          throw error;
+        });
+        const { id, title, description, organisation } = kind;
+        kinds.push({ id, title, description, organisation, round });
+      }
+      send(response, kindsPage(site, { visit, kinds }));
+    }),
+  );
+
+  // The same for everybody, whoever is signed in: it holds nothing of the kind that its address names.
+  const offlineHeaders = {
+    ...PRIVATE,
+    "Content-Security-Policy": policyOf(publicUrl, { scripts: true }),
+    "Permissions-Policy": PERMISSIONS_POLICY.replace("geolocation=()", "geolocation=(self)"),
+  };
+  app.get(`${HERE}/:kind/hors-ligne`, (request, response) => {
+    const { kind = "" } = request.params as Record<string, string>;
+    if (!/^[a-z0-9-]+$/.test(kind)) throw new PageProblem(404, "Page introuvable", "Aucun contrôle n’a ce nom.");
+    response.set(offlineHeaders).type("html").send(offlinePage(site, kind));
+  });
+  app.get(`${HERE}/:kind/manifeste.webmanifest`, (request, response) => {
+    const { kind = "" } = request.params as Record<string, string>;
+    const title = site.services.catalogue.info().shortTitle;
+    response.set({ "X-Content-Type-Options": "nosniff", "Cache-Control": "public, no-cache" });
+    response
+      .type("application/manifest+json")
+      .send(JSON.stringify(offlineManifest({ id: encodeURIComponent(kind), title })));
+  });
+  app.get(`${HERE}/travailleur.js`, (_request, response) => {
+    response.set({ ...offlineHeaders, "Cache-Control": "no-cache" });
+    response.type("text/javascript").send(`importScripts(${JSON.stringify(site.asset("inspection-worker.ts"))});\n`);
+  });
+
+  type Shown = Pick<Parameters<typeof roundPage>[1], "told" | "fault">;
+  const showRound = async (visit: Visit, kind: string, response: Response, shown: Shown, status = 200) => {
+    const round = await inspections.getRound(visit.caller, kind);
+    send(response, roundPage(site, { visit, round, ...shown }), status);
+  };
+  app.get(
+    `${HERE}/:kind`,
+    own((visit, request, response) => showRound(visit, kindOf(request), response, { told: toldOf(request) })),
+  );
+  app.get(
+    `${HERE}/:kind/feuille`,
+    own(async (visit, request, response) => {
+      const round = await inspections.getRound(visit.caller, kindOf(request));
+      send(response, sheetPage(site, { visit, round, whole: request.query.objets === "tous" }));
+    }),
+  );
+
+  app.get(
+    `${HERE}/:kind/modele.csv`,
+    own(async (visit, request, response) => {
+      const round = await inspections.getRound(visit.caller, kindOf(request));
+      response.set({ ...PRIVATE, "Content-Type": "text/csv; charset=utf-8" });
+      response.attachment(`${round.kind.id}.csv`).send(writeModel(round));
+    }),
+  );
+  const showSpreadsheet = async (
+    visit: Visit,
+    kind: string,
+    response: Response,
+    shown: Pick<Parameters<typeof spreadsheetPage>[1], "brought" | "told">,
+    status = 200,
+  ) => {
+    const round = await inspections.getRound(visit.caller, kind);
+    if (!round.may.enter) throw entering(round.kind);
+    send(response, spreadsheetPage(site, { visit, round, ...shown }), status);
+  };
+  app.get(
+    `${HERE}/:kind/tableur`,
+    own((visit, request, response) => showSpreadsheet(visit, kindOf(request), response, {})),
+  );
+  app.post(
+    `${HERE}/:kind/tableur`,
+    own(async (visit, request, response) => {
+      requireOwnToken(request, publicUrl, request.query.jeton);
+      const kind = kindOf(request);
+      const body = request.is("multipart/form-data")
+        ? await readMultipart(request, { maxFiles: 1, maxBytes: MAX_SPREADSHEET_BYTES })
+        : undefined;
+      const [file] = body?.files ?? [];
+      if (!file) {
+        const told = { tone: "off", message: "Choisissez un fichier." } as const;
+        return showSpreadsheet(visit, kind, response, { told }, 422);
+      }
+      const brought = await inspections.bringSpreadsheet(visit.caller, kind, file);
+      await showSpreadsheet(visit, kind, response, { brought }, brought.faults.length > 0 ? 422 : 200);
+    }),
+  );
+
+  /** Names of who inspected, for those who work there. */
+  const findNames = async (history: InstallationHistory) => {
+    const names = new Map<string, string>();
+    if (!history.round.may.enter) return names;
+    for (const { author } of history.inspections)
+      if (!names.has(author)) names.set(author, (await people.get(author))?.name ?? "une personne partie");
+    return names;
+  };
+  app.get(
+    OBJECT,
+    own(async (visit, request, response) => {
+      const history = await inspections.getInstallation(visit.caller, kindOf(request), request.params.key ?? "");
+      const names = await findNames(history);
+      send(response, installationPage(site, { visit, history, names, told: toldOf(request) }));
+    }),
+  );
+
+  interface ShownEntry {
+    id: string;
+    seenAt: string;
+    given?: GivenEntry;
+    faults?: { field: string; message: string }[];
+    told?: Parameters<typeof entryPage>[1]["told"];
+  }
+  const showEntry = async (
+    visit: Visit,
+    request: Request<Record<string, string>>,
+    response: Response,
+    shown: ShownEntry,
+    status = 200,
+  ) => {
+    const history = await inspections.getInstallation(visit.caller, kindOf(request), request.params.key ?? "");
+    const { round, entry } = history;
+    if (!round.may.enter) throw entering(round.kind);
+    send(response, entryPage(site, { visit, round, entry, today: civilDay(site.now()), ...shown }), status);
+  };
+  app.get(
+    `${OBJECT}/saisie`,
+    own((visit, request, response) =>
+      showEntry(visit, request, response, { id: newEntryId(), seenAt: site.now().toISOString() }),
+    ),
+  );
+  app.post(
+    `${OBJECT}/saisie`,
+    own(async (visit, request, response) => {
+      // Decided before the photos are read.
+      requireOwnToken(request, publicUrl, request.query.jeton);
+      const kind = kindOf(request);
+      const { round } = await inspections.getInstallation(visit.caller, kind, request.params.key ?? "");
+      if (!request.is("multipart/form-data")) return leave(response, `${kindPath(round.kind)}`);
+      const body = await readMultipart(request, {
+        maxFiles: Math.max(1, round.form.photos),
+        maxBytes: MAX_PHOTO_BYTES,
+      });
+      const one = (name: string) => body.fields.get(name)?.[0] ?? "";
+      const given: GivenEntry = { answers: answersOf(body), note: one("note"), day: one("day") };
+      const shown = { id: one("id"), seenAt: one("seenAt"), given };
+      const day = isDay(given.day) ? given.day : civilDay(site.now());
+      const photos: string[] = [];
+      for (const { bytes } of body.files) {
+        const sha256 = createHash("sha256").update(bytes).digest("hex");
+        try {
+          await inspections.keepPhoto(visit.caller, kind, sha256, bytes);
+        } catch (error) {
+          if (!(error instanceof InspectionRefused && error.fault.kind === "not-a-photo")) throw error;
+          const faults = [{ field: "photos", message: error.fault.message }];
+          return showEntry(visit, request, response, { ...shown, faults }, 422);
+        }
+        if (!photos.includes(sha256)) photos.push(sha256);
+      }
+      const [result] = await inspections.deposit(
+        visit.caller,
+        kind,
+        [
+          {
+            ...{ id: shown.id, form: one("form"), installation: request.params.key ?? "" },
+            // A day told afterwards has no hour: its middle.
+            seenAt: day === dayOf(shown.seenAt) ? shown.seenAt : `${day}T11:00:00Z`,
+            read: { version: Number(one("register")) || null, last: one("last") || null },
+            answers: given.answers,
+            ...(one("campaign") === "" ? {} : { campaign: one("campaign") }),
+            ...(given.note.trim() === "" ? {} : { note: given.note }),
+            ...(photos.length === 0 ? {} : { photos }),
+          },
+        ],
+        "form",
+      );
+      if (result?.outcome === "kept" || result?.outcome === "known") {
+        const path = result.differs ? installationPath(round.kind, request.params.key ?? "") : kindPath(round.kind);
+        return leave(response, `${path}?fait=${result.differs ? "controle-differe" : "controle"}`);
+      }
+      await showEntry(visit, request, response, { ...shown, ...tellRefused(result) }, 422);
+    }),
+  );
+
+  app.post(
+    `${HERE}/:kind/garder`,
+    ...ownForm(async (visit, request, response) => {
+      const kind = kindOf(request);
+      const id = text(request, "id");
+      const found = (await inspections.listEntries(visit.caller, kind)).find((one) => one.id === id);
+      await inspections.settle(visit.caller, kind, id);
+      leave(response, `${installationPath({ id: kind }, found?.installation ?? "")}?fait=departage`);
+    }),
+  );
+  app.post(
+    `${HERE}/:kind/fait`,
+    ...ownForm(async (visit, request, response) => {
+      const kind = kindOf(request);
+      const inspection = text(request, "id");
+      try {
+        await inspections.markDone(visit.caller, kind, inspection, text(request, "day"));
+      } catch (error) {
+        if (!(error instanceof InspectionRefused && error.fault.kind === "invalid")) throw error;
+        const message = error.fault.problems.map((one) => one.message).join(" ");
+        return showRound(visit, kind, response, { fault: { inspection, message } }, 422);
+      }
+      leave(response, `${kindPath({ id: kind })}?fait=action-faite`);
+    }),
+  );
+}
+
+/** Bytes of a campaign filled in a spreadsheet. */
+const MAX_SPREADSHEET_BYTES = 5_000_000;
+
+/** Told to who only reads. */
+function entering(kind: { id: string }): PageProblem {
+  return new PageProblem(
+    403,
+    "Saisir est réservé aux contributeurs",
+    "Votre compte lit ces contrôles. Un administrateur de l’organisme peut vous donner le rôle de contributeur.",
+    [{ label: "Revenir aux contrôles", href: kindPath(kind) }],
+  );
+}
+
+/** Answers of a form by column; what is checked several times is joined. */
+function answersOf({ fields }: Multipart): Record<string, string> {
+  return Object.fromEntries(
+    [...fields].flatMap(([name, values]) => {
+      const answer = values.join("|");
+      return name.startsWith("r.") && answer !== "" ? [[name.slice(2), answer] as const] : [];
+    }),
+  );
+}
+
+function dayOf(instant: string): string {
+  const time = Date.parse(instant);
+  return Number.isNaN(time) ? "" : civilDay(new Date(time));
+}
+
+/** What is said above a form whose entry was not kept. */
+function tellRefused(result: DepositResult | undefined): Pick<Parameters<typeof entryPage>[1], "told" | "faults"> {
+  if (result?.outcome !== "refused")
+    return {
+      told: { tone: "off", message: "Les photos ne sont pas arrivées. Choisissez-les de nouveau, puis enregistrez." },
+    };
+  if (result.code === "saisie-differente")
+    return {
+      told: {
+        tone: "off",
+        message: "Ce formulaire a déjà été enregistré. Pour un autre contrôle, rouvrez-le depuis la liste.",
+      },
+    };
+  return result.faults.length > 0 ? { faults: result.faults } : { told: { tone: "off", message: result.message } };
+}

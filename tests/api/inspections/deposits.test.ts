@@ -1,0 +1,330 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { newEntryId as uuid } from "@datalogue/api";
+import { canonicalText } from "@datalogue/ingest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openInspections } from "../../../packages/api/src/inspections/inspections.js";
+import type { Message } from "../../../packages/api/src/people/mailer.js";
+import { openDatabase } from "../../../packages/api/src/store/open-database.js";
+import { CHEAP, PASSWORD, Visitor } from "../../web/workspace/visitor.js";
+import { type ServedPlace, servePlace } from "../access/serve-place.js";
+import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
+import { createPlace, organisationsJson } from "../support/content-folder.js";
+import { valves, valvesJson, valvesKind, writeValves } from "./inspection-content.js";
+
+const real = (path: string) => readFileSync(join(import.meta.dirname, "../../../datasets", path), "utf8");
+const photo = (name: string) => readFileSync(join(import.meta.dirname, "../../cases/photos", name));
+const sha256 = (bytes: string | Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+const ENTRIES = "/api/inspections/vannes/entries";
+
+const member = {
+  ...{ kind: "key" as const, key: "test" },
+  memberships: [{ organisation: "ile-d-oleron", role: "contributor" as const, kind: null }],
+};
+
+describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
+  let server: EngineServer;
+  let place: ServedPlace;
+  let agent: Visitor;
+  let colleague: Visitor;
+  let chief: Visitor;
+  let reader: Visitor;
+  let stranger: Visitor;
+  let form: string;
+  let time = Date.parse("2026-03-10T10:00:00.000Z");
+
+  beforeAll(async () => {
+    server = await startEngine(engine);
+    const { url } = server.createDatabase();
+    const made = createPlace(url ? { DATABASE_URL: url } : {});
+    made.write("organisations.json", [
+      ...organisationsJson,
+      { slug: "mairie-dolus", name: "Commune de Dolus-d'Oléron", kind: "commune", territory: "17140" },
+    ]);
+    writeValves(made, real);
+    place = await servePlace(made, { passwordCost: CHEAP, now: () => new Date(time) });
+    const bring = (email: string, organisation: string, role: "reader" | "contributor" | "publisher") =>
+      Visitor.of(place.datalogue, place.url, { email, organisation, role });
+    agent = await bring("agent@exemple.fr", "ile-d-oleron", "contributor");
+    colleague = await bring("collegue@exemple.fr", "ile-d-oleron", "contributor");
+    chief = await bring("cheffe@exemple.fr", "ile-d-oleron", "publisher");
+    reader = await bring("lit@exemple.fr", "ile-d-oleron", "reader");
+    stranger = await bring("dolus@exemple.fr", "mairie-dolus", "publisher");
+    form = (await call(agent, "GET", "/api/inspections/vannes")).body.form.version;
+  });
+  afterAll(async () => {
+    await place.close();
+    await server.stop();
+  });
+
+  const call = async (by: Visitor | string | undefined, method: string, path: string, body?: object | Uint8Array) => {
+    const answer = await fetch(place.url + path, {
+      method,
+      headers: {
+        ...(by === undefined ? {} : typeof by === "string" ? { Authorization: `Bearer ${by}` } : { Cookie: by.cookie }),
+        ...(body ? { "Content-Type": body instanceof Uint8Array ? "image/jpeg" : "application/json" } : {}),
+        "Sec-Fetch-Site": "same-origin",
+      },
+      ...(body ? { body: body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body) } : {}),
+    });
+    const type = answer.headers.get("content-type") ?? "";
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    return { status: answer.status, type, bytes, body: /json/.test(type) ? JSON.parse(bytes.toString()) : undefined };
+  };
+  const entry = (more: object = {}, answers: Record<string, string> = { etat: "BON" }) => ({
+    ...{ id: uuid(), form, installation: "BRO-001", seenAt: "2026-03-10T09:58:00Z", answers },
+    read: { version: 1, last: null },
+    ...more,
+  });
+  const deposit = async (entries: object[], by = agent) => (await call(by, "POST", ENTRIES, { entries })).body.results;
+  const list = async () => (await call(agent, "GET", ENTRIES)).body.data;
+  const standing = async (key: string) =>
+    (await call(agent, "GET", "/api/inspections/vannes")).body.installations.find(
+      (one: { key: string }) => one.key === key,
+    );
+  /** Another day: sessions do not last until then. */
+  const moveTo = async (moment: string) => {
+    time = Date.parse(moment);
+    const known = { agent, collegue: colleague, cheffe: chief, lit: reader, dolus: stranger };
+    for (const [name, visitor] of Object.entries(known)) {
+      visitor.cookie = "";
+      await visitor.ask("/connexion", { email: `${name}@exemple.fr`, password: PASSWORD });
+    }
+  };
+  const history = (visitor: Visitor, key: string) => visitor.ask(`/controles/vannes/objets/${key}`);
+
+  it("answer the same to the same entry sent again, and refuse another one under its identifier", async () => {
+    const first = entry();
+    const digest = sha256(canonicalText(first));
+    expect(await deposit([first])).toEqual([{ id: first.id, outcome: "kept", digest, photos: [], differs: false }]);
+    // As a device writes it again: its members in another order.
+    const again = Object.fromEntries(Object.entries(first).reverse());
+    expect(await deposit([again])).toEqual([{ id: first.id, outcome: "known", digest, photos: [], differs: false }]);
+    const [other] = await deposit([{ ...first, answers: { etat: "HORS_SERVICE" } }]);
+    expect(other).toMatchObject({ id: first.id, outcome: "refused", code: "saisie-differente" });
+    const [stolen] = await deposit([first], colleague);
+    expect(stolen).toMatchObject({ outcome: "refused", code: "saisie-differente" });
+    expect((await list()).map(({ state }: { state: string }) => state)).toEqual(["good"]);
+  });
+
+  it("keep what is right of a deposit, and say what is wrong with the rest", async () => {
+    const good = entry({ installation: "BRO-002" });
+    const results = await deposit([
+      "pas un objet" as unknown as object,
+      entry({ id: "1" }),
+      entry({ installation: "BRO-999" }),
+      entry({ form: "0123456789ab" }),
+      entry({ seenAt: "2026-03-12T09:00:00Z" }),
+      entry({}, { etat: "USURE" }),
+      entry({}, { etat: "DEFAUT", defauts: "ROUILLE" }),
+      entry({}, { etat: "DEFAUT", date_limite: "2026-02-31" }),
+      entry({}, { etat: "DEFAUT", date_limite: "2026-03-09" }),
+      entry({}, { etat: "DEFAUT", agent: "Untel" }),
+      entry({}, { etat: "DEFAUT", action: "a\u0000b" }),
+      good,
+    ]);
+    expect(
+      results.map(({ outcome, code, faults }: Record<string, unknown>) => [
+        outcome,
+        code,
+        (faults as { field: string }[] | undefined)?.map(({ field }) => field),
+      ]),
+    ).toEqual([
+      ["refused", "document-invalide", []],
+      ["refused", "document-invalide", []],
+      ["refused", "ouvrage-inconnu", []],
+      ["refused", "formulaire-inconnu", []],
+      ["refused", "document-invalide", ["date_controle"]],
+      ["refused", "document-invalide", ["etat"]],
+      ["refused", "document-invalide", ["defauts"]],
+      ["refused", "document-invalide", ["date_limite"]],
+      ["refused", "document-invalide", ["date_limite"]],
+      ["refused", "document-invalide", ["agent"]],
+      ["refused", "document-invalide", []],
+      ["kept", undefined, undefined],
+    ]);
+    expect((await list()).map(({ id }: { id: string }) => id)).toContain(good.id);
+  });
+
+  it("read an entry by the form that it was made with, which changed meanwhile, of an object that left the register", async () => {
+    const old = form;
+    const severities = valvesKind.form.severities.map((one) => ({ ...one, value: one.value === 3 ? 2 : one.value }));
+    place.place.write("marais/inspections/vannes.json", { ...valvesKind, form: { ...valvesKind.form, severities } });
+    place.place.write("marais/vannes/data.geojson", valvesJson(valves.slice(0, 2)));
+    expect((await place.datalogue.load()).problems).toEqual([]);
+    const late = entry({ form: old, installation: "BRO-003" }, { etat: "DEFAUT", gravite: "3" });
+    expect(await deposit([late])).toMatchObject([{ outcome: "kept" }]);
+    // The new form no longer has that answer.
+    form = (await call(agent, "GET", "/api/inspections/vannes")).body.form.version;
+    expect(form).not.toBe(old);
+    expect(await deposit([entry({}, { etat: "DEFAUT", gravite: "3" })])).toMatchObject([
+      { outcome: "refused", faults: [{ field: "gravite" }] },
+    ]);
+    place.place.write("marais/inspections/vannes.json", valvesKind);
+    place.place.write("marais/vannes/data.geojson", valvesJson());
+    expect((await place.datalogue.load()).problems).toEqual([]);
+    form = old;
+  });
+
+  it("keep photos upright, smaller, without the place nor the device, and only with their entry", async () => {
+    const sent = photo("couchee-avec-lieu.jpg");
+    expect(sent.includes("Quetzal 9") && sent.includes("Exif")).toBe(true);
+    const digest = sha256(sent);
+    const one = entry({ installation: "BRO-002", photos: [digest], seenAt: "2026-03-10T11:00:00Z" });
+    time = Date.parse("2026-03-10T12:00:00.000Z");
+    // The entry first: it waits for them, and nothing of it is kept.
+    expect(await deposit([one])).toEqual([{ id: one.id, outcome: "waiting", photos: [digest] }]);
+    const put = `/api/inspections/vannes/photos/${digest}`;
+    expect((await call(agent, "PUT", put, sent)).body).toEqual({ sha256: digest });
+    expect((await call(agent, "PUT", put, sent)).body).toEqual({ sha256: digest });
+    // Of somebody else, it is not there.
+    expect(await deposit([{ ...one, id: uuid() }], colleague)).toMatchObject([{ outcome: "waiting" }]);
+    expect(await deposit([one])).toMatchObject([{ outcome: "kept", photos: [digest] }]);
+    expect(await deposit([one])).toMatchObject([{ outcome: "known", photos: [digest] }]);
+    const files = readdirSync(join(place.place.data, "photos"));
+    expect(files).toHaveLength(1);
+    expect(files[0]).toMatch(/^[0-9a-f-]{36}\.jpg$/);
+    const kept = readFileSync(join(place.place.data, "photos", files[0] as string));
+    expect(["Exif", "Quetzal", "Untel", "GPS"].filter((word) => kept.includes(word))).toEqual([]);
+
+    const { text } = await history(agent, "BRO-002");
+    const [, address = "", width, height] =
+      /src="(\/api\/inspections\/photos\/[0-9a-f-]{36})"[^>]*width="(\d+)"[^>]*height="(\d+)"/.exec(text) ?? [];
+    expect([width, height]).toEqual(["960", "1600"]);
+    const shown = await call(reader, "GET", address);
+    expect([shown.status, shown.type]).toEqual([200, "image/jpeg"]);
+    expect(shown.bytes.equals(kept)).toBe(true);
+    expect((await call(stranger, "GET", address)).status).toBe(404);
+    expect((await call(undefined, "GET", address)).status).toBe(401);
+  });
+
+  it("take a PNG and a WebP, and refuse what is no photo, whatever it is called", async () => {
+    const put = (bytes: Uint8Array, digest = sha256(bytes)) =>
+      call(agent, "PUT", `/api/inspections/vannes/photos/${digest}`, bytes);
+    expect((await put(photo("vanne.png"))).status).toBe(200);
+    expect((await put(photo("vanne.webp"))).status).toBe(200);
+    const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
+    expect((await put(svg)).body).toMatchObject({ status: 415, code: "photo-refusee" });
+    const cut = photo("couchee-avec-lieu.jpg").subarray(0, 4_000);
+    expect((await put(cut)).body).toMatchObject({ status: 415, code: "photo-refusee" });
+    expect((await put(photo("vanne.png"), "0".repeat(64))).body).toMatchObject({ code: "empreinte-differente" });
+    expect((await put(photo("vanne.png"), "x")).body).toMatchObject({ code: "valeur-invalide" });
+    expect((await put(Buffer.alloc(15_000_001, 0xff))).body).toMatchObject({ code: "fichier-trop-grand" });
+  });
+
+  it("are added when two devices saw the same object on the same day, and settled by a publisher in one act", async () => {
+    await moveTo("2026-04-02T12:00:00.000Z");
+    const at = (hour: string) => ({ seenAt: `2026-04-02T${hour}:00Z`, installation: "BRO-001" });
+    const last = (await standing("BRO-001")).last;
+    const read = { version: 1, last };
+    const a = entry({ ...at("08:00"), read }, { etat: "HORS_SERVICE", defauts: "BLOCAGE", gravite: "3" });
+    const b = entry({ ...at("08:20"), read }, { etat: "DEFAUT", defauts: "BLOCAGE", gravite: "1" });
+    const c = entry({ ...at("08:30"), read: { version: 1, last: b.id } }, { etat: "DEFAUT", defauts: "BLOCAGE" });
+    expect(await deposit([a])).toMatchObject([{ outcome: "kept", differs: false }]);
+    expect(await deposit([b], colleague)).toMatchObject([{ outcome: "kept", differs: true }]);
+    // Who knows of the last one adds to it, and still knows nothing of the first.
+    expect(await deposit([c], colleague)).toMatchObject([{ outcome: "kept", differs: true }]);
+    // Until somebody settles, the graver state counts.
+    expect(await standing("BRO-001")).toMatchObject({ state: "out", sign: "out", isDisputed: true });
+    const { text } = await history(chief, "BRO-001");
+    expect(text).toContain("Garder");
+    expect((await history(agent, "BRO-001")).text).not.toContain(">Garder");
+
+    const keep = (id: string, by: Visitor) => call(by, "POST", `${ENTRIES}/${id}/keep`);
+    expect((await keep(a.id, agent)).body).toMatchObject({ status: 403, code: "acte-reserve" });
+    expect((await keep(a.id, chief)).status).toBe(204);
+    expect((await keep(b.id, chief)).body).toMatchObject({ status: 409, code: "saisie-reglee" });
+    const found = (await list()).filter(({ installation }: { installation: string }) => installation === "BRO-001");
+    expect(
+      Object.fromEntries(found.map(({ id, setAside, against }: Record<string, unknown>) => [id, [setAside, against]])),
+    ).toMatchObject({ [a.id]: [false, null], [b.id]: [true, null], [c.id]: [true, null] });
+    expect(await standing("BRO-001")).toMatchObject({ state: "out", isDisputed: false, last: a.id });
+  });
+
+  it("follow one another on two days, however late the first one comes", async () => {
+    const read = { version: 1, last: null };
+    const late = entry({ installation: "BRO-003", seenAt: "2026-03-20T08:00:00Z", read }, { etat: "HORS_SERVICE" });
+    const since = entry({ installation: "BRO-003", seenAt: "2026-04-01T08:00:00Z", read }, { etat: "BON" });
+    expect(await deposit([since, late])).toMatchObject([{ differs: false }, { differs: false }]);
+    expect(await standing("BRO-003")).toMatchObject({ state: "good", seenOn: "2026-04-01", nextOn: "2026-09-28" });
+  });
+
+  it("tell what is to do: an action is late after its day, reminded each week, done when somebody says so", async () => {
+    const asked = entry(
+      { installation: "BRO-002", seenAt: "2026-04-02T09:00:00Z", read: { version: 1, last: null } },
+      { etat: "DEFAUT", action: "Graisser la crémaillère", date_limite: "2026-04-20" },
+    );
+    expect(await deposit([asked])).toMatchObject([{ outcome: "kept" }]);
+    const sent: Message[] = [];
+    const knex = await openDatabase(place.place.settings.database ?? `${place.place.data}/catalogue.sqlite`);
+    const { services, inspections } = place.datalogue;
+    const reminding = openInspections(knex, {
+      mailer: { send: async (message) => sent.push(message) > 0 },
+      ...{ now: () => new Date(time), publicUrl: place.url, title: () => "Datalogue", readOnly: null },
+      kinds: () => inspections.listKinds(member),
+      ...{
+        catalogue: services.catalogue,
+        features: services.features,
+        photosFolder: place.place.data,
+        scratchFolder: place.place.data,
+      },
+    });
+    const remind = async (day: string) => {
+      time = Date.parse(`${day}T06:00:00.000Z`);
+      sent.length = 0;
+      await reminding.remind();
+      await reminding.settled();
+      return sent.map(({ to }) => to);
+    };
+    expect(await remind("2026-04-20")).toEqual([]);
+    expect(await remind("2026-04-21")).toEqual(["agent@exemple.fr", "cheffe@exemple.fr", "collegue@exemple.fr"]);
+    expect(sent[0]?.text).toContain(`${place.url}/controles/vannes`);
+    expect(await remind("2026-04-22")).toEqual([]);
+    expect(await remind("2026-04-28")).toHaveLength(3);
+    time = Date.parse("2026-04-21T06:00:00.000Z");
+    await moveTo("2026-04-21T08:00:00.000Z");
+    const { actions } = await standing("BRO-002");
+    expect(actions).toMatchObject([{ what: "Graisser la crémaillère", isLate: true, inspection: asked.id }]);
+    await moveTo("2026-04-21T10:00:00.000Z");
+    const done = (on: string, by = agent) => call(by, "POST", `${ENTRIES}/${asked.id}/done`, { on });
+    for (const day of ["2026-04-01", "2026-04-22", "hier"])
+      expect((await done(day)).body).toMatchObject({ status: 400, code: "document-invalide" });
+    expect((await done("2026-04-20", reader)).status).toBe(403);
+    expect((await done("2026-04-20")).status).toBe(204);
+    expect((await standing("BRO-002")).actions).toEqual([]);
+    expect(await remind("2026-05-12")).toEqual([]);
+    await knex.destroy();
+    await moveTo("2026-04-22T08:00:00.000Z");
+  });
+
+  it("are read by the members of the organisation, entered by its contributors, never by a key, and told to nobody else", async () => {
+    const answers = async (by: Visitor | string | undefined) => {
+      const round = await call(by, "GET", "/api/inspections/vannes");
+      const posted = await call(by, "POST", ENTRIES, { entries: [] });
+      return [round.body.code ?? round.status, posted.body.code ?? posted.status];
+    };
+    expect(await answers(undefined)).toEqual(["cle-attendue", "cle-attendue"]);
+    expect(await answers(stranger)).toEqual(["controle-inconnu", "controle-inconnu"]);
+    expect(await answers(reader)).toEqual([200, "acte-reserve"]);
+    expect(await answers(agent)).toEqual([200, 200]);
+    expect(await answers(await place.keyOf("ile-d-oleron"))).toEqual([200, "acte-reserve"]);
+    expect(await answers(await place.keyOf("mairie-dolus"))).toEqual(["controle-inconnu", "controle-inconnu"]);
+    const kinds = await call(stranger, "GET", "/api/inspections");
+    expect(kinds.body.data).toEqual([]);
+    // Neither who inspected nor what they noted for their service leaves by the API.
+    const whole = JSON.stringify(await list());
+    expect(whole).not.toMatch(/agent|collegue|author|note/i);
+  });
+
+  it("are acts of the journal, which names no agent", async () => {
+    const knex = await openDatabase(place.place.settings.database ?? `${place.place.data}/catalogue.sqlite`);
+    const sentences = await knex("journal").whereIn("action", ["inspect", "settle-inspection", "finish-action"]);
+    await knex.destroy();
+    expect(new Set(sentences.map(({ action }) => action))).toEqual(
+      new Set(["inspect", "settle-inspection", "finish-action"]),
+    );
+    expect(JSON.stringify(sentences)).not.toContain("exemple.fr");
+    expect(JSON.parse(sentences[0].organisations)).toEqual(["ile-d-oleron"]);
+  });
+});

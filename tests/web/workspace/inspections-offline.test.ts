@@ -1,0 +1,195 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
+import { writeValves } from "../../api/inspections/inspection-content.js";
+import { createPlace } from "../../api/support/content-folder.js";
+import { look, said } from "./look.js";
+import { CHEAP, PASSWORD, signIn, Visitor } from "./visitor.js";
+
+const real = (path: string) => readFileSync(join(import.meta.dirname, "../../../datasets", path), "utf8");
+const photo = (name: string) => join(import.meta.dirname, "../../cases/photos", name);
+const OFFLINE = "/controles/vannes/hors-ligne";
+
+describe("inspections without network", () => {
+  let place: ServedPlace;
+  let browser: Browser;
+  let reader: Visitor;
+
+  beforeAll(async () => {
+    const made = createPlace();
+    writeValves(made, real);
+    place = await servePlace(made, { passwordCost: CHEAP });
+    for (const name of ["agent", "collegue", "troisieme", "quatrieme"])
+      await Visitor.of(place.datalogue, place.url, {
+        ...{ email: `${name}@exemple.fr`, organisation: "ile-d-oleron", role: "contributor" },
+      });
+    reader = await Visitor.of(place.datalogue, place.url, {
+      ...{ email: "cheffe@exemple.fr", organisation: "ile-d-oleron", role: "publisher" },
+    });
+    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await place.close();
+  });
+
+  /** A telephone that took the round along. */
+  const telephone = async (email: string): Promise<{ context: BrowserContext; page: Page }> => {
+    const context = await browser.newContext({ viewport: { width: 360, height: 800 } });
+    const page = await signIn(context, place.url, email);
+    await page.goto(place.url + OFFLINE);
+    await page.getByRole("heading", { name: "La tournée" }).waitFor();
+    await page.evaluate(async (address) => {
+      await navigator.serviceWorker.ready;
+      const cache = await caches.open("controles");
+      while (!(await cache.match(address))) await new Promise((done) => setTimeout(done, 20));
+    }, OFFLINE);
+    return { context, page };
+  };
+  const net = (page: Page, words: string | RegExp) => page.locator("[data-net]").filter({ hasText: words }).waitFor();
+  const enter = async (page: Page, name: string, answers: () => Promise<void>) => {
+    await page.getByRole("button", { name: `Contrôler ${name}` }).click();
+    await answers();
+    await page.getByRole("button", { name: "Enregistrer", exact: true }).click();
+  };
+  const list = async () => {
+    const answer = await fetch(`${place.url}/api/inspections/vannes/entries?page_size=1000`, {
+      headers: { Cookie: reader.cookie },
+    });
+    return (await answer.json()).data as { id: string; installation: string; state: string; against: string | null }[];
+  };
+  const ofObject = async (key: string) => (await list()).filter(({ installation }) => installation === key);
+
+  it("keep an inspection and its two photos while the network is cut and the page closed, and send them once", async () => {
+    const { context, page } = await telephone("agent@exemple.fr");
+    await look(page, 360, true, ["light"]);
+    await context.setOffline(true);
+    await enter(page, "Vanne du Grand Garçon", async () => {
+      await page.getByLabel("Hors service").check();
+      await page.getByLabel("Blocage").check();
+      await page.getByLabel("Action à mener").fill("Débloquer le vantail");
+      await page.getByLabel("Photos").setInputFiles([photo("couchee-avec-lieu.jpg"), photo("vanne.png")]);
+    });
+    await net(page, "Hors ligne : 1 en attente");
+    expect(await list()).toEqual([]);
+    await page.close();
+
+    const again = await context.newPage();
+    await again.goto(`${place.url}/controles/vannes`);
+    // Without network, any page of these inspections is the one that was kept.
+    expect(await said(again, "h1")).toBe("Contrôler, même sans réseau");
+    await net(again, "1 en attente");
+    expect(await said(again)).toContain("2 photos");
+    await context.setOffline(false);
+    await again.evaluate(() => dispatchEvent(new Event("online")));
+    await net(again, "Tout est envoyé");
+    await again.goto(place.url + OFFLINE);
+    await net(again, "Tout est envoyé");
+    expect((await list()).map(({ installation, state }) => [installation, state])).toEqual([["BRO-001", "out"]]);
+    const { text } = await reader.ask("/controles/vannes/objets/BRO-001");
+    expect(text.match(/<img/g)).toHaveLength(2);
+    expect(text).toContain("saisi hors ligne");
+
+    // The rest of the site is neither seen by the worker nor given its script.
+    await again.goto(`${place.url}/jeux`);
+    expect(await again.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
+    expect(await again.content()).not.toMatch(/travailleur|inspections-/);
+    await context.close();
+  });
+
+  it("keep both of two telephones that saw the same object, and show them", async () => {
+    const [one, two] = [await telephone("agent@exemple.fr"), await telephone("collegue@exemple.fr")];
+    for (const [{ context, page }, state] of [
+      [one, "Hors service"],
+      [two, "Un défaut"],
+    ] as const) {
+      await context.setOffline(true);
+      await enter(page, "Vanne de la Beurrière", () => page.getByLabel(state).check());
+      await net(page, "Hors ligne");
+    }
+    for (const { context, page } of [one, two]) {
+      await context.setOffline(false);
+      await page.evaluate(() => dispatchEvent(new Event("online")));
+      await net(page, "Tout est envoyé");
+      await context.close();
+    }
+    expect((await ofObject("BRO-002")).map(({ state }) => state).sort()).toEqual(["fault", "out"]);
+    const { text } = await reader.ask("/controles/vannes/objets/BRO-002");
+    expect(text.replaceAll("\u00a0", " ")).toContain("2 saisies");
+    expect(text.match(/>Garder «/g)).toHaveLength(2);
+  });
+
+  it("send two hundred entries in one go, but for one that is refused and told", async () => {
+    const { context, page } = await telephone("troisieme@exemple.fr");
+    await context.setOffline(true);
+    await page.evaluate(async () => {
+      const db = await new Promise<IDBDatabase>((done) => {
+        const asked = indexedDB.open("controles");
+        asked.onsuccess = () => done(asked.result);
+      });
+      const read = <T>(request: IDBRequest<T>) =>
+        new Promise<T>((done) => (request.onsuccess = () => done(request.result)));
+      const round = await read(db.transaction("rounds").objectStore("rounds").get("vannes"));
+      const store = db.transaction("pending", "readwrite").objectStore("pending");
+      for (let rank = 0; rank < 200; rank++) {
+        const time = Date.now() - 86_400_000 - rank * 60_000;
+        const id = `${time
+          .toString(16)
+          .padStart(12, "0")
+          .replace(/^(.{8})/, "$1-")}-7000-8000-${String(rank).padStart(12, "0")}`;
+        const seenAt = new Date(time).toISOString();
+        const entry = {
+          ...{ id, form: round.form.version, installation: "BRO-003", seenAt, read: { version: 1, last: null } },
+          answers: { etat: rank === 7 ? "INCONNU" : "BON" },
+        };
+        store.add({
+          id,
+          kind: "vannes",
+          person: round.person,
+          name: "Vanne",
+          entry,
+          photos: [],
+          savedAt: seenAt,
+          refused: null,
+        });
+      }
+    });
+    await page.reload();
+    await net(page, "Hors ligne : 200 en attente");
+    await context.setOffline(false);
+    const posted: string[] = [];
+    page.on("request", (request) => request.method() === "POST" && posted.push(request.url()));
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await net(page, "1 refusé par le site");
+    expect(posted).toHaveLength(1);
+    expect(await ofObject("BRO-003")).toHaveLength(199);
+    expect(await said(page)).toContain("Dites dans quel état est l'objet.");
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Enregistrer dans un fichier" }).click(),
+    ]);
+    expect(JSON.parse(readFileSync(await file.path(), "utf8"))).toMatchObject([
+      { entry: { answers: { etat: "INCONNU" } } },
+    ]);
+    await context.close();
+  });
+
+  it("keep what waits when the session is over, ask to sign in, then send it", async () => {
+    const { context, page } = await telephone("quatrieme@exemple.fr");
+    const before = (await list()).length;
+    await context.clearCookies();
+    await enter(page, "Vanne du Grand Garçon", () => page.getByLabel("En bon état").check());
+    await net(page, "Session finie : 1 en attente");
+    expect((await list()).length).toBe(before);
+    await page.getByRole("link", { name: "Se connecter" }).click();
+    await page.getByLabel("Adresse de courriel").fill("quatrieme@exemple.fr");
+    await page.getByLabel("Mot de passe").fill(PASSWORD);
+    await page.getByRole("button", { name: "Se connecter" }).click();
+    await page.waitForURL(new RegExp(OFFLINE));
+    await net(page, "Tout est envoyé");
+    expect((await list()).length).toBe(before + 1);
+    await context.close();
+  });
+});

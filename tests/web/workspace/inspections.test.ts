@@ -1,0 +1,184 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, chromium } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
+import { writeHydrants, writeValves } from "../../api/inspections/inspection-content.js";
+import { createPlace } from "../../api/support/content-folder.js";
+import { look, said } from "./look.js";
+import { CHEAP, signIn, Visitor } from "./visitor.js";
+
+const real = (path: string) => readFileSync(join(import.meta.dirname, "../../../datasets", path), "utf8");
+const photo = (name: string) => join(import.meta.dirname, "../../cases/photos", name);
+const NOW = new Date("2026-03-10T10:00:00.000Z");
+
+describe("the pages of inspections", () => {
+  let place: ServedPlace;
+  let browser: Browser;
+  let agent: Visitor;
+  let reader: Visitor;
+  let stranger: Visitor;
+
+  beforeAll(async () => {
+    const made = createPlace();
+    writeValves(made, real);
+    writeHydrants(made);
+    place = await servePlace(made, { passwordCost: CHEAP, now: () => NOW });
+    const bring = (email: string, organisation: string, role: "reader" | "contributor" | "publisher") =>
+      Visitor.of(place.datalogue, place.url, { email, organisation, role });
+    agent = await bring("agent@exemple.fr", "ile-d-oleron", "contributor");
+    await bring("cheffe@exemple.fr", "ile-d-oleron", "publisher");
+    reader = await bring("lit@exemple.fr", "ile-d-oleron", "reader");
+    stranger = await bring("pole@exemple.fr", "pole-marennes-oleron", "contributor");
+    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await place.close();
+  });
+
+  it("are for the organisation that inspects: others are led to sign in, or find nothing", async () => {
+    const anybody = new Visitor(place.url);
+    expect((await anybody.ask("/controles")).to).toBe("/connexion?suite=%2Fcontroles");
+    expect((await stranger.ask("/controles/vannes")).status).toBe(404);
+    expect((await stranger.ask("/controles")).text).toContain("ne suit aucun contrôle");
+    expect((await stranger.ask("/espace")).text).not.toContain('href="/controles"');
+    const space = await agent.ask("/espace");
+    expect(space.text).toContain(`href="/controles"`);
+    expect(space.text.replaceAll("\u00a0", " ")).toContain("3 contrôles à faire");
+    expect((await reader.ask("/controles/vannes")).text).not.toContain("/saisie");
+    expect((await reader.ask("/controles/vannes/objets/BRO-001/saisie")).status).toBe(403);
+    expect((await agent.ask("/controles/vannes/objets/absente")).status).toBe(404);
+    // A form of another session does nothing.
+    const posted = await agent.ask("/controles/vannes/objets/BRO-001/saisie?jeton=x", new FormData());
+    expect(posted.status).toBe(403);
+  });
+
+  it("take an inspection without script on a phone: two acts in good state, five for a fault, photos included", async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 800 } });
+    const page = await signIn(context, place.url, "agent@exemple.fr");
+    await page.goto(`${place.url}/controles/vannes`);
+    expect(await said(page, "h1")).toBe("3 contrôles à faire");
+    await look(page, 360, false);
+    await page.goto(`${place.url}/controles/vannes/objets/BRO-001/saisie`);
+    expect(await page.getByText("Quel défaut").count()).toBe(0);
+    await page.getByLabel("En bon état").check();
+    expect(await page.getByRole("group", { name: "Défauts" }).isVisible()).toBe(false);
+    await page.getByRole("button", { name: "Enregistrer" }).click();
+    expect(await said(page)).toContain("Contrôle enregistré.");
+    expect(await said(page, "h1")).toBe("2 contrôles à faire");
+
+    await page.goto(`${place.url}/controles/vannes/objets/BRO-002/saisie`);
+    await page.getByLabel("Hors service").check();
+    await look(page, 360, false);
+    await page.getByLabel("Blocage").check();
+    await page.getByLabel("Corrosion").check();
+    await page.getByLabel("Dangereux").check();
+    await page.getByLabel("Action à mener").fill("Débloquer le vantail");
+    // What is no photo is told, and the answers stay.
+    await page
+      .getByLabel("Photos")
+      .setInputFiles({ name: "vue.jpg", mimeType: "image/jpeg", buffer: Buffer.from("non") });
+    await page.getByRole("button", { name: "Enregistrer" }).click();
+    expect(await said(page, ".error-summary")).toContain("n’est pas une photo");
+    expect(await page.getByLabel("Hors service").isChecked()).toBe(true);
+    expect(await page.getByLabel("Action à mener").inputValue()).toBe("Débloquer le vantail");
+    await page.getByLabel("Photos").setInputFiles([photo("couchee-avec-lieu.jpg"), photo("vanne.png")]);
+    await page.getByRole("button", { name: "Enregistrer" }).click();
+    expect(await said(page, "h1")).toBe("1 contrôle à faire, 1 vanne hors service");
+    // How grave it is says before when.
+    expect(await said(page)).toContain("Avant le 11 mars 2026");
+
+    await page.goto(`${place.url}/controles/vannes/objets/BRO-002`);
+    expect(await said(page)).toContain("À faire : Débloquer le vantail.");
+    expect(await page.locator(".photos img").count()).toBe(2);
+    await look(page, 360, false);
+    await context.close();
+  });
+
+  it("ask of a fire hydrant what its schema has, and refuse what is not measured", async () => {
+    const path = "/controles/bornes/objets/17093-1/saisie";
+    const { text } = await agent.ask(path);
+    const value = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? "";
+    const [, action = ""] = /action="([^"]*saisie[^"]*)"/.exec(text) ?? [];
+    const send = (debit: string) => {
+      const form = new FormData();
+      for (const name of ["id", "form", "seenAt", "register", "last", "campaign"]) form.set(name, value(name));
+      form.set("r.marche", "oui");
+      form.set("r.debit", debit);
+      form.set("r.acces_libre", "true");
+      return agent.ask(action.replaceAll("&amp;", "&"), form);
+    };
+    expect((await send("")).text.replaceAll(/[\u00a0\u202f]/g, " ")).toContain("Répondez à « Débit mesuré ».");
+    expect((await send("beaucoup")).status).toBe(422);
+    expect((await send("74,5")).to).toBe("/controles/bornes?fait=controle");
+    // The same form twice is kept once.
+    expect((await send("74,5")).to).toBe("/controles/bornes?fait=controle");
+    const history = await agent.ask("/controles/bornes/objets/17093-1");
+    expect(history.text.replaceAll(/[\u00a0\u202f]/g, " ")).toContain("Débit mesuré : 74,5 m³/h.");
+    expect(history.text.match(/id="saisie-/g)).toHaveLength(1);
+    // The other hydrant is out of the perimeter.
+    expect((await agent.ask("/controles/bornes")).text).not.toContain("17140-1");
+  });
+
+  it("bring a campaign filled in a spreadsheet, whole or not at all, once", async () => {
+    const path = "/controles/vannes/tableur";
+    const bring = async (csv: string) => {
+      const { text } = await agent.ask(path);
+      const [, token = ""] = /jeton=([\w-]+)/.exec(text) ?? [];
+      const form = new FormData();
+      form.set("file", new Blob([csv], { type: "text/csv" }), "campagne.csv");
+      const answer = await agent.ask(`${path}?jeton=${token}`, form);
+      return { ...answer, text: answer.text.replaceAll(/[\u00a0\u202f]/g, " ") };
+    };
+    const { text: model, headers } = await agent.ask("/controles/vannes/modele.csv");
+    expect(headers.get("content-disposition")).toContain("vannes.csv");
+    const [header = "", ...lines] = model
+      .replace(/^\ufeff/, "")
+      .trim()
+      .split("\r\n");
+    expect(lines.map((line) => line.split(";")[1])).toEqual(["BRO-002", "BRO-003"]);
+    const names = header.split(";");
+    const fill = (line: string, answers: Record<string, string>) =>
+      line
+        .split(";")
+        .map((cell, at) => answers[names[at] ?? ""] ?? cell)
+        .join(";");
+    const [first = "", second = ""] = lines;
+    const wrong = await bring(
+      [
+        header,
+        fill(first, { etat: "CASSEE", date_controle: "2026-03-09" }),
+        fill(second, { etat: "BON", date_controle: "9 mars", id_ouvrage: "BRO-404" }),
+      ].join("\n"),
+    );
+    expect(wrong.status).toBe(422);
+    expect(wrong.text).toContain("Rien n’est enregistré");
+    for (const column of ["etat", "date_controle"]) expect(wrong.text).toContain(`<td>${column}</td>`);
+    const right = [header, fill(first, { etat: "BON", date_controle: "2026-03-09" }), second].join("\n");
+    const brought = await bring(right);
+    expect([brought.status, brought.text]).toEqual([200, expect.stringContaining("1 contrôle enregistré")]);
+    expect(brought.text).toContain("1 ligne sans état est laissée de côté.");
+    expect((await bring(right)).text).toContain("Ces contrôles étaient déjà enregistrés");
+    expect((await agent.ask("/controles/vannes/objets/BRO-002")).text).toContain("reçu d’un tableur");
+    expect((await bring("une;autre\n1;2")).status).toBe(422);
+  });
+
+  it("are held by the rules of pages: no fault that axe knows, light and dark, at the widths of a phone and of a desk", async () => {
+    const context = await browser.newContext();
+    const page = await signIn(context, place.url, "cheffe@exemple.fr");
+    for (const path of [
+      "",
+      "/vannes",
+      "/vannes/feuille",
+      "/vannes/tableur",
+      "/vannes/objets/BRO-002",
+      "/vannes/objets/BRO-003/saisie",
+    ]) {
+      await page.goto(`${place.url}/controles${path}`);
+      await look(page, 360, true, ["light"]);
+      await look(page, 1280, true, ["dark"]);
+    }
+    await context.close();
+  });
+});
