@@ -90,7 +90,10 @@ describe.each(ENGINES)("a questionnaire of a shared service, with %s", (engine) 
     expect(plain(text)).toContain("1 service partagé");
     expect(text).toContain("Les communes");
     expect(text).toContain("mailto:sauvegarde@exemple.fr");
-    expect(text).toContain(`href="${PAGE}"`);
+    // Who is signed in goes straight on.
+    const link = `/connexion?suite=${encodeURIComponent(PAGE)}`;
+    expect(text).toContain(`href="${link}"`);
+    expect((await (agents[0] as Visitor).ask(link)).to).toBe(PAGE);
     expect(await htmlFaults(text)).toEqual([]);
     expect(JSON.parse((await place.read("/api/services")).text)).toMatchObject({
       data: [{ id: "sauvegarde" }],

@@ -97,7 +97,16 @@ function Tools({ snippets, title }: { snippets: SnippetSource | undefined; title
           ? `Ces lignes ouvrent le jeu «\u202f${title}\u202f». La page de chaque jeu a les siennes.`
           : "Ces lignes ouvrent le jeu entier."}
       </p>
-      <SnippetList source={snippets} />
+      {title ? (
+        <details class="fold">
+          <summary>
+            <span>curl, Python, R, tableur, QGIS…</span>
+          </summary>
+          <SnippetList source={snippets} />
+        </details>
+      ) : (
+        <SnippetList source={snippets} />
+      )}
     </section>
   );
 }
@@ -145,8 +154,8 @@ function contentsOf(reference: Reference, hasTools: boolean): { id: string; labe
 function Datasets({ found }: { found: { data: { slug: string; title: string }[]; total: number } }) {
   return (
     <section class="stack" aria-labelledby="jeux">
-      <h2 id="jeux">Un jeu de données en particulier</h2>
-      <p>Chaque jeu a sa propre référence, avec ses champs et des exemples sur ses lignes.</p>
+      <h2 id="jeux">La référence d’un jeu</h2>
+      <p>Chaque jeu a la sienne, avec ses champs.</p>
       {found.data.length > 0 && (
         <details class="fold">
           <summary>

@@ -3,6 +3,7 @@ import type { OrganisationKind } from "@datalogue/ingest";
 import { renderDocument } from "../components/layout.js";
 import { counted, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
+import { addressOf } from "../reading/address.js";
 import type { PageAnswer, Site } from "../site.js";
 import { QUESTIONNAIRES } from "./workspace/questionnaires.js";
 
@@ -27,6 +28,7 @@ export async function sharedServicesPage(site: Site): Promise<PageAnswer> {
       title: "Services partagés",
       description: typographic(intro ?? "Ce que le territoire met en commun, pour qui, et comment le demander."),
       canonical: "/services",
+      breadcrumb: [{ label: "Accueil", href: "/" }],
       demonstration,
       children: (
         <>
@@ -53,7 +55,7 @@ export async function sharedServicesPage(site: Site): Promise<PageAnswer> {
               <h2 id={`questionnaire-${id}`}>{typographic(title)}</h2>
               <p>{typographic(why)}</p>
               <p>
-                <a class="button wide-phone" href={`${QUESTIONNAIRES}/${id}`}>
+                <a class="button wide-phone" href={addressOf("/connexion", { suite: `${QUESTIONNAIRES}/${id}` })}>
                   Répondre pour mon organisme
                 </a>
               </p>
