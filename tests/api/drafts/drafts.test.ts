@@ -278,6 +278,22 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
     await drafts.remove(publisher, next);
   });
 
+  it("reads optional columns headed by their titles, which leave no error when they are missed", async () => {
+    const id = await begin(undefined, "Arbres remarquables");
+    const fields = [
+      { name: "arbre", title: "Arbre" },
+      { name: "hauteur_en_metres", title: "Hauteur en mètres", type: "integer" as const },
+    ];
+    await drafts.edit(publisher, id, { schema: { kind: "own", schema: { fields } } });
+    const { reading } = await deposit(id, "Arbre,Hauteur en mètres\nTilleul de la place,18\n", "arbres.csv");
+    expect(reading?.report?.counts).toMatchObject({ error: 0, warning: 0 });
+    expect(reading?.report?.fields.map(({ name, present }) => [name, present])).toEqual([
+      ["arbre", true],
+      ["hauteur_en_metres", true],
+    ]);
+    await drafts.remove(publisher, id);
+  });
+
   it("corrects the sheet, the line of the header, the encoding and the delimiter", async () => {
     const id = await begin(undefined, "Essai");
     await drafts.receiveText(publisher, id, { text: "a|b;c\n1|2;3\nx|4;5\ny|6;7\n", name: "essai.csv" });

@@ -353,6 +353,8 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
     const told = (await stranger().ask(twin)).text;
     expect(plain(told)).toContain("Votre proposition n’est pas retenue");
     expect(told).toContain("&lt;u merci");
+    // Whoever kept the address as it was on sending reads the answer alone.
+    expect(plain((await stranger().ask(`${twin}&fait=recu`)).text)).not.toContain("C’est envoyé");
     expect(told).not.toMatch(/agente|Personne/);
   });
 

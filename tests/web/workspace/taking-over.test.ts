@@ -100,7 +100,7 @@ describe("the pages where a catalogue is taken over", () => {
     expect(status).toBe(303);
     const { text } = await publisher.ask(to);
     expect(text).toContain("2\u00a0fiches lues\u00a0: 2\u00a0à reprendre");
-    expect(text).toContain("Restera à préciser : le thème.");
+    expect(text).toContain("Restera à préciser\u00a0: le thème.");
     expect((await datalogue.drafts.list(program, { page: 1, pageSize: 10 })).total).toBe(0);
     const none = await publisher.send(to, to, { organisation: "ile-d-oleron" });
     expect(none.status).toBe(422);

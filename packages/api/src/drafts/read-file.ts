@@ -55,7 +55,7 @@ export async function readDraftFile(
   const options = { ...optionsOf(job, known, geography), look: (table: Table) => counted(table, counting) };
   let used: { recipe: Recipe | null; from: Reading["recipeFrom"] } = { recipe, from: job.recipeFrom };
   let report = await checkFile(path, { ...options, ...(recipe ? { recipe } : {}) });
-  if (job.schema && job.recipeFrom !== "draft" && !job.byHand && !report.valid) {
+  if (job.schema && job.recipeFrom !== "draft" && !job.byHand && (!report.valid || losesColumns(report))) {
     const proposal = await proposeRecipe(path, options);
     if (proposal.recipe && isBetter(proposal.after, report)) {
       used = { recipe: proposal.recipe, from: "proposed" };
@@ -123,9 +123,21 @@ function counted(table: Table, tell: (rows: number) => void): Table {
   return table;
 }
 
-/** Fewer errors over rows that were read: a recipe that leaves all the rows out mends nothing. */
+/** Fewer errors over rows that were read, or as few with more columns of the schema: a recipe that leaves all the rows out mends nothing. */
 function isBetter(after: Report, before: Report): boolean {
-  return after.rows > 0 && (before.rows === 0 || after.counts.error < before.counts.error);
+  if (after.rows === 0) return false;
+  if (before.rows === 0 || after.counts.error < before.counts.error) return true;
+  return after.counts.error === before.counts.error && countFound(after) > countFound(before);
+}
+
+const countFound = ({ fields }: Report): number => fields.filter(({ inSchema, present }) => inSchema && present).length;
+
+/** Nothing is wrong with a file whose optional columns are written « Hauteur en mètres » for `hauteur_en_metres`: it would come out empty. */
+function losesColumns({ fields }: Report): boolean {
+  const lost = new Set(
+    fields.filter(({ inSchema, present }) => inSchema && !present).map(({ name }) => foldName(name)),
+  );
+  return fields.some(({ inSchema, name }) => !inSchema && lost.has(foldName(name)));
 }
 
 /** The schema that the file itself passes, with the columns as the recipe of the draft renames or leaves them out. */

@@ -109,10 +109,12 @@ function Menu({ site, visit, place }: Placed & { site: Site }) {
       <nav class="menu" id="menu" popover="auto" aria-label="Menu principal">
         <Entries entries={work} place={place} />
         {isAdministrator && (
-          <div class="menu-group">
-            <p class="kicker">Administration</p>
+          <details class="menu-group">
+            <summary data-here={ADMINISTRATION.some(({ href }) => href === place) ? "" : undefined}>
+              Administration
+            </summary>
             <Entries entries={ADMINISTRATION} place={place} />
-          </div>
+          </details>
         )}
       </nav>
     </>

@@ -97,6 +97,8 @@ function Waiting({ one, fields, visit, here }: WaitingProps) {
   const { id, kind, sentAt, revision, faults, alike } = one;
   const path = `${here}/${id}`;
   const isBlocked = faults.some(isError);
+  // Several wait for the same acts: each is called by what it is about.
+  const name = fields.map((field) => textIn(one.cells, field.name)).find((told) => told !== "") ?? "";
   const accepted = { addition: "Accepter", correction: "Accepter la correction", withdrawal: "Accepter le retrait" };
   return (
     <article class="section stack" aria-labelledby={`c-${id}`}>
@@ -109,15 +111,16 @@ function Waiting({ one, fields, visit, here }: WaitingProps) {
         {!isBlocked && (
           <OwnForm visit={visit} action={`${path}/accepter`}>
             <input type="hidden" name="revision" value={revision} />
-            <button class="button--main wide-phone" type="submit">
+            <button class="wide-phone" type="submit">
               {accepted[kind]}
-              <span class="visually-hidden"> du {formatDate(sentAt.slice(0, 10))}</span>
+              {name !== "" && <span class="visually-hidden">{`\u00a0: ${name}`}</span>}
             </button>
           </OwnForm>
         )}
         {kind !== "withdrawal" && (
-          <a class={isBlocked ? "button button--main wide-phone" : "button wide-phone"} href={path}>
+          <a class="button wide-phone" href={path}>
             {isBlocked ? "Compléter, puis accepter" : "Modifier, puis accepter"}
+            {name !== "" && <span class="visually-hidden">{`\u00a0: ${name}`}</span>}
           </a>
         )}
       </div>
@@ -281,8 +284,8 @@ function FormSection(props: ContributionsProps) {
         </>
       ) : (
         <p>
-          Des habitants proposent des lignes, sans compte ni script (arbres, murets, bancs…)&nbsp;; vous lisez chacune
-          avant qu’elle ne paraisse. {MAX_HAND_ROWS} lignes au plus dans un tableau tenu à la main.
+          Des habitants proposent des lignes, sans compte (arbres, murets, bancs…)&nbsp;; vous lisez chacune avant
+          qu’elle ne paraisse. {MAX_HAND_ROWS} lignes au plus dans un tableau tenu à la main.
         </p>
       )}
       <details class="fold" open={!isOpen || faults.length > 0}>

@@ -27,7 +27,11 @@ export const OWN_SOURCES = "/espace/sources";
 /** `/espace/sources`: where the sources of one's datasets stand, what came of the last demand; asked now, mended, set, paused, unbound. */
 export function ownSourcesPage(site: Site, { visit, sources, asksAtNight, told, fault }: OwnSourcesProps): string {
   const broken = sources.filter((one) => standingOf(one) === "broken");
-  const others = sources.filter((one) => standingOf(one) !== "broken");
+  const others = sources.filter((one) => standingOf(one) !== "broken").sort((a, b) => rankOf(a) - rankOf(b));
+  // What one must see at once comes first: the rest of a long list stays folded.
+  function rankOf({ dataset, running, bound }: OwnSource): number {
+    return dataset === fault?.dataset ? 0 : running ? 1 : bound ? 2 : 3;
+  }
   return renderWorkspace({
     site,
     title: "Sources",
@@ -69,7 +73,6 @@ export function ownSourcesPage(site: Site, { visit, sources, asksAtNight, told, 
             <FirstRows
               look="rows"
               rest={(count) => `Les ${counted(count, "autre source", "autres sources")}`}
-              open={others.some(({ dataset, running }) => running || dataset === fault?.dataset)}
               rows={others.map((source) => <SourceRow key={source.dataset} {...{ source, visit, fault }} />)}
             />
           </section>
@@ -79,7 +82,9 @@ export function ownSourcesPage(site: Site, { visit, sources, asksAtNight, told, 
             Un mauvais fichier ne remplace jamais un bon&nbsp;: s’il est vide, illisible ou très différent, rien n’est
             publié et la version en ligne reste. Celui qui se lit encore attend dans un brouillon.
             {!asksAtNight &&
-              " Ce site ne redemande rien de lui-même la nuit : « Actualiser maintenant » le fait, ou l’administrateur règle DATALOGUE_REFRESH."}
+              typographic(
+                " Ce site ne redemande rien de lui-même la nuit : « Actualiser maintenant » le fait. Qui tient le serveur peut le régler.",
+              )}
           </p>
         )}
       </>

@@ -97,7 +97,7 @@ export function peoplePage(site: Site, props: PeopleProps): string {
                 {waiting}
               </h1>
             </div>
-            <a class="button button--main wide-phone" href="#inviter">
+            <a class="button wide-phone" href="#inviter">
               Inviter quelqu’un
             </a>
           </div>

@@ -124,7 +124,9 @@ export function serveContributions(app: Express, { site, contributions, people, 
   ) => {
     const own = await contributions.findOwn(token);
     if (!own) throw noLink();
-    const word = typeof request.query.fait === "string" ? request.query.fait : "";
+    const asked = typeof request.query.fait === "string" ? request.query.fait : "";
+    // Who kept the address as it was on sending reads where it stands, no more that it was sent.
+    const word = asked.startsWith("recu") && own.state !== "waiting" ? "" : asked;
     const message = Object.hasOwn(RECEIVED, word) ? RECEIVED[word] : undefined;
     const told: Told | undefined = message ? { tone: word === "trop-tard" ? "off" : "ok", message } : undefined;
     const link = word.startsWith("recu") ? `${site.publicUrl}${OWN_CONTRIBUTION}?cle=${token}` : undefined;

@@ -32,7 +32,9 @@ export function serveMyDatasets(
       id === visit.person.id
         ? "vous"
         : id === undefined
-          ? "une clé"
+          ? draft.createdBy.startsWith("key:")
+            ? "une clé"
+            : "la source du jeu"
           : ((await people.get(id))?.name ?? "une personne partie");
     return {
       id: draft.id,
@@ -42,7 +44,9 @@ export function serveMyDatasets(
       mayCancel:
         draft.state === "planned" &&
         decideAccess(visit.caller, "publish", { organisation: draft.organisation }).allowed,
-      stopped: `${tellState(draft)} ${draft.expiresSoon ? "Bientôt supprimé : gardé" : "Gardé"} jusqu’au ${formatDate(draft.expiresOn)}.`,
+      stopped: typographic(
+        `${tellState(draft)} ${draft.expiresSoon ? "Bientôt supprimé : gardé" : "Gardé"} jusqu’au ${formatDate(draft.expiresOn)}.`,
+      ),
     };
   };
   app.get(

@@ -49,7 +49,7 @@ export function planComposerPage(site: Site, props: PlanComposerProps): string {
       shown: !draft ? (
         <p>Rien ne change tant que rien n’est enregistré.</p>
       ) : published === null ? (
-        <p>Rien n’est encore en ligne : tout ce qui est écrit ici sera nouveau.</p>
+        <p>Rien n’est encore en ligne&nbsp;: tout ce qui est écrit ici sera nouveau.</p>
       ) : (
         <BothTexts before={published} after={plan} names={["En ligne", "Brouillon"]} />
       ),

@@ -68,7 +68,7 @@ export function tablePage(site: Site, props: TablePageProps): string {
             <span data-count>{counted(rows.length, "ligne")}</span>.{" "}
             {online > 0 ? `Version ${online} en ligne.` : "Rien n’est encore en ligne."}{" "}
             <strong data-state>{tellChanges(table)}</strong>
-            <span data-saved>, gardés {formatClock(draft.updatedAt)}.</span>
+            <span data-saved>. Enregistré {formatClock(draft.updatedAt)}.</span>
           </p>
           <ToldAbove told={told} />
           <SourceWarning boundTo={draft.boundTo} />

@@ -1,6 +1,7 @@
 import type { BoundTo, Draft, HalfUpload, ImportedFrom } from "@datalogue/api";
 import { type Frequency, readExtensions } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
+import { FieldFrame, saidOf } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
 import { formatBytes, formatDate, typographic } from "../../../format/index.js";
@@ -44,9 +45,17 @@ interface DepositProps {
   /** Known schemas, for a table typed here. */
   schemas: { choice: string; title: string }[];
   /** What was typed in a form that was refused. */
-  typed?: { paste?: string; url?: string; rhythm?: Frequency | null | undefined; start?: StartAnswers };
+  typed?: {
+    paste?: string;
+    url?: string /** What is wrong with the address. */;
+    refused?: string;
+    rhythm?: Frequency | null | undefined;
+    start?: StartAnswers;
+  };
   told?: Told | undefined;
 }
+
+const ADDRESS_HINT = "Un fichier en ligne, que chacun peut télécharger.";
 
 const EXTENSIONS = readExtensions.map((extension) => `.${extension}`).join(",");
 
@@ -181,30 +190,27 @@ function Ways(props: DepositProps & { destination: Destination }) {
         <details class="fold" open={typed.url !== undefined}>
           <summary>Plutôt donner une adresse</summary>
           <OwnForm visit={visit} class="stack" action={address("adresse")}>
-            <div class="field">
-              <label for="adresse">
-                Adresse du fichier
-                <span class="hint" id="adresse-aide">
-                  Un fichier en ligne, que chacun peut télécharger.
-                </span>
-              </label>
+            <FieldFrame id="adresse" label="Adresse du fichier" hint={ADDRESS_HINT} message={typed.refused}>
               <input
                 type="url"
                 id="adresse"
                 name="adresse"
                 placeholder="https://"
-                aria-describedby="adresse-aide"
                 value={typed.url}
+                autofocus={typed.refused !== undefined}
                 required
+                {...saidOf({ id: "adresse", hint: ADDRESS_HINT, message: typed.refused })}
               />
-            </div>
+            </FieldFrame>
             <div class="field">
               <label for="rythme">
                 La redemander
                 <span class="hint" id="rythme-aide">
                   {asksAtNight
                     ? "Chaque nouveau fichier sans faute sera publié ; les autres attendront votre décision."
-                    : "Ce site ne le fait pas de lui-même la nuit : « Actualiser maintenant », dans Sources, publie le nouveau fichier s’il est sans faute."}
+                    : typographic(
+                        "Ce site ne le fait pas de lui-même la nuit : « Actualiser maintenant », dans Sources, publie le nouveau fichier s’il est sans faute.",
+                      )}
                 </span>
               </label>
               <RhythmSelect id="rythme" value={typed.rhythm} once declared={destination.dataset !== null} />
@@ -214,17 +220,17 @@ function Ways(props: DepositProps & { destination: Destination }) {
             </p>
           </OwnForm>
         </details>
-        {!draft && destination.dataset === null && (
-          <p>
-            Plusieurs jeux sont déjà décrits ailleurs&#8239;?{" "}
-            <a href="/espace/reprendre">Reprendre un catalogue existant</a>
-          </p>
-        )}
         {!draft && (
           <StartTable
             {...{ visit, schemas, dataset: destination.dataset, action: address("main") }}
             typed={typed.start}
           />
+        )}
+        {!draft && destination.dataset === null && (
+          <p class="small after">
+            Plusieurs jeux sont déjà décrits ailleurs&#8239;?{" "}
+            <a href="/espace/reprendre">Reprendre un catalogue existant</a>
+          </p>
         )}
       </section>
     </div>

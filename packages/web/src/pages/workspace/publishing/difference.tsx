@@ -51,7 +51,7 @@ export function differencePage(site: Site, props: DifferenceProps): string {
       <>
         <p>
           {base === 0
-            ? "Rien n’est encore en ligne : tout est nouveau."
+            ? "Rien n’est encore en ligne\u00a0: tout est nouveau."
             : difference.replacesDemonstration
               ? "La version en ligne est inventée : vos données la remplacent tout entière."
               : `Comparé à la version ${base}, en ligne. ${tellKey(difference)}`}

@@ -41,6 +41,11 @@ export function publishedPage(site: Site, { visit, draft, dataset }: PublishedPr
                 <a href={`/observatoires/${dataset.theme}`}>{typographic(observatory.title)}&nbsp;: l’observatoire</a>
               </li>
             )}
+            {draft.source?.act === "bind" && (
+              <li>
+                <a href={`/espace/sources#${dataset.slug}`}>Son adresse, et quand elle sera redemandée</a>
+              </li>
+            )}
             <li>
               <a href={`/id/jeu/${dataset.id}.ttl`}>Sa fiche pour les autres catalogues (DCAT)</a>
             </li>

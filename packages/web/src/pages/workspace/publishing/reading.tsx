@@ -389,7 +389,7 @@ function LackingRow({ reading, name, rank, proposed }: LackingProps) {
         <Icon name="watch" /> <strong>Obligatoire.</strong>{" "}
         {proposed === undefined
           ? "Sans elle, le fichier ne peut pas être publié."
-          : "Sans doute renommée : c’est la seule colonne nouvelle. Vérifiez."}
+          : "Sans doute renommée\u00a0: c’est la seule colonne nouvelle. Vérifiez."}
       </p>
     </li>
   );

@@ -65,7 +65,7 @@ export function sendingPage(site: Site, props: SendingProps): string {
           <p class="small">
             {draft.startedFrom > 0
               ? `La version ${draft.startedFrom} reste gardée : on peut y revenir.`
-              : "Rien n’était en ligne : la fiche et ses fichiers apparaîtront dans la minute."}
+              : "Rien n’était en ligne\u00a0: la fiche et ses fichiers apparaîtront dans la minute."}
           </p>
           <EndBar
             act={

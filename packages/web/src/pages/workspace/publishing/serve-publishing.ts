@@ -344,14 +344,16 @@ export function servePublishing(app: Express, parts: Parts): void {
         told.code === "adresse-sans-fichier"
           ? " Vous pouvez aussi télécharger ce fichier vous-même et le déposer ici."
           : "";
+      const sentence = `${message}${wayOut} Rien n’est publié, rien n’est perdu.`;
+      const ofAddress = request.query.voie === "adresse";
       await showDeposit(response, visit, await destinationOf(visit, draft), {
         status: told.status,
         draft: await drafts.get(visit.caller, draft.id),
-        told: { tone: "off", message: `${message}${wayOut} Rien n’est publié, rien n’est perdu.` },
+        told: ofAddress ? undefined : { tone: "off", message: sentence },
         typed: {
           ...(request.query.voie === "collage" ? { paste: text(request, "colle") } : {}),
-          ...(request.query.voie === "adresse"
-            ? { url: text(request, "adresse"), rhythm: readRhythm(text(request, "rythme")) }
+          ...(ofAddress
+            ? { url: text(request, "adresse"), refused: sentence, rhythm: readRhythm(text(request, "rythme")) }
             : {}),
         },
       });
@@ -633,7 +635,8 @@ export function servePublishing(app: Express, parts: Parts): void {
     if (found.kind === "made") return found.difference;
     if (found.kind === "computing") {
       const { progress } = found;
-      wait(request, response, { visit, draft, step, heading: "Nous comparons à la version en ligne", progress });
+      const heading = draft.startedFrom === 0 ? "Nous préparons l’aperçu" : "Nous comparons à la version en ligne";
+      wait(request, response, { visit, draft, step, heading, progress });
     } else if (found.kind === "absent") leave(response, `/publier/${draft.id}/${findStep(asking)}`);
     else
       throw new PageProblem(

@@ -1,6 +1,6 @@
 import type { BoundTo, Draft, DraftChanges } from "@datalogue/api";
 import { type Frequency, frequencies as known } from "@datalogue/ingest";
-import { counted, formatDate, frequencies, typographic } from "../../../format/index.js";
+import { formatDate, frequencies, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Answer } from "./form-parts.js";
 
@@ -169,7 +169,7 @@ function Binding({ draft, source }: { draft: Draft; source: Extract<Draft["sourc
         />
       </div>
       <p class="small">
-        Un fichier où manque l’une de {counted(columns.length, "colonne", "colonnes")} (
+        Un fichier où manque {columns.length === 1 ? "sa colonne" : `l’une de ses ${columns.length} colonnes`} (
         {columns.slice(0, 12).join(", ")}
         {columns.length > 12 && "…"}) n’est pas publié non plus&nbsp;: il attend dans un brouillon, et la version en
         ligne reste.

@@ -301,14 +301,12 @@ function RecordRow({ record, choosable = false }: { record: PlacedRecord; choosa
 function TellStanding({ record: { standing, asked } }: { record: PlacedRecord }) {
   switch (standing.kind) {
     case "new":
-      return (
-        <>{asked.length > 0 ? `Restera à préciser : ${listFields(asked)}.` : "Rien ne manque à sa description."}</>
-      );
+      return <>{asked.length > 0 ? tellAsked(asked) : "Rien ne manque à sa description."}</>;
     case "incomplete":
       return (
         <>
-          Il lui manque {listFields(standing.missing)}. Restera à préciser&nbsp;:{" "}
-          {listFields(asked.filter((field) => !(standing.missing as string[]).includes(field)))}.
+          Il lui manque {listFields(standing.missing)}.{" "}
+          {tellAsked(asked.filter((field) => !(standing.missing as string[]).includes(field)))}
         </>
       );
     case "twice":
@@ -371,6 +369,10 @@ const ASKED: Partial<Record<PlacedRecord["asked"][number], string>> = {
   theme: "le thème",
   licence: "la licence",
 };
+
+function tellAsked(fields: PlacedRecord["asked"]): string {
+  return fields.length > 0 ? typographic(`Restera à préciser : ${listFields(fields)}.`) : "";
+}
 
 function listFields(fields: PlacedRecord["asked"]): string {
   const words = fields.map((field) => ASKED[field] ?? field);
