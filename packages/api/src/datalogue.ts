@@ -21,7 +21,7 @@ import { computeStale, type LoadSummary, loadContent, splitProblem } from "./con
 import { publishReceived, type ReceivedFile, type ReceivingPlace, type Reception } from "./content/publish-received.js";
 import { openReceivedPopulations } from "./content/received-populations.js";
 import { readProblems, rememberProblems } from "./content/remembered-problems.js";
-import { publishContributions } from "./contributions/contribution-store.js";
+import { isStillWaiting, publishContributions } from "./contributions/contribution-store.js";
 import type { Contributions } from "./contributions/contributions.js";
 import { openContributions } from "./contributions/open-contributions.js";
 import { contributionRoutes } from "./contributions/routes.js";
@@ -630,7 +630,10 @@ async function openParts(
     ...{ listHeld: drafts.listHeld, asksAtNight: settings.refresh },
   });
   const paced = openPacedOutbox(knex, told.mailer, now);
-  const sendHeld = () => paced.sendHeld((subject, step) => isStillTold(knex, subject, step));
+  const sendHeld = () =>
+    paced.sendHeld(
+      async (subject, step) => (await isStillTold(knex, subject, step)) && (await isStillWaiting(knex, subject)),
+    );
   const keepJournal = async (isWhole: boolean) => {
     await tellHandSittings(knex, now());
     if (isWhole) await pruneJournal(knex, now());

@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createApiApp, type Datalogue } from "@datalogue/api";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
+import { importers } from "../../../packages/api/src/importers/index.js";
 import { listen } from "../../support/listen.js";
 import { createPlace, type Place } from "../support/content-folder.js";
 
@@ -147,6 +150,10 @@ describe("the catalogue of another, taken over", () => {
     ]);
     for (const wrong of ["murs.xml", "file:///etc/passwd", "https://nom:secret@exemple.fr/"])
       expect(await askFor(wrong)).toMatchObject({ status: 422, code: "document-invalide" });
+    for (const key of ["cle\nX-Autre: 1", "clé’"])
+      expect(await askFor(`${address}/doc/tN6cGxZ4yCbK`, "grist", key)).toMatchObject({
+        ...{ status: 422, code: "document-invalide", detail: expect.stringContaining("recopiez-la") },
+      });
     expect(asked.filter((url) => url === "/secret")).toEqual([]);
   });
 
@@ -253,6 +260,13 @@ describe("the catalogue of another, taken over", () => {
     const { records, faults } = await askFor(`${address}/feed.ttl`, "dcat");
     expect(records.map(({ title }: { title: string }) => title)).toEqual(["un", "deux"]);
     expect(faults).toEqual([expect.stringMatching(/^Page 3.*404/)]);
+    // One page at a time is kept on the disk, however many there are.
+    let files = 0;
+    const path = () => join(place.data, `page-${++files}`);
+    const fetcher = openFetcher({ userAgent: "essai", allowedHosts: [new URL(address).host] });
+    const tools = { fetcher, reserve: path, note() {} };
+    const whole = await importers.dcat.read({ from: "address", url: `${address}/feed.ttl` }, tools);
+    expect([whole.records.length, files]).toEqual([2, 1]);
     answers["/feed.ttl?page=3"] = view(3, "http://127.0.0.2:1/feed.ttl");
     expect((await askFor(`${address}/feed.ttl`, "dcat")).faults).toEqual([expect.stringContaining("127.0.0.2")]);
     answers["/contexte.jsonld"] = JSON.stringify({ "@context": "https://169.254.169.254/c.jsonld", "@id": "a" });

@@ -61,6 +61,9 @@ describe("a formula over indicators", () => {
     ["val(a) − 2", "écrivez «\u00A0-\u00A0»"],
     ["(".repeat(500), "trop de parenthèses"],
     ["1 + ".repeat(1000), "dépasse 2000 caractères"],
+    ["9".repeat(400), "un nombre trop grand"],
+    // Each alternative would double what is walked through: a hundred of them never end.
+    [`si ${Array(100).fill("1<1 et 1<2").join(" ou ")} alors val(a) sinon 2`, "combine trop de conditions"],
   ])("%s is refused with the place and what was expected", (text, expected) => {
     expect(() => parseExpression(text)).toThrow(expected);
   });

@@ -67,9 +67,20 @@ it("tells a total over five organisations that answered all of a topic, and none
   expect(totalsOf({ ...questionnaire, least: 2 }, four, {}).topics[0]?.percent).toBeNull();
 });
 
-it("tells no total where all are at the same end: each would be known", () => {
-  const none = allOf(...Array.from({ length: 6 }, () => ["non", "non"] as [string, string]));
-  expect(totalsOf(questionnaire, none, {}).topics[0]).toMatchObject({ percent: null, withheld: "unanime" });
+it("tells alike all that is near an end of the scale: neither a figure nor its absence says that all answered so", () => {
+  const none = Array.from({ length: 6 }, () => ["non", "non"] as [string, string]);
+  const all = none.map(() => ["oui", "oui"] as [string, string]);
+  const first = (given: typeof none) => totalsOf(questionnaire, allOf(...given), {}).topics[0];
+  for (const given of [none, [["oui", "partie"], ...none.slice(1)] as typeof none])
+    expect(first(given)).toMatchObject({ organisations: 6, percent: 20, bound: "at-most" });
+  for (const given of [all, [["non", "partie"], ...all.slice(1)] as typeof none])
+    expect(first(given)).toMatchObject({ organisations: 6, percent: 80, bound: "at-least" });
+});
+
+it("counts no organisation to which nothing of a topic applies: the others would stand alone", () => {
+  const apart = Array.from({ length: 4 }, () => ["sans-objet", "sans-objet"] as [string, string]);
+  const { topics } = totalsOf(questionnaire, allOf(["partie", "non"], ...apart), {});
+  expect(topics[0]).toMatchObject({ organisations: 1, percent: null, withheld: "trop-peu" });
 });
 
 it("tells again only once three organisations changed, whatever was left out between", () => {
@@ -83,7 +94,7 @@ it("tells again only once three organisations changed, whatever was left out bet
   const third = totalsOf(questionnaire, changed, second.basis);
   expect(third.topics[0]?.percent).toBeNull();
   change(3);
-  expect(totalsOf(questionnaire, changed, third.basis).topics[0]?.percent).toBe(95);
+  expect(totalsOf(questionnaire, changed, third.basis).topics[0]).toMatchObject({ percent: 80, bound: "at-least" });
 });
 
 it("never lets two totals told differ by the answers of one or two organisations", () => {

@@ -200,7 +200,7 @@ describe.each(ENGINES)("a questionnaire of a shared service, with %s", (engine) 
       year: 2026,
       topics: [
         { id: "donnees", organisations: 6, percent: 50 },
-        { id: "securite", organisations: 6, percent: 17 },
+        { id: "securite", organisations: 6, percent: 20, bound: "at-most" },
       ],
     });
     const page = (await (agents[5] as Visitor).ask(PAGE)).text;

@@ -76,6 +76,7 @@ describe("a formula of a simulator", () => {
     ['categorie = "PRO"', "écrivez «\u00A0'\u00A0»"],
     ["levees ^ 2", "n'est pas compris"],
     ["val(3)", "le nom d'une entrée"],
+    [`max(si ${Array(100).fill("1 et 2").join(" ou ")} alors 1 sinon 2 ; 3)`, "combine trop de conditions"],
   ])("%s is refused with the place and what was expected", (text, expected) => {
     expect(() => parseFormula(text)).toThrow(ExpressionError);
     expect(() => parseFormula(text)).toThrow(expected);

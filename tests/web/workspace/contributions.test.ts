@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isStillWaiting } from "../../../packages/api/src/contributions/contribution-store.js";
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
@@ -413,7 +414,27 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
     expect(await htmlFaults(own.text)).toEqual([]);
     expect(plain(own.text)).toContain("Votre demande de correction attend d’être lue");
     expect((await visitor.ask("/contribution/annuler", { cle: keyOf(link) })).to).toContain("fait=annulee");
+    // Who asks and takes back again and again floods neither those who moderate nor the journal.
+    await later(1);
+    mails.mails.length = 0;
+    const turns = [];
+    for (let turn = 1; turn <= 22; turn++) {
+      const { status, to, text } = await visitor.ask("/contribution/retirer", { cle: keyOf(link) });
+      turns.push(to.includes("fait=retrait-demande") ? "asked" : status);
+      if (status === 429) expect(plain(text)).toContain("refaites-la dans un quart d’heure");
+      await visitor.ask("/contribution/annuler", { cle: keyOf(link) });
+    }
+    expect(turns).toEqual([...Array(20).fill("asked"), 429, 429]);
+    await served.datalogue.contributions.settle();
+    expect(mails.mails.map(({ to }) => to).sort()).toEqual(["agente@exemple.fr", "collegue@exemple.fr"]);
+    // The message that is held for the next quarter of an hour leaves only if something waits then.
+    const knex = await openDatabase(served.place.settings.database ?? join(served.place.data, "catalogue.sqlite"));
+    const [{ subject }] = await knex("paced_messages").whereLike("subject", "contributions:%").whereNotNull("held");
+    expect(await isStillWaiting(knex, subject)).toBe(false);
+    await later(1);
     await correct("9,5");
+    expect(await isStillWaiting(knex, subject)).toBe(true);
+    await knex.destroy();
     const [request] = (await listed()).data;
     expect([request.kind, request.before.longueur, request.cells.longueur]).toEqual(["correction", "8,5", "9,5"]);
     // A colleague changes the very row in the table between what the publisher read and what they decide.

@@ -97,6 +97,16 @@ export async function settleLost(knex: Knex, now: Date): Promise<void> {
   if (await lost(knex).first("id")) await quietTransaction(knex, (trx) => lost(trx).update(WAITING));
 }
 
+/** What those who moderate a dataset are written to about, as messages that are paced name it. */
+export const subjectOf = (dataset: string) => `contributions:${dataset}`;
+
+/** False for a dataset where all that came was taken back, or decided, since. */
+export async function isStillWaiting(knex: Knex, subject: string): Promise<boolean> {
+  const [, dataset] = /^contributions:(.+)$/.exec(subject) ?? [];
+  if (dataset === undefined) return true;
+  return (await knex("contributions").where({ dataset_id: dataset, state: "waiting" }).first("id")) !== undefined;
+}
+
 /**
  * What of a draft came from the public is online from now on, within the transaction that makes its version and before its rows are gone. What was
  * taken out of the table waits again.

@@ -7,11 +7,12 @@ import type { Drafts } from "../drafts/drafts.js";
 import type { Mailer } from "../people/mailer.js";
 import { messages } from "../people/messages.js";
 import type { Outbox } from "../people/outbox.js";
+import type { PacedOutbox } from "../people/paced-outbox.js";
 import { journal } from "../store/journal.js";
 import type { Dataset, DatasetDescription } from "../versions/dataset.js";
 import type { AskedField } from "./contribution.js";
 import { ContributionRefused } from "./contribution-refused.js";
-import { type StoredContribution, type StoredForm, settleLost } from "./contribution-store.js";
+import { type StoredContribution, type StoredForm, settleLost, subjectOf } from "./contribution-store.js";
 import { openPublicParts } from "./public-forms.js";
 import { listAsked } from "./read-answer.js";
 
@@ -31,7 +32,7 @@ export interface ContributionParts {
 export type ContributionTools = ReturnType<typeof openTools>;
 
 /** What the public, who opens a form and who moderates have in common. */
-export function openTools(knex: Knex, parts: ContributionParts, { send }: Outbox) {
+export function openTools(knex: Knex, parts: ContributionParts, { send }: Outbox, paced: PacedOutbox) {
   const { catalogue, now, mailer, publicUrl, title, readOnly } = parts;
   const publicParts = openPublicParts(parts);
   const { readSchema, readChoices } = publicParts;
@@ -76,8 +77,8 @@ export function openTools(knex: Knex, parts: ContributionParts, { send }: Outbox
     const [row] = await trx("contributions").where({ dataset_id: dataset, state: "waiting" }).count({ count: "*" });
     return Number(row?.count ?? 0);
   };
-  const tellThem = async ({ slug, title: name, organisation }: DatasetDescription, waiting: number) => {
-    // One e-mail until somebody looks, however many come.
+  const tellThem = async ({ id, slug, title: name, organisation }: DatasetDescription, waiting: number) => {
+    // One e-mail until somebody looks, however many come; and one in a while, however often what came is taken back.
     if (!mailer || waiting > 0) return;
     const who = await knex("memberships")
       .join("persons", "persons.id", "memberships.person_id")
@@ -85,8 +86,12 @@ export function openTools(knex: Knex, parts: ContributionParts, { send }: Outbox
       .whereIn("role", ["publisher", "administrator"])
       .orderBy("email")
       .pluck("email");
-    for (const email of who)
-      send(messages.contributionAsked(email, title(), name, `${publicUrl}/espace/jeux/${slug}/contributions`));
+    const address = `${publicUrl}/espace/jeux/${slug}/contributions`;
+    await paced.tell(
+      // Each dataset has its share: who floods one keeps nobody from being told of the others.
+      { subject: subjectOf(id), step: "waiting", actor: subjectOf(id) },
+      who.map((email) => messages.contributionAsked(email, title(), name, address)),
+    );
   };
 
   const note = (trx: Knex, actor: string, action: string, dataset: string, contribution: string) =>

@@ -74,8 +74,8 @@ export interface Contributions extends ContributionReader {
     answer: { cells: HandCells; revision: number },
     client: string,
   ): Promise<OwnDone | undefined>;
-  /** Takes it back, or once it was accepted, asks for its removal. */
-  withdrawOwn(token: string): Promise<OwnDone | undefined>;
+  /** Takes it back, or once it was accepted, asks for its removal: `client` as for an answer. */
+  withdrawOwn(token: string, client: string): Promise<OwnDone | undefined>;
   /** Takes back what was asked of one that was accepted, as long as nobody decided. */
   cancelRequest(token: string): Promise<OwnDone | undefined>;
   /** Erases the address that was left. */

@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import { openOutbox } from "../people/outbox.js";
+import { openPacedOutbox } from "../people/paced-outbox.js";
 import { quietTransaction } from "../store/open-database.js";
 import { type ContributionParts, openTools } from "./contribution-tools.js";
 import type { Contributions } from "./contributions.js";
@@ -16,7 +17,8 @@ const LONGEST_WAIT = 365;
 export function openContributions(knex: Knex, parts: ContributionParts): Contributions {
   const { now, mailer } = parts;
   const outbox = openOutbox(mailer);
-  const tools = openTools(knex, parts, outbox);
+  const paced = openPacedOutbox(knex, mailer, now);
+  const tools = openTools(knex, parts, outbox, paced);
   const daysAgo = (days: number) => new Date(now().getTime() - days * 24 * 3600_000).toISOString();
   return {
     ...openProposals(tools, parts),
@@ -43,6 +45,8 @@ export function openContributions(knex: Knex, parts: ContributionParts): Contrib
         await trx("contributions").where({ state: "waiting" }).where("updated_at", "<", daysAgo(LONGEST_WAIT)).delete();
       });
     },
-    settle: outbox.settle,
+    async settle() {
+      await Promise.all([outbox.settle(), paced.settle()]);
+    },
   };
 }

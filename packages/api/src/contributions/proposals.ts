@@ -23,6 +23,8 @@ import { readAnswer } from "./read-answer.js";
 const MOST_WAITING = 200;
 
 const PAUSED = "Trop de propositions à la fois. Rien n'est envoyé\u00A0: renvoyez la vôtre dans un quart d'heure.";
+const PAUSED_REQUEST =
+  "Trop de demandes à la fois. Celle-ci n'est pas envoyée\u00A0: refaites-la dans un quart d'heure.";
 const FULL =
   "Beaucoup de propositions attendent déjà d'être lues. Rien n'est envoyé\u00A0: revenez dans quelques jours.";
 
@@ -193,11 +195,14 @@ export function openProposals(
       if (done.kind === "done") await tellThem(dataset, waiting);
       return done;
     },
-    async withdrawOwn(token) {
+    async withdrawOwn(token, client) {
       requireWritable();
       const found = await findByToken(token);
       if (!found) return undefined;
       const { own, dataset, request } = found;
+      // What waits is taken back at any time; what is asked of an organisation again and again is counted.
+      if (isKept(own) && (await countTry(knex, triesOfContribution(client), now())).left === undefined)
+        return { kind: "paused", sentence: PAUSED_REQUEST };
       const at = now().toISOString();
       const waiting = await queueOf(knex, dataset.id);
       const done = await quietTransaction(knex, async (trx): Promise<OwnDone> => {

@@ -49,12 +49,16 @@ export interface Grammar<Leaf> {
   hasLists?: boolean;
   /** Whether a condition may be a number alone: it holds where that is not 0. */
   hasBareConditions?: boolean;
+  /** Formulas that a leaf holds: the arguments of a function. */
+  partsOf?(leaf: Leaf): readonly Tree<Leaf>[];
 }
 
 const TOKEN =
   /\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_][A-Za-z0-9_]*(?:[-.][A-Za-z0-9_]+)*)|('[^']*')|(<=|>=|!=|[-+*/()<>=;])|(\S))/y;
 const MAX_LENGTH = 2000;
 const MAX_DEPTH = 50;
+/** Nodes that whoever walks a tree visits: conditions that are joined share their ends, which are visited once for each way that leads there. */
+const MAX_NODES = 20_000;
 
 /**
  * Parses a formula: numbers (decimal point), leaves of its grammar, `+ - * /`, parentheses, `si … alors … sinon …` with
@@ -166,6 +170,7 @@ function parse<Leaf>(
         return inside;
       }
       if (token !== undefined && /^\d/.test(token)) {
+        if (!Number.isFinite(Number(token))) throw new ExpressionError("la formule contient un nombre trop grand.");
         next++;
         return { kind: "number", value: Number(token) };
       }
@@ -176,7 +181,29 @@ function parse<Leaf>(
 
   const tree = read(reader);
   if (next < tokens.length) throw unexpected("un opérateur (+, -, *, /) ou la fin de la formule");
+  if (countNodes(tree, grammar) > MAX_NODES)
+    throw new ExpressionError("la formule combine trop de conditions par «\u00A0et\u00A0» et «\u00A0ou\u00A0».");
   return tree;
+}
+
+/** Nodes visited by a walk through a tree, each counted once for each way that leads there. */
+function countNodes<Leaf>(tree: Tree<Leaf>, { partsOf = () => [] }: Pick<Grammar<Leaf>, "partsOf">): number {
+  const known = new Map<Tree<Leaf>, number>();
+  const listParts = (node: Tree<Leaf>): readonly Tree<Leaf>[] => {
+    const { kind } = node as { kind: string };
+    const inner = node as Exclude<Tree<Leaf>, Leaf>;
+    if (kind === "number") return [];
+    if (inner.kind === "negative") return [inner.of];
+    if (inner.kind === "operation") return [inner.left, inner.right];
+    if (inner.kind === "choice") return [inner.left, inner.right, inner.then, inner.otherwise];
+    return partsOf(node as Leaf);
+  };
+  const count = (node: Tree<Leaf>): number => {
+    const found = known.get(node) ?? listParts(node).reduce((sum, part) => sum + count(part), 1);
+    known.set(node, found);
+    return found;
+  };
+  return count(tree);
 }
 
 /** What typography or French writes, and a formula does not. */

@@ -4,7 +4,7 @@ import { FetchFailure } from "../fetching/fetch-failure.js";
 import { type FoundCatalogue, MAX_RECORDS } from "./found-record.js";
 import { ImportFailure } from "./import-failure.js";
 import type { Importer } from "./importer.js";
-import { receiveFile } from "./iso-19139.js";
+import { keepOnePage, receiveFile } from "./iso-19139.js";
 import { findElements, parseXml } from "./parse-xml.js";
 import { ISO_PREFIXES, listIsoRecords, readIsoRecord } from "./read-iso19139.js";
 
@@ -24,12 +24,13 @@ export const csw: Importer = {
   async read(input, tools) {
     const found: FoundCatalogue = { records: [], faults: [], announced: null };
     if (input.from === "file") throw new ImportFailure("Un service CSW se donne par son adresse.");
+    const inOneFile = keepOnePage(tools);
     let position = 1;
     while (found.records.length <= MAX_RECORDS) {
       try {
         const { path } = await receiveFile(
           { from: "address", url: askRecords(input.url, position) },
-          tools,
+          inOneFile,
           MAX_BYTES,
           "application/xml",
         );

@@ -3,7 +3,7 @@ import { FetchFailure } from "../fetching/fetch-failure.js";
 import { type FoundCatalogue, MAX_RECORDS } from "./found-record.js";
 import { ImportFailure } from "./import-failure.js";
 import type { Importer } from "./importer.js";
-import { receiveFile } from "./iso-19139.js";
+import { keepOnePage, receiveFile } from "./iso-19139.js";
 import { findRdfForm, parseRdf } from "./parse-rdf.js";
 import { refusePage } from "./parse-xml.js";
 import { readDcatPage } from "./read-dcat.js";
@@ -27,9 +27,10 @@ export const dcat: Importer = {
   async read(input, tools) {
     const found: FoundCatalogue = { records: [], faults: [], announced: null };
     const seen = new Set<string>();
+    const inOneFile = keepOnePage(tools);
     const loadContext = (url: string) => tools.fetcher.json({ url, maxBytes: MAX_CONTEXT, timeout: 30_000 });
     const readPage = async (page: typeof input) => {
-      const { path, name, type, url } = await receiveFile(page, tools, MAX_BYTES, ACCEPT);
+      const { path, name, type, url } = await receiveFile(page, inOneFile, MAX_BYTES, ACCEPT);
       const text = await readFile(path, "utf8");
       refusePage(text.slice(0, 200));
       const base = url ?? "http://fichier.invalid/";

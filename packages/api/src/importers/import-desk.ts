@@ -105,6 +105,8 @@ interface Kept {
 }
 
 const KEPT_FOR = 2 * 3600_000;
+/** What a header carries: signs that are seen, of ASCII. */
+const WRITABLE_KEY = /^[\x21-\x7e]{1,500}$/;
 /** Previews of one person or key, and of all. */
 const MAX_OWN = 3;
 const MAX_KEPT = 30;
@@ -310,6 +312,11 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
           sentence: "Écrivez une adresse complète, qui commence par https://, sans identifiant ni mot de passe.",
         });
       const given = key?.trim();
+      if (given && !WRITABLE_KEY.test(given))
+        throw new ImportRefused({
+          kind: "invalid",
+          sentence: "Cette clé a un signe qu'aucune clé n'a, ou un retour à la ligne\u00A0: recopiez-la en entier.",
+        });
       return show(
         caller,
         begin(caller, kind, { from: "address", url: address, ...(given ? { key: given } : {}) }, address),

@@ -59,6 +59,12 @@ export async function receiveFile(
   return { path, name: received.fileName || input.url, type: received.contentType, url: received.url };
 }
 
+/** Each page takes the place of the one before, which is read: a catalogue without end fills no disk. */
+export function keepOnePage(tools: ImportTools): ImportTools {
+  const path = tools.reserve();
+  return { ...tools, reserve: () => path };
+}
+
 async function* listDocuments(path: string, name: string, faults: string[]): AsyncGenerator<[string, Uint8Array]> {
   if (!(await isZip(path))) {
     if ((await stat(path)).size > MAX_BYTES)

@@ -29,18 +29,19 @@ export interface NextStep {
 export interface TopicTotal {
   id: string;
   title: string;
-  /** Organisations counted. */
+  /** Organisations counted: they answered all of it, and it applies to them. */
   organisations: number;
   /** Whole percentage of the steps; null where it would tell of one of them. */
   percent: number | null;
+  /** Where the percentage is near an end of the scale, on which side of it the true one is: an exact one there would tell of each of them. */
+  bound?: "at-most" | "at-least";
   withheld?: keyof typeof withheldReasons;
 }
 
 /** Why a total is not told. */
 export const withheldReasons = {
-  "trop-peu": "trop peu d'organismes ont répondu à tout ce sujet",
+  "trop-peu": "trop peu d'organismes que ce sujet concerne ont répondu à tout",
   "trop-peu-change": "moins de trois organismes ont changé de réponses depuis les derniers totaux",
-  unanime: "tous ont répondu de même, et chacun serait connu",
 } as const;
 
 /** From what a total was made: a digest of the answers of each organisation, by topic told. Kept with the totals, shown to nobody. */
@@ -48,6 +49,8 @@ export type Basis = Record<string, Record<string, string>>;
 
 /** Organisations whose answers change between two totals of a topic, or none: a difference of two totals tells of no fewer. */
 const LEAST_CHANGED = 3;
+/** Percentage from an end of the scale within which totals are told alike. */
+const NEAR_END = 20;
 
 /** What is kept of answers given (identifiers by question); what the questionnaire does not ask or offer is a fault. */
 export function parseAnswers(
@@ -97,8 +100,9 @@ export function nextSteps(questionnaire: Questionnaire, answers: Answers): NextS
 }
 
 /**
- * What members may read of the answers of all (by organisation), topic by topic: over at least `least` organisations that answered all
- * of it, never when all are at the same end of the scale, and never when fewer than three changed since the total told `before`.
+ * What members may read of the answers of all (by organisation), topic by topic: over at least `least` organisations to which it applies
+ * and that answered all of it, never exactly near an end of the scale (all answered alike there, which neither a figure nor its absence may tell), and never
+ * when fewer than three changed since the total told `before`.
  */
 export function totalsOf(
   questionnaire: Questionnaire,
@@ -112,18 +116,25 @@ export function totalsOf(
       const state = topicStates(questionnaire, answers)[rank];
       return state && state.answered === state.asked ? [{ organisation, answers, state }] : [];
     });
-    const told = { id: topic.id, title: topic.title, organisations: whole.length };
+    // To whom nothing of it applies hides nobody else.
+    const concerned = whole.filter(({ state }) => state.possible > 0);
+    const told = { id: topic.id, title: topic.title, organisations: concerned.length };
     const withhold = (withheld: keyof typeof withheldReasons): TopicTotal => ({ ...told, percent: null, withheld });
-    if (whole.length < least) return withhold("trop-peu");
+    if (concerned.length < least) return withhold("trop-peu");
     const now = Object.fromEntries(whole.map(({ organisation, answers }) => [organisation, digestOf(topic, answers)]));
     if (isTooClose(before[topic.id], now)) return withhold("trop-peu-change");
     const steps = whole.reduce((sum, { state }) => sum + state.steps, 0);
     const possible = whole.reduce((sum, { state }) => sum + state.possible, 0);
-    if (steps === 0 || steps === possible) return withhold("unanime");
     basis[topic.id] = now;
-    return { ...told, percent: Math.round((100 * steps) / possible) };
+    return { ...told, ...tellPercent((100 * steps) / possible) };
   });
   return { topics, basis };
+}
+
+function tellPercent(exact: number): Pick<TopicTotal, "percent" | "bound"> {
+  if (exact <= NEAR_END) return { percent: NEAR_END, bound: "at-most" };
+  if (exact >= 100 - NEAR_END) return { percent: 100 - NEAR_END, bound: "at-least" };
+  return { percent: Math.round(exact) };
 }
 
 /** Whether one or two organisations alone make the difference between two totals. */

@@ -26,10 +26,16 @@ const totals = Type.Object({
     Type.Object({
       id: Type.String(),
       title: Type.String(),
-      organisations: Type.Integer({ description: "Organismes comptés." }),
+      organisations: Type.Integer({ description: "Organismes comptés\u00A0: concernés, et qui ont tout répondu." }),
       percent: Type.Union([Type.Integer(), Type.Null()], {
         description: "Part des pas faits, en pour cent\u202F; null où elle en dirait trop d'un organisme.",
       }),
+      bound: Type.Optional(
+        Type.Enum(["at-most", "at-least"], {
+          type: "string",
+          description: "De quel côté de percent est la vraie part, près d'un bout de l'échelle\u202F; absent ailleurs.",
+        }),
+      ),
       withheld: Type.Optional(
         Type.Enum(Object.keys(withheldReasons) as (keyof typeof withheldReasons)[], { type: "string" }),
       ),

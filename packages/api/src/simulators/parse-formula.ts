@@ -46,6 +46,7 @@ const GRAMMAR: Grammar<FormulaLeaf> = {
   expected: "un nombre, un nom, val(…), opt_val(…), existe(…), une fonction ou une parenthèse",
   hasLists: true,
   hasBareConditions: true,
+  partsOf: (leaf) => (leaf.kind === "call" ? leaf.of : []),
   readLeaf(reader) {
     const token = reader.peek();
     if (token === undefined) return undefined;

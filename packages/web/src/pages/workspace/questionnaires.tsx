@@ -178,7 +178,7 @@ function TotalsSection({ totals }: { totals: Totals }) {
     <section class="section" aria-labelledby="totaux">
       <h2 id="totaux">Ensemble, au {formatDate(totals.settledAt.slice(0, 10))}</h2>
       <ul class="rows">
-        {totals.topics.map(({ id, title, organisations, percent, withheld }) => (
+        {totals.topics.map(({ id, title, organisations, percent, bound, withheld }) => (
           <li key={id}>
             <h3>{typographic(title)}</h3>
             <p>
@@ -186,11 +186,14 @@ function TotalsSection({ totals }: { totals: Totals }) {
                 <>Masqué&nbsp;: {withheld && typographic(withheldReasons[withheld])}.</>
               ) : (
                 <>
-                  <strong>{formatNumber(percent)}&#8239;%</strong> des pas faits
+                  <strong>{formatNumber(percent)}&#8239;%</strong>
+                  {bound && (bound === "at-most" ? " au plus" : " au moins")} des pas faits
                 </>
               )}
             </p>
-            <p>{counted(organisations, "organisme a tout répondu", "organismes ont tout répondu")}</p>
+            <p>
+              {counted(organisations, "organisme concerné a tout répondu", "organismes concernés ont tout répondu")}
+            </p>
           </li>
         ))}
       </ul>

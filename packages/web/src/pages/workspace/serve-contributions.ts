@@ -170,10 +170,11 @@ export function serveContributions(app: Express, { site, contributions, people, 
     ...openForm(async (request, response) => {
       const token = text(request, "cle");
       const before = await contributions.findOwn(token);
-      const done = await contributions.withdrawOwn(token);
+      const done = await contributions.withdrawOwn(token, clientOf(request));
       if (!before || !done) throw noLink();
       if (done.kind === "late") return back(response, token, "trop-tard");
-      if (done.kind === "paused") throw new Error("a withdrawal is never paused");
+      if (done.kind === "paused")
+        return showOwn(request, response, token, { status: 429, told: { tone: "off", message: done.sentence } });
       if (await contributions.findOwn(token)) return back(response, token, "retrait-demande");
       leave(response, `${OWN_CONTRIBUTION}/retiree`);
     }),
