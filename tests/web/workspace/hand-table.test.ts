@@ -268,6 +268,7 @@ describeInBrowser("in a browser", () => {
       await publisher.send(`${named.path}/ligne`, `${named.path}/ligne`, { c0: "Vis", suite: "liste" });
       await page.goto(url + named.path);
       const cells = page.getByRole("grid").getByRole("row").nth(1).getByRole("gridcell");
+      await cells.first().waitFor();
       expect((await cells.allTextContents()).map((one) => one.trim())).toEqual(["Vis", ""]);
       await remove(publisher, named.path);
       await page.goto(`${url}/publier?jeu=${FIBRE}#main`);

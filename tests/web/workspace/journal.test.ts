@@ -44,14 +44,14 @@ describe.each(ENGINES)("the page of the journal with %s", (engine) => {
     expect(headers.get("cache-control")).toContain("no-store");
     expect(await htmlFaults(text)).toEqual([]);
     expect(text).toContain("Personne oleron a ouvert une session");
-    expect(text).toContain("Le contenu a publié la version");
+    expect(text).toContain("Le dossier fourni à l’installation a publié la version");
     expect(text).not.toContain("Personne dolus");
     expect((await dolus.ask("/espace/journal")).text).not.toContain("Personne oleron");
     const all = (await parent.ask("/espace/journal")).text;
     for (const name of ["oleron", "dolus"]) expect(all).toContain(`Personne ${name} a ouvert une session`);
     // Of no organisation: those of the whole site.
-    expect(await sentences(parent, "?kind=content")).toContain("Le contenu a chargé la fiche du catalogue");
-    expect(await sentences(oleron, "?kind=content")).not.toContain("Le contenu a chargé la fiche du catalogue");
+    expect(await sentences(parent, "?kind=content")).toContain("Le dossier fourni à l’installation a chargé la fiche du catalogue");
+    expect(await sentences(oleron, "?kind=content")).not.toContain("Le dossier fourni à l’installation a chargé la fiche du catalogue");
   });
 
   it("is closed to others: the public, readers, keys, whoever looks as another", async () => {
