@@ -50,8 +50,12 @@ describe.each(ENGINES)("the page of the journal with %s", (engine) => {
     const all = (await parent.ask("/espace/journal")).text;
     for (const name of ["oleron", "dolus"]) expect(all).toContain(`Personne ${name} a ouvert une session`);
     // Of no organisation: those of the whole site.
-    expect(await sentences(parent, "?kind=content")).toContain("Le dossier fourni à l’installation a chargé la fiche du catalogue");
-    expect(await sentences(oleron, "?kind=content")).not.toContain("Le dossier fourni à l’installation a chargé la fiche du catalogue");
+    expect(await sentences(parent, "?kind=content")).toContain(
+      "Le dossier fourni à l’installation a chargé la fiche du catalogue",
+    );
+    expect(await sentences(oleron, "?kind=content")).not.toContain(
+      "Le dossier fourni à l’installation a chargé la fiche du catalogue",
+    );
   });
 
   it("is closed to others: the public, readers, keys, whoever looks as another", async () => {
