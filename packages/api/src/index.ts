@@ -195,6 +195,7 @@ export { findRowOperator, rowOperators } from "./rows/row-operators.js";
 export type { RowFilter, RowGrouping, RowQuery, RowRecord } from "./rows/row-query.js";
 export { createApiApp } from "./server/api-app.js";
 export { explainForeign } from "./server/foreign-addresses.js";
+export { loggedAddress } from "./server/logged-address.js";
 export { isMachinePath } from "./server/machine-path.js";
 export { isRefusal, problemOf, problems } from "./server/problems.js";
 export { requestLog } from "./server/request-log.js";

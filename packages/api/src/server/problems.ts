@@ -7,6 +7,7 @@ import { Refusal } from "../refusal.js";
 import { TooSlow } from "../rows/rows-reader.js";
 import { DATABASE_DAMAGED, DATABASE_LOST, isDatabaseDamaged, isDatabaseLost } from "../store/database-failure.js";
 import { describeRefusal } from "./describe-refusal.js";
+import { loggedAddress } from "./logged-address.js";
 
 /** What a caller is told of a request that cannot be answered, in French. */
 interface Problem {
@@ -108,16 +109,16 @@ export function problems(log: (message: string) => void = (message) => console.e
   return (error, request, response, next) => {
     if (response.headersSent) {
       // The answer has begun: it can only be cut.
-      if (!isDisconnection(error)) log(`${request.method} ${request.originalUrl} ${describe(error)}`);
+      if (!isDisconnection(error)) log(`${request.method} ${loggedAddress(request.originalUrl)} ${describe(error)}`);
       return next(error);
     }
     const problem = problemOf(error);
     if (problem) {
-      if (problem.logged) log(`${request.method} ${request.originalUrl} ${problem.logged}`);
+      if (problem.logged) log(`${request.method} ${loggedAddress(request.originalUrl)} ${problem.logged}`);
       response.set(problem.headers);
       return sendProblem(request, response, problem);
     }
-    log(`${request.method} ${request.originalUrl} ${describe(error)}`);
+    log(`${request.method} ${loggedAddress(request.originalUrl)} ${describe(error)}`);
     sendProblem(request, response, {
       status: 500,
       code: "erreur-interne",

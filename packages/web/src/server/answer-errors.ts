@@ -1,4 +1,4 @@
-import { HttpProblem, isMachinePath, problemOf, problems, sendAnswer } from "@datalogue/api";
+import { HttpProblem, isMachinePath, loggedAddress, problemOf, problems, sendAnswer } from "@datalogue/api";
 import type { ErrorRequestHandler, Request } from "express";
 import { typographic } from "../format/index.js";
 import { packPage } from "../http/pack-page.js";
@@ -27,7 +27,7 @@ export function answerErrors(
       const mistake = describeMistake(error, request);
       if (mistake?.logged ?? !mistake)
         log(
-          `${request.method} ${withoutSecret(request.originalUrl)} ${mistake?.logged ?? (error instanceof Error ? error.stack : error)}`,
+          `${request.method} ${loggedAddress(request.originalUrl)} ${mistake?.logged ?? (error instanceof Error ? error.stack : error)}`,
         );
       // What the administrator must mend is no matter for the visitor, who is told that it is ours.
       const page = mistake && !mistake.logged ? problemPage(site, mistake.problem) : failurePage(site);
@@ -38,9 +38,6 @@ export function answerErrors(
     }
   };
 }
-
-/** What opens in an address (a link used once), and where somebody lives, are not for the log. */
-const withoutSecret = (address: string) => address.replace(/([?&](?:cle|adresse)=)[^&]*/g, "$1…");
 
 /** What a page says where the API would send a problem: the caller's mistake, or what passes by itself; undefined for a fault of ours. */
 function describeMistake(error: unknown, request: Request) {
@@ -64,7 +61,7 @@ function describeMistake(error: unknown, request: Request) {
 }
 
 /** Pages that are of who is signed in. */
-const isWorkspace = ({ path }: Request) => /^\/(espace|publier|administration|compte)(\/|$)/.test(path);
+const isWorkspace = ({ path }: Request) => /^\/(espace|publier|controles|administration|compte)(\/|$)/.test(path);
 
 /** A page of the workspace that is refused to an account may be another's of the same person. */
 function withOtherAccount(problem: PageProblem, request: Request): PageProblem {
@@ -88,7 +85,7 @@ function described(thrown: unknown, address: string, log: (line: string) => void
   if (thrown instanceof ImagesBusy) return imagesBusy();
   if (thrown instanceof PrintingBusy) return printingBusy();
   if (!(thrown instanceof PrintingFailed)) return thrown;
-  log(`GET ${address}: PDF: ${thrown.reason}`);
+  log(`GET ${loggedAddress(address)}: PDF: ${thrown.reason}`);
   return printingFailed();
 }
 
