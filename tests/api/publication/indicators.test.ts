@@ -16,7 +16,7 @@ describe("indicators and the publication of their dataset", () => {
     place = createPlace();
     for (const folder of ["dechets", "schemas"])
       cpSync(join(project, "datasets", folder), join(place.content, folder), { recursive: true });
-    for (const other of ["points-apport", "levees", "plans"]) place.drop(`dechets/${other}`);
+    for (const other of ["points-apport", "levees", "plans", "grille-marennes"]) place.drop(`dechets/${other}`);
   });
   afterEach(() => place.remove());
 
