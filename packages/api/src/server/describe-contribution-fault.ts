@@ -1,26 +1,20 @@
 import { accessRules } from "../access/decide-access.js";
 import type { ContributionFault } from "../contributions/contribution-refused.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
+import { invalidDocument, readOnly, reserved, signInFirst } from "./common-refusals.js";
 
 /** What is said of what cannot be done with a form open to the public, or with a contribution. */
 export function describeContributionFault(fault: ContributionFault): HttpProblem {
   switch (fault.kind) {
     case "not-allowed":
       return fault.caller === "public"
-        ? new HttpProblem(
-            401,
-            "cle-attendue",
+        ? signInFirst(
             "Clé ou session attendue",
             "Lire et décider ce que le public propose demande une clé qui publie, ou une session.",
-            { "WWW-Authenticate": 'Bearer realm="datalogue"' },
             fault.rule,
           )
-        : new HttpProblem(
-            403,
-            "acte-reserve",
-            "Acte réservé",
+        : reserved(
             `Cela revient à qui publie pour «\u00A0${fault.organisation}\u00A0»\u00A0: ${accessRules[fault.rule]}.`,
-            {},
             fault.rule,
           );
     case "unknown-dataset":
@@ -42,15 +36,7 @@ export function describeContributionFault(fault: ContributionFault): HttpProblem
         { problems: fault.faults.map(({ column, message }) => ({ field: column ?? "cells", message })) },
       );
     case "invalid":
-      return new HttpProblem(
-        400,
-        "document-invalide",
-        "Réponse à compléter",
-        fault.problems.map(({ message }) => message).join(" "),
-        {},
-        undefined,
-        { problems: fault.problems },
-      );
+      return invalidDocument(400, fault.problems, { title: "Réponse à compléter" });
     case "too-many":
       return new HttpProblem(429, "trop-de-contributions", "Trop de propositions", fault.sentence, {
         "Retry-After": "900",
@@ -66,6 +52,6 @@ export function describeContributionFault(fault: ContributionFault): HttpProblem
         fault.members,
       );
     case "read-only":
-      return new HttpProblem(503, "lecture-seule", "Lecture seule", fault.sentence);
+      return readOnly(fault.sentence);
   }
 }

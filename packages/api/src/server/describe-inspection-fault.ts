@@ -1,28 +1,22 @@
 import { accessRules } from "../access/decide-access.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 import type { InspectionFault } from "../inspections/inspection-refused.js";
+import { invalidDocument, readOnly, reserved, signInFirst } from "./common-refusals.js";
 
 /** What is said of what cannot be done with inspections. */
 export function describeInspectionFault(fault: InspectionFault): HttpProblem {
   switch (fault.kind) {
     case "not-allowed":
       return fault.caller === "public"
-        ? new HttpProblem(
-            401,
-            "cle-attendue",
+        ? signInFirst(
             "Session attendue",
             "Les contrôles sont lus et saisis par l'organisme qui les fait. Connectez-vous.",
-            { "WWW-Authenticate": 'Bearer realm="datalogue"' },
             fault.rule,
           )
-        : new HttpProblem(
-            403,
-            "acte-reserve",
-            "Acte réservé",
+        : reserved(
             fault.caller === "key"
               ? "Une saisie est faite par une personne\u00A0: une clé lit les contrôles, elle n'en ajoute pas."
               : `Votre compte lit ces contrôles, sans cet acte\u00A0: ${accessRules[fault.rule]}. Demandez-le à un administrateur de l'organisme.`,
-            {},
             fault.rule,
           );
     case "unknown-kind":
@@ -50,15 +44,7 @@ export function describeInspectionFault(fault: InspectionFault): HttpProblem {
         "Plus rien n'est à départager ici\u00A0: quelqu'un l'a fait avant vous. Rouvrez la fiche.",
       );
     case "invalid":
-      return new HttpProblem(
-        400,
-        "document-invalide",
-        "Réponse à compléter",
-        fault.problems.map(({ message }) => message).join(" "),
-        {},
-        undefined,
-        { problems: fault.problems },
-      );
+      return invalidDocument(400, fault.problems, { title: "Réponse à compléter" });
     case "other-digest":
       return new HttpProblem(
         400,
@@ -83,6 +69,6 @@ export function describeInspectionFault(fault: InspectionFault): HttpProblem {
         `${fault.limit} de vos photos attendent leur saisie. Envoyez les saisies d'abord.`,
       );
     case "read-only":
-      return new HttpProblem(503, "lecture-seule", "Lecture seule", fault.sentence);
+      return readOnly(fault.sentence);
   }
 }
