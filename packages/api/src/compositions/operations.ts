@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { declare, type Operation } from "../http/operation.js";
 import { pages, part } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
+import { bodyProblems } from "../writing/read-body.js";
 
 const any = Type.Unknown();
 const string = Type.String();
@@ -61,11 +62,9 @@ const reading = {
 } satisfies Operation["problems"];
 const writing = {
   ...reading,
-  400: ["corps-illisible"],
+  ...bodyProblems,
   409: ["identifiant-pris"],
   412: ["brouillon-change"],
-  413: ["fichier-trop-grand"],
-  415: ["type-refuse"],
   503: ["lecture-seule"],
 } satisfies Operation["problems"];
 const publishing = {

@@ -3,6 +3,7 @@ import { datasetPart } from "../datasets/operations.js";
 import { declare, type Operation } from "../http/operation.js";
 import { choice, pages, part } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
+import { bodyProblems } from "../writing/read-body.js";
 import {
   type ContributionKind,
   type ContributionState,
@@ -127,9 +128,8 @@ const known = {
 } satisfies Operation["problems"];
 const writing = {
   ...known,
+  ...bodyProblems,
   400: ["corps-illisible", "document-invalide"],
-  413: ["fichier-trop-grand"],
-  415: ["type-refuse"],
   503: ["lecture-seule"],
 } satisfies Operation["problems"];
 

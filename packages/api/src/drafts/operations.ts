@@ -5,6 +5,7 @@ import { uploadProblems } from "../checking/upload-problems.js";
 import { declare, type Operation } from "../http/operation.js";
 import { choice, pages, part, text, wholeNumber } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
+import { bodyProblems } from "../writing/read-body.js";
 import { type DraftState, draftStates } from "./draft.js";
 import { MAX_HAND_ROWS } from "./hand-table.js";
 import { describedFields, reviewSteps } from "./review.js";
@@ -146,11 +147,10 @@ const rights = { 401: ["cle-attendue"], 403: ["acte-reserve", "autre-site"] } sa
 const known = { ...rights, 404: ["brouillon-inconnu"] } satisfies Operation["problems"];
 const writing = {
   ...known,
+  ...bodyProblems,
   400: ["corps-illisible", "document-invalide"],
   409: ["brouillon-publie"],
   412: ["brouillon-change"],
-  413: ["fichier-trop-grand"],
-  415: ["type-refuse"],
   503: ["lecture-seule"],
 } satisfies Operation["problems"];
 const arriving = {

@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { declare, type Operation } from "../http/operation.js";
 import { pages, part, text } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
+import { bodyProblems } from "../writing/read-body.js";
 import { eventTypeNames, eventTypes } from "./catalogue-event.js";
 import { scopeKindNames, scopeSchema } from "./follow-scope.js";
 import { deliveryStates } from "./webhook.js";
@@ -83,9 +84,8 @@ const known = { ...rights, 404: ["webhook-inconnu"] } satisfies Operation["probl
 const acting = { ...known, 503: ["lecture-seule"] } satisfies Operation["problems"];
 const writing = {
   ...acting,
+  ...bodyProblems,
   400: ["corps-illisible", "document-invalide"],
-  413: ["fichier-trop-grand"],
-  415: ["type-refuse"],
 } satisfies Operation["problems"];
 const common = { tag: "webhooks", query: {}, trials: () => [] } as const;
 

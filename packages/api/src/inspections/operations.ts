@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { declare, type Operation } from "../http/operation.js";
 import { pages, part } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
+import { bodyProblems } from "../writing/read-body.js";
 import { MAX_PHOTO_BYTES } from "./clean-photo.js";
 import { entrySchema } from "./entry.js";
 import { sourceNames } from "./inspection-store.js";
@@ -139,11 +140,9 @@ const rights = {
   404: ["controle-inconnu"],
 } satisfies Operation["problems"];
 const acts = {
-  400: ["corps-illisible"],
+  ...bodyProblems,
   401: ["cle-attendue"],
   403: ["acte-reserve", "autre-site"],
-  413: ["fichier-trop-grand"],
-  415: ["type-refuse"],
   503: ["lecture-seule"],
 } satisfies Operation["problems"];
 

@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { declare, type Operation } from "../http/operation.js";
 import { pages, part } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
+import { bodyProblems } from "../writing/read-body.js";
 import { withheldReasons } from "./maturity.js";
 import { sharedServicesSchema } from "./shared-services-schema.js";
 
@@ -89,10 +90,8 @@ export const putAnswers = declare({
   answer: "Les réponses enregistrées.",
   problems: {
     ...known,
-    400: ["corps-illisible"],
+    ...bodyProblems,
     412: ["reponses-changees"],
-    413: ["fichier-trop-grand"],
-    415: ["type-refuse"],
     422: ["document-invalide"],
   },
 });

@@ -2,6 +2,7 @@ import { accessNames } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { declare, type Operation } from "../http/operation.js";
 import { part } from "../http/parameter.js";
+import { bodyProblems } from "../writing/read-body.js";
 import { draftFateNames, type OfferState, offerStates } from "./offer.js";
 
 const string = Type.String();
@@ -85,9 +86,8 @@ const known = {
 } satisfies Operation["problems"];
 const writing = {
   ...known,
+  ...bodyProblems,
   400: ["corps-illisible", "document-invalide"],
-  413: ["fichier-trop-grand"],
-  415: ["type-refuse"],
   503: ["lecture-seule"],
 } satisfies Operation["problems"];
 const answering = { ...writing, 410: ["offre-expiree"] } satisfies Operation["problems"];

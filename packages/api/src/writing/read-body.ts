@@ -2,11 +2,19 @@ import type { Request } from "express";
 import type { Static, TSchema } from "typebox";
 import { definitionCheck } from "../documents/definition-check.js";
 import { HttpProblem } from "../http/http-problem.js";
+import type { Operation } from "../http/operation.js";
 
 /** Bytes of a JSON body: a schema of a thousand columns is a tenth of it. */
 const MAX_BODY = 2_000_000;
 /** Objects and lists within each other: no document has a tenth of it. */
 const MAX_DEPTH = 100;
+
+/** What an address that takes a JSON body may refuse of it, as its operation declares. */
+export const bodyProblems = {
+  400: ["corps-illisible"],
+  413: ["fichier-trop-grand"],
+  415: ["type-refuse"],
+} satisfies Operation["problems"];
 
 /** Reads the JSON body of a request by its schema; an empty one is an empty object. Throws `HttpProblem`. */
 export function bodyReader<S extends TSchema>(schema: S): (request: Request) => Promise<Static<S>> {
