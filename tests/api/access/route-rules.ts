@@ -430,6 +430,8 @@ export const routeRules: Record<string, RouteRule> = {
   // The same figures, on paper.
   "GET /observatoires/:theme/:simulator": { rule: "none" },
   "GET /observatoires/:theme/papier": { rule: "none" },
+  "GET /observatoires/:theme/solaire/papier": { rule: "none" },
+  "GET /observatoires/:theme/solaire.pdf": { rule: "none" },
   // Public rows alone: closed, its datasets take the page away (tests/web/solar.test.ts).
   "GET /observatoires/:theme/solaire": { rule: "none" },
   "GET /observatoires/:theme.pdf": { rule: "none" },
