@@ -195,6 +195,7 @@ export const routeRules: Record<string, RouteRule> = {
         "/:kind",
         "/:kind/feuille",
         "/:kind/tableur",
+        "/:kind/resultats",
         "/:kind/modele.csv",
         "/:kind/hors-ligne",
         "/:kind/manifeste.webmanifest",
@@ -202,7 +203,9 @@ export const routeRules: Record<string, RouteRule> = {
         "/:kind/objets/:key",
         "/:kind/objets/:key/saisie",
       ].map((path) => `GET /controles${path}`),
-      ...["objets/:key/saisie", "tableur", "garder", "fait"].map((path) => `POST /controles/:kind/${path}`),
+      ...["objets/:key/saisie", "tableur", "garder", "fait", "resultats"].map(
+        (path) => `POST /controles/:kind/${path}`,
+      ),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // Forms open to the public, on open datasets alone; what comes by them is for who publishes, or holds a private link: tests/web/workspace.

@@ -28,8 +28,9 @@ import {
   listInspections,
   type StoredInspection,
 } from "./inspection-store.js";
-import type { Campaign, InspectionKind } from "./kind-schema.js";
+import type { Campaign, InspectionKind, ResultDocument } from "./kind-schema.js";
 import type { LoadedKind } from "./load-kinds.js";
+import { makeResults, type ResultTable } from "./make-results.js";
 import { openPhotoStore, type Photo } from "./photo-store.js";
 import { readAnswers } from "./read-answers.js";
 import { type Installation, isWithin, readRegister } from "./read-register.js";
@@ -76,6 +77,14 @@ export interface InstallationHistory {
   actions: FollowedAction[];
 }
 
+/** A table that would be published now of what was inspected. */
+export interface MadeResult {
+  result: ResultDocument;
+  table: ResultTable;
+  /** Columns of the register that it keeps, and that the register has not. */
+  lacking: string[];
+}
+
 /** What became of an entry of a deposit. */
 export type DepositResult =
   /** Kept now, or before ("known"): the digests of the entry and of its photos as they were received. */
@@ -112,6 +121,8 @@ export interface Inspections {
   listKinds(caller: Caller): LoadedKind[];
   getRound(caller: Caller, kind: string): Promise<Round>;
   getInstallation(caller: Caller, kind: string, key: string): Promise<InstallationHistory>;
+  /** What the inspections of a kind are published as, made now; empty where its document declares nothing. */
+  makeResults(caller: Caller, kind: string): Promise<{ kind: InspectionKind; tables: MadeResult[]; left: number }>;
   /** All inspections of a kind, the last received first. */
   listEntries(caller: Caller, kind: string): Promise<StoredInspection[]>;
   /** Keeps entries, each by itself: what is wrong with one holds back no other. */
@@ -175,7 +186,10 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
   const { send, settle: settled } = openOutbox(mailer);
   const spreadsheets = openSpreadsheets();
   const photos = openPhotoStore(knex, { folder: parts.photosFolder, now });
-  const registers = new Map<string, { state: string; installations: Installation[]; left: number }>();
+  const registers = new Map<
+    string,
+    { state: string; installations: Installation[]; left: number; columns: string[] }
+  >();
   const may = (caller: Caller, { kind }: LoadedKind, action: Action) =>
     decideAccess(caller, action, { organisation: kind.organisation }).allowed;
 
@@ -211,7 +225,10 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
     const query = { boxes: [], datetime: null, properties: [], limit: MOST_INSTALLATIONS, offset: 0, cursor: null };
     const { text, total, returned } = await features.as(caller).listFeatures(collection, query);
     const fields = (await catalogue.as(caller).getSchema(slug))?.fields ?? [];
-    const read = { state, installations: readRegister(JSON.parse(`[${text}]`), kind, fields), left: total - returned };
+    const read = {
+      ...{ state, installations: readRegister(JSON.parse(`[${text}]`), kind, fields), left: total - returned },
+      columns: fields.map(({ name }) => name),
+    };
     registers.set(kind.id, read);
     return { ...read, version };
   };
@@ -389,6 +406,19 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
         })),
         actions: listActions(seen, today),
       };
+    },
+    async makeResults(caller, id) {
+      const loaded = open(caller, id, "read");
+      const { kind, form } = loaded;
+      const { installations, left, columns } = await readInstallations(caller, loaded);
+      const inspections = group(await listInspections(knex, id));
+      const seen = { installations, inspections, form, today: civilDay(now()) };
+      const tables = (kind.results ?? []).map((result) => ({
+        result,
+        table: makeResults(result, seen),
+        lacking: (result.keep ?? []).filter((column) => !columns.includes(column)),
+      }));
+      return { kind, tables, left };
     },
     async listEntries(caller, id) {
       open(caller, id, "read");

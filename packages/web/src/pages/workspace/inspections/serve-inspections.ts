@@ -17,11 +17,13 @@ import type { Visit } from "../../../components/visit.js";
 import { policyOf } from "../../../http/security.js";
 import { PageProblem } from "../../../site.js";
 import { requireOwnToken } from "../guard-form.js";
+import type { Told } from "../sign-in.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
 import { entryPage, type GivenEntry } from "./entry.js";
 import { installationPage } from "./installation.js";
 import { kindsPage, type ShownKind } from "./kinds.js";
 import { offlineManifest, offlinePage } from "./offline.js";
+import { resultsPage } from "./results.js";
 import { roundPage } from "./round.js";
 import { installationPath, kindPath } from "./say-standing.js";
 import { sheetPage } from "./sheet.js";
@@ -33,7 +35,13 @@ const OBJECT = `${HERE}/:kind/objets/:key`;
 /** Inspections in the field: what is to be seen, entry by an ordinary form, the history of an object. */
 export function serveInspections(
   app: Express,
-  { site, people, inspections, tools }: WorkspaceParts & Pick<Datalogue, "inspections">,
+  {
+    site,
+    people,
+    inspections,
+    inspectionResults,
+    tools,
+  }: WorkspaceParts & Pick<Datalogue, "inspections" | "inspectionResults">,
 ): void {
   const { send, leave, text, toldOf, own, ownForm } = tools;
   const { publicUrl } = site;
@@ -93,6 +101,26 @@ export function serveInspections(
     own(async (visit, request, response) => {
       const round = await inspections.getRound(visit.caller, kindOf(request));
       send(response, sheetPage(site, { visit, round, whole: request.query.objets === "tous" }));
+    }),
+  );
+
+  const showResults = async (visit: Visit, kind: string, response: Response, told?: Told, status = 200) =>
+    send(response, resultsPage(site, { visit, ...(await inspectionResults.list(visit.caller, kind)), told }), status);
+  app.get(
+    `${HERE}/:kind/resultats`,
+    own((visit, request, response) => showResults(visit, kindOf(request), response, toldOf(request))),
+  );
+  app.post(
+    `${HERE}/:kind/resultats`,
+    ...ownForm(async (visit, request, response) => {
+      const kind = kindOf(request);
+      try {
+        leave(response, `/publier/${await inspectionResults.prepare(visit.caller, kind, text(request, "dataset"))}`);
+      } catch (error) {
+        if (!(error instanceof InspectionRefused && error.fault.kind === "invalid")) throw error;
+        const message = error.fault.problems.map((one) => one.message).join(" ");
+        await showResults(visit, kind, response, { tone: "off", message }, 422);
+      }
     }),
   );
 
