@@ -118,8 +118,10 @@ export {
   type InstallationHistory,
   newEntryId,
   type PastInspection,
+  type ReleasedPhoto,
   type Round,
   type RoundEntry,
+  type ShownPhoto,
 } from "./inspections/inspections.js";
 export type { InspectionKind, StateMeaning } from "./inspections/kind-schema.js";
 export { type PlaneIrradiation, planeIrradiation } from "./irradiation/plane-irradiation.js";

@@ -190,6 +190,11 @@ export const routeRules: Record<string, RouteRule> = {
       ...["", "/:kind", "/:kind/entries", "/photos/:id"].map((path) => `GET /api/inspections${path}`),
       ...["", "/:id/keep", "/:id/done"].map((path) => `POST /api/inspections/:kind/entries${path}`),
       "PUT /api/inspections/:kind/photos/:sha256",
+      ...["release", "withdraw", "remove"].map((act) => `POST /api/inspections/:kind/photos/:id/${act}`),
+      // Released by a publisher, one by one.
+      ...["/api/inspection-photos", "/api/inspection-photos/:id", "/photos-de-terrain"].map((path) => `GET ${path}`),
+      "GET /controles/:kind/photos/:id",
+      ...["publier", "reprendre", "supprimer"].map((act) => `POST /controles/:kind/photos/:id/${act}`),
       ...[
         "",
         "/:kind",

@@ -34,6 +34,11 @@ export function describeInspectionFault(fault: InspectionFault): HttpProblem {
         "ouvrage-inconnu",
         `Le registre n'a pas d'objet «\u00A0${fault.key.slice(0, 100)}\u00A0», et aucun contrôle n'en parle.`,
       );
+    case "unknown-photo":
+      return notFound(
+        "photo-inconnue",
+        "Aucune photo n'a cet identifiant, ou elle a été retirée, ou elle ne vous regarde pas.",
+      );
     case "unknown-result":
       return notFound(
         "jeu-inconnu",
