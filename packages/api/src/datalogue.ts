@@ -45,6 +45,7 @@ import { importRoutes } from "./importers/routes.js";
 import type { ValueReader } from "./indicators/foresee-values.js";
 import { type FigureSources, type IndicatorReader, indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
+import { type InspectionResults, openInspectionResults } from "./inspection-results/inspection-results.js";
 import { type Inspections, openInspections } from "./inspections/inspections.js";
 import { inspectionRoutes } from "./inspections/routes.js";
 import { type JournalReader, openJournalReader } from "./journal/journal-reader.js";
@@ -138,6 +139,7 @@ export interface Datalogue {
   questions: Questions;
   /** Inspections of installations in the field. */
   inspections: Inspections;
+  inspectionResults: InspectionResults;
   /** Forms open to the public, and what comes by them. */
   contributions: Contributions;
   /** What organisations answer to the questionnaires of shared services. */
@@ -593,6 +595,10 @@ async function openParts(
     photosFolder: join(work, "photos"),
     scratchFolder: join(work, "cache", "campaigns"),
   });
+  const inspectionResults = openInspectionResults({
+    ...{ inspections, drafts, catalogue, readOnly, log, today: () => civilDay(now()) },
+    kinds: () => definitions.current().inspections.map(({ kind }) => kind),
+  });
   const contributions = openContributions(knex, { ...told, catalogue, files: catalogue, drafts, readOnly });
   const transfers = openTransfers({ ...told, store, parent: () => catalogue.info().publisher, readOnly, inTurn });
   const following = openFollowing({
@@ -668,6 +674,7 @@ async function openParts(
             ]),
       )
       .then(() => (closed || !isWhole ? undefined : inspections.remind()))
+      .then(() => (closed || !isWhole ? undefined : inspectionResults.publishAlone()))
       .catch((error) =>
         log(`what the public sends, inspections, messages and journal ${error instanceof Error ? error.stack : error}`),
       );
@@ -706,6 +713,7 @@ async function openParts(
     accessRequests,
     questions,
     inspections,
+    inspectionResults,
     contributions,
     questionnaires,
     transfers,

@@ -104,6 +104,7 @@ export type { ParentValues } from "./indicators/parent-values.js";
 export { areaOfUnit } from "./indicators/quantity.js";
 export { readLineage } from "./indicators/read-lineage.js";
 export { writeObservationsCsv } from "./indicators/write-observations-csv.js";
+export type { InspectionResults, ShownResult } from "./inspection-results/inspection-results.js";
 export type { Assessment, FollowedAction, Sign } from "./inspections/assess.js";
 export { MAX_PHOTO_BYTES } from "./inspections/clean-photo.js";
 export type { Entry } from "./inspections/entry.js";
@@ -117,8 +118,10 @@ export {
   type InstallationHistory,
   newEntryId,
   type PastInspection,
+  type ReleasedPhoto,
   type Round,
   type RoundEntry,
+  type ShownPhoto,
 } from "./inspections/inspections.js";
 export type { InspectionKind, StateMeaning } from "./inspections/kind-schema.js";
 export { type PlaneIrradiation, planeIrradiation } from "./irradiation/plane-irradiation.js";

@@ -132,6 +132,7 @@ export const problemCodes = {
     "ce qui part avec le jeu n'est plus ce qui a été lu\u202F; «\u00A0stake\u00A0» le donne tel qu'il est",
   "controle-inconnu": "aucun contrôle que l'on peut lire n'a ce nom",
   "ouvrage-inconnu": "le registre n'a pas cet objet, et aucun contrôle n'en parle",
+  "photo-inconnue": "aucune photo n'a cet identifiant, ou elle a été retirée, ou elle ne vous regarde pas",
   "saisie-inconnue": "aucun contrôle fait n'a cet identifiant, ou il ne vous regarde pas",
   "saisie-differente": "un autre contrôle a déjà cet identifiant\u202F; rien n'est remplacé",
   "saisie-reglee": "plus rien n'est à départager",
