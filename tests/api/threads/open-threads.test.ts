@@ -45,6 +45,22 @@ const hold = () => {
   return { done, letGo: () => Atomics.store(shared, 0, 1) };
 };
 
+describe("a thread that is slow to start", () => {
+  const slow = (options: ThreadsOptions<string>) => {
+    threads = openThreads<Task, string>(new URL("./slow-start-worker.mjs", import.meta.url), options);
+  };
+
+  it("takes nothing of the time of its tasks", async () => {
+    slow({ timeLimit: 1_000 });
+    expect(await run<string>({ does: "thread" })).toBe("thread");
+  });
+
+  it("has the time of its tasks limited once it is started", async () => {
+    slow({ timeLimit: 200 });
+    await expect(run({ does: "spin" })).rejects.toEqual(failure("late"));
+  });
+});
+
 describe("tasks", () => {
   it("are done by no more threads than allowed, the others in the order that they came", async () => {
     open({ count: 2 });

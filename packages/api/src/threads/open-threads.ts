@@ -30,7 +30,7 @@ export interface ThreadsOptions<Turn = undefined> {
   maxWaiting?: number;
   /** Milliseconds that a task may wait for a thread. */
   patience?: number;
-  /** Milliseconds that a thread may take for a result, or for one piece, its own start included. */
+  /** Milliseconds that a thread may take for a result, or for one piece, once it is started. */
   timeLimit?: number;
   /** Milliseconds without task after which a thread is ended and its memory given back; by default it rests as long as the program. */
   idleLimit?: number;
@@ -77,6 +77,8 @@ interface Job<Turn> {
 
 interface Thread<Turn> {
   worker: Worker;
+  /** Its program is read: from then on the time of its tasks counts. */
+  isStarted: boolean;
   jobs: Map<number, Job<Turn>>;
   rest?: NodeJS.Timeout | undefined;
 }
@@ -85,6 +87,9 @@ interface Answer {
   value: unknown;
   done: boolean;
 }
+
+/** Milliseconds that the start of a thread may take: beyond, something is broken. A busy machine takes seconds. */
+const START_LIMIT = 60_000;
 
 /** `module`: the compiled module that the threads run, which calls `serveTasks`. No thread is started yet. */
 export function openThreads<Task, Turn = undefined>(
@@ -114,14 +119,21 @@ export function openThreads<Task, Turn = undefined>(
   const start = (): Thread<Turn> => {
     const workerData: ThreadStart = { background, data };
     const worker = new Worker(module, { workerData, ...(limits ? { resourceLimits: limits } : {}) });
-    const thread: Thread<Turn> = { worker, jobs: new Map() };
+    const thread: Thread<Turn> = { worker, jobs: new Map(), isStarted: false };
     threads.add(thread);
     alive.add(worker);
-    worker.on("message", (reply: Reply) => hear(thread, reply));
+    const late = setTimeout(() => void end(thread, new ThreadFailure("late")), START_LIMIT).unref();
+    const begin = () => {
+      clearTimeout(late);
+      thread.isStarted = true;
+      for (const job of thread.jobs.values()) limitTime(thread, job);
+    };
+    worker.on("message", (reply: Reply) => (reply.kind === "started" ? begin() : hear(thread, reply)));
     worker.on("error", (error: NodeJS.ErrnoException) =>
       end(thread, new ThreadFailure(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "memory" : "crash", { cause: error })),
     );
     worker.once("exit", () => {
+      clearTimeout(late);
       alive.delete(worker);
       end(thread, new ThreadFailure("crash"));
     });
@@ -178,14 +190,18 @@ export function openThreads<Task, Turn = undefined>(
 
   /** Tells the thread of a task something that it is to answer in time. */
   const tell = (job: Job<Turn>, order: Order) => {
-    const limit = job.options.timeLimit ?? timeLimit;
     const { thread } = job;
     if (!thread) return;
     thread.worker.postMessage(order);
+    if (thread.isStarted) limitTime(thread, job);
+  };
+
+  const limitTime = (thread: Thread<Turn>, job: Job<Turn>) => {
+    const limit = job.options.timeLimit ?? timeLimit;
     if (limit !== undefined) job.timer = setTimeout(() => void end(thread, new ThreadFailure("late")), limit);
   };
 
-  const hear = (thread: Thread<Turn>, reply: Reply) => {
+  const hear = (thread: Thread<Turn>, reply: Exclude<Reply, { kind: "started" }>) => {
     const job = thread.jobs.get(reply.id);
     if (!job) return;
     if (reply.kind === "note") {
