@@ -30,6 +30,8 @@ export interface ThreadsOptions<Turn = undefined> {
   maxWaiting?: number;
   /** Milliseconds that a task may wait for a thread. */
   patience?: number;
+  /** Milliseconds that a task may be expected to wait, as long as the last ones took: one that would wait more is refused at once. */
+  longestWait?: number;
   /** Milliseconds that a thread may take for a result, or for one piece, once it is started. */
   timeLimit?: number;
   /** Milliseconds without task after which a thread is ended and its memory given back; by default it rests as long as the program. */
@@ -72,6 +74,8 @@ interface Job<Turn> {
   thread?: Thread<Turn>;
   /** Of its wait, then of its result. */
   timer?: NodeJS.Timeout | undefined;
+  /** When a thread took it. */
+  begun: number;
   forget(): void;
 }
 
@@ -99,6 +103,7 @@ export function openThreads<Task, Turn = undefined>(
     together = 1,
     maxWaiting = Number.POSITIVE_INFINITY,
     patience,
+    longestWait,
     timeLimit,
     idleLimit,
     limits,
@@ -115,6 +120,8 @@ export function openThreads<Task, Turn = undefined>(
   const alive = new Set<Worker>();
   let lastId = 0;
   let closed = false;
+  // Milliseconds that a task takes, as the last ones did.
+  let usual = 0;
 
   const start = (): Thread<Turn> => {
     const workerData: ThreadStart = { background, data };
@@ -177,6 +184,7 @@ export function openThreads<Task, Turn = undefined>(
     clearTimeout(thread.rest);
     clearTimeout(job.timer);
     job.thread = thread;
+    job.begun = performance.now();
     thread.jobs.set(job.id, job);
     if (!detached) thread.worker.ref();
     try {
@@ -238,6 +246,8 @@ export function openThreads<Task, Turn = undefined>(
     const { thread } = job;
     if (!thread?.jobs.delete(job.id)) return;
     clearTimeout(job.timer);
+    const took = performance.now() - job.begun;
+    usual = usual === 0 ? took : usual + (took - usual) / 5;
     if (job.options.last) return void end(thread);
     next();
     if (thread.jobs.size > 0) return;
@@ -262,7 +272,9 @@ export function openThreads<Task, Turn = undefined>(
   const refusal = (signal: AbortSignal | undefined): FailureKind | undefined => {
     if (closed) return "closed";
     if (signal?.aborted) return "left";
-    return waiting.length < maxWaiting || hasRoom() ? undefined : "full";
+    if (hasRoom()) return undefined;
+    const isLong = longestWait !== undefined && ((waiting.length + 1) * usual) / (count * together) > longestWait;
+    return isLong || waiting.length >= maxWaiting ? "full" : undefined;
   };
 
   /** Puts a task in the line; `asked` answers its first question. */
@@ -272,7 +284,7 @@ export function openThreads<Task, Turn = undefined>(
     if (kind) throw new ThreadFailure(kind);
     const onAbort = () => void stop(job, new ThreadFailure("left"));
     const job: Job<Turn> = {
-      ...{ id: ++lastId, task, options, asked: undefined },
+      ...{ id: ++lastId, task, options, asked: undefined, begun: 0 },
       forget: () => signal?.removeEventListener("abort", onAbort),
     };
     const first = new Promise<Answer>((resolve, reject) => {
