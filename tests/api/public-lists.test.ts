@@ -300,7 +300,7 @@ describe("the codes of problems", () => {
       ...["formulaire-ferme", "formulaire-impossible", "contribution-inconnue", "contribution-refusee"],
       ...["contribution-changee", "trop-de-contributions"],
       ...["questionnaire-inconnu", "reponses-changees", "totaux-absents", "adresse-trop-longue"],
-      ...["requete-trop-longue", "base-indisponible", "pas-pret", "erreur-interne", "cadre-inconnu"],
+      ...["requete-trop-longue", "surcharge", "base-indisponible", "pas-pret", "erreur-interne", "cadre-inconnu"],
       ...["format-non-servi", "pdf-en-attente", "pdf-impossible", "images-en-attente"],
     ]);
   });

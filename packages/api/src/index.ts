@@ -1,7 +1,7 @@
 export type { ApiKey } from "./access/api-key.js";
 export { stateOf } from "./access/api-key.js";
 export { callerOf } from "./access/caller-of.js";
-export { clientOf } from "./access/client-of.js";
+export { clientOf, shareOf } from "./access/client-of.js";
 export {
   type Caller,
   decideAccess,
@@ -197,9 +197,11 @@ export { parseRowQuery } from "./rows/parse-row-query.js";
 export { findRowOperator, rowOperators } from "./rows/row-operators.js";
 export type { RowFilter, RowGrouping, RowQuery, RowRecord } from "./rows/row-query.js";
 export { createApiApp } from "./server/api-app.js";
+export { overloaded } from "./server/common-refusals.js";
 export { explainForeign } from "./server/foreign-addresses.js";
 export { loggedAddress } from "./server/logged-address.js";
 export { isMachinePath } from "./server/machine-path.js";
+export { openPressure, type Pressure } from "./server/pressure.js";
 export { isRefusal, problemOf, problems } from "./server/problems.js";
 export { requestLog } from "./server/request-log.js";
 export type { Services } from "./server/services.js";

@@ -45,6 +45,37 @@ const hold = () => {
   return { done, letGo: () => Atomics.store(shared, 0, 1) };
 };
 
+describe("a line that grows", () => {
+  it("refuses at once who would wait longer than it says, going by what the last tasks took", async () => {
+    open({ longestWait: 100 });
+    const one = hold();
+    const two = hold();
+    await sleep(200);
+    one.letGo();
+    await one.done;
+    await expect(run({ does: "thread" })).rejects.toEqual(failure("full"));
+    two.letGo();
+    await two.done;
+    expect(await run({ does: "thread" })).toBeGreaterThan(0);
+  });
+});
+
+describe("a thread that is slow to start", () => {
+  const slow = (options: ThreadsOptions<string>) => {
+    threads = openThreads<Task, string>(new URL("./slow-start-worker.mjs", import.meta.url), options);
+  };
+
+  it("takes nothing of the time of its tasks", async () => {
+    slow({ timeLimit: 1_000 });
+    expect(await run<string>({ does: "thread" })).toBe("thread");
+  });
+
+  it("has the time of its tasks limited once it is started", async () => {
+    slow({ timeLimit: 200 });
+    await expect(run({ does: "spin" })).rejects.toEqual(failure("late"));
+  });
+});
+
 describe("tasks", () => {
   it("are done by no more threads than allowed, the others in the order that they came", async () => {
     open({ count: 2 });

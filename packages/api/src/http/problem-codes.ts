@@ -153,6 +153,7 @@ export const problemCodes = {
   "totaux-absents": "aucun total de ce questionnaire n'a encore été arrêté",
   "adresse-trop-longue": "l'adresse dépasse 8\u202F000 caractères",
   "requete-trop-longue": "la requête dépasse dix secondes",
+  surcharge: "le service répond à trop de demandes à la fois\u202F; Retry-After dit quand réessayer",
   "base-indisponible": "la base du catalogue ne répond pas",
   "pas-pret": "la base ne répond pas, ou le premier chargement du contenu est en cours",
   "erreur-interne": "une erreur dont le service est responsable",

@@ -1,4 +1,4 @@
-import type { RequestHandler } from "express";
+import type { RequestHandler, Response } from "express";
 import { pino } from "pino";
 import { pinoHttp } from "pino-http";
 import type { Settings } from "../settings/settings.js";
@@ -13,17 +13,23 @@ export function requestLog({ logLevel }: Pick<Settings, "logLevel">): RequestHan
   if (logger.isLevelEnabled("info"))
     return pinoHttp({
       logger,
-      customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? "error" : "info"),
+      customLogLevel: (_request, response, error) =>
+        isRefused(response) ? "silent" : error || response.statusCode >= 500 ? "error" : "info",
       serializers: { req: told, res: ({ statusCode }) => ({ statusCode }) },
     });
   return (request, response, next) => {
     const start = Date.now();
     response.once("finish", () => {
       const { statusCode } = response;
-      if (statusCode < 500) return;
+      if (statusCode < 500 || isRefused(response)) return;
       const req = told({ method: request.method, url: request.originalUrl });
       logger.error({ req, res: { statusCode }, responseTime: Date.now() - start }, "request errored");
     });
     next();
   };
+}
+
+/** Refused for want of time: told by their number. */
+function isRefused(response: object): boolean {
+  return (response as Partial<Response>).locals?.isRefused === true;
 }

@@ -30,7 +30,9 @@ export interface ThreadsOptions<Turn = undefined> {
   maxWaiting?: number;
   /** Milliseconds that a task may wait for a thread. */
   patience?: number;
-  /** Milliseconds that a thread may take for a result, or for one piece, its own start included. */
+  /** Milliseconds that a task may be expected to wait, as long as the last ones took: one that would wait more is refused at once. */
+  longestWait?: number;
+  /** Milliseconds that a thread may take for a result, or for one piece, once it is started. */
   timeLimit?: number;
   /** Milliseconds without task after which a thread is ended and its memory given back; by default it rests as long as the program. */
   idleLimit?: number;
@@ -72,11 +74,15 @@ interface Job<Turn> {
   thread?: Thread<Turn>;
   /** Of its wait, then of its result. */
   timer?: NodeJS.Timeout | undefined;
+  /** When a thread took it. */
+  begun: number;
   forget(): void;
 }
 
 interface Thread<Turn> {
   worker: Worker;
+  /** Its program is read: from then on the time of its tasks counts. */
+  isStarted: boolean;
   jobs: Map<number, Job<Turn>>;
   rest?: NodeJS.Timeout | undefined;
 }
@@ -86,6 +92,9 @@ interface Answer {
   done: boolean;
 }
 
+/** Milliseconds that the start of a thread may take: beyond, something is broken. A busy machine takes seconds. */
+const START_LIMIT = 60_000;
+
 /** `module`: the compiled module that the threads run, which calls `serveTasks`. No thread is started yet. */
 export function openThreads<Task, Turn = undefined>(
   module: URL,
@@ -94,6 +103,7 @@ export function openThreads<Task, Turn = undefined>(
     together = 1,
     maxWaiting = Number.POSITIVE_INFINITY,
     patience,
+    longestWait,
     timeLimit,
     idleLimit,
     limits,
@@ -110,18 +120,27 @@ export function openThreads<Task, Turn = undefined>(
   const alive = new Set<Worker>();
   let lastId = 0;
   let closed = false;
+  // Milliseconds that a task takes, as the last ones did.
+  let usual = 0;
 
   const start = (): Thread<Turn> => {
     const workerData: ThreadStart = { background, data };
     const worker = new Worker(module, { workerData, ...(limits ? { resourceLimits: limits } : {}) });
-    const thread: Thread<Turn> = { worker, jobs: new Map() };
+    const thread: Thread<Turn> = { worker, jobs: new Map(), isStarted: false };
     threads.add(thread);
     alive.add(worker);
-    worker.on("message", (reply: Reply) => hear(thread, reply));
+    const late = setTimeout(() => void end(thread, new ThreadFailure("late")), START_LIMIT).unref();
+    const begin = () => {
+      clearTimeout(late);
+      thread.isStarted = true;
+      for (const job of thread.jobs.values()) limitTime(thread, job);
+    };
+    worker.on("message", (reply: Reply) => (reply.kind === "started" ? begin() : hear(thread, reply)));
     worker.on("error", (error: NodeJS.ErrnoException) =>
       end(thread, new ThreadFailure(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "memory" : "crash", { cause: error })),
     );
     worker.once("exit", () => {
+      clearTimeout(late);
       alive.delete(worker);
       end(thread, new ThreadFailure("crash"));
     });
@@ -165,6 +184,7 @@ export function openThreads<Task, Turn = undefined>(
     clearTimeout(thread.rest);
     clearTimeout(job.timer);
     job.thread = thread;
+    job.begun = performance.now();
     thread.jobs.set(job.id, job);
     if (!detached) thread.worker.ref();
     try {
@@ -178,14 +198,18 @@ export function openThreads<Task, Turn = undefined>(
 
   /** Tells the thread of a task something that it is to answer in time. */
   const tell = (job: Job<Turn>, order: Order) => {
-    const limit = job.options.timeLimit ?? timeLimit;
     const { thread } = job;
     if (!thread) return;
     thread.worker.postMessage(order);
+    if (thread.isStarted) limitTime(thread, job);
+  };
+
+  const limitTime = (thread: Thread<Turn>, job: Job<Turn>) => {
+    const limit = job.options.timeLimit ?? timeLimit;
     if (limit !== undefined) job.timer = setTimeout(() => void end(thread, new ThreadFailure("late")), limit);
   };
 
-  const hear = (thread: Thread<Turn>, reply: Reply) => {
+  const hear = (thread: Thread<Turn>, reply: Exclude<Reply, { kind: "started" }>) => {
     const job = thread.jobs.get(reply.id);
     if (!job) return;
     if (reply.kind === "note") {
@@ -222,6 +246,8 @@ export function openThreads<Task, Turn = undefined>(
     const { thread } = job;
     if (!thread?.jobs.delete(job.id)) return;
     clearTimeout(job.timer);
+    const took = performance.now() - job.begun;
+    usual = usual === 0 ? took : usual + (took - usual) / 5;
     if (job.options.last) return void end(thread);
     next();
     if (thread.jobs.size > 0) return;
@@ -246,7 +272,9 @@ export function openThreads<Task, Turn = undefined>(
   const refusal = (signal: AbortSignal | undefined): FailureKind | undefined => {
     if (closed) return "closed";
     if (signal?.aborted) return "left";
-    return waiting.length < maxWaiting || hasRoom() ? undefined : "full";
+    if (hasRoom()) return undefined;
+    const isLong = longestWait !== undefined && ((waiting.length + 1) * usual) / (count * together) > longestWait;
+    return isLong || waiting.length >= maxWaiting ? "full" : undefined;
   };
 
   /** Puts a task in the line; `asked` answers its first question. */
@@ -256,7 +284,7 @@ export function openThreads<Task, Turn = undefined>(
     if (kind) throw new ThreadFailure(kind);
     const onAbort = () => void stop(job, new ThreadFailure("left"));
     const job: Job<Turn> = {
-      ...{ id: ++lastId, task, options, asked: undefined },
+      ...{ id: ++lastId, task, options, asked: undefined, begun: 0 },
       forget: () => signal?.removeEventListener("abort", onAbort),
     };
     const first = new Promise<Answer>((resolve, reject) => {

@@ -5,6 +5,7 @@ import {
   LONGEST_UPLOAD,
   type LoadSummary,
   openDatalogue,
+  openPressure,
   readSettings,
   type Settings,
 } from "@datalogue/api";
@@ -12,12 +13,20 @@ import { counted } from "../format/index.js";
 import { loadAssets } from "../http/assets.js";
 import { loadingPage } from "../pages/loading.js";
 import { answerUnreadable } from "../server/answer-unreadable.js";
+import { boundConnections } from "../server/bound-connections.js";
 import { preparePages } from "../server/prepare-pages.js";
 import { createApp } from "../server/server.js";
 import { unreadableCatalogue } from "../server/unreadable-catalogue.js";
 
-/** Node alone would cut a large file after five minutes, without a word; what receives files has its own deadlines, a little shorter. */
-const TIMES = { requestTimeout: LONGEST_UPLOAD + 60_000, headersTimeout: 60_000 };
+/**
+ * Node alone would cut a large file after five minutes, without a word; what receives files has its own deadlines, a little shorter. Headers come in
+ * one piece or two: who takes a quarter of a minute holds the connection.
+ */
+const TIMES = {
+  requestTimeout: LONGEST_UPLOAD + 60_000,
+  headersTimeout: 15_000,
+  connectionsCheckingInterval: 5_000,
+};
 
 /** Opens the catalogue, loads the content, answers until it is asked to stop. */
 export async function runServe(): Promise<void> {
@@ -26,18 +35,20 @@ export async function runServe(): Promise<void> {
   // The port is taken before the data folder is opened, so that a second server touches nothing of the first.
   let handler = starting();
   const server = answerUnreadable(createServer(TIMES, (request, response) => handler(request, response)));
+  const bounds = boundConnections(server, settings.trustProxy > 0 ? { mostEach: Number.POSITIVE_INFINITY } : {});
   const refusal = await listen(server, settings);
   if (refusal) {
     process.stderr.write(`${refusal}\n`);
     process.exitCode = 2;
     return;
   }
+  const pressure = openPressure();
   let datalogue: Datalogue | undefined;
   let ahead: ReturnType<typeof preparePages> | undefined;
   let stopPrinting = () => {};
   try {
     datalogue = await openDatalogue(settings);
-    const app = createApp(datalogue, settings);
+    const app = createApp(datalogue, settings, { pressure });
     handler = app;
     stopPrinting = () => app.locals.close();
     ahead = preparePages({ app, ...datalogue });
@@ -64,6 +75,8 @@ export async function runServe(): Promise<void> {
     await stopping;
   } finally {
     stopPrinting();
+    pressure.stop();
+    bounds.stop();
     await closeServer(server);
     await ahead?.stop();
     await datalogue?.close();
