@@ -83,6 +83,9 @@ import { sourceReader } from "./refreshing/source-reader.js";
 import { openSourceStates, type SourceStates } from "./refreshing/source-states.js";
 import { openReuses, type Reuses } from "./reuses/reuses.js";
 import { openRowsReader } from "./rows/rows-reader.js";
+import { openProjector, type Projector } from "./scenarios/projector.js";
+import { scenarioRoutes } from "./scenarios/routes.js";
+import { openScenarios, type Scenarios } from "./scenarios/scenarios.js";
 import { machineRouter } from "./server/machine-router.js";
 import type { Services } from "./server/services.js";
 import type { Settings } from "./settings/settings.js";
@@ -90,6 +93,7 @@ import { loadSharedServices } from "./shared-services/load-shared-services.js";
 import { openQuestionnaires, type Questionnaires } from "./shared-services/questionnaires.js";
 import { sharedServiceRoutes } from "./shared-services/routes.js";
 import { simulatorReader } from "./simulators/simulator-reader.js";
+import { openTableReader } from "./simulators/table-rows.js";
 import { listUnstated } from "./site/list-unstated.js";
 import { loadGlossary } from "./site/load-glossary.js";
 import { loadMeasures } from "./site/load-measures.js";
@@ -144,6 +148,10 @@ export interface Datalogue {
   contributions: Contributions;
   /** What organisations answer to the questionnaires of shared services. */
   questionnaires: Questionnaires;
+  /** What grids would give, for members. */
+  projector: Projector;
+  /** What organisations ask of a grid, and keep. */
+  scenarios: Scenarios;
   /** Datasets offered by an organisation to another. */
   transfers: Transfers;
   /** Who did what, for administrators. */
@@ -436,6 +444,12 @@ async function openParts(
   });
   const questionnaires = openQuestionnaires(knex, { questionnaires: shared.questionnaires ?? [], now });
   const features = createFeatureReader({ catalogue, files: catalogue, rows });
+  const tables = openTableReader();
+  const projector = openProjector({
+    simulators: () => definitions.current().simulators,
+    ...{ catalogue, territories, tables, now },
+  });
+  const scenarios = openScenarios(knex, { now });
   const services: Services = {
     catalogue,
     questions,
@@ -447,7 +461,7 @@ async function openParts(
     plans: followPlans(indicatorsRead),
     simulators: simulatorReader({
       simulators: () => definitions.current().simulators,
-      ...{ catalogue, territories, now },
+      ...{ catalogue, territories, tables, now },
     }),
     sources,
     words: index.others,
@@ -716,6 +730,8 @@ async function openParts(
     inspectionResults,
     contributions,
     questionnaires,
+    projector,
+    scenarios,
     transfers,
     journal,
     reuses,
@@ -738,6 +754,7 @@ async function openParts(
         inspectionRoutes(inspections, settings),
         contributionRoutes(contributions, settings),
         sharedServiceRoutes({ services: shared.services, questionnaires }, settings),
+        scenarioRoutes({ projector, scenarios }, settings),
         compositionRoutes(compositions, settings),
       ],
       exporter,
@@ -871,6 +888,7 @@ async function openParts(
         keeper.close(),
         exporter.close(),
         checking.close(),
+        projector.close(),
         keys.close(),
         people.settle(),
         accessRequests.settle(),
