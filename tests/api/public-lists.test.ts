@@ -181,7 +181,7 @@ describe("the kinds of blocks of an observatory", () => {
     expect(blockKindNames).toEqual([
       ...["text", "figure", "delta"],
       ...["trend", "bars", "ranking", "choropleth", "symbols", "distribution", "multiples", "shares", "stacked"],
-      ...["table", "comment", "downloads", "notes"],
+      ...["layer", "table", "comment", "downloads", "notes"],
     ]);
     expect(blockKindNames.filter((kind) => !blockKinds[kind].framed)).toEqual(["text"]);
   });

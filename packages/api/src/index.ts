@@ -196,6 +196,7 @@ export { type CsvOptions, SPREADSHEET_CSV } from "./rows/csv-text.js";
 export { parseRowQuery } from "./rows/parse-row-query.js";
 export { findRowOperator, rowOperators } from "./rows/row-operators.js";
 export type { RowFilter, RowGrouping, RowQuery, RowRecord } from "./rows/row-query.js";
+export { ALL, SECRET } from "./secrecy/protected-columns.js";
 export { createApiApp } from "./server/api-app.js";
 export { overloaded } from "./server/common-refusals.js";
 export { explainForeign } from "./server/foreign-addresses.js";
