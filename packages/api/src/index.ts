@@ -233,7 +233,8 @@ export {
 export { holdsSomething } from "./system/holds-something.js";
 export { holdsPoint } from "./territories/outlines/holds-point.js";
 export type { TerritoryReader } from "./territories/territory-reader.js";
-export { openThreads } from "./threads/open-threads.js";
+export { backgroundMemory } from "./threads/memory-budget.js";
+export { openThreads, type ThreadsTold, tellThreads } from "./threads/open-threads.js";
 export { isOverload } from "./threads/thread-failure.js";
 export * from "./transfers/offer.js";
 export { type TransferFault, TransferRefused } from "./transfers/transfer-refused.js";

@@ -31,6 +31,8 @@ export interface Settings {
   /** Groups and filtered exports that one caller may ask for in a minute; 0 = as many as it wants. */
   rateLimit: number;
   logLevel: LogLevel;
+  /** Seconds between the word that the service stops (`/readyz`) and the last connection taken. */
+  stopDelay: number;
   /** Path of the Chromium that makes PDF files; null: pages are printed by who reads them. */
   chromium: string | null;
   /** The service that finds addresses, `{q}` in the place of what is sought; null = the map offers no such search. */
@@ -100,6 +102,7 @@ export function readSettings(env: Record<string, string | undefined>, project = 
     trustProxy: integer("TRUST_PROXY", 0, 0, 10),
     rateLimit: integer("DATALOGUE_RATE_LIMIT", 120, 0, 1_000_000),
     logLevel: logLevel(text("DATALOGUE_LOG")),
+    stopDelay: integer("DATALOGUE_STOP_DELAY", 0, 0, 60),
     chromium: program(text("DATALOGUE_CHROMIUM")),
     geocoder: geocoder(text("DATALOGUE_GEOCODER"), allowedHosts(text("DATALOGUE_ALLOWED_HOSTS"))),
     ...mail(text("DATALOGUE_SMTP"), text("DATALOGUE_MAIL_FROM")),
