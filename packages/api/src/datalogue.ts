@@ -83,6 +83,7 @@ import { sourceReader } from "./refreshing/source-reader.js";
 import { openSourceStates, type SourceStates } from "./refreshing/source-states.js";
 import { openReuses, type Reuses } from "./reuses/reuses.js";
 import { openRowsReader } from "./rows/rows-reader.js";
+import { countWaiting, type WaitingWork } from "./server/count-waiting.js";
 import { machineRouter } from "./server/machine-router.js";
 import type { Services } from "./server/services.js";
 import type { Settings } from "./settings/settings.js";
@@ -194,6 +195,8 @@ export interface Datalogue {
   repair(datasets: string[]): Promise<RepairTold>;
   /** True once the first load of content is finished. */
   isReady(): boolean;
+  /** What waits to be done, by this process or another. */
+  countWaiting(): Promise<WaitingWork>;
   /** Says at `/readyz` that the service stops, while it still answers. */
   announceStop(): void;
   /** Ends everything; a publication under way may finish within `patience` milliseconds, or is begun again at the next start. */
@@ -851,6 +854,7 @@ async function openParts(
       };
     },
     isReady: () => ready,
+    countWaiting: () => countWaiting(knex),
     announceStop() {
       leaving = true;
     },

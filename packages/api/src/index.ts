@@ -195,12 +195,14 @@ export { findRowOperator, rowOperators } from "./rows/row-operators.js";
 export type { RowFilter, RowGrouping, RowQuery, RowRecord } from "./rows/row-query.js";
 export { createApiApp } from "./server/api-app.js";
 export { overloaded } from "./server/common-refusals.js";
+export type { WaitingWork } from "./server/count-waiting.js";
 export { explainForeign } from "./server/foreign-addresses.js";
 export { loggedAddress } from "./server/logged-address.js";
 export { isMachinePath } from "./server/machine-path.js";
 export { openPressure, type Pressure } from "./server/pressure.js";
 export { isRefusal, problemOf, problems } from "./server/problems.js";
 export { requestLog } from "./server/request-log.js";
+export { serviceLog } from "./server/service-log.js";
 export type { Services } from "./server/services.js";
 export { readSettings, type Settings } from "./settings/settings.js";
 export {

@@ -103,6 +103,9 @@ export interface ThreadsTold {
   threads: number;
   running: number;
   waiting: number;
+  /** Tasks ended since the start, well or not. */
+  done: number;
+  failed: number;
   /** Megabytes that their heaps may reach together. */
   ceiling: number;
   /** Whether these are taken in a budget that others share. */
@@ -117,7 +120,9 @@ export function tellThreads(): ThreadsTold[] {
   for (const one of [...opened].map((tell) => tell())) {
     const known = told.get(one.work);
     if (!known) told.set(one.work, one);
-    else for (const name of ["threads", "running", "waiting", "ceiling"] as const) known[name] += one[name];
+    else
+      for (const name of ["threads", "running", "waiting", "done", "failed", "ceiling"] as const)
+        known[name] += one[name];
   }
   return [...told.values()].sort((a, b) => a.work.localeCompare(b.work));
 }
@@ -151,6 +156,7 @@ export function openThreads<Task, Turn = undefined>(
   const alive = new Set<Worker>();
   let lastId = 0;
   let closed = false;
+  const ended = { done: 0, failed: 0 };
   // Milliseconds that a task takes, as the last ones did.
   let usual = 0;
 
@@ -266,8 +272,10 @@ export function openThreads<Task, Turn = undefined>(
     clearTimeout(job.timer);
     if (reply.kind === "value" && !reply.done) return settle(job, ({ resolve }) => resolve(reply));
     leave(job);
-    if (reply.kind === "value") settle(job, ({ resolve }) => resolve(reply));
-    else {
+    if (reply.kind === "value") {
+      ended.done++;
+      settle(job, ({ resolve }) => resolve(reply));
+    } else {
       const { message, stack, code } = reply;
       fail(job, Object.assign(new Error(message), { stack, code }));
     }
@@ -307,6 +315,7 @@ export function openThreads<Task, Turn = undefined>(
 
   const fail = (job: Job<Turn>, error: Error) => {
     clearTimeout(job.timer);
+    if (!job.failure) ended.failed++;
     job.failure ??= error;
     job.thread?.jobs.delete(job.id);
     job.forget();
@@ -347,6 +356,7 @@ export function openThreads<Task, Turn = undefined>(
     threads: alive.size,
     running: [...threads].reduce((sum, { jobs }) => sum + jobs.size, 0),
     waiting: waiting.length,
+    ...ended,
     ceiling: heap * count,
     isShared: memory !== undefined,
   });

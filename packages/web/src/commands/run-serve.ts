@@ -9,12 +9,14 @@ import {
   openPressure,
   readSettings,
   type Settings,
+  serviceLog,
 } from "@datalogue/api";
 import { counted } from "../format/index.js";
 import { loadAssets } from "../http/assets.js";
 import { loadingPage } from "../pages/loading.js";
 import { answerUnreadable } from "../server/answer-unreadable.js";
 import { boundConnections } from "../server/bound-connections.js";
+import { openMetrics } from "../server/metrics.js";
 import { preparePages } from "../server/prepare-pages.js";
 import { createApp } from "../server/server.js";
 import { unreadableCatalogue } from "../server/unreadable-catalogue.js";
@@ -43,17 +45,28 @@ export async function runServe(): Promise<void> {
     process.exitCode = 2;
     return;
   }
+  const log = serviceLog(settings);
   const pressure = openPressure();
   let datalogue: Datalogue | undefined;
+  const metrics = settings.metrics && openMetrics({ pressure, bounds, countWaiting: () => datalogue?.countWaiting() });
+  const measured = await metrics?.listen(settings.metrics as { host: string; port: number }).catch(() => null);
+  if (measured === null) {
+    process.stderr.write(
+      "DATALOGUE_METRICS\u00a0: ce port est déjà pris, ou cette adresse n'est pas de cette machine. Choisissez-en une autre.\n",
+    );
+    process.exitCode = 2;
+    await closeServer(server);
+    return;
+  }
   let ahead: ReturnType<typeof preparePages> | undefined;
   let stopPrinting = () => {};
   let endLate: NodeJS.Timeout | undefined;
   try {
-    datalogue = await openDatalogue(settings);
-    const app = createApp(datalogue, settings, { pressure });
+    datalogue = await openDatalogue(settings, { log });
+    const app = createApp(datalogue, settings, { log, pressure, ...(metrics ? { observe: metrics.observe } : {}) });
     handler = app;
     stopPrinting = () => app.locals.close();
-    ahead = preparePages({ app, ...datalogue });
+    ahead = preparePages({ app, ...datalogue, log });
     const loading = datalogue.load();
     const summary = await Promise.race([loading, stopping]);
     if (summary) {
@@ -87,6 +100,7 @@ export async function runServe(): Promise<void> {
     if (server.listening) await closeServer(server);
     await ahead?.stop();
     await datalogue?.close({ patience: PATIENCE });
+    measured?.close().closeAllConnections();
     clearTimeout(endLate);
   }
   process.stdout.write("Datalogue arrêté.\n");
