@@ -199,12 +199,14 @@ export type { RowFilter, RowGrouping, RowQuery, RowRecord } from "./rows/row-que
 export { ALL, SECRET } from "./secrecy/protected-columns.js";
 export { createApiApp } from "./server/api-app.js";
 export { overloaded } from "./server/common-refusals.js";
+export type { WaitingWork } from "./server/count-waiting.js";
 export { explainForeign } from "./server/foreign-addresses.js";
 export { loggedAddress } from "./server/logged-address.js";
 export { isMachinePath } from "./server/machine-path.js";
 export { openPressure, type Pressure } from "./server/pressure.js";
 export { isRefusal, problemOf, problems } from "./server/problems.js";
 export { requestLog } from "./server/request-log.js";
+export { serviceLog } from "./server/service-log.js";
 export type { Services } from "./server/services.js";
 export { readSettings, type Settings } from "./settings/settings.js";
 export {
@@ -237,7 +239,8 @@ export {
 export { holdsSomething } from "./system/holds-something.js";
 export { holdsPoint } from "./territories/outlines/holds-point.js";
 export type { TerritoryReader } from "./territories/territory-reader.js";
-export { openThreads } from "./threads/open-threads.js";
+export { backgroundMemory } from "./threads/memory-budget.js";
+export { openThreads, type ThreadsTold, tellThreads } from "./threads/open-threads.js";
 export { isOverload } from "./threads/thread-failure.js";
 export * from "./transfers/offer.js";
 export { type TransferFault, TransferRefused } from "./transfers/transfer-refused.js";

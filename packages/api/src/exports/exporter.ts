@@ -53,16 +53,21 @@ export function openExporter({
   explain = (_file, error) => error,
 }: ExporterOptions): Exporter {
   const worker = compiledUrl("./export-worker.js", import.meta.url);
-  const shared = { limits: { maxYoungGenerationSizeMb: 16 }, background: true };
   const texts = openThreads<ExportTask>(worker, {
-    ...shared,
+    limits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 },
+    background: true,
     timeLimit,
     count: TEXT_THREADS,
     together: MAX_TEXTS / TEXT_THREADS,
     maxWaiting: 0,
   });
   // One file at a time: others wait their turn.
-  const files = openThreads<ExportTask>(worker, { ...shared, timeLimit: timeLimit * 6, maxWaiting: MAX_FILES - 1 });
+  const files = openThreads<ExportTask>(worker, {
+    limits: { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 16 },
+    background: true,
+    timeLimit: timeLimit * 6,
+    maxWaiting: MAX_FILES - 1,
+  });
   const making = new Map<string, Promise<string>>();
 
   const explained = (file: string, error: unknown) => {

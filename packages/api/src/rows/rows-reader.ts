@@ -57,7 +57,12 @@ export function openRowsReader({
 }: ReaderOptions = {}): RowsReader {
   const pool = openRowsPool();
   const worker = compiledUrl("./rows-worker.js", import.meta.url);
-  const limits = { timeLimit, maxWaiting: MAX_WAITING, longestWait: LONGEST_WAIT };
+  const limits = {
+    timeLimit,
+    maxWaiting: MAX_WAITING,
+    longestWait: LONGEST_WAIT,
+    limits: { maxOldGenerationSizeMb: 512 },
+  };
   const pages = openThreads<RowsTask>(worker, { ...limits, count: PAGE_THREADS });
   const grouping = openThreads<RowsTask>(worker, { ...limits, count: GROUP_THREADS, background: true });
   const totals = new LRUCache<string, number>({ max: KEPT_TOTALS });

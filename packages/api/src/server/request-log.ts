@@ -1,14 +1,14 @@
 import type { RequestHandler, Response } from "express";
-import { pino } from "pino";
 import { pinoHttp } from "pino-http";
 import type { Settings } from "../settings/settings.js";
+import { serviceLogger } from "./service-log.js";
 
 /**
  * One JSON line per answer on the error output, the address without its parameters. Levels above "info" tell of failures
  * only, and then cost almost nothing.
  */
 export function requestLog({ logLevel }: Pick<Settings, "logLevel">): RequestHandler {
-  const logger = pino({ level: logLevel }, pino.destination(2));
+  const logger = serviceLogger({ logLevel });
   const told = ({ method, url }: { method: string; url: string }) => ({ method, url: url.replace(/\?.*/, "") });
   if (logger.isLevelEnabled("info"))
     return pinoHttp({

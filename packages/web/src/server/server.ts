@@ -42,6 +42,8 @@ interface ServerEffects {
   patience?: number;
   /** Decides who is told to come back; without it everybody is answered, however late. */
   pressure?: Pressure;
+  /** Sees each request before anything else does. */
+  observe?: RequestHandler;
 }
 
 /**
@@ -70,6 +72,7 @@ export function createApp(
     now = () => new Date(),
     patience = PATIENCE,
     pressure,
+    observe,
   }: ServerEffects = {},
 ): Express {
   const assets = loadAssets();
@@ -87,6 +90,7 @@ export function createApp(
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("trust proxy", settings.trustProxy);
+  if (observe) app.use(observe);
   // Of every answer, files and errors included: those of pages say it again.
   const { "Strict-Transport-Security": alwaysHttps } = securityHeaders(settings.publicUrl);
   if (alwaysHttps !== undefined)
