@@ -54,6 +54,7 @@ const KEPT = 100;
 export function openProjector({ simulators, catalogue, territories, tables, now }: ProjectorParts): Projector {
   const threads = openThreads<ProjectionTask>(compiledUrl("./projection-worker.js", import.meta.url), {
     ...{ timeLimit: TIME_LIMIT, patience: TIME_LIMIT, maxWaiting: MOST_WAITING, idleLimit: 60_000, background: true },
+    limits: { maxOldGenerationSizeMb: 256 },
   });
   const kept = new LRUCache<string, Promise<Projection | NotProjected>>({ max: KEPT });
   const list = () => simulators().filter(({ distribution }) => distribution !== undefined);
