@@ -20,6 +20,7 @@ import { releasedPhotosPage } from "../../released-photos.js";
 import { requireOwnToken } from "../guard-form.js";
 import type { Told } from "../sign-in.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
+import { campaignPage } from "./campaign.js";
 import { entryPage, type GivenEntry } from "./entry.js";
 import { installationPage } from "./installation.js";
 import { kindsPage, type ShownKind } from "./kinds.js";
@@ -106,6 +107,22 @@ export function serveInspections(
     }),
   );
 
+  app.get(
+    `${HERE}/:kind/campagnes/:campaign`,
+    own(async (visit, request, response) => {
+      const record = await inspections.getCampaign(visit.caller, kindOf(request), request.params.campaign ?? "");
+      send(response, campaignPage(site, { visit, record }));
+    }),
+  );
+  app.post(
+    `${HERE}/:kind/position`,
+    ...ownForm(async (visit, request, response) => {
+      const kind = kindOf(request);
+      const decision = text(request, "decision") === "accepted" ? "accepted" : "refused";
+      await inspections.decidePosition(visit.caller, kind, text(request, "id"), decision);
+      leave(response, `${kindPath({ id: kind })}?fait=position-${decision === "accepted" ? "acceptee" : "refusee"}`);
+    }),
+  );
   const showResults = async (visit: Visit, kind: string, response: Response, told?: Told, status = 200) =>
     send(response, resultsPage(site, { visit, ...(await inspectionResults.list(visit.caller, kind)), told }), status);
   app.get(
