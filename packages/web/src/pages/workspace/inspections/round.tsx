@@ -54,6 +54,7 @@ export function roundPage(site: Site, { visit, round, told, fault }: RoundProps)
     title: kind.title,
     visit,
     place: "/controles",
+    script: "round-map.ts",
     children: (
       <>
         <div class="page-head">
@@ -141,7 +142,7 @@ function Due({ entry, round, today, number, main }: EntryProps & { number: numbe
   const path = installationPath(round.kind, installation.key);
   const tone = sign === "good" || (sign === "todo" && entry.due?.why === "campaign") ? "plan" : signs[sign].tone;
   return (
-    <li data-tone={tone}>
+    <li data-tone={tone} data-sign={sign} data-place={placeOf(entry)}>
       <div>
         <p class="when">
           <Icon name={tone === "plan" ? "plan" : signs[sign].icon} /> {typographic(sayWhen(entry, today))}
@@ -150,7 +151,7 @@ function Due({ entry, round, today, number, main }: EntryProps & { number: numbe
           {number !== undefined && `${number}. `}
           <a href={path}>{name}</a>
         </h3>
-        <p>{typographic(sayMore(entry))}</p>
+        <p data-more="">{typographic(sayMore(entry))}</p>
       </div>
       {round.may.enter && (
         <a class={main ? "button button--main" : "button"} href={`${path}/saisie`}>
@@ -165,12 +166,12 @@ function Other({ entry, round, today }: EntryProps) {
   const { installation, sign } = entry;
   const path = installationPath(round.kind, installation.key);
   return (
-    <li>
+    <li data-sign={sign} data-place={placeOf(entry)}>
       <div>
         <h3>
           <a href={path}>{typographic(installation.name)}</a>
         </h3>
-        <p>{installation.kind && typographic(installation.kind)}</p>
+        <p data-more="">{installation.kind && `${typographic(installation.kind)}.`}</p>
       </div>
       <p class={`is-${signs[sign].tone}`}>
         <Icon name={signs[sign].icon} /> {typographic(sayWhen(entry, today))}
@@ -183,6 +184,9 @@ function Other({ entry, round, today }: EntryProps) {
     </li>
   );
 }
+
+/** Where an object is, as the script of the page reads it. */
+const placeOf = ({ installation }: RoundEntry) => installation.position?.join(" ") ?? "";
 
 /** What inspections asked to be done, the first due first. */
 function Actions({ visit, round, today, fault }: Omit<RoundProps, "told"> & { today: string }) {
@@ -307,7 +311,7 @@ function Campaigns({ round: { kind }, today }: { round: Round; today: string }) 
   return (
     <section class="section" aria-labelledby="campagnes">
       <h2 id="campagnes">Campagnes</h2>
-      <ul>
+      <ul class="plain">
         {campaigns.map(({ id, title, from, until }) => (
           <li key={id}>
             <a href={`${kindPath(kind)}/campagnes/${id}`}>{typographic(title)}</a>, du {formatDate(from)} au{" "}

@@ -66,16 +66,17 @@ export function serveInspections(
     }),
   );
 
-  // The same for everybody, whoever is signed in: it holds nothing of the kind that its address names.
-  const offlineHeaders = {
+  // Pages of the field: a script of ours, and where one is, when it is asked for.
+  const fieldHeaders = {
     ...PRIVATE,
     "Content-Security-Policy": policyOf(publicUrl, { scripts: true }),
     "Permissions-Policy": PERMISSIONS_POLICY.replace("geolocation=()", "geolocation=(self)"),
   };
+  // The same for everybody, whoever is signed in: it holds nothing of the kind that its address names.
   app.get(`${HERE}/:kind/hors-ligne`, (request, response) => {
     const { kind = "" } = request.params as Record<string, string>;
     if (!/^[a-z0-9-]+$/.test(kind)) throw new PageProblem(404, "Page introuvable", "Aucun contrôle n’a ce nom.");
-    response.set(offlineHeaders).type("html").send(offlinePage(site, kind));
+    response.set(fieldHeaders).type("html").send(offlinePage(site, kind));
   });
   app.get(`${HERE}/:kind/manifeste.webmanifest`, (request, response) => {
     const { kind = "" } = request.params as Record<string, string>;
@@ -86,13 +87,15 @@ export function serveInspections(
       .send(JSON.stringify(offlineManifest({ id: encodeURIComponent(kind), title })));
   });
   app.get(`${HERE}/travailleur.js`, (_request, response) => {
-    response.set({ ...offlineHeaders, "Cache-Control": "no-cache" });
+    response.set({ ...fieldHeaders, "Cache-Control": "no-cache" });
     response.type("text/javascript").send(`importScripts(${JSON.stringify(site.asset("inspection-worker.ts"))});\n`);
   });
 
   type Shown = Pick<Parameters<typeof roundPage>[1], "told" | "fault">;
   const showRound = async (visit: Visit, kind: string, response: Response, shown: Shown, status = 200) => {
     const round = await inspections.getRound(visit.caller, kind);
+    // Its script puts the list in the order of what is near, when asked.
+    response.set(fieldHeaders);
     send(response, roundPage(site, { visit, round, ...shown }), status);
   };
   app.get(
