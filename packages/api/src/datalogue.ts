@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Access, type ReferenceReader, SettingsError } from "@datalogue/ingest";
 import type { RequestHandler, Router } from "express";
 import type { Knex } from "knex";
@@ -83,6 +84,10 @@ import { sourceReader } from "./refreshing/source-reader.js";
 import { openSourceStates, type SourceStates } from "./refreshing/source-states.js";
 import { openReuses, type Reuses } from "./reuses/reuses.js";
 import { openRowsReader } from "./rows/rows-reader.js";
+import { openProjector, type Projector } from "./scenarios/projector.js";
+import { scenarioRoutes } from "./scenarios/routes.js";
+import { openScenarios, type Scenarios } from "./scenarios/scenarios.js";
+import { countWaiting, type WaitingWork } from "./server/count-waiting.js";
 import { machineRouter } from "./server/machine-router.js";
 import type { Services } from "./server/services.js";
 import type { Settings } from "./settings/settings.js";
@@ -90,6 +95,7 @@ import { loadSharedServices } from "./shared-services/load-shared-services.js";
 import { openQuestionnaires, type Questionnaires } from "./shared-services/questionnaires.js";
 import { sharedServiceRoutes } from "./shared-services/routes.js";
 import { simulatorReader } from "./simulators/simulator-reader.js";
+import { openTableReader } from "./simulators/table-rows.js";
 import { listUnstated } from "./site/list-unstated.js";
 import { loadGlossary } from "./site/load-glossary.js";
 import { loadMeasures } from "./site/load-measures.js";
@@ -144,6 +150,10 @@ export interface Datalogue {
   contributions: Contributions;
   /** What organisations answer to the questionnaires of shared services. */
   questionnaires: Questionnaires;
+  /** What grids would give, for members. */
+  projector: Projector;
+  /** What organisations ask of a grid, and keep. */
+  scenarios: Scenarios;
   /** Datasets offered by an organisation to another. */
   transfers: Transfers;
   /** Who did what, for administrators. */
@@ -195,7 +205,12 @@ export interface Datalogue {
   repair(datasets: string[]): Promise<RepairTold>;
   /** True once the first load of content is finished. */
   isReady(): boolean;
-  close(): Promise<void>;
+  /** What waits to be done, by this process or another. */
+  countWaiting(): Promise<WaitingWork>;
+  /** Says at `/readyz` that the service stops, while it still answers. */
+  announceStop(): void;
+  /** Ends everything; a publication under way may finish within `patience` milliseconds, or is begun again at the next start. */
+  close(options?: { patience?: number }): Promise<void>;
 }
 
 /** What `status` tells. */
@@ -436,6 +451,12 @@ async function openParts(
   });
   const questionnaires = openQuestionnaires(knex, { questionnaires: shared.questionnaires ?? [], now });
   const features = createFeatureReader({ catalogue, files: catalogue, rows });
+  const tables = openTableReader();
+  const projector = openProjector({
+    simulators: () => definitions.current().simulators,
+    ...{ catalogue, territories, tables, now },
+  });
+  const scenarios = openScenarios(knex, { now });
   const services: Services = {
     catalogue,
     questions,
@@ -447,7 +468,7 @@ async function openParts(
     plans: followPlans(indicatorsRead),
     simulators: simulatorReader({
       simulators: () => definitions.current().simulators,
-      ...{ catalogue, territories, now },
+      ...{ catalogue, territories, tables, now },
     }),
     sources,
     words: index.others,
@@ -521,6 +542,7 @@ async function openParts(
 
   let examining: NodeJS.Timeout | undefined;
   let ready = false;
+  let leaving = false;
   let closed = false;
   // One load at a time: the next waits for the one under way.
   let working: Promise<unknown> = Promise.resolve();
@@ -684,6 +706,7 @@ async function openParts(
   const listMissing = async () => [
     ...((await isDatabaseReady(knex)) ? [] : [DATABASE_LOST]),
     ...(ready ? [] : ["Le premier chargement du contenu n'est pas terminé."]),
+    ...(leaving ? ["Le service s'arrête."] : []),
   ];
 
   const identifiersOf = async (names: string[]): Promise<Set<string> | undefined> => {
@@ -716,6 +739,8 @@ async function openParts(
     inspectionResults,
     contributions,
     questionnaires,
+    projector,
+    scenarios,
     transfers,
     journal,
     reuses,
@@ -738,6 +763,7 @@ async function openParts(
         inspectionRoutes(inspections, settings),
         contributionRoutes(contributions, settings),
         sharedServiceRoutes({ services: shared.services, questionnaires }, settings),
+        scenarioRoutes({ projector, scenarios }, settings),
         compositionRoutes(compositions, settings),
       ],
       exporter,
@@ -853,12 +879,17 @@ async function openParts(
       };
     },
     isReady: () => ready,
-    async close() {
+    countWaiting: () => countWaiting(knex),
+    announceStop() {
+      leaving = true;
+    },
+    async close({ patience = 0 } = {}) {
       if (closed) return;
       closed = true;
       clearTimeout(examining);
       clearInterval(upkeeping);
       const ending = nightly?.stop();
+      if (patience > 0) await Promise.race([working, sleep(patience, undefined, { ref: false })]);
       await Promise.all([thread.close(), upkeep.close(), reception.close(), ownSources.close(), imports.close()]);
       await drafts.close();
       await ending;
@@ -871,6 +902,7 @@ async function openParts(
         keeper.close(),
         exporter.close(),
         checking.close(),
+        projector.close(),
         keys.close(),
         people.settle(),
         accessRequests.settle(),

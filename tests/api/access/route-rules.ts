@@ -604,6 +604,15 @@ export const routeRules: Record<string, RouteRule> = {
       ...["", "/totaux"].map((path) => `POST /espace/questionnaires/:id${path}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
+  // Grids applied to those counted, for members, and what organisations keep of it: tests/api/scenarios.
+  ...Object.fromEntries(
+    [
+      "GET /api/simulators/:id/projection",
+      ...["GET", "POST"].map((method) => `${method} /api/scenarios`),
+      ...["GET", "PUT", "DELETE"].map((method) => `${method} /api/scenarios/:id`),
+      "GET /api/scenarios/comparison.csv",
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
   // Programs that are told what is published, for who administers an organisation: tests/api/following, tests/web/workspace.
   ...Object.fromEntries(
     [

@@ -136,6 +136,7 @@ describe("the whole definition", () => {
         path.startsWith("/api/simulators/{id}") ||
         path === "/api/fees/simulate" ||
         path.startsWith("/api/questionnaires") ||
+        path.startsWith("/api/scenarios") ||
         path.startsWith("/api/schemas/{name}")
       )
         continue;
