@@ -113,6 +113,7 @@ export type { InspectionForm, Question } from "./inspections/form.js";
 export { type InspectionFault, InspectionRefused } from "./inspections/inspection-refused.js";
 export {
   type BroughtSpreadsheet,
+  type CampaignRecord,
   type DepositResult,
   type Inspections,
   type InstallationHistory,

@@ -188,7 +188,7 @@ export const routeRules: Record<string, RouteRule> = {
   ...Object.fromEntries(
     [
       ...["", "/:kind", "/:kind/entries", "/photos/:id"].map((path) => `GET /api/inspections${path}`),
-      ...["", "/:id/keep", "/:id/done"].map((path) => `POST /api/inspections/:kind/entries${path}`),
+      ...["", "/:id/keep", "/:id/done", "/:id/position"].map((path) => `POST /api/inspections/:kind/entries${path}`),
       "PUT /api/inspections/:kind/photos/:sha256",
       ...["release", "withdraw", "remove"].map((act) => `POST /api/inspections/:kind/photos/:id/${act}`),
       // Released by a publisher, one by one.
@@ -201,6 +201,7 @@ export const routeRules: Record<string, RouteRule> = {
         "/:kind/feuille",
         "/:kind/tableur",
         "/:kind/resultats",
+        "/:kind/campagnes/:campaign",
         "/:kind/modele.csv",
         "/:kind/hors-ligne",
         "/:kind/manifeste.webmanifest",
@@ -208,7 +209,7 @@ export const routeRules: Record<string, RouteRule> = {
         "/:kind/objets/:key",
         "/:kind/objets/:key/saisie",
       ].map((path) => `GET /controles${path}`),
-      ...["objets/:key/saisie", "tableur", "garder", "fait", "resultats"].map(
+      ...["objets/:key/saisie", "tableur", "garder", "fait", "resultats", "position"].map(
         (path) => `POST /controles/:kind/${path}`,
       ),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),

@@ -151,6 +151,7 @@ export const operations: Operation[] = [
   inspections.getPhoto,
   inspections.settleEntries,
   inspections.finishAction,
+  inspections.decidePosition,
   inspections.releasePhoto,
   inspections.withdrawPhoto,
   inspections.removePhoto,
