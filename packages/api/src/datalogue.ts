@@ -6,6 +6,8 @@ import type { RequestHandler, Router } from "express";
 import type { Knex } from "knex";
 import { identifyCaller } from "./access/identify-caller.js";
 import { type KeyRing, openKeyRing } from "./access/key-ring.js";
+import { type LastBackup, readLastBackup } from "./backup/last-backup.js";
+import { enterDataFolder, settleRestore } from "./backup/settle-restore.js";
 import { civilDay } from "./calendar/civil-day.js";
 import type { CatalogueInfo } from "./catalogue/catalogue-info.js";
 import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
@@ -202,6 +204,8 @@ export interface DatalogueStatus {
   readOnly: string | null;
   /** The engine of the catalogue, and where it is; never a password. */
   database: { engine: Engine; place: string };
+  /** The last backup, null without any. */
+  backup: LastBackup | null;
   datasets: {
     slug: string;
     title: string;
@@ -281,7 +285,8 @@ export interface DatalogueEffects {
  */
 export async function openDatalogue(settings: Settings, effects: DatalogueEffects = {}): Promise<Datalogue> {
   const engine = settings.database ? "postgresql" : "sqlite";
-  const folder = openDataFolder(settings.dataFolder, engine);
+  await settleRestore(settings);
+  const folder = enterDataFolder(settings.dataFolder, openDataFolder(settings.dataFolder, engine));
   let knex: Knex | undefined;
   try {
     knex = await openDatabase(settings.database ?? folder.catalogue);
@@ -811,6 +816,7 @@ async function openParts(
       return {
         readOnly,
         database: describeDatabase(settings),
+        backup: readLastBackup(settings.dataFolder),
         datasets,
         touched: [...definitions.touched().values()].map(({ kind, id, act }) => ({ kind, id, act })),
         missing: listUnstated(catalogue.info(), settings, { today: civilDay(now()), organisations }),
