@@ -71,6 +71,7 @@ import { publishedReferences } from "./publication/published-references.js";
 import { openRebuiltRows } from "./publication/rebuilt-rows.js";
 import { reviewSecrecy } from "./publication/review-secrecy.js";
 import { openUpkeep } from "./publication/upkeep.js";
+import { type OthersVerified, verifyOthers } from "./publication/verify-others.js";
 import type { DamagedEntry } from "./publication/verify-versions.js";
 import { openQuestions, type Questions } from "./questions/questions.js";
 import { questionRoutes } from "./questions/routes.js";
@@ -256,6 +257,10 @@ export interface VerificationTold {
   files: number;
   bytes: number;
   damaged: DamageTold[];
+  /** Files of drafts and photos that are no longer what was deposited; only where all datasets are asked for. */
+  others: OthersVerified["damaged"];
+  /** Files that nothing names; the same. */
+  unknown: string[];
   /** What SQLite says of the catalogue database, null when it is sound or PostgreSQL's. */
   catalogue: string | null;
   /** Folders of versions that the catalogue does not name. */
@@ -828,18 +833,24 @@ async function openParts(
     },
     async verify(names) {
       const found = await upkeep.verify(await identifiersOf(names));
-      const { versions, files, bytes, unnamed } = found;
       const damaged = found.damaged.map(tellDamage);
       const broken = settings.database ? null : await findDatabaseFault(knex);
       const journal = broken === null ? await verifyJournal(knex) : null;
+      const others =
+        names.length > 0 || broken !== null
+          ? { files: 0, bytes: 0, damaged: [], unknown: [] }
+          : await verifyOthers({ knex, store, folders }, settings.dataFolder);
+      const isSound = damaged.length + others.damaged.length === 0;
       return {
-        valid: damaged.length === 0 && journal !== null && journal.broken === null,
-        versions,
-        files,
-        bytes,
+        valid: isSound && journal !== null && journal.broken === null,
+        versions: found.versions,
+        files: found.files + others.files,
+        bytes: found.bytes + others.bytes,
         damaged,
+        others: others.damaged,
+        unknown: others.unknown,
         catalogue: broken,
-        unnamed,
+        unnamed: found.unnamed,
         journal,
       };
     },
