@@ -7,6 +7,8 @@ import type { RequestHandler, Router } from "express";
 import type { Knex } from "knex";
 import { identifyCaller } from "./access/identify-caller.js";
 import { type KeyRing, openKeyRing } from "./access/key-ring.js";
+import { type LastBackup, readLastBackup } from "./backup/last-backup.js";
+import { enterDataFolder, settleRestore } from "./backup/settle-restore.js";
 import { civilDay } from "./calendar/civil-day.js";
 import type { CatalogueInfo } from "./catalogue/catalogue-info.js";
 import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
@@ -71,6 +73,7 @@ import { publishedReferences } from "./publication/published-references.js";
 import { openRebuiltRows } from "./publication/rebuilt-rows.js";
 import { reviewSecrecy } from "./publication/review-secrecy.js";
 import { openUpkeep } from "./publication/upkeep.js";
+import { type OthersVerified, verifyOthers } from "./publication/verify-others.js";
 import type { DamagedEntry } from "./publication/verify-versions.js";
 import { openQuestions, type Questions } from "./questions/questions.js";
 import { questionRoutes } from "./questions/routes.js";
@@ -219,6 +222,8 @@ export interface DatalogueStatus {
   readOnly: string | null;
   /** The engine of the catalogue, and where it is; never a password. */
   database: { engine: Engine; place: string };
+  /** The last backup, null without any. */
+  backup: LastBackup | null;
   datasets: {
     slug: string;
     title: string;
@@ -269,6 +274,10 @@ export interface VerificationTold {
   files: number;
   bytes: number;
   damaged: DamageTold[];
+  /** Files of drafts and photos that are no longer what was deposited; only where all datasets are asked for. */
+  others: OthersVerified["damaged"];
+  /** Files that nothing names; the same. */
+  unknown: string[];
   /** What SQLite says of the catalogue database, null when it is sound or PostgreSQL's. */
   catalogue: string | null;
   /** Folders of versions that the catalogue does not name. */
@@ -298,7 +307,8 @@ export interface DatalogueEffects {
  */
 export async function openDatalogue(settings: Settings, effects: DatalogueEffects = {}): Promise<Datalogue> {
   const engine = settings.database ? "postgresql" : "sqlite";
-  const folder = openDataFolder(settings.dataFolder, engine);
+  await settleRestore(settings);
+  const folder = enterDataFolder(settings.dataFolder, openDataFolder(settings.dataFolder, engine));
   let knex: Knex | undefined;
   try {
     knex = await openDatabase(settings.database ?? folder.catalogue);
@@ -845,6 +855,7 @@ async function openParts(
       return {
         readOnly,
         database: describeDatabase(settings),
+        backup: readLastBackup(settings.dataFolder),
         datasets,
         touched: [...definitions.touched().values()].map(({ kind, id, act }) => ({ kind, id, act })),
         missing: listUnstated(catalogue.info(), settings, { today: civilDay(now()), organisations }),
@@ -856,18 +867,24 @@ async function openParts(
     },
     async verify(names) {
       const found = await upkeep.verify(await identifiersOf(names));
-      const { versions, files, bytes, unnamed } = found;
       const damaged = found.damaged.map(tellDamage);
       const broken = settings.database ? null : await findDatabaseFault(knex);
       const journal = broken === null ? await verifyJournal(knex) : null;
+      const others =
+        names.length > 0 || broken !== null
+          ? { files: 0, bytes: 0, damaged: [], unknown: [] }
+          : await verifyOthers({ knex, store, folders }, settings.dataFolder);
+      const isSound = damaged.length + others.damaged.length === 0;
       return {
-        valid: damaged.length === 0 && journal !== null && journal.broken === null,
-        versions,
-        files,
-        bytes,
+        valid: isSound && journal !== null && journal.broken === null,
+        versions: found.versions,
+        files: found.files + others.files,
+        bytes: found.bytes + others.bytes,
         damaged,
+        others: others.damaged,
+        unknown: others.unknown,
         catalogue: broken,
-        unnamed,
+        unnamed: found.unnamed,
         journal,
       };
     },

@@ -116,6 +116,11 @@ export const knownActs: Record<string, KnownAct> = {
   "no-second-factor": act("sign-in", () => "a retiré son second facteur"),
   "bind-identity": act("sign-in", () => "a lié à son compte une identité d’un fournisseur"),
   "unbind-identity": act("sign-in", () => "a retiré de son compte une identité d’un fournisseur"),
+  restore: act(
+    "content",
+    ({ detail }) =>
+      `a remis le site tel qu’à la sauvegarde du ${String(detail.taken).slice(0, 10).split("-").reverse().join("/")}`,
+  ),
   "prune-journal": act(
     "content",
     ({ detail }) =>

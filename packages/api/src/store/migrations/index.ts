@@ -58,9 +58,21 @@ const MIGRATIONS: Migration[] = [
   releasedPhotos,
 ];
 
+/** Names of every migration, oldest first. */
+export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);
+
 /** Source for knex: our own list, so that nothing is read from folders at run time. */
-export const migrationSource: Knex.MigrationSource<Migration> = {
-  getMigrations: async () => MIGRATIONS,
-  getMigrationName: (migration) => migration.name,
-  getMigration: async (migration) => ({ up: migration.up, down: async () => {} }),
-};
+export const migrationSource = sourceOf(MIGRATIONS);
+
+/** The same for some of them, for a database of an older program. */
+export function someMigrations(names: readonly string[]): Knex.MigrationSource<Migration> {
+  return sourceOf(MIGRATIONS.filter(({ name }) => names.includes(name)));
+}
+
+function sourceOf(migrations: Migration[]): Knex.MigrationSource<Migration> {
+  return {
+    getMigrations: async () => migrations,
+    getMigrationName: (migration) => migration.name,
+    getMigration: async (migration) => ({ up: migration.up, down: async () => {} }),
+  };
+}
