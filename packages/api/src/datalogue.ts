@@ -46,6 +46,7 @@ import { importRoutes } from "./importers/routes.js";
 import type { ValueReader } from "./indicators/foresee-values.js";
 import { type FigureSources, type IndicatorReader, indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
+import { type InspectionResults, openInspectionResults } from "./inspection-results/inspection-results.js";
 import { type Inspections, openInspections } from "./inspections/inspections.js";
 import { inspectionRoutes } from "./inspections/routes.js";
 import { type JournalReader, openJournalReader } from "./journal/journal-reader.js";
@@ -83,6 +84,9 @@ import { sourceReader } from "./refreshing/source-reader.js";
 import { openSourceStates, type SourceStates } from "./refreshing/source-states.js";
 import { openReuses, type Reuses } from "./reuses/reuses.js";
 import { openRowsReader } from "./rows/rows-reader.js";
+import { openProjector, type Projector } from "./scenarios/projector.js";
+import { scenarioRoutes } from "./scenarios/routes.js";
+import { openScenarios, type Scenarios } from "./scenarios/scenarios.js";
 import { countWaiting, type WaitingWork } from "./server/count-waiting.js";
 import { machineRouter } from "./server/machine-router.js";
 import type { Services } from "./server/services.js";
@@ -91,6 +95,7 @@ import { loadSharedServices } from "./shared-services/load-shared-services.js";
 import { openQuestionnaires, type Questionnaires } from "./shared-services/questionnaires.js";
 import { sharedServiceRoutes } from "./shared-services/routes.js";
 import { simulatorReader } from "./simulators/simulator-reader.js";
+import { openTableReader } from "./simulators/table-rows.js";
 import { listUnstated } from "./site/list-unstated.js";
 import { loadGlossary } from "./site/load-glossary.js";
 import { loadMeasures } from "./site/load-measures.js";
@@ -141,10 +146,15 @@ export interface Datalogue {
   questions: Questions;
   /** Inspections of installations in the field. */
   inspections: Inspections;
+  inspectionResults: InspectionResults;
   /** Forms open to the public, and what comes by them. */
   contributions: Contributions;
   /** What organisations answer to the questionnaires of shared services. */
   questionnaires: Questionnaires;
+  /** What grids would give, for members. */
+  projector: Projector;
+  /** What organisations ask of a grid, and keep. */
+  scenarios: Scenarios;
   /** Datasets offered by an organisation to another. */
   transfers: Transfers;
   /** Who did what, for administrators. */
@@ -444,6 +454,12 @@ async function openParts(
   });
   const questionnaires = openQuestionnaires(knex, { questionnaires: shared.questionnaires ?? [], now });
   const features = createFeatureReader({ catalogue, files: catalogue, rows });
+  const tables = openTableReader();
+  const projector = openProjector({
+    simulators: () => definitions.current().simulators,
+    ...{ catalogue, territories, tables, now },
+  });
+  const scenarios = openScenarios(knex, { now });
   const services: Services = {
     catalogue,
     questions,
@@ -455,7 +471,7 @@ async function openParts(
     plans: followPlans(indicatorsRead),
     simulators: simulatorReader({
       simulators: () => definitions.current().simulators,
-      ...{ catalogue, territories, now },
+      ...{ catalogue, territories, tables, now },
     }),
     sources,
     words: index.others,
@@ -604,6 +620,10 @@ async function openParts(
     photosFolder: join(work, "photos"),
     scratchFolder: join(work, "cache", "campaigns"),
   });
+  const inspectionResults = openInspectionResults({
+    ...{ inspections, drafts, catalogue, readOnly, log, today: () => civilDay(now()) },
+    kinds: () => definitions.current().inspections.map(({ kind }) => kind),
+  });
   const contributions = openContributions(knex, { ...told, catalogue, files: catalogue, drafts, readOnly });
   const transfers = openTransfers({ ...told, store, parent: () => catalogue.info().publisher, readOnly, inTurn });
   const following = openFollowing({
@@ -679,6 +699,7 @@ async function openParts(
             ]),
       )
       .then(() => (closed || !isWhole ? undefined : inspections.remind()))
+      .then(() => (closed || !isWhole ? undefined : inspectionResults.publishAlone()))
       .catch((error) =>
         log(`what the public sends, inspections, messages and journal ${error instanceof Error ? error.stack : error}`),
       );
@@ -718,8 +739,11 @@ async function openParts(
     accessRequests,
     questions,
     inspections,
+    inspectionResults,
     contributions,
     questionnaires,
+    projector,
+    scenarios,
     transfers,
     journal,
     reuses,
@@ -742,6 +766,7 @@ async function openParts(
         inspectionRoutes(inspections, settings),
         contributionRoutes(contributions, settings),
         sharedServiceRoutes({ services: shared.services, questionnaires }, settings),
+        scenarioRoutes({ projector, scenarios }, settings),
         compositionRoutes(compositions, settings),
       ],
       exporter,
@@ -881,6 +906,7 @@ async function openParts(
         keeper.close(),
         exporter.close(),
         checking.close(),
+        projector.close(),
         keys.close(),
         people.settle(),
         accessRequests.settle(),

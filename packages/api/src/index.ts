@@ -105,6 +105,7 @@ export type { ParentValues } from "./indicators/parent-values.js";
 export { areaOfUnit } from "./indicators/quantity.js";
 export { readLineage } from "./indicators/read-lineage.js";
 export { writeObservationsCsv } from "./indicators/write-observations-csv.js";
+export type { InspectionResults, ShownResult } from "./inspection-results/inspection-results.js";
 export type { Assessment, FollowedAction, Sign } from "./inspections/assess.js";
 export { MAX_PHOTO_BYTES } from "./inspections/clean-photo.js";
 export type { Entry } from "./inspections/entry.js";
@@ -118,8 +119,10 @@ export {
   type InstallationHistory,
   newEntryId,
   type PastInspection,
+  type ReleasedPhoto,
   type Round,
   type RoundEntry,
+  type ShownPhoto,
 } from "./inspections/inspections.js";
 export type { InspectionKind, StateMeaning } from "./inspections/kind-schema.js";
 export { type PlaneIrradiation, planeIrradiation } from "./irradiation/plane-irradiation.js";
@@ -194,6 +197,7 @@ export { type CsvOptions, SPREADSHEET_CSV } from "./rows/csv-text.js";
 export { parseRowQuery } from "./rows/parse-row-query.js";
 export { findRowOperator, rowOperators } from "./rows/row-operators.js";
 export type { RowFilter, RowGrouping, RowQuery, RowRecord } from "./rows/row-query.js";
+export { ALL, SECRET } from "./secrecy/protected-columns.js";
 export { createApiApp } from "./server/api-app.js";
 export { overloaded } from "./server/common-refusals.js";
 export type { WaitingWork } from "./server/count-waiting.js";

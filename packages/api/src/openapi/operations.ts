@@ -21,6 +21,7 @@ import * as sources from "../own-sources/operations.js";
 import * as plans from "../plans/operations.js";
 import * as questions from "../questions/operations.js";
 import * as reuses from "../reuses/operations.js";
+import * as scenarios from "../scenarios/operations.js";
 import * as sharedServices from "../shared-services/operations.js";
 import * as simulators from "../simulators/operations.js";
 import * as territories from "../territories/operations.js";
@@ -65,6 +66,13 @@ export const operations: Operation[] = [
   simulators.listSimulators,
   simulators.runSimulator,
   simulators.simulateFee,
+  scenarios.projectGrid,
+  scenarios.listScenarios,
+  scenarios.createScenario,
+  scenarios.compareScenarios,
+  scenarios.getScenario,
+  scenarios.changeScenario,
+  scenarios.removeScenario,
   territories.listTerritories,
   territories.getTerritory,
   harvesting.getFeed,
@@ -143,6 +151,11 @@ export const operations: Operation[] = [
   inspections.getPhoto,
   inspections.settleEntries,
   inspections.finishAction,
+  inspections.releasePhoto,
+  inspections.withdrawPhoto,
+  inspections.removePhoto,
+  inspections.listReleasedPhotos,
+  inspections.getReleasedPhoto,
   sources.changeOwnSource,
   sources.unbindOwnSource,
   transfers.getOffer,

@@ -43,6 +43,7 @@ const WORKS: Record<string, string> = {
   examine: "relecture de fichiers",
   export: "téléchargements",
   import: "reprise d’un catalogue",
+  projection: "projection de la redevance",
   publication: "publication",
   raster: "images",
   reception: "réception d’une source",
@@ -101,7 +102,7 @@ function PartRow({ name, standing, words, details = [] }: Part): ComponentChildr
           {typographic(words)}
         </p>
         {details.length > 0 && (
-          <ul>
+          <ul class="small">
             {details.slice(0, SHOWN).map((detail) => (
               <li key={detail}>{typographic(detail)}</li>
             ))}
