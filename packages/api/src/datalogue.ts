@@ -116,6 +116,7 @@ import { openRevisionReader } from "./store/revision-reader.js";
 import { type JournalVerified, verifyJournal } from "./store/verify-journal.js";
 import type { FileFault } from "./stored-files/damaged-file.js";
 import { openFileKeeper } from "./stored-files/file-keeper.js";
+import { readDisk } from "./system/read-disk.js";
 import { loadTerritories } from "./territories/load-territories.js";
 import { type Geography, type TerritoryReader, territoryReader } from "./territories/territory-reader.js";
 import { openTileReader } from "./tiles/tile-reader.js";
@@ -208,6 +209,8 @@ export interface Datalogue {
   repair(datasets: string[]): Promise<RepairTold>;
   /** True once the first load of content is finished. */
   isReady(): boolean;
+  /** Room on the disk of the data folder. */
+  readDisk(): Promise<{ free: number; total: number }>;
   /** What waits to be done, by this process or another. */
   countWaiting(): Promise<WaitingWork>;
   /** Says at `/readyz` that the service stops, while it still answers. */
@@ -896,6 +899,7 @@ async function openParts(
       };
     },
     isReady: () => ready,
+    readDisk: () => readDisk(settings.dataFolder),
     countWaiting: () => countWaiting(knex),
     announceStop() {
       leaving = true;

@@ -7,6 +7,7 @@ export {
   decideAccess,
   decideAnswers,
   decideComposing,
+  decideWatching,
   isMember,
   type Membership,
   type PersonCaller,

@@ -554,6 +554,7 @@ export const routeRules: Record<string, RouteRule> = {
       ...[
         "GET /espace",
         "GET /espace/journal",
+        "GET /administration/etat",
         "GET /espace/questions",
         "GET /publier",
         "POST /publier",
