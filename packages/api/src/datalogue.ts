@@ -6,6 +6,7 @@ import type { RequestHandler, Router } from "express";
 import type { Knex } from "knex";
 import { identifyCaller } from "./access/identify-caller.js";
 import { type KeyRing, openKeyRing } from "./access/key-ring.js";
+import { type Agreements, openAgreements } from "./agreements/agreements.js";
 import { civilDay } from "./calendar/civil-day.js";
 import type { CatalogueInfo } from "./catalogue/catalogue-info.js";
 import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
@@ -138,6 +139,8 @@ export interface Datalogue {
   questions: Questions;
   /** Inspections of installations in the field. */
   inspections: Inspections;
+  /** Agreements by which partners let their data be used. */
+  agreements: Agreements;
   /** Forms open to the public, and what comes by them. */
   contributions: Contributions;
   /** What organisations answer to the questionnaires of shared services. */
@@ -376,6 +379,8 @@ async function openParts(
   const fallback = (await store.findDocument<CatalogueInfo>(CATALOGUE_DOCUMENT))?.data ?? unnamedCatalogue(settings);
   const definitions = openDefinitionStore(store, revisions);
   await definitions.refresh();
+  const agreements = openAgreements(knex, { agreements: () => definitions.current().agreements, revisions, now });
+  await agreements.refresh();
   const index = openSearchIndex({ synonyms });
   const observatories = observatoryReader(definitions);
   const catalogue = createCatalogueReader({
@@ -436,6 +441,7 @@ async function openParts(
   const features = createFeatureReader({ catalogue, files: catalogue, rows });
   const services: Services = {
     catalogue,
+    agreements,
     questions,
     // Made with drafts, which are made with these.
     contributions: { tell: (dataset) => contributions.tell(dataset) },
@@ -508,11 +514,12 @@ async function openParts(
   });
   const answers = createAnswerStore();
   const readDay = currentDay(now);
-  const nameState = (revision: number) => `${revision} ${geographyDigest()} ${keeper.damages()} ${readDay()}`;
+  const nameState = (revision: number) =>
+    `${revision} ${geographyDigest()} ${keeper.damages()} ${readDay()} ${agreements.digest()}`;
   // What is read after is of that state: definitions that another process loaded are there.
   const readState = () => {
     const reading = revisions.read();
-    const refreshing = [definitions.refresh(reading), populations.refresh(reading)];
+    const refreshing = [definitions.refresh(reading), populations.refresh(reading), agreements.refresh(reading)];
     if (refreshing.every((one) => one === undefined) && typeof reading === "number") return nameState(reading);
     return Promise.all([reading, ...refreshing]).then(([revision]) => nameState(revision));
   };
@@ -699,13 +706,14 @@ async function openParts(
     answers,
     readState,
     readBasis: async (datasets) =>
-      `${await catalogue.fingerprint(datasets)} ${geographyDigest()} ${keeper.damages()} ${readDay()}`,
+      `${await catalogue.fingerprint(datasets)} ${geographyDigest()} ${keeper.damages()} ${readDay()} ${agreements.digest()}`,
     seenBefore: answerAgain(answers, readState, isTile),
     keys,
     people,
     accessRequests,
     questions,
     inspections,
+    agreements,
     contributions,
     questionnaires,
     transfers,

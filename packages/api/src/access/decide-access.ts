@@ -88,6 +88,9 @@ export const accessRules = {
     "seul un administrateur de l’organisme qui tient le catalogue compose ce que tout le site montre",
   "reponses-au-service": "qui publie pour l’organisme du service partagé lit les réponses",
   "reponses-reservees": "des réponses sont lues par leur organisme et par le service partagé seuls",
+  "convention-du-partenaire": "le partenaire d’une convention peut la suspendre, la reprendre ou la retirer",
+  "convention-des-deux": "le partenaire et celui qui reçoit les données renouvellent ensemble une convention",
+  "convention-reservee": "une convention est l’affaire de ses deux organismes",
   "secret-statistique": "le fichier reçu d’un jeu sous secret statistique est pour son producteur seul",
 } as const satisfies Record<string, string>;
 
@@ -198,6 +201,46 @@ export function decideAnswers(
   const asksAsService = action === "read" || organisation === undefined;
   if (asksAsService && holds(caller, { organisation: reader }, "publish")) return yes("reponses-au-service");
   return no(organisation !== undefined && isOf(caller, { organisation }) ? "role-insuffisant" : "reponses-reservees");
+}
+
+/** The two parties of an agreement, by their slugs. */
+export interface AgreementParties {
+  partner: string;
+  recipient: string;
+}
+
+/**
+ * Whether a caller may read an agreement, or act on it. Its two organisations read it, and who administers the catalogue; those who publish
+ * for the partner suspend, resume and withdraw, and renew as those of the recipient do: it takes both. No key acts, and who looks as
+ * another neither. `organisations`: for which of the two they act.
+ */
+export function decideAgreement(
+  caller: Caller,
+  action: "read" | "suspend" | "resume" | "renew" | "withdraw",
+  { partner, recipient }: AgreementParties,
+): Decision & { organisations: string[] } {
+  const refuse = (rule: AccessRule) => ({ ...no(rule), organisations: [] });
+  if (caller.kind === "public") return refuse("sans-compte");
+  if (caller.ceiling) {
+    const { ceiling, ...seen } = caller;
+    const both = [ceiling, seen as Caller].map((one) => decideAgreement(one, "read", { partner, recipient }));
+    return action === "read" && both.every(({ allowed }) => allowed)
+      ? { ...yes("role"), organisations: both[1]?.organisations ?? [] }
+      : refuse("voir-comme");
+  }
+  const own = [partner, recipient].filter((organisation) => holds(caller, { organisation }, "read"));
+  if (action === "read") {
+    if (own.length > 0) return { ...yes("role"), organisations: own };
+    return administersAll(caller)
+      ? { ...yes("administrateur-du-catalogue"), organisations: [] }
+      : refuse("convention-reservee");
+  }
+  if (caller.kind === "key" || own.length === 0) return refuse("convention-reservee");
+  const acting = action === "renew" ? own : own.filter((organisation) => organisation === partner);
+  const publishing = acting.filter((organisation) => holds(caller, { organisation }, "publish"));
+  const rule = action === "renew" ? "convention-des-deux" : "convention-du-partenaire";
+  if (publishing.length > 0) return { ...yes(rule), organisations: publishing };
+  return refuse(acting.length > 0 ? "role-insuffisant" : rule);
 }
 
 /** Whether a caller may read what is told to members, of no dataset: totals over their organisations. */

@@ -26,6 +26,7 @@ import { findDatasets, listBearers, listContentDatasets, listNamed } from "./fin
 import { findParentFault } from "./find-parent-fault.js";
 import { checkBearer, checkOrganisation, identify } from "./identify-dataset.js";
 import { isTouched } from "./is-touched.js";
+import { listSurroundings } from "./list-surroundings.js";
 import { rememberOrigin } from "./origin.js";
 import { parseCatalogueInfo } from "./parse-catalogue-info.js";
 import { findReceived } from "./publish-received.js";
@@ -92,6 +93,7 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
     loader.territories,
     loader.definitions.current(),
     listHeld(loader.definitions),
+    await listSurroundings(loader),
   );
   tellAside(loader, aside, summary);
   summary.problems.push(...problems.map((told) => splitProblem(told, loader.contentFolder)));

@@ -9,6 +9,7 @@ export const actKinds = {
   question: "Questions et réutilisations",
   content: "Contenu et sources",
   inspection: "Contrôles",
+  agreement: "Conventions",
 } as const satisfies Record<string, string>;
 export type ActKind = keyof typeof actKinds;
 
@@ -137,6 +138,14 @@ export const knownActs: Record<string, KnownAct> = {
   inspect: act("inspection", ({ title }) => `a saisi ${title}`),
   "settle-inspection": act("inspection", ({ title }) => `a départagé des contrôles et gardé ${title}`),
   "finish-action": act("inspection", ({ title }) => `a dit faite l’action de ${title}`),
+  "suspend-agreement": act("agreement", ({ title }) => `a suspendu ${title}`),
+  "resume-agreement": act("agreement", ({ title }) => `a repris ${title}`),
+  "renew-agreement": act("agreement", ({ title, detail, organisation }) =>
+    detail.agreed === true
+      ? `a renouvelé ${title} jusqu’au ${detail.newEnd}, avec l’autre partie`
+      : `a demandé, pour ${organisation(detail.organisation)}, de renouveler ${title} jusqu’au ${detail.newEnd}`,
+  ),
+  "withdraw-agreement": act("agreement", ({ title }) => `a retiré ${title}`),
   "open-form": act("question", ({ title }) => `a ouvert ou changé le formulaire public de ${title}`),
   "close-form": act("question", ({ title }) => `a fermé le formulaire public de ${title}`),
   contribute: act("question", ({ title }) => `a proposé une ligne pour ${title}`),

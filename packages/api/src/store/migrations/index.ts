@@ -21,6 +21,7 @@ import * as contributions from "./0019-contributions.js";
 import * as pacedMessages from "./0023-paced-messages.js";
 import * as inspections from "./0025-inspections.js";
 import * as questionnaires from "./0027-questionnaires.js";
+import * as agreements from "./0028-agreements.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -52,6 +53,7 @@ const MIGRATIONS: Migration[] = [
   pacedMessages,
   inspections,
   questionnaires,
+  agreements,
 ];
 
 /** Source for knex: our own list, so that nothing is read from folders at run time. */
