@@ -299,6 +299,7 @@ describe("the codes of problems", () => {
       ...["formulaire-inconnu", "photo-refusee", "trop-de-photos"],
       ...["formulaire-ferme", "formulaire-impossible", "contribution-inconnue", "contribution-refusee"],
       ...["contribution-changee", "trop-de-contributions"],
+      ...["convention-inconnue", "convention-changee", "convention-autre-etat"],
       ...["questionnaire-inconnu", "reponses-changees", "totaux-absents", "scenario-inconnu"],
       ...["scenario-change", "trop-de-scenarios", "adresse-trop-longue", "requete-trop-longue", "surcharge"],
       ...["base-indisponible", "pas-pret", "erreur-interne", "cadre-inconnu"],

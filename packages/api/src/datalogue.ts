@@ -7,6 +7,8 @@ import type { RequestHandler, Router } from "express";
 import type { Knex } from "knex";
 import { identifyCaller } from "./access/identify-caller.js";
 import { type KeyRing, openKeyRing } from "./access/key-ring.js";
+import { type Agreements, openAgreements } from "./agreements/agreements.js";
+import { agreementRoutes } from "./agreements/routes.js";
 import { type LastBackup, readLastBackup } from "./backup/last-backup.js";
 import { enterDataFolder, settleRestore } from "./backup/settle-restore.js";
 import { civilDay } from "./calendar/civil-day.js";
@@ -71,6 +73,7 @@ import { OFFICIAL_LIST, startPublicationThread } from "./publication/publication
 import type { PublicationStep } from "./publication/publish-version.js";
 import { publishedReferences } from "./publication/published-references.js";
 import { openRebuiltRows } from "./publication/rebuilt-rows.js";
+import { reviewAgreements, type TriedAgreements } from "./publication/review-agreements.js";
 import { reviewSecrecy } from "./publication/review-secrecy.js";
 import { openUpkeep } from "./publication/upkeep.js";
 import { type OthersVerified, verifyOthers } from "./publication/verify-others.js";
@@ -150,6 +153,8 @@ export interface Datalogue {
   /** Inspections of installations in the field. */
   inspections: Inspections;
   inspectionResults: InspectionResults;
+  /** Agreements by which partners let their data be used. */
+  agreements: Agreements;
   /** Forms open to the public, and what comes by them. */
   contributions: Contributions;
   /** What organisations answer to the questionnaires of shared services. */
@@ -406,6 +411,8 @@ async function openParts(
   const fallback = (await store.findDocument<CatalogueInfo>(CATALOGUE_DOCUMENT))?.data ?? unnamedCatalogue(settings);
   const definitions = openDefinitionStore(store, revisions);
   await definitions.refresh();
+  const agreements = openAgreements(knex, { agreements: () => definitions.current().agreements, revisions, now });
+  await agreements.refresh();
   const index = openSearchIndex({ synonyms });
   const observatories = observatoryReader(definitions);
   const catalogue = createCatalogueReader({
@@ -472,6 +479,7 @@ async function openParts(
   const scenarios = openScenarios(knex, { now });
   const services: Services = {
     catalogue,
+    agreements,
     questions,
     // Made with drafts, which are made with these.
     contributions: { tell: (dataset) => contributions.tell(dataset) },
@@ -510,6 +518,11 @@ async function openParts(
       observations,
       keeper,
       indicators: () => definitions.current().indicators,
+      async agreementOf(slug: string) {
+        await definitions.refresh();
+        await agreements.refresh();
+        return agreements.stateOf(slug);
+      },
       territoriesFolder,
       get territoriesDigest() {
         return geographyDigest();
@@ -544,11 +557,12 @@ async function openParts(
   });
   const answers = createAnswerStore();
   const readDay = currentDay(now);
-  const nameState = (revision: number) => `${revision} ${geographyDigest()} ${keeper.damages()} ${readDay()}`;
+  const nameState = (revision: number) =>
+    `${revision} ${geographyDigest()} ${keeper.damages()} ${readDay()} ${agreements.digest()}`;
   // What is read after is of that state: definitions that another process loaded are there.
   const readState = () => {
     const reading = revisions.read();
-    const refreshing = [definitions.refresh(reading), populations.refresh(reading)];
+    const refreshing = [definitions.refresh(reading), populations.refresh(reading), agreements.refresh(reading)];
     if (refreshing.every((one) => one === undefined) && typeof reading === "number") return nameState(reading);
     return Promise.all([reading, ...refreshing]).then(([revision]) => nameState(revision));
   };
@@ -577,6 +591,7 @@ async function openParts(
       await populations.refresh();
       const reviewed = await reviewSecrecy(loader.workshop, loader.settings);
       const summary = await loadContent(loader, paths);
+      summary.lines.push(...(await reviewAgreements(loader.workshop, loader.settings, new Set())));
       await followPopulations();
       sources.forget();
       summary.lines.unshift(...reviewed);
@@ -685,6 +700,12 @@ async function openParts(
   });
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
+  const triedAgreements: TriedAgreements = new Set();
+  /** Makes again what an agreement lets out from now on: an embargo is over. */
+  const keepAgreements = () =>
+    inTurn(async () => {
+      for (const line of await reviewAgreements(loader.workshop, loader.settings, triedAgreements)) log(line);
+    }).catch((error) => log(`agreements ${error instanceof Error ? error.stack : error}`));
   /** Publishes the drafts planned for this minute, and each quarter of an hour removes those left; one pass at a time. */
   const keepDraftsOnce = (isWhole: boolean) => {
     keeping = keeping
@@ -696,6 +717,7 @@ async function openParts(
         },
         (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
       )
+      .then(() => (closed ? undefined : keepAgreements()))
       .then(() =>
         closed
           ? undefined
@@ -742,7 +764,7 @@ async function openParts(
     answers,
     readState,
     readBasis: async (datasets) =>
-      `${await catalogue.fingerprint(datasets)} ${geographyDigest()} ${keeper.damages()} ${readDay()}`,
+      `${await catalogue.fingerprint(datasets)} ${geographyDigest()} ${keeper.damages()} ${readDay()} ${agreements.digest()}`,
     seenBefore: answerAgain(answers, readState, isTile),
     keys,
     people,
@@ -750,6 +772,7 @@ async function openParts(
     questions,
     inspections,
     inspectionResults,
+    agreements,
     contributions,
     questionnaires,
     projector,
@@ -774,6 +797,7 @@ async function openParts(
         journalRoutes(journal, settings),
         questionRoutes(services, settings),
         inspectionRoutes(inspections, settings),
+        agreementRoutes(agreements, { ...settings, readOnly }),
         contributionRoutes(contributions, settings),
         sharedServiceRoutes({ services: shared.services, questionnaires }, settings),
         scenarioRoutes({ projector, scenarios }, settings),

@@ -5,6 +5,7 @@ export { clientOf, shareOf } from "./access/client-of.js";
 export {
   type Caller,
   decideAccess,
+  decideAgreement,
   decideAnswers,
   decideComposing,
   decideWatching,
@@ -16,6 +17,19 @@ export {
 export { type Role, roleMay, roleNames, roles } from "./access/roles.js";
 export { lookCookie, seenAs } from "./access/seen-as.js";
 export { readSessionToken, sessionCookie } from "./access/session-cookie.js";
+export type { AgreementActKind, AgreementState, AgreementStateName } from "./agreements/agreement-at.js";
+export type { Agreement, Embargo, SharedDataset } from "./agreements/agreement-schema.js";
+export { zoneOf } from "./agreements/agreement-schema.js";
+export {
+  type ActOutcome,
+  type AgreementAct,
+  type AgreementActForm,
+  type AgreementStates,
+  type Agreements,
+  type DatasetAgreement,
+  LONGEST_REASON,
+  type ReadAgreement,
+} from "./agreements/agreements.js";
 export { addDays, civilDay, daysBetween, isDay } from "./calendar/civil-day.js";
 export type { BaseMap, CatalogueInfo } from "./catalogue/catalogue-info.js";
 export type { CatalogueReader } from "./catalogue/catalogue-reader.js";

@@ -1,10 +1,12 @@
 import {
   admits,
+  type DatasetLicence,
   type DatasetMetadata,
   type OrganisationKind,
   organisationKinds,
   type ReadingScope,
   type Standing,
+  UNDER_AGREEMENT,
 } from "@datalogue/ingest";
 import { type Action, type Role, roleMay } from "./roles.js";
 
@@ -68,6 +70,10 @@ export interface Target {
   /** The statistical secrecy that the dataset declares, and that under which a version was made: one is enough. */
   confidentialite?: unknown;
   secrecy?: unknown;
+  /** What rules its reuse: not a licence under an agreement (`UNDER_AGREEMENT`). */
+  licence?: DatasetLicence;
+  /** Whose data they are and who receives them, by an agreement. */
+  agreement?: AgreementParties;
 }
 
 /** The rule that decided, and what it says of the caller in French. */
@@ -89,6 +95,9 @@ export const accessRules = {
   "etat-reserve": "l’état du service est lu par les administrateurs de l’organisme qui tient le catalogue",
   "reponses-au-service": "qui publie pour l’organisme du service partagé lit les réponses",
   "reponses-reservees": "des réponses sont lues par leur organisme et par le service partagé seuls",
+  "convention-du-partenaire": "le partenaire d’une convention peut la suspendre, la reprendre ou la retirer",
+  "convention-des-deux": "le partenaire et celui qui reçoit les données renouvellent ensemble une convention",
+  "convention-reservee": "une convention est l’affaire de ses deux organismes",
   "secret-statistique": "le fichier reçu d’un jeu sous secret statistique est pour son producteur seul",
 } as const satisfies Record<string, string>;
 
@@ -115,7 +124,7 @@ const no = (rule: AccessRule): Decision => ({ allowed: false, rule });
  *
  * Reading: the description is for everybody; the contents for everybody when the access level admits the public, else for the
  * organisations that it admits (`accessLevels`) and persons that it was opened to, and the rows alone in part for those of a declared scope; the received file of a dataset under statistical secrecy, whose contents are a
- * protected table, for its producer only. A submitted draft is reviewed in its organisation and in the one above it. All else needs a
+ * protected table, for its producer only, and under an agreement for its two parties. A submitted draft is reviewed in its organisation and in the one above it. All else needs a
  * role in the organisation, or to administer that which publishes the catalogue.
  */
 export function decideAccess(caller: Caller, action: Action, target: Target, part: Part = "contents"): Decision {
@@ -135,6 +144,12 @@ export function decideAccess(caller: Caller, action: Action, target: Target, par
 function decideWhole(caller: Caller, action: Action, target: Target, part: Part): Decision {
   if (action === "read") {
     if (part === "description") return yes("fiche-publique");
+    if (part === "received-file" && (target.agreement || target.licence === UNDER_AGREEMENT)) {
+      const { partner, recipient } = target.agreement ?? {};
+      const organisations = [target.organisation, partner, recipient].filter((one) => one !== undefined);
+      const isParty = organisations.some((organisation) => holds(caller, { organisation }, "read"));
+      return isParty ? yes("role") : no("convention-reservee");
+    }
     if (part === "received-file" && (target.confidentialite || target.secrecy))
       return holds(caller, target, "read") ? yes("role") : no("secret-statistique");
     if (target.access !== undefined) {
@@ -206,6 +221,46 @@ export function decideAnswers(
   const asksAsService = action === "read" || organisation === undefined;
   if (asksAsService && holds(caller, { organisation: reader }, "publish")) return yes("reponses-au-service");
   return no(organisation !== undefined && isOf(caller, { organisation }) ? "role-insuffisant" : "reponses-reservees");
+}
+
+/** The two parties of an agreement, by their slugs. */
+export interface AgreementParties {
+  partner: string;
+  recipient: string;
+}
+
+/**
+ * Whether a caller may read an agreement, or act on it. Its two organisations read it, and who administers the catalogue; those who publish
+ * for the partner suspend, resume and withdraw, and renew as those of the recipient do: it takes both. No key acts, and who looks as
+ * another neither. `organisations`: for which of the two they act.
+ */
+export function decideAgreement(
+  caller: Caller,
+  action: "read" | "suspend" | "resume" | "renew" | "withdraw",
+  { partner, recipient }: AgreementParties,
+): Decision & { organisations: string[] } {
+  const refuse = (rule: AccessRule) => ({ ...no(rule), organisations: [] });
+  if (caller.kind === "public") return refuse("sans-compte");
+  if (caller.ceiling) {
+    const { ceiling, ...seen } = caller;
+    const both = [ceiling, seen as Caller].map((one) => decideAgreement(one, "read", { partner, recipient }));
+    return action === "read" && both.every(({ allowed }) => allowed)
+      ? { ...yes("role"), organisations: both[1]?.organisations ?? [] }
+      : refuse("voir-comme");
+  }
+  const own = [partner, recipient].filter((organisation) => holds(caller, { organisation }, "read"));
+  if (action === "read") {
+    if (own.length > 0) return { ...yes("role"), organisations: own };
+    return administersAll(caller)
+      ? { ...yes("administrateur-du-catalogue"), organisations: [] }
+      : refuse("convention-reservee");
+  }
+  if (caller.kind === "key" || own.length === 0) return refuse("convention-reservee");
+  const acting = action === "renew" ? own : own.filter((organisation) => organisation === partner);
+  const publishing = acting.filter((organisation) => holds(caller, { organisation }, "publish"));
+  const rule = action === "renew" ? "convention-des-deux" : "convention-du-partenaire";
+  if (publishing.length > 0) return { ...yes(rule), organisations: publishing };
+  return refuse(acting.length > 0 ? "role-insuffisant" : rule);
 }
 
 /** Whether a caller may read what is told to members, of no dataset: totals over their organisations. */
