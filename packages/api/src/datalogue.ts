@@ -393,7 +393,11 @@ async function openParts(
     rebuilt,
     territories,
     observatories,
-    refreshDefinitions: () => definitions.refresh(),
+    agreements,
+    async refreshDefinitions() {
+      await definitions.refresh();
+      await agreements.refresh();
+    },
     definitionsDigest: () => definitions.digest(),
     fallback,
   });
@@ -412,6 +416,7 @@ async function openParts(
       indicators: () => definitions.current().indicators,
       received: () => definitions.received(),
       territories,
+      agreements,
       ...parts,
     });
   const indicatorsRead = readIndicators({ store: observations, catalogue });
@@ -431,7 +436,10 @@ async function openParts(
   const kept = keepDatasets(contentFolder);
   const listSources = () => listContentSources(contentFolder, { store, folders }, kept);
   const states = openSourceStates({ store, memory, now });
-  const sources = sourceReader(settings, { listSources, states, catalogue: () => catalogue });
+  const sources = sourceReader(settings, {
+    ...{ listSources, states, catalogue: () => catalogue },
+    isAgreed: (slug) => agreements.stateOf(slug) !== undefined,
+  });
   const questions = openQuestions(knex, {
     ...told,
     findDataset: (ref) => catalogue.findTarget(ref),
@@ -706,7 +714,7 @@ async function openParts(
     answers,
     readState,
     readBasis: async (datasets) =>
-      `${await catalogue.fingerprint(datasets)} ${geographyDigest()} ${keeper.damages()} ${readDay()} ${agreements.digest()}`,
+      `${await catalogue.fingerprint(datasets)} ${geographyDigest()} ${keeper.damages()} ${readDay()}`,
     seenBefore: answerAgain(answers, readState, isTile),
     keys,
     people,

@@ -45,6 +45,17 @@ export interface PersonCaller {
 /** Who asks: anybody, a program, a person; the last two of organisations. */
 export type Caller = { kind: "public" } | KeyBearer | PersonCaller;
 
+/**
+ * Where the agreement stands under which a partner shares a dataset: not begun, running, stopped for a while by the partner, at its end,
+ * taken back.
+ */
+export type SharingState = "coming" | "running" | "suspended" | "ended" | "withdrawn";
+
+/** The agreement of a dataset: its state, and the slugs of who shares and of who receives. */
+export interface Sharing extends AgreementParties {
+  state: SharingState;
+}
+
 export const PUBLIC: Caller = { kind: "public" };
 
 /**
@@ -68,6 +79,8 @@ export interface Target {
   /** The statistical secrecy that the dataset declares, and that under which a version was made: one is enough. */
   confidentialite?: unknown;
   secrecy?: unknown;
+  /** Of a dataset that a partner shares. */
+  agreement?: Sharing | undefined;
 }
 
 /** The rule that decided, and what it says of the caller in French. */
@@ -88,6 +101,10 @@ export const accessRules = {
     "seul un administrateur de l’organisme qui tient le catalogue compose ce que tout le site montre",
   "reponses-au-service": "qui publie pour l’organisme du service partagé lit les réponses",
   "reponses-reservees": "des réponses sont lues par leur organisme et par le service partagé seuls",
+  "partie-a-la-convention":
+    "les membres du partenaire et de l’organisme qui reçoit lisent la fiche, quel que soit l’état de la convention",
+  "convention-sans-effet": "la convention sous laquelle ces données sont partagées ne court pas",
+  convention: "le fichier reçu sous une convention est pour le partenaire et l’organisme qui le reçoit seuls",
   "convention-du-partenaire": "le partenaire d’une convention peut la suspendre, la reprendre ou la retirer",
   "convention-des-deux": "le partenaire et celui qui reçoit les données renouvellent ensemble une convention",
   "convention-reservee": "une convention est l’affaire de ses deux organismes",
@@ -117,7 +134,8 @@ const no = (rule: AccessRule): Decision => ({ allowed: false, rule });
  *
  * Reading: the description is for everybody; the contents for everybody when the access level admits the public, else for the
  * organisations that it admits (`accessLevels`) and persons that it was opened to, and the rows alone in part for those of a declared scope; the received file of a dataset under statistical secrecy, whose contents are a
- * protected table, for its producer only. A submitted draft is reviewed in its organisation and in the one above it. All else needs a
+ * protected table, for its producer only. Under an agreement that does not run, nothing is read but the description, by members of the two
+ * organisations that made it. A submitted draft is reviewed in its organisation and in the one above it. All else needs a
  * role in the organisation, or to administer that which publishes the catalogue.
  */
 export function decideAccess(caller: Caller, action: Action, target: Target, part: Part = "contents"): Decision {
@@ -129,16 +147,23 @@ export function decideAccess(caller: Caller, action: Action, target: Target, par
       : no("voir-comme");
   }
   const whole = decideWhole(caller, action, target, part);
-  if (whole.allowed || action !== "read" || part !== "rows") return whole;
+  if (whole.allowed || action !== "read" || part !== "rows" || !isShared(target)) return whole;
   const limit = findLimit(caller, target);
   return limit ? { ...yes("perimetre"), limit } : whole;
 }
 
 function decideWhole(caller: Caller, action: Action, target: Target, part: Part): Decision {
   if (action === "read") {
+    const { agreement } = target;
+    if (!isShared(target))
+      return part === "description" && isParty(caller, agreement)
+        ? yes("partie-a-la-convention")
+        : no("convention-sans-effet");
     if (part === "description") return yes("fiche-publique");
     if (part === "received-file" && (target.confidentialite || target.secrecy))
       return holds(caller, target, "read") ? yes("role") : no("secret-statistique");
+    if (part === "received-file" && agreement)
+      return isParty(caller, agreement) ? yes("partie-a-la-convention") : no("convention");
     if (target.access !== undefined) {
       if (admits(target.access, "public")) return yes("jeu-ouvert");
       const { access } = target;
@@ -160,6 +185,11 @@ function decideWhole(caller: Caller, action: Action, target: Target, part: Part)
 /** Whether a part of a dataset may be read: what every reader of the catalogue asks. */
 export function mayRead(caller: Caller, dataset: Target, part: Part = "contents"): boolean {
   return decideAccess(caller, "read", dataset, part).allowed;
+}
+
+/** Whether nothing keeps a dataset from being read but its level: it is under no agreement, or under one that runs. */
+export function isShared({ agreement }: Pick<Target, "agreement">): boolean {
+  return agreement === undefined || agreement.state === "running";
 }
 
 /** Whether somebody administers the organisation that publishes the catalogue, and so all of them. */
@@ -275,6 +305,13 @@ function findLimit(caller: Caller, { scopes = [] }: Target): Limit | undefined {
 function holds(caller: Caller, { organisation }: Target, action: Action): boolean {
   if (caller.kind === "public") return false;
   return caller.memberships.some((one) => one.organisation === organisation && roleMay(one.role, action));
+}
+
+/** Whether a caller is of who shares, or of who receives. */
+function isParty(caller: Caller, agreement: Sharing | undefined): boolean {
+  return [agreement?.partner, agreement?.recipient].some(
+    (organisation) => organisation !== undefined && holds(caller, { organisation }, "read"),
+  );
 }
 
 function isOf(caller: Exclude<Caller, { kind: "public" }>, { organisation }: Target): boolean {

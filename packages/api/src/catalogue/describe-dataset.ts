@@ -4,10 +4,18 @@ import { explainClosure } from "../access/explain-closure.js";
 import { exportFormats, formatName } from "../exports/index.js";
 import { boxOf } from "../rows/box-of.js";
 import type { StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
-import type { ClosedDataset, Dataset, DatasetDescription, Distribution, Version } from "../versions/dataset.js";
+import type {
+  AgreementTold,
+  ClosedDataset,
+  Dataset,
+  DatasetDescription,
+  Distribution,
+  Version,
+} from "../versions/dataset.js";
 import { isInvented } from "../versions/is-invented.js";
 import { isTold } from "../versions/is-told.js";
 import { derivedName, type Manifest } from "../versions/manifest.js";
+import { AGREED } from "../vocabularies/vocabularies.js";
 import type { CatalogueInfo } from "./catalogue-info.js";
 
 /** What completes the metadata of a dataset. */
@@ -15,6 +23,8 @@ export interface DescriptionContext {
   info: CatalogueInfo;
   organisation: Organisation | undefined;
   themeTitle: string;
+  /** The agreement under which a partner shares it, as it stands. */
+  agreement: AgreementTold | undefined;
   /** Box of a territory, null when its outline is not known. */
   boxOfTerritory(code: string): Dataset["bbox"];
 }
@@ -56,9 +66,9 @@ export function describeClosed(stored: StoredDataset, manifest: Manifest, contex
 function describeWithoutData(
   { id, slug, metadata, issued, modified }: StoredDataset,
   manifest: Manifest,
-  { info, organisation, themeTitle }: DescriptionContext,
+  { info, organisation, themeTitle, agreement }: DescriptionContext,
 ): DatasetDescription {
-  const { theme, licence, frequency, access } = metadata;
+  const { theme, frequency, access } = metadata;
   const { demonstration, temporal, hvd, documentation } = metadata;
   const invented = isInvented(metadata, manifest);
   const { title, description, keywords, provenance } = invented ? describeStandIn(metadata) : metadata;
@@ -71,7 +81,8 @@ function describeWithoutData(
     organisationName: organisation?.name ?? metadata.organisation,
     theme,
     themeTitle,
-    licence,
+    licence: agreement ? AGREED : metadata.licence,
+    ...(agreement ? { agreement } : {}),
     frequency,
     keywords,
     contact: metadata.contact ?? organisation?.contact ?? info.contact,

@@ -17,6 +17,7 @@ import { schemaOf } from "../http/schemas/schema-of.js";
 import { criterionIds, type Quality } from "../quality/score-dataset.js";
 import { level, word } from "../territories/level-schema.js";
 import type { ClosedDataset, Dataset, Distribution, Version } from "../versions/dataset.js";
+import { useTerms } from "../vocabularies/vocabularies.js";
 import { pythonTypes, type TableProfile } from "./describe-profile.js";
 
 const text = Type.String();
@@ -114,7 +115,28 @@ const description = {
   title: text,
   description: text,
   theme: text,
-  licence: word(...licenceIds),
+  licence: word(...useTerms),
+  agreement: Type.Optional(
+    Type.Object(
+      {
+        id: text,
+        title: text,
+        state: word("coming", "running", "suspended", "ended", "withdrawn"),
+        partner: text,
+        partnerName: text,
+        recipient: text,
+        recipientName: text,
+        purpose: text,
+        uses: Type.Array(text),
+        refused: Type.Array(text),
+        start: Type.String({ format: "date" }),
+        end: Type.String({ format: "date", description: "Dernier jour où ces données sont partagées." }),
+      },
+      {
+        description: "La convention sous laquelle un partenaire partage ces données\u202F: elle tient lieu de licence.",
+      },
+    ),
+  ),
   frequency: word(...frequencies),
   keywords: Type.Array(text),
   contact,

@@ -1,11 +1,12 @@
-import { accessNames, licenceIds } from "@datalogue/ingest";
+import { accessNames } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { datasetSorts } from "../catalogue/dataset-query.js";
 import { report } from "../catalogue/report-schema.js";
 import { exportFormats } from "../exports/index.js";
-import { declare, type Operation } from "../http/operation.js";
+import { declare, type Operation, unsharedProblems } from "../http/operation.js";
 import { choice, pages, part, text } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
+import { useTerms } from "../vocabularies/vocabularies.js";
 import { dataset, facets, foundDataset, tableProfile, tableSchema, version } from "./answer-schemas.js";
 
 const either = new Intl.ListFormat("fr", { type: "disjunction" });
@@ -38,7 +39,7 @@ export const searchDatasets = declare({
       example: ({ territory }) => territory,
     }),
     format: text(`Format de téléchargement\u00A0: ${either.format(Object.keys(exportFormats))}.`, { example: "csv" }),
-    licence: text(`Licence\u00A0: ${either.format(licenceIds)}.`, { example: "lov2" }),
+    licence: text(`Licence, ou convention d'un partenaire\u00A0: ${either.format(useTerms)}.`, { example: "lov2" }),
     updated: text("Année de la dernière mise à jour, parmi celles des jeux.", { example: "2026" }),
     access: text(`Accès\u00A0: ${either.format(accessNames)}.`, { example: "open" }),
     sort: choice("Ordre\u00A0: pertinence, date de mise à jour ou titre.", datasetSorts),
@@ -57,6 +58,7 @@ export const contentsProblems = {
   401: ["cle-attendue"],
   403: ["acces-reserve"],
   404: ["jeu-inconnu"],
+  ...unsharedProblems,
 } satisfies Operation["problems"];
 
 export const getDataset = declare({
@@ -70,7 +72,7 @@ export const getDataset = declare({
   query: {},
   answers: { "application/json": dataset },
   answer: "La fiche du jeu.",
-  problems: { 404: ["jeu-inconnu"] },
+  problems: { 404: ["jeu-inconnu"], ...unsharedProblems },
 });
 
 export const getSchema = declare({

@@ -17,6 +17,7 @@ import type { TerritoryReader } from "../territories/territory-reader.js";
 import { openThreads } from "../threads/open-threads.js";
 import { ThreadFailure } from "../threads/thread-failure.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
+import { AGREED } from "../vocabularies/vocabularies.js";
 import type { FilledField, FoundCatalogue } from "./found-record.js";
 import type { ImportResult, ImportTask, ImportThreadData } from "./import-job.js";
 import { ImportRefused } from "./import-refused.js";
@@ -215,7 +216,9 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
     for (const id of matched) {
       if (!datasets.has(id)) continue;
       const dataset = await catalogue.as(caller).getDataset(id);
-      if (dataset) described.set(id, dataset);
+      if (!dataset) continue;
+      const { licence, ...words } = dataset;
+      described.set(id, licence === AGREED ? words : { ...words, licence });
     }
     const names = new Map<string, string | null>();
     for (const { code, name } of territories.list()) names.set(fold(name), names.has(fold(name)) ? null : code);

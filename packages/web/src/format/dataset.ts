@@ -1,3 +1,4 @@
+import { AGREED, type UseTerms } from "@datalogue/api";
 import type { Field, Frequency, LicenceId } from "@datalogue/ingest";
 import { formatNumber } from "./number.js";
 import { counted, typographic } from "./text.js";
@@ -7,6 +8,12 @@ export const licences: Record<LicenceId, { label: string; href: string }> = {
   lov2: { label: "Licence Ouverte 2.0", href: "https://www.etalab.gouv.fr/licence-ouverte-open-licence/" },
   "odc-odbl": { label: "Open Database License (ODbL)", href: "https://opendatacommons.org/licenses/odbl/1-0/" },
 };
+
+/** How a dataset may be used, and where it is written: its licence, or the agreement that its own page tells. */
+export function useOf({ licence, slug }: { licence: UseTerms; slug: string }): { label: string; href: string } {
+  if (licence !== AGREED) return licences[licence];
+  return { label: "Convention de partage", href: `/jeux/${slug}#convention` };
+}
 
 /** How often a dataset is renewed, in words. */
 export const frequencies: Record<Frequency, string> = {
