@@ -259,6 +259,6 @@ export type {
   ReadablePart,
   Version,
 } from "./versions/dataset.js";
-export { AGREED, dataThemes, describeUse, licences, type UseTerms } from "./vocabularies/vocabularies.js";
+export { dataThemes, describeUse, licences } from "./vocabularies/vocabularies.js";
 export { isOwnSite } from "./writing/guard-request.js";
 export { type Multipart, readMultipart } from "./writing/read-multipart.js";

@@ -37,7 +37,7 @@ const COMMUNES = ["17093", "17140", "17323", "17337", "17385", "17411", "17485",
 
 const described = {
   organisation: PARTNER,
-  licence: "lov2",
+  licence: "convention",
   frequency: "ANNUAL",
   access: "open",
   keywords: ["ostréiculture"],

@@ -1,10 +1,12 @@
 import {
   admits,
+  type DatasetLicence,
   type DatasetMetadata,
   type OrganisationKind,
   organisationKinds,
   type ReadingScope,
   type Standing,
+  UNDER_AGREEMENT,
 } from "@datalogue/ingest";
 import { type Action, type Role, roleMay } from "./roles.js";
 
@@ -79,7 +81,9 @@ export interface Target {
   /** The statistical secrecy that the dataset declares, and that under which a version was made: one is enough. */
   confidentialite?: unknown;
   secrecy?: unknown;
-  /** Of a dataset that a partner shares. */
+  /** What rules its reuse: not a licence under an agreement (`UNDER_AGREEMENT`). */
+  licence?: DatasetLicence;
+  /** Of a dataset that a partner shares: whose data they are, who receives them, where their agreement stands. */
   agreement?: Sharing | undefined;
 }
 
@@ -104,7 +108,6 @@ export const accessRules = {
   "partie-a-la-convention":
     "les membres du partenaire et de l’organisme qui reçoit lisent la fiche, quel que soit l’état de la convention",
   "convention-sans-effet": "la convention sous laquelle ces données sont partagées ne court pas",
-  convention: "le fichier reçu sous une convention est pour le partenaire et l’organisme qui le reçoit seuls",
   "convention-du-partenaire": "le partenaire d’une convention peut la suspendre, la reprendre ou la retirer",
   "convention-des-deux": "le partenaire et celui qui reçoit les données renouvellent ensemble une convention",
   "convention-reservee": "une convention est l’affaire de ses deux organismes",
@@ -134,8 +137,8 @@ const no = (rule: AccessRule): Decision => ({ allowed: false, rule });
  *
  * Reading: the description is for everybody; the contents for everybody when the access level admits the public, else for the
  * organisations that it admits (`accessLevels`) and persons that it was opened to, and the rows alone in part for those of a declared scope; the received file of a dataset under statistical secrecy, whose contents are a
- * protected table, for its producer only. Under an agreement that does not run, nothing is read but the description, by members of the two
- * organisations that made it. A submitted draft is reviewed in its organisation and in the one above it. All else needs a
+ * protected table, for its producer only, and under an agreement for its two parties; where it does not run, they read the description, and
+ * nobody anything else. A submitted draft is reviewed in its organisation and in the one above it. All else needs a
  * role in the organisation, or to administer that which publishes the catalogue.
  */
 export function decideAccess(caller: Caller, action: Action, target: Target, part: Part = "contents"): Decision {
@@ -160,10 +163,14 @@ function decideWhole(caller: Caller, action: Action, target: Target, part: Part)
         ? yes("partie-a-la-convention")
         : no("convention-sans-effet");
     if (part === "description") return yes("fiche-publique");
+    if (part === "received-file" && (target.agreement || target.licence === UNDER_AGREEMENT)) {
+      const { partner, recipient } = target.agreement ?? {};
+      const organisations = [target.organisation, partner, recipient].filter((one) => one !== undefined);
+      const isParty = organisations.some((organisation) => holds(caller, { organisation }, "read"));
+      return isParty ? yes("role") : no("convention-reservee");
+    }
     if (part === "received-file" && (target.confidentialite || target.secrecy))
       return holds(caller, target, "read") ? yes("role") : no("secret-statistique");
-    if (part === "received-file" && agreement)
-      return isParty(caller, agreement) ? yes("partie-a-la-convention") : no("convention");
     if (target.access !== undefined) {
       if (admits(target.access, "public")) return yes("jeu-ouvert");
       const { access } = target;

@@ -12,6 +12,7 @@ import {
   mayRead,
   type Part,
   PUBLIC,
+  type SharingState,
   type Target,
 } from "../access/decide-access.js";
 import { explainPart } from "../access/explain-closure.js";
@@ -173,6 +174,11 @@ interface Entry {
 /** What `createCatalogueReader` gives. */
 interface Readers extends CatalogueReader, FileReader {
   as(caller: Caller): Readers;
+  /**
+   * Where the agreement of a dataset (slug) stands at the instant of the call; undefined of one under none. At once: what was published
+   * meanwhile is known from the next reading of the catalogue.
+   */
+  sharingOf(slug: string): SharingState | undefined;
   /** What decisions about a dataset depend on, and its names: of whoever asks, nothing is read in it. */
   findTarget(ref: string): Promise<(Target & { id: string; slug: string; title: string }) | undefined>;
 }
@@ -199,20 +205,18 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
   const openLists = new Map<string | undefined, ReturnType<typeof listOpen>>();
 
   const nameOf = (slug: string) => organisations.get(slug)?.name ?? slug;
-  const agreementOf = (slug: string): AgreementTold | undefined => {
-    const found = parts.agreements.stateOf(slug);
-    return found && describeAgreement(found, nameOf);
-  };
-  const contextOf = ({ slug, metadata }: StoredDataset): DescriptionContext => ({
+  const agreementOf = (stored: StoredDataset, manifest: Manifest): AgreementTold | undefined =>
+    describeAgreement(stored, manifest, parts.agreements.stateOf(stored.slug), nameOf);
+  const contextOf = (stored: StoredDataset, manifest: Manifest): DescriptionContext => ({
     info,
-    agreement: agreementOf(slug),
-    organisation: organisations.get(metadata.organisation),
-    themeTitle: parts.observatories.get(metadata.theme)?.title ?? metadata.theme,
+    agreement: agreementOf(stored, manifest),
+    organisation: organisations.get(stored.metadata.organisation),
+    themeTitle: parts.observatories.get(stored.metadata.theme)?.title ?? stored.metadata.theme,
     boxOfTerritory: (code) => boxOfTerritory(parts.territories, code),
   });
 
   const put = (stored: StoredDataset, manifest: Manifest) => {
-    const context = contextOf(stored);
+    const context = contextOf(stored, manifest);
     const entry = {
       stored,
       manifest,
@@ -253,10 +257,10 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     organisations = new Map(producers.map((organisation) => [organisation.slug, organisation]));
     const titles = parts.observatories.list().map(({ theme, title }) => [theme, title]);
     const nextCommon = JSON.stringify([info, producers, titles]);
-    const isStanding = (slug: string, dataset: Dataset) => isDeepStrictEqual(dataset.agreement, agreementOf(slug));
     if (nextCommon !== common) openLists.clear();
     for (const { stored, manifest, dataset } of [...entries.values()])
-      if (nextCommon !== common || !isStanding(stored.slug, dataset)) put(stored, manifest);
+      if (nextCommon !== common || !isDeepStrictEqual(dataset.agreement, agreementOf(stored, manifest)))
+        put(stored, manifest);
     if (stands !== sharing) openLists.clear();
     common = nextCommon;
     let since = performance.now();
@@ -353,8 +357,8 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
   /** The rows file of a version, made again from the received file when it was dropped, and what is in it. */
   const rowsOf = async ({ stored: { id, fileName } }: Entry, { number, manifest, rowsKept }: StoredVersion) => {
     if (rowsKept) return { file: fileOf(id, number, manifest, ROWS_FILE), manifest };
-    // The received file of a protected table is not what was published.
-    if (manifest.secrecy) throw unknownVersion(number);
+    // The received file of a protected table, or of one under agreement, is not what was published.
+    if (manifest.secrecy || manifest.agreement) throw unknownVersion(number);
     const folder = folders.path(id, number);
     const file = await parts.rebuilt.find({ dataset: id, number, folder, manifest, fileName });
     // Features are written from the rows when asked for.
@@ -387,7 +391,10 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     }
     const plan = planTable(part ?? manifest, query, { cursor, territories: parts.territories });
     const column = received === undefined ? -1 : manifest.columns.findIndex(({ name }) => name === received);
-    const asked = plan.kind === "rows" && column >= 0 && !manifest.secrecy ? { ...plan, received: column } : plan;
+    const asked =
+      plan.kind === "rows" && column >= 0 && !manifest.secrecy && !manifest.agreement
+        ? { ...plan, received: column }
+        : plan;
     const answer = await parts.rows.read(file, manifest.rows, asked);
     return { answer, plan, manifest, number, page: cursor?.page ?? query.page ?? 1, whole: part === undefined };
   };
@@ -452,12 +459,19 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const entry = await findNamed(ref, caller);
       return entry && open(entry, caller).dataset;
     },
+    sharingOf(slug) {
+      const entry = entries.get(slugs.get(slug) ?? "");
+      return entry ? agreementOf(entry.stored, entry.manifest)?.state : parts.agreements.stateOf(slug)?.state;
+    },
     async findTarget(ref) {
       const { dataset } = (await find(ref)) ?? {};
       if (!dataset) return undefined;
-      const { id, slug, title, organisation, access, confidentialite, secrecy, scopes, agreement } = dataset;
-      const closing = { access, confidentialite, secrecy, agreement, ...(scopes ? { scopes } : {}) };
-      return { id, slug, title, organisation, ...closing };
+      const { id, slug, title, organisation, licence, agreement, scopes } = dataset;
+      const { access, confidentialite, secrecy } = dataset;
+      return {
+        ...{ id, slug, title, organisation, access, confidentialite, secrecy, licence, agreement },
+        ...(scopes ? { scopes } : {}),
+      };
     },
     async getTable(ref) {
       const entry = await findNamed(ref, caller);
@@ -548,9 +562,15 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const version = await findVersion(id, number);
       if (!version) return undefined;
       const { manifest } = version;
-      // Under secrecy when it was received, whatever is declared now.
-      if (original && manifest.secrecy)
-        open({ ...entry, dataset: { ...entry.dataset, secrecy: manifest.secrecy } }, caller, "received-file");
+      // Under secrecy or an agreement when it was received, whatever is declared now.
+      const { secrecy, agreement } = manifest;
+      if (original && (secrecy || agreement)) {
+        const { id, organisation, access } = entry.dataset;
+        // Where the agreement stands was decided just before.
+        const then = agreement && { agreement: { ...agreement, state: "running" as const } };
+        const target = { id, organisation, access, ...(secrecy ? { secrecy } : {}), ...then };
+        if (!mayRead(caller, target, "received-file")) throw refusalOf(entry, caller, "received-file");
+      }
       if (!original && !isTold(entry.stored.metadata, manifest)) return undefined;
       const extension = Object.keys(exportFormats).find((one) => name === `${fileName}.${one}`);
       if (!original && extension === undefined) return undefined;

@@ -1,4 +1,11 @@
-import { type DatasetMetadata, inputFormats, type Organisation, packings } from "@datalogue/ingest";
+import {
+  type DatasetMetadata,
+  inputFormats,
+  isOpenLicence,
+  type Organisation,
+  packings,
+  UNDER_AGREEMENT,
+} from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
 import { explainClosure } from "../access/explain-closure.js";
 import { exportFormats, formatName } from "../exports/index.js";
@@ -15,7 +22,6 @@ import type {
 import { isInvented } from "../versions/is-invented.js";
 import { isTold } from "../versions/is-told.js";
 import { derivedName, type Manifest } from "../versions/manifest.js";
-import { AGREED } from "../vocabularies/vocabularies.js";
 import type { CatalogueInfo } from "./catalogue-info.js";
 
 /** What completes the metadata of a dataset. */
@@ -81,7 +87,7 @@ function describeWithoutData(
     organisationName: organisation?.name ?? metadata.organisation,
     theme,
     themeTitle,
-    licence: agreement ? AGREED : metadata.licence,
+    licence: agreement ? UNDER_AGREEMENT : metadata.licence,
     ...(agreement ? { agreement } : {}),
     frequency,
     keywords,
@@ -117,7 +123,7 @@ export function describeVersion(
   { number, publishedAt, note, manifest, rowsKept }: StoredVersion,
   metadata: DatasetMetadata,
 ): Version {
-  const isSecret = metadata.confidentialite !== undefined || manifest.secrecy !== undefined;
+  const isSecret = isKept(metadata, manifest);
   return {
     number,
     publishedAt,
@@ -131,12 +137,17 @@ export function describeVersion(
   };
 }
 
+/** Whether more was received than is told: the file is then for its producer alone, or the parties of an agreement. */
+function isKept({ confidentialite, licence }: DatasetMetadata, { secrecy, agreement }: Manifest): boolean {
+  return confidentialite !== undefined || secrecy !== undefined || !isOpenLicence(licence) || agreement !== undefined;
+}
+
 /** Normalised forms first, then the file as received, which nobody but the producer knows of under statistical secrecy. */
 function listDistributions(
   id: string,
   fileName: string,
   manifest: Manifest,
-  { confidentialite }: DatasetMetadata,
+  metadata: DatasetMetadata,
 ): Distribution[] {
   const derived = Object.entries(exportFormats).flatMap(([extension, { title, mediaType }]) => {
     const file = manifest.files[derivedName(manifest, fileName, extension)];
@@ -146,7 +157,7 @@ function listDistributions(
       { id: extension, title, format: formatName(extension), mediaType: mediaType.replace(/;.*/, ""), path, ...file },
     ];
   });
-  const original = confidentialite || manifest.secrecy ? undefined : manifest.files[manifest.original];
+  const original = isKept(metadata, manifest) ? undefined : manifest.files[manifest.original];
   return [
     ...derived,
     ...(original

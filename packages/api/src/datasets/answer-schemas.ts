@@ -1,11 +1,11 @@
 import {
   accessNames,
   datasetDocument,
+  datasetLicences,
   type Field,
   fieldTypeNames,
   frequencies,
   hvdCategories,
-  licenceIds,
   protectedUnitNames,
 } from "@datalogue/ingest";
 import { Type } from "typebox";
@@ -17,7 +17,6 @@ import { schemaOf } from "../http/schemas/schema-of.js";
 import { criterionIds, type Quality } from "../quality/score-dataset.js";
 import { level, word } from "../territories/level-schema.js";
 import type { ClosedDataset, Dataset, Distribution, Version } from "../versions/dataset.js";
-import { useTerms } from "../vocabularies/vocabularies.js";
 import { pythonTypes, type TableProfile } from "./describe-profile.js";
 
 const text = Type.String();
@@ -115,7 +114,7 @@ const description = {
   title: text,
   description: text,
   theme: text,
-  licence: word(...useTerms),
+  licence: word(...datasetLicences),
   agreement: Type.Optional(
     Type.Object(
       {
@@ -126,11 +125,11 @@ const description = {
         partnerName: text,
         recipient: text,
         recipientName: text,
-        purpose: text,
-        uses: Type.Array(text),
-        refused: Type.Array(text),
-        start: Type.String({ format: "date" }),
-        end: Type.String({ format: "date", description: "Dernier jour où ces données sont partagées." }),
+        purpose: Type.Optional(text),
+        uses: Type.Optional(Type.Array(text)),
+        refused: Type.Optional(Type.Array(text)),
+        start: Type.Optional(Type.String({ format: "date" })),
+        end: Type.Optional(Type.String({ format: "date", description: "Dernier jour où ces données sont partagées." })),
       },
       {
         description: "La convention sous laquelle un partenaire partage ces données\u202F: elle tient lieu de licence.",
@@ -179,7 +178,7 @@ const contents = {
   conformsTo: Type.Optional(text),
   derivedFrom: Type.Optional(
     Type.Object(
-      { title: text, producer: text, page: text, licence: word(...licenceIds), received: instant },
+      { title: text, producer: text, page: text, licence: word(...datasetLicences), received: instant },
       { description: "Ce dont les données sont tirées, quand elles sont reçues d'une source." },
     ),
   ),

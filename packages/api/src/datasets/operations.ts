@@ -1,4 +1,4 @@
-import { accessNames } from "@datalogue/ingest";
+import { accessNames, datasetLicences } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { datasetSorts } from "../catalogue/dataset-query.js";
 import { report } from "../catalogue/report-schema.js";
@@ -6,7 +6,6 @@ import { exportFormats } from "../exports/index.js";
 import { declare, type Operation, unsharedProblems } from "../http/operation.js";
 import { choice, pages, part, text } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
-import { useTerms } from "../vocabularies/vocabularies.js";
 import { dataset, facets, foundDataset, tableProfile, tableSchema, version } from "./answer-schemas.js";
 
 const either = new Intl.ListFormat("fr", { type: "disjunction" });
@@ -39,7 +38,7 @@ export const searchDatasets = declare({
       example: ({ territory }) => territory,
     }),
     format: text(`Format de téléchargement\u00A0: ${either.format(Object.keys(exportFormats))}.`, { example: "csv" }),
-    licence: text(`Licence, ou convention d'un partenaire\u00A0: ${either.format(useTerms)}.`, { example: "lov2" }),
+    licence: text(`Licence\u00A0: ${either.format(datasetLicences)}.`, { example: "lov2" }),
     updated: text("Année de la dernière mise à jour, parmi celles des jeux.", { example: "2026" }),
     access: text(`Accès\u00A0: ${either.format(accessNames)}.`, { example: "open" }),
     sort: choice("Ordre\u00A0: pertinence, date de mise à jour ou titre.", datasetSorts),
@@ -59,6 +58,12 @@ export const contentsProblems = {
   403: ["acces-reserve"],
   404: ["jeu-inconnu"],
   ...unsharedProblems,
+} satisfies Operation["problems"];
+
+/** The same, and of a version that was withdrawn. */
+const withdrawnProblems = {
+  ...contentsProblems,
+  404: ["jeu-inconnu", "version-inconnue"],
 } satisfies Operation["problems"];
 
 export const getDataset = declare({
@@ -85,7 +90,7 @@ export const getSchema = declare({
   query: {},
   answers: { "application/json": tableSchema },
   answer: "Le schéma de ce qui est publié.",
-  problems: contentsProblems,
+  problems: withdrawnProblems,
 });
 
 export const getProfile = declare({
@@ -113,7 +118,7 @@ export const getReport = declare({
   query: {},
   answers: { "application/json": report },
   answer: "Le rapport de la version servie.",
-  problems: contentsProblems,
+  problems: withdrawnProblems,
 });
 
 export const listVersions = declare({

@@ -17,7 +17,6 @@ import type { TerritoryReader } from "../territories/territory-reader.js";
 import { openThreads } from "../threads/open-threads.js";
 import { ThreadFailure } from "../threads/thread-failure.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
-import { AGREED } from "../vocabularies/vocabularies.js";
 import type { FilledField, FoundCatalogue } from "./found-record.js";
 import type { ImportResult, ImportTask, ImportThreadData } from "./import-job.js";
 import { ImportRefused } from "./import-refused.js";
@@ -217,8 +216,7 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
       if (!datasets.has(id)) continue;
       const dataset = await catalogue.as(caller).getDataset(id);
       if (!dataset) continue;
-      const { licence, ...words } = dataset;
-      described.set(id, licence === AGREED ? words : { ...words, licence });
+      described.set(id, dataset);
     }
     const names = new Map<string, string | null>();
     for (const { code, name } of territories.list()) names.set(fold(name), names.has(fold(name)) ? null : code);

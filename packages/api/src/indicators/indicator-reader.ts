@@ -1,7 +1,6 @@
 import { type Level, levelsThatAre, type Territory, territoryLevels } from "@datalogue/ingest";
 import type { SharingState } from "../access/decide-access.js";
 import { NotShared } from "../access/not-shared.js";
-import type { AgreementStates } from "../agreements/agreements.js";
 import { civilDay, isDay } from "../calendar/civil-day.js";
 import { isWithin } from "../calendar/periods.js";
 import { QueryRefused } from "../http/query-refused.js";
@@ -70,7 +69,10 @@ interface ReaderParts {
   store: ValueReader;
   territories: TerritoryReader;
   catalogue: FigureSources;
-  agreements: Pick<AgreementStates, "stateOf" | "digest">;
+  /** Where the agreement of a dataset (slug) stands, undefined of one under none. */
+  sharingOf(slug: string): SharingState | undefined;
+  /** Changes when one of them does. */
+  sharingDigest(): string;
 }
 
 /**
@@ -85,7 +87,8 @@ export function indicatorReader({
   store,
   territories,
   catalogue,
-  agreements,
+  sharingOf,
+  sharingDigest,
 }: ReaderParts): IndicatorReader {
   let listed: Indicator[] = [];
   let byId = new Map<string, Indicator>();
@@ -176,7 +179,7 @@ export function indicatorReader({
   const isAwaited = (indicator: Indicator) => datasetsOf(indicator, find).some((slug) => !received().has(slug));
   /** The state of the agreement that keeps an indicator from being told; undefined for one that nothing keeps. */
   const unsharedState = (indicator: Indicator): SharingState | undefined => {
-    const states = datasetsOf(indicator, find).map((slug) => agreements.stateOf(slug)?.state ?? "running");
+    const states = datasetsOf(indicator, find).map((slug) => sharingOf(slug) ?? "running");
     return states.find((state) => state === "coming") ?? states.find((state) => state !== "running");
   };
   const split = () => {
@@ -197,7 +200,7 @@ export function indicatorReader({
   let last: { of: [Indicator[], ReadonlySet<string>, string]; told: ReturnType<typeof split> } | undefined;
   /** Those whose datasets were all received, those that are not shared, and the others: told apart once for a state of the definitions. */
   const tellApart = () => {
-    const of: [Indicator[], ReadonlySet<string>, string] = [indicators(), received(), agreements.digest()];
+    const of: [Indicator[], ReadonlySet<string>, string] = [indicators(), received(), sharingDigest()];
     if (!last?.of.every((one, rank) => one === of[rank])) last = { of, told: split() };
     return last.told;
   };

@@ -59,7 +59,10 @@ const FREQUENCIES: Record<Frequency, string> = {
   UPDATE_CONT: "Continuelle",
 };
 
-const LICENCES: Record<LicenceId, string> = { lov2: "Licence Ouverte-LO", "odc-odbl": "Open Database License-ODBL" };
+const LICENCES: Record<LicenceId, string> = {
+  lov2: "Licence Ouverte-LO",
+  "odc-odbl": "Open Database License-ODBL",
+};
 
 /**
  * The catalogue in the national simplified form (SCDL), one line per dataset; UTF-8, comma. The community that the form asks for is

@@ -1,8 +1,7 @@
-import type { DatasetMetadata, Field } from "@datalogue/ingest";
+import type { DatasetLicence, DatasetMetadata, Field } from "@datalogue/ingest";
 import type { Sharing } from "../access/decide-access.js";
 import type { FileFormatName } from "../exports/index.js";
 import type { TableSecrecy } from "../secrecy/table-secrecy.js";
-import type { UseTerms } from "../vocabularies/vocabularies.js";
 import type { DataOrigin, DerivedFrom } from "./manifest.js";
 
 /** One downloadable form of the current version. */
@@ -40,13 +39,14 @@ export interface AgreementTold extends Sharing {
   title: string;
   partnerName: string;
   recipientName: string;
-  purpose: string;
+  /** Absent where the agreement itself is gone: nothing is shared any more. */
+  purpose?: string;
   /** What is allowed, and what never is. */
-  uses: string[];
-  refused: string[];
+  uses?: string[];
+  refused?: string[];
   /** Civil days, the last one included. */
-  start: string;
-  end: string;
+  start?: string;
+  end?: string;
 }
 
 /** What anybody may know of a dataset, open or closed: what its producer says of it, nothing read in its data. */
@@ -67,7 +67,7 @@ export interface DatasetDescription
     | "documentation"
   > {
   id: string;
-  licence: UseTerms;
+  licence: DatasetLicence;
   /** Of a dataset under an agreement. */
   agreement?: AgreementTold;
   /** Whether its data are invented; absent where they never were. */

@@ -2,8 +2,10 @@ import {
   type Access,
   accessLevels,
   accessNames,
+  type DatasetLicence,
   type Frequency,
   type HvdCategory,
+  isOpenLicence,
   type LicenceId,
 } from "@datalogue/ingest/core";
 
@@ -172,27 +174,20 @@ export const spdxLicences: Record<LicenceId, { name: string; identifier: string 
   "odc-odbl": { name: "ODbL 1.0", identifier: "ODbL-1.0" },
 };
 
-/** In place of a licence, of a dataset that a partner shares: what may be done with it ends with their agreement. */
-export const AGREED = "convention";
-
-/** What says how a dataset may be used. */
-export type UseTerms = LicenceId | typeof AGREED;
-export const useTerms: UseTerms[] = [...(Object.keys(licences) as LicenceId[]), AGREED];
-
 /** How a dataset may be used, in words and at an address: its licence, or where its page tells the agreement. */
 export function describeUse(
-  { licence, slug }: { licence: UseTerms; slug: string },
+  { licence, slug }: { licence: DatasetLicence; slug: string },
   publicUrl: string,
 ): { title: string; identifier: string | null; uri: string } {
-  if (licence === AGREED)
-    return { title: "Convention de partage", identifier: null, uri: `${publicUrl}/jeux/${slug}#convention` };
+  if (!isOpenLicence(licence))
+    return { title: "Convention avec un partenaire", identifier: null, uri: `${publicUrl}/jeux/${slug}#convention` };
   const { name, identifier } = spdxLicences[licence];
   return { title: name, identifier, uri: licences[licence].uri };
 }
 
 /** The licence of a dataset of the feeds. Throws for one under an agreement, which is in none. */
-export function openLicence({ licence, slug }: { licence: UseTerms; slug: string }): LicenceId {
-  if (licence === AGREED) throw new Error(`under an agreement, in no feed: ${slug}`);
+export function openLicence({ licence, slug }: { licence: DatasetLicence; slug: string }): LicenceId {
+  if (!isOpenLicence(licence)) throw new Error(`under an agreement, in no feed: ${slug}`);
   return licence;
 }
 
