@@ -1,11 +1,16 @@
 import { createServer, type Server } from "node:http";
-import { createApiApp, type Datalogue } from "@datalogue/api";
+import { createApiApp, type Datalogue, type PersonCaller } from "@datalogue/api";
 import request from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPlace, type Place } from "../support/content-folder.js";
 import { oysters, parties, productionJson, productionSchema } from "./agreement-content.js";
 
 const SLUG = productionJson.slug;
+/** Who composes what all of the site shows. */
+const composer: PersonCaller = {
+  ...{ kind: "person", person: "01a22200-386d-715f-bcf9-000000000001", session: "s", grants: [] },
+  memberships: [{ organisation: "pole-marennes-oleron", role: "administrator", kind: null, parent: true }],
+};
 const { confidentialite: _, ...recordJson } = productionJson;
 
 /** Of Le Château-d'Oléron (17093) and Dolus-d'Oléron (17140); no group is small. */
@@ -100,6 +105,24 @@ describe("figures once made of data under agreement", () => {
     expect(await figures()).not.toContain(640.5);
     clock = new Date("2027-01-02T10:00:00Z");
     expect(await figures(former)).toBe(400);
+  });
+
+  it("are not tried either by who composes one made of them", async () => {
+    place.write("agriculture/indicators/huitres.json", indicator(SLUG, "tonnes", "code_insee"));
+    const { measure: _, territoryField: __, periodField: ___, nativeLevel: ____, ...words } = indicator("", "", "");
+    const derived = { ...words, id: "double", measure: { kind: "expression", expression: "2 * val(huitres)" } };
+    await load();
+    const { compositions } = datalogue;
+    const trial = async () => {
+      await compositions.save(composer, "indicator", "double", derived);
+      const tried = await compositions.tryIndicator(composer, "double");
+      return "faults" in tried ? tried : tried.observations.flatMap(({ value }) => value ?? []);
+    };
+    const now = clock;
+    clock = new Date("2026-06-02T10:00:00Z");
+    expect(await trial()).toContain(2 * 640.5);
+    clock = now;
+    expect(await trial()).toEqual([]);
   });
 
   it("leave former versions untold when the dataset is published since under an open licence", async () => {
