@@ -554,6 +554,7 @@ export const routeRules: Record<string, RouteRule> = {
       ...[
         "GET /espace",
         "GET /espace/journal",
+        "GET /administration/etat",
         "GET /espace/questions",
         "GET /publier",
         "POST /publier",
@@ -594,6 +595,12 @@ export const routeRules: Record<string, RouteRule> = {
       ...["GET /espace/transferts", "GET /espace/jeux/:slug/transfert", "POST /espace/jeux/:slug/transfert"],
       ...["accepter", "refuser", "retirer"].map((act) => `POST /espace/jeux/:slug/transfert/${act}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
+  // Agreements, for their two organisations: tests/api/agreements.
+  ...Object.fromEntries(
+    [...["", "/:id", "/:id/acts"].map((path) => `GET /api/agreements${path}`), "POST /api/agreements/:id/acts"].map(
+      (route) => [route, { rule: "none" } satisfies RouteRule],
+    ),
   ),
   // What is shared, for anybody; questionnaires, for who answers and who asks: tests/api/shared-services.
   "GET /api/services": { rule: "none", addresses: () => ["/api/services"] },

@@ -9,6 +9,7 @@ export const actKinds = {
   question: "Questions et réutilisations",
   content: "Contenu et sources",
   inspection: "Contrôles",
+  agreement: "Conventions",
 } as const satisfies Record<string, string>;
 export type ActKind = keyof typeof actKinds;
 
@@ -153,6 +154,14 @@ export const knownActs: Record<string, KnownAct> = {
   "accept-position": act("inspection", ({ title }) => `a accepté la position proposée avec ${title}`),
   "refuse-position": act("inspection", ({ title }) => `a refusé la position proposée avec ${title}`),
   "finish-action": act("inspection", ({ title }) => `a dit faite l’action de ${title}`),
+  "suspend-agreement": act("agreement", ({ title }) => `a suspendu ${title}`),
+  "resume-agreement": act("agreement", ({ title }) => `a repris ${title}`),
+  "renew-agreement": act("agreement", ({ title, detail, organisation }) =>
+    detail.agreed === true
+      ? `a renouvelé ${title} jusqu’au ${detail.newEnd}, avec l’autre partie`
+      : `a demandé, pour ${organisation(detail.organisation)}, de renouveler ${title} jusqu’au ${detail.newEnd}`,
+  ),
+  "withdraw-agreement": act("agreement", ({ title }) => `a retiré ${title}`),
   "open-form": act("question", ({ title }) => `a ouvert ou changé le formulaire public de ${title}`),
   "close-form": act("question", ({ title }) => `a fermé le formulaire public de ${title}`),
   contribute: act("question", ({ title }) => `a proposé une ligne pour ${title}`),

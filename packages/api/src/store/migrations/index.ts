@@ -21,6 +21,7 @@ import * as contributions from "./0019-contributions.js";
 import * as pacedMessages from "./0023-paced-messages.js";
 import * as inspections from "./0025-inspections.js";
 import * as questionnaires from "./0027-questionnaires.js";
+import * as agreements from "./0028-agreements.js";
 import * as scenarios from "./0030-scenarios.js";
 import * as releasedPhotos from "./0031-released-photos.js";
 
@@ -54,6 +55,7 @@ const MIGRATIONS: Migration[] = [
   pacedMessages,
   inspections,
   questionnaires,
+  agreements,
   scenarios,
   releasedPhotos,
 ];

@@ -16,6 +16,7 @@ import { serveProvider } from "./serve-provider.js";
 import { serveQuestionnaires } from "./serve-questionnaires.js";
 import { serveQuestions } from "./serve-questions.js";
 import { serveReuses } from "./serve-reuses.js";
+import { serveServiceState } from "./serve-service-state.js";
 import { serveSignIn } from "./serve-sign-in.js";
 import { serveSubscriptions } from "./serve-subscriptions.js";
 import { serveTransfers } from "./serve-transfers.js";
@@ -49,6 +50,9 @@ export type WorkspaceServices = Pick<
   | "questionnaires"
   | "compositions"
   | "inspections"
+  | "status"
+  | "countWaiting"
+  | "readDisk"
   | "inspectionResults"
 >;
 
@@ -62,6 +66,7 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveAccess(app, parts);
   serveTransfers(app, parts);
   serveJournal(app, parts);
+  serveServiceState(app, parts);
   serveQuestions(app, parts);
   serveContributions(app, parts);
   serveQuestionnaires(app, parts);
