@@ -5,6 +5,7 @@ import type { Site } from "../../site.js";
 import { serveComposing } from "./composing/serve-composing.js";
 import { serveInspections } from "./inspections/serve-inspections.js";
 import { servePublishing } from "./publishing/serve-publishing.js";
+import { serveScenarios } from "./scenarios/serve-scenarios.js";
 import { serveAccess } from "./serve-access.js";
 import { serveAccount } from "./serve-account.js";
 import { serveContributions } from "./serve-contributions.js";
@@ -48,6 +49,8 @@ export type WorkspaceServices = Pick<
   | "questionnaires"
   | "compositions"
   | "inspections"
+  | "projector"
+  | "scenarios"
 >;
 
 /** The workspace: coming in, one's account, people, what one owes and publishes. Ordinary forms, without script. */
@@ -73,4 +76,5 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveSubscriptions(app, parts);
   serveComposing(app, parts);
   serveInspections(app, parts);
+  serveScenarios(app, parts);
 }

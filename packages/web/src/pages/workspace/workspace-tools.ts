@@ -103,6 +103,8 @@ const DONE: Record<string, string> = {
     "Contrôle enregistré. Un autre, du même jour, ne dit pas la même chose : les deux sont gardés, un publicateur départage.",
   departage: "C’est tranché : la saisie gardée compte, l’autre reste dans l’histoire.",
   "action-faite": "C’est noté : cette action est faite.",
+  scenario: "Scénario enregistré : l’adresse de cette page est son lien, à donner aux membres de votre organisme.",
+  "scenario-supprime": "Scénario supprimé.",
   tard: "Cette demande n’attendait plus de réponse.",
 };
 
