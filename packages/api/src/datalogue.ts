@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Access, type ReferenceReader, SettingsError } from "@datalogue/ingest";
 import type { RequestHandler, Router } from "express";
 import type { Knex } from "knex";
@@ -45,6 +46,7 @@ import { importRoutes } from "./importers/routes.js";
 import type { ValueReader } from "./indicators/foresee-values.js";
 import { type FigureSources, type IndicatorReader, indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
+import { type InspectionResults, openInspectionResults } from "./inspection-results/inspection-results.js";
 import { type Inspections, openInspections } from "./inspections/inspections.js";
 import { inspectionRoutes } from "./inspections/routes.js";
 import { type JournalReader, openJournalReader } from "./journal/journal-reader.js";
@@ -85,6 +87,7 @@ import { openRowsReader } from "./rows/rows-reader.js";
 import { openProjector, type Projector } from "./scenarios/projector.js";
 import { scenarioRoutes } from "./scenarios/routes.js";
 import { openScenarios, type Scenarios } from "./scenarios/scenarios.js";
+import { countWaiting, type WaitingWork } from "./server/count-waiting.js";
 import { machineRouter } from "./server/machine-router.js";
 import type { Services } from "./server/services.js";
 import type { Settings } from "./settings/settings.js";
@@ -142,6 +145,7 @@ export interface Datalogue {
   questions: Questions;
   /** Inspections of installations in the field. */
   inspections: Inspections;
+  inspectionResults: InspectionResults;
   /** Forms open to the public, and what comes by them. */
   contributions: Contributions;
   /** What organisations answer to the questionnaires of shared services. */
@@ -201,7 +205,12 @@ export interface Datalogue {
   repair(datasets: string[]): Promise<RepairTold>;
   /** True once the first load of content is finished. */
   isReady(): boolean;
-  close(): Promise<void>;
+  /** What waits to be done, by this process or another. */
+  countWaiting(): Promise<WaitingWork>;
+  /** Says at `/readyz` that the service stops, while it still answers. */
+  announceStop(): void;
+  /** Ends everything; a publication under way may finish within `patience` milliseconds, or is begun again at the next start. */
+  close(options?: { patience?: number }): Promise<void>;
 }
 
 /** What `status` tells. */
@@ -533,6 +542,7 @@ async function openParts(
 
   let examining: NodeJS.Timeout | undefined;
   let ready = false;
+  let leaving = false;
   let closed = false;
   // One load at a time: the next waits for the one under way.
   let working: Promise<unknown> = Promise.resolve();
@@ -606,6 +616,10 @@ async function openParts(
     kinds: () => definitions.current().inspections,
     photosFolder: join(work, "photos"),
     scratchFolder: join(work, "cache", "campaigns"),
+  });
+  const inspectionResults = openInspectionResults({
+    ...{ inspections, drafts, catalogue, readOnly, log, today: () => civilDay(now()) },
+    kinds: () => definitions.current().inspections.map(({ kind }) => kind),
   });
   const contributions = openContributions(knex, { ...told, catalogue, files: catalogue, drafts, readOnly });
   const transfers = openTransfers({ ...told, store, parent: () => catalogue.info().publisher, readOnly, inTurn });
@@ -682,6 +696,7 @@ async function openParts(
             ]),
       )
       .then(() => (closed || !isWhole ? undefined : inspections.remind()))
+      .then(() => (closed || !isWhole ? undefined : inspectionResults.publishAlone()))
       .catch((error) =>
         log(`what the public sends, inspections, messages and journal ${error instanceof Error ? error.stack : error}`),
       );
@@ -691,6 +706,7 @@ async function openParts(
   const listMissing = async () => [
     ...((await isDatabaseReady(knex)) ? [] : [DATABASE_LOST]),
     ...(ready ? [] : ["Le premier chargement du contenu n'est pas terminé."]),
+    ...(leaving ? ["Le service s'arrête."] : []),
   ];
 
   const identifiersOf = async (names: string[]): Promise<Set<string> | undefined> => {
@@ -720,6 +736,7 @@ async function openParts(
     accessRequests,
     questions,
     inspections,
+    inspectionResults,
     contributions,
     questionnaires,
     projector,
@@ -862,12 +879,17 @@ async function openParts(
       };
     },
     isReady: () => ready,
-    async close() {
+    countWaiting: () => countWaiting(knex),
+    announceStop() {
+      leaving = true;
+    },
+    async close({ patience = 0 } = {}) {
       if (closed) return;
       closed = true;
       clearTimeout(examining);
       clearInterval(upkeeping);
       const ending = nightly?.stop();
+      if (patience > 0) await Promise.race([working, sleep(patience, undefined, { ref: false })]);
       await Promise.all([thread.close(), upkeep.close(), reception.close(), ownSources.close(), imports.close()]);
       await drafts.close();
       await ending;

@@ -1,7 +1,7 @@
 export type { ApiKey } from "./access/api-key.js";
 export { stateOf } from "./access/api-key.js";
 export { callerOf } from "./access/caller-of.js";
-export { clientOf } from "./access/client-of.js";
+export { clientOf, shareOf } from "./access/client-of.js";
 export {
   type Caller,
   decideAccess,
@@ -104,6 +104,7 @@ export type { ParentValues } from "./indicators/parent-values.js";
 export { areaOfUnit } from "./indicators/quantity.js";
 export { readLineage } from "./indicators/read-lineage.js";
 export { writeObservationsCsv } from "./indicators/write-observations-csv.js";
+export type { InspectionResults, ShownResult } from "./inspection-results/inspection-results.js";
 export type { Assessment, FollowedAction, Sign } from "./inspections/assess.js";
 export { MAX_PHOTO_BYTES } from "./inspections/clean-photo.js";
 export type { Entry } from "./inspections/entry.js";
@@ -117,8 +118,10 @@ export {
   type InstallationHistory,
   newEntryId,
   type PastInspection,
+  type ReleasedPhoto,
   type Round,
   type RoundEntry,
+  type ShownPhoto,
 } from "./inspections/inspections.js";
 export type { InspectionKind, StateMeaning } from "./inspections/kind-schema.js";
 export { type PlaneIrradiation, planeIrradiation } from "./irradiation/plane-irradiation.js";
@@ -199,12 +202,17 @@ export type { Projector } from "./scenarios/projector.js";
 export { MOST_COMPARED } from "./scenarios/routes.js";
 export type { Scenario, ScenarioOutcome, Scenarios } from "./scenarios/scenarios.js";
 export { gridInputs, RATE, type Rate, TERMS, type TermFault, yearInput } from "./scenarios/terms.js";
+export { ALL, SECRET } from "./secrecy/protected-columns.js";
 export { createApiApp } from "./server/api-app.js";
+export { overloaded } from "./server/common-refusals.js";
+export type { WaitingWork } from "./server/count-waiting.js";
 export { explainForeign } from "./server/foreign-addresses.js";
 export { loggedAddress } from "./server/logged-address.js";
 export { isMachinePath } from "./server/machine-path.js";
+export { openPressure, type Pressure } from "./server/pressure.js";
 export { isRefusal, problemOf, problems } from "./server/problems.js";
 export { requestLog } from "./server/request-log.js";
+export { serviceLog } from "./server/service-log.js";
 export type { Services } from "./server/services.js";
 export { readSettings, type Settings } from "./settings/settings.js";
 export {
@@ -237,7 +245,8 @@ export {
 export { holdsSomething } from "./system/holds-something.js";
 export { holdsPoint } from "./territories/outlines/holds-point.js";
 export type { TerritoryReader } from "./territories/territory-reader.js";
-export { openThreads } from "./threads/open-threads.js";
+export { backgroundMemory } from "./threads/memory-budget.js";
+export { openThreads, type ThreadsTold, tellThreads } from "./threads/open-threads.js";
 export { isOverload } from "./threads/thread-failure.js";
 export * from "./transfers/offer.js";
 export { type TransferFault, TransferRefused } from "./transfers/transfer-refused.js";

@@ -190,11 +190,17 @@ export const routeRules: Record<string, RouteRule> = {
       ...["", "/:kind", "/:kind/entries", "/photos/:id"].map((path) => `GET /api/inspections${path}`),
       ...["", "/:id/keep", "/:id/done"].map((path) => `POST /api/inspections/:kind/entries${path}`),
       "PUT /api/inspections/:kind/photos/:sha256",
+      ...["release", "withdraw", "remove"].map((act) => `POST /api/inspections/:kind/photos/:id/${act}`),
+      // Released by a publisher, one by one.
+      ...["/api/inspection-photos", "/api/inspection-photos/:id", "/photos-de-terrain"].map((path) => `GET ${path}`),
+      "GET /controles/:kind/photos/:id",
+      ...["publier", "reprendre", "supprimer"].map((act) => `POST /controles/:kind/photos/:id/${act}`),
       ...[
         "",
         "/:kind",
         "/:kind/feuille",
         "/:kind/tableur",
+        "/:kind/resultats",
         "/:kind/modele.csv",
         "/:kind/hors-ligne",
         "/:kind/manifeste.webmanifest",
@@ -202,7 +208,9 @@ export const routeRules: Record<string, RouteRule> = {
         "/:kind/objets/:key",
         "/:kind/objets/:key/saisie",
       ].map((path) => `GET /controles${path}`),
-      ...["objets/:key/saisie", "tableur", "garder", "fait"].map((path) => `POST /controles/:kind/${path}`),
+      ...["objets/:key/saisie", "tableur", "garder", "fait", "resultats"].map(
+        (path) => `POST /controles/:kind/${path}`,
+      ),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // Forms open to the public, on open datasets alone; what comes by them is for who publishes, or holds a private link: tests/web/workspace.

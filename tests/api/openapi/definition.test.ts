@@ -123,6 +123,7 @@ describe("the whole definition", () => {
         path.startsWith("/api/journal") ||
         path.startsWith("/api/compositions") ||
         path.startsWith("/api/inspections") ||
+        path === "/api/inspection-photos/{id}" ||
         path.endsWith("/rollback") ||
         path.includes("/rollback") ||
         path.endsWith("/offer") ||

@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
-import { type Caller, decideAccess } from "../access/decide-access.js";
+import { type Caller, decideAccess, PUBLIC } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
 import { addDays, civilDay, isDay } from "../calendar/civil-day.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
@@ -28,9 +28,10 @@ import {
   listInspections,
   type StoredInspection,
 } from "./inspection-store.js";
-import type { Campaign, InspectionKind } from "./kind-schema.js";
+import type { Campaign, InspectionKind, ResultDocument } from "./kind-schema.js";
 import type { LoadedKind } from "./load-kinds.js";
-import { openPhotoStore, type Photo } from "./photo-store.js";
+import { makeResults, type ResultTable } from "./make-results.js";
+import { type OwnedPhoto, openPhotoStore, type Photo, type ReleasedRow } from "./photo-store.js";
 import { readAnswers } from "./read-answers.js";
 import { type Installation, isWithin, readRegister } from "./read-register.js";
 import {
@@ -76,6 +77,32 @@ export interface InstallationHistory {
   actions: FollowedAction[];
 }
 
+/** A table that would be published now of what was inspected. */
+export interface MadeResult {
+  result: ResultDocument;
+  table: ResultTable;
+  /** Columns of the register that it keeps, and that the register has not. */
+  lacking: string[];
+}
+
+/** A photo as its own page shows it to those who decide of it. */
+export interface ShownPhoto {
+  kind: InspectionKind;
+  photo: OwnedPhoto;
+  /** Key of the object, and the day. */
+  installation: string;
+  seenOn: string;
+  may: { release: boolean; remove: boolean };
+}
+
+/** A photo that anybody may see, with what it is of where the public reads the register. */
+export interface ReleasedPhoto extends Omit<ReleasedRow, "installation"> {
+  /** Title of the kind of inspection, and organisation (slug). */
+  title: string;
+  organisation: string;
+  installation: { key: string; name: string } | null;
+}
+
 /** What became of an entry of a deposit. */
 export type DepositResult =
   /** Kept now, or before ("known"): the digests of the entry and of its photos as they were received. */
@@ -112,6 +139,8 @@ export interface Inspections {
   listKinds(caller: Caller): LoadedKind[];
   getRound(caller: Caller, kind: string): Promise<Round>;
   getInstallation(caller: Caller, kind: string, key: string): Promise<InstallationHistory>;
+  /** What the inspections of a kind are published as, made now; empty where its document declares nothing. */
+  makeResults(caller: Caller, kind: string): Promise<{ kind: InspectionKind; tables: MadeResult[]; left: number }>;
   /** All inspections of a kind, the last received first. */
   listEntries(caller: Caller, kind: string): Promise<StoredInspection[]>;
   /** Keeps entries, each by itself: what is wrong with one holds back no other. */
@@ -134,6 +163,18 @@ export interface Inspections {
   keepPhoto(caller: Caller, kind: string, sha256: string, received: Uint8Array): Promise<void>;
   /** Path of the file of a photo. */
   findPhoto(caller: Caller, id: string): Promise<string>;
+  /** A photo of this kind, whether its file is there or was removed. */
+  getPhoto(caller: Caller, kind: string, id: string): Promise<ShownPhoto>;
+  /** A publisher shows a photo to everybody, once they looked for faces and plates; `sentence`: what it shows. */
+  releasePhoto(caller: Caller, kind: string, id: string, said: { sentence: string; isClear: boolean }): Promise<void>;
+  /** Takes it back: it is no more given to the public from then on. */
+  withdrawPhoto(caller: Caller, kind: string, id: string): Promise<void>;
+  /** Removes its file for good, by a publisher or who took it; `why` and the day stay in its place. */
+  removePhoto(caller: Caller, kind: string, id: string, why: string): Promise<void>;
+  /** What anybody may see, the last released first. */
+  listReleased(): Promise<ReleasedPhoto[]>;
+  /** Path of the file of a photo that anybody may see. */
+  findReleased(id: string): Promise<string>;
   /** Of inspections that disagree, keeps one and sets the others aside, in one act. */
   settle(caller: Caller, kind: string, keep: string): Promise<void>;
   /** Says on which day what an inspection asked was done. */
@@ -167,6 +208,8 @@ const MOST_INSTALLATIONS = 5_000;
 export const MOST_ENTRIES = 500;
 /** Lines of a spreadsheet: a campaign of several services. */
 const MOST_LINES = 2_000;
+/** Characters of what is said of a photo. */
+const LONGEST_SENTENCE = 300;
 /** Days between two reminders of the same action. */
 const REMINDED_EACH = 7;
 
@@ -175,7 +218,10 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
   const { send, settle: settled } = openOutbox(mailer);
   const spreadsheets = openSpreadsheets();
   const photos = openPhotoStore(knex, { folder: parts.photosFolder, now });
-  const registers = new Map<string, { state: string; installations: Installation[]; left: number }>();
+  const registers = new Map<
+    string,
+    { state: string; installations: Installation[]; left: number; columns: string[] }
+  >();
   const may = (caller: Caller, { kind }: LoadedKind, action: Action) =>
     decideAccess(caller, action, { organisation: kind.organisation }).allowed;
 
@@ -211,7 +257,10 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
     const query = { boxes: [], datetime: null, properties: [], limit: MOST_INSTALLATIONS, offset: 0, cursor: null };
     const { text, total, returned } = await features.as(caller).listFeatures(collection, query);
     const fields = (await catalogue.as(caller).getSchema(slug))?.fields ?? [];
-    const read = { state, installations: readRegister(JSON.parse(`[${text}]`), kind, fields), left: total - returned };
+    const read = {
+      ...{ state, installations: readRegister(JSON.parse(`[${text}]`), kind, fields), left: total - returned },
+      columns: fields.map(({ name }) => name),
+    };
     registers.set(kind.id, read);
     return { ...read, version };
   };
@@ -249,6 +298,50 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
           compareAssessments(a, b) || a.installation.name.localeCompare(b.installation.name, "fr", { numeric: true }),
       );
     return { ...round, entries };
+  };
+
+  /** Names of the objects of a register, as far as the public reads it. */
+  const nameForPublic = async (loaded: LoadedKind): Promise<Map<string, string>> => {
+    const read = await readInstallations(PUBLIC, loaded).catch((error) => {
+      if (error instanceof Refusal) return undefined;
+      throw error;
+    });
+    return new Map((read?.installations ?? []).map(({ key, name }) => [key, name]));
+  };
+
+  const describePhoto: Inspections["getPhoto"] = async (caller, id, photo) => {
+    const loaded = open(caller, id, "read");
+    const found = await photos.get(knex, photo);
+    const inspection = found?.kind === id ? await findInspection(knex, found.inspection) : undefined;
+    if (!found || !inspection) throw new InspectionRefused({ kind: "unknown-photo" });
+    const release = may(caller, loaded, "publish");
+    const isOwn = caller.kind === "person" && caller.person === found.author && may(caller, loaded, "draft");
+    return {
+      ...{ kind: loaded.kind, photo: found, installation: inspection.installation, seenOn: inspection.seenOn },
+      may: { release, remove: release || isOwn },
+    };
+  };
+  /** An act on a photo whose file is there, told in the journal. */
+  const changePhoto = async (
+    caller: Caller,
+    id: string,
+    photo: string,
+    act: "release-photo" | "withdraw-photo" | "remove-photo",
+    more: { reason?: string },
+    work: (trx: Knex, at: string) => Promise<void>,
+  ) => {
+    const { loaded, person } = openToWrite(caller, id, "draft");
+    await quietTransaction(knex, async (trx) => {
+      const found = await photos.get(trx, photo);
+      const inspection = found?.kind === id && !found.removed ? await findInspection(trx, found.inspection) : undefined;
+      if (!found || !inspection) throw new InspectionRefused({ kind: "unknown-photo" });
+      if (act === "withdraw-photo" && found.released === null) return;
+      const at = now().toISOString();
+      await work(trx, at);
+      const { organisation } = loaded.kind;
+      const detail = { organisation, kind: id, installation: inspection.installation, ...more };
+      await journal(trx, at, `person:${person}`, act, `inspection:${inspection.id}`, detail);
+    });
   };
 
   const check = definitionCheck(entrySchema);
@@ -390,6 +483,19 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
         actions: listActions(seen, today),
       };
     },
+    async makeResults(caller, id) {
+      const loaded = open(caller, id, "read");
+      const { kind, form } = loaded;
+      const { installations, left, columns } = await readInstallations(caller, loaded);
+      const inspections = group(await listInspections(knex, id));
+      const seen = { installations, inspections, form, today: civilDay(now()) };
+      const tables = (kind.results ?? []).map((result) => ({
+        result,
+        table: makeResults(result, seen),
+        lacking: (result.keep ?? []).filter((column) => !columns.includes(column)),
+      }));
+      return { kind, tables, left };
+    },
     async listEntries(caller, id) {
       open(caller, id, "read");
       return (await listInspections(knex, id)).sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1));
@@ -456,6 +562,67 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
         throw new InspectionRefused({ kind: "not-allowed", caller: "public", organisation: "", rule: "sans-compte" });
       if (!found || !parts.kinds().some((one) => one.kind.id === found.kind && may(caller, one, "read")))
         throw new InspectionRefused({ kind: "unknown-inspection" });
+      return found.path;
+    },
+    getPhoto: describePhoto,
+    async releasePhoto(caller, id, photo, { sentence, isClear }) {
+      const { person } = openToWrite(caller, id, "publish");
+      const problems = [
+        ...checkSentence("sentence", sentence, "Dites en une phrase ce que montre la photo"),
+        ...(isClear
+          ? []
+          : [
+              {
+                field: "isClear",
+                message: "Regardez la photo en grand, puis dites que ni visage ni plaque ne s'y reconnaît.",
+              },
+            ]),
+      ];
+      if (problems.length > 0) throw new InspectionRefused({ kind: "invalid", problems });
+      await changePhoto(caller, id, photo, "release-photo", {}, async (trx, at) => {
+        await photos.release(trx, photo, { at, by: person, sentence: sentence.trim() });
+      });
+    },
+    async withdrawPhoto(caller, id, photo) {
+      openToWrite(caller, id, "publish");
+      await changePhoto(caller, id, photo, "withdraw-photo", {}, (trx) => photos.release(trx, photo, null));
+    },
+    async removePhoto(caller, id, photo, why) {
+      const { person, loaded } = openToWrite(caller, id, "draft");
+      const { photo: found } = await describePhoto(caller, id, photo);
+      // Who took it, or who publishes.
+      if (found.author !== person && !may(caller, loaded, "publish")) openToWrite(caller, id, "publish");
+      const problems = checkSentence("why", why, "Dites en une phrase pourquoi la photo est retirée");
+      if (problems.length > 0) throw new InspectionRefused({ kind: "invalid", problems });
+      let erase = async () => {};
+      await changePhoto(caller, id, photo, "remove-photo", { reason: why.trim() }, async (trx, at) => {
+        ({ erase } = await photos.remove(trx, photo, { at, by: person, why: why.trim() }));
+      });
+      // What a crash leaves here is swept with what no row names.
+      await erase();
+    },
+    async listReleased() {
+      const rows = await photos.listReleased();
+      const released: ReleasedPhoto[] = [];
+      const names = new Map<string, Map<string, string>>();
+      for (const { installation, ...row } of rows) {
+        const loaded = parts.kinds().find(({ kind }) => kind.id === row.kind);
+        if (!loaded) continue;
+        const known = names.get(row.kind) ?? (await nameForPublic(loaded));
+        names.set(row.kind, known);
+        const name = known.get(installation);
+        const { title, organisation } = loaded.kind;
+        released.push({
+          ...{ ...row, title, organisation },
+          installation: name === undefined ? null : { key: installation, name },
+        });
+      }
+      return released;
+    },
+    async findReleased(id) {
+      const found = await photos.find(id);
+      if (!found?.isReleased || !parts.kinds().some(({ kind }) => kind.id === found.kind))
+        throw new InspectionRefused({ kind: "unknown-photo" });
       return found.path;
     },
     async settle(caller, id, keep) {
@@ -572,6 +739,14 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
       await spreadsheets.close();
     },
   };
+}
+
+/** What is missing in a sentence that is asked for. */
+function checkSentence(field: string, text: string, asked: string): { field: string; message: string }[] {
+  const { length } = text.trim();
+  return length >= 10 && length <= LONGEST_SENTENCE && !text.includes("\0")
+    ? []
+    : [{ field, message: `${asked}, de 10 à ${LONGEST_SENTENCE} caractères.` }];
 }
 
 /** What an author knew of an object: the last inspection, what the author of that one knew, and so on. */

@@ -35,6 +35,8 @@ function connectSqlite(file: string): Knex {
     connection: { filename: file },
     useNullAsDefault: true,
     log: SILENT,
+    // What fails is told by its statement, never by the values: they may be of persons.
+    compileSqlOnError: false,
     pool: {
       afterCreate: (connection: DatabaseConstructor.Database, done: (error: Error | null) => void) => {
         connection.pragma("busy_timeout = 10000");
@@ -100,6 +102,8 @@ function connectPostgres({ host, port, database, user, password, tls, schema, co
       },
     },
     log: SILENT,
+    // What fails is told by its statement, never by the values: they may be of persons.
+    compileSqlOnError: false,
   });
 }
 

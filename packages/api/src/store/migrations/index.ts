@@ -22,6 +22,7 @@ import * as pacedMessages from "./0023-paced-messages.js";
 import * as inspections from "./0025-inspections.js";
 import * as questionnaires from "./0027-questionnaires.js";
 import * as scenarios from "./0030-scenarios.js";
+import * as releasedPhotos from "./0031-released-photos.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -54,6 +55,7 @@ const MIGRATIONS: Migration[] = [
   inspections,
   questionnaires,
   scenarios,
+  releasedPhotos,
 ];
 
 /** Source for knex: our own list, so that nothing is read from folders at run time. */

@@ -27,6 +27,7 @@ import { workspaceTools } from "./workspace-tools.js";
 
 export const workspaceKinds: PageKind[] = [
   { name: "connexion", title: "Se connecter", path: "/connexion" },
+  { name: "photos-de-terrain", title: "Photos de terrain", path: "/photos-de-terrain" },
   { name: "connexion-oubli", title: "Mot de passe oublié", path: "/connexion/oubli" },
 ];
 
@@ -51,6 +52,7 @@ export type WorkspaceServices = Pick<
   | "inspections"
   | "projector"
   | "scenarios"
+  | "inspectionResults"
 >;
 
 /** The workspace: coming in, one's account, people, what one owes and publishes. Ordinary forms, without script. */

@@ -88,6 +88,7 @@ export function roundPage(site: Site, { visit, round, told, fault }: RoundProps)
                 {may.enter && <a href={`${kindPath(kind)}/hors-ligne`}>Travailler hors ligne</a>}
                 <a href={`${kindPath(kind)}/feuille`}>Imprimer la feuille de tournée</a>
                 {may.enter && <a href={`${kindPath(kind)}/tableur`}>Envoyer une campagne remplie au tableur</a>}
+                {(kind.results ?? []).length > 0 && <a href={`${kindPath(kind)}/resultats`}>Résultats publiés</a>}
               </p>
               {left > 0 && (
                 <p class="small">

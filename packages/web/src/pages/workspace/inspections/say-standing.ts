@@ -78,6 +78,8 @@ export const kindPath = ({ id }: Pick<InspectionKind, "id">) => `/controles/${id
 export const installationPath = (kind: Pick<InspectionKind, "id">, key: string) =>
   `${kindPath(kind)}/objets/${encodeURIComponent(key)}`;
 
+export const photoPath = (kind: Pick<InspectionKind, "id">, id: string) => `${kindPath(kind)}/photos/${id}`;
+
 const HOUR = new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris", hour: "numeric", minute: "2-digit" });
 /** « 9 h 58 ». */
 export const sayHour = (instant: string): string => HOUR.format(new Date(instant)).replace(":", "\u00a0h\u00a0");
