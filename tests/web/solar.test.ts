@@ -182,17 +182,27 @@ describe("the solar cadastre, without script", () => {
     const { said } = await read(`${PAGE}?toit=PHARE-1`);
     expect(said).toContain(`${numbers(Math.round(energy / 10) * 10)} kWh par an, soit ${numbers(energy / 45)} %`);
     expect(said).toMatch(/Puissance possible 6 kWc/);
-    expect(said).toMatch(/Installation 10 800 à 15 000 € Aide −480 € À payer 10 300 à 14 500 €/);
+    expect(said).toMatch(
+      /Installation, à vérifier 10 800 à 15 000 € Aide, à vérifier −480 € À payer 10 300 à 14 500 €/,
+    );
     expect(said).toContain(
-      `${numbers(energy * 0.4)} kWh consommés sur place, à 0,20 € l’un ${numbers(energy * 0.08)} €/an`,
+      `${numbers(energy * 0.4)} kWh consommés sur place, à 0,20 € l’un, à vérifier ${numbers(energy * 0.08)} €/an`,
     );
     const gain = Math.round(energy * 0.4 * 0.2) + Math.round(energy * 0.6 * 0.04);
     expect(said).toContain(`Remboursé en ${numbers(10_320 / gain)} à ${numbers(14_520 / gain)} ans environ`);
     expect(said).toMatch(/Prix de l’électricité achetée \(€\/kWh\) .* à vérifier, 28 novembre 2026/);
+    expect(said).toMatch(
+      /À vérifier avant d’y compter : prix de l’électricité achetée ; .*aide à l’installation ; .* \(28 novembre 2026\)/,
+    );
     const changed = await read(`${PAGE}?toit=PHARE-1&prix_achat=0,30&cout_haut=1800&puissance_max=3`);
-    expect(changed.said).toMatch(/Puissance possible 3 kWc.*Installation 5 400 € .* à 0,30 € l’un/);
+    expect(changed.said).toMatch(/Puissance possible 3 kWc.*Installation, à vérifier 5 400 € .* à 0,30 € l’un/);
     expect(changed.said).toContain("Le toit porterait 6 kWc");
     expect(changed.text).toMatch(/<input id="prix_achat"[^>]* value="0,3"/);
+    // On paper too, with what was changed.
+    const paper = await read(/href="([^"]*\/papier\?[^"]+)"/.exec(changed.text)?.[1]?.replaceAll("&amp;", "&") ?? "");
+    expect(paper.said).toMatch(/Installation, à vérifier 5 400 €.*Aide, à vérifier −240 €/);
+    expect(paper.said).toMatch(/Prix de l’électricité achetée 0,3 €\/kWh .* : à vérifier, 28 novembre 2026\./);
+    expect((await read(`${PAGE}/papier`, 404)).said).toContain("Choisissez d’abord un toit");
     const wrong = await read(`${PAGE}?toit=PHARE-1&pertes_pct=beaucoup`, 400);
     expect(wrong.said).toMatch(/pertes_pct.*beaucoup.*La valeur habituelle la remplace/);
     expect(wrong.said).toContain(`${numbers(Math.round(energy / 10) * 10)} kWh par an`);

@@ -7,6 +7,10 @@ import type { RequestHandler, Router } from "express";
 import type { Knex } from "knex";
 import { identifyCaller } from "./access/identify-caller.js";
 import { type KeyRing, openKeyRing } from "./access/key-ring.js";
+import { type Agreements, openAgreements } from "./agreements/agreements.js";
+import { agreementRoutes } from "./agreements/routes.js";
+import { type LastBackup, readLastBackup } from "./backup/last-backup.js";
+import { enterDataFolder, settleRestore } from "./backup/settle-restore.js";
 import { civilDay } from "./calendar/civil-day.js";
 import type { CatalogueInfo } from "./catalogue/catalogue-info.js";
 import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
@@ -69,8 +73,10 @@ import { OFFICIAL_LIST, startPublicationThread } from "./publication/publication
 import type { PublicationStep } from "./publication/publish-version.js";
 import { publishedReferences } from "./publication/published-references.js";
 import { openRebuiltRows } from "./publication/rebuilt-rows.js";
+import { reviewAgreements, type TriedAgreements } from "./publication/review-agreements.js";
 import { reviewSecrecy } from "./publication/review-secrecy.js";
 import { openUpkeep } from "./publication/upkeep.js";
+import { type OthersVerified, verifyOthers } from "./publication/verify-others.js";
 import type { DamagedEntry } from "./publication/verify-versions.js";
 import { openQuestions, type Questions } from "./questions/questions.js";
 import { questionRoutes } from "./questions/routes.js";
@@ -113,6 +119,7 @@ import { openRevisionReader } from "./store/revision-reader.js";
 import { type JournalVerified, verifyJournal } from "./store/verify-journal.js";
 import type { FileFault } from "./stored-files/damaged-file.js";
 import { openFileKeeper } from "./stored-files/file-keeper.js";
+import { readDisk } from "./system/read-disk.js";
 import { loadTerritories } from "./territories/load-territories.js";
 import { type Geography, type TerritoryReader, territoryReader } from "./territories/territory-reader.js";
 import { openTileReader } from "./tiles/tile-reader.js";
@@ -146,6 +153,8 @@ export interface Datalogue {
   /** Inspections of installations in the field. */
   inspections: Inspections;
   inspectionResults: InspectionResults;
+  /** Agreements by which partners let their data be used. */
+  agreements: Agreements;
   /** Forms open to the public, and what comes by them. */
   contributions: Contributions;
   /** What organisations answer to the questionnaires of shared services. */
@@ -205,6 +214,8 @@ export interface Datalogue {
   repair(datasets: string[]): Promise<RepairTold>;
   /** True once the first load of content is finished. */
   isReady(): boolean;
+  /** Room on the disk of the data folder. */
+  readDisk(): Promise<{ free: number; total: number }>;
   /** What waits to be done, by this process or another. */
   countWaiting(): Promise<WaitingWork>;
   /** Says at `/readyz` that the service stops, while it still answers. */
@@ -219,6 +230,8 @@ export interface DatalogueStatus {
   readOnly: string | null;
   /** The engine of the catalogue, and where it is; never a password. */
   database: { engine: Engine; place: string };
+  /** The last backup, null without any. */
+  backup: LastBackup | null;
   datasets: {
     slug: string;
     title: string;
@@ -269,6 +282,10 @@ export interface VerificationTold {
   files: number;
   bytes: number;
   damaged: DamageTold[];
+  /** Files of drafts and photos that are no longer what was deposited; only where all datasets are asked for. */
+  others: OthersVerified["damaged"];
+  /** Files that nothing names; the same. */
+  unknown: string[];
   /** What SQLite says of the catalogue database, null when it is sound or PostgreSQL's. */
   catalogue: string | null;
   /** Folders of versions that the catalogue does not name. */
@@ -298,7 +315,8 @@ export interface DatalogueEffects {
  */
 export async function openDatalogue(settings: Settings, effects: DatalogueEffects = {}): Promise<Datalogue> {
   const engine = settings.database ? "postgresql" : "sqlite";
-  const folder = openDataFolder(settings.dataFolder, engine);
+  await settleRestore(settings);
+  const folder = enterDataFolder(settings.dataFolder, openDataFolder(settings.dataFolder, engine));
   let knex: Knex | undefined;
   try {
     knex = await openDatabase(settings.database ?? folder.catalogue);
@@ -393,6 +411,8 @@ async function openParts(
   const fallback = (await store.findDocument<CatalogueInfo>(CATALOGUE_DOCUMENT))?.data ?? unnamedCatalogue(settings);
   const definitions = openDefinitionStore(store, revisions);
   await definitions.refresh();
+  const agreements = openAgreements(knex, { agreements: () => definitions.current().agreements, revisions, now });
+  await agreements.refresh();
   const index = openSearchIndex({ synonyms });
   const observatories = observatoryReader(definitions);
   const catalogue = createCatalogueReader({
@@ -405,7 +425,11 @@ async function openParts(
     rebuilt,
     territories,
     observatories,
-    refreshDefinitions: () => definitions.refresh(),
+    agreements,
+    async refreshDefinitions() {
+      await definitions.refresh();
+      await agreements.refresh();
+    },
     definitionsDigest: () => definitions.digest(),
     fallback,
   });
@@ -424,6 +448,8 @@ async function openParts(
       indicators: () => definitions.current().indicators,
       received: () => definitions.received(),
       territories,
+      sharingOf: catalogue.sharingOf,
+      sharingDigest: agreements.digest,
       ...parts,
     });
   const indicatorsRead = readIndicators({ store: observations, catalogue });
@@ -443,7 +469,10 @@ async function openParts(
   const kept = keepDatasets(contentFolder);
   const listSources = () => listContentSources(contentFolder, { store, folders }, kept);
   const states = openSourceStates({ store, memory, now });
-  const sources = sourceReader(settings, { listSources, states, catalogue: () => catalogue });
+  const sources = sourceReader(settings, {
+    ...{ listSources, states, catalogue: () => catalogue },
+    isAgreed: (slug) => catalogue.sharingOf(slug) !== undefined,
+  });
   const questions = openQuestions(knex, {
     ...told,
     findDataset: (ref) => catalogue.findTarget(ref),
@@ -459,6 +488,7 @@ async function openParts(
   const scenarios = openScenarios(knex, { now });
   const services: Services = {
     catalogue,
+    agreements,
     questions,
     // Made with drafts, which are made with these.
     contributions: { tell: (dataset) => contributions.tell(dataset) },
@@ -497,6 +527,11 @@ async function openParts(
       observations,
       keeper,
       indicators: () => definitions.current().indicators,
+      async agreementOf(slug: string) {
+        await definitions.refresh();
+        await agreements.refresh();
+        return agreements.stateOf(slug);
+      },
       territoriesFolder,
       get territoriesDigest() {
         return geographyDigest();
@@ -531,11 +566,12 @@ async function openParts(
   });
   const answers = createAnswerStore();
   const readDay = currentDay(now);
-  const nameState = (revision: number) => `${revision} ${geographyDigest()} ${keeper.damages()} ${readDay()}`;
+  const nameState = (revision: number) =>
+    `${revision} ${geographyDigest()} ${keeper.damages()} ${readDay()} ${agreements.digest()}`;
   // What is read after is of that state: definitions that another process loaded are there.
   const readState = () => {
     const reading = revisions.read();
-    const refreshing = [definitions.refresh(reading), populations.refresh(reading)];
+    const refreshing = [definitions.refresh(reading), populations.refresh(reading), agreements.refresh(reading)];
     if (refreshing.every((one) => one === undefined) && typeof reading === "number") return nameState(reading);
     return Promise.all([reading, ...refreshing]).then(([revision]) => nameState(revision));
   };
@@ -564,6 +600,7 @@ async function openParts(
       await populations.refresh();
       const reviewed = await reviewSecrecy(loader.workshop, loader.settings);
       const summary = await loadContent(loader, paths);
+      summary.lines.push(...(await reviewAgreements(loader.workshop, loader.settings, new Set())));
       await followPopulations();
       sources.forget();
       summary.lines.unshift(...reviewed);
@@ -672,6 +709,12 @@ async function openParts(
   });
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
+  const triedAgreements: TriedAgreements = new Set();
+  /** Makes again what an agreement lets out from now on: an embargo is over. */
+  const keepAgreements = () =>
+    inTurn(async () => {
+      for (const line of await reviewAgreements(loader.workshop, loader.settings, triedAgreements)) log(line);
+    }).catch((error) => log(`agreements ${error instanceof Error ? error.stack : error}`));
   /** Publishes the drafts planned for this minute, and each quarter of an hour removes those left; one pass at a time. */
   const keepDraftsOnce = (isWhole: boolean) => {
     keeping = keeping
@@ -683,6 +726,7 @@ async function openParts(
         },
         (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
       )
+      .then(() => (closed ? undefined : keepAgreements()))
       .then(() =>
         closed
           ? undefined
@@ -737,6 +781,7 @@ async function openParts(
     questions,
     inspections,
     inspectionResults,
+    agreements,
     contributions,
     questionnaires,
     projector,
@@ -761,6 +806,7 @@ async function openParts(
         journalRoutes(journal, settings),
         questionRoutes(services, settings),
         inspectionRoutes(inspections, settings),
+        agreementRoutes(agreements, { ...settings, readOnly }),
         contributionRoutes(contributions, settings),
         sharedServiceRoutes({ services: shared.services, questionnaires }, settings),
         scenarioRoutes({ projector, scenarios }, settings),
@@ -845,6 +891,7 @@ async function openParts(
       return {
         readOnly,
         database: describeDatabase(settings),
+        backup: readLastBackup(settings.dataFolder),
         datasets,
         touched: [...definitions.touched().values()].map(({ kind, id, act }) => ({ kind, id, act })),
         missing: listUnstated(catalogue.info(), settings, { today: civilDay(now()), organisations }),
@@ -856,18 +903,24 @@ async function openParts(
     },
     async verify(names) {
       const found = await upkeep.verify(await identifiersOf(names));
-      const { versions, files, bytes, unnamed } = found;
       const damaged = found.damaged.map(tellDamage);
       const broken = settings.database ? null : await findDatabaseFault(knex);
       const journal = broken === null ? await verifyJournal(knex) : null;
+      const others =
+        names.length > 0 || broken !== null
+          ? { files: 0, bytes: 0, damaged: [], unknown: [] }
+          : await verifyOthers({ knex, store, folders }, settings.dataFolder);
+      const isSound = damaged.length + others.damaged.length === 0;
       return {
-        valid: damaged.length === 0 && journal !== null && journal.broken === null,
-        versions,
-        files,
-        bytes,
+        valid: isSound && journal !== null && journal.broken === null,
+        versions: found.versions,
+        files: found.files + others.files,
+        bytes: found.bytes + others.bytes,
         damaged,
+        others: others.damaged,
+        unknown: others.unknown,
         catalogue: broken,
-        unnamed,
+        unnamed: found.unnamed,
         journal,
       };
     },
@@ -879,6 +932,7 @@ async function openParts(
       };
     },
     isReady: () => ready,
+    readDisk: () => readDisk(settings.dataFolder),
     countWaiting: () => countWaiting(knex),
     announceStop() {
       leaving = true;

@@ -5,8 +5,10 @@ export { clientOf, shareOf } from "./access/client-of.js";
 export {
   type Caller,
   decideAccess,
+  decideAgreement,
   decideAnswers,
   decideComposing,
+  decideWatching,
   isMember,
   type Membership,
   type PersonCaller,
@@ -15,6 +17,19 @@ export {
 export { type Role, roleMay, roleNames, roles } from "./access/roles.js";
 export { lookCookie, seenAs } from "./access/seen-as.js";
 export { readSessionToken, sessionCookie } from "./access/session-cookie.js";
+export type { AgreementActKind, AgreementState, AgreementStateName } from "./agreements/agreement-at.js";
+export type { Agreement, Embargo, SharedDataset } from "./agreements/agreement-schema.js";
+export { zoneOf } from "./agreements/agreement-schema.js";
+export {
+  type ActOutcome,
+  type AgreementAct,
+  type AgreementActForm,
+  type AgreementStates,
+  type Agreements,
+  type DatasetAgreement,
+  LONGEST_REASON,
+  type ReadAgreement,
+} from "./agreements/agreements.js";
 export { addDays, civilDay, daysBetween, isDay } from "./calendar/civil-day.js";
 export type { BaseMap, CatalogueInfo } from "./catalogue/catalogue-info.js";
 export type { CatalogueReader } from "./catalogue/catalogue-reader.js";
@@ -113,6 +128,7 @@ export type { InspectionForm, Question } from "./inspections/form.js";
 export { type InspectionFault, InspectionRefused } from "./inspections/inspection-refused.js";
 export {
   type BroughtSpreadsheet,
+  type CampaignRecord,
   type DepositResult,
   type Inspections,
   type InstallationHistory,
@@ -252,6 +268,7 @@ export * from "./transfers/offer.js";
 export { type TransferFault, TransferRefused } from "./transfers/transfer-refused.js";
 export type { ShownOffer, Transfers } from "./transfers/transfers.js";
 export type {
+  AgreementTold,
   ClosedDataset,
   Dataset,
   DatasetDescription,
@@ -259,6 +276,6 @@ export type {
   ReadablePart,
   Version,
 } from "./versions/dataset.js";
-export { dataThemes, licences } from "./vocabularies/vocabularies.js";
+export { dataThemes, describeUse, licences } from "./vocabularies/vocabularies.js";
 export { isOwnSite } from "./writing/guard-request.js";
 export { type Multipart, readMultipart } from "./writing/read-multipart.js";

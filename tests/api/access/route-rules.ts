@@ -188,7 +188,7 @@ export const routeRules: Record<string, RouteRule> = {
   ...Object.fromEntries(
     [
       ...["", "/:kind", "/:kind/entries", "/photos/:id"].map((path) => `GET /api/inspections${path}`),
-      ...["", "/:id/keep", "/:id/done"].map((path) => `POST /api/inspections/:kind/entries${path}`),
+      ...["", "/:id/keep", "/:id/done", "/:id/position"].map((path) => `POST /api/inspections/:kind/entries${path}`),
       "PUT /api/inspections/:kind/photos/:sha256",
       ...["release", "withdraw", "remove"].map((act) => `POST /api/inspections/:kind/photos/:id/${act}`),
       // Released by a publisher, one by one.
@@ -201,6 +201,7 @@ export const routeRules: Record<string, RouteRule> = {
         "/:kind/feuille",
         "/:kind/tableur",
         "/:kind/resultats",
+        "/:kind/campagnes/:campaign",
         "/:kind/modele.csv",
         "/:kind/hors-ligne",
         "/:kind/manifeste.webmanifest",
@@ -208,7 +209,7 @@ export const routeRules: Record<string, RouteRule> = {
         "/:kind/objets/:key",
         "/:kind/objets/:key/saisie",
       ].map((path) => `GET /controles${path}`),
-      ...["objets/:key/saisie", "tableur", "garder", "fait", "resultats"].map(
+      ...["objets/:key/saisie", "tableur", "garder", "fait", "resultats", "position"].map(
         (path) => `POST /controles/:kind/${path}`,
       ),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
@@ -438,6 +439,8 @@ export const routeRules: Record<string, RouteRule> = {
   // The same figures, on paper.
   "GET /observatoires/:theme/:simulator": { rule: "none" },
   "GET /observatoires/:theme/papier": { rule: "none" },
+  "GET /observatoires/:theme/solaire/papier": { rule: "none" },
+  "GET /observatoires/:theme/solaire.pdf": { rule: "none" },
   // Public rows alone: closed, its datasets take the page away (tests/web/solar.test.ts).
   "GET /observatoires/:theme/solaire": { rule: "none" },
   "GET /observatoires/:theme.pdf": { rule: "none" },
@@ -551,6 +554,7 @@ export const routeRules: Record<string, RouteRule> = {
       ...[
         "GET /espace",
         "GET /espace/journal",
+        "GET /administration/etat",
         "GET /espace/questions",
         "GET /publier",
         "POST /publier",
@@ -591,6 +595,12 @@ export const routeRules: Record<string, RouteRule> = {
       ...["GET /espace/transferts", "GET /espace/jeux/:slug/transfert", "POST /espace/jeux/:slug/transfert"],
       ...["accepter", "refuser", "retirer"].map((act) => `POST /espace/jeux/:slug/transfert/${act}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
+  // Agreements, for their two organisations: tests/api/agreements.
+  ...Object.fromEntries(
+    [...["", "/:id", "/:id/acts"].map((path) => `GET /api/agreements${path}`), "POST /api/agreements/:id/acts"].map(
+      (route) => [route, { rule: "none" } satisfies RouteRule],
+    ),
   ),
   // What is shared, for anybody; questionnaires, for who answers and who asks: tests/api/shared-services.
   "GET /api/services": { rule: "none", addresses: () => ["/api/services"] },

@@ -359,6 +359,22 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
     await moveTo("2026-04-22T08:00:00.000Z");
   });
 
+  it("are browsed by campaign, once it is over too: what was seen, what was not, what was done since", async () => {
+    const page = async () =>
+      (await agent.ask("/controles/vannes/campagnes/printemps")).text.replaceAll(/[\u00a0\u202f]/g, " ");
+    expect(await page()).toContain("en cours");
+    await moveTo("2026-07-01T08:00:00.000Z");
+    // What comes after its last day is not of it.
+    await deposit([entry({ installation: "BRO-001", seenAt: "2026-06-15T09:00:00Z" }, { etat: "BON" })]);
+    const text = await page();
+    expect(text).toMatch(/3 vus? sur 3 vannes, 1 hors service/);
+    expect(text).toContain("finie.");
+    expect(text).toMatch(/Hors service, le 2 avril 2026/);
+    expect(text).toMatch(/1 action, 1 faite/);
+    expect((await agent.ask("/controles/vannes/campagnes/hiver")).status).toBe(404);
+    expect((await stranger.ask("/controles/vannes/campagnes/printemps")).status).toBe(404);
+  });
+
   it("are read by the members of the organisation, entered by its contributors, never by a key, and told to nobody else", async () => {
     const answers = async (by: Visitor | string | undefined) => {
       const round = await call(by, "GET", "/api/inspections/vannes");

@@ -137,6 +137,7 @@ describe("the whole definition", () => {
         path === "/api/fees/simulate" ||
         path.startsWith("/api/questionnaires") ||
         path.startsWith("/api/scenarios") ||
+        path.startsWith("/api/agreements") ||
         path.startsWith("/api/schemas/{name}")
       )
         continue;

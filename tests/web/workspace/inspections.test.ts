@@ -96,6 +96,31 @@ describe("the pages of inspections", () => {
     await context.close();
   });
 
+  it("put the list in the order of what is near, bring the map nearer, and leave a sign out of both", async () => {
+    const context = await browser.newContext({
+      ...{ viewport: { width: 360, height: 800 }, permissions: ["geolocation"] },
+      geolocation: { longitude: -1.05, latitude: 45.8401 },
+    });
+    const page = await signIn(context, place.url, "agent@exemple.fr");
+    await page.goto(`${place.url}/controles/vannes`);
+    const names = () => page.locator(".todo h3 a").allTextContents();
+    expect(await names()).toEqual(["Vanne de la Beurrière", "Vanne de Chartressac"]);
+    await page.getByRole("button", { name: "Au plus près de moi" }).click();
+    await page.getByText("Le plus près est à 11 m").waitFor();
+    expect(await names()).toEqual(["Vanne de Chartressac", "Vanne de la Beurrière"]);
+    expect(await said(page, ".todo li")).toContain("À 11 m.");
+    await page.getByRole("button", { name: "Agrandir" }).click();
+    const [, , width = 0] = ((await page.locator("svg.map").getAttribute("viewBox")) ?? "").split(" ").map(Number);
+    expect(width).toBe(250);
+    const sign = page.locator("svg.map a[data-sign=out]");
+    expect([await sign.count(), await sign.isVisible()]).toEqual([1, true]);
+    await page.getByRole("checkbox", { name: "hors service" }).uncheck();
+    expect(await sign.isVisible()).toBe(false);
+    expect(await page.locator(".todo li:visible h3 a").allTextContents()).toEqual(["Vanne de Chartressac"]);
+    await look(page, 360, true);
+    await context.close();
+  });
+
   it("show a photo to everybody once a publisher looked at it for faces and plates, and remove it with a word", async () => {
     const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 800 } });
     const page = await signIn(context, place.url, "cheffe@exemple.fr");

@@ -1,10 +1,12 @@
 import {
   admits,
+  type DatasetLicence,
   type DatasetMetadata,
   type OrganisationKind,
   organisationKinds,
   type ReadingScope,
   type Standing,
+  UNDER_AGREEMENT,
 } from "@datalogue/ingest";
 import { type Action, type Role, roleMay } from "./roles.js";
 
@@ -45,6 +47,17 @@ export interface PersonCaller {
 /** Who asks: anybody, a program, a person; the last two of organisations. */
 export type Caller = { kind: "public" } | KeyBearer | PersonCaller;
 
+/**
+ * Where the agreement stands under which a partner shares a dataset: not begun, running, stopped for a while by the partner, at its end,
+ * taken back.
+ */
+export type SharingState = "coming" | "running" | "suspended" | "ended" | "withdrawn";
+
+/** The agreement of a dataset: its state, and the slugs of who shares and of who receives. */
+export interface Sharing extends AgreementParties {
+  state: SharingState;
+}
+
 export const PUBLIC: Caller = { kind: "public" };
 
 /**
@@ -68,6 +81,10 @@ export interface Target {
   /** The statistical secrecy that the dataset declares, and that under which a version was made: one is enough. */
   confidentialite?: unknown;
   secrecy?: unknown;
+  /** What rules its reuse: not a licence under an agreement (`UNDER_AGREEMENT`). */
+  licence?: DatasetLicence;
+  /** Of a dataset that a partner shares: whose data they are, who receives them, where their agreement stands. */
+  agreement?: Sharing | undefined;
 }
 
 /** The rule that decided, and what it says of the caller in French. */
@@ -86,8 +103,15 @@ export const accessRules = {
   "role-insuffisant": "le rôle tenu dans l’organisme ne le permet pas",
   "composition-reservee":
     "seul un administrateur de l’organisme qui tient le catalogue compose ce que tout le site montre",
+  "etat-reserve": "l’état du service est lu par les administrateurs de l’organisme qui tient le catalogue",
   "reponses-au-service": "qui publie pour l’organisme du service partagé lit les réponses",
   "reponses-reservees": "des réponses sont lues par leur organisme et par le service partagé seuls",
+  "partie-a-la-convention":
+    "les membres du partenaire et de l’organisme qui reçoit lisent la fiche, quel que soit l’état de la convention",
+  "convention-sans-effet": "la convention sous laquelle ces données sont partagées ne court pas",
+  "convention-du-partenaire": "le partenaire d’une convention peut la suspendre, la reprendre ou la retirer",
+  "convention-des-deux": "le partenaire et celui qui reçoit les données renouvellent ensemble une convention",
+  "convention-reservee": "une convention est l’affaire de ses deux organismes",
   "secret-statistique": "le fichier reçu d’un jeu sous secret statistique est pour son producteur seul",
 } as const satisfies Record<string, string>;
 
@@ -114,7 +138,8 @@ const no = (rule: AccessRule): Decision => ({ allowed: false, rule });
  *
  * Reading: the description is for everybody; the contents for everybody when the access level admits the public, else for the
  * organisations that it admits (`accessLevels`) and persons that it was opened to, and the rows alone in part for those of a declared scope; the received file of a dataset under statistical secrecy, whose contents are a
- * protected table, for its producer only. A submitted draft is reviewed in its organisation and in the one above it. All else needs a
+ * protected table, for its producer only, and under an agreement for its two parties; where it does not run, they read the description, and
+ * nobody anything else. A submitted draft is reviewed in its organisation and in the one above it. All else needs a
  * role in the organisation, or to administer that which publishes the catalogue.
  */
 export function decideAccess(caller: Caller, action: Action, target: Target, part: Part = "contents"): Decision {
@@ -126,14 +151,25 @@ export function decideAccess(caller: Caller, action: Action, target: Target, par
       : no("voir-comme");
   }
   const whole = decideWhole(caller, action, target, part);
-  if (whole.allowed || action !== "read" || part !== "rows") return whole;
+  if (whole.allowed || action !== "read" || part !== "rows" || !isShared(target)) return whole;
   const limit = findLimit(caller, target);
   return limit ? { ...yes("perimetre"), limit } : whole;
 }
 
 function decideWhole(caller: Caller, action: Action, target: Target, part: Part): Decision {
   if (action === "read") {
+    const { agreement } = target;
+    if (!isShared(target))
+      return part === "description" && isParty(caller, agreement)
+        ? yes("partie-a-la-convention")
+        : no("convention-sans-effet");
     if (part === "description") return yes("fiche-publique");
+    if (part === "received-file" && (target.agreement || target.licence === UNDER_AGREEMENT)) {
+      const { partner, recipient } = target.agreement ?? {};
+      const organisations = [target.organisation, partner, recipient].filter((one) => one !== undefined);
+      const isParty = organisations.some((organisation) => holds(caller, { organisation }, "read"));
+      return isParty ? yes("role") : no("convention-reservee");
+    }
     if (part === "received-file" && (target.confidentialite || target.secrecy))
       return holds(caller, target, "read") ? yes("role") : no("secret-statistique");
     if (target.access !== undefined) {
@@ -159,6 +195,11 @@ export function mayRead(caller: Caller, dataset: Target, part: Part = "contents"
   return decideAccess(caller, "read", dataset, part).allowed;
 }
 
+/** Whether nothing keeps a dataset from being read but its level: it is under no agreement, or under one that runs. */
+export function isShared({ agreement }: Pick<Target, "agreement">): boolean {
+  return agreement === undefined || agreement.state === "running";
+}
+
 /** Whether somebody administers the organisation that publishes the catalogue, and so all of them. */
 export function administersAll(caller: Caller): boolean {
   return (
@@ -175,6 +216,13 @@ export function decideComposing(caller: Caller): Decision {
   if (caller.kind === "public") return no("sans-compte");
   if (caller.ceiling) return no("voir-comme");
   return administersAll(caller) ? yes("administrateur-du-catalogue") : no("composition-reservee");
+}
+
+/** Whether a caller may read how the service stands: its disk, its faults, what its sources answer; people of the catalogue's organisation alone. */
+export function decideWatching(caller: Caller): Decision {
+  if (caller.kind === "public") return no("sans-compte");
+  if (caller.ceiling) return no("voir-comme");
+  return administersAll(caller) ? yes("administrateur-du-catalogue") : no("etat-reserve");
 }
 
 /**
@@ -198,6 +246,46 @@ export function decideAnswers(
   const asksAsService = action === "read" || organisation === undefined;
   if (asksAsService && holds(caller, { organisation: reader }, "publish")) return yes("reponses-au-service");
   return no(organisation !== undefined && isOf(caller, { organisation }) ? "role-insuffisant" : "reponses-reservees");
+}
+
+/** The two parties of an agreement, by their slugs. */
+export interface AgreementParties {
+  partner: string;
+  recipient: string;
+}
+
+/**
+ * Whether a caller may read an agreement, or act on it. Its two organisations read it, and who administers the catalogue; those who publish
+ * for the partner suspend, resume and withdraw, and renew as those of the recipient do: it takes both. No key acts, and who looks as
+ * another neither. `organisations`: for which of the two they act.
+ */
+export function decideAgreement(
+  caller: Caller,
+  action: "read" | "suspend" | "resume" | "renew" | "withdraw",
+  { partner, recipient }: AgreementParties,
+): Decision & { organisations: string[] } {
+  const refuse = (rule: AccessRule) => ({ ...no(rule), organisations: [] });
+  if (caller.kind === "public") return refuse("sans-compte");
+  if (caller.ceiling) {
+    const { ceiling, ...seen } = caller;
+    const both = [ceiling, seen as Caller].map((one) => decideAgreement(one, "read", { partner, recipient }));
+    return action === "read" && both.every(({ allowed }) => allowed)
+      ? { ...yes("role"), organisations: both[1]?.organisations ?? [] }
+      : refuse("voir-comme");
+  }
+  const own = [partner, recipient].filter((organisation) => holds(caller, { organisation }, "read"));
+  if (action === "read") {
+    if (own.length > 0) return { ...yes("role"), organisations: own };
+    return administersAll(caller)
+      ? { ...yes("administrateur-du-catalogue"), organisations: [] }
+      : refuse("convention-reservee");
+  }
+  if (caller.kind === "key" || own.length === 0) return refuse("convention-reservee");
+  const acting = action === "renew" ? own : own.filter((organisation) => organisation === partner);
+  const publishing = acting.filter((organisation) => holds(caller, { organisation }, "publish"));
+  const rule = action === "renew" ? "convention-des-deux" : "convention-du-partenaire";
+  if (publishing.length > 0) return { ...yes(rule), organisations: publishing };
+  return refuse(acting.length > 0 ? "role-insuffisant" : rule);
 }
 
 /** Whether a caller may read what is told to members, of no dataset: totals over their organisations. */
@@ -232,6 +320,13 @@ function findLimit(caller: Caller, { scopes = [] }: Target): Limit | undefined {
 function holds(caller: Caller, { organisation }: Target, action: Action): boolean {
   if (caller.kind === "public") return false;
   return caller.memberships.some((one) => one.organisation === organisation && roleMay(one.role, action));
+}
+
+/** Whether a caller is of who shares, or of who receives. */
+function isParty(caller: Caller, agreement: Sharing | undefined): boolean {
+  return [agreement?.partner, agreement?.recipient].some(
+    (organisation) => organisation !== undefined && holds(caller, { organisation }, "read"),
+  );
 }
 
 function isOf(caller: Exclude<Caller, { kind: "public" }>, { organisation }: Target): boolean {

@@ -1,10 +1,24 @@
-import { type DatasetMetadata, inputFormats, type Organisation, packings } from "@datalogue/ingest";
+import {
+  type DatasetMetadata,
+  inputFormats,
+  isOpenLicence,
+  type Organisation,
+  packings,
+  UNDER_AGREEMENT,
+} from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
 import { explainClosure } from "../access/explain-closure.js";
 import { exportFormats, formatName } from "../exports/index.js";
 import { boxOf } from "../rows/box-of.js";
 import type { StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
-import type { ClosedDataset, Dataset, DatasetDescription, Distribution, Version } from "../versions/dataset.js";
+import type {
+  AgreementTold,
+  ClosedDataset,
+  Dataset,
+  DatasetDescription,
+  Distribution,
+  Version,
+} from "../versions/dataset.js";
 import { isInvented } from "../versions/is-invented.js";
 import { isTold } from "../versions/is-told.js";
 import { derivedName, type Manifest } from "../versions/manifest.js";
@@ -15,6 +29,8 @@ export interface DescriptionContext {
   info: CatalogueInfo;
   organisation: Organisation | undefined;
   themeTitle: string;
+  /** The agreement under which a partner shares it, as it stands. */
+  agreement: AgreementTold | undefined;
   /** Box of a territory, null when its outline is not known. */
   boxOfTerritory(code: string): Dataset["bbox"];
 }
@@ -56,9 +72,9 @@ export function describeClosed(stored: StoredDataset, manifest: Manifest, contex
 function describeWithoutData(
   { id, slug, metadata, issued, modified }: StoredDataset,
   manifest: Manifest,
-  { info, organisation, themeTitle }: DescriptionContext,
+  { info, organisation, themeTitle, agreement }: DescriptionContext,
 ): DatasetDescription {
-  const { theme, licence, frequency, access } = metadata;
+  const { theme, frequency, access } = metadata;
   const { demonstration, temporal, hvd, documentation } = metadata;
   const invented = isInvented(metadata, manifest);
   const { title, description, keywords, provenance } = invented ? describeStandIn(metadata) : metadata;
@@ -71,7 +87,8 @@ function describeWithoutData(
     organisationName: organisation?.name ?? metadata.organisation,
     theme,
     themeTitle,
-    licence,
+    licence: agreement ? UNDER_AGREEMENT : metadata.licence,
+    ...(agreement ? { agreement } : {}),
     frequency,
     keywords,
     contact: metadata.contact ?? organisation?.contact ?? info.contact,
@@ -106,7 +123,7 @@ export function describeVersion(
   { number, publishedAt, note, manifest, rowsKept }: StoredVersion,
   metadata: DatasetMetadata,
 ): Version {
-  const isSecret = metadata.confidentialite !== undefined || manifest.secrecy !== undefined;
+  const isSecret = isKept(metadata, manifest);
   return {
     number,
     publishedAt,
@@ -120,12 +137,17 @@ export function describeVersion(
   };
 }
 
+/** Whether more was received than is told: the file is then for its producer alone, or the parties of an agreement. */
+function isKept({ confidentialite, licence }: DatasetMetadata, { secrecy, agreement }: Manifest): boolean {
+  return confidentialite !== undefined || secrecy !== undefined || !isOpenLicence(licence) || agreement !== undefined;
+}
+
 /** Normalised forms first, then the file as received, which nobody but the producer knows of under statistical secrecy. */
 function listDistributions(
   id: string,
   fileName: string,
   manifest: Manifest,
-  { confidentialite }: DatasetMetadata,
+  metadata: DatasetMetadata,
 ): Distribution[] {
   const derived = Object.entries(exportFormats).flatMap(([extension, { title, mediaType }]) => {
     const file = manifest.files[derivedName(manifest, fileName, extension)];
@@ -135,7 +157,7 @@ function listDistributions(
       { id: extension, title, format: formatName(extension), mediaType: mediaType.replace(/;.*/, ""), path, ...file },
     ];
   });
-  const original = confidentialite || manifest.secrecy ? undefined : manifest.files[manifest.original];
+  const original = isKept(metadata, manifest) ? undefined : manifest.files[manifest.original];
   return [
     ...derived,
     ...(original

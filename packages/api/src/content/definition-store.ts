@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Knex } from "knex";
+import type { Agreement } from "../agreements/agreement-schema.js";
 import type { Indicator } from "../indicators/indicator.js";
 import { keepForm } from "../inspections/form-store.js";
 import type { LoadedKind } from "../inspections/load-kinds.js";
@@ -68,7 +69,7 @@ const PREFIX = "definition:";
 const REMOVED = "removed:";
 const COMPOSED: readonly ComposedKind[] = ["observatory", "indicator", "plan"];
 /** Key of the document of a definition: observatories are named by their theme. */
-export const definitionKey = (kind: ComposedKind | "rule" | "inspection" | "simulator", id: string) =>
+export const definitionKey = (kind: ComposedKind | "rule" | "inspection" | "simulator" | "agreement", id: string) =>
   `${PREFIX}${kind}:${id}`;
 const PLAN_PREFIX = definitionKey("plan", "");
 const INSPECTION_PREFIX = definitionKey("inspection", "");
@@ -208,7 +209,15 @@ interface KeptPlan {
   faults: [string, string][];
 }
 
-function toDocuments({ indicators, observatories, plans, rules, inspections, simulators }: Definitions): Document[] {
+function toDocuments({
+  indicators,
+  observatories,
+  plans,
+  rules,
+  inspections,
+  simulators,
+  agreements,
+}: Definitions): Document[] {
   return [
     ...indicators.map((indicator): Document => [definitionKey("indicator", indicator.id), indicator]),
     ...observatories.map((observatory): Document => [definitionKey("observatory", observatory.theme), observatory]),
@@ -216,6 +225,7 @@ function toDocuments({ indicators, observatories, plans, rules, inspections, sim
     ...rules.map((rule): Document => [definitionKey("rule", rule.id), rule]),
     ...inspections.map((loaded): Document => [definitionKey("inspection", loaded.kind.id), loaded]),
     ...simulators.map((simulator): Document => [definitionKey("simulator", simulator.id), simulator]),
+    ...agreements.map((agreement): Document => [definitionKey("agreement", agreement.id), agreement]),
   ];
 }
 
@@ -231,6 +241,7 @@ function fromDocuments(documents: Document[]): Definitions {
     rules: ofKind<Rule>("rule").sort(byPlace),
     inspections: ofKind<LoadedKind>("inspection").sort((a, b) => byPlace(a.kind, b.kind)),
     simulators: ofKind<Simulator>("simulator").sort(byPlace),
+    agreements: ofKind<Agreement>("agreement").sort(byPlace),
   };
 }
 

@@ -1,4 +1,5 @@
 import { datasetSchema, organisationSchema, recipeSchema } from "@datalogue/ingest";
+import { agreementSchema } from "../agreements/agreement-schema.js";
 import { indicatorSchema } from "../indicators/indicator-schema.js";
 import { inspectionSchema } from "../inspections/kind-schema.js";
 import { observatorySchema } from "../observatories/observatory-schema.js";
@@ -29,7 +30,8 @@ export type DocumentName =
   | "inspection"
   | "services"
   | "simulator"
-  | "solar";
+  | "solar"
+  | "agreement";
 
 /** The documents that a territory writes in its content. */
 export const documentSchemas: Record<DocumentName, DocumentSchema> = {
@@ -99,6 +101,12 @@ export const documentSchemas: Record<DocumentName, DocumentSchema> = {
     description:
       "datasets/{thème}/solar.json\u00A0: les jeux des toits et de l'irradiation, ce qui remplace ce qu'on ne sait pas d'un toit, d'où viennent les hypothèses, la suite à donner.",
     schema: solarCadastreSchema,
+  },
+  agreement: {
+    title: "Convention",
+    description:
+      "datasets/{thème}/agreements/{id}.json\u00A0: les données qu'un partenaire confie, pour quoi, jusqu'à quand, et ce qui peut en être publié.",
+    schema: agreementSchema,
   },
 };
 

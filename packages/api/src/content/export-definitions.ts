@@ -11,7 +11,7 @@ interface Placed {
 }
 
 /** Folders of a theme that hold definitions, and its page. */
-export const DEFINITION_FOLDERS = ["indicators", "plans", "law", "inspections", "simulators"];
+export const DEFINITION_FOLDERS = ["indicators", "plans", "law", "inspections", "simulators", "agreements"];
 export const OBSERVATORY_FILE = "observatory.json";
 
 /**
@@ -38,7 +38,15 @@ export async function exportDefinitions(
   return { count: served.length, unserved: files.filter((path) => !paths.has(path)) };
 }
 
-function placesOf({ indicators, observatories, plans, rules, inspections, simulators }: Definitions): Placed[] {
+function placesOf({
+  indicators,
+  observatories,
+  plans,
+  rules,
+  inspections,
+  simulators,
+  agreements,
+}: Definitions): Placed[] {
   const inFolder = (kind: string) => (data: { id: string; theme: string }) => ({
     path: join(data.theme, kind, `${data.id}.json`),
     data,
@@ -50,5 +58,6 @@ function placesOf({ indicators, observatories, plans, rules, inspections, simula
     ...rules.map(inFolder("law")),
     ...inspections.map(({ kind }) => inFolder("inspections")(kind)),
     ...simulators.map(inFolder("simulators")),
+    ...agreements.map(inFolder("agreements")),
   ];
 }

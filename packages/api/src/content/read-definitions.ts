@@ -1,3 +1,5 @@
+import type { Agreement } from "../agreements/agreement-schema.js";
+import { type AgreementSurroundings, loadAgreements } from "../agreements/load-agreements.js";
 import type { Held } from "../documents/load-definitions.js";
 import type { Indicator } from "../indicators/indicator.js";
 import { loadIndicators } from "../indicators/load-indicators.js";
@@ -26,6 +28,8 @@ export interface Definitions {
   inspections: LoadedKind[];
   /** By theme, then identifier. */
   simulators: Simulator[];
+  /** By theme, then identifier. */
+  agreements: Agreement[];
 }
 
 export const NO_DEFINITIONS: Definitions = {
@@ -35,10 +39,11 @@ export const NO_DEFINITIONS: Definitions = {
   rules: [],
   inspections: [],
   simulators: [],
+  agreements: [],
 };
 
 /** What content gives of the kinds that the site writes too. */
-export type AsideDefinitions = Omit<Definitions, "rules" | "inspections" | "simulators">;
+export type AsideDefinitions = Omit<Definitions, "rules" | "inspections" | "simulators" | "agreements">;
 
 /** What the site wrote or removed, of each kind. */
 export interface HeldDefinitions {
@@ -48,7 +53,7 @@ export interface HeldDefinitions {
 }
 
 /**
- * Reads the indicators, the observatories, the plans, the rules of law, the kinds of inspections and the simulators of a content folder. A file that cannot be used is told, and gives what it
+ * Reads the indicators, the observatories, the plans, the rules of law, the kinds of inspections, the simulators and the agreements of a content folder. A file that cannot be used is told, and gives what it
  * gave before (`former`), if it did; what the site holds takes the place of what content gives, which is told `aside`.
  */
 export async function readDefinitions(
@@ -56,6 +61,7 @@ export async function readDefinitions(
   territories: TerritoryReader,
   former: Definitions = NO_DEFINITIONS,
   held?: HeldDefinitions,
+  surroundings?: AgreementSurroundings,
 ): Promise<{ definitions: Definitions; problems: string[]; aside: AsideDefinitions }> {
   const read = await loadIndicators(contentFolder, former.indicators, held?.indicators);
   const { indicators, problems } = read;
@@ -69,6 +75,7 @@ export async function readDefinitions(
   const law = await loadRules(contentFolder, former.rules);
   const inspected = await loadKinds(contentFolder, former.inspections);
   const simulating = await loadSimulators(contentFolder, former.simulators);
+  const agreed = await loadAgreements(contentFolder, former.agreements, surroundings);
   return {
     definitions: {
       indicators,
@@ -77,6 +84,7 @@ export async function readDefinitions(
       rules: law.rules,
       inspections: inspected.inspections,
       simulators: simulating.simulators,
+      agreements: agreed.agreements,
     },
     aside: {
       indicators: read.aside,
@@ -90,6 +98,7 @@ export async function readDefinitions(
       ...law.problems,
       ...inspected.problems,
       ...simulating.problems,
+      ...agreed.problems,
     ],
   };
 }

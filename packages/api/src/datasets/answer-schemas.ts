@@ -1,11 +1,11 @@
 import {
   accessNames,
   datasetDocument,
+  datasetLicences,
   type Field,
   fieldTypeNames,
   frequencies,
   hvdCategories,
-  licenceIds,
   protectedUnitNames,
 } from "@datalogue/ingest";
 import { Type } from "typebox";
@@ -114,7 +114,28 @@ const description = {
   title: text,
   description: text,
   theme: text,
-  licence: word(...licenceIds),
+  licence: word(...datasetLicences),
+  agreement: Type.Optional(
+    Type.Object(
+      {
+        id: text,
+        title: text,
+        state: word("coming", "running", "suspended", "ended", "withdrawn"),
+        partner: text,
+        partnerName: text,
+        recipient: text,
+        recipientName: text,
+        purpose: Type.Optional(text),
+        uses: Type.Optional(Type.Array(text)),
+        refused: Type.Optional(Type.Array(text)),
+        start: Type.Optional(Type.String({ format: "date" })),
+        end: Type.Optional(Type.String({ format: "date", description: "Dernier jour où ces données sont partagées." })),
+      },
+      {
+        description: "La convention sous laquelle un partenaire partage ces données\u202F: elle tient lieu de licence.",
+      },
+    ),
+  ),
   frequency: word(...frequencies),
   keywords: Type.Array(text),
   contact,
@@ -157,7 +178,7 @@ const contents = {
   conformsTo: Type.Optional(text),
   derivedFrom: Type.Optional(
     Type.Object(
-      { title: text, producer: text, page: text, licence: word(...licenceIds), received: instant },
+      { title: text, producer: text, page: text, licence: word(...datasetLicences), received: instant },
       { description: "Ce dont les données sont tirées, quand elles sont reçues d'une source." },
     ),
   ),

@@ -30,6 +30,9 @@ export const problemCodes = {
   "acte-reserve": "le compte ne permet pas cet acte, la règle dit pourquoi",
   "dernier-administrateur": "il faut toujours un administrateur à l'organisme qui tient le catalogue",
   "connexions-en-attente": "trop de connexions à la fois\u202F; Retry-After dit quand réessayer",
+  "partage-termine":
+    "ces données ne sont plus partagées\u00A0: leur convention a pris fin, ou le partenaire les a retirées",
+  "partage-suspendu": "ces données sont suspendues à la demande du partenaire",
   "jeu-inconnu": "aucun jeu de données n'a ce nom",
   "version-inconnue": "cette version n'existe pas, ou n'est plus conservée",
   "fichier-inconnu": "le jeu n'a pas ce fichier",
@@ -148,6 +151,9 @@ export const problemCodes = {
     "la proposition, ou la ligne dont il s'agit, a changé depuis qu'elle a été lue\u202F; rien n'est fait",
   "trop-de-contributions":
     "trop de propositions du même lieu, ou trop qui attendent\u202F; Retry-After dit quand réessayer",
+  "convention-inconnue": "aucune convention que l'on puisse lire n'a ce nom",
+  "convention-changee": "un acte a été fait de cette convention depuis qu'elle a été lue",
+  "convention-autre-etat": "l'état de la convention ne se prête pas à cet acte",
   "questionnaire-inconnu": "aucun questionnaire n'a ce nom",
   "reponses-changees": "quelqu'un a changé ces réponses entre-temps\u202F; «\u00A0current\u00A0» les donne",
   "totaux-absents": "aucun total de ce questionnaire n'a encore été arrêté",

@@ -28,10 +28,23 @@ import {
   listInspections,
   type StoredInspection,
 } from "./inspection-store.js";
-import type { Campaign, InspectionKind, ResultDocument } from "./kind-schema.js";
+import {
+  type Campaign,
+  type InspectionKind,
+  type ResultDocument,
+  type StateMeaning,
+  stateMeanings,
+} from "./kind-schema.js";
 import type { LoadedKind } from "./load-kinds.js";
 import { makeResults, type ResultTable } from "./make-results.js";
 import { type OwnedPhoto, openPhotoStore, type Photo, type ReleasedRow } from "./photo-store.js";
+import {
+  correctPosition,
+  decidePosition,
+  listPositions,
+  type ProposedPosition,
+  proposePosition,
+} from "./position-store.js";
 import { readAnswers } from "./read-answers.js";
 import { type Installation, isWithin, readRegister } from "./read-register.js";
 import {
@@ -58,6 +71,8 @@ export interface Round {
   entries: RoundEntry[];
   /** Objects of the register beyond those that are followed; 0 almost always. */
   left: number;
+  /** Positions proposed from the field that wait for a publisher. */
+  proposed: ProposedPosition[];
   /** What the caller may do. */
   may: { enter: boolean; settle: boolean };
 }
@@ -103,6 +118,21 @@ export interface ReleasedPhoto extends Omit<ReleasedRow, "installation"> {
   installation: { key: string; name: string } | null;
 }
 
+/** What was seen of the objects of a campaign, between its two days. */
+export interface CampaignRecord {
+  kind: InspectionKind;
+  campaign: Campaign;
+  /** ISO day until which it is told: its last one, or today. */
+  until: string;
+  objects: {
+    installation: Installation;
+    /** The last inspection of the campaign that counts; null where the object was not seen. */
+    seen: { on: string; state: StateMeaning; label: string; photos: number } | null;
+    /** Actions that its inspections asked, and those done since. */
+    actions: { asked: number; done: number };
+  }[];
+}
+
 /** What became of an entry of a deposit. */
 export type DepositResult =
   /** Kept now, or before ("known"): the digests of the entry and of its photos as they were received. */
@@ -139,6 +169,10 @@ export interface Inspections {
   listKinds(caller: Caller): LoadedKind[];
   getRound(caller: Caller, kind: string): Promise<Round>;
   getInstallation(caller: Caller, kind: string, key: string): Promise<InstallationHistory>;
+  /** What was seen in a campaign, past, under way or to come. */
+  getCampaign(caller: Caller, kind: string, campaign: string): Promise<CampaignRecord>;
+  /** A publisher takes a position proposed with an inspection for the object, or refuses it. */
+  decidePosition(caller: Caller, kind: string, inspection: string, decision: "accepted" | "refused"): Promise<void>;
   /** What the inspections of a kind are published as, made now; empty where its document declares nothing. */
   makeResults(caller: Caller, kind: string): Promise<{ kind: InspectionKind; tables: MadeResult[]; left: number }>;
   /** All inspections of a kind, the last received first. */
@@ -246,7 +280,18 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
     return { loaded, person: caller.person };
   };
 
-  const readInstallations = async (caller: Caller, { kind }: LoadedKind) => {
+  const readInstallations = async (caller: Caller, loaded: LoadedKind) => {
+    const read = await readWritten(caller, loaded);
+    const proposals = await listPositions(knex, loaded.kind.id);
+    const byKey = group(proposals);
+    const installations = read.installations.map((one) => {
+      const own = byKey.get(one.key);
+      return own ? { ...one, position: correctPosition(one.registered, own) } : one;
+    });
+    return { ...read, installations, proposed: proposals.filter(({ decision }) => decision === null) };
+  };
+  /** The objects as the register has them. */
+  const readWritten = async (caller: Caller, { kind }: LoadedKind) => {
     const slug = kind.register.dataset;
     const collection = await features.as(caller).getCollection(slug);
     if (!collection) throw new InspectionRefused({ kind: "no-register", dataset: slug });
@@ -269,7 +314,7 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
     (kind.campaigns ?? []).filter(({ from, until }) => from <= today && today <= until).at(-1);
 
   const describeRound = async (caller: Caller, loaded: LoadedKind) => {
-    const { installations, left, version } = await readInstallations(caller, loaded);
+    const { installations, left, version, proposed } = await readInstallations(caller, loaded);
     const today = civilDay(now());
     const campaign = campaignOf(loaded, today);
     const assessOne = (installation: Installation, seen: StoredInspection[]): RoundEntry => ({
@@ -281,7 +326,7 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
       }),
     });
     const round = {
-      ...{ kind: loaded.kind, form: loaded.form, campaign, registerVersion: version, left },
+      ...{ kind: loaded.kind, form: loaded.form, campaign, registerVersion: version, left, proposed },
       may: { enter: may(caller, loaded, "draft"), settle: may(caller, loaded, "publish") },
     };
     return { round, installations, assessOne, today };
@@ -439,6 +484,13 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
         if (taken) return kept(trx, taken);
       }
       await photos.attach(trx, { kind: kind.id, author: person, inspection: entry.id }, wanted);
+      if (entry.proposesPosition && entry.position)
+        await proposePosition(trx, kind.id, {
+          ...{ inspection: entry.id, installation: entry.installation, proposedAt: at },
+          position: [entry.position.longitude, entry.position.latitude],
+          accuracy: entry.position.accuracy ?? null,
+          from: installations.find(({ key }) => key === entry.installation)?.registered ?? null,
+        });
       const detail = {
         organisation: kind.organisation,
         kind: kind.id,
@@ -466,6 +518,7 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
         kind: "n’est plus au registre",
         days: loaded.kind.days,
         position: null,
+        registered: null,
         shown: [],
         cells: {},
       };
@@ -482,6 +535,59 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
         })),
         actions: listActions(seen, today),
       };
+    },
+    async getCampaign(caller, id, name) {
+      const loaded = open(caller, id, "read");
+      const { kind } = loaded;
+      const campaign = (kind.campaigns ?? []).find((one) => one.id === name);
+      if (!campaign) throw new InspectionRefused({ kind: "unknown-campaign", name });
+      const { installations } = await readInstallations(caller, loaded);
+      const today = civilDay(now());
+      const isOver = campaign.until < today;
+      const until = isOver ? campaign.until : today;
+      const byInstallation = group(await listInspections(knex, id));
+      const within = (day: string) => campaign.from <= day && day <= until;
+      const labels = new Map(
+        loaded.form.questions.flatMap(({ control }) =>
+          control.kind === "state" ? control.choices.map(({ value, label }) => [value, label] as const) : [],
+        ),
+      );
+      const own = [...byInstallation.values()].flat().filter(({ seenOn }) => within(seenOn));
+      const pictures = await photos.listOf(own.map((one) => one.id));
+      const objects = installations
+        .filter(({ cells }) => isWithin(cells, campaign.where))
+        .map((installation) => {
+          const all = byInstallation.get(installation.key) ?? [];
+          const seen = all.filter(({ seenOn, setAside }) => within(seenOn) && !setAside);
+          const asked = listActions(all, today).filter(({ since }) => within(since));
+          // Where it stood at the end: of two that disagree, the graver one.
+          const { state, seenOn } = assess(seen, { days: installation.days, campaign: undefined, today: until });
+          const value = seen.findLast((one) => one.state === state)?.answers[loaded.form.columns.state] ?? "";
+          return {
+            installation,
+            seen:
+              state === null || seenOn === null
+                ? null
+                : {
+                    ...{ on: seenOn, state, label: labels.get(value) ?? stateMeanings[state].title },
+                    photos: seen.flatMap((one) => pictures.get(one.id) ?? []).filter(({ removed }) => !removed).length,
+                  },
+            actions: { asked: asked.length, done: asked.filter(({ doneOn }) => doneOn !== null).length },
+          };
+        });
+      return { kind, campaign, until, objects };
+    },
+    async decidePosition(caller, id, inspection, decision) {
+      const { loaded, person } = openToWrite(caller, id, "publish");
+      await quietTransaction(knex, async (trx) => {
+        const { installation } = await findOwn(trx, id, inspection);
+        const at = now().toISOString();
+        if (!(await decidePosition(trx, { kind: id, inspection }, { decision, at, by: person })))
+          throw new InspectionRefused({ kind: "settled" });
+        const act = decision === "accepted" ? "accept-position" : "refuse-position";
+        const detail = { organisation: loaded.kind.organisation, kind: id, installation };
+        await journal(trx, at, `person:${person}`, act, `inspection:${inspection}`, detail);
+      });
     },
     async makeResults(caller, id) {
       const loaded = open(caller, id, "read");
@@ -797,9 +903,10 @@ function idOf(given: unknown): string | null {
   return typeof id === "string" && id.length <= 100 ? id : null;
 }
 
-function group(inspections: StoredInspection[]): Map<string, StoredInspection[]> {
-  const found = new Map<string, StoredInspection[]>();
-  for (const one of inspections) {
+/** What is known of each object. */
+function group<One extends { installation: string }>(all: One[]): Map<string, One[]> {
+  const found = new Map<string, One[]>();
+  for (const one of all) {
     const own = found.get(one.installation);
     if (own) own.push(one);
     else found.set(one.installation, [one]);

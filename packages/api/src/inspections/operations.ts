@@ -339,3 +339,20 @@ export const finishAction = declare({
   answer: "C'est noté.",
   problems: { ...onEntry, 400: ["corps-illisible", "document-invalide"] },
 });
+
+export const decisionBody = Type.Object(
+  { decision: Type.Enum(["accepted", "refused"], { type: "string", description: "accepted ou refused" }) },
+  closed,
+);
+export const decidePosition = declare({
+  ...{ ...common, id: "deciderDunePosition", method: "post", path: "/api/inspections/{kind}/entries/{id}/position" },
+  ...{ parts: entryPart, query: {} },
+  summary: "Accepter ou refuser la position proposée avec une saisie",
+  description:
+    "Acceptée, elle vaut pour l'objet tant que le registre n'en dit pas une autre. Il faut une session de publicateur.",
+  body: { description: "La décision.", content: { "application/json": decisionBody } },
+  success: 204,
+  answers: {},
+  answer: "C'est décidé.",
+  problems: { ...onEntry, 400: ["corps-illisible", "document-invalide"], 409: ["saisie-reglee"] },
+});

@@ -18,6 +18,7 @@ import * as declared from "./operations.js";
 const readers = {
   deposit: bodyReader(declared.depositBody),
   done: bodyReader(declared.doneBody),
+  decision: bodyReader(declared.decisionBody),
   release: bodyReader(declared.releaseBody),
   remove: bodyReader(declared.removeBody),
 };
@@ -130,6 +131,13 @@ export function inspectionRoutes(inspections: Inspections, { publicUrl }: { publ
     const caller = begin(request, response);
     readParameters(request, {});
     await inspections.settle(caller, kindOf(request), String(request.params.id));
+    response.status(204).end();
+  });
+  router.post("/api/inspections/:kind/entries/:id/position", async (request, response) => {
+    const caller = begin(request, response);
+    readParameters(request, {});
+    const { decision } = await readers.decision(request);
+    await inspections.decidePosition(caller, kindOf(request), String(request.params.id), decision);
     response.status(204).end();
   });
   router.post("/api/inspections/:kind/entries/:id/done", async (request, response) => {

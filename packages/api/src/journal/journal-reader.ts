@@ -244,6 +244,7 @@ const DEFINITIONS: Record<string, string> = {
   plan: "le document",
   rule: "la règle",
   inspection: "le contrôle",
+  agreement: "la convention",
 };
 
 /** What something is called in a sentence. */
@@ -265,6 +266,8 @@ function titleOf(thing: string, dataset: string | undefined, names: Names): stri
       return names.organisations.get(id) ?? id;
     case "inspection":
       return `le contrôle ${quoted(id)}`;
+    case "agreement":
+      return `la convention ${quoted(id)}`;
     case "definition": {
       const [, what = "", named = id] = /^(\w+):(.+)$/.exec(id) ?? [];
       return `${DEFINITIONS[what] ?? "la définition"} ${quoted(named)}`;

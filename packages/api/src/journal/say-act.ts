@@ -9,6 +9,7 @@ export const actKinds = {
   question: "Questions et réutilisations",
   content: "Contenu et sources",
   inspection: "Contrôles",
+  agreement: "Conventions",
 } as const satisfies Record<string, string>;
 export type ActKind = keyof typeof actKinds;
 
@@ -116,6 +117,11 @@ export const knownActs: Record<string, KnownAct> = {
   "no-second-factor": act("sign-in", () => "a retiré son second facteur"),
   "bind-identity": act("sign-in", () => "a lié à son compte une identité d’un fournisseur"),
   "unbind-identity": act("sign-in", () => "a retiré de son compte une identité d’un fournisseur"),
+  restore: act(
+    "content",
+    ({ detail }) =>
+      `a remis le site tel qu’à la sauvegarde du ${String(detail.taken).slice(0, 10).split("-").reverse().join("/")}`,
+  ),
   "prune-journal": act(
     "content",
     ({ detail }) =>
@@ -148,6 +154,14 @@ export const knownActs: Record<string, KnownAct> = {
   "accept-position": act("inspection", ({ title }) => `a accepté la position proposée avec ${title}`),
   "refuse-position": act("inspection", ({ title }) => `a refusé la position proposée avec ${title}`),
   "finish-action": act("inspection", ({ title }) => `a dit faite l’action de ${title}`),
+  "suspend-agreement": act("agreement", ({ title }) => `a suspendu ${title}`),
+  "resume-agreement": act("agreement", ({ title }) => `a repris ${title}`),
+  "renew-agreement": act("agreement", ({ title, detail, organisation }) =>
+    detail.agreed === true
+      ? `a renouvelé ${title} jusqu’au ${detail.newEnd}, avec l’autre partie`
+      : `a demandé, pour ${organisation(detail.organisation)}, de renouveler ${title} jusqu’au ${detail.newEnd}`,
+  ),
+  "withdraw-agreement": act("agreement", ({ title }) => `a retiré ${title}`),
   "open-form": act("question", ({ title }) => `a ouvert ou changé le formulaire public de ${title}`),
   "close-form": act("question", ({ title }) => `a fermé le formulaire public de ${title}`),
   contribute: act("question", ({ title }) => `a proposé une ligne pour ${title}`),

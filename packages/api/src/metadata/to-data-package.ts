@@ -2,7 +2,7 @@ import type { Schema } from "@datalogue/ingest";
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import type { Dataset } from "../versions/dataset.js";
 import type { Manifest } from "../versions/manifest.js";
-import { licences, spdxLicences } from "../vocabularies/vocabularies.js";
+import { describeUse } from "../vocabularies/vocabularies.js";
 import { keyOf, listCsvFields } from "./csv-fields.js";
 
 export interface PackageContext {
@@ -17,7 +17,7 @@ export interface PackageContext {
  * @see https://datapackage.org/standard/data-package/ (2.0)
  */
 export function toDataPackage(dataset: Dataset, { info, publicUrl, manifest, schema }: PackageContext) {
-  const { name, identifier } = spdxLicences[dataset.licence];
+  const { title, identifier, uri } = describeUse(dataset, publicUrl);
   return {
     $schema: "https://datapackage.org/profiles/2.0/datapackage.json",
     name: dataset.slug,
@@ -29,7 +29,7 @@ export function toDataPackage(dataset: Dataset, { info, publicUrl, manifest, sch
     version: `${dataset.version}.0.0`,
     created: dataset.issued,
     ...(dataset.keywords.length > 0 ? { keywords: dataset.keywords } : {}),
-    licenses: [{ name: identifier, title: name, path: licences[dataset.licence].uri }],
+    licenses: [{ ...(identifier === null ? {} : { name: identifier }), title, path: uri }],
     contributors: [
       {
         title: dataset.organisationName,

@@ -1,6 +1,6 @@
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import type { Dataset } from "../versions/dataset.js";
-import { licences } from "../vocabularies/vocabularies.js";
+import { licences, openLicence } from "../vocabularies/vocabularies.js";
 
 /**
  * A dataset as search engines read it in its page (`<script type="application/ld+json">`): an object to be written with
@@ -8,7 +8,7 @@ import { licences } from "../vocabularies/vocabularies.js";
  * @see https://schema.org/Dataset
  */
 export function toSchemaOrg(dataset: Dataset, { info, publicUrl }: { info: CatalogueInfo; publicUrl: string }): object {
-  const { uri: licence } = licences[dataset.licence];
+  const { uri: licence } = licences[openLicence(dataset)];
   const identifier = `${info.idBase}/id/jeu/${dataset.id}`;
   return {
     "@context": "https://schema.org/",

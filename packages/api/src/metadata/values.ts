@@ -1,4 +1,5 @@
 // What a property of the graph may be: a contact, a document, a place, a period, a day.
+import type { LicenceId } from "@datalogue/ingest";
 import { isDay } from "../calendar/civil-day.js";
 import { ringOf } from "../rows/box-of.js";
 import type { Dataset } from "../versions/dataset.js";
@@ -29,7 +30,7 @@ export function mailto(email: string): string {
 }
 
 /** A licence by its address, described in the graph. */
-export function licence(graph: Graph, id: Dataset["licence"]): Value {
+export function licence(graph: Graph, id: LicenceId): Value {
   const { uri, closeMatch, types } = licences[id];
   graph.describe(uri, {
     type: "dct:LicenseDocument",

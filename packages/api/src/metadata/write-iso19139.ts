@@ -1,7 +1,7 @@
 import type { Frequency } from "@datalogue/ingest";
 import { civilDay } from "../calendar/civil-day.js";
 import { fileFormats } from "../exports/index.js";
-import { licences } from "../vocabularies/vocabularies.js";
+import { licences, openLicence } from "../vocabularies/vocabularies.js";
 import type { CatalogueContent, DescribedDataset, MetadataSettings } from "./catalogue-content.js";
 import { datasetIri } from "./iris.js";
 import { element, type Xml, xmlText } from "./xml-element.js";
@@ -69,7 +69,8 @@ export function writeIso19139(
   const publisher = organisations.find(({ slug }) => slug === info.publisher);
   const [west, south, east, north] = dataset.bbox ?? described.territory?.bbox ?? [];
   const { temporal } = dataset;
-  const licence = licences[dataset.licence];
+  const open = openLicence(dataset);
+  const licence = licences[open];
   const page = `${publicUrl}/jeux/${dataset.slug}`;
   const topics = [...new Set((observatory?.dcatThemes ?? []).map((theme) => TOPICS[theme]).filter((one) => one))];
 
@@ -131,7 +132,7 @@ export function writeIso19139(
         "gmd:MD_LegalConstraints",
         null,
         code("gmd:useConstraints", "MD_RestrictionCode", "otherRestrictions"),
-        anchor("gmd:otherConstraints", licence.uri, LICENCES[dataset.licence]),
+        anchor("gmd:otherConstraints", licence.uri, LICENCES[open]),
       ),
     ),
     code(

@@ -9,6 +9,7 @@ import {
 import { civilDay } from "../calendar/civil-day.js";
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import type { Dataset } from "../versions/dataset.js";
+import { openLicence } from "../vocabularies/vocabularies.js";
 
 /** What a line of the SCDL catalogue needs besides the dataset. */
 export interface ScdlContext {
@@ -58,7 +59,10 @@ const FREQUENCIES: Record<Frequency, string> = {
   UPDATE_CONT: "Continuelle",
 };
 
-const LICENCES: Record<LicenceId, string> = { lov2: "Licence Ouverte-LO", "odc-odbl": "Open Database License-ODBL" };
+const LICENCES: Record<LicenceId, string> = {
+  lov2: "Licence Ouverte-LO",
+  "odc-odbl": "Open Database License-ODBL",
+};
 
 /**
  * The catalogue in the national simplified form (SCDL), one line per dataset; UTF-8, comma. The community that the form asks for is
@@ -104,7 +108,7 @@ function describeLine(
     FREQ_MAJ: FREQUENCIES[dataset.frequency],
     DATE_MAJ: civilDay(new Date(dataset.modified)),
     MOTS_CLES: dataset.keywords.map(plain).join(";"),
-    LICENCE: LICENCES[dataset.licence],
+    LICENCE: LICENCES[openLicence(dataset)],
     NOMBRE_RESSOURCES: String(dataset.distributions.length),
     FORMAT_RESSOURCES: [...new Set(formats.map(({ format }) => format.toLowerCase()))].join(";"),
     URL: `${publicUrl}/jeux/${dataset.slug}`,

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { type Frequency, isPublic, type LicenceId } from "@datalogue/ingest";
+import { type DatasetLicence, type Frequency, isPublic } from "@datalogue/ingest";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { PROJECT, type Settings } from "../settings/settings.js";
 import type { SourceState } from "./describe-source.js";
@@ -12,7 +12,7 @@ export interface ListedSource extends SourceState {
   /** What the producer calls what it publishes, and the page about it. */
   sourceTitle: string;
   page: string;
-  licence: LicenceId;
+  licence: DatasetLicence;
   frequency: Frequency;
   /** Where the producer says that it released small counts; null when it does not. */
   reference: string | null;
@@ -50,6 +50,8 @@ export function sourceReader(
     listSources(): ReturnType<typeof listContentSources>;
     catalogue: () => CatalogueReader;
     states: SourceStates;
+    /** Whether a partner shares a dataset (slug): what its source allows is not what is allowed here. */
+    isAgreed(slug: string): boolean;
   },
 ): SourceReader & {
   /** Where each stands, those of datasets that are not open to all too: for the administrator. */
@@ -81,7 +83,7 @@ export function sourceReader(
       const listed: ListedSource[] = [];
       for (const [rank, one] of sources.entries()) {
         const { metadata } = one.content;
-        if (!isPublic(metadata.access)) continue;
+        if (!isPublic(metadata.access) || parts.isAgreed(metadata.slug)) continue;
         const dataset = await parts.catalogue().getDataset(metadata.slug);
         if (dataset && !dataset.readable) continue;
         const { title, page, licence, frequency, diffusion, reference } = one.source;

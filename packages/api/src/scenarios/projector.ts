@@ -50,7 +50,7 @@ const KEPT = 100;
 export function openProjector({ simulators, catalogue, territories, tables, now }: ProjectorParts): Projector {
   const threads = openThreads<ScenarioTask>(compiledUrl("./projection-worker.js", import.meta.url), {
     ...{ timeLimit: TIME_LIMIT, patience: TIME_LIMIT, maxWaiting: MOST_WAITING, idleLimit: 60_000 },
-    limits: { maxOldGenerationSizeMb: 128 },
+    limits: { maxOldGenerationSizeMb: 256 },
   });
   const kept = new LRUCache<string, Promise<Projection | NotProjected | string[]>>({ max: KEPT });
   const list = () => simulators().filter(({ distribution }) => distribution !== undefined);

@@ -1,3 +1,4 @@
+import type { AgreementStates } from "../agreements/agreements.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { WordFinder } from "../catalogue/search-index.js";
 import type { CheckingService } from "../checking/checking.js";
@@ -21,6 +22,8 @@ import type { TerritoryReader } from "../territories/territory-reader.js";
 /** What any visitor may read. Pages and routes receive this: they cannot write. Unknown things are `undefined`. */
 export interface Services {
   catalogue: CatalogueReader;
+  /** Where the agreements of datasets stand. */
+  agreements: AgreementStates;
   territories: TerritoryReader;
   indicators: IndicatorReader;
   observatories: ObservatoryReader;

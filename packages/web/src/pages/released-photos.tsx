@@ -45,8 +45,8 @@ export function releasedPhotosPage(site: Site, { photos, nameOf }: ReleasedPhoto
                   <figcaption>
                     <strong>{typographic(photo.installation?.name ?? photo.title)}</strong>, vu le{" "}
                     {formatDate(photo.seenOn)}. {typographic(photo.sentence)}
+                    <br />
                     <span class="small">
-                      {" "}
                       {nameOf(photo.organisation)}
                       {photo.installation && `, ${typographic(photo.title)}`}
                     </span>
@@ -56,7 +56,7 @@ export function releasedPhotosPage(site: Site, { photos, nameOf }: ReleasedPhoto
             ))}
           </ul>
         )}
-        <p class="small">
+        <p class="section small">
           Vous vous reconnaissez, vous, votre plaque ou votre bien ? <a href="/contact">Écrivez-nous</a> : la photo est
           reprise.
         </p>

@@ -3,11 +3,11 @@ import {
   BadQuery,
   chartKindNames,
   type Datalogue,
+  describeUse,
   drawsParts,
   followedParameters,
   HttpProblem,
   type Indicator,
-  licences,
   onlyParameters,
   type Services,
   sendAnswer,
@@ -124,7 +124,7 @@ async function findChart(
   id: string,
   query: Query,
 ): Promise<Omit<ChartRequest, "rasterise" | "publicUrl">> {
-  const indicator = services.indicators.get(id);
+  const indicator = services.indicators.getNamed(id);
   if (!indicator)
     throw new HttpProblem(
       404,
@@ -183,7 +183,7 @@ async function chartSpec(request: ChartRequest): Promise<string> {
   const { chart, source, year } = await makeChart(request, page);
   const spec = publishSpec(chart, {
     source: source.filter((sentence) => sentence !== DEMONSTRATION).join(" "),
-    licences: [...new Set(data.datasets.map(({ licence }) => licences[licence].uri))],
+    licences: [...new Set(data.datasets.map((dataset) => describeUse(dataset, publicUrl).uri))],
     ...(data.demonstration ? { notice: DEMONSTRATION } : {}),
     address: page(territory.code, year),
   });

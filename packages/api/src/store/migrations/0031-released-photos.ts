@@ -23,6 +23,9 @@ export async function up(knex: Knex): Promise<void> {
     table.double("longitude").notNullable();
     table.double("latitude").notNullable();
     table.double("accuracy");
+    // What the register said when it was proposed, null without a position: once it says something else, it is right again.
+    table.double("from_longitude");
+    table.double("from_latitude");
     table.text("proposed_at").notNullable();
     // "accepted" or "refused", when, by whom; null while it waits.
     table.text("decision");

@@ -17,6 +17,7 @@ import { serveProvider } from "./serve-provider.js";
 import { serveQuestionnaires } from "./serve-questionnaires.js";
 import { serveQuestions } from "./serve-questions.js";
 import { serveReuses } from "./serve-reuses.js";
+import { serveServiceState } from "./serve-service-state.js";
 import { serveSignIn } from "./serve-sign-in.js";
 import { serveSubscriptions } from "./serve-subscriptions.js";
 import { serveTransfers } from "./serve-transfers.js";
@@ -52,6 +53,9 @@ export type WorkspaceServices = Pick<
   | "inspections"
   | "projector"
   | "scenarios"
+  | "status"
+  | "countWaiting"
+  | "readDisk"
   | "inspectionResults"
 >;
 
@@ -65,6 +69,7 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveAccess(app, parts);
   serveTransfers(app, parts);
   serveJournal(app, parts);
+  serveServiceState(app, parts);
   serveQuestions(app, parts);
   serveContributions(app, parts);
   serveQuestionnaires(app, parts);

@@ -20,6 +20,7 @@ import { releasedPhotosPage } from "../../released-photos.js";
 import { requireOwnToken } from "../guard-form.js";
 import type { Told } from "../sign-in.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
+import { campaignPage } from "./campaign.js";
 import { entryPage, type GivenEntry } from "./entry.js";
 import { installationPage } from "./installation.js";
 import { kindsPage, type ShownKind } from "./kinds.js";
@@ -65,16 +66,17 @@ export function serveInspections(
     }),
   );
 
-  // The same for everybody, whoever is signed in: it holds nothing of the kind that its address names.
-  const offlineHeaders = {
+  // Pages of the field: a script of ours, and where one is, when it is asked for.
+  const fieldHeaders = {
     ...PRIVATE,
     "Content-Security-Policy": policyOf(publicUrl, { scripts: true }),
     "Permissions-Policy": PERMISSIONS_POLICY.replace("geolocation=()", "geolocation=(self)"),
   };
+  // The same for everybody, whoever is signed in: it holds nothing of the kind that its address names.
   app.get(`${HERE}/:kind/hors-ligne`, (request, response) => {
     const { kind = "" } = request.params as Record<string, string>;
     if (!/^[a-z0-9-]+$/.test(kind)) throw new PageProblem(404, "Page introuvable", "Aucun contrôle n’a ce nom.");
-    response.set(offlineHeaders).type("html").send(offlinePage(site, kind));
+    response.set(fieldHeaders).type("html").send(offlinePage(site, kind));
   });
   app.get(`${HERE}/:kind/manifeste.webmanifest`, (request, response) => {
     const { kind = "" } = request.params as Record<string, string>;
@@ -85,13 +87,15 @@ export function serveInspections(
       .send(JSON.stringify(offlineManifest({ id: encodeURIComponent(kind), title })));
   });
   app.get(`${HERE}/travailleur.js`, (_request, response) => {
-    response.set({ ...offlineHeaders, "Cache-Control": "no-cache" });
+    response.set({ ...fieldHeaders, "Cache-Control": "no-cache" });
     response.type("text/javascript").send(`importScripts(${JSON.stringify(site.asset("inspection-worker.ts"))});\n`);
   });
 
   type Shown = Pick<Parameters<typeof roundPage>[1], "told" | "fault">;
   const showRound = async (visit: Visit, kind: string, response: Response, shown: Shown, status = 200) => {
     const round = await inspections.getRound(visit.caller, kind);
+    // Its script puts the list in the order of what is near, when asked.
+    response.set(fieldHeaders);
     send(response, roundPage(site, { visit, round, ...shown }), status);
   };
   app.get(
@@ -106,6 +110,22 @@ export function serveInspections(
     }),
   );
 
+  app.get(
+    `${HERE}/:kind/campagnes/:campaign`,
+    own(async (visit, request, response) => {
+      const record = await inspections.getCampaign(visit.caller, kindOf(request), request.params.campaign ?? "");
+      send(response, campaignPage(site, { visit, record }));
+    }),
+  );
+  app.post(
+    `${HERE}/:kind/position`,
+    ...ownForm(async (visit, request, response) => {
+      const kind = kindOf(request);
+      const decision = text(request, "decision") === "accepted" ? "accepted" : "refused";
+      await inspections.decidePosition(visit.caller, kind, text(request, "id"), decision);
+      leave(response, `${kindPath({ id: kind })}?fait=position-${decision === "accepted" ? "acceptee" : "refusee"}`);
+    }),
+  );
   const showResults = async (visit: Visit, kind: string, response: Response, told?: Told, status = 200) =>
     send(response, resultsPage(site, { visit, ...(await inspectionResults.list(visit.caller, kind)), told }), status);
   app.get(

@@ -1,0 +1,53 @@
+import type { Schema } from "@datalogue/ingest";
+import type { AgreementSurroundings } from "../agreements/load-agreements.js";
+import { ContentError } from "../documents/content-problem.js";
+import type { CatalogueStore } from "../versions/catalogue-store.js";
+import { readKept } from "../versions/read-kept.js";
+import { RECEIVED_SCHEMA, type VersionFolders } from "../versions/version-folders.js";
+import { listContentDatasets, listNamed } from "./find-datasets.js";
+import { readDataset } from "./read-dataset.js";
+
+/** What agreements may name: organisations that are loaded, datasets of the content, or else of the catalogue. Read when asked. */
+export async function listSurroundings({
+  contentFolder,
+  store,
+  workshop,
+}: {
+  contentFolder: string;
+  store: CatalogueStore;
+  workshop: { folders: VersionFolders };
+}): Promise<AgreementSurroundings> {
+  let named: Promise<Map<string, string>> | undefined;
+  return {
+    organisations: new Set((await store.listOrganisations()).map(({ slug }) => slug)),
+    async findDataset(slug) {
+      named ??= listContentDatasets(contentFolder).then(listNamed);
+      const folder = (await named).get(slug);
+      if (folder !== undefined) {
+        try {
+          const { metadata, schema } = await readDataset(folder, contentFolder);
+          return {
+            organisation: metadata.organisation,
+            licence: metadata.licence,
+            fields: schema.fields,
+            confidentialite: metadata.confidentialite,
+          };
+        } catch (error) {
+          // Told where it is loaded.
+          if (error instanceof ContentError) return undefined;
+          throw error;
+        }
+      }
+      const stored = await store.findDataset({ slug });
+      if (!stored) return undefined;
+      const { id, version, metadata } = stored;
+      const schema = await readKept<Schema>(workshop.folders.fileOf(id, version, RECEIVED_SCHEMA));
+      return {
+        organisation: metadata.organisation,
+        licence: metadata.licence,
+        fields: schema?.fields ?? [],
+        confidentialite: metadata.confidentialite,
+      };
+    },
+  };
+}
