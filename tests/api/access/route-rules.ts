@@ -620,6 +620,8 @@ export const routeRules: Record<string, RouteRule> = {
       ...["GET", "POST"].map((method) => `${method} /api/scenarios`),
       ...["GET", "PUT", "DELETE"].map((method) => `${method} /api/scenarios/:id`),
       "GET /api/scenarios/comparison.csv",
+      ...["", "/scenarios"].map((path) => `GET /espace/redevance${path}`),
+      ...["", "/:id/supprimer"].map((path) => `POST /espace/redevance/scenarios${path}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // Programs that are told what is published, for who administers an organisation: tests/api/following, tests/web/workspace.

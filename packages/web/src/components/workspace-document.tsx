@@ -100,6 +100,9 @@ function Menu({ site, visit, place }: Placed & { site: Site }) {
           { label: "Sources", href: "/espace/sources" },
         ]
       : []),
+    ...(site.services.simulators.findAlias("fees")?.distribution && isMember(visit.caller)
+      ? [{ label: "Redevance", href: "/espace/redevance" }]
+      : []),
     ...(site.services.shared.questionnaires?.length && isMember(visit.caller)
       ? [{ label: "Questionnaires", href: "/espace/questionnaires" }]
       : []),

@@ -5,6 +5,7 @@ import type { Site } from "../../site.js";
 import { serveComposing } from "./composing/serve-composing.js";
 import { serveInspections } from "./inspections/serve-inspections.js";
 import { servePublishing } from "./publishing/serve-publishing.js";
+import { serveScenarios } from "./scenarios/serve-scenarios.js";
 import { serveAccess } from "./serve-access.js";
 import { serveAccount } from "./serve-account.js";
 import { serveContributions } from "./serve-contributions.js";
@@ -50,6 +51,8 @@ export type WorkspaceServices = Pick<
   | "questionnaires"
   | "compositions"
   | "inspections"
+  | "projector"
+  | "scenarios"
   | "status"
   | "countWaiting"
   | "readDisk"
@@ -80,4 +83,5 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveSubscriptions(app, parts);
   serveComposing(app, parts);
   serveInspections(app, parts);
+  serveScenarios(app, parts);
 }

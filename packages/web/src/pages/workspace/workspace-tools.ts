@@ -108,6 +108,8 @@ const DONE: Record<string, string> = {
   "position-acceptee": "Position acceptée : la liste et la carte la prennent dès maintenant.",
   "position-refusee": "Position refusée : rien ne change.",
   "action-faite": "C’est noté : cette action est faite.",
+  scenario: "Scénario enregistré : l’adresse de cette page est son lien, à donner aux membres de votre organisme.",
+  "scenario-supprime": "Scénario supprimé.",
   tard: "Cette demande n’attendait plus de réponse.",
 };
 
