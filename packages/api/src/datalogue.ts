@@ -7,6 +7,8 @@ import type { Knex } from "knex";
 import { identifyCaller } from "./access/identify-caller.js";
 import { type KeyRing, openKeyRing } from "./access/key-ring.js";
 import { type Agreements, openAgreements } from "./agreements/agreements.js";
+import { openUseCounting, type UseCounting } from "./agreements/uses/count-uses.js";
+import { openUseStore } from "./agreements/uses/use-store.js";
 import { civilDay } from "./calendar/civil-day.js";
 import type { CatalogueInfo } from "./catalogue/catalogue-info.js";
 import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
@@ -55,6 +57,8 @@ import { createFeatureReader } from "./ogc/feature-reader.js";
 import { isTile } from "./ogc/tile-routes.js";
 import { sourceRoutes } from "./own-sources/routes.js";
 import { openSourceDesk, type SourceDesk } from "./own-sources/source-desk.js";
+import { openPartnerDesk, type PartnerDesk } from "./partners/partner-desk.js";
+import { partnerRoutes } from "./partners/routes.js";
 import { type AccessRequests, openAccessRequests } from "./people/access-requests.js";
 import { openIdentityProvider } from "./people/identity-provider.js";
 import { openMailer } from "./people/mailer.js";
@@ -141,6 +145,10 @@ export interface Datalogue {
   inspections: Inspections;
   /** Agreements by which partners let their data be used. */
   agreements: Agreements;
+  /** What the parties of an agreement read of its datasets. */
+  partners: PartnerDesk;
+  /** Counts what goes out of datasets under agreement. */
+  uses: UseCounting;
   /** Forms open to the public, and what comes by them. */
   contributions: Contributions;
   /** What organisations answer to the questionnaires of shared services. */
@@ -370,6 +378,7 @@ async function openParts(
   const tiles = openTileReader(explain);
   const exporter = openExporter({ folder: join(work, "cache", "exports"), explain });
   const thread = startPublicationThread();
+  const revealing = startPublicationThread();
   const rebuilt = openRebuiltRows({
     folder: join(work, "cache", "rows"),
     // Not that of publications: nobody waits for a large one to read an old version.
@@ -415,6 +424,17 @@ async function openParts(
       ...parts,
     });
   const indicatorsRead = readIndicators({ store: observations, catalogue });
+  const useStore = openUseStore(knex, { now, readOnly: readOnly !== null });
+  const uses = openUseCounting({
+    ...{ store: useStore, log },
+    isNeeded: () => agreements.listDatasets().length > 0,
+    async find(ref) {
+      const found = await catalogue.findTarget(ref);
+      const under = found && agreements.stateOf(found.slug);
+      return under && { id: found.id, partner: under.agreement.partner };
+    },
+    datasetsOf: (indicator) => (indicatorsRead.get(indicator) ? indicatorsRead.datasetsOf(indicator) : []),
+  });
   const followPlans = (indicators: IndicatorReader) =>
     planReader({
       plans: () => definitions.current().plans,
@@ -600,6 +620,13 @@ async function openParts(
     photosFolder: join(work, "photos"),
     scratchFolder: join(work, "cache", "campaigns"),
   });
+  const partners = openPartnerDesk({
+    ...{ store, folders, territories, uses: useStore },
+    // Not that of publications: who reads their figures does not wait for one.
+    thread: revealing,
+    geography: loader.workshop,
+    findTarget: (slug) => catalogue.findTarget(slug),
+  });
   const contributions = openContributions(knex, { ...told, catalogue, files: catalogue, drafts, readOnly });
   const transfers = openTransfers({ ...told, store, parent: () => catalogue.info().publisher, readOnly, inTurn });
   const following = openFollowing({
@@ -669,6 +696,7 @@ async function openParts(
               questions.forget(),
               reuses.forget(),
               contributions.forget(),
+              useStore.flush(),
               isWhole ? inspections.forget() : undefined,
               sendHeld(),
               keepJournal(isWhole),
@@ -714,6 +742,8 @@ async function openParts(
     questions,
     inspections,
     agreements,
+    partners,
+    uses,
     contributions,
     questionnaires,
     transfers,
@@ -737,6 +767,7 @@ async function openParts(
         questionRoutes(services, settings),
         inspectionRoutes(inspections, settings),
         contributionRoutes(contributions, settings),
+        partnerRoutes({ agreements, partners }, settings),
         sharedServiceRoutes({ services: shared.services, questionnaires }, settings),
         compositionRoutes(compositions, settings),
       ],
@@ -745,6 +776,7 @@ async function openParts(
       settings,
       answers,
       readState,
+      noteUse: uses.note,
       identify,
       listMissing,
       listWarnings: async () => [...(readOnly === null ? [] : [READ_ONLY]), ...(await upkeep.listSentences())],
@@ -859,7 +891,14 @@ async function openParts(
       clearTimeout(examining);
       clearInterval(upkeeping);
       const ending = nightly?.stop();
-      await Promise.all([thread.close(), upkeep.close(), reception.close(), ownSources.close(), imports.close()]);
+      await Promise.all([
+        thread.close(),
+        revealing.close(),
+        upkeep.close(),
+        reception.close(),
+        ownSources.close(),
+        imports.close(),
+      ]);
       await drafts.close();
       await ending;
       await following.close();
@@ -881,6 +920,8 @@ async function openParts(
         paced.settle(),
         reuses.settle(),
       ]);
+      await uses.settle();
+      await useStore.flush().catch((error) => log(`uses ${error instanceof Error ? error.stack : error}`));
       revisions.close();
       await index.close();
       tiles.close();

@@ -147,6 +147,7 @@ export const problemCodes = {
     "la proposition, ou la ligne dont il s'agit, a changé depuis qu'elle a été lue\u202F; rien n'est fait",
   "trop-de-contributions":
     "trop de propositions du même lieu, ou trop qui attendent\u202F; Retry-After dit quand réessayer",
+  "convention-inconnue": "aucune convention que l'on puisse lire n'a ce nom",
   "questionnaire-inconnu": "aucun questionnaire n'a ce nom",
   "reponses-changees": "quelqu'un a changé ces réponses entre-temps\u202F; «\u00A0current\u00A0» les donne",
   "totaux-absents": "aucun total de ce questionnaire n'a encore été arrêté",

@@ -22,6 +22,7 @@ import * as pacedMessages from "./0023-paced-messages.js";
 import * as inspections from "./0025-inspections.js";
 import * as questionnaires from "./0027-questionnaires.js";
 import * as agreements from "./0028-agreements.js";
+import * as agreementUses from "./0029-agreement-uses.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -54,6 +55,7 @@ const MIGRATIONS: Migration[] = [
   inspections,
   questionnaires,
   agreements,
+  agreementUses,
 ];
 
 /** Source for knex: our own list, so that nothing is read from folders at run time. */

@@ -2,6 +2,7 @@ import type { Datalogue } from "@datalogue/api";
 import type { Express } from "express";
 import type { PageKind } from "../../http/page-kind.js";
 import type { Site } from "../../site.js";
+import { serveAgreements } from "./agreements/serve-agreements.js";
 import { serveComposing } from "./composing/serve-composing.js";
 import { serveInspections } from "./inspections/serve-inspections.js";
 import { servePublishing } from "./publishing/serve-publishing.js";
@@ -48,6 +49,8 @@ export type WorkspaceServices = Pick<
   | "questionnaires"
   | "compositions"
   | "inspections"
+  | "agreements"
+  | "partners"
 >;
 
 /** The workspace: coming in, one's account, people, what one owes and publishes. Ordinary forms, without script. */
@@ -73,4 +76,5 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveSubscriptions(app, parts);
   serveComposing(app, parts);
   serveInspections(app, parts);
+  serveAgreements(app, parts);
 }

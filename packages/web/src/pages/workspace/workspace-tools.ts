@@ -103,6 +103,10 @@ const DONE: Record<string, string> = {
     "Contrôle enregistré. Un autre, du même jour, ne dit pas la même chose : les deux sont gardés, un publicateur départage.",
   departage: "C’est tranché : la saisie gardée compte, l’autre reste dans l’histoire.",
   "action-faite": "C’est noté : cette action est faite.",
+  "partage-suspendu": "Partage suspendu : rien de vos données n’est plus public. Reprenez-le quand vous voulez.",
+  "partage-repris": "Partage repris : ce qui était publié l’est de nouveau.",
+  "convention-renouvelee": "C’est noté : la nouvelle fin vaut dès que les deux organismes ont choisi le même jour.",
+  "donnees-retirees": "Données retirées : plus rien n’en est public, et la convention est finie.",
   tard: "Cette demande n’attendait plus de réponse.",
 };
 
@@ -118,7 +122,10 @@ export interface WorkspaceParts extends Pick<Datalogue, "people" | "keys" | "acc
 /**
  * What is sent here is never compressed: a form token beside words of a visitor could be guessed by the length (BREACH).
  */
-export function workspaceTools(site: Site, { people, inspections }: Pick<Datalogue, "people" | "inspections">) {
+export function workspaceTools(
+  site: Site,
+  { people, inspections, agreements }: Pick<Datalogue, "people" | "inspections" | "agreements">,
+) {
   const { publicUrl } = site;
   const readForm = express.urlencoded({ extended: false, limit: "150kb", parameterLimit: 50 });
   const catalogue = site.services.catalogue;
@@ -152,7 +159,14 @@ export function workspaceTools(site: Site, { people, inspections }: Pick<Datalog
     if (caller.kind !== "person" || !person) return undefined;
     const formToken = formTokenOf(readSessionToken(request, publicUrl) ?? "");
     const inspects = inspections.listKinds(caller).length > 0;
-    return { caller, person, formToken, inspects, organisationName: await nameOrganisations() };
+    const of = new Set(caller.memberships.map(({ organisation }) => organisation));
+    const bound = (await agreements.list(caller)).map(({ agreement }) => agreement);
+    const party = bound.some(({ partner }) => of.has(partner))
+      ? "partner"
+      : bound.some(({ recipient }) => of.has(recipient))
+        ? "recipient"
+        : null;
+    return { caller, person, formToken, inspects, agreements: party, organisationName: await nameOrganisations() };
   };
 
   const leadToSignIn = (request: Request, response: Response) => {
