@@ -57,6 +57,11 @@ describe("the page of a partner", () => {
     expect((await stranger.ask("/espace")).text).not.toContain('href="/convention"');
     expect((await reader.ask("/convention")).to).toBe(PAGE);
     expect((await reader.ask("/espace")).text).toMatch(/href="\/convention"[^>]*>Mes données/);
+    // Notice is among what is owed six months before, the end not yet.
+    const owed = plain((await reader.ask("/espace")).text);
+    expect(owed).toContain("Avant le 1er juillet 2026");
+    expect(owed).toContain("6 mois avant sa fin");
+    expect(owed).not.toContain("Avant le 31 décembre 2026");
     expect((await recipient.ask("/espace")).text).toMatch(/href="\/convention"[^>]*>Conventions/);
     for (const address of [USES, `${USES}.csv`]) {
       expect((await place.read(address)).status).toBe(401);
@@ -68,14 +73,14 @@ describe("the page of a partner", () => {
     const text = plain((await reader.ask(`${PAGE}?jeu=production-huitres&annee=2023`)).text);
     // Saint-Trojan counts 4 firms, under the 5 of the agreement; another commune is masked with it.
     expect(text).toContain("moins de 5 entreprises");
-    expect(text).toMatch(/Saint-Trojan-les-Bains[\s\S]*?>120<[\s\S]*?masqué/);
+    expect(text).toMatch(/Saint-Trojan-les-Bains[\s\S]*?masqué[\s\S]*?moins de 5 entreprises[\s\S]*?>120</);
     expect(text).toContain("avec les autres");
     expect(text).toContain("remarque");
     expect(text).not.toContain("deux familles");
     for (const words of ["Suivre la filière", "Revente.", "31 décembre 2026", "sans renouvellement d’office"])
       expect(text).toContain(words);
     const seen = plain((await administrator.ask(PAGE)).text);
-    expect(seen).toContain("par personne d’autre");
+    expect(seen).toContain("que par ceux à qui le fichier reçu est ouvert");
     expect(seen).not.toMatch(/>120<|>118</);
     expect(seen).not.toContain("Suspendre maintenant");
     expect((await reader.ask(PAGE)).text).not.toContain("Suspendre maintenant");

@@ -103,7 +103,8 @@ const DONE: Record<string, string> = {
     "Contrôle enregistré. Un autre, du même jour, ne dit pas la même chose : les deux sont gardés, un publicateur départage.",
   departage: "C’est tranché : la saisie gardée compte, l’autre reste dans l’histoire.",
   "action-faite": "C’est noté : cette action est faite.",
-  "partage-suspendu": "Partage suspendu : rien de vos données n’est plus public. Reprenez-le quand vous voulez.",
+  "partage-suspendu":
+    "Partage suspendu. Le public lit seulement « suspendu à la demande du partenaire ». Reprenez quand vous voulez.",
   "partage-repris": "Partage repris : ce qui était publié l’est de nouveau.",
   "convention-renouvelee": "C’est noté : la nouvelle fin vaut dès que les deux organismes ont choisi le même jour.",
   "donnees-retirees": "Données retirées : plus rien n’en est public, et la convention est finie.",

@@ -56,7 +56,7 @@ export function agreementPage(site: Site, props: AgreementProps): string {
             )}
           </div>
           <ToldAbove told={told} />
-          {state === "suspended" && (
+          {state === "suspended" && !told && (
             <p class="verdict" data-tone="watch">
               <span>
                 <Icon name="watch" />{" "}
@@ -177,7 +177,8 @@ function Published({ read, datasets, deposit, byHand, visit, path }: AgreementPr
                 <div class="actions">
                   {secrecy && (
                     <a class="button" href={`${path}?jeu=${slug}#vu`}>
-                      Voir ce que le public voit<span class="visually-hidden">&nbsp;: {typographic(title)}</span>
+                      Voir ce que le public {state === "running" ? "voit" : "voyait"}
+                      <span class="visually-hidden">&nbsp;: {typographic(title)}</span>
                     </a>
                   )}
                   {datasets.length > 1 && deposit.includes(slug) && !isOver && (

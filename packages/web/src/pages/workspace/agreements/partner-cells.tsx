@@ -1,5 +1,6 @@
 import type { PartnerCell, PartnerDataset, Shown } from "@datalogue/api";
 import { protectedUnits, territoryLevels } from "@datalogue/ingest";
+import { inSentence } from "../../../charts/in-sentence.js";
 import { Pager } from "../../../components/pager.js";
 import { ScrollTable } from "../../../components/scroll-table.js";
 import { formatNumber, typographic } from "../../../format/index.js";
@@ -25,7 +26,7 @@ export function PartnerCells({ path, shown }: { path: string; shown: ShownCells 
   if (!cells)
     return (
       <p>
-        Les chiffres masqués se lisent par l’organisme dont ce sont les données, et par personne d’autre.{" "}
+        Les chiffres masqués ne se lisent que par ceux à qui le fichier reçu est ouvert.{" "}
         <a href={`/jeux/${slug}`}>Voir le jeu comme le public</a>
       </p>
     );
@@ -64,14 +65,14 @@ export function PartnerCells({ path, shown }: { path: string; shown: ShownCells 
         <table class="own-cells">
           <thead>
             <tr>
-              <th scope="col">Territoire{dimensions.map((name) => `, ${titleOf(name)}`)}</th>
+              <th scope="col">Territoire{dimensions.map((name) => `, ${inSentence(titleOf(name))}`)}</th>
+              <th scope="col">Pour le public</th>
               {figures.map((name) => (
                 <th key={name} scope="col" class="num">
                   {titleOf(name)}
                   {unitsOf(name) && <span class="unit"> {unitsOf(name)}</span>}
                 </th>
               ))}
-              <th scope="col">Le public lit</th>
             </tr>
           </thead>
           <tbody>
@@ -79,17 +80,19 @@ export function PartnerCells({ path, shown }: { path: string; shown: ShownCells 
               <tr key={`${cell.level} ${cell.territory} ${cell.values.join(" ")}`}>
                 <th scope="row">
                   {typographic(cell.place)}
-                  {cell.level !== "commune" && ` (${levelOf(cell.level)})`}
+                  {tellLevel(cell)}
                   {cell.values.map((value) => (
                     <small key={value}>{value === null ? "ensemble" : typographic(value)}</small>
                   ))}
                 </th>
+                <td>
+                  {cell.shown === "published" ? "publié" : <Masked {...{ shown: cell.shown, threshold, unit }} />}
+                </td>
                 {figures.map((name) => (
                   <td key={name} class="num">
                     <Figure value={cell.figures[name] ?? null} />
                   </td>
                 ))}
-                <td>{cell.shown === "published" ? "les mêmes" : <Masked {...{ cell, threshold, unit }} />}</td>
               </tr>
             ))}
           </tbody>
@@ -98,11 +101,12 @@ export function PartnerCells({ path, shown }: { path: string; shown: ShownCells 
       <Pager label="Pages de vos chiffres" page={page} pages={pages} address={(number) => address({ page: number })} />
       <div class="small stack">
         <p>
-          Règle de votre convention : rien sous {threshold}&nbsp;{unitOf(unit)}.
+          Publié&nbsp;: le public lit ces chiffres mêmes. Règle de votre convention : rien sous {threshold}&nbsp;
+          {unitOf(unit)}.
           {reasons.has("secondary") &&
             " « Masqué avec les autres » : ce chiffre suffirait à retrouver, par soustraction d’un total, un chiffre masqué."}
           {reasons.has("dominated") &&
-            " Un chiffre qu’une seule entreprise fait à 85 % ou plus est masqué : il dirait le sien."}
+            typographic(" Un chiffre qu’une seule entreprise fait à 85 % ou plus est masqué : il dirait le sien.")}
         </p>
         {kept.length > 0 && (
           <p>
@@ -122,9 +126,7 @@ export function PartnerCells({ path, shown }: { path: string; shown: ShownCells 
 }
 
 /** What stands in the place of figures for the public, and why. */
-function Masked({ cell, threshold, unit }: { cell: PartnerCell; threshold: number; unit: Unit }) {
-  const { shown } = cell;
-  if (shown === "published") return null;
+function Masked({ shown, threshold, unit }: { shown: Exclude<Shown, "published">; threshold: number; unit: Unit }) {
   return (
     <>
       <span class="masked">{shown === "other-level" ? "non publié" : "masqué"}</span>{" "}
@@ -143,8 +145,13 @@ type Unit = keyof typeof protectedUnits;
 /** « entreprises » */
 export const unitOf = (unit: Unit) => protectedUnits[unit].title.fr;
 
-const levelOf = (level: string) =>
-  Object.hasOwn(territoryLevels, level) ? territoryLevels[level as keyof typeof territoryLevels].noun : level;
+/** « (intercommunalité) », where neither the level is that of most rows nor the name says it. */
+function tellLevel({ level, place }: PartnerCell): string {
+  const noun = Object.hasOwn(territoryLevels, level)
+    ? territoryLevels[level as keyof typeof territoryLevels].noun
+    : level;
+  return level === "commune" || place.toLowerCase().startsWith(noun) ? "" : ` (${noun})`;
+}
 
 /** Why the public does not read a cell, in a few words. */
 function reasonOf(shown: Exclude<Shown, "published">, threshold: number, unit: Unit): string {
