@@ -292,7 +292,7 @@ describe("the codes of problems", () => {
       ...["formulaire-inconnu", "photo-refusee", "trop-de-photos"],
       ...["formulaire-ferme", "formulaire-impossible", "contribution-inconnue", "contribution-refusee"],
       ...["contribution-changee", "trop-de-contributions"],
-      "convention-inconnue",
+      ...["convention-inconnue", "convention-changee", "convention-autre-etat"],
       ...["questionnaire-inconnu", "reponses-changees", "totaux-absents", "adresse-trop-longue"],
       ...["requete-trop-longue", "base-indisponible", "pas-pret", "erreur-interne", "cadre-inconnu"],
       ...["format-non-servi", "pdf-en-attente", "pdf-impossible", "images-en-attente"],

@@ -7,6 +7,7 @@ import type { Knex } from "knex";
 import { identifyCaller } from "./access/identify-caller.js";
 import { type KeyRing, openKeyRing } from "./access/key-ring.js";
 import { type Agreements, openAgreements } from "./agreements/agreements.js";
+import { agreementRoutes } from "./agreements/routes.js";
 import { openUseCounting, type UseCounting } from "./agreements/uses/count-uses.js";
 import { openUseStore } from "./agreements/uses/use-store.js";
 import { civilDay } from "./calendar/civil-day.js";
@@ -72,6 +73,7 @@ import { OFFICIAL_LIST, startPublicationThread } from "./publication/publication
 import type { PublicationStep } from "./publication/publish-version.js";
 import { publishedReferences } from "./publication/published-references.js";
 import { openRebuiltRows } from "./publication/rebuilt-rows.js";
+import { reviewAgreements, type TriedAgreements } from "./publication/review-agreements.js";
 import { reviewSecrecy } from "./publication/review-secrecy.js";
 import { openUpkeep } from "./publication/upkeep.js";
 import type { DamagedEntry } from "./publication/verify-versions.js";
@@ -500,6 +502,11 @@ async function openParts(
       observations,
       keeper,
       indicators: () => definitions.current().indicators,
+      async agreementOf(slug: string) {
+        await definitions.refresh();
+        await agreements.refresh();
+        return agreements.stateOf(slug);
+      },
       territoriesFolder,
       get territoriesDigest() {
         return geographyDigest();
@@ -567,6 +574,7 @@ async function openParts(
       await populations.refresh();
       const reviewed = await reviewSecrecy(loader.workshop, loader.settings);
       const summary = await loadContent(loader, paths);
+      summary.lines.push(...(await reviewAgreements(loader.workshop, loader.settings, new Set())));
       await followPopulations();
       sources.forget();
       summary.lines.unshift(...reviewed);
@@ -678,6 +686,12 @@ async function openParts(
   });
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
+  const triedAgreements: TriedAgreements = new Set();
+  /** Makes again what an agreement lets out from now on: an embargo is over. */
+  const keepAgreements = () =>
+    inTurn(async () => {
+      for (const line of await reviewAgreements(loader.workshop, loader.settings, triedAgreements)) log(line);
+    }).catch((error) => log(`agreements ${error instanceof Error ? error.stack : error}`));
   /** Publishes the drafts planned for this minute, and each quarter of an hour removes those left; one pass at a time. */
   const keepDraftsOnce = (isWhole: boolean) => {
     keeping = keeping
@@ -689,6 +703,7 @@ async function openParts(
         },
         (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
       )
+      .then(() => (closed ? undefined : keepAgreements()))
       .then(() =>
         closed
           ? undefined
@@ -766,6 +781,7 @@ async function openParts(
         journalRoutes(journal, settings),
         questionRoutes(services, settings),
         inspectionRoutes(inspections, settings),
+        agreementRoutes(agreements, { ...settings, readOnly }),
         contributionRoutes(contributions, settings),
         partnerRoutes({ agreements, partners }, settings),
         sharedServiceRoutes({ services: shared.services, questionnaires }, settings),

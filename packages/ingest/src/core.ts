@@ -18,6 +18,7 @@ export * from "./input-formats.js";
 export { type IssueCode, issueCodes } from "./issues/issue-code.js";
 export { messages } from "./issues/messages.js";
 export { jsonPlace } from "./json-place.js";
+export * from "./licences.js";
 export * from "./organisation-kinds.js";
 export { parseRecipe } from "./recipes/parse-recipe.js";
 export type { Recipe } from "./recipes/recipe.js";

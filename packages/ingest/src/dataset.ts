@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import { accessNames } from "./access-levels.js";
 import { closed, say, text } from "./form-parts.js";
+import { datasetLicences } from "./licences.js";
 import { organisationKindNames } from "./organisation-kinds.js";
 import { levelsThatAre } from "./territory.js";
 
@@ -21,10 +22,6 @@ export const frequencies = [
   "UPDATE_CONT",
 ] as const;
 export type Frequency = (typeof frequencies)[number];
-
-/** The licences that a dataset may have, by the id that data.gouv.fr uses. */
-export const licenceIds = ["lov2", "odc-odbl"] as const;
-export type LicenceId = (typeof licenceIds)[number];
 
 /** Categories of high-value datasets (regulation (EU) 2023/138). */
 export const hvdCategories = [
@@ -222,9 +219,11 @@ export const datasetDocument = Type.Object(
     }),
     /** The room (folder) the dataset lives in. */
     theme: Type.String({ pattern: SLUG, ...say('Nommez le thème (le dossier) : « "theme": "dechets" ».') }),
-    licence: Type.Enum(licenceIds, {
+    licence: Type.Enum(datasetLicences, {
       type: "string",
-      ...say('Écrivez « "licence": "lov2" » (Licence Ouverte 2.0) ou « "licence": "odc-odbl" » (ODbL).'),
+      ...say(
+        'Écrivez « "licence": "lov2" » (Licence Ouverte 2.0) ou « "licence": "odc-odbl" » (ODbL) ; « "licence": "convention" » pour les données d\'un partenaire.',
+      ),
     }),
     frequency: Type.Enum(frequencies, {
       type: "string",

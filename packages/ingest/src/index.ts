@@ -7,7 +7,6 @@ export {
   datasetSchema,
   frequencies,
   hvdCategories,
-  licenceIds,
   organisationSchema,
 } from "./dataset.js";
 export { schemaUnderSecrecy } from "./documents/confidentiality.js";

@@ -42,7 +42,8 @@ const parse: Record<string, string> = {
 const name: Record<string, string> = {
   "api/publication/build-version.ts": "copies it into its version",
   "api/publication/rebuild-rows.ts": "makes dropped rows again",
-  "api/publication/review-secrecy.ts": "gives publication its path again, where a rule of secrecy has changed",
+  "api/publication/republish.ts":
+    "gives publication its path again, where a rule of secrecy or an agreement has changed, or an embargo is over",
   "api/publication/describe-damage.ts": "says that it is damaged",
   "api/drafts/open-hand-tables.ts":
     "opens it as rows to type, after the decision for `received-file` where it is under secrecy",

@@ -585,6 +585,12 @@ export const routeRules: Record<string, RouteRule> = {
       ...["accepter", "refuser", "retirer"].map((act) => `POST /espace/jeux/:slug/transfert/${act}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
+  // Agreements, for their two organisations: tests/api/agreements.
+  ...Object.fromEntries(
+    [...["", "/:id", "/:id/acts"].map((path) => `GET /api/agreements${path}`), "POST /api/agreements/:id/acts"].map(
+      (route) => [route, { rule: "none" } satisfies RouteRule],
+    ),
+  ),
   // What is shared, for anybody; questionnaires, for who answers and who asks: tests/api/shared-services.
   "GET /api/services": { rule: "none", addresses: () => ["/api/services"] },
   "GET /services": { rule: "none", addresses: () => ["/services"] },

@@ -34,7 +34,7 @@ export const productionJson = {
   title: "Production d'huîtres par commune",
   description: "Tonnes vendues par an, par commune.",
   organisation: "groupement-qualite",
-  licence: "lov2",
+  licence: "convention",
   frequency: "ANNUAL",
   keywords: ["huîtres"],
   access: "open",

@@ -101,6 +101,14 @@ describe("the agreements of a content folder", () => {
     expect((await withShared(change))[0]).toContain(message);
   });
 
+  it("are refused a dataset that was given away by an open licence", async () => {
+    place.write("agriculture/production/dataset.json", { ...productionJson, licence: "lov2" });
+    expect((await load({}))[0]).toContain(
+      "« datasets[0].dataset » : la fiche de « production-huitres » porte une licence ouverte",
+    );
+    place.write("agriculture/production/dataset.json", productionJson);
+  });
+
   it("are refused a floor where the dataset masks nothing", async () => {
     const { confidentialite: _, ...plain } = productionJson;
     place.write("agriculture/production/dataset.json", plain);

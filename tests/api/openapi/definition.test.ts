@@ -135,7 +135,7 @@ describe("the whole definition", () => {
         path.startsWith("/api/simulators/{id}") ||
         path === "/api/fees/simulate" ||
         path.startsWith("/api/questionnaires") ||
-        path.startsWith("/api/agreements/{id}") ||
+        path.startsWith("/api/agreements") ||
         path.startsWith("/api/schemas/{name}")
       )
         continue;

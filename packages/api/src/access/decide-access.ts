@@ -1,10 +1,12 @@
 import {
   admits,
+  type DatasetLicence,
   type DatasetMetadata,
   type OrganisationKind,
   organisationKinds,
   type ReadingScope,
   type Standing,
+  UNDER_AGREEMENT,
 } from "@datalogue/ingest";
 import { type Action, type Role, roleMay } from "./roles.js";
 
@@ -68,6 +70,10 @@ export interface Target {
   /** The statistical secrecy that the dataset declares, and that under which a version was made: one is enough. */
   confidentialite?: unknown;
   secrecy?: unknown;
+  /** What rules its reuse: not a licence under an agreement (`UNDER_AGREEMENT`). */
+  licence?: DatasetLicence;
+  /** Whose data they are and who receives them, by an agreement. */
+  agreement?: AgreementParties;
 }
 
 /** The rule that decided, and what it says of the caller in French. */
@@ -117,7 +123,7 @@ const no = (rule: AccessRule): Decision => ({ allowed: false, rule });
  *
  * Reading: the description is for everybody; the contents for everybody when the access level admits the public, else for the
  * organisations that it admits (`accessLevels`) and persons that it was opened to, and the rows alone in part for those of a declared scope; the received file of a dataset under statistical secrecy, whose contents are a
- * protected table, for its producer only. A submitted draft is reviewed in its organisation and in the one above it. All else needs a
+ * protected table, for its producer only, and under an agreement for its two parties. A submitted draft is reviewed in its organisation and in the one above it. All else needs a
  * role in the organisation, or to administer that which publishes the catalogue.
  */
 export function decideAccess(caller: Caller, action: Action, target: Target, part: Part = "contents"): Decision {
@@ -137,6 +143,12 @@ export function decideAccess(caller: Caller, action: Action, target: Target, par
 function decideWhole(caller: Caller, action: Action, target: Target, part: Part): Decision {
   if (action === "read") {
     if (part === "description") return yes("fiche-publique");
+    if (part === "received-file" && (target.agreement || target.licence === UNDER_AGREEMENT)) {
+      const { partner, recipient } = target.agreement ?? {};
+      const organisations = [target.organisation, partner, recipient].filter((one) => one !== undefined);
+      const isParty = organisations.some((organisation) => holds(caller, { organisation }, "read"));
+      return isParty ? yes("role") : no("convention-reservee");
+    }
     if (part === "received-file" && (target.confidentialite || target.secrecy))
       return holds(caller, target, "read") ? yes("role") : no("secret-statistique");
     if (target.access !== undefined) {

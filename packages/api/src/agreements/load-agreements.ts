@@ -1,4 +1,4 @@
-import type { Confidentiality, Field } from "@datalogue/ingest";
+import { type Confidentiality, type DatasetLicence, type Field, isOpenLicence } from "@datalogue/ingest";
 import { isDay } from "../calendar/civil-day.js";
 import { isTimeZone } from "../calendar/local-time.js";
 import { definitionCheck } from "../documents/definition-check.js";
@@ -16,6 +16,7 @@ export interface AgreementSurroundings {
 /** A dataset that an agreement names. */
 export interface KnownDataset {
   organisation: string;
+  licence: DatasetLicence;
   /** Columns of its received file, as its schema says. */
   fields: readonly Field[];
   confidentialite: Confidentiality | undefined;
@@ -111,6 +112,10 @@ async function checkSurroundings(
     if (known.organisation !== partner && known.organisation !== recipient)
       problems.push(
         `«\u00A0${path}.dataset\u00A0»\u00A0: «\u00A0${shared.dataset}\u00A0» est à «\u00A0${known.organisation}\u00A0», qui n'est ni le partenaire ni celui qui reçoit.`,
+      );
+    if (isOpenLicence(known.licence))
+      problems.push(
+        `«\u00A0${path}.dataset\u00A0»\u00A0: la fiche de «\u00A0${shared.dataset}\u00A0» porte une licence ouverte, qui ne se reprend pas. Écrivez-y «\u00A0"licence": "convention"\u00A0».`,
       );
     problems.push(
       ...findTermProblems(shared, known).map(({ at, message }) => `«\u00A0${path}.${at}\u00A0»\u00A0: ${message}`),

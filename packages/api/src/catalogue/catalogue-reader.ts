@@ -45,7 +45,13 @@ import type { VersionFolders } from "../versions/version-folders.js";
 import { boxOfTerritory } from "./box-of-territory.js";
 import type { CatalogueInfo } from "./catalogue-info.js";
 import type { DatasetQuery, Facet, FacetName, FoundDataset, OpenDatasets } from "./dataset-query.js";
-import { type DescriptionContext, describeClosed, describeDataset, describeVersion } from "./describe-dataset.js";
+import {
+  type DescriptionContext,
+  describeClosed,
+  describeDataset,
+  describeVersion,
+  partiesOf,
+} from "./describe-dataset.js";
 import { codesWithin, limitSchema, limitTable, type PublishedTable, planTable } from "./published-table.js";
 import { searchDatasets } from "./search-datasets.js";
 import type { SearchIndex } from "./search-index.js";
@@ -322,8 +328,8 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
   /** The rows file of a version, made again from the received file when it was dropped, and what is in it. */
   const rowsOf = async ({ stored: { id, fileName } }: Entry, { number, manifest, rowsKept }: StoredVersion) => {
     if (rowsKept) return { file: fileOf(id, number, manifest, ROWS_FILE), manifest };
-    // The received file of a protected table is not what was published.
-    if (manifest.secrecy) throw unknownVersion(number);
+    // The received file of a protected table, or of one under agreement, is not what was published.
+    if (manifest.secrecy || manifest.agreement) throw unknownVersion(number);
     const folder = folders.path(id, number);
     const file = await parts.rebuilt.find({ dataset: id, number, folder, manifest, fileName });
     // Features are written from the rows when asked for.
@@ -356,7 +362,10 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     }
     const plan = planTable(part ?? manifest, query, { cursor, territories: parts.territories });
     const column = received === undefined ? -1 : manifest.columns.findIndex(({ name }) => name === received);
-    const asked = plan.kind === "rows" && column >= 0 && !manifest.secrecy ? { ...plan, received: column } : plan;
+    const asked =
+      plan.kind === "rows" && column >= 0 && !manifest.secrecy && !manifest.agreement
+        ? { ...plan, received: column }
+        : plan;
     const answer = await parts.rows.read(file, manifest.rows, asked);
     return { answer, plan, manifest, number, page: cursor?.page ?? query.page ?? 1, whole: part === undefined };
   };
@@ -420,8 +429,12 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     async findTarget(ref) {
       const { dataset } = (await find(ref)) ?? {};
       if (!dataset) return undefined;
-      const { id, slug, title, organisation, access, confidentialite, secrecy, scopes } = dataset;
-      return { id, slug, title, organisation, access, confidentialite, secrecy, ...(scopes ? { scopes } : {}) };
+      const { id, slug, title, organisation, access, confidentialite, secrecy, licence, agreement, scopes } = dataset;
+      return {
+        ...{ id, slug, title, organisation, access, confidentialite, secrecy, licence },
+        ...(agreement ? { agreement } : {}),
+        ...(scopes ? { scopes } : {}),
+      };
     },
     async getTable(ref) {
       const entry = await find(ref);
@@ -511,9 +524,12 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const version = await findVersion(id, number);
       if (!version) return undefined;
       const { manifest } = version;
-      // Under secrecy when it was received, whatever is declared now.
-      if (original && manifest.secrecy)
-        open({ ...entry, dataset: { ...entry.dataset, secrecy: manifest.secrecy } }, caller, "received-file");
+      // Under secrecy or an agreement when it was received, whatever is declared now.
+      const { secrecy, agreement } = manifest;
+      if (original && (secrecy || agreement)) {
+        const then = { ...(secrecy ? { secrecy } : {}), ...(agreement ? { agreement: partiesOf(agreement) } : {}) };
+        open({ ...entry, dataset: { ...entry.dataset, ...then } }, caller, "received-file");
+      }
       if (!original && !isTold(entry.stored.metadata, manifest)) return undefined;
       const extension = Object.keys(exportFormats).find((one) => name === `${fileName}.${one}`);
       if (!original && extension === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { type DatasetMetadata, inputFormats, type Organisation, packings } from "@datalogue/ingest";
+import { type DatasetMetadata, inputFormats, isOpenLicence, type Organisation, packings } from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
 import { explainClosure } from "../access/explain-closure.js";
 import { exportFormats, formatName } from "../exports/index.js";
@@ -41,6 +41,7 @@ export function describeDataset(stored: StoredDataset, manifest: Manifest, conte
     distributions: isTold(metadata, manifest) ? listDistributions(id, fileName, manifest, metadata) : [],
     ...(manifest.derivedFrom ? { derivedFrom: manifest.derivedFrom } : {}),
     ...(manifest.secrecy ? { secrecy: withoutMembers(manifest.secrecy) } : {}),
+    ...(manifest.agreement ? { agreement: partiesOf(manifest.agreement) } : {}),
     validation: { valid: true, ...manifest.counts },
     schemaPath: `/api/datasets/${id}/schema`,
   };
@@ -106,7 +107,7 @@ export function describeVersion(
   { number, publishedAt, note, manifest, rowsKept }: StoredVersion,
   metadata: DatasetMetadata,
 ): Version {
-  const isSecret = metadata.confidentialite !== undefined || manifest.secrecy !== undefined;
+  const isSecret = isKept(metadata, manifest);
   return {
     number,
     publishedAt,
@@ -120,12 +121,22 @@ export function describeVersion(
   };
 }
 
+/** Whether more was received than is told: the file is then for its producer alone, or the parties of an agreement. */
+function isKept({ confidentialite, licence }: DatasetMetadata, { secrecy, agreement }: Manifest): boolean {
+  return confidentialite !== undefined || secrecy !== undefined || !isOpenLicence(licence) || agreement !== undefined;
+}
+
+/** What is told of the agreement that a version was made under. */
+export function partiesOf({ id, title, partner, recipient }: NonNullable<Manifest["agreement"]>) {
+  return { id, title, partner, recipient };
+}
+
 /** Normalised forms first, then the file as received, which nobody but the producer knows of under statistical secrecy. */
 function listDistributions(
   id: string,
   fileName: string,
   manifest: Manifest,
-  { confidentialite }: DatasetMetadata,
+  metadata: DatasetMetadata,
 ): Distribution[] {
   const derived = Object.entries(exportFormats).flatMap(([extension, { title, mediaType }]) => {
     const file = manifest.files[derivedName(manifest, fileName, extension)];
@@ -135,7 +146,7 @@ function listDistributions(
       { id: extension, title, format: formatName(extension), mediaType: mediaType.replace(/;.*/, ""), path, ...file },
     ];
   });
-  const original = confidentialite || manifest.secrecy ? undefined : manifest.files[manifest.original];
+  const original = isKept(metadata, manifest) ? undefined : manifest.files[manifest.original];
   return [
     ...derived,
     ...(original

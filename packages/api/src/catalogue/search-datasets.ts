@@ -33,6 +33,7 @@ const READERS: Record<Exclude<FacetName, "territory">, (dataset: Seen) => Omit<C
 const LICENCE_LABELS: Record<Dataset["licence"], string> = {
   lov2: "Licence Ouverte 2.0",
   "odc-odbl": "ODbL 1.0",
+  convention: "Convention avec un partenaire",
 };
 
 /** Values that exist whether a dataset has them or not. */

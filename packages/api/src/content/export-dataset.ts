@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { isPublic, type Recipe, type Schema, typeset } from "@datalogue/ingest";
+import { isOpenLicence, isPublic, type Recipe, type Schema, typeset } from "@datalogue/ingest";
 import { ContentError } from "../documents/content-problem.js";
 import { describeDamage } from "../publication/describe-damage.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
@@ -75,7 +75,11 @@ export async function exportDataset(
   const { manifest, number } = served;
   const told = { dataset: slug, title: metadata.title };
   const isProtected =
-    !isPublic(metadata.access) || metadata.confidentialite !== undefined || manifest.secrecy !== undefined;
+    !isPublic(metadata.access) ||
+    metadata.confidentialite !== undefined ||
+    manifest.secrecy !== undefined ||
+    !isOpenLicence(metadata.licence) ||
+    manifest.agreement !== undefined;
   if (isProtected && !withOriginals) return { ...told, cause: "protected", reason: tellProtected(stored) };
   const original = folders.fileOf(id, number, manifest.original);
   const digest = manifest.files[manifest.original];

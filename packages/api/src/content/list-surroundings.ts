@@ -28,6 +28,7 @@ export async function listSurroundings({
           const { metadata, schema } = await readDataset(folder, contentFolder);
           return {
             organisation: metadata.organisation,
+            licence: metadata.licence,
             fields: schema.fields,
             confidentialite: metadata.confidentialite,
           };
@@ -43,6 +44,7 @@ export async function listSurroundings({
       const schema = await readKept<Schema>(workshop.folders.fileOf(id, version, RECEIVED_SCHEMA));
       return {
         organisation: metadata.organisation,
+        licence: metadata.licence,
         fields: schema?.fields ?? [],
         confidentialite: metadata.confidentialite,
       };

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { basename, dirname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { isPublic, parseOrganisation, type Report } from "@datalogue/ingest";
+import { findTerms } from "../agreements/terms.js";
 import { ContentError, type ContentProblem, refuse } from "../documents/content-problem.js";
 import type { Held } from "../documents/load-definitions.js";
 import { readJson } from "../documents/read-json.js";
@@ -286,6 +287,10 @@ async function reconcileDataset(
     if (left.length === 0) summary.unchanged++;
     return;
   }
+  // What an agreement rules is not let go by a description, nor published once it has stopped.
+  const terms = findTerms(metadata, await workshop.agreementOf(metadata.slug));
+  if (terms && "refusal" in terms)
+    throw new ContentError([{ path: shown, message: `${terms.refusal} Rien n'est publié.`, fault: "data" }]);
   if (isKept) {
     await store.updateMetadata(metadata, metadataDigest, settings.now().toISOString(), "content");
     summary.described++;

@@ -1,4 +1,4 @@
-import { licenceIds } from "@datalogue/ingest";
+import { datasetLicences } from "@datalogue/ingest";
 import { type Static, Type } from "typebox";
 import { definitionCheck } from "../documents/definition-check.js";
 
@@ -25,7 +25,7 @@ const publishedSchema = Type.Object(
       Type.Object(
         {
           ...{ title: TEXT, producer: TEXT, page: TEXT },
-          licence: Type.Enum(licenceIds, { description: "lov2 ou odc-odbl" }),
+          licence: Type.Enum(datasetLicences, { description: "lov2, odc-odbl ou convention" }),
           received: Type.String({
             pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}",
             description: "le jour et l'heure de la réception (2026-03-10T09:00:00.000Z)",

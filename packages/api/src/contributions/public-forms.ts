@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Schema } from "@datalogue/ingest";
+import { isOpenLicence, type Schema } from "@datalogue/ingest";
 import { type Caller, PUBLIC } from "../access/decide-access.js";
 import { civilDay } from "../calendar/civil-day.js";
 import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
@@ -30,6 +30,8 @@ export function findObstacle(dataset: Dataset): string | undefined {
     return "Ce jeu est réservé\u00A0: ce que le public propose y paraîtrait sans que le public puisse le lire. Ouvrez d'abord le jeu.";
   if (dataset.confidentialite || dataset.secrecy)
     return "Ce jeu est sous secret statistique\u00A0: ses lignes ne se montrent pas une par une.";
+  if (!isOpenLicence(dataset.licence))
+    return "Ce jeu est sous convention\u00A0: seuls ses deux organismes décident de ce qui y paraît.";
   if (dataset.rows > MAX_HAND_ROWS)
     return `Ce jeu a plus de ${MAX_HAND_ROWS} lignes\u00A0: un formulaire s'ouvre sur une table tenue à la main.`;
   if (!isTyped(dataset))

@@ -1,11 +1,11 @@
 import {
   accessNames,
   datasetDocument,
+  datasetLicences,
   type Field,
   fieldTypeNames,
   frequencies,
   hvdCategories,
-  licenceIds,
   protectedUnitNames,
 } from "@datalogue/ingest";
 import { Type } from "typebox";
@@ -114,7 +114,7 @@ const description = {
   title: text,
   description: text,
   theme: text,
-  licence: word(...licenceIds),
+  licence: word(...datasetLicences),
   frequency: word(...frequencies),
   keywords: Type.Array(text),
   contact,
@@ -154,10 +154,19 @@ const contents = {
       ),
     ),
   ),
+  agreement: Type.Optional(
+    Type.Object(
+      { id: text, title: text, partner: text, recipient: text },
+      {
+        description:
+          "La convention qui tient lieu de licence («\u00A0licence\u00A0» vaut alors convention)\u00A0: ce qui peut être lu du jeu, et jusqu'à quand. Organismes par leur nom court.",
+      },
+    ),
+  ),
   conformsTo: Type.Optional(text),
   derivedFrom: Type.Optional(
     Type.Object(
-      { title: text, producer: text, page: text, licence: word(...licenceIds), received: instant },
+      { title: text, producer: text, page: text, licence: word(...datasetLicences), received: instant },
       { description: "Ce dont les données sont tirées, quand elles sont reçues d'une source." },
     ),
   ),

@@ -45,6 +45,13 @@ export function datasetRoutes(
     return dataset;
   };
 
+  /** What is given of the version served, unless it was withdrawn. */
+  const told = <T>(given: T | undefined): T => {
+    if (given === undefined)
+      throw notFound("version-inconnue", "La version servie est retirée\u00A0: rien n'en est donné.");
+    return given;
+  };
+
   /** The score counts files: it is not known of a dataset closed to the caller. */
   const scoreOf = (dataset: Dataset | ClosedDataset) =>
     dataset.readable ? scoreDataset(dataset, { publicUrl, now: now() }) : null;
@@ -84,7 +91,7 @@ export function datasetRoutes(
   router.get("/api/datasets/:ref/schema", async (request, response) => {
     readParameters(request, declared.getSchema.query);
     const { id } = await findTable(request, response);
-    response.json(await seenBy(request).getSchema(id));
+    response.json(told(await seenBy(request).getSchema(id)));
   });
 
   router.get("/api/datasets/:ref/profile", async (request, response) => {
@@ -97,7 +104,7 @@ export function datasetRoutes(
   router.get("/api/datasets/:ref/report", async (request, response) => {
     readParameters(request, declared.getReport.query);
     const { id } = await findDataset(request, response);
-    response.json(await seenBy(request).getReport(id));
+    response.json(told(await seenBy(request).getReport(id)));
   });
 
   router.get("/api/datasets/:ref/versions", async (request, response) => {

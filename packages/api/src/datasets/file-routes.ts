@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { isOpenLicence } from "@datalogue/ingest";
 import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
@@ -40,7 +41,7 @@ export function fileRoutes(
       response.set("Link", `<${publicUrl}/fichiers/${dataset.id}/${encodeURI(tail)}>; rel="canonical"`);
     const schema = `${publicUrl}/api/datasets/${dataset.slug}/schema`;
     addLinks(response, [
-      { href: licences[dataset.licence].uri, rel: "license" },
+      ...(isOpenLicence(dataset.licence) ? [{ href: licences[dataset.licence].uri, rel: "license" }] : []),
       // The schema is that of the normalised table, as it is now.
       ...(file.original || version !== undefined
         ? []

@@ -1,4 +1,4 @@
-import { accessNames, licenceIds } from "@datalogue/ingest";
+import { accessNames, datasetLicences } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { datasetSorts } from "../catalogue/dataset-query.js";
 import { report } from "../catalogue/report-schema.js";
@@ -38,7 +38,7 @@ export const searchDatasets = declare({
       example: ({ territory }) => territory,
     }),
     format: text(`Format de téléchargement\u00A0: ${either.format(Object.keys(exportFormats))}.`, { example: "csv" }),
-    licence: text(`Licence\u00A0: ${either.format(licenceIds)}.`, { example: "lov2" }),
+    licence: text(`Licence\u00A0: ${either.format(datasetLicences)}.`, { example: "lov2" }),
     updated: text("Année de la dernière mise à jour, parmi celles des jeux.", { example: "2026" }),
     access: text(`Accès\u00A0: ${either.format(accessNames)}.`, { example: "open" }),
     sort: choice("Ordre\u00A0: pertinence, date de mise à jour ou titre.", datasetSorts),
@@ -57,6 +57,12 @@ export const contentsProblems = {
   401: ["cle-attendue"],
   403: ["acces-reserve"],
   404: ["jeu-inconnu"],
+} satisfies Operation["problems"];
+
+/** The same, and of a version that was withdrawn. */
+const withdrawnProblems = {
+  ...contentsProblems,
+  404: ["jeu-inconnu", "version-inconnue"],
 } satisfies Operation["problems"];
 
 export const getDataset = declare({
@@ -83,7 +89,7 @@ export const getSchema = declare({
   query: {},
   answers: { "application/json": tableSchema },
   answer: "Le schéma de ce qui est publié.",
-  problems: contentsProblems,
+  problems: withdrawnProblems,
 });
 
 export const getProfile = declare({
@@ -111,7 +117,7 @@ export const getReport = declare({
   query: {},
   answers: { "application/json": report },
   answer: "Le rapport de la version servie.",
-  problems: contentsProblems,
+  problems: withdrawnProblems,
 });
 
 export const listVersions = declare({

@@ -1,3 +1,4 @@
+import { UNDER_AGREEMENT } from "@datalogue/ingest";
 import { type Caller, decideAccess } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
 import { DraftRefused } from "./draft-refused.js";
@@ -84,11 +85,12 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
         organisation: stored.metadata.organisation,
       });
     const declared = document.metadata.confidentialite ?? stored?.metadata.confidentialite;
-    if (!declared) return;
+    const isLent = [document.metadata.licence, stored?.metadata.licence].includes(UNDER_AGREEMENT);
+    if (!declared && !isLent) return;
     const { allowed, rule } = decideAccess(
       caller,
       "read",
-      { organisation, confidentialite: declared },
+      { organisation, confidentialite: declared, ...(isLent ? { licence: UNDER_AGREEMENT } : {}) },
       "received-file",
     );
     if (!allowed) throw new DraftRefused({ kind: "not-allowed", caller: caller.kind, action, organisation, rule });

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { copyFile, stat } from "node:fs/promises";
-import { compiledUrl } from "@datalogue/ingest";
+import { compiledUrl, UNDER_AGREEMENT } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
 import { type Caller, decideAccess } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
@@ -204,8 +204,14 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     ...parts,
     knex: store.knex,
     titleOf: async (draft) => summarise(draft, await datasetOf(draft)).title,
-    isSecret: async (draft) =>
-      Boolean(draft.document.metadata.confidentialite ?? (await datasetOf(draft))?.metadata.confidentialite),
+    isSecret: async (draft) => {
+      const { metadata } = draft.document;
+      const known = (await datasetOf(draft))?.metadata;
+      return (
+        Boolean(metadata.confidentialite ?? known?.confidentialite) ||
+        [metadata.licence, known?.licence].includes(UNDER_AGREEMENT)
+      );
+    },
   });
   const { tell } = telling;
   const publishing = openPublishing({

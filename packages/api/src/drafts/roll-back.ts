@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import type { Recipe, Schema } from "@datalogue/ingest";
+import { isOpenLicence, type Recipe, type Schema } from "@datalogue/ingest";
 import { publishVersion, type Submission } from "../publication/publish-version.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
@@ -31,6 +31,9 @@ interface Rollback {
 
 /** Differences kept at the same time: each is made once for who looks, then decides. */
 const KEPT = 20;
+
+const LENT =
+  "Cette version a été faite sous une convention, et le jeu porte une licence ouverte\u00A0: y revenir donnerait ce que le partenaire n'a pas donné.";
 
 const UNPROTECTED =
   "Cette version a été faite sous un secret statistique que le jeu ne déclare plus\u00A0: y revenir montrerait ce qu'il taisait. Déclarez-le de nouveau d'abord.";
@@ -67,6 +70,8 @@ export function openRollbacks(parts: DraftsParts & { run: RunDraftTask }) {
     // Its file was received for its producer alone: nothing would mask its small counts any more.
     if (manifest.secrecy && !stored.metadata.confidentialite)
       throw new DraftRefused({ kind: "faulty-file", errors: 0, sentence: UNPROTECTED });
+    if (manifest.agreement && isOpenLicence(stored.metadata.licence))
+      throw new DraftRefused({ kind: "faulty-file", errors: 0, sentence: LENT });
     const source = folders.fileOf(id, number, manifest.original);
     const digest = manifest.files[manifest.original];
     const fault = digest && (await findAnyFault(source, digest));

@@ -148,6 +148,8 @@ export const problemCodes = {
   "trop-de-contributions":
     "trop de propositions du même lieu, ou trop qui attendent\u202F; Retry-After dit quand réessayer",
   "convention-inconnue": "aucune convention que l'on puisse lire n'a ce nom",
+  "convention-changee": "un acte a été fait de cette convention depuis qu'elle a été lue",
+  "convention-autre-etat": "l'état de la convention ne se prête pas à cet acte",
   "questionnaire-inconnu": "aucun questionnaire n'a ce nom",
   "reponses-changees": "quelqu'un a changé ces réponses entre-temps\u202F; «\u00A0current\u00A0» les donne",
   "totaux-absents": "aucun total de ce questionnaire n'a encore été arrêté",

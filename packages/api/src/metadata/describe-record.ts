@@ -1,3 +1,4 @@
+import { isOpenLicence } from "@datalogue/ingest";
 import { fileFormats } from "../exports/index.js";
 import type { OgcLink } from "../ogc/links.js";
 import { ringOf } from "../rows/box-of.js";
@@ -48,7 +49,7 @@ export function describeRecord(
         contact(dataset.organisationName, dataset.contact.email, "owner"),
         ...(publisher ? [contact(publisher.name, info.contact.email, "publisher")] : []),
       ],
-      license: licences[dataset.licence].uri,
+      ...(isOpenLicence(dataset.licence) ? { license: licences[dataset.licence].uri } : {}),
       rights: dataset.organisationName,
       updateFrequency: frequencies[dataset.frequency].uri,
     },

@@ -1,4 +1,4 @@
-import type { Schema } from "@datalogue/ingest";
+import { isOpenLicence, type LicenceId, type Schema } from "@datalogue/ingest";
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import type { Dataset } from "../versions/dataset.js";
 import type { Manifest } from "../versions/manifest.js";
@@ -12,12 +12,16 @@ export interface PackageContext {
   schema: Schema | undefined;
 }
 
+function describeLicence(id: LicenceId) {
+  const { name, identifier } = spdxLicences[id];
+  return { name: identifier, title: name, path: licences[id].uri };
+}
+
 /**
  * A dataset as a Data Package: its CSV as a table with its schema, its other files as they are, at permanent addresses.
  * @see https://datapackage.org/standard/data-package/ (2.0)
  */
 export function toDataPackage(dataset: Dataset, { info, publicUrl, manifest, schema }: PackageContext) {
-  const { name, identifier } = spdxLicences[dataset.licence];
   return {
     $schema: "https://datapackage.org/profiles/2.0/datapackage.json",
     name: dataset.slug,
@@ -29,7 +33,7 @@ export function toDataPackage(dataset: Dataset, { info, publicUrl, manifest, sch
     version: `${dataset.version}.0.0`,
     created: dataset.issued,
     ...(dataset.keywords.length > 0 ? { keywords: dataset.keywords } : {}),
-    licenses: [{ name: identifier, title: name, path: licences[dataset.licence].uri }],
+    ...(isOpenLicence(dataset.licence) ? { licenses: [describeLicence(dataset.licence)] } : {}),
     contributors: [
       {
         title: dataset.organisationName,

@@ -1,3 +1,4 @@
+import { isOpenLicence } from "@datalogue/ingest";
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import type { Dataset } from "../versions/dataset.js";
 import { licences } from "../vocabularies/vocabularies.js";
@@ -8,7 +9,6 @@ import { licences } from "../vocabularies/vocabularies.js";
  * @see https://schema.org/Dataset
  */
 export function toSchemaOrg(dataset: Dataset, { info, publicUrl }: { info: CatalogueInfo; publicUrl: string }): object {
-  const { uri: licence } = licences[dataset.licence];
   const identifier = `${info.idBase}/id/jeu/${dataset.id}`;
   return {
     "@context": "https://schema.org/",
@@ -20,7 +20,7 @@ export function toSchemaOrg(dataset: Dataset, { info, publicUrl }: { info: Catal
     description: dataset.description,
     inLanguage: "fr",
     keywords: dataset.keywords,
-    license: licence,
+    ...(isOpenLicence(dataset.licence) ? { license: licences[dataset.licence].uri } : {}),
     isAccessibleForFree: true,
     datePublished: dataset.issued,
     dateModified: dataset.modified,
@@ -45,7 +45,7 @@ export function toSchemaOrg(dataset: Dataset, { info, publicUrl }: { info: Catal
       encodingFormat: mediaType,
       contentUrl: `${publicUrl}${path}`,
       contentSize: `${bytes} B`,
-      license: licence,
+      ...(isOpenLicence(dataset.licence) ? { license: licences[dataset.licence].uri } : {}),
     })),
   };
 }

@@ -1,3 +1,4 @@
+import { isOpenLicence } from "@datalogue/ingest";
 // What a property of the graph may be: a contact, a document, a place, a period, a day.
 import { isDay } from "../calendar/civil-day.js";
 import { ringOf } from "../rows/box-of.js";
@@ -28,8 +29,9 @@ export function mailto(email: string): string {
   return `mailto:${encodeURIComponent(email).replace("%40", "@")}`;
 }
 
-/** A licence by its address, described in the graph. */
-export function licence(graph: Graph, id: Dataset["licence"]): Value {
+/** A licence by its address, described in the graph; undefined of data that a partner lends by an agreement. */
+export function licence(graph: Graph, id: Dataset["licence"]): Value | undefined {
+  if (!isOpenLicence(id)) return undefined;
   const { uri, closeMatch, types } = licences[id];
   graph.describe(uri, {
     type: "dct:LicenseDocument",

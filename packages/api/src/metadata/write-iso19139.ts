@@ -1,4 +1,4 @@
-import type { Frequency } from "@datalogue/ingest";
+import { type Frequency, isOpenLicence } from "@datalogue/ingest";
 import { civilDay } from "../calendar/civil-day.js";
 import { fileFormats } from "../exports/index.js";
 import { licences } from "../vocabularies/vocabularies.js";
@@ -69,7 +69,6 @@ export function writeIso19139(
   const publisher = organisations.find(({ slug }) => slug === info.publisher);
   const [west, south, east, north] = dataset.bbox ?? described.territory?.bbox ?? [];
   const { temporal } = dataset;
-  const licence = licences[dataset.licence];
   const page = `${publicUrl}/jeux/${dataset.slug}`;
   const topics = [...new Set((observatory?.dcatThemes ?? []).map((theme) => TOPICS[theme]).filter((one) => one))];
 
@@ -131,7 +130,9 @@ export function writeIso19139(
         "gmd:MD_LegalConstraints",
         null,
         code("gmd:useConstraints", "MD_RestrictionCode", "otherRestrictions"),
-        anchor("gmd:otherConstraints", licence.uri, LICENCES[dataset.licence]),
+        isOpenLicence(dataset.licence)
+          ? anchor("gmd:otherConstraints", licences[dataset.licence].uri, LICENCES[dataset.licence])
+          : text("gmd:otherConstraints", "Convention avec un partenaire, sans licence ouverte"),
       ),
     ),
     code(

@@ -1,6 +1,6 @@
 import {
+  type DatasetLicence,
   type Frequency,
-  type LicenceId,
   type Organisation,
   spreadsheetText,
   type Territory,
@@ -58,7 +58,11 @@ const FREQUENCIES: Record<Frequency, string> = {
   UPDATE_CONT: "Continuelle",
 };
 
-const LICENCES: Record<LicenceId, string> = { lov2: "Licence Ouverte-LO", "odc-odbl": "Open Database License-ODBL" };
+const LICENCES: Record<DatasetLicence, string> = {
+  lov2: "Licence Ouverte-LO",
+  "odc-odbl": "Open Database License-ODBL",
+  convention: "",
+};
 
 /**
  * The catalogue in the national simplified form (SCDL), one line per dataset; UTF-8, comma. The community that the form asks for is

@@ -1,3 +1,4 @@
+import { isOpenLicence } from "@datalogue/ingest";
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import { getFile, getFileOfVersion } from "../datasets/file-operations.js";
 import { getDataset, getProfile, getReport, getSchema, listVersions } from "../datasets/operations.js";
@@ -65,7 +66,9 @@ export function describeDatasetApi({ info, publicUrl, dataset, rows, samples }: 
         description: dataset.description,
         tags: ["lignes", "catalogue", "fichiers"],
         documentation: `${publicUrl}/api/docs?jeu=${dataset.slug}`,
-        licence: spdxLicences[dataset.licence],
+        licence: isOpenLicence(dataset.licence)
+          ? spdxLicences[dataset.licence]
+          : { name: "Convention avec un partenaire" },
         version: String(dataset.version),
       },
     ),

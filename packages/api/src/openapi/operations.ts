@@ -1,3 +1,4 @@
+import * as agreements from "../agreements/operations.js";
 import * as check from "../checking/operations.js";
 import * as compositions from "../compositions/operations.js";
 import { documentOperations } from "../content/operations.js";
@@ -43,6 +44,10 @@ export const operations: Operation[] = [
   rows.downloadRows,
   rows.listRowsOfVersion,
   rows.downloadRowsOfVersion,
+  agreements.listAgreements,
+  agreements.getAgreement,
+  agreements.listAgreementActs,
+  agreements.recordAgreementAct,
   files.getFile,
   files.getFileOfVersion,
   packages.getDataPackage,

@@ -12,6 +12,14 @@ import {
   type Schema,
   schemaUnderSecrecy,
 } from "@datalogue/ingest";
+import {
+  type AgreementTerms,
+  filterByTerms,
+  lentReport,
+  restrictSchema,
+  type TermsFilter,
+  type VersionAgreement,
+} from "../agreements/terms.js";
 import type { StoredColumn } from "../rows/stored-column.js";
 import { type CellCollector, collectCells } from "../secrecy/collect-cells.js";
 import { type EarlierVersion, readEarlierTables, SECRET_FILE } from "../secrecy/earlier-tables.js";
@@ -41,6 +49,7 @@ import { type PublishedReferences, publishedReferences } from "./published-refer
 import { publishedSchema } from "./published-schema.js";
 import { type Release, refuseSmallCounts } from "./refuse-small-counts.js";
 import { refuseTable } from "./refuse-table.js";
+import { refuseTerms } from "./refuse-terms.js";
 import { listTexts, writeExports } from "./write-exports.js";
 
 /** All that is needed to make a version; plain data, since it goes to a worker thread. */
@@ -60,6 +69,8 @@ export interface BuildJob {
   maxBytes: number;
   /** The statistical secrecy that the dataset declares, and the protected versions before this one; null without. */
   secrecy: { declared: Confidentiality; demonstration: boolean; earlier: EarlierVersion[] } | null;
+  /** What of it may go out by an agreement, at which instant (ISO), or why nothing may (a French sentence); null under none. */
+  agreement: { terms: AgreementTerms; at: string } | { refusal: string } | null;
   /** What the file was made from, when a source gave it. */
   derivedFrom?: DerivedFrom | undefined;
   /** Where a statistical authority released these figures already: small counts are then no refusal. */
@@ -85,7 +96,8 @@ export type BuildStep = "copied" | "checked" | "written" | "synced";
  * Checks the received file and fills the folder of a version: the file as received, `rows.sqlite`, derived files,
  * schema, recipe, report, manifest, each synced to disk. Refused (and the folder then worth nothing) when the report has an
  * error, its guard refuses the file, there is no row, or cells are under the threshold of an undeclared statistical secrecy. Memory does not grow with the file.
- * Under a declared secrecy, all but the file as received is made from the protected table; `territories` then gives the totals.
+ * Under a declared secrecy, all but the file as received is made from the protected table; `territories` then gives the totals. Under an
+ * agreement, from the rows and columns that it lets out.
  */
 export async function buildVersion(
   job: BuildJob,
@@ -94,8 +106,16 @@ export async function buildVersion(
   onStep: (step: BuildStep) => void = () => {},
 ): Promise<BuildResult> {
   const { folder, recipe, secrecy } = job;
+  const agreed = job.agreement && "terms" in job.agreement ? job.agreement : null;
+  const floor = agreed?.terms.aggregation?.minimumContributors ?? 0;
+  const declared = secrecy && { ...secrecy.declared, threshold: Math.max(secrecy.declared.threshold ?? 0, floor) };
+  const isKept = secrecy !== null || job.agreement !== null;
   const received = secrecy ? schemaUnderSecrecy(job.schema, secrecy.declared) : job.schema;
-  const schema = secrecy ? protectedSchema(job.schema, secrecy.declared) : job.schema;
+  const schema = declared
+    ? protectedSchema(job.schema, declared)
+    : agreed
+      ? restrictSchema(job.schema, agreed.terms)
+      : job.schema;
   const files: Manifest["files"] = {};
 
   // What is checked is what is kept: the copy. A file over the limit is not copied, only reported.
@@ -105,10 +125,11 @@ export async function buildVersion(
   onStep("copied");
 
   const rowsPath = join(folder, ROWS_FILE);
-  const loader = loadRows(rowsPath, schema, secrecy ? undefined : recipe?.absences);
+  const loader = loadRows(rowsPath, schema, isKept ? undefined : recipe?.absences);
   const guard = job.guard && guardTable(job.guard, geography);
   let waiting: Column[] = [];
   let collector: CellCollector | undefined;
+  let filter: TermsFilter | undefined;
   let report: Report;
   try {
     report = await checkFile(tooLarge ? job.source : join(folder, original), {
@@ -119,16 +140,21 @@ export async function buildVersion(
       geometries: true,
       references: publishedReferences(job.references),
       ...(geography ? { geography } : {}),
-      // Under secrecy, what a row was made of is not told.
-      ...(recipe && !secrecy ? { traced: true } : {}),
+      // Where more is received than is told, what a row was made of is not.
+      ...(recipe && !isKept ? { traced: true } : {}),
       ...(guard ? { look: guard.look } : {}),
       onColumns: (found) => {
         waiting = found;
       },
       onRows: (rows) => {
-        if (!secrecy) return loader.add(rows, waiting);
-        collector ??= collectCells(waiting, secrecy.declared);
-        collector.add(rows);
+        if (agreed) filter ??= filterByTerms(agreed.terms, waiting, new Date(agreed.at));
+        const released = filter ? filter.release(rows) : rows;
+        if (!declared) {
+          const told = filter ? filter.project(released) : released;
+          return told.length > 0 ? loader.add(told, filter?.columns ?? waiting) : undefined;
+        }
+        collector ??= collectCells(waiting, declared);
+        collector.add(released);
       },
     });
   } catch (error) {
@@ -141,18 +167,16 @@ export async function buildVersion(
     return { kind: "refused", report, inspection };
   }
   if (!secrecy) report = refuseSmallCounts(report, job.released);
+  if (job.agreement) report = refuseTerms(report, job.agreement, job, filter?.held());
   let table: ProtectedTable | undefined;
-  if (secrecy && collector && report.valid) {
+  if (secrecy && declared && collector && report.valid) {
     const reader = await territories();
     const periods = collector.periods();
-    const earlier = readEarlierTables(secrecy.earlier, secrecy.declared);
-    const problems = [
-      ...findTotals(periods, secrecy.declared, reader),
-      ...findUndeclaredRecodings(periods, secrecy.declared, earlier),
-    ];
+    const earlier = readEarlierTables(secrecy.earlier, declared);
+    const problems = [...findTotals(periods, declared, reader), ...findUndeclaredRecodings(periods, declared, earlier)];
     report = refuseTable(report, problems, collector.isFull());
     if (report.valid) {
-      table = protectTable(periods, secrecy.declared, reader, earlier);
+      table = protectTable(periods, declared, reader, earlier);
       loader.add(table.rows, protectedColumns(schema));
     }
   }
@@ -190,10 +214,15 @@ export async function buildVersion(
   files[RECEIVED_SCHEMA] = writeJson(join(folder, RECEIVED_SCHEMA), job.schema);
   files["schema.json"] = writeJson(join(folder, "schema.json"), publishedSchema(schema));
   if (recipe) files["recipe.json"] = writeJson(join(folder, "recipe.json"), recipe);
-  const told = table ? publicReport(report) : report;
+  const told = agreed ? lentReport(publicReport(report), agreed.terms, rows) : isKept ? publicReport(report) : report;
   files["report.json"] = writeJson(join(folder, "report.json"), told);
   if (table) files[SECRET_FILE] = writeJson(join(folder, SECRET_FILE), table.unknown);
   Object.assign(files, await compressing);
+  const agreement: VersionAgreement | null = agreed && {
+    ...agreed.terms,
+    at: agreed.at,
+    ...(filter?.held() ?? { held: 0, next: null }),
+  };
   const manifest: Manifest = {
     form: 1,
     derived: DERIVED,
@@ -214,6 +243,7 @@ export async function buildVersion(
     ...(tiles ? { tiles } : {}),
     counts: told.counts,
     ...(table && secrecy ? { secrecy: table.secrecy, secrecyReview: reviewOf(table, secrecy) } : {}),
+    ...(agreement ? { agreement } : {}),
     textIndex,
     files,
   };

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { join, sep } from "node:path";
+import { isOpenLicence } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { mayRead, PUBLIC } from "../access/decide-access.js";
+import type { DatasetAgreement } from "../agreements/agreements.js";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { ObservationStore } from "../indicators/observation-store.js";
 import { datasetsOf, type FindIndicator, listInOrder, parentsOf } from "../indicators/parents-of.js";
@@ -23,6 +25,8 @@ export interface ObservationWorkshop {
   observations: ObservationStore;
   keeper: FileKeeper;
   indicators(): Indicator[];
+  /** The agreement of a dataset (slug), as it stands now in the database. */
+  agreementOf(slug: string): Promise<DatasetAgreement | undefined>;
   territoriesFolder: string;
   territoriesDigest: string;
   populations?: PopulationRows | undefined;
@@ -43,13 +47,13 @@ export async function listSources({ store, folders }: ObservationWorkshop): Prom
   const sources = new Map<string, RowsSource>();
   for (const { id, slug, version, metadata } of await store.listDatasets()) {
     if (!mayRead(PUBLIC, metadata)) continue;
-    const isProtected = metadata.confidentialite !== undefined;
+    const isProtected = metadata.confidentialite !== undefined || !isOpenLicence(metadata.licence);
     const served =
       isProtected || metadata.demonstration
         ? (await store.listVersions(id)).find(({ number }) => number === version)
         : undefined;
     const secrecy = served?.manifest.secrecy;
-    // Rows from before the secrecy was declared are not told, nor those that were withdrawn.
+    // Rows from before the secrecy or the agreement was declared are not told, nor those that were withdrawn.
     if (isProtected && !(served && isTold(metadata, served.manifest))) continue;
     sources.set(slug, {
       rowsFile: join(folders.path(id, version), ROWS_FILE),

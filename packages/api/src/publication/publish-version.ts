@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { DatasetMetadata, Recipe, Report, Schema } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { mayRead, PUBLIC } from "../access/decide-access.js";
+import { findTerms } from "../agreements/terms.js";
 import { type EarlierVersion, SECRET_FILE } from "../secrecy/earlier-tables.js";
 import type { FileGuard, Inspection } from "../sources/guard-table.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
@@ -165,6 +166,8 @@ export async function publishVersion(
   }
 }
 
+type BuildSettings = Pick<PublicationSettings, "maxFileBytes" | "now">;
+
 /**
  * Makes the version that a submission would be, gives it to `look` (its folder lasts as long as that), and forgets it: nothing is
  * published. Throws as `publishVersion`.
@@ -172,7 +175,7 @@ export async function publishVersion(
 export async function tryVersion<T>(
   submission: Submission,
   workshop: ObservationWorkshop,
-  settings: Pick<PublicationSettings, "maxFileBytes">,
+  settings: BuildSettings,
   look: (built: BuildResult, folder: string) => Promise<T>,
 ): Promise<T> {
   const { store, folders, thread } = workshop;
@@ -192,10 +195,12 @@ export async function tryVersion<T>(
 async function describeBuild(
   submission: Submission,
   { fileName, earlier, folder }: { fileName: string; earlier: StoredVersion[]; folder: string },
-  { store, folders }: ObservationWorkshop,
-  settings: Pick<PublicationSettings, "maxFileBytes">,
+  workshop: ObservationWorkshop,
+  settings: BuildSettings,
 ): Promise<BuildJob> {
+  const { store, folders } = workshop;
   const { metadata, schema } = submission;
+  const terms = findTerms(metadata, await workshop.agreementOf(metadata.slug));
   if (metadata.confidentialite) await requireSound(earlier, metadata.id, folders);
   return {
     source: submission.source,
@@ -209,6 +214,7 @@ async function describeBuild(
     released: submission.released,
     guard: submission.guard,
     maxBytes: settings.maxFileBytes,
+    agreement: terms ? ("terms" in terms ? { ...terms, at: settings.now().toISOString() } : terms) : null,
     secrecy: metadata.confidentialite
       ? {
           declared: metadata.confidentialite,
@@ -239,7 +245,7 @@ export function listProtected(versions: StoredVersion[], dataset: string, folder
 
 /** What a protected version is read by; undefined for one that is not, or whose rows were dropped. */
 export function findProtected(
-  { number, rowsKept, manifest: { secrecy, secrecyReview, columns } }: StoredVersion,
+  { number, rowsKept, manifest: { secrecy, secrecyReview, withdrawn, columns } }: StoredVersion,
   dataset: string,
   folders: VersionFolders,
 ): EarlierVersion | undefined {
@@ -248,7 +254,7 @@ export function findProtected(
     ...{ number, secrecy, folder: folders.path(dataset, number) },
     columns: Object.fromEntries(columns.map(({ name, stored }) => [name, stored])),
     recodings: secrecyReview?.recodings ?? [],
-    withdrawn: secrecyReview?.withdrawn !== undefined,
+    withdrawn: (secrecyReview?.withdrawn ?? withdrawn) !== undefined,
   };
 }
 
@@ -267,12 +273,12 @@ export async function requireSound(versions: StoredVersion[], dataset: string, f
 
 /**
  * Rows of the versions beyond the last `keep`; received files are always kept, and so are protected tables: they are small, what they
- * told counts for the next ones, and made again they might mask other cells.
+ * told counts for the next ones, and made again they might mask other cells. What an agreement let out is not made again from what was received.
  */
 async function dropOldRows(dataset: string, { store, folders }: ObservationWorkshop, keep: number): Promise<void> {
   const versions = await store.listVersions(dataset);
   for (const { number, rowsKept, manifest } of versions.slice(keep)) {
-    if (!rowsKept || manifest.secrecy) continue;
+    if (!rowsKept || manifest.secrecy || manifest.agreement) continue;
     await store.markRowsDropped(dataset, number);
     folders.dropRows(dataset, number, manifest);
   }

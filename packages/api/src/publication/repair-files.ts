@@ -10,6 +10,7 @@ import {
   type Schema,
   schemaUnderSecrecy,
 } from "@datalogue/ingest";
+import { lentReport, restrictSchema } from "../agreements/terms.js";
 import { exportFormats } from "../exports/index.js";
 import { protectedSchema } from "../secrecy/protected-columns.js";
 import { publicReport } from "../secrecy/public-report.js";
@@ -122,7 +123,9 @@ async function findSchema(job: RepairJob, isSound: (name: string) => boolean): P
   if (isSound("schema.json")) return readJson(join(folder, "schema.json"));
   if (!isSound(RECEIVED_SCHEMA) || (manifest.secrecy && !declared)) return undefined;
   const received = await readJson<Schema>(join(folder, RECEIVED_SCHEMA));
-  const schema = publishedSchema(manifest.secrecy && declared ? protectedSchema(received, declared) : received);
+  const { agreement } = manifest;
+  const told = agreement ? restrictSchema(received, agreement) : received;
+  const schema = publishedSchema(manifest.secrecy && declared ? protectedSchema(received, declared) : told);
   const trial = join(building, "trial.json");
   const { sha256 } = writeJson(trial, schema);
   rmSync(trial);
@@ -139,7 +142,8 @@ async function rebuildFrom(
 ): Promise<boolean> {
   const csv = derivedName(manifest, fileName, "csv");
   const sources: Parameters<typeof loadAgain>[0][] = [];
-  const received = manifest.secrecy ? undefined : await readReceived(folder, manifest, isSound, published);
+  const received =
+    manifest.secrecy || manifest.agreement ? undefined : await readReceived(folder, manifest, isSound, published);
   if (received) sources.push(received);
   if (!manifest.geographic && isSound(csv) && published)
     sources.push({ path: join(folder, csv), name: csv, schema: published });
@@ -187,6 +191,8 @@ async function checkAgain(
     geometries: true,
     ...(geography ? { geography } : {}),
   });
+  const { agreement } = manifest;
+  if (agreement) return lentReport(publicReport(report), agreement, manifest.rows);
   return secrecy ? publicReport(report) : report;
 }
 

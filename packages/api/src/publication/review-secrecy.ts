@@ -1,18 +1,13 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Unsafe } from "../secrecy/review-versions.js";
 import { isDatabaseLost } from "../store/database-failure.js";
-import { DamagedFile } from "../stored-files/damaged-file.js";
-import { findAnyFault } from "../stored-files/find-fault.js";
 import { PublicationConflict, type StoredDataset, type StoredVersion } from "../versions/catalogue-store.js";
 import { isInvented } from "../versions/is-invented.js";
 import { SECRECY_RULE, type SecrecyReview } from "../versions/manifest.js";
-import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { describeFault } from "./describe-fault.js";
 import type { ObservationWorkshop } from "./observe-indicators.js";
 import { PublicationStopped } from "./publication-thread.js";
-import { listProtected, type PublicationSettings, publishVersion, requireSound } from "./publish-version.js";
+import { listProtected, type PublicationSettings, requireSound } from "./publish-version.js";
+import { republish } from "./republish.js";
 
 /**
  * Looks once at the protected versions that a former rule made, in the publication thread: those that do not hold by the present one are
@@ -85,7 +80,7 @@ async function reviewDataset(
   }
   const found = unsafe.find(({ number }) => number === dataset.version);
   if (!current || !found) return lines;
-  const made = await republish(dataset, current, workshop, settings);
+  const made = await republish(dataset, current, REVISED, workshop, settings);
   await withdraw(current, explain(found));
   tell(
     made.kind === "published"
@@ -95,40 +90,7 @@ async function reviewDataset(
   return lines;
 }
 
-/** Publishes the received file of a version again, protected by the present rule. */
-async function republish(
-  { metadata, id, metadataDigest, dataDigest, version }: StoredDataset,
-  { manifest }: StoredVersion,
-  workshop: ObservationWorkshop,
-  settings: PublicationSettings,
-) {
-  const folder = workshop.folders.path(id, version);
-  // Another version is not made of less than what was received.
-  for (const name of [manifest.original, RECEIVED_SCHEMA, "recipe.json"]) {
-    const [path, digest] = [workshop.folders.fileOf(id, version, name), manifest.files[name]];
-    const fault = digest && (await findAnyFault(path, digest));
-    if (fault) throw new DamagedFile(path, fault);
-  }
-  const readJson = async (name: string) => JSON.parse(await readFile(join(folder, name), "utf8"));
-  return publishVersion(
-    {
-      metadata: { ...metadata, id },
-      schema: await readJson(RECEIVED_SCHEMA),
-      recipe: existsSync(join(folder, "recipe.json")) ? await readJson("recipe.json") : undefined,
-      source: join(folder, manifest.original),
-      originalName: manifest.originalName,
-      origin: manifest.origin,
-      derivedFrom: manifest.derivedFrom,
-      ...{ metadataDigest, dataDigest },
-      note: "Même fichier, secret statistique revu.",
-      actor: "program",
-      replaces: version,
-      withdraws: true,
-    },
-    workshop,
-    settings,
-  );
-}
+const REVISED = { note: "Même fichier, secret statistique revu.", withdraws: true };
 
 function explain(unsafe: Unsafe): string {
   if ("differsFrom" in unsafe)

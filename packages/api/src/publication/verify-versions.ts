@@ -65,7 +65,7 @@ export function listKept({ manifest, rowsKept }: StoredVersion): Manifest["files
 }
 
 /** Without what is found out later of its secrecy, which the catalogue alone keeps. */
-function asPublished({ secrecyReview: _, ...manifest }: Manifest): string {
+function asPublished({ secrecyReview: _, withdrawn: __, ...manifest }: Manifest): string {
   return JSON.stringify(manifest);
 }
 

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { type Frequency, isPublic, type LicenceId } from "@datalogue/ingest";
+import { type DatasetLicence, type Frequency, isPublic } from "@datalogue/ingest";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { PROJECT, type Settings } from "../settings/settings.js";
 import type { SourceState } from "./describe-source.js";
@@ -12,7 +12,7 @@ export interface ListedSource extends SourceState {
   /** What the producer calls what it publishes, and the page about it. */
   sourceTitle: string;
   page: string;
-  licence: LicenceId;
+  licence: DatasetLicence;
   frequency: Frequency;
   /** Where the producer says that it released small counts; null when it does not. */
   reference: string | null;

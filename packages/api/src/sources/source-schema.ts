@@ -1,4 +1,4 @@
-import { frequencies, licenceIds, recipeSchema } from "@datalogue/ingest";
+import { datasetLicences, frequencies, recipeSchema } from "@datalogue/ingest";
 import { type Static, Type } from "typebox";
 import { fromSchema } from "./families/index.js";
 
@@ -84,7 +84,9 @@ export const sourceSchema = Type.Object(
     $schema: Type.Optional(Type.String()),
     title: Type.String({ minLength: 1, description: "Ce que publie le producteur, sous le nom qu'il lui donne." }),
     producer: Type.String({ minLength: 1, description: "Qui produit et publie." }),
-    licence: Type.Enum(licenceIds, { description: "lov2 (Licence Ouverte 2.0) ou odc-odbl (ODbL)." }),
+    licence: Type.Enum(datasetLicences, {
+      description: "lov2 (Licence Ouverte 2.0), odc-odbl (ODbL), ou convention (données d'un partenaire).",
+    }),
     page: WEB,
     frequency: Type.Enum(frequencies, { description: "Le rythme de publication du producteur." }),
     from: fromSchema,

@@ -99,6 +99,8 @@ export interface CatalogueStore {
   noteRepair(dataset: string, version: number, files: Manifest["files"], at: string, actor: string): Promise<void>;
   /** Writes what was found of the protected table of a version; `withdrawn` takes it from readers. */
   writeReview(dataset: string, version: number, review: SecrecyReview, at: string): Promise<void>;
+  /** Takes from readers a version made by other terms than those of its agreement; one made by none is told to nobody anyway. */
+  withdrawLent(dataset: string, version: number, reason: string, at: string): Promise<void>;
   listOrganisations(): Promise<(LoadedState<Organisation> & { slug: string })[]>;
   loadOrganisation(organisation: Organisation, digest: string, at: string): Promise<void>;
   findDocument<T>(key: string): Promise<LoadedState<T> | undefined>;
@@ -236,6 +238,19 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
           `dataset:${dataset}`,
           detail,
         );
+      }),
+    withdrawLent: (dataset, number, reason, at) =>
+      writeTransaction(knex, async (trx, revision) => {
+        const place = { dataset_id: dataset, number };
+        const { manifest } = await trx("versions").where(place).first("manifest");
+        const made: Manifest = JSON.parse(manifest);
+        if (!made.agreement) return;
+        const written: Manifest = { ...made, withdrawn: reason };
+        await trx("versions")
+          .where(place)
+          .update({ manifest: JSON.stringify(written) });
+        await trx("datasets").where({ id: dataset }).update({ revision });
+        await journal(trx, at, "program", "withdraw", `dataset:${dataset}`, { version: number, reason });
       }),
     async listOrganisations() {
       const rows = await knex("organisations");

@@ -101,6 +101,8 @@ export interface Dataset extends DatasetDescription, Omit<DatasetMetadata, "demo
   derivedFrom?: DerivedFrom;
   /** The rows are a table protected by statistical secrecy (docs/secret-statistique.md). */
   secrecy?: Omit<TableSecrecy, "members">;
+  /** The agreement that rules what is told of it, in place of a licence; organisations by slug. */
+  agreement?: { id: string; title: string; partner: string; recipient: string };
   /** Counts of the report of the current version. */
   validation: { valid: boolean; error: number; warning: number; info: number };
   schemaPath: string | null;

@@ -1,4 +1,5 @@
-import type { Field, LicenceId, Recoding, Report } from "@datalogue/ingest";
+import type { DatasetLicence, Field, Recoding, Report } from "@datalogue/ingest";
+import type { VersionAgreement } from "../agreements/terms.js";
 import type { Box } from "../rows/box-of.js";
 import type { TextIndex } from "../rows/find-words.js";
 import type { StoredColumn } from "../rows/stored-column.js";
@@ -30,7 +31,7 @@ export interface DerivedFrom {
   title: string;
   producer: string;
   page: string;
-  licence: LicenceId;
+  licence: DatasetLicence;
   /** When it was received (ISO). */
   received: string;
 }
@@ -75,6 +76,10 @@ export interface Manifest {
   secrecy?: TableSecrecy;
   /** With `secrecy`: what only the administrator reads of it; absent from versions older than it. */
   secrecyReview?: SecrecyReview;
+  /** The rows are those that an agreement lets out; absent otherwise. */
+  agreement?: VersionAgreement;
+  /** With `agreement`, why it is no longer told to anybody, a French sentence; absent while it is. */
+  withdrawn?: string;
   /** How `q` finds words; absent from versions older than it. */
   textIndex?: TextIndex;
   /** Each file of the folder but this one. */

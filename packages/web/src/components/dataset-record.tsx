@@ -1,6 +1,7 @@
 import type { ClosedDataset, Dataset } from "@datalogue/api";
-import { formatDate, formatSpan, frequencies, licences, nameOf, typographic } from "../format/index.js";
+import { formatDate, formatSpan, frequencies, nameOf, typographic } from "../format/index.js";
 import type { Site } from "../site.js";
+import { LicenceLink } from "./licence-link.js";
 
 /** What the producer says of a dataset, as a list of names and values; the same for an open and a closed one. */
 export function DatasetRecord({ site, dataset }: { site: Site; dataset: Dataset | ClosedDataset }) {
@@ -13,9 +14,7 @@ export function DatasetRecord({ site, dataset }: { site: Site; dataset: Dataset 
           <a href={`/organismes/${dataset.organisation}`}>{typographic(dataset.organisationName)}</a>
         </Meta>
         <Meta name="Licence">
-          <a href={licences[dataset.licence].href} rel="license">
-            {licences[dataset.licence].label}
-          </a>
+          <LicenceLink licence={dataset.licence} />
         </Meta>
         <Meta name="Mise à jour">
           {frequencies[dataset.frequency]}, la dernière le {formatDate(dataset.modified)}

@@ -1,12 +1,14 @@
-import type { Field, Frequency, LicenceId } from "@datalogue/ingest";
+import type { DatasetLicence, Field, Frequency } from "@datalogue/ingest";
 import { formatNumber } from "./number.js";
 import { counted, typographic } from "./text.js";
 
 /** Licences as readers know them, with their text. */
-export const licences: Record<LicenceId, { label: string; href: string }> = {
+export const licences = {
   lov2: { label: "Licence Ouverte 2.0", href: "https://www.etalab.gouv.fr/licence-ouverte-open-licence/" },
   "odc-odbl": { label: "Open Database License (ODbL)", href: "https://opendatacommons.org/licenses/odbl/1-0/" },
-};
+  // No licence: what the agreement allows, for as long as it runs.
+  convention: { label: "Convention avec un partenaire", href: null },
+} as const satisfies Record<DatasetLicence, { label: string; href: string | null }>;
 
 /** How often a dataset is renewed, in words. */
 export const frequencies: Record<Frequency, string> = {

@@ -1,6 +1,7 @@
 import type { ListedSource } from "@datalogue/api";
 import { renderDocument } from "../components/layout.js";
-import { counted, formatDate, formatSpan, frequencies, licences, typographic } from "../format/index.js";
+import { LicenceLink } from "../components/licence-link.js";
+import { counted, formatDate, formatSpan, frequencies, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { addressOf } from "../reading/address.js";
 import type { PageAnswer, Site } from "../site.js";
@@ -181,18 +182,13 @@ function tellHoles({ dataset, masked, incomplete, values }: ToldSource) {
 
 /** Who publishes what, under which licence, where: as a bibliography would, to be copied whole. */
 function Citation({ source: { producer, sourceTitle, refreshed, licence, page } }: { source: ToldSource }) {
-  const { label, href } = licences[licence];
   return (
     <p class="cited">
       {typographic(producer)},{" "}
       <a href={page} rel="external">
         {typographic(`« ${sourceTitle} »`)}
       </a>
-      {refreshed !== null && <>, reçu le {formatDate(refreshed)}</>},{" "}
-      <a href={href} rel="license">
-        {label}
-      </a>
-      , {page}
+      {refreshed !== null && <>, reçu le {formatDate(refreshed)}</>}, <LicenceLink licence={licence} />, {page}
     </p>
   );
 }

@@ -15,7 +15,7 @@ import {
   usualChart,
   usualImage,
 } from "@datalogue/api";
-import type { Territory } from "@datalogue/ingest";
+import { isOpenLicence, type Territory } from "@datalogue/ingest";
 import type { RequestHandler } from "express";
 import { exploreSpec } from "../charts/explore.js";
 import { chartDrawings } from "../charts/index.js";
@@ -183,7 +183,9 @@ async function chartSpec(request: ChartRequest): Promise<string> {
   const { chart, source, year } = await makeChart(request, page);
   const spec = publishSpec(chart, {
     source: source.filter((sentence) => sentence !== DEMONSTRATION).join(" "),
-    licences: [...new Set(data.datasets.map(({ licence }) => licences[licence].uri))],
+    licences: [
+      ...new Set(data.datasets.flatMap(({ licence }) => (isOpenLicence(licence) ? [licences[licence].uri] : []))),
+    ],
     ...(data.demonstration ? { notice: DEMONSTRATION } : {}),
     address: page(territory.code, year),
   });

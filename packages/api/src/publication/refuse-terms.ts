@@ -1,0 +1,48 @@
+import type { Confidentiality, Report, ReportIssue, Schema } from "@datalogue/ingest";
+import { findTermProblems } from "../agreements/load-agreements.js";
+import type { AgreementTerms, VersionAgreement } from "../agreements/terms.js";
+
+/** The report of a file of which an agreement lets nothing out: none or an ended one, terms that its columns do not meet, all rows under embargo. */
+export function refuseTerms(
+  report: Report,
+  agreement: { terms: AgreementTerms } | { refusal: string },
+  { schema, secrecy }: { schema: Schema; secrecy: { declared: Confidentiality } | null },
+  found: Pick<VersionAgreement, "held" | "next"> = { held: 0, next: null },
+): Report {
+  const sentences =
+    "refusal" in agreement
+      ? [agreement.refusal]
+      : [
+          ...findTermProblems(
+            { dataset: "", ...agreement.terms },
+            { fields: schema.fields, confidentialite: secrecy?.declared },
+          ).map(
+            ({ at, message }) =>
+              `Convention «\u00A0${agreement.terms.title}\u00A0», «\u00A0${at}\u00A0»\u00A0: ${message}`,
+          ),
+          ...(found.held > 0 && found.held === report.rows
+            ? [
+                `Toutes les lignes sont sous embargo${tellNext(found, agreement.terms)}\u00A0: rien ne peut encore être publié.`,
+              ]
+            : []),
+        ];
+  if (sentences.length === 0) return report;
+  const issues = sentences.map(
+    (message): ReportIssue => ({
+      ...{ code: "under-agreement", severity: "error", message, count: 1 },
+      ...{ line: null, column: null, field: null, value: null, suggestion: null },
+    }),
+  );
+  return {
+    ...report,
+    valid: false,
+    counts: { ...report.counts, error: report.counts.error + issues.length },
+    issues: [...issues, ...report.issues],
+  };
+}
+
+function tellNext({ next }: Pick<VersionAgreement, "next">, { timeZone }: { timeZone: string }): string {
+  if (next === null) return "";
+  const told = new Intl.DateTimeFormat("fr-FR", { timeZone, dateStyle: "long" }).format(new Date(next));
+  return ` jusqu'au ${told}`;
+}

@@ -1,0 +1,97 @@
+import { UNDER_AGREEMENT } from "@datalogue/ingest";
+import { type AgreementTerms, findTerms, nameTerms } from "../agreements/terms.js";
+import { isDatabaseLost } from "../store/database-failure.js";
+import { PublicationConflict, type StoredDataset, type StoredVersion } from "../versions/catalogue-store.js";
+import { describeFault } from "./describe-fault.js";
+import type { ObservationWorkshop } from "./observe-indicators.js";
+import { PublicationStopped } from "./publication-thread.js";
+import type { PublicationSettings } from "./publish-version.js";
+import { republish } from "./republish.js";
+
+/** What was tried and came to nothing: not tried again each minute. */
+export type TriedAgreements = Set<string>;
+
+/**
+ * Looks at the versions of datasets under agreement: where an embargo is over, or the agreement says otherwise than when the version served
+ * was made, another is made from what was received. Those made by other terms are withdrawn, whether or not another could be. Gives what was
+ * done, in French lines.
+ */
+export async function reviewAgreements(
+  workshop: ObservationWorkshop,
+  settings: PublicationSettings,
+  tried: TriedAgreements,
+): Promise<string[]> {
+  const lines: string[] = [];
+  for (const dataset of await workshop.store.listDatasets()) {
+    if (dataset.metadata.licence !== UNDER_AGREEMENT) continue;
+    const tell = (sentence: string) => lines.push(`«\u00A0${dataset.metadata.title}\u00A0»\u00A0: ${sentence}`);
+    try {
+      await reviewDataset(dataset, workshop, settings, tried, tell);
+    } catch (error) {
+      // Published meanwhile by another process: looked at again the next time.
+      if (error instanceof PublicationConflict) continue;
+      if (error instanceof PublicationStopped || isDatabaseLost(error)) throw error;
+      tell(`ce que sa convention laisse publier n’a pas pu être refait\u00A0: ${describeFault(error)}`);
+    }
+  }
+  return lines;
+}
+
+async function reviewDataset(
+  dataset: StoredDataset,
+  workshop: ObservationWorkshop,
+  settings: PublicationSettings,
+  tried: TriedAgreements,
+  tell: (sentence: string) => void,
+): Promise<void> {
+  const { store } = workshop;
+  const { id, slug, version, metadata } = dataset;
+  const found = findTerms(metadata, await workshop.agreementOf(slug));
+  // What has stopped is told to nobody; what has no agreement, neither.
+  if (!found || "refusal" in found) return;
+  const { terms } = found;
+  const versions = await store.listVersions(id);
+  for (const { number, manifest } of versions) {
+    const { agreement, withdrawn } = manifest;
+    if (number === version || !agreement || withdrawn !== undefined || isSame(agreement, terms)) continue;
+    await store.withdrawLent(id, number, OTHER_TERMS, settings.now().toISOString());
+    tell(`version ${number} retirée. ${OTHER_TERMS}`);
+  }
+  const current = versions.find(({ number }) => number === version);
+  const due = current && findDue(current, terms, settings.now());
+  if (!current || !due) return;
+  const key = JSON.stringify([id, version, due, nameTerms(terms), current.manifest.agreement?.next]);
+  if (tried.has(key)) return;
+  tried.add(key);
+  const withdraws = due === "terms";
+  const note = withdraws ? "Même fichier, convention changée." : "Même fichier, embargo levé.";
+  const withdraw = () => store.withdrawLent(id, version, OTHER_TERMS, settings.now().toISOString());
+  let made: Awaited<ReturnType<typeof republish>>;
+  try {
+    made = await republish(dataset, current, { note, withdraws }, workshop, settings);
+  } catch (error) {
+    // Nothing takes its place, and it is withdrawn all the same.
+    if (withdraws && !(error instanceof PublicationConflict) && !(error instanceof PublicationStopped))
+      await withdraw();
+    throw error;
+  }
+  if (withdraws) await withdraw();
+  tell(
+    made.kind === "published"
+      ? `version ${made.version} publiée, faite du même fichier (${withdraws ? "sa convention a changé" : "un embargo est levé"}).`
+      : `aucune version n’a pu être faite de ce que sa convention laisse publier. ${made.report.issues[0]?.message ?? ""}`,
+  );
+}
+
+const OTHER_TERMS = "Sa convention laisse publier autre chose, depuis.";
+
+function isSame(made: AgreementTerms, now: AgreementTerms): boolean {
+  return nameTerms(made) === nameTerms(now);
+}
+
+/** Why the version served is to be made again: by other terms, or with what an embargo kept out. */
+function findDue({ manifest }: StoredVersion, terms: AgreementTerms, now: Date): "terms" | "embargo" | undefined {
+  const { agreement } = manifest;
+  if (!agreement || !isSame(agreement, terms)) return "terms";
+  return agreement.next !== null && new Date(agreement.next) <= now ? "embargo" : undefined;
+}
