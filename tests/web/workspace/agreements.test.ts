@@ -26,10 +26,10 @@ describe("the page of a partner", () => {
     writeProduction(made);
     made.write("catalogue.json", { ...JSON.parse(made.read("catalogue.json")), publisher: "ile-d-oleron" });
     const floor = { minimumContributors: 5, column: "entreprises" };
-    const datasets = oysters.datasets.map((shared) => ({ ...shared, aggregation: floor }));
-    const { confidentialite, ...dataset } = productionJson;
-    const protectedJson = { ...dataset, confidentialite: { ...confidentialite, threshold: 5 } };
-    made.write("agriculture/production/dataset.json", protectedJson);
+    // 2024 goes out on 1 July 2026.
+    const embargo = { column: "annee", after: "P18M" };
+    const datasets = oysters.datasets.map((shared) => ({ ...shared, aggregation: floor, embargo }));
+    made.write("agriculture/production/dataset.json", { ...productionJson, licence: "convention" });
     made.write("agriculture/agreements/huitres.json", { ...oysters, datasets, noticeMonths: 6, end: "2026-12-31" });
     place = await servePlace(made, { passwordCost: CHEAP, now: () => NOW });
     const bring = (email: string, organisation: string, role: "reader" | "publisher" | "administrator") =>
@@ -77,8 +77,18 @@ describe("the page of a partner", () => {
     expect(text).toContain("avec les autres");
     expect(text).toContain("remarque");
     expect(text).not.toContain("deux familles");
-    for (const words of ["Suivre la filière", "Revente.", "31 décembre 2026", "sans renouvellement d’office"])
+    expect(text).toContain("4 lignes reçues");
+    expect(text).toContain("Les premières sortent le 1er juillet 2026");
+    expect(text).not.toMatch(/>1 390<|>118</);
+    for (const words of [
+      "Suivre la filière",
+      "Revente.",
+      "31 décembre 2026",
+      "sans renouvellement d’office",
+      "18 mois après la période",
+    ])
       expect(text).toContain(words);
+    expect((await recipient.ask(`${PAGE}?annee=2023`)).text).toContain(">120<");
     const seen = plain((await administrator.ask(PAGE)).text);
     expect(seen).toContain("que par ceux à qui le fichier reçu est ouvert");
     expect(seen).not.toMatch(/>120<|>118</);
@@ -162,6 +172,8 @@ describe("the page of a partner", () => {
   it("lets its data be withdrawn for good, once it was read what can no longer be called back", async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     const page = await signIn(context, place.url, "partenaire@exemple.fr");
+    // Suspended or not.
+    await partner.send(PAGE, `${PAGE}/suspendre`, {});
     await page.goto(`${place.url}${PAGE}`);
     await look(page, 1280, true);
     await page.getByRole("link", { name: "Retirer mes données pour de bon…" }).click();

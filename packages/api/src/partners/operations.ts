@@ -20,7 +20,7 @@ const use = Type.Object(
 
 const common = {
   method: "get",
-  tag: "journal",
+  tag: "catalogue",
   parts: { id: part("Nom court de la convention.", () => "") },
   problems: { 401: ["cle-attendue"], 404: ["convention-inconnue"] } satisfies Operation["problems"],
   trials: () => [],

@@ -6,11 +6,9 @@ import type { TableSecrecy } from "../secrecy/table-secrecy.js";
 export interface PartnerPeriod {
   /** As the rows write it; null where they are of one moment. */
   period: string | null;
-  /** Cells that the public may ask for, and those of them that are masked; both 0 under embargo. */
+  /** Cells that the public may ask for, and those of them that are masked. */
   cells: number;
   masked: number;
-  /** ISO date-time at which it may go out; null once it may. */
-  embargoedUntil: string | null;
 }
 
 /** A dataset under agreement, as who gave its data reads it. */
@@ -20,14 +18,20 @@ export interface PartnerDataset {
   title: string;
   /** Number of the version served; null before the first. */
   version: number | null;
+  /** All that were ever published, the last first, whatever is still told of them. */
+  versions: { number: number; publishedAt: string }[];
   /** Of the version served: what its table is made of. */
   secrecy: Pick<TableSecrecy, "unit" | "threshold" | "dimensions" | "fields"> | null;
   /** Fields of the table served. */
   fields: Field[];
   /** Columns of the received file that never go out: the agreement does not name them. */
   kept: string[];
-  /** The last first. */
+  /** Rows of the version served. */
+  rows: number;
+  /** Of a protected table, the last first. */
   periods: PartnerPeriod[];
+  /** Received rows that an embargo keeps out, and when the first of them may go out (ISO date-time), where one will by itself. */
+  held: { rows: number; next: string | null };
 }
 
 /** One cell beside the place that it is of. */

@@ -66,23 +66,21 @@ export function openPartnerDesk(parts: Parts): PartnerDesk {
   };
   const describe = async (dataset: StoredDataset, shared: SharedDataset): Promise<PartnerDataset> => {
     const { id, slug, metadata } = dataset;
-    const served = await findServed(dataset);
-    if (!served)
-      return { id, slug, title: metadata.title, version: null, secrecy: null, fields: [], kept: [], periods: [] };
+    const stored = await store.listVersions(id);
+    const served = stored.find((one) => one.number === dataset.version);
+    const versions = stored
+      .map((one) => ({ number: one.number, publishedAt: one.publishedAt }))
+      .sort((a, b) => b.number - a.number);
+    const named = { id, slug, title: metadata.title, versions };
+    const none = { version: null, secrecy: null, fields: [], kept: [], rows: 0, periods: [], held: NOTHING_HELD };
+    if (!served) return { ...named, ...none };
     const { manifest, number } = served;
     const cells = await reveal(dataset, served);
-    const { secrecy = null, fields } = manifest;
+    const { secrecy = null, fields, rows, agreement } = manifest;
     return {
-      ...{
-        id,
-        slug,
-        title: metadata.title,
-        version: number,
-        secrecy,
-        fields,
-        periods: cells ? gatherPeriods(cells) : [],
-      },
+      ...{ ...named, version: number, secrecy, fields, rows, periods: cells ? gatherPeriods(cells) : [] },
       kept: (await readReceivedColumns(folders.path(id, number))).filter((name) => !shared.fields.includes(name)),
+      held: agreement ? { rows: agreement.held, next: agreement.next } : NOTHING_HELD,
     };
   };
 
@@ -117,12 +115,14 @@ export function openPartnerDesk(parts: Parts): PartnerDesk {
   };
 }
 
+const NOTHING_HELD = { rows: 0, next: null };
+
 /** What may be asked of each period, the last first. */
 function gatherPeriods(cells: readonly RevealedCell[]): PartnerPeriod[] {
   const periods = new Map<string | null, PartnerPeriod>();
   for (const { period, shown } of cells) {
     if (shown === "other-level") continue;
-    const known = periods.get(period) ?? { period, cells: 0, masked: 0, embargoedUntil: null };
+    const known = periods.get(period) ?? { period, cells: 0, masked: 0 };
     known.cells++;
     if (shown !== "published") known.masked++;
     periods.set(period, known);

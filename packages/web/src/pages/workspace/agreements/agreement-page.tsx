@@ -2,7 +2,7 @@ import type { AgreementActKind, AgreementStateName, MonthlyUse, PartnerDataset, 
 import { type Fault, FormField } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
-import { counted, formatDate, typographic } from "../../../format/index.js";
+import { counted, formatDate, plural, typographic } from "../../../format/index.js";
 import { Icon, type IconName } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
@@ -76,7 +76,7 @@ export function agreementPage(site: Site, props: AgreementProps): string {
           )}
         </div>
         <Published {...props} path={path} />
-        {shown?.dataset.secrecy && (
+        {shown && (
           <section class="section" id="vu" aria-labelledby="titre-vu">
             <h2 id="titre-vu">
               Ce que le public {state === "running" ? "voit, ce qu’il ne voit pas" : "voyait, ce qu’il ne voyait pas"}
@@ -152,17 +152,19 @@ function Published({ read, datasets, deposit, byHand, visit, path }: AgreementPr
       )}
       <ul class="rows rows--3">
         {datasets.map((dataset) => {
-          const { slug, title, secrecy } = dataset;
-          const readable = dataset.periods.filter(({ embargoedUntil }) => embargoedUntil === null);
-          const held = dataset.periods.filter(({ embargoedUntil }) => embargoedUntil !== null);
-          const cells = readable.reduce((sum, one) => sum + one.cells, 0);
-          const masked = readable.reduce((sum, one) => sum + one.masked, 0);
+          const { slug, title, secrecy, periods, rows, held } = dataset;
+          const cells = periods.reduce((sum, one) => sum + one.cells, 0);
+          const masked = periods.reduce((sum, one) => sum + one.masked, 0);
           return (
             <>
               <li key={slug}>
                 <div>
                   <h3>{typographic(title)}</h3>
-                  <p class="small">{[tellPeriods(readable), counted(cells, "cellule")].filter(Boolean).join(", ")}</p>
+                  <p class="small">
+                    {[tellPeriods(periods), secrecy ? counted(cells, "cellule") : counted(rows, "ligne")]
+                      .filter(Boolean)
+                      .join(", ")}
+                  </p>
                 </div>
                 <div>
                   <Status of={dataset.version === null ? "none" : state} />
@@ -175,7 +177,7 @@ function Published({ read, datasets, deposit, byHand, visit, path }: AgreementPr
                   </p>
                 </div>
                 <div class="actions">
-                  {secrecy && (
+                  {dataset.version !== null && (
                     <a class="button" href={`${path}?jeu=${slug}#vu`}>
                       Voir ce que le public {state === "running" ? "voit" : "voyait"}
                       <span class="visually-hidden">&nbsp;: {typographic(title)}</span>
@@ -195,28 +197,28 @@ function Published({ read, datasets, deposit, byHand, visit, path }: AgreementPr
                   )}
                 </div>
               </li>
-              {held.map(({ period, embargoedUntil }) => (
-                <li key={`${slug} ${period}`}>
+              {held.rows > 0 && !isOver && (
+                <li key={`${slug} embargo`}>
                   <div>
-                    <h3>
-                      {typographic(title)}, {period}
-                    </h3>
-                    <p class="small">Reçu, gardé ici, lu par personne d’autre que vous et qui contrôle le fichier</p>
+                    <h3>{typographic(title)}, la suite</h3>
+                    <p class="small">
+                      {counted(held.rows, "ligne reçue", "lignes reçues")}, {plural(held.rows, "gardée", "gardées")}{" "}
+                      ici, {plural(held.rows, "ouverte", "ouvertes")} aux deux organismes seuls
+                    </p>
                   </div>
                   <div>
                     <span class="status" data-status="plan">
-                      <Icon name="plan" /> sous embargo jusqu’au {formatDate(embargoedUntil ?? "")}
+                      <Icon name="plan" /> sous embargo
                     </span>
+                    <p>
+                      {held.next ? `Les premières sortent le ${formatDate(held.next)}.` : "Rien n’en sort de soi-même."}
+                    </p>
                   </div>
                   <a class="button" href="#accord">
-                    Pourquoi&#8239;?
-                    <span class="visually-hidden">
-                      {" "}
-                      {typographic(title)}, {period}
-                    </span>
+                    Pourquoi&#8239;?<span class="visually-hidden"> {typographic(title)}</span>
                   </a>
                 </li>
-              ))}
+              )}
             </>
           );
         })}

@@ -34,7 +34,7 @@ export function AgreementTerms({ read, datasets, visit }: TermsProps) {
       <Term name="Fin" plan>
         {tellEnd(agreement, read)}
       </Term>
-      {agreement.noticeMonths !== undefined && (
+      {agreement.noticeMonths !== undefined && read.until !== null && (
         <Term name="Préavis" plan>
           {agreement.noticeMonths}&nbsp;mois, soit avant le {formatDate(noticeDayOf(agreement.noticeMonths, read))}
         </Term>

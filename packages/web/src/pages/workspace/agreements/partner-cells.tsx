@@ -3,7 +3,7 @@ import { protectedUnits, territoryLevels } from "@datalogue/ingest";
 import { inSentence } from "../../../charts/in-sentence.js";
 import { Pager } from "../../../components/pager.js";
 import { ScrollTable } from "../../../components/scroll-table.js";
-import { formatNumber, typographic } from "../../../format/index.js";
+import { formatNumber, plural, typographic } from "../../../format/index.js";
 import { addressOf } from "../../../reading/address.js";
 
 /** Cells shown at once. */
@@ -22,7 +22,17 @@ export interface ShownCells {
 export function PartnerCells({ path, shown }: { path: string; shown: ShownCells }) {
   const { dataset, period, cells, page } = shown;
   const { secrecy, fields, kept, slug, periods } = dataset;
-  if (!secrecy) return null;
+  if (!secrecy)
+    return (
+      <>
+        <p>
+          Ce jeu sort ligne à ligne, sans masque, avec{" "}
+          {plural(fields.length, "cette colonne seule", "ces colonnes seules")}
+          &nbsp;: {listCodes(fields.map(({ name }) => name))}. <a href={`/jeux/${slug}`}>Voir le jeu comme le public</a>
+        </p>
+        <Kept columns={kept} />
+      </>
+    );
   if (!cells)
     return (
       <p>
@@ -45,12 +55,11 @@ export function PartnerCells({ path, shown }: { path: string; shown: ShownCells 
       annee: asked.annee ?? period ?? undefined,
       page: asked.page === undefined || asked.page === 1 ? undefined : asked.page,
     })}#vu`;
-  const readable = periods.filter(({ embargoedUntil }) => embargoedUntil === null);
   return (
     <>
-      {readable.length > 1 && (
+      {periods.length > 1 && (
         <nav class="tabs" aria-label="Choisir la période">
-          {readable.map((one) => (
+          {periods.map((one) => (
             <a
               key={one.period}
               href={address({ annee: one.period ?? "" })}
@@ -108,22 +117,30 @@ export function PartnerCells({ path, shown }: { path: string; shown: ShownCells 
           {reasons.has("dominated") &&
             typographic(" Un chiffre qu’une seule entreprise fait à 85 % ou plus est masqué : il dirait le sien.")}
         </p>
-        {kept.length > 0 && (
-          <p>
-            {kept.length > 1 ? "Colonnes" : "Colonne"} de votre fichier que la convention ne laisse pas sortir&nbsp;:{" "}
-            {kept.map((name, rank) => (
-              <>
-                {rank > 0 && ", "}
-                <code key={name}>{name}</code>
-              </>
-            ))}
-            .
-          </p>
-        )}
+        <Kept columns={kept} />
       </div>
     </>
   );
 }
+
+/** The columns of the received file that go out to nobody. */
+function Kept({ columns }: { columns: string[] }) {
+  if (columns.length === 0) return null;
+  return (
+    <p>
+      {plural(columns.length, "Colonne", "Colonnes")} de votre fichier que la convention ne laisse pas sortir&nbsp;:{" "}
+      {listCodes(columns)}.
+    </p>
+  );
+}
+
+const listCodes = (names: string[]) =>
+  names.map((name, rank) => (
+    <>
+      {rank > 0 && ", "}
+      <code>{name}</code>
+    </>
+  ));
 
 /** What stands in the place of figures for the public, and why. */
 function Masked({ shown, threshold, unit }: { shown: Exclude<Shown, "published">; threshold: number; unit: Unit }) {

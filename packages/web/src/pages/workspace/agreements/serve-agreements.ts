@@ -65,24 +65,20 @@ export function serveAgreements(app: Express, { site, agreements, partners, tool
     { query }: Request,
     datasets: Awaited<ReturnType<typeof partners.listDatasets>>,
   ): Promise<ShownCells | undefined> => {
-    const table = datasets.filter(({ secrecy }) => secrecy !== null);
-    const dataset = table.find(({ slug }) => slug === query.jeu) ?? table[0];
-    const readable = dataset?.periods.filter(({ embargoedUntil }) => embargoedUntil === null) ?? [];
-    const asked = readable.find(({ period }) => period === query.annee) ?? readable[0];
-    if (!dataset || !asked) return undefined;
-    const cells = await partners.listCells(visit.caller, dataset.slug, asked.period);
+    const published = datasets.filter(({ version }) => version !== null);
+    const dataset = published.find(({ slug }) => slug === query.jeu) ?? published[0];
+    if (!dataset) return undefined;
+    const asked = dataset.periods.find(({ period }) => period === query.annee) ?? dataset.periods[0];
+    const period = asked?.period ?? null;
+    const cells = asked && (await partners.listCells(visit.caller, dataset.slug, period));
     const page = Number(query.page);
-    return { dataset, period: asked.period, cells, page: Number.isSafeInteger(page) && page > 0 ? page : 1 };
+    return { dataset, period, cells, page: Number.isSafeInteger(page) && page > 0 ? page : 1 };
   };
   const showWithdrawal = async (response: Response, visit: Visit, read: ReadAgreement, shown: Shown = {}) => {
     const { status = 200, told: _, ...more } = shown;
     const datasets = await partners.listDatasets(read.agreement);
     const uses = await partners.listUses(read.agreement);
-    const reader = catalogue.as(visit.caller);
-    const published = await Promise.all(
-      datasets.map(async ({ slug, title }) => ({ slug, title, versions: await reader.listVersions(slug) })),
-    );
-    send(response, withdrawalPage(site, { visit, read, uses, published, ...more }), status);
+    send(response, withdrawalPage(site, { visit, read, uses, datasets, ...more }), status);
   };
 
   app.get(

@@ -1,4 +1,4 @@
-import type { MonthlyUse, ReadAgreement, Version } from "@datalogue/api";
+import type { MonthlyUse, PartnerDataset, ReadAgreement } from "@datalogue/api";
 import type { Fault } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
@@ -13,15 +13,14 @@ interface WithdrawalProps {
   visit: Visit;
   read: ReadAgreement;
   uses: MonthlyUse[];
-  /** What was published of each dataset, the last first. */
-  published: { slug: string; title: string; versions: Pick<Version, "number" | "publishedAt">[] }[];
+  datasets: PartnerDataset[];
   answers?: Record<string, string>;
   fault?: Fault | undefined;
 }
 
 /** `/convention/{id}/retrait`: what can no longer be called back, then the withdrawal, for good. */
 export function withdrawalPage(site: Site, props: WithdrawalProps): string {
-  const { visit, read, uses, published, answers = {}, fault } = props;
+  const { visit, read, uses, datasets, answers = {}, fault } = props;
   const { agreement, revision } = read;
   const path = agreementPath(agreement.id);
   const files = uses.filter(({ kind }) => kind === "file" || kind === "api");
@@ -54,7 +53,7 @@ export function withdrawalPage(site: Site, props: WithdrawalProps): string {
                   : `Ce qui est déjà chez d’autres : ${tellUses(files)}.`}{" "}
                 Qui les a peut les garder&nbsp;: nous ne savons pas qui.
               </li>
-              {published.map(({ slug, title, versions }) => (
+              {datasets.map(({ slug, title, versions }) => (
                 <li key={slug}>
                   {typographic(title)}&nbsp;: {tellVersions(versions)}
                 </li>
@@ -110,7 +109,7 @@ export function withdrawalPage(site: Site, props: WithdrawalProps): string {
 }
 
 /** « 3 versions publiées, du 3 mars 2025 au 1er juin 2026. » */
-function tellVersions(versions: WithdrawalProps["published"][number]["versions"]): string {
+function tellVersions(versions: PartnerDataset["versions"]): string {
   const [last, first] = [versions[0], versions.at(-1)];
   if (!last || !first) return "rien n’a encore été publié.";
   const days = [first, last].map(({ publishedAt }) => formatDate(publishedAt));
