@@ -7,9 +7,12 @@
 // beside the data say so (`"demonstration": true`). What the data show on purpose:
 //
 //   - farms are fewer and larger, organic land grows; before 2019 Hiers-Brouage (17189) and Marennes (17219) report apart;
-//   - no line counts fewer than 3 firms, nor has one above 85 %: nothing here is covered by statistical secrecy;
+//   - production is under statistical secrecy: some cells count fewer than 3 firms, and until 2017 the two that sell organic oysters on
+//     the island are all that it has. A firm is counted in one line, and so is all that it sells: counts add up. Elsewhere no line counts
+//     fewer than 3 firms, nor has one above 85 %;
 //   - sea areas belong to no commune: concessions, production and waters are known by intercommunality;
-//   - zones are closed longer in winters of epidemics (2020, 2023, 2024), while more of them are classed A.
+//   - zones are closed longer in winters of epidemics (2020, 2023, 2024), while more of them are classed A; the days of each cause add up to
+//     those of the zone.
 import { join } from "node:path";
 import { CONTENT, inhabitants, MARENNES, OLERON, PLACES, reportingParts } from "./lib/demo-places.mjs";
 import { poisson, randomFrom, wobble } from "./lib/random.mjs";
@@ -136,17 +139,28 @@ function zone(name, epci, numbers, classes) {
   return { name, epci, ring: [...corners, corners[0]], classes };
 }
 
-/** Share of the oysters sold under each sign in 2024, and its yearly change. */
+/** Share of the oysters sold under each sign in 2024, and its yearly change; share of the firms whose main sale it is. */
 const SIGNS = [
-  { sign: "IGP", share: 0.3, change: 0.028, part: 0.5 },
-  { sign: "LABEL_ROUGE", share: 0.045, change: 0.035, part: 0.14 },
-  { sign: "AB", share: 0.055, change: 0.09, part: 0.1 },
+  { sign: "IGP", share: 0.3, change: 0.028, part: 0.36 },
+  { sign: "LABEL_ROUGE", share: 0.045, change: 0.035, part: 0.07 },
+  { sign: "AB", share: 0.055, change: 0.09, part: 0.055 },
 ];
+/** Before, two firms of one sector sell all the organic oysters of the island. */
+const ORGANIC_SINCE = 2018;
+const FIRST_ORGANIC = "Coureau sud";
 /** Years when oysters died more. */
 const HARD_YEARS = { 2016: 0.94, 2020: 0.9, 2022: 0.96 };
 
 /** Days of closure of an ordinary zone in each year; winters of epidemics are longer. */
 const CLOSED = { 2015: 4, 2016: 3, 2017: 6, 2018: 8, 2019: 5, 2020: 21, 2021: 9, 2022: 6, 2023: 17, 2024: 13 };
+/** Why zones are closed, and in which part of the days of an ordinary year and of a winter of epidemics. */
+const CAUSES = [
+  { cause: "BACTERIES", usual: 0.45, epidemic: 0.16 },
+  { cause: "VIRUS", usual: 0.1, epidemic: 0.62 },
+  { cause: "TOXINES", usual: 0.35, epidemic: 0.17 },
+  { cause: "POLLUTION", usual: 0.1, epidemic: 0.05 },
+];
+const EPIDEMICS = [2020, 2023, 2024];
 
 const farming = eachPart("farms", (commune, year, part) => farms(commune, year, part));
 writeCsv(
@@ -195,6 +209,12 @@ writeCsv(
   join(OUT, "suivi-sanitaire", "data.csv"),
   ["annee", "siren_epci", "code_zone", "nom", "classe", "surface_ha", "jours_fermeture", "alertes_remi"],
   YEARS.flatMap((year) => ZONES.map((one) => surveillance(one, year))),
+);
+
+writeCsv(
+  join(OUT, "fermetures", "data.csv"),
+  ["annee", "siren_epci", "code_zone", "nom", "cause", "jours_fermeture"],
+  YEARS.flatMap((year) => ZONES.flatMap((one) => closures(one, year))),
 );
 
 /** Rows of every year and of every commune that reported then; `what` says which share Hiers-Brouage had. */
@@ -269,31 +289,50 @@ function concessions({ name, epci, raised, ground, pools, mussels, firms }, year
 function production({ name, epci, tonnes, mussels, firms }, year) {
   const back = year - LAST;
   const oysters = tonnes * 0.988 ** back * (HARD_YEARS[year] ?? 1) * wobble(`production ${name} ${year}`, 0.02);
-  const signed = SIGNS.map(({ sign, share, change, part }) => ({
-    species: "HUITRE_CREUSE",
-    sign,
-    quantity: oysters * share * (1 + change) ** back * wobble(`${sign} ${name}`, 0.15),
-    part,
-  }));
+  const signed = SIGNS.filter(({ sign }) => sign !== "AB" || sellsOrganic(name, epci, year)).map(
+    ({ sign, share, change, part }) => ({
+      species: "HUITRE_CREUSE",
+      sign,
+      quantity: oysters * share * (1 + change) ** back * wobble(`${sign} ${name}`, 0.15),
+      makers: sign === "AB" && isFirstOrganic(epci, year) ? 2 : firms * part * (1 + change) ** back,
+    }),
+  );
   const rest = oysters - signed.reduce((sum, { quantity }) => sum + quantity, 0);
+  const shrinking = 0.982 ** back;
   const rows = [
     ...signed,
-    { species: "HUITRE_CREUSE", sign: "AUCUN", quantity: rest, part: 0.85 },
+    { species: "HUITRE_CREUSE", sign: "AUCUN", quantity: rest, makers: firms * 0.42 * shrinking },
     {
       species: "PALOURDE",
       sign: "AUCUN",
       quantity: tonnes * 0.012 * wobble(`palourde ${name} ${year}`, 0.2),
-      part: 0.1,
+      makers: firms * 0.04 * shrinking,
     },
-    { species: "MOULE", sign: "AUCUN", quantity: mussels * 9.5 * wobble(`moule ${name} ${year}`, 0.12), part: 0.1 },
+    {
+      species: "MOULE",
+      sign: "AUCUN",
+      quantity: mussels * 9.5 * wobble(`moule ${name} ${year}`, 0.12),
+      makers: firms * 0.06 * shrinking,
+    },
   ];
   return rows
     .filter(({ quantity }) => quantity > 0)
-    .map(({ species, sign, quantity, part }) => {
-      const makers = Math.max(4, Math.round(firms * part * 0.982 ** back));
-      const largest = Math.min(60, oneDecimal((100 / makers) * (2 + 1.5 * randomFrom(`${name} ${species} ${sign}`)())));
-      return [year, name, species, sign, makers, largest, oneDecimal(quantity), epci];
+    .map(({ species, sign, quantity, makers }) => {
+      const number = Math.max(2, Math.round(makers));
+      const largest = Math.min(
+        72,
+        oneDecimal((100 / number) * (1.2 + 1.1 * randomFrom(`${name} ${species} ${sign}`)())),
+      );
+      return [year, name, species, sign, number, largest, oneDecimal(quantity), epci];
     });
+}
+
+function isFirstOrganic(epci, year) {
+  return epci === OLERON && year < ORGANIC_SINCE;
+}
+
+function sellsOrganic(name, epci, year) {
+  return !isFirstOrganic(epci, year) || name === FIRST_ORGANIC;
 }
 
 // --- waters ----------------------------------------------------------------------------------------------------
@@ -329,6 +368,19 @@ function surveillance({ code, name, epci, ring, classes }, year) {
   const days = Math.round(CLOSED[year] * exposed * wobble(`fermeture ${code} ${year}`, 0.35));
   const alerts = poisson(0.4 * exposed, randomFrom(`alerte ${code} ${year}`));
   return [year, epci, code, name, letter, oneDecimal(hectaresOf(ring)), days, alerts];
+}
+
+/** The days of a zone in a year by cause, whole days that add up to it; no row for a cause that closed nothing. */
+function closures(one, year) {
+  const [, epci, code, name, , , days] = surveillance(one, year);
+  const kind = EPIDEMICS.includes(year) ? "epidemic" : "usual";
+  let left = days;
+  return CAUSES.map((each, rank) => {
+    const share = each[kind] * wobble(`cause ${each.cause} ${code} ${year}`, 0.4);
+    const own = rank === CAUSES.length - 1 ? left : Math.min(left, Math.round(days * share));
+    left -= own;
+    return [year, epci, code, name, each.cause, own];
+  }).filter((row) => row.at(-1) > 0);
 }
 
 /** Area of a small ring, in hectares, on a sphere (the formula of Chamberlain and Duquette). */

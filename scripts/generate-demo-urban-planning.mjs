@@ -12,7 +12,8 @@
 //   - two dwellings in three of the north of the island are second homes, one in ten on the mainland;
 //   - vacancy falls in Marennes-Hiers-Brouage, rises elsewhere on the mainland;
 //   - the revision of two plans gives back half of the land that was to be built on;
-//   - before 2019, Hiers-Brouage (17189) and Marennes (17219) report apart.
+//   - before 2019, Hiers-Brouage (17189) and Marennes (17219) report apart;
+//   - three listed monuments that do not exist stand near roofs of the solar cadastre, for the rule of 500 m.
 //
 // A cell counts 0, or 11 dwellings at least: no invented figure looks like what statistical secrecy would cover.
 import { join } from "node:path";
@@ -78,6 +79,18 @@ const DRAWN = {
 };
 
 const plans = PLANS.map((plan) => ({ ...plan, features: listZones(plan) }));
+writeFeatures(
+  join(OUT, "monuments", "data.geojson"),
+  [
+    ["Clocher imaginaire de Marennes", "17219", "CLASSE", "1931-05-04", [-1.113065, 45.819226]],
+    ["Porte imaginaire du Château", "17093", "INSCRIT", "1929-11-18", [-1.22316, 45.879221]],
+    ["Lanterne imaginaire de Saint-Pierre", "17385", "CLASSE", "1912-02-20", [-1.313427, 45.939233]],
+  ].map(([nom, code_insee, protection, date_protection, coordinates], rank) => ({
+    type: "Feature",
+    properties: { id_monument: `DEMO-MH-${rank + 1}`, nom, code_insee, protection, date_protection },
+    geometry: { type: "Point", coordinates },
+  })),
+);
 for (const { folder, features } of plans) writeFeatures(join(OUT, folder, "data.geojson"), features);
 writeCsv(
   join(OUT, "enaf", "data.csv"),

@@ -13,3 +13,5 @@ export function crawl(asked: Crawl): Promise<{ pages: number; links: number; fau
 export function pagesOfTerritories(paths: string[], territories: string[]): string[];
 /** True for an address that only sorts or pages a list. */
 export function isSortingOrPaging(path: string): boolean;
+/** The addresses of the site that a page leads to or shows, without their fragment. */
+export function linksOf(html: string): string[];

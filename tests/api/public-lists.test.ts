@@ -181,7 +181,7 @@ describe("the kinds of blocks of an observatory", () => {
     expect(blockKindNames).toEqual([
       ...["text", "figure", "delta"],
       ...["trend", "bars", "ranking", "choropleth", "symbols", "distribution", "multiples", "shares", "stacked"],
-      ...["table", "comment", "downloads", "notes"],
+      ...["layer", "table", "comment", "downloads", "notes"],
     ]);
     expect(blockKindNames.filter((kind) => !blockKinds[kind].framed)).toEqual(["text"]);
   });
@@ -288,13 +288,21 @@ describe("the codes of problems", () => {
       ...["lecture-a-confirmer", "description-incomplete", "version-changee", "rupture-a-confirmer"],
       ...["adresse-sans-fichier", "lecture-seule", "autre-site", "envoi-inconnu", "envoi-decale"],
       ...["offre-inconnue", "offre-en-cours", "offre-expiree", "offre-changee"],
-      ...["controle-inconnu", "ouvrage-inconnu", "saisie-inconnue", "saisie-differente", "saisie-reglee"],
+      ...[
+        "controle-inconnu",
+        "ouvrage-inconnu",
+        "photo-inconnue",
+        "saisie-inconnue",
+        "saisie-differente",
+        "saisie-reglee",
+      ],
       ...["formulaire-inconnu", "photo-refusee", "trop-de-photos"],
       ...["formulaire-ferme", "formulaire-impossible", "contribution-inconnue", "contribution-refusee"],
       ...["contribution-changee", "trop-de-contributions"],
       ...["convention-inconnue", "convention-changee", "convention-autre-etat"],
-      ...["questionnaire-inconnu", "reponses-changees", "totaux-absents", "adresse-trop-longue"],
-      ...["requete-trop-longue", "base-indisponible", "pas-pret", "erreur-interne", "cadre-inconnu"],
+      ...["questionnaire-inconnu", "reponses-changees", "totaux-absents", "scenario-inconnu"],
+      ...["scenario-change", "trop-de-scenarios", "adresse-trop-longue", "requete-trop-longue", "surcharge"],
+      ...["base-indisponible", "pas-pret", "erreur-interne", "cadre-inconnu"],
       ...["format-non-servi", "pdf-en-attente", "pdf-impossible", "images-en-attente"],
     ]);
   });

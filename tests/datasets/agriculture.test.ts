@@ -8,6 +8,7 @@ const canteens = readRows("agriculture/cantines/data.csv");
 const firms = readRows("agriculture/entreprises-conchylicoles/data.csv");
 const concessions = readRows("agriculture/concessions/data.csv");
 const production = readRows("agriculture/production/data.csv");
+const closures = readRows("agriculture/fermetures/data.csv");
 const waters = readRows("agriculture/suivi-sanitaire/data.csv");
 const { features: zones } = readJson<FeatureCollection<Polygon, Record<string, string | number | null>>>(
   "agriculture/zones-sanitaires/data.geojson",
@@ -66,7 +67,7 @@ describeTheme("agriculture", settings, (theme) => {
 
     it.each([
       [PETR, 2024],
-      [OLERON, 2016],
+      [OLERON, 2018],
       [MARENNES, 2022],
     ])("concessions, production and waters of %s in %i", async (territory, year) => {
       const value = (id: string) => theme.value(`agriculture-${id}`, territory, String(year));
@@ -83,13 +84,32 @@ describeTheme("agriculture", settings, (theme) => {
         6,
       );
       expect(await value("fermetures")).toBeCloseTo(days / area, 6);
+      expect(await value("fermetures-cause")).toBe(sum(ofSea(closures, territory, year), "jours_fermeture"));
       expect(await value("alertes-remi")).toBe(sum(seen, "alertes_remi"));
     });
   });
 
   describe("the farming and shellfish data agree with one another", () => {
-    it("count no fewer than 3 firms in a line, none of them above 85 %", () => {
-      const counts = [...farms, ...firms, ...concessions, ...production].flatMap((row) =>
+    it("mask what two firms of the island sell under the organic label until 2017, and nothing of the totals", async () => {
+      const isMasked = (row: Row) =>
+        row.signe_qualite === "AB" && row.siren_epci === OLERON && Number(row.annee) < 2018;
+      expect(production.filter(isMasked).map((row) => row.nb_entreprises)).toEqual(["2", "2", "2"]);
+      expect(await theme.value("agriculture-signes-qualite", OLERON, "2017")).toBeNull();
+      expect(await theme.value("agriculture-production", OLERON, "2017")).toBeCloseTo(
+        sum(ofSea(production, OLERON, 2017), "tonnage_t"),
+        6,
+      );
+    });
+
+    it("tell the days of each closed zone by cause, which add up to those of its year", () => {
+      for (const { annee, code_zone, jours_fermeture } of waters) {
+        const own = closures.filter((row) => row.annee === annee && row.code_zone === code_zone);
+        expect(sum(own, "jours_fermeture"), `${code_zone} ${annee}`).toBe(Number(jours_fermeture));
+      }
+    });
+
+    it("count no fewer than 3 firms in a line, but in production, which is under secrecy; none above 85 %", () => {
+      const counts = [...farms, ...firms, ...concessions].flatMap((row) =>
         ["nb_exploitations", "nb_entreprises", "nb_concessions"].flatMap((name) => row[name] ?? []),
       );
       expect(counts.map(Number).filter((count) => count > 0 && count < 3)).toEqual([]);

@@ -17,7 +17,7 @@ const empty = readRows("urbanisme/logements-vacants/data.csv");
 const zones = readRows("urbanisme/zonages/data.csv");
 
 const expected = {
-  layers: PLANS.map(({ slug }) => slug),
+  layers: ["patrimoine-monuments", ...PLANS.map(({ slug }) => slug)],
   script: "generate-demo-urban-planning.mjs",
   // Nothing was authorised, nor started, in Saint-Sornin that year.
   without: {

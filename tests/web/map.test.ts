@@ -249,7 +249,7 @@ describe("/carte without script", () => {
     expect(key("Zones du PLU")).toMatch(/ U, urbaine 7 AUc, à urbaniser, ouverte 2 AUs, .* 1 A, agricole 3 N, .* 4$/);
     // One group of shellfish, in force: the others stay in the files.
     expect(key("Classement sanitaire")).toMatch(
-      /huîtres et moules\. A, consommation directe 7 B, après purification 5$/,
+      /huîtres et moules\. A, consommation directe 7 B, après purification 5 Date de l’arrêté\s: du 18 décembre 2012 au 18 décembre 2021\.$/,
     );
     for (const letter of ["A", "B"]) expect(text).toMatch(new RegExp(`paint-order="stroke">${letter}</text>`));
     expect(key("Points d’apport")).toMatch(/Déchèterie \d+ .*Point d’apport, verre \d+/);
@@ -449,6 +449,21 @@ describeInBrowser("/carte in a browser", () => {
     const length = page.locator(".maplibregl-popup dl > div", { hasText: "Aménagement, côté droit" });
     await length.waitFor();
     expect(await page.locator(".maplibregl-ctrl-scale").textContent()).toMatch(/^\d+\s(m|km)$/);
+    await page.close();
+  });
+
+  it("says the class of a roof, and leads to its page", async () => {
+    const { page } = await visit("/carte?couches=energie-toits&indicateur=aucun&vue=46.02025,-1.39165,18");
+    await idle(page);
+    await page.locator("#map-list summary").first().click();
+    await page
+      .getByRole("button", { name: /^Montrer/ })
+      .first()
+      .click();
+    const popup = page.locator(".maplibregl-popup");
+    await popup.locator("dl > div", { hasText: /^Potentiel(très bon|moyen|à l’ombre ou trop petit)$/ }).waitFor();
+    await popup.getByRole("link", { name: "Ce que ce toit peut produire" }).click();
+    await page.waitForURL(/\/observatoires\/energie\/solaire\?toit=DEMO-17323-\d+$/);
     await page.close();
   });
 

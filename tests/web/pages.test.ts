@@ -326,6 +326,47 @@ describe("observatory", () => {
     expect(page).toMatch(/Production conchylicole commercialisée, tonnes par an, Île d’Oléron, 2015–2024/);
   });
 
+  it("shows the zones of shellfish on the map of the observatory, each with its class and the day of its ruling", async () => {
+    const { text: html } = await get("/observatoires/agriculture");
+    const card = html.slice(
+      html.indexOf('id="layer-eaux"'),
+      html.indexOf("</figure>", html.indexOf('id="layer-eaux"')),
+    );
+    expect(text(card)).toContain("7 sur 12 : A, consommation directe");
+    expect(text(card)).toContain("Date de l’arrêté : du 18 décembre 2012 au 18 décembre 2021.");
+    expect(text(card.slice(card.indexOf("<caption>")))).toMatch(
+      /Nom de la zone Classe Date de l’arrêté .*Coureau nord A, consommation directe 18 décembre 2018/,
+    );
+    const map = text((await get("/carte?couches=agriculture-zones-sanitaires")).text);
+    expect(map).toContain("Date de l’arrêté : du 18 décembre 2012 au 18 décembre 2021.");
+    // A commune sees its own shore.
+    const commune = text((await get("/observatoires/agriculture?territoire=17337")).text);
+    expect(commune).toMatch(/\d sur \d : A, consommation directe/);
+  });
+
+  it("tells which cells of a table are masked, why, and what is left, on each page that shows it", async () => {
+    const addresses = [
+      "/observatoires/agriculture",
+      "/indicateurs/agriculture-production",
+      "/jeux/agriculture-production",
+    ];
+    for (const address of addresses) {
+      const page = text((await get(address)).text);
+      expect(page, address).toContain("Où il compterait moins de 3 entreprises, où une seule ferait presque tout");
+      expect(page, address).toContain("Par signe de qualité 108 12");
+      expect(page, address).toContain("Rien n’est masqué : totaux, par secteur.");
+      expect(page, address).toContain("Île d’Oléron, Agriculture biologique : 2015 à 2017");
+    }
+    const chart = text((await get("/indicateurs/agriculture-production?territoire=241700624&annee=2017")).text);
+    expect(chart).toContain("Label Rouge secret statistique 1 123 (3 %)");
+    expect(chart).toContain("2017 3 785 secret statistique secret statistique 11 860 16 335");
+    expect(text((await get("/indicateurs/agriculture-concessions")).text)).not.toContain("Ce qui est masqué");
+    const { text: csv } = await supertest(site.app).get(
+      "/api/datasets/agriculture-production/data/csv?status__exact=SECRET",
+    );
+    expect(csv.trim().split("\n")).toHaveLength(341);
+  });
+
   it("says « non disponible » where there is nothing, never zero", async () => {
     const { text: html } = await get("/observatoires/dechets?annee=2016");
     const page = text(html);
@@ -337,7 +378,9 @@ describe("observatory", () => {
     const table = html.slice(html.indexOf("<caption>Valeurs de 2016"));
     expect(text(table.slice(0, table.indexOf("</thead>")))).toMatch(/Intercommunalité Recyclage % $/);
     // A flow that nobody brought is a true zero: only the tables of communes are looked at.
-    expect(html.slice(html.indexOf('id="tableau-communes"'))).not.toContain('<td class="num">0</td>');
+    expect(html.slice(html.indexOf('id="tableau-communes"'), html.indexOf('id="aussi"'))).not.toContain(
+      '<td class="num">0</td>',
+    );
   });
 
   it("never takes an older value for the last one, and says where the whole lacks a commune", async () => {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Access, type ReferenceReader, SettingsError } from "@datalogue/ingest";
 import type { RequestHandler, Router } from "express";
 import type { Knex } from "knex";
@@ -10,6 +11,8 @@ import { type Agreements, openAgreements } from "./agreements/agreements.js";
 import { agreementRoutes } from "./agreements/routes.js";
 import { openUseCounting, type UseCounting } from "./agreements/uses/count-uses.js";
 import { openUseStore } from "./agreements/uses/use-store.js";
+import { type LastBackup, readLastBackup } from "./backup/last-backup.js";
+import { enterDataFolder, settleRestore } from "./backup/settle-restore.js";
 import { civilDay } from "./calendar/civil-day.js";
 import type { CatalogueInfo } from "./catalogue/catalogue-info.js";
 import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
@@ -49,6 +52,7 @@ import { importRoutes } from "./importers/routes.js";
 import type { ValueReader } from "./indicators/foresee-values.js";
 import { type FigureSources, type IndicatorReader, indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
+import { type InspectionResults, openInspectionResults } from "./inspection-results/inspection-results.js";
 import { type Inspections, openInspections } from "./inspections/inspections.js";
 import { inspectionRoutes } from "./inspections/routes.js";
 import { type JournalReader, openJournalReader } from "./journal/journal-reader.js";
@@ -76,6 +80,7 @@ import { openRebuiltRows } from "./publication/rebuilt-rows.js";
 import { reviewAgreements, type TriedAgreements } from "./publication/review-agreements.js";
 import { reviewSecrecy } from "./publication/review-secrecy.js";
 import { openUpkeep } from "./publication/upkeep.js";
+import { type OthersVerified, verifyOthers } from "./publication/verify-others.js";
 import type { DamagedEntry } from "./publication/verify-versions.js";
 import { openQuestions, type Questions } from "./questions/questions.js";
 import { questionRoutes } from "./questions/routes.js";
@@ -89,6 +94,10 @@ import { sourceReader } from "./refreshing/source-reader.js";
 import { openSourceStates, type SourceStates } from "./refreshing/source-states.js";
 import { openReuses, type Reuses } from "./reuses/reuses.js";
 import { openRowsReader } from "./rows/rows-reader.js";
+import { openProjector, type Projector } from "./scenarios/projector.js";
+import { scenarioRoutes } from "./scenarios/routes.js";
+import { openScenarios, type Scenarios } from "./scenarios/scenarios.js";
+import { countWaiting, type WaitingWork } from "./server/count-waiting.js";
 import { machineRouter } from "./server/machine-router.js";
 import type { Services } from "./server/services.js";
 import type { Settings } from "./settings/settings.js";
@@ -96,6 +105,7 @@ import { loadSharedServices } from "./shared-services/load-shared-services.js";
 import { openQuestionnaires, type Questionnaires } from "./shared-services/questionnaires.js";
 import { sharedServiceRoutes } from "./shared-services/routes.js";
 import { simulatorReader } from "./simulators/simulator-reader.js";
+import { openTableReader } from "./simulators/table-rows.js";
 import { listUnstated } from "./site/list-unstated.js";
 import { loadGlossary } from "./site/load-glossary.js";
 import { loadMeasures } from "./site/load-measures.js";
@@ -113,6 +123,7 @@ import { openRevisionReader } from "./store/revision-reader.js";
 import { type JournalVerified, verifyJournal } from "./store/verify-journal.js";
 import type { FileFault } from "./stored-files/damaged-file.js";
 import { openFileKeeper } from "./stored-files/file-keeper.js";
+import { readDisk } from "./system/read-disk.js";
 import { loadTerritories } from "./territories/load-territories.js";
 import { type Geography, type TerritoryReader, territoryReader } from "./territories/territory-reader.js";
 import { openTileReader } from "./tiles/tile-reader.js";
@@ -151,10 +162,15 @@ export interface Datalogue {
   partners: PartnerDesk;
   /** Counts what goes out of datasets under agreement. */
   uses: UseCounting;
+  inspectionResults: InspectionResults;
   /** Forms open to the public, and what comes by them. */
   contributions: Contributions;
   /** What organisations answer to the questionnaires of shared services. */
   questionnaires: Questionnaires;
+  /** What grids would give, for members. */
+  projector: Projector;
+  /** What organisations ask of a grid, and keep. */
+  scenarios: Scenarios;
   /** Datasets offered by an organisation to another. */
   transfers: Transfers;
   /** Who did what, for administrators. */
@@ -206,7 +222,14 @@ export interface Datalogue {
   repair(datasets: string[]): Promise<RepairTold>;
   /** True once the first load of content is finished. */
   isReady(): boolean;
-  close(): Promise<void>;
+  /** Room on the disk of the data folder. */
+  readDisk(): Promise<{ free: number; total: number }>;
+  /** What waits to be done, by this process or another. */
+  countWaiting(): Promise<WaitingWork>;
+  /** Says at `/readyz` that the service stops, while it still answers. */
+  announceStop(): void;
+  /** Ends everything; a publication under way may finish within `patience` milliseconds, or is begun again at the next start. */
+  close(options?: { patience?: number }): Promise<void>;
 }
 
 /** What `status` tells. */
@@ -215,6 +238,8 @@ export interface DatalogueStatus {
   readOnly: string | null;
   /** The engine of the catalogue, and where it is; never a password. */
   database: { engine: Engine; place: string };
+  /** The last backup, null without any. */
+  backup: LastBackup | null;
   datasets: {
     slug: string;
     title: string;
@@ -265,6 +290,10 @@ export interface VerificationTold {
   files: number;
   bytes: number;
   damaged: DamageTold[];
+  /** Files of drafts and photos that are no longer what was deposited; only where all datasets are asked for. */
+  others: OthersVerified["damaged"];
+  /** Files that nothing names; the same. */
+  unknown: string[];
   /** What SQLite says of the catalogue database, null when it is sound or PostgreSQL's. */
   catalogue: string | null;
   /** Folders of versions that the catalogue does not name. */
@@ -294,7 +323,8 @@ export interface DatalogueEffects {
  */
 export async function openDatalogue(settings: Settings, effects: DatalogueEffects = {}): Promise<Datalogue> {
   const engine = settings.database ? "postgresql" : "sqlite";
-  const folder = openDataFolder(settings.dataFolder, engine);
+  await settleRestore(settings);
+  const folder = enterDataFolder(settings.dataFolder, openDataFolder(settings.dataFolder, engine));
   let knex: Knex | undefined;
   try {
     knex = await openDatabase(settings.database ?? folder.catalogue);
@@ -461,6 +491,12 @@ async function openParts(
   });
   const questionnaires = openQuestionnaires(knex, { questionnaires: shared.questionnaires ?? [], now });
   const features = createFeatureReader({ catalogue, files: catalogue, rows });
+  const tables = openTableReader();
+  const projector = openProjector({
+    simulators: () => definitions.current().simulators,
+    ...{ catalogue, territories, tables, now },
+  });
+  const scenarios = openScenarios(knex, { now });
   const services: Services = {
     catalogue,
     agreements,
@@ -473,7 +509,7 @@ async function openParts(
     plans: followPlans(indicatorsRead),
     simulators: simulatorReader({
       simulators: () => definitions.current().simulators,
-      ...{ catalogue, territories, now },
+      ...{ catalogue, territories, tables, now },
     }),
     sources,
     words: index.others,
@@ -553,6 +589,7 @@ async function openParts(
 
   let examining: NodeJS.Timeout | undefined;
   let ready = false;
+  let leaving = false;
   let closed = false;
   // One load at a time: the next waits for the one under way.
   let working: Promise<unknown> = Promise.resolve();
@@ -634,6 +671,10 @@ async function openParts(
     thread: revealing,
     geography: loader.workshop,
     findTarget: (slug) => catalogue.findTarget(slug),
+  });
+  const inspectionResults = openInspectionResults({
+    ...{ inspections, drafts, catalogue, readOnly, log, today: () => civilDay(now()) },
+    kinds: () => definitions.current().inspections.map(({ kind }) => kind),
   });
   const contributions = openContributions(knex, { ...told, catalogue, files: catalogue, drafts, readOnly });
   const transfers = openTransfers({ ...told, store, parent: () => catalogue.info().publisher, readOnly, inTurn });
@@ -718,6 +759,7 @@ async function openParts(
             ]),
       )
       .then(() => (closed || !isWhole ? undefined : inspections.remind()))
+      .then(() => (closed || !isWhole ? undefined : inspectionResults.publishAlone()))
       .catch((error) =>
         log(`what the public sends, inspections, messages and journal ${error instanceof Error ? error.stack : error}`),
       );
@@ -727,6 +769,7 @@ async function openParts(
   const listMissing = async () => [
     ...((await isDatabaseReady(knex)) ? [] : [DATABASE_LOST]),
     ...(ready ? [] : ["Le premier chargement du contenu n'est pas terminé."]),
+    ...(leaving ? ["Le service s'arrête."] : []),
   ];
 
   const identifiersOf = async (names: string[]): Promise<Set<string> | undefined> => {
@@ -759,8 +802,11 @@ async function openParts(
     agreements,
     partners,
     uses,
+    inspectionResults,
     contributions,
     questionnaires,
+    projector,
+    scenarios,
     transfers,
     journal,
     reuses,
@@ -785,6 +831,7 @@ async function openParts(
         contributionRoutes(contributions, settings),
         partnerRoutes({ agreements, partners }, settings),
         sharedServiceRoutes({ services: shared.services, questionnaires }, settings),
+        scenarioRoutes({ projector, scenarios }, settings),
         compositionRoutes(compositions, settings),
       ],
       exporter,
@@ -867,6 +914,7 @@ async function openParts(
       return {
         readOnly,
         database: describeDatabase(settings),
+        backup: readLastBackup(settings.dataFolder),
         datasets,
         touched: [...definitions.touched().values()].map(({ kind, id, act }) => ({ kind, id, act })),
         missing: listUnstated(catalogue.info(), settings, { today: civilDay(now()), organisations }),
@@ -878,18 +926,24 @@ async function openParts(
     },
     async verify(names) {
       const found = await upkeep.verify(await identifiersOf(names));
-      const { versions, files, bytes, unnamed } = found;
       const damaged = found.damaged.map(tellDamage);
       const broken = settings.database ? null : await findDatabaseFault(knex);
       const journal = broken === null ? await verifyJournal(knex) : null;
+      const others =
+        names.length > 0 || broken !== null
+          ? { files: 0, bytes: 0, damaged: [], unknown: [] }
+          : await verifyOthers({ knex, store, folders }, settings.dataFolder);
+      const isSound = damaged.length + others.damaged.length === 0;
       return {
-        valid: damaged.length === 0 && journal !== null && journal.broken === null,
-        versions,
-        files,
-        bytes,
+        valid: isSound && journal !== null && journal.broken === null,
+        versions: found.versions,
+        files: found.files + others.files,
+        bytes: found.bytes + others.bytes,
         damaged,
+        others: others.damaged,
+        unknown: others.unknown,
         catalogue: broken,
-        unnamed,
+        unnamed: found.unnamed,
         journal,
       };
     },
@@ -901,12 +955,18 @@ async function openParts(
       };
     },
     isReady: () => ready,
-    async close() {
+    readDisk: () => readDisk(settings.dataFolder),
+    countWaiting: () => countWaiting(knex),
+    announceStop() {
+      leaving = true;
+    },
+    async close({ patience = 0 } = {}) {
       if (closed) return;
       closed = true;
       clearTimeout(examining);
       clearInterval(upkeeping);
       const ending = nightly?.stop();
+      if (patience > 0) await Promise.race([working, sleep(patience, undefined, { ref: false })]);
       await Promise.all([
         thread.close(),
         revealing.close(),
@@ -926,6 +986,7 @@ async function openParts(
         keeper.close(),
         exporter.close(),
         checking.close(),
+        projector.close(),
         keys.close(),
         people.settle(),
         accessRequests.settle(),

@@ -1,13 +1,14 @@
 export type { ApiKey } from "./access/api-key.js";
 export { stateOf } from "./access/api-key.js";
 export { callerOf } from "./access/caller-of.js";
-export { clientOf } from "./access/client-of.js";
+export { clientOf, shareOf } from "./access/client-of.js";
 export {
   type Caller,
   decideAccess,
   decideAgreement,
   decideAnswers,
   decideComposing,
+  decideWatching,
   isMember,
   type Membership,
   type PersonCaller,
@@ -121,6 +122,7 @@ export type { ParentValues } from "./indicators/parent-values.js";
 export { areaOfUnit } from "./indicators/quantity.js";
 export { readLineage } from "./indicators/read-lineage.js";
 export { writeObservationsCsv } from "./indicators/write-observations-csv.js";
+export type { InspectionResults, ShownResult } from "./inspection-results/inspection-results.js";
 export type { Assessment, FollowedAction, Sign } from "./inspections/assess.js";
 export { MAX_PHOTO_BYTES } from "./inspections/clean-photo.js";
 export type { Entry } from "./inspections/entry.js";
@@ -129,13 +131,16 @@ export type { InspectionForm, Question } from "./inspections/form.js";
 export { type InspectionFault, InspectionRefused } from "./inspections/inspection-refused.js";
 export {
   type BroughtSpreadsheet,
+  type CampaignRecord,
   type DepositResult,
   type Inspections,
   type InstallationHistory,
   newEntryId,
   type PastInspection,
+  type ReleasedPhoto,
   type Round,
   type RoundEntry,
+  type ShownPhoto,
 } from "./inspections/inspections.js";
 export type { InspectionKind, StateMeaning } from "./inspections/kind-schema.js";
 export { type PlaneIrradiation, planeIrradiation } from "./irradiation/plane-irradiation.js";
@@ -212,13 +217,18 @@ export { type CsvOptions, SPREADSHEET_CSV } from "./rows/csv-text.js";
 export { parseRowQuery } from "./rows/parse-row-query.js";
 export { findRowOperator, rowOperators } from "./rows/row-operators.js";
 export type { RowFilter, RowGrouping, RowQuery, RowRecord } from "./rows/row-query.js";
+export { ALL, SECRET } from "./secrecy/protected-columns.js";
 export type { Shown } from "./secrecy/reveal-cells.js";
 export { createApiApp } from "./server/api-app.js";
+export { overloaded } from "./server/common-refusals.js";
+export type { WaitingWork } from "./server/count-waiting.js";
 export { explainForeign } from "./server/foreign-addresses.js";
 export { loggedAddress } from "./server/logged-address.js";
 export { isMachinePath } from "./server/machine-path.js";
+export { openPressure, type Pressure } from "./server/pressure.js";
 export { isRefusal, problemOf, problems } from "./server/problems.js";
 export { requestLog } from "./server/request-log.js";
+export { serviceLog } from "./server/service-log.js";
 export type { Services } from "./server/services.js";
 export { readSettings, type Settings } from "./settings/settings.js";
 export {
@@ -251,7 +261,8 @@ export {
 export { holdsSomething } from "./system/holds-something.js";
 export { holdsPoint } from "./territories/outlines/holds-point.js";
 export type { TerritoryReader } from "./territories/territory-reader.js";
-export { openThreads } from "./threads/open-threads.js";
+export { backgroundMemory } from "./threads/memory-budget.js";
+export { openThreads, type ThreadsTold, tellThreads } from "./threads/open-threads.js";
 export { isOverload } from "./threads/thread-failure.js";
 export * from "./transfers/offer.js";
 export { type TransferFault, TransferRefused } from "./transfers/transfer-refused.js";

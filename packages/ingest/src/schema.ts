@@ -70,6 +70,8 @@ const mapMeaning = Type.Object(
     name: Type.Optional(Type.Boolean()),
     /** Its values are days, written as the schema of origin asks ("20220310"), or codes of communes. */
     kind: Type.Optional(Type.Enum(["date", "commune"], { type: "string" })),
+    /** True for the day that a map tells of its objects: since when they are what it shows. */
+    dated: Type.Optional(Type.Boolean()),
     /** The sign of every object, where no value has its own. */
     sign: Type.Optional(Type.Enum(mapSigns, { type: "string" })),
     /** Share of a colour that covers what is under it, 0 to 1. */

@@ -2,6 +2,7 @@
  * Inspections without network: the round that this telephone took along, entries and photos kept on it until the site says that it has them. Everything is
  * written in the page's own database (IndexedDB); a service worker gives the page back where there is no network.
  */
+import { metresBetween, sayMetres } from "../src/format/metres-between.js";
 import { drawForm, make, readForm } from "./inspections/draw-form.js";
 import {
   digestOf,
@@ -47,7 +48,7 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
   const drawList = (pending: Pending[]) => {
     place.replaceChildren(
       ...(round
-        ? [drawRound(round, { here, pending, open: openForm, near: findHere })]
+        ? [drawRound(round, { here, pending, open: openForm, near: () => findHere() })]
         : [
             make(
               "p",
@@ -55,41 +56,65 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
               "Cette tournée n’est pas encore sur ce téléphone : ouvrez cette page une fois avec du réseau.",
             ),
           ]),
-      drawPending(pending, { db, again: show, send: () => void sendAll() }),
+      drawPending(pending, { db, again: show, send: () => void sendAll(), change: changeEntry }),
     );
   };
 
-  const findHere = () => {
+  const findHere = (found: () => void = () => void show()) => {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         here = coords;
-        void show();
+        found();
       },
-      () => tell(net, "watch", "Position refusée ou introuvable", "La liste garde son ordre."),
+      () => tell(net, "watch", "Position refusée ou introuvable", "Tout le reste marche sans elle."),
       { enableHighAccuracy: true, timeout: 20_000, maximumAge: 60_000 },
     );
   };
 
   const openForm = (key: string) => {
     const installation = round?.installations.find((one) => one.key === key);
-    if (!round || !installation) return;
-    const taken = round;
-    const form = drawForm(taken);
+    if (round && installation) showForm(round, installation, undefined);
+  };
+  /** Opens an entry that waits, as it was entered. */
+  const changeEntry = (one: Pending) => {
+    const installation = round?.installations.find(({ key }) => key === one.entry.installation);
+    if (round && round.person !== one.person)
+      tell(net, "watch", "Saisie d’un autre compte", "Son auteur la change, une fois connecté ici.");
+    else if (round && installation) showForm(round, installation, one);
+    else tell(net, "watch", "Objet absent de cette tournée", "Cette saisie reste comme elle est.");
+  };
+  const showForm = (
+    taken: KeptRound,
+    installation: KeptRound["installations"][number],
+    before: Pending | undefined,
+  ) => {
+    const entered = before && {
+      ...{ answers: before.entry.answers, note: before.entry.note ?? "" },
+      photos: before.photos.map(({ bytes }) => bytes),
+    };
+    const form = drawForm(taken, entered);
     form.querySelector("[data-leave]")?.addEventListener("click", () => {
       form.remove();
       void show();
     });
+    // The position of the object is corrected by who stands before it.
+    const spot = make("div", { class: "stack" });
+    const drawSpot = () => spot.replaceChildren(...drawPlace(installation.position, here, () => findHere(drawSpot)));
+    if (!before) {
+      drawSpot();
+      form.querySelector(".end-bar")?.before(spot);
+    }
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const files = [...(form.querySelector<HTMLInputElement>("#photos")?.files ?? [])].slice(0, taken.form.photos);
+      const kept = new FormData(form).getAll("kept").flatMap((rank) => before?.photos[Number(rank)] ?? []);
+      const room = Math.max(0, taken.form.photos - kept.length);
+      const files = [...(form.querySelector<HTMLInputElement>("#photos")?.files ?? [])].slice(0, room);
       try {
-        await keepEntry(db, taken, {
-          installation,
-          answers: readForm(form, taken),
-          note: String(new FormData(form).get("note") ?? ""),
-          files,
-          here,
+        const isKept = await keepEntry(db, taken, {
+          ...{ installation, answers: readForm(form, taken), note: String(new FormData(form).get("note") ?? "") },
+          ...{ files, here, kept, before, isThere: new FormData(form).has("isThere") },
         });
+        if (!isKept) tell(net, "watch", "Cette saisie vient de partir", "Elle ne se change plus ici.");
       } catch (error) {
         const isFull = error instanceof DOMException && error.name === "QuotaExceededError";
         tell(
@@ -188,15 +213,46 @@ interface Entered {
   note: string;
   files: File[];
   here: GeolocationCoordinates | undefined;
+  /** Whoever enters stands before the object: where they are is proposed for it. */
+  isThere: boolean;
+  /** Of an entry that is changed: it as it was, and those of its photos that stay. */
+  before: Pending | undefined;
+  kept: Pending["photos"];
 }
 
-/** Writes an entry and its photos in one transaction: both are kept, or neither. */
+/** How far the object is, and the proposal of where one stands for it. */
+function drawPlace(
+  position: [number, number] | null,
+  here: GeolocationCoordinates | undefined,
+  find: () => void,
+): HTMLElement[] {
+  if (!here) {
+    const ask = make("button", { type: "button" }, "Relever ma position");
+    ask.addEventListener("click", find);
+    return [make("p", {}, ask)];
+  }
+  const far = position && metresBetween(here, { longitude: position[0], latitude: position[1] });
+  return [
+    make("p", { class: "small" }, far === null ? "Le registre n’a pas de position." : `Vous êtes à ${sayMetres(far)}.`),
+    make(
+      "label",
+      { class: "choice" },
+      make("input", { type: "checkbox", name: "isThere" }),
+      ` Je suis devant : proposer ma position (à ${sayMetres(here.accuracy)} près)`,
+    ),
+  ];
+}
+
+/**
+ * Writes an entry and its photos in one transaction: all are kept, or none. One that is changed keeps its identifier and its moment, unless the site refused
+ * it under that identifier; false when it left meanwhile: it is then what it was.
+ */
 async function keepEntry(
   db: ShelvesDb,
   round: KeptRound,
-  { installation, answers, note, files, here }: Entered,
-): Promise<void> {
-  const photos: Pending["photos"] = [];
+  { installation, answers, note, files, here, isThere, before, kept }: Entered,
+): Promise<boolean> {
+  const photos: Pending["photos"] = [...kept];
   for (const file of files) {
     const bytes = await shrink(file);
     photos.push({ sha256: await digestOf(bytes), bytes });
@@ -205,21 +261,35 @@ async function keepEntry(
   const waiting = (await db.getAllFromIndex("pending", "kind", round.kind.id))
     .filter(({ entry, refused }) => entry.installation === installation.key && refused === null)
     .sort((a, b) => (a.savedAt < b.savedAt ? -1 : 1));
+  const { note: _note, photos: _photos, ...old } = before?.entry ?? ({} as Partial<PendingEntry>);
   const entry: PendingEntry = {
-    ...{ id: newId(now.getTime()), form: round.form.version, installation: installation.key },
-    seenAt: now.toISOString(),
+    ...{ seenAt: now.toISOString(), form: round.form.version, installation: installation.key },
     // What this device knows of the object, its own entries that wait included.
     read: { version: round.registerVersion, last: waiting.at(-1)?.id ?? installation.last },
-    answers,
     ...(round.campaign ? { campaign: round.campaign.id } : {}),
-    ...(note.trim() === "" ? {} : { note: note.trim() }),
     ...(here ? { position: { longitude: here.longitude, latitude: here.latitude, accuracy: here.accuracy } } : {}),
+    ...(here && isThere ? { proposesPosition: true } : {}),
+    ...old,
+    id: before && before.refused === null ? before.id : newId(now.getTime()),
+    // Drawn by the form of today.
+    ...(before ? { form: round.form.version } : {}),
+    answers,
+    ...(note.trim() === "" ? {} : { note: note.trim() }),
     ...(photos.length > 0 ? { photos: [...new Set(photos.map(({ sha256 }) => sha256))] } : {}),
   };
-  await db.add("pending", {
-    ...{ id: entry.id, kind: round.kind.id, person: round.person, name: installation.name, entry, photos },
-    ...{ savedAt: now.toISOString(), refused: null },
-  });
+  const record: Pending = {
+    ...{ id: entry.id, kind: round.kind.id, person: before?.person ?? round.person, name: installation.name, entry },
+    ...{ photos, savedAt: before?.savedAt ?? now.toISOString(), refused: null },
+  };
+  const trx = db.transaction("pending", "readwrite");
+  const current = before && (await trx.store.get(before.id));
+  const isGone = before !== undefined && (current === undefined || current.tried === true);
+  if (!isGone) {
+    if (before && before.id !== entry.id) await trx.store.delete(before.id);
+    await trx.store.put(record);
+  }
+  await trx.done;
+  return !isGone;
 }
 
 /** A photo drawn smaller, upright and without what a camera writes beside it; as it is where it cannot be drawn: the site does the same again. */
@@ -326,7 +396,8 @@ const SIGNS = { out: "hors service", todo: "à faire", good: "en bon état" };
 const TONES = { out: "off", todo: "watch", good: "ok" };
 
 function drawRound(round: KeptRound, { here, pending, open, near }: RoundActs): HTMLElement {
-  const away = (position: [number, number] | null) => (here && position ? metres(here, position) : undefined);
+  const away = (position: [number, number] | null) =>
+    here && position ? metresBetween(here, { longitude: position[0], latitude: position[1] }) : undefined;
   const entered = new Set(pending.map(({ entry }) => entry.installation));
   const listed = [...round.installations];
   if (here) listed.sort((a, b) => (away(a.position) ?? 1e9) - (away(b.position) ?? 1e9));
@@ -335,9 +406,7 @@ function drawRound(round: KeptRound, { here, pending, open, near }: RoundActs): 
     const far = away(position);
     const words = [
       due === null || sign === "out" ? SIGNS[sign] : sayDue(due),
-      ...(far === undefined
-        ? []
-        : [`à ${far < 1000 ? `${Math.round(far / 10) * 10} m` : `${(far / 1000).toFixed(1).replace(".", ",")} km`}`]),
+      ...(far === undefined ? [] : [`à ${sayMetres(far)}`]),
       ...(entered.has(key) ? ["saisi, en attente d’envoi"] : []),
     ];
     const act = make("button", { type: "button" }, "Contrôler", make("span", { class: "visually-hidden" }, ` ${name}`));
@@ -370,15 +439,9 @@ function sayDue({ why, days, until, on }: NonNullable<KeptRound["installations"]
   return `avant le ${new Intl.DateTimeFormat("fr-FR", { dateStyle: "long" }).format(new Date(until ?? on ?? 0))}`;
 }
 
-/** On the ground, near enough to choose where to go first. */
-function metres({ latitude, longitude }: GeolocationCoordinates, [x, y]: [number, number]): number {
-  const [dy, dx] = [(y - latitude) * 111_320, (x - longitude) * 111_320 * Math.cos((latitude * Math.PI) / 180)];
-  return Math.hypot(dx, dy);
-}
-
 function drawPending(
   pending: Pending[],
-  { db, again, send }: { db: ShelvesDb; again(): Promise<void>; send(): void },
+  { db, again, send, change }: { db: ShelvesDb; again(): Promise<void>; send(): void; change(one: Pending): void },
 ): HTMLElement {
   const section = make("section", { class: "section" });
   if (pending.length === 0) return section;
@@ -391,6 +454,13 @@ function drawPending(
       "Retirer",
       make("span", { class: "visually-hidden" }, ` ${one.name}`),
     );
+    const modify = make(
+      "button",
+      { type: "button" },
+      "Modifier",
+      make("span", { class: "visually-hidden" }, ` ${one.name}`),
+    );
+    modify.addEventListener("click", () => change(one));
     remove.addEventListener("click", async () => {
       if (!confirm(`Retirer la saisie de « ${one.name} » ? Elle n’a pas été envoyée : elle sera perdue.`)) return;
       await db.delete("pending", one.id);
@@ -401,8 +471,12 @@ function drawPending(
         "li",
         {},
         make("div", {}, make("h3", {}, one.name), make("p", {}, detail)),
-        make("p", {}, one.refused ?? "En attente"),
-        remove,
+        make(
+          "p",
+          {},
+          one.refused ?? (one.tried ? "Partie, sans réponse encore : elle ne se change plus" : "En attente"),
+        ),
+        make("p", { class: "actions" }, ...(one.tried ? [] : [modify]), remove),
       ),
     );
   }

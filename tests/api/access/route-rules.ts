@@ -189,13 +189,20 @@ export const routeRules: Record<string, RouteRule> = {
   ...Object.fromEntries(
     [
       ...["", "/:kind", "/:kind/entries", "/photos/:id"].map((path) => `GET /api/inspections${path}`),
-      ...["", "/:id/keep", "/:id/done"].map((path) => `POST /api/inspections/:kind/entries${path}`),
+      ...["", "/:id/keep", "/:id/done", "/:id/position"].map((path) => `POST /api/inspections/:kind/entries${path}`),
       "PUT /api/inspections/:kind/photos/:sha256",
+      ...["release", "withdraw", "remove"].map((act) => `POST /api/inspections/:kind/photos/:id/${act}`),
+      // Released by a publisher, one by one.
+      ...["/api/inspection-photos", "/api/inspection-photos/:id", "/photos-de-terrain"].map((path) => `GET ${path}`),
+      "GET /controles/:kind/photos/:id",
+      ...["publier", "reprendre", "supprimer"].map((act) => `POST /controles/:kind/photos/:id/${act}`),
       ...[
         "",
         "/:kind",
         "/:kind/feuille",
         "/:kind/tableur",
+        "/:kind/resultats",
+        "/:kind/campagnes/:campaign",
         "/:kind/modele.csv",
         "/:kind/hors-ligne",
         "/:kind/manifeste.webmanifest",
@@ -203,7 +210,9 @@ export const routeRules: Record<string, RouteRule> = {
         "/:kind/objets/:key",
         "/:kind/objets/:key/saisie",
       ].map((path) => `GET /controles${path}`),
-      ...["objets/:key/saisie", "tableur", "garder", "fait"].map((path) => `POST /controles/:kind/${path}`),
+      ...["objets/:key/saisie", "tableur", "garder", "fait", "resultats", "position"].map(
+        (path) => `POST /controles/:kind/${path}`,
+      ),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // Forms open to the public, on open datasets alone; what comes by them is for who publishes, or holds a private link: tests/web/workspace.
@@ -431,6 +440,8 @@ export const routeRules: Record<string, RouteRule> = {
   // The same figures, on paper.
   "GET /observatoires/:theme/:simulator": { rule: "none" },
   "GET /observatoires/:theme/papier": { rule: "none" },
+  "GET /observatoires/:theme/solaire/papier": { rule: "none" },
+  "GET /observatoires/:theme/solaire.pdf": { rule: "none" },
   // Public rows alone: closed, its datasets take the page away (tests/web/solar.test.ts).
   "GET /observatoires/:theme/solaire": { rule: "none" },
   "GET /observatoires/:theme.pdf": { rule: "none" },
@@ -544,6 +555,7 @@ export const routeRules: Record<string, RouteRule> = {
       ...[
         "GET /espace",
         "GET /espace/journal",
+        "GET /administration/etat",
         "GET /espace/questions",
         "GET /publier",
         "POST /publier",
@@ -608,6 +620,15 @@ export const routeRules: Record<string, RouteRule> = {
       ...["/uses", "/uses.csv"].map((path) => `GET /api/agreements/:id${path}`),
       ...["", "/:id", "/:id/retrait"].map((path) => `GET /convention${path}`),
       ...["suspendre", "reprendre", "renouveler", "retrait"].map((path) => `POST /convention/:id/${path}`),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
+  // Grids applied to those counted, for members, and what organisations keep of it: tests/api/scenarios.
+  ...Object.fromEntries(
+    [
+      "GET /api/simulators/:id/projection",
+      ...["GET", "POST"].map((method) => `${method} /api/scenarios`),
+      ...["GET", "PUT", "DELETE"].map((method) => `${method} /api/scenarios/:id`),
+      "GET /api/scenarios/comparison.csv",
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // Programs that are told what is published, for who administers an organisation: tests/api/following, tests/web/workspace.

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { rmSync, truncateSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
@@ -43,6 +44,53 @@ describe("the command line that watches over published files", () => {
     catalogue.prepare("UPDATE journal SET actor = 'content' WHERE sequence >= 2").run();
     catalogue.close();
     expect(run("verify")).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  it("names what is lost or changed among drafts and photos with code 1, what nothing names with code 0", () => {
+    const draft = join(place.data, "drafts/01890000-0000-7000-8000-000000000007");
+    const photos = join(place.data, "photos");
+    for (const path of [draft, photos]) mkdirSync(path, { recursive: true });
+    writeFileSync(join(draft, "depot"), "entrees\n12500\n");
+    writeFileSync(join(photos, "puits.jpg"), "une photo");
+    const sha256 = createHash("sha256").update("entrees\n12500\n").digest("hex");
+    const file = JSON.stringify({ name: "x.csv", bytes: 14, sha256, stored: "depot", arrived: "/nulle/part" });
+    const catalogue = new Database(join(place.data, "catalogue.sqlite"));
+    catalogue.exec(`
+      INSERT INTO drafts (id, organisation, dataset_id, revision, stage, started_from, document, file, created_by, updated_by, created_at, updated_at)
+      VALUES ('01890000-0000-7000-8000-000000000007', 'ile-d-oleron', 'd', 1, 'open', 0, '{}', '${file}', 'a', 'a', '2026', '2026');
+      INSERT INTO inspection_photos VALUES ('p', 'puits', 'a', 's', 'puits', 9, 1, 1, '2026', null, 0);
+    `);
+    writeFileSync(join(photos, "autre.jpg"), "une autre");
+    writeFileSync(join(folder, "note.txt"), "laissée là");
+    const told = run("verify");
+    expect(told.status).toBe(0);
+    expect(
+      told.stderr
+        .split("\n")
+        .map((line) => line.replace(/versions\/.*\/1\//, "versions/…/1/"))
+        .sort(),
+    ).toEqual([
+      "",
+      "photos/autre.jpg\u00a0: rien ne nomme ce fichier. Il est gardé, et n'est jamais servi.",
+      "versions/…/1/note.txt\u00a0: rien ne nomme ce fichier. Il est gardé, et n'est jamais servi.",
+    ]);
+    writeFileSync(join(draft, "depot"), "entrees\n12501\n");
+    rmSync(join(photos, "puits.jpg"));
+    const { status, stdout } = run("verify", "--json");
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ valid: false, damaged: [] },
+      others: [
+        { path: "drafts/01890000-0000-7000-8000-000000000007/depot", fault: "content" },
+        { path: "photos/puits.jpg", fault: "missing" },
+      ],
+    });
+    expect(run("verify").stderr).toContain(
+      "photos/puits.jpg\u00a0: ce fichier n'est plus là. Rien ne permet de le refaire",
+    );
+    catalogue.exec("DELETE FROM drafts; DELETE FROM inspection_photos");
+    catalogue.close();
+    for (const path of [join(folder, "note.txt"), photos, draft]) rmSync(path, { recursive: true });
   });
 
   it("names a damaged file with code 1, as machines read it too; makes it again with code 0", () => {

@@ -18,6 +18,8 @@ const photo = (name: string) => readFileSync(join(import.meta.dirname, "../../ca
 const sha256 = (bytes: string | Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 const ENTRIES = "/api/inspections/vannes/entries";
 
+const ACTS = ["inspect", "settle-inspection", "finish-action", "release-photo", "withdraw-photo", "remove-photo"];
+
 const member = {
   ...{ kind: "key" as const, key: "test" },
   memberships: [{ organisation: "ile-d-oleron", role: "contributor" as const, kind: null }],
@@ -199,6 +201,65 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
     expect((await call(undefined, "GET", address)).status).toBe(401);
   });
 
+  it("are shown to everybody when a publisher releases them, no more once taken back, and their bytes go when they are removed", async () => {
+    const [, id = ""] = /photos\/([0-9a-f-]{36})"/.exec((await history(agent, "BRO-002")).text) ?? [];
+    const act = (name: string, by: Visitor | string, body: object = {}) =>
+      call(by, "POST", `/api/inspections/vannes/photos/${id}/${name}`, body);
+    const open = `/api/inspection-photos/${id}`;
+    const listed = async () => (await call(undefined, "GET", "/api/inspection-photos")).body.data;
+    const said = { sentence: "La crémaillère rouillée de la vanne", isClear: true };
+    expect((await call(undefined, "GET", open)).body).toMatchObject({ status: 404, code: "photo-inconnue" });
+    expect((await act("release", agent, said)).body).toMatchObject({ code: "acte-reserve" });
+    expect((await act("release", stranger, said)).body).toMatchObject({ code: "controle-inconnu" });
+    expect((await act("release", await place.keyOf("ile-d-oleron"), said)).body).toMatchObject({
+      code: "acte-reserve",
+    });
+    // Nobody releases what they did not look at, nor without a word.
+    expect((await act("release", chief, { ...said, isClear: false })).body).toMatchObject({
+      code: "document-invalide",
+    });
+    expect((await act("release", chief, { ...said, sentence: "Vanne" })).body).toMatchObject({
+      code: "document-invalide",
+    });
+    expect(await listed()).toEqual([]);
+    expect((await act("release", chief, said)).status).toBe(204);
+
+    const [one] = await listed();
+    expect(one).toMatchObject({
+      id,
+      seenOn: "2026-03-10",
+      sentence: said.sentence,
+      href: expect.stringContaining(open),
+    });
+    expect(one.installation).toEqual({ key: "BRO-002", name: "Vanne de la Beurrière" });
+    expect(Object.keys(one).filter((name) => /author|by$|note|position|inspection$/i.test(name))).toEqual([]);
+    const shown = await call(undefined, "GET", open);
+    expect([shown.status, shown.type]).toEqual([200, "image/jpeg"]);
+    expect((await place.read("/photos-de-terrain")).text).toContain(said.sentence);
+
+    expect((await act("withdraw", agent)).body).toMatchObject({ code: "acte-reserve" });
+    expect((await act("withdraw", chief)).status).toBe(204);
+    expect((await call(undefined, "GET", open)).status).toBe(404);
+    expect(await listed()).toEqual([]);
+    expect((await place.read("/photos-de-terrain")).text).not.toContain(said.sentence);
+    expect((await act("release", chief, said)).status).toBe(204);
+
+    // Who took it removes it too; not another agent.
+    const why = { why: "Une plaque se lit en bas à droite" };
+    expect((await act("remove", colleague, why)).body).toMatchObject({ code: "acte-reserve" });
+    expect((await act("remove", agent, { why: "flou" })).body).toMatchObject({ code: "document-invalide" });
+    expect((await act("remove", agent, why)).status).toBe(204);
+    expect(readdirSync(join(place.place.data, "photos"))).toEqual([]);
+    for (const by of [undefined, reader])
+      for (const path of [open, `/api/inspections/photos/${id}`])
+        expect((await call(by, "GET", path)).status).not.toBe(200);
+    expect(await listed()).toEqual([]);
+    expect((await act("release", chief, said)).body).toMatchObject({ code: "photo-inconnue" });
+    const { text } = await history(reader, "BRO-002");
+    expect(text.replaceAll("\u00a0", " ")).toContain(`Photo retirée le 10 mars 2026 : ${why.why}`);
+    expect(text).not.toContain("<img");
+  });
+
   it("take a PNG and a WebP, and refuse what is no photo, whatever it is called", async () => {
     const put = (bytes: Uint8Array, digest = sha256(bytes)) =>
       call(agent, "PUT", `/api/inspections/vannes/photos/${digest}`, bytes);
@@ -298,6 +359,22 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
     await moveTo("2026-04-22T08:00:00.000Z");
   });
 
+  it("are browsed by campaign, once it is over too: what was seen, what was not, what was done since", async () => {
+    const page = async () =>
+      (await agent.ask("/controles/vannes/campagnes/printemps")).text.replaceAll(/[\u00a0\u202f]/g, " ");
+    expect(await page()).toContain("en cours");
+    await moveTo("2026-07-01T08:00:00.000Z");
+    // What comes after its last day is not of it.
+    await deposit([entry({ installation: "BRO-001", seenAt: "2026-06-15T09:00:00Z" }, { etat: "BON" })]);
+    const text = await page();
+    expect(text).toMatch(/3 vus? sur 3 vannes, 1 hors service/);
+    expect(text).toContain("finie.");
+    expect(text).toMatch(/Hors service, le 2 avril 2026/);
+    expect(text).toMatch(/1 action, 1 faite/);
+    expect((await agent.ask("/controles/vannes/campagnes/hiver")).status).toBe(404);
+    expect((await stranger.ask("/controles/vannes/campagnes/printemps")).status).toBe(404);
+  });
+
   it("are read by the members of the organisation, entered by its contributors, never by a key, and told to nobody else", async () => {
     const answers = async (by: Visitor | string | undefined) => {
       const round = await call(by, "GET", "/api/inspections/vannes");
@@ -319,11 +396,11 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
 
   it("are acts of the journal, which names no agent", async () => {
     const knex = await openDatabase(place.place.settings.database ?? `${place.place.data}/catalogue.sqlite`);
-    const sentences = await knex("journal").whereIn("action", ["inspect", "settle-inspection", "finish-action"]);
+    const sentences = await knex("journal").whereIn("action", ACTS);
     await knex.destroy();
-    expect(new Set(sentences.map(({ action }) => action))).toEqual(
-      new Set(["inspect", "settle-inspection", "finish-action"]),
-    );
+    expect(new Set(sentences.map(({ action }) => action))).toEqual(new Set(ACTS));
+    const removed = sentences.find(({ action }) => action === "remove-photo");
+    expect(JSON.parse(removed.detail).reason).toBe("Une plaque se lit en bas à droite");
     expect(JSON.stringify(sentences)).not.toContain("exemple.fr");
     expect(JSON.parse(sentences[0].organisations)).toEqual(["ile-d-oleron"]);
   });

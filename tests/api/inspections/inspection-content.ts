@@ -143,3 +143,62 @@ export function writeHydrants(place: Pick<Place, "write">): void {
     },
   });
 }
+
+/** What the valves are published as. */
+export const valvesResults = [
+  {
+    ...{ about: "objects", dataset: "etat-des-vannes", title: "État des vannes", schema: "etat-ouvrages" },
+    description: "Le dernier état constaté de chaque vanne.",
+    columns: {
+      ...{ installation: "id_ouvrage", state: "etat", seen: "date_dernier_controle" },
+      ...{ next: "date_prochain_controle", late: "en_retard" },
+    },
+    keep: ["code_insee"],
+  },
+  {
+    ...{ about: "years", dataset: "controles-des-vannes", title: "Contrôles des vannes", schema: "controles-annuels" },
+    description: "Les contrôles de chaque année.",
+    columns: {
+      ...{ year: "annee", installations: "nb_ouvrages", inspections: "nb_controles", due: "nb_echeances" },
+      ...{ inTime: "nb_a_temps", out: "nb_hors_service", repairs: "nb_reparations" },
+      medianDays: "delai_reparation_jours",
+    },
+    keep: ["code_insee"],
+  },
+  {
+    ...{ about: "repairs", dataset: "reparations-des-vannes", title: "Réparations", schema: "reparations-ouvrages" },
+    description: "Chaque réparation.",
+    columns: {
+      ...{ installation: "id_ouvrage", found: "date_constat", done: "date_realisation", days: "delai_jours" },
+      ...{ year: "annee", severity: "gravite" },
+    },
+    keep: ["code_insee"],
+  },
+];
+
+/** Indicators over what the valves are published as. */
+export function writeValveIndicators(place: Pick<Place, "write">): void {
+  const common = {
+    ...{ theme: "marais", description: "Contrôles des vannes.", decimals: 1, method: "Contrôles.", source: "Service." },
+    ...{ territoryField: "code_insee", periodField: "annee", nativeLevel: "commune", levels: ["commune", "epci"] },
+    wording: { subject: "les vannes", number: "plural", gender: "feminine", of: "de vannes" },
+  };
+  const write = (id: string, title: string, more: object) =>
+    place.write(`marais/indicators/${id}.json`, { ...common, id, title, shortTitle: title, ...more });
+  const sum = (field: string) => ({ dataset: "controles-des-vannes", aggregate: "sum", field });
+  write("marais-a-temps", "Contrôles à temps", {
+    ...{ unit: "%", unitLabel: "% des échéances", direction: "up" },
+    measure: { kind: "ratio", numerator: sum("nb_a_temps"), denominator: sum("nb_echeances"), scale: 100 },
+  });
+  write("marais-hors-service", "Vannes hors service", {
+    ...{ unit: "vannes", unitLabel: "vannes", direction: "down" },
+    measure: { kind: "sum", numerator: sum("nb_hors_service") },
+  });
+  write("marais-delai", "Délai de réparation", {
+    ...{ unit: "jours", unitLabel: "jours", direction: "down" },
+    measure: {
+      kind: "median",
+      numerator: { dataset: "reparations-des-vannes", aggregate: "median", field: "delai_jours" },
+    },
+  });
+}

@@ -6,9 +6,11 @@ import type { InspectionForm } from "../../../packages/api/src/inspections/form.
 import { findForm } from "../../../packages/api/src/inspections/form-store.js";
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { createPlace, type Place } from "../support/content-folder.js";
-import { valvesKind, writeHydrants, writeValves } from "./inspection-content.js";
+import { valvesKind, valvesResults, writeHydrants, writeValves } from "./inspection-content.js";
 
 const real = (path: string) => readFileSync(join(import.meta.dirname, "../../../datasets", path), "utf8");
+const [objects] = valvesResults as [(typeof valvesResults)[number]];
+const results = (change: object) => ({ results: [{ ...objects, ...change }] });
 const member = {
   ...{ kind: "key" as const, key: "test" },
   memberships: [{ organisation: "ile-d-oleron", role: "reader" as const, kind: null }],
@@ -30,6 +32,7 @@ describe("kinds of inspections of a content folder", () => {
     place = createPlace();
     writeValves(place, real);
     writeHydrants(place);
+    place.write("schemas/etat-ouvrages.json", real("schemas/etat-ouvrages.json"));
     datalogue = await place.open();
     expect((await datalogue.load()).problems).toEqual([]);
   });
@@ -106,6 +109,28 @@ describe("kinds of inspections of a content folder", () => {
       "« CASSE » n'est pas une valeur de la colonne « etat » (BON, USURE, DEFAUT, HORS_SERVICE)",
     ],
     ["no state out of order", withForm({ states: valvesKind.form.states.slice(0, 2) }), "il manque un état « out »"],
+    [
+      "an organisation that nobody declared",
+      { organisation: "syndicat" },
+      "« syndicat » n'est pas dans organisations.json",
+    ],
+    ["results of no shared schema", results({ schema: "absent" }), "« results.0.schema » : aucun schéma partagé"],
+    [
+      "results in a column that is not there",
+      results({ keep: ["gestionnaire"] }),
+      "n'a pas de colonne « gestionnaire »",
+    ],
+    [
+      "results that would tell what was typed",
+      results({ columns: { ...objects.columns, action: "etat" } }),
+      "« results.0.columns.action » : une ligne de « objects » dit installation, state, seen, next, late",
+    ],
+    ["results in the register itself", results({ dataset: "vannes-du-marais" }), "c'est le registre lui-même"],
+    [
+      "the same results twice",
+      { results: [objects, { ...objects, title: "Encore" }] },
+      "« results.1.dataset » : « etat-des-vannes » reçoit déjà",
+    ],
     [
       "faults without their choices",
       withForm({ faults: undefined }),

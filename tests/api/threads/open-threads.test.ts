@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
+import { createMemoryBudget } from "../../../packages/api/src/threads/memory-budget.js";
 import { openThreads, type Threads, type ThreadsOptions } from "../../../packages/api/src/threads/open-threads.js";
 
 interface Task {
@@ -32,8 +33,9 @@ const failure = (kind: string) => expect.objectContaining({ name: "Error", kind 
 
 let threads: Threads<Task, string>;
 afterEach(() => threads.close());
-const open = (options: ThreadsOptions<string> = {}) => {
-  threads = openThreads<Task, string>(worker, options);
+const LIMITS = { maxOldGenerationSizeMb: 64 };
+const open = (options: Partial<ThreadsOptions<string>> = {}) => {
+  threads = openThreads<Task, string>(worker, { limits: LIMITS, ...options });
   return threads;
 };
 const run = <Result = number>(task: Task, options = {}) => threads.run<Result>(task, options);
@@ -44,6 +46,72 @@ const hold = () => {
   done.catch(() => {});
   return { done, letGo: () => Atomics.store(shared, 0, 1) };
 };
+
+describe("threads that share their memory", () => {
+  const heap = (maxOldGenerationSizeMb: number) => ({ limits: { maxOldGenerationSizeMb } });
+
+  it("never take more than there is together: a task waits for another to end, of its line or not, one at rest is ended first", async () => {
+    const memory = createMemoryBudget(128);
+    open({ memory, count: 2, ...heap(64) });
+    const [one, two] = [hold(), hold()];
+    const others = openThreads<Task>(worker, { memory, ...heap(64) });
+    try {
+      const third = others.run<number>({ does: "thread" });
+      let isDone = false;
+      void third.then(() => {
+        isDone = true;
+      });
+      await sleep(100);
+      expect({ isDone, taken: memory.taken }).toEqual({ isDone: false, taken: 128 });
+      one.letGo();
+      await one.done;
+      // The thread that rests gives its memory; the one that works keeps its own.
+      expect(await third).toBeGreaterThan(0);
+      expect(memory.taken).toBeLessThanOrEqual(128);
+      two.letGo();
+      await two.done;
+      expect(await run({ does: "thread" })).toBeGreaterThan(0);
+    } finally {
+      await others.close();
+    }
+    await threads.close();
+    expect(memory.taken).toBe(0);
+  });
+});
+
+describe("a line that grows", () => {
+  it("refuses at once who would wait longer than it says, going by what the last tasks took", async () => {
+    open({ longestWait: 100 });
+    const one = hold();
+    const two = hold();
+    await sleep(200);
+    one.letGo();
+    await one.done;
+    await expect(run({ does: "thread" })).rejects.toEqual(failure("full"));
+    two.letGo();
+    await two.done;
+    expect(await run({ does: "thread" })).toBeGreaterThan(0);
+  });
+});
+
+describe("a thread that is slow to start", () => {
+  const slow = (options: Partial<ThreadsOptions<string>>) => {
+    threads = openThreads<Task, string>(new URL("./slow-start-worker.mjs", import.meta.url), {
+      limits: LIMITS,
+      ...options,
+    });
+  };
+
+  it("takes nothing of the time of its tasks", async () => {
+    slow({ timeLimit: 1_000 });
+    expect(await run<string>({ does: "thread" })).toBe("thread");
+  });
+
+  it("has the time of its tasks limited once it is started", async () => {
+    slow({ timeLimit: 200 });
+    await expect(run({ does: "spin" })).rejects.toEqual(failure("late"));
+  });
+});
 
 describe("tasks", () => {
   it("are done by no more threads than allowed, the others in the order that they came", async () => {

@@ -2,5 +2,6 @@
 import { openThreads } from "../../../packages/api/dist/threads/open-threads.js";
 
 const worker = new URL("./tasks-worker.mjs", import.meta.url);
-openThreads(worker, { detached: true }).run({ does: "spin" });
-console.log((await openThreads(worker).run({ does: "thread" })) > 0);
+const limits = { maxOldGenerationSizeMb: 64 };
+openThreads(worker, { limits, detached: true }).run({ does: "spin" });
+console.log((await openThreads(worker, { limits }).run({ does: "thread" })) > 0);

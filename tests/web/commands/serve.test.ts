@@ -153,6 +153,68 @@ describe("serve", () => {
     }
   });
 
+  it("says by /readyz that it stops, publishes what was asked, and keeps the half of a file that was coming", async () => {
+    const place = createPlace();
+    try {
+      const datalogue = await place.open();
+      await datalogue.load();
+      const organisation = "ile-d-oleron";
+      const order = { organisation, scopes: ["publish" as const], label: null, expiresOn: null };
+      const { key, secret } = await datalogue.keys.create(order);
+      const caller: Caller = {
+        ...{ kind: "key", key: key.id },
+        memberships: [{ organisation, role: "publisher", kind: null }],
+      };
+      const text = `${visitsCsv}17093,Le Château-d'Oléron,2024,13100\n`;
+      const dataset = "frequentation-mediatheques";
+      const ready = await datalogue.drafts.create(caller, { organisation, dataset });
+      await datalogue.drafts.receiveText(caller, ready.id, { text });
+      const begun = await datalogue.drafts.create(caller, { organisation, dataset });
+      await datalogue.close();
+
+      const { child, code, written, ...server } = serve({
+        ...{ PORT: "0", DATALOGUE_DATA: place.data, DATALOGUE_CONTENT: place.content, DATALOGUE_STOP_DELAY: "6" },
+      });
+      const port = await server.ready();
+      const url = `http://localhost:${port}`;
+      const own = { Authorization: `Bearer ${secret}`, "Tus-Resumable": "1.0.0" };
+      const opened = await fetch(`${url}/api/drafts/${begun.id}/uploads`, {
+        ...{
+          method: "POST",
+          headers: { ...own, "Upload-Length": String(text.length), "Upload-Metadata": "filename YS5jc3Y=" },
+        },
+      });
+      const path = new URL(opened.headers.get("location") ?? "", url).pathname;
+      const sending = request(`${url}${path}`, {
+        method: "PATCH",
+        headers: {
+          ...{ ...own, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream" },
+          "Content-Length": text.length,
+        },
+      });
+      sending.on("error", () => {});
+      sending.write(text.slice(0, 40));
+
+      child.kill("SIGTERM");
+      const asking = () => fetch(`${url}/readyz`);
+      let readiness = await asking();
+      while (readiness.status === 200) readiness = await asking();
+      expect(readiness.status).toBe(503);
+      expect(await readiness.json()).toMatchObject({ code: "pas-pret", detail: "Le service s'arrête." });
+      const published = await fetch(`${url}/api/drafts/${ready.id}/publish`, {
+        ...{ method: "POST", headers: { ...own, "Content-Type": "application/json" }, body: "{}" },
+      });
+      expect({ status: published.status, ...(await published.json()) }).toMatchObject({ status: 200, version: 2 });
+      expect(await code).toBe(0);
+      expect(written.out).toContain("Datalogue arrêté.");
+
+      const next = await place.open();
+      expect(await next.drafts.get(caller, begun.id)).toMatchObject({ uploads: [{ offset: 40, bytes: text.length }] });
+    } finally {
+      await place.remove();
+    }
+  });
+
   it("explains a busy port in one sentence, with code 2, and touches nothing", async () => {
     const taken = createServer();
     const port = await new Promise<number>((done) =>

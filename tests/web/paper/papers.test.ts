@@ -39,6 +39,9 @@ const papers: [path: string, most: number][] = [
   ["/suivi/plu-dolus-d-oleron/papier?au=2025-06-30", 2],
   ["/suivi/scot-marennes-oleron/bilan/papier?au=2025-06-30", 6],
   ["/suivi/pcaet-ile-d-oleron/bilan/papier", 6],
+  // Its plane is known; of the other, its outline alone.
+  ["/observatoires/energie/solaire/papier?toit=DEMO-17219-001&prix_achat=0%2C25", 2],
+  ["/observatoires/energie/solaire/papier?toit=DEMO-17323-003", 2],
 ];
 
 describe("a page composed for paper", () => {
@@ -69,6 +72,10 @@ describe("a page composed for paper", () => {
     ["/territoires/17411?pairs=voisines", "/territoires/17411/papier?pairs=voisines"],
     ["/comparer?territoires=17485,17385&theme=dechets", "/comparer/papier?territoires=17485,17385&amp;theme=dechets"],
     ["/suivi?territoire=17219", "/suivi/papier?territoire=17219"],
+    [
+      "/observatoires/energie/solaire?toit=DEMO-17219-001&prix_achat=0,25",
+      "/observatoires/energie/solaire/papier?toit=DEMO-17219-001&amp;prix_achat=0%2C25",
+    ],
     ["/suivi/scot-marennes-oleron?au=2025-06-30", "/suivi/scot-marennes-oleron/papier?au=2025-06-30"],
     ["/suivi/scot-marennes-oleron/bilan?au=2025-06-30", "/suivi/scot-marennes-oleron/bilan/papier?au=2025-06-30"],
   ])("is reached from its page, in the same state: %s", async (page, paper) => {

@@ -1,12 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Datalogue } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { simulatorReader } from "../../../packages/api/src/simulators/simulator-reader.js";
+import { openTableReader } from "../../../packages/api/src/simulators/table-rows.js";
 import { createPlace, type Place } from "../../api/support/content-folder.js";
 import { root } from "../../datasets/content.js";
 
 let place: Place;
+let datalogue: Datalogue;
 let app: ReturnType<typeof supertest>;
 const logged: string[] = [];
 /** Eleven, thirty, eleven households: the median is among the thirty, who pay for 20 lifts. */
@@ -30,7 +34,7 @@ beforeAll(async () => {
     place.write(path, readContent(path));
   place.write("dechets/distribution/data.csv", DISTRIBUTION);
   place.write("dechets/simulators/redevance.json", readContent("dechets/simulators/redevance.json"));
-  const datalogue = await place.open({ now: () => new Date("2026-03-10T12:00:00Z") });
+  datalogue = await place.open({ now: () => new Date("2026-03-10T12:00:00Z") });
   expect((await datalogue.load()).problems).toEqual([]);
   app = supertest(createApp(datalogue, place.settings, { log: (line) => void logged.push(line) }));
 });
@@ -131,6 +135,39 @@ describe("the page of a simulator", () => {
     expect((await open("?territoire=17140")).shown).toContain("je paierai");
     await app.get("/observatoires/dechets/inconnu").set("Accept", "text/html").expect(404);
     await app.get("/observatoires/energie/redevance").set("Accept", "text/html").expect(404);
+  });
+
+  it("computes the median household once, for all who look, until what it is made of is published again", async () => {
+    const { catalogue, territories, simulators } = datalogue.services;
+    const tables = openTableReader();
+    let computed = 0;
+    const reader = simulatorReader({
+      simulators: () => simulators.list(),
+      ...{ catalogue, territories, now: () => new Date("2026-03-10T12:00:00Z") },
+      tables: {
+        ...tables,
+        readDataset: (...asked) => {
+          computed++;
+          return tables.readDataset(...asked);
+        },
+      },
+    });
+    const medianFor = async (levees: string) => {
+      const simulator = reader.findAlias("fees");
+      if (!simulator) throw new Error("no fee");
+      const written = new Map([
+        ["epci", "17140"],
+        ["annee", "2026"],
+        ["levees", levees],
+      ]);
+      return (await reader.median(await reader.simulate(simulator, written)))?.amount;
+    };
+    expect([await medianFor("10"), await medianFor("40"), await medianFor("26")]).toEqual([174.8, 174.8, 174.8]);
+    expect(computed).toBe(1);
+    place.write("dechets/distribution/data.csv", DISTRIBUTION.replace("20,30", "30,30"));
+    await datalogue.load();
+    expect([await medianFor("10"), await medianFor("40")]).toEqual([208.8, 208.8]);
+    expect(computed).toBe(2);
   });
 
   it("has its place in the map of the site", async () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
-import { writeValves } from "../../api/inspections/inspection-content.js";
+import { valves, valvesJson, writeValves } from "../../api/inspections/inspection-content.js";
 import { createPlace } from "../../api/support/content-folder.js";
 import { look, said } from "./look.js";
 import { CHEAP, PASSWORD, signIn, Visitor } from "./visitor.js";
@@ -121,6 +121,75 @@ describe("inspections without network", () => {
     expect(text.match(/>Garder «/g)).toHaveLength(2);
   });
 
+  it("change what waits before it leaves: once, with the photo that stays, under its identifier; no more once it left", async () => {
+    const { context, page } = await telephone("agent@exemple.fr");
+    const before = await list();
+    await context.grantPermissions(["geolocation"]);
+    await context.setGeolocation({ longitude: -1.0511, latitude: 45.84, accuracy: 8 });
+    await context.setOffline(true);
+    await enter(page, "Vanne de Chartressac", async () => {
+      await page.getByRole("button", { name: "Relever ma position" }).click();
+      // 0,0011 degree of longitude at this latitude.
+      await page.getByText("Vous êtes à 85 m.").waitFor();
+      await page.getByLabel("Je suis devant").check();
+      await page.getByLabel("Un défaut").check();
+      await page.getByLabel("Action à mener").fill("Graisser");
+      await page.getByLabel("Remarque").fill("Accès par le chemin nord");
+      await page.getByLabel("Photos").setInputFiles([photo("vanne.png"), photo("couchee-avec-lieu.jpg")]);
+    });
+    await net(page, "1 en attente");
+    await page.getByRole("button", { name: "Modifier" }).click();
+    expect(await page.getByLabel("Un défaut").isChecked()).toBe(true);
+    expect(await page.getByLabel("Remarque").inputValue()).toBe("Accès par le chemin nord");
+    // Both are drawn again.
+    await expect.poll(() => page.locator("canvas[data-drawn]").count()).toBe(2);
+    await page.getByLabel("Hors service").check();
+    await page.getByRole("checkbox", { name: "Photo 2" }).uncheck();
+    await page.getByRole("button", { name: "Enregistrer", exact: true }).click();
+    await net(page, "Hors ligne : 1 en attente");
+    expect(await said(page)).toContain("1 photo");
+
+    // Its answer is lost on the way: the site has it, and this device does not know.
+    await page.route("**/entries", async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await context.setOffline(false);
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await page.getByText("Partie, sans réponse encore").waitFor();
+    expect(await page.getByRole("button", { name: "Modifier" }).count()).toBe(0);
+    await page.unrouteAll({ behavior: "wait" });
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await net(page, "Tout est envoyé");
+    const added = (await list()).filter(({ id }) => !before.some((one) => one.id === id));
+    expect(added.map(({ installation, state }) => [installation, state])).toEqual([["BRO-003", "out"]]);
+    const { text } = await reader.ask("/controles/vannes/objets/BRO-003");
+    expect(text.match(/<img/g)).toHaveLength(1);
+    // Where it was entered is proposed for the object; nothing moves before a publisher says so.
+    const positionNow = async () =>
+      (
+        await (await fetch(`${place.url}/api/inspections/vannes`, { headers: { Cookie: reader.cookie } })).json()
+      ).installations.find(({ key }: { key: string }) => key === "BRO-003").position;
+    expect(await positionNow()).toEqual([-1.05, 45.84]);
+    const round = (await reader.ask("/controles/vannes")).text.replaceAll(/[\u00a0\u202f]/g, " ");
+    expect(round).toContain("45.84000, -1.05110, à 85 m de celle du registre (à 8 m près)");
+    const id = added[0]?.id ?? "";
+    const decided = await reader.send("/controles/vannes", "/controles/vannes/position", { id, decision: "accepted" });
+    expect(decided.to).toBe("/controles/vannes?fait=position-acceptee");
+    expect(await positionNow()).toEqual([-1.0511, 45.84]);
+    expect(
+      (await reader.send("/controles/vannes", "/controles/vannes/position", { id, decision: "refused" })).status,
+    ).toBe(409);
+    // The register that says something else is right again.
+    place.place.write(
+      "marais/vannes/data.geojson",
+      valvesJson([...valves.slice(0, 2), ["BRO-003", "Vanne de Chartressac", -1.0512, 45.84]]),
+    );
+    expect((await place.datalogue.load()).problems).toEqual([]);
+    expect(await positionNow()).toEqual([-1.0512, 45.84]);
+    await context.close();
+  });
+
   it("send two hundred entries in one go, but for one that is refused and told", async () => {
     const { context, page } = await telephone("troisieme@exemple.fr");
     await context.setOffline(true);
@@ -164,7 +233,7 @@ describe("inspections without network", () => {
     await page.evaluate(() => dispatchEvent(new Event("online")));
     await net(page, "1 refusé par le site");
     expect(posted).toHaveLength(1);
-    expect(await ofObject("BRO-003")).toHaveLength(199);
+    expect(await ofObject("BRO-003")).toHaveLength(200);
     expect(await said(page)).toContain("Dites dans quel état est l'objet.");
     const [file] = await Promise.all([
       page.waitForEvent("download"),

@@ -96,6 +96,74 @@ describe("the pages of inspections", () => {
     await context.close();
   });
 
+  it("put the list in the order of what is near, bring the map nearer, and leave a sign out of both", async () => {
+    const context = await browser.newContext({
+      ...{ viewport: { width: 360, height: 800 }, permissions: ["geolocation"] },
+      geolocation: { longitude: -1.05, latitude: 45.8401 },
+    });
+    const page = await signIn(context, place.url, "agent@exemple.fr");
+    await page.goto(`${place.url}/controles/vannes`);
+    const names = () => page.locator(".todo h3 a").allTextContents();
+    expect(await names()).toEqual(["Vanne de la Beurrière", "Vanne de Chartressac"]);
+    await page.getByRole("button", { name: "Au plus près de moi" }).click();
+    await page.getByText("Le plus près est à 11 m").waitFor();
+    expect(await names()).toEqual(["Vanne de Chartressac", "Vanne de la Beurrière"]);
+    expect(await said(page, ".todo li")).toContain("À 11 m.");
+    await page.getByRole("button", { name: "Agrandir" }).click();
+    const [, , width = 0] = ((await page.locator("svg.map").getAttribute("viewBox")) ?? "").split(" ").map(Number);
+    expect(width).toBe(250);
+    const sign = page.locator("svg.map a[data-sign=out]");
+    expect([await sign.count(), await sign.isVisible()]).toEqual([1, true]);
+    await page.getByRole("checkbox", { name: "hors service" }).uncheck();
+    expect(await sign.isVisible()).toBe(false);
+    expect(await page.locator(".todo li:visible h3 a").allTextContents()).toEqual(["Vanne de Chartressac"]);
+    await look(page, 360, true);
+    await context.close();
+  });
+
+  it("show a photo to everybody once a publisher looked at it for faces and plates, and remove it with a word", async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 800 } });
+    const page = await signIn(context, place.url, "cheffe@exemple.fr");
+    await page.goto(`${place.url}/controles/vannes/objets/BRO-002`);
+    await page.locator(".photos a").first().click();
+    expect(await said(page)).toContain("Visages, plaques, intérieurs");
+    const address = page.url();
+    await page.getByLabel("Que montre-t-elle").fill("Le vantail bloqué de la vanne");
+    await page.getByRole("button", { name: "Rendre publique" }).click();
+    // The sentence stays, what was not looked at is told.
+    expect(await said(page)).toContain("Regardez la photo en grand");
+    expect(await page.getByLabel("Que montre-t-elle").inputValue()).toBe("Le vantail bloqué de la vanne");
+    await look(page, 360, false);
+    await page.getByLabel("Je l’ai regardée en grand").check();
+    await page.getByRole("button", { name: "Rendre publique" }).click();
+    expect(await said(page)).toContain("tout le monde la voit dès maintenant");
+
+    const anybody = await browser.newContext();
+    const open = await anybody.newPage();
+    await open.goto(`${place.url}/photos-de-terrain`);
+    expect(await said(open, "h1")).toBe("1 photo de terrain");
+    expect(await said(open, "figcaption")).toContain("Vanne de la Beurrière, vu le 10 mars 2026");
+    expect(await open.locator("figure img").evaluate((one) => (one as HTMLImageElement).naturalWidth)).toBeGreaterThan(
+      0,
+    );
+    await look(open, 360, true, ["light"]);
+    await look(open, 1280, true, ["dark"]);
+
+    await page.goto(address);
+    await page.getByRole("button", { name: "Reprendre" }).click();
+    await open.reload();
+    expect(await said(open, "h1")).toBe("Aucune photo de terrain n’est publique");
+    await page.getByText("La supprimer").click();
+    await page.getByLabel("Pourquoi").fill("Prise de la mauvaise vanne");
+    await page.getByRole("button", { name: "Supprimer la photo" }).click();
+    expect(await said(page, "h1")).toContain("Photo retirée");
+    await page.goto(`${place.url}/controles/vannes/objets/BRO-002`);
+    expect(await page.locator(".photos img").count()).toBe(1);
+    expect(await said(page)).toContain("Prise de la mauvaise vanne");
+    await anybody.close();
+    await context.close();
+  });
+
   it("ask of a fire hydrant what its schema has, and refuse what is not measured", async () => {
     const path = "/controles/bornes/objets/17093-1/saisie";
     const { text } = await agent.ask(path);

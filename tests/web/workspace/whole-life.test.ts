@@ -132,6 +132,8 @@ describeInBrowser("the whole life of a dataset, through the pages alone", () => 
         await page.getByLabel("Prénom et nom").fill(name);
         await page.getByLabel("Nouveau mot de passe").fill(PASSWORD);
         await press(page, "Ouvrir mon compte");
+        // Chromium may never close a page that is on its way to another.
+        await page.waitForURL(/connexion\?fait/);
         await page.close();
         return signIn(context, url, email);
       };

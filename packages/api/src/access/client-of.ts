@@ -13,3 +13,8 @@ export function clientOf(request: IncomingMessage & { ip?: string | undefined })
   if (caller.kind === "key") return `organisation ${caller.memberships[0]?.organisation ?? caller.key}`;
   return ipKeyGenerator(request.ip ?? request.socket.remoteAddress ?? "");
 }
+
+/** Whose share a connection takes, by its address. */
+export function shareOf(address = ""): string {
+  return ipKeyGenerator(address);
+}

@@ -92,6 +92,7 @@ export const accessRules = {
   "role-insuffisant": "le rôle tenu dans l’organisme ne le permet pas",
   "composition-reservee":
     "seul un administrateur de l’organisme qui tient le catalogue compose ce que tout le site montre",
+  "etat-reserve": "l’état du service est lu par les administrateurs de l’organisme qui tient le catalogue",
   "reponses-au-service": "qui publie pour l’organisme du service partagé lit les réponses",
   "reponses-reservees": "des réponses sont lues par leur organisme et par le service partagé seuls",
   "convention-du-partenaire": "le partenaire d’une convention peut la suspendre, la reprendre ou la retirer",
@@ -190,6 +191,13 @@ export function decideComposing(caller: Caller): Decision {
   if (caller.kind === "public") return no("sans-compte");
   if (caller.ceiling) return no("voir-comme");
   return administersAll(caller) ? yes("administrateur-du-catalogue") : no("composition-reservee");
+}
+
+/** Whether a caller may read how the service stands: its disk, its faults, what its sources answer; people of the catalogue's organisation alone. */
+export function decideWatching(caller: Caller): Decision {
+  if (caller.kind === "public") return no("sans-compte");
+  if (caller.ceiling) return no("voir-comme");
+  return administersAll(caller) ? yes("administrateur-du-catalogue") : no("etat-reserve");
 }
 
 /**

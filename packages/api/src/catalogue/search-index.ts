@@ -106,6 +106,7 @@ export function openSearchIndex({ synonyms = [] }: { synonyms?: readonly Synonym
   const ids: string[] = [];
   const thread = openThreads<SearchTask>(compiledUrl("./search-worker.js", import.meta.url), {
     together: Number.POSITIVE_INFINITY,
+    limits: { maxOldGenerationSizeMb: 512 },
     data: synonyms,
     // The next one knows nothing.
     onEnd() {

@@ -1,4 +1,5 @@
 import { compiledUrl } from "@datalogue/ingest";
+import { backgroundMemory } from "../threads/memory-budget.js";
 import { openThreads } from "../threads/open-threads.js";
 import { ThreadFailure } from "../threads/thread-failure.js";
 import type { CheckResult, CheckTask } from "./check-job.js";
@@ -44,6 +45,7 @@ export function openCheckThreads({
     patience,
     idleLimit: 30_000,
     limits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: 16 },
+    memory: backgroundMemory,
     background: true,
     choose: takeTurns(Math.max(1, count - 1)),
   });

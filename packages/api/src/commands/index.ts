@@ -1,9 +1,12 @@
 import { inFrench } from "@datalogue/ingest/commands";
 import type { Command } from "commander";
+import { backupCommand } from "./backup.js";
 import { contentCommand } from "./content.js";
 import { keyCommand } from "./key.js";
 import { publishCommand } from "./publish.js";
 import { repairCommand } from "./repair.js";
+import { restoreCommand } from "./restore.js";
+import { snapshotsCommand } from "./snapshots.js";
 import { sourcesCommand } from "./sources.js";
 import { statusCommand } from "./status.js";
 import { territoriesCommand } from "./territories.js";
@@ -18,6 +21,9 @@ export function commands(): Command[] {
     statusCommand(),
     verifyCommand(),
     repairCommand(),
+    backupCommand(),
+    restoreCommand(),
+    snapshotsCommand(),
     keyCommand(),
     userCommand(),
     territoriesCommand(),

@@ -17,6 +17,7 @@ export function runStatus({ json }: { json?: true }): Promise<void> {
 function describeStatus({
   readOnly,
   database,
+  backup,
   datasets,
   touched,
   missing,
@@ -27,6 +28,7 @@ function describeStatus({
 }: DatalogueStatus): string {
   const toState = [
     ...(readOnly === null ? [] : [`${readOnly}\n`]),
+    ...(datasets.length > 0 ? [describeBackup(backup)] : []),
     ...damaged.map(({ message }) => `Abîmé\u00A0: ${message}\n`),
     ...(damaged.length > 0 ? ["Pour refaire ce qui peut l'être\u00A0: la commande repair.\n"] : []),
     ...problems.map(({ path, message }) => `À corriger\u00A0: ${path}\u00A0: ${message}\n`),
@@ -60,6 +62,15 @@ function describeStatus({
     return `${theme}/${slug}\u00A0: «\u00A0${title}\u00A0», version ${version} du ${day}, ${count}${notes.length > 0 ? ` (${notes.join("\u202F; ")})` : ""}${known}${withdrawn.join("")}`;
   });
   return `${base}${datasets.length} jeu${datasets.length > 1 ? "x" : ""} de données\n${lines.join("\n")}\n${toState}`;
+}
+
+/** Days after which a backup is to be looked at: a nightly one that missed a week end is not. */
+const OLD_BACKUP = 3;
+
+function describeBackup(last: DatalogueStatus["backup"]): string {
+  if (last === null) return "À faire\u00A0: ce site n'a aucune sauvegarde. La commande backup en fait une.\n";
+  const days = Math.floor((Date.now() - Date.parse(last.at)) / 86_400_000);
+  return `${days > OLD_BACKUP ? `À faire\u00A0: aucune sauvegarde depuis ${days} jours. La dernière` : "Dernière sauvegarde"}\u00A0: le ${dayOf(last.at)}, dans ${last.place} (${last.snapshot}).\n`;
 }
 
 const COMPOSED = { observatory: "l'observatoire", indicator: "l'indicateur", plan: "le document" } as const;

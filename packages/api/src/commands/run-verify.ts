@@ -1,4 +1,5 @@
 import type { JournalBreak } from "../store/verify-journal.js";
+import type { FileFault } from "../stored-files/damaged-file.js";
 import { counted } from "./counted.js";
 import { withDatalogue } from "./with-datalogue.js";
 
@@ -6,10 +7,16 @@ import { withDatalogue } from "./with-datalogue.js";
 export function runVerify(datasets: string[], { json }: { json?: true }): Promise<void> {
   return withDatalogue(async (datalogue) => {
     const told = await datalogue.verify(datasets);
-    const { valid, versions, files, bytes, damaged, catalogue, unnamed, journal } = told;
+    const { valid, versions, files, bytes, damaged, others, unknown, catalogue, unnamed, journal } = told;
     if (!valid) process.exitCode = 1;
     if (json) return void process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
     for (const { message } of damaged) process.stderr.write(`${message}\n`);
+    for (const { path, fault } of others)
+      process.stderr.write(
+        `${path}\u00A0: ${FAULTS[fault]}. Rien ne permet de le refaire\u00A0: reprenez-le d'une sauvegarde.\n`,
+      );
+    for (const path of unknown)
+      process.stderr.write(`${path}\u00A0: rien ne nomme ce fichier. Il est gardé, et n'est jamais servi.\n`);
     if (catalogue !== null)
       process.stderr.write(`La base du catalogue est abîmée (${catalogue}). Remettez une copie de sauvegarde.\n`);
     for (const version of unnamed)
@@ -23,9 +30,9 @@ export function runVerify(datasets: string[], { json }: { json?: true }): Promis
     const megabytes = (bytes / 1e6).toLocaleString("fr-FR", { maximumFractionDigits: 1 });
     const read = `${counted(files, "fichier relu", "fichiers relus")} (${megabytes}\u00A0Mo), ${counted(versions, "version", "versions")}`;
     process.stdout.write(
-      damaged.length === 0
+      damaged.length + others.length === 0
         ? `${read}\u00A0: tous sont tels que publiés.\n`
-        : `${read}\u00A0: ${counted(damaged.length, "fichier abîmé", "fichiers abîmés")}. Pour refaire ce qui peut l'être\u00A0: la commande repair.\n`,
+        : `${read}\u00A0: ${counted(damaged.length + others.length, "fichier abîmé", "fichiers abîmés")}. Pour refaire ce qui peut l'être\u00A0: la commande repair.\n`,
     );
     if (journal && !journal.broken)
       process.stdout.write(
@@ -33,6 +40,13 @@ export function runVerify(datasets: string[], { json }: { json?: true }): Promis
       );
   });
 }
+
+const FAULTS: Record<FileFault, string> = {
+  missing: "ce fichier n'est plus là",
+  size: "ce fichier n'a plus sa longueur",
+  content: "ce fichier n'est plus celui qui a été déposé",
+  unreadable: "ce fichier ne peut pas être lu",
+};
 
 const BREAKS: Record<JournalBreak["fault"], string> = {
   altered: "il n'est pas celui qui y a été écrit",

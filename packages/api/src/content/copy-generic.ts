@@ -175,6 +175,7 @@ function keepBlock(block: Block, ids: ReadonlySet<string>, slugs: ReadonlySet<st
     };
     return kept.indicators.length + kept.datasets.length > 0 ? { ...rest, ...kept } : undefined;
   }
+  if (block.kind === "layer") return slugs.has(block.dataset) ? block : undefined;
   if (block.kind === "table") {
     const indicators = block.indicators.filter((id) => ids.has(id));
     return indicators.length > 0 ? { ...block, indicators } : undefined;

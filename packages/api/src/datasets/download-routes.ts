@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Field } from "@datalogue/ingest";
 import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
+import { clientOf } from "../access/client-of.js";
 import type { Limit } from "../access/limit-heavy.js";
 import type { CatalogueReader, DatasetTable, FileReader } from "../catalogue/catalogue-reader.js";
 import { type PublishedTable, planTable } from "../catalogue/published-table.js";
@@ -21,6 +22,7 @@ import { csvParameters, pageParameters, readCsvOptions, selectionParameters } fr
 import type { RowQuery } from "../rows/row-query.js";
 import type { Settings } from "../settings/settings.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
+import { TooBusy } from "../threads/thread-failure.js";
 import { sendStoredFile } from "./send-stored-file.js";
 
 interface DownloadParts {
@@ -37,6 +39,22 @@ export function downloadRoutes(parts: DownloadParts): Router {
   const { territories } = parts.services;
   const { publicUrl } = parts.settings;
   const router = Router();
+  const underWay = new Map<string, number>();
+
+  /** A slow reader holds a thread's task: one caller may not hold them all. */
+  const sendInShare = async (request: Request, response: Response, job: ExportJob) => {
+    const client = clientOf(request);
+    const held = underWay.get(client) ?? 0;
+    if (held >= MOST_EACH) throw new TooBusy();
+    underWay.set(client, held + 1);
+    try {
+      await sendText(request, response, exporter.text(job));
+    } finally {
+      const left = (underWay.get(client) ?? 1) - 1;
+      if (left > 0) underWay.set(client, left);
+      else underWay.delete(client);
+    }
+  };
 
   const send = async (
     request: Request<{ ref: string; form: string }>,
@@ -117,7 +135,7 @@ export function downloadRoutes(parts: DownloadParts): Router {
     }
     await limit(request, response);
     if (format.kind !== "text") return sendPath(response, await exporter.file(job, source.sha256));
-    await sendText(request, response, exporter.text(job));
+    await sendInShare(request, response, job);
   };
 
   const countRows = async (catalogue: CatalogueReader, id: string, query: RowQuery, version: number | undefined) => {
@@ -217,6 +235,9 @@ function tooLarge(
     { Link: `<${address}>; rel="alternate"; type="text/csv"` },
   );
 }
+
+/** Downloads of computed text that one caller may have under way. */
+const MOST_EACH = 10;
 
 /** A reader who takes nothing for this long, in milliseconds, is left. */
 const IDLE = 120_000;

@@ -9,6 +9,7 @@ import { openIncomingFolder } from "../checking/incoming-folder.js";
 import { openIntake } from "../checking/intake.js";
 import { digestOf } from "../content/read-dataset.js";
 import type { Source } from "../sources/source-schema.js";
+import { backgroundMemory } from "../threads/memory-budget.js";
 import { openThreads } from "../threads/open-threads.js";
 import type { StoredDataset } from "../versions/catalogue-store.js";
 import type { Draft, DraftChanges, DraftSource, DraftState, DraftSummary } from "./draft.js";
@@ -69,6 +70,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     idleLimit: 30_000,
     timeLimit: LONGEST_READING,
     limits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 16 },
+    memory: backgroundMemory,
     background: true,
     detached: true,
   });

@@ -7,14 +7,14 @@ import { TooSlow } from "../rows/rows-reader.js";
 import { makeRoom } from "../system/make-room.js";
 import { OWNER_FOLDER } from "../system/owner-only.js";
 import { openThreads } from "../threads/open-threads.js";
-import { isOverload } from "../threads/thread-failure.js";
+import { isFull, isOverload, TooBusy } from "../threads/thread-failure.js";
 import type { ExportJob, ExportTask } from "./export-job.js";
 
 /** Writes rows for download, away from the thread that answers. */
 export interface Exporter {
   /**
    * The text of a job piece by piece; the next one is made when it is asked for, so that memory does not grow with a slow
-   * reader. Throws `TooSlow` when a piece takes longer than allowed.
+   * reader. Throws `TooSlow` when a piece takes longer than allowed, `TooBusy` when too many are under way.
    */
   text(job: ExportJob): AsyncGenerator<Uint8Array>;
   /** The file of a job, where it is made already. */
@@ -53,19 +53,27 @@ export function openExporter({
   explain = (_file, error) => error,
 }: ExporterOptions): Exporter {
   const worker = compiledUrl("./export-worker.js", import.meta.url);
-  const shared = { limits: { maxYoungGenerationSizeMb: 16 }, background: true };
   const texts = openThreads<ExportTask>(worker, {
-    ...shared,
+    limits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 },
+    background: true,
     timeLimit,
     count: TEXT_THREADS,
     together: MAX_TEXTS / TEXT_THREADS,
     maxWaiting: 0,
   });
   // One file at a time: others wait their turn.
-  const files = openThreads<ExportTask>(worker, { ...shared, timeLimit: timeLimit * 6, maxWaiting: MAX_FILES - 1 });
+  const files = openThreads<ExportTask>(worker, {
+    limits: { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 16 },
+    background: true,
+    timeLimit: timeLimit * 6,
+    maxWaiting: MAX_FILES - 1,
+  });
   const making = new Map<string, Promise<string>>();
 
-  const explained = (file: string, error: unknown) => (isOverload(error) ? new TooSlow() : explain(file, error));
+  const explained = (file: string, error: unknown) => {
+    if (isFull(error)) return new TooBusy();
+    return isOverload(error) ? new TooSlow() : explain(file, error);
+  };
 
   const make = async (path: string, from: string, taskAt: (partial: string) => ExportTask) => {
     mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER });

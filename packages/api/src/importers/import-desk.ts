@@ -14,6 +14,7 @@ import type { Drafts } from "../drafts/drafts.js";
 import { sayFault } from "../drafts/say-draft.js";
 import type { ContentSource, listContentSources } from "../refreshing/list-content-sources.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
+import { backgroundMemory } from "../threads/memory-budget.js";
 import { openThreads } from "../threads/open-threads.js";
 import { ThreadFailure } from "../threads/thread-failure.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
@@ -122,6 +123,7 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
   const threads = openThreads<ImportTask>(compiledUrl("./import-worker.js", import.meta.url), {
     ...{ count: 1, maxWaiting: 6, timeLimit: LONGEST, idleLimit: 10_000, background: true, detached: true },
     limits: { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 16 },
+    memory: backgroundMemory,
     data: parts.thread,
   });
   let making: Promise<unknown> = Promise.resolve();

@@ -45,6 +45,12 @@ export const entrySchema = Type.Object(
         closed,
       ),
     ),
+    proposesPosition: Type.Optional(
+      Type.Boolean({
+        description:
+          "true\u00A0: l'appareil était à l'objet, sa position est proposée pour lui\u00A0; un publicateur décide",
+      }),
+    ),
     photos: Type.Optional(Type.Array(SHA256, { maxItems: 6, uniqueItems: true })),
   },
   closed,

@@ -13,6 +13,12 @@ export type InspectionFault =
   | { kind: "unknown-installation"; key: string }
   /** 404 `saisie-inconnue`. */
   | { kind: "unknown-inspection" }
+  /** 404 `photo-inconnue`: none of this identifier, or removed, or none of the caller's business. */
+  | { kind: "unknown-photo" }
+  /** 404 `controle-inconnu`: the document of the kind has no campaign of that name. */
+  | { kind: "unknown-campaign"; name: string }
+  /** 404 `jeu-inconnu`: the document of the kind declares no table of that name. */
+  | { kind: "unknown-result"; name: string }
   /** 409 `saisie-reglee`: nothing is to be settled there any more. */
   | { kind: "settled" }
   /** 400 `document-invalide`. */

@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
-import { type Caller, decideAccess } from "../access/decide-access.js";
+import { type Caller, decideAccess, PUBLIC } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
 import { addDays, civilDay, isDay } from "../calendar/civil-day.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
@@ -28,9 +28,23 @@ import {
   listInspections,
   type StoredInspection,
 } from "./inspection-store.js";
-import type { Campaign, InspectionKind } from "./kind-schema.js";
+import {
+  type Campaign,
+  type InspectionKind,
+  type ResultDocument,
+  type StateMeaning,
+  stateMeanings,
+} from "./kind-schema.js";
 import type { LoadedKind } from "./load-kinds.js";
-import { openPhotoStore, type Photo } from "./photo-store.js";
+import { makeResults, type ResultTable } from "./make-results.js";
+import { type OwnedPhoto, openPhotoStore, type Photo, type ReleasedRow } from "./photo-store.js";
+import {
+  correctPosition,
+  decidePosition,
+  listPositions,
+  type ProposedPosition,
+  proposePosition,
+} from "./position-store.js";
 import { readAnswers } from "./read-answers.js";
 import { type Installation, isWithin, readRegister } from "./read-register.js";
 import {
@@ -57,6 +71,8 @@ export interface Round {
   entries: RoundEntry[];
   /** Objects of the register beyond those that are followed; 0 almost always. */
   left: number;
+  /** Positions proposed from the field that wait for a publisher. */
+  proposed: ProposedPosition[];
   /** What the caller may do. */
   may: { enter: boolean; settle: boolean };
 }
@@ -74,6 +90,47 @@ export interface InstallationHistory {
   entry: RoundEntry;
   inspections: PastInspection[];
   actions: FollowedAction[];
+}
+
+/** A table that would be published now of what was inspected. */
+export interface MadeResult {
+  result: ResultDocument;
+  table: ResultTable;
+  /** Columns of the register that it keeps, and that the register has not. */
+  lacking: string[];
+}
+
+/** A photo as its own page shows it to those who decide of it. */
+export interface ShownPhoto {
+  kind: InspectionKind;
+  photo: OwnedPhoto;
+  /** Key of the object, and the day. */
+  installation: string;
+  seenOn: string;
+  may: { release: boolean; remove: boolean };
+}
+
+/** A photo that anybody may see, with what it is of where the public reads the register. */
+export interface ReleasedPhoto extends Omit<ReleasedRow, "installation"> {
+  /** Title of the kind of inspection, and organisation (slug). */
+  title: string;
+  organisation: string;
+  installation: { key: string; name: string } | null;
+}
+
+/** What was seen of the objects of a campaign, between its two days. */
+export interface CampaignRecord {
+  kind: InspectionKind;
+  campaign: Campaign;
+  /** ISO day until which it is told: its last one, or today. */
+  until: string;
+  objects: {
+    installation: Installation;
+    /** The last inspection of the campaign that counts; null where the object was not seen. */
+    seen: { on: string; state: StateMeaning; label: string; photos: number } | null;
+    /** Actions that its inspections asked, and those done since. */
+    actions: { asked: number; done: number };
+  }[];
 }
 
 /** What became of an entry of a deposit. */
@@ -112,6 +169,12 @@ export interface Inspections {
   listKinds(caller: Caller): LoadedKind[];
   getRound(caller: Caller, kind: string): Promise<Round>;
   getInstallation(caller: Caller, kind: string, key: string): Promise<InstallationHistory>;
+  /** What was seen in a campaign, past, under way or to come. */
+  getCampaign(caller: Caller, kind: string, campaign: string): Promise<CampaignRecord>;
+  /** A publisher takes a position proposed with an inspection for the object, or refuses it. */
+  decidePosition(caller: Caller, kind: string, inspection: string, decision: "accepted" | "refused"): Promise<void>;
+  /** What the inspections of a kind are published as, made now; empty where its document declares nothing. */
+  makeResults(caller: Caller, kind: string): Promise<{ kind: InspectionKind; tables: MadeResult[]; left: number }>;
   /** All inspections of a kind, the last received first. */
   listEntries(caller: Caller, kind: string): Promise<StoredInspection[]>;
   /** Keeps entries, each by itself: what is wrong with one holds back no other. */
@@ -134,6 +197,18 @@ export interface Inspections {
   keepPhoto(caller: Caller, kind: string, sha256: string, received: Uint8Array): Promise<void>;
   /** Path of the file of a photo. */
   findPhoto(caller: Caller, id: string): Promise<string>;
+  /** A photo of this kind, whether its file is there or was removed. */
+  getPhoto(caller: Caller, kind: string, id: string): Promise<ShownPhoto>;
+  /** A publisher shows a photo to everybody, once they looked for faces and plates; `sentence`: what it shows. */
+  releasePhoto(caller: Caller, kind: string, id: string, said: { sentence: string; isClear: boolean }): Promise<void>;
+  /** Takes it back: it is no more given to the public from then on. */
+  withdrawPhoto(caller: Caller, kind: string, id: string): Promise<void>;
+  /** Removes its file for good, by a publisher or who took it; `why` and the day stay in its place. */
+  removePhoto(caller: Caller, kind: string, id: string, why: string): Promise<void>;
+  /** What anybody may see, the last released first. */
+  listReleased(): Promise<ReleasedPhoto[]>;
+  /** Path of the file of a photo that anybody may see. */
+  findReleased(id: string): Promise<string>;
   /** Of inspections that disagree, keeps one and sets the others aside, in one act. */
   settle(caller: Caller, kind: string, keep: string): Promise<void>;
   /** Says on which day what an inspection asked was done. */
@@ -167,6 +242,8 @@ const MOST_INSTALLATIONS = 5_000;
 export const MOST_ENTRIES = 500;
 /** Lines of a spreadsheet: a campaign of several services. */
 const MOST_LINES = 2_000;
+/** Characters of what is said of a photo. */
+const LONGEST_SENTENCE = 300;
 /** Days between two reminders of the same action. */
 const REMINDED_EACH = 7;
 
@@ -175,7 +252,10 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
   const { send, settle: settled } = openOutbox(mailer);
   const spreadsheets = openSpreadsheets();
   const photos = openPhotoStore(knex, { folder: parts.photosFolder, now });
-  const registers = new Map<string, { state: string; installations: Installation[]; left: number }>();
+  const registers = new Map<
+    string,
+    { state: string; installations: Installation[]; left: number; columns: string[] }
+  >();
   const may = (caller: Caller, { kind }: LoadedKind, action: Action) =>
     decideAccess(caller, action, { organisation: kind.organisation }).allowed;
 
@@ -200,7 +280,18 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
     return { loaded, person: caller.person };
   };
 
-  const readInstallations = async (caller: Caller, { kind }: LoadedKind) => {
+  const readInstallations = async (caller: Caller, loaded: LoadedKind) => {
+    const read = await readWritten(caller, loaded);
+    const proposals = await listPositions(knex, loaded.kind.id);
+    const byKey = group(proposals);
+    const installations = read.installations.map((one) => {
+      const own = byKey.get(one.key);
+      return own ? { ...one, position: correctPosition(one.registered, own) } : one;
+    });
+    return { ...read, installations, proposed: proposals.filter(({ decision }) => decision === null) };
+  };
+  /** The objects as the register has them. */
+  const readWritten = async (caller: Caller, { kind }: LoadedKind) => {
     const slug = kind.register.dataset;
     const collection = await features.as(caller).getCollection(slug);
     if (!collection) throw new InspectionRefused({ kind: "no-register", dataset: slug });
@@ -211,7 +302,10 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
     const query = { boxes: [], datetime: null, properties: [], limit: MOST_INSTALLATIONS, offset: 0, cursor: null };
     const { text, total, returned } = await features.as(caller).listFeatures(collection, query);
     const fields = (await catalogue.as(caller).getSchema(slug))?.fields ?? [];
-    const read = { state, installations: readRegister(JSON.parse(`[${text}]`), kind, fields), left: total - returned };
+    const read = {
+      ...{ state, installations: readRegister(JSON.parse(`[${text}]`), kind, fields), left: total - returned },
+      columns: fields.map(({ name }) => name),
+    };
     registers.set(kind.id, read);
     return { ...read, version };
   };
@@ -220,7 +314,7 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
     (kind.campaigns ?? []).filter(({ from, until }) => from <= today && today <= until).at(-1);
 
   const describeRound = async (caller: Caller, loaded: LoadedKind) => {
-    const { installations, left, version } = await readInstallations(caller, loaded);
+    const { installations, left, version, proposed } = await readInstallations(caller, loaded);
     const today = civilDay(now());
     const campaign = campaignOf(loaded, today);
     const assessOne = (installation: Installation, seen: StoredInspection[]): RoundEntry => ({
@@ -232,7 +326,7 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
       }),
     });
     const round = {
-      ...{ kind: loaded.kind, form: loaded.form, campaign, registerVersion: version, left },
+      ...{ kind: loaded.kind, form: loaded.form, campaign, registerVersion: version, left, proposed },
       may: { enter: may(caller, loaded, "draft"), settle: may(caller, loaded, "publish") },
     };
     return { round, installations, assessOne, today };
@@ -249,6 +343,50 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
           compareAssessments(a, b) || a.installation.name.localeCompare(b.installation.name, "fr", { numeric: true }),
       );
     return { ...round, entries };
+  };
+
+  /** Names of the objects of a register, as far as the public reads it. */
+  const nameForPublic = async (loaded: LoadedKind): Promise<Map<string, string>> => {
+    const read = await readInstallations(PUBLIC, loaded).catch((error) => {
+      if (error instanceof Refusal) return undefined;
+      throw error;
+    });
+    return new Map((read?.installations ?? []).map(({ key, name }) => [key, name]));
+  };
+
+  const describePhoto: Inspections["getPhoto"] = async (caller, id, photo) => {
+    const loaded = open(caller, id, "read");
+    const found = await photos.get(knex, photo);
+    const inspection = found?.kind === id ? await findInspection(knex, found.inspection) : undefined;
+    if (!found || !inspection) throw new InspectionRefused({ kind: "unknown-photo" });
+    const release = may(caller, loaded, "publish");
+    const isOwn = caller.kind === "person" && caller.person === found.author && may(caller, loaded, "draft");
+    return {
+      ...{ kind: loaded.kind, photo: found, installation: inspection.installation, seenOn: inspection.seenOn },
+      may: { release, remove: release || isOwn },
+    };
+  };
+  /** An act on a photo whose file is there, told in the journal. */
+  const changePhoto = async (
+    caller: Caller,
+    id: string,
+    photo: string,
+    act: "release-photo" | "withdraw-photo" | "remove-photo",
+    more: { reason?: string },
+    work: (trx: Knex, at: string) => Promise<void>,
+  ) => {
+    const { loaded, person } = openToWrite(caller, id, "draft");
+    await quietTransaction(knex, async (trx) => {
+      const found = await photos.get(trx, photo);
+      const inspection = found?.kind === id && !found.removed ? await findInspection(trx, found.inspection) : undefined;
+      if (!found || !inspection) throw new InspectionRefused({ kind: "unknown-photo" });
+      if (act === "withdraw-photo" && found.released === null) return;
+      const at = now().toISOString();
+      await work(trx, at);
+      const { organisation } = loaded.kind;
+      const detail = { organisation, kind: id, installation: inspection.installation, ...more };
+      await journal(trx, at, `person:${person}`, act, `inspection:${inspection.id}`, detail);
+    });
   };
 
   const check = definitionCheck(entrySchema);
@@ -346,6 +484,13 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
         if (taken) return kept(trx, taken);
       }
       await photos.attach(trx, { kind: kind.id, author: person, inspection: entry.id }, wanted);
+      if (entry.proposesPosition && entry.position)
+        await proposePosition(trx, kind.id, {
+          ...{ inspection: entry.id, installation: entry.installation, proposedAt: at },
+          position: [entry.position.longitude, entry.position.latitude],
+          accuracy: entry.position.accuracy ?? null,
+          from: installations.find(({ key }) => key === entry.installation)?.registered ?? null,
+        });
       const detail = {
         organisation: kind.organisation,
         kind: kind.id,
@@ -373,6 +518,7 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
         kind: "n’est plus au registre",
         days: loaded.kind.days,
         position: null,
+        registered: null,
         shown: [],
         cells: {},
       };
@@ -389,6 +535,72 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
         })),
         actions: listActions(seen, today),
       };
+    },
+    async getCampaign(caller, id, name) {
+      const loaded = open(caller, id, "read");
+      const { kind } = loaded;
+      const campaign = (kind.campaigns ?? []).find((one) => one.id === name);
+      if (!campaign) throw new InspectionRefused({ kind: "unknown-campaign", name });
+      const { installations } = await readInstallations(caller, loaded);
+      const today = civilDay(now());
+      const isOver = campaign.until < today;
+      const until = isOver ? campaign.until : today;
+      const byInstallation = group(await listInspections(knex, id));
+      const within = (day: string) => campaign.from <= day && day <= until;
+      const labels = new Map(
+        loaded.form.questions.flatMap(({ control }) =>
+          control.kind === "state" ? control.choices.map(({ value, label }) => [value, label] as const) : [],
+        ),
+      );
+      const own = [...byInstallation.values()].flat().filter(({ seenOn }) => within(seenOn));
+      const pictures = await photos.listOf(own.map((one) => one.id));
+      const objects = installations
+        .filter(({ cells }) => isWithin(cells, campaign.where))
+        .map((installation) => {
+          const all = byInstallation.get(installation.key) ?? [];
+          const seen = all.filter(({ seenOn, setAside }) => within(seenOn) && !setAside);
+          const asked = listActions(all, today).filter(({ since }) => within(since));
+          // Where it stood at the end: of two that disagree, the graver one.
+          const { state, seenOn } = assess(seen, { days: installation.days, campaign: undefined, today: until });
+          const value = seen.findLast((one) => one.state === state)?.answers[loaded.form.columns.state] ?? "";
+          return {
+            installation,
+            seen:
+              state === null || seenOn === null
+                ? null
+                : {
+                    ...{ on: seenOn, state, label: labels.get(value) ?? stateMeanings[state].title },
+                    photos: seen.flatMap((one) => pictures.get(one.id) ?? []).filter(({ removed }) => !removed).length,
+                  },
+            actions: { asked: asked.length, done: asked.filter(({ doneOn }) => doneOn !== null).length },
+          };
+        });
+      return { kind, campaign, until, objects };
+    },
+    async decidePosition(caller, id, inspection, decision) {
+      const { loaded, person } = openToWrite(caller, id, "publish");
+      await quietTransaction(knex, async (trx) => {
+        const { installation } = await findOwn(trx, id, inspection);
+        const at = now().toISOString();
+        if (!(await decidePosition(trx, { kind: id, inspection }, { decision, at, by: person })))
+          throw new InspectionRefused({ kind: "settled" });
+        const act = decision === "accepted" ? "accept-position" : "refuse-position";
+        const detail = { organisation: loaded.kind.organisation, kind: id, installation };
+        await journal(trx, at, `person:${person}`, act, `inspection:${inspection}`, detail);
+      });
+    },
+    async makeResults(caller, id) {
+      const loaded = open(caller, id, "read");
+      const { kind, form } = loaded;
+      const { installations, left, columns } = await readInstallations(caller, loaded);
+      const inspections = group(await listInspections(knex, id));
+      const seen = { installations, inspections, form, today: civilDay(now()) };
+      const tables = (kind.results ?? []).map((result) => ({
+        result,
+        table: makeResults(result, seen),
+        lacking: (result.keep ?? []).filter((column) => !columns.includes(column)),
+      }));
+      return { kind, tables, left };
     },
     async listEntries(caller, id) {
       open(caller, id, "read");
@@ -456,6 +668,67 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
         throw new InspectionRefused({ kind: "not-allowed", caller: "public", organisation: "", rule: "sans-compte" });
       if (!found || !parts.kinds().some((one) => one.kind.id === found.kind && may(caller, one, "read")))
         throw new InspectionRefused({ kind: "unknown-inspection" });
+      return found.path;
+    },
+    getPhoto: describePhoto,
+    async releasePhoto(caller, id, photo, { sentence, isClear }) {
+      const { person } = openToWrite(caller, id, "publish");
+      const problems = [
+        ...checkSentence("sentence", sentence, "Dites en une phrase ce que montre la photo"),
+        ...(isClear
+          ? []
+          : [
+              {
+                field: "isClear",
+                message: "Regardez la photo en grand, puis dites que ni visage ni plaque ne s'y reconnaît.",
+              },
+            ]),
+      ];
+      if (problems.length > 0) throw new InspectionRefused({ kind: "invalid", problems });
+      await changePhoto(caller, id, photo, "release-photo", {}, async (trx, at) => {
+        await photos.release(trx, photo, { at, by: person, sentence: sentence.trim() });
+      });
+    },
+    async withdrawPhoto(caller, id, photo) {
+      openToWrite(caller, id, "publish");
+      await changePhoto(caller, id, photo, "withdraw-photo", {}, (trx) => photos.release(trx, photo, null));
+    },
+    async removePhoto(caller, id, photo, why) {
+      const { person, loaded } = openToWrite(caller, id, "draft");
+      const { photo: found } = await describePhoto(caller, id, photo);
+      // Who took it, or who publishes.
+      if (found.author !== person && !may(caller, loaded, "publish")) openToWrite(caller, id, "publish");
+      const problems = checkSentence("why", why, "Dites en une phrase pourquoi la photo est retirée");
+      if (problems.length > 0) throw new InspectionRefused({ kind: "invalid", problems });
+      let erase = async () => {};
+      await changePhoto(caller, id, photo, "remove-photo", { reason: why.trim() }, async (trx, at) => {
+        ({ erase } = await photos.remove(trx, photo, { at, by: person, why: why.trim() }));
+      });
+      // What a crash leaves here is swept with what no row names.
+      await erase();
+    },
+    async listReleased() {
+      const rows = await photos.listReleased();
+      const released: ReleasedPhoto[] = [];
+      const names = new Map<string, Map<string, string>>();
+      for (const { installation, ...row } of rows) {
+        const loaded = parts.kinds().find(({ kind }) => kind.id === row.kind);
+        if (!loaded) continue;
+        const known = names.get(row.kind) ?? (await nameForPublic(loaded));
+        names.set(row.kind, known);
+        const name = known.get(installation);
+        const { title, organisation } = loaded.kind;
+        released.push({
+          ...{ ...row, title, organisation },
+          installation: name === undefined ? null : { key: installation, name },
+        });
+      }
+      return released;
+    },
+    async findReleased(id) {
+      const found = await photos.find(id);
+      if (!found?.isReleased || !parts.kinds().some(({ kind }) => kind.id === found.kind))
+        throw new InspectionRefused({ kind: "unknown-photo" });
       return found.path;
     },
     async settle(caller, id, keep) {
@@ -574,6 +847,14 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
   };
 }
 
+/** What is missing in a sentence that is asked for. */
+function checkSentence(field: string, text: string, asked: string): { field: string; message: string }[] {
+  const { length } = text.trim();
+  return length >= 10 && length <= LONGEST_SENTENCE && !text.includes("\0")
+    ? []
+    : [{ field, message: `${asked}, de 10 à ${LONGEST_SENTENCE} caractères.` }];
+}
+
 /** What an author knew of an object: the last inspection, what the author of that one knew, and so on. */
 function listKnown(last: string | null, inspections: StoredInspection[]): Set<string> {
   const byId = new Map(inspections.map((one) => [one.id, one]));
@@ -622,9 +903,10 @@ function idOf(given: unknown): string | null {
   return typeof id === "string" && id.length <= 100 ? id : null;
 }
 
-function group(inspections: StoredInspection[]): Map<string, StoredInspection[]> {
-  const found = new Map<string, StoredInspection[]>();
-  for (const one of inspections) {
+/** What is known of each object. */
+function group<One extends { installation: string }>(all: One[]): Map<string, One[]> {
+  const found = new Map<string, One[]>();
+  for (const one of all) {
     const own = found.get(one.installation);
     if (own) own.push(one);
     else found.set(one.installation, [one]);

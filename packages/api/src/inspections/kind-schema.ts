@@ -45,6 +45,46 @@ const columns = Type.Object(
 );
 export type ColumnRole = keyof Static<typeof columns>;
 
+/** What each row of a table of results speaks of. */
+export const resultSubjects = {
+  objects: { title: "l'état de chaque objet" },
+  years: { title: "chaque année" },
+  repairs: { title: "chaque réparation" },
+} as const satisfies Record<string, { title: string }>;
+export type ResultSubject = keyof typeof resultSubjects;
+
+const result = Type.Object(
+  {
+    about: Type.Enum(Object.keys(resultSubjects) as ResultSubject[], {
+      description: "objects (une ligne par objet), years (une par année) ou repairs (une par réparation)",
+    }),
+    dataset: Type.String({ ...SLUG, maxLength: 100, description: "nom court du jeu publié" }),
+    title: TEXT,
+    description: TEXT,
+    schema: Type.String({ pattern: "^[\\w-]+$", description: "nom d'un schéma partagé (datasets/schemas)" }),
+    columns: Type.Record(Type.String(), column("colonne du schéma"), {
+      description: "La colonne du schéma où va chaque chose (docs/controles.md en donne la liste).",
+    }),
+    keep: Type.Optional(
+      Type.Array(column("colonne du registre, et du schéma"), {
+        maxItems: 20,
+        uniqueItems: true,
+        description:
+          "Colonnes du registre reprises telles quelles\u00A0; une année est comptée pour chacune de leurs valeurs.",
+      }),
+    ),
+    publish: Type.Optional(
+      Type.Enum(["by-hand", "alone"], {
+        description:
+          "by-hand (d'usage)\u00A0: un publicateur décide\u00A0; alone\u00A0: chaque jour où le tableau a changé, une version est publiée sans personne",
+      }),
+    ),
+  },
+  closed,
+);
+/** A table that the inspections of a kind are published as. */
+export type ResultDocument = Static<typeof result>;
+
 /** A kind of inspection as `datasets/<theme>/inspections/<id>.json` holds it: what is inspected, how often, by whom, with which form. */
 export const inspectionSchema = Type.Object(
   {
@@ -129,6 +169,12 @@ export const inspectionSchema = Type.Object(
         ),
       },
       { ...closed, description: "Ce que demande le formulaire\u00A0: il est dessiné d'après le schéma des résultats." },
+    ),
+    results: Type.Optional(
+      Type.Array(result, {
+        maxItems: 10,
+        description: "Ce qui est publié des contrôles\u00A0: des jeux ordinaires, sans agent, remarque ni photo.",
+      }),
     ),
     demonstration: Type.Optional(
       Type.Boolean({ description: "true quand objets et contrôles sont inventés pour montrer l'outil." }),

@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { isDay } from "../calendar/civil-day.js";
 import { definitionCheck } from "../documents/definition-check.js";
+import { listOrganisationSlugs } from "../documents/list-organisation-slugs.js";
 import { checkPlace, loadDefinitions, type Place } from "../documents/load-definitions.js";
 import { readSchemaJson, readSharedSchema } from "../documents/shared-schemas.js";
 import { type InspectionForm, makeForm } from "./form.js";
-import { type InspectionKind, inspectionSchema } from "./kind-schema.js";
+import { type InspectionKind, inspectionSchema, type ResultDocument } from "./kind-schema.js";
+import { resultRoles } from "./make-results.js";
 
 /** A kind of inspection, and the form that is drawn from it and from the schema of its results. */
 export interface LoadedKind {
@@ -28,14 +30,30 @@ export async function loadKinds(
   );
   const problems = [...read.problems];
   const inspections: LoadedKind[] = [];
+  const organisations = await listOrganisationSlugs(contentFolder);
+  const schemasFolder = join(contentFolder, "schemas");
+  const datasets = new Map<string, string>();
   for (const kind of read.definitions) {
-    const drawn = await drawForm(kind, join(contentFolder, "schemas"));
-    if ("form" in drawn) {
+    const drawn = await drawForm(kind, schemasFolder);
+    const faults = "problems" in drawn ? drawn.problems : [];
+    if (organisations && !organisations.includes(kind.organisation))
+      faults.push(
+        `«\u00A0organisation\u00A0»\u00A0: «\u00A0${kind.organisation}\u00A0» n'est pas dans organisations.json\u00A0: personne ne pourrait lire ce contrôle.`,
+      );
+    for (const [rank, result] of (kind.results ?? []).entries()) {
+      const path = `results.${rank}`;
+      faults.push(...(await checkResult(result, kind, schemasFolder)).map((told) => `«\u00A0${path}${told}`));
+      const other = datasets.get(result.dataset);
+      if (other !== undefined)
+        faults.push(`«\u00A0${path}.dataset\u00A0»\u00A0: «\u00A0${result.dataset}\u00A0» reçoit déjà ${other}.`);
+      datasets.set(result.dataset, `d'autres résultats (${kind.id})`);
+    }
+    if ("form" in drawn && faults.length === 0) {
       inspections.push({ kind, form: drawn.form });
       continue;
     }
     const shown = `${kind.theme}/inspections/${kind.id}.json`;
-    problems.push(...drawn.problems.map((message) => `${shown}\u00A0: ${message}`));
+    problems.push(...faults.map((message) => `${shown}\u00A0: ${message}`));
     const before = former.find((one) => one.kind.id === kind.id && one.kind.theme === kind.theme);
     if (!before) continue;
     inspections.push(before);
@@ -62,6 +80,42 @@ async function drawForm(
       problems: read.problems.map((message) => `«\u00A0form.schema\u00A0», schemas/${name}.json\u00A0: ${message}`),
     };
   return makeForm(kind, read.schema);
+}
+
+/** What is wrong with a table of results: the end of its path, and a sentence. */
+async function checkResult(
+  { about, dataset, schema: name, columns, keep = [] }: ResultDocument,
+  { register }: InspectionKind,
+  schemasFolder: string,
+): Promise<string[]> {
+  const problems: string[] = [];
+  const { required, optional }: { required: readonly string[]; optional: readonly string[] } = resultRoles[about];
+  const known = [...required, ...optional];
+  for (const role of Object.keys(columns))
+    if (!known.includes(role))
+      problems.push(`.columns.${role}\u00A0»\u00A0: une ligne de «\u00A0${about}\u00A0» dit ${known.join(", ")}.`);
+  for (const role of required)
+    if (columns[role] === undefined) problems.push(`.columns\u00A0»\u00A0: «\u00A0${role}\u00A0» manque.`);
+  if (dataset === register.dataset)
+    problems.push(`.dataset\u00A0»\u00A0: c'est le registre lui-même\u00A0: nommez un autre jeu.`);
+  const written = [...Object.values(columns), ...keep];
+  if (new Set(written).size !== written.length)
+    problems.push(`.columns\u00A0»\u00A0: une colonne du schéma y est deux fois.`);
+  const found = await readSharedSchema(schemasFolder, name);
+  const read = found && (await readSchemaJson(found.json, schemasFolder));
+  if (!read)
+    return [
+      ...problems,
+      `.schema\u00A0»\u00A0: aucun schéma partagé ne s'appelle «\u00A0${name}\u00A0» (datasets/schemas/${name}.json).`,
+    ];
+  if ("problems" in read) return [...problems, ...read.problems.map((told) => `.schema\u00A0»\u00A0: ${told}`)];
+  const fields = read.schema.fields.map((field) => field.name);
+  for (const column of written)
+    if (!fields.includes(column))
+      problems.push(
+        `.columns\u00A0»\u00A0: le schéma «\u00A0${name}\u00A0» n'a pas de colonne «\u00A0${column}\u00A0».`,
+      );
+  return problems;
 }
 
 const checkWords = definitionCheck(inspectionSchema);

@@ -231,6 +231,90 @@ export const getPhoto = declare({
   problems: { 401: ["cle-attendue"], 404: ["saisie-inconnue"] },
 });
 
+const released = Type.Object(
+  {
+    id: uuid,
+    kind: Type.String({ description: "Nom court du contrôle." }),
+    ...{ title: string, organisation: string, seenOn: Type.String({ format: "date" }) },
+    installation: Type.Union([Type.Object({ key: string, name: string }), Type.Null()], {
+      description: "L'objet, null où le registre n'est pas lu par tout le monde.",
+    }),
+    sentence: Type.String({ description: "Ce que montre la photo." }),
+    releasedAt: moment,
+    ...{ width: Type.Integer(), height: Type.Integer() },
+    href: Type.String({ format: "uri" }),
+  },
+  { $id: "PhotoPublique", description: "Une photo de contrôle rendue publique." },
+);
+
+export const listReleasedPhotos = declare({
+  ...{ tag: "controles", id: "listerLesPhotosPubliques", method: "get", path: "/api/inspection-photos", parts: {} },
+  query: pages(100, 1000),
+  summary: "Lister les photos de contrôles rendues publiques",
+  description: "Celles qu'un publicateur a choisies, la dernière d'abord. Une photo peut être reprise.",
+  answers: { "application/json": listOf(released) },
+  answer: "Les photos publiques.",
+  problems: {},
+});
+
+const photoPart = { id: part("Identifiant de la photo.", "0d6f3c1e-6f0b-4c57-9a35-5b1c5f7c2b21") };
+export const getReleasedPhoto = declare({
+  ...{ ...common, id: "lireUnePhotoPublique", method: "get", path: "/api/inspection-photos/{id}", query: {} },
+  parts: photoPart,
+  summary: "Lire une photo publique",
+  answers: { "image/jpeg": Type.Unknown() },
+  answer: "La photo, sans métadonnée.",
+  problems: { 404: ["photo-inconnue"] },
+});
+
+const sentence = (description: string) => Type.String({ maxLength: 1000, description });
+export const releaseBody = Type.Object(
+  {
+    sentence: sentence("Ce que montre la photo, en une phrase."),
+    isClear: Type.Boolean({ description: "true\u00A0: vous l'avez regardée en grand, sans visage ni plaque." }),
+  },
+  closed,
+);
+export const removeBody = Type.Object(
+  { why: sentence("Pourquoi, en une phrase\u00A0: elle reste à la place.") },
+  closed,
+);
+const onPhoto = {
+  ...acts,
+  400: ["corps-illisible", "document-invalide"],
+  404: ["controle-inconnu", "photo-inconnue"],
+} satisfies Operation["problems"];
+const photoAct = { ...common, parts: { ...parts, ...photoPart }, query: {}, success: 204, answers: {} } as const;
+
+export const releasePhoto = declare({
+  ...photoAct,
+  ...{ id: "rendreUnePhotoPublique", method: "post", path: "/api/inspections/{kind}/photos/{id}/release" },
+  summary: "Rendre une photo publique",
+  description: "Il faut une session de publicateur.",
+  body: { description: "Ce qui en est dit.", content: { "application/json": releaseBody } },
+  answer: "Elle est publique.",
+  problems: onPhoto,
+});
+
+export const withdrawPhoto = declare({
+  ...photoAct,
+  ...{ id: "reprendreUnePhoto", method: "post", path: "/api/inspections/{kind}/photos/{id}/withdraw" },
+  summary: "Reprendre une photo publique",
+  description: "Ce qui en a été copié ne revient pas.",
+  answer: "Elle n'est plus donnée au public.",
+  problems: onPhoto,
+});
+
+export const removePhoto = declare({
+  ...photoAct,
+  ...{ id: "supprimerUnePhoto", method: "post", path: "/api/inspections/{kind}/photos/{id}/remove" },
+  summary: "Supprimer une photo",
+  description: "Son fichier est effacé\u00A0; le jour et la raison restent. Par un publicateur, ou qui l'a prise.",
+  body: { description: "La raison.", content: { "application/json": removeBody } },
+  answer: "Elle est effacée.",
+  problems: onPhoto,
+});
+
 const entryPart = { ...parts, id: part("Identifiant de la saisie.", "0d6f3c1e-6f0b-4c57-9a35-5b1c5f7c2b21") };
 const onEntry = { ...acts, 404: ["controle-inconnu", "saisie-inconnue"] } satisfies Operation["problems"];
 
@@ -254,4 +338,21 @@ export const finishAction = declare({
   answers: {},
   answer: "C'est noté.",
   problems: { ...onEntry, 400: ["corps-illisible", "document-invalide"] },
+});
+
+export const decisionBody = Type.Object(
+  { decision: Type.Enum(["accepted", "refused"], { type: "string", description: "accepted ou refused" }) },
+  closed,
+);
+export const decidePosition = declare({
+  ...{ ...common, id: "deciderDunePosition", method: "post", path: "/api/inspections/{kind}/entries/{id}/position" },
+  ...{ parts: entryPart, query: {} },
+  summary: "Accepter ou refuser la position proposée avec une saisie",
+  description:
+    "Acceptée, elle vaut pour l'objet tant que le registre n'en dit pas une autre. Il faut une session de publicateur.",
+  body: { description: "La décision.", content: { "application/json": decisionBody } },
+  success: 204,
+  answers: {},
+  answer: "C'est décidé.",
+  problems: { ...onEntry, 400: ["corps-illisible", "document-invalide"], 409: ["saisie-reglee"] },
 });

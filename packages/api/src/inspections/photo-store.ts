@@ -12,6 +12,31 @@ export interface Photo {
   id: string;
   width: number;
   height: number;
+  /** What is said of it in public, since when (ISO date-time); null where members alone see it. */
+  released: { at: string; sentence: string } | null;
+  /** Its file is gone: when, why. */
+  removed: { at: string; why: string } | null;
+}
+
+/** A photo, and what it is of. */
+export interface OwnedPhoto extends Photo {
+  kind: string;
+  inspection: string;
+  /** Identifier of who took it. */
+  author: string;
+}
+
+/** A photo that anybody may see. */
+export interface ReleasedRow {
+  id: string;
+  kind: string;
+  installation: string;
+  /** ISO day. */
+  seenOn: string;
+  sentence: string;
+  releasedAt: string;
+  width: number;
+  height: number;
 }
 
 export interface PhotoStore {
@@ -27,8 +52,16 @@ export interface PhotoStore {
   ): Promise<void>;
   /** Photos of inspections, by inspection, in their order. */
   listOf(inspections: readonly string[]): Promise<Map<string, Photo[]>>;
+  /** A photo of an inspection, removed or not. */
+  get(trx: Knex, id: string): Promise<OwnedPhoto | undefined>;
+  /** Tells the public of a photo, or no more of it (null). */
+  release(trx: Knex, id: string, of: { at: string; by: string; sentence: string } | null): Promise<void>;
+  /** Marks a photo as removed, with all that show the same file; `erase` then takes the file away, once the transaction is done. */
+  remove(trx: Knex, id: string, of: { at: string; by: string; why: string }): Promise<{ erase(): Promise<void> }>;
+  /** What anybody may see, the last released first. */
+  listReleased(): Promise<ReleasedRow[]>;
   /** Path of the file of a photo that belongs to an inspection, and the kind of it; undefined without one. */
-  find(id: string): Promise<{ path: string; kind: string } | undefined>;
+  find(id: string): Promise<{ path: string; kind: string; isReleased: boolean } | undefined>;
   /** Removes what waited too long for its entry. */
   sweep(): Promise<void>;
 }
@@ -53,7 +86,7 @@ export function openPhotoStore(knex: Knex, { folder, now }: { folder: string; no
       if (received.length > MAX_PHOTO_BYTES) throw new InspectionRefused({ kind: "too-large", limit: MAX_PHOTO_BYTES });
       if (createHash("sha256").update(received).digest("hex") !== sha256)
         throw new InspectionRefused({ kind: "other-digest" });
-      if (await knex("inspection_photos").where({ sha256, author }).first("id")) return;
+      if (await knex("inspection_photos").where({ sha256, author, removed_at: null }).first("id")) return;
       const [row] = await knex("inspection_photos").where({ author, inspection: null }).count({ count: "*" });
       if (Number(row?.count ?? 0) >= MAX_WAITING)
         throw new InspectionRefused({ kind: "too-many-photos", limit: MAX_WAITING });
@@ -71,16 +104,24 @@ export function openPhotoStore(knex: Knex, { folder, now }: { folder: string; no
       });
     },
     async listKept(trx, author, digests) {
-      const found = await trx("inspection_photos").where({ author }).whereIn("sha256", digests).pluck("sha256");
+      const found = await trx("inspection_photos")
+        .where({ author, removed_at: null })
+        .whereIn("sha256", digests)
+        .pluck("sha256");
       return new Set(found);
     },
     async attach(trx, { kind, author, inspection }, digests) {
       for (const [rank, sha256] of digests.entries()) {
-        const rows = await trx("inspection_photos").where({ author, sha256 }).orderBy("id");
+        const rows = await trx("inspection_photos").where({ author, sha256, removed_at: null }).orderBy("id");
         const waiting = rows.find((row) => row.inspection === null);
         if (waiting) await trx("inspection_photos").where({ id: waiting.id }).update({ kind, inspection, rank });
         // The same image with another entry: one file, told twice.
-        else if (rows[0]) await trx("inspection_photos").insert({ ...rows[0], id: uuid(), kind, inspection, rank });
+        else if (rows[0])
+          await trx("inspection_photos").insert({
+            ...{ ...rows[0], id: uuid(), kind, inspection, rank },
+            // What was said of it with the other entry is not said of this one.
+            ...{ released_at: null, released_by: null, sentence: null },
+          });
       }
     },
     async listOf(inspections) {
@@ -89,18 +130,51 @@ export function openPhotoStore(knex: Knex, { folder, now }: { folder: string; no
         const rows = await knex("inspection_photos")
           .whereIn("inspection", inspections.slice(from, from + 500))
           .orderBy(["inspection", "rank"]);
-        for (const { id, inspection, width, height } of rows)
-          found.set(inspection, [
-            ...(found.get(inspection) ?? []),
-            { id, width: Number(width), height: Number(height) },
-          ]);
+        for (const row of rows) found.set(row.inspection, [...(found.get(row.inspection) ?? []), toPhoto(row)]);
       }
       return found;
     },
+    async get(trx, id) {
+      if (!isId(id)) return undefined;
+      const row = await trx("inspection_photos").where({ id }).whereNotNull("inspection").first();
+      return row && { ...toPhoto(row), kind: row.kind, inspection: row.inspection, author: row.author };
+    },
+    async release(trx, id, of) {
+      await trx("inspection_photos")
+        .where({ id, removed_at: null })
+        .update({ released_at: of?.at ?? null, released_by: of?.by ?? null, sentence: of?.sentence ?? null });
+    },
+    async remove(trx, id, { at, by, why }) {
+      const { file } = await trx("inspection_photos").where({ id }).first("file");
+      await trx("inspection_photos")
+        .where({ file, removed_at: null })
+        .update({
+          ...{ removed_at: at, removed_by: by, removed_why: why },
+          ...{ released_at: null, released_by: null, sentence: null },
+        });
+      return { erase: () => rm(pathOf(file), { force: true }) };
+    },
+    async listReleased() {
+      const rows = await knex("inspection_photos as photos")
+        .join("inspections", "inspections.id", "photos.inspection")
+        .whereNotNull("photos.released_at")
+        .orderBy([{ column: "photos.released_at", order: "desc" }, "photos.id"])
+        .select(
+          ...["photos.id", "photos.kind", "installation", "seen_on", "sentence", "released_at", "width", "height"],
+        );
+      return rows.map((row) => ({
+        ...{ id: row.id, kind: row.kind, installation: row.installation, seenOn: row.seen_on },
+        ...{ sentence: row.sentence, releasedAt: row.released_at },
+        ...{ width: Number(row.width), height: Number(row.height) },
+      }));
+    },
     async find(id) {
-      if (!/^[0-9a-f-]{36}$/.test(id)) return undefined;
-      const row = await knex("inspection_photos").where({ id }).whereNotNull("inspection").first("file", "kind");
-      return row && { path: pathOf(row.file), kind: row.kind };
+      if (!isId(id)) return undefined;
+      const row = await knex("inspection_photos")
+        .where({ id, removed_at: null })
+        .whereNotNull("inspection")
+        .first("file", "kind", "released_at");
+      return row && { path: pathOf(row.file), kind: row.kind, isReleased: row.released_at !== null };
     },
     async sweep() {
       const since = new Date(now().getTime() - KEPT_WAITING * 24 * 3600_000).toISOString();
@@ -118,9 +192,20 @@ export function openPhotoStore(knex: Knex, { folder, now }: { folder: string; no
         const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
         if (mtimeMs > now().getTime() - 24 * 3600_000) continue;
         const [file = ""] = name.split(".");
-        if (name.endsWith(".part") || !(await knex("inspection_photos").where({ file }).first("id")))
+        if (name.endsWith(".part") || !(await knex("inspection_photos").where({ file, removed_at: null }).first("id")))
           await rm(path, { force: true });
       }
     },
+  };
+}
+
+const isId = (id: string) => /^[0-9a-f-]{36}$/.test(id);
+
+// biome-ignore lint/suspicious/noExplicitAny: a row of the database, given its type here
+function toPhoto({ id, width, height, released_at, sentence, removed_at, removed_why }: any): Photo {
+  return {
+    ...{ id, width: Number(width), height: Number(height) },
+    released: released_at === null ? null : { at: released_at, sentence },
+    removed: removed_at === null ? null : { at: removed_at, why: removed_why },
   };
 }

@@ -14,6 +14,8 @@ export interface Installation {
   days: number;
   /** A point of it: longitude, latitude. */
   position: [longitude: number, latitude: number] | null;
+  /** The one that the register says, where another was accepted from the field. */
+  registered: [longitude: number, latitude: number] | null;
   /** What the kind of inspection shows of it, in words. */
   shown: { label: string; text: string }[];
   /** What perimeters look at, by column. */
@@ -45,8 +47,9 @@ export function readRegister(
     const kind = register.kind === undefined ? "" : wordsOf(register.kind, cell(register.kind));
     const name = String(cell(register.name) ?? "") || `${kind || capital(words.one)} ${key}`;
     const own = Number(cell(register.days));
+    const position = geometry && pointOf(geometry);
     found.push({
-      ...{ key, name, kind: kind || null, position: geometry && pointOf(geometry) },
+      ...{ key, name, kind: kind || null, position, registered: position },
       days: Number.isInteger(own) && own > 0 ? own : days,
       shown: (register.shown ?? []).flatMap((column) => {
         const text = wordsOf(column, cell(column));

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { compiledUrl, type Recipe, type Schema } from "@datalogue/ingest";
 import { isDay } from "../calendar/civil-day.js";
+import { backgroundMemory } from "../threads/memory-budget.js";
 import { openThreads, type Threads } from "../threads/open-threads.js";
 import type { Entry } from "./entry.js";
 import type { InspectionForm } from "./form.js";
@@ -40,6 +41,7 @@ export function openSpreadsheets(): Threads<SpreadsheetTask> {
   return openThreads<SpreadsheetTask>(compiledUrl("./spreadsheet-worker.js", import.meta.url), {
     ...{ idleLimit: 5_000, maxWaiting: 4, timeLimit: 30_000 },
     limits: { maxOldGenerationSizeMb: 512 },
+    memory: backgroundMemory,
   });
 }
 

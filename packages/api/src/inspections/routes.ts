@@ -15,7 +15,13 @@ import type { Inspections, Round } from "./inspections.js";
 import type { LoadedKind } from "./load-kinds.js";
 import * as declared from "./operations.js";
 
-const readers = { deposit: bodyReader(declared.depositBody), done: bodyReader(declared.doneBody) };
+const readers = {
+  deposit: bodyReader(declared.depositBody),
+  done: bodyReader(declared.doneBody),
+  decision: bodyReader(declared.decisionBody),
+  release: bodyReader(declared.releaseBody),
+  remove: bodyReader(declared.removeBody),
+};
 
 /** `/api/inspections`: what is to inspect, and what was. Never who did. */
 export function inspectionRoutes(inspections: Inspections, { publicUrl }: { publicUrl: string }): Router {
@@ -52,9 +58,42 @@ export function inspectionRoutes(inspections: Inspections, { publicUrl }: { publ
   router.get("/api/inspections/photos/:id", async (request, response) => {
     const caller = begin(request, response);
     readParameters(request, {});
-    const path = await inspections.findPhoto(caller, String(request.params.id));
-    response.set({ "Content-Type": "image/jpeg", "X-Content-Type-Options": "nosniff" });
-    await pipeline(createReadStream(path), response).catch(() => response.destroy());
+    await sendPhoto(response, await inspections.findPhoto(caller, String(request.params.id)));
+  });
+  // What may be taken back is kept by nobody on the way.
+  router.get("/api/inspection-photos", async (request, response) => {
+    response.set("Cache-Control", "no-store");
+    const asked = readParameters(request, declared.listReleasedPhotos.query);
+    const list = (await inspections.listReleased()).map((one) => ({
+      ...one,
+      href: `${publicUrl}/api/inspection-photos/${one.id}`,
+    }));
+    sendPage(request, response, list, asked, "/api/inspection-photos");
+  });
+  router.get("/api/inspection-photos/:id", async (request, response) => {
+    readParameters(request, {});
+    const path = await inspections.findReleased(String(request.params.id));
+    response.set("Cache-Control", "no-store");
+    await sendPhoto(response, path);
+  });
+  router.post("/api/inspections/:kind/photos/:id/release", async (request, response) => {
+    const caller = begin(request, response);
+    readParameters(request, {});
+    await inspections.releasePhoto(caller, kindOf(request), String(request.params.id), await readers.release(request));
+    response.status(204).end();
+  });
+  router.post("/api/inspections/:kind/photos/:id/withdraw", async (request, response) => {
+    const caller = begin(request, response);
+    readParameters(request, {});
+    await inspections.withdrawPhoto(caller, kindOf(request), String(request.params.id));
+    response.status(204).end();
+  });
+  router.post("/api/inspections/:kind/photos/:id/remove", async (request, response) => {
+    const caller = begin(request, response);
+    readParameters(request, {});
+    const { why } = await readers.remove(request);
+    await inspections.removePhoto(caller, kindOf(request), String(request.params.id), why);
+    response.status(204).end();
   });
   router.get("/api/inspections/:kind", async (request, response) => {
     const caller = begin(request, response);
@@ -94,6 +133,13 @@ export function inspectionRoutes(inspections: Inspections, { publicUrl }: { publ
     await inspections.settle(caller, kindOf(request), String(request.params.id));
     response.status(204).end();
   });
+  router.post("/api/inspections/:kind/entries/:id/position", async (request, response) => {
+    const caller = begin(request, response);
+    readParameters(request, {});
+    const { decision } = await readers.decision(request);
+    await inspections.decidePosition(caller, kindOf(request), String(request.params.id), decision);
+    response.status(204).end();
+  });
   router.post("/api/inspections/:kind/entries/:id/done", async (request, response) => {
     const caller = begin(request, response);
     readParameters(request, {});
@@ -102,6 +148,11 @@ export function inspectionRoutes(inspections: Inspections, { publicUrl }: { publ
     response.status(204).end();
   });
   return router;
+}
+
+async function sendPhoto(response: Response, path: string): Promise<void> {
+  response.set({ "Content-Type": "image/jpeg", "X-Content-Type-Options": "nosniff" });
+  await pipeline(createReadStream(path), response).catch(() => response.destroy());
 }
 
 /** The bytes of a photo, held in memory: they are few. */

@@ -117,6 +117,11 @@ export const knownActs: Record<string, KnownAct> = {
   "no-second-factor": act("sign-in", () => "a retiré son second facteur"),
   "bind-identity": act("sign-in", () => "a lié à son compte une identité d’un fournisseur"),
   "unbind-identity": act("sign-in", () => "a retiré de son compte une identité d’un fournisseur"),
+  restore: act(
+    "content",
+    ({ detail }) =>
+      `a remis le site tel qu’à la sauvegarde du ${String(detail.taken).slice(0, 10).split("-").reverse().join("/")}`,
+  ),
   "prune-journal": act(
     "content",
     ({ detail }) =>
@@ -135,8 +140,19 @@ export const knownActs: Record<string, KnownAct> = {
   "answer-question": act("question", ({ title }) => `a répondu en public à une question sur ${title}`),
   "answer-privately": act("question", ({ title }) => `a répondu par courriel à une question sur ${title}`),
   "refuse-question": act("question", ({ title }) => `a écarté une question sur ${title}`),
+  "keep-scenario": act("content", () => "a gardé un scénario tarifaire"),
+  "change-scenario": act("content", () => "a changé un scénario tarifaire"),
+  "remove-scenario": act("content", () => "a supprimé un scénario tarifaire"),
   inspect: act("inspection", ({ title }) => `a saisi ${title}`),
   "settle-inspection": act("inspection", ({ title }) => `a départagé des contrôles et gardé ${title}`),
+  "release-photo": act("inspection", ({ title }) => `a rendu publique une photo de ${title}`),
+  "withdraw-photo": act("inspection", ({ title }) => `a repris une photo publique de ${title}`),
+  "remove-photo": act(
+    "inspection",
+    ({ title, detail }) => `a supprimé une photo de ${title}${detail.reason ? `\u00A0: ${detail.reason}` : ""}`,
+  ),
+  "accept-position": act("inspection", ({ title }) => `a accepté la position proposée avec ${title}`),
+  "refuse-position": act("inspection", ({ title }) => `a refusé la position proposée avec ${title}`),
   "finish-action": act("inspection", ({ title }) => `a dit faite l’action de ${title}`),
   "suspend-agreement": act("agreement", ({ title }) => `a suspendu ${title}`),
   "resume-agreement": act("agreement", ({ title }) => `a repris ${title}`),

@@ -19,6 +19,7 @@ export const blockKinds: Record<Block["kind"], BlockKindDescriptor> = {
   figure: { title: "Chiffre clé", framed: true },
   delta: { title: "Évolution", framed: true },
   ...charts,
+  layer: { title: "Carte d’une couche", framed: true },
   table: { title: "Tableau des communes", framed: true },
   comment: { title: "Commentaire", framed: true },
   downloads: { title: "Fichiers à emporter", framed: true },

@@ -40,6 +40,8 @@ const blocks = {
   /** How much it changed, since `since` or the year the trends of the page are measured from. */
   delta: Type.Object({ indicator: TEXT, since: Type.Optional(YEAR) }),
   ...charts,
+  /** The objects of a geographic dataset, on the map of the territory; it takes the place of one of the six charts. */
+  layer: Type.Object({ dataset: TEXT }),
   /** The communes and these indicators. */
   table: Type.Object({ indicators: Type.Array(TEXT, { minItems: 1, uniqueItems: true }) }),
   comment,

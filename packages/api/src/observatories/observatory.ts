@@ -1,4 +1,4 @@
-import type { Block } from "./observatory-schema.js";
+import type { Block, Observatory } from "./observatory-schema.js";
 
 export type * from "./observatory-schema.js";
 
@@ -6,4 +6,9 @@ export type * from "./observatory-schema.js";
 export function indicatorsOf(block: Block): string[] {
   if ("indicator" in block) return [block.indicator];
   return "indicators" in block ? (block.indicators ?? []) : [];
+}
+
+/** Slugs of the datasets that a page shows as layers of a map. */
+export function layersOf({ sections }: Pick<Observatory, "sections">): string[] {
+  return sections.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === "layer" ? [block.dataset] : [])));
 }

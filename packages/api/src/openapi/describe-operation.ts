@@ -113,6 +113,7 @@ export function listRefusals(operation: Operation): { status: number; codes: Pro
   }
   refuse(414, ["adresse-trop-longue"]);
   if (operation.path !== "/healthz") refuse(503, ["base-indisponible"]);
+  if (!/^\/(healthz|readyz)$/.test(operation.path)) refuse(503, ["surcharge"]);
   // Whatever reads the files of a dataset, and what writes on the disk to answer.
   if (operation.path.includes("{ref}")) refuse(503, ["fichier-abime", "disque-plein"]);
   if (operation.path.startsWith("/api/check") || operation.path.startsWith("/api/drafts"))

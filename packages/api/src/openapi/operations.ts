@@ -23,6 +23,7 @@ import * as partners from "../partners/operations.js";
 import * as plans from "../plans/operations.js";
 import * as questions from "../questions/operations.js";
 import * as reuses from "../reuses/operations.js";
+import * as scenarios from "../scenarios/operations.js";
 import * as sharedServices from "../shared-services/operations.js";
 import * as simulators from "../simulators/operations.js";
 import * as territories from "../territories/operations.js";
@@ -71,6 +72,13 @@ export const operations: Operation[] = [
   simulators.listSimulators,
   simulators.runSimulator,
   simulators.simulateFee,
+  scenarios.projectGrid,
+  scenarios.listScenarios,
+  scenarios.createScenario,
+  scenarios.compareScenarios,
+  scenarios.getScenario,
+  scenarios.changeScenario,
+  scenarios.removeScenario,
   territories.listTerritories,
   territories.getTerritory,
   harvesting.getFeed,
@@ -149,6 +157,12 @@ export const operations: Operation[] = [
   inspections.getPhoto,
   inspections.settleEntries,
   inspections.finishAction,
+  inspections.decidePosition,
+  inspections.releasePhoto,
+  inspections.withdrawPhoto,
+  inspections.removePhoto,
+  inspections.listReleasedPhotos,
+  inspections.getReleasedPhoto,
   sources.changeOwnSource,
   sources.unbindOwnSource,
   transfers.getOffer,

@@ -1,9 +1,7 @@
-import { join } from "node:path";
 import { isDay } from "../calendar/civil-day.js";
-import { ContentError } from "../documents/content-problem.js";
 import { definitionCheck } from "../documents/definition-check.js";
+import { listOrganisationSlugs } from "../documents/list-organisation-slugs.js";
 import { checkPlace, type Held, loadDefinitions, type Place, setAside } from "../documents/load-definitions.js";
-import { readJson } from "../documents/read-json.js";
 import type { Indicator } from "../indicators/indicator.js";
 import { dimensionsOf } from "../indicators/indicator-reader.js";
 import { kindOf } from "../indicators/measure-kinds.js";
@@ -35,7 +33,7 @@ export async function loadPlans(
 ): Promise<{ plans: LoadedPlan[]; problems: string[]; aside: Plan[] }> {
   const validate = (json: unknown, place: Place) => validatePlan(json, place, context.territories);
   const { definitions, problems } = await loadDefinitions(contentFolder, "plans", validate, former);
-  const organisations = await listOrganisations(contentFolder);
+  const organisations = await listOrganisationSlugs(contentFolder);
   const { kept, aside } = setAside(definitions, held, ({ id }) => id);
   const plans = kept.map((plan): LoadedPlan => {
     if (!held.ids.has(plan.id) && organisations && !organisations.includes(plan.organisation))
@@ -67,17 +65,6 @@ export function findFaults(
     sentences.push(`«\u00A0objectives[${rank}].${fault.path}\u00A0»\u00A0: ${fault.message}`);
   }
   return { faults, sentences };
-}
-
-/** The slugs of `organisations.json`; undefined when it cannot be read, which is told elsewhere. */
-async function listOrganisations(contentFolder: string): Promise<string[] | undefined> {
-  try {
-    const { json } = await readJson(join(contentFolder, "organisations.json"), "organisations.json");
-    return Array.isArray(json) ? json.map((one) => String(one?.slug)) : undefined;
-  } catch (error) {
-    if (error instanceof ContentError) return undefined;
-    throw error;
-  }
 }
 
 const checkWords = definitionCheck(planSchema);

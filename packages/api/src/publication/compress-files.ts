@@ -9,7 +9,7 @@ const SMALL = 2_000_000;
 
 const threads = openThreads<string[]>(compiledUrl("./compress-worker.js", import.meta.url), {
   idleLimit: 0,
-  limits: { maxYoungGenerationSizeMb: 8 },
+  limits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 },
   background: true,
 });
 

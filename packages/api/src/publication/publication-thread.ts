@@ -4,6 +4,7 @@ import type { RowsSource } from "../indicators/read-term.js";
 import type { RevealedCell, RevealJob } from "../secrecy/reveal-cells.js";
 import type { ReviewJob, Unsafe } from "../secrecy/review-versions.js";
 import type { PopulationRows } from "../territories/read-populations.js";
+import { backgroundMemory } from "../threads/memory-budget.js";
 import { openThreads } from "../threads/open-threads.js";
 import { ThreadFailure } from "../threads/thread-failure.js";
 import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
@@ -74,6 +75,7 @@ export function startPublicationThread(): PublicationThread {
     // Rows are short-lived: a small nursery keeps the peak low at no cost. The lower this limit, the sooner V8 collects garbage: under
     // 2 GB before the heap is twice what lives, instead of four times. What a check takes (768) holds in it.
     limits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1024 },
+    memory: backgroundMemory,
     background: true,
   });
 

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, renameSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { v7 as uuid } from "uuid";
 import { Refusal } from "../refusal.js";
-import { TooSlow } from "../rows/rows-reader.js";
 import { makeRoom } from "../system/make-room.js";
 import { closeToOthers, OWNER_FOLDER } from "../system/owner-only.js";
+import { TooBusy } from "../threads/thread-failure.js";
 import type { PublicationThread, TerritoriesFolder } from "./publication-thread.js";
 import type { RebuildJob } from "./rebuild-rows.js";
 
@@ -12,7 +12,7 @@ import type { RebuildJob } from "./rebuild-rows.js";
 export interface RebuiltRows {
   /**
    * The rows file of a version. Throws `RowsBeingRebuilt` when it is not made yet (it goes on being made), `RowsNotKept` when the
-   * received file is no longer read as it was; `TooSlow` when too many wait.
+   * received file is no longer read as it was; `TooBusy` when too many wait.
    */
   find(version: { dataset: string; number: number } & Omit<RebuildJob, "rowsFile">): Promise<string>;
   close(): Promise<void>;
@@ -63,7 +63,7 @@ export function openRebuiltRows(options: RebuiltOptions): RebuiltRows {
       if (different.has(path)) throw new RowsNotKept(number);
       let made = making.get(path);
       if (!made) {
-        if (making.size >= MAX_WAITING) throw new TooSlow();
+        if (making.size >= MAX_WAITING) throw new TooBusy();
         mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER });
         // One at a time: others wait their turn.
         made = queue.then(() => make(job, path)).finally(() => making.delete(path));

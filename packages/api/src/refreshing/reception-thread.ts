@@ -2,6 +2,7 @@ import { compiledUrl } from "@datalogue/ingest";
 import type { Feature } from "geojson";
 import type { Question } from "../sources/question.js";
 import type { Source } from "../sources/source-schema.js";
+import { backgroundMemory } from "../threads/memory-budget.js";
 import { openThreads } from "../threads/open-threads.js";
 import type { LastReception } from "./reception-memory.js";
 import type { Bring } from "./refresh-source.js";
@@ -25,6 +26,7 @@ export function receptionThread({ userAgent, allowedHosts }: Pick<ReceptionTask,
   const threads = openThreads<ReceptionTask>(compiledUrl("./reception-worker.js", import.meta.url), {
     idleLimit: 5_000,
     limits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1024 },
+    memory: backgroundMemory,
     background: true,
   });
   return {

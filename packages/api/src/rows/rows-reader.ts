@@ -1,14 +1,14 @@
 import { compiledUrl } from "@datalogue/ingest";
 import { LRUCache } from "lru-cache";
 import { openThreads } from "../threads/open-threads.js";
-import { isOverload } from "../threads/thread-failure.js";
+import { isFull, isOverload, TooBusy } from "../threads/thread-failure.js";
 import type { FeaturePlan } from "./features/plan-features.js";
 import { type FeatureAnswer, runFeaturesNear } from "./features/run-features.js";
 import type { GroupPlan } from "./plan-groups.js";
 import { isDirect, isSeek, type QueryPlan, type RowAnswer, runQuery } from "./query-rows.js";
 import { openRowsPool } from "./rows-pool.js";
 
-/** A query that took longer than allowed, or that would wait too long. */
+/** A query that took longer than allowed. */
 export class TooSlow extends Error {
   constructor() {
     super(
@@ -31,6 +31,8 @@ const SMALL = 5_000;
 const PAGE_THREADS = 2;
 const GROUP_THREADS = 1;
 const MAX_WAITING = 100;
+/** Milliseconds: who would wait longer is told so at once. */
+const LONGEST_WAIT = 5_000;
 const KEPT_TOTALS = 1_000;
 const KEPT_GROUPS = 100;
 
@@ -55,7 +57,12 @@ export function openRowsReader({
 }: ReaderOptions = {}): RowsReader {
   const pool = openRowsPool();
   const worker = compiledUrl("./rows-worker.js", import.meta.url);
-  const limits = { timeLimit, maxWaiting: MAX_WAITING };
+  const limits = {
+    timeLimit,
+    maxWaiting: MAX_WAITING,
+    longestWait: LONGEST_WAIT,
+    limits: { maxOldGenerationSizeMb: 512 },
+  };
   const pages = openThreads<RowsTask>(worker, { ...limits, count: PAGE_THREADS });
   const grouping = openThreads<RowsTask>(worker, { ...limits, count: GROUP_THREADS, background: true });
   const totals = new LRUCache<string, number>({ max: KEPT_TOTALS });
@@ -79,6 +86,7 @@ export function openRowsReader({
     try {
       return await read();
     } catch (error) {
+      if (isFull(error)) throw new TooBusy();
       throw isOverload(error) ? new TooSlow() : explain(file, error);
     }
   };

@@ -19,7 +19,8 @@ export function maskedFields({ countField, measures }: Confidentiality): string[
 export function protectedSchema(schema: Schema, declared: Confidentiality): Schema {
   const { territoryField, periodField, dimensions = [], levels } = declared;
   const received = (name: string): Field => schema.fields.find((field) => field.name === name) ?? { name };
-  const described = ({ title, description, unit }: Field) => ({
+  const described = ({ title, description, unit, categories }: Field) => ({
+    ...(categories ? { categories } : {}),
     ...(title ? { title } : {}),
     ...(description ? { description } : {}),
     ...(unit ? { unit } : {}),

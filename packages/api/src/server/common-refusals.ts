@@ -35,3 +35,13 @@ export const invalidDocument = (
     detail = problems.map(({ message }) => message).join(" "),
   }: { title?: string; detail?: string } = {},
 ) => new HttpProblem(status, "document-invalide", title, detail, {}, undefined, { problems });
+
+/** 503: too much is asked at once. Those who come back do not come back together. */
+export const overloaded = (random = Math.random) =>
+  new HttpProblem(
+    503,
+    "surcharge",
+    "Trop de demandes à la fois",
+    "Le service répond à trop de demandes en ce moment. Réessayez dans quelques secondes.",
+    { "Retry-After": String(2 + Math.floor(random() * 6)) },
+  );

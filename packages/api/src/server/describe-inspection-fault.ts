@@ -34,6 +34,18 @@ export function describeInspectionFault(fault: InspectionFault): HttpProblem {
         "ouvrage-inconnu",
         `Le registre n'a pas d'objet «\u00A0${fault.key.slice(0, 100)}\u00A0», et aucun contrôle n'en parle.`,
       );
+    case "unknown-campaign":
+      return notFound("controle-inconnu", `Ce contrôle n'a pas de campagne «\u00A0${fault.name.slice(0, 100)}\u00A0».`);
+    case "unknown-photo":
+      return notFound(
+        "photo-inconnue",
+        "Aucune photo n'a cet identifiant, ou elle a été retirée, ou elle ne vous regarde pas.",
+      );
+    case "unknown-result":
+      return notFound(
+        "jeu-inconnu",
+        `Le document de ce contrôle ne publie rien sous «\u00A0${fault.name.slice(0, 100)}\u00A0».`,
+      );
     case "unknown-inspection":
       return notFound("saisie-inconnue", "Aucun contrôle n'a cet identifiant, ou il ne vous regarde pas.");
     case "settled":

@@ -20,9 +20,11 @@ import { TooManyPasswords } from "../people/password.js";
 import { ActRefused } from "../people/person.js";
 import { RowsBeingRebuilt, RowsNotKept } from "../publication/rebuilt-rows.js";
 import type { Refusal } from "../refusal.js";
+import { ProjectionTooLong } from "../scenarios/projector.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
+import { TooBusy } from "../threads/thread-failure.js";
 import { TransferRefused } from "../transfers/transfer-refused.js";
-import { reserved, signInFirst } from "./common-refusals.js";
+import { overloaded, reserved, signInFirst } from "./common-refusals.js";
 import { describeCheckRefusal } from "./describe-check-refusal.js";
 import { describeCompositionFault } from "./describe-composition-fault.js";
 import { describeContributionFault } from "./describe-contribution-fault.js";
@@ -69,7 +71,16 @@ export function describeRefusal(refusal: Refusal): HttpProblem | BadQuery | unde
       "Trop de personnes se connectent en ce moment. Réessayez dans quelques secondes.",
       { "Retry-After": "5" },
     );
+  if (refusal instanceof TooBusy) return overloaded();
   if (refusal instanceof TooManyRequests) return describeTooMany(refusal);
+  if (refusal instanceof ProjectionTooLong)
+    return new HttpProblem(
+      503,
+      "requete-trop-longue",
+      "Calcul trop long",
+      "Ce calcul prend plus de dix secondes, ou trop d'autres attendent. Réessayez dans un instant.",
+      { "Retry-After": "10" },
+    );
   if (refusal instanceof RowsBeingRebuilt)
     return new HttpProblem(
       503,

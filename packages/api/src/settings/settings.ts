@@ -31,6 +31,10 @@ export interface Settings {
   /** Groups and filtered exports that one caller may ask for in a minute; 0 = as many as it wants. */
   rateLimit: number;
   logLevel: LogLevel;
+  /** Where figures for a supervisor are given, apart from the site; null: nowhere. */
+  metrics: { host: string; port: number } | null;
+  /** Seconds between the word that the service stops (`/readyz`) and the last connection taken. */
+  stopDelay: number;
   /** Path of the Chromium that makes PDF files; null: pages are printed by who reads them. */
   chromium: string | null;
   /** The service that finds addresses, `{q}` in the place of what is sought; null = the map offers no such search. */
@@ -100,6 +104,8 @@ export function readSettings(env: Record<string, string | undefined>, project = 
     trustProxy: integer("TRUST_PROXY", 0, 0, 10),
     rateLimit: integer("DATALOGUE_RATE_LIMIT", 120, 0, 1_000_000),
     logLevel: logLevel(text("DATALOGUE_LOG")),
+    metrics: metrics(text("DATALOGUE_METRICS"), port),
+    stopDelay: integer("DATALOGUE_STOP_DELAY", 0, 0, 60),
     chromium: program(text("DATALOGUE_CHROMIUM")),
     geocoder: geocoder(text("DATALOGUE_GEOCODER"), allowedHosts(text("DATALOGUE_ALLOWED_HOSTS"))),
     ...mail(text("DATALOGUE_SMTP"), text("DATALOGUE_MAIL_FROM")),
@@ -240,6 +246,19 @@ function publicUrl(value: string | undefined, port: number): string {
   if (url.pathname !== "/")
     throw refuse("PUBLIC_URL", value, "le site doit être à la racine de son nom de domaine, sans chemin après le nom");
   return url.origin;
+}
+
+function metrics(value: string | undefined, site: number): Settings["metrics"] {
+  if (value === undefined) return null;
+  const [, host, port] = /^(?:([\w.-]+|\[[\da-f:]+\]):)?(\d{1,5})$/i.exec(value) ?? [];
+  const number = Number(port);
+  if (port === undefined || number < 1 || number > 65_535 || number === site)
+    throw refuse(
+      "DATALOGUE_METRICS",
+      value,
+      "une adresse de cette machine et un port sont attendus, autre que celui du site, par exemple 127.0.0.1:9464",
+    );
+  return { host: (host ?? "127.0.0.1").replace(/^\[|\]$/g, ""), port: number };
 }
 
 function logLevel(value: string | undefined): LogLevel {

@@ -3,17 +3,20 @@ import { isPublic } from "@datalogue/ingest";
 import { LRUCache } from "lru-cache";
 import { civilDay } from "../calendar/civil-day.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
-import { MAX_PAGE_SIZE } from "../rows/query-rows.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
 import { readCell } from "./add-up.js";
 import { columnOfChoices, compileSimulator, parameterOf } from "./compile-simulator.js";
 import { evaluateFormula } from "./evaluate-formula.js";
-import { toNumber } from "./exact.js";
-import { isEmpty, type TableRow, type TableRows } from "./find-row.js";
+import { type Exact, toNumber } from "./exact.js";
+import { isEmpty, type TableRow } from "./find-row.js";
+import { columnsOfDistribution, listSituations } from "./list-situations.js";
+import { priceSituation, readSituations } from "./price-situations.js";
 import { type Choice, type InputContext, type ReadInputs, readInputs } from "./read-inputs.js";
 import { type Simulation, simulate, simulateAmount } from "./simulate.js";
-import type { Simulator, SimulatorTable } from "./simulator-schema.js";
+import type { Simulator } from "./simulator-schema.js";
+import { SOURCE, type TableReader } from "./table-rows.js";
+import { spreadOf } from "./weigh-amounts.js";
 import { writeTemplate } from "./write-template.js";
 
 /** What was asked of a simulator, and what it answers. */
@@ -62,58 +65,21 @@ interface ReaderParts {
   /** Those served. */
   simulators(): Simulator[];
   /** As anybody reads it. */
-  catalogue: Pick<CatalogueReader, "getDataset" | "listRows">;
+  catalogue: Pick<CatalogueReader, "getDataset" | "listRows" | "fingerprint">;
   territories: TerritoryReader;
+  tables: TableReader;
   now(): Date;
 }
 
-/** Rows that the datasets of a table may have together: a grid, not a register. */
-const MOST_ROWS = 5_000;
+/** Medians that are kept: of each grid, those of each category. */
+const MOST_MEDIANS = 500;
 
-export function simulatorReader({ simulators, catalogue, territories, now }: ReaderParts): SimulatorReader {
-  const tables = new LRUCache<string, Promise<TableRow[]>>({ max: 100 });
+export function simulatorReader({ simulators, catalogue, territories, tables, now }: ReaderParts): SimulatorReader {
+  const medians = new LRUCache<string, Promise<Median | undefined>>({ max: MOST_MEDIANS });
   const list = (): Simulator[] => simulators();
-
-  const readDataset = async ({ columns }: Pick<SimulatorTable, "columns">, dataset: Dataset): Promise<TableRow[]> => {
-    const own = columns.filter((column) => dataset.fields.some(({ name }) => name === column));
-    if (own.length === 0) return [];
-    const key = JSON.stringify([dataset.id, dataset.version, dataset.modified, own]);
-    const known = tables.get(key);
-    if (known) return known;
-    const reading = readRows(dataset, own);
-    tables.set(key, reading);
-    reading.catch(() => tables.delete(key));
-    return reading;
-  };
-  const readRows = async (dataset: Dataset, columns: string[]): Promise<TableRow[]> => {
-    const rows: TableRow[] = [];
-    for (let page = 1; rows.length < MOST_ROWS; page++) {
-      const { data, total } = await catalogue.listRows(dataset.id, { columns, page, pageSize: MAX_PAGE_SIZE });
-      rows.push(...data);
-      if (data.length === 0 || rows.length >= total) break;
-    }
-    return rows.slice(0, MOST_ROWS);
-  };
-
-  const readTables = async ({ tables: declared = [] }: Simulator) => {
-    const sources = new Map<string, Dataset>();
-    const unread = new Set<string>();
-    const read: Record<string, TableRow[]> = {};
-    for (const table of declared) {
-      read[table.id] = [];
-      for (const slug of table.datasets) {
-        const dataset = await catalogue.getDataset(slug);
-        // What is closed, whole or in part, serves no figure that anybody sees.
-        if (!dataset?.readable || !isPublic(dataset.access)) {
-          unread.add(slug);
-          continue;
-        }
-        sources.set(slug, dataset);
-        read[table.id]?.push(...(await readDataset(table, dataset)).map((row) => mark(row, slug)));
-      }
-    }
-    return { rows: read as TableRows, sources: [...sources.values()], unread: [...unread] };
-  };
+  // What is closed, whole or in part, serves no figure that anybody sees.
+  const readTables = (simulator: Simulator) =>
+    tables.readTables(catalogue, simulator, ({ access }) => isPublic(access));
 
   const vary: SimulatorReader["vary"] = async ({ simulator, written }, changes) => {
     const { rows } = await readTables(simulator);
@@ -164,73 +130,65 @@ export function simulatorReader({ simulators, catalogue, territories, now }: Rea
       };
     },
     vary,
-    async median(simulating) {
-      const { distribution } = simulating.simulator;
+    async median({ simulator, written }) {
+      const { distribution } = simulator;
       const dataset = distribution && (await catalogue.getDataset(distribution.dataset));
       if (!distribution || !dataset?.readable || !isPublic(dataset.access)) return undefined;
-      const { same, inputs, count, period, title } = distribution;
-      const columns = [...new Set([count, period, ...Object.values(same), ...Object.values(inputs)])];
-      const rows = await readDataset({ columns }, dataset);
-      const alike = rows.filter((row) =>
-        Object.entries(same).every(([id, column]) => String(row[column]) === simulating.written.get(id)),
-      );
-      const last = alike
-        .map((row) => String(row[period]))
-        .sort()
-        .at(-1);
-      const counted = alike.filter((row) => String(row[period]) === last && Number(row[count]) > 0);
-      if (last === undefined || counted.length > MOST_SITUATIONS) return undefined;
       // Everybody is there all year, with nothing of what the person asking adds.
-      const usual = {
-        ...simulating,
-        written: new Map(Object.keys({ ...same, ...yearOf(simulating) }).flatMap((id) => keep(simulating, id))),
-      };
-      const amounts = await vary(
-        usual,
-        counted.map(
-          (row) =>
-            new Map(
-              Object.entries(inputs).flatMap(([id, column]) => {
-                const cell = row[column];
-                return isEmpty(cell) ? [] : [[id, String(cell)] as const];
-              }),
-            ),
-        ),
+      const year = simulator.period?.year;
+      const common = Object.fromEntries(
+        [...Object.keys(distribution.same), ...(year === undefined ? [] : [year])].flatMap((id) => {
+          const text = written.get(id);
+          return text === undefined ? [] : [[id, text] as const];
+        }),
       );
-      const weighed = counted.flatMap((row, rank) => {
-        const amount = amounts[rank];
-        return amount === undefined || amount === null ? [] : [{ amount, weight: Number(row[count]) }];
-      });
-      return medianOf(weighed, { title, period: last });
+      const basis = (simulator.tables ?? []).flatMap((table) => table.datasets);
+      const key = JSON.stringify([
+        await catalogue.fingerprint([distribution.dataset, ...basis]),
+        simulator.id,
+        dataset.version,
+        common,
+      ]);
+      const known = medians.get(key);
+      if (known) return known;
+      const computing = computeMedian(simulator, distribution, common, dataset);
+      medians.set(key, computing);
+      computing.catch(() => medians.delete(key));
+      return computing;
     },
   };
+
+  async function computeMedian(
+    simulator: Simulator,
+    distribution: NonNullable<Simulator["distribution"]>,
+    common: Readonly<Record<string, string>>,
+    dataset: Dataset,
+  ): Promise<Median | undefined> {
+    const counted = await tables.readDataset(catalogue, dataset, columnsOfDistribution(distribution));
+    const population = listSituations(distribution, counted, new Map(Object.entries(common)));
+    if (!population || population.situations.length > MOST_SITUATIONS) return undefined;
+    const { rows } = await readTables(simulator);
+    const compiled = compileSimulator(simulator);
+    const weighed: { amount: Exact; count: number }[] = [];
+    for (const [rank, situation] of readSituations(simulator, population.situations, common, rows).entries()) {
+      // The thread also answers others.
+      if (rank % 10 === 9) await breathe();
+      const price = priceSituation(compiled, situation, rows);
+      if ("amount" in price) weighed.push({ amount: price.amount, count: situation.situation.count });
+    }
+    const spread = spreadOf(weighed);
+    if (!spread) return undefined;
+    return {
+      title: distribution.title,
+      amount: toNumber(spread.quartiles[1]),
+      count: spread.count,
+      period: population.period,
+    };
+  }
 }
 
 /** Rows of a distribution that are simulated, for a page. */
 const MOST_SITUATIONS = 300;
-
-function yearOf({ simulator }: Simulating): Record<string, string> {
-  return simulator.period ? { [simulator.period.year]: "" } : {};
-}
-
-function keep({ written }: Simulating, id: string): [string, string][] {
-  const text = written.get(id);
-  return text === undefined ? [] : [[id, text]];
-}
-
-function medianOf(
-  weighed: { amount: number; weight: number }[],
-  told: Pick<Median, "title" | "period">,
-): Median | undefined {
-  const sorted = [...weighed].sort((a, b) => a.amount - b.amount);
-  const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
-  let passed = 0;
-  for (const { amount, weight } of sorted) {
-    passed += weight;
-    if (2 * passed >= total) return { ...told, amount, count: total };
-  }
-  return undefined;
-}
 
 /**
  * The inputs that matter: those whose condition holds, with the row that was found; of those chosen in a column, those that leave a choice.
@@ -268,13 +226,6 @@ function tellInputs(
     if (told !== undefined) return writeTemplate(told, (name) => words.get(name) ?? given.get(name));
     return words.get(id) ?? [];
   });
-}
-
-/** Where a row comes from travels with it, under a name that no column bears. */
-const SOURCE = "~dataset";
-
-function mark(row: TableRow, slug: string): TableRow {
-  return { ...row, [SOURCE]: slug };
 }
 
 function listUsed(rows: Record<string, TableRow[]>): Set<string> {

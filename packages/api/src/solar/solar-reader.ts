@@ -74,6 +74,8 @@ export interface SolarReader {
    * layer of monuments that anybody may read.
    */
   findMonument(open: OpenCadastre, place: Position): Promise<number | null | undefined>;
+  /** What a feature of the layer of roofs is, and receives. */
+  show(open: OpenCadastre, feature: Feature<Geometry>): ShownRoof;
   /** The place of the sun that serves a roof. */
   sunOf(open: OpenCadastre, place: Position): SunPlace;
 }
@@ -263,6 +265,7 @@ export function solarReader({ cadastres, catalogue, features }: ReaderParts): So
       const nearest = Math.min(...metres);
       return nearest <= monuments.metres ? nearest : null;
     },
+    show,
     sunOf,
   };
 }

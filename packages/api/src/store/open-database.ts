@@ -5,24 +5,40 @@ import type DatabaseConstructor from "better-sqlite3";
 import knexPkg, { type Knex } from "knex";
 import { closeToOthers, OWNER_FILE } from "../system/owner-only.js";
 import { explainOpening } from "./database-failure.js";
-import { migrationSource } from "./migrations/index.js";
+import { migrationSource, someMigrations } from "./migrations/index.js";
 import type { PostgresAddress } from "./postgres-address.js";
 
 /**
  * Opens the catalogue database, a SQLite file (created when absent) or a PostgreSQL one, and brings it up to date. Several
  * processes may hold it open: readers never wait, writers wait for each other. Everything after this file is SQL that both
- * engines read. Throws `SettingsError` when PostgreSQL cannot be reached.
+ * engines read. `migrations`: those alone, for one that is as an older program left it. Throws `SettingsError` when PostgreSQL cannot be
+ * reached.
  */
-export async function openDatabase(place: string | PostgresAddress): Promise<Knex> {
+export async function openDatabase(
+  place: string | PostgresAddress,
+  { migrations }: { migrations?: readonly string[] } = {},
+): Promise<Knex> {
   const knex = typeof place === "string" ? connectSqlite(place) : connectPostgres(place);
   try {
     if (typeof place !== "string" && place.schema !== undefined) await makeSchema(knex, place.schema);
-    await migrate(knex);
+    await migrate(knex, migrations);
   } catch (error) {
     await knex.destroy();
     throw typeof place === "string" ? error : explainOpening(error, place);
   }
   return knex;
+}
+
+/** Reads a PostgreSQL database as it is at one moment, whichever program made it. Throws `SettingsError` when it cannot be reached. */
+export async function readDatabase<T>(place: PostgresAddress, read: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+  const knex = connectPostgres(place);
+  try {
+    return await knex.transaction(read, { isolationLevel: "repeatable read", readOnly: true });
+  } catch (error) {
+    throw explainOpening(error, place);
+  } finally {
+    await knex.destroy();
+  }
 }
 
 /** A connection that cannot be had is told by the query that needed it, once, and without knex's stack. */
@@ -35,6 +51,8 @@ function connectSqlite(file: string): Knex {
     connection: { filename: file },
     useNullAsDefault: true,
     log: SILENT,
+    // What fails is told by its statement, never by the values: they may be of persons.
+    compileSqlOnError: false,
     pool: {
       afterCreate: (connection: DatabaseConstructor.Database, done: (error: Error | null) => void) => {
         connection.pragma("busy_timeout = 10000");
@@ -100,6 +118,8 @@ function connectPostgres({ host, port, database, user, password, tls, schema, co
       },
     },
     log: SILENT,
+    // What fails is told by its statement, never by the values: they may be of persons.
+    compileSqlOnError: false,
   });
 }
 
@@ -118,8 +138,8 @@ async function makeSchema(knex: Knex, schema: string): Promise<void> {
  * Runs what is missing. Another process may be doing the same: its lock is waited for; a lock still there after 20 s was
  * left by a crash and is freed (each migration is one transaction, so nothing is half done).
  */
-async function migrate(knex: Knex): Promise<void> {
-  const options = { migrationSource };
+async function migrate(knex: Knex, only?: readonly string[]): Promise<void> {
+  const options = { migrationSource: only ? someMigrations(only) : migrationSource };
   for (let attempt = 0; ; attempt++) {
     try {
       const [, pending] = (await knex.migrate.list(options)) as [unknown[], unknown[]];

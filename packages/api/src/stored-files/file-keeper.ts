@@ -47,7 +47,7 @@ export function openFileKeeper({ onDamage = () => {}, delay = 2_000 }: KeeperOpt
   const known = new Map<string, Known>();
   const threads = openThreads<{ path: string; digest: FileDigest }>(
     compiledUrl("./examine-worker.js", import.meta.url),
-    { idleLimit: 0, background: true, detached: true },
+    { idleLimit: 0, limits: { maxOldGenerationSizeMb: 128 }, background: true, detached: true },
   );
   let count = 0;
   let closed = false;

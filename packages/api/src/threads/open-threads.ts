@@ -1,4 +1,5 @@
 import { type ResourceLimits, Worker } from "node:worker_threads";
+import type { MemoryBudget } from "./memory-budget.js";
 import { type FailureKind, ThreadFailure } from "./thread-failure.js";
 import type { Order, Reply, ThreadStart } from "./thread-message.js";
 
@@ -30,12 +31,16 @@ export interface ThreadsOptions<Turn = undefined> {
   maxWaiting?: number;
   /** Milliseconds that a task may wait for a thread. */
   patience?: number;
-  /** Milliseconds that a thread may take for a result, or for one piece, its own start included. */
+  /** Milliseconds that a task may be expected to wait, as long as the last ones took: one that would wait more is refused at once. */
+  longestWait?: number;
+  /** Milliseconds that a thread may take for a result, or for one piece, once it is started. */
   timeLimit?: number;
   /** Milliseconds without task after which a thread is ended and its memory given back; by default it rests as long as the program. */
   idleLimit?: number;
-  /** Memory of each thread. */
-  limits?: ResourceLimits;
+  /** Memory of each thread: beyond, it is ended and its tasks fail as "memory". */
+  limits: ResourceLimits & { maxOldGenerationSizeMb: number };
+  /** Where that memory is taken, which others share; a task waits for it. By default it is there. */
+  memory?: MemoryBudget;
   /** Lets the threads that answer pass before. */
   background?: boolean;
   /** What is under way keeps no program from ending. */
@@ -72,11 +77,15 @@ interface Job<Turn> {
   thread?: Thread<Turn>;
   /** Of its wait, then of its result. */
   timer?: NodeJS.Timeout | undefined;
+  /** When a thread took it. */
+  begun: number;
   forget(): void;
 }
 
 interface Thread<Turn> {
   worker: Worker;
+  /** Its program is read: from then on the time of its tasks counts. */
+  isStarted: boolean;
   jobs: Map<number, Job<Turn>>;
   rest?: NodeJS.Timeout | undefined;
 }
@@ -86,6 +95,41 @@ interface Answer {
   done: boolean;
 }
 
+/** What the threads of one work are at, and what they may cost. */
+export interface ThreadsTold {
+  /** Of the module that they run. */
+  work: string;
+  /** Threads that are there. */
+  threads: number;
+  running: number;
+  waiting: number;
+  /** Tasks ended since the start, well or not. */
+  done: number;
+  failed: number;
+  /** Megabytes that their heaps may reach together. */
+  ceiling: number;
+  /** Whether these are taken in a budget that others share. */
+  isShared: boolean;
+}
+
+const opened = new Set<() => ThreadsTold>();
+
+/** The threads of this process, those of one work told together. */
+export function tellThreads(): ThreadsTold[] {
+  const told = new Map<string, ThreadsTold>();
+  for (const one of [...opened].map((tell) => tell())) {
+    const known = told.get(one.work);
+    if (!known) told.set(one.work, one);
+    else
+      for (const name of ["threads", "running", "waiting", "done", "failed", "ceiling"] as const)
+        known[name] += one[name];
+  }
+  return [...told.values()].sort((a, b) => a.work.localeCompare(b.work));
+}
+
+/** Milliseconds that the start of a thread may take: beyond, something is broken. A busy machine takes seconds. */
+const START_LIMIT = 60_000;
+
 /** `module`: the compiled module that the threads run, which calls `serveTasks`. No thread is started yet. */
 export function openThreads<Task, Turn = undefined>(
   module: URL,
@@ -94,15 +138,17 @@ export function openThreads<Task, Turn = undefined>(
     together = 1,
     maxWaiting = Number.POSITIVE_INFINITY,
     patience,
+    longestWait,
     timeLimit,
     idleLimit,
     limits,
+    memory,
     background = false,
     detached = false,
     data,
     choose = () => 0,
     onEnd = () => {},
-  }: ThreadsOptions<Turn> = {},
+  }: ThreadsOptions<Turn>,
 ): Threads<Task, Turn> {
   const waiting: Job<Turn>[] = [];
   const threads = new Set<Thread<Turn>>();
@@ -110,19 +156,32 @@ export function openThreads<Task, Turn = undefined>(
   const alive = new Set<Worker>();
   let lastId = 0;
   let closed = false;
+  const ended = { done: 0, failed: 0 };
+  // Milliseconds that a task takes, as the last ones did.
+  let usual = 0;
 
-  const start = (): Thread<Turn> => {
+  const heap = limits.maxOldGenerationSizeMb;
+  const start = (): Thread<Turn> | undefined => {
+    if (memory && !memory.take(heap, wake)) return undefined;
     const workerData: ThreadStart = { background, data };
-    const worker = new Worker(module, { workerData, ...(limits ? { resourceLimits: limits } : {}) });
-    const thread: Thread<Turn> = { worker, jobs: new Map() };
+    const worker = new Worker(module, { workerData, resourceLimits: limits });
+    const thread: Thread<Turn> = { worker, jobs: new Map(), isStarted: false };
     threads.add(thread);
     alive.add(worker);
-    worker.on("message", (reply: Reply) => hear(thread, reply));
+    const late = setTimeout(() => void end(thread, new ThreadFailure("late")), START_LIMIT).unref();
+    const begin = () => {
+      clearTimeout(late);
+      thread.isStarted = true;
+      for (const job of thread.jobs.values()) limitTime(thread, job);
+    };
+    worker.on("message", (reply: Reply) => (reply.kind === "started" ? begin() : hear(thread, reply)));
     worker.on("error", (error: NodeJS.ErrnoException) =>
       end(thread, new ThreadFailure(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "memory" : "crash", { cause: error })),
     );
     worker.once("exit", () => {
+      clearTimeout(late);
       alive.delete(worker);
+      memory?.give(heap);
       end(thread, new ThreadFailure("crash"));
     });
     // After the listeners: to listen to messages holds the program.
@@ -154,17 +213,27 @@ export function openThreads<Task, Turn = undefined>(
     while (!closed && waiting.length > 0 && hasRoom()) {
       const turnsOf = (jobs: Iterable<Job<Turn>>) => [...jobs].map(({ options }) => options.turn as Turn);
       const rank = choose(turnsOf(waiting), turnsOf([...threads].flatMap(({ jobs }) => [...jobs.values()])));
-      const [job] = rank < 0 ? [] : waiting.splice(rank, 1);
-      const thread = job && findThread();
+      const thread = rank < 0 ? undefined : findThread();
+      const [job] = thread ? waiting.splice(rank, 1) : [];
       if (!job || !thread) return;
       give(thread, job);
     }
   };
 
+  const wake = () => next();
+  /** Ends a thread that does nothing, for others that lack its memory. */
+  const endOneAtRest = (): boolean => {
+    const idle = [...threads].find(({ jobs }) => jobs.size === 0);
+    if (idle) void end(idle);
+    return idle !== undefined;
+  };
+  memory?.join(endOneAtRest);
+
   const give = (thread: Thread<Turn>, job: Job<Turn>) => {
     clearTimeout(thread.rest);
     clearTimeout(job.timer);
     job.thread = thread;
+    job.begun = performance.now();
     thread.jobs.set(job.id, job);
     if (!detached) thread.worker.ref();
     try {
@@ -178,14 +247,18 @@ export function openThreads<Task, Turn = undefined>(
 
   /** Tells the thread of a task something that it is to answer in time. */
   const tell = (job: Job<Turn>, order: Order) => {
-    const limit = job.options.timeLimit ?? timeLimit;
     const { thread } = job;
     if (!thread) return;
     thread.worker.postMessage(order);
+    if (thread.isStarted) limitTime(thread, job);
+  };
+
+  const limitTime = (thread: Thread<Turn>, job: Job<Turn>) => {
+    const limit = job.options.timeLimit ?? timeLimit;
     if (limit !== undefined) job.timer = setTimeout(() => void end(thread, new ThreadFailure("late")), limit);
   };
 
-  const hear = (thread: Thread<Turn>, reply: Reply) => {
+  const hear = (thread: Thread<Turn>, reply: Exclude<Reply, { kind: "started" }>) => {
     const job = thread.jobs.get(reply.id);
     if (!job) return;
     if (reply.kind === "note") {
@@ -199,8 +272,10 @@ export function openThreads<Task, Turn = undefined>(
     clearTimeout(job.timer);
     if (reply.kind === "value" && !reply.done) return settle(job, ({ resolve }) => resolve(reply));
     leave(job);
-    if (reply.kind === "value") settle(job, ({ resolve }) => resolve(reply));
-    else {
+    if (reply.kind === "value") {
+      ended.done++;
+      settle(job, ({ resolve }) => resolve(reply));
+    } else {
       const { message, stack, code } = reply;
       fail(job, Object.assign(new Error(message), { stack, code }));
     }
@@ -222,9 +297,12 @@ export function openThreads<Task, Turn = undefined>(
     const { thread } = job;
     if (!thread?.jobs.delete(job.id)) return;
     clearTimeout(job.timer);
+    const took = performance.now() - job.begun;
+    usual = usual === 0 ? took : usual + (took - usual) / 5;
     if (job.options.last) return void end(thread);
     next();
     if (thread.jobs.size > 0) return;
+    if (memory?.isLacking) return void end(thread);
     thread.worker.unref();
     if (idleLimit !== undefined) thread.rest = setTimeout(() => void end(thread), idleLimit).unref();
   };
@@ -237,6 +315,7 @@ export function openThreads<Task, Turn = undefined>(
 
   const fail = (job: Job<Turn>, error: Error) => {
     clearTimeout(job.timer);
+    if (!job.failure) ended.failed++;
     job.failure ??= error;
     job.thread?.jobs.delete(job.id);
     job.forget();
@@ -246,7 +325,10 @@ export function openThreads<Task, Turn = undefined>(
   const refusal = (signal: AbortSignal | undefined): FailureKind | undefined => {
     if (closed) return "closed";
     if (signal?.aborted) return "left";
-    return waiting.length < maxWaiting || hasRoom() ? undefined : "full";
+    // Those that wait though a thread is free wait for its memory, or their turn.
+    if (hasRoom() && waiting.length === 0) return undefined;
+    const isLong = longestWait !== undefined && ((waiting.length + 1) * usual) / (count * together) > longestWait;
+    return isLong || waiting.length >= maxWaiting ? "full" : undefined;
   };
 
   /** Puts a task in the line; `asked` answers its first question. */
@@ -256,7 +338,7 @@ export function openThreads<Task, Turn = undefined>(
     if (kind) throw new ThreadFailure(kind);
     const onAbort = () => void stop(job, new ThreadFailure("left"));
     const job: Job<Turn> = {
-      ...{ id: ++lastId, task, options, asked: undefined },
+      ...{ id: ++lastId, task, options, asked: undefined, begun: 0 },
       forget: () => signal?.removeEventListener("abort", onAbort),
     };
     const first = new Promise<Answer>((resolve, reject) => {
@@ -268,6 +350,17 @@ export function openThreads<Task, Turn = undefined>(
     next();
     return { job, first };
   };
+
+  const tellOwn = (): ThreadsTold => ({
+    work: /([^/]+?)(?:-worker)?\.\w+$/.exec(module.pathname)?.[1] ?? "",
+    threads: alive.size,
+    running: [...threads].reduce((sum, { jobs }) => sum + jobs.size, 0),
+    waiting: waiting.length,
+    ...ended,
+    ceiling: heap * count,
+    isShared: memory !== undefined,
+  });
+  opened.add(tellOwn);
 
   return {
     async run(task, options = {}) {
@@ -297,6 +390,8 @@ export function openThreads<Task, Turn = undefined>(
     },
     async close() {
       closed = true;
+      opened.delete(tellOwn);
+      memory?.leave(endOneAtRest);
       for (const job of waiting.splice(0)) fail(job, new ThreadFailure("closed"));
       for (const thread of [...threads]) void end(thread, new ThreadFailure("closed"));
       await Promise.all([...alive].map((worker) => worker.terminate()));

@@ -49,6 +49,7 @@ export function serveTasks<Task>(work: (task: Task, note: (told: unknown) => voi
       reply({ id: order.id, kind: "failed", message, stack: stack ?? message, code: codeOf(error) });
     }
   });
+  reply({ id: 0, kind: "started" });
 }
 
 /** What `openThreads` was given for the threads to start with. */

@@ -1,3 +1,5 @@
+import { Refusal } from "../refusal.js";
+
 /** Why a task was not done, where the task itself is not at fault. */
 export type FailureKind =
   /** Too many wait already. */
@@ -33,6 +35,18 @@ export class ThreadFailure extends Error {
   ) {
     super(words[kind], options);
   }
+}
+
+/** There is no room now for what was asked, which is not at fault: it will be done later. */
+export class TooBusy extends Refusal {
+  constructor() {
+    super("too much is asked at once");
+  }
+}
+
+/** True where too many ask at once: come back later. */
+export function isFull(error: unknown): boolean {
+  return error instanceof ThreadFailure && ["full", "waited"].includes(error.kind);
 }
 
 /** True for what is told as a lack of time or of room: come back later, or ask for less. */

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { v7 as uuid } from "uuid";
+import { isRunning } from "../system/lease.js";
 import { closeToOthers, OWNER_FILE, OWNER_FOLDER } from "../system/owner-only.js";
 import { syncPath } from "./hashed-file.js";
 import type { Manifest } from "./manifest.js";
@@ -170,11 +171,5 @@ function readLease(file: string): Lease | undefined {
 /** Another process of this machine that runs; on another machine, a build begun less than two hours ago. */
 function isAlive({ pid, host, at }: Lease): boolean {
   if (host !== hostname()) return Date.now() - Date.parse(at) < 7_200_000;
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+  return pid !== process.pid && isRunning(pid);
 }

@@ -12,8 +12,15 @@ export function make<Name extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** The questions of a form, as the site draws them. */
-export function drawForm({ form }: KeptRound): HTMLFormElement {
+/** What was entered before, to be changed; `photos`: those that it has, in their order. */
+export interface Entered {
+  answers: Record<string, string>;
+  note: string;
+  photos: ArrayBuffer[];
+}
+
+/** The questions of a form, as the site draws them, filled with what was entered before. */
+export function drawForm({ form }: KeptRound, entered?: Entered): HTMLFormElement {
   const [state, ...rest] = form.questions;
   const ofFault = rest.filter((question) => question.ofFault);
   const others = rest.filter((question) => !question.ofFault);
@@ -23,6 +30,19 @@ export function drawForm({ form }: KeptRound): HTMLFormElement {
   if (state) drawn.append(draw(state));
   if (ofFault.length > 0) drawn.append(make("div", { class: "stack if-fault" }, ...ofFault.map(draw)));
   drawn.append(...others.filter(({ required }) => required).map(draw));
+  if (entered && entered.photos.length > 0) {
+    const kept = make("fieldset", { class: "field" }, make("legend", {}, "Photos gardées"));
+    for (const [rank, bytes] of entered.photos.entries())
+      kept.append(
+        make(
+          "label",
+          { class: "choice" },
+          make("input", { type: "checkbox", name: "kept", value: String(rank), checked: "" }),
+          drawPhoto(bytes, `Photo ${rank + 1}`),
+        ),
+      );
+    drawn.append(kept);
+  }
   if (form.photos > 0)
     drawn.append(
       field(
@@ -47,7 +67,33 @@ export function drawForm({ form }: KeptRound): HTMLFormElement {
   const save = make("button", { class: "button--main button--big", type: "submit" }, "Enregistrer");
   const leave = make("button", { class: "button--link", type: "button", "data-leave": "" }, "Revenir à la liste");
   drawn.append(make("p", { class: "end-bar" }, save, " ", leave));
+  if (entered) fillForm(drawn, entered);
   return drawn;
+}
+
+/** A photo of this device, small: drawn, since the page shows no image but of the site. */
+function drawPhoto(bytes: ArrayBuffer, name: string): HTMLElement {
+  const canvas = make("canvas", { role: "img", "aria-label": name, width: "96", height: "96" });
+  createImageBitmap(new Blob([bytes]))
+    .then((image) => {
+      canvas.width = Math.round((image.width * canvas.height) / image.height);
+      canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.dataset.drawn = "";
+      image.close();
+    })
+    // Its name stands in its place.
+    .catch(() => canvas.replaceWith(name));
+  return canvas;
+}
+
+function fillForm(form: HTMLFormElement, { answers, note }: Entered): void {
+  for (const control of form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("[name]")) {
+    const answer = control.name === "note" ? note : answers[control.name.replace(/^r\./, "")];
+    if (answer === undefined || control.name === "kept") continue;
+    if (control instanceof HTMLInputElement && (control.type === "radio" || control.type === "checkbox"))
+      control.checked = control.type === "radio" ? control.value === answer : answer.split("|").includes(control.value);
+    else if (control.type !== "file") control.value = answer;
+  }
 }
 
 /** The answers of a form, by column. */

@@ -44,6 +44,7 @@ export interface PendingEntry {
   answers: Record<string, string>;
   note?: string;
   position?: { longitude: number; latitude: number; accuracy: number };
+  proposesPosition?: boolean;
   photos?: string[];
 }
 
@@ -59,6 +60,8 @@ export interface Pending {
   savedAt: string;
   /** What the site said of it, when it refused it. */
   refused: string | null;
+  /** It left once, and no answer came: the site may have it, so it is changed no more. */
+  tried?: boolean;
 }
 
 interface Shelves extends DBSchema {

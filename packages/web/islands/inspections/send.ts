@@ -31,12 +31,16 @@ export async function sendPending(
     const batch = waiting.slice(from, from + AT_ONCE);
     told(sent, waiting.length);
     const ready: Pending[] = [];
-    for (const one of batch) {
+    for (const read of batch) {
+      // As it is now: it may have been changed, or taken back, meanwhile.
+      const one = await db.get("pending", read.id);
+      if (!one || one.refused !== null) continue;
       const state = await sendPhotos(kind, one);
       if (state === "refused") await keepRefused(db, one, "Une photo est refusée par le site.");
       else if (state !== "done") return state;
-      else ready.push(one);
+      else if (await markTried(db, one)) ready.push({ ...one, tried: true });
     }
+    if (ready.length === 0) continue;
     const answer = await ask(`/api/inspections/${kind}/entries`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
@@ -82,8 +86,18 @@ async function isWhole({ entry, photos }: Pending, { outcome, digest, photos: ke
   return digest === own && photos.every(({ sha256 }) => kept.includes(sha256));
 }
 
+/** Says that an entry leaves, unless it was changed since its photos were sent: it leaves with the next sending. */
+async function markTried(db: ShelvesDb, { entry, ...one }: Pending): Promise<boolean> {
+  const trx = db.transaction("pending", "readwrite");
+  const now = await trx.store.get(one.id);
+  const isSame = now !== undefined && canonicalText(now.entry) === canonicalText(entry);
+  if (isSame) await trx.store.put({ ...now, tried: true });
+  await trx.done;
+  return isSame;
+}
+
 function keepRefused(db: ShelvesDb, one: Pending, refused: string) {
-  return db.put("pending", { ...one, refused });
+  return db.put("pending", { ...one, refused, tried: false });
 }
 
 /** An answer of the site, or why there is none. */

@@ -28,10 +28,14 @@ export interface MapLayer {
     colour: string;
     sign: string;
     name?: string;
+    /** Classes that the site computes: what they tell, and the expression that gives them. */
+    computed?: { title: string; expression: unknown };
     only: { field: string; values: (string | number | null)[] }[];
   };
   fields: MapField[];
   page: string;
+  /** The page of an object: its address ends with the value of a column. */
+  object?: { href: string; field: string; label: string };
 }
 
 /** A column of a layer: `number` when its values are figures, with their unit; `labels` of codes. */

@@ -1,7 +1,7 @@
 import type { Map as GlMap, MapGeoJSONFeature } from "maplibre-gl";
 import { toldValue } from "../../src/format/told-value.js";
 import { centreOf } from "./bounds.js";
-import type { MapData, MapField, MapLayer } from "./data.js";
+import type { LookClass, MapData, MapField, MapLayer } from "./data.js";
 
 /** Objects of a layer in the list beside the map. */
 const LISTED = 10;
@@ -23,13 +23,35 @@ export function describeFeature(feature: MapGeoJSONFeature, data: MapData): HTML
     pair.append(element("dt", field.title), element("dd", textOf(feature, field, data)));
     list.append(pair);
   }
-  const link = element("a", "Fiche du jeu de données");
-  link.setAttribute("href", layer.page);
+  const computed = classOf(feature, layer);
+  if (layer.look.computed && computed) {
+    const pair = element("div");
+    pair.append(element("dt", layer.look.computed.title), element("dd", computed.label));
+    list.prepend(pair);
+  }
+  const own = layer.object && feature.properties[layer.object.field];
+  const link = element("a", layer.object && own ? layer.object.label : "Fiche du jeu de données");
+  link.setAttribute("href", layer.object && own ? layer.object.href + encodeURIComponent(String(own)) : layer.page);
   const name = layer.fields.find((one) => one.name === layer.look.name);
   const title = element("h3", name && isTold(feature, name.name) ? textOf(feature, name, data) : layer.title);
   title.tabIndex = -1;
   box.append(title, list, link);
   return box;
+}
+
+/** The computed class of an object: that of the colour which it was drawn with. */
+function classOf(feature: MapGeoJSONFeature, { look }: MapLayer): LookClass | undefined {
+  const { r, g, b } =
+    (feature.layer.paint as Record<string, Partial<Record<"r" | "g" | "b", number>>>)["fill-color"] ?? {};
+  if (r === undefined || g === undefined || b === undefined) return undefined;
+  const drawn = [r, g, b]
+    .map((part) =>
+      Math.round(part * 255)
+        .toString(16)
+        .padStart(2, "0"),
+    )
+    .join("");
+  return look.classes.find(({ colour }) => colour === `#${drawn}`);
 }
 
 /** The objects in sight, layer by layer, as folded tables; each leads to its place on the map. They replace those made on the server. */

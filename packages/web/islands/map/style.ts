@@ -212,7 +212,8 @@ function byClass<T>({ look }: MapLayer, of: (one: LookClass) => T | undefined, o
     return found === undefined ? [] : [String(one.value), found];
   });
   if (look.field === undefined || told.length === 0) return otherwise as never;
-  return ["match", ["to-string", ["get", look.field]], ...told, otherwise] as never;
+  const value = look.computed?.expression ?? ["to-string", ["get", look.field]];
+  return ["match", value, ...told, otherwise] as never;
 }
 
 /** Objects of a kind of geometry that the layer shows. */

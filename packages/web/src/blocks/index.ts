@@ -6,6 +6,7 @@ import { comment } from "./comment.js";
 import { delta } from "./delta.js";
 import { downloads } from "./downloads.js";
 import { figure } from "./figure.js";
+import { layer } from "./layer.js";
 import { notes } from "./notes.js";
 import { table } from "./table.js";
 import { text } from "./text.js";
@@ -21,6 +22,7 @@ const blockViews: { [K in Block["kind"]]: BlockKind<BlockOf<K>> } = {
   figure,
   delta,
   ...charts,
+  layer,
   table,
   comment,
   downloads,

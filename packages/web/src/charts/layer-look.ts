@@ -27,6 +27,10 @@ export interface LayerLook {
   sign: MapSign;
   /** The property that says what an object is called. */
   name: string | undefined;
+  /** The property that says of which day an object is; undefined where the schema tells none. */
+  dated: string | undefined;
+  /** Where the classes are computed by the site: what they tell, and the expression of MapLibre that gives them. */
+  computed?: { title: string; expression: unknown };
   /** Values that are shown, by property; null for an empty cell. */
   only: { field: string; values: (string | number | null)[] }[];
 }
@@ -49,6 +53,7 @@ export function lookOf(fields: Field[], colour: string): LayerLook {
     name:
       meaning.find(({ map }) => map.name)?.name ??
       fields.find(({ name }) => /^(nom|name|libelle|titre)$/i.test(name))?.name,
+    dated: meaning.find(({ map }) => map.dated)?.name,
     only: meaning.flatMap(({ name, map }) => (map.only ? [{ field: name, values: map.only }] : [])),
   };
 }

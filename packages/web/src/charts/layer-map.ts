@@ -73,10 +73,16 @@ const CUTS = [
   { width: 600, most: 453, className: "cut-wide cut-map" },
 ];
 
+/** Those of a map in the card of a chart, as wide as the charts beside it. */
+export const CARD_CUTS: typeof CUTS = [
+  { width: 296, most: 390, className: "cut-narrow" },
+  { width: 480, most: 420, className: "cut-wide" },
+];
+
 /** Both cuts of a map, each drawn for its width, with the names of communes, signs and letters over it. */
-export async function renderLayerMap(map: LayerMap): Promise<string> {
+export async function renderLayerMap(map: LayerMap, cuts = CUTS): Promise<string> {
   let svg = "";
-  for (const cut of CUTS) svg += await renderCut(map, cut);
+  for (const cut of cuts) svg += await renderCut(map, cut);
   return svg;
 }
 

@@ -1,23 +1,35 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   CatalogueDamaged,
   type Datalogue,
   LONGEST_UPLOAD,
   type LoadSummary,
   openDatalogue,
+  openPressure,
   readSettings,
   type Settings,
+  serviceLog,
 } from "@datalogue/api";
 import { counted } from "../format/index.js";
 import { loadAssets } from "../http/assets.js";
 import { loadingPage } from "../pages/loading.js";
 import { answerUnreadable } from "../server/answer-unreadable.js";
+import { boundConnections } from "../server/bound-connections.js";
+import { openMetrics } from "../server/metrics.js";
 import { preparePages } from "../server/prepare-pages.js";
 import { createApp } from "../server/server.js";
 import { unreadableCatalogue } from "../server/unreadable-catalogue.js";
 
-/** Node alone would cut a large file after five minutes, without a word; what receives files has its own deadlines, a little shorter. */
-const TIMES = { requestTimeout: LONGEST_UPLOAD + 60_000, headersTimeout: 60_000 };
+/**
+ * Node alone would cut a large file after five minutes, without a word; what receives files has its own deadlines, a little shorter. Headers come in
+ * one piece or two: who takes a quarter of a minute holds the connection.
+ */
+const TIMES = {
+  requestTimeout: LONGEST_UPLOAD + 60_000,
+  headersTimeout: 15_000,
+  connectionsCheckingInterval: 5_000,
+};
 
 /** Opens the catalogue, loads the content, answers until it is asked to stop. */
 export async function runServe(): Promise<void> {
@@ -26,21 +38,35 @@ export async function runServe(): Promise<void> {
   // The port is taken before the data folder is opened, so that a second server touches nothing of the first.
   let handler = starting();
   const server = answerUnreadable(createServer(TIMES, (request, response) => handler(request, response)));
+  const bounds = boundConnections(server, settings.trustProxy > 0 ? { mostEach: Number.POSITIVE_INFINITY } : {});
   const refusal = await listen(server, settings);
   if (refusal) {
     process.stderr.write(`${refusal}\n`);
     process.exitCode = 2;
     return;
   }
+  const log = serviceLog(settings);
+  const pressure = openPressure();
   let datalogue: Datalogue | undefined;
+  const metrics = settings.metrics && openMetrics({ pressure, bounds, countWaiting: () => datalogue?.countWaiting() });
+  const measured = await metrics?.listen(settings.metrics as { host: string; port: number }).catch(() => null);
+  if (measured === null) {
+    process.stderr.write(
+      "DATALOGUE_METRICS\u00a0: ce port est déjà pris, ou cette adresse n'est pas de cette machine. Choisissez-en une autre.\n",
+    );
+    process.exitCode = 2;
+    await closeServer(server);
+    return;
+  }
   let ahead: ReturnType<typeof preparePages> | undefined;
   let stopPrinting = () => {};
+  let endLate: NodeJS.Timeout | undefined;
   try {
-    datalogue = await openDatalogue(settings);
-    const app = createApp(datalogue, settings);
+    datalogue = await openDatalogue(settings, { log });
+    const app = createApp(datalogue, settings, { log, pressure, ...(metrics ? { observe: metrics.observe } : {}) });
     handler = app;
     stopPrinting = () => app.locals.close();
-    ahead = preparePages({ app, ...datalogue });
+    ahead = preparePages({ app, ...datalogue, log });
     const loading = datalogue.load();
     const summary = await Promise.race([loading, stopping]);
     if (summary) {
@@ -51,8 +77,13 @@ export async function runServe(): Promise<void> {
       if (settings.refresh) datalogue.refreshAtNight();
     }
     await stopping;
-    // A load under way ends before the databases close.
-    await loading.catch(() => {});
+    datalogue.announceStop();
+    // Who shares the visits between several services sees it, and sends none here any more.
+    await sleep(settings.stopDelay * 1_000);
+    endLate = boundStop();
+    await closeServer(server);
+    // A load under way ends before the databases close, or is taken up again at the next start.
+    await Promise.race([loading.catch(() => {}), sleep(PATIENCE, undefined, { ref: false })]);
   } catch (error) {
     if (!(error instanceof CatalogueDamaged)) throw error;
     // Whoever asks is told so, and so is the administrator.
@@ -64,9 +95,13 @@ export async function runServe(): Promise<void> {
     await stopping;
   } finally {
     stopPrinting();
-    await closeServer(server);
+    pressure.stop();
+    bounds.stop();
+    if (server.listening) await closeServer(server);
     await ahead?.stop();
-    await datalogue?.close();
+    await datalogue?.close({ patience: PATIENCE });
+    measured?.close().closeAllConnections();
+    clearTimeout(endLate);
   }
   process.stdout.write("Datalogue arrêté.\n");
 }
@@ -186,13 +221,28 @@ function untilStopped(): Promise<undefined> {
   });
 }
 
-/** Lets the answers under way finish, ten seconds at most. */
+/** Milliseconds that a publication under way has to finish, and the whole stop. */
+const [PATIENCE, LONGEST_STOP] = [15_000, 50_000];
+
+/** Ends the program where something does not end: nothing that is stopped is lost, be it killed. */
+function boundStop(): NodeJS.Timeout {
+  return setTimeout(() => {
+    process.stderr.write(
+      `L'arrêt dure plus de ${LONGEST_STOP / 1_000} secondes\u00a0: ce qui était en cours est laissé là, et repris au prochain démarrage.\n`,
+    );
+    process.exit(1);
+  }, LONGEST_STOP).unref();
+}
+
+/** Takes no new connection, lets the answers under way finish, ten seconds at most; a file that was being sent is taken up where it was. */
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    const late = setTimeout(() => server.closeAllConnections(), 10_000);
-    late.unref();
+    const late = setTimeout(() => server.closeAllConnections(), 10_000).unref();
+    // A connection kept between two requests closes as soon as its answer has left.
+    const closing = setInterval(() => server.closeIdleConnections(), 100).unref();
     server.close(() => {
       clearTimeout(late);
+      clearInterval(closing);
       resolve();
     });
     server.closeIdleConnections();

@@ -32,3 +32,9 @@ export function Cell({ value, field, masked = false, label }: CellProps) {
 export function isMasked(secrecy: Dataset["secrecy"], row: Record<string, unknown>, { name }: Field): boolean {
   return secrecy?.fields.includes(name) === true && row[PROTECTED_COLUMNS.status] === "SECRET";
 }
+
+/** A list or an object is shown as it is written. */
+export function shownValue(value: unknown): RowRecord[string] {
+  if (value === undefined || value === null) return null;
+  return typeof value === "object" ? JSON.stringify(value) : (value as RowRecord[string]);
+}

@@ -1,4 +1,4 @@
-import { decideComposing, isMember, roleMay, roles } from "@datalogue/api";
+import { decideComposing, decideWatching, isMember, roleMay, roles } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
 import { render } from "preact-render-to-string";
 import { typographic } from "../format/index.js";
@@ -86,6 +86,10 @@ const OWN_ACCOUNT = "/compte";
 /** The daily work, then what administrators alone look after. */
 function Menu({ site, visit, place }: Placed & { site: Site }) {
   const isAdministrator = visit.caller.memberships.some(({ role }) => roleMay(role, "administer"));
+  const administration = [
+    ...ADMINISTRATION,
+    ...(decideWatching(visit.caller).allowed ? [{ label: "État du service", href: "/administration/etat" }] : []),
+  ];
   const publishes = visit.caller.memberships.some(({ role }) => roleMay(role, "publish"));
   const work: Entry[] = [
     { label: "Mes jeux", href: "/espace" },
@@ -111,10 +115,10 @@ function Menu({ site, visit, place }: Placed & { site: Site }) {
         <Entries entries={work} place={place} />
         {isAdministrator && (
           <details class="menu-group">
-            <summary data-here={ADMINISTRATION.some(({ href }) => href === place) ? "" : undefined}>
+            <summary data-here={administration.some(({ href }) => href === place) ? "" : undefined}>
               Administration
             </summary>
-            <Entries entries={ADMINISTRATION} place={place} />
+            <Entries entries={administration} place={place} />
           </details>
         )}
       </nav>

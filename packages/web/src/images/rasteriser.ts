@@ -35,6 +35,7 @@ export function createRasteriser({
     patience: timeLimit,
     timeLimit,
     idleLimit,
+    limits: { maxOldGenerationSizeMb: 512 },
     background: true,
   });
   return async (svg, width) => {

@@ -1,4 +1,4 @@
-import { type Dataset, type Indicator, indicatorsOf, type Observatory, type Services } from "@datalogue/api";
+import { type Dataset, type Indicator, indicatorsOf, layersOf, type Observatory, type Services } from "@datalogue/api";
 import { type Aim, loadAims } from "./load-aims.js";
 import { loadParts, loadSeries, partsKey } from "./load-series.js";
 import type { Part } from "./part.js";
@@ -85,7 +85,7 @@ export function datasetsOfObservatory({ observatories, indicators }: Services, t
   if (!observatory) return [];
   const shown = indicatorsShown(observatory);
   const used = indicators.list().filter((indicator) => indicator.theme === theme || shown.has(indicator.id));
-  return [...new Set(used.flatMap(({ id }) => indicators.datasetsOf(id)))].sort();
+  return [...new Set([...used.flatMap(({ id }) => indicators.datasetsOf(id)), ...layersOf(observatory)])].sort();
 }
 
 /** The years the key figures speak of, for a territory. */

@@ -14,6 +14,7 @@ import { renderDocument } from "../components/layout.js";
 import { LeadSentence } from "../components/lead-sentence.js";
 import { LevelTable } from "../components/level-table.js";
 import { Lineage, type ShownRows } from "../components/lineage.js";
+import { MaskingFold } from "../components/masking-panel.js";
 import { ShareActions, shareImages } from "../components/share-actions.js";
 import { TerritoryForm } from "../components/territory-form.js";
 import { IndicatorEmbedForm } from "../embeds/embed-form.js";
@@ -47,6 +48,7 @@ import { chooseTerritory, chooseYear } from "../observatory/territory-choice.js"
 import { fullQuantity, stateValue, unitWords } from "../observatory/wording.js";
 import { addressOf, drawingLinks, exploreAddress, leave } from "../reading/address.js";
 import { readIndicator } from "../reading/read-indicator.js";
+import { type Masking, readMaskings } from "../reading/read-masking.js";
 import type { PageAnswer, Query, Site } from "../site.js";
 import { labelsOf } from "./dataset/code-labels.js";
 
@@ -131,6 +133,7 @@ export async function indicatorPage(site: Site, id: string, query: Query): Promi
   const charts = drawn.year > 0 ? await chartSections(drawn) : [];
   const isAwaited = services.indicators.awaited(indicator.theme).some((one) => one.id === indicator.id);
   const awaited = isAwaited ? await describeAwaited(services, [indicator]) : undefined;
+  const maskings = await readMaskings(site, data.datasets);
   const origin = isKnown ? await originSection(reading) : <NoOrigin reading={reading} drawn={drawn} />;
   return {
     status: 200,
@@ -182,7 +185,7 @@ export async function indicatorPage(site: Site, id: string, query: Query): Promi
             origin
           )}
           <Definition indicator={indicator} data={data} />
-          {data.series.codes().length > 0 && <Values reading={reading} sort={query.tri} />}
+          {data.series.codes().length > 0 && <Values reading={reading} sort={query.tri} maskings={maskings} />}
           {!awaited && <TakeAway reading={reading} block={query.bloc} />}
         </WithGlossary>
       ),
@@ -531,9 +534,11 @@ function Definition({ indicator, data }: { indicator: Indicator; data: Indicator
 function Values({
   reading: { data, territory, address },
   sort,
+  maskings,
 }: {
   reading: IndicatorReading;
   sort: string | undefined;
+  maskings: Masking[];
 }) {
   const { indicator, series } = data;
   const [levels, years] = [levelsOf(data), series.years()];
@@ -558,6 +563,7 @@ function Values({
           address={address}
         />
       </details>
+      <MaskingFold maskings={maskings} />
     </section>
   );
 }

@@ -1,9 +1,9 @@
 import { Answer, type Collection, type Indicator, isCount, isRefusal } from "@datalogue/api";
 import type { Field, Territory } from "@datalogue/ingest";
-import type { Feature, FeatureCollection, Geometry } from "geojson";
+import type { FeatureCollection } from "geojson";
 import { render } from "preact-render-to-string";
 import type { TableCell } from "../charts/chart.js";
-import { countClasses, describeOnly, isShown, type LayerLook, lookOf } from "../charts/layer-look.js";
+import { countClasses, describeOnly, type LayerLook, lookOf } from "../charts/layer-look.js";
 import {
   type CommuneValue,
   hasClasses,
@@ -16,7 +16,7 @@ import { shortNames } from "../charts/place-names.js";
 import { drawSwatch } from "../charts/standalone-svg.js";
 import { categories, colours } from "../charts/style.js";
 import { comparisonFrom } from "../comparing/comparison-address.js";
-import { Cell, isMasked, NUMERIC } from "../components/cell.js";
+import { NUMERIC } from "../components/cell.js";
 import { ChartTable, isPoint } from "../components/chart-table.js";
 import { HiddenState } from "../components/hidden-state.js";
 import { renderDocument } from "../components/layout.js";
@@ -32,7 +32,6 @@ import {
   labelsOfCodes,
   nameOf,
   tellSource,
-  toldValue,
   typographic,
   unmarkedTitle,
 } from "../format/index.js";
@@ -40,6 +39,11 @@ import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { signPaths } from "../icons/map-signs.js";
 import { drawMapSlide, MAP_CUT, type MapKey } from "../images/map-slide.js";
+import { groundOf } from "../layers/ground.js";
+import { type LayerMeaning, withMeaning } from "../layers/layer-meaning.js";
+import { LayerRows } from "../layers/layer-rows.js";
+import { describeDates, hasAreas, isForMachines, titleOfField, toldFields } from "../layers/layer-words.js";
+import { type Layer, MOST_READ, readLayer } from "../layers/read-layer.js";
 import type { Aim } from "../observatory/load-aims.js";
 import { chooseTerritory } from "../observatory/territory-choice.js";
 import { titleWithUnit, unitWords } from "../observatory/wording.js";
@@ -47,10 +51,9 @@ import { addressOf } from "../reading/address.js";
 import { boxOfAreas } from "../reading/box-of-areas.js";
 import { findAddress, type Sought } from "../reading/find-address.js";
 import type { PageAnswer, Query, Site } from "../site.js";
-import { groundOf } from "./ground.js";
+import { roofMeaning } from "../solar/roof-meaning.js";
 import { loadMapValues, type MapValues } from "./map-values.js";
 import { type MapView, parseMapView } from "./map-view.js";
-import { shownValue } from "./ogc/feature.js";
 
 /** Layers that the list offers; more are found by searching the catalogue. */
 const OFFERED = 40;
@@ -58,27 +61,16 @@ const OFFERED = 40;
 const TOGETHER = categories.length;
 /** Layers shown when the address names none. */
 const AT_FIRST = 3;
-/** Objects of a layer that are read, for its counts and the still map; and in its table. */
-const READ = 1000;
+/** Objects in the table of a layer. */
 const LISTED = 10;
-/** Columns of the table of a layer. */
-const COLUMNS = 4;
 /** `couches=aucune`: the map without layer; `indicateur=aucun`: communes without figures. */
 const NONE = "aucune";
 const NO_INDICATOR = "aucun";
 
-interface Layer {
-  collection: Collection;
+/** A layer with its place among those shown, which gives its colour. */
+interface RankedLayer extends Layer {
   rank: number;
-  look: LayerLook;
-  /** Those that the map shows. */
-  features: ShownFeature[];
-  /** How many are shown; more than those read where `isCut`. */
-  total: number;
-  isCut: boolean;
 }
-
-type ShownFeature = Feature<Geometry | null, Record<string, unknown>>;
 
 /** What the script of the page is given (`islands/map/data.ts`). Addresses are of this site, but for the base map. */
 interface MapData {
@@ -106,6 +98,8 @@ interface MapData {
       labels?: Record<string, string>;
     }[];
     page: string;
+    /** The page of an object: its address ends with the value of a column. */
+    object?: LayerMeaning["page"];
   }[];
   communes: FeatureCollection;
   surroundings: FeatureCollection;
@@ -143,7 +137,7 @@ interface MapContent {
   territory: Territory;
   offered: Collection[];
   available: number;
-  layers: Layer[];
+  layers: RankedLayer[];
   missing: string[];
   /** Layers asked for beyond those that are shown together. */
   beyond: number;
@@ -190,15 +184,13 @@ async function loadMap(site: Site, query: Query): Promise<MapContent> {
   const outlines = territories.outlines({ level: "commune" });
   const frame = new Set(territories.communesOf(territory.code).map(({ code }) => code));
   const box = boxOfAreas(outlines.features.filter((feature) => frame.has(String(feature.properties?.code))));
-  const layers: Layer[] = [];
+  const layers: RankedLayer[] = [];
   for (const [rank, collection] of shown.entries()) {
-    const page = { boxes: box ? [box] : [], datetime: null, properties: [], limit: READ, offset: 0, cursor: null };
-    const { text, total } = await features.listFeatures(collection, page);
-    const look = lookOf(collection.dataset.fields, categories[rank] as string);
-    const read: ShownFeature[] = JSON.parse(`[${text}]`);
-    const own = read.filter(({ properties }) => isShown(look, properties));
-    const isCut = total > read.length;
-    layers.push({ collection, rank, look, features: own, total: isCut ? total : own.length, isCut });
+    const meaning = await roofMeaning(site, collection.dataset.slug);
+    layers.push({
+      ...(await readLayer(features, collection, { colour: categories[rank] as string, box, meaning })),
+      rank,
+    });
   }
   const state = {
     couches: layers.map(({ collection }) => collection.dataset.slug).join(",") || NONE,
@@ -376,7 +368,7 @@ export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
   const baseMap = catalogue.info().baseMap;
   const demonstration = isDemonstration(content);
   const data: MapData = {
-    layers: layersFor(content.offered, layers),
+    layers: await layersFor(site, content.offered, layers),
     communes: territories.outlines({ level: "commune" }),
     surroundings: territories.surroundings(),
     together: TOGETHER,
@@ -670,15 +662,14 @@ function LayerKeys({ content: { values, layers } }: { content: MapContent }) {
           ) : (
             <p class="small">Aucun objet dans ce territoire.</p>
           )}
-          {layer.isCut && <p class="small">Comptés sur les {formatNumber(READ)} premiers objets.</p>}
+          {describeDates(layer.look, layer.collection.dataset.fields, layer.features) && (
+            <p class="small">{describeDates(layer.look, layer.collection.dataset.fields, layer.features)}</p>
+          )}
+          {layer.isCut && <p class="small">Comptés sur les {formatNumber(MOST_READ)} premiers objets.</p>}
         </section>
       ))}
     </>
   );
-}
-
-function hasAreas({ features }: Layer): boolean {
-  return features.some(({ geometry }) => /Polygon/.test(geometry?.type ?? ""));
 }
 
 /** What the outlines are: drawn by hand on purpose until the official ones are imported. */
@@ -729,12 +720,14 @@ function describeMissing(slugs: string[], shown: number): string {
 }
 
 /** The layers shown, then the others that the list offers, for the script. */
-function layersFor(offered: Collection[], layers: Layer[]): MapData["layers"] {
+async function layersFor(site: Site, offered: Collection[], layers: RankedLayer[]): Promise<MapData["layers"]> {
   const shown = layers.map(({ collection }) => collection);
   const others = offered.filter((one) => !shown.some(({ dataset }) => dataset.id === one.dataset.id));
-  return [...shown, ...others].map(({ dataset, manifest }, index) => {
+  const told = [...shown, ...others].map(async ({ dataset, manifest }, index) => {
     const layer = layers[index];
-    const look = lookOf(dataset.fields, "");
+    const meaning = await roofMeaning(site, dataset.slug);
+    const columns = lookOf(dataset.fields, "");
+    const look = meaning ? withMeaning(columns, meaning) : columns;
     return {
       slug: dataset.slug,
       title: unmarkedTitle(dataset),
@@ -755,31 +748,16 @@ function layersFor(offered: Collection[], layers: Layer[]): MapData["layers"] {
         ...labelsFor(field),
       })),
       page: `/jeux/${dataset.slug}`,
+      ...(meaning ? { object: meaning.page } : {}),
     };
   });
+  return Promise.all(told);
 }
 
 /** The words for the codes of a column; nothing where it has none. */
 function labelsFor(field: Field): { labels?: Record<string, string> } {
   const labels = [...labelsOfCodes(field)].map(([code, label]) => [code, typographic(label)]);
   return labels.length > 0 ? { labels: Object.fromEntries(labels) } : {};
-}
-
-/** What an object is called, then what it is, then the rest; identifiers and codes of machines come last. */
-function toldFields(fields: Field[], { name, field }: Pick<LayerLook, "name" | "field">): Field[] {
-  const rank = (one: Field) => (one.name === name ? 0 : one.name === field ? 1 : isForMachines(one) ? 3 : 2);
-  return [...fields].sort((a, b) => rank(a) - rank(b));
-}
-
-/** An identifier, a code or a file name that says nothing to a person, unless the schema says what it means. */
-function isForMachines({ name, map }: Field): boolean {
-  return !map && /^(id|siren|code|num|contact|coordonnees|x|y)(_|xy|long|lat|$)|_id(_|$)|^ID|NOMFIC/i.test(name);
-}
-
-/** « Commune » where the file has its code and the page its name. */
-function titleOfField({ name, title, map }: Field): string {
-  const words = title ? typographic(title) : name;
-  return map?.kind === "commune" ? words.replace(/^Code Insee de la commune/, "Commune") : words;
 }
 
 /** The territories that the map can go to. */
@@ -930,57 +908,19 @@ function amountOf(cell: TableCell | undefined): number {
   return cell && isPoint(cell) ? (cell.value ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY;
 }
 
-function LayerTable({ site, layer, place }: { site: Site; layer: Layer; place: string }) {
-  const { collection, look, features, total } = layer;
+function LayerTable({ site, layer, place }: { site: Site; layer: RankedLayer; place: string }) {
+  const { collection, total } = layer;
   const { dataset } = collection;
-  const fields = toldFields(dataset.fields, look).slice(0, COLUMNS);
-  const title = unmarkedTitle(dataset);
-  const communeOf = (code: string) => {
-    const found = site.services.territories.get(code);
-    return found && nameOf(found);
-  };
   return (
     <details class="fold map-table map-table--still" data-layer={dataset.slug}>
       <summary>
-        <span>{title}</span>
+        <span>{unmarkedTitle(dataset)}</span>
         <span class="fold-note small">{counted(total, "objet")}</span>
       </summary>
       {total === 0 ? (
         <p>Aucun objet de cette couche dans ce territoire ({place}).</p>
       ) : (
-        <ScrollTable label={`Objets\u00a0: ${title}`}>
-          <table class="tight">
-            <caption>
-              {total > LISTED ? `Les ${LISTED} premiers objets sur ${formatNumber(total)}` : counted(total, "objet")}
-            </caption>
-            <thead>
-              <tr>
-                {fields.map((field) => (
-                  <th key={field.name} scope="col">
-                    {titleOfField(field)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {features.slice(0, LISTED).map((feature) => (
-                <tr key={feature.id}>
-                  {fields.map((field) => (
-                    <td key={field.name}>
-                      {toldValue(field, feature.properties[field.name], communeOf) ?? (
-                        <Cell
-                          value={shownValue(feature.properties[field.name])}
-                          field={field}
-                          masked={isMasked(dataset.secrecy, feature.properties, field)}
-                        />
-                      )}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollTable>
+        <LayerRows site={site} layer={layer} most={LISTED} />
       )}
       <p class="links">
         <a href={`/jeux/${dataset.slug}`}>Fiche et fichiers</a>

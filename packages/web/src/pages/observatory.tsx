@@ -11,6 +11,7 @@ import { FigureBand } from "../components/figure-band.js";
 import { IndicatorList } from "../components/indicator-list.js";
 import { renderDocument } from "../components/layout.js";
 import { LeadSentence } from "../components/lead-sentence.js";
+import { MaskingFold } from "../components/masking-panel.js";
 import { ObjectiveLine } from "../components/objective-line.js";
 import { PrintLinks } from "../components/print-links.js";
 import { ShareActions } from "../components/share-actions.js";
@@ -38,6 +39,7 @@ import type { Reading } from "../observatory/reading.js";
 import { shortQuantity } from "../observatory/wording.js";
 import { addressOf, leave } from "../reading/address.js";
 import { openReading } from "../reading/observatory-reading.js";
+import { type Masking, readMaskings } from "../reading/read-masking.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 
 export const observatoryRoute: PageRoute = {
@@ -98,6 +100,7 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
   if (!reading) return emptyObservatory(site, data);
   const { observatory, home } = data;
   const { territory } = reading;
+  const maskings = await readMaskings(site, data.datasets.values());
   const path = `/observatoires/${observatory.theme}`;
   const { sections, besides, drawn } = await placeSections(reading);
   const framed = listFramed(observatory, data.indicators, data.series);
@@ -154,7 +157,7 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
               <FigureTable reading={reading} />
             </details>
           </section>
-          <SeeAlso reading={reading} drawn={drawn} besides={besides} />
+          <SeeAlso reading={reading} drawn={drawn} besides={besides} maskings={maskings} />
           <section class="section" aria-labelledby="emporter">
             <h2 id="emporter">Emporter</h2>
             <ShareActions
@@ -227,6 +230,8 @@ async function placeSections(opened: Reading): Promise<PlacedSections> {
       if (!made || made.isDrawn === false) continue;
       own.push(made);
       heading ??= made.heading;
+      // The map of a layer stands among the charts.
+      if (block.kind === "layer") first ??= title ?? made.heading;
       if (!isChart(block)) continue;
       placed.drawn.add(block.indicator);
       first ??= indicators.get(block.indicator)?.shortTitle;
@@ -363,10 +368,11 @@ interface SeeAlsoProps {
   reading: Reading;
   drawn: Set<string>;
   besides: PlacedSection[];
+  maskings: Masking[];
 }
 
 /** Each indicator that the page does not draw, with its value; what is to be known of them all, folded. */
-function SeeAlso({ reading, drawn, besides }: SeeAlsoProps) {
+function SeeAlso({ reading, drawn, besides, maskings }: SeeAlsoProps) {
   const { data, site, why } = reading;
   const awaited = site.services.indicators.awaited(data.observatory.theme).length;
   const { theme } = data.observatory;
@@ -412,6 +418,7 @@ function SeeAlso({ reading, drawn, besides }: SeeAlsoProps) {
             ))}
           </details>
         )}
+        <MaskingFold maskings={maskings} />
         <details class="fold">
           <summary>Définition des {counted(data.indicators.size, "indicateur")}</summary>
           <IndicatorList reading={reading} />

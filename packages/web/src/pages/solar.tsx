@@ -1,5 +1,6 @@
 import type { CommunePotential, OpenCadastre, ShownRoof, SunPlace } from "@datalogue/api";
 import { renderDocument } from "../components/layout.js";
+import { PrintLinks } from "../components/print-links.js";
 import { ScopeForm } from "../components/scope-form.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { type Told, ToldPanel } from "../components/told-panel.js";
@@ -10,9 +11,10 @@ import { addressOf } from "../reading/address.js";
 import { findAddress, type Sought } from "../reading/find-address.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 import { type Gain, listAssumptions, loadGain } from "../solar/load-gain.js";
-import { Assumptions, formatPower, RoofGain } from "../solar/roof-gain.js";
+import { formatPower, roofFacts } from "../solar/roof-facts.js";
+import { Assumptions, Facts, RoofGain } from "../solar/roof-gain.js";
 import { RoofMap } from "../solar/roof-map.js";
-import { classOf, nameRoof, nameWind, roofClasses } from "../solar/roof-words.js";
+import { classOf, MONTHS, nameRoof, roofClasses } from "../solar/roof-words.js";
 
 /** Metres from an address within which a roof is its own, and from a roof within which others are shown. */
 const OWN = 40;
@@ -102,6 +104,20 @@ export async function solarPage(site: Site, theme: string, query: Query): Promis
               {chosen ? <RoofSheet open={open} roof={chosen} gain={gain} /> : <Method open={open} />}
             </div>
           </div>
+          {chosen && (
+            <p class="links no-print">
+              <PrintLinks
+                site={site}
+                page={addressOf(path, {
+                  ...query,
+                  toit: chosen.roof.id,
+                  adresse: undefined,
+                  commune: undefined,
+                  voie: undefined,
+                })}
+              />
+            </p>
+          )}
           {chosen && gain && (
             <section class="section" aria-label="Hypothèses du calcul">
               <Assumptions site={site} open={open} gain={gain} path={path} roof={chosen.roof.id} query={query} />
@@ -350,16 +366,6 @@ function RoofRow({ roof, href, isChosen }: { roof: ShownRoof; href: string; isCh
   );
 }
 
-const MONTHS = [
-  ...["janvier", "février", "mars", "avril", "mai", "juin"],
-  ...["juillet", "août", "septembre", "octobre", "novembre", "décembre"],
-];
-
-/** A figure that the layer does not give. */
-function assumed(known: "layer" | "assumed"): string {
-  return known === "assumed" ? ", supposée" : "";
-}
-
 function RoofSheet({ open, roof, gain }: { open: OpenCadastre; roof: ShownRoof; gain: Gain | undefined }) {
   const { estimate } = roof;
   const name = nameRoof(roof);
@@ -373,7 +379,7 @@ function RoofSheet({ open, roof, gain }: { open: OpenCadastre; roof: ShownRoof; 
         </p>
       </section>
     );
-  const { area, usableArea, tilt, azimuth, shade, irradiation, monthly } = estimate;
+  const { irradiation, monthly } = estimate;
   return (
     <section class="stack" id="fiche" aria-labelledby="fiche-titre">
       <h2 id="fiche-titre">
@@ -385,48 +391,7 @@ function RoofSheet({ open, roof, gain }: { open: OpenCadastre; roof: ShownRoof; 
         </p>
       ))}
       <Headline open={open} gain={gain} irradiation={irradiation.value} />
-      <dl class="sum">
-        <PossiblePower open={open} gain={gain} />
-        {gain && (
-          <div>
-            <dt>Reçu par chaque mètre carré en un an</dt>
-            <dd>{formatNumber(irradiation.value)}&nbsp;kWh</dd>
-          </div>
-        )}
-        <div>
-          <dt>
-            Surface utile{assumed(usableArea.known)}
-            {azimuth !== null && `, ${nameWind(azimuth)}`}
-          </dt>
-          <dd>{formatNumber(usableArea.value)}&nbsp;m²</dd>
-        </div>
-        <div>
-          <dt>Surface du toit{area.known === "assumed" && ", d’après son emprise"}</dt>
-          <dd>{formatNumber(area.value)}&nbsp;m²</dd>
-        </div>
-        {(tilt.known === "layer" || irradiation.known === "assumed") && (
-          <div>
-            <dt>Inclinaison{assumed(tilt.known)}</dt>
-            <dd>{formatNumber(tilt.value)}°</dd>
-          </div>
-        )}
-        {azimuth === null && irradiation.known === "assumed" && (
-          <div>
-            <dt>Orientation inconnue</dt>
-            <dd>moyenne de toutes</dd>
-          </div>
-        )}
-        <div>
-          <dt>Ombre dans l’année</dt>
-          <dd>
-            {irradiation.known === "layer"
-              ? "déjà déduite"
-              : shade === null
-                ? "inconnue, non comptée"
-                : `${formatNumber(100 * shade)}\u00a0%`}
-          </dd>
-        </div>
-      </dl>
+      <Facts facts={roofFacts(open, estimate, gain)} />
       {gain && <RoofGain open={open} gain={gain} />}
       {monthly && (
         <details class="fold">
@@ -486,17 +451,6 @@ function Headline({
       </p>
       <p>par an{share !== undefined && `, soit ${formatNumber(share)}\u00a0% de ce que consomme le foyer`}.</p>
     </>
-  );
-}
-
-function PossiblePower({ open: { cadastre }, gain }: { open: OpenCadastre; gain: Gain | undefined }) {
-  const power = cadastre.simulator && gain?.figure(cadastre.simulator.figures.power);
-  if (power === undefined) return null;
-  return (
-    <div>
-      <dt>Puissance possible</dt>
-      <dd>{formatPower(power)}</dd>
-    </div>
   );
 }
 

@@ -4,8 +4,8 @@ import { colours } from "../charts/style.js";
 import { renderDocument } from "../components/layout.js";
 import { counted, describeOutlines, nameOf } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
+import { groundOf } from "../layers/ground.js";
 import type { PageAnswer, Site } from "../site.js";
-import { groundOf } from "./ground.js";
 import { portraitPage } from "./portrait.js";
 
 export const territoriesRoute: PageRoute = {

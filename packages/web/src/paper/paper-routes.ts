@@ -4,15 +4,17 @@ import { datasetsOfObservatory } from "../observatory/load-observatory.js";
 import { addressOf } from "../reading/address.js";
 import { paperAddress } from "../reading/paper-address.js";
 import type { PageAnswer, Query, Site } from "../site.js";
+import { listAssumptions } from "../solar/load-gain.js";
 import { comparisonPaper } from "./paper-comparison.js";
 import { followUpPaper } from "./paper-follow-up.js";
 import { observatoryPaper } from "./paper-observatory.js";
 import { planPaper, planReportPaper } from "./paper-plan.js";
 import { portraitPaper } from "./paper-portrait.js";
+import { roofPaper } from "./paper-roof.js";
 import { servePdf } from "./serve-pdf.js";
 
 /** A page that is composed for paper: its sheets stand at its address followed by `/papier`, the file by `.pdf`, in the same state. */
-interface PaperRoute extends Pick<PageRoute, "path" | "parameters" | "lists" | "datasets"> {
+interface PaperRoute extends Pick<PageRoute, "path" | "parameters" | "parametersOf" | "lists" | "datasets"> {
   make(site: Site, params: Record<string, string>, query: Query): Promise<PageAnswer>;
 }
 
@@ -33,6 +35,12 @@ const papers: PaperRoute[] = [
     parameters: ["territoires", ...FIELDS, "theme", "pairs"],
     lists: ["territoires"],
     make: (site, _params, query) => comparisonPaper(site, query),
+  },
+  {
+    path: "/observatoires/:theme/solaire",
+    parameters: ["toit"],
+    parametersOf: (site, { theme = "" }) => ["toit", ...listAssumptions(site, theme)],
+    make: (site, { theme = "" }, query) => roofPaper(site, theme, query),
   },
   { path: "/suivi/:plan", parameters: ["au"], make: (site, { plan = "" }, query) => planPaper(site, plan, query) },
   {

@@ -3,6 +3,7 @@ import {
   type Datalogue,
   explainForeign,
   isMachinePath,
+  type Pressure,
   PUBLIC,
   requestLog,
   type Settings,
@@ -26,6 +27,7 @@ import { PageProblem, type Site } from "../site.js";
 import { answerErrors } from "./answer-errors.js";
 import { makeAhead, pageAnswers } from "./answer-page.js";
 import { pageUse } from "./page-use.js";
+import { refuseOverload } from "./refuse-overload.js";
 import { sendLoading } from "./send-loading.js";
 import { chartForms, serveCharts } from "./serve-charts.js";
 import { serveIcons } from "./serve-icons.js";
@@ -34,6 +36,16 @@ import { tellLook } from "./tell-look.js";
 
 /** Milliseconds that a page waits for a file to be read, or compared, before it says that it is under way. */
 const PATIENCE = 8_000;
+
+interface ServerEffects {
+  log?: (line: string) => void;
+  now?: () => Date;
+  patience?: number;
+  /** Decides who is told to come back; without it everybody is answered, however late. */
+  pressure?: Pressure;
+  /** Sees each request before anything else does. */
+  observe?: RequestHandler;
+}
 
 /**
  * The one server: machine-facing routes, then assets and pages. Pages need nothing but HTML and one style sheet; each
@@ -57,7 +69,13 @@ export function createApp(
   > &
     WorkspaceServices,
   settings: Pick<Settings, "publicUrl" | "trustProxy" | "logLevel"> & Partial<Pick<Settings, "chromium">>,
-  { log = (line: string) => console.error(line), now = () => new Date(), patience = PATIENCE } = {},
+  {
+    log = (line: string) => console.error(line),
+    now = () => new Date(),
+    patience = PATIENCE,
+    pressure,
+    observe,
+  }: ServerEffects = {},
 ): Express {
   const assets = loadAssets();
   const rasterise = createRasteriser();
@@ -74,6 +92,7 @@ export function createApp(
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("trust proxy", settings.trustProxy);
+  if (observe) app.use(observe);
   // Of every answer, files and errors included: those of pages say it again.
   const { "Strict-Transport-Security": alwaysHttps } = securityHeaders(settings.publicUrl);
   if (alwaysHttps !== undefined)
@@ -112,6 +131,7 @@ export function createApp(
   app.locals.close = () => printer?.close();
 
   app.use(assets.handler);
+  if (pressure) app.use(refuseOverload({ pressure, guards, stylesheet: assets.address("charte.css") }));
   serveIcons(app, site);
   // Pages among the addresses of machines come before these.
   for (const page of pages.filter(({ path }) => isMachinePath(path))) {

@@ -1,76 +1,47 @@
 import type { OpenCadastre, SolarCadastre } from "@datalogue/api";
-import { counted, formatDate, formatNumber, typographic } from "../format/index.js";
+import { counted, formatDate, typographic } from "../format/index.js";
 import type { Query, Site } from "../site.js";
 import { type Gain, listAssumptions } from "./load-gain.js";
+import { type Fact, gainFacts, tellUnchecked } from "./roof-facts.js";
 
 type Assumption = NonNullable<SolarCadastre["assumptions"]>[number];
 
-const states: Record<Assumption["state"], string> = {
+export const assumptionStates: Record<Assumption["state"], string> = {
   sourced: "lu à sa source",
   "to-check": "à vérifier",
   demonstration: "hypothèse de démonstration",
 };
 
-/** « 10 300 à 14 500 »; one figure where both are the same. */
-export function tellRange(low: number, high: number): string {
-  return low === high ? formatNumber(low) : `${formatNumber(low)} à ${formatNumber(high)}`;
-}
-
-/** A power in kilowatts-peak, with a decimal where it has one. */
-export function formatPower(value: number): string {
-  return `${formatNumber(value, Number.isInteger(value) ? 0 : 1)}\u00a0kWc`;
-}
-
 /** What panels cost and give on a roof, as a range. */
-export function RoofGain({ open: { cadastre }, gain }: { open: OpenCadastre; gain: Gain }) {
-  const roles = cadastre.simulator?.figures;
-  if (!roles) return null;
-  const { simulated, figure } = gain;
-  const range = ({ least, most }: { least: string; most: string }) => {
-    const [from, to] = [figure(least), figure(most)];
-    return from === undefined || to === undefined ? undefined : tellRange(from, to);
-  };
-  const [cost, due, years] = [range(roles.cost), range(roles.due), range(roles.years)];
-  const aid = figure(roles.aid);
+export function RoofGain({ open, gain }: { open: OpenCadastre; gain: Gain }) {
+  const facts = gainFacts(open, gain);
+  if (facts.length === 0) return null;
+  const unchecked = tellUnchecked(open, gain);
   return (
     <>
       <h3>Ce que cela coûte, ce que cela rapporte</h3>
-      <dl class="sum">
-        {cost && (
-          <div>
-            <dt>Installation</dt>
-            <dd>{cost}&nbsp;€</dd>
-          </div>
-        )}
-        {aid !== undefined && (
-          <div>
-            <dt>Aide</dt>
-            <dd>−{formatNumber(aid)}&nbsp;€</dd>
-          </div>
-        )}
-        {due && (
-          <div class="tot">
-            <dt>À payer</dt>
-            <dd>{due}&nbsp;€</dd>
-          </div>
-        )}
-        {simulated.parts.map(({ id, label, amount }) => (
-          <div key={id}>
-            <dt>{typographic(label)}</dt>
-            <dd>{formatNumber(amount)}&nbsp;€/an</dd>
-          </div>
-        ))}
-        <div class="tot">
-          <dt>Remboursé en</dt>
-          <dd>{years ? `${years}\u00a0ans environ` : "jamais, à ce prix"}</dd>
-        </div>
-      </dl>
-      {simulated.notes.map(({ id, strong, text }) => (
+      <Facts facts={facts} />
+      {unchecked && <p class="small">{unchecked}</p>}
+      {gain.simulated.notes.map(({ id, strong, text }) => (
         <p key={id} class="small">
           {typographic([strong, text].filter(Boolean).join(" "))}
         </p>
       ))}
     </>
+  );
+}
+
+/** Lines of a sum. */
+export function Facts({ facts }: { facts: Fact[] }) {
+  return (
+    <dl class="sum">
+      {facts.map(({ id, label, value, total }) => (
+        <div key={id} class={total ? "tot" : undefined}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
@@ -137,7 +108,7 @@ function Origin({ origin: { source, date, url, state } }: { origin: Assumption }
     <>
       {url ? <a href={url}>{typographic(source)}</a> : typographic(source)}{" "}
       <strong>
-        {states[state]}, {formatDate(date)}
+        {assumptionStates[state]}, {formatDate(date)}
       </strong>
     </>
   );

@@ -18,7 +18,8 @@ export function RoofMap({
   roofs: readonly ShownRoof[];
   chosen: string | undefined;
   label: string;
-  addressOfRoof: (id: string) => string;
+  /** On paper there are no links. */
+  addressOfRoof?: (id: string) => string;
 }) {
   const shown = roofs.slice(0, MAPPED);
   if (shown.length === 0) return null;
@@ -26,24 +27,34 @@ export function RoofMap({
   const last = (a: ShownRoof, b: ShownRoof) => Number(a.roof.id === chosen) - Number(b.roof.id === chosen);
   return (
     <>
-      {/* biome-ignore lint/a11y/useSemanticElements: a group of links drawn in SVG has no element of HTML */}
-      <svg class="map roof-map" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label={label}>
+      <svg
+        class="map roof-map"
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        role={addressOfRoof ? "group" : "img"}
+        aria-label={label}
+      >
         <path class="around" d={`M0 0H${WIDTH}V${HEIGHT}H0z`} />
         {[...shown].sort(last).map((one) => {
           const found = classOf(one);
           const isChosen = one.roof.id === chosen;
           const told = found ? roofClasses[found].label : "illisible";
+          const said = `${nameRoof(one)}\u00a0: ${told}${isChosen ? ", choisi" : ""}`;
+          const drawn = (
+            <path
+              key={one.roof.id}
+              class={`roof ${found ? roofClasses[found].css : "roof--poor"}${isChosen ? " roof--chosen" : ""}`}
+              d={drawRings(one.geometry, place)}
+            />
+          );
+          if (!addressOfRoof) return drawn;
           return (
             <a
               key={one.roof.id}
               href={addressOfRoof(one.roof.id)}
-              aria-label={`${nameRoof(one)}\u00a0: ${told}${isChosen ? ", choisi" : ""}`}
+              aria-label={said}
               aria-current={isChosen ? "true" : undefined}
             >
-              <path
-                class={`roof ${found ? roofClasses[found].css : "roof--poor"}${isChosen ? " roof--chosen" : ""}`}
-                d={drawRings(one.geometry, place)}
-              />
+              {drawn}
             </a>
           );
         })}

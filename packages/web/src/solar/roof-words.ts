@@ -31,6 +31,11 @@ export function nameWind(azimuth: number): string {
   return WINDS[Math.round(azimuth / 22.5) % 16] as string;
 }
 
+export const MONTHS = [
+  ...["janvier", "février", "mars", "avril", "mai", "juin"],
+  ...["juillet", "août", "septembre", "octobre", "novembre", "décembre"],
+];
+
 function lowerFirst(text: string): string {
   return text.charAt(0).toLocaleLowerCase("fr") + text.slice(1);
 }

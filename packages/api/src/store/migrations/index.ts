@@ -23,6 +23,8 @@ import * as inspections from "./0025-inspections.js";
 import * as questionnaires from "./0027-questionnaires.js";
 import * as agreements from "./0028-agreements.js";
 import * as agreementUses from "./0029-agreement-uses.js";
+import * as scenarios from "./0030-scenarios.js";
+import * as releasedPhotos from "./0031-released-photos.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -56,11 +58,25 @@ const MIGRATIONS: Migration[] = [
   questionnaires,
   agreements,
   agreementUses,
+  scenarios,
+  releasedPhotos,
 ];
 
+/** Names of every migration, oldest first. */
+export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);
+
 /** Source for knex: our own list, so that nothing is read from folders at run time. */
-export const migrationSource: Knex.MigrationSource<Migration> = {
-  getMigrations: async () => MIGRATIONS,
-  getMigrationName: (migration) => migration.name,
-  getMigration: async (migration) => ({ up: migration.up, down: async () => {} }),
-};
+export const migrationSource = sourceOf(MIGRATIONS);
+
+/** The same for some of them, for a database of an older program. */
+export function someMigrations(names: readonly string[]): Knex.MigrationSource<Migration> {
+  return sourceOf(MIGRATIONS.filter(({ name }) => names.includes(name)));
+}
+
+function sourceOf(migrations: Migration[]): Knex.MigrationSource<Migration> {
+  return {
+    getMigrations: async () => migrations,
+    getMigrationName: (migration) => migration.name,
+    getMigration: async (migration) => ({ up: migration.up, down: async () => {} }),
+  };
+}

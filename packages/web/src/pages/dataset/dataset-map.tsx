@@ -5,9 +5,9 @@ import { hasGathered, renderLayerMap } from "../../charts/layer-map.js";
 import { categories } from "../../charts/style.js";
 import { LayerKey, MapLegend } from "../../components/map-legend.js";
 import { counted, describeOutlines, formatNumber, nameOf, typographic } from "../../format/index.js";
+import { groundOf } from "../../layers/ground.js";
 import { addressOf } from "../../reading/address.js";
 import type { Site } from "../../site.js";
-import { groundOf } from "../ground.js";
 
 /** Objects, and corners of their outlines, that a still map draws: what keeps the page light. */
 const DRAWN = 500;

@@ -8,6 +8,7 @@ import { renderDocument } from "../../components/layout.js";
 import { formatBytes, formatPlanned, licences, typographic } from "../../format/index.js";
 import type { PageRoute } from "../../http/page-route.js";
 import { checkPageNumber } from "../../reading/page-number.js";
+import { readMasking } from "../../reading/read-masking.js";
 import { addressOfForm, asProblem, FORM, parseRowState, type RowState, rowAddress } from "../../reading/row-state.js";
 import { unknownDataset } from "../../reading/unknown-dataset.js";
 import type { PageAnswer, Query, Site } from "../../site.js";
@@ -80,8 +81,9 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
   // What can be refused is refused before the map is drawn.
   const rows = await readRows(site, dataset, state, path);
   checkPageNumber(state.query.page, Math.ceil(rows.total / rows.pageSize), rowAddress(path, state.parameters));
-  const [schema, versions, reuses, next, map, questions, contributions] = await Promise.all([
+  const [schema, masking, versions, reuses, next, map, questions, contributions] = await Promise.all([
     catalogue.getSchema(dataset.id),
+    readMasking(site.services, catalogue, dataset),
     catalogue.listVersions(dataset.id),
     site.services.reuses.listAccepted(dataset.id),
     site.services.nextVersions.find(dataset.id),
@@ -154,7 +156,7 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
             <div class="cols cols--aside">
               <div class="stack stack--wide">
                 <Files dataset={dataset} />
-                {dataset.secrecy && <Secrecy secrecy={dataset.secrecy} />}
+                {masking && <Secrecy masking={masking} />}
                 {map}
                 <Preview site={site} dataset={dataset} rows={rows} state={state} />
                 <section class="stack" aria-labelledby="dictionnaire">

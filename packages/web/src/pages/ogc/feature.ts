@@ -1,5 +1,3 @@
-import type { RowRecord } from "@datalogue/api";
-
 /** A feature as a page shows it. */
 export interface ShownFeature {
   id: number;
@@ -21,10 +19,4 @@ const GEOMETRIES: Record<string, string> = {
 /** « ligne » for a LineString. */
 export function nameGeometry(type: string): string {
   return GEOMETRIES[type] ?? type;
-}
-
-/** A list or an object is shown as it is written. */
-export function shownValue(value: unknown): RowRecord[string] {
-  if (value === undefined || value === null) return null;
-  return typeof value === "object" ? JSON.stringify(value) : (value as RowRecord[string]);
 }

@@ -1,8 +1,8 @@
 import type { Collection } from "@datalogue/api";
-import { Cell, isMasked } from "../../components/cell.js";
+import { Cell, isMasked, shownValue } from "../../components/cell.js";
 import { formatNumber, typographic } from "../../format/index.js";
 import type { PageAnswer, Site } from "../../site.js";
-import { nameGeometry, type ShownFeature, shownValue } from "./feature.js";
+import { nameGeometry, type ShownFeature } from "./feature.js";
 import { ogcPage } from "./ogc-page.js";
 
 /** `/ogc/collections/{slug}/items/{id}`: one feature. */

@@ -1,9 +1,9 @@
 import type { Collection } from "@datalogue/api";
-import { Cell, isMasked } from "../../components/cell.js";
+import { Cell, isMasked, shownValue } from "../../components/cell.js";
 import { PrintedColumns, ScrollTable } from "../../components/scroll-table.js";
 import { counted, formatNumber } from "../../format/index.js";
 import type { PageAnswer, Site } from "../../site.js";
-import { nameGeometry, type ShownFeature, shownValue } from "./feature.js";
+import { nameGeometry, type ShownFeature } from "./feature.js";
 import { ogcPage } from "./ogc-page.js";
 
 interface ItemsProps {

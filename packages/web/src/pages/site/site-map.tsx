@@ -81,6 +81,9 @@ export async function siteMapPage(site: Site): Promise<PageAnswer> {
                 )}
               </li>
             ))}
+            <li>
+              <a href="/photos-de-terrain">Photos de terrain</a>
+            </li>
             {shared.services.length > 0 && (
               <li>
                 <a href="/services">Services partagés</a>

@@ -17,6 +17,7 @@ import { serveProvider } from "./serve-provider.js";
 import { serveQuestionnaires } from "./serve-questionnaires.js";
 import { serveQuestions } from "./serve-questions.js";
 import { serveReuses } from "./serve-reuses.js";
+import { serveServiceState } from "./serve-service-state.js";
 import { serveSignIn } from "./serve-sign-in.js";
 import { serveSubscriptions } from "./serve-subscriptions.js";
 import { serveTransfers } from "./serve-transfers.js";
@@ -27,6 +28,7 @@ import { workspaceTools } from "./workspace-tools.js";
 
 export const workspaceKinds: PageKind[] = [
   { name: "connexion", title: "Se connecter", path: "/connexion" },
+  { name: "photos-de-terrain", title: "Photos de terrain", path: "/photos-de-terrain" },
   { name: "connexion-oubli", title: "Mot de passe oublié", path: "/connexion/oubli" },
 ];
 
@@ -51,6 +53,10 @@ export type WorkspaceServices = Pick<
   | "inspections"
   | "agreements"
   | "partners"
+  | "status"
+  | "countWaiting"
+  | "readDisk"
+  | "inspectionResults"
 >;
 
 /** The workspace: coming in, one's account, people, what one owes and publishes. Ordinary forms, without script. */
@@ -63,6 +69,7 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveAccess(app, parts);
   serveTransfers(app, parts);
   serveJournal(app, parts);
+  serveServiceState(app, parts);
   serveQuestions(app, parts);
   serveContributions(app, parts);
   serveQuestionnaires(app, parts);

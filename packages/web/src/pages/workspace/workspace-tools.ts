@@ -102,6 +102,11 @@ const DONE: Record<string, string> = {
   "controle-differe":
     "Contrôle enregistré. Un autre, du même jour, ne dit pas la même chose : les deux sont gardés, un publicateur départage.",
   departage: "C’est tranché : la saisie gardée compte, l’autre reste dans l’histoire.",
+  "photo-publique": "Elle est publique : tout le monde la voit dès maintenant.",
+  "photo-reprise": "Reprise : les membres seuls la voient dès maintenant.",
+  "photo-supprimee": "Supprimée : son fichier est effacé.",
+  "position-acceptee": "Position acceptée : la liste et la carte la prennent dès maintenant.",
+  "position-refusee": "Position refusée : rien ne change.",
   "action-faite": "C’est noté : cette action est faite.",
   "partage-suspendu":
     "Partage suspendu. Le public lit seulement « suspendu à la demande du partenaire ». Reprenez quand vous voulez.",

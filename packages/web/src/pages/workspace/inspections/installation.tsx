@@ -6,7 +6,7 @@ import { counted, formatDate, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
-import { installationPath, kindPath, sayHour, sayWhen, signs } from "./say-standing.js";
+import { installationPath, kindPath, photoPath, sayHour, sayWhen, signs } from "./say-standing.js";
 
 interface InstallationProps {
   visit: Visit;
@@ -205,18 +205,29 @@ function Past({ one, history, name }: PastProps) {
       )}
       {one.photos.length > 0 && (
         <p class="photos">
-          {one.photos.map(({ id, width, height }, rank) => (
-            <a key={id} href={`/api/inspections/photos/${id}`}>
-              <img
-                src={`/api/inspections/photos/${id}`}
-                width={width}
-                height={height}
-                loading="lazy"
-                alt={`Vue ${rank + 1} du ${formatDate(one.seenOn)}`}
-              />
-            </a>
-          ))}
+          {one.photos
+            .filter(({ removed }) => removed === null)
+            .map(({ id, width, height, released }, rank) => (
+              <a key={id} href={photoPath(history.round.kind, id)}>
+                <img
+                  src={`/api/inspections/photos/${id}`}
+                  width={width}
+                  height={height}
+                  loading="lazy"
+                  alt={`Vue ${rank + 1} du ${formatDate(one.seenOn)}${released ? ", publique" : ""}`}
+                />
+                {released && <span class="tag">publique</span>}
+              </a>
+            ))}
         </p>
+      )}
+      {one.photos.map(
+        ({ id, removed }) =>
+          removed && (
+            <p class="small" key={id}>
+              Photo retirée le {formatDate(removed.at.slice(0, 10))} : {typographic(removed.why)}
+            </p>
+          ),
       )}
       <p class="small">
         {sayHour(one.seenAt)}

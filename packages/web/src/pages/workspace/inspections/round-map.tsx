@@ -37,7 +37,13 @@ export function RoundMap({ title, entries, territories, hrefOf, numbers }: Round
   return (
     <figure class="stack">
       {/* biome-ignore lint/a11y/useSemanticElements: a drawing with links in it is a group, and no fieldset */}
-      <svg class="map pin" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label={title}>
+      <svg
+        class="map pin"
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        role="group"
+        aria-label={title}
+        data-round-map={linear(project).join(" ")}
+      >
         <path class="around limits" d={land} />
         {drawn.map((entry) => (
           <Pin
@@ -49,9 +55,10 @@ export function RoundMap({ title, entries, territories, hrefOf, numbers }: Round
           />
         ))}
       </svg>
+      <div class="actions" data-map-tools />
       <ul class="legend">
         {(["out", "todo", "good"] as const).map((sign) => (
-          <li key={sign}>
+          <li key={sign} data-sign-key={sign}>
             <svg class="icon pin-key" viewBox="-9 -9 18 18" aria-hidden="true">
               <Shape sign={sign} size={7} />
             </svg>
@@ -76,9 +83,10 @@ function Pin({ entry, at: [x, y], number, href }: PinProps) {
   return (
     <a
       href={href}
+      data-sign={sign}
       aria-label={`${number === undefined ? "" : `${number}. `}${installation.name} : ${signs[sign].words}`}
     >
-      <g transform={`translate(${round(x)} ${round(y)})`}>
+      <g transform={`translate(${round(x)} ${round(y)})`} data-at={`${round(x)} ${round(y)}`}>
         <Shape sign={sign} size={size} />
         {number !== undefined && (
           <text class={sign === "out" ? "n-o" : undefined} y={sign === "todo" ? 7 : 4.5} text-anchor="middle">
@@ -118,6 +126,12 @@ function projectionOf(positions: [number, number][]): (position: Position) => [n
     (HEIGHT - 2 * MARGIN) / Math.max(north - south, LEAST),
   );
   return ([x = 0, y = 0]) => [WIDTH / 2 + (x - middle[0]) * narrow * scale, HEIGHT / 2 - (y - middle[1]) * scale];
+}
+
+/** The same as numbers: a and b of longitudes, c and d of latitudes. */
+function linear(project: (position: Position) => [number, number]): number[] {
+  const [[b, d], [x, y]] = [project([0, 0]), project([1, 1])];
+  return [x - b, b, y - d, d];
 }
 
 /** Degrees of a kilometre. */

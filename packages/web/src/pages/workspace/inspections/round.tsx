@@ -2,6 +2,7 @@ import { civilDay, type Round, type RoundEntry } from "@datalogue/api";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
 import { counted, formatDate, typographic } from "../../../format/index.js";
+import { metresBetween, sayMetres } from "../../../format/metres-between.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
@@ -53,6 +54,7 @@ export function roundPage(site: Site, { visit, round, told, fault }: RoundProps)
     title: kind.title,
     visit,
     place: "/controles",
+    script: "round-map.ts",
     children: (
       <>
         <div class="page-head">
@@ -88,6 +90,7 @@ export function roundPage(site: Site, { visit, round, told, fault }: RoundProps)
                 {may.enter && <a href={`${kindPath(kind)}/hors-ligne`}>Travailler hors ligne</a>}
                 <a href={`${kindPath(kind)}/feuille`}>Imprimer la feuille de tournée</a>
                 {may.enter && <a href={`${kindPath(kind)}/tableur`}>Envoyer une campagne remplie au tableur</a>}
+                {(kind.results ?? []).length > 0 && <a href={`${kindPath(kind)}/resultats`}>Résultats publiés</a>}
               </p>
               {left > 0 && (
                 <p class="small">
@@ -107,6 +110,8 @@ export function roundPage(site: Site, { visit, round, told, fault }: RoundProps)
           </div>
         </div>
         <Actions {...{ visit, round, today, fault }} />
+        {round.may.settle && <Proposed {...{ visit, round }} />}
+        <Campaigns round={round} today={today} />
         {rest.length > 0 && (
           <section class="section" aria-labelledby="autres">
             <h2 id="autres">Les autres</h2>
@@ -137,7 +142,7 @@ function Due({ entry, round, today, number, main }: EntryProps & { number: numbe
   const path = installationPath(round.kind, installation.key);
   const tone = sign === "good" || (sign === "todo" && entry.due?.why === "campaign") ? "plan" : signs[sign].tone;
   return (
-    <li data-tone={tone}>
+    <li data-tone={tone} data-sign={sign} data-place={placeOf(entry)}>
       <div>
         <p class="when">
           <Icon name={tone === "plan" ? "plan" : signs[sign].icon} /> {typographic(sayWhen(entry, today))}
@@ -146,7 +151,7 @@ function Due({ entry, round, today, number, main }: EntryProps & { number: numbe
           {number !== undefined && `${number}. `}
           <a href={path}>{name}</a>
         </h3>
-        <p>{typographic(sayMore(entry))}</p>
+        <p data-more="">{typographic(sayMore(entry))}</p>
       </div>
       {round.may.enter && (
         <a class={main ? "button button--main" : "button"} href={`${path}/saisie`}>
@@ -161,12 +166,12 @@ function Other({ entry, round, today }: EntryProps) {
   const { installation, sign } = entry;
   const path = installationPath(round.kind, installation.key);
   return (
-    <li>
+    <li data-sign={sign} data-place={placeOf(entry)}>
       <div>
         <h3>
           <a href={path}>{typographic(installation.name)}</a>
         </h3>
-        <p>{installation.kind && typographic(installation.kind)}</p>
+        <p data-more="">{installation.kind && `${typographic(installation.kind)}.`}</p>
       </div>
       <p class={`is-${signs[sign].tone}`}>
         <Icon name={signs[sign].icon} /> {typographic(sayWhen(entry, today))}
@@ -179,6 +184,9 @@ function Other({ entry, round, today }: EntryProps) {
     </li>
   );
 }
+
+/** Where an object is, as the script of the page reads it. */
+const placeOf = ({ installation }: RoundEntry) => installation.position?.join(" ") ?? "";
 
 /** What inspections asked to be done, the first due first. */
 function Actions({ visit, round, today, fault }: Omit<RoundProps, "told"> & { today: string }) {
@@ -238,6 +246,80 @@ function Actions({ visit, round, today, fault }: Omit<RoundProps, "told"> & { to
           {typographic(fault.message)}
         </p>
       )}
+    </section>
+  );
+}
+
+/** Positions proposed from the field: a publisher says which are right. */
+function Proposed({ visit, round }: Pick<RoundProps, "visit" | "round">) {
+  const { proposed, entries, kind } = round;
+  if (proposed.length === 0) return null;
+  return (
+    <section class="section" aria-labelledby="positions">
+      <h2 id="positions">
+        {counted(proposed.length, "position proposée du terrain", "positions proposées du terrain")}
+      </h2>
+      <ul class="rows rows--3">
+        {proposed.map((one) => {
+          const installation = entries.find((entry) => entry.installation.key === one.installation)?.installation;
+          const name = typographic(installation?.name ?? one.installation);
+          return (
+            <li key={one.inspection}>
+              <div>
+                <h3>
+                  <a href={installationPath(kind, one.installation)}>{name}</a>
+                </h3>
+                <p>{typographic(sayProposed(one))}</p>
+              </div>
+              <p>{formatDate(one.proposedAt.slice(0, 10))}</p>
+              <OwnForm visit={visit} action={`${kindPath(kind)}/position`} class="actions">
+                <input type="hidden" name="id" value={one.inspection} />
+                <button type="submit" name="decision" value="accepted">
+                  Accepter<span class="visually-hidden"> la position de {name}</span>
+                </button>
+                <button type="submit" name="decision" value="refused">
+                  Refuser<span class="visually-hidden"> la position de {name}</span>
+                </button>
+              </OwnForm>
+            </li>
+          );
+        })}
+      </ul>
+      <p class="small">
+        Acceptée, elle sert à la liste et à la carte tant que le registre n’en dit pas une autre : reportez-la au
+        registre.
+      </p>
+    </section>
+  );
+}
+
+/** « 45.85930, −1.07012, à 120 m de celle du registre (à 8 m près) ». */
+function sayProposed({ position, from, accuracy }: Round["proposed"][number]): string {
+  const [longitude, latitude] = position;
+  const away = from && metresBetween({ longitude, latitude }, { longitude: from[0], latitude: from[1] });
+  return [
+    `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`,
+    away === null ? ", le registre n’en a pas" : `, à ${sayMetres(away)} de celle du registre`,
+    accuracy === null ? "" : ` (à ${sayMetres(accuracy)} près)`,
+  ].join("");
+}
+
+/** Campaigns of the kind: each is browsed, once it is over too. */
+function Campaigns({ round: { kind }, today }: { round: Round; today: string }) {
+  const campaigns = (kind.campaigns ?? []).toSorted((a, b) => (a.from < b.from ? 1 : -1));
+  if (campaigns.length === 0) return null;
+  return (
+    <section class="section" aria-labelledby="campagnes">
+      <h2 id="campagnes">Campagnes</h2>
+      <ul class="plain">
+        {campaigns.map(({ id, title, from, until }) => (
+          <li key={id}>
+            <a href={`${kindPath(kind)}/campagnes/${id}`}>{typographic(title)}</a>, du {formatDate(from)} au{" "}
+            {formatDate(until)}
+            {until < today ? ", finie" : today < from ? ", à venir" : ", en cours"}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

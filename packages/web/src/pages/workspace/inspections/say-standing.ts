@@ -1,4 +1,4 @@
-import type { InspectionKind, Round, RoundEntry, Sign } from "@datalogue/api";
+import type { InspectionKind, Round, RoundEntry, Sign, StateMeaning } from "@datalogue/api";
 import { counted, formatDate, plural } from "../../../format/index.js";
 import type { IconName } from "../../../icons/icon.js";
 
@@ -8,6 +8,13 @@ export const signs = {
   todo: { icon: "watch", tone: "watch", words: "à faire" },
   good: { icon: "ok", tone: "ok", words: "en bon état" },
 } as const satisfies Record<Sign, { icon: IconName; tone: string; words: string }>;
+
+/** The same for what an inspection found. */
+export const stateSigns = {
+  out: signs.out,
+  fault: signs.todo,
+  good: signs.good,
+} as const satisfies Record<StateMeaning, (typeof signs)[Sign]>;
 
 /** Since when, or before when, and what: the first line of an object in a list. */
 export function sayWhen(entry: RoundEntry, today: string): string {
@@ -77,6 +84,8 @@ function sinceWhen(day: string, today: string): string {
 export const kindPath = ({ id }: Pick<InspectionKind, "id">) => `/controles/${id}`;
 export const installationPath = (kind: Pick<InspectionKind, "id">, key: string) =>
   `${kindPath(kind)}/objets/${encodeURIComponent(key)}`;
+
+export const photoPath = (kind: Pick<InspectionKind, "id">, id: string) => `${kindPath(kind)}/photos/${id}`;
 
 const HOUR = new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris", hour: "numeric", minute: "2-digit" });
 /** « 9 h 58 ». */

@@ -16,14 +16,19 @@ import type { Express, Request, Response } from "express";
 import type { Visit } from "../../../components/visit.js";
 import { policyOf } from "../../../http/security.js";
 import { PageProblem } from "../../../site.js";
+import { releasedPhotosPage } from "../../released-photos.js";
 import { requireOwnToken } from "../guard-form.js";
+import type { Told } from "../sign-in.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
+import { campaignPage } from "./campaign.js";
 import { entryPage, type GivenEntry } from "./entry.js";
 import { installationPage } from "./installation.js";
 import { kindsPage, type ShownKind } from "./kinds.js";
 import { offlineManifest, offlinePage } from "./offline.js";
+import { photoPage } from "./photo.js";
+import { resultsPage } from "./results.js";
 import { roundPage } from "./round.js";
-import { installationPath, kindPath } from "./say-standing.js";
+import { installationPath, kindPath, photoPath } from "./say-standing.js";
 import { sheetPage } from "./sheet.js";
 import { spreadsheetPage, writeModel } from "./spreadsheet.js";
 
@@ -33,7 +38,13 @@ const OBJECT = `${HERE}/:kind/objets/:key`;
 /** Inspections in the field: what is to be seen, entry by an ordinary form, the history of an object. */
 export function serveInspections(
   app: Express,
-  { site, people, inspections, tools }: WorkspaceParts & Pick<Datalogue, "inspections">,
+  {
+    site,
+    people,
+    inspections,
+    inspectionResults,
+    tools,
+  }: WorkspaceParts & Pick<Datalogue, "inspections" | "inspectionResults">,
 ): void {
   const { send, leave, text, toldOf, own, ownForm } = tools;
   const { publicUrl } = site;
@@ -55,16 +66,17 @@ export function serveInspections(
     }),
   );
 
-  // The same for everybody, whoever is signed in: it holds nothing of the kind that its address names.
-  const offlineHeaders = {
+  // Pages of the field: a script of ours, and where one is, when it is asked for.
+  const fieldHeaders = {
     ...PRIVATE,
     "Content-Security-Policy": policyOf(publicUrl, { scripts: true }),
     "Permissions-Policy": PERMISSIONS_POLICY.replace("geolocation=()", "geolocation=(self)"),
   };
+  // The same for everybody, whoever is signed in: it holds nothing of the kind that its address names.
   app.get(`${HERE}/:kind/hors-ligne`, (request, response) => {
     const { kind = "" } = request.params as Record<string, string>;
     if (!/^[a-z0-9-]+$/.test(kind)) throw new PageProblem(404, "Page introuvable", "Aucun contrôle n’a ce nom.");
-    response.set(offlineHeaders).type("html").send(offlinePage(site, kind));
+    response.set(fieldHeaders).type("html").send(offlinePage(site, kind));
   });
   app.get(`${HERE}/:kind/manifeste.webmanifest`, (request, response) => {
     const { kind = "" } = request.params as Record<string, string>;
@@ -75,13 +87,15 @@ export function serveInspections(
       .send(JSON.stringify(offlineManifest({ id: encodeURIComponent(kind), title })));
   });
   app.get(`${HERE}/travailleur.js`, (_request, response) => {
-    response.set({ ...offlineHeaders, "Cache-Control": "no-cache" });
+    response.set({ ...fieldHeaders, "Cache-Control": "no-cache" });
     response.type("text/javascript").send(`importScripts(${JSON.stringify(site.asset("inspection-worker.ts"))});\n`);
   });
 
   type Shown = Pick<Parameters<typeof roundPage>[1], "told" | "fault">;
   const showRound = async (visit: Visit, kind: string, response: Response, shown: Shown, status = 200) => {
     const round = await inspections.getRound(visit.caller, kind);
+    // Its script puts the list in the order of what is near, when asked.
+    response.set(fieldHeaders);
     send(response, roundPage(site, { visit, round, ...shown }), status);
   };
   app.get(
@@ -93,6 +107,42 @@ export function serveInspections(
     own(async (visit, request, response) => {
       const round = await inspections.getRound(visit.caller, kindOf(request));
       send(response, sheetPage(site, { visit, round, whole: request.query.objets === "tous" }));
+    }),
+  );
+
+  app.get(
+    `${HERE}/:kind/campagnes/:campaign`,
+    own(async (visit, request, response) => {
+      const record = await inspections.getCampaign(visit.caller, kindOf(request), request.params.campaign ?? "");
+      send(response, campaignPage(site, { visit, record }));
+    }),
+  );
+  app.post(
+    `${HERE}/:kind/position`,
+    ...ownForm(async (visit, request, response) => {
+      const kind = kindOf(request);
+      const decision = text(request, "decision") === "accepted" ? "accepted" : "refused";
+      await inspections.decidePosition(visit.caller, kind, text(request, "id"), decision);
+      leave(response, `${kindPath({ id: kind })}?fait=position-${decision === "accepted" ? "acceptee" : "refusee"}`);
+    }),
+  );
+  const showResults = async (visit: Visit, kind: string, response: Response, told?: Told, status = 200) =>
+    send(response, resultsPage(site, { visit, ...(await inspectionResults.list(visit.caller, kind)), told }), status);
+  app.get(
+    `${HERE}/:kind/resultats`,
+    own((visit, request, response) => showResults(visit, kindOf(request), response, toldOf(request))),
+  );
+  app.post(
+    `${HERE}/:kind/resultats`,
+    ...ownForm(async (visit, request, response) => {
+      const kind = kindOf(request);
+      try {
+        leave(response, `/publier/${await inspectionResults.prepare(visit.caller, kind, text(request, "dataset"))}`);
+      } catch (error) {
+        if (!(error instanceof InspectionRefused && error.fault.kind === "invalid")) throw error;
+        const message = error.fault.problems.map((one) => one.message).join(" ");
+        await showResults(visit, kind, response, { tone: "off", message }, 422);
+      }
     }),
   );
 
@@ -153,6 +203,59 @@ export function serveInspections(
       send(response, installationPage(site, { visit, history, names, told: toldOf(request) }));
     }),
   );
+
+  const PHOTO = `${HERE}/:kind/photos/:id`;
+  type ShownOfPhoto = Omit<Parameters<typeof photoPage>[1], "visit" | "shown">;
+  const showPhoto = async (
+    visit: Visit,
+    { params }: Request<Record<string, string>>,
+    response: Response,
+    more: ShownOfPhoto,
+    status = 200,
+  ) => {
+    const shown = await inspections.getPhoto(visit.caller, params.kind ?? "", params.id ?? "");
+    send(response, photoPage(site, { visit, shown, ...more }), status);
+  };
+  app.get(
+    PHOTO,
+    own((visit, request, response) => showPhoto(visit, request, response, { told: toldOf(request) })),
+  );
+  /** A form of the page of a photo: what it lacks is told there. */
+  const photoForm = (
+    path: string,
+    done: string,
+    act: (visit: Visit, request: Request<Record<string, string>>, kind: string, id: string) => Promise<void>,
+  ) =>
+    app.post(
+      `${PHOTO}/${path}`,
+      ...ownForm(async (visit, request, response) => {
+        const { kind = "", id = "" } = request.params;
+        try {
+          await act(visit, request, kind, id);
+        } catch (error) {
+          if (!(error instanceof InspectionRefused && error.fault.kind === "invalid")) throw error;
+          const given = { sentence: text(request, "sentence"), why: text(request, "why") };
+          return showPhoto(visit, request, response, { given, faults: error.fault.problems }, 422);
+        }
+        leave(response, `${photoPath({ id: kind }, id)}?fait=${done}`);
+      }),
+    );
+  photoForm("publier", "photo-publique", (visit, request, kind, id) => {
+    const said = { sentence: text(request, "sentence"), isClear: text(request, "isClear") === "oui" };
+    return inspections.releasePhoto(visit.caller, kind, id, said);
+  });
+  photoForm("reprendre", "photo-reprise", (visit, _request, kind, id) =>
+    inspections.withdrawPhoto(visit.caller, kind, id),
+  );
+  photoForm("supprimer", "photo-supprimee", (visit, request, kind, id) =>
+    inspections.removePhoto(visit.caller, kind, id, text(request, "why")),
+  );
+  // Made each time: a photo that was taken back is there no more.
+  app.get("/photos-de-terrain", async (_request, response) => {
+    const photos = await inspections.listReleased();
+    response.set({ "Cache-Control": "no-store" }).type("html");
+    response.send(releasedPhotosPage(site, { photos, nameOf: await tools.nameOrganisations() }));
+  });
 
   interface ShownEntry {
     id: string;

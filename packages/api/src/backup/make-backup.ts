@@ -1,0 +1,283 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { open, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import Database from "better-sqlite3";
+import { openDataFolder } from "../data-folder.js";
+import { isDiskFull } from "../publication/describe-fault.js";
+import { CATALOGUE_FILE, MARK } from "../store/catalogue-file.js";
+import type { PostgresAddress } from "../store/postgres-address.js";
+import { codeOf } from "../system/code-of.js";
+import { findLease, isRunning, type Release, shareLease } from "../system/lease.js";
+import { OWNER_FOLDER } from "../system/owner-only.js";
+import { digestFile, type FileDigest } from "../versions/hashed-file.js";
+import { BackupFailure } from "./backup-failure.js";
+import { BACKUP_FORM, type BackupPlace } from "./backup-place.js";
+import { copyCatalogue, listMigrations } from "./copy-catalogue.js";
+import { ENTRIES } from "./data-folder-entries.js";
+import { type FileIndex, openFileIndex } from "./file-index.js";
+import { listStored } from "./list-stored.js";
+import { listNamed } from "./named-files.js";
+import { readSnapshot, type Snapshot, type SnapshotEnd, writeSnapshot } from "./snapshot.js";
+
+/** The site to back up. */
+export interface BackupSource {
+  dataFolder: string;
+  database: PostgresAddress | null;
+}
+
+/** What was backed up. */
+export interface Backup extends SnapshotEnd {
+  snapshot: string;
+  at: string;
+  /** Contents that were not in the backup before, and their bytes. */
+  copied: { files: number; bytes: number };
+}
+
+interface BackupEffects {
+  now?: () => Date;
+  /** Told before the catalogue is copied, each file looked at, and the moment named: an exception stops it there. */
+  onStep?: (step: "catalogue" | "file" | "snapshot") => void;
+}
+
+/** Times that the catalogue is copied anew because files that it names were changed or removed meanwhile. */
+const TRIES = 5;
+
+/**
+ * Backs up a site, served or not, writing nothing in it but the word that it was. The catalogue is copied first, then the files: those that it
+ * names are there before it names them. Where some are gone since (a draft published, old rows dropped), both are looked at again, until
+ * nothing is missing or what is missing stays so: that is told, in `lost` and `damaged`. The moment is named once all of it is on disk.
+ * Throws `BackupFailure`.
+ */
+export async function makeBackup(
+  { dataFolder, database }: BackupSource,
+  place: BackupPlace,
+  { now = () => new Date(), onStep = () => {} }: BackupEffects = {},
+): Promise<Backup> {
+  requireSite({ dataFolder, database });
+  const folder = openDataFolder(dataFolder, database ? "postgresql" : "sqlite");
+  const release = folder.readOnly === null ? shareUse(dataFolder) : () => {};
+  const scratch = makeScratch(folder.work);
+  const index = openFileIndex();
+  const copier = openCopier(place, index, onStep);
+  try {
+    await rememberLast(place, index);
+    let snapshot: Snapshot;
+    let faults = "";
+    let end: Pick<SnapshotEnd, "lost" | "damaged">;
+    for (let tries = 1; ; tries++) {
+      onStep("catalogue");
+      const at = now().toISOString();
+      const catalogue = join(scratch, `${tries}.sqlite`);
+      await copyHere(database ?? folder.catalogue, catalogue);
+      index.restart();
+      const migrations = noteNamed(catalogue, index);
+      // The same as the last time where nothing happened since: the same rows make the same file.
+      index.name({ path: CATALOGUE_FILE, digest: digestFile(catalogue) });
+      snapshot = {
+        form: BACKUP_FORM,
+        id: await nameMoment(place, at),
+        at,
+        engine: database ? "postgresql" : "sqlite",
+        migrations,
+      };
+      await copier.copy(CATALOGUE_FILE, catalogue);
+      rmSync(catalogue);
+      end = await copyFiles(dataFolder, index, copier);
+      const found = JSON.stringify(end);
+      if (end.lost.length + end.damaged.length === 0 || found === faults || tries === TRIES) break;
+      faults = found;
+    }
+    await place.storage.sync();
+    onStep("snapshot");
+    const whole: SnapshotEnd = { ...index.count(), ...end };
+    const text = writeSnapshot(snapshot, index.list(), whole);
+    await place.storage.write("snapshots", place.seal ? place.seal.seal(text) : text, () => snapshot.id);
+    await place.storage.sync();
+    return { snapshot: snapshot.id, at: snapshot.at, copied: copier.done, ...whole };
+  } finally {
+    index.close();
+    rmSync(scratch, { recursive: true, force: true });
+    release();
+    folder.close();
+  }
+}
+
+/** Throws `BackupFailure` for a folder where nothing was ever published, which is not made by asking for it, or that is being restored. */
+export function requireSite({ dataFolder, database }: BackupSource): void {
+  const holds = [MARK, CATALOGUE_FILE].some((name) => existsSync(join(dataFolder, name)));
+  if (!holds && !(database && existsSync(dataFolder)))
+    throw new BackupFailure(
+      "use",
+      `le dossier de données ${dataFolder} n'existe pas, ou ne contient encore rien\u00A0: corrigez DATALOGUE_DATA.`,
+    );
+  if (existsSync(join(dataFolder, ENTRIES.intent)) || findLease(join(dataFolder, ENTRIES.lock)))
+    throw new BackupFailure(
+      "use",
+      `une restauration est en cours dans ${dataFolder}. Attendez sa fin\u202F; si elle s'est arrêtée, démarrez le site, qui la termine.`,
+    );
+}
+
+/** A full disk is no reason not to back up. */
+function shareUse(dataFolder: string): Release {
+  try {
+    return shareLease(join(dataFolder, ENTRIES.open));
+  } catch {
+    return () => {};
+  }
+}
+
+/** Where the copy of the catalogue stands on its way: as closed as the data folder is, and never beside the backup, which may be elsewhere. */
+function makeScratch(work: string): string {
+  const parent = join(work, "cache");
+  mkdirSync(parent, { recursive: true, mode: OWNER_FOLDER });
+  for (const name of readdirSync(parent)) {
+    const [, pid] = /^backup-(\d+)$/.exec(name) ?? [];
+    if (pid !== undefined && (Number(pid) === process.pid || !isRunning(Number(pid))))
+      rmSync(join(parent, name), { recursive: true, force: true });
+  }
+  const scratch = join(parent, `backup-${process.pid}`);
+  mkdirSync(scratch, { mode: OWNER_FOLDER });
+  return scratch;
+}
+
+async function copyHere(source: string | PostgresAddress, target: string): Promise<void> {
+  try {
+    await copyCatalogue(source, target);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    throw new BackupFailure(
+      "use",
+      `il n'y a pas, dans ${dirname(target)}, la place de copier la base du catalogue. Libérez-en, puis recommencez.`,
+    );
+  }
+}
+
+/** What the last moment of the backup says of files spares reading those that did not change. */
+async function rememberLast(place: BackupPlace, index: FileIndex): Promise<void> {
+  let last: string | undefined;
+  for await (const id of place.storage.list("snapshots")) last = id;
+  if (last === undefined) return;
+  try {
+    for await (const part of readSnapshot(place, last)) if ("file" in part) index.remember(part.file);
+  } catch (error) {
+    // A list that is damaged spares nothing, and stops nothing.
+    if (!(error instanceof BackupFailure)) throw error;
+  }
+}
+
+/** Notes what the catalogue names; gives its migrations. */
+function noteNamed(catalogue: string, index: FileIndex): string[] {
+  const db = new Database(catalogue, { readonly: true });
+  try {
+    for (const file of listNamed(db)) index.name(file);
+    return listMigrations(db);
+  } finally {
+    db.close();
+  }
+}
+
+/** `20261128T030000Z`, with a letter more where the second has one already. */
+async function nameMoment({ storage }: BackupPlace, at: string): Promise<string> {
+  const name = `${at.replace(/[-:]|\.\d+/g, "")}`;
+  for (const more of ["", ..."bcdefghijklmnopqrstuvwxyz"])
+    if ((await storage.measure("snapshots", `${name}${more}`)) === undefined) return `${name}${more}`;
+  throw new BackupFailure("use", `cette sauvegarde a déjà vingt-six moments à ${at}.`);
+}
+
+interface Copier {
+  /** Contents that the backup had not. */
+  done: Backup["copied"];
+  /**
+   * Makes a file one of the moment, its content copied unless the backup has it. `other`: it is no longer what the catalogue says; `absent`: it is
+   * not there. Where the backup has what the catalogue says, that is what the moment holds, whatever became of the file.
+   */
+  copy(path: string, from: string, about?: { mtime?: number; length?: number }): Promise<"same" | "other" | "absent">;
+}
+
+function openCopier({ storage, seal }: BackupPlace, index: FileIndex, onStep: (step: "file") => void): Copier {
+  const done = { files: 0, bytes: 0 };
+  const nameOf = (sha256: string) => (seal ? seal.name(sha256) : sha256);
+  /** Cut short by a disk, it would not have its length. */
+  const has = async ({ bytes, sha256 }: FileDigest) =>
+    (await storage.measure("objects", nameOf(sha256))) === (seal ? seal.measure(bytes) : bytes);
+  return {
+    done,
+    async copy(path, from, { mtime = 0, length } = {}) {
+      onStep("file");
+      const digest = index.findNamed(path)?.digest ?? undefined;
+      if (digest && (await has(digest))) {
+        index.add({ path, mtime, bytes: digest.bytes, sha256: digest.sha256 });
+        return length === undefined
+          ? (await isFile(from))
+            ? "same"
+            : "absent"
+          : length === digest.bytes
+            ? "same"
+            : "other";
+      }
+      const before = digest ? undefined : index.find(path);
+      if (before && mtime !== 0 && before.mtime === mtime && before.bytes === length && (await has(before))) {
+        index.add(before);
+        return "same";
+      }
+      const hash = createHash("sha256");
+      let bytes = 0;
+      let sha256 = "";
+      const content = readFileOf(from, (piece) => {
+        bytes += piece.length;
+        hash.update(piece);
+      });
+      try {
+        await storage.write("objects", seal ? seal.seal(content) : content, () => {
+          sha256 = hash.digest("hex");
+          return nameOf(sha256);
+        });
+      } catch (error) {
+        if (codeOf(error) === "ENOENT" && (error as NodeJS.ErrnoException).path === from) return "absent";
+        throw error;
+      }
+      done.files++;
+      done.bytes += bytes;
+      index.add({ path, mtime, bytes, sha256 });
+      return digest && digest.sha256 !== sha256 ? "other" : "same";
+    },
+  };
+}
+
+async function* readFileOf(path: string, look: (piece: Buffer) => void): AsyncGenerator<Buffer> {
+  const file = await open(path, "r");
+  try {
+    for (;;) {
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(262_144), 0, 262_144);
+      if (bytesRead === 0) return;
+      const piece = buffer.subarray(0, bytesRead);
+      look(piece);
+      yield piece;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() === true;
+}
+
+/** Copies every file of the data folder, and those named that are not at their place yet. */
+async function copyFiles(
+  dataFolder: string,
+  index: FileIndex,
+  { copy }: Copier,
+): Promise<Pick<SnapshotEnd, "lost" | "damaged">> {
+  const damaged: string[] = [];
+  const lost: string[] = [];
+  for await (const { path, bytes, mtime } of listStored(dataFolder))
+    if ((await copy(path, join(dataFolder, path), { mtime, length: bytes })) === "other") damaged.push(path);
+  for (const { path, arrived } of index.listAbsent()) {
+    const found = await copy(path, arrived ?? join(dataFolder, path));
+    if (found === "absent") lost.push(path);
+    if (found === "other") damaged.push(path);
+  }
+  return { lost, damaged };
+}

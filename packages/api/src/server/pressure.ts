@@ -1,0 +1,141 @@
+import type { Request, Response } from "express";
+import { isTile } from "../ogc/tile-routes.js";
+import { isHealth } from "./health-routes.js";
+
+/** What a server bears before it says that it is busy. */
+export interface PressureLimits {
+  /** Readings that are being made at once, those whose answer is leaving aside. */
+  mostReadings?: number;
+  /** Milliseconds that a request may be expected to wait before it is begun: beyond, it is refused at once. */
+  longestWait?: number;
+}
+
+/** How much is asked of the thread that answers, and who is told to come back. */
+export interface Pressure {
+  /** Begins a request in its turn, or refuses it. Who left meanwhile is neither begun nor refused. */
+  enter(request: Request, response: Response, turn: { begin(): void; refuse(): void }): void;
+  /** What a moment shows. */
+  read(): { readings: number; waiting: number; refused: number };
+  stop(): void;
+}
+
+interface Waiting {
+  response: Response;
+  since: number;
+  begin(): void;
+  refuse(): void;
+}
+
+/** What is cheap to answer, or was typed by somebody, bears this many times the limits. */
+const LENIENCE = 3;
+/** How much the last time between two beginnings weighs in the pace. */
+const WEIGHT = 0.1;
+/** Turns of the event loop from one beginning to the next: an empty one takes microseconds, and lets one more new connection in. */
+const TURNS = 8;
+/** Milliseconds between two looks at who has waited too long. */
+const EVERY = 250;
+
+/**
+ * Decides who is told early to come back, so that the others are answered in time. Requests are begun one by one, in the
+ * order that they came, some turns of the event loop apart: Node takes one new connection a turn, so that turns must be short, and more than the
+ * beginnings, for anybody to be heard, `/healthz` first. What a
+ * request is expected to wait is the length of the line × the time between two beginnings, which follows the machine, the weight of pages and
+ * whatever else keeps the thread. Files, tiles, what is sent and what people who are signed in read pass before other readings and are refused later.
+ * `/healthz` and `/readyz` never wait.
+ */
+export function openPressure({ mostReadings = 200, longestWait = 2_000 }: PressureLimits = {}): Pressure {
+  const [spared, others]: [Waiting[], Waiting[]] = [[], []];
+  let readings = 0;
+  let refused = 0;
+  // Milliseconds between two beginnings while some wait.
+  let pace = 1;
+  let last = 0;
+  /** Turns to let pass before the next beginning. */
+  let turns = 0;
+  let turn: NodeJS.Immediate | undefined;
+
+  const isReading = ({ method }: Request) => method === "GET" || method === "HEAD";
+  const isSpared = (request: Request) =>
+    !isReading(request) ||
+    request.headers.cookie !== undefined ||
+    request.headers.authorization !== undefined ||
+    isTile(request.path) ||
+    request.path.startsWith("/fichiers/");
+  const hasRoom = (line: Waiting[]) => readings < mostReadings * (line === spared ? LENIENCE : 1);
+  const nextTurn = () => {
+    turn ??= setImmediate(() => {
+      turn = undefined;
+      if (turns > 0) turns--;
+      if (turns > 0) nextTurn();
+      else beginNext();
+    });
+  };
+  const beginNext = () => {
+    const line = [spared, others].find((one) => one.length > 0 && hasRoom(one));
+    const next = line?.shift();
+    if (!next) return;
+    const now = performance.now();
+    pace += (now - Math.max(last, next.since) - pace) * WEIGHT;
+    if (next.response.destroyed) return nextTurn();
+    turns = TURNS;
+    last = now;
+    next.begin();
+    nextTurn();
+  };
+  const refuse = (one: Pick<Waiting, "refuse">) => {
+    refused++;
+    one.refuse();
+  };
+  const sweep = setInterval(() => {
+    const now = performance.now();
+    for (const line of [spared, others])
+      while (line[0] && now - line[0].since > 2 * longestWait) refuse(line.shift() as Waiting);
+  }, EVERY).unref();
+
+  return {
+    enter(request, response, { begin, refuse: tell }) {
+      if (isHealth(request.path)) return begin();
+      const line = isSpared(request) ? spared : others;
+      const start = () => {
+        // What is sent takes the time that its sender takes.
+        if (isReading(request)) count(response);
+        begin();
+      };
+      if (turns === 0 && spared.length + others.length === 0 && hasRoom(line)) {
+        turns = TURNS;
+        last = performance.now();
+        start();
+        return nextTurn();
+      }
+      const [before, longest] =
+        line === spared ? [spared.length, longestWait * LENIENCE] : [spared.length + others.length, longestWait];
+      if ((before + 1) * pace > longest) return refuse({ refuse: tell });
+      line.push({ response, since: performance.now(), begin: start, refuse: tell });
+      nextTurn();
+    },
+    read: () => ({ readings, waiting: spared.length + others.length, refused }),
+    stop() {
+      clearInterval(sweep);
+      if (turn) clearImmediate(turn);
+      for (const one of [...spared.splice(0), ...others.splice(0)]) one.refuse();
+    },
+  };
+
+  /** Until its first byte: an answer that leaves slowly costs nothing. */
+  function count(response: Response): void {
+    readings++;
+    let isCounted = true;
+    const end = () => {
+      if (!isCounted) return;
+      isCounted = false;
+      readings--;
+      nextTurn();
+    };
+    const { writeHead } = response;
+    response.writeHead = ((...args: Parameters<typeof writeHead>) => {
+      end();
+      return writeHead.apply(response, args);
+    }) as typeof writeHead;
+    response.once("close", end);
+  }
+}

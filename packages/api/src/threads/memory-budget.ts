@@ -1,0 +1,60 @@
+/**
+ * Memory that the threads of several lines of work share: each takes, as it starts, the most that its heap may reach, and gives it back once it
+ * has ended. Where there is not enough, those that rest are ended first; what still lacks room waits for another to end.
+ */
+export interface MemoryBudget {
+  /** Megabytes shared. */
+  readonly total: number;
+  /** Megabytes taken. */
+  readonly taken: number;
+  /** Whether something waits for more than is left. */
+  readonly isLacking: boolean;
+  /** Whether they are taken; otherwise `wake` is called once something was given back. */
+  take(megabytes: number, wake: () => void): boolean;
+  give(megabytes: number): void;
+  /** `rest`: ends a thread that rests, true where there was one. */
+  join(rest: () => boolean): void;
+  leave(rest: () => boolean): void;
+}
+
+export function createMemoryBudget(total: number): MemoryBudget {
+  const resting = new Set<() => boolean>();
+  const waiting = new Set<() => void>();
+  let taken = 0;
+  return {
+    total,
+    get taken() {
+      return taken;
+    },
+    get isLacking() {
+      return waiting.size > 0;
+    },
+    take(megabytes, wake) {
+      if (megabytes > total) throw new Error(`a thread of ${megabytes} MB in a budget of ${total} MB`);
+      if (taken + megabytes <= total) {
+        taken += megabytes;
+        waiting.delete(wake);
+        return true;
+      }
+      waiting.add(wake);
+      // Its memory comes back when it has ended.
+      for (const rest of resting) if (rest()) break;
+      return false;
+    },
+    give(megabytes) {
+      taken -= megabytes;
+      for (const wake of [...waiting]) {
+        waiting.delete(wake);
+        wake();
+      }
+    },
+    join: (rest) => void resting.add(rest),
+    leave: (rest) => void resting.delete(rest),
+  };
+}
+
+/**
+ * What publications, receptions, drafts, checks, workbooks and imports share in this process, in megabytes of heap: two of the largest at once, and
+ * half a one. What answers readers has its own, and never waits for these.
+ */
+export const backgroundMemory: MemoryBudget = createMemoryBudget(2_560);

@@ -1,0 +1,121 @@
+import type { InspectionKind, ShownResult } from "@datalogue/api";
+import { ScrollTable } from "../../../components/scroll-table.js";
+import type { Visit } from "../../../components/visit.js";
+import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
+import { counted, typographic } from "../../../format/index.js";
+import type { Site } from "../../../site.js";
+import { type Told, ToldAbove } from "../sign-in.js";
+import { kindPath } from "./say-standing.js";
+
+interface ResultsProps {
+  visit: Visit;
+  kind: InspectionKind;
+  results: ShownResult[];
+  mayPrepare: boolean;
+  told?: Told | undefined;
+}
+
+/** Rows shown of a table. */
+const FIRST = 5;
+
+/** `/controles/{kind}/resultats`: what of the inspections is published, by the way of any other dataset. */
+export function resultsPage(site: Site, { visit, kind, results, mayPrepare, told }: ResultsProps): string {
+  return renderWorkspace({
+    site,
+    title: `Résultats, ${kind.title}`,
+    visit,
+    place: "/controles",
+    children: (
+      <>
+        <div class="page-head">
+          <p class="kicker">
+            <a href={kindPath(kind)}>{typographic(kind.title)}</a>
+          </p>
+          <h1>
+            {results.length === 0
+              ? "Rien de ces contrôles n’est publié"
+              : counted(results.length, "jeu publié de ces contrôles", "jeux publiés de ces contrôles")}
+          </h1>
+          <p>
+            {results.length === 0
+              ? "Les jeux à en faire se déclarent dans le document du contrôle (« results »)."
+              : "Jamais le nom d’un agent, une remarque, une position ni une photo. Rien ne sort sans publicateur, sauf là où c’est écrit."}
+          </p>
+          <ToldAbove told={told} />
+        </div>
+        {results.map((one) => (
+          <Result key={one.result.dataset} {...{ one, visit, kind, mayPrepare }} />
+        ))}
+      </>
+    ),
+  });
+}
+
+function Result({
+  one,
+  visit,
+  kind,
+  mayPrepare,
+}: Pick<ResultsProps, "visit" | "kind" | "mayPrepare"> & { one: ShownResult }) {
+  const { result, table, served, draft, lacking } = one;
+  const id = `r-${result.dataset}`;
+  return (
+    <section class="section stack" aria-labelledby={id}>
+      <h2 id={id}>{typographic(result.title)}</h2>
+      <p>
+        {typographic(result.description)} {counted(table.rows.length, "ligne", "lignes")} aujourd’hui.
+      </p>
+      <p>
+        {served ? (
+          <>
+            <a href={`/jeux/${served.slug}`}>Version {served.version} en ligne</a>
+            {served.isSame ? ", la même." : ", différente de ce tableau."}
+          </>
+        ) : (
+          "Pas encore publié."
+        )}{" "}
+        {result.publish === "alone" &&
+          "Son document le veut : après la première version, chaque jour où le tableau change, une version est publiée sans personne."}
+      </p>
+      {lacking.length > 0 && <p class="error">Le registre n’a pas {lacking.join(", ")} : corrigez le document.</p>}
+      {table.rows.length > 0 && (
+        <details class="fold">
+          <summary>Voir les premières lignes</summary>
+          <ScrollTable label={typographic(result.title)}>
+            <table>
+              <thead>
+                <tr>
+                  {table.columns.map((column) => (
+                    <th scope="col" key={column}>
+                      {column}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {table.rows.slice(0, FIRST).map((row) => (
+                  <tr key={row.join()}>
+                    {row.map((cell, at) => (
+                      <td key={table.columns[at]}>{cell}</td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </ScrollTable>
+        </details>
+      )}
+      <div class="actions">
+        {mayPrepare && table.rows.length > 0 && !served?.isSame && (
+          <OwnForm visit={visit} action={`${kindPath(kind)}/resultats`}>
+            <button type="submit" name="dataset" value={result.dataset}>
+              {draft ? "Mettre le brouillon à jour" : "Préparer un brouillon"}
+              <span class="visually-hidden"> : {typographic(result.title)}</span>
+            </button>
+          </OwnForm>
+        )}
+        {draft && <a href={`/publier/${draft.id}`}>Ouvrir le brouillon</a>}
+      </div>
+    </section>
+  );
+}

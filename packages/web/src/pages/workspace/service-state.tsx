@@ -1,0 +1,178 @@
+import type { DatalogueStatus, ThreadsTold, WaitingWork } from "@datalogue/api";
+import type { ComponentChildren } from "preact";
+import type { Visit } from "../../components/visit.js";
+import { renderWorkspace } from "../../components/workspace-document.js";
+import { counted, formatBytes, formatDate, typographic } from "../../format/index.js";
+import { Icon, type IconName } from "../../icons/icon.js";
+import type { Site } from "../../site.js";
+
+interface StateProps {
+  visit: Visit;
+  state: DatalogueStatus;
+  waiting: WaitingWork;
+  /** Of the data folder. */
+  disk: { free: number; total: number };
+  /** Bytes that the process holds. */
+  memory: number;
+  threads: ThreadsTold[];
+}
+
+/** Something of the service: well, to be watched, or wrong. */
+interface Part {
+  name: string;
+  standing: "well" | "watched" | "wrong";
+  words: string;
+  details?: string[];
+}
+
+const STANDINGS: Record<Part["standing"], { icon: IconName; status: string; words: string }> = {
+  well: { icon: "ok", status: "on-track", words: "va bien" },
+  watched: { icon: "watch", status: "to-watch", words: "à surveiller" },
+  wrong: { icon: "off", status: "off-track", words: "à réparer" },
+};
+
+/** Beyond, the list says how many more. */
+const SHOWN = 10;
+/** Part of the disk, and bytes, under which room is said to lack. */
+const [LEAST_SHARE, LEAST_FREE] = [0.1, 2_000_000_000];
+
+const WORKS: Record<string, string> = {
+  check: "vérification de fichiers",
+  compress: "compression",
+  draft: "lecture de brouillons",
+  examine: "relecture de fichiers",
+  export: "téléchargements",
+  import: "reprise d’un catalogue",
+  projection: "projection de la redevance",
+  publication: "publication",
+  raster: "images",
+  reception: "réception d’une source",
+  rows: "recherche dans les lignes",
+  search: "recherche",
+  spreadsheet: "lecture d’un tableur",
+};
+
+/** `/administration/etat`: what an administrator looks at first when something is said to be wrong. */
+export function serviceStatePage(site: Site, { visit, ...found }: StateProps): string {
+  const parts = describeParts(found);
+  const wrong = parts.filter(({ standing }) => standing === "wrong").length;
+  const watched = parts.filter(({ standing }) => standing === "watched").length;
+  const sentence = [
+    ...(wrong > 0 ? [`${counted(wrong, "point")} à réparer`] : []),
+    ...(watched > 0 ? [`${counted(watched, "point")} à surveiller`] : []),
+  ].join(", ");
+  return renderWorkspace({
+    site,
+    title: "État du service",
+    visit,
+    place: "/administration/etat",
+    children: (
+      <>
+        <div class="page-head">
+          <p class="kicker">État du service</p>
+          <h1>{sentence || "Tout va bien"}</h1>
+          <p>Tel que le service se voit à l’instant. Rechargez la page pour le revoir.</p>
+        </div>
+        <section class="section" aria-label="Ce qui est regardé">
+          <ul class="rows">
+            {parts.map((part) => (
+              <PartRow key={part.name} {...part} />
+            ))}
+          </ul>
+          <p class="small after">
+            Pour une surveillance automatique&nbsp;: <code>/readyz</code>, et les mesures que qui tient le serveur peut
+            ouvrir (<code>DATALOGUE_METRICS</code>).
+          </p>
+        </section>
+      </>
+    ),
+  });
+}
+
+function PartRow({ name, standing, words, details = [] }: Part): ComponentChildren {
+  const { icon, status, words: told } = STANDINGS[standing];
+  return (
+    <li>
+      <h2 class="h3">{name}</h2>
+      <div class="stack">
+        <p>
+          <span class="status" data-status={status}>
+            <Icon name={icon} /> {told}
+          </span>{" "}
+          {typographic(words)}
+        </p>
+        {details.length > 0 && (
+          <ul class="small">
+            {details.slice(0, SHOWN).map((detail) => (
+              <li key={detail}>{typographic(detail)}</li>
+            ))}
+            {details.length > SHOWN && <li>et {counted(details.length - SHOWN, "autre")}.</li>}
+          </ul>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function describeParts({ state, waiting, disk, memory, threads }: Omit<StateProps, "visit">): Part[] {
+  const { readOnly, database, damaged, problems, sources, refreshes } = state;
+  const late = sources.filter((one) => one.state === "due");
+  const never = sources.filter((one) => one.state === "never").length;
+  const busy = threads.filter(({ running, waiting: inLine }) => running + inLine > 0);
+  const isShort = disk.free < disk.total * LEAST_SHARE || disk.free < LEAST_FREE;
+  const due = [
+    ...(waiting.planned > 0 ? [counted(waiting.planned, "publication prévue", "publications prévues")] : []),
+    ...(waiting.webhooks > 0 ? [`${counted(waiting.webhooks, "message")} de webhook à remettre`] : []),
+    ...(waiting.messages > 0 ? [counted(waiting.messages, "courriel retenu", "courriels retenus")] : []),
+  ];
+  return [
+    {
+      name: "Base du catalogue",
+      standing: "well",
+      words: `Elle répond : ${database.engine === "sqlite" ? "SQLite, dans le dossier de données" : "PostgreSQL"}.`,
+    },
+    {
+      name: "Dossier de données",
+      standing: readOnly !== null ? "wrong" : isShort ? "watched" : "well",
+      words: `${readOnly === null ? "" : `${readOnly} `}${formatBytes(disk.free)} libres sur ${formatBytes(disk.total)}.`,
+    },
+    {
+      name: "Fichiers publiés",
+      standing: damaged.length > 0 ? "wrong" : "well",
+      words:
+        damaged.length > 0
+          ? `${counted(damaged.length, "fichier abîmé", "fichiers abîmés")} : la commande repair refait ce qui peut l’être.`
+          : "Aucun n’est connu comme abîmé. La commande verify les relit tous.",
+      details: damaged.map(({ message }) => message),
+    },
+    {
+      name: "Travaux en cours",
+      standing: busy.some(({ waiting: inLine }) => inLine > 0) ? "watched" : "well",
+      words: `${busy.length > 0 ? "" : "Aucun à l’instant. "}${due.length > 0 ? `À venir : ${due.join(", ")}.` : "Rien n’attend."} Mémoire du service : ${formatBytes(memory)}.`,
+      details: busy.map(
+        ({ work, running, waiting: inLine }) => `${WORKS[work] ?? work} : ${running} en cours, ${inLine} en attente`,
+      ),
+    },
+    {
+      name: "Sources",
+      standing: refreshes.length > 0 ? "wrong" : late.length > 0 ? "watched" : "well",
+      words:
+        sources.length === 0
+          ? "Aucun jeu n’a de source."
+          : `${counted(sources.length, "source")} : ${late.length} en retard, ${never} jamais ${never > 1 ? "reçues" : "reçue"}.`,
+      details: [
+        ...refreshes.map(({ dataset, at, failure }) => `${dataset}, demandée le ${formatDate(at)} : ${failure}`),
+        ...late.map(({ dataset }) => `${dataset} : à redemander`),
+      ],
+    },
+    {
+      name: "Contenu",
+      standing: problems.length > 0 ? "watched" : "well",
+      words:
+        problems.length > 0
+          ? `${counted(problems.length, "problème")} au dernier chargement.`
+          : "Le dernier chargement n’a rien refusé.",
+      details: problems.map(({ path, message }) => `${path} : ${message}`),
+    },
+  ];
+}

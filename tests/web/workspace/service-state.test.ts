@@ -1,0 +1,53 @@
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
+import { openScopedPlace, type ScopedPlace } from "../../api/access/scoped-place.js";
+import { CHEAP, Visitor } from "./visitor.js";
+
+const STATE = "/administration/etat";
+
+let place: ScopedPlace;
+const bring = (email: string, organisation: string) =>
+  Visitor.of(place.datalogue, place.url, { email, organisation, role: "administrator" });
+beforeAll(async () => {
+  place = await openScopedPlace({}, { passwordCost: CHEAP });
+});
+afterAll(() => place.close());
+
+describe("the state of the service", () => {
+  it("is told to administrators of the catalogue alone, with what is wrong", async () => {
+    const { publisher } = place.datalogue.services.catalogue.info();
+    const administrator = await bring("administre@exemple.fr", publisher);
+    const before = await administrator.ask(STATE);
+    expect(before.status).toBe(200);
+    expect(await htmlFaults(before.text)).toEqual([]);
+    for (const told of [
+      "Base du catalogue",
+      "SQLite, dans le dossier de données",
+      "libres sur",
+      "Rien n’attend.",
+      "Aucun n’est connu comme abîmé",
+    ])
+      expect(before.text.replace(/[\u00a0\u202f]/g, " ")).toContain(told);
+    expect(before.text).toContain(`href="${STATE}" aria-current="page"`);
+
+    const versions = join(place.place.data, "versions");
+    const lost = readdirSync(versions, { recursive: true, encoding: "utf8" }).find((file) =>
+      /\/1\/original\./.test(file),
+    );
+    rmSync(join(versions, lost ?? ""));
+    const after = await administrator.ask(STATE);
+    expect(after.text.replace(/[\u00a0\u202f]/g, " ")).toMatch(
+      /<h1>1 point à réparer[\s\S]*1 fichier abîmé : la commande repair/,
+    );
+
+    const neighbour = await bring("dolus@exemple.fr", "mairie-dolus");
+    const refused = await neighbour.ask(STATE);
+    expect(refused.status).toBe(403);
+    expect(refused.text).toContain("Réservé à qui tient le catalogue");
+    expect((await neighbour.ask("/espace")).text).not.toContain(STATE);
+    const stranger = await new Visitor(place.url).ask(STATE);
+    expect([stranger.status, stranger.to]).toEqual([303, `/connexion?suite=${encodeURIComponent(STATE)}`]);
+  });
+});
