@@ -134,6 +134,7 @@ export const routeRules: Record<string, RouteRule> = {
   },
   ...Object.fromEntries(
     [
+      "agreement",
       "dataset",
       "inspection",
       "organisation",
@@ -611,6 +612,14 @@ export const routeRules: Record<string, RouteRule> = {
       "GET /api/questionnaires/:id/totals",
       ...["", "/:id", "/:id/reponses"].map((path) => `GET /espace/questionnaires${path}`),
       ...["", "/totaux"].map((path) => `POST /espace/questionnaires/:id${path}`),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
+  // What a partner lets be used, for the two organisations of its agreement: tests/api/agreements, tests/web/workspace.
+  ...Object.fromEntries(
+    [
+      ...["/uses", "/uses.csv"].map((path) => `GET /api/agreements/:id${path}`),
+      ...["", "/:id", "/:id/retrait"].map((path) => `GET /convention${path}`),
+      ...["suspendre", "reprendre", "renouveler", "retrait"].map((path) => `POST /convention/:id/${path}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // Grids applied to those counted, for members, and what organisations keep of it: tests/api/scenarios.

@@ -93,6 +93,7 @@ function Menu({ site, visit, place }: Placed & { site: Site }) {
   const publishes = visit.caller.memberships.some(({ role }) => roleMay(role, "publish"));
   const work: Entry[] = [
     { label: "Mes jeux", href: "/espace" },
+    ...(visit.agreements ? [{ label: AGREEMENT_LABELS[visit.agreements], href: "/convention" }] : []),
     ...(visit.inspects ? [{ label: "Contrôles", href: "/controles" }] : []),
     ...(publishes
       ? [
@@ -127,6 +128,8 @@ function Menu({ site, visit, place }: Placed & { site: Site }) {
     </>
   );
 }
+
+const AGREEMENT_LABELS = { partner: "Mes données", recipient: "Conventions" };
 
 const ADMINISTRATION: Entry[] = [
   { label: "Personnes", href: "/administration/personnes" },

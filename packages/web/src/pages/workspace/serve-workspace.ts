@@ -2,6 +2,7 @@ import type { Datalogue } from "@datalogue/api";
 import type { Express } from "express";
 import type { PageKind } from "../../http/page-kind.js";
 import type { Site } from "../../site.js";
+import { serveAgreements } from "./agreements/serve-agreements.js";
 import { serveComposing } from "./composing/serve-composing.js";
 import { serveInspections } from "./inspections/serve-inspections.js";
 import { servePublishing } from "./publishing/serve-publishing.js";
@@ -53,6 +54,8 @@ export type WorkspaceServices = Pick<
   | "inspections"
   | "projector"
   | "scenarios"
+  | "agreements"
+  | "partners"
   | "status"
   | "countWaiting"
   | "readDisk"
@@ -84,4 +87,5 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveComposing(app, parts);
   serveInspections(app, parts);
   serveScenarios(app, parts);
+  serveAgreements(app, parts);
 }
