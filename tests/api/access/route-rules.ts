@@ -146,6 +146,7 @@ export const routeRules: Record<string, RouteRule> = {
       "services",
       "simulator",
       "solar",
+      "agreement",
       "source",
     ].map((name) => [
       `GET /api/schemas/${name}.json`,
