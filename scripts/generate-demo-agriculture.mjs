@@ -11,6 +11,7 @@
 //     the island are all that it has. A firm is counted in one line, and so is all that it sells: counts add up. Elsewhere no line counts
 //     fewer than 3 firms, nor has one above 85 %;
 //   - sea areas belong to no commune: concessions, production and waters are known by intercommunality;
+//   - a quality group, invented too, lends its sales by an agreement: small communes are masked, the last year waits;
 //   - zones are closed longer in winters of epidemics (2020, 2023, 2024), while more of them are classed A; the days of each cause add up to
 //     those of the zone.
 import { join } from "node:path";
@@ -182,6 +183,11 @@ writeCsv(
   }),
 );
 writeCsv(
+  join(OUT, "groupement", "data.csv"),
+  ["code_insee", "annee", "nb_entreprises", "tonnes", "tonnes_signe_qualite", "tonnes_en_stock"],
+  [2021, 2022, 2023, 2024, 2025].flatMap((year) => COMMUNES.flatMap((commune) => sales(commune, year))),
+);
+writeCsv(
   join(OUT, "cantines", "data.csv"),
   ["annee", "code_insee", "achats_eur", "achats_bio_eur", "achats_durables_eur"],
   YEARS.filter((year) => year >= 2019).flatMap((year) => COMMUNES.map((commune) => canteens(commune, year))),
@@ -333,6 +339,17 @@ function isFirstOrganic(epci, year) {
 
 function sellsOrganic(name, epci, year) {
   return !isFirstOrganic(epci, year) || name === FIRST_ORGANIC;
+}
+
+// --- what the quality group lends by an agreement --------------------------------------------------------------
+
+/** Sales of the members of the group by commune of their seat; from 2021, when the group is said to have begun. */
+function sales({ code, firms }, year) {
+  const members = Math.round(firms * 0.34 * 0.99 ** (2025 - year));
+  if (members === 0) return [];
+  const tonnes = oneDecimal(members * 27 * wobble(`groupement ${code} ${year}`, 0.14));
+  const kept = oneDecimal(tonnes * 0.2 * wobble(`groupement stock ${code} ${year}`, 0.3));
+  return [[code, year, members, tonnes, oneDecimal(tonnes * 0.62), kept]];
 }
 
 // --- waters ----------------------------------------------------------------------------------------------------
