@@ -425,7 +425,11 @@ async function openParts(
     rebuilt,
     territories,
     observatories,
-    refreshDefinitions: () => definitions.refresh(),
+    agreements,
+    async refreshDefinitions() {
+      await definitions.refresh();
+      await agreements.refresh();
+    },
     definitionsDigest: () => definitions.digest(),
     fallback,
   });
@@ -444,6 +448,8 @@ async function openParts(
       indicators: () => definitions.current().indicators,
       received: () => definitions.received(),
       territories,
+      sharingOf: catalogue.sharingOf,
+      sharingDigest: agreements.digest,
       ...parts,
     });
   const indicatorsRead = readIndicators({ store: observations, catalogue });
@@ -463,7 +469,10 @@ async function openParts(
   const kept = keepDatasets(contentFolder);
   const listSources = () => listContentSources(contentFolder, { store, folders }, kept);
   const states = openSourceStates({ store, memory, now });
-  const sources = sourceReader(settings, { listSources, states, catalogue: () => catalogue });
+  const sources = sourceReader(settings, {
+    ...{ listSources, states, catalogue: () => catalogue },
+    isAgreed: (slug) => catalogue.sharingOf(slug) !== undefined,
+  });
   const questions = openQuestions(knex, {
     ...told,
     findDataset: (ref) => catalogue.findTarget(ref),
@@ -764,7 +773,7 @@ async function openParts(
     answers,
     readState,
     readBasis: async (datasets) =>
-      `${await catalogue.fingerprint(datasets)} ${geographyDigest()} ${keeper.damages()} ${readDay()} ${agreements.digest()}`,
+      `${await catalogue.fingerprint(datasets)} ${geographyDigest()} ${keeper.damages()} ${readDay()}`,
     seenBefore: answerAgain(answers, readState, isTile),
     keys,
     people,

@@ -262,6 +262,7 @@ export * from "./transfers/offer.js";
 export { type TransferFault, TransferRefused } from "./transfers/transfer-refused.js";
 export type { ShownOffer, Transfers } from "./transfers/transfers.js";
 export type {
+  AgreementTold,
   ClosedDataset,
   Dataset,
   DatasetDescription,
@@ -269,6 +270,6 @@ export type {
   ReadablePart,
   Version,
 } from "./versions/dataset.js";
-export { dataThemes, licences } from "./vocabularies/vocabularies.js";
+export { dataThemes, describeUse, licences } from "./vocabularies/vocabularies.js";
 export { isOwnSite } from "./writing/guard-request.js";
 export { type Multipart, readMultipart } from "./writing/read-multipart.js";

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type Caller, decideAccess, mayRead, PUBLIC } from "../../../packages/api/src/access/decide-access.js";
+import {
+  type Caller,
+  decideAccess,
+  mayRead,
+  PUBLIC,
+  type SharingState,
+} from "../../../packages/api/src/access/decide-access.js";
 import { actions, type Role, roleNames } from "../../../packages/api/src/access/roles.js";
 
 const keyOf = (organisation: string): Caller => ({
@@ -42,6 +48,32 @@ describe("the access decision", () => {
       true,
     ]);
   });
+});
+
+describe("a dataset under an agreement", () => {
+  const sharedAs = (state: SharingState): Parameters<typeof mayRead>[1] => ({
+    access: "open",
+    organisation: "groupement-ostreicole",
+    scopes: [{ organisations: ["bassin-de-marennes"] }],
+    agreement: { state, partner: "groupement-ostreicole", recipient: "ile-d-oleron" },
+  });
+  const partner = keyOf("groupement-ostreicole");
+  const parts = ["description", "rows", "contents", "received-file"] as const;
+  const read = (caller: Caller, state: SharingState) => parts.filter((part) => mayRead(caller, sharedAs(state), part));
+
+  it("is read as its level says while it runs, but for the received file, which is for the two organisations", () => {
+    expect(read(PUBLIC, "running")).toEqual(["description", "rows", "contents"]);
+    for (const caller of [partner, producer]) expect(read(caller, "running")).toEqual(parts);
+  });
+
+  it.each(["coming", "suspended", "ended", "withdrawn"] as const)(
+    "%s, is read by nobody, nor in part by a scope, but for its description by the two organisations",
+    (state) => {
+      expect(read(PUBLIC, state)).toEqual([]);
+      expect(read(other, state)).toEqual([]);
+      for (const caller of [partner, producer]) expect(read(caller, state)).toEqual(["description"]);
+    },
+  );
 });
 
 describe("what a person may do", () => {

@@ -47,6 +47,17 @@ export interface PersonCaller {
 /** Who asks: anybody, a program, a person; the last two of organisations. */
 export type Caller = { kind: "public" } | KeyBearer | PersonCaller;
 
+/**
+ * Where the agreement stands under which a partner shares a dataset: not begun, running, stopped for a while by the partner, at its end,
+ * taken back.
+ */
+export type SharingState = "coming" | "running" | "suspended" | "ended" | "withdrawn";
+
+/** The agreement of a dataset: its state, and the slugs of who shares and of who receives. */
+export interface Sharing extends AgreementParties {
+  state: SharingState;
+}
+
 export const PUBLIC: Caller = { kind: "public" };
 
 /**
@@ -72,8 +83,8 @@ export interface Target {
   secrecy?: unknown;
   /** What rules its reuse: not a licence under an agreement (`UNDER_AGREEMENT`). */
   licence?: DatasetLicence;
-  /** Whose data they are and who receives them, by an agreement. */
-  agreement?: AgreementParties;
+  /** Of a dataset that a partner shares: whose data they are, who receives them, where their agreement stands. */
+  agreement?: Sharing | undefined;
 }
 
 /** The rule that decided, and what it says of the caller in French. */
@@ -95,6 +106,9 @@ export const accessRules = {
   "etat-reserve": "l’état du service est lu par les administrateurs de l’organisme qui tient le catalogue",
   "reponses-au-service": "qui publie pour l’organisme du service partagé lit les réponses",
   "reponses-reservees": "des réponses sont lues par leur organisme et par le service partagé seuls",
+  "partie-a-la-convention":
+    "les membres du partenaire et de l’organisme qui reçoit lisent la fiche, quel que soit l’état de la convention",
+  "convention-sans-effet": "la convention sous laquelle ces données sont partagées ne court pas",
   "convention-du-partenaire": "le partenaire d’une convention peut la suspendre, la reprendre ou la retirer",
   "convention-des-deux": "le partenaire et celui qui reçoit les données renouvellent ensemble une convention",
   "convention-reservee": "une convention est l’affaire de ses deux organismes",
@@ -124,7 +138,8 @@ const no = (rule: AccessRule): Decision => ({ allowed: false, rule });
  *
  * Reading: the description is for everybody; the contents for everybody when the access level admits the public, else for the
  * organisations that it admits (`accessLevels`) and persons that it was opened to, and the rows alone in part for those of a declared scope; the received file of a dataset under statistical secrecy, whose contents are a
- * protected table, for its producer only, and under an agreement for its two parties. A submitted draft is reviewed in its organisation and in the one above it. All else needs a
+ * protected table, for its producer only, and under an agreement for its two parties; where it does not run, they read the description, and
+ * nobody anything else. A submitted draft is reviewed in its organisation and in the one above it. All else needs a
  * role in the organisation, or to administer that which publishes the catalogue.
  */
 export function decideAccess(caller: Caller, action: Action, target: Target, part: Part = "contents"): Decision {
@@ -136,13 +151,18 @@ export function decideAccess(caller: Caller, action: Action, target: Target, par
       : no("voir-comme");
   }
   const whole = decideWhole(caller, action, target, part);
-  if (whole.allowed || action !== "read" || part !== "rows") return whole;
+  if (whole.allowed || action !== "read" || part !== "rows" || !isShared(target)) return whole;
   const limit = findLimit(caller, target);
   return limit ? { ...yes("perimetre"), limit } : whole;
 }
 
 function decideWhole(caller: Caller, action: Action, target: Target, part: Part): Decision {
   if (action === "read") {
+    const { agreement } = target;
+    if (!isShared(target))
+      return part === "description" && isParty(caller, agreement)
+        ? yes("partie-a-la-convention")
+        : no("convention-sans-effet");
     if (part === "description") return yes("fiche-publique");
     if (part === "received-file" && (target.agreement || target.licence === UNDER_AGREEMENT)) {
       const { partner, recipient } = target.agreement ?? {};
@@ -173,6 +193,11 @@ function decideWhole(caller: Caller, action: Action, target: Target, part: Part)
 /** Whether a part of a dataset may be read: what every reader of the catalogue asks. */
 export function mayRead(caller: Caller, dataset: Target, part: Part = "contents"): boolean {
   return decideAccess(caller, "read", dataset, part).allowed;
+}
+
+/** Whether nothing keeps a dataset from being read but its level: it is under no agreement, or under one that runs. */
+export function isShared({ agreement }: Pick<Target, "agreement">): boolean {
+  return agreement === undefined || agreement.state === "running";
 }
 
 /** Whether somebody administers the organisation that publishes the catalogue, and so all of them. */
@@ -295,6 +320,13 @@ function findLimit(caller: Caller, { scopes = [] }: Target): Limit | undefined {
 function holds(caller: Caller, { organisation }: Target, action: Action): boolean {
   if (caller.kind === "public") return false;
   return caller.memberships.some((one) => one.organisation === organisation && roleMay(one.role, action));
+}
+
+/** Whether a caller is of who shares, or of who receives. */
+function isParty(caller: Caller, agreement: Sharing | undefined): boolean {
+  return [agreement?.partner, agreement?.recipient].some(
+    (organisation) => organisation !== undefined && holds(caller, { organisation }, "read"),
+  );
 }
 
 function isOf(caller: Exclude<Caller, { kind: "public" }>, { organisation }: Target): boolean {

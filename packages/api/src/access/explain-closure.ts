@@ -1,17 +1,29 @@
 import { type Access, accessLevels } from "@datalogue/ingest";
-import type { Part } from "./decide-access.js";
+import { isShared, type Part, type Sharing, type SharingState } from "./decide-access.js";
 
 /** What is told of a dataset that is not for everybody. */
 export interface Closed {
   access: Access;
   organisationName: string;
+  agreement?: Sharing;
   contact: { name: string; email: string };
 }
 
 /** For whom the contents of a closed dataset are, and whom to ask: a French sentence. */
 export function explainClosure(dataset: Closed): string {
+  const { agreement } = dataset;
+  if (agreement && !isShared(dataset)) return UNSHARED[agreement.state as keyof typeof UNSHARED];
   return `Le contenu de ce jeu est réservé ${readersOf(dataset)}. ${askWhom(dataset)}`;
 }
+
+/** What the two organisations of an agreement are told of a dataset that it does not give. */
+const UNSHARED: Record<Exclude<SharingState, "running">, string> = {
+  coming: "La convention n'a pas commencé\u00A0: jusque-là, personne d'autre ne voit ce jeu.",
+  suspended: "Le partage est suspendu à la demande du partenaire\u00A0: personne d'autre ne voit ce jeu.",
+  ended: "La convention a pris fin\u00A0: ces données ne sont plus partagées, et personne d'autre ne voit ce jeu.",
+  withdrawn:
+    "Le partenaire a retiré ces données\u00A0: elles ne sont plus partagées, et personne d'autre ne voit ce jeu.",
+};
 
 /** « aux organismes membres de ce catalogue » */
 export function readersOf({ access, organisationName }: Closed, part: Part = "contents"): string {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { Field, Organisation, Report, Schema } from "@datalogue/ingest";
 import { AccessRefused } from "../access/access-refused.js";
 import {
@@ -11,9 +12,12 @@ import {
   mayRead,
   type Part,
   PUBLIC,
+  type SharingState,
   type Target,
 } from "../access/decide-access.js";
 import { explainPart } from "../access/explain-closure.js";
+import { NotShared } from "../access/not-shared.js";
+import type { AgreementStates } from "../agreements/agreements.js";
 import { exportFormats } from "../exports/index.js";
 import type { Coding } from "../http/accepted-coding.js";
 import type { Page } from "../http/page.js";
@@ -37,7 +41,7 @@ import {
   type StoredVersion,
   toDataset,
 } from "../versions/catalogue-store.js";
-import type { ClosedDataset, Dataset, ReadablePart, Version } from "../versions/dataset.js";
+import type { AgreementTold, ClosedDataset, Dataset, ReadablePart, Version } from "../versions/dataset.js";
 import type { Received } from "../versions/dataset-reader.js";
 import { isTold } from "../versions/is-told.js";
 import { derivedName, type Manifest, ROWS_FILE } from "../versions/manifest.js";
@@ -45,13 +49,8 @@ import type { VersionFolders } from "../versions/version-folders.js";
 import { boxOfTerritory } from "./box-of-territory.js";
 import type { CatalogueInfo } from "./catalogue-info.js";
 import type { DatasetQuery, Facet, FacetName, FoundDataset, OpenDatasets } from "./dataset-query.js";
-import {
-  type DescriptionContext,
-  describeClosed,
-  describeDataset,
-  describeVersion,
-  partiesOf,
-} from "./describe-dataset.js";
+import { describeAgreement } from "./describe-agreement.js";
+import { type DescriptionContext, describeClosed, describeDataset, describeVersion } from "./describe-dataset.js";
 import { codesWithin, limitSchema, limitTable, type PublishedTable, planTable } from "./published-table.js";
 import { searchDatasets } from "./search-datasets.js";
 import type { SearchIndex } from "./search-index.js";
@@ -59,7 +58,8 @@ import { territoryRelations } from "./territory-relations.js";
 
 /**
  * The catalogue as one caller may read it: the public, unless it is asked for with `as`. A closed dataset shows its description;
- * each method that gives contents throws `AccessRefused` to who may not read them.
+ * each method that gives contents throws `AccessRefused` to who may not read them. A dataset under an agreement that does not run is in no
+ * list and answers nothing, `NotShared` at its own addresses, to anybody but the two organisations, who read its description.
  */
 export interface CatalogueReader {
   /** The catalogue as another caller may read it. */
@@ -73,13 +73,15 @@ export interface CatalogueReader {
   listOpenDatasets(query: { organisation?: string; page: number; pageSize: number }): Promise<OpenDatasets>;
   /**
    * Changes when one of these datasets (slugs) does, or what every page shares: the catalogue's own description, producers,
-   * definitions.
+   * definitions, what partners share.
    */
   fingerprint(slugs: string[]): Promise<string>;
   /** Every dataset whose contents the caller may read. */
   listReadable(): Promise<Dataset[]>;
-  /** By slug (also a former one) or UUID; only its description when it is closed to the caller. */
+  /** By slug (also a former one) or UUID; only its description when it is closed to the caller; undefined for one that is not shared. */
   getDataset(ref: string): Promise<Dataset | ClosedDataset | undefined>;
+  /** The same for what an address names: throws `NotShared` where it is no longer shared. */
+  getNamed(ref: string): Promise<Dataset | ClosedDataset | undefined>;
   /** The same, when the contents are needed: throws the refusal of a closed one. */
   getReadable(ref: string): Promise<Dataset | undefined>;
   /** What the caller may read of the rows, all or the part that a scope gives; throws the refusal of one closed to them. */
@@ -100,6 +102,8 @@ export interface DatasetTable {
   /** Of the files made of it. */
   fileName: string;
   fields: Field[];
+  /** Whether a partner shares it: it may be stopped at any instant, so that nothing on the way keeps it. */
+  agreed: boolean;
   /** Whether all of it is read: a part has neither files, versions, nor anything else than rows. */
   whole: boolean;
 }
@@ -151,6 +155,7 @@ interface ReaderParts {
   rebuilt: RebuiltRows;
   territories: TerritoryReader;
   observatories: ObservatoryReader;
+  agreements: Pick<AgreementStates, "stateOf" | "digest">;
   /** Brings the observatories up to the database. */
   refreshDefinitions(): void | Promise<void>;
   definitionsDigest(): string;
@@ -169,6 +174,11 @@ interface Entry {
 /** What `createCatalogueReader` gives. */
 interface Readers extends CatalogueReader, FileReader {
   as(caller: Caller): Readers;
+  /**
+   * Where the agreement of a dataset (slug) stands at the instant of the call; undefined of one under none. At once: what was published
+   * meanwhile is known from the next reading of the catalogue.
+   */
+  sharingOf(slug: string): SharingState | undefined;
   /** What decisions about a dataset depend on, and its names: of whoever asks, nothing is read in it. */
   findTarget(ref: string): Promise<(Target & { id: string; slug: string; title: string }) | undefined>;
 }
@@ -189,19 +199,24 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
   let organisations = new Map<string, Organisation>();
   let info = parts.fallback;
   let revision = 0;
+  let sharing = "";
   let common = "";
   let refreshing: Promise<void> | undefined;
   const openLists = new Map<string | undefined, ReturnType<typeof listOpen>>();
 
-  const contextOf = ({ metadata }: StoredDataset): DescriptionContext => ({
+  const nameOf = (slug: string) => organisations.get(slug)?.name ?? slug;
+  const agreementOf = (stored: StoredDataset, manifest: Manifest): AgreementTold | undefined =>
+    describeAgreement(stored, manifest, parts.agreements.stateOf(stored.slug), nameOf);
+  const contextOf = (stored: StoredDataset, manifest: Manifest): DescriptionContext => ({
     info,
-    organisation: organisations.get(metadata.organisation),
-    themeTitle: parts.observatories.get(metadata.theme)?.title ?? metadata.theme,
+    agreement: agreementOf(stored, manifest),
+    organisation: organisations.get(stored.metadata.organisation),
+    themeTitle: parts.observatories.get(stored.metadata.theme)?.title ?? stored.metadata.theme,
     boxOfTerritory: (code) => boxOfTerritory(parts.territories, code),
   });
 
   const put = (stored: StoredDataset, manifest: Manifest) => {
-    const context = contextOf(stored);
+    const context = contextOf(stored, manifest);
     const entry = {
       stored,
       manifest,
@@ -209,15 +224,17 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       closed: describeClosed(stored, manifest, context),
     };
     entries.set(stored.id, entry);
-    // One index for all callers: of a closed dataset it knows what anybody may know.
-    index.put(see(entry, PUBLIC));
+    // One index for all callers: of a closed dataset it knows what anybody may know, of one that is not shared nothing.
+    index.put(see(entry, PUBLIC) ?? { ...entry.closed, ...NO_WORDS });
     publicList = undefined;
   };
 
   const refresh = async (reading: number | Promise<number>) => {
     const next = await reading;
-    if (next === revision) return;
+    if (next === revision && parts.agreements.digest() === sharing) return;
     await parts.refreshDefinitions();
+    // Read before where each agreement stands: what changes meanwhile is seen by the next request.
+    const stands = parts.agreements.digest();
     const document = await store.findDocument<CatalogueInfo>(CATALOGUE_DOCUMENT);
     const producers = (await store.listOrganisations()).map(({ data }) => data);
     const changed = await store
@@ -241,7 +258,10 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     const titles = parts.observatories.list().map(({ theme, title }) => [theme, title]);
     const nextCommon = JSON.stringify([info, producers, titles]);
     if (nextCommon !== common) openLists.clear();
-    if (nextCommon !== common) for (const { stored, manifest } of [...entries.values()]) put(stored, manifest);
+    for (const { stored, manifest, dataset } of [...entries.values()])
+      if (nextCommon !== common || !isDeepStrictEqual(dataset.agreement, agreementOf(stored, manifest)))
+        put(stored, manifest);
+    if (stands !== sharing) openLists.clear();
     common = nextCommon;
     let since = performance.now();
     for (const row of changed) {
@@ -255,6 +275,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     if (changed.length > 0) openLists.clear();
     for (const { slug, dataset_id } of names) slugs.set(slug, dataset_id);
     revision = next;
+    sharing = stands;
   };
 
   const upToDate = async () => {
@@ -262,7 +283,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     await refreshing?.catch(() => {});
     if (!refreshing) {
       const reading = parts.revisions.read();
-      if (reading === revision) return;
+      if (reading === revision && parts.agreements.digest() === sharing) return;
       refreshing = refresh(reading).finally(() => {
         refreshing = undefined;
       });
@@ -275,17 +296,24 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     return entries.get(ref.toLowerCase()) ?? entries.get(slugs.get(ref) ?? "");
   };
 
+  /** What an address names, undefined for what is not there yet. Throws `NotShared` for what is no longer shared. */
+  const findNamed = async (ref: string, caller: Caller): Promise<Entry | undefined> => {
+    const entry = await find(ref);
+    if (!entry || mayRead(caller, entry.dataset, "description")) return entry;
+    if (entry.dataset.agreement?.state === "coming") return undefined;
+    throw refusalOf(entry, caller, "description");
+  };
+
   /** The entry, for what the caller may read of it. Throws the refusal. */
   const open = (entry: Entry, caller: Caller, part?: Part): Entry => {
-    const { allowed, rule } = decideAccess(caller, "read", entry.dataset, part);
-    if (allowed) return entry;
-    throw new AccessRefused(caller.kind, entry.closed, part, rule);
+    if (mayRead(caller, entry.dataset, part)) return entry;
+    throw refusalOf(entry, caller, part);
   };
 
   /** What a scope leaves to a caller of the version served; undefined where all of it is read. Throws the refusal. */
   const openRows = (entry: Entry, caller: Caller): PublishedTable | undefined => {
-    const { allowed, rule, limit } = decideAccess(caller, "read", entry.dataset, "rows");
-    if (!allowed) throw new AccessRefused(caller.kind, entry.closed, "contents", rule);
+    const { allowed, limit } = decideAccess(caller, "read", entry.dataset, "rows");
+    if (!allowed) throw refusalOf(entry, caller);
     return limit && limitTable(entry.manifest, limit.scope, codesOf(limit));
   };
   const territoriesOf = ({ organisations: slugs }: Limit) =>
@@ -294,9 +322,10 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     ...new Set(territoriesOf(limit).flatMap((code) => codesWithin(parts.territories, code))),
   ];
 
-  /** What a caller sees of a dataset. */
-  const see = (entry: Entry, caller: Caller): Dataset | ClosedDataset => {
+  /** What a caller sees of a dataset; undefined where it is as if it were not there. */
+  const see = (entry: Entry, caller: Caller): Dataset | ClosedDataset | undefined => {
     const { dataset, closed } = entry;
+    if (!mayRead(caller, dataset, "description")) return undefined;
     const { allowed, limit } = decideAccess(caller, "read", dataset, "rows");
     if (allowed && !limit) return dataset;
     if (!limit || !isTold(entry.stored.metadata, entry.manifest)) return closed;
@@ -340,7 +369,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
   /** @param received The field whose cells in the received file are asked for too. */
   const readRows = async (ref: string, query: RowQuery, caller: Caller, received?: string) => {
     // Who gives the identifier has just been given it by `getDataset`: the catalogue is not asked twice for one answer.
-    const entry = entries.get(ref) ?? (await find(ref));
+    const entry = entries.get(ref) ?? (await findNamed(ref, caller));
     if (!entry) throw new Error(`unknown dataset: ${ref}`);
     const part = openRows(entry, caller);
     if (part && received !== undefined) open(entry, caller);
@@ -385,7 +414,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       await upToDate();
       const text = query.q?.trim() ?? "";
       const found = text ? await index.search(text) : undefined;
-      const list = () => [...entries.values()].map((entry) => see(entry, caller));
+      const list = () => [...entries.values()].flatMap((entry) => see(entry, caller) ?? []);
       if (caller.kind === "public") publicList ??= list();
       const all = caller.kind === "public" && publicList ? publicList : list();
       const named = {
@@ -411,7 +440,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
         return [id, version, metadataDigest, modified, loadedAt];
       });
       return createHash("sha256")
-        .update(JSON.stringify([common, parts.definitionsDigest(), datasets]))
+        .update(JSON.stringify([common, parts.definitionsDigest(), sharing, datasets]))
         .digest("base64url");
     },
     async listReadable() {
@@ -422,45 +451,54 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const entry = await find(ref);
       return entry && see(entry, caller);
     },
+    async getNamed(ref) {
+      const entry = await findNamed(ref, caller);
+      return entry && see(entry, caller);
+    },
     async getReadable(ref) {
-      const entry = await find(ref);
+      const entry = await findNamed(ref, caller);
       return entry && open(entry, caller).dataset;
+    },
+    sharingOf(slug) {
+      const entry = entries.get(slugs.get(slug) ?? "");
+      return entry ? agreementOf(entry.stored, entry.manifest)?.state : parts.agreements.stateOf(slug)?.state;
     },
     async findTarget(ref) {
       const { dataset } = (await find(ref)) ?? {};
       if (!dataset) return undefined;
-      const { id, slug, title, organisation, access, confidentialite, secrecy, licence, agreement, scopes } = dataset;
+      const { id, slug, title, organisation, licence, agreement, scopes } = dataset;
+      const { access, confidentialite, secrecy } = dataset;
       return {
-        ...{ id, slug, title, organisation, access, confidentialite, secrecy, licence },
-        ...(agreement ? { agreement } : {}),
+        ...{ id, slug, title, organisation, access, confidentialite, secrecy, licence, agreement },
         ...(scopes ? { scopes } : {}),
       };
     },
     async getTable(ref) {
-      const entry = await find(ref);
+      const entry = await findNamed(ref, caller);
       if (!entry) return undefined;
       const part = openRows(entry, caller);
       const { id, slug, fileName, fields } = entry.dataset;
+      const agreed = entry.dataset.agreement !== undefined;
       return part
-        ? { id, slug, fileName: slug, fields: part.fields, whole: false }
-        : { id, slug, fileName, fields, whole: true };
+        ? { id, slug, agreed, fileName: slug, fields: part.fields, whole: false }
+        : { id, slug, agreed, fileName, fields, whole: true };
     },
     async listVersions(ref) {
-      const entry = await find(ref);
+      const entry = await findNamed(ref, caller);
       if (!entry) return [];
       open(entry, caller);
       const versions = await store.listVersions(entry.stored.id);
       return versions.map((version) => describeVersion(version, entry.stored.metadata));
     },
     async getSchema(ref) {
-      const entry = await find(ref);
+      const entry = await findNamed(ref, caller);
       if (!entry) return undefined;
       const part = openRows(entry, caller);
       const schema = await readVersionJson(entry, "schema.json");
       return part && schema ? limitSchema(schema, part.fields) : schema;
     },
     async getReport(ref) {
-      const entry = await find(ref);
+      const entry = await findNamed(ref, caller);
       return entry && readVersionJson(open(entry, caller), "report.json");
     },
     async listRows(ref, query) {
@@ -527,8 +565,11 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       // Under secrecy or an agreement when it was received, whatever is declared now.
       const { secrecy, agreement } = manifest;
       if (original && (secrecy || agreement)) {
-        const then = { ...(secrecy ? { secrecy } : {}), ...(agreement ? { agreement: partiesOf(agreement) } : {}) };
-        open({ ...entry, dataset: { ...entry.dataset, ...then } }, caller, "received-file");
+        const { id, organisation, access } = entry.dataset;
+        // Where the agreement stands was decided just before.
+        const then = agreement && { agreement: { ...agreement, state: "running" as const } };
+        const target = { id, organisation, access, ...(secrecy ? { secrecy } : {}), ...then };
+        if (!mayRead(caller, target, "received-file")) throw refusalOf(entry, caller, "received-file");
       }
       if (!original && !isTold(entry.stored.metadata, manifest)) return undefined;
       const extension = Object.keys(exportFormats).find((one) => name === `${fileName}.${one}`);
@@ -564,13 +605,28 @@ function findCodings({ files }: Manifest, name: string, fileOf: (name: string) =
   }
 }
 
+const NO_WORDS = { title: "", description: "", keywords: [], themeTitle: "", organisationName: "" };
+
+/** Why a part of a dataset is not given. */
+function refusalOf({ dataset, closed }: Entry, caller: Caller, part?: Part): NotShared | AccessRefused {
+  const { agreement } = dataset;
+  if (agreement && agreement.state !== "running") return new NotShared(agreement.state);
+  return new AccessRefused(caller.kind, closed, part, decideAccess(caller, "read", dataset, part).rule);
+}
+
 /** Identifiers of the open datasets, in order, and the dates of all: made once per change of the catalogue. */
 function listOpen(entries: Map<string, Entry>, organisation: string | undefined) {
   const ids: string[] = [];
   let issued: string | null = null;
   let modified: string | null = null;
   for (const { dataset } of entries.values()) {
-    if (!mayRead(PUBLIC, dataset) || (organisation !== undefined && dataset.organisation !== organisation)) continue;
+    // What an agreement gives ends with it: it is in no feed, which others copy.
+    if (
+      dataset.agreement ||
+      !mayRead(PUBLIC, dataset) ||
+      (organisation !== undefined && dataset.organisation !== organisation)
+    )
+      continue;
     ids.push(dataset.id);
     if (issued === null || dataset.issued < issued) issued = dataset.issued;
     if (modified === null || dataset.modified > modified) modified = dataset.modified;

@@ -1,10 +1,24 @@
-import { type DatasetMetadata, inputFormats, isOpenLicence, type Organisation, packings } from "@datalogue/ingest";
+import {
+  type DatasetMetadata,
+  inputFormats,
+  isOpenLicence,
+  type Organisation,
+  packings,
+  UNDER_AGREEMENT,
+} from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
 import { explainClosure } from "../access/explain-closure.js";
 import { exportFormats, formatName } from "../exports/index.js";
 import { boxOf } from "../rows/box-of.js";
 import type { StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
-import type { ClosedDataset, Dataset, DatasetDescription, Distribution, Version } from "../versions/dataset.js";
+import type {
+  AgreementTold,
+  ClosedDataset,
+  Dataset,
+  DatasetDescription,
+  Distribution,
+  Version,
+} from "../versions/dataset.js";
 import { isInvented } from "../versions/is-invented.js";
 import { isTold } from "../versions/is-told.js";
 import { derivedName, type Manifest } from "../versions/manifest.js";
@@ -15,6 +29,8 @@ export interface DescriptionContext {
   info: CatalogueInfo;
   organisation: Organisation | undefined;
   themeTitle: string;
+  /** The agreement under which a partner shares it, as it stands. */
+  agreement: AgreementTold | undefined;
   /** Box of a territory, null when its outline is not known. */
   boxOfTerritory(code: string): Dataset["bbox"];
 }
@@ -41,7 +57,6 @@ export function describeDataset(stored: StoredDataset, manifest: Manifest, conte
     distributions: isTold(metadata, manifest) ? listDistributions(id, fileName, manifest, metadata) : [],
     ...(manifest.derivedFrom ? { derivedFrom: manifest.derivedFrom } : {}),
     ...(manifest.secrecy ? { secrecy: withoutMembers(manifest.secrecy) } : {}),
-    ...(manifest.agreement ? { agreement: partiesOf(manifest.agreement) } : {}),
     validation: { valid: true, ...manifest.counts },
     schemaPath: `/api/datasets/${id}/schema`,
   };
@@ -57,9 +72,9 @@ export function describeClosed(stored: StoredDataset, manifest: Manifest, contex
 function describeWithoutData(
   { id, slug, metadata, issued, modified }: StoredDataset,
   manifest: Manifest,
-  { info, organisation, themeTitle }: DescriptionContext,
+  { info, organisation, themeTitle, agreement }: DescriptionContext,
 ): DatasetDescription {
-  const { theme, licence, frequency, access } = metadata;
+  const { theme, frequency, access } = metadata;
   const { demonstration, temporal, hvd, documentation } = metadata;
   const invented = isInvented(metadata, manifest);
   const { title, description, keywords, provenance } = invented ? describeStandIn(metadata) : metadata;
@@ -72,7 +87,8 @@ function describeWithoutData(
     organisationName: organisation?.name ?? metadata.organisation,
     theme,
     themeTitle,
-    licence,
+    licence: agreement ? UNDER_AGREEMENT : metadata.licence,
+    ...(agreement ? { agreement } : {}),
     frequency,
     keywords,
     contact: metadata.contact ?? organisation?.contact ?? info.contact,
@@ -124,11 +140,6 @@ export function describeVersion(
 /** Whether more was received than is told: the file is then for its producer alone, or the parties of an agreement. */
 function isKept({ confidentialite, licence }: DatasetMetadata, { secrecy, agreement }: Manifest): boolean {
   return confidentialite !== undefined || secrecy !== undefined || !isOpenLicence(licence) || agreement !== undefined;
-}
-
-/** What is told of the agreement that a version was made under. */
-export function partiesOf({ id, title, partner, recipient }: NonNullable<Manifest["agreement"]>) {
-  return { id, title, partner, recipient };
 }
 
 /** Normalised forms first, then the file as received, which nobody but the producer knows of under statistical secrecy. */

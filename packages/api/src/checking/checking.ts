@@ -10,7 +10,7 @@ import {
 } from "@datalogue/ingest";
 import { callerOf } from "../access/caller-of.js";
 import { clientOf } from "../access/client-of.js";
-import { type Caller, PUBLIC } from "../access/decide-access.js";
+import { type Caller, mayRead, PUBLIC } from "../access/decide-access.js";
 import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
 import { listSharedSchemas, readSchemaJson, readSharedSchema } from "../documents/shared-schemas.js";
 import { findReferences, type ServedVersion } from "../publication/published-references.js";
@@ -125,7 +125,7 @@ export function openChecking({
 }: CheckingParts): CheckingService & { close(): Promise<void> } {
   const incoming = openIncomingFolder(dataFolder, now);
   const threads = openCheckThreads(limits);
-  const schemas: SchemaPlaces = { schemasFolder, findReceptionSchema };
+  const schemas = { schemasFolder, findReceptionSchema };
   // A quarter for one client: an office behind one address shares it. A file of any size fits, with its copy and their archive.
   const intake = openIntake({
     files: 80,
@@ -139,8 +139,8 @@ export function openChecking({
   /** Takes a place for the file of a request, once what can be refused before it comes is. */
   const admit = async (request: IncomingMessage, choices: CheckRequest["choices"]): Promise<Hold> => {
     try {
-      const catalogue = everybody.as(callerOf(request));
-      for (const choice of choices) if (choice) await sourceOf(choice, catalogue, schemas);
+      const caller = callerOf(request);
+      for (const choice of choices) if (choice) await sourceOf(choice, everybody.as(caller), { ...schemas, caller });
       const client = clientOf(request);
       line.expect(client);
       return intake.enter(client);
@@ -157,7 +157,8 @@ export function openChecking({
     { grow, arrived }: Hold,
     work: (received: Received) => Promise<T>,
   ): Promise<T> => {
-    const catalogue = everybody.as(callerOf(request));
+    const caller = callerOf(request);
+    const catalogue = everybody.as(caller);
     const path = incoming.reserve();
     let ticket: Ticket | undefined;
     try {
@@ -167,7 +168,7 @@ export function openChecking({
       const own = line.enter(client);
       ticket = own;
       const late = () => line.tooLong(own);
-      const source = await chooseSource(choices, upload, catalogue, schemas);
+      const source = await chooseSource(choices, upload, catalogue, { ...schemas, caller });
       const schema = source ? await readSchema(source, threads, { client, late }, schemasFolder, signal) : null;
       const references = await findReferences(schema ?? NO_LINK, servedTo(catalogue));
       const sheet = (named ?? upload.fields.get("sheet")?.trim()) || null;
@@ -202,7 +203,7 @@ export function openChecking({
       return (await readSharedSchema(schemasFolder, name))?.json;
     },
     async getSchema(choice, caller = PUBLIC) {
-      const source = await findSource(choice, everybody.as(caller), schemas);
+      const source = await findSource(choice, everybody.as(caller), { ...schemas, caller });
       if (!source) return undefined;
       const read = await readSchemaJson(source.json, schemasFolder);
       if ("problems" in read) return undefined;
@@ -267,7 +268,7 @@ interface Received {
 }
 
 /** Where the schemas of the content are. */
-type SchemaPlaces = Pick<CheckingParts, "schemasFolder" | "findReceptionSchema">;
+type SchemaPlaces = Pick<CheckingParts, "schemasFolder" | "findReceptionSchema"> & { caller: Caller };
 
 /** A schema before it is read. */
 interface SchemaSource {
@@ -312,14 +313,15 @@ async function sourceOf(choice: string, catalogue: CatalogueReader, schemas: Sch
 async function findSource(
   choice: string,
   catalogue: CatalogueReader,
-  { schemasFolder, findReceptionSchema }: SchemaPlaces,
+  { schemasFolder, findReceptionSchema, caller }: SchemaPlaces,
 ): Promise<SchemaSource | undefined> {
   if (!choice.startsWith(DATASET)) {
     const shared = await readSharedSchema(schemasFolder, choice);
     return shared && { choice, title: titleOf(shared.json) ?? null, json: shared.json };
   }
   const dataset = await catalogue.getReadable(choice.slice(DATASET.length));
-  if (!dataset) return undefined;
+  // The columns that a partner sends are for who sends and who receives: its agreement lets some of them out.
+  if (!dataset || (dataset.agreement && !mayRead(caller, dataset, "received-file"))) return undefined;
   // The published schema speaks of normalised values, and would refuse the dates and decimals that the sender is allowed to write.
   const received = dataset.schema
     ? (await readSharedSchema(schemasFolder, dataset.schema))?.json

@@ -115,6 +115,27 @@ const description = {
   description: text,
   theme: text,
   licence: word(...datasetLicences),
+  agreement: Type.Optional(
+    Type.Object(
+      {
+        id: text,
+        title: text,
+        state: word("coming", "running", "suspended", "ended", "withdrawn"),
+        partner: text,
+        partnerName: text,
+        recipient: text,
+        recipientName: text,
+        purpose: Type.Optional(text),
+        uses: Type.Optional(Type.Array(text)),
+        refused: Type.Optional(Type.Array(text)),
+        start: Type.Optional(Type.String({ format: "date" })),
+        end: Type.Optional(Type.String({ format: "date", description: "Dernier jour où ces données sont partagées." })),
+      },
+      {
+        description: "La convention sous laquelle un partenaire partage ces données\u202F: elle tient lieu de licence.",
+      },
+    ),
+  ),
   frequency: word(...frequencies),
   keywords: Type.Array(text),
   contact,
@@ -152,15 +173,6 @@ const contents = {
         },
         { description: "Les lignes sont un tableau protégé par le secret statistique, et non celles du fichier reçu." },
       ),
-    ),
-  ),
-  agreement: Type.Optional(
-    Type.Object(
-      { id: text, title: text, partner: text, recipient: text },
-      {
-        description:
-          "La convention qui tient lieu de licence («\u00A0licence\u00A0» vaut alors convention)\u00A0: ce qui peut être lu du jeu, et jusqu'à quand. Organismes par leur nom court.",
-      },
     ),
   ),
   conformsTo: Type.Optional(text),

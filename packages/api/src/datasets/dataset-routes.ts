@@ -75,7 +75,7 @@ export function datasetRoutes(
 
   router.get("/api/datasets/:ref", async (request, response) => {
     readParameters(request, declared.getDataset.query);
-    const dataset = named(request, response, await seenBy(request).getDataset(request.params.ref));
+    const dataset = named(request, response, await seenBy(request).getNamed(request.params.ref));
     const shown = presentDataset(dataset, publicUrl);
     addLinks(response, [
       { href: shown.links.page, rel: "alternate", type: "text/html" },

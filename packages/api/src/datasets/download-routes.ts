@@ -103,7 +103,8 @@ export function downloadRoutes(parts: DownloadParts): Router {
     response.attachment(name);
     response.set({
       "Content-Type": format.mediaType,
-      "Cache-Control": version === undefined ? "public, max-age=0, must-revalidate" : "public, max-age=3600",
+      "Cache-Control":
+        version === undefined || dataset.agreed ? "public, max-age=0, must-revalidate" : "public, max-age=3600",
       "Last-Modified": new Date(source.modified).toUTCString(),
     });
     const published = dataset.whole ? await catalogue.getReadable(ref) : undefined;
@@ -200,7 +201,7 @@ const PART_FORMS = ["csv", "json", "xlsx"];
 /** The dataset whole, for another version than the one served. Throws the refusal. */
 async function wholeOf(catalogue: CatalogueReader, ref: string): Promise<DatasetTable | undefined> {
   const dataset = await catalogue.getReadable(ref);
-  return dataset && { ...dataset, whole: true };
+  return dataset && { ...dataset, whole: true, agreed: dataset.agreement !== undefined };
 }
 
 /** The fields of what is given; positions of points are columns of their own unless columns were chosen. */

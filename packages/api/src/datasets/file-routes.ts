@@ -1,5 +1,4 @@
 import { basename } from "node:path";
-import { isOpenLicence } from "@datalogue/ingest";
 import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
@@ -9,7 +8,7 @@ import { notFound } from "../http/http-problem.js";
 import { addLinks } from "../http/links.js";
 import { followedParameters, readParameters } from "../http/query-parameters.js";
 import type { Settings } from "../settings/settings.js";
-import { licences } from "../vocabularies/vocabularies.js";
+import { describeUse } from "../vocabularies/vocabularies.js";
 import { getFile } from "./file-operations.js";
 import { sendStoredFile } from "./send-stored-file.js";
 
@@ -41,19 +40,20 @@ export function fileRoutes(
       response.set("Link", `<${publicUrl}/fichiers/${dataset.id}/${encodeURI(tail)}>; rel="canonical"`);
     const schema = `${publicUrl}/api/datasets/${dataset.slug}/schema`;
     addLinks(response, [
-      ...(isOpenLicence(dataset.licence) ? [{ href: licences[dataset.licence].uri, rel: "license" }] : []),
+      { href: describeUse(dataset, publicUrl).uri, rel: "license" },
       // The schema is that of the normalised table, as it is now.
       ...(file.original || version !== undefined
         ? []
         : [{ href: schema, rel: "describedby", type: "application/json" }]),
     ]);
     const extension = name.slice(name.lastIndexOf(".") + 1) as keyof typeof exportFormats;
+    // What a partner may stop at any instant is asked for again each time, a past version too.
     // Byte for byte: nothing on the way may compress or change it.
     response.attachment(file.name);
     response.set({
       "Content-Type": file.original ? originalMediaType(file.manifest) : exportFormats[extension].mediaType,
       "Cache-Control":
-        version === undefined
+        version === undefined || dataset.agreement
           ? "public, max-age=0, must-revalidate, no-transform"
           : "public, max-age=31536000, immutable, no-transform",
       "Last-Modified": new Date(file.modified).toUTCString(),

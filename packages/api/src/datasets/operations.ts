@@ -3,7 +3,7 @@ import { Type } from "typebox";
 import { datasetSorts } from "../catalogue/dataset-query.js";
 import { report } from "../catalogue/report-schema.js";
 import { exportFormats } from "../exports/index.js";
-import { declare, type Operation } from "../http/operation.js";
+import { declare, type Operation, unsharedProblems } from "../http/operation.js";
 import { choice, pages, part, text } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
 import { dataset, facets, foundDataset, tableProfile, tableSchema, version } from "./answer-schemas.js";
@@ -57,6 +57,7 @@ export const contentsProblems = {
   401: ["cle-attendue"],
   403: ["acces-reserve"],
   404: ["jeu-inconnu"],
+  ...unsharedProblems,
 } satisfies Operation["problems"];
 
 /** The same, and of a version that was withdrawn. */
@@ -76,7 +77,7 @@ export const getDataset = declare({
   query: {},
   answers: { "application/json": dataset },
   answer: "La fiche du jeu.",
-  problems: { 404: ["jeu-inconnu"] },
+  problems: { 404: ["jeu-inconnu"], ...unsharedProblems },
 });
 
 export const getSchema = declare({

@@ -115,6 +115,11 @@ export interface Operation<Path extends Parameters = Parameters, Query extends P
   trials?: (samples: Samples) => Trial[];
 }
 
+/** What is told of data that a partner shares no longer, and of all that is computed from them. */
+export const unsharedProblems = {
+  410: ["partage-termine", "partage-suspendu"],
+} satisfies Operation["problems"];
+
 /** Keeps the types of the parameters. */
 export function declare<Path extends Parameters, Query extends Parameters>(
   operation: Operation<Path, Query>,

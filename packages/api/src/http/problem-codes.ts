@@ -30,6 +30,9 @@ export const problemCodes = {
   "acte-reserve": "le compte ne permet pas cet acte, la règle dit pourquoi",
   "dernier-administrateur": "il faut toujours un administrateur à l'organisme qui tient le catalogue",
   "connexions-en-attente": "trop de connexions à la fois\u202F; Retry-After dit quand réessayer",
+  "partage-termine":
+    "ces données ne sont plus partagées\u00A0: leur convention a pris fin, ou le partenaire les a retirées",
+  "partage-suspendu": "ces données sont suspendues à la demande du partenaire",
   "jeu-inconnu": "aucun jeu de données n'a ce nom",
   "version-inconnue": "cette version n'existe pas, ou n'est plus conservée",
   "fichier-inconnu": "le jeu n'a pas ce fichier",

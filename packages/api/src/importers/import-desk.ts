@@ -217,7 +217,8 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
     for (const id of matched) {
       if (!datasets.has(id)) continue;
       const dataset = await catalogue.as(caller).getDataset(id);
-      if (dataset) described.set(id, dataset);
+      if (!dataset) continue;
+      described.set(id, dataset);
     }
     const names = new Map<string, string | null>();
     for (const { code, name } of territories.list()) names.set(fold(name), names.has(fold(name)) ? null : code);

@@ -1,4 +1,6 @@
 import { type Level, levelsThatAre, type Territory, territoryLevels } from "@datalogue/ingest";
+import type { SharingState } from "../access/decide-access.js";
+import { NotShared } from "../access/not-shared.js";
 import { civilDay, isDay } from "../calendar/civil-day.js";
 import { isWithin } from "../calendar/periods.js";
 import { QueryRefused } from "../http/query-refused.js";
@@ -19,12 +21,16 @@ import { type ProjectionTarget, projectObservations } from "./project-observatio
 import { isSeries } from "./terms.js";
 
 export interface IndicatorReader {
-  /** Those whose datasets were all received. */
+  /** Those whose datasets were all received, but for those that are not shared. */
   list(theme?: string): Indicator[];
   /** The others: they have no value yet, and appear in `list` with the last of their datasets. */
   awaited(theme?: string): Indicator[];
+  /** Those that a partner shares no longer, or not for the moment, a dataset of: there is nothing more to tell of them. */
+  unshared(theme?: string): { indicator: Indicator; state: SharingState }[];
   /** Listed or awaited. */
   get(id: string): Indicator | undefined;
+  /** The same for what an address names: throws `NotShared` where it is unshared. */
+  getNamed(id: string): Indicator | undefined;
   /** Slugs of the datasets that an indicator is computed from, directly or through others. */
   datasetsOf(id: string): string[];
   /** Sorted by period, territory, dimensions. Throws `QueryRefused`. */
@@ -63,14 +69,27 @@ interface ReaderParts {
   store: ValueReader;
   territories: TerritoryReader;
   catalogue: FigureSources;
+  /** Where the agreement of a dataset (slug) stands, undefined of one under none. */
+  sharingOf(slug: string): SharingState | undefined;
+  /** Changes when one of them does. */
+  sharingDigest(): string;
 }
 
 /**
  * Reads the indicators and their served values. Values of an indicator show only while everybody may read all its datasets:
- * one withdrawn or closed takes them with it, for its producer too; `catalogue` is that of the public. Those of the declared levels in today's geography were computed at publication; those of
+ * one withdrawn or closed takes them with it, for its producer too; one that a partner does not share takes the indicator itself, and all
+ * that are derived from it; `catalogue` is that of the public. Those of the declared levels in today's geography were computed at publication; those of
  * groups, of another geography or over another denominator are sums of them, made when they are asked for.
  */
-export function indicatorReader({ indicators, received, store, territories, catalogue }: ReaderParts): IndicatorReader {
+export function indicatorReader({
+  indicators,
+  received,
+  store,
+  territories,
+  catalogue,
+  sharingOf,
+  sharingDigest,
+}: ReaderParts): IndicatorReader {
   let listed: Indicator[] = [];
   let byId = new Map<string, Indicator>();
   const find = (id: string) => {
@@ -158,21 +177,50 @@ export function indicatorReader({ indicators, received, store, territories, cata
   const ofTheme = (list: Indicator[], theme: string | undefined) =>
     list.filter((indicator) => theme === undefined || indicator.theme === theme);
   const isAwaited = (indicator: Indicator) => datasetsOf(indicator, find).some((slug) => !received().has(slug));
-  let split: { of: [Indicator[], ReadonlySet<string>]; known: Indicator[]; awaited: Indicator[] } | undefined;
-  /** Those whose datasets were all received, and the others: told apart once for a state of the definitions. */
+  /** The state of the agreement that keeps an indicator from being told; undefined for one that nothing keeps. */
+  const unsharedState = (indicator: Indicator): SharingState | undefined => {
+    const states = datasetsOf(indicator, find).map((slug) => sharingOf(slug) ?? "running");
+    return states.find((state) => state === "coming") ?? states.find((state) => state !== "running");
+  };
+  const split = () => {
+    const all = indicators();
+    const unshared = all.flatMap((indicator) => {
+      const state = unsharedState(indicator);
+      return state === undefined ? [] : [{ indicator, state }];
+    });
+    const left = new Set(unshared.map(({ indicator }) => indicator));
+    const shared = all.filter((one) => !left.has(one));
+    const awaited = new Set(shared.filter(isAwaited));
+    return {
+      known: shared.filter((one) => !awaited.has(one)),
+      awaited: [...awaited],
+      unshared: unshared.filter(({ state }) => state !== "coming"),
+    };
+  };
+  let last: { of: [Indicator[], ReadonlySet<string>, string]; told: ReturnType<typeof split> } | undefined;
+  /** Those whose datasets were all received, those that are not shared, and the others: told apart once for a state of the definitions. */
   const tellApart = () => {
-    const of: [Indicator[], ReadonlySet<string>] = [indicators(), received()];
-    if (split?.of[0] !== of[0] || split.of[1] !== of[1]) {
-      const awaited = new Set(of[0].filter(isAwaited));
-      split = { of, known: of[0].filter((one) => !awaited.has(one)), awaited: [...awaited] };
-    }
-    return split;
+    const of: [Indicator[], ReadonlySet<string>, string] = [indicators(), received(), sharingDigest()];
+    if (!last?.of.every((one, rank) => one === of[rank])) last = { of, told: split() };
+    return last.told;
+  };
+  const getShared = (id: string): Indicator | undefined => {
+    const indicator = find(id);
+    return indicator && unsharedState(indicator) === undefined ? indicator : undefined;
   };
 
   return {
     list: (theme) => ofTheme(tellApart().known, theme),
     awaited: (theme) => ofTheme(tellApart().awaited, theme),
-    get: find,
+    unshared: (theme) =>
+      tellApart().unshared.filter(({ indicator }) => theme === undefined || indicator.theme === theme),
+    get: getShared,
+    getNamed(id) {
+      const indicator = find(id);
+      const state = indicator && (unsharedState(indicator) ?? "running");
+      if (state === undefined || state === "running" || state === "coming") return getShared(id);
+      throw new NotShared(state);
+    },
     datasetsOf: (id) => datasetsOf(get(id), find),
     async observations(id, query) {
       const indicator = get(id);

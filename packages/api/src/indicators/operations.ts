@@ -1,7 +1,7 @@
 import { levelNames, populationKinds } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { LIST_PAGE_SIZE } from "../http/list-page.js";
-import { declare, type Operation } from "../http/operation.js";
+import { declare, type Operation, unsharedProblems } from "../http/operation.js";
 import { choice, pages, part, text, textLike } from "../http/parameter.js";
 import { address, listOf } from "../http/schemas/lists.js";
 import { csvParameters } from "../rows/row-parameters.js";
@@ -11,6 +11,7 @@ export const indicatorPart = { id: part("Nom de l'indicateur.", ({ indicator }) 
 const unknownIndicator = {
   400: ["territoire-inconnu", "etat-inconnu", "combinaison-impossible"],
   404: ["indicateur-inconnu"],
+  ...unsharedProblems,
 } satisfies Operation["problems"];
 
 const period = { pattern: "^\\d{4}(-(0[1-9]|1[0-2]))?$", expected: "une année ou un mois (2024 ou 2024-03)" };
@@ -55,7 +56,7 @@ export const getIndicator = declare({
   query: {},
   answers: { "application/json": Type.Object({ data: indicator }) },
   answer: "La définition.",
-  problems: { 404: ["indicateur-inconnu"] },
+  problems: { 404: ["indicateur-inconnu"], ...unsharedProblems },
 });
 
 export const listObservations = declare({
@@ -129,6 +130,7 @@ export const getLineage = declare({
   problems: {
     400: ["parametre-manquant", "territoire-inconnu", "etat-inconnu", "combinaison-impossible"],
     404: ["indicateur-inconnu"],
+    ...unsharedProblems,
   },
   trials: ({ indicator, territory, period }) => [
     {

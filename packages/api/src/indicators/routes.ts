@@ -37,7 +37,7 @@ export function indicatorRoutes(
   const router = Router();
 
   const find = (id: string): Indicator => {
-    const indicator = indicators.get(id);
+    const indicator = indicators.getNamed(id);
     if (!indicator)
       throw notFound(
         "indicateur-inconnu",

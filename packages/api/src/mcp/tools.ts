@@ -84,7 +84,7 @@ const describeDataset = declare({
     { additionalProperties: false },
   ),
   async run({ jeu }, { catalogue, indicators, publicUrl }) {
-    const dataset = await catalogue.getDataset(jeu);
+    const dataset = await catalogue.getNamed(jeu);
     if (!dataset) throw unknownDataset(jeu);
     return {
       ...presentDataset(dataset, publicUrl),
@@ -151,7 +151,7 @@ const readIndicator = declare({
     { additionalProperties: false },
   ),
   async run({ indicateur, territoire, maille, de, a, dimensions = {}, page = 1 }, { indicators, publicUrl }) {
-    const indicator = indicators.get(indicateur);
+    const indicator = indicators.getNamed(indicateur);
     if (!indicator) {
       const known = indicators.list().map(({ id }) => id);
       throw new UnknownThing(

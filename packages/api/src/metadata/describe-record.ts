@@ -1,8 +1,7 @@
-import { isOpenLicence } from "@datalogue/ingest";
 import { fileFormats } from "../exports/index.js";
 import type { OgcLink } from "../ogc/links.js";
 import { ringOf } from "../rows/box-of.js";
-import { frequencies, licences } from "../vocabularies/vocabularies.js";
+import { frequencies, licences, openLicence } from "../vocabularies/vocabularies.js";
 import type { CatalogueContent, DescribedDataset, MetadataSettings } from "./catalogue-content.js";
 import { rdfExtensions, rdfFormats } from "./formats.js";
 import { datasetIri, themesIri } from "./iris.js";
@@ -49,7 +48,7 @@ export function describeRecord(
         contact(dataset.organisationName, dataset.contact.email, "owner"),
         ...(publisher ? [contact(publisher.name, info.contact.email, "publisher")] : []),
       ],
-      ...(isOpenLicence(dataset.licence) ? { license: licences[dataset.licence].uri } : {}),
+      license: licences[openLicence(dataset)].uri,
       rights: dataset.organisationName,
       updateFrequency: frequencies[dataset.frequency].uri,
     },

@@ -48,14 +48,14 @@ export function identifierRoutes(services: DescribedServices, settings: Metadata
   router.get("/id/jeu/:uuid.iso.xml", async (request: Request<{ uuid: string }>, response: Response) => {
     readParameters(request, identifierQuery);
     const { uuid } = request.params;
-    const dataset = await findDataset(services, uuid);
+    const dataset = await findHarvested(services, uuid);
     if (!dataset?.readable) throw notFound("jeu-inconnu", `Aucun jeu ouvert n'a l'identifiant «\u00A0${uuid}\u00A0».`);
     const content = { info: catalogue.info(), organisations: await catalogue.listOrganisations() };
     sendBody(response, "application/xml", writeIso19139(await complete(services, dataset), content, settings));
   });
 
   answer<"uuid">("/id/jeu/:uuid", async ({ uuid }) => {
-    const dataset = await findDataset(services, uuid);
+    const dataset = await findHarvested(services, uuid);
     if (!dataset) throw notFound("jeu-inconnu", `Aucun jeu de données n'a l'identifiant «\u00A0${uuid}\u00A0».`);
     const common = await readCommon(services);
     return dataset.readable
@@ -64,7 +64,7 @@ export function identifierRoutes(services: DescribedServices, settings: Metadata
   });
 
   answer<"uuid" | "number">("/id/jeu/:uuid/version/:number", async ({ uuid, number }) => {
-    const dataset = await findDataset(services, uuid);
+    const dataset = await findHarvested(services, uuid);
     const versions = dataset?.readable ? await catalogue.listVersions(dataset.id) : [];
     const version = versions.find((one) => String(one.number) === number);
     const described = version && findVersion(versions, version.number);
@@ -80,7 +80,7 @@ export function identifierRoutes(services: DescribedServices, settings: Metadata
   });
 
   answer<"uuid" | "file">("/id/fichier/:uuid/:file", async ({ uuid, file }) => {
-    const dataset = await findDataset(services, uuid);
+    const dataset = await findHarvested(services, uuid);
     if (!dataset?.readable || !listForms(dataset).includes(file))
       throw notFound("fichier-inconnu", `Aucun fichier n'a l'identifiant «\u00A0${uuid}/${file}\u00A0».`);
     return describeDistribution({ info: catalogue.info() }, await complete(services, dataset), file, settings);
@@ -142,7 +142,11 @@ function draw(describe: (graph: Graph) => void): Quad[] {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** By its identifier only: a slug has no permanent address here. */
-async function findDataset({ catalogue }: DescribedServices, uuid: string) {
-  return UUID.test(uuid) ? catalogue.getDataset(uuid) : undefined;
+/**
+ * By its identifier only: a slug has no permanent address here. A dataset under an agreement is told by its page alone: what these
+ * addresses give is made to be copied, and says a licence that nobody takes back.
+ */
+async function findHarvested({ catalogue }: DescribedServices, uuid: string) {
+  const dataset = UUID.test(uuid) ? await catalogue.getNamed(uuid) : undefined;
+  return dataset?.agreement ? undefined : dataset;
 }

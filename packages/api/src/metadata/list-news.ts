@@ -39,7 +39,9 @@ export async function listNews(services: NewsServices, { keeps, theme }: NewsSco
   const { idBase, title: catalogueTitle } = catalogue.info();
   const news: News[] = [];
   const kept = new Set<string>();
+  const open = new Set<string>();
   for await (const dataset of openDatasets(services)) {
+    open.add(dataset.slug);
     if ((theme !== undefined && dataset.theme !== theme) || keeps?.(dataset) === false) continue;
     kept.add(dataset.slug);
     news.push(newsOf(dataset, idBase));
@@ -47,7 +49,8 @@ export async function listNews(services: NewsServices, { keeps, theme }: NewsSco
     if (news.length > 20 * KEPT) keepLatest(news);
   }
   for (const { id, theme: own, title, description } of indicators.list(theme)) {
-    if (keeps && !indicators.datasetsOf(id).some((slug) => kept.has(slug))) continue;
+    const slugs = indicators.datasetsOf(id);
+    if (!slugs.every((slug) => open.has(slug)) || (keeps && !slugs.some((slug) => kept.has(slug)))) continue;
     const set = await indicators.state(id);
     if (!set) continue;
     news.push({

@@ -63,6 +63,8 @@ export function newsRoutes(services: DescribedServices, { publicUrl }: MetadataS
     const readable = catalogue.as(callerOf(request));
     const dataset = await readable.getReadable(slug);
     if (!dataset) throw notFound("jeu-inconnu", `Aucun jeu de données ne s'appelle «\u00A0${slug}\u00A0».`);
+    if (dataset.agreement)
+      throw notFound("adresse-inconnue", "Ce jeu est partagé sous une convention\u00A0: il n'est dans aucun flux.");
     return {
       title: dataset.title,
       subtitle: "Versions publiées de ce jeu de données",

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { declare, type Operation } from "../http/operation.js";
+import { declare, type Operation, unsharedProblems } from "../http/operation.js";
 import { type Parameters, pages, part } from "../http/parameter.js";
 import type { ProblemCode } from "../http/problem-codes.js";
 import { rdfExtensions, rdfFormats } from "./formats.js";
@@ -87,7 +87,8 @@ function identify<Parts extends Parameters>(
     whose,
     parts,
     problem,
-  }: { id: string; what: string; whose: string; parts: Parts; problem: ProblemCode[] },
+    unshared = false,
+  }: { id: string; what: string; whose: string; parts: Parts; problem: ProblemCode[]; unshared?: boolean },
 ): Operation[] {
   const common = {
     method: "get",
@@ -104,7 +105,11 @@ function identify<Parts extends Parameters>(
       description: `C'est l'identifiant permanent ${whose}. Un navigateur y reçoit sa page.`,
       parts,
       answers: { ...rdf, "text/html": null },
-      problems: { 404: [...problem, "adresse-inconnue"], 406: ["forme-non-disponible"] },
+      problems: {
+        404: [...problem, "adresse-inconnue"],
+        406: ["forme-non-disponible"],
+        ...(unshared ? unsharedProblems : {}),
+      },
     }),
     declare({
       ...common,
@@ -113,7 +118,7 @@ function identify<Parts extends Parameters>(
       summary: `Décrire ${what} en RDF`,
       parts: { ...parts, ...formPart },
       answers: rdf,
-      problems: { 404: [...problem, "adresse-inconnue"] },
+      problems: { 404: [...problem, "adresse-inconnue"], ...(unshared ? unsharedProblems : {}) },
     }),
   ];
 }
@@ -126,6 +131,7 @@ export const identifiers: Operation[] = [
     whose: "du jeu",
     parts: datasetPart,
     problem: ["jeu-inconnu"],
+    unshared: true,
   }),
   ...identify("/id/fichier/{uuid}/{file}", {
     id: "decrireUnFichier",
@@ -136,6 +142,7 @@ export const identifiers: Operation[] = [
       file: part("Fichier du jeu\u00A0: `csv`, `geojson`, `original`…, ou `api`, `ogc` pour ses services.", "csv"),
     },
     problem: ["fichier-inconnu"],
+    unshared: true,
   }),
   ...identify("/id/jeu/{uuid}/version/{number}", {
     id: "decrireUneVersion",
@@ -146,6 +153,7 @@ export const identifiers: Operation[] = [
       number: part("Numéro de la version.", ({ version }) => version, Type.Integer({ minimum: 1 })),
     },
     problem: ["version-inconnue"],
+    unshared: true,
   }),
   ...identify("/id/territoire/{code}", {
     id: "decrireUnTerritoire",
@@ -195,7 +203,7 @@ export const getIso = declare({
   query: {},
   answers: { "application/xml": null },
   answer: "La fiche ISO 19115, en XML (ISO/TS 19139).",
-  problems: { 404: ["jeu-inconnu"] },
+  problems: { 404: ["jeu-inconnu"], ...unsharedProblems },
 });
 
 export const getScdlCatalogue = declare({
@@ -289,7 +297,10 @@ export const getAtomOfDataset = declare({
   summary: "Suivre un jeu de données",
   description: "Ses versions, la dernière d'abord, avec ce que le producteur dit de chacune (Atom).",
   parts: { slug: part("Jeu de données.", ({ dataset }) => dataset) },
-  problems: { 401: ["cle-attendue"], 403: ["acces-reserve"], 404: ["jeu-inconnu"] },
+  problems: {
+    ...{ 401: ["cle-attendue"], 403: ["acces-reserve"], 404: ["jeu-inconnu", "adresse-inconnue"] },
+    ...unsharedProblems,
+  },
 });
 
 export const getAtomOfTheme = declare({

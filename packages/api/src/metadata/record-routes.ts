@@ -118,7 +118,7 @@ export function recordRoutes(services: DescribedServices, settings: MetadataSett
       checkCollection(request.params.collection);
       const { uuid } = request.params;
       const dataset = await catalogue.getDataset(uuid);
-      if (!dataset?.readable || dataset.id !== uuid)
+      if (!dataset?.readable || dataset.agreement || dataset.id !== uuid)
         throw notFound("jeu-inconnu", `Aucun jeu ouvert n'a l'identifiant «\u00A0${uuid}\u00A0».`);
       const content = { info: catalogue.info(), organisations: await catalogue.listOrganisations() };
       const { links, ...record } = describeRecord(await complete(services, dataset), content, settings);

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
-import { type Field, type FieldTypeName, isOpenLicence } from "@datalogue/ingest";
+import type { Field, FieldTypeName } from "@datalogue/ingest";
 import type { Dataset } from "../versions/dataset.js";
-import { licences } from "../vocabularies/vocabularies.js";
+import { describeUse } from "../vocabularies/vocabularies.js";
 import { type CsvField, keyOf, listCsvFields } from "./csv-fields.js";
 import type { PackageContext } from "./to-data-package.js";
 
@@ -21,7 +21,7 @@ export function toCsvw(dataset: Dataset, { info, publicUrl, manifest, schema }: 
     "dc:title": dataset.title,
     "dc:description": dataset.description,
     "dc:publisher": dataset.organisationName,
-    ...(isOpenLicence(dataset.licence) ? { "dc:license": { "@id": licences[dataset.licence].uri } } : {}),
+    "dc:license": { "@id": describeUse(dataset, publicUrl).uri },
     "dc:modified": { "@value": dataset.modified, "@type": "dateTime" },
     "dc:source": { "@id": `${publicUrl}/jeux/${dataset.slug}` },
     dialect: { encoding: "utf-8", delimiter: ",", header: true, lineTerminators: ["\n"], doubleQuote: true },

@@ -1,8 +1,8 @@
-import { isOpenLicence, type LicenceId, type Schema } from "@datalogue/ingest";
+import type { Schema } from "@datalogue/ingest";
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import type { Dataset } from "../versions/dataset.js";
 import type { Manifest } from "../versions/manifest.js";
-import { licences, spdxLicences } from "../vocabularies/vocabularies.js";
+import { describeUse } from "../vocabularies/vocabularies.js";
 import { keyOf, listCsvFields } from "./csv-fields.js";
 
 export interface PackageContext {
@@ -12,16 +12,12 @@ export interface PackageContext {
   schema: Schema | undefined;
 }
 
-function describeLicence(id: LicenceId) {
-  const { name, identifier } = spdxLicences[id];
-  return { name: identifier, title: name, path: licences[id].uri };
-}
-
 /**
  * A dataset as a Data Package: its CSV as a table with its schema, its other files as they are, at permanent addresses.
  * @see https://datapackage.org/standard/data-package/ (2.0)
  */
 export function toDataPackage(dataset: Dataset, { info, publicUrl, manifest, schema }: PackageContext) {
+  const { title, identifier, uri } = describeUse(dataset, publicUrl);
   return {
     $schema: "https://datapackage.org/profiles/2.0/datapackage.json",
     name: dataset.slug,
@@ -33,7 +29,7 @@ export function toDataPackage(dataset: Dataset, { info, publicUrl, manifest, sch
     version: `${dataset.version}.0.0`,
     created: dataset.issued,
     ...(dataset.keywords.length > 0 ? { keywords: dataset.keywords } : {}),
-    ...(isOpenLicence(dataset.licence) ? { licenses: [describeLicence(dataset.licence)] } : {}),
+    licenses: [{ ...(identifier === null ? {} : { name: identifier }), title, path: uri }],
     contributors: [
       {
         title: dataset.organisationName,

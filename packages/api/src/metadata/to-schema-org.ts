@@ -1,7 +1,6 @@
-import { isOpenLicence } from "@datalogue/ingest";
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import type { Dataset } from "../versions/dataset.js";
-import { licences } from "../vocabularies/vocabularies.js";
+import { licences, openLicence } from "../vocabularies/vocabularies.js";
 
 /**
  * A dataset as search engines read it in its page (`<script type="application/ld+json">`): an object to be written with
@@ -9,6 +8,7 @@ import { licences } from "../vocabularies/vocabularies.js";
  * @see https://schema.org/Dataset
  */
 export function toSchemaOrg(dataset: Dataset, { info, publicUrl }: { info: CatalogueInfo; publicUrl: string }): object {
+  const { uri: licence } = licences[openLicence(dataset)];
   const identifier = `${info.idBase}/id/jeu/${dataset.id}`;
   return {
     "@context": "https://schema.org/",
@@ -20,7 +20,7 @@ export function toSchemaOrg(dataset: Dataset, { info, publicUrl }: { info: Catal
     description: dataset.description,
     inLanguage: "fr",
     keywords: dataset.keywords,
-    ...(isOpenLicence(dataset.licence) ? { license: licences[dataset.licence].uri } : {}),
+    license: licence,
     isAccessibleForFree: true,
     datePublished: dataset.issued,
     dateModified: dataset.modified,
@@ -45,7 +45,7 @@ export function toSchemaOrg(dataset: Dataset, { info, publicUrl }: { info: Catal
       encodingFormat: mediaType,
       contentUrl: `${publicUrl}${path}`,
       contentSize: `${bytes} B`,
-      ...(isOpenLicence(dataset.licence) ? { license: licences[dataset.licence].uri } : {}),
+      license: licence,
     })),
   };
 }

@@ -1,5 +1,5 @@
-import { isOpenLicence } from "@datalogue/ingest";
 // What a property of the graph may be: a contact, a document, a place, a period, a day.
+import type { LicenceId } from "@datalogue/ingest";
 import { isDay } from "../calendar/civil-day.js";
 import { ringOf } from "../rows/box-of.js";
 import type { Dataset } from "../versions/dataset.js";
@@ -29,9 +29,8 @@ export function mailto(email: string): string {
   return `mailto:${encodeURIComponent(email).replace("%40", "@")}`;
 }
 
-/** A licence by its address, described in the graph; undefined of data that a partner lends by an agreement. */
-export function licence(graph: Graph, id: Dataset["licence"]): Value | undefined {
-  if (!isOpenLicence(id)) return undefined;
+/** A licence by its address, described in the graph. */
+export function licence(graph: Graph, id: LicenceId): Value {
   const { uri, closeMatch, types } = licences[id];
   graph.describe(uri, {
     type: "dct:LicenseDocument",

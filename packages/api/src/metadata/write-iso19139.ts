@@ -1,7 +1,7 @@
-import { type Frequency, isOpenLicence } from "@datalogue/ingest";
+import type { Frequency } from "@datalogue/ingest";
 import { civilDay } from "../calendar/civil-day.js";
 import { fileFormats } from "../exports/index.js";
-import { licences } from "../vocabularies/vocabularies.js";
+import { licences, openLicence } from "../vocabularies/vocabularies.js";
 import type { CatalogueContent, DescribedDataset, MetadataSettings } from "./catalogue-content.js";
 import { datasetIri } from "./iris.js";
 import { element, type Xml, xmlText } from "./xml-element.js";
@@ -69,6 +69,8 @@ export function writeIso19139(
   const publisher = organisations.find(({ slug }) => slug === info.publisher);
   const [west, south, east, north] = dataset.bbox ?? described.territory?.bbox ?? [];
   const { temporal } = dataset;
+  const open = openLicence(dataset);
+  const licence = licences[open];
   const page = `${publicUrl}/jeux/${dataset.slug}`;
   const topics = [...new Set((observatory?.dcatThemes ?? []).map((theme) => TOPICS[theme]).filter((one) => one))];
 
@@ -130,9 +132,7 @@ export function writeIso19139(
         "gmd:MD_LegalConstraints",
         null,
         code("gmd:useConstraints", "MD_RestrictionCode", "otherRestrictions"),
-        isOpenLicence(dataset.licence)
-          ? anchor("gmd:otherConstraints", licences[dataset.licence].uri, LICENCES[dataset.licence])
-          : text("gmd:otherConstraints", "Convention avec un partenaire, sans licence ouverte"),
+        anchor("gmd:otherConstraints", licence.uri, LICENCES[open]),
       ),
     ),
     code(

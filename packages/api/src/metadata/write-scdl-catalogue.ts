@@ -1,6 +1,6 @@
 import {
-  type DatasetLicence,
   type Frequency,
+  type LicenceId,
   type Organisation,
   spreadsheetText,
   type Territory,
@@ -9,6 +9,7 @@ import {
 import { civilDay } from "../calendar/civil-day.js";
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import type { Dataset } from "../versions/dataset.js";
+import { openLicence } from "../vocabularies/vocabularies.js";
 
 /** What a line of the SCDL catalogue needs besides the dataset. */
 export interface ScdlContext {
@@ -58,10 +59,9 @@ const FREQUENCIES: Record<Frequency, string> = {
   UPDATE_CONT: "Continuelle",
 };
 
-const LICENCES: Record<DatasetLicence, string> = {
+const LICENCES: Record<LicenceId, string> = {
   lov2: "Licence Ouverte-LO",
   "odc-odbl": "Open Database License-ODBL",
-  convention: "",
 };
 
 /**
@@ -108,7 +108,7 @@ function describeLine(
     FREQ_MAJ: FREQUENCIES[dataset.frequency],
     DATE_MAJ: civilDay(new Date(dataset.modified)),
     MOTS_CLES: dataset.keywords.map(plain).join(";"),
-    LICENCE: LICENCES[dataset.licence],
+    LICENCE: LICENCES[openLicence(dataset)],
     NOMBRE_RESSOURCES: String(dataset.distributions.length),
     FORMAT_RESSOURCES: [...new Set(formats.map(({ format }) => format.toLowerCase()))].join(";"),
     URL: `${publicUrl}/jeux/${dataset.slug}`,

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { declare } from "../http/operation.js";
+import { declare, unsharedProblems } from "../http/operation.js";
 import { choice, text, textLike } from "../http/parameter.js";
 import { address } from "../http/schemas/lists.js";
 import { indicatorPart, lengthForm, views } from "../indicators/operations.js";
@@ -35,7 +35,11 @@ export const drawChart = declare({
   drawn: true,
   answers: { "image/svg+xml": null },
   answer: "Le dessin, qui se suffit.",
-  problems: { 400: ["etat-inconnu", "combinaison-impossible"], 404: ["indicateur-inconnu", "valeur-absente"] },
+  problems: {
+    400: ["etat-inconnu", "combinaison-impossible"],
+    404: ["indicateur-inconnu", "valeur-absente"],
+    ...unsharedProblems,
+  },
 });
 
 /** How an image of a chart is cut: as it is drawn, or with all that a slide (16:9) or a square place asks. */
@@ -86,7 +90,7 @@ export const exploreChart = declare({
   drawn: true,
   answers: { "application/json": Type.Unknown() },
   answer: "La description du graphique.",
-  problems: { 404: ["indicateur-inconnu", "valeur-absente"] },
+  problems: { 404: ["indicateur-inconnu", "valeur-absente"], ...unsharedProblems },
 });
 
 export const describeFrame = declare({
@@ -124,6 +128,6 @@ export const describeFrame = declare({
     "text/xml": null,
   },
   answer: "Le cadre\u00A0: son code HTML, sa largeur, sa hauteur, une image.",
-  problems: { 400: ["parametre-manquant"], 404: ["cadre-inconnu"], 501: ["format-non-servi"] },
+  problems: { 400: ["parametre-manquant"], 404: ["cadre-inconnu"], ...unsharedProblems, 501: ["format-non-servi"] },
   trials: () => [],
 });

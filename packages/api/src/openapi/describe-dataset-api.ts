@@ -1,4 +1,3 @@
-import { isOpenLicence } from "@datalogue/ingest";
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import { getFile, getFileOfVersion } from "../datasets/file-operations.js";
 import { getDataset, getProfile, getReport, getSchema, listVersions } from "../datasets/operations.js";
@@ -15,7 +14,7 @@ import type { Samples } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
 import type { RowRecord } from "../rows/row-query.js";
 import type { Dataset } from "../versions/dataset.js";
-import { spdxLicences } from "../vocabularies/vocabularies.js";
+import { describeUse } from "../vocabularies/vocabularies.js";
 import { describeHead, describePaths } from "./describe-api.js";
 import { describeFields, describeRow } from "./describe-fields.js";
 import { type Described, describeOperation, shareSchemas } from "./describe-operation.js";
@@ -53,6 +52,11 @@ export function listDatasetOperations({ slug, id }: Pick<Dataset, "slug" | "id">
   });
 }
 
+/** By its SPDX identifier where it has one, else by its address: the standard takes one of them. */
+function licenceOf({ title, identifier, uri }: ReturnType<typeof describeUse>): object {
+  return { name: title, ...(identifier === null ? { url: uri } : { identifier }) };
+}
+
 /** The OpenAPI 3.1 definition of one dataset: real fields, their types, the filters that each takes, real values. */
 export function describeDatasetApi({ info, publicUrl, dataset, rows, samples }: DatasetApiContext): Described {
   const fields = describeFields(dataset.fields, rows);
@@ -66,9 +70,7 @@ export function describeDatasetApi({ info, publicUrl, dataset, rows, samples }: 
         description: dataset.description,
         tags: ["lignes", "catalogue", "fichiers"],
         documentation: `${publicUrl}/api/docs?jeu=${dataset.slug}`,
-        licence: isOpenLicence(dataset.licence)
-          ? spdxLicences[dataset.licence]
-          : { name: "Convention avec un partenaire" },
+        licence: licenceOf(describeUse(dataset, publicUrl)),
         version: String(dataset.version),
       },
     ),

@@ -15,9 +15,13 @@ export interface SampledServices {
   checking: CheckingService;
 }
 
-/** Things of the live catalogue to show as examples, from the first dataset that anybody may read; undefined without any. */
+/** Datasets among which an example is looked for. */
+const LOOKED_AT = 50;
+
+/** Things of the live catalogue to show as examples, from the first open dataset, which no partner may take back; undefined without any. */
 export async function findSamples(services: SampledServices): Promise<Samples | undefined> {
-  const [found] = (await services.catalogue.searchDatasets({ access: "open", sort: "title", pageSize: 1 })).data;
+  const { data } = await services.catalogue.searchDatasets({ access: "open", sort: "title", pageSize: LOOKED_AT });
+  const found = data.find(({ agreement }) => !agreement);
   return found?.readable ? samplesOf(services, found) : undefined;
 }
 

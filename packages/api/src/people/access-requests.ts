@@ -111,7 +111,7 @@ export function openAccessRequests(knex: Knex, { now, mailer, publicUrl, title, 
   return {
     async ask(caller, ref, text) {
       const dataset = ref.includes("\0") ? undefined : await findDataset(ref);
-      if (!dataset) return undefined;
+      if (!dataset || !mayRead(caller, dataset, "description")) return undefined;
       const message = text.replace(/\r\n?/g, "\n").trim();
       const fault = (words: string): FieldFault => ({ kind: "fault", field: "message", message: words });
       if (mayRead(caller, dataset)) return fault("Vous lisez déjà ce jeu en entier.");

@@ -50,6 +50,8 @@ export function sourceReader(
     listSources(): ReturnType<typeof listContentSources>;
     catalogue: () => CatalogueReader;
     states: SourceStates;
+    /** Whether a partner shares a dataset (slug): what its source allows is not what is allowed here. */
+    isAgreed(slug: string): boolean;
   },
 ): SourceReader & {
   /** Where each stands, those of datasets that are not open to all too: for the administrator. */
@@ -81,7 +83,7 @@ export function sourceReader(
       const listed: ListedSource[] = [];
       for (const [rank, one] of sources.entries()) {
         const { metadata } = one.content;
-        if (!isPublic(metadata.access)) continue;
+        if (!isPublic(metadata.access) || parts.isAgreed(metadata.slug)) continue;
         const dataset = await parts.catalogue().getDataset(metadata.slug);
         if (dataset && !dataset.readable) continue;
         const { title, page, licence, frequency, diffusion, reference } = one.source;

@@ -3,6 +3,7 @@ import { accessRules } from "../access/decide-access.js";
 import { askWhom, readersOf } from "../access/explain-closure.js";
 import { KeyRefused } from "../access/key-refused.js";
 import { TooManyRequests } from "../access/limit-heavy.js";
+import { NotShared } from "../access/not-shared.js";
 import { LookOnly } from "../access/seen-as.js";
 import { CheckRefused } from "../checking/check-refused.js";
 import { CompositionRefused } from "../compositions/composition-refused.js";
@@ -10,7 +11,7 @@ import { ContributionRefused } from "../contributions/contribution-refused.js";
 import { DraftRefused } from "../drafts/draft-refused.js";
 import { FollowRefused } from "../following/follow-refused.js";
 import type { BadQuery } from "../http/bad-query.js";
-import { HttpProblem } from "../http/http-problem.js";
+import { HttpProblem, notFound } from "../http/http-problem.js";
 import type { ProblemCode } from "../http/problem-codes.js";
 import { QueryRefused } from "../http/query-refused.js";
 import { ImportRefused } from "../importers/import-refused.js";
@@ -49,6 +50,7 @@ export function describeRefusal(refusal: Refusal): HttpProblem | BadQuery | unde
   if (refusal instanceof InspectionRefused) return describeInspectionFault(refusal.fault);
   if (refusal instanceof CompositionRefused) return describeCompositionFault(refusal.refusal);
   if (refusal instanceof AccessRefused) return describeAccess(refusal);
+  if (refusal instanceof NotShared) return describeNotShared(refusal);
   if (refusal instanceof LookOnly)
     return new HttpProblem(
       403,
@@ -138,6 +140,29 @@ function describeAccess({ caller, dataset, part, rule }: AccessRefused): HttpPro
     {},
     rule,
   );
+}
+
+/** The same whoever asks, and whatever is asked. What has not begun is as if it were not there. */
+function describeNotShared({ state }: NotShared): HttpProblem {
+  switch (state) {
+    case "coming":
+      return notFound("jeu-inconnu", "Aucun jeu de données ne répond à cette adresse.");
+    case "suspended":
+      return new HttpProblem(
+        410,
+        "partage-suspendu",
+        "Partage suspendu",
+        "Ces données sont suspendues à la demande du partenaire qui les partage.",
+      );
+    case "ended":
+    case "withdrawn":
+      return new HttpProblem(
+        410,
+        "partage-termine",
+        "Ces données ne sont plus partagées",
+        "Ces données ne sont plus partagées\u00A0: la convention sous laquelle elles l'étaient a pris fin.",
+      );
+  }
 }
 
 /** What somebody may not do to people. */

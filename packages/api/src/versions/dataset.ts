@@ -1,4 +1,5 @@
-import type { DatasetMetadata, Field } from "@datalogue/ingest";
+import type { DatasetLicence, DatasetMetadata, Field } from "@datalogue/ingest";
+import type { Sharing } from "../access/decide-access.js";
 import type { FileFormatName } from "../exports/index.js";
 import type { TableSecrecy } from "../secrecy/table-secrecy.js";
 import type { DataOrigin, DerivedFrom } from "./manifest.js";
@@ -32,6 +33,22 @@ export interface Version {
   withdrawn: boolean;
 }
 
+/** The agreement of a dataset, as whoever reads the dataset is told it. */
+export interface AgreementTold extends Sharing {
+  id: string;
+  title: string;
+  partnerName: string;
+  recipientName: string;
+  /** Absent where the agreement itself is gone: nothing is shared any more. */
+  purpose?: string;
+  /** What is allowed, and what never is. */
+  uses?: string[];
+  refused?: string[];
+  /** Civil days, the last one included. */
+  start?: string;
+  end?: string;
+}
+
 /** What anybody may know of a dataset, open or closed: what its producer says of it, nothing read in its data. */
 export interface DatasetDescription
   extends Pick<
@@ -41,7 +58,6 @@ export interface DatasetDescription
     | "description"
     | "organisation"
     | "theme"
-    | "licence"
     | "frequency"
     | "keywords"
     | "access"
@@ -51,6 +67,9 @@ export interface DatasetDescription
     | "documentation"
   > {
   id: string;
+  licence: DatasetLicence;
+  /** Of a dataset under an agreement. */
+  agreement?: AgreementTold;
   /** Whether its data are invented; absent where they never were. */
   demonstration?: boolean;
   contact: { name: string; email: string };
@@ -101,8 +120,6 @@ export interface Dataset extends DatasetDescription, Omit<DatasetMetadata, "demo
   derivedFrom?: DerivedFrom;
   /** The rows are a table protected by statistical secrecy (docs/secret-statistique.md). */
   secrecy?: Omit<TableSecrecy, "members">;
-  /** The agreement that rules what is told of it, in place of a licence; organisations by slug. */
-  agreement?: { id: string; title: string; partner: string; recipient: string };
   /** Counts of the report of the current version. */
   validation: { valid: boolean; error: number; warning: number; info: number };
   schemaPath: string | null;

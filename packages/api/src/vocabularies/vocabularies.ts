@@ -2,8 +2,10 @@ import {
   type Access,
   accessLevels,
   accessNames,
+  type DatasetLicence,
   type Frequency,
   type HvdCategory,
+  isOpenLicence,
   type LicenceId,
 } from "@datalogue/ingest/core";
 
@@ -171,6 +173,23 @@ export const spdxLicences: Record<LicenceId, { name: string; identifier: string 
   lov2: { name: "Licence Ouverte 2.0", identifier: "etalab-2.0" },
   "odc-odbl": { name: "ODbL 1.0", identifier: "ODbL-1.0" },
 };
+
+/** How a dataset may be used, in words and at an address: its licence, or where its page tells the agreement. */
+export function describeUse(
+  { licence, slug }: { licence: DatasetLicence; slug: string },
+  publicUrl: string,
+): { title: string; identifier: string | null; uri: string } {
+  if (!isOpenLicence(licence))
+    return { title: "Convention avec un partenaire", identifier: null, uri: `${publicUrl}/jeux/${slug}#convention` };
+  const { name, identifier } = spdxLicences[licence];
+  return { title: name, identifier, uri: licences[licence].uri };
+}
+
+/** The licence of a dataset of the feeds. Throws for one under an agreement, which is in none. */
+export function openLicence({ licence, slug }: { licence: DatasetLicence; slug: string }): LicenceId {
+  if (!isOpenLicence(licence)) throw new Error(`under an agreement, in no feed: ${slug}`);
+  return licence;
+}
 
 /** The IANA media type as a `dct:MediaType`. */
 export function mediaType(name: string): Term {

@@ -2,8 +2,14 @@ import { type Access, accessLevels, isPublic } from "@datalogue/ingest";
 import { typographic } from "../format/index.js";
 import { Icon } from "../icons/icon.js";
 
-/** For whom the contents of a dataset are; nothing when they are for all. */
-export function AccessBadge({ access }: { access: Access }) {
+interface Badged {
+  access: Access;
+  agreement?: unknown;
+}
+
+/** For whom the contents of a dataset are, or that a partner shares them; nothing when they are for all, under an open licence. */
+export function AccessBadge({ dataset: { access, agreement } }: { dataset: Badged }) {
+  if (agreement && isPublic(access)) return <span class="badge">Sous convention</span>;
   if (isPublic(access)) return null;
   return (
     <span class="badge">

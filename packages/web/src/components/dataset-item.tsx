@@ -45,7 +45,7 @@ export function DatasetItem({ site, dataset, why = null, marked, ofOrganisation 
       </p>
       <Uses site={site} slug={dataset.slug} />
       <p class="tags">
-        <AccessBadge access={dataset.access} />
+        <AccessBadge dataset={dataset} />
         {marked && dataset.demonstration && <span class="badge badge--demo">Démonstration</span>}
       </p>
     </li>

@@ -1,10 +1,10 @@
 import type { ClosedDataset, Dataset } from "@datalogue/api";
-import { formatDate, formatSpan, frequencies, nameOf, typographic } from "../format/index.js";
+import { formatDate, formatSpan, frequencies, nameOf, typographic, useOf } from "../format/index.js";
 import type { Site } from "../site.js";
-import { LicenceLink } from "./licence-link.js";
 
 /** What the producer says of a dataset, as a list of names and values; the same for an open and a closed one. */
 export function DatasetRecord({ site, dataset }: { site: Site; dataset: Dataset | ClosedDataset }) {
+  const use = useOf(dataset);
   const spatial = site.services.territories.get(dataset.spatial);
   return (
     <section class="panel" aria-labelledby="fiche">
@@ -14,7 +14,9 @@ export function DatasetRecord({ site, dataset }: { site: Site; dataset: Dataset 
           <a href={`/organismes/${dataset.organisation}`}>{typographic(dataset.organisationName)}</a>
         </Meta>
         <Meta name="Licence">
-          <LicenceLink licence={dataset.licence} />
+          <a href={use.href} rel="license">
+            {use.label}
+          </a>
         </Meta>
         <Meta name="Mise à jour">
           {frequencies[dataset.frequency]}, la dernière le {formatDate(dataset.modified)}

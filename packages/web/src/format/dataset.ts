@@ -10,6 +10,12 @@ export const licences = {
   convention: { label: "Convention avec un partenaire", href: null },
 } as const satisfies Record<DatasetLicence, { label: string; href: string | null }>;
 
+/** How a dataset may be used, and where it is written: its licence, or the agreement that its own page tells. */
+export function useOf({ licence, slug }: { licence: DatasetLicence; slug: string }): { label: string; href: string } {
+  const { label, href } = licences[licence];
+  return { label, href: href ?? `/jeux/${slug}#convention` };
+}
+
 /** How often a dataset is renewed, in words. */
 export const frequencies: Record<Frequency, string> = {
   DAILY: "chaque jour",

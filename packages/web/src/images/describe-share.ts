@@ -15,10 +15,10 @@ import {
   formatNumber,
   formatSpan,
   frequencies,
-  licences,
   nameOf,
   plural,
   typographic,
+  useOf,
 } from "../format/index.js";
 import { latestPopulation } from "../observatory/latest-population.js";
 import { describeLead, leadText } from "../observatory/lead.js";
@@ -193,7 +193,7 @@ export async function sharePlan(site: Site, id: string): Promise<ShareCard> {
 
 /** What a dataset is and whose: its description, which anybody may read. */
 export async function shareDataset(site: Site, ref: string): Promise<ShareCard> {
-  const dataset = await site.services.catalogue.getDataset(ref);
+  const dataset = await site.services.catalogue.getNamed(ref);
   if (!dataset) throw unknownDataset(ref);
   return {
     kicker: `Jeu de données · ${typographic(dataset.organisationName)}`,
@@ -213,7 +213,7 @@ function factsOf({ services }: Site, dataset: Dataset | ClosedDataset): ShareFig
     ...(dataset.temporal ? [{ value: formatSpan(dataset.temporal).replace(/^de /, ""), label: "période" }] : []),
     ...(place ? [{ value: nameOf(place), label: "territoire" }] : []),
     { value: formatDate(dataset.modified), label: `mis à jour, ${frequencies[dataset.frequency]}` },
-    { value: licences[dataset.licence].label, label: "licence" },
+    { value: useOf(dataset).label, label: "licence" },
   ];
 }
 

@@ -1,6 +1,13 @@
-import { type ClosedDataset, type ReadablePart, type RowRecord, SPREADSHEET_CSV } from "@datalogue/api";
+import {
+  type AgreementTold,
+  type ClosedDataset,
+  type ReadablePart,
+  type RowRecord,
+  SPREADSHEET_CSV,
+} from "@datalogue/api";
 import { PROTECTED_COLUMNS } from "@datalogue/ingest";
 import { AccessBadge } from "../components/access-badge.js";
+import { AgreementTerms } from "../components/agreement-terms.js";
 import { Cell } from "../components/cell.js";
 import { firstSentences } from "../components/dataset-item.js";
 import { DatasetRecord } from "../components/dataset-record.js";
@@ -22,6 +29,8 @@ const SHOWN = 20;
 export async function closedDatasetPage(site: Site, dataset: ClosedDataset): Promise<PageAnswer> {
   const { part } = dataset;
   const rows = part && (await site.services.catalogue.listRows(dataset.id, { pageSize: SHOWN }));
+  const { agreement } = dataset;
+  const isOver = agreement !== undefined && agreement.state !== "running";
   const title = typographic(dataset.title);
   const demonstration = dataset.demonstration ?? false;
   return {
@@ -45,7 +54,7 @@ export async function closedDatasetPage(site: Site, dataset: ClosedDataset): Pro
             <h1 class="h1--long">{title}</h1>
             <p class="intro">{typographic(dataset.description)}</p>
             <p class="tags">
-              <AccessBadge access={dataset.access} />
+              <AccessBadge dataset={dataset} />
               {demonstration && <span class="badge badge--demo">Démonstration</span>}
             </p>
           </div>
@@ -53,17 +62,28 @@ export async function closedDatasetPage(site: Site, dataset: ClosedDataset): Pro
             <div class="cols cols--aside">
               <div class="stack stack--wide">
                 {part && rows && <Part dataset={dataset} part={part} rows={rows} />}
-                <section class="stack" aria-labelledby="acces">
-                  <h2 id="acces">Un accès réservé</h2>
-                  <p>{typographic(dataset.closure)}</p>
-                  <p>
-                    Cette page dit ce que contient ce jeu, qui le produit et quand il a été mis à jour. Ses lignes, ses
-                    fichiers, son schéma et ses versions se lisent avec un compte ou une clé qui y a droit.
-                  </p>
-                  <AskFor site={site} dataset={dataset} />
-                </section>
+                {isOver ? (
+                  <section class="stack" aria-labelledby="acces">
+                    <h2 id="acces">{STOPPED[agreement.state]}</h2>
+                    <p>{typographic(dataset.closure)}</p>
+                    <p>
+                      <a href={`/convention/${agreement.id}`}>Voir la convention</a>
+                    </p>
+                  </section>
+                ) : (
+                  <section class="stack" aria-labelledby="acces">
+                    <h2 id="acces">Un accès réservé</h2>
+                    <p>{typographic(dataset.closure)}</p>
+                    <p>
+                      Cette page dit ce que contient ce jeu, qui le produit et quand il a été mis à jour. Ses lignes,
+                      ses fichiers, son schéma et ses versions se lisent avec un compte ou une clé qui y a droit.
+                    </p>
+                    <AskFor site={site} dataset={dataset} />
+                  </section>
+                )}
               </div>
               <aside class="stack" aria-label="Fiche du jeu">
+                {agreement && <AgreementTerms agreement={agreement} />}
                 <DatasetRecord site={site} dataset={dataset} />
               </aside>
             </div>
@@ -73,6 +93,15 @@ export async function closedDatasetPage(site: Site, dataset: ClosedDataset): Pro
     }),
   };
 }
+
+/** What the two organisations of an agreement are told first of a dataset that it does not give. */
+const STOPPED: Record<AgreementTold["state"], string> = {
+  coming: "Convention à venir",
+  running: "",
+  suspended: "Partage suspendu",
+  ended: "Convention terminée",
+  withdrawn: "Données retirées",
+};
 
 interface PartProps {
   dataset: ClosedDataset;

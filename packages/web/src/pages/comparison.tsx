@@ -20,6 +20,7 @@ import { ScrollTable } from "../components/scroll-table.js";
 import { ShareActions } from "../components/share-actions.js";
 import { SparkLine } from "../components/spark-line.js";
 import { TerritoryOptions } from "../components/territory-select.js";
+import { UnsharedFigures } from "../components/unshared-figures.js";
 import { marksOf, Value } from "../components/value.js";
 import { capitalise, counted, formatNumber, nameOf, ofTerritory, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
@@ -103,6 +104,7 @@ export async function comparisonPage(site: Site, query: Query): Promise<PageAnsw
             <>
               <SideBySide comparison={comparison} />
               <NotCompared comparison={comparison} />
+              <UnsharedFigures services={services} ids={chosen.observatories.flatMap(({ keyFigures }) => keyFigures)} />
               <Years comparison={comparison} />
               <TakeAway comparison={comparison} />
             </>

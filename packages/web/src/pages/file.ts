@@ -12,7 +12,7 @@ export const fileRoute: PageRoute = {
 
 /** What the identifier of a file (`/id/fichier/{uuid}/{file}`) gives: the page of its dataset, which offers it. */
 export async function filePage(site: Site, uuid: string, file: string): Promise<PageAnswer> {
-  const dataset = await site.services.catalogue.getDataset(uuid);
+  const dataset = await site.services.catalogue.getNamed(uuid);
   if (!dataset?.readable || dataset.id !== uuid || !listForms(dataset).includes(file))
     throw new PageProblem(
       404,

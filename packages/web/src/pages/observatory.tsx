@@ -18,6 +18,7 @@ import { ShareActions } from "../components/share-actions.js";
 import { TallyLine } from "../components/tally-line.js";
 import { TerritoryForm } from "../components/territory-form.js";
 import { Unbroken } from "../components/unbroken.js";
+import { UnsharedFigures } from "../components/unshared-figures.js";
 import { keyFigures, listFramed, type ObservatoryBlock } from "../embeds/observatory-blocks.js";
 import { ObservatoryEmbedForm } from "../embeds/observatory-embed-form.js";
 import { FigureNotes, FigureTable, figuresOf, titleOfFigures } from "../embeds/observatory-parts.js";
@@ -401,6 +402,7 @@ function SeeAlso({ reading, drawn, besides, maskings }: SeeAlsoProps) {
           ))}
         </p>
       )}
+      <UnsharedFigures services={site.services} ids={indicatorsShown(data.observatory)} />
       {awaited > 0 && (
         <p class="small">
           <a href={`${gapsAddress({ theme: data.observatory.theme })}#attendus`}>
@@ -528,6 +530,7 @@ function emptyObservatory(site: Site, { observatory }: ObservatoryData): PageAns
             Aucun chiffre n’est encore publié pour cet observatoire. Il se remplira dès qu’un jeu de données de ce thème
             aura été publié.
           </p>
+          <UnsharedFigures services={site.services} ids={indicatorsShown(observatory)} />
           <p>
             <a href="/jeux">Voir les jeux de données</a>
           </p>

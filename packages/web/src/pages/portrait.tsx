@@ -14,6 +14,7 @@ import { ShareActions } from "../components/share-actions.js";
 import { SparkLine } from "../components/spark-line.js";
 import { Strip } from "../components/strip.js";
 import { TerritoryOptions } from "../components/territory-select.js";
+import { UnsharedFigures } from "../components/unshared-figures.js";
 import { describeStanding } from "../follow-up/describe-standing.js";
 import { judgedAfter } from "../follow-up/judged-after.js";
 import {
@@ -710,6 +711,10 @@ function Missing({ portrait: { site, territory, gaps } }: { portrait: Portrait }
       ) : (
         <GapList site={site} groups={groups.slice(0, HOLES)} titles={titles} />
       )}
+      <UnsharedFigures
+        services={site.services}
+        ids={site.services.observatories.list().flatMap(({ keyFigures }) => keyFigures)}
+      />
       {count > 0 && (
         <p class="small no-print">
           <a href={gapsAddress({ territoire: territory.code })}>

@@ -14,7 +14,7 @@ export async function readIndicator(
   { etat }: Query,
   today: string,
 ): Promise<IndicatorData> {
-  const indicator = services.indicators.get(id);
+  const indicator = services.indicators.getNamed(id);
   if (!indicator)
     throw new PageProblem(
       404,

@@ -53,7 +53,7 @@ function describeMistake(error: unknown, request: Request) {
       : typographic(shorten(detail, accepted)),
     isWorkspace(request) && status === 403
       ? [{ label: "Revenir à mes jeux", href: "/espace" }]
-      : status === 401 || status === 403
+      : status === 401 || status === 403 || status === 410
         ? [{ label: "Tous les jeux de données", href: "/jeux" }]
         : [],
   );

@@ -3,11 +3,11 @@ import {
   BadQuery,
   chartKindNames,
   type Datalogue,
+  describeUse,
   drawsParts,
   followedParameters,
   HttpProblem,
   type Indicator,
-  licences,
   onlyParameters,
   type Services,
   sendAnswer,
@@ -15,7 +15,7 @@ import {
   usualChart,
   usualImage,
 } from "@datalogue/api";
-import { isOpenLicence, type Territory } from "@datalogue/ingest";
+import type { Territory } from "@datalogue/ingest";
 import type { RequestHandler } from "express";
 import { exploreSpec } from "../charts/explore.js";
 import { chartDrawings } from "../charts/index.js";
@@ -124,7 +124,7 @@ async function findChart(
   id: string,
   query: Query,
 ): Promise<Omit<ChartRequest, "rasterise" | "publicUrl">> {
-  const indicator = services.indicators.get(id);
+  const indicator = services.indicators.getNamed(id);
   if (!indicator)
     throw new HttpProblem(
       404,
@@ -183,9 +183,7 @@ async function chartSpec(request: ChartRequest): Promise<string> {
   const { chart, source, year } = await makeChart(request, page);
   const spec = publishSpec(chart, {
     source: source.filter((sentence) => sentence !== DEMONSTRATION).join(" "),
-    licences: [
-      ...new Set(data.datasets.flatMap(({ licence }) => (isOpenLicence(licence) ? [licences[licence].uri] : []))),
-    ],
+    licences: [...new Set(data.datasets.map((dataset) => describeUse(dataset, publicUrl).uri))],
     ...(data.demonstration ? { notice: DEMONSTRATION } : {}),
     address: page(territory.code, year),
   });

@@ -1,11 +1,12 @@
 import { type Dataset, decideAccess, fileFormats, toSchemaOrg } from "@datalogue/api";
 import { AccessBadge } from "../../components/access-badge.js";
+import { AgreementTerms } from "../../components/agreement-terms.js";
 import { firstSentences } from "../../components/dataset-item.js";
 import { DatasetRecord } from "../../components/dataset-record.js";
 import { Dictionary } from "../../components/dictionary.js";
 import { FollowLink } from "../../components/follow-link.js";
 import { renderDocument } from "../../components/layout.js";
-import { formatBytes, formatPlanned, licences, typographic } from "../../format/index.js";
+import { formatBytes, formatPlanned, typographic, useOf } from "../../format/index.js";
 import type { PageRoute } from "../../http/page-route.js";
 import { checkPageNumber } from "../../reading/page-number.js";
 import { readMasking } from "../../reading/read-masking.js";
@@ -58,7 +59,7 @@ export const datasetRoutes: PageRoute[] = [
  * dataset: its description.
  */
 export async function datasetPage(site: Site, ref: string, query: Query): Promise<PageAnswer> {
-  const dataset = await site.services.catalogue.getDataset(ref);
+  const dataset = await site.services.catalogue.getNamed(ref);
   if (!dataset) throw unknownDataset(ref);
   return dataset.readable ? readableDatasetPage(site, dataset, query) : closedDatasetPage(site, dataset);
 }
@@ -66,7 +67,7 @@ export async function datasetPage(site: Site, ref: string, query: Query): Promis
 /** What the identifier of a version (`/id/jeu/{uuid}/version/{number}`) gives: the page of its dataset, which lists it. */
 async function versionPage(site: Site, uuid: string, number: string): Promise<PageAnswer> {
   const { catalogue } = site.services;
-  const dataset = await catalogue.getDataset(uuid);
+  const dataset = await catalogue.getNamed(uuid);
   const versions = dataset?.readable && dataset.id === uuid ? await catalogue.listVersions(uuid) : [];
   if (!versions.some((version) => String(version.number) === number && !version.withdrawn)) throw unknownDataset(uuid);
   return datasetPage(site, uuid, {});
@@ -97,9 +98,12 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
     dataset.distributions.find(({ format }) => format !== "ORIGINAL");
   const title = typographic(dataset.title);
   const demonstration = dataset.demonstration ?? false;
+  // What a partner shares is in no feed, and in no index that would outlive the agreement.
+  const { agreement } = dataset;
   return {
     status: 200,
     demonstration,
+    ...(agreement ? { headers: { "X-Robots-Tag": "noindex, noarchive" } } : {}),
     html: renderDocument({
       site,
       title,
@@ -107,10 +111,14 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
       canonical: path,
       image: `${path}/partage.png`,
       place: "jeux",
-      metadata: `/id/jeu/${dataset.id}`,
-      followed: path,
-      leadsToFollowing: true,
-      linkedData: toSchemaOrg(dataset, { info: catalogue.info(), publicUrl: site.publicUrl }),
+      ...(agreement
+        ? {}
+        : {
+            metadata: `/id/jeu/${dataset.id}`,
+            followed: path,
+            leadsToFollowing: true,
+            linkedData: toSchemaOrg(dataset, { info: catalogue.info(), publicUrl: site.publicUrl }),
+          }),
       demonstration,
       breadcrumb: [
         { label: "Jeux de données", href: "/jeux" },
@@ -142,10 +150,10 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
                   Publier une nouvelle version
                 </a>
               )}
-              <AccessBadge access={dataset.access} />
+              <AccessBadge dataset={dataset} />
               {demonstration && <span class="badge badge--demo">Démonstration</span>}
             </p>
-            <FollowLink path={path} />
+            {!agreement && <FollowLink path={path} />}
             {next && (
               <p class="small">
                 Prochaine version prévue le <span class="plan">{formatPlanned(next)}</span>.
@@ -185,6 +193,7 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
                 <Questions site={site} dataset={dataset} questions={questions} />
               </div>
               <aside class="stack" aria-label="Qualité et fiche">
+                {agreement && <AgreementTerms agreement={agreement} />}
                 <Validation dataset={dataset} />
                 <QualityPanel site={site} dataset={dataset} />
                 <DatasetRecord site={site} dataset={dataset} />
@@ -222,7 +231,7 @@ function Citation({ site, dataset }: { site: Site; dataset: Dataset }) {
       <p class="panel">
         {typographic(dataset.organisationName)} ({dataset.modified.slice(0, 4)}), «{"\u202f"}
         {typographic(dataset.title)}
-        {"\u202f"}», version {dataset.version}, {licences[dataset.licence].label},{" "}
+        {"\u202f"}», version {dataset.version}, {useOf(dataset).label},{" "}
         <span class="address">
           {site.services.catalogue.info().idBase}/id/jeu/{dataset.id}
         </span>

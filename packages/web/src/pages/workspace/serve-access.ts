@@ -22,7 +22,7 @@ export function serveAccess(app: Express, { site, people, accessRequests, tools 
     ref: string,
     { status = 200, ...more }: { status?: number; fault?: Fault; message?: string } = {},
   ) => {
-    const dataset = await catalogue.as(visit.caller).getDataset(ref);
+    const dataset = await catalogue.as(visit.caller).getNamed(ref);
     if (!dataset) throw unknownDataset(ref);
     // Whoever reads it has nothing to ask.
     if (dataset.readable) return leave(response, `/jeux/${dataset.slug}`);

@@ -59,7 +59,7 @@ export function serveContributions(app: Express, { site, contributions, people, 
     const slug = String(request.params.slug);
     const form = await contributions.findForm(slug);
     if (form) return form;
-    const dataset = await open.services.catalogue.getDataset(slug);
+    const dataset = await open.services.catalogue.getNamed(slug);
     if (!dataset) throw unknownDataset(slug);
     throw new PageProblem(
       404,

@@ -31,7 +31,7 @@ export function serveQuestions(
   /** The dataset, for who reads it: others are told so by its page. */
   const findRead = async (request: Request, response: Response) => {
     const { slug = "" } = request.params as Record<string, string>;
-    const dataset = await site.services.catalogue.as(callerOf(request)).getDataset(slug);
+    const dataset = await site.services.catalogue.as(callerOf(request)).getNamed(slug);
     if (!dataset) throw unknownDataset(slug);
     if (dataset.readable) return dataset;
     leave(response, `/jeux/${dataset.slug}`);

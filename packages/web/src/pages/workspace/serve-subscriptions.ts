@@ -31,6 +31,8 @@ export function serveSubscriptions(
   const { send, leave, text, toldOf, visitOf, ownForm, openForm } = tools;
 
   const findFollowed = async (kind: string, value: string): Promise<NamedScope> => {
+    // What a partner shares no longer is told as such.
+    if (kind === "dataset" && !value.includes("\0")) await services.catalogue.getNamed(value);
     const followed = kind === "all" ? undefined : await findScope(services, { kind, value });
     if (followed) return followed;
     throw new PageProblem(
@@ -44,8 +46,11 @@ export function serveSubscriptions(
       ],
     );
   };
-  const isClosed = async ({ kind, value }: NamedScope) =>
-    kind === "dataset" && (await services.catalogue.getDataset(value))?.readable !== true;
+  /** What is in no feed is followed by nobody. */
+  const isClosed = async ({ kind, value }: NamedScope) => {
+    const dataset = kind === "dataset" ? await services.catalogue.getDataset(value) : undefined;
+    return kind === "dataset" && (dataset?.readable !== true || dataset.agreement !== undefined);
+  };
   const show = async (
     request: Request,
     response: Response,
