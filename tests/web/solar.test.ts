@@ -251,7 +251,7 @@ describe("the solar cadastre, without script", () => {
     // Possible and installed power side by side, then what is produced, how many installations, how many roofs.
     expect(own.slice(0, 3)).toEqual([formatted(power, 0), installed, energy].map((each) => each.replace(/\s/g, "")));
     expect(own[4]).toBe("44");
-    expect(said).toContain(`installé en ${year}`);
+    expect(said).toContain(`puissance installée en ${year}`);
     const last = readFileSync(join(content, "energie/production-electricite/data.csv"), "utf8")
       .split("\n")
       .map((line) => line.split(","))

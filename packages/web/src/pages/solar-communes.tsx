@@ -93,8 +93,8 @@ async function solarCommunesPage(site: Site, theme: string): Promise<PageAnswer>
             <CommunesTable path={path} home={home.territory} rows={rows} power={power} count={count} />
             {installed.length > 0 && (
               <p class="small">
-                Les deux ne se divisent pas&nbsp;: ce qui est installé compte tous les toits et tous les terrains de la
-                commune&nbsp;; ce qui est possible, les toits de la couche seulement, sans ceux qui sont à l’ombre ou
+                Ne divisez pas l’un par l’autre&nbsp;: ce qui est installé compte tous les toits et tous les terrains de
+                la commune&nbsp;; ce qui est possible, les toits de la couche seulement, sans ceux qui sont à l’ombre ou
                 trop petits.
               </p>
             )}
@@ -172,8 +172,9 @@ function CommunesTable({ path, home, rows, power, count }: TableProps) {
     <ScrollTable label="Ce qui est possible et ce qui est installé, commune par commune">
       <table class="table--wide">
         <caption>
-          Possible sur les toits de la couche
-          {Number.isFinite(year) && `\u202f; installé en ${year}`}
+          {hasSimulator && "Puissance possible sur les toits de la couche"}
+          {hasSimulator && power && ", "}
+          {power && `puissance installée en ${year}`}
           {marks && `. ${marks}`}
         </caption>
         <thead>
@@ -181,12 +182,12 @@ function CommunesTable({ path, home, rows, power, count }: TableProps) {
             <th scope="col">Commune</th>
             {hasSimulator && (
               <th scope="col" class="num">
-                Puissance possible<span class="unit">kWc</span>
+                Possible<span class="unit">kWc</span>
               </th>
             )}
             {power && (
               <th scope="col" class="num">
-                Puissance installée<span class="unit">{typographic(power.indicator.unit)}</span>
+                Installé<span class="unit">{typographic(power.indicator.unit)}</span>
               </th>
             )}
             <th scope="col" class="num">
