@@ -9,6 +9,8 @@ import { identifyCaller } from "./access/identify-caller.js";
 import { type KeyRing, openKeyRing } from "./access/key-ring.js";
 import { type Agreements, openAgreements } from "./agreements/agreements.js";
 import { agreementRoutes } from "./agreements/routes.js";
+import { openUseCounting, type UseCounting } from "./agreements/uses/count-uses.js";
+import { openUseStore } from "./agreements/uses/use-store.js";
 import { type LastBackup, readLastBackup } from "./backup/last-backup.js";
 import { enterDataFolder, settleRestore } from "./backup/settle-restore.js";
 import { civilDay } from "./calendar/civil-day.js";
@@ -60,6 +62,8 @@ import { createFeatureReader } from "./ogc/feature-reader.js";
 import { isTile } from "./ogc/tile-routes.js";
 import { sourceRoutes } from "./own-sources/routes.js";
 import { openSourceDesk, type SourceDesk } from "./own-sources/source-desk.js";
+import { openPartnerDesk, type PartnerDesk } from "./partners/partner-desk.js";
+import { partnerRoutes } from "./partners/routes.js";
 import { type AccessRequests, openAccessRequests } from "./people/access-requests.js";
 import { openIdentityProvider } from "./people/identity-provider.js";
 import { openMailer } from "./people/mailer.js";
@@ -152,9 +156,13 @@ export interface Datalogue {
   questions: Questions;
   /** Inspections of installations in the field. */
   inspections: Inspections;
-  inspectionResults: InspectionResults;
   /** Agreements by which partners let their data be used. */
   agreements: Agreements;
+  /** What the parties of an agreement read of its datasets. */
+  partners: PartnerDesk;
+  /** Counts what goes out of datasets under agreement. */
+  uses: UseCounting;
+  inspectionResults: InspectionResults;
   /** Forms open to the public, and what comes by them. */
   contributions: Contributions;
   /** What organisations answer to the questionnaires of shared services. */
@@ -402,6 +410,7 @@ async function openParts(
   const tiles = openTileReader(explain);
   const exporter = openExporter({ folder: join(work, "cache", "exports"), explain });
   const thread = startPublicationThread();
+  const revealing = startPublicationThread();
   const rebuilt = openRebuiltRows({
     folder: join(work, "cache", "rows"),
     // Not that of publications: nobody waits for a large one to read an old version.
@@ -453,6 +462,17 @@ async function openParts(
       ...parts,
     });
   const indicatorsRead = readIndicators({ store: observations, catalogue });
+  const useStore = openUseStore(knex, { now, readOnly: readOnly !== null });
+  const uses = openUseCounting({
+    ...{ store: useStore, log },
+    isNeeded: () => agreements.listDatasets().length > 0,
+    async find(ref) {
+      const found = await catalogue.findTarget(ref);
+      const under = found && agreements.stateOf(found.slug);
+      return under && { id: found.id, partner: under.agreement.partner };
+    },
+    datasetsOf: (indicator) => (indicatorsRead.get(indicator) ? indicatorsRead.datasetsOf(indicator) : []),
+  });
   const followPlans = (indicators: IndicatorReader) =>
     planReader({
       plans: () => definitions.current().plans,
@@ -654,6 +674,13 @@ async function openParts(
     photosFolder: join(work, "photos"),
     scratchFolder: join(work, "cache", "campaigns"),
   });
+  const partners = openPartnerDesk({
+    ...{ store, folders, territories, uses: useStore },
+    // Not that of publications: who reads their figures does not wait for one.
+    thread: revealing,
+    geography: loader.workshop,
+    findTarget: (slug) => catalogue.findTarget(slug),
+  });
   const inspectionResults = openInspectionResults({
     ...{ inspections, drafts, catalogue, readOnly, log, today: () => civilDay(now()) },
     kinds: () => definitions.current().inspections.map(({ kind }) => kind),
@@ -734,6 +761,7 @@ async function openParts(
               questions.forget(),
               reuses.forget(),
               contributions.forget(),
+              useStore.flush(),
               isWhole ? inspections.forget() : undefined,
               sendHeld(),
               keepJournal(isWhole),
@@ -780,8 +808,10 @@ async function openParts(
     accessRequests,
     questions,
     inspections,
-    inspectionResults,
     agreements,
+    partners,
+    uses,
+    inspectionResults,
     contributions,
     questionnaires,
     projector,
@@ -808,6 +838,7 @@ async function openParts(
         inspectionRoutes(inspections, settings),
         agreementRoutes(agreements, { ...settings, readOnly }),
         contributionRoutes(contributions, settings),
+        partnerRoutes({ agreements, partners }, settings),
         sharedServiceRoutes({ services: shared.services, questionnaires }, settings),
         scenarioRoutes({ projector, scenarios }, settings),
         compositionRoutes(compositions, settings),
@@ -817,6 +848,7 @@ async function openParts(
       settings,
       answers,
       readState,
+      noteUse: uses.note,
       identify,
       listMissing,
       listWarnings: async () => [...(readOnly === null ? [] : [READ_ONLY]), ...(await upkeep.listSentences())],
@@ -944,7 +976,14 @@ async function openParts(
       clearInterval(upkeeping);
       const ending = nightly?.stop();
       if (patience > 0) await Promise.race([working, sleep(patience, undefined, { ref: false })]);
-      await Promise.all([thread.close(), upkeep.close(), reception.close(), ownSources.close(), imports.close()]);
+      await Promise.all([
+        thread.close(),
+        revealing.close(),
+        upkeep.close(),
+        reception.close(),
+        ownSources.close(),
+        imports.close(),
+      ]);
       await drafts.close();
       await ending;
       await following.close();
@@ -967,6 +1006,8 @@ async function openParts(
         paced.settle(),
         reuses.settle(),
       ]);
+      await uses.settle();
+      await useStore.flush().catch((error) => log(`uses ${error instanceof Error ? error.stack : error}`));
       revisions.close();
       await index.close();
       tiles.close();

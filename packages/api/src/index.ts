@@ -30,7 +30,10 @@ export {
   LONGEST_REASON,
   type ReadAgreement,
 } from "./agreements/agreements.js";
-export { addDays, civilDay, daysBetween, isDay } from "./calendar/civil-day.js";
+export type { PageUse, UseCounting } from "./agreements/uses/count-uses.js";
+export { type UseKind, useKindNames, useKinds } from "./agreements/uses/name-use.js";
+export type { MonthlyUse } from "./agreements/uses/use-store.js";
+export { addDays, addMonths, civilDay, daysBetween, isDay } from "./calendar/civil-day.js";
 export type { BaseMap, CatalogueInfo } from "./catalogue/catalogue-info.js";
 export type { CatalogueReader } from "./catalogue/catalogue-reader.js";
 export type {
@@ -169,6 +172,8 @@ export type { Reference } from "./openapi/describe-reference.js";
 export { readReference } from "./openapi/read-reference.js";
 export type { OwnSource, SourceChanges, SourceDesk } from "./own-sources/source-desk.js";
 export { SourceRefused } from "./own-sources/source-refused.js";
+export type { PartnerCell, PartnerDataset } from "./partners/partner-dataset.js";
+export type { PartnerDesk } from "./partners/partner-desk.js";
 export { type AccessRequest, type DatasetGrant, type GrantKind, grantKinds } from "./people/access-requests.js";
 export type { FieldFault } from "./people/field-fault.js";
 export {
@@ -212,7 +217,14 @@ export { type CsvOptions, SPREADSHEET_CSV } from "./rows/csv-text.js";
 export { parseRowQuery } from "./rows/parse-row-query.js";
 export { findRowOperator, rowOperators } from "./rows/row-operators.js";
 export type { RowFilter, RowGrouping, RowQuery, RowRecord } from "./rows/row-query.js";
+export type { GroupMoves, MovesTold, Projection, SpreadTold } from "./scenarios/project.js";
+export { describeNoProjection, keptOf, listStrangers, type Projecting } from "./scenarios/projecting.js";
+export type { Projector } from "./scenarios/projector.js";
+export { MOST_COMPARED } from "./scenarios/routes.js";
+export type { Scenario, ScenarioOutcome, Scenarios } from "./scenarios/scenarios.js";
+export { gridInputs, RATE, type Rate, TERMS, type TermFault, yearInput } from "./scenarios/terms.js";
 export { ALL, SECRET } from "./secrecy/protected-columns.js";
+export type { Shown } from "./secrecy/reveal-cells.js";
 export { createApiApp } from "./server/api-app.js";
 export { overloaded } from "./server/common-refusals.js";
 export type { WaitingWork } from "./server/count-waiting.js";

@@ -134,6 +134,7 @@ export const routeRules: Record<string, RouteRule> = {
   },
   ...Object.fromEntries(
     [
+      "agreement",
       "dataset",
       "inspection",
       "organisation",
@@ -145,6 +146,7 @@ export const routeRules: Record<string, RouteRule> = {
       "services",
       "simulator",
       "solar",
+      "agreement",
       "source",
     ].map((name) => [
       `GET /api/schemas/${name}.json`,
@@ -614,6 +616,14 @@ export const routeRules: Record<string, RouteRule> = {
       ...["", "/totaux"].map((path) => `POST /espace/questionnaires/:id${path}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
+  // What a partner lets be used, for the two organisations of its agreement: tests/api/agreements, tests/web/workspace.
+  ...Object.fromEntries(
+    [
+      ...["/uses", "/uses.csv"].map((path) => `GET /api/agreements/:id${path}`),
+      ...["", "/:id", "/:id/retrait"].map((path) => `GET /convention${path}`),
+      ...["suspendre", "reprendre", "renouveler", "retrait"].map((path) => `POST /convention/:id/${path}`),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
   // Grids applied to those counted, for members, and what organisations keep of it: tests/api/scenarios.
   ...Object.fromEntries(
     [
@@ -621,6 +631,8 @@ export const routeRules: Record<string, RouteRule> = {
       ...["GET", "POST"].map((method) => `${method} /api/scenarios`),
       ...["GET", "PUT", "DELETE"].map((method) => `${method} /api/scenarios/:id`),
       "GET /api/scenarios/comparison.csv",
+      ...["", "/scenarios"].map((path) => `GET /espace/redevance${path}`),
+      ...["", "/:id/supprimer"].map((path) => `POST /espace/redevance/scenarios${path}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // Programs that are told what is published, for who administers an organisation: tests/api/following, tests/web/workspace.

@@ -58,7 +58,10 @@ describe("the command line that watches over published files", () => {
     catalogue.exec(`
       INSERT INTO drafts (id, organisation, dataset_id, revision, stage, started_from, document, file, created_by, updated_by, created_at, updated_at)
       VALUES ('01890000-0000-7000-8000-000000000007', 'ile-d-oleron', 'd', 1, 'open', 0, '{}', '${file}', 'a', 'a', '2026', '2026');
-      INSERT INTO inspection_photos VALUES ('p', 'puits', 'a', 's', 'puits', 9, 1, 1, '2026', null, 0);
+      INSERT INTO inspection_photos (id, kind, author, sha256, file, bytes, width, height, received_at, rank, removed_at)
+      VALUES ('p', 'puits', 'a', 's', 'puits', 9, 1, 1, '2026', 0, null),
+        -- Removed for good: its file is not missed.
+        ('r', 'puits', 'a', 't', 'retiree', 9, 1, 1, '2026', 0, '2026');
     `);
     writeFileSync(join(photos, "autre.jpg"), "une autre");
     writeFileSync(join(folder, "note.txt"), "laissée là");

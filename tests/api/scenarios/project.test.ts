@@ -90,7 +90,7 @@ describe("a grid applied to those counted", () => {
 
   it("counts those who stay under the package, and the lifts beyond it", () => {
     // 20 × 8 + 11 × 1 + 50 × 2.
-    expect(done.package).toEqual({ count: 111, within: 30, beyond: 271 });
+    expect(done.package).toEqual({ count: 111, within: 30, beyond: 271, told: "271 levées" });
   });
 
   it("shares lifts that are no longer whole: a tenth less than 26 are 23 for three fifths, 24 for the others", () => {

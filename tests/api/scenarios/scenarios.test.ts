@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { root } from "../../datasets/content.js";
 import { CHEAP, Visitor } from "../../web/workspace/visitor.js";
 import { type ServedPlace, servePlace } from "../access/serve-place.js";
@@ -15,13 +16,13 @@ const describeDataset = (path: string, changes: object) => ({
 const OLERON = "241700624";
 
 /** As in `project.test.ts`, with a project of grid for 2027. */
-const GRID = `annee,siren_epci,categorie,mode,volume_l,part_fixe_eur,nb_levees_incluses,prix_levee_sup_eur
-2026,${OLERON},MENAGE,BAC,80,140,18,2.3
-2026,${OLERON},MENAGE,BAC,120,168,18,3.4
-2026,${OLERON},RESIDENCE_SECONDAIRE,BAC,80,128,10,2.3
-2027,${OLERON},MENAGE,BAC,80,142,18,1.3
-2027,${OLERON},MENAGE,BAC,120,170,18,2.4
-2027,${OLERON},RESIDENCE_SECONDAIRE,BAC,80,130,10,1.3
+const GRID = `annee,siren_epci,categorie,mode,volume_l,part_fixe_eur,nb_levees_incluses,prix_levee_sup_eur,prix_carte_pav_eur
+2026,${OLERON},MENAGE,BAC,80,140,18,2.3,8
+2026,${OLERON},MENAGE,BAC,120,168,18,3.4,
+2026,${OLERON},RESIDENCE_SECONDAIRE,BAC,80,128,10,2.3,
+2027,${OLERON},MENAGE,BAC,80,142,18,1.3,
+2027,${OLERON},MENAGE,BAC,120,170,18,2.4,
+2027,${OLERON},RESIDENCE_SECONDAIRE,BAC,80,130,10,1.3,
 `;
 const DISTRIBUTION = `annee,siren_epci,categorie,nb_personnes,mode,volume_l,nb_levees,nb_redevables
 2025,${OLERON},MENAGE,2,BAC,80,12,30
@@ -30,6 +31,13 @@ const DISTRIBUTION = `annee,siren_epci,categorie,nb_personnes,mode,volume_l,nb_l
 2025,${OLERON},MENAGE,5,BAC,360,30,12
 2025,${OLERON},RESIDENCE_SECONDAIRE,,BAC,80,12,50
 `;
+const PAGE = "/espace/redevance";
+/** The words of a page, with the spaces that one types. */
+const wordsOf = (text: string) =>
+  text
+    .replace(/<(script|style)[\s\S]*?<\/\1>/g, "")
+    .replace(/<[^>]+>/g, " ")
+    .replace(/[\u00a0\u202f\s]+/g, " ");
 const PROJECTION = "/api/simulators/redevance/projection";
 
 describe.each(ENGINES)("scenarios of a grid, with %s", (engine) => {
@@ -97,10 +105,12 @@ describe.each(ENGINES)("scenarios of a grid, with %s", (engine) => {
       unpriced: [{ group: "MENAGE", count: 12 }],
       sources: [{ dataset: "redevance-grille-oleron" }, { dataset: "redevance-distribution" }],
     });
-    expect(body.rates.map(({ column, values }: { column: string; values: number[] }) => [column, values])).toEqual([
-      ["part_fixe_eur", [128, 140, 168]],
-      ["nb_levees_incluses", [10, 18]],
-      ["prix_levee_sup_eur", [2.3, 3.4]],
+    // A card that none of those counted buys changes nothing here.
+    expect(body.rates).toMatchObject([
+      { column: "part_fixe_eur", values: [128, 140, 168], step: 0.01, idle: false },
+      { column: "nb_levees_incluses", values: [10, 18], step: 1, idle: false },
+      { column: "prix_levee_sup_eur", values: [2.3, 3.4], idle: false },
+      { column: "prix_carte_pav_eur", values: [8], idle: true },
     ]);
     expect((await call(undefined, "GET", PROJECTION)).status).toBe(401);
     expect(await call(partner, "GET", PROJECTION)).toMatchObject({ status: 403, body: { code: "acte-reserve" } });
@@ -194,5 +204,99 @@ describe.each(ENGINES)("scenarios of a grid, with %s", (engine) => {
     expect(lines[6]).toMatch(/;ensemble;111;16570,4;[\d,]+;[\d,;]+;20;50;41;-0,44;12$/);
     expect((await call(neighbour, "GET", `/api/scenarios/comparison.csv?ids=${kept.id}`)).status).toBe(404);
     expect((await call(agent, "GET", "/api/scenarios/comparison.csv")).body.code).toBe("parametre-manquant");
+  });
+
+  it("have a page without script that says first what the grid yields, then who pays what", async () => {
+    const query = `annee=2027&reference=${OLERON}-2026&recette=17000&equilibre=prix_levee_sup_eur&variation=-10`;
+    const { status, text, headers } = await agent.ask(`${PAGE}?${query}`);
+    expect(status).toBe(200);
+    expect(await htmlFaults(text)).toEqual([]);
+    expect(headers.get("cache-control")).toContain("no-store");
+    const shown = wordsOf(text);
+    for (const told of [
+      // 30 × 142 + 12 × 182 + 8 × 184.40 + 11 × 170 + 10 × 130 + 40 × 131.30, then what lacks of 17 000.
+      "La grille 2027 rapporte 16 341 € : il manque 659 €",
+      "D’après 111 redevables comptés en 2025",
+      "Avec 10 % de quantités en moins",
+      "12 redevables ne sont pas comptés (Résidence principale) : aucun tarif pour « Mon bac » : 360",
+      "La moitié paie au plus 142,00 €, la moitié au moins",
+      "De 2026 à 2027, 37 % paient plus, 18 % paient moins",
+      "Écart moyen : −0,44 €",
+      "271 levées",
+    ])
+      expect(shown).toContain(told);
+    // Drawn twice for the widths of a page, with the same numbers in tables.
+    expect(text.match(/<svg[^>]* class="cut-(narrow|wide)"|<svg class="cut-(narrow|wide)"/g)).toHaveLength(4);
+    expect(shown).toMatch(/Résidence principale 20 0 41 −0,80 € \+1,00 €/);
+    expect(text).not.toContain("<script");
+  });
+
+  it("say on the page what cannot be read, beside its field, a year without grid, and to whom it is closed", async () => {
+    const wrong = await agent.ask(`${PAGE}?tarif.part_fixe_eur=cher&variation=beaucoup`);
+    expect(wrong.status).toBe(400);
+    expect(wrong.text).toContain('value="cher"');
+    expect(wrong.text).toContain('href="#tarif-part_fixe_eur"');
+    expect(wrong.text.match(/class="error"/g)).toHaveLength(2);
+    const absent = await agent.ask(`${PAGE}?annee=2031`);
+    expect(absent.status).toBe(404);
+    expect(wordsOf(absent.text)).toContain("Aucune grille n’est publiée pour 2031. Il y en a pour : 2026, 2027.");
+    expect(absent.text).toContain(`href="${PAGE}?annee=2026"`);
+    expect((await agent.ask(`${PAGE}?couleur=bleu`)).status).toBe(400);
+    expect((await partner.ask(PAGE)).status).toBe(403);
+    expect((await new Visitor(place.url).ask(PAGE)).to).toBe(`/connexion?suite=${encodeURIComponent(PAGE)}`);
+    expect((await partner.ask("/espace")).text).not.toContain(`href="${PAGE}"`);
+  });
+
+  it("are kept from the page, opened by their link by colleagues alone, compared, and deleted in two gestures", async () => {
+    const save = { titre: "Levée à 3,60", organisme: "ile-d-oleron" };
+    const saved = await agent.send(PAGE, `${PAGE}/scenarios`, {
+      ...save,
+      annee: "2026",
+      "tarif.prix_levee_sup_eur": "+0,20",
+    });
+    expect(saved).toMatchObject({
+      status: 303,
+      to: expect.stringMatching(/^\/espace\/redevance\?scenario=[\w-]+&fait=scenario$/),
+    });
+    const link = saved.to.replace("&fait=scenario", "");
+    const opened = await colleague.ask(link);
+    expect(wordsOf(opened.text)).toContain("Scénario « Levée à 3,60 »");
+    expect(opened.text).toContain('value="+0,20"');
+    expect(await htmlFaults(opened.text)).toEqual([]);
+    expect((await neighbour.ask(link)).status).toBe(404);
+    // Who only reads sees it, and has nothing to keep it with.
+    expect((await reader.ask(link)).text).not.toContain('name="titre"');
+
+    const id = link.split("=")[1] ?? "";
+    const change = { ...save, scenario: id, annee: "2026", "tarif.prix_levee_sup_eur": "3,50" };
+    expect((await colleague.send(link, `${PAGE}/scenarios`, { ...change, revision: "1" })).status).toBe(303);
+    const late = await agent.send(link, `${PAGE}/scenarios`, { ...change, revision: "1", titre: "Le mien" });
+    expect(late.status).toBe(409);
+    expect(wordsOf(late.text)).toContain("rien n’est écrasé");
+    expect(late.text).toContain('name="revision" value="2"');
+    const copied = await agent.send(link, `${PAGE}/scenarios`, { ...change, copie: "oui", titre: "Un autre" });
+    const other = /scenario=([\w-]+)/.exec(copied.to)?.[1] ?? "";
+    expect(other).not.toBe(id);
+    expect((await agent.send(link, `${PAGE}/scenarios`, { ...save, titre: " ", annee: "2026" })).status).toBe(400);
+
+    const compared = await agent.ask(`${PAGE}/scenarios?avec=${id}&avec=${other}`);
+    expect(await htmlFaults(compared.text)).toEqual([]);
+    expect(wordsOf(compared.text)).toContain("2 scénarios côte à côte");
+    expect(compared.text).toContain("/api/scenarios/comparison.csv?ids=");
+    expect(wordsOf((await neighbour.ask(`${PAGE}/scenarios?avec=${id}`)).text)).toContain("Aucun scénario n’est gardé");
+    const foreign = await neighbour.send("/compte", `${PAGE}/scenarios/${id}/supprimer`, {});
+    expect(foreign.status).toBe(404);
+    const gone = await agent.send(`${PAGE}/scenarios`, `${PAGE}/scenarios/${id}/supprimer`, {});
+    expect(gone.to).toBe(`${PAGE}/scenarios?fait=scenario-supprime`);
+    expect((await agent.ask(link)).status).toBe(404);
+  });
+
+  it("say that a grid was published again since they were kept", async () => {
+    const { id } = await keep({ annee: "2026" }, "Avant le vote");
+    place.place.write("dechets/grille-oleron/data.csv", GRID.replace("140,18", "141,18"));
+    expect((await place.datalogue.load()).problems).toEqual([]);
+    const shown = wordsOf((await agent.ask(`${PAGE}?scenario=${id}`)).text);
+    expect(shown).toContain("a été republié depuis que ce scénario a été gardé");
+    expect(shown).toContain("rapporte 16 649 €");
   });
 });

@@ -24,7 +24,8 @@ export function rememberSeenAs(request: IncomingMessage, seen: SeenAs): void {
 }
 
 /** Pages of the workspace stay one's own: they show people, and act. */
-const OWN = /^\/(compte|administration|connexion|deconnexion|espace|publier|api\/drafts|api\/compositions)(\/|$)/i;
+const OWN =
+  /^\/(compte|administration|connexion|deconnexion|espace|convention|publier|api\/drafts|api\/compositions)(\/|$)/i;
 
 /** Whether a page is that of who is signed in, as whomever they look at the others. */
 export function isOwnPage(path: string): boolean {

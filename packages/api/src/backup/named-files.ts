@@ -29,8 +29,13 @@ export function* listNamed(db: Database.Database): Generator<NamedFile> {
       const { stored, arrived, bytes, sha256 } = JSON.parse(row.file);
       yield { path: `drafts/${row.id}/${stored}`, digest: { bytes, sha256 }, arrived };
     }
+  // The file of a photo that was removed is gone, as it should be; programs before removed none.
+  const removes = db.prepare("SELECT 1 FROM pragma_table_info('inspection_photos') WHERE name = 'removed_at'").get();
   if (has("inspection_photos"))
-    for (const row of rowsOf(db, "SELECT DISTINCT file FROM inspection_photos"))
+    for (const row of rowsOf(
+      db,
+      `SELECT DISTINCT file FROM inspection_photos${removes === undefined ? "" : " WHERE removed_at IS NULL"}`,
+    ))
       yield { path: `photos/${row.file}.jpg`, digest: null };
 }
 

@@ -15,6 +15,8 @@ export interface Conversation {
   services: ToolServices;
   /** Counts one call of a tool; throws when its caller made too many. */
   count(): Promise<void>;
+  /** Told what an answer that was given named: the dataset, or the indicator. */
+  noteUse(use: { dataset: string } | { indicator: string }): void;
   /** What is said of an error: a French sentence for that of the caller, undefined for ours. */
   sayRefusal(error: unknown): string | undefined;
   log(message: string): void;
@@ -76,6 +78,9 @@ async function callTool(name: string, asked: object, conversation: Conversation)
       return refusal(
         "La réponse est trop longue pour un assistant. Demandez moins de lignes (page_size) ou de colonnes (columns), ou regroupez.",
       );
+    const { jeu, indicateur } = asked as { jeu?: string; indicateur?: string };
+    if (jeu !== undefined) conversation.noteUse({ dataset: jeu });
+    else if (indicateur !== undefined) conversation.noteUse({ indicator: indicateur });
     return { content: [{ type: "text", text }] };
   } catch (error) {
     const said = error instanceof UnknownThing ? error.message : conversation.sayRefusal(error);

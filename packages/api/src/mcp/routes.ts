@@ -1,5 +1,7 @@
 import { type RequestHandler, Router } from "express";
 import type { Limit } from "../access/limit-heavy.js";
+import type { UseCounting } from "../agreements/uses/count-uses.js";
+import type { Conversation } from "./answer-message.js";
 import type { ToolServices } from "./tool-services.js";
 
 export const MCP_PATH = "/mcp";
@@ -17,16 +19,18 @@ export function mcpRoutes(
   services: ToolServices,
   {
     limit,
+    noteUse,
     sayRefusal,
     log,
-  }: { limit: Limit; sayRefusal(error: unknown): string | undefined; log(message: string): void },
+  }: { limit: Limit; noteUse: UseCounting["note"] } & Pick<Conversation, "sayRefusal" | "log">,
 ): Router {
   const router = Router();
   const answer: RequestHandler = async (request, response) => {
     const { answerMessage } = await import("./answer-message.js");
     response.set("Cache-Control", "no-store");
     const count = () => limit(request, response);
-    await answerMessage(request, response, { services, count, sayRefusal, log });
+    const note: Conversation["noteUse"] = (use) => noteUse(request, { kind: "api", ...use });
+    await answerMessage(request, response, { services, count, noteUse: note, sayRefusal, log });
   };
   router.post(MCP_PATH, answer);
   return router;

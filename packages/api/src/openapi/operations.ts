@@ -19,6 +19,7 @@ import * as harvesting from "../metadata/operations.js";
 import { recordOperations } from "../metadata/record-operations.js";
 import * as charts from "../observatories/chart-operations.js";
 import * as sources from "../own-sources/operations.js";
+import * as partners from "../partners/operations.js";
 import * as plans from "../plans/operations.js";
 import * as questions from "../questions/operations.js";
 import * as reuses from "../reuses/operations.js";
@@ -181,6 +182,8 @@ export const operations: Operation[] = [
   journal.listActs,
   journal.exportActsCsv,
   journal.exportActsNdjson,
+  partners.listUses,
+  partners.exportUsesCsv,
   sharedServices.listSharedServices,
   sharedServices.getAnswers,
   sharedServices.putAnswers,

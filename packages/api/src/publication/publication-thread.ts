@@ -1,6 +1,7 @@
 import { compiledUrl } from "@datalogue/ingest";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { RowsSource } from "../indicators/read-term.js";
+import type { RevealedCell, RevealJob } from "../secrecy/reveal-cells.js";
 import type { ReviewJob, Unsafe } from "../secrecy/review-versions.js";
 import type { PopulationRows } from "../territories/read-populations.js";
 import { backgroundMemory } from "../threads/memory-budget.js";
@@ -26,6 +27,7 @@ export type PublicationTask =
   | ({ kind: "rebuild"; job: RebuildJob } & TerritoriesFolder)
   | ({ kind: "repair"; job: RepairJob } & TerritoriesFolder)
   | ({ kind: "review"; job: ReviewJob } & TerritoriesFolder)
+  | ({ kind: "reveal"; job: RevealJob } & TerritoriesFolder)
   | ({
       kind: "observe";
       indicators: Indicator[];
@@ -47,6 +49,8 @@ export interface PublicationThread {
   rebuild(job: RebuildJob, territories: TerritoriesFolder): Promise<RebuildResult>;
   repair(job: RepairJob, territories: TerritoriesFolder): Promise<RepairResult>;
   review(job: ReviewJob, territories: TerritoriesFolder): Promise<Unsafe[]>;
+  /** For who gave the figures of a protected version alone. */
+  reveal(job: RevealJob, territories: TerritoriesFolder): Promise<RevealedCell[]>;
   observe(
     indicators: Indicator[],
     sources: Map<string, RowsSource>,
@@ -88,6 +92,7 @@ export function startPublicationThread(): PublicationThread {
     rebuild: (job, territories) => run({ kind: "rebuild", job, ...placeOf(territories) }),
     repair: (job, territories) => run({ kind: "repair", job, ...placeOf(territories) }),
     review: (job, territories) => run({ kind: "review", job, ...placeOf(territories) }),
+    reveal: (job, territories) => run({ kind: "reveal", job, ...placeOf(territories) }),
     observe: (indicators, sources, given, territories) =>
       run({
         ...{ kind: "observe", indicators, sources: [...sources], given: [...given] },

@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Geography, readGeography } from "@datalogue/ingest";
 import { computeObservations } from "../indicators/compute-observations.js";
+import { readVersion } from "../secrecy/earlier-tables.js";
+import { revealCells } from "../secrecy/reveal-cells.js";
 import { reviewVersions } from "../secrecy/review-versions.js";
 import { loadTerritories } from "../territories/load-territories.js";
 import { readPopulations } from "../territories/read-populations.js";
@@ -25,6 +27,8 @@ serveTasks<PublicationTask>(async (task, note) => {
       return repairFiles(task.job, await geography());
     case "review":
       return reviewVersions(task.job, await territories());
+    case "reveal":
+      return revealCells(readVersion(task.job.version), task.job.watched);
     case "observe":
       return computeObservations(task.indicators, new Map(task.sources), await territories(), new Map(task.given));
   }

@@ -238,19 +238,24 @@ async function describeBuild(
  */
 export function listProtected(versions: StoredVersion[], dataset: string, folders: VersionFolders): EarlierVersion[] {
   return versions
-    .flatMap(({ number, rowsKept, manifest: { secrecy, secrecyReview, withdrawn, columns } }): EarlierVersion[] =>
-      rowsKept && secrecy && !secrecyReview?.demonstration
-        ? [
-            {
-              ...{ number, secrecy, folder: folders.path(dataset, number) },
-              columns: Object.fromEntries(columns.map(({ name, stored }) => [name, stored])),
-              recodings: secrecyReview?.recodings ?? [],
-              withdrawn: (secrecyReview?.withdrawn ?? withdrawn) !== undefined,
-            },
-          ]
-        : [],
-    )
+    .filter(({ manifest }) => !manifest.secrecyReview?.demonstration)
+    .flatMap((version) => findProtected(version, dataset, folders) ?? [])
     .sort((a, b) => a.number - b.number);
+}
+
+/** What a protected version is read by; undefined for one that is not, or whose rows were dropped. */
+export function findProtected(
+  { number, rowsKept, manifest: { secrecy, secrecyReview, withdrawn, columns } }: StoredVersion,
+  dataset: string,
+  folders: VersionFolders,
+): EarlierVersion | undefined {
+  if (!rowsKept || !secrecy) return undefined;
+  return {
+    ...{ number, secrecy, folder: folders.path(dataset, number) },
+    columns: Object.fromEntries(columns.map(({ name, stored }) => [name, stored])),
+    recodings: secrecyReview?.recodings ?? [],
+    withdrawn: (secrecyReview?.withdrawn ?? withdrawn) !== undefined,
+  };
 }
 
 /**

@@ -48,7 +48,10 @@ export async function verifyOthers(
     });
   }
   const photos = new Map<string, number>();
-  for (const { file, bytes } of await knex("inspection_photos").orderBy("file").select("file", "bytes"))
+  for (const { file, bytes } of await knex("inspection_photos")
+    .where({ removed_at: null })
+    .orderBy("file")
+    .select("file", "bytes"))
     photos.set(`${file}.jpg`, Number(bytes));
   for (const [name, bytes] of photos) {
     result.files++;
@@ -57,7 +60,7 @@ export async function verifyOthers(
     const still =
       fault &&
       (await knex("inspection_photos")
-        .where({ file: name.slice(0, -4) })
+        .where({ file: name.slice(0, -4), removed_at: null })
         .first("id"));
     if (fault && still) result.damaged.push({ path: `photos/${name}`, fault });
   }
@@ -65,7 +68,7 @@ export async function verifyOthers(
     if (photos.has(name) || name.endsWith(".part")) continue;
     // A photo is there before it is named.
     const named = await knex("inspection_photos")
-      .where({ file: name.replace(/\.jpg$/, "") })
+      .where({ file: name.replace(/\.jpg$/, ""), removed_at: null })
       .first("id");
     if (!named) result.unknown.push(`photos/${name}`);
   }

@@ -40,6 +40,7 @@ const projection = Type.Object(
       Type.Object({
         ...{ column: Type.String(), title: Type.String(), unit: orNull(Type.String()), step: Type.Number() },
         values: Type.Array(Type.Number()),
+        idle: Type.Boolean({ description: "Vrai si aucun de ceux qui sont comptés ne le paie." }),
       }),
       { description: "Les tarifs de la grille\u00A0: le paramètre «\u00A0tarif.{colonne}\u00A0» en change un." },
     ),
@@ -56,7 +57,10 @@ const projection = Type.Object(
     withheld: Type.Array(Type.Object({ group: Type.String(), rows: count }), {
       description: "Lignes masquées, ou de moins de 11 redevables\u00A0: elles ne comptent personne.",
     }),
-    package: Type.Union([Type.Object({ count, within: count, beyond: Type.Number() }), Type.Null()]),
+    package: Type.Union([
+      Type.Object({ count, within: count, beyond: Type.Number(), told: Type.String() }),
+      Type.Null(),
+    ]),
     comparison: Type.Union([
       Type.Object({
         total: Type.Object(moves),
@@ -134,7 +138,7 @@ const scenario = Type.Object(
     revision: Type.Integer(),
     createdAt: Type.String({ format: "date-time" }),
     updatedAt: Type.String({ format: "date-time" }),
-    links: Type.Object({ self: Type.String() }),
+    links: Type.Object({ self: Type.String(), page: Type.String() }),
   },
   { $id: "ScenarioTarifaire", description: "Une grille à l'étude, gardée par un organisme et jamais publiée." },
 );

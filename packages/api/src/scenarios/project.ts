@@ -1,5 +1,10 @@
 import type { InputValues } from "../simulators/add-up.js";
-import { type CompiledSimulator, compileSimulator } from "../simulators/compile-simulator.js";
+import {
+  type CompiledSimulator,
+  compileSimulator,
+  listCountedInputs,
+  listGroupInputs,
+} from "../simulators/compile-simulator.js";
 import type { FormulaValue } from "../simulators/evaluate-formula.js";
 import {
   add,
@@ -14,8 +19,8 @@ import {
   toNumber,
   ZERO,
 } from "../simulators/exact.js";
-import type { TableRow, TableRows } from "../simulators/find-row.js";
-import { listGroupInputs, type Population, type Situation } from "../simulators/list-situations.js";
+import { isEmpty, type TableRow, type TableRows } from "../simulators/find-row.js";
+import type { Population, Situation } from "../simulators/list-situations.js";
 import { narrowTables, priceSituation, type ReadSituation, readSituations } from "../simulators/price-situations.js";
 import type { Simulator } from "../simulators/simulator-schema.js";
 import {
@@ -27,8 +32,10 @@ import {
   sumOf,
   type Weighed,
 } from "../simulators/weigh-amounts.js";
+import { writeTemplate } from "../simulators/write-template.js";
 import { changeRate, changeRows, parseRateChange, type RateChange, writeRateChange } from "./change-rates.js";
 import { findLeast } from "./find-least.js";
+import { yearInput } from "./terms.js";
 
 /** A grid applied to a population, and what is asked of it: plain data, for a thread. */
 export interface ProjectionTask {
@@ -119,8 +126,8 @@ export interface Projection {
   tenthLess: number;
   unpriced: Unpriced[];
   withheld: { group: string; rows: number }[];
-  /** Of those who have a number included: how many stay within it, and how much the others exceed it together. */
-  package: { count: number; within: number; beyond: number } | null;
+  /** Of those who have a number included: how many stay within it, and how much the others exceed it together, in words too. */
+  package: { count: number; within: number; beyond: number; told: string } | null;
   comparison: {
     total: MovesTold;
     groups: GroupMoves[];
@@ -130,6 +137,26 @@ export interface Projection {
     alone: number;
   } | null;
   breakEven: BreakEven | null;
+}
+
+/** The rates of a grid that, one unit more, change nothing to what those counted pay: cards, or bags where nobody has any. */
+export function findIdleRates({ simulator, population, tables, grid, steps }: ProjectionTask): string[] {
+  const compiled = compileSimulator(simulator);
+  const table = simulator.result.table ?? "";
+  const published = narrowTables(simulator, tables, commonOf(simulator, grid));
+  const all = published[table] ?? [];
+  const read = readSituations(simulator, population.situations, grid, published);
+  const before = read.map((one) => priceSituation(compiled, one, published));
+  return Object.entries(steps).flatMap(([column, step]) => {
+    const columns = { [column]: { change: { kind: "add", value: ONE } as const, step: toExact(step) } };
+    const changed = { ...published, [table]: changeRows(all, { columns }).rows };
+    // The first one who pays it settles it.
+    const isPaid = read.some((one, rank) => {
+      const [was, becomes] = [before[rank], priceSituation(compiled, one, changed)];
+      return was && "amount" in was && "amount" in becomes && compareExact(was.amount, becomes.amount) !== 0;
+    });
+    return isPaid ? [] : [column];
+  });
 }
 
 /** Why nothing can be projected. */
@@ -160,11 +187,18 @@ export function project(task: ProjectionTask): Projection | NotProjected {
   const isFor = (row: TableRow) =>
     task.group === null || groupColumn === undefined || String(row[groupColumn]) === task.group;
 
-  const rowsOf = (grid: ProjectionTask["grid"]) => narrowTables(simulator, task.tables, commonOf(simulator, grid));
+  const counted = new Set(population.situations.map(groupOf));
+  /** Those that somebody counted may follow: a rate of firms is no part of what is asked where none is counted. */
+  const rowsOf = (grid: ProjectionTask["grid"]): TableRows => {
+    const tables = narrowTables(simulator, task.tables, commonOf(simulator, grid));
+    if (groupColumn === undefined) return tables;
+    const isCounted = (row: TableRow) => isEmpty(row[groupColumn]) || counted.has(String(row[groupColumn]));
+    return { ...tables, [table]: tables[table]?.filter(isCounted) ?? [] };
+  };
   const published = rowsOf(task.grid);
-  const missing = (tables: TableRows, grid: ProjectionTask["grid"], reference: boolean): NotProjected | undefined => {
-    if ((tables[table]?.length ?? 0) > 0) return undefined;
-    const input = simulator.period?.year ?? Object.keys(grid)[0] ?? "";
+  const missing = (grid: ProjectionTask["grid"], reference: boolean): NotProjected | undefined => {
+    if (narrowTables(simulator, task.tables, commonOf(simulator, grid))[table]?.length) return undefined;
+    const input = yearInput(simulator) ?? Object.keys(grid)[0] ?? "";
     return { kind: "absent", input, value: grid[input] ?? "", reference };
   };
   const columns = Object.fromEntries(
@@ -174,7 +208,7 @@ export function project(task: ProjectionTask): Projection | NotProjected {
     }),
   );
   const changed = changeRows(published[table] ?? [], { columns, isFor });
-  const absent = missing(published, task.grid, false);
+  const absent = missing(task.grid, false);
   if (absent) return absent;
   if (changed.below.length > 0) return { kind: "below", columns: changed.below };
   const tables = { ...published, [table]: changed.rows };
@@ -237,14 +271,16 @@ export function project(task: ProjectionTask): Projection | NotProjected {
       if (over.over <= 0n) within += own;
       else beyond = subtract(beyond, multiply(over, toExact(-own)));
     }
-    return count === 0 ? null : { count, within, beyond: toNumber(beyond) };
+    const words = simulator.inputs.find(({ id }) => id === input)?.told ?? `{${input}}`;
+    const told = writeTemplate(words, (name) => (name === input ? beyond : undefined));
+    return count === 0 ? null : { count, within, beyond: toNumber(beyond), told };
   }
 
   function compare(): Projection["comparison"] {
     if (task.reference === null && Object.keys(columns).length === 0) return null;
     const grid = task.reference ?? task.grid;
     const other = rowsOf(grid);
-    if (missing(other, grid, true)) return null;
+    if (missing(grid, true)) return null;
     const before = new Map<Situation, Exact>();
     let alone = 0;
     for (const one of readSituations(simulator, population.situations, grid, other)) {
@@ -264,8 +300,8 @@ export function project(task: ProjectionTask): Projection | NotProjected {
       const moves = movesOf(own);
       return moves ? [{ input, value, group, ...tellMoves(moves, tell) }] : [];
     };
-    const counted = new Set(simulator.period?.shared ?? []);
-    const apart = Object.keys(simulator.distribution?.inputs ?? {}).filter((id) => !counted.has(id));
+    const amounts = listCountedInputs(simulator);
+    const apart = Object.keys(simulator.distribution?.inputs ?? {}).filter((id) => !amounts.has(id));
     const gaps = new Map<string, { gap: Exact; count: number }>();
     for (const { before: own, after, count } of both) {
       const gap = subtract(after, own);
@@ -361,8 +397,8 @@ interface Varied {
  */
 function varySituations(simulator: Simulator, read: readonly ReadSituation[], hundredths: number): Varied[] {
   const factor = add(ONE, divide(toExact(hundredths), HUNDRED));
-  const told = new Set(Object.keys(simulator.distribution?.inputs ?? {}));
-  const counted = simulator.inputs.filter(({ id }) => told.has(id) && simulator.period?.shared?.includes(id));
+  const told = listCountedInputs(simulator);
+  const counted = simulator.inputs.filter(({ id }) => told.has(id));
   return read.flatMap((one) => {
     const { given } = one;
     if ("why" in given) return [];

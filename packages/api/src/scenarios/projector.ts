@@ -5,15 +5,10 @@ import { civilDay } from "../calendar/civil-day.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { ActRefused } from "../people/person.js";
 import { Refusal } from "../refusal.js";
-import { compileSimulator, parameterOf } from "../simulators/compile-simulator.js";
+import { compileSimulator, listGroupInputs, parameterOf } from "../simulators/compile-simulator.js";
 import { toExact } from "../simulators/exact.js";
 import type { TableRow } from "../simulators/find-row.js";
-import {
-  columnsOfDistribution,
-  listGroupInputs,
-  listSituations,
-  type Population,
-} from "../simulators/list-situations.js";
+import { columnsOfDistribution, listSituations, type Population } from "../simulators/list-situations.js";
 import { namesOf } from "../simulators/parse-formula.js";
 import { keyColumns, narrowTables } from "../simulators/price-situations.js";
 import type { Simulator, SimulatorInput } from "../simulators/simulator-schema.js";
@@ -24,6 +19,7 @@ import { isOverload } from "../threads/thread-failure.js";
 import type { Dataset } from "../versions/dataset.js";
 import type { NotProjected, Projection, ProjectionTask } from "./project.js";
 import type { Projecting } from "./projecting.js";
+import type { ScenarioTask } from "./projection-worker.js";
 import { gridInputs, listGrids, numbersOf, type Rate, readTerms, type TermFault } from "./terms.js";
 
 /** A projection that takes longer than allowed, or that too many wait for. */
@@ -52,19 +48,23 @@ const MOST_WAITING = 20;
 const KEPT = 100;
 
 export function openProjector({ simulators, catalogue, territories, tables, now }: ProjectorParts): Projector {
-  const threads = openThreads<ProjectionTask>(compiledUrl("./projection-worker.js", import.meta.url), {
-    ...{ timeLimit: TIME_LIMIT, patience: TIME_LIMIT, maxWaiting: MOST_WAITING, idleLimit: 60_000, background: true },
+  const threads = openThreads<ScenarioTask>(compiledUrl("./projection-worker.js", import.meta.url), {
+    ...{ timeLimit: TIME_LIMIT, patience: TIME_LIMIT, maxWaiting: MOST_WAITING, idleLimit: 60_000 },
     limits: { maxOldGenerationSizeMb: 256 },
   });
-  const kept = new LRUCache<string, Promise<Projection | NotProjected>>({ max: KEPT });
+  const kept = new LRUCache<string, Promise<Projection | NotProjected | string[]>>({ max: KEPT });
   const list = () => simulators().filter(({ distribution }) => distribution !== undefined);
 
-  const run = (task: ProjectionTask, sources: readonly Dataset[]) => {
-    const { tables: rows, population, ...asked } = task;
-    const key = JSON.stringify([sources.map(({ id, version, modified }) => [id, version, modified]), asked]);
+  /** Computed once for what it is made of. */
+  const run = <Result extends Projection | NotProjected | string[]>(
+    task: ScenarioTask,
+    sources: readonly Dataset[],
+  ): Promise<Result> => {
+    const { tables: rows, population, ...asked } = task.asked;
+    const key = JSON.stringify([task.kind, sources.map(({ id, version, modified }) => [id, version, modified]), asked]);
     const known = kept.get(key);
-    if (known) return known;
-    const running = threads.run<Projection | NotProjected>(task).catch((error) => {
+    if (known) return known as Promise<Result>;
+    const running = threads.run<Result>(task).catch((error) => {
       throw isOverload(error) ? new ProjectionTooLong() : error;
     });
     kept.set(key, running);
@@ -73,7 +73,10 @@ export function openProjector({ simulators, catalogue, territories, tables, now 
   };
 
   const labelOf = (input: SimulatorInput, value: string): string => {
-    if (input.type === "territory") return territories.get(value)?.name ?? value;
+    if (input.type === "territory") {
+      const territory = territories.get(value);
+      return territory?.shortName ?? territory?.name ?? value;
+    }
     const { choices } = input;
     if (Array.isArray(choices)) return choices.find((one) => one.value === value)?.label ?? value;
     return choices?.labels?.[value] ?? value;
@@ -132,8 +135,12 @@ export function openProjector({ simulators, catalogue, territories, tables, now 
           });
         const value = resolved || usual;
         if (value !== undefined && /^[\w-]{1,40}$/.test(value)) grid[input.id] = value;
-        if (asked && input.type !== "territory" && !/^\d{1,6}$/.test(asked)) {
-          faults.push({ parameter, message: `écrivez une année, et non «\u00A0${asked}\u00A0».`, accepted: values });
+        if (asked && input.type === "integer" && !/^\d{1,6}$/.test(asked)) {
+          faults.push({
+            parameter,
+            message: `écrivez un nombre entier, et non «\u00A0${asked}\u00A0».`,
+            accepted: values,
+          });
           if (usual !== undefined) grid[input.id] = usual;
         }
       }
@@ -169,7 +176,12 @@ export function openProjector({ simulators, catalogue, territories, tables, now 
         reference: terms.reference?.inputs ?? null,
         ...{ variation: terms.variation, target: terms.target, solve },
       };
-      const result = await run(task, used);
+      const usual = { changes: {}, group: null, reference: null, variation: 0, target: null, solve: null };
+      const [result, idle] = await Promise.all([
+        run<Projection | NotProjected>({ kind: "project", asked: task }, used),
+        run<string[]>({ kind: "idle-rates", asked: { ...task, ...usual } }, used),
+      ]);
+      for (const rate of rates) rate.idle = idle.includes(rate.column);
       if ("kind" in result && result.kind === "below")
         for (const column of result.columns)
           answer.faults.push({
@@ -228,6 +240,7 @@ function listRates(
       {
         ...{ column, title: field?.title ?? column, unit: field?.unit ?? null, values },
         step: field?.type === "integer" ? 1 : simulator.result.step,
+        idle: false,
       },
     ];
   });

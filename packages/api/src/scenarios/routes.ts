@@ -153,6 +153,7 @@ export function scenarioRoutes(
     ...scenario,
     links: {
       self: `${publicUrl}/api/scenarios/${scenario.id}`,
+      page: `${publicUrl}/espace/redevance?scenario=${scenario.id}`,
     },
   });
   const send = (response: Response, done: ScenarioOutcome) => {

@@ -1,4 +1,4 @@
-import { parameterOf } from "../simulators/compile-simulator.js";
+import { listGroupInputs, parameterOf } from "../simulators/compile-simulator.js";
 import { isEmpty, listChoices, type TableRow, type TableRows } from "../simulators/find-row.js";
 import type { Simulator, SimulatorInput } from "../simulators/simulator-schema.js";
 import { parseRateChange, writeRateChange } from "./change-rates.js";
@@ -27,6 +27,8 @@ export interface Rate {
   step: number;
   /** What it is in the rows of those counted, each once, the least first. */
   values: number[];
+  /** Whether none of those counted pays it: changing it changes nothing here. */
+  idle: boolean;
 }
 
 /** A grid that is published: of a place and a year. */
@@ -64,11 +66,23 @@ export interface TermContext {
   grids: readonly GridChoice[];
 }
 
-/** The inputs that choose a grid: the place, where the distribution knows it, and the year. */
-export function gridInputs({ inputs, distribution, period }: Simulator): SimulatorInput[] {
+/** The inputs that choose a grid: its rows are found by what they are, and those counted do not say it. */
+export function gridInputs(simulator: Simulator): SimulatorInput[] {
+  const { inputs, distribution } = simulator;
+  const table = simulator.tables?.find(({ id }) => id === simulator.result.table);
+  const counted = new Set([
+    ...Object.keys(distribution?.inputs ?? {}),
+    ...listGroupInputs(simulator).map(({ id }) => id),
+  ]);
   return inputs.filter(
-    ({ id, type }) => id === period?.year || (type === "territory" && distribution?.same[id] !== undefined),
+    ({ id }) =>
+      !counted.has(id) && table?.where.some((filter) => "column" in filter && filter.equals === id && !filter.orEmpty),
   );
+}
+
+/** The input that is the year of a grid, where there is one. */
+export function yearInput({ inputs, period }: Simulator): string | undefined {
+  return period?.year ?? inputs.find((input) => input.default === "@annee")?.id;
 }
 
 /** Every parameter that a projection of a simulator may be asked with, but for its rates. */

@@ -1,5 +1,6 @@
 import { type ErrorRequestHandler, type RequestHandler, Router } from "express";
 import { limitHeavy } from "../access/limit-heavy.js";
+import type { UseCounting } from "../agreements/uses/count-uses.js";
 import type { FileReader } from "../catalogue/catalogue-reader.js";
 import { checkRoutes } from "../checking/routes.js";
 import { contentRoutes } from "../content/routes.js";
@@ -43,6 +44,8 @@ interface RouterParts extends Health {
   answers: AnswerStore;
   /** Names the state of the data that answers are made of. */
   readState: ReadState;
+  /** Told what is read of datasets under agreement by another way than their addresses. */
+  noteUse: UseCounting["note"];
   /** Reads the key of a request: every route below it knows who asks. */
   identify: RequestHandler;
   log(message: string): void;
@@ -59,6 +62,7 @@ export function machineRouter({
   settings,
   answers,
   readState,
+  noteUse,
   identify,
   listMissing,
   listWarnings,
@@ -102,7 +106,7 @@ export function machineRouter({
   router.use(gapRoutes(services, settings, { now }));
   router.use(territoryRoutes(services, settings));
   router.use(metadataRoutes(services, settings, { now }));
-  router.use(mcpRoutes({ ...services, publicUrl }, { limit, sayRefusal, log }));
+  router.use(mcpRoutes({ ...services, publicUrl }, { limit, noteUse, sayRefusal, log }));
   router.use(refuseUnknown);
   const tellMachines = problems(log);
   const tell: ErrorRequestHandler = (error, request, response, next) =>

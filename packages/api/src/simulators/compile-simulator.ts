@@ -40,6 +40,17 @@ export function columnOfChoices({ choices }: SimulatorInput): { table: string; c
   return { table, column };
 }
 
+/** The inputs by which those counted are told apart in groups: what the distribution shares with a person, but the place. */
+export function listGroupInputs({ inputs, distribution }: Simulator): SimulatorInput[] {
+  return inputs.filter(({ id, type }) => distribution?.same[id] !== undefined && type !== "territory");
+}
+
+/** The inputs that a distribution counts in the year, by identifier: lifts, openings. What it does not say of them is none. */
+export function listCountedInputs({ distribution, period, curve }: Simulator): Set<string> {
+  const counted = [...(period?.shared ?? []), ...(curve ? [curve.input] : [])];
+  return new Set(counted.filter((id) => distribution?.inputs[id] !== undefined));
+}
+
 interface WrittenFormula {
   path: string;
   text: string;

@@ -1,6 +1,6 @@
 import { protectedUnits } from "@datalogue/ingest";
 import { isEmpty, type TableRow } from "./find-row.js";
-import type { Simulator, SimulatorInput } from "./simulator-schema.js";
+import type { Simulator } from "./simulator-schema.js";
 
 /** How many are alike for a simulator: what each of them gives, as an address writes it, by input. */
 export interface Situation {
@@ -25,11 +25,6 @@ type Distribution = NonNullable<Simulator["distribution"]>;
 /** The columns of a distribution that are read. */
 export function columnsOfDistribution({ count, period, same, inputs }: Distribution): string[] {
   return [...new Set([count, period, ...Object.values(same), ...Object.values(inputs)])];
-}
-
-/** The inputs by which those counted are told apart in groups: what the distribution shares with a person, but the place. */
-export function listGroupInputs({ inputs, distribution }: Simulator): SimulatorInput[] {
-  return inputs.filter(({ id, type }) => distribution?.same[id] !== undefined && type !== "territory");
 }
 
 /** The population of the last period among the rows that have what is asked of some inputs (`same`); undefined where there is none. */

@@ -1,5 +1,5 @@
 import { addUp, type InputValues, type NoResult, Unable } from "./add-up.js";
-import { type CompiledSimulator, parameterOf } from "./compile-simulator.js";
+import { type CompiledSimulator, listCountedInputs, parameterOf } from "./compile-simulator.js";
 import type { FormulaValue } from "./evaluate-formula.js";
 import { compareExact, type Exact, ZERO } from "./exact.js";
 import { columnsOf, findRows, operandOf, type TableRows } from "./find-row.js";
@@ -38,8 +38,8 @@ export function readSituations(
   common: Readonly<Record<string, string>>,
   tables: TableRows,
 ): ReadSituation[] {
-  const { distribution, period, inputs } = simulator;
-  const counted = new Set(period?.shared ?? []);
+  const { distribution, inputs } = simulator;
+  const counted = listCountedInputs(simulator);
   const told = Object.keys(distribution?.inputs ?? {});
   const parameters = new Map(inputs.map((input) => [input.id, parameterOf(input)]));
   return situations.map((situation) => {

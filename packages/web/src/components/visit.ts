@@ -8,6 +8,8 @@ export interface Visit {
   formToken: string;
   /** Whether they read a kind of inspection. */
   inspects: boolean;
+  /** What they are to agreements on data: of who gives them, of who receives them, of neither. */
+  agreements: "partner" | "recipient" | null;
   /** Name of an organisation, by slug. */
   organisationName(slug: string): string;
 }

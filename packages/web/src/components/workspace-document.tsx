@@ -93,12 +93,16 @@ function Menu({ site, visit, place }: Placed & { site: Site }) {
   const publishes = visit.caller.memberships.some(({ role }) => roleMay(role, "publish"));
   const work: Entry[] = [
     { label: "Mes jeux", href: "/espace" },
+    ...(visit.agreements ? [{ label: AGREEMENT_LABELS[visit.agreements], href: "/convention" }] : []),
     ...(visit.inspects ? [{ label: "Contrôles", href: "/controles" }] : []),
     ...(publishes
       ? [
           { label: "Questions", href: "/espace/questions" },
           { label: "Sources", href: "/espace/sources" },
         ]
+      : []),
+    ...(site.services.simulators.findAlias("fees")?.distribution && isMember(visit.caller)
+      ? [{ label: "Redevance", href: "/espace/redevance" }]
       : []),
     ...(site.services.shared.questionnaires?.length && isMember(visit.caller)
       ? [{ label: "Questionnaires", href: "/espace/questionnaires" }]
@@ -124,6 +128,8 @@ function Menu({ site, visit, place }: Placed & { site: Site }) {
     </>
   );
 }
+
+const AGREEMENT_LABELS = { partner: "Mes données", recipient: "Conventions" };
 
 const ADMINISTRATION: Entry[] = [
   { label: "Personnes", href: "/administration/personnes" },

@@ -32,3 +32,10 @@ export function formatSpan(span: { from: string; to: string }): string {
   }
   return from === to ? from : `de ${from} à ${to}`;
 }
+
+const monthLong = new Intl.DateTimeFormat("fr-FR", { month: "long", year: "numeric", timeZone: "UTC" });
+
+/** A month in words: "2026-03" → `mars 2026`. */
+export function formatMonth(month: string): string {
+  return monthLong.format(new Date(`${month}-01T00:00:00Z`)).replaceAll(" ", "\u00a0");
+}

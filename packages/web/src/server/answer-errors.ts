@@ -61,7 +61,8 @@ function describeMistake(error: unknown, request: Request) {
 }
 
 /** Pages that are of who is signed in. */
-const isWorkspace = ({ path }: Request) => /^\/(espace|publier|controles|administration|compte)(\/|$)/.test(path);
+const isWorkspace = ({ path }: Request) =>
+  /^\/(espace|convention|publier|controles|administration|compte)(\/|$)/.test(path);
 
 /** A page of the workspace that is refused to an account may be another's of the same person. */
 function withOtherAccount(problem: PageProblem, request: Request): PageProblem {

@@ -26,6 +26,7 @@ import { readQuery } from "../reading/page-address.js";
 import { PageProblem, type Site } from "../site.js";
 import { answerErrors } from "./answer-errors.js";
 import { makeAhead, pageAnswers } from "./answer-page.js";
+import { pageUse } from "./page-use.js";
 import { refuseOverload } from "./refuse-overload.js";
 import { sendLoading } from "./send-loading.js";
 import { chartForms, serveCharts } from "./serve-charts.js";
@@ -57,13 +58,14 @@ export function createApp(
     readState,
     readBasis,
     seenBefore,
+    uses,
     identify: identifyCaller,
     router,
     isReady,
     ...workspace
   }: Pick<
     Datalogue,
-    "services" | "answers" | "readState" | "readBasis" | "seenBefore" | "identify" | "router" | "isReady"
+    "services" | "answers" | "readState" | "readBasis" | "seenBefore" | "uses" | "identify" | "router" | "isReady"
   > &
     WorkspaceServices,
   settings: Pick<Settings, "publicUrl" | "trustProxy" | "logLevel"> & Partial<Pick<Settings, "chromium">>,
@@ -101,6 +103,7 @@ export function createApp(
   // The 503 of a start are expected: nothing to tell.
   const logRequest = requestLog(settings);
   app.use((request, response, next) => (isReady() ? logRequest(request, response, next) : next()));
+  app.use(uses.middleware(pageUse(site, pages)));
   app.use(seenBefore);
   const identify = tellLook(identifyCaller, settings.publicUrl);
 

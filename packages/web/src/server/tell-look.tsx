@@ -4,7 +4,7 @@ import { render } from "preact-render-to-string";
 import { LookBanner } from "../components/look-banner.js";
 
 /** Pages that are those of the account, as whomever it looks. */
-const OWN = /^\/(espace|publier|compte|administration)(\/|$)/;
+const OWN = /^\/(espace|convention|publier|compte|administration)(\/|$)/;
 
 /**
  * Identifies who visits; each page that an administrator sees as another then says so above all else, with what ends it. It is written in the

@@ -22,6 +22,7 @@ import * as pacedMessages from "./0023-paced-messages.js";
 import * as inspections from "./0025-inspections.js";
 import * as questionnaires from "./0027-questionnaires.js";
 import * as agreements from "./0028-agreements.js";
+import * as agreementUses from "./0029-agreement-uses.js";
 import * as scenarios from "./0030-scenarios.js";
 import * as releasedPhotos from "./0031-released-photos.js";
 
@@ -56,6 +57,7 @@ const MIGRATIONS: Migration[] = [
   inspections,
   questionnaires,
   agreements,
+  agreementUses,
   scenarios,
   releasedPhotos,
 ];

@@ -8,6 +8,7 @@ import {
   daysBetween,
   isTyped,
   MAX_HAND_ROWS,
+  type ReadAgreement,
   roleMay,
   type ShownOffer,
   scoreDataset,
@@ -28,6 +29,7 @@ import {
 } from "../../format/index.js";
 import type { IconName } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
+import { tellAgreementDates } from "./agreements/tell-agreement-dates.js";
 import { contributionsPath } from "./contributions.js";
 import { personOf } from "./person-of.js";
 import { transferPath } from "./transfers.js";
@@ -123,6 +125,7 @@ export async function loadDuties(
     questions = [],
     inspections = [],
     contributions = [],
+    agreements = [],
     offers,
     nameOf,
   }: {
@@ -137,6 +140,8 @@ export async function loadDuties(
     inspections?: LateInspections[];
     /** What the public proposes for their tables, that waits to be read. */
     contributions?: WaitingCount[];
+    /** Agreements that their organisations are a party to. */
+    agreements?: ReadAgreement[];
     offers: ShownOffer[];
     nameOf(person: string): Promise<{ name: string } | undefined>;
   },
@@ -224,15 +229,22 @@ export async function loadDuties(
 
   const deadlines = await listDeadlines(site, visit);
   const isNear = ({ due }: { due: string | null }) => due !== null && due <= addDays(civilDay(now), NEAR);
-  const near = deadlines.filter(isNear).map(
-    (deadline): Duty => ({
-      tone: "plan",
-      when: `Avant le ${formatDate(deadline.due ?? "")}`,
-      title: typographic(deadline.title),
-      text: `Échéance légale. ${deadline.sentence}`,
-      act: { label: "Voir ce qui manque", href: pathOf(deadline) },
-    }),
-  );
+  const near = [
+    ...deadlines.filter(isNear).map(
+      (deadline): Dated => ({
+        due: deadline.due ?? "",
+        when: `Avant le ${formatDate(deadline.due ?? "")}`,
+        title: typographic(deadline.title),
+        text: `Échéance légale. ${deadline.sentence}`,
+        act: { label: "Voir ce qui manque", href: pathOf(deadline) },
+      }),
+    ),
+    ...tellAgreementDates(agreements, now)
+      .filter(isNear)
+      .map(({ href, ...date }): Dated => ({ ...date, act: { label: "Voir la convention", href } })),
+  ]
+    .sort((a, b) => a.due.localeCompare(b.due))
+    .map(({ due: _, ...duty }): Duty => ({ tone: "plan", ...duty }));
   const [first] = deadlines;
   return {
     duties: [
@@ -274,6 +286,9 @@ export async function loadDuties(
       })),
   };
 }
+
+/** A duty, and the day by which those of a date are put in order. */
+type Dated = Omit<Duty, "tone"> & { due: string };
 
 const shorten = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 /** One duty by dataset: how many of its questions wait, and since when the oldest does. */

@@ -18,12 +18,25 @@ interface Parts extends WorkspaceParts {
   questions: Pick<Datalogue["questions"], "listWaiting">;
   inspections: Pick<Datalogue["inspections"], "countLate">;
   contributions: Pick<Datalogue["contributions"], "countWaiting">;
+  agreements: Pick<Datalogue["agreements"], "list">;
 }
 
 /** `/espace`: what who is signed in owes, and what they began. */
 export function serveMyDatasets(
   app: Express,
-  { site, people, drafts, transfers, receptions, reuses, questions, inspections, contributions, tools }: Parts,
+  {
+    site,
+    people,
+    drafts,
+    transfers,
+    receptions,
+    reuses,
+    questions,
+    inspections,
+    contributions,
+    agreements,
+    tools,
+  }: Parts,
 ): void {
   const { send, toldOf, own } = tools;
   const describe = async (visit: Visit, draft: DraftSummary): Promise<DraftLine> => {
@@ -64,6 +77,7 @@ export function serveMyDatasets(
         questions: await questions.listWaiting(visit.caller),
         inspections: await inspections.countLate(visit.caller),
         contributions: await contributions.countWaiting(visit.caller),
+        agreements: visit.agreements ? await agreements.list(visit.caller) : [],
         nameOf: (id: string) => people.get(id),
       };
       const duties = await loadDuties(site, visit, known);

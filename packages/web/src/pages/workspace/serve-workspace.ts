@@ -2,9 +2,11 @@ import type { Datalogue } from "@datalogue/api";
 import type { Express } from "express";
 import type { PageKind } from "../../http/page-kind.js";
 import type { Site } from "../../site.js";
+import { serveAgreements } from "./agreements/serve-agreements.js";
 import { serveComposing } from "./composing/serve-composing.js";
 import { serveInspections } from "./inspections/serve-inspections.js";
 import { servePublishing } from "./publishing/serve-publishing.js";
+import { serveScenarios } from "./scenarios/serve-scenarios.js";
 import { serveAccess } from "./serve-access.js";
 import { serveAccount } from "./serve-account.js";
 import { serveContributions } from "./serve-contributions.js";
@@ -50,6 +52,10 @@ export type WorkspaceServices = Pick<
   | "questionnaires"
   | "compositions"
   | "inspections"
+  | "projector"
+  | "scenarios"
+  | "agreements"
+  | "partners"
   | "status"
   | "countWaiting"
   | "readDisk"
@@ -80,4 +86,6 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveSubscriptions(app, parts);
   serveComposing(app, parts);
   serveInspections(app, parts);
+  serveScenarios(app, parts);
+  serveAgreements(app, parts);
 }

@@ -108,6 +108,13 @@ const DONE: Record<string, string> = {
   "position-acceptee": "Position acceptée : la liste et la carte la prennent dès maintenant.",
   "position-refusee": "Position refusée : rien ne change.",
   "action-faite": "C’est noté : cette action est faite.",
+  scenario: "Scénario enregistré : l’adresse de cette page est son lien, à donner aux membres de votre organisme.",
+  "scenario-supprime": "Scénario supprimé.",
+  "partage-suspendu":
+    "Partage suspendu. Le public lit seulement « suspendu à la demande du partenaire ». Reprenez quand vous voulez.",
+  "partage-repris": "Partage repris : ce qui était publié l’est de nouveau.",
+  "convention-renouvelee": "C’est noté : la nouvelle fin vaut dès que les deux organismes ont choisi le même jour.",
+  "donnees-retirees": "Données retirées : plus rien n’en est public, et la convention est finie.",
   tard: "Cette demande n’attendait plus de réponse.",
 };
 
@@ -123,7 +130,10 @@ export interface WorkspaceParts extends Pick<Datalogue, "people" | "keys" | "acc
 /**
  * What is sent here is never compressed: a form token beside words of a visitor could be guessed by the length (BREACH).
  */
-export function workspaceTools(site: Site, { people, inspections }: Pick<Datalogue, "people" | "inspections">) {
+export function workspaceTools(
+  site: Site,
+  { people, inspections, agreements }: Pick<Datalogue, "people" | "inspections" | "agreements">,
+) {
   const { publicUrl } = site;
   const readForm = express.urlencoded({ extended: false, limit: "150kb", parameterLimit: 50 });
   const catalogue = site.services.catalogue;
@@ -157,7 +167,14 @@ export function workspaceTools(site: Site, { people, inspections }: Pick<Datalog
     if (caller.kind !== "person" || !person) return undefined;
     const formToken = formTokenOf(readSessionToken(request, publicUrl) ?? "");
     const inspects = inspections.listKinds(caller).length > 0;
-    return { caller, person, formToken, inspects, organisationName: await nameOrganisations() };
+    const of = new Set(caller.memberships.map(({ organisation }) => organisation));
+    const bound = (await agreements.list(caller)).map(({ agreement }) => agreement);
+    const party = bound.some(({ partner }) => of.has(partner))
+      ? "partner"
+      : bound.some(({ recipient }) => of.has(recipient))
+        ? "recipient"
+        : null;
+    return { caller, person, formToken, inspects, agreements: party, organisationName: await nameOrganisations() };
   };
 
   const leadToSignIn = (request: Request, response: Response) => {

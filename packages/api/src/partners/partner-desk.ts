@@ -1,0 +1,142 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Schema } from "@datalogue/ingest";
+import { LRUCache } from "lru-cache";
+import { type Caller, decideAccess, type Target } from "../access/decide-access.js";
+import type { Agreement, SharedDataset } from "../agreements/agreement-schema.js";
+import type { MonthlyUse, UseStore } from "../agreements/uses/use-store.js";
+import type { PublicationThread, TerritoriesFolder } from "../publication/publication-thread.js";
+import { findProtected } from "../publication/publish-version.js";
+import type { RevealedCell } from "../secrecy/reveal-cells.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
+import type { CatalogueStore, StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
+import type { VersionFolders } from "../versions/version-folders.js";
+import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
+import type { PartnerCell, PartnerDataset, PartnerPeriod } from "./partner-dataset.js";
+
+/** What the parties of an agreement read of its datasets: which agreements they may read is decided by `Agreements`, before. */
+export interface PartnerDesk {
+  /** The datasets of an agreement that are in the catalogue, in its order. */
+  listDatasets(agreement: Agreement): Promise<PartnerDataset[]>;
+  /**
+   * All the cells of a period, masked ones with their figures: for who may read the received file, whose figures they are; undefined for
+   * others, and where nothing is masked by rule.
+   */
+  listCells(caller: Caller, slug: string, period: string | null): Promise<PartnerCell[] | undefined>;
+  /** What went out of its datasets (slugs), the last month first. */
+  listUses(agreement: Agreement): Promise<MonthlyUse[]>;
+}
+
+interface Parts {
+  store: CatalogueStore;
+  folders: VersionFolders;
+  thread: Pick<PublicationThread, "reveal">;
+  geography: TerritoriesFolder;
+  territories: TerritoryReader;
+  uses: Pick<UseStore, "list">;
+  findTarget(slug: string): Promise<Target | undefined>;
+}
+
+/** Cells held, of all datasets: a version is read once. */
+const MOST_CELLS = 100_000;
+
+export function openPartnerDesk(parts: Parts): PartnerDesk {
+  const { store, folders, thread, geography, territories, uses, findTarget } = parts;
+  const held = new LRUCache<string, RevealedCell[]>({
+    maxSize: MOST_CELLS,
+    sizeCalculation: (cells) => Math.max(1, cells.length),
+  });
+
+  const findStored = async (slug: string): Promise<StoredDataset | undefined> => {
+    const id = await store.findSlugOwner(slug);
+    return id === undefined ? undefined : store.findDataset({ id });
+  };
+  const findServed = async ({ id, version }: StoredDataset) =>
+    (await store.listVersions(id)).find(({ number }) => number === version);
+  const reveal = async (dataset: StoredDataset, served: StoredVersion): Promise<RevealedCell[] | undefined> => {
+    const version = findProtected(served, dataset.id, folders);
+    if (!version) return undefined;
+    const watched = dataset.metadata.confidentialite?.largest?.map(({ measure }) => measure) ?? [];
+    const key = JSON.stringify([dataset.id, served.number, watched]);
+    const known = held.get(key);
+    if (known) return known;
+    const cells = await thread.reveal({ version, watched }, geography);
+    held.set(key, cells);
+    return cells;
+  };
+  const describe = async (dataset: StoredDataset, shared: SharedDataset): Promise<PartnerDataset> => {
+    const { id, slug, metadata } = dataset;
+    const stored = await store.listVersions(id);
+    const served = stored.find((one) => one.number === dataset.version);
+    const versions = stored
+      .map((one) => ({ number: one.number, publishedAt: one.publishedAt }))
+      .sort((a, b) => b.number - a.number);
+    const named = { id, slug, title: metadata.title, versions };
+    const none = { version: null, secrecy: null, fields: [], kept: [], rows: 0, periods: [], held: NOTHING_HELD };
+    if (!served) return { ...named, ...none };
+    const { manifest, number } = served;
+    const cells = await reveal(dataset, served);
+    const { secrecy = null, fields, rows, agreement } = manifest;
+    return {
+      ...{ ...named, version: number, secrecy, fields, rows, periods: cells ? gatherPeriods(cells) : [] },
+      kept: (await readReceivedColumns(folders.path(id, number))).filter((name) => !shared.fields.includes(name)),
+      held: agreement ? { rows: agreement.held, next: agreement.next } : NOTHING_HELD,
+    };
+  };
+
+  return {
+    async listDatasets({ datasets }) {
+      const found: PartnerDataset[] = [];
+      for (const shared of datasets) {
+        const stored = await findStored(shared.dataset);
+        if (stored) found.push(await describe(stored, shared));
+      }
+      return found;
+    },
+    async listCells(caller, slug, period) {
+      const target = await findTarget(slug);
+      if (!target || !decideAccess(caller, "read", target, "received-file").allowed) return undefined;
+      const dataset = await findStored(slug);
+      const served = dataset && (await findServed(dataset));
+      const cells = dataset && served && (await reveal(dataset, served));
+      return cells
+        ?.filter((cell) => cell.period === period)
+        .map((cell) => ({ ...cell, place: territories.get(cell.territory)?.name ?? cell.territory }));
+    },
+    async listUses({ datasets }) {
+      const slugs = new Map<string, string>();
+      for (const { dataset } of datasets) {
+        const id = await store.findSlugOwner(dataset);
+        if (id !== undefined) slugs.set(id, dataset);
+      }
+      const counted = await uses.list([...slugs.keys()]);
+      return counted.map((use) => ({ ...use, dataset: slugs.get(use.dataset) ?? use.dataset }));
+    },
+  };
+}
+
+const NOTHING_HELD = { rows: 0, next: null };
+
+/** What may be asked of each period, the last first. */
+function gatherPeriods(cells: readonly RevealedCell[]): PartnerPeriod[] {
+  const periods = new Map<string | null, PartnerPeriod>();
+  for (const { period, shown } of cells) {
+    if (shown === "other-level") continue;
+    const known = periods.get(period) ?? { period, cells: 0, masked: 0 };
+    known.cells++;
+    if (shown !== "published") known.masked++;
+    periods.set(period, known);
+  }
+  return [...periods.values()].sort((a, b) => (String(a.period) < String(b.period) ? 1 : -1));
+}
+
+/** The columns that a received file has by its schema; none where a version keeps no such schema. */
+async function readReceivedColumns(folder: string): Promise<string[]> {
+  try {
+    const schema: Schema = JSON.parse(await readFile(join(folder, RECEIVED_SCHEMA), "utf8"));
+    return schema.fields.map(({ name }) => name);
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "ENOENT") return [];
+    throw error;
+  }
+}

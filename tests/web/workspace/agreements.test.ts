@@ -1,0 +1,195 @@
+import { type Browser, chromium } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
+import { oysters, productionJson, writeProduction } from "../../api/agreements/agreement-content.js";
+import { createPlace } from "../../api/support/content-folder.js";
+import { look, said } from "./look.js";
+import { CHEAP, signIn, Visitor } from "./visitor.js";
+
+const NOW = new Date("2026-03-10T10:00:00.000Z");
+const PAGE = "/convention/huitres";
+const USES = "/api/agreements/huitres/uses";
+/** With the spaces that one types. */
+const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
+
+describe("the page of a partner", () => {
+  let place: ServedPlace;
+  let browser: Browser;
+  let partner: Visitor;
+  let reader: Visitor;
+  let recipient: Visitor;
+  let stranger: Visitor;
+  let administrator: Visitor;
+
+  beforeAll(async () => {
+    const made = createPlace();
+    writeProduction(made);
+    made.write("catalogue.json", { ...JSON.parse(made.read("catalogue.json")), publisher: "ile-d-oleron" });
+    const floor = { minimumContributors: 5, column: "entreprises" };
+    // 2024 goes out on 1 July 2026.
+    const embargo = { column: "annee", after: "P18M" };
+    const datasets = oysters.datasets.map((shared) => ({ ...shared, aggregation: floor, embargo }));
+    made.write("agriculture/production/dataset.json", { ...productionJson, licence: "convention" });
+    made.write("agriculture/agreements/huitres.json", { ...oysters, datasets, noticeMonths: 6, end: "2026-12-31" });
+    place = await servePlace(made, { passwordCost: CHEAP, now: () => NOW });
+    const bring = (email: string, organisation: string, role: "reader" | "publisher" | "administrator") =>
+      Visitor.of(place.datalogue, place.url, { email, organisation, role });
+    partner = await bring("partenaire@exemple.fr", oysters.partner, "publisher");
+    reader = await bring("lit@exemple.fr", oysters.partner, "reader");
+    recipient = await bring("pole@exemple.fr", oysters.recipient, "publisher");
+    administrator = await bring("catalogue@exemple.fr", "ile-d-oleron", "administrator");
+    stranger = await bring("ile@exemple.fr", "ile-d-oleron", "publisher");
+    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await place.close();
+  });
+
+  it("is for the two organisations of the agreement: others are led to sign in, or find nothing", async () => {
+    const anybody = new Visitor(place.url);
+    expect((await anybody.ask(PAGE)).to).toBe(`/connexion?suite=${encodeURIComponent(PAGE)}`);
+    expect((await stranger.ask(PAGE)).status).toBe(404);
+    expect((await stranger.ask("/convention/inconnue")).text.replaceAll("inconnue", "huitres")).toContain(
+      "Aucune convention à cette adresse",
+    );
+    expect((await stranger.ask("/convention")).text).toContain("Aucune convention ne vous lie");
+    expect((await stranger.ask("/espace")).text).not.toContain('href="/convention"');
+    expect((await reader.ask("/convention")).to).toBe(PAGE);
+    expect((await reader.ask("/espace")).text).toMatch(/href="\/convention"[^>]*>Mes données/);
+    // Notice is among what is owed six months before, the end not yet.
+    const owed = plain((await reader.ask("/espace")).text);
+    expect(owed).toContain("Avant le 1er juillet 2026");
+    expect(owed).toContain("6 mois avant sa fin");
+    expect(owed).not.toContain("Avant le 31 décembre 2026");
+    expect((await recipient.ask("/espace")).text).toMatch(/href="\/convention"[^>]*>Conventions/);
+    for (const address of [USES, `${USES}.csv`]) {
+      expect((await place.read(address)).status).toBe(401);
+      expect((await stranger.ask(address)).status).toBe(404);
+    }
+  });
+
+  it("shows what goes out beside what does not, and why; the catalogue's administrator reads no masked figure", async () => {
+    const text = plain((await reader.ask(`${PAGE}?jeu=production-huitres&annee=2023`)).text);
+    // Saint-Trojan counts 4 firms, under the 5 of the agreement; another commune is masked with it.
+    expect(text).toContain("moins de 5 entreprises");
+    expect(text).toMatch(/Saint-Trojan-les-Bains[\s\S]*?masqué[\s\S]*?moins de 5 entreprises[\s\S]*?>120</);
+    expect(text).toContain("avec les autres");
+    expect(text).toContain("remarque");
+    expect(text).not.toContain("deux familles");
+    expect(text).toContain("4 lignes reçues");
+    expect(text).toContain("Les premières sortent le 1er juillet 2026");
+    expect(text).not.toMatch(/>1 390<|>118</);
+    for (const words of [
+      "Suivre la filière",
+      "Revente.",
+      "31 décembre 2026",
+      "sans renouvellement d’office",
+      "18 mois après la période",
+    ])
+      expect(text).toContain(words);
+    expect((await recipient.ask(`${PAGE}?annee=2023`)).text).toContain(">120<");
+    const seen = plain((await administrator.ask(PAGE)).text);
+    expect(seen).toContain("que par ceux à qui le fichier reçu est ouvert");
+    expect(seen).not.toMatch(/>120<|>118</);
+    expect(seen).not.toContain("Suspendre maintenant");
+    expect((await reader.ask(PAGE)).text).not.toContain("Suspendre maintenant");
+  });
+
+  it("counts what went out by kind and month, kept answers too, and nothing of who asked", async () => {
+    const paths = ["/jeux/production-huitres", "/fichiers/production-huitres/production-huitres.csv"];
+    for (const path of [...paths, ...paths, "/api/datasets/production-huitres/data?page_size=5"]) {
+      const { status } = await place.read(path);
+      expect({ path, status }).toEqual({ path, status: 200 });
+    }
+    // No use of these data: another dataset, a refusal, a header, the partner's own reading.
+    await place.read("/jeux/frequentation-mediatheques");
+    await place.read("/jeux/production-huitres?page=x", undefined, {}, "HEAD");
+    await place.read("/api/datasets/production-huitres/data?inconnu=1");
+    await reader.ask("/jeux/production-huitres");
+    await place.datalogue.uses.settle();
+    const { data, meta } = JSON.parse((await reader.ask(USES)).text);
+    expect(meta.total).toBe(3);
+    expect(data).toEqual(
+      [
+        ["page", 2],
+        ["file", 2],
+        ["api", 1],
+      ].map(([kind, count]) => ({ dataset: "production-huitres", month: "2026-03", kind, count })),
+    );
+    const csv = await recipient.ask(`${USES}.csv`);
+    expect(csv.headers.get("content-disposition")).toContain("usages-huitres.csv");
+    expect(csv.text).toContain("production-huitres;2026-03;file;Fichiers téléchargés;2");
+    expect(plain((await reader.ask(PAGE)).text)).toContain("2 pages vues, 2 fichiers téléchargés, 1 réponse de l’API");
+  });
+
+  it("is read, suspended in two gestures and taken up again on a phone, without script", async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 800 } });
+    const page = await signIn(context, place.url, "partenaire@exemple.fr");
+    await page.getByText("Menu", { exact: true }).click();
+    await page.getByRole("link", { name: "Mes données" }).click();
+    expect(await said(page, "h1")).toBe("1 jeu public vient de vos données, rien de plus");
+    await look(page, 360, false);
+    await page.getByText("Suspendre…").click();
+    await page.getByLabel("Pourquoi").fill("Une erreur à corriger");
+    await page.getByRole("button", { name: "Suspendre maintenant" }).click();
+    expect(await said(page, "h1")).toBe("Partage suspendu : rien de vos données n’est public");
+    expect(await said(page)).toContain("« Une erreur à corriger »");
+    await look(page, 360, false);
+    // Private: nothing of it leaves.
+    for (const address of ["/jeux/production-huitres", "/api/datasets/production-huitres"])
+      expect((await place.read(address)).text).not.toContain("Une erreur à corriger");
+    // From a page opened before: what was decided meanwhile is told, and nothing is done.
+    await page.getByRole("button", { name: "Reprendre le partage" }).click();
+    expect(await said(page, "h1")).toBe("1 jeu public vient de vos données, rien de plus");
+    await context.close();
+  });
+
+  it("does nothing from a page opened before what was decided since, and says so", async () => {
+    const late = await partner.send(PAGE, `${PAGE}/suspendre`, { revision: "0" });
+    expect(late.status).toBe(409);
+    expect(plain(late.text)).toContain("depuis que vous avez ouvert la page");
+    const untimely = await partner.send(PAGE, `${PAGE}/reprendre`, {});
+    expect(untimely.status).toBe(409);
+    // Who only reads may do nothing, whatever they send.
+    for (const path of ["suspendre", "retrait"])
+      expect((await reader.send(PAGE, `${PAGE}/${path}`, { lu: "oui" })).status).toBe(403);
+    expect((await reader.ask(`${PAGE}/retrait`)).status).toBe(403);
+  });
+
+  it("is renewed when both organisations chose the same day, and never to an earlier one", async () => {
+    const renew = (visitor: Visitor, newEnd: string) =>
+      visitor.fill(PAGE, { newEnd }, /action="\/convention\/huitres\/renouveler"/);
+    const early = await renew(partner, "2026-06-30");
+    expect(early.status).toBe(422);
+    expect(plain(early.text)).toContain("vient après celui d’aujourd’hui");
+    expect((await renew(partner, "2028-12-31")).to).toBe(`${PAGE}?fait=convention-renouvelee`);
+    expect(plain((await recipient.ask(PAGE)).text)).toContain("propose d’aller jusqu’au 31 décembre 2028");
+    await renew(recipient, "2028-12-31");
+    expect(plain((await reader.ask(PAGE)).text)).toContain("31 décembre 2028, sans renouvellement");
+  });
+
+  it("lets its data be withdrawn for good, once it was read what can no longer be called back", async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    const page = await signIn(context, place.url, "partenaire@exemple.fr");
+    // Suspended or not.
+    await partner.send(PAGE, `${PAGE}/suspendre`, {});
+    await page.goto(`${place.url}${PAGE}`);
+    await look(page, 1280, true);
+    await page.getByRole("link", { name: "Retirer mes données pour de bon…" }).click();
+    expect(await said(page)).toContain("déjà chez d’autres : 2 fichiers téléchargés");
+    expect(await said(page)).toContain("1 version publiée");
+    await look(page, 1280, true);
+    // Without the sentence ticked, nothing is withdrawn.
+    await page.locator("#lu").evaluate((one) => one.removeAttribute("required"));
+    await page.getByRole("button", { name: "Retirer mes données" }).click();
+    expect(await said(page)).toContain("Cochez la phrase");
+    await look(page, 360, true);
+    await page.getByLabel("J’ai lu").check();
+    await page.getByRole("button", { name: "Retirer mes données" }).click();
+    expect(await said(page, "h1")).toBe("Données retirées le 10 mars 2026 : plus rien n’est public");
+    await look(page, 1280, true);
+    expect((await recipient.ask(`${PAGE}/retrait`)).to).toBe(PAGE);
+    await context.close();
+  });
+});
