@@ -437,9 +437,7 @@ describe("the last backup", () => {
     const status = (data: string) =>
       spawnSync(process.execPath, [program, "status"], { env: environment(data), encoding: "utf8" }).stdout;
     // Made by the command, as the others of this file are not.
-    expect(status("var")).toMatch(
-      /Dernière sauvegarde\u00a0: le \d\d\/\d\d\/\d{4}, dans .*une\.sauvegarde \(\d{8}T\d{6}Z\)\.\n/,
-    );
+    expect(status("var")).toMatch(/Dernière sauvegarde\u00a0: le \d\d\/\d\d\/\d{4}, dans .+ \(\d{8}T\d{6}Z\)\.\n/);
     const old = {
       at: "2026-03-10T03:00:00.000Z",
       place: "/mnt/copies",

@@ -1,4 +1,4 @@
-import type { DatasetMetadata, Recipe, Schema } from "@datalogue/ingest";
+import { type DatasetMetadata, type Recipe, type Schema, UNDER_AGREEMENT } from "@datalogue/ingest";
 import { type Caller, mayRead, PUBLIC } from "../access/decide-access.js";
 import { readMemberships } from "../access/read-memberships.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
@@ -27,12 +27,14 @@ export async function findPublicationReferences(
   );
 }
 
-/** The datasets that a publisher may read, by slug, former ones too, or identifier. */
+/** The datasets that a publisher may read, by slug, former ones too, or identifier; none of those under an agreement. */
 function servedTo(publisher: Caller, store: CatalogueStore, folders: VersionFolders) {
   return async (ref: string): Promise<ServedVersion | undefined> => {
     const found = await store.findDataset({ id: (await store.findSlugOwner(ref)) ?? ref.toLowerCase() });
     const served = found && (await store.listVersions(found.id)).find(({ number }) => number === found.version);
     if (!served || !mayRead(publisher, found.metadata) || !isTold(found.metadata, served.manifest)) return undefined;
+    // What another table says of it would outlive its agreement.
+    if (found.metadata.licence === UNDER_AGREEMENT) return undefined;
     return { fileOf: (name) => folders.fileOf(found.id, found.version, name), manifest: served.manifest };
   };
 }
