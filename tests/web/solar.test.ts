@@ -43,7 +43,7 @@ const ROOFS = [
 /** What of the content the cadastre is made of. */
 const ENERGY = [
   ...["toits", "irradiation", "solar.json", "simulators/solaire.json"],
-  ...["production-electricite", "indicators/energie-pv-puissance.json"],
+  ...["production-electricite", "indicators/energie-pv-puissance.json", "indicators/energie-pv-installations.json"],
 ].map((name) => `energie/${name}`);
 
 let content: string;
@@ -139,6 +139,9 @@ function evaluate(expression: unknown, properties: Record<string, unknown>): unk
   };
   return words[word as string];
 }
+/** « 10,6 » as a table without decimals says it. */
+const formatted = (said: string, decimals: number) =>
+  Number(said.replace(/\s/g, "").replace(",", ".")).toFixed(decimals);
 const numbers = (value: number) => value.toLocaleString("fr-FR", { maximumFractionDigits: 0 }).replace(/\s/g, " ");
 
 describe("the solar cadastre, without script", () => {
@@ -183,13 +186,15 @@ describe("the solar cadastre, without script", () => {
     expect(said).toContain(`${numbers(Math.round(energy / 10) * 10)} kWh par an, soit ${numbers(energy / 45)} %`);
     expect(said).toMatch(/Puissance possible 6 kWc/);
     expect(said).toMatch(
-      /Installation, à vérifier 10 800 à 15 000 € Aide, à vérifier −480 € À payer 10 300 à 14 500 €/,
+      /Installation, à vérifier 10 800 à 15 000 € Aide, à vérifier −480 € À payer, à vérifier 10 300 à 14 500 €/,
     );
     expect(said).toContain(
       `${numbers(energy * 0.4)} kWh consommés sur place, à 0,20 € l’un, à vérifier ${numbers(energy * 0.08)} €/an`,
     );
     const gain = Math.round(energy * 0.4 * 0.2) + Math.round(energy * 0.6 * 0.04);
-    expect(said).toContain(`Remboursé en ${numbers(10_320 / gain)} à ${numbers(14_520 / gain)} ans environ`);
+    expect(said).toContain(
+      `Remboursé en ${numbers(10_320 / gain)} à ${numbers(14_520 / gain)} ans environ, à vérifier`,
+    );
     expect(said).toMatch(/Prix de l’électricité achetée \(€\/kWh\) .* à vérifier, 28 novembre 2026/);
     expect(said).toMatch(
       /À vérifier avant d’y compter : prix de l’électricité achetée ; .*aide à l’installation ; .* \(28 novembre 2026\)/,
@@ -200,7 +205,9 @@ describe("the solar cadastre, without script", () => {
     expect(changed.text).toMatch(/<input id="prix_achat"[^>]* value="0,3"/);
     // On paper too, with what was changed.
     const paper = await read(/href="([^"]*\/papier\?[^"]+)"/.exec(changed.text)?.[1]?.replaceAll("&amp;", "&") ?? "");
-    expect(paper.said).toMatch(/Installation, à vérifier 5 400 €.*Aide, à vérifier −240 €/);
+    expect(paper.said).toMatch(
+      /Installation, à vérifier 5 400 €.*Aide, à vérifier −240 €.*À payer, à vérifier .* ans environ, à vérifier/,
+    );
     expect(paper.said).toMatch(/Prix de l’électricité achetée 0,3 €\/kWh .* : à vérifier, 28 novembre 2026\./);
     expect((await read(`${PAGE}/papier`, 404)).said).toContain("Choisissez d’abord un toit");
     const wrong = await read(`${PAGE}?toit=PHARE-1&pertes_pct=beaucoup`, 400);
@@ -222,6 +229,48 @@ describe("the solar cadastre, without script", () => {
       Number(new RegExp(`${name}, [\\d ]+ m² utiles (\\d+) toit`).exec(said)?.[1]),
     );
     expect(good + fair + poor).toBe(44);
+  });
+
+  it("sets what the roofs of every commune could bear beside what is installed, with the sources and their days", async () => {
+    const bare = await read(PAGE);
+    expect(bare.text).toContain(`href="${PAGE}/communes"`);
+    const { text, said } = await read(`${PAGE}/communes`);
+    const rows = new Map(
+      [...text.matchAll(/<tr><th scope="row">(.*?)<\/th>(.*?)<\/tr>/gs)].map(([, name = "", cells = ""]) => [
+        textOf(name).trim(),
+        [...cells.matchAll(/<td[^>]*>(.*?)<\/td>/gs)].map(([, cell = ""]) => textOf(cell).replace(/\s/g, "")),
+      ]),
+    );
+    const { communes } = site.datalogue.services.territories.home();
+    expect(rows.size).toBe(communes.length + 1);
+    // As the page of the commune says, and as the register of installations does.
+    const one = (await read(`${PAGE}?commune=17323`)).said;
+    const [, energy = "", power = ""] = /produiraient ([\d ]+) MWh, ([\d ,]+) kWc/.exec(one) ?? [];
+    const [, year, installed = ""] = /Déjà installé, (\d{4}) ([\d ]+) kW/.exec(one) ?? [];
+    const own = rows.get("Saint-Denis-d’Oléron") ?? [];
+    // Possible and installed power side by side, then what is produced, how many installations, how many roofs.
+    expect(own.slice(0, 3)).toEqual([formatted(power, 0), installed, energy].map((each) => each.replace(/\s/g, "")));
+    expect(own[4]).toBe("44");
+    expect(said).toContain(`puissance installée en ${year}`);
+    const last = readFileSync(join(content, "energie/production-electricite/data.csv"), "utf8")
+      .split("\n")
+      .map((line) => line.split(","))
+      .filter(([when, code, kind]) => when === year && code === "17323" && kind === "PHOTOVOLTAIQUE");
+    expect([own[1], own[3]]).toEqual([
+      String(last.reduce((sum, [, , , kilowatts]) => sum + Number(kilowatts), 0)),
+      String(last.reduce((sum, [, , , , count]) => sum + Number(count), 0)),
+    ]);
+    // The last row adds up the others.
+    const total = [...rows.values()].at(-1) ?? [];
+    const sum = (rank: number) => [...rows.values()].slice(0, -1).reduce((all, cells) => all + Number(cells[rank]), 0);
+    for (const rank of [1, 3, 4]) expect(Number(total[rank])).toBe(sum(rank));
+    expect(said).toMatch(/tous les toits et tous les terrains .* les toits de la couche seulement/);
+    expect(said).toMatch(
+      /ODRÉ.*Installations de production .*version du \d.* Toits du cadastre solaire.*version du \d.*Point d’essai/,
+    );
+    expect(said).toMatch(/Un panneau de 400 à 450 W.*à vérifier, 28 novembre 2026/);
+    expect(said).not.toContain("Tarif d’achat");
+    await read("/observatoires/dechets/solaire/communes", 404);
   });
 
   it("tells an unknown roof, commune or street, with a way on", async () => {
@@ -329,7 +378,7 @@ it("is not there once its roofs are closed, for anybody", async () => {
   const dataset = JSON.parse(readFileSync(path, "utf8"));
   writeFileSync(path, JSON.stringify({ ...dataset, access: "members" }));
   await site.datalogue.load();
-  for (const query of ["", "?toit=PHARE-1", "?commune=17323"]) {
+  for (const query of ["", "?toit=PHARE-1", "?commune=17323", "/communes"]) {
     const { said } = await read(PAGE + query, 404);
     expect(said).toContain("Les toits ou l’irradiation ne sont pas publiés, ou pas ouverts à tous");
     expect(said).not.toContain("PHARE");

@@ -445,6 +445,7 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /observatoires/:theme/solaire.pdf": { rule: "none" },
   // Public rows alone: closed, its datasets take the page away (tests/web/solar.test.ts).
   "GET /observatoires/:theme/solaire": { rule: "none" },
+  "GET /observatoires/:theme/solaire/communes": { rule: "none" },
   "GET /observatoires/:theme.pdf": { rule: "none" },
   "GET /territoires/:code/papier": { rule: "none" },
   "GET /territoires/:code.pdf": { rule: "none" },

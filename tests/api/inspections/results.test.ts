@@ -85,7 +85,9 @@ describe("what inspections are published as", () => {
 
   it("are published by nobody but a publisher, as any other dataset, once prepared by who enters", async () => {
     expect((await place.read("/api/datasets/etat-des-vannes")).status).toBe(404);
-    expect((await reader.ask(HERE)).text).not.toContain("Préparer un brouillon");
+    const before = (await reader.ask(HERE)).text;
+    expect(before).toContain("3\u00a0jeux à publier de ces contrôles");
+    expect(before).not.toContain("Préparer un brouillon");
     expect((await reader.send(HERE, HERE, { dataset: "etat-des-vannes" })).status).toBe(403);
     expect((await agent.send(HERE, HERE, { dataset: "absent" })).status).toBe(404);
     const said = { licence: "lov2", frequency: "MONTHLY" };
@@ -104,6 +106,7 @@ describe("what inspections are published as", () => {
     ]);
     const { text } = await agent.ask(HERE);
     expect(text.match(/, la même\./g)).toHaveLength(3);
+    expect(text).toContain("3\u00a0jeux publiés sur 3");
     expect(text).not.toContain("Préparer un brouillon");
   });
 

@@ -143,6 +143,15 @@ describe("a frame for other sites", () => {
       // A frame leads to its page, not to the code that shows it.
       expect(textOf(frame.text)).not.toContain("Intégrer");
     }
+    // A layer, by what it is called.
+    const { title } = (await site.datalogue.services.catalogue.getDataset("agriculture-zones-sanitaires")) ?? {};
+    const { text: farming } = await get("/observatoires/agriculture");
+    const [, layer = ""] = /<option value="layer-[^"]*"[^>]*>([^<]*)</.exec(farming) ?? [];
+    expect(layer).toContain(
+      String(title)
+        .replace(/ \(démonstration\)$/i, "")
+        .replaceAll("'", "’"),
+    );
     const unknown = await get("/observatoires/dechets?bloc=camembert");
     expect(unknown.status).toBe(404);
     expect(textOf(unknown.text)).toContain("Tableau des communes");

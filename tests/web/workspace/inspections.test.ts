@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
 import { writeHydrants, writeValves } from "../../api/inspections/inspection-content.js";
 import { createPlace } from "../../api/support/content-folder.js";
+import { typographyFaultsOf } from "../support/page-checks.js";
 import { look, said } from "./look.js";
 import { CHEAP, signIn, Visitor } from "./visitor.js";
 
@@ -246,6 +247,7 @@ describe("the pages of inspections", () => {
       await page.goto(`${place.url}/controles${path}`);
       await look(page, 360, true, ["light"]);
       await look(page, 1280, true, ["dark"]);
+      expect(typographyFaultsOf(await page.content()), path).toEqual([]);
     }
     await context.close();
   });

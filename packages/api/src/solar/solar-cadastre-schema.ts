@@ -89,7 +89,14 @@ export const solarCadastreSchema = Type.Object(
       }),
     ),
     installed: Type.Optional(
-      Type.Object({ power: SLUG }, { ...closed, description: "L'indicateur de ce qui est installé, en kW." }),
+      Type.Object(
+        { power: SLUG, count: Type.Optional(SLUG) },
+        {
+          ...closed,
+          description:
+            "Les indicateurs de ce qui est installé\u00a0: la puissance, en kW\u202f; le nombre d'installations.",
+        },
+      ),
     ),
     steps: Type.Array(
       Type.Object(

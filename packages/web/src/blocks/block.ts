@@ -26,8 +26,8 @@ export interface KnownIndicators {
 export interface BlockKind<B> {
   /** Makes blocks ready; `id` is unique in the page. Undefined when there is nothing to show. */
   make(block: B, reading: Reading, id: string): PlacedBlock | undefined | Promise<PlacedBlock | undefined>;
-  /** What a block is about, for who chooses one among several of its kind. */
-  about(block: B, indicators: KnownIndicators): string | undefined;
+  /** What a block is about, for who chooses one among several of its kind; `layers`: titles of geographic datasets by slug. */
+  about(block: B, indicators: KnownIndicators, layers: ReadonlyMap<string, string>): string | undefined;
   /** Pixels of a frame of `EMBED_WIDTH` that shows one, its table closed: measured on the demonstration, and a little more. */
   frameHeight: number;
 }

@@ -35,8 +35,12 @@ export async function placeBlock(block: Block, reading: Reading, id: string): Pr
 }
 
 /** What a block is about, for who chooses one; undefined where its kind says it. */
-export function aboutOf(block: Block, indicators: KnownIndicators): string | undefined {
-  return viewOf(block).about(block, indicators);
+export function aboutOf(
+  block: Block,
+  indicators: KnownIndicators,
+  layers: ReadonlyMap<string, string>,
+): string | undefined {
+  return viewOf(block).about(block, indicators, layers);
 }
 
 /** The height that the frame of a kind of block is proposed at. */

@@ -19,7 +19,7 @@ const LISTED = 30;
 /** The objects of a geographic dataset on the map of the territory: what they are, since when, and the same as a table. */
 export const layer: BlockKind<BlockOf<"layer">> = {
   frameHeight: 900,
-  about: ({ dataset }) => dataset,
+  about: ({ dataset }, _indicators, layers) => layers.get(dataset),
   make: makeLayer,
 };
 

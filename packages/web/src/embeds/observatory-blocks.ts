@@ -1,6 +1,6 @@
-import { type Block, blockKinds, nameBlocks, type Observatory } from "@datalogue/api";
-import type { KnownIndicators } from "../blocks/block.js";
+import { type Block, blockKinds, layersOf, nameBlocks, type Observatory, type Services } from "@datalogue/api";
 import { aboutOf, frameHeightOf } from "../blocks/index.js";
+import { unmarkedTitle } from "../format/index.js";
 import type { Series } from "../observatory/series.js";
 import { addressOf } from "../reading/address.js";
 
@@ -22,26 +22,32 @@ export const communeTable: ObservatoryBlock = {
   height: frameHeightOf("table"),
 };
 
-/** Every part of an observatory that may have a frame, in the order of its file; `series`: but for indicators without any value. */
-export function listFramed(
+/**
+ * Every part of an observatory that may have a frame, in the order of its file, but for the layers that nobody may read; `series`: but for indicators
+ * without any value too.
+ */
+export async function listFramed(
+  { indicators, features }: Pick<Services, "indicators" | "features">,
   observatory: Observatory,
-  indicators: KnownIndicators,
   series?: ReadonlyMap<string, Series>,
-): ObservatoryBlock[] {
-  const isEmpty = (id: string) => series?.get(id)?.codes().length === 0;
-  const blocks = [...nameBlocks(observatory)].filter(
-    ([block]) => blockKinds[block.kind].framed && !("indicator" in block && isEmpty(block.indicator)),
-  );
-  return [keyFigures, ...blocks.map(([block, name]) => describeBlock(name, block, indicators)), communeTable];
-}
-
-/** A block as who chooses one reads it: its kind, then what it is about. */
-function describeBlock(name: string, block: Block, indicators: KnownIndicators): ObservatoryBlock {
-  return {
+): Promise<ObservatoryBlock[]> {
+  const layers = new Map<string, string>();
+  for (const slug of layersOf(observatory)) {
+    const collection = await features.getCollection(slug);
+    if (collection) layers.set(slug, unmarkedTitle(collection.dataset));
+  }
+  const isEmpty = (block: Block) =>
+    block.kind === "layer"
+      ? !layers.has(block.dataset)
+      : "indicator" in block && series?.get(block.indicator)?.codes().length === 0;
+  const blocks = [...nameBlocks(observatory)].filter(([block]) => blockKinds[block.kind].framed && !isEmpty(block));
+  // As who chooses one reads it: its kind, then what it is about.
+  const described = blocks.map(([block, name]) => ({
     name,
-    title: [blockKinds[block.kind].title, aboutOf(block, indicators)].filter(Boolean).join("\u00a0: "),
+    title: [blockKinds[block.kind].title, aboutOf(block, indicators, layers)].filter(Boolean).join("\u00a0: "),
     height: frameHeightOf(block.kind),
-  };
+  }));
+  return [keyFigures, ...described, communeTable];
 }
 
 /** The address of a block of an observatory in a frame. */

@@ -40,6 +40,7 @@ import { privacyRoute } from "./site/privacy.js";
 import { siteMapRoute } from "./site/site-map.js";
 import { sobrietyRoute } from "./site/sobriety.js";
 import { solarRoute } from "./solar.js";
+import { solarCommunesRoute } from "./solar-communes.js";
 import { sourcesRoute } from "./sources.js";
 import { territoriesRoute } from "./territories.js";
 import { themeRoute } from "./theme.js";
@@ -53,6 +54,7 @@ export const pages: readonly PageRoute[] = [
   ...observatoriesRoutes,
   observatoryRoute,
   solarRoute,
+  solarCommunesRoute,
   ...shareRoutes,
   // After the files that stand at the same depth.
   simulatorRoute,

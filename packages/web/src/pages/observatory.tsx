@@ -96,7 +96,7 @@ function listObservatories({
 export async function observatoryPage(site: Site, theme: string, query: Query): Promise<PageAnswer> {
   const awaited = site.services.observatories.awaited().find((one) => one.theme === theme);
   if (awaited) return awaitedObservatory(site, awaited);
-  checkAddress(site.services, theme, query);
+  await checkAddress(site.services, theme, query);
   const { data, reading, years } = await openReading(site, theme, query);
   if (!reading) return emptyObservatory(site, data);
   const { observatory, home } = data;
@@ -104,7 +104,7 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
   const maskings = await readMaskings(site, data.datasets.values());
   const path = `/observatoires/${observatory.theme}`;
   const { sections, besides, drawn } = await placeSections(reading);
-  const framed = listFramed(observatory, data.indicators, data.series);
+  const framed = await listFramed(site.services, observatory, data.series);
   const chosen = framed.find(({ name }) => name === (query.bloc ?? keyFigures.name));
   if (!chosen) throw unknownBlock(query, framed, reading.embed);
   const objectives = await loadThemeObjectives(site.services, theme, territory);
@@ -444,12 +444,13 @@ function valueShown({ data, territory, year }: Reading, indicator: Indicator): s
 }
 
 /** Refuses a block or a column that the page does not have, before what it shows is read and made. */
-function checkAddress({ observatories, indicators }: Services, theme: string, query: Query): void {
+async function checkAddress(services: Services, theme: string, query: Query): Promise<void> {
+  const { observatories, indicators } = services;
   const observatory = observatories.get(theme);
   if (!observatory) return;
   const { territoire, annee, tri, bloc } = query;
   const addressWith = (words: Query) => addressOf(`/observatoires/${theme}`, { territoire, annee, ...words });
-  const framed = listFramed(observatory, indicators);
+  const framed = bloc === undefined ? [] : await listFramed(services, observatory);
   if (bloc !== undefined && !framed.some(({ name }) => name === bloc))
     throw unknownBlock(query, framed, (name) => `${addressWith({ bloc: name })}#integrer`);
   // A column the table of communes can be sorted by: an indicator of the page, or « habitants ».

@@ -27,7 +27,7 @@ export function releasedPhotosPage(site: Site, { photos, nameOf }: ReleasedPhoto
           <p class="intro">
             {photos.length === 0
               ? "Celles que les services choisissent de montrer de leurs contrôles seront ici."
-              : "Ce que les services du territoire montrent de leurs contrôles : sans lieu exact, heure ni auteur."}
+              : "Ce que les services du territoire montrent de leurs contrôles\u00a0: sans lieu exact, heure ni auteur."}
           </p>
         </div>
         {photos.length > 0 && (
@@ -57,8 +57,8 @@ export function releasedPhotosPage(site: Site, { photos, nameOf }: ReleasedPhoto
           </ul>
         )}
         <p class="section small">
-          Vous vous reconnaissez, vous, votre plaque ou votre bien ? <a href="/contact">Écrivez-nous</a> : la photo est
-          reprise.
+          Vous vous reconnaissez, vous, votre plaque ou votre bien&#8239;? <a href="/contact">Écrivez-nous</a>&nbsp;: la
+          photo est reprise.
         </p>
       </>
     ),

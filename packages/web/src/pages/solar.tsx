@@ -1,16 +1,19 @@
-import type { CommunePotential, OpenCadastre, ShownRoof, SunPlace } from "@datalogue/api";
+import type { OpenCadastre, ShownRoof } from "@datalogue/api";
 import { renderDocument } from "../components/layout.js";
 import { PrintLinks } from "../components/print-links.js";
 import { ScopeForm } from "../components/scope-form.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { type Told, ToldPanel } from "../components/told-panel.js";
-import { atTerritory, counted, formatDate, formatNumber, nameOf, typographic } from "../format/index.js";
+import { atTerritory, counted, formatNumber, nameOf, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { addressOf } from "../reading/address.js";
 import { findAddress, type Sought } from "../reading/find-address.js";
-import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
+import type { PageAnswer, Query, Site } from "../site.js";
+import { describeSun } from "../solar/describe-sun.js";
 import { type Gain, listAssumptions, loadGain } from "../solar/load-gain.js";
+import { loadPotential, type RoofPotential } from "../solar/load-potential.js";
+import { openCadastre } from "../solar/open-cadastre.js";
 import { formatPower, roofFacts } from "../solar/roof-facts.js";
 import { Assumptions, Facts, RoofGain } from "../solar/roof-gain.js";
 import { RoofMap } from "../solar/roof-map.js";
@@ -66,7 +69,6 @@ export async function solarPage(site: Site, theme: string, query: Query): Promis
   const title = typographic(cadastre.title);
   const isBare = Object.values(query).every((value) => value === undefined);
   const observatory = site.services.observatories.get(theme);
-  const potential = commune === undefined ? undefined : await site.services.solar.addUp(open, commune);
   const gain = await gainOf(site, content, query);
   const demonstration =
     sources.some((one) => one.demonstration) || cadastre.assumptions?.some(({ state }) => state !== "sourced") === true;
@@ -124,7 +126,7 @@ export async function solarPage(site: Site, theme: string, query: Query): Promis
             </section>
           )}
           {chosen && <Steps open={open} monument={await site.services.solar.findMonument(open, chosen.centre)} />}
-          {potential && <Potential {...(await loadPotential(site, content, query, potential))} />}
+          {commune !== undefined && <Potential {...(await describePotential(site, content, query))} />}
           {chosen && (
             <section class="section">
               <Method open={open} />
@@ -146,16 +148,7 @@ async function gainOf(site: Site, { open, chosen }: Content, query: Query): Prom
 async function loadContent(site: Site, theme: string, query: Query): Promise<Content> {
   const { solar, territories } = site.services;
   const path = `/observatoires/${theme}/solaire`;
-  const open = await solar.open(theme);
-  if (open === undefined || open === "unread")
-    throw new PageProblem(
-      404,
-      "Pas de cadastre solaire ici",
-      open === "unread"
-        ? "Les toits ou l’irradiation ne sont pas publiés, ou pas ouverts à tous. Revenez plus tard."
-        : "Ce thème n’a pas de cadastre solaire.",
-      [{ label: "Tous les observatoires", href: "/observatoires" }],
-    );
+  const open = await openCadastre(site, theme);
   const communes = (await solar.listCommunes(open))
     .map((one) => {
       const territory = territories.get(one.code);
@@ -344,6 +337,7 @@ function Choosing({ site, content }: { site: Site; content: Content }) {
           Choisir sur la carte
         </a>
         <a href={`/jeux/${open.roofs.dataset.slug}`}>Les toits en tableau</a>
+        <a href={`${path}/communes`}>Commune par commune</a>
       </p>
     </section>
   );
@@ -492,37 +486,22 @@ function Steps({ open: { cadastre }, monument }: { open: OpenCadastre; monument:
   );
 }
 
-interface PotentialProps {
+interface PotentialProps extends RoofPotential {
   title: string;
-  potential: CommunePotential;
-  /** Power (kWc) and energy (kWh) that the roofs could bear. */
-  possible: { power: number; energy: number } | undefined;
   /** Power that is installed there, of a year. */
   installed: { power: number; year: string; indicator: string } | undefined;
 }
 
-async function loadPotential(
-  site: Site,
-  { open, commune = "" }: Content,
-  query: Query,
-  potential: CommunePotential,
-): Promise<PotentialProps> {
+async function describePotential(site: Site, { open, commune = "" }: Content, query: Query): Promise<PotentialProps> {
   const { territories, indicators } = site.services;
-  const { simulator, installed } = open.cadastre;
-  const { usableArea: area, received } = potential;
-  const gain =
-    area > 0 ? await loadGain(site, open, query, { area, irradiation: received / area, bounded: false }) : undefined;
-  const [power, energy] = simulator
-    ? [gain?.figure(simulator.figures.power), gain?.figure(simulator.figures.energy)]
-    : [];
+  const { installed } = open.cadastre;
   const indicator = installed && indicators.get(installed.power);
   const known = indicator ? await indicators.observations(indicator.id, { territory: commune }) : [];
   const last = known.findLast(({ value, dimensions }) => value !== null && Object.keys(dimensions).length === 0);
   const territory = territories.get(commune);
   return {
+    ...(await loadPotential(site, open, commune, query)),
     title: `Tous les toits connus${territory ? ` ${atTerritory(territory)}` : ""}`,
-    potential,
-    possible: power === undefined || energy === undefined ? undefined : { power, energy },
     installed:
       indicator && last && last.value !== null
         ? { power: last.value, year: last.period, indicator: indicator.id }
@@ -596,7 +575,7 @@ function Method({ open: { cadastre, sources, places } }: { open: OpenCadastre })
         moyenne, et {formatNumber(100 * model.usableShare)}&nbsp;% de surface utile. {typographic(model.source)}
       </p>
       {places.map((place) => (
-        <SunSource key={place.name} place={place} />
+        <p key={place.name}>{describeSun(place)}</p>
       ))}
       <ul class="plain">
         {sources.map(({ slug, title }) => (
@@ -606,17 +585,5 @@ function Method({ open: { cadastre, sources, places } }: { open: OpenCadastre })
         ))}
       </ul>
     </div>
-  );
-}
-
-function SunSource({ place: { name, global, source, years, readOn } }: { place: SunPlace }) {
-  const yearly = global.reduce((sum, one) => sum + one, 0);
-  return (
-    <p>
-      Irradiation horizontale, {typographic(name)}&nbsp;: {formatNumber(yearly)}&nbsp;kWh/m² par an.{" "}
-      {typographic(source)}
-      {years ? `, années ${years}` : ""}
-      {readOn ? `, relevé du ${formatDate(readOn)}` : ""}.
-    </p>
   );
 }

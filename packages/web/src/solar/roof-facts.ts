@@ -80,7 +80,7 @@ export function gainFacts({ cadastre }: OpenCadastre, { simulated, simulating, f
   return [
     ...(cost ? [{ id: "cost", label: `Installation${check}`, value: `${cost}\u00a0€` }] : []),
     ...(aid === undefined ? [] : [{ id: "aid", label: `Aide${check}`, value: `−${formatNumber(aid)}\u00a0€` }]),
-    ...(due ? [{ id: "due", label: "À payer", value: `${due}\u00a0€`, total: true }] : []),
+    ...(due ? [{ id: "due", label: `À payer${check}`, value: `${due}\u00a0€`, total: true }] : []),
     ...simulated.parts.map(({ id, label, amount }) => ({
       id,
       label: `${typographic(label)}${check}`,
@@ -89,7 +89,7 @@ export function gainFacts({ cadastre }: OpenCadastre, { simulated, simulating, f
     {
       id: "years",
       label: "Remboursé en",
-      value: years ? `${years}\u00a0ans environ` : "jamais, à ce prix",
+      value: `${years ? `${years}\u00a0ans environ` : "jamais, à ce prix"}${check}`,
       total: true,
     },
   ];

@@ -15,9 +15,9 @@ export function campaignPage(site: Site, { visit, record }: { visit: Visit; reco
   const asked = objects.reduce((sum, { actions }) => sum + actions.asked, 0);
   const done = objects.reduce((sum, { actions }) => sum + actions.done, 0);
   const toCome = today < campaign.from;
-  // What was not seen comes first, then what was found wrong.
+  // What was found wrong comes first; what was not seen has nothing to say yet, and says it last.
   const rank = ({ seen: one }: (typeof objects)[number]) =>
-    one === null ? 0 : { out: 1, fault: 2, good: 3 }[one.state];
+    one === null ? 3 : { out: 0, fault: 1, good: 2 }[one.state];
   const listed = objects.toSorted((a, b) => rank(a) - rank(b));
   return renderWorkspace({
     site,

@@ -75,7 +75,7 @@ export function entryPage(site: Site, props: EntryProps): string {
                   </li>
                 ))}
               </ul>
-              <p>Rien n’est perdu : corrigez, puis enregistrez. Les photos sont à choisir de nouveau.</p>
+              <p>Rien n’est perdu&nbsp;: corrigez, puis enregistrez. Les photos sont à choisir de nouveau.</p>
             </div>
           )}
         </div>

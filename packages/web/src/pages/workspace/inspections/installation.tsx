@@ -69,7 +69,7 @@ export function installationPage(site: Site, { visit, history, names, told }: In
                 </ol>
               )}
               {names.size > 0 && (
-                <p class="small">Les noms des agents restent dans le service : ils ne sont jamais publiés.</p>
+                <p class="small">Les noms des agents restent dans le service&nbsp;: ils ne sont jamais publiés.</p>
               )}
             </section>
             <aside class="panel stack" aria-labelledby="fiche">
@@ -189,7 +189,7 @@ function Past({ one, history, name }: PastProps) {
     <li aria-current={one === history.inspections[0] ? "true" : undefined} id={`saisie-${one.id}`}>
       <p>
         <strong>
-          {formatDate(one.seenOn)} : {typographic(state.toLowerCase())}
+          {formatDate(one.seenOn)}&nbsp;: {typographic(state.toLowerCase())}
         </strong>
         {one.setAside && <span class="tag">écartée</span>}
       </p>
@@ -225,7 +225,7 @@ function Past({ one, history, name }: PastProps) {
         ({ id, removed }) =>
           removed && (
             <p class="small" key={id}>
-              Photo retirée le {formatDate(removed.at.slice(0, 10))} : {typographic(removed.why)}
+              Photo retirée le {formatDate(removed.at.slice(0, 10))}&nbsp;: {typographic(removed.why)}
             </p>
           ),
       )}
@@ -244,7 +244,7 @@ function sayAnswer(
   columns: InstallationHistory["round"]["form"]["columns"],
 ): string {
   if (column === columns.faults) return `${typographic(text)}.`;
-  if (column === columns.action) return `À faire : ${typographic(text)}.`;
+  if (column === columns.action) return `À faire\u00a0: ${typographic(text)}.`;
   if (column === columns.due) return `Avant le ${formatDate(text)}.`;
   return `${typographic(label)}${/[?]\s*$/.test(label) ? "" : " :"} ${typographic(text)}.`;
 }

@@ -34,7 +34,7 @@ export function offlinePage(site: Site, kind: string): string {
 /** What a telephone is told to keep these pages as an application, apart from the rest of the site. */
 export function offlineManifest({ id, title }: { id: string; title: string }): object {
   return {
-    ...{ name: `Contrôles : ${title}`, short_name: "Contrôles", lang: "fr", display: "standalone" },
+    ...{ name: `Contrôles\u00a0: ${title}`, short_name: "Contrôles", lang: "fr", display: "standalone" },
     ...{ id: `/controles/${id}/hors-ligne`, start_url: `/controles/${id}/hors-ligne`, scope: "/controles/" },
     ...{ theme_color: "#0b5569", background_color: "#ffffff" },
     icons: ["192", "512"].map((size) => ({

@@ -41,7 +41,7 @@ export function photoPage(site: Site, { visit, shown, given = {}, faults = [], t
           </h1>
           {removed && (
             <p>
-              Son fichier est effacé depuis le {formatDate(removed.at.slice(0, 10))} : {typographic(removed.why)}
+              Son fichier est effacé depuis le {formatDate(removed.at.slice(0, 10))}&nbsp;: {typographic(removed.why)}
             </p>
           )}
           {released && (
@@ -67,8 +67,9 @@ export function photoPage(site: Site, { visit, shown, given = {}, faults = [], t
                 <section class="stack" aria-labelledby="publier">
                   <h2 id="publier">La rendre publique</h2>
                   <p>
-                    <Icon name="watch" /> <strong>Visages, plaques, intérieurs :</strong> regardez-la en grand. Ce qui
-                    est public se copie : la reprendre n’efface pas ces copies. Son lieu et son heure n’y sont pas.
+                    <Icon name="watch" /> <strong>Visages, plaques, intérieurs&nbsp;:</strong> regardez-la en grand. Ce
+                    qui est public se copie&nbsp;: la reprendre n’efface pas ces copies. Son lieu et son heure n’y sont
+                    pas.
                   </p>
                   <OwnForm visit={visit} action={`${path}/publier`} class="stack">
                     <FieldFrame
@@ -96,7 +97,7 @@ export function photoPage(site: Site, { visit, shown, given = {}, faults = [], t
                           value="oui"
                           aria-describedby={messageOf("isClear") ? "isClear-faute" : undefined}
                         />{" "}
-                        Je l’ai regardée en grand : ni visage ni plaque ne s’y reconnaît
+                        Je l’ai regardée en grand&nbsp;: ni visage ni plaque ne s’y reconnaît
                       </label>
                       {messageOf("isClear") && (
                         <p class="error" id="isClear-faute">
@@ -117,7 +118,7 @@ export function photoPage(site: Site, { visit, shown, given = {}, faults = [], t
                   <p>La reprendre la rend aux membres seuls, dès maintenant. Les copies déjà faites restent.</p>
                   <p>
                     <button class="wide-phone" type="submit">
-                      Reprendre : pour les membres seuls
+                      Reprendre&nbsp;: pour les membres seuls
                     </button>
                   </p>
                 </OwnForm>

@@ -20,6 +20,7 @@ const FIRST = 5;
 
 /** `/controles/{kind}/resultats`: what of the inspections is published, by the way of any other dataset. */
 export function resultsPage(site: Site, { visit, kind, results, mayPrepare, told }: ResultsProps): string {
+  const published = results.filter(({ served }) => served).length;
   return renderWorkspace({
     site,
     title: `Résultats, ${kind.title}`,
@@ -34,12 +35,14 @@ export function resultsPage(site: Site, { visit, kind, results, mayPrepare, told
           <h1>
             {results.length === 0
               ? "Rien de ces contrôles n’est publié"
-              : counted(results.length, "jeu publié de ces contrôles", "jeux publiés de ces contrôles")}
+              : published === 0
+                ? `${counted(results.length, "jeu", "jeux")} à publier de ces contrôles`
+                : `${counted(published, "jeu publié", "jeux publiés")} sur ${results.length}`}
           </h1>
           <p>
             {results.length === 0
-              ? "Les jeux à en faire se déclarent dans le document du contrôle (« results »)."
-              : "Jamais le nom d’un agent, une remarque, une position ni une photo. Rien ne sort sans publicateur, sauf là où c’est écrit."}
+              ? "Les jeux à en faire se déclarent dans le document du contrôle («\u202fresults\u202f»)."
+              : "Jamais le nom d’un agent, une remarque, une position ni une photo. Un publicateur décide de chaque version, sauf d’un jeu qui dit sortir seul."}
           </p>
           <ToldAbove told={told} />
         </div>
@@ -63,7 +66,8 @@ function Result({
     <section class="section stack" aria-labelledby={id}>
       <h2 id={id}>{typographic(result.title)}</h2>
       <p>
-        {typographic(result.description)} {counted(table.rows.length, "ligne", "lignes")} aujourd’hui.
+        {typographic(result.description)}{" "}
+        {table.rows.length === 0 ? "Aucune ligne" : counted(table.rows.length, "ligne", "lignes")} aujourd’hui.
       </p>
       <p>
         {served ? (
@@ -72,12 +76,12 @@ function Result({
             {served.isSame ? ", la même." : ", différente de ce tableau."}
           </>
         ) : (
-          "Pas encore publié."
+          `Pas encore publié${table.rows.length === 0 ? "\u00a0: rien à dire encore" : ""}.`
         )}{" "}
         {result.publish === "alone" &&
-          "Son document le veut : après la première version, chaque jour où le tableau change, une version est publiée sans personne."}
+          "Son document le veut\u00a0: après la première version, chaque jour où le tableau change, une version est publiée sans personne."}
       </p>
-      {lacking.length > 0 && <p class="error">Le registre n’a pas {lacking.join(", ")} : corrigez le document.</p>}
+      {lacking.length > 0 && <p class="error">Le registre n’a pas {lacking.join(", ")}&nbsp;: corrigez le document.</p>}
       {table.rows.length > 0 && (
         <details class="fold">
           <summary>Voir les premières lignes</summary>
@@ -110,7 +114,7 @@ function Result({
           <OwnForm visit={visit} action={`${kindPath(kind)}/resultats`}>
             <button type="submit" name="dataset" value={result.dataset}>
               {draft ? "Mettre le brouillon à jour" : "Préparer un brouillon"}
-              <span class="visually-hidden"> : {typographic(result.title)}</span>
+              <span class="visually-hidden">&nbsp;: {typographic(result.title)}</span>
             </button>
           </OwnForm>
         )}

@@ -84,7 +84,7 @@ function Pin({ entry, at: [x, y], number, href }: PinProps) {
     <a
       href={href}
       data-sign={sign}
-      aria-label={`${number === undefined ? "" : `${number}. `}${installation.name} : ${signs[sign].words}`}
+      aria-label={`${number === undefined ? "" : `${number}. `}${installation.name}\u00a0: ${signs[sign].words}`}
     >
       <g transform={`translate(${round(x)} ${round(y)})`} data-at={`${round(x)} ${round(y)}`}>
         <Shape sign={sign} size={size} />

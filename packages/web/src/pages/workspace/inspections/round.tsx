@@ -72,7 +72,7 @@ export function roundPage(site: Site, { visit, round, told, fault }: RoundProps)
               </>
             )}
           </p>
-          {kind.demonstration && <p class="small">Démonstration : ces {kind.words.several} sont inventés.</p>}
+          {kind.demonstration && <p class="small">Démonstration&nbsp;: ces {kind.words.several} sont inventés.</p>}
           <ToldAbove told={told} />
         </div>
         <div class="section">
@@ -101,7 +101,7 @@ export function roundPage(site: Site, { visit, round, told, fault }: RoundProps)
             <section class="stack" aria-labelledby="carte">
               <h2 id="carte">Sur la carte</h2>
               <RoundMap
-                title={typographic(`Carte : ${kind.title}. La liste dit la même chose.`)}
+                title={typographic(`Carte\u00a0: ${kind.title}. La liste dit la même chose.`)}
                 {...{ entries, numbers }}
                 territories={site.services.territories}
                 hrefOf={(key) => installationPath(kind, key)}
@@ -223,7 +223,7 @@ function Actions({ visit, round, today, fault }: Omit<RoundProps, "told"> & { to
               <OwnForm visit={visit} action={`${kindPath(round.kind)}/fait`} class="pair">
                 <input type="hidden" name="id" value={inspection} />
                 <label class="visually-hidden" for={`fait-${inspection}`}>
-                  Jour où « {typographic(what)} » a été fait
+                  Jour où «&#8239;{typographic(what)}&#8239;» a été fait
                 </label>
                 <input
                   id={`fait-${inspection}`}
@@ -286,7 +286,7 @@ function Proposed({ visit, round }: Pick<RoundProps, "visit" | "round">) {
         })}
       </ul>
       <p class="small">
-        Acceptée, elle sert à la liste et à la carte tant que le registre n’en dit pas une autre : reportez-la au
+        Acceptée, elle sert à la liste et à la carte tant que le registre n’en dit pas une autre&nbsp;: reportez-la au
         registre.
       </p>
     </section>

@@ -44,7 +44,7 @@ export function sayMore(entry: RoundEntry): string {
   return [
     ...(seenOn === null ? [] : [`Vu le ${formatDate(seenOn)}.`]),
     `Tous les ${counted(installation.days, "jour")}.`,
-    ...actions.slice(0, 2).map(({ what }) => `À faire : ${what}.`),
+    ...actions.slice(0, 2).map(({ what }) => `À faire\u00a0: ${what}.`),
     ...(isDisputed ? ["Deux saisies sont à départager."] : []),
   ].join(" ");
 }

@@ -27,7 +27,8 @@ export function sheetPage(site: Site, { visit, round, whole }: { visit: Visit; r
           </p>
           <h1>Feuille de tournée du {formatDate(today)}</h1>
           <p>
-            {counted(shown.length, kind.words.one, kind.words.several)}. Nom et jour : .................................
+            {counted(shown.length, kind.words.one, kind.words.several)}. Nom et jour&nbsp;:
+            .................................
           </p>
           <p class="actions unprinted">
             <a href={`${kindPath(kind)}/feuille${whole ? "" : "?objets=tous"}`}>

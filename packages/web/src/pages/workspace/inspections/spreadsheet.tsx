@@ -40,7 +40,7 @@ export function spreadsheetPage(site: Site, { visit, round, brought, told }: Spr
             <a href={kindPath(kind)}>{typographic(kind.title)}</a>
           </p>
           <h1>{sayOutcome(brought)}</h1>
-          {faults.length > 0 && <p>Rien n’est enregistré : corrigez le fichier, puis envoyez-le de nouveau.</p>}
+          {faults.length > 0 && <p>Rien n’est enregistré&nbsp;: corrigez le fichier, puis envoyez-le de nouveau.</p>}
           {brought && faults.length === 0 && <p>{typographic(sayRest(brought))}</p>}
           <ToldAbove told={told} />
         </div>
@@ -105,8 +105,8 @@ export function spreadsheetPage(site: Site, { visit, round, brought, told }: Spr
           </form>
           {brought && brought.unknown.length > 0 && (
             <p class="small">
-              <Icon name="watch" /> {plural(brought.unknown.length, "Colonne laissée", "Colonnes laissées")} de côté :{" "}
-              {brought.unknown.slice(0, 20).join(", ")}.
+              <Icon name="watch" /> {plural(brought.unknown.length, "Colonne laissée", "Colonnes laissées")} de
+              côté&nbsp;: {brought.unknown.slice(0, 20).join(", ")}.
             </p>
           )}
         </section>
