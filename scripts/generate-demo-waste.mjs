@@ -15,7 +15,9 @@
 //   - 2024 is complete;
 //   - lifts are counted where a fee by volume is in force; large and small bins of small communes count few households, whose
 //     figures the publication masks (statistical secrecy);
+//   - bins are offered one round a week, two in summer on the island;
 //   - what bins hold is known in the years of a campaign only, and costs by intercommunality.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   CONTENT,
@@ -99,6 +101,8 @@ const BINS = [
   { volume: 360, share: 0.036, lifts: 19 },
   { volume: 770, share: 0.004, lifts: 24 },
 ];
+/** Rounds offered to each bin in a year: one a week, and a second one on the island in July and August. */
+const ROUNDS = { [MARENNES]: 52, [OLERON]: 61 };
 const FIRST_LIFTS = { [MARENNES]: 2020, [OLERON]: 2023 };
 
 /** What the residual bin holds: percent in the first campaign and in the last. */
@@ -133,7 +137,7 @@ writeFeatures(join(OUT, "points-apport", "data.geojson"), listPoints());
 
 writeCsv(
   join(OUT, "levees", "data.csv"),
-  ["annee", "mois", "code_insee", "volume_l", "nb_bacs", "nb_levees", "nb_redevables"],
+  ["annee", "mois", "code_insee", "volume_l", "nb_tournees", "nb_bacs", "nb_levees", "nb_redevables"],
   YEARS.flatMap((year) => COMMUNES.flatMap((commune) => liftsOf(commune, year))),
 );
 
@@ -147,6 +151,10 @@ writeCsv(
   ["annee", "siren_epci", "flux", "charges_eur", "recettes_eur", "soutiens_eur", "aides_eur", "cout_aide_eur"],
   YEARS.flatMap((year) => [OLERON, MARENNES].flatMap((epci) => costsOf(epci, year))),
 );
+
+/** The classes of households by lifts, invented once, each told as within the package of the grid of its year or beyond. */
+const [classesHeader, ...classes] = readTable("distribution");
+writeCsv(join(OUT, "distribution", "data.csv"), classesHeader, withPackages(classesHeader, classes));
 
 // --- tonnages --------------------------------------------------------------------------------------------------
 
@@ -209,7 +217,33 @@ function liftsOf({ code, epci }, year) {
     if (charged === 0) return [];
     const bins = Math.round(charged * (volume < 360 ? 1.02 : 1.2) * wobble(`bacs ${code} ${volume} ${year}`, 0.01));
     const lifted = Math.round(bins * lifts * habit * wobble(`levées ${code} ${volume} ${year}`, 0.03));
-    return [[year, "", code, volume, bins, lifted, charged]];
+    return [[year, "", code, volume, ROUNDS[epci], bins, lifted, charged]];
+  });
+}
+
+// --- package of the grids --------------------------------------------------------------------------------------
+
+/** Lines of a table of the content, the header first. */
+function readTable(name) {
+  const lines = readFileSync(join(CONTENT, "dechets", name, "data.csv"), "utf8")
+    .trimEnd()
+    .split("\n");
+  return lines.map((line) => line.split(","));
+}
+
+/** The classes, with what the grid of their authority, year, category and volume says of their lifts. */
+function withPackages(header, rows) {
+  const grids = ["grille-oleron", "grille-marennes"].flatMap((name) => {
+    const [names, ...lines] = readTable(name);
+    return lines.map((cells) => Object.fromEntries(names.map((column, i) => [column, cells[i]])));
+  });
+  const same = ["annee", "siren_epci", "categorie", "mode", "volume_l"];
+  return rows.map((cells) => {
+    const one = Object.fromEntries(header.map((column, i) => [column, cells[i]]));
+    const grid = grids.find((line) => same.every((column) => line[column] === one[column]));
+    const lifts = grid?.nb_levees_incluses || grid?.nb_levees_minimum;
+    const within = lifts && Number(one.nb_levees) <= Number(lifts) * (grid.periode_comptage === "SEMESTRE" ? 2 : 1);
+    return header.map((column) => (column === "forfait" ? (lifts ? (within ? "DANS" : "AU_DELA") : "") : one[column]));
   });
 }
 

@@ -77,6 +77,8 @@ interface Expected {
   script: string;
   /** Communes that an indicator has no value for in its last year, and cannot have. */
   without?: Record<string, string[]>;
+  /** Last year of an indicator whose data are of other years than the rest. */
+  until?: Record<string, string>;
 }
 
 /**
@@ -84,7 +86,7 @@ interface Expected {
  */
 export function describeTheme(
   theme: string,
-  { layers, script, without = {} }: Expected,
+  { layers, script, without = {}, until = {} }: Expected,
   own: (theme: Theme) => void,
 ): void {
   const folders = readdirSync(join(content, theme)).filter((name) =>
@@ -180,7 +182,7 @@ export function describeTheme(
         const known = total.filter(({ period, value }) => period === last && value !== null);
         const { levels, measure, period } = indicators.find((one) => one.id === id) as Indicator;
         const communes = [...ISLAND, ...MAINLAND].filter((code) => !without[id]?.includes(code));
-        expect(last?.endsWith(isOfReference(measure) ? "2023" : (period?.slice(-4) ?? "2024"))).toBe(true);
+        expect(last?.endsWith(isOfReference(measure) ? "2023" : (until[id] ?? period?.slice(-4) ?? "2024"))).toBe(true);
         expect(known.map(({ territory }) => territory).sort()).toEqual(
           [...(levels.includes("commune") ? communes : []), OLERON, MARENNES, PETR].sort(),
         );

@@ -1,6 +1,7 @@
-import type { CatalogueInfo, Indicator, Measure, Observatory } from "@datalogue/api";
+import type { CatalogueInfo, Indicator, Measure, Observation, Observatory } from "@datalogue/api";
 import type { DatasetMetadata, Organisation, Schema } from "@datalogue/ingest";
 import type { FeatureCollection, Point } from "geojson";
+import request from "supertest";
 import { describe, expect, it } from "vitest";
 import { layOutCells } from "../../packages/api/src/secrecy/lay-out-cells.js";
 import { maskCells } from "../../packages/api/src/secrecy/mask-cells.js";
@@ -27,8 +28,14 @@ const contents = readRows("dechets/caracterisation/data.csv");
 const costs = readRows("dechets/couts/data.csv");
 
 // Fewer than 11 households have a small bin there, or would be known by difference.
-const without = { "dechets-levees-petits-bacs": ["17265", "17406"] };
-const settings = { layers: ["dechets-points-apport"], script: "generate-demo-waste.mjs", without };
+const without = {
+  "dechets-levees-petits-bacs": ["17265", "17406"],
+  // One volume is masked there at least: litres, told beside the number of bins, would tell it.
+  "dechets-litres-hab": "17058 17140 17185 17265 17323 17351 17406 17411 17485 17486".split(" "),
+};
+// Grids, and households by lifts, begin in 2025.
+const until = { "dechets-forfait": "2025" };
+const settings = { layers: ["dechets-points-apport"], script: "generate-demo-waste.mjs", without, until };
 
 describeTheme("dechets", settings, (theme) => {
   const of = (table: Row[], territory: string, year: number) =>
@@ -98,6 +105,57 @@ describeTheme("dechets", settings, (theme) => {
     });
 
     it.each([
+      // 3,327 bins of Marennes (52 rounds each), 46,184 lifts, 1,216.31 t, 545,320 L, 6,163 inhabitants.
+      [
+        "17219",
+        { presentation: (100 * 46_184) / (3327 * 52), "kg-levee": 1_216_310 / 46_184, "litres-hab": 545_320 / 6163 },
+      ],
+      // 17323, 17337 and 17486: 4,652 bins (61 rounds each), 72,121 lifts, 1,746.07 t; volumes of the small ones are masked, and litres with them.
+      [
+        "g-oleron-nord",
+        { presentation: (100 * 72_121) / (4652 * 61), "kg-levee": 1_746_070 / 72_121, "litres-hab": null },
+      ],
+    ])("presentation, weight of a lift and litres of %s in 2024, worked out by hand", async (territory, expected) => {
+      for (const [id, value] of Object.entries(expected)) {
+        const given = await theme.value(`dechets-${id}`, territory, "2024");
+        if (value === null) expect(given, id).toBeNull();
+        else expect(given, id).toBeCloseTo(value, 6);
+      }
+    });
+
+    it("litres of an intercommunality are told above communes where a volume is masked", async () => {
+      const own = of(lifts, OLERON, 2024);
+      const litres = own.reduce((total, row) => total + Number(row.nb_bacs) * Number(row.volume_l), 0);
+      expect(await theme.value("dechets-litres-hab", OLERON, "2024")).toBeCloseTo(
+        litres / inhabitants(OLERON, 2024),
+        6,
+      );
+      const [masked] = (
+        await request(theme.app).get("/api/indicators/dechets-litres-hab/observations?territory=17406&from=2024")
+      ).body.data as Observation[];
+      expect(masked).toMatchObject({ value: null, numerator: null, status: "SECRET" });
+      const { body } = await request(theme.app).get(
+        `/api/indicators/dechets-litres-hab/lineage?territory=${OLERON}&period=2024`,
+      );
+      const { rows: address, weight } = body.data.numerator;
+      expect(weight).toBe("volume_l");
+      const shown = (await request(theme.app).get(address).expect(200)).body.data as Row[];
+      expect(shown.reduce((total, row) => total + Number(row.nb_bacs) * Number(row.volume_l), 0)).toBe(litres);
+    });
+
+    it.each([
+      // Households that paid for no lift beyond their package, of those whose class is told.
+      [OLERON, 5351 + 14_723, 4543 + 1070],
+      [MARENNES, 2090 + 940, 4483 + 838],
+      [PETR, 20_074 + 3030, 5613 + 5321],
+    ])("payers of %s within the package of their grid in 2025", async (territory, within, beyond) => {
+      expect(await theme.value("dechets-forfait", territory, "2025")).toBeCloseTo(
+        (100 * within) / (within + beyond),
+        6,
+      );
+    });
+
+    it.each([
       [PETR, 2024],
       [OLERON, 2018],
     ])("food waste left in bins and cost of the service of %s in %i", async (territory, year) => {
@@ -117,6 +175,25 @@ describeTheme("dechets", settings, (theme) => {
       expect(await value("cout-hab", epci)).toBeLessThan(200);
       expect(await value("enfouissement", epci)).toBeLessThan(10);
       expect(await value("biodechets-omr-hab", epci)).toBeLessThan(await value("omr-hab", epci));
+    }
+  });
+});
+
+describe("the package of the grids", () => {
+  // Included in the year on the island; billed at least each half-year in the basin, so twice.
+  const packages: Record<string, number> = {
+    [`${OLERON} MENAGE`]: 18,
+    [`${OLERON} RESIDENCE_SECONDAIRE`]: 10,
+    [`${MARENNES} MENAGE`]: 2 * 6,
+    [`${MARENNES} RESIDENCE_SECONDAIRE`]: 2 * 3,
+  };
+
+  it("is told of each class of payers, which are 11 or more", () => {
+    const classes = readRows("dechets/distribution/data.csv");
+    for (const row of classes) {
+      const lifts = packages[`${row.siren_epci} ${row.categorie}`] ?? Number.NaN;
+      expect(row.forfait, JSON.stringify(row)).toBe(Number(row.nb_levees) <= lifts ? "DANS" : "AU_DELA");
+      expect(Number(row.nb_redevables)).toBeGreaterThanOrEqual(11);
     }
   });
 });
@@ -248,7 +325,7 @@ describe("the collection points", () => {
 describe("the waste indicators", () => {
   it("are named after their file and measure fields of a dataset that exists, with values that it accepts", () => {
     const schemas = new Map(
-      ["tonnages", "levees", "caracterisation", "couts", "decheteries", "ratios"].map((name) => {
+      ["tonnages", "levees", "distribution", "caracterisation", "couts", "decheteries", "ratios"].map((name) => {
         const { slug, schema } = readJson<DatasetMetadata>(`dechets/${name}/dataset.json`);
         return [slug, readJson<Schema>(schema ? `schemas/${schema}.json` : `dechets/${name}/schema.json`)];
       }),

@@ -66,6 +66,12 @@ describe("a dataset under an agreement", () => {
     for (const caller of [partner, producer]) expect(read(caller, "running")).toEqual(parts);
   });
 
+  it("gives the file that was received to no organisation that it went to since", () => {
+    const moved = { ...sharedAs("running"), organisation: "bassin-de-marennes", licence: "convention" as const };
+    expect(parts.filter((part) => mayRead(keyOf("bassin-de-marennes"), moved, part))).not.toContain("received-file");
+    expect(mayRead(partner, moved, "received-file")).toBe(true);
+  });
+
   it.each(["coming", "suspended", "ended", "withdrawn"] as const)(
     "%s, is read by nobody, nor in part by a scope, but for its description by the two organisations",
     (state) => {

@@ -77,26 +77,6 @@ describe("a dataset under agreement", () => {
     await request(app).get(`/fichiers/${SLUG}/original`).expect(401);
   });
 
-  it("is copied by no recipe of another dataset, where it would outlive the agreement", async () => {
-    const text = (name: string) => ({ name, type: "string" });
-    place.write("agriculture/filiere/dataset.json", {
-      ...{ ...productionJson, slug: "filiere", organisation: "ile-d-oleron", licence: "lov2" },
-      ...{ id: "01a22200-386d-715f-bcf9-8b8cb522cbc1", confidentialite: undefined },
-    });
-    place.write("agriculture/filiere/schema.json", { fields: [text("commune"), { name: "tonnes", type: "number" }] });
-    place.write("agriculture/filiere/recipe.json", {
-      columns: { Commune: "commune" },
-      lookup: { tonnes: { dataset: SLUG, key: "code_insee", give: "tonnes", from: "commune" } },
-    });
-    place.write("agriculture/filiere/data.csv", "Commune\n17093\n");
-    const problems = await load();
-    const { body } = await request(app).get("/api/datasets/filiere/data");
-    expect(JSON.stringify([body, problems])).not.toContain("1420");
-    expect(problems.join(" ")).toContain(SLUG);
-    place.drop("agriculture/filiere");
-    await load();
-  });
-
   it("is published again by itself at the instant at which an embargo is over", async () => {
     clock = new Date("2025-12-31T22:59:59.999Z");
     expect(await load()).toEqual([]);

@@ -169,6 +169,12 @@ describe("an indicator that asks a protected table for what it has not", () => {
       "n'est pas une de ses mesures",
     ],
     [
+      "a weight that is not a dimension",
+      { kind: "sum", numerator: sumOf("nb_levees", { weight: "nb_redevables" }) },
+      {},
+      "n'est pas une de ses dimensions",
+    ],
+    [
       "a filter by something else than a dimension",
       { kind: "sum", numerator: sumOf("nb_levees", { where: { status: ["OBSERVE"] } }) },
       {},

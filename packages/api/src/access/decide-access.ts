@@ -165,8 +165,9 @@ function decideWhole(caller: Caller, action: Action, target: Target, part: Part)
         : no("convention-sans-effet");
     if (part === "description") return yes("fiche-publique");
     if (part === "received-file" && (target.agreement || target.licence === UNDER_AGREEMENT)) {
-      const { partner, recipient } = target.agreement ?? {};
-      const organisations = [target.organisation, partner, recipient].filter((one) => one !== undefined);
+      // Those it binds, whoever the dataset belongs to since; of a draft, the organisation that prepares it.
+      const { agreement } = target;
+      const organisations = agreement ? [agreement.partner, agreement.recipient] : [target.organisation];
       const isParty = organisations.some((organisation) => holds(caller, { organisation }, "read"));
       return isParty ? yes("role") : no("convention-reservee");
     }

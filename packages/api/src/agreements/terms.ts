@@ -154,9 +154,17 @@ export function restrictSchema(schema: Schema, { fields }: Pick<AgreementTerms, 
   };
 }
 
-/** The report of a version as anybody may read it, from one without values: nothing of the other columns, the rows that went out. */
-export function lentReport(report: Report, { fields }: Pick<AgreementTerms, "fields">, rows: number): Report {
-  const issues = report.issues.filter(({ field }) => field === null || fields.includes(field));
+/**
+ * The report of a version as anybody may read it, from one without values: nothing of the other columns, the rows that went out. What was
+ * noticed is counted over all that was received: it is not told while an embargo holds rows.
+ */
+export function lentReport(
+  report: Report,
+  { fields, held }: Pick<VersionAgreement, "fields" | "held">,
+  rows: number,
+): Report {
+  const isTold = (field: string | null) => held === 0 && (field === null || fields.includes(field));
+  const issues = report.issues.filter(({ field }) => isTold(field));
   const counts = { error: 0, warning: 0, info: 0 };
   for (const { severity, count } of issues) counts[severity] += count;
   const { entry: _, sheets: __, sheet: ___, ...file } = report.file;

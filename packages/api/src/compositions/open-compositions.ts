@@ -10,7 +10,7 @@ import { keepKnown, validateObservatory } from "../observatories/load-observator
 import type { Observatory } from "../observatories/observatory.js";
 import { type ObservatoryReader, observatoryReader } from "../observatories/observatory-reader.js";
 import type { Plan } from "../plans/plan-schema.js";
-import { listSources, type ObservationWorkshop, observeInOrder } from "../publication/observe-indicators.js";
+import { listShownSources, type ObservationWorkshop, observeInOrder } from "../publication/observe-indicators.js";
 import type { PublicationSettings } from "../publication/publish-version.js";
 import { journal } from "../store/journal.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
@@ -400,11 +400,16 @@ export function openCompositions(parts: CompositionsParts): Compositions {
       const shop = { ...workshop, indicators: () => next.indicators };
       const home = new Set(territories.home().all.map(({ code }) => code));
       let observations: Observation[] = [];
-      const { failures } = await observeInOrder(shop, [indicator], await listSources(shop), async (_, made) => {
-        observations = made.filter(
-          ({ territory, dimensions }) => home.has(territory) && Object.keys(dimensions).length === 0,
-        );
-      });
+      const { failures } = await observeInOrder(
+        shop,
+        [indicator],
+        await listShownSources(shop, catalogue),
+        async (_, made) => {
+          observations = made.filter(
+            ({ territory, dimensions }) => home.has(territory) && Object.keys(dimensions).length === 0,
+          );
+        },
+      );
       if (failures.length > 0)
         return {
           faults: failures.map(({ message }) => ({

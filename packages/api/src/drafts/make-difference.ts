@@ -6,7 +6,7 @@ import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import {
   indicatorsOf,
-  listSources,
+  listShownSources,
   type ObservationWorkshop,
   observeInOrder,
 } from "../publication/observe-indicators.js";
@@ -146,7 +146,7 @@ async function moveFigures(
   const known = new Map(workshop.indicators().map((indicator) => [indicator.id, indicator]));
   const followed = indicatorsOfObjectives(plans, (id) => known.get(id));
   const figures: FigureMoved[] = [];
-  const sources = await listSources(workshop);
+  const sources = await listShownSources(workshop, catalogue);
   if (kept) sources.delete(kept.stored.slug);
   if (mayRead(PUBLIC, metadata))
     sources.set(metadata.slug, {

@@ -271,7 +271,7 @@ const PROTECTION =
 /** The same in a protected table: the rows of the territory itself where it is of a published level, else those of its members. */
 function protectedQuery(
   { periodField, dimensions = [], nativeLevel }: RowsIndicator,
-  { where = {} }: Term,
+  { where = {}, weight }: Term,
   codes: string[],
   { territory, level, period, vintage, dimensions: cell }: Observation,
   dataset: Dataset,
@@ -286,7 +286,8 @@ function protectedQuery(
     const asked = dimensions.find((one) => one.field === field);
     const value = asked && cell[asked.id];
     const among = where[field];
-    if (value !== undefined || !among) parameters.append(`${field}__exact`, value ?? ALL);
+    if (value === undefined && !among && field === weight) parameters.append(`${field}__differs`, ALL);
+    else if (value !== undefined || !among) parameters.append(`${field}__exact`, value ?? ALL);
     else parameters.append(`${field}__in`, among.join(","));
   }
   return parameters.toString().replaceAll("%2C", ",");

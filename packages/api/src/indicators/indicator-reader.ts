@@ -57,7 +57,10 @@ export interface IndicatorReader {
 export interface FigureSources {
   getDataset(
     ref: string,
-  ): Promise<{ readable: boolean; confidentialite?: unknown; demonstration?: unknown } | undefined>;
+  ): Promise<
+    | { readable: boolean; version?: number; confidentialite?: unknown; agreement?: unknown; demonstration?: unknown }
+    | undefined
+  >;
   listVersions(ref: string): Promise<{ number: number; withdrawn: boolean }[]>;
 }
 
@@ -108,11 +111,16 @@ export function indicatorReader({
   const isPublic = async (indicator: Indicator) =>
     (await findDatasets(indicator)).every((dataset) => dataset?.readable);
 
-  /** Whether values were made from rows published before their dataset declared a statistical secrecy: they are no longer told. */
+  /**
+   * Whether values were made from rows that are no longer told: of a dataset that is not read or shared any more (that of a former
+   * definition too), published before it declared a statistical secrecy, or let out by an agreement that lets out otherwise since.
+   */
   const isWithdrawn = async ({ versions }: ObservationSet): Promise<boolean> => {
     for (const [slug = "", number] of versions.map((one) => one.split("@"))) {
       const dataset = await catalogue.getDataset(slug);
-      if (!dataset?.readable || !dataset.confidentialite) continue;
+      if (!dataset?.readable) return true;
+      // The version served of any other dataset is told.
+      if (!mayHide(dataset) && dataset.version === Number(number)) continue;
       const made = (await catalogue.listVersions(slug)).find((version) => version.number === Number(number));
       if (made?.withdrawn) return true;
     }
@@ -233,8 +241,8 @@ export function indicatorReader({
       for (const id of ids) {
         const datasets = await findDatasets(get(id));
         if (!datasets.every((dataset) => dataset?.readable)) continue;
-        const isProtected = datasets.some((dataset) => dataset?.readable && dataset.confidentialite);
-        if (!isProtected || (await findState(get(id), undefined))) shown.push(id);
+        if (!datasets.some((dataset) => dataset && mayHide(dataset)) || (await findState(get(id), undefined)))
+          shown.push(id);
       }
       const found = await store.portrait(shown, territory);
       return new Map(ids.map((id) => [id, found.get(id) ?? []]));
@@ -254,6 +262,11 @@ export function indicatorReader({
       return (await findDatasets(get(id))).some((dataset) => dataset?.demonstration === true);
     },
   };
+}
+
+/** Whether even the version served of a dataset may be told to nobody. */
+function mayHide({ confidentialite, agreement }: { confidentialite?: unknown; agreement?: unknown }): boolean {
+  return confidentialite !== undefined || agreement !== undefined;
 }
 
 /** Values of a reference series that no indicator keeps. */

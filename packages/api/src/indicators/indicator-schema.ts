@@ -35,7 +35,20 @@ const rows = {
 };
 const fielded = <const A extends string>(aggregate: A) =>
   Type.Object({ ...rows, aggregate: Type.Literal(aggregate), field: TEXT }, closed);
-const sum = fielded("sum");
+const sum = Type.Object(
+  {
+    ...rows,
+    aggregate: Type.Literal("sum"),
+    field: TEXT,
+    weight: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: "Colonne qui multiplie l'autre, ligne par ligne\u00A0: des bacs × leur volume.",
+      }),
+    ),
+  },
+  closed,
+);
 const count = Type.Object({ ...rows, aggregate: Type.Literal("count") }, closed);
 /** These two do not add: they exist at the declared levels only, computed from the rows of each. */
 const distinct = fielded("count-distinct");

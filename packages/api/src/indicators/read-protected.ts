@@ -23,7 +23,9 @@ interface TableRow {
 
 /**
  * Reads a term in a protected table. Whatever it gives is made of published cells: a masked one makes secret all that it would be
- * part of. Margins are the table's own, never sums of what is left of it. Throws when the table has not what the measure asks.
+ * part of. Margins are the table's own, never sums of what is left of it, but for what is weighted by a dimension (bins × their volume): that
+ * has no margin, and one masked cell under it makes it secret. A column made of both in the rows would be one more equation over the
+ * masked cells, and solve them; this says nothing that the table does not. Throws when the table has not what the measure asks.
  */
 export function readProtected(rowsFile: string, secrecy: TableSecrecy, term: Term, indicator: Protected): TermReading {
   checkTerm(secrecy, term, indicator);
@@ -31,6 +33,7 @@ export function readProtected(rowsFile: string, secrecy: TableSecrecy, term: Ter
   const rows = readTable(rowsFile, secrecy, term.field as string, indicator.period);
   const places = dimensions.map(({ field }) => secrecy.dimensions.indexOf(field));
   const kept = secrecy.dimensions.map((field) => term.where?.[field]);
+  const weighting = term.weight === undefined ? -1 : secrecy.dimensions.indexOf(term.weight);
 
   /** Whether a row is one of those that make a cell. */
   const isOf = ({ values }: TableRow, wanted: (string | undefined)[]) =>
@@ -38,15 +41,20 @@ export function readProtected(rowsFile: string, secrecy: TableSecrecy, term: Ter
       const asked = places.indexOf(at) < 0 ? undefined : wanted[places.indexOf(at)];
       const among = kept[at];
       if (asked !== undefined) return value === asked && (among?.includes(value) ?? true);
-      return among ? among.includes(value) : value === ALL;
+      if (among) return among.includes(value);
+      return at === weighting ? value !== ALL : value === ALL;
     });
+  /** NaN where the dimension does not say by how much: a bin of unknown volume is not one of no litre. */
+  const weighted = ({ amount, values }: TableRow) =>
+    amount === null || amount === 0 || weighting < 0 ? amount : amount * Number(values[weighting]);
   const add = (of: readonly TableRow[]): Omit<CodeAmount, "territory"> => {
     const isSecret = of.some(({ secret }) => secret);
-    const known = of.flatMap(({ amount }) => amount ?? []);
+    const known = of.flatMap((row) => weighted(row) ?? []);
+    const empty = known.filter(Number.isNaN).length;
     return {
-      total: isSecret || known.length === 0 ? null : known.reduce((sum, amount) => sum + amount, 0),
+      total: isSecret || empty > 0 || known.length === 0 ? null : known.reduce((sum, amount) => sum + amount, 0),
       matched: of.length,
-      empty: 0,
+      empty,
       ...(isSecret ? { secret: true } : {}),
       ...(of.length > 0 ? { coverage: Math.min(...of.map(({ coverage }) => coverage)) } : {}),
     };
@@ -106,8 +114,11 @@ function checkTerm(secrecy: TableSecrecy, term: Term, indicator: Protected): voi
     throw new Error(`le jeu «\u00A0${dataset}\u00A0» est un tableau protégé par le secret statistique\u00A0: ${what}`);
   };
   const list = (names: readonly string[]) => names.join(", ") || "aucune";
-  if (aggregate !== "sum" || weight !== undefined)
-    fail("ses mesures se lisent par une somme («\u00A0sum\u00A0»), et rien d'autre");
+  if (weight !== undefined && !secrecy.dimensions.includes(weight))
+    fail(
+      `«\u00A0${weight}\u00A0» n'est pas une de ses dimensions (${list(secrecy.dimensions)}), et ne peut rien multiplier`,
+    );
+  if (aggregate !== "sum") fail("ses mesures se lisent par une somme («\u00A0sum\u00A0»), et rien d'autre");
   if (field === undefined || !secrecy.fields.includes(field))
     fail(`«\u00A0${field ?? ""}\u00A0» n'est pas une de ses mesures (${list(secrecy.fields)})`);
   for (const name of [...Object.keys(where), ...(indicator.dimensions ?? []).map((one) => one.field)])

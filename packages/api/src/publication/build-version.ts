@@ -214,14 +214,19 @@ export async function buildVersion(
   files[RECEIVED_SCHEMA] = writeJson(join(folder, RECEIVED_SCHEMA), job.schema);
   files["schema.json"] = writeJson(join(folder, "schema.json"), publishedSchema(schema));
   if (recipe) files["recipe.json"] = writeJson(join(folder, "recipe.json"), recipe);
-  const told = agreed ? lentReport(publicReport(report), agreed.terms, rows) : isKept ? publicReport(report) : report;
+  const { held, next } = filter?.held() ?? { held: 0, next: null };
+  const told = agreed
+    ? lentReport(publicReport(report), { fields: agreed.terms.fields, held }, rows)
+    : isKept
+      ? publicReport(report)
+      : report;
   files["report.json"] = writeJson(join(folder, "report.json"), told);
   if (table) files[SECRET_FILE] = writeJson(join(folder, SECRET_FILE), table.unknown);
   Object.assign(files, await compressing);
   const agreement: VersionAgreement | null = agreed && {
     ...agreed.terms,
     at: agreed.at,
-    ...(filter?.held() ?? { held: 0, next: null }),
+    ...{ held, next },
   };
   const manifest: Manifest = {
     form: 1,

@@ -65,6 +65,16 @@ export async function listSources({ store, folders }: ObservationWorkshop): Prom
   return sources;
 }
 
+/** The same where somebody looks at figures before they are published: without what the public may not read, or is no longer shared. */
+export async function listShownSources(
+  workshop: ObservationWorkshop,
+  catalogue: { getDataset(ref: string): Promise<{ readable: boolean } | undefined> },
+): Promise<Map<string, RowsSource>> {
+  const sources = await listSources(workshop);
+  for (const slug of [...sources.keys()]) if (!(await catalogue.getDataset(slug))?.readable) sources.delete(slug);
+  return sources;
+}
+
 /** The indicators that are computed from a dataset, directly or through others. */
 export function indicatorsOf(workshop: ObservationWorkshop, slug: string): Indicator[] {
   const find = finder(workshop);

@@ -1,4 +1,4 @@
-import { type DatasetMetadata, type Recipe, type Schema, UNDER_AGREEMENT } from "@datalogue/ingest";
+import { type DatasetMetadata, isOpenLicence, type Recipe, type Schema } from "@datalogue/ingest";
 import { type Caller, mayRead, PUBLIC } from "../access/decide-access.js";
 import { readMemberships } from "../access/read-memberships.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
@@ -13,7 +13,10 @@ export interface ToPublish {
   recipe: Recipe | undefined;
 }
 
-/** What a dataset refers to when it is published: the links of its schema, as its producer may read them, and the lookups of its recipe, as the public may. */
+/**
+ * What a dataset refers to when it is published: the links of its schema, as its producer may read them, and the lookups of its recipe, as the public may.
+ * What a partner lends is looked up by none, since what is copied does not end with the agreement; links to it are those of its own organisation.
+ */
 export async function findPublicationReferences(
   { metadata, schema, recipe }: ToPublish,
   { store, folders }: { store: CatalogueStore; folders: VersionFolders },
@@ -21,20 +24,27 @@ export async function findPublicationReferences(
   return findPublished(
     { schema, recipe },
     {
-      toPublisher: servedTo(await publisherOf(metadata, store), store, folders),
-      toPublic: servedTo(PUBLIC, store, folders),
+      toPublisher: servedTo(
+        await publisherOf(metadata, store),
+        ({ licence, organisation }) => isOpenLicence(licence) || organisation === metadata.organisation,
+        { store, folders },
+      ),
+      toPublic: servedTo(PUBLIC, ({ licence }) => isOpenLicence(licence), { store, folders }),
     },
   );
 }
 
-/** The datasets that a publisher may read, by slug, former ones too, or identifier; none of those under an agreement. */
-function servedTo(publisher: Caller, store: CatalogueStore, folders: VersionFolders) {
+/** The datasets that a publisher may read, by slug, former ones too, or identifier. */
+function servedTo(
+  publisher: Caller,
+  isGiven: (metadata: DatasetMetadata) => boolean,
+  { store, folders }: { store: CatalogueStore; folders: VersionFolders },
+) {
   return async (ref: string): Promise<ServedVersion | undefined> => {
     const found = await store.findDataset({ id: (await store.findSlugOwner(ref)) ?? ref.toLowerCase() });
     const served = found && (await store.listVersions(found.id)).find(({ number }) => number === found.version);
-    if (!served || !mayRead(publisher, found.metadata) || !isTold(found.metadata, served.manifest)) return undefined;
-    // What another table says of it would outlive its agreement.
-    if (found.metadata.licence === UNDER_AGREEMENT) return undefined;
+    if (!served || !isGiven(found.metadata) || !mayRead(publisher, found.metadata)) return undefined;
+    if (!isTold(found.metadata, served.manifest)) return undefined;
     return { fileOf: (name) => folders.fileOf(found.id, found.version, name), manifest: served.manifest };
   };
 }
