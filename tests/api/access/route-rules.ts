@@ -134,7 +134,6 @@ export const routeRules: Record<string, RouteRule> = {
   },
   ...Object.fromEntries(
     [
-      "agreement",
       "dataset",
       "inspection",
       "organisation",

@@ -81,7 +81,7 @@ export function installationPage(site: Site, { visit, history, names, told }: In
                 ))}
                 <Line
                   label="Contrôle"
-                  text={`Tous les ${counted(installation.days, "jour")}${nextOn === null ? "" : ` ; prochain avant le ${formatDate(nextOn)}`}`}
+                  text={`Tous les ${counted(installation.days, "jour")}${nextOn === null ? "" : `\u202f; prochain avant le ${formatDate(nextOn)}`}`}
                 />
                 {repairs.length > 0 && (
                   <Line
@@ -246,7 +246,7 @@ function sayAnswer(
   if (column === columns.faults) return `${typographic(text)}.`;
   if (column === columns.action) return `À faire\u00a0: ${typographic(text)}.`;
   if (column === columns.due) return `Avant le ${formatDate(text)}.`;
-  return `${typographic(label)}${/[?]\s*$/.test(label) ? "" : " :"} ${typographic(text)}.`;
+  return `${typographic(label)}${/[?]\s*$/.test(label) ? "" : "\u00a0:"} ${typographic(text)}.`;
 }
 
 /** Days between what was found and what was done, the middle one. */

@@ -46,7 +46,7 @@ export function photoPage(site: Site, { visit, shown, given = {}, faults = [], t
           )}
           {released && (
             <p>
-              Tout le monde la voit sur <a href="/photos-de-terrain">les photos de terrain</a> : «&nbsp;
+              Tout le monde la voit sur <a href="/photos-de-terrain">les photos de terrain</a>&nbsp;: «&nbsp;
               {typographic(released.sentence)}&nbsp;»
             </p>
           )}

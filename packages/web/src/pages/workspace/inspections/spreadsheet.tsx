@@ -77,7 +77,7 @@ export function spreadsheetPage(site: Site, { visit, round, brought, told }: Spr
           <h2 id="envoyer">Envoyer un fichier</h2>
           <ol class="prose">
             <li>
-              <a href={`${kindPath(kind)}/modele.csv`}>Prenez le modèle</a> : une ligne par objet à voir, remplie
+              <a href={`${kindPath(kind)}/modele.csv`}>Prenez le modèle</a>&nbsp;: une ligne par objet à voir, remplie
               d’avance.
             </li>
             <li>
