@@ -32,14 +32,15 @@ const LENIENCE = 3;
 const WEIGHT = 0.1;
 /** Turns of the event loop from one beginning to the next: an empty one takes microseconds, and lets one more new connection in. */
 const TURNS = 8;
+/** Readings that are made together without any turn let pass: turns are short where so few share them, and waiting would only be lost time. */
+const TOGETHER = 8;
 /** Milliseconds between two looks at who has waited too long. */
 const EVERY = 250;
 
 /**
  * Decides who is told early to come back, so that the others are answered in time. Requests are begun one by one, in the
- * order that they came, some turns of the event loop apart: Node takes one new connection a turn, so that turns must be short, and more than the
- * beginnings, for anybody to be heard, `/healthz` first. What a
- * request is expected to wait is the length of the line × the time between two beginnings, which follows the machine, the weight of pages and
+ * order that they came; once more than a few are being made, some turns of the event loop apart: Node takes one new connection a turn, so that
+ * turns must be short, and more than the beginnings, for anybody to be heard, `/healthz` first. What a request is expected to wait is the length of the line × the time between two beginnings, which follows the machine, the weight of pages and
  * whatever else keeps the thread. Files, tiles, what is sent and what people who are signed in read pass before other readings and are refused later.
  * `/healthz` and `/readyz` never wait.
  */
@@ -77,9 +78,13 @@ export function openPressure({ mostReadings = 200, longestWait = 2_000 }: Pressu
     const now = performance.now();
     pace += (now - Math.max(last, next.since) - pace) * WEIGHT;
     if (next.response.destroyed) return nextTurn();
-    turns = TURNS;
     last = now;
     next.begin();
+    pass();
+  };
+  /** Lets turns pass before the next beginning. */
+  const pass = () => {
+    turns = readings > TOGETHER ? TURNS : 0;
     nextTurn();
   };
   const refuse = (one: Pick<Waiting, "refuse">) => {
@@ -102,10 +107,9 @@ export function openPressure({ mostReadings = 200, longestWait = 2_000 }: Pressu
         begin();
       };
       if (turns === 0 && spared.length + others.length === 0 && hasRoom(line)) {
-        turns = TURNS;
         last = performance.now();
         start();
-        return nextTurn();
+        return pass();
       }
       const [before, longest] =
         line === spared ? [spared.length, longestWait * LENIENCE] : [spared.length + others.length, longestWait];
