@@ -33,6 +33,7 @@ export {
 export type { PageUse, UseCounting } from "./agreements/uses/count-uses.js";
 export { type UseKind, useKindNames, useKinds } from "./agreements/uses/name-use.js";
 export type { MonthlyUse } from "./agreements/uses/use-store.js";
+export { isBackupDue } from "./backup/last-backup.js";
 export { addDays, addMonths, civilDay, daysBetween, isDay } from "./calendar/civil-day.js";
 export type { BaseMap, CatalogueInfo } from "./catalogue/catalogue-info.js";
 export type { CatalogueReader } from "./catalogue/catalogue-reader.js";

@@ -127,6 +127,7 @@ describe("a frame for other sites", () => {
       "delta-dechets-tonnage",
       "delta-dechets-decheterie-hab",
       "delta-dechets-recyclage",
+      "figure-dechets-forfait",
     ]);
     // Those that the page shows otherwise, or does not draw, are in the list of its form.
     for (const name of ["chiffres", "comment-avis", "shares-dechets-bacs-volume"])

@@ -1,6 +1,7 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { noteLastBackup } from "../../../packages/api/src/backup/last-backup.js";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { openScopedPlace, type ScopedPlace } from "../../api/access/scoped-place.js";
 import { CHEAP, Visitor } from "./visitor.js";
@@ -27,10 +28,18 @@ describe("the state of the service", () => {
       "SQLite, dans le dossier de données",
       "libres sur",
       "Rien n’attend.",
+      "1 point à surveiller",
+      "Aucune n’est connue de ce site.",
       "Aucun n’est connu comme abîmé",
     ])
       expect(before.text.replace(/[\u00a0\u202f]/g, " ")).toContain(told);
     expect(before.text).toContain(`href="${STATE}" aria-current="page"`);
+
+    const last = { at: new Date().toISOString(), place: "/sauvegardes", snapshot: "s", files: 1, bytes: 2_000_000 };
+    noteLastBackup(place.place.data, last);
+    const saved = (await administrator.ask(STATE)).text.replace(/[\u00a0\u202f]/g, " ");
+    expect(saved).toContain("<h1>Tout va bien");
+    expect(saved).toContain("2,0 Mo, dans /sauvegardes.");
 
     const versions = join(place.place.data, "versions");
     const lost = readdirSync(versions, { recursive: true, encoding: "utf8" }).find((file) =>

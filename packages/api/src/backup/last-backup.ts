@@ -28,3 +28,16 @@ export function readLastBackup(dataFolder: string): LastBackup | null {
     return null;
   }
 }
+
+/** Days after which a backup is to be looked at: a nightly one that missed a week end is not. */
+const OLD = 3;
+
+/** Whole days since a backup. */
+export function daysSince({ at }: LastBackup, now: Date): number {
+  return Math.floor((now.getTime() - Date.parse(at)) / 86_400_000);
+}
+
+/** Whether a site is to be backed up: it never was, or not for more than three days. */
+export function isBackupDue(last: LastBackup | null, now: Date): boolean {
+  return last === null || daysSince(last, now) > OLD;
+}

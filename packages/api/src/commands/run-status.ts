@@ -1,4 +1,5 @@
 import { isPublic } from "@datalogue/ingest";
+import { daysSince, isBackupDue } from "../backup/last-backup.js";
 import { describeKnown } from "../content/load-content.js";
 import { TOUCHED_PARTS } from "../content/touched-parts.js";
 import type { DatalogueStatus } from "../datalogue.js";
@@ -64,13 +65,10 @@ function describeStatus({
   return `${base}${datasets.length} jeu${datasets.length > 1 ? "x" : ""} de données\n${lines.join("\n")}\n${toState}`;
 }
 
-/** Days after which a backup is to be looked at: a nightly one that missed a week end is not. */
-const OLD_BACKUP = 3;
-
 function describeBackup(last: DatalogueStatus["backup"]): string {
   if (last === null) return "À faire\u00A0: ce site n'a aucune sauvegarde. La commande backup en fait une.\n";
-  const days = Math.floor((Date.now() - Date.parse(last.at)) / 86_400_000);
-  return `${days > OLD_BACKUP ? `À faire\u00A0: aucune sauvegarde depuis ${days} jours. La dernière` : "Dernière sauvegarde"}\u00A0: le ${dayOf(last.at)}, dans ${last.place} (${last.snapshot}).\n`;
+  const now = new Date();
+  return `${isBackupDue(last, now) ? `À faire\u00A0: aucune sauvegarde depuis ${daysSince(last, now)} jours. La dernière` : "Dernière sauvegarde"}\u00A0: le ${dayOf(last.at)}, dans ${last.place} (${last.snapshot}).\n`;
 }
 
 const COMPOSED = { observatory: "l'observatoire", indicator: "l'indicateur", plan: "le document" } as const;

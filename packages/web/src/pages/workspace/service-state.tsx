@@ -1,4 +1,4 @@
-import type { DatalogueStatus, ThreadsTold, WaitingWork } from "@datalogue/api";
+import { type DatalogueStatus, isBackupDue, type ThreadsTold, type WaitingWork } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
 import type { Visit } from "../../components/visit.js";
 import { renderWorkspace } from "../../components/workspace-document.js";
@@ -54,7 +54,7 @@ const WORKS: Record<string, string> = {
 
 /** `/administration/etat`: what an administrator looks at first when something is said to be wrong. */
 export function serviceStatePage(site: Site, { visit, ...found }: StateProps): string {
-  const parts = describeParts(found);
+  const parts = describeParts(found, site.now());
   const wrong = parts.filter(({ standing }) => standing === "wrong").length;
   const watched = parts.filter(({ standing }) => standing === "watched").length;
   const sentence = [
@@ -114,8 +114,8 @@ function PartRow({ name, standing, words, details = [] }: Part): ComponentChildr
   );
 }
 
-function describeParts({ state, waiting, disk, memory, threads }: Omit<StateProps, "visit">): Part[] {
-  const { readOnly, database, damaged, problems, sources, refreshes } = state;
+function describeParts({ state, waiting, disk, memory, threads }: Omit<StateProps, "visit">, now: Date): Part[] {
+  const { readOnly, database, damaged, problems, sources, refreshes, backup } = state;
   const late = sources.filter((one) => one.state === "due");
   const never = sources.filter((one) => one.state === "never").length;
   const busy = threads.filter(({ running, waiting: inLine }) => running + inLine > 0);
@@ -144,6 +144,13 @@ function describeParts({ state, waiting, disk, memory, threads }: Omit<StateProp
           ? `${counted(damaged.length, "fichier abîmé", "fichiers abîmés")} : la commande repair refait ce qui peut l’être.`
           : "Aucun n’est connu comme abîmé. La commande verify les relit tous.",
       details: damaged.map(({ message }) => message),
+    },
+    {
+      name: "Sauvegarde",
+      standing: isBackupDue(backup, now) ? "watched" : "well",
+      words: backup
+        ? `La dernière est du ${formatDate(backup.at)} : ${formatBytes(backup.bytes)}, dans ${backup.place}.`
+        : "Aucune n’est connue de ce site. La commande backup en fait une, le site en marche.",
     },
     {
       name: "Travaux en cours",
