@@ -135,6 +135,7 @@ describe("the other pages that the law asks for", () => {
       "siret",
       "siret",
       "siret",
+      "siret",
       "PUBLIC_URL",
     ]);
     // Both are served at an address of this computer.

@@ -27,7 +27,7 @@ import { addressOf } from "../reading/address.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 
 /** Holes of a page. */
-const SIZE = 30;
+const SIZE = 8;
 
 export const gapsRoute: PageRoute = {
   path: "/manques",
