@@ -60,8 +60,10 @@ describe.skipIf(!python)("the harvesters (needs python3 with rdflib)", () => {
     const { datasets, problems } = await harvest("/catalogue.jsonld");
     expect(problems).toEqual([]);
     const all = Object.values(datasets);
-    const { total } = (await (await fetch(`${url}/api/datasets?access=open&page_size=1`)).json()).meta;
-    expect(all).toHaveLength(total);
+    const { data } = await (await fetch(`${url}/api/datasets?access=open&page_size=100`)).json();
+    // What a partner lends is in no feed: it has no open licence.
+    expect(all).toHaveLength(data.filter(({ licence }: { licence: string }) => licence !== "convention").length);
+    expect(data.length).toBeLessThan(100);
     for (const { title, licence, ckan } of all) {
       expect([title, ["lov2", "odc-odbl"].includes(licence)]).toEqual([title, true]);
       expect([title, ckan.spatial.geom]).toEqual([title, expect.stringMatching(/^POLYGON\(\(-1\./)]);

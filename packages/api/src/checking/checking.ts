@@ -14,6 +14,7 @@ import { type Caller, mayRead, PUBLIC } from "../access/decide-access.js";
 import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
 import { listSharedSchemas, readSchemaJson, readSharedSchema } from "../documents/shared-schemas.js";
 import { findReferences, type ServedVersion } from "../publication/published-references.js";
+import type { ClosedDataset, Dataset } from "../versions/dataset.js";
 import type { FileTask } from "./check-job.js";
 import { CheckRefused } from "./check-refused.js";
 import { type CheckThreads, type CheckThreadsOptions, openCheckThreads } from "./check-threads.js";
@@ -194,7 +195,7 @@ export function openChecking({
       return {
         shared: shared.sort((a, b) => a.title.localeCompare(b.title, "fr")),
         datasets: data
-          .filter(({ readable }) => readable)
+          .filter((dataset) => dataset.readable && mayCheck(dataset, caller))
           .map(({ slug, title }) => ({ choice: `${DATASET}${slug}`, title })),
         otherDatasets: Math.max(0, total - data.length),
       };
@@ -306,8 +307,13 @@ async function sourceOf(choice: string, catalogue: CatalogueReader, schemas: Sch
     throw new CheckRefused({ kind: "unknown-choice", of: "schema", name: choice, names });
   }
   const { data } = await catalogue.searchDatasets({ sort: "title", page: 1, pageSize: 50 });
-  const names = data.filter(({ readable }) => readable).map(({ slug }) => slug);
+  const names = data.filter((one) => one.readable && mayCheck(one, schemas.caller)).map(({ slug }) => slug);
   throw new CheckRefused({ kind: "unknown-choice", of: "dataset", name: choice.slice(DATASET.length), names });
+}
+
+/** The columns that a partner sends are for who sends and who receives: its agreement lets some of them out. */
+function mayCheck(dataset: Dataset | ClosedDataset, caller: Caller): boolean {
+  return !dataset.agreement || mayRead(caller, dataset, "received-file");
 }
 
 async function findSource(
@@ -320,8 +326,7 @@ async function findSource(
     return shared && { choice, title: titleOf(shared.json) ?? null, json: shared.json };
   }
   const dataset = await catalogue.getReadable(choice.slice(DATASET.length));
-  // The columns that a partner sends are for who sends and who receives: its agreement lets some of them out.
-  if (!dataset || (dataset.agreement && !mayRead(caller, dataset, "received-file"))) return undefined;
+  if (!dataset || !mayCheck(dataset, caller)) return undefined;
   // The published schema speaks of normalised values, and would refuse the dates and decimals that the sender is allowed to write.
   const received = dataset.schema
     ? (await readSharedSchema(schemasFolder, dataset.schema))?.json

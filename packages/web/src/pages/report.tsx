@@ -56,7 +56,9 @@ export async function reportPage(site: Site, ref: string): Promise<PageAnswer> {
             <span class="links">
               <a href={path}>Revenir au jeu de données</a>
               <a href={`/api/datasets/${dataset.slug}/report`}>Rapport (JSON)</a>
-              <a href={`/verifier?jeu=${dataset.slug}`}>Vérifier un autre fichier pour ce jeu</a>
+              {!dataset.agreement && (
+                <a href={`/verifier?jeu=${dataset.slug}`}>Vérifier un autre fichier pour ce jeu</a>
+              )}
             </span>
           </p>
         </>

@@ -79,7 +79,7 @@ export function Validation({ dataset }: { dataset: Dataset }) {
       </ul>
       <p class="links">
         <a href={`/jeux/${dataset.slug}/rapport`}>Lire le rapport</a>
-        <a href={`/verifier?jeu=${dataset.slug}`}>Vérifier le prochain fichier</a>
+        {!dataset.agreement && <a href={`/verifier?jeu=${dataset.slug}`}>Vérifier le prochain fichier</a>}
         <a href={gapsAddress({ jeu: dataset.slug })}>Ce qui manque</a>
       </p>
     </section>
