@@ -99,6 +99,7 @@ export { type FoundPlace, GeocoderFailed } from "./geocoding/geocoder.js";
 export { acceptedCoding } from "./http/accepted-coding.js";
 export { Answer } from "./http/answer.js";
 export { BadQuery } from "./http/bad-query.js";
+export { overloaded } from "./http/common-refusals.js";
 export { HttpProblem } from "./http/http-problem.js";
 export type { Page } from "./http/page.js";
 export { PERMISSIONS_POLICY } from "./http/permissions-policy.js";
@@ -227,7 +228,6 @@ export { gridInputs, RATE, type Rate, TERMS, type TermFault, yearInput } from ".
 export { ALL, SECRET } from "./secrecy/protected-columns.js";
 export type { Shown } from "./secrecy/reveal-cells.js";
 export { createApiApp } from "./server/api-app.js";
-export { overloaded } from "./server/common-refusals.js";
 export type { WaitingWork } from "./server/count-waiting.js";
 export { explainForeign } from "./server/foreign-addresses.js";
 export { loggedAddress } from "./server/logged-address.js";

@@ -1,7 +1,7 @@
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import { decideComposing } from "../access/decide-access.js";
-import { pageLinks, sendList } from "../http/links.js";
+import { sendPage } from "../http/links.js";
 import { readParameters } from "../http/query-parameters.js";
 import { beginOwn, revisionOf } from "../writing/guard-request.js";
 import { bodyReader } from "../writing/read-body.js";
@@ -63,11 +63,7 @@ export function compositionRoutes(compositions: Compositions, { publicUrl }: { p
   router.get(`${path}/versions`, begin, async (request, response) => {
     const { page, page_size: pageSize } = readParameters(request, declared.listCompositionVersions.query);
     const found = await compositions.versions(...named(request), { page, pageSize });
-    sendList(response, {
-      data: found.data,
-      links: pageLinks(request, publicUrl, found),
-      meta: { page, page_size: pageSize, total: found.total },
-    });
+    sendPage(request, response, publicUrl, found);
   });
   router.post(`${path}/revert`, begin, alone, async (request, response) => {
     const { version, note } = await readers.revert(request);

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import { clientOf } from "../access/client-of.js";
-import { pageLinks, sendList } from "../http/links.js";
+import { sendPage } from "../http/links.js";
 import { readParameters } from "../http/query-parameters.js";
 import { beginOwn } from "../writing/guard-request.js";
 import { bodyReader } from "../writing/read-body.js";
@@ -70,11 +70,7 @@ export function contributionRoutes(contributions: Contributions, { publicUrl }: 
     const asked = readParameters(request, declared.listContributions.query);
     const { page, page_size: pageSize, state = "waiting" } = asked;
     const { data, total } = await contributions.list(caller, ref, { state, page, pageSize });
-    sendList(response, {
-      data,
-      links: pageLinks(request, publicUrl, { data, page, pageSize, total }),
-      meta: { page, page_size: pageSize, total },
-    });
+    sendPage(request, response, publicUrl, { data, page, pageSize, total });
   });
   router.post(`${LIST}/:id/decision`, async (request, response) => {
     const [caller, ref] = begin(request, response);

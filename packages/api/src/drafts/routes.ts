@@ -6,7 +6,8 @@ import { CheckRefused } from "../checking/check-refused.js";
 import { ClientLeft } from "../checking/client-left.js";
 import { LONGEST_UPLOAD } from "../checking/receive-upload.js";
 import { sendMended } from "../checking/routes.js";
-import { pageLinks, sendList } from "../http/links.js";
+import { sendPage } from "../http/links.js";
+import { listPage } from "../http/list-page.js";
 import { readParameters } from "../http/query-parameters.js";
 import { beginOwn, revisionOf } from "../writing/guard-request.js";
 import { bodyReader } from "../writing/read-body.js";
@@ -63,11 +64,7 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
       ...(dataset === undefined ? {} : { dataset }),
       ...(state === undefined ? {} : { state }),
     });
-    sendList(response, {
-      data: found.data,
-      links: pageLinks(request, publicUrl, { ...found, page, pageSize }),
-      meta: { page, page_size: pageSize, total: found.total },
-    });
+    sendPage(request, response, publicUrl, { ...found, page, pageSize });
   });
   router.post("/api/drafts", withBody, async (request, response) => {
     const { organisation, dataset, title } = await readers.create(request);
@@ -130,23 +127,16 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
     request: Request,
     response: Response,
     { rows, ...meta }: HandTable,
-    { page, pageSize }: { page: number; pageSize: number },
-  ) => {
-    const total = rows.length;
-    sendList(response, {
-      data: rows.slice((page - 1) * pageSize, page * pageSize),
-      links: pageLinks(request, publicUrl, { data: rows, total, page, pageSize }),
-      meta: { page, page_size: pageSize, total, ...meta },
-    });
-  };
+    asked: { page: number; page_size: number },
+  ) => sendPage(request, response, publicUrl, listPage(rows, asked), { meta });
   router.get("/api/drafts/:id/rows", async (request, response) => {
     begin(request, response);
-    const { page, page_size: pageSize } = readParameters(request, declared.listRows.query);
-    sendTable(request, response, await drafts.rows.get(callerOf(request), idOf(request)), { page, pageSize });
+    const asked = readParameters(request, declared.listRows.query);
+    sendTable(request, response, await drafts.rows.get(callerOf(request), idOf(request)), asked);
   });
   router.post("/api/drafts/:id/rows", withBody, async (request, response) => {
     const table = await drafts.rows.open(callerOf(request), idOf(request));
-    sendTable(request, response.status(201), table, { page: 1, pageSize: table.limit });
+    sendTable(request, response.status(201), table, { page: 1, page_size: table.limit });
   });
   router.patch("/api/drafts/:id/rows", withBody, async (request, response) => {
     const { changes } = await readers.changeRows(request);

@@ -1,7 +1,6 @@
-import { type Request, type RequestHandler, type Response, Router } from "express";
+import { type Request, type RequestHandler, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
-import { pageLinks, sendList } from "../http/links.js";
-import type { Page } from "../http/page.js";
+import { sendPage } from "../http/links.js";
 import { readParameters } from "../http/query-parameters.js";
 import { beginOwn } from "../writing/guard-request.js";
 import { bodyReader } from "../writing/read-body.js";
@@ -25,15 +24,10 @@ export function followingRoutes(webhooks: Webhooks, { publicUrl }: { publicUrl: 
     next();
   };
   const idOf = (request: Request) => String(request.params.id);
-  const sendPage = (request: Request, response: Response, found: Page<unknown>) => {
-    const { data, page, pageSize, total } = found;
-    const links = pageLinks(request, publicUrl, found);
-    sendList(response, { data, links, meta: { page, page_size: pageSize, total } });
-  };
 
   router.get("/api/webhooks", begin, async (request, response) => {
     const { page, page_size: pageSize, organisation } = readParameters(request, declared.listWebhooks.query);
-    sendPage(request, response, await webhooks.list(callerOf(request), { page, pageSize, organisation }));
+    sendPage(request, response, publicUrl, await webhooks.list(callerOf(request), { page, pageSize, organisation }));
   });
   router.post("/api/webhooks", begin, alone, async (request, response) => {
     const { organisation, url, label, types, scope } = await readers.create(request);
@@ -73,7 +67,12 @@ export function followingRoutes(webhooks: Webhooks, { publicUrl }: { publicUrl: 
   });
   router.get("/api/webhooks/:id/deliveries", begin, async (request, response) => {
     const { page, page_size: pageSize } = readParameters(request, declared.listDeliveries.query);
-    sendPage(request, response, await webhooks.listDeliveries(callerOf(request), idOf(request), { page, pageSize }));
+    sendPage(
+      request,
+      response,
+      publicUrl,
+      await webhooks.listDeliveries(callerOf(request), idOf(request), { page, pageSize }),
+    );
   });
   router.post("/api/webhooks/:id/deliveries/:delivery/replay", begin, alone, async (request, response) => {
     const delivery = String(request.params.delivery);

@@ -76,6 +76,19 @@ const RELATIONS: Record<string, string> = {
   swagger: "service-desc",
 };
 
+/** Sends a page of a list, numbered; `path`: of the list, as it is asked for by default; `meta`: what is told with it. */
+export function sendPage(
+  request: Request,
+  response: Response,
+  publicUrl: string,
+  found: Page<unknown>,
+  { path, meta = {} }: { path?: string; meta?: object } = {},
+): void {
+  const { data, page, pageSize, total } = found;
+  const links = pageLinks(request, publicUrl, found, path);
+  sendList(response, { data, links, meta: { page, page_size: pageSize, total, ...meta } });
+}
+
 /** Sends a list; the pages around it, its profile and its definition are told in the header too. */
 export function sendList(
   response: Response,

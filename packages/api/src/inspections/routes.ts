@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import { HttpProblem } from "../http/http-problem.js";
-import { pageLinks, sendList } from "../http/links.js";
+import { sendPage } from "../http/links.js";
 import { listPage } from "../http/list-page.js";
 import { readParameters } from "../http/query-parameters.js";
 import { beginOwn } from "../writing/guard-request.js";
@@ -35,25 +35,11 @@ export function inspectionRoutes(inspections: Inspections, { publicUrl }: { publ
     return caller;
   };
   const kindOf = (request: Request) => String(request.params.kind);
-  const sendPage = (
-    request: Request,
-    response: Response,
-    list: unknown[],
-    asked: { page: number; page_size: number },
-    path: string,
-  ) => {
-    const { data, page, pageSize, total } = listPage(list, asked);
-    sendList(response, {
-      data,
-      links: pageLinks(request, publicUrl, { data, page, pageSize, total }, path),
-      meta: { page, page_size: pageSize, total },
-    });
-  };
 
   router.get("/api/inspections", (request, response) => {
     const caller = begin(request, response);
     const asked = readParameters(request, declared.listInspectionKinds.query);
-    sendPage(request, response, inspections.listKinds(caller).map(tellKind), asked, "/api/inspections");
+    sendPage(request, response, publicUrl, listPage(inspections.listKinds(caller).map(tellKind), asked));
   });
   router.get("/api/inspections/photos/:id", async (request, response) => {
     const caller = begin(request, response);
@@ -68,7 +54,7 @@ export function inspectionRoutes(inspections: Inspections, { publicUrl }: { publ
       ...one,
       href: `${publicUrl}/api/inspection-photos/${one.id}`,
     }));
-    sendPage(request, response, list, asked, "/api/inspection-photos");
+    sendPage(request, response, publicUrl, listPage(list, asked));
   });
   router.get("/api/inspection-photos/:id", async (request, response) => {
     readParameters(request, {});
@@ -105,7 +91,7 @@ export function inspectionRoutes(inspections: Inspections, { publicUrl }: { publ
     const caller = begin(request, response);
     const asked = readParameters(request, declared.listEntries.query);
     const found = await inspections.listEntries(caller, kindOf(request));
-    sendPage(request, response, found.map(tellInspection), asked, `/api/inspections/${kindOf(request)}/entries`);
+    sendPage(request, response, publicUrl, listPage(found.map(tellInspection), asked));
   });
   router.post("/api/inspections/:kind/entries", async (request, response) => {
     const caller = begin(request, response);

@@ -4,7 +4,7 @@ import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import { isDay } from "../calendar/civil-day.js";
 import { BadQuery } from "../http/bad-query.js";
-import { HttpProblem } from "../http/http-problem.js";
+import { signInFirst } from "../http/common-refusals.js";
 import { addLinks } from "../http/links.js";
 import { readParameters, searchParameters } from "../http/query-parameters.js";
 import type { JournalQuery, JournalReader } from "./journal-reader.js";
@@ -17,12 +17,9 @@ export function journalRoutes(journal: JournalReader, { publicUrl }: { publicUrl
   const begin = (request: Request, response: Response) => {
     response.set({ "Cache-Control": "private, no-store", "X-Robots-Tag": "noindex" });
     if (callerOf(request).kind === "public")
-      throw new HttpProblem(
-        401,
-        "cle-attendue",
+      throw signInFirst(
         "Compte attendu",
         "Le journal est lu par les administrateurs\u00A0: connectez-vous.",
-        { "WWW-Authenticate": 'Bearer realm="datalogue"' },
         "sans-compte",
       );
   };

@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
-import { pageLinks, sendList } from "../http/links.js";
+import { sendPage } from "../http/links.js";
 import { listPage } from "../http/list-page.js";
 import { readParameters } from "../http/query-parameters.js";
 import { beginOwn } from "../writing/guard-request.js";
@@ -18,11 +18,7 @@ export function sourceRoutes(desk: SourceDesk, { publicUrl }: { publicUrl: strin
   router.get("/api/sources", async (request, response) => {
     begin(request, response);
     const asked = readParameters(request, listOwnSources.query);
-    const found = listPage(await desk.list(callerOf(request)), asked);
-    const { data, page, pageSize, total } = found;
-    sendList(response, {
-      ...{ data, links: pageLinks(request, publicUrl, found), meta: { page, page_size: pageSize, total } },
-    });
+    sendPage(request, response, publicUrl, listPage(await desk.list(callerOf(request)), asked));
   });
   router.post("/api/datasets/:ref/source/refresh", async (request, response) => {
     begin(request, response);

@@ -2,7 +2,7 @@ import { Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { notFound } from "../http/http-problem.js";
-import { pageLinks, sendList } from "../http/links.js";
+import { sendPage } from "../http/links.js";
 import { listPage } from "../http/list-page.js";
 import { readParameters } from "../http/query-parameters.js";
 import * as declared from "./operations.js";
@@ -19,13 +19,9 @@ export function questionRoutes(
     const { ref } = request.params;
     const dataset = await catalogue.as(callerOf(request)).getReadable(ref);
     if (!dataset) throw notFound("jeu-inconnu", `Aucun jeu de données ne s'appelle «\u00A0${ref}\u00A0».`);
-    const { data, page, pageSize, total } = listPage(await questions.listPublished(dataset.id), asked);
+    const found = listPage(await questions.listPublished(dataset.id), asked);
     const path = `/api/datasets/${dataset.slug}/questions`;
-    sendList(response, {
-      data,
-      links: pageLinks(request, publicUrl, { data, page, pageSize, total }, path),
-      meta: { page, page_size: pageSize, total },
-    });
+    sendPage(request, response, publicUrl, found, { path });
   });
   return router;
 }

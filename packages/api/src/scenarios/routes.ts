@@ -2,8 +2,9 @@ import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import { type Caller, isMember, type PersonCaller } from "../access/decide-access.js";
 import { BadQuery } from "../http/bad-query.js";
+import { invalidDocument, signInFirst } from "../http/common-refusals.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
-import { pageLinks, sendList } from "../http/links.js";
+import { sendPage } from "../http/links.js";
 import { listPage } from "../http/list-page.js";
 import { onlyParameters, readParameters, searchParameters } from "../http/query-parameters.js";
 import { ActRefused } from "../people/person.js";
@@ -34,12 +35,9 @@ export function scenarioRoutes(
     beginOwn(request, response, publicUrl);
     const caller = callerOf(request);
     if (caller.kind === "public")
-      throw new HttpProblem(
-        401,
-        "cle-attendue",
+      throw signInFirst(
         "Session ou clé attendue",
         "Ce qu'une grille rapporterait est calculé pour les organismes membres\u00A0: connectez-vous, ou présentez une clé.",
-        { "WWW-Authenticate": 'Bearer realm="datalogue"' },
         "sans-compte",
       );
     if (!isMember(caller)) throw new ActRefused("autre-organisme");
@@ -70,11 +68,7 @@ export function scenarioRoutes(
   router.get("/api/scenarios", async (request, response) => {
     const caller = begin(request, response);
     const page = listPage(await scenarios.list(caller), readParameters(request, declared.listScenarios.query));
-    sendList(response, {
-      data: page.data.map(describe),
-      links: pageLinks(request, publicUrl, page),
-      meta: { page: page.page, page_size: page.pageSize, total: page.total },
-    });
+    sendPage(request, response, publicUrl, { ...page, data: page.data.map(describe) });
   });
   router.post("/api/scenarios", async (request, response) => {
     const caller = beginWriting(request, response);
@@ -138,15 +132,10 @@ export function scenarioRoutes(
       ...projecting.faults.map(({ parameter, message }) => ({ field: parameter, message })),
     ];
     if (problems.length > 0)
-      throw new HttpProblem(
-        422,
-        "document-invalide",
-        "Scénario à corriger",
-        problems.map(({ field, message }) => `${field}\u00A0: ${message}`).join(" "),
-        {},
-        undefined,
-        { problems },
-      );
+      throw invalidDocument(422, problems, {
+        title: "Scénario à corriger",
+        detail: problems.map(({ field, message }) => `${field}\u00A0: ${message}`).join(" "),
+      });
     return { title: title.trim(), ...keptOf(projecting) };
   };
   const describe = (scenario: Scenario) => ({

@@ -1,7 +1,7 @@
 import { accessRules } from "../access/decide-access.js";
 import type { CompositionRefusal } from "../compositions/composition-refused.js";
+import { changedMeanwhile, invalidDocument, readOnly, reserved, signInFirst } from "../http/common-refusals.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
-import { changedMeanwhile, invalidDocument, readOnly, reserved, signInFirst } from "./common-refusals.js";
 
 /** What is said of something that cannot be done with a document that is composed. */
 export function describeCompositionFault(refusal: CompositionRefusal): HttpProblem {

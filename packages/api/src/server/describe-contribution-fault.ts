@@ -1,7 +1,7 @@
 import { accessRules } from "../access/decide-access.js";
 import type { ContributionFault } from "../contributions/contribution-refused.js";
+import { invalidDocument, readOnly, reserved, signInFirst } from "../http/common-refusals.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
-import { invalidDocument, readOnly, reserved, signInFirst } from "./common-refusals.js";
 
 /** What is said of what cannot be done with a form open to the public, or with a contribution. */
 export function describeContributionFault(fault: ContributionFault): HttpProblem {

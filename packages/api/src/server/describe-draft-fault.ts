@@ -1,8 +1,8 @@
 import { accessRules } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
 import type { DraftFault } from "../drafts/draft-refused.js";
+import { changedMeanwhile, invalidDocument, readOnly, reserved, signInFirst } from "../http/common-refusals.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
-import { changedMeanwhile, invalidDocument, readOnly, reserved, signInFirst } from "./common-refusals.js";
 
 /** What is said of something that cannot be done with a draft. */
 export function describeDraftFault(fault: DraftFault): HttpProblem {

@@ -1,7 +1,7 @@
 import type { FollowFault } from "../following/follow-refused.js";
+import { invalidDocument, readOnly } from "../http/common-refusals.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 import { PAUSE } from "../people/tries.js";
-import { invalidDocument, readOnly } from "./common-refusals.js";
 import { describeRight } from "./describe-draft-fault.js";
 
 /** What is said of something that cannot be done with a webhook. */

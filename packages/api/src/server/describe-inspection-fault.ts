@@ -1,7 +1,7 @@
 import { accessRules } from "../access/decide-access.js";
+import { invalidDocument, readOnly, reserved, signInFirst } from "../http/common-refusals.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 import type { InspectionFault } from "../inspections/inspection-refused.js";
-import { invalidDocument, readOnly, reserved, signInFirst } from "./common-refusals.js";
 
 /** What is said of what cannot be done with inspections. */
 export function describeInspectionFault(fault: InspectionFault): HttpProblem {

@@ -1,6 +1,6 @@
+import { readOnly } from "../http/common-refusals.js";
 import { HttpProblem } from "../http/http-problem.js";
 import type { SourceFault } from "../own-sources/source-refused.js";
-import { readOnly } from "./common-refusals.js";
 import { describeRight } from "./describe-draft-fault.js";
 
 /** What is said to who cannot do what they ask to a source. */

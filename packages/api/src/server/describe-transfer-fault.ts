@@ -1,7 +1,7 @@
 import { accessRules } from "../access/decide-access.js";
+import { invalidDocument, readOnly, reserved, signInFirst } from "../http/common-refusals.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 import type { TransferFault } from "../transfers/transfer-refused.js";
-import { invalidDocument, readOnly, reserved, signInFirst } from "./common-refusals.js";
 
 /** What is said of what cannot be done with an offer. */
 export function describeTransferFault(fault: TransferFault): HttpProblem {

@@ -1,7 +1,8 @@
 import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
+import { invalidDocument, signInFirst } from "../http/common-refusals.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
-import { pageLinks, sendList } from "../http/links.js";
+import { sendPage } from "../http/links.js";
 import { listPage } from "../http/list-page.js";
 import { readParameters } from "../http/query-parameters.js";
 import { ActRefused } from "../people/person.js";
@@ -21,12 +22,7 @@ export function sharedServiceRoutes(
   const router = Router();
   router.get("/api/services", (request, response) => {
     const asked = readParameters(request, declared.listSharedServices.query);
-    const { data, page, pageSize, total } = listPage([...services], asked);
-    sendList(response, {
-      data,
-      links: pageLinks(request, publicUrl, { data, page, pageSize, total }),
-      meta: { page, page_size: pageSize, total },
-    });
+    sendPage(request, response, publicUrl, listPage([...services], asked));
   });
 
   /** The questionnaire that an address names, and who asks: somebody signed in, from this site. */
@@ -35,12 +31,9 @@ export function sharedServiceRoutes(
     readParameters(request, {});
     const caller = callerOf(request);
     if (caller.kind === "public")
-      throw new HttpProblem(
-        401,
-        "cle-attendue",
+      throw signInFirst(
         "Session attendue",
         "Les réponses à un questionnaire sont lues par leur organisme et par le service partagé\u00A0: connectez-vous.",
-        { "WWW-Authenticate": 'Bearer realm="datalogue"' },
         "sans-compte",
       );
     if (caller.kind === "key") throw new ActRefused("sans-compte");
@@ -72,15 +65,11 @@ export function sharedServiceRoutes(
         undefined,
         { current: done.current },
       );
-    throw new HttpProblem(
-      422,
-      "document-invalide",
-      "Réponses à corriger",
-      done.faults.map(({ question, message }) => `${question}\u00A0: ${message}`).join(" "),
-      {},
-      undefined,
-      { problems: done.faults.map(({ question, message }) => ({ field: question, message })) },
-    );
+    const problems = done.faults.map(({ question, message }) => ({ field: question, message }));
+    throw invalidDocument(422, problems, {
+      title: "Réponses à corriger",
+      detail: problems.map(({ field, message }) => `${field}\u00A0: ${message}`).join(" "),
+    });
   });
   router.get("/api/questionnaires/:id/totals", async (request, response) => {
     const { caller, questionnaire } = begin(request, response);

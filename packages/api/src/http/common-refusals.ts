@@ -1,17 +1,16 @@
-import type { AccessRule } from "../access/decide-access.js";
-import { HttpProblem } from "../http/http-problem.js";
+import { HttpProblem } from "./http-problem.js";
 
 /** What every written room refuses alike: one status, one code and one title for each, whichever document or act it is of. */
 
 /** 503: nothing can be written in the data folder; `sentence` says why. */
 export const readOnly = (sentence: string) => new HttpProblem(503, "lecture-seule", "Lecture seule", sentence);
 
-/** 401: who asks is nobody yet; `title` says whether a key or a session would do. */
-export const signInFirst = (title: string, detail: string, rule: AccessRule) =>
+/** 401: who asks is nobody yet; `title` says whether a key or a session would do, `rule` what decided (`access/decide-access.ts`). */
+export const signInFirst = (title: string, detail: string, rule: string) =>
   new HttpProblem(401, "cle-attendue", title, detail, { "WWW-Authenticate": 'Bearer realm="datalogue"' }, rule);
 
 /** 403: who asks is known, and may not. */
-export const reserved = (detail: string, rule: AccessRule) =>
+export const reserved = (detail: string, rule: string) =>
   new HttpProblem(403, "acte-reserve", "Acte réservé", detail, {}, rule);
 
 /** 412: somebody else changed a draft since the revision that was seen; both texts are given to programs. */
