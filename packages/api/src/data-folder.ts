@@ -1,23 +1,13 @@
-import {
-  accessSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { accessSync, constants, copyFileSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { SettingsError } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
 import { isDiskFull } from "./publication/describe-fault.js";
 import { CATALOGUE_FILE, MARK } from "./store/catalogue-file.js";
 import { CatalogueDamaged } from "./store/database-failure.js";
 import type { Engine } from "./store/engine.js";
-import { closeFolder, OWNER_FOLDER } from "./system/owner-only.js";
+import { closeFolder, makeFolders } from "./system/owner-only.js";
 
 /** The data folder as it can be used. */
 export interface DataFolder {
@@ -122,16 +112,5 @@ function takeRoom(folder: string): void {
     writeFileSync(probe, Buffer.alloc(ROOM), { flush: true });
   } finally {
     rmSync(probe, { force: true });
-  }
-}
-
-/** One folder at a time: Node's own recursive form turns for ever where the system refuses new folders (/proc). */
-function makeFolders(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolders(dirname(folder));
-  try {
-    mkdirSync(folder, { mode: OWNER_FOLDER });
-  } catch (error) {
-    if (!existsSync(folder)) throw error;
   }
 }

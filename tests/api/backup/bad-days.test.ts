@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openDatalogue, readSettings } from "@datalogue/api";
 import Database from "better-sqlite3";
@@ -205,6 +205,16 @@ describe("a place that cannot be the one of a backup", () => {
     expect(await backUp("var", "occupe")).toMatchObject({ lost: [], damaged: [] });
     expect(existsSync(at("occupe/lock.json"))).toBe(false);
   });
+
+  it.runIf(existsSync("/proc"))(
+    "because the system lets nobody make a folder there is told, without waiting for ever",
+    () => {
+      expect(run("backup", relative(at(""), "/proc/copies"))).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining("aucun dossier ne peut être fait en /proc/copies"),
+      });
+    },
+  );
 
   it.runIf(mayMount)("because its disk is full or in read-only mode is told; what was there stays whole", () => {
     for (const [name, size] of [

@@ -17,5 +17,10 @@ export function explainDisk(error: unknown, place: string): unknown {
     );
   if (["EIO", "ESTALE", "ENOTCONN", "EHOSTDOWN"].includes(code) || code.startsWith("SQLITE_IOERR"))
     return new BackupFailure("use", `le disque de ${place} ne répond plus ou ne se lit plus (${code}).`);
+  if ((error as NodeJS.ErrnoException | null)?.syscall === "mkdir")
+    return new BackupFailure(
+      "use",
+      `aucun dossier ne peut être fait en ${place} (${code}). Indiquez un autre endroit.`,
+    );
   return error;
 }

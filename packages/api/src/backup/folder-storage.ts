@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { v7 as uuid } from "uuid";
 import { codeOf } from "../system/code-of.js";
 import { type Lease, type Release, takeLease } from "../system/lease.js";
-import { OWNER_FILE, OWNER_FOLDER } from "../system/owner-only.js";
+import { makeFolders, OWNER_FILE, OWNER_FOLDER } from "../system/owner-only.js";
 import { syncPath } from "../versions/hashed-file.js";
 import { BackupFailure } from "./backup-failure.js";
 import type { BackupLabel, Shelf, Storage } from "./backup-place.js";
@@ -23,7 +23,7 @@ const LOCK_FILE = "lock.json";
  */
 export function openFolderStorage(folder: string, { make, writes }: { make?: BackupLabel; writes: boolean }): Storage {
   let release: Release | undefined;
-  if (make) mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER });
+  if (make) makeFolders(folder);
   if (writes) {
     const taken = takeLease(join(folder, LOCK_FILE));
     if (typeof taken !== "function") throw new BackupFailure("use", describeBusy(folder, taken));

@@ -9,7 +9,7 @@ import { MIGRATION_NAMES } from "../store/migrations/index.js";
 import { openDatabase, quietTransaction } from "../store/open-database.js";
 import type { PostgresAddress } from "../store/postgres-address.js";
 import { listSharing, takeLease } from "../system/lease.js";
-import { OWNER_FOLDER } from "../system/owner-only.js";
+import { makeFolders, OWNER_FOLDER } from "../system/owner-only.js";
 import { syncPath } from "../versions/hashed-file.js";
 import { BackupFailure } from "./backup-failure.js";
 import type { BackupPlace } from "./backup-place.js";
@@ -72,7 +72,7 @@ export async function restoreBackup(
 ): Promise<Restored> {
   const id = await findSnapshot(place, at);
   const { snapshot, end } = await readOutline(place, id);
-  mkdirSync(dataFolder, { recursive: true, mode: OWNER_FOLDER });
+  makeFolders(dataFolder);
   await settleRestore({ dataFolder, database });
   const release = takeLease(join(dataFolder, ENTRIES.lock));
   if (typeof release !== "function")

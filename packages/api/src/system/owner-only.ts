@@ -1,5 +1,5 @@
-import { chmodSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 /** Rights of a folder, and of a file, that no other account of the machine opens. */
 export const OWNER_FOLDER = 0o700;
@@ -23,4 +23,15 @@ export function closeFolder(folder: string): void {
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) closeToOthers(join(folder, name));
   // Last: an interrupted walk begins again.
   closeToOthers(folder);
+}
+
+/** Makes a folder, and those above it that are missing, one at a time: Node's own recursive form turns for ever where the system refuses new ones (/proc). */
+export function makeFolders(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolders(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: OWNER_FOLDER });
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+  }
 }
