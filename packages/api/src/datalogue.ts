@@ -55,6 +55,8 @@ import { observationStore } from "./indicators/observation-store.js";
 import { type InspectionResults, openInspectionResults } from "./inspection-results/inspection-results.js";
 import { type Inspections, openInspections } from "./inspections/inspections.js";
 import { inspectionRoutes } from "./inspections/routes.js";
+import type { JobsTold } from "./jobs/job.js";
+import { openJobs } from "./jobs/open-jobs.js";
 import { type JournalReader, openJournalReader } from "./journal/journal-reader.js";
 import { journalRoutes } from "./journal/routes.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
@@ -269,6 +271,8 @@ export interface DatalogueStatus {
   sources: SourceState[];
   /** Sources whose last refresh came to nothing, and why (French sentences). */
   refreshes: { dataset: string; at: string; failure: string }[];
+  /** What is done apart from any answer, by all processes. */
+  jobs: JobsTold;
 }
 
 /** A file of a version that is no longer the one published. */
@@ -644,7 +648,9 @@ async function openParts(
       return published;
     });
   const userAgent = userAgentOf(settings.publicUrl);
+  const jobs = openJobs({ knex, now, log });
   const drafts = await openDrafts({
+    jobs,
     ...{ workshop: loader.workshop, territories, catalogue, observatories, contentFolder, readOnly, inTurn, now, log },
     ...{ settings: loader.settings, publicUrl: settings.publicUrl, dataFolder: work },
     schemasFolder: join(contentFolder, "schemas"),
@@ -682,7 +688,7 @@ async function openParts(
     findTarget: (slug) => catalogue.findTarget(slug),
   });
   const inspectionResults = openInspectionResults({
-    ...{ inspections, drafts, catalogue, readOnly, log, today: () => civilDay(now()) },
+    ...{ inspections, drafts, catalogue, readOnly, log, jobs, today: () => civilDay(now()) },
     kinds: () => definitions.current().inspections.map(({ kind }) => kind),
   });
   const contributions = openContributions(knex, { ...told, catalogue, files: catalogue, drafts, readOnly });
@@ -726,10 +732,6 @@ async function openParts(
     paced.sendHeld(
       async (subject, step) => (await isStillTold(knex, subject, step)) && (await isStillWaiting(knex, subject)),
     );
-  const keepJournal = async (isWhole: boolean) => {
-    await tellHandSittings(knex, now());
-    if (isWhole) await pruneJournal(knex, now());
-  };
   const imports = openImportDesk({
     ...{ drafts, store, catalogue, territories, listSources, readOnly, now, log },
     ...{ dataFolder: work, publicUrl: settings.publicUrl, thread: { userAgent, allowedHosts } },
@@ -737,11 +739,28 @@ async function openParts(
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
   const triedAgreements: TriedAgreements = new Set();
-  /** Makes again what an agreement lets out from now on: an embargo is over. */
-  const keepAgreements = () =>
-    inTurn(async () => {
-      for (const line of await reviewAgreements(loader.workshop, loader.settings, triedAgreements)) log(line);
-    }).catch((error) => log(`agreements ${error instanceof Error ? error.stack : error}`));
+  const minutesFromNow = (minutes: number) => new Date(now().getTime() + minutes * 60_000);
+  // Makes again what an agreement lets out from now on: an embargo is over.
+  const reviewing = async () => {
+    const lines = await inTurn(() => reviewAgreements(loader.workshop, loader.settings, triedAgreements));
+    for (const line of lines) log(line);
+    return { outcome: "done" as const, again: minutesFromNow(1) };
+  };
+  const reminding = async () => {
+    await inspections.remind();
+    return { outcome: "done" as const, again: minutesFromNow(DRAFTS_SWEPT_EVERY) };
+  };
+  const pruning = async () => {
+    await pruneJournal(knex, now());
+    await jobs.prune();
+    return { outcome: "done" as const, again: minutesFromNow(60) };
+  };
+  for (const [kind, handler] of [
+    ["review-agreements", reviewing],
+    ["remind-inspections", reminding],
+    ["prune", pruning],
+  ] as const)
+    jobs.handle(kind, handler, { recurs: true });
   /** Publishes the drafts planned for this minute, and each quarter of an hour removes those left; one pass at a time. */
   const keepDraftsOnce = (isWhole: boolean) => {
     keeping = keeping
@@ -753,7 +772,6 @@ async function openParts(
         },
         (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
       )
-      .then(() => (closed ? undefined : keepAgreements()))
       .then(() =>
         closed
           ? undefined
@@ -764,10 +782,9 @@ async function openParts(
               useStore.flush(),
               isWhole ? inspections.forget() : undefined,
               sendHeld(),
-              keepJournal(isWhole),
+              tellHandSittings(knex, now()),
             ]),
       )
-      .then(() => (closed || !isWhole ? undefined : inspections.remind()))
       .then(() => (closed || !isWhole ? undefined : inspectionResults.publishAlone()))
       .catch((error) =>
         log(`what the public sends, inspections, messages and journal ${error instanceof Error ? error.stack : error}`),
@@ -881,7 +898,7 @@ async function openParts(
     refreshAtNight() {
       if (readOnly !== null || nightly) return;
       nightly = startNightly(
-        { ...{ listSources, states, catalogue, territories, memory, maxFileBytes, now }, options: refreshing },
+        { ...{ listSources, states, catalogue, territories, memory, maxFileBytes, jobs, now }, options: refreshing },
         (dataset, done) => log(`source ${dataset}: ${done.kind}`),
         log,
       );
@@ -892,6 +909,7 @@ async function openParts(
       let minutes = 0;
       upkeeping = setInterval(() => keepDraftsOnce(++minutes % DRAFTS_SWEPT_EVERY === 0), 60_000).unref();
       keepDraftsOnce(true);
+      jobs.start();
     },
     async status() {
       const datasets = [];
@@ -930,6 +948,7 @@ async function openParts(
         problems: await readProblems(store),
         sources: await sources.listStates(),
         refreshes: await memory.listFailures(),
+        jobs: await jobs.tell(),
         damaged: (await upkeep.findKnown()).map(tellDamage),
       };
     },
@@ -974,7 +993,8 @@ async function openParts(
       closed = true;
       clearTimeout(examining);
       clearInterval(upkeeping);
-      const ending = nightly?.stop();
+      nightly?.stop();
+      const ending = jobs.close();
       if (patience > 0) await Promise.race([working, sleep(patience, undefined, { ref: false })]);
       await Promise.all([
         thread.close(),

@@ -6,8 +6,10 @@ import { type Caller, createApiApp, type Datalogue } from "@datalogue/api";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
-import { refreshDue } from "../../../packages/api/src/refreshing/nightly.js";
+import { openJobs } from "../../../packages/api/src/jobs/open-jobs.js";
+import { type NightlyParts, openNightly } from "../../../packages/api/src/refreshing/nightly.js";
 import { bringHere } from "../../../packages/api/src/refreshing/refresh-source.js";
+import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { listen } from "../../support/listen.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { createPlace, type Place } from "../support/content-folder.js";
@@ -49,6 +51,7 @@ describe.each(ENGINES)("a dataset bound to an address in the workspace, with %s"
   let answer: string | undefined;
   let place: Place;
   let datalogue: Datalogue;
+  let knex: Awaited<ReturnType<typeof openDatabase>>;
   let api: ReturnType<typeof supertest>;
   let secret: string;
   let now = new Date("2026-01-12T10:00:00Z");
@@ -68,12 +71,14 @@ describe.each(ENGINES)("a dataset bound to an address in the workspace, with %s"
     });
     datalogue = await place.open({ now: () => now });
     expect((await datalogue.load()).problems).toEqual([]);
+    knex = await openDatabase(place.settings.database ?? join(place.data, "catalogue.sqlite"));
     ({ secret } = await datalogue.keys.create({
       ...{ organisation: ORGANISATION, scopes: ["publish"], label: null, expiresOn: null },
     }));
     api = supertest(createApiApp(datalogue, place.settings));
   });
   afterAll(async () => {
+    await knex.destroy();
     await place.remove();
     await server.stop();
     producer.closeAllConnections();
@@ -88,15 +93,18 @@ describe.each(ENGINES)("a dataset bound to an address in the workspace, with %s"
   const night = async (instant: string) => {
     now = new Date(instant);
     const { catalogue, territories } = datalogue.services;
-    const done = await refreshDue({
+    const done: string[] = [];
+    const parts: NightlyParts = {
+      jobs: openJobs({ knex, now: () => now, log: () => {} }),
       ...{ listSources: datalogue.listSources, states: datalogue.sourceStates, catalogue, territories },
       ...{ memory: datalogue.receptions, maxFileBytes: 1_000_000, now: () => now },
       options: {
         origin: { fetcher: openFetcher({ userAgent: "Datalogue", allowedHosts: [new URL(address).host] }) },
         ...{ receive: datalogue.receive, bring: bringHere, hold: datalogue.holdFile },
       },
-    });
-    return done.map(({ dataset, done: { kind } }) => `${dataset} ${kind}`);
+    };
+    await openNightly(parts, (dataset, { kind }) => done.push(`${dataset} ${kind}`)).look();
+    return done;
   };
   const rows = async () => {
     const { data } = await datalogue.services.catalogue.listRows(SLUG, { pageSize: 50 });

@@ -1,8 +1,11 @@
+import { join } from "node:path";
 import type { Datalogue } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
-import { refreshDue } from "../../../packages/api/src/refreshing/nightly.js";
+import { openJobs } from "../../../packages/api/src/jobs/open-jobs.js";
+import { type NightlyParts, openNightly } from "../../../packages/api/src/refreshing/nightly.js";
 import { receptionThread } from "../../../packages/api/src/refreshing/reception-thread.js";
+import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { type Producers, startProducers } from "../sources/support/producers.js";
 import { createPlace, type Place, visitsJson, visitsSource } from "../support/content-folder.js";
 
@@ -14,6 +17,7 @@ describe("sources refreshed at night", () => {
   let place: Place;
   let datalogue: Datalogue;
   let thread: ReturnType<typeof receptionThread>;
+  let knex: Awaited<ReturnType<typeof openDatabase>>;
   let now = new Date("2026-03-10T14:00:00Z");
   beforeAll(async () => {
     producers = await startProducers();
@@ -30,21 +34,22 @@ describe("sources refreshed at night", () => {
     place.write("culture/musees/schema.json", JSON.parse(place.read("culture/mediatheques/schema.json")));
     datalogue = await place.open({ now: () => now });
     await datalogue.load();
+    knex = await openDatabase(join(place.data, "catalogue.sqlite"));
     thread = receptionThread({ userAgent: "Datalogue", allowedHosts: [producers.host] });
   });
   afterAll(async () => {
     await thread.close();
     producers.close();
+    await knex.destroy();
     await place.remove();
   });
 
   let under = 0;
   let most = 0;
-  /** What the night of an instant did, by dataset. */
-  async function night(instant: string) {
-    now = new Date(instant);
+  /** A process at night, with the jobs of the catalogue. */
+  function open(done: string[]) {
     const { catalogue, territories } = datalogue.services;
-    const done = await refreshDue({
+    const parts: NightlyParts = {
       ...{
         ...{ listSources: datalogue.listSources, states: datalogue.sourceStates },
         catalogue,
@@ -62,9 +67,17 @@ describe("sources refreshed at night", () => {
           return brought;
         },
       },
+      jobs: openJobs({ knex, now: () => now, log: () => {} }),
       now: () => now,
-    });
-    return done.map(({ dataset, done: { kind } }) => `${dataset} ${kind}`);
+    };
+    return openNightly(parts, (dataset, { kind }) => done.push(`${dataset} ${kind}`));
+  }
+  /** What the night of an instant did, by dataset. */
+  async function night(instant: string) {
+    now = new Date(instant);
+    const done: string[] = [];
+    await open(done).look();
+    return done;
   }
   const version = async () => (await datalogue.services.catalogue.getReadable(SLUG))?.version;
 

@@ -285,18 +285,20 @@ export function openDraftStore(knex: Knex) {
           .update({ difference: JSON.stringify(difference), difference_of: of });
       });
     },
-    /** Nobody touched it, but somebody has to look at it: its time begins again. */
-    async noteFailure(id: string, failure: string, at: string): Promise<void> {
+    /** Nobody touched it since the revision that was seen, but somebody has to look at it: its time begins again. */
+    async noteFailure(id: string, failure: string, by: { at: string; revision: number }): Promise<void> {
       await quietTransaction(knex, async (trx) => {
         const draft = await one(id, trx);
-        if (!draft) return;
+        if (!draft || draft.version !== null || draft.revision !== by.revision) return;
         // What was asked of who reviews still waits for them.
         const stage = draft.submission === null ? "open" : "submitted";
-        if (draft.announced) await growRevision(trx);
+        const { at } = by;
         const revision = draft.revision + 1;
-        await trx("drafts")
-          .where({ id })
+        const noted = await trx("drafts")
+          .where({ id, revision: draft.revision })
           .update({ failure, stage, planned_for: null, announced: 0, updated_at: at, revision });
+        if (noted === 0) return;
+        if (draft.announced) await growRevision(trx);
         await writeEvent(trx, id, { kind: "unplanned", text: failure, at, actor: "program", revision });
       });
     },

@@ -2,6 +2,7 @@ import type { Knex } from "knex";
 import type { Caller } from "../access/decide-access.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { Fetcher } from "../fetching/fetcher.js";
+import type { Jobs } from "../jobs/open-jobs.js";
 import type { ObservatoryReader } from "../observatories/observatory-reader.js";
 import type { Mailer } from "../people/mailer.js";
 import type { People } from "../people/people.js";
@@ -35,6 +36,7 @@ export interface DraftsParts extends ObjectiveParts {
   reuses: ReuseReader;
   /** Who did something, by the name that drafts keep of them, with what they may do now; undefined once they are gone. */
   findActor(actor: string): Promise<Caller | undefined>;
+  jobs: Pick<Jobs, "handle" | "enqueue" | "runNow" | "runDue">;
   /** Runs a publication once those under way are done. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
   /** Told of a draft that becomes a version, within the transaction that makes it: the rows typed by hand are still there. */

@@ -8,6 +8,8 @@ import { addDays, civilDay, civilMinute, isDay } from "../calendar/civil-day.js"
 import { openIncomingFolder } from "../checking/incoming-folder.js";
 import { openIntake } from "../checking/intake.js";
 import { digestOf } from "../content/read-dataset.js";
+import type { JobOrder } from "../jobs/job.js";
+import { PublicationStopped } from "../publication/publication-thread.js";
 import type { Source } from "../sources/source-schema.js";
 import { backgroundMemory } from "../threads/memory-budget.js";
 import { openThreads } from "../threads/open-threads.js";
@@ -282,6 +284,26 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     titleOf: async (draft) => titleOf(draft, await datasetOf(draft)),
   });
 
+  // Planned for a day, or asked by somebody whose process fell.
+  parts.jobs.handle("publish-draft", async ({ payload, isLast }) => {
+    const draft = await drafts.find(payload.draft as string);
+    if (draft?.version != null) return { outcome: "published" };
+    if (!draft || draft.revision !== payload.revision) return { outcome: "changed" };
+    try {
+      // Who asked for it may have left, or lost the role, since.
+      const actor = await parts.findActor(payload.actor as string);
+      if (!actor) throw new DraftRefused(GONE);
+      await publish(actor, await openToDecide(actor, draft.id));
+      return { outcome: "published" };
+    } catch (error) {
+      const isRefused = error instanceof DraftRefused;
+      if (!isRefused && (!isLast || error instanceof PublicationStopped)) throw error;
+      if (!isRefused) log(`draft ${draft.id}: ${(error as Error).stack}`);
+      await drafts.noteFailure(draft.id, sayFault(error), { at: payload.at as string, revision: draft.revision });
+      return { outcome: "failed" };
+    }
+  });
+
   const result: Drafts = {
     rows,
     maxBytes,
@@ -491,7 +513,10 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       requireWritable();
       if (revision !== undefined && revision !== draft.revision)
         throw new DraftRefused({ kind: "changed-meanwhile", current: await show(draft), yours: null });
-      return publish(caller, draft);
+      const actor = actorOf(caller);
+      // What the program publishes of itself is asked again by the program.
+      if (caller.kind === "public" || !/^(person|key):/.test(actor)) return publish(caller, draft);
+      return parts.jobs.runNow(publicationOf(draft, actor, now()), () => publish(caller, draft));
     },
     async plan(caller, id, day, revision, { hour, announced = false } = {}) {
       const draft = await openToDecide(caller, id);
@@ -618,22 +643,12 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     },
     listHeld: (datasets) => drafts.listHeld(datasets),
     async publishPlanned(at) {
-      const done = { published: [] as string[], failed: [] as string[] };
-      for (const draft of await drafts.listPlanned(civilMinute(at))) {
-        try {
-          // Who planned it may have left, or lost the role, since.
-          const planner = await parts.findActor(draft.updatedBy);
-          if (!planner) throw new DraftRefused(GONE);
-          await publish(planner, await openToDecide(planner, draft.id));
-          done.published.push(draft.id);
-        } catch (error) {
-          // One that cannot be published keeps none of the others back.
-          if (!(error instanceof DraftRefused)) log(`draft ${draft.id}: ${(error as Error).stack}`);
-          await drafts.noteFailure(draft.id, sayFault(error), at.toISOString());
-          done.failed.push(draft.id);
-        }
-      }
-      return done;
+      for (const draft of await drafts.listPlanned(civilMinute(at)))
+        await parts.jobs.enqueue(publicationOf(draft, draft.updatedBy, at));
+      const done = await parts.jobs.runDue("publish-draft");
+      const of = (outcome: string) =>
+        done.filter((one) => one.outcome === outcome).map(({ payload }) => payload.draft as string);
+      return { published: of("published"), failed: of("failed") };
     },
     async upkeep(at) {
       const done = { ...(await result.publishPlanned(at)), removed: [] as string[] };
@@ -656,6 +671,12 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     },
   };
   return result;
+}
+
+/** The publication of a draft as it is at its revision: another is other work. */
+function publicationOf({ id: draft, revision }: StoredDraft, actor: string, at: Date): JobOrder {
+  const payload = { draft, revision, actor, at: at.toISOString() };
+  return { kind: "publish-draft", key: `publish-draft:${draft}:${revision}`, payload };
 }
 
 /** Of what no draft is about. */

@@ -154,13 +154,23 @@ export function openPublishing(parts: PublishingParts) {
     await parts.memory.choose(dataset, { kind: said.act === "pause" ? "paused" : "followed", version, at, actor }, trx);
   };
 
+  /** What became of a draft that another process published meanwhile. */
+  const findPublished = async ({ id, dataset }: StoredDraft): Promise<PublishedDraft | undefined> => {
+    const version = (await drafts.find(id))?.version;
+    if (version == null) return undefined;
+    return { dataset, slug: (await store.findDataset({ id: dataset }))?.slug ?? "", version, unchanged: false };
+  };
+
   const publish = async (caller: Caller, draft: StoredDraft): Promise<PublishedDraft> => {
     const actor = actorOf(caller);
     const ready = await whenReady(draft);
     requireSeen(caller, ready);
     const served = (await store.findDataset({ id: ready.dataset }))?.version ?? 0;
-    if (served !== ready.startedFrom)
+    if (served !== ready.startedFrom) {
+      const published = await findPublished(draft);
+      if (published) return published;
       throw new DraftRefused({ kind: "version-moved", startedFrom: ready.startedFrom, served });
+    }
     const compared = await compare(ready, LONGEST_READING);
     if (!compared?.difference) throw new DraftRefused({ kind: "being-read" });
     const { difference, document } = compared;
@@ -200,6 +210,8 @@ export function openPublishing(parts: PublishingParts) {
     try {
       done = await parts.inTurn(work);
     } catch (error) {
+      const published = await findPublished(draft);
+      if (published) return published;
       if (error instanceof RevisionPassed)
         throw new DraftRefused({
           ...{ kind: "changed-meanwhile", yours: null },

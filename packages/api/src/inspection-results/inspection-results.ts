@@ -8,6 +8,7 @@ import { sayFault } from "../drafts/say-draft.js";
 import { InspectionRefused } from "../inspections/inspection-refused.js";
 import type { Inspections, MadeResult } from "../inspections/inspections.js";
 import type { InspectionKind, ResultSubject } from "../inspections/kind-schema.js";
+import type { Jobs } from "../jobs/open-jobs.js";
 import { Refusal } from "../refusal.js";
 import { csvText } from "../rows/csv-text.js";
 
@@ -41,14 +42,14 @@ interface Parts {
   /** ISO day. */
   today(): string;
   log(line: string): void;
+  jobs: Pick<Jobs, "handle" | "enqueue" | "runDue">;
 }
 
 /** Milliseconds that a table that goes out alone may take to be read. */
 const PATIENCE = 60_000;
 
 export function openInspectionResults(parts: Parts): InspectionResults {
-  const { inspections, drafts, catalogue, log } = parts;
-  let doneOn = "";
+  const { inspections, drafts, catalogue, log, jobs } = parts;
 
   /** A dataset by its short name: its version served, and the digest of the file that it was made of, for who reads it. */
   const findServed = async (caller: Caller, name: string) => {
@@ -105,6 +106,34 @@ export function openInspectionResults(parts: Parts): InspectionResults {
     return draft.id;
   };
 
+  jobs.handle("publish-results", async () => {
+    for (const kind of parts.kinds()) {
+      const alone = (kind.results ?? []).filter(({ publish }) => publish === "alone");
+      if (alone.length === 0) continue;
+      const program = programOf(kind);
+      for (const { dataset } of alone)
+        try {
+          const served = await findServed(program, dataset);
+          // The first version is described and published by somebody.
+          if (!served) continue;
+          const { table } = await findOne(program, kind.id, dataset);
+          if (served.sha256 === digestOf(textOf(table)) || table.table.rows.length === 0) continue;
+          const begun = await findBegun(program, kind.id, dataset);
+          // Somebody is at work on it.
+          if (begun && begun.updatedBy !== "program") continue;
+          const draft = await drafts.whenRead(program, await prepare(program, kind.id, dataset), PATIENCE);
+          await drafts.publish(program, draft.id);
+          log(`inspections ${kind.id}: ${dataset} is published`);
+        } catch (error) {
+          // The draft stays, for a publisher to look at.
+          if (!(error instanceof Refusal)) throw error;
+          const told = error instanceof DraftRefused ? sayFault(error) : error.message;
+          log(`inspections ${kind.id}: ${dataset} is not published: ${told}`);
+        }
+    }
+    return { outcome: "done" };
+  });
+
   return {
     prepare,
     async list(caller, name) {
@@ -126,32 +155,9 @@ export function openInspectionResults(parts: Parts): InspectionResults {
       return { kind, results, mayPrepare: prepares };
     },
     async publishAlone() {
-      if (parts.readOnly !== null || doneOn === parts.today()) return;
-      doneOn = parts.today();
-      for (const kind of parts.kinds()) {
-        const alone = (kind.results ?? []).filter(({ publish }) => publish === "alone");
-        if (alone.length === 0) continue;
-        const program = programOf(kind);
-        for (const { dataset } of alone)
-          try {
-            const served = await findServed(program, dataset);
-            // The first version is described and published by somebody.
-            if (!served) continue;
-            const { table } = await findOne(program, kind.id, dataset);
-            if (served.sha256 === digestOf(textOf(table)) || table.table.rows.length === 0) continue;
-            const begun = await findBegun(program, kind.id, dataset);
-            // Somebody is at work on it.
-            if (begun && begun.updatedBy !== "program") continue;
-            const draft = await drafts.whenRead(program, await prepare(program, kind.id, dataset), PATIENCE);
-            await drafts.publish(program, draft.id);
-            log(`inspections ${kind.id}: ${dataset} is published`);
-          } catch (error) {
-            // The draft stays, for a publisher to look at.
-            if (!(error instanceof Refusal)) throw error;
-            const told = error instanceof DraftRefused ? sayFault(error) : error.message;
-            log(`inspections ${kind.id}: ${dataset} is not published: ${told}`);
-          }
-      }
+      if (parts.readOnly !== null || parts.kinds().length === 0) return;
+      await jobs.enqueue({ kind: "publish-results", key: `publish-results:${parts.today()}`, payload: {} });
+      await jobs.runDue("publish-results");
     },
   };
 }

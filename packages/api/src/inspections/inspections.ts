@@ -814,14 +814,15 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
         const again = addDays(today, -REMINDED_EACH);
         const told = own.filter(({ id, reminded_on }) => open.includes(id) && (reminded_on ?? "") <= again);
         if (told.length === 0) continue;
-        await quietTransaction(knex, async (trx) => {
-          await trx("inspections")
-            .whereIn(
-              "id",
-              told.map(({ id }) => id),
-            )
-            .update({ reminded_on: today });
-        });
+        const ids = told.map(({ id }) => id);
+        const taken = await quietTransaction(knex, (trx) =>
+          trx("inspections")
+            .whereIn("id", ids)
+            .andWhere((due) => due.whereNull("reminded_on").orWhere("reminded_on", "<=", again))
+            .update({ reminded_on: today }),
+        );
+        // Another process told them meanwhile.
+        if (taken === 0) continue;
         const who = await knex("memberships")
           .join("persons", "persons.id", "memberships.person_id")
           .where({ organisation: kind.organisation, closed_at: null })

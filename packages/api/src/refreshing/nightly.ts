@@ -1,9 +1,10 @@
 import { civilDay, hourOf } from "../calendar/civil-day.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import type { Jobs } from "../jobs/open-jobs.js";
 import { askForHome } from "../sources/question.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { isDue } from "./describe-source.js";
-import type { listContentSources } from "./list-content-sources.js";
+import type { ContentSource, listContentSources } from "./list-content-sources.js";
 import { listYears } from "./list-years.js";
 import type { ReceptionMemory } from "./reception-memory.js";
 import { type RefreshOptions, refreshSource } from "./refresh-source.js";
@@ -25,44 +26,46 @@ export interface NightlyParts {
   maxFileBytes: number;
   /** Where files come from, how they are brought and published. */
   options: Pick<RefreshOptions, "origin" | "bring" | "hold"> & Required<Pick<RefreshOptions, "receive">>;
+  jobs: Pick<Jobs, "handle" | "enqueue" | "runDue">;
   now: () => Date;
-  /** Whether to stop before the next source. */
-  isStopped?: () => boolean;
 }
 
 /**
- * Refreshes the sources that are due, one after the other, when it is night; each once a night, whatever it comes to: what fails is asked again the night after. A
- * dataset whose data an agent deposited since is left to the agent.
+ * Refreshes the sources that are due, one after the other in each process, when it is night; each once a night, by one process, whatever it comes to:
+ * what fails is asked again the night after. A dataset whose data an agent deposited since is left to the agent.
  */
-export async function refreshDue(parts: NightlyParts): Promise<{ dataset: string; done: Refreshment }[]> {
-  const {
-    listSources,
-    states,
-    catalogue,
-    territories,
-    memory,
-    maxFileBytes,
-    options,
-    now,
-    isStopped = () => false,
-  } = parts;
-  const finished: { dataset: string; done: Refreshment }[] = [];
-  if (!isNight(now())) return finished;
-  const { sources } = await listSources();
-  for (const one of sources) {
-    if (isStopped() || !isNight(now())) break;
-    const { slug: dataset } = one.content.metadata;
+export function openNightly(parts: NightlyParts, tell: (dataset: string, done: Refreshment) => void = () => {}) {
+  const { jobs, listSources, states, catalogue, territories, memory, maxFileBytes, options, now } = parts;
+  const isAsked = async (one: ContentSource): Promise<boolean> => {
     const { state, attempt } = await states.read(one);
-    if (attempt && civilDay(new Date(attempt.at)) === civilDay(now())) continue;
-    if (!isDue(state)) continue;
+    return !(attempt && civilDay(new Date(attempt.at)) === civilDay(now())) && isDue(state);
+  };
+  jobs.handle("refresh-source", async ({ payload }) => {
+    const { dataset } = payload;
+    const one = (await listSources()).sources.find(({ content }) => content.metadata.slug === dataset);
+    // The day came before its turn, or somebody asked it, or published it.
+    if (!one || !isNight(now()) || !(await isAsked(one))) return { outcome: "left" };
     const question = askForHome(territories, one.source.vintages, now().getFullYear());
     const done = await refreshSource(one, {
       ...{ ...options, question, maxFileBytes, memory, now },
       listYears: (slug) => listYears(catalogue, slug),
     });
-    finished.push({ dataset, done });
-  }
-  return finished;
+    tell(dataset as string, done);
+    return { outcome: done.kind };
+  });
+  return {
+    /** Writes down what is due tonight, and does its part of it. */
+    async look(): Promise<void> {
+      if (!isNight(now())) return;
+      for (const one of (await listSources()).sources) {
+        if (!(await isAsked(one))) continue;
+        const { slug: dataset } = one.content.metadata;
+        const key = `refresh-source:${dataset}:${civilDay(now())}`;
+        await jobs.enqueue({ kind: "refresh-source", key, payload: { dataset } });
+      }
+      await jobs.runDue("refresh-source");
+    },
+  };
 }
 
 function isNight(instant: Date): boolean {
@@ -75,29 +78,10 @@ export function startNightly(
   parts: NightlyParts,
   tell: (dataset: string, done: Refreshment) => void,
   log: (line: string) => void,
-): { stop(): Promise<void> } {
-  let stopped = false;
-  let working: Promise<void> = Promise.resolve();
-  let busy = false;
-  const look = async () => {
-    busy = true;
-    try {
-      for (const { dataset, done } of await refreshDue({ ...parts, isStopped: () => stopped })) tell(dataset, done);
-    } catch (error) {
-      if (!stopped) log(`nightly refresh ${error instanceof Error ? error.stack : error}`);
-    } finally {
-      busy = false;
-    }
-  };
-  const timer = setInterval(() => {
-    if (!busy) working = look();
-  }, EVERY * 60_000);
-  timer.unref();
-  return {
-    async stop() {
-      stopped = true;
-      clearInterval(timer);
-      await working;
-    },
-  };
+): { stop(): void } {
+  const nightly = openNightly(parts, tell);
+  const look = () =>
+    nightly.look().catch((error) => log(`nightly refresh ${error instanceof Error ? error.stack : error}`));
+  const timer = setInterval(() => void look(), EVERY * 60_000).unref();
+  return { stop: () => clearInterval(timer) };
 }
