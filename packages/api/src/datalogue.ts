@@ -56,7 +56,7 @@ import { type InspectionResults, openInspectionResults } from "./inspection-resu
 import { type Inspections, openInspections } from "./inspections/inspections.js";
 import { inspectionRoutes } from "./inspections/routes.js";
 import type { JobsTold } from "./jobs/job.js";
-import { openJobs } from "./jobs/open-jobs.js";
+import { type JobTimes, openJobs } from "./jobs/open-jobs.js";
 import { type JournalReader, openJournalReader } from "./journal/journal-reader.js";
 import { journalRoutes } from "./journal/routes.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
@@ -319,6 +319,7 @@ export interface DatalogueEffects {
   onStep?: (step: PublicationStep) => void;
   /** What a password costs to look at. */
   passwordCost?: PasswordCost;
+  jobTimes?: JobTimes;
 }
 
 /**
@@ -345,7 +346,13 @@ export async function openDatalogue(settings: Settings, effects: DatalogueEffect
 async function openParts(
   settings: Settings,
   { knex, folder }: { knex: Knex; folder: DataFolder },
-  { log = (line) => console.error(line), now = () => new Date(), onStep = () => {}, passwordCost }: DatalogueEffects,
+  {
+    log = (line) => console.error(line),
+    now = () => new Date(),
+    onStep = () => {},
+    passwordCost,
+    jobTimes,
+  }: DatalogueEffects,
 ): Promise<Datalogue> {
   const { readOnly, work } = folder;
   const folders = openVersionFolders(settings.dataFolder);
@@ -648,7 +655,7 @@ async function openParts(
       return published;
     });
   const userAgent = userAgentOf(settings.publicUrl);
-  const jobs = openJobs({ knex, now, log });
+  const jobs = openJobs({ knex, now, log, times: jobTimes });
   const drafts = await openDrafts({
     jobs,
     ...{ workshop: loader.workshop, territories, catalogue, observatories, contentFolder, readOnly, inTurn, now, log },
@@ -984,7 +991,7 @@ async function openParts(
     },
     isReady: () => ready,
     readDisk: () => readDisk(settings.dataFolder),
-    countWaiting: () => countWaiting(knex),
+    countWaiting: () => countWaiting(knex, now()),
     announceStop() {
       leaving = true;
     },

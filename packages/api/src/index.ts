@@ -147,6 +147,7 @@ export {
 export type { InspectionKind, StateMeaning } from "./inspections/kind-schema.js";
 export { type PlaneIrradiation, planeIrradiation } from "./irradiation/plane-irradiation.js";
 export { specificYield } from "./irradiation/specific-yield.js";
+export { type JobKind, type JobOutcome, type JobsTold, jobKinds, jobOutcomes } from "./jobs/job.js";
 export type { JournalQuery, ReadAct } from "./journal/journal-reader.js";
 export { type ActKind, actKinds } from "./journal/say-act.js";
 export { listForms } from "./metadata/describe-catalogue.js";

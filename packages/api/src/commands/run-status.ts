@@ -3,6 +3,7 @@ import { daysSince, isBackupDue } from "../backup/last-backup.js";
 import { describeKnown } from "../content/load-content.js";
 import { TOUCHED_PARTS } from "../content/touched-parts.js";
 import type { DatalogueStatus } from "../datalogue.js";
+import { jobKinds, jobOutcomes } from "../jobs/job.js";
 import type { SourceState } from "../refreshing/describe-source.js";
 import { SOURCE_STATES } from "./source-states.js";
 import { withDatalogue } from "./with-datalogue.js";
@@ -26,6 +27,7 @@ function describeStatus({
   damaged,
   sources,
   refreshes,
+  jobs,
 }: DatalogueStatus): string {
   const toState = [
     ...(readOnly === null ? [] : [`${readOnly}\n`]),
@@ -42,6 +44,7 @@ function describeStatus({
       ({ dataset, at, failure }) =>
         `À revoir\u00A0: la source de ${dataset}, demandée le ${dayOf(at)}, n'a rien donné\u00A0: ${failure}\n`,
     ),
+    ...describeJobs(jobs),
     ...missing.map((sentence) => `À compléter\u00A0: ${sentence}\n`),
   ].join("");
   const base = `Base du catalogue\u00A0: ${database.engine === "sqlite" ? "SQLite, fichier" : "PostgreSQL,"} ${database.place}\n`;
@@ -89,6 +92,31 @@ function describeSources(sources: SourceState[]): string[] {
   ];
 }
 
+/** What is done apart from any answer: what ended today, what is held, by whom, and what failed. */
+function describeJobs({ waiting, running, retried, failed, ended }: DatalogueStatus["jobs"]): string[] {
+  const done = ended.map(({ kind, outcome, count }) => `${count} ${jobKinds[kind]} (${jobOutcomes[outcome]})`);
+  const lines = [
+    ...(waiting > 0 ? [`${waiting} en attente`] : []),
+    ...(running.length > 0 ? [`${running.length} en cours`] : []),
+    ...(done.length > 0 ? [`depuis 24 heures\u00A0: ${done.join(", ")}`] : []),
+  ];
+  return [
+    ...(lines.length > 0 ? [`Travaux de fond\u00A0: ${lines.join("\u202F; ")}.\n`] : []),
+    ...running.map(
+      ({ kind, key, holder, startedAt }) =>
+        `En cours\u00A0: ${jobKinds[kind]} (${key}), par ${holder ?? "?"}, depuis le ${momentOf(startedAt ?? "")}.\n`,
+    ),
+    ...retried.map(
+      ({ kind, key, attempts, runAt, lastError }) =>
+        `Recommencé le ${momentOf(runAt)}\u00A0: ${jobKinds[kind]} (${key}), en échec ${attempts} fois\u00A0: ${lastError}\n`,
+    ),
+    ...failed.map(
+      ({ kind, key, attempts, lastError }) =>
+        `À revoir\u00A0: ${jobKinds[kind]} (${key}), abandonné après ${attempts} essai${attempts > 1 ? "s" : ""}\u00A0: ${lastError}\n`,
+    ),
+  ];
+}
+
 /** "données ; description, recette": what is data, then what is documents. */
 function tellTouched(touched: DatalogueStatus["datasets"][number]["touched"]): string {
   const documents = touched.filter((part) => part !== "data").map((part) => TOUCHED_PARTS[part]);
@@ -96,6 +124,12 @@ function tellTouched(touched: DatalogueStatus["datasets"][number]["touched"]): s
     ...(touched.includes("data") ? [TOUCHED_PARTS.data] : []),
     ...(documents.length > 0 ? [`documents (${documents.join(", ")})`] : []),
   ].join(" et ");
+}
+
+function momentOf(iso: string): string {
+  return new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris", dateStyle: "short", timeStyle: "short" }).format(
+    new Date(iso),
+  );
 }
 
 function dayOf(iso: string): string {

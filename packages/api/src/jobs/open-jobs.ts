@@ -29,6 +29,9 @@ export interface Jobs {
   close(): Promise<void>;
 }
 
+/** Times of jobs other than the usual ones. */
+export type JobTimes = Partial<typeof TIMES>;
+
 interface JobsParts {
   knex: Knex;
   now: () => Date;
@@ -37,7 +40,7 @@ interface JobsParts {
   elapsed?: () => number;
   /** Who works, as administrators read it. */
   holder?: string;
-  times?: Partial<typeof TIMES>;
+  times?: JobTimes | undefined;
 }
 
 /** Milliseconds without a sign of life after which a job is taken from its holder, between two signs, and between two looks. */

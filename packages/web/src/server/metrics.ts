@@ -52,7 +52,7 @@ export function openMetrics({ pressure, bounds, countWaiting }: MetricsParts): M
   );
   const waiting = gauge(
     "work_waiting",
-    "What waits in the catalogue to be done: drafts planned, webhooks, e-mails held",
+    "What waits in the catalogue to be done: drafts planned, webhooks, e-mails held, jobs due, running, failing",
     ["kind"],
   );
 

@@ -1,4 +1,4 @@
-import { type DatalogueStatus, isBackupDue, type ThreadsTold, type WaitingWork } from "@datalogue/api";
+import { type DatalogueStatus, isBackupDue, jobKinds, type ThreadsTold, type WaitingWork } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
 import type { Visit } from "../../components/visit.js";
 import { renderWorkspace } from "../../components/workspace-document.js";
@@ -115,7 +115,7 @@ function PartRow({ name, standing, words, details = [] }: Part): ComponentChildr
 }
 
 function describeParts({ state, waiting, disk, memory, threads }: Omit<StateProps, "visit">, now: Date): Part[] {
-  const { readOnly, database, damaged, problems, sources, refreshes, backup } = state;
+  const { readOnly, database, damaged, problems, sources, refreshes, backup, jobs } = state;
   const late = sources.filter((one) => one.state === "due");
   const never = sources.filter((one) => one.state === "never").length;
   const busy = threads.filter(({ running, waiting: inLine }) => running + inLine > 0);
@@ -159,6 +159,27 @@ function describeParts({ state, waiting, disk, memory, threads }: Omit<StateProp
       details: busy.map(
         ({ work, running, waiting: inLine }) => `${WORKS[work] ?? work} : ${running} en cours, ${inLine} en attente`,
       ),
+    },
+    {
+      name: "Travaux de fond",
+      standing: jobs.failed.length > 0 ? "wrong" : jobs.retried.length > 0 ? "watched" : "well",
+      words: [
+        `${jobs.waiting} en attente, ${jobs.running.length} en cours`,
+        `${jobs.retried.length} à recommencer`,
+        `${counted(jobs.failed.length, "abandonné", "abandonnés")} en sept jours`,
+        `${counted(
+          jobs.ended.reduce((sum, { count }) => sum + count, 0),
+          "terminé",
+          "terminés",
+        )} en 24 heures.`,
+      ].join(", "),
+      details: [
+        ...jobs.failed.map(
+          ({ kind, attempts, lastError }) => `${jobKinds[kind]}, ${counted(attempts, "essai")} : ${lastError}`,
+        ),
+        ...jobs.retried.map(({ kind, lastError }) => `${jobKinds[kind]}, à recommencer : ${lastError}`),
+        ...jobs.running.map(({ kind, holder }) => `${jobKinds[kind]} : en cours, par ${holder}`),
+      ],
     },
     {
       name: "Sources",
