@@ -118,4 +118,12 @@ describe("sources refreshed at night", () => {
     expect(await night("2026-05-21T01:00:00Z")).toEqual([`${SLUG} unchanged`, `${OTHER} unchanged`]);
     expect((await datalogue.status()).refreshes).toEqual([]);
   });
+
+  it("are asked once where two processes share the night", async () => {
+    now = new Date("2026-06-22T01:00:00Z");
+    const done: string[] = [];
+    await Promise.all([open(done).look(), open(done).look()]);
+    expect(done.sort()).toEqual([`${SLUG} unchanged`, `${OTHER} unchanged`]);
+    expect((await datalogue.status()).jobs.ended).toEqual([{ kind: "refresh-source", outcome: "unchanged", count: 2 }]);
+  });
 });

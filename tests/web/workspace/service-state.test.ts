@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noteLastBackup } from "../../../packages/api/src/backup/last-backup.js";
+import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { openScopedPlace, type ScopedPlace } from "../../api/access/scoped-place.js";
 import { CHEAP, Visitor } from "./visitor.js";
@@ -28,6 +29,7 @@ describe("the state of the service", () => {
       "SQLite, dans le dossier de données",
       "libres sur",
       "Rien n’attend.",
+      "0 en attente, 0 en cours, 0 à recommencer",
       "1 point à surveiller",
       "Aucune n’est connue de ce site.",
       "Aucun n’est connu comme abîmé",
@@ -49,6 +51,17 @@ describe("the state of the service", () => {
     const after = await administrator.ask(STATE);
     expect(after.text.replace(/[\u00a0\u202f]/g, " ")).toMatch(
       /<h1>1 point à réparer[\s\S]*1 fichier abîmé : la commande repair/,
+    );
+
+    const knex = await openDatabase(place.place.settings.database ?? join(place.place.data, "catalogue.sqlite"));
+    const at = new Date().toISOString();
+    await knex("jobs").insert({
+      ...{ id: "j", kind: "refresh-source", key: "j", payload: "{}", state: "failed", attempts: 6, run_at: at },
+      ...{ created_at: at, finished_at: at, last_error: "Le disque est plein." },
+    });
+    await knex.destroy();
+    expect((await administrator.ask(STATE)).text.replace(/[\u00a0\u202f]/g, " ")).toMatch(
+      /2 points à réparer[\s\S]*1 abandonné en sept jours[\s\S]*réception d’une source, 6 essais : Le disque est plein./,
     );
 
     const neighbour = await bring("dolus@exemple.fr", "mairie-dolus");
