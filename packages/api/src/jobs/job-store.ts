@@ -18,8 +18,6 @@ const DAY = 24 * 3_600_000;
 /** Days that a job is kept once it is over, and that one given up is told. */
 const [KEPT, TOLD] = [30, 7];
 
-export type JobStore = ReturnType<typeof openJobStore>;
-
 /** The table of jobs. What two processes could do at once is one conditional statement: the second changes nothing. */
 export function openJobStore(knex: Knex) {
   /** Changes the one job that a condition names; false where it is no longer so. */
