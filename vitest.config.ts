@@ -9,6 +9,15 @@ export default defineConfig({
   resolve: {
     // The sources, not what was compiled: of a package, then of one of its other entries.
     alias: [
+      // With catalogues in PostgreSQL (npm run test:postgres), settings name a schema for each data folder.
+      ...(process.env.DATALOGUE_SUITE_POSTGRES
+        ? [
+            {
+              find: /^@datalogue\/api$/,
+              replacement: fileURLToPath(new URL("./tests/support/api-on-postgres.ts", import.meta.url)),
+            },
+          ]
+        : []),
       { find: /^@datalogue\/(ingest|api|web)$/, replacement: `${packages}$1/src/index.ts` },
       { find: /^@datalogue\/(ingest|api|web)\/([a-z-]+)$/, replacement: `${packages}$1/src/$2` },
     ],

@@ -71,6 +71,11 @@ if (verb === "test") {
   const { status } = spawnSync(process.execPath, ["scripts/test.mjs", ...rest], { stdio: "inherit" });
   process.exit(status ?? 1);
 }
+if (verb === "test:postgres") {
+  build();
+  const { status } = spawnSync(process.execPath, ["scripts/test-postgres.mjs", ...rest], { stdio: "inherit" });
+  process.exit(status ?? 1);
+}
 if (verb === "build") build("packages/web");
 if (verb === "start") {
   build("packages/web");

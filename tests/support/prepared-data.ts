@@ -1,8 +1,14 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openDatalogue, readSettings } from "@datalogue/api";
+import { openDatalogue } from "@datalogue/api";
 import { inject } from "vitest";
+import { loadCatalogue } from "../../packages/api/src/backup/load-catalogue.js";
+import { readSettings } from "../../packages/api/src/settings/settings.js";
+import { CATALOGUE_FILE } from "../../packages/api/src/store/catalogue-file.js";
+import { openDatabase } from "../../packages/api/src/store/open-database.js";
+import { parsePostgresAddress } from "../../packages/api/src/store/postgres-address.js";
+import { databaseUrlOf } from "./on-postgres.mjs";
 
 export const ownContent = fileURLToPath(new URL("../../datasets", import.meta.url));
 
@@ -31,4 +37,10 @@ export async function copyPreparedData(folder: string, content: string): Promise
     }
   }
   cpSync(prepared, folder, { recursive: true });
+  const url = databaseUrlOf(folder);
+  if (url === undefined) return;
+  const knex = await openDatabase(parsePostgresAddress(url));
+  await loadCatalogue(join(folder, CATALOGUE_FILE), knex);
+  await knex.destroy();
+  rmSync(join(folder, CATALOGUE_FILE));
 }

@@ -46,7 +46,7 @@ import { type Following, openFollowing } from "./following/following.js";
 import { followingRoutes } from "./following/routes.js";
 import { openGeocoder } from "./geocoding/geocoder.js";
 import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
-import { answerAgain, type ReadState } from "./http/stored-answers.js";
+import { answerAgain, isAnonymousReading, type ReadState } from "./http/stored-answers.js";
 import { type ImportDesk, openImportDesk } from "./importers/import-desk.js";
 import { importRoutes } from "./importers/routes.js";
 import type { ValueReader } from "./indicators/foresee-values.js";
@@ -121,6 +121,7 @@ import { tellHandSittings } from "./store/hand-sittings.js";
 import { findDatabaseFault, isDatabaseReady, openDatabase } from "./store/open-database.js";
 import { describePostgresAddress } from "./store/postgres-address.js";
 import { pruneJournal } from "./store/prune-journal.js";
+import { openReplica, type Replica, type ReplicaState } from "./store/replica.js";
 import { openRevisionReader } from "./store/revision-reader.js";
 import { type JournalVerified, verifyJournal } from "./store/verify-journal.js";
 import type { FileFault } from "./stored-files/damaged-file.js";
@@ -240,6 +241,8 @@ export interface DatalogueStatus {
   readOnly: string | null;
   /** The engine of the catalogue, and where it is; never a password. */
   database: { engine: Engine; place: string };
+  /** How its replica stands, null without any. */
+  replica: ReplicaState | null;
   /** The last backup, null without any. */
   backup: LastBackup | null;
   datasets: {
@@ -331,11 +334,15 @@ export async function openDatalogue(settings: Settings, effects: DatalogueEffect
   await settleRestore(settings);
   const folder = enterDataFolder(settings.dataFolder, openDataFolder(settings.dataFolder, engine));
   let knex: Knex | undefined;
+  let replica: Replica | undefined;
   try {
     knex = await openDatabase(settings.database ?? folder.catalogue);
     await claimDataFolder(knex, settings.dataFolder, engine, { readOnly: folder.readOnly !== null });
-    return await openParts(settings, { knex, folder }, effects);
+    const { log = (line) => console.error(line) } = effects;
+    replica = settings.replica ? await openReplica(knex, settings.replica, { log }) : undefined;
+    return await openParts(settings, { knex, replica, folder }, effects);
   } catch (error) {
+    await replica?.close();
     await knex?.destroy();
     folder.close();
     if (engine === "sqlite" && isDatabaseDamaged(error)) throw catalogueDamaged(settings);
@@ -345,7 +352,7 @@ export async function openDatalogue(settings: Settings, effects: DatalogueEffect
 
 async function openParts(
   settings: Settings,
-  { knex, folder }: { knex: Knex; folder: DataFolder },
+  { knex, replica, folder }: { knex: Knex; replica: Replica | undefined; folder: DataFolder },
   {
     log = (line) => console.error(line),
     now = () => new Date(),
@@ -377,7 +384,7 @@ async function openParts(
       return fallback;
     }
   };
-  const revisions = openRevisionReader(knex);
+  const revisions = openRevisionReader(knex, replica);
   const populations = openReceivedPopulations({
     ...{ store, folders, revisions, log },
     dataset: () => territories.sources().populations,
@@ -607,6 +614,8 @@ async function openParts(
     return Promise.all([reading, ...refreshing]).then(([revision]) => nameState(revision));
   };
 
+  const seenBefore = answerAgain(answers, readState, isTile);
+
   let examining: NodeJS.Timeout | undefined;
   let ready = false;
   let leaving = false;
@@ -800,7 +809,7 @@ async function openParts(
   let keeping: Promise<void> = Promise.resolve();
 
   const listMissing = async () => [
-    ...((await isDatabaseReady(knex)) ? [] : [DATABASE_LOST]),
+    ...((await isDatabaseReady(knex)) || (await replica?.isServing()) ? [] : [DATABASE_LOST]),
     ...(ready ? [] : ["Le premier chargement du contenu n'est pas terminé."]),
     ...(leaving ? ["Le service s'arrête."] : []),
   ];
@@ -826,7 +835,10 @@ async function openParts(
     readState,
     readBasis: async (datasets) =>
       `${await catalogue.fingerprint(datasets)} ${geographyDigest()} ${keeper.damages()} ${readDay()}`,
-    seenBefore: answerAgain(answers, readState, isTile),
+    seenBefore: (request, response, next) =>
+      replica && isAnonymousReading(request)
+        ? replica.serve(() => seenBefore(request, response, next))
+        : seenBefore(request, response, next),
     keys,
     people,
     accessRequests,
@@ -948,6 +960,7 @@ async function openParts(
       return {
         readOnly,
         database: describeDatabase(settings),
+        replica: (await replica?.tell()) ?? null,
         backup: readLastBackup(settings.dataFolder),
         datasets,
         touched: [...definitions.touched().values()].map(({ kind, id, act }) => ({ kind, id, act })),
@@ -1038,6 +1051,7 @@ async function openParts(
       revisions.close();
       await index.close();
       tiles.close();
+      await replica?.close();
       await knex.destroy();
       folder.close();
     },

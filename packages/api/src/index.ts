@@ -266,6 +266,7 @@ export {
   isDatabaseDamaged,
   isDatabaseLost,
 } from "./store/database-failure.js";
+export { describeReplica } from "./store/describe-replica.js";
 export { holdsSomething } from "./system/holds-something.js";
 export { holdsPoint } from "./territories/outlines/holds-point.js";
 export type { TerritoryReader } from "./territories/territory-reader.js";

@@ -8,7 +8,7 @@ import type { PostgresAddress } from "../store/postgres-address.js";
 import { BackupFailure } from "./backup-failure.js";
 
 /** Rows of a table that are read together. */
-const BATCH = 1_000;
+export const BATCH = 1_000;
 
 /**
  * Copies the catalogue as it is at one moment into a new SQLite file, while others write. SQLite: `VACUUM INTO`, which reads every row in one

@@ -7,13 +7,18 @@ const VALUES = 20_000;
 
 /**
  * Puts the catalogue of a SQLite file, up to date, in the place of that of a PostgreSQL database, up to date too, in one transaction: all of it or
- * nothing. Throws where a table has not the rows of the file.
+ * nothing; gives what `check` found of each table before that. Throws where a table has not the rows of the file.
  */
-export async function loadCatalogue(file: string, knex: Knex): Promise<void> {
+export async function loadCatalogue<T>(
+  file: string,
+  knex: Knex,
+  check?: (db: Database.Database, trx: Knex.Transaction, table: string) => Promise<T>,
+): Promise<T[]> {
   const db = new Database(file, { readonly: true });
   try {
     const tables = listTables(db).filter(({ table }) => !table.startsWith("knex_"));
-    await knex.transaction(async (trx) => {
+    return await knex.transaction(async (trx) => {
+      const checked: T[] = [];
       await trx.raw(`TRUNCATE ${tables.map(({ table }) => `"${table}"`).join(", ")}`);
       for (const { table, own } of tables) {
         const columns = columnsOf(db, table);
@@ -34,7 +39,9 @@ export async function loadCatalogue(file: string, knex: Knex): Promise<void> {
         await write();
         const [{ found }] = (await trx(table).count({ found: "*" })) as [{ found: unknown }];
         if (Number(found) !== count) throw new Error(`table ${table}: ${found} rows instead of ${count}`);
+        if (check) checked.push(await check(db, trx, table));
       }
+      return checked;
     });
   } finally {
     db.close();

@@ -134,7 +134,8 @@ async function readOutline(place: BackupPlace, id: string): Promise<{ snapshot: 
   return { snapshot, end };
 }
 
-function requireUnused(dataFolder: string): void {
+/** Throws `BackupFailure` while a program has the data folder open. */
+export function requireUnused(dataFolder: string): void {
   const [one] = listSharing(join(dataFolder, ENTRIES.open));
   if (one)
     throw new BackupFailure(

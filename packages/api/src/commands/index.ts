@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { backupCommand } from "./backup.js";
 import { contentCommand } from "./content.js";
 import { keyCommand } from "./key.js";
+import { migrateEngineCommand } from "./migrate-engine.js";
 import { publishCommand } from "./publish.js";
 import { repairCommand } from "./repair.js";
 import { restoreCommand } from "./restore.js";
@@ -24,6 +25,7 @@ export function commands(): Command[] {
     backupCommand(),
     restoreCommand(),
     snapshotsCommand(),
+    migrateEngineCommand(),
     keyCommand(),
     userCommand(),
     territoriesCommand(),

@@ -5,6 +5,7 @@ import { TOUCHED_PARTS } from "../content/touched-parts.js";
 import type { DatalogueStatus } from "../datalogue.js";
 import { jobKinds, jobOutcomes } from "../jobs/job.js";
 import type { SourceState } from "../refreshing/describe-source.js";
+import { describeReplica } from "../store/describe-replica.js";
 import { SOURCE_STATES } from "./source-states.js";
 import { withDatalogue } from "./with-datalogue.js";
 
@@ -19,6 +20,7 @@ export function runStatus({ json }: { json?: true }): Promise<void> {
 function describeStatus({
   readOnly,
   database,
+  replica,
   backup,
   datasets,
   touched,
@@ -47,7 +49,7 @@ function describeStatus({
     ...describeJobs(jobs),
     ...missing.map((sentence) => `À compléter\u00A0: ${sentence}\n`),
   ].join("");
-  const base = `Base du catalogue\u00A0: ${database.engine === "sqlite" ? "SQLite, fichier" : "PostgreSQL,"} ${database.place}\n`;
+  const base = `Base du catalogue\u00A0: ${database.engine === "sqlite" ? "SQLite, fichier" : "PostgreSQL,"} ${database.place}\n${replica === null ? "" : `Réplique\u00A0: ${replica.place}\u00A0: ${describeReplica(replica)}.\n`}`;
   if (datasets.length === 0)
     return `${base}Aucun jeu de données publié. Démarrez le site ou lancez la commande publish.\n${toState}`;
   const lines = datasets.map(({ theme, slug, title, version, rows, modified, access, touched, secrecy }) => {

@@ -62,7 +62,7 @@ export function keepAnswers(answers: AnswerStore, readState: ReadState): Request
 }
 
 /** Asked by nobody in particular: the answer may be given to anybody, and what anybody was given to this one. */
-function isAnonymousReading({ method, headers }: Request): boolean {
+export function isAnonymousReading({ method, headers }: Request): boolean {
   return (method === "GET" || method === "HEAD") && headers.cookie === undefined && headers.authorization === undefined;
 }
 

@@ -16,6 +16,8 @@ export interface Settings {
   dataFolder: string;
   /** The PostgreSQL database of the catalogue; null = the SQLite file of the data folder. */
   database: PostgresAddress | null;
+  /** A PostgreSQL replica of it, which the public reads; null = everything is read where it is written. */
+  replica: PostgresAddress | null;
   /** Where `territories import --officiel` takes outlines from; `{departement}` stands for the code of each département. */
   officialOutlines: string;
   /** Hosts (`name` or `name:port`) of sources that may be private, or answer in http. */
@@ -96,6 +98,7 @@ export function readSettings(env: Record<string, string | undefined>, project = 
     contentFolder: contentFolder(text("DATALOGUE_CONTENT"), project),
     dataFolder: resolve(project, text("DATALOGUE_DATA") ?? "var"),
     database: database === undefined ? null : parsePostgresAddress(database),
+    replica: replica(text("DATABASE_REPLICA_URL"), database),
     officialOutlines: officialOutlines(text("DATALOGUE_OUTLINES_URL")),
     allowedHosts: allowedHosts(text("DATALOGUE_ALLOWED_HOSTS")),
     maxFileBytes: maxFileBytes(env),
@@ -117,6 +120,16 @@ export function readSettings(env: Record<string, string | undefined>, project = 
 function onOrOff(name: string, value = "off"): boolean {
   if (value !== "on" && value !== "off") throw refuse(name, value, "« on » ou « off » est attendu");
   return value === "on";
+}
+
+function replica(value: string | undefined, database: string | undefined): PostgresAddress | null {
+  if (value === undefined) return null;
+  if (database === undefined)
+    throw new SettingsError(
+      "DATABASE_REPLICA_URL",
+      "DATABASE_REPLICA_URL\u00A0: une réplique est celle d'une base PostgreSQL, que DATABASE_URL doit nommer.",
+    );
+  return parsePostgresAddress(value, "DATABASE_REPLICA_URL");
 }
 
 function contentFolder(value: string | undefined, project: string): string {

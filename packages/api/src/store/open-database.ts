@@ -79,7 +79,11 @@ function claimFile(file: string): void {
 /** A network that swallows packets is taken for a lost one after this long without a byte, in milliseconds: longer than the wait for a lock. */
 const SILENCE = 15_000;
 
-function connectPostgres({ host, port, database, user, password, tls, schema, connections }: PostgresAddress): Knex {
+/** A PostgreSQL database as it is; nothing is asked of it yet. `silence`: milliseconds without a byte. */
+export function connectPostgres(
+  { host, port, database, user, password, tls, schema, connections }: PostgresAddress,
+  { silence = SILENCE } = {},
+): Knex {
   return knexPkg.knex({
     client: "pg",
     connection: {
@@ -98,13 +102,13 @@ function connectPostgres({ host, port, database, user, password, tls, schema, co
             },
       application_name: "datalogue",
       keepAlive: true,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: Math.min(5_000, silence),
       // Writers wait for each other as long as with SQLite; one that vanished within a transaction frees its locks.
       lock_timeout: 10_000,
       idle_in_transaction_session_timeout: 60_000,
     } as Knex.PgConnectionConfig,
     ...(schema === undefined ? {} : { searchPath: [schema] }),
-    acquireConnectionTimeout: 15_000,
+    acquireConnectionTimeout: silence,
     pool: {
       min: 0,
       max: connections,
@@ -113,7 +117,7 @@ function connectPostgres({ host, port, database, user, password, tls, schema, co
         done: (error: Error | null, client: unknown) => void,
       ) => {
         const { stream } = client.connection;
-        stream.setTimeout(SILENCE, () => stream.destroy());
+        stream.setTimeout(silence, () => stream.destroy());
         done(null, client);
       },
     },

@@ -28,10 +28,19 @@ const TLS_MODES = ["disable", "require", "verify-ca", "verify-full"] as const;
 const PARAMETERS = ["sslmode", "sslrootcert", "search_path", "host", "pool_max_conns"];
 
 /**
- * Reads `DATABASE_URL` (`postgres://account:password@host:port/database?…`). Throws `SettingsError` with a sentence that never
- * repeats the address, since it may hold a password.
+ * Reads `DATABASE_URL`, or another `variable` of its form (`postgres://account:password@host:port/database?…`). Throws `SettingsError` with a
+ * sentence that never repeats the address, since it may hold a password.
  */
-export function parsePostgresAddress(text: string): PostgresAddress {
+export function parsePostgresAddress(text: string, variable = "DATABASE_URL"): PostgresAddress {
+  try {
+    return parseAddress(text);
+  } catch (error) {
+    if (error instanceof SettingsError) throw new SettingsError(variable, `${variable}\u00A0: ${error.message}`);
+    throw error;
+  }
+}
+
+function parseAddress(text: string): PostgresAddress {
   const [scheme = ""] = text.split(":");
   if (!/^postgres(ql)?:\/\//.test(text))
     throw refuse(
@@ -103,5 +112,5 @@ function decode(text: string | undefined): string | undefined {
 }
 
 function refuse(reason: string): SettingsError {
-  return new SettingsError("DATABASE_URL", `DATABASE_URL\u00A0: ${reason}`);
+  return new SettingsError("DATABASE_URL", reason);
 }

@@ -1,6 +1,7 @@
 import Database from "better-sqlite3";
 import type { Knex } from "knex";
 import { readRevision } from "./open-database.js";
+import type { Replica } from "./replica.js";
 
 /** Reads the revision counter as cheaply as the engine can: it is asked at each request. */
 export interface RevisionReader {
@@ -10,9 +11,11 @@ export interface RevisionReader {
 }
 
 /** With SQLite, a connection of its own with one statement, since the way through knex costs more than a whole stored answer. */
-export function openRevisionReader(knex: Knex): RevisionReader {
+export function openRevisionReader(knex: Knex, replica?: Replica): RevisionReader {
+  const read = () => readRevision(knex);
+  if (replica) return { read: () => replica.readRevision(read), close() {} };
   const file: unknown = knex.client.config.connection?.filename;
-  if (typeof file !== "string") return { read: () => readRevision(knex), close() {} };
+  if (typeof file !== "string") return { read, close() {} };
   const connection = new Database(file, { readonly: true });
   const counter = connection.prepare("SELECT counter FROM revisions WHERE id = 1").pluck();
   return { read: () => Number(counter.get()), close: () => void connection.close() };

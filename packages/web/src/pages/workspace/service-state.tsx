@@ -1,4 +1,11 @@
-import { type DatalogueStatus, isBackupDue, jobKinds, type ThreadsTold, type WaitingWork } from "@datalogue/api";
+import {
+  type DatalogueStatus,
+  describeReplica,
+  isBackupDue,
+  jobKinds,
+  type ThreadsTold,
+  type WaitingWork,
+} from "@datalogue/api";
 import type { ComponentChildren } from "preact";
 import type { Visit } from "../../components/visit.js";
 import { renderWorkspace } from "../../components/workspace-document.js";
@@ -115,7 +122,7 @@ function PartRow({ name, standing, words, details = [] }: Part): ComponentChildr
 }
 
 function describeParts({ state, waiting, disk, memory, threads }: Omit<StateProps, "visit">, now: Date): Part[] {
-  const { readOnly, database, damaged, problems, sources, refreshes, backup, jobs } = state;
+  const { readOnly, database, replica, damaged, problems, sources, refreshes, backup, jobs } = state;
   const late = sources.filter((one) => one.state === "due");
   const never = sources.filter((one) => one.state === "never").length;
   const busy = threads.filter(({ running, waiting: inLine }) => running + inLine > 0);
@@ -131,6 +138,15 @@ function describeParts({ state, waiting, disk, memory, threads }: Omit<StateProp
       standing: "well",
       words: `Elle répond : ${database.engine === "sqlite" ? "SQLite, dans le dossier de données" : "PostgreSQL"}.`,
     },
+    ...(replica === null
+      ? []
+      : [
+          {
+            name: "Réplique de la base",
+            standing: replica.state === "used" ? ("well" as const) : ("watched" as const),
+            words: `${replica.place} : ${describeReplica(replica)}.`,
+          },
+        ]),
     {
       name: "Dossier de données",
       standing: readOnly !== null ? "wrong" : isShort ? "watched" : "well",
