@@ -59,6 +59,8 @@ import type { JobsTold } from "./jobs/job.js";
 import { type JobTimes, openJobs } from "./jobs/open-jobs.js";
 import { type JournalReader, openJournalReader } from "./journal/journal-reader.js";
 import { journalRoutes } from "./journal/routes.js";
+import { openObjectStore } from "./object-store/open-object-store.js";
+import { shareFiles } from "./object-store/shared-files.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
 import { isTile } from "./ogc/tile-routes.js";
@@ -665,8 +667,11 @@ async function openParts(
     });
   const userAgent = userAgentOf(settings.publicUrl);
   const jobs = openJobs({ knex, now, log, times: jobTimes });
+  const objects = settings.versionStore && readOnly === null ? openObjectStore(settings.versionStore) : null;
+  const deposits = objects && shareFiles(objects, now);
   const drafts = await openDrafts({
     jobs,
+    shared: deposits,
     ...{ workshop: loader.workshop, territories, catalogue, observatories, contentFolder, readOnly, inTurn, now, log },
     ...{ settings: loader.settings, publicUrl: settings.publicUrl, dataFolder: work },
     schemasFolder: join(contentFolder, "schemas"),
@@ -694,6 +699,7 @@ async function openParts(
     features: services.features,
     kinds: () => definitions.current().inspections,
     photosFolder: join(work, "photos"),
+    shared: deposits,
     scratchFolder: join(work, "cache", "campaigns"),
   });
   const partners = openPartnerDesk({
@@ -980,7 +986,7 @@ async function openParts(
       const others =
         names.length > 0 || broken !== null
           ? { files: 0, bytes: 0, damaged: [], unknown: [] }
-          : await verifyOthers({ knex, store, folders }, settings.dataFolder);
+          : await verifyOthers({ knex, store, folders }, { dataFolder: settings.dataFolder, shared: deposits });
       const isSound = damaged.length + others.damaged.length === 0;
       return {
         valid: isSound && journal !== null && journal.broken === null,
@@ -1052,6 +1058,7 @@ async function openParts(
       await index.close();
       tiles.close();
       await replica?.close();
+      objects?.close();
       await knex.destroy();
       folder.close();
     },

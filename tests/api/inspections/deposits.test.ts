@@ -328,6 +328,7 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
         catalogue: services.catalogue,
         features: services.features,
         photosFolder: place.place.data,
+        shared: null,
         scratchFolder: place.place.data,
       },
     });

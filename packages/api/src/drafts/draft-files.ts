@@ -1,35 +1,54 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { SharedFiles } from "../object-store/shared-files.js";
 import { closeFolder, OWNER_FOLDER } from "../system/owner-only.js";
 import type { StoredFile } from "./draft-store.js";
 
 /**
  * The files of drafts: `drafts/{draft}/{random name}` of the data folder, which serves none of it. A file is named by the database first, then
- * moved from where it arrived: what is there and not named was left, and may go at any time.
+ * moved from where it arrived: what is there and not named was left, and may go at any time. Where machines share a store, it is put there
+ * under the same name before it is named, and the folder holds copies.
  */
 export interface DraftFiles {
-  /** Path of the file of a draft, moved to its place if it is not there yet. */
+  /** Puts a file that arrived where every machine finds it, before the database names it; nothing on one machine alone. */
+  share(draft: string, file: StoredFile): Promise<void>;
+  /** Path of the file of a draft, moved or brought to its place if it is not there yet. */
   find(draft: string, file: StoredFile): Promise<string>;
   /** Moves a file that the database names from where it arrived. */
   settle(draft: string, file: StoredFile): Promise<void>;
-  /** Removes what is not the file of the draft, nor a state of its table; all without a file. */
-  tidy(draft: string, kept: StoredFile | null): Promise<void>;
-  /** Removes all that no draft names. */
+  /** Removes what is not the file of the draft, nor a state of its table; all without a file. `replaced`: the one before, gone for every machine. */
+  tidy(draft: string, kept: StoredFile | null, replaced?: StoredFile | null): Promise<void>;
+  /** Removes all that no draft names, here. */
   sweep(named: { id: string; file: StoredFile | null }[]): Promise<void>;
+  /** The same in the store. */
+  sweepShared(named: { id: string; file: StoredFile | null }[]): Promise<void>;
 }
 
 /** How the names of the tables that are kept to be compared begin. */
 export const STATE = "state-";
 
-export function openDraftFiles(dataFolder: string): DraftFiles {
+/** Key of a file of a draft in the store. */
+export const keyOf = (draft: string, name: string) => `drafts/${draft}/${name}`;
+
+export function openDraftFiles(dataFolder: string, shared: SharedFiles | null): DraftFiles {
   const root = join(dataFolder, "drafts");
   mkdirSync(root, { recursive: true, mode: OWNER_FOLDER });
   closeFolder(root);
   const files: DraftFiles = {
+    async share(draft, { stored, arrived }) {
+      await shared?.keep(keyOf(draft, stored), arrived);
+    },
     async find(draft, file) {
-      await files.settle(draft, file);
-      return join(root, draft, file.stored);
+      const path = join(root, draft, file.stored);
+      try {
+        await files.settle(draft, file);
+      } catch (error) {
+        // It arrived at another machine.
+        if (!(await shared?.bring(keyOf(draft, file.stored), path, { bytes: file.bytes, sha256: file.sha256 })))
+          throw error;
+      }
+      return path;
     },
     async settle(draft, { stored, arrived }) {
       const path = join(root, draft, stored);
@@ -42,9 +61,13 @@ export function openDraftFiles(dataFolder: string): DraftFiles {
         if (!existsSync(path)) throw error;
       }
     },
-    async tidy(draft, kept) {
+    async tidy(draft, kept, replaced) {
       const folder = join(root, draft);
-      if (kept === null) return void (await rm(folder, { recursive: true, force: true }));
+      if (kept === null) {
+        await rm(folder, { recursive: true, force: true });
+        return shared?.removeAll(keyOf(draft, ""));
+      }
+      if (replaced) await shared?.remove([keyOf(draft, replaced.stored)]);
       for (const name of list(folder))
         if (name !== kept.stored && !name.startsWith(STATE)) await rm(join(folder, name), { force: true });
     },
@@ -55,6 +78,15 @@ export function openDraftFiles(dataFolder: string): DraftFiles {
         if (!kept) rmSync(join(root, draft), { recursive: true, force: true });
         else await this.tidy(draft, kept);
       }
+    },
+    async sweepShared(named) {
+      const keys = new Map<string, string | null>();
+      for (const { id, file } of named) if (file) keys.set(keyOf(id, file.stored), join(root, id, file.stored));
+      const drafts = new Set(named.map(({ id }) => id));
+      await shared?.tidy("drafts/", keys, (key) => {
+        const [, draft = "", name = ""] = key.split("/");
+        return name.startsWith(STATE) && drafts.has(draft);
+      });
     },
   };
   return files;

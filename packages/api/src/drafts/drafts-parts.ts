@@ -3,6 +3,7 @@ import type { Caller } from "../access/decide-access.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { Fetcher } from "../fetching/fetcher.js";
 import type { Jobs } from "../jobs/open-jobs.js";
+import type { SharedFiles } from "../object-store/shared-files.js";
 import type { ObservatoryReader } from "../observatories/observatory-reader.js";
 import type { Mailer } from "../people/mailer.js";
 import type { People } from "../people/people.js";
@@ -23,6 +24,8 @@ export interface DraftsParts extends ObjectiveParts {
   schemasFolder: string;
   /** Where files are kept, in the data folder. */
   dataFolder: string;
+  /** Where several machines find them; null on one machine alone. */
+  shared: SharedFiles | null;
   settings: PublicationSettings;
   publicUrl: string;
   /** Why nothing can be written, null where all can. */

@@ -47,7 +47,9 @@ import { openReviewStore } from "./review-store.js";
 import { openRollbacks } from "./roll-back.js";
 import { sayFault } from "./say-draft.js";
 import { openTableSettling } from "./settle-table.js";
+import { shareUploads } from "./shared-uploads.js";
 import { openTelling } from "./tell-review.js";
+import { keepUploads } from "./upload-folder.js";
 import { openUploads } from "./uploads.js";
 
 /** Days that a draft lasts untouched, and before the end of which it is announced. */
@@ -62,9 +64,14 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   const { maxFileBytes: maxBytes } = settings;
   const drafts = openDraftStore(store.knex);
   const reviews = openReviewStore(store.knex);
-  const files = openDraftFiles(parts.dataFolder);
-  const states = openDraftStates(parts.dataFolder);
-  const uploads = openUploads(parts.dataFolder, { maxBytes, publicUrl: parts.publicUrl });
+  const files = openDraftFiles(parts.dataFolder, parts.shared);
+  const states = openDraftStates(parts.dataFolder, parts.shared);
+  const uploads = openUploads(
+    parts.shared
+      ? shareUploads(store.knex, { dataFolder: parts.dataFolder, shared: parts.shared, now })
+      : keepUploads(parts.dataFolder),
+    { maxBytes, publicUrl: parts.publicUrl },
+  );
   const incoming = openIncomingFolder(parts.dataFolder, now);
   const intake = openIntake({ files: 40, filesEach: 10, bytes: 6 * maxBytes, bytesEach: 3 * maxBytes });
   const threads = openThreads<DraftTask>(compiledUrl("./draft-worker.js", import.meta.url), {
@@ -95,9 +102,10 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       if (file)
         await files
           .settle(id, file)
-          .catch((error) => log(`draft ${id}: its file is lost: ${(error as Error).message}`));
+          .catch((error) => parts.shared ?? log(`draft ${id}: its file is lost: ${(error as Error).message}`));
     await files.sweep(named);
     await uploads.sweep(new Set(named.map(({ id }) => id)));
+    return named;
   };
   if (parts.readOnly === null) await sweep();
 
@@ -626,6 +634,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
           ...(url === undefined ? {} : { url }),
         };
         const source: DraftSource = { act: "mend", reason };
+        await files.share(id, file);
         if (before) {
           const by = { actor: SOURCES, at, revision: before.revision, action: "deposit" };
           await drafts.change(id, by, ({ document }) => ({ file, document: { ...document, source } }));
@@ -636,7 +645,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
             document: { ...EMPTY, title: null, source },
           });
         await files.settle(id, file);
-        await files.tidy(id, file);
+        await files.tidy(id, file, before?.file);
       } finally {
         await incoming.forget(arrived);
       }
@@ -658,7 +667,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         const gone = await drafts.remove(id, { actor: "program", at: at.toISOString(), revision }).catch(() => false);
         if (gone) done.removed.push(id);
       }
-      await sweep();
+      await files.sweepShared(await sweep());
+      await uploads.sweepShared();
       return done;
     },
     settle: telling.settle,

@@ -27,6 +27,9 @@ const MAX_UPLOADS = 4;
 /** Name of the file of a pasted table. */
 export const PASTED = "tableau collé.csv";
 
+/** Another machine made the upload the file of its draft. */
+class TakenAlready extends Error {}
+
 interface ReceivingParts
   extends Pick<DraftsParts, "settings" | "fetcher" | "now">,
     Pick<DraftGuards, "open" | "openToChange"> {
@@ -69,20 +72,26 @@ export function openReceiving(parts: ReceivingParts) {
       ...(file.upload === undefined ? {} : { upload: file.upload }),
       ...{ stored: uuid(), arrived },
     };
+    await files.share(draft.id, stored);
+    let replaced: StoredFile | null = null;
     const changed = await change(
       caller,
       draft,
       revision,
-      ({ stage, document, ...before }) => ({
-        file: stored,
-        ...(stage === "submitted" || stage === "planned" ? REOPENED : {}),
-        // What was said of another file is said again of this one.
-        document: { ...document, confirmed: null, ...keptOf({ ...before, stage, document }, stored) },
-      }),
+      ({ stage, document, ...before }) => {
+        if (stored.upload !== undefined && before.file?.upload === stored.upload) throw new TakenAlready();
+        replaced = before.file;
+        return {
+          file: stored,
+          ...(stage === "submitted" || stage === "planned" ? REOPENED : {}),
+          // What was said of another file is said again of this one.
+          document: { ...document, confirmed: null, ...keptOf({ ...before, stage, document }, stored) },
+        };
+      },
       { action: "deposit", yours: { file: file.name } },
     );
     await files.settle(draft.id, stored);
-    await files.tidy(draft.id, stored);
+    await files.tidy(draft.id, stored, replaced);
     return show(changed);
   };
 
@@ -110,6 +119,8 @@ export function openReceiving(parts: ReceivingParts) {
       try {
         // A file that its sender did not see is not replaced: the draft is no longer the one that they saw.
         await take(caller, draft, whole.path, file, isOther ? draft.revision - 1 : undefined);
+      } catch (error) {
+        if (!(error instanceof TakenAlready)) throw error;
       } finally {
         if (isOther) await uploads.forget(upload);
       }

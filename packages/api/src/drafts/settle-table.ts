@@ -44,9 +44,10 @@ export function openTableSettling({ workshop, readOnly, now, drafts, hand, files
           ...{ name: `${slug ?? "tableau"}.csv`, bytes: Buffer.byteLength(text), sha256: await digestOf(arrived) },
           ...{ receivedAt: now().toISOString(), from: "hand", table: table.revision, stored: uuid(), arrived },
         };
+        await files.share(draft.id, file);
         if (await hand.writeFile(draft.id, table.revision, file)) {
           await files.settle(draft.id, file);
-          await files.tidy(draft.id, file);
+          await files.tidy(draft.id, file, current.file);
         }
       } finally {
         await incoming.forget(arrived);

@@ -1,11 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync } from "node:fs";
-import { readdir, rm, stat } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { join } from "node:path";
 import { Readable } from "node:stream";
+import type { DataStore } from "@tus/server";
 import { cleanFileName } from "../checking/file-name-of.js";
-import { closeFolder, OWNER_FOLDER } from "../system/owner-only.js";
+import { StoreUnavailable } from "../object-store/object-store.js";
 import type { HalfUpload } from "./draft.js";
 
 /** A file that arrived whole by an upload that could be resumed. */
@@ -36,6 +34,8 @@ export interface Uploads {
   measure(drafts: ReadonlySet<string>): Promise<number>;
   /** Removes those of other drafts than these, those whose bytes were taken, and those that expired. */
   sweep(drafts: ReadonlySet<string>): Promise<void>;
+  /** Removes from the store what nothing names. */
+  sweepShared(): Promise<void>;
 }
 
 /** What the protocol answers; headers are those to send. */
@@ -45,48 +45,62 @@ export interface TusAnswer {
   upload: string | undefined;
 }
 
+/** An upload that is not taken yet, as it is kept. */
+export interface KeptUpload {
+  id: string;
+  /** Of its whole file. */
+  bytes: number;
+  /** Bytes that are there. */
+  offset: number;
+  metadata: Record<string, string | null>;
+  /** ISO date-time. */
+  createdAt: string;
+}
+
+/** Where uploads are kept until they are whole. */
+export interface UploadKeeping {
+  /** What the protocol writes in; its library takes its time to be read: not before somebody sends a file, which few commands see. */
+  open(): Promise<DataStore>;
+  /** Those of some drafts. */
+  list(isOf: (draft: string) => boolean): Promise<KeptUpload[]>;
+  find(upload: string): Promise<KeptUpload | undefined>;
+  /** Path of all the bytes of one that is whole. */
+  pathOf(upload: string): Promise<string>;
+  remove(upload: string): Promise<void>;
+  sweep(drafts: ReadonlySet<string>): Promise<void>;
+  /** Removes from the store what nothing names. */
+  sweepShared(): Promise<void>;
+}
+
 /** How long an upload may stay half, in milliseconds. */
-const EXPIRES = 7 * 24 * 3600 * 1000;
-/** A file without its description is being made, or was left by a crash. */
-const YOUNG = 60_000;
-const UPLOAD = /^([0-9a-f-]{36})_[0-9a-f]{32}$/;
+export const EXPIRES = 7 * 24 * 3600 * 1000;
+/** The name of an upload: that of its draft, then one at random. */
+export const UPLOAD = /^([0-9a-f-]{36})_[0-9a-f]{32}$/;
+export const draftOf = (upload: string) => upload.slice(0, 36);
 
 export function openUploads(
-  dataFolder: string,
+  keeping: UploadKeeping,
   { maxBytes, publicUrl }: { maxBytes: number; publicUrl: string },
 ): Uploads {
-  const folder = join(dataFolder, "uploads");
-  mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER });
-  closeFolder(folder);
   const path = "/api/drafts";
-  const pathOf = (upload: string) => `${path}/${upload.slice(0, 36)}/uploads/${upload}`;
+  const pathOf = (upload: string) => `${path}/${draftOf(upload)}/uploads/${upload}`;
+  /** What the protocol would tell as any failure. */
+  const unavailable = new WeakMap<Request, StoreUnavailable>();
   const open = async () => {
-    const [{ FileStore }, { Server }] = await Promise.all([import("@tus/file-store"), import("@tus/server")]);
-    const store = new FileStore({ directory: folder, expirationPeriodInMilliseconds: EXPIRES });
-    const server = new Server({
-      ...{ path, datastore: store, maxSize: maxBytes },
+    const [{ Server }, datastore] = await Promise.all([import("@tus/server"), keeping.open()]);
+    return new Server({
+      ...{ path, datastore, maxSize: maxBytes },
       namingFunction: (request) => `${new URL(request.url).pathname.split("/")[3]}_${randomBytes(16).toString("hex")}`,
       // From the root of the site: whoever reached it by another of its names goes on there.
       generateUrl: (_request, { id }) => pathOf(id),
       getFileIdFromRequest: (_request, last) => (last !== undefined && UPLOAD.test(last) ? last : undefined),
+      onResponseError(request, error) {
+        if (error instanceof StoreUnavailable) unavailable.set(request, error);
+        return undefined;
+      },
     });
-    return { store, server };
   };
   let opened: ReturnType<typeof open> | undefined;
-  // It looks at its folder on its own, and takes its time to be read: not before somebody sends a file, which few commands see.
-  const tus = () => {
-    opened ??= open();
-    return opened;
-  };
-  const ids = async () => (await readdir(folder).catch(() => [])).filter((name) => UPLOAD.test(name));
-  const remove = async (upload: string) => {
-    await rm(join(folder, upload), { force: true });
-    await rm(join(folder, `${upload}.json`), { force: true });
-  };
-  const find = async (upload: string) => {
-    const { store } = await tus();
-    return store.getUpload(upload).catch(() => undefined);
-  };
 
   return {
     async answer(draft, request, response) {
@@ -99,63 +113,47 @@ export function openUploads(
         ...{ method, headers: asked, duplex: "half" },
         ...(hasBody ? { body: Readable.toWeb(request) as ReadableStream } : {}),
       } as RequestInit);
-      const { server } = await tus();
-      const answer = await server.handleWeb(web);
+      opened ??= open();
+      const answer = await (await opened).handleWeb(web);
+      const failure = unavailable.get(web);
+      if (failure) throw failure;
       response.statusCode = answer.status;
       const made = answer.headers.get("Location")?.split("/").pop();
       return { status: answer.status, headers: answer.headers, upload: made ?? upload };
     },
     async list(draft) {
-      const found: HalfUpload[] = [];
-      for (const id of await ids()) {
-        const one = id.startsWith(`${draft}_`) ? await find(id) : undefined;
-        if (!one?.creation_date || one.size === undefined) continue;
-        const expires = new Date(new Date(one.creation_date).getTime() + EXPIRES);
-        found.push({
-          ...{ id, path: pathOf(id), name: nameOf(one.metadata), bytes: one.size, offset: one.offset },
-          expiresAt: expires.toISOString(),
-        });
-      }
-      return found.sort((a, b) => (a.expiresAt < b.expiresAt ? 1 : -1));
+      const found = await keeping.list((one) => one === draft);
+      return found
+        .map(({ id, bytes, offset, metadata, createdAt }) => ({
+          ...{ id, path: pathOf(id), name: nameOf(metadata), bytes, offset },
+          expiresAt: new Date(new Date(createdAt).getTime() + EXPIRES).toISOString(),
+        }))
+        .sort((a, b) => (a.expiresAt < b.expiresAt ? 1 : -1));
     },
     async findWhole(draft, upload) {
       if (!upload.startsWith(`${draft}_`) || !UPLOAD.test(upload)) return undefined;
-      const one = await find(upload);
-      if (!one || one.size === undefined || one.offset !== one.size) return undefined;
-      const sha256 = one.metadata?.sha256?.toLowerCase();
+      const one = await keeping.find(upload);
+      if (!one || one.offset !== one.bytes) return undefined;
+      const { metadata } = one;
+      const sha256 = metadata.sha256?.toLowerCase();
       return {
-        path: join(folder, upload),
-        name: nameOf(one.metadata),
+        path: await keeping.pathOf(upload),
+        name: nameOf(metadata),
         sha256: sha256 && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined,
         // Without a value, where there was no file.
-        replaces: one.metadata && "replaces" in one.metadata ? (one.metadata.replaces ?? "") : undefined,
+        replaces: "replaces" in metadata ? (metadata.replaces ?? "") : undefined,
       };
     },
-    forget: remove,
+    forget: (upload) => keeping.remove(upload),
     async measure(drafts) {
-      const own = (await ids()).filter((id) => drafts.has(id.slice(0, 36)));
-      const found = await Promise.all(own.map(find));
-      return found.reduce((sum, one) => sum + (one?.size ?? 0), 0);
+      const found = await keeping.list((draft) => drafts.has(draft));
+      return found.reduce((sum, { bytes }) => sum + bytes, 0);
     },
-    async sweep(drafts) {
-      const names = await readdir(folder).catch(() => []);
-      if (names.length === 0) return;
-      for (const name of names) {
-        const upload = name.replace(/\.json$/, "");
-        const draft = UPLOAD.exec(upload)?.[1];
-        const found = await stat(join(folder, name)).catch(() => undefined);
-        if (!found) continue;
-        const isWhole = existsSync(join(folder, upload)) && existsSync(join(folder, `${upload}.json`));
-        // Without its description it may just begin; without its bytes, they were taken by the draft.
-        const isLeft = name.endsWith(".json") || Date.now() - found.mtimeMs > YOUNG;
-        if (draft === undefined || !drafts.has(draft) || (!isWhole && isLeft)) await remove(upload);
-      }
-      const { store } = await tus();
-      await store.deleteExpired();
-    },
+    sweep: (drafts) => keeping.sweep(drafts),
+    sweepShared: () => keeping.sweepShared(),
   };
 }
 
-function nameOf(metadata: Record<string, string | null> | undefined): string {
-  return cleanFileName(metadata?.filename ?? metadata?.name ?? "") || "fichier";
+function nameOf(metadata: KeptUpload["metadata"]): string {
+  return cleanFileName(metadata.filename ?? metadata.name ?? "") || "fichier";
 }

@@ -8,6 +8,7 @@ import type { Action } from "../access/roles.js";
 import { addDays, civilDay, isDay } from "../calendar/civil-day.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { definitionCheck } from "../documents/definition-check.js";
+import type { SharedFiles } from "../object-store/shared-files.js";
 import type { FeatureReader } from "../ogc/feature-reader.js";
 import type { Mailer } from "../people/mailer.js";
 import { messages } from "../people/messages.js";
@@ -233,6 +234,8 @@ interface Parts {
   features: FeatureReader;
   /** Where photos are kept, and a spreadsheet while it is read. */
   photosFolder: string;
+  /** Where several machines find them; null on one machine alone. */
+  shared: SharedFiles | null;
   scratchFolder: string;
 }
 
@@ -251,7 +254,7 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
   const { now, mailer, publicUrl, title, readOnly, catalogue, features } = parts;
   const { send, settle: settled } = openOutbox(mailer);
   const spreadsheets = openSpreadsheets();
-  const photos = openPhotoStore(knex, { folder: parts.photosFolder, now });
+  const photos = openPhotoStore(knex, { folder: parts.photosFolder, shared: parts.shared, now });
   const registers = new Map<
     string,
     { state: string; installations: Installation[]; left: number; columns: string[] }

@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
+import type { SharedFiles } from "../object-store/shared-files.js";
 import { quietTransaction } from "../store/open-database.js";
 import { cleanPhoto, MAX_PHOTO_BYTES } from "./clean-photo.js";
 import { InspectionRefused } from "./inspection-refused.js";
@@ -71,9 +73,22 @@ export const MAX_WAITING = 1_000;
 /** Days that a photo waits for its entry: the device has it still. */
 const KEPT_WAITING = 30;
 
-/** Photos are files of random names in a folder that nothing serves; the database says whose they are. */
-export function openPhotoStore(knex: Knex, { folder, now }: { folder: string; now: () => Date }): PhotoStore {
+/**
+ * Photos are files of random names in a folder that nothing serves, of the store too where machines share one; the database says whose they
+ * are.
+ */
+export function openPhotoStore(
+  knex: Knex,
+  { folder, shared, now }: { folder: string; shared: SharedFiles | null; now: () => Date },
+): PhotoStore {
   const pathOf = (file: string) => join(folder, `${file}.jpg`);
+  const keyOf = (file: string) => `photos/${file}.jpg`;
+  const erase = async (file: string) => {
+    await rm(pathOf(file), { force: true });
+    await shared?.remove([keyOf(file)]);
+  };
+  const wasErased = async (file: string) =>
+    (await knex("inspection_photos").where({ file }).whereNotNull("removed_at").first("id")) !== undefined;
   // One image is drawn at a time, however many are sent.
   let drawing: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -96,6 +111,7 @@ export function openPhotoStore(knex: Knex, { folder, now }: { folder: string; no
       // Whole under its name, or not there.
       await writeFile(`${pathOf(file)}.part`, bytes, { mode: 0o600 });
       await rename(`${pathOf(file)}.part`, pathOf(file));
+      await shared?.keep(keyOf(file), pathOf(file));
       await quietTransaction(knex, async (trx) => {
         await trx("inspection_photos").insert({
           ...{ id: randomUUID(), kind, author, sha256, file, width, height },
@@ -152,7 +168,7 @@ export function openPhotoStore(knex: Knex, { folder, now }: { folder: string; no
           ...{ removed_at: at, removed_by: by, removed_why: why },
           ...{ released_at: null, released_by: null, sentence: null },
         });
-      return { erase: () => rm(pathOf(file), { force: true }) };
+      return { erase: () => erase(file) };
     },
     async listReleased() {
       const rows = await knex("inspection_photos as photos")
@@ -173,7 +189,11 @@ export function openPhotoStore(knex: Knex, { folder, now }: { folder: string; no
       const row = await knex("inspection_photos")
         .where({ id, removed_at: null })
         .whereNotNull("inspection")
-        .first("file", "kind", "released_at");
+        .first("file", "kind", "bytes", "released_at");
+      if (row && shared && !existsSync(pathOf(row.file))) {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await shared.bring(keyOf(row.file), pathOf(row.file), { bytes: Number(row.bytes) });
+      }
       return row && { path: pathOf(row.file), kind: row.kind, isReleased: row.released_at !== null };
     },
     async sweep() {
@@ -184,17 +204,22 @@ export function openPhotoStore(knex: Knex, { folder, now }: { folder: string; no
           if ((await trx("inspection_photos").where({ id, inspection: null }).delete()) === 0) return false;
           return !(await trx("inspection_photos").where({ file }).first("id"));
         });
-        if (gone) await rm(pathOf(file), { force: true });
+        if (gone) await erase(file);
       }
       // What a crash left between the file and its row.
       for (const name of await readdir(folder).catch(() => [])) {
         const path = join(folder, name);
         const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
-        if (mtimeMs > now().getTime() - 24 * 3600_000) continue;
         const [file = ""] = name.split(".");
+        // Removed by another machine: its copy here waits for nothing.
+        const isErased = shared !== null && (await wasErased(file));
+        if (!isErased && mtimeMs > now().getTime() - 24 * 3600_000) continue;
         if (name.endsWith(".part") || !(await knex("inspection_photos").where({ file, removed_at: null }).first("id")))
           await rm(path, { force: true });
       }
+      if (!shared) return;
+      const named = await knex("inspection_photos").where({ removed_at: null }).distinct().pluck("file");
+      await shared.tidy("photos/", new Map(named.map((file) => [keyOf(file), pathOf(file)])));
     },
   };
 }

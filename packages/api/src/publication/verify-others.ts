@@ -1,8 +1,11 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { mkdir, readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Knex } from "knex";
+import type { SharedFiles } from "../object-store/shared-files.js";
 import type { FileFault } from "../stored-files/damaged-file.js";
 import { findAnyFault, findPlainFault } from "../stored-files/find-fault.js";
+import { OWNER_FOLDER } from "../system/owner-only.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
 import type { FileDigest } from "../versions/hashed-file.js";
 import { MANIFEST_FILE, type VersionFolders } from "../versions/version-folders.js";
@@ -24,12 +27,19 @@ export interface OthersVerified {
  */
 export async function verifyOthers(
   { knex, store, folders }: { knex: Knex; store: CatalogueStore; folders: VersionFolders },
-  dataFolder: string,
+  { dataFolder, shared }: { dataFolder: string; shared: SharedFiles | null },
 ): Promise<OthersVerified> {
   const result: OthersVerified = { files: 0, bytes: 0, damaged: [], unknown: [] };
+  /** What arrived at another machine is verified as it is brought. */
+  const bring = async (path: string, expected: Partial<FileDigest>) => {
+    if (!shared || existsSync(join(dataFolder, path))) return;
+    await mkdir(dirname(join(dataFolder, path)), { recursive: true, mode: OWNER_FOLDER });
+    await shared.bring(path, join(dataFolder, path), expected);
+  };
   const look = async (path: string, digest: FileDigest, isStill: () => Promise<boolean>) => {
     result.files++;
     result.bytes += digest.bytes;
+    await bring(path, digest);
     const fault = await findAnyFault(join(dataFolder, path), digest);
     // Replaced or published meanwhile, it is not what was asked for any more.
     if (fault && (await isStill())) result.damaged.push({ path, fault });
@@ -56,6 +66,7 @@ export async function verifyOthers(
   for (const [name, bytes] of photos) {
     result.files++;
     result.bytes += bytes;
+    await bring(`photos/${name}`, { bytes });
     const fault = findPlainFault(join(dataFolder, "photos", name), { bytes, sha256: "" });
     const still =
       fault &&

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { maxFileBytes, SettingsError } from "@datalogue/ingest";
+import { parseStorePlace, type StorePlace } from "../object-store/store-place.js";
 import { type PostgresAddress, parsePostgresAddress } from "../store/postgres-address.js";
 
 /** What the administrator may set; every value comes from the environment (README, "Settings"). */
@@ -18,6 +19,10 @@ export interface Settings {
   database: PostgresAddress | null;
   /** A PostgreSQL replica of it, which the public reads; null = everything is read where it is written. */
   replica: PostgresAddress | null;
+  /** Where the files of versions are shared by several machines; null = they are on the disk of this one alone. */
+  versionStore: StorePlace | null;
+  /** With `versionStore`, bytes that the versions read on this machine may take on its disk. */
+  versionCacheBytes: number;
   /** Where `territories import --officiel` takes outlines from; `{departement}` stands for the code of each département. */
   officialOutlines: string;
   /** Hosts (`name` or `name:port`) of sources that may be private, or answer in http. */
@@ -99,6 +104,8 @@ export function readSettings(env: Record<string, string | undefined>, project = 
     dataFolder: resolve(project, text("DATALOGUE_DATA") ?? "var"),
     database: database === undefined ? null : parsePostgresAddress(database),
     replica: replica(text("DATABASE_REPLICA_URL"), database),
+    versionStore: versionStore(text),
+    versionCacheBytes: integer("DATALOGUE_VERSION_CACHE_MB", 10_240, 1, 100_000_000) * 1_048_576,
     officialOutlines: officialOutlines(text("DATALOGUE_OUTLINES_URL")),
     allowedHosts: allowedHosts(text("DATALOGUE_ALLOWED_HOSTS")),
     maxFileBytes: maxFileBytes(env),
@@ -143,6 +150,21 @@ function program(path: string | undefined): string | null {
   if (path !== undefined && !existsSync(path))
     throw refuse("DATALOGUE_CHROMIUM", path, "le chemin d'un programme Chromium de cette machine est attendu");
   return path ?? null;
+}
+
+function versionStore(text: (name: string) => string | undefined): StorePlace | null {
+  const [value, endpoint] = [text("DATALOGUE_VERSION_STORE"), text("DATALOGUE_S3_ENDPOINT")];
+  if (value === undefined) return null;
+  if (endpoint !== undefined && (!/^https?:\/\//i.test(endpoint) || !URL.canParse(endpoint)))
+    throw refuse("DATALOGUE_S3_ENDPOINT", endpoint, "l'adresse d'un serveur est attendue, https://stockage.exemple.fr");
+  const place = parseStorePlace(value, { endpoint, region: text("AWS_REGION") });
+  if (!place)
+    throw refuse(
+      "DATALOGUE_VERSION_STORE",
+      value,
+      "le chemin complet d'un dossier partagé est attendu, ou s3://seau/préfixe",
+    );
+  return place;
 }
 
 function officialOutlines(value = OFFICIAL_OUTLINES): string {

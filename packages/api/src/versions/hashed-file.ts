@@ -1,11 +1,8 @@
 import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
+import type { FileDigest } from "../system/file-digest.js";
 
-/** What a finished file weighs and its SHA-256, in hexadecimal. */
-export interface FileDigest {
-  bytes: number;
-  sha256: string;
-}
+export type { FileDigest };
 
 /** Characters written together. */
 const PIECE = 262_144;

@@ -26,6 +26,7 @@ import * as agreementUses from "./0029-agreement-uses.js";
 import * as scenarios from "./0030-scenarios.js";
 import * as releasedPhotos from "./0031-released-photos.js";
 import * as jobs from "./0033-jobs.js";
+import * as sharedUploads from "./0034-shared-uploads.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -62,6 +63,7 @@ const MIGRATIONS: Migration[] = [
   scenarios,
   releasedPhotos,
   jobs,
+  sharedUploads,
 ];
 
 /** Names of every migration, oldest first. */

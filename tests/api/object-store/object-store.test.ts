@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ObjectStore, StoreUnavailable } from "../../../packages/api/src/object-store/object-store.js";
+import { openObjectStore } from "../../../packages/api/src/object-store/open-object-store.js";
+import { describeStorePlace, parseStorePlace } from "../../../packages/api/src/object-store/store-place.js";
+import { readSettings } from "../../../packages/api/src/settings/settings.js";
+import { STORES, startStore, type TestStore } from "../support/object-stores.js";
+
+const folder = mkdtempSync(join(tmpdir(), "datalogue-objects-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+let made = 0;
+const newPath = () => join(folder, String(++made));
+const text = (content: string) => ({ bytes: Buffer.from(content) });
+
+describe.each(STORES)("a store of the kind %s", (kind) => {
+  let server: TestStore;
+  let store: ObjectStore;
+  beforeAll(async () => {
+    server = await startStore(kind);
+    const { versionStore } = readSettings(server.env);
+    if (!versionStore) throw new Error("no store");
+    store = openObjectStore(versionStore);
+  });
+  afterAll(async () => {
+    store.close();
+    await server.stop();
+  });
+
+  const listKeys = async (prefix: string) => {
+    const keys: string[] = [];
+    for await (const { key } of store.list(prefix)) keys.push(key);
+    return keys.sort();
+  };
+
+  it("gives back a file as it was put, with its digest", async () => {
+    const source = newPath();
+    writeFileSync(source, Buffer.alloc(3_000_000, "Île d'Oléron"));
+    await store.put("a/one/file.csv", { path: source });
+    const target = newPath();
+    expect(await store.fetch("a/one/file.csv", target)).toEqual({
+      bytes: 3_000_000,
+      sha256: createHash("sha256").update(readFileSync(source)).digest("hex"),
+    });
+    expect(readFileSync(target).equals(readFileSync(source))).toBe(true);
+  });
+
+  it("gives an empty object, and the last one put under a key", async () => {
+    await store.put("b/empty", text(""));
+    await store.put("b/twice", text("first"));
+    await store.put("b/twice", text("second"));
+    const target = newPath();
+    expect((await store.fetch("b/empty", newPath()))?.bytes).toBe(0);
+    await store.fetch("b/twice", target);
+    expect(readFileSync(target, "utf8")).toBe("second");
+  });
+
+  it("says that an object is absent, and makes no file of it", async () => {
+    const target = newPath();
+    expect(await store.fetch("a/none/file.csv", target)).toBeUndefined();
+    expect(existsSync(target)).toBe(false);
+  });
+
+  it("lists what begins by a prefix, and removes some of it", async () => {
+    for (const key of ["c/1/x", "c/1/y", "c/12/x", "d/1/x"]) await store.put(key, text(key));
+    expect(await listKeys("c/")).toEqual(["c/1/x", "c/1/y", "c/12/x"]);
+    expect(await listKeys("c/1/")).toEqual(["c/1/x", "c/1/y"]);
+    expect(await listKeys("none/")).toEqual([]);
+    await store.remove(["c/1/x", "c/1/y", "c/1/never"]);
+    expect(await listKeys("c/")).toEqual(["c/12/x"]);
+    expect(await listKeys("d")).toEqual(["d/1/x"]);
+  });
+
+  it("refuses a key that leaves its place", async () => {
+    for (const key of ["../x", "a//x", "/x", "a/.x", "a/é", ""])
+      await expect(store.put(key, text("x")), key).rejects.toThrow("not a key");
+  });
+
+  it("says that it does not answer, keeps nothing half made, and answers again once it is back", async () => {
+    await store.put("e/kept", text("kept"));
+    await server.leave();
+    const target = newPath();
+    await expect(store.fetch("e/kept", target)).rejects.toBeInstanceOf(StoreUnavailable);
+    await expect(store.put("e/other", text("x"))).rejects.toBeInstanceOf(StoreUnavailable);
+    await expect(store.remove(["e/kept"])).rejects.toBeInstanceOf(StoreUnavailable);
+    await expect(listKeys("e/")).rejects.toBeInstanceOf(StoreUnavailable);
+    expect(existsSync(target)).toBe(false);
+    await server.comeBack();
+    expect(await store.fetch("e/kept", target)).toMatchObject({ bytes: 4 });
+    expect(await listKeys("e/")).toEqual(["e/kept"]);
+  });
+
+  it("does not take a local file that is missing for a fault of the store", async () => {
+    await expect(store.put("f/x", { path: join(folder, "missing") })).rejects.toMatchObject({ code: "ENOENT" });
+  });
+});
+
+describe("the place of a store", () => {
+  it.each(["/srv/partage", "s3://seau", "s3://seau/pre/fixe"])("is read and told: %s", (place) => {
+    const parsed = parseStorePlace(place);
+    expect(parsed && describeStorePlace(parsed)).toBe(place);
+  });
+
+  it.each(["partage", "s3://", "s3://Seau", "s3://seau/../x", "https://seau"])("is refused: %s", (place) => {
+    expect(() => readSettings({ DATALOGUE_VERSION_STORE: place })).toThrow(
+      "le chemin complet d'un dossier partagé est attendu, ou s3://seau/préfixe",
+    );
+  });
+});
