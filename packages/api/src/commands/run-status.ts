@@ -4,6 +4,7 @@ import { describeKnown } from "../content/load-content.js";
 import { TOUCHED_PARTS } from "../content/touched-parts.js";
 import type { DatalogueStatus } from "../datalogue.js";
 import type { SourceState } from "../refreshing/describe-source.js";
+import { type SourceCertificate, standingOf, tellCertificate } from "../refreshing/source-certificates.js";
 import { SOURCE_STATES } from "./source-states.js";
 import { withDatalogue } from "./with-datalogue.js";
 
@@ -26,6 +27,7 @@ function describeStatus({
   damaged,
   sources,
   refreshes,
+  certificates,
 }: DatalogueStatus): string {
   const toState = [
     ...(readOnly === null ? [] : [`${readOnly}\n`]),
@@ -42,6 +44,7 @@ function describeStatus({
       ({ dataset, at, failure }) =>
         `À revoir\u00A0: la source de ${dataset}, demandée le ${dayOf(at)}, n'a rien donné\u00A0: ${failure}\n`,
     ),
+    ...describeCertificates(certificates),
     ...missing.map((sentence) => `À compléter\u00A0: ${sentence}\n`),
   ].join("");
   const base = `Base du catalogue\u00A0: ${database.engine === "sqlite" ? "SQLite, fichier" : "PostgreSQL,"} ${database.place}\n`;
@@ -88,6 +91,16 @@ function describeSources(sources: SourceState[]): string[] {
     `Sources\u00A0: ${parts.join(", ")}.${next ? ` Prochaine\u00A0: ${next.dataset}, le ${dayOf(next.day)}.` : ""}\n`,
   ];
 }
+
+/** What is to be watched of the certificates of sources; the first to end where none is. */
+function describeCertificates(certificates: SourceCertificate[]): string[] {
+  const now = new Date();
+  return certificates
+    .filter((one, rank) => rank === 0 || standingOf(one, now) !== "well")
+    .map((one) => `${CERTIFICATES[standingOf(one, now)]}\u00A0: ${tellCertificate(one, now)}\n`);
+}
+
+const CERTIFICATES = { well: "Premier certificat à finir", soon: "À surveiller", refused: "À revoir" } as const;
 
 /** "données ; description, recette": what is data, then what is documents. */
 function tellTouched(touched: DatalogueStatus["datasets"][number]["touched"]): string {

@@ -1,4 +1,11 @@
-import { type DatalogueStatus, isBackupDue, type ThreadsTold, type WaitingWork } from "@datalogue/api";
+import {
+  type DatalogueStatus,
+  isBackupDue,
+  standingOf,
+  type ThreadsTold,
+  tellCertificate,
+  type WaitingWork,
+} from "@datalogue/api";
 import type { ComponentChildren } from "preact";
 import type { Visit } from "../../components/visit.js";
 import { renderWorkspace } from "../../components/workspace-document.js";
@@ -115,7 +122,7 @@ function PartRow({ name, standing, words, details = [] }: Part): ComponentChildr
 }
 
 function describeParts({ state, waiting, disk, memory, threads }: Omit<StateProps, "visit">, now: Date): Part[] {
-  const { readOnly, database, damaged, problems, sources, refreshes, backup } = state;
+  const { readOnly, database, damaged, problems, sources, refreshes, backup, certificates } = state;
   const late = sources.filter((one) => one.state === "due");
   const never = sources.filter((one) => one.state === "never").length;
   const busy = threads.filter(({ running, waiting: inLine }) => running + inLine > 0);
@@ -173,6 +180,17 @@ function describeParts({ state, waiting, disk, memory, threads }: Omit<StateProp
       ],
     },
     {
+      name: "Certificats des sources",
+      standing: worstOf(certificates, now),
+      words:
+        certificates.length === 0
+          ? "Aucun n’a encore été vu : ils le sont quand une source est demandée en https."
+          : `${counted(certificates.length, "serveur vu", "serveurs vus")} en https quand ${certificates.length > 1 ? "leurs sources ont été demandées" : "sa source a été demandée"}.`,
+      details: certificates
+        .filter((one, rank) => rank === 0 || standingOf(one, now) !== "well")
+        .map((one) => tellCertificate(one, now)),
+    },
+    {
       name: "Contenu",
       standing: problems.length > 0 ? "watched" : "well",
       words:
@@ -182,4 +200,10 @@ function describeParts({ state, waiting, disk, memory, threads }: Omit<StateProp
       details: problems.map(({ path, message }) => `${path} : ${message}`),
     },
   ];
+}
+
+function worstOf(certificates: DatalogueStatus["certificates"], now: Date): Part["standing"] {
+  const standings = certificates.map((one) => standingOf(one, now));
+  if (standings.includes("refused")) return "wrong";
+  return standings.includes("soon") ? "watched" : "well";
 }
