@@ -94,6 +94,7 @@ import { startNightly } from "./refreshing/nightly.js";
 import { type ReceptionMemory, receptionMemory } from "./refreshing/reception-memory.js";
 import { receptionThread } from "./refreshing/reception-thread.js";
 import type { RefreshOptions } from "./refreshing/refresh-source.js";
+import { gatherCertificates, type SourceCertificate } from "./refreshing/source-certificates.js";
 import { sourceReader } from "./refreshing/source-reader.js";
 import { openSourceStates, type SourceStates } from "./refreshing/source-states.js";
 import { openReuses, type Reuses } from "./reuses/reuses.js";
@@ -278,6 +279,8 @@ export interface DatalogueStatus {
   refreshes: { dataset: string; at: string; failure: string }[];
   /** What is done apart from any answer, by all processes. */
   jobs: JobsTold;
+  /** What the servers of sources last showed of themselves. */
+  certificates: SourceCertificate[];
 }
 
 /** A file of a version that is no longer the one published. */
@@ -963,6 +966,7 @@ async function openParts(
       }
       const organisations = await catalogue.listOrganisations();
       await definitions.refresh();
+      const sourceStates = await sources.listStates();
       return {
         readOnly,
         database: describeDatabase(settings),
@@ -972,7 +976,8 @@ async function openParts(
         touched: [...definitions.touched().values()].map(({ kind, id, act }) => ({ kind, id, act })),
         missing: listUnstated(catalogue.info(), settings, { today: civilDay(now()), organisations }),
         problems: await readProblems(store),
-        sources: await sources.listStates(),
+        sources: sourceStates,
+        certificates: gatherCertificates(await memory.listCertificates(sourceStates.map(({ dataset }) => dataset))),
         refreshes: await memory.listFailures(),
         jobs: await jobs.tell(),
         damaged: (await upkeep.findKnown()).map(tellDamage),

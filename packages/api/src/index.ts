@@ -210,6 +210,7 @@ export {
   questionKinds,
   type WaitingQuestion,
 } from "./questions/questions.js";
+export { standingOf, tellCertificate } from "./refreshing/source-certificates.js";
 export type { ListedSource } from "./refreshing/source-reader.js";
 export { Refusal } from "./refusal.js";
 export { REUSE_LIMITS } from "./reuses/parse-reuse.js";

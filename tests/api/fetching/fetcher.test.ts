@@ -199,7 +199,7 @@ describe("a server that cannot be believed", () => {
     }
   });
 
-  it("is believed once the certificate that it does not send is given by that setting", async () => {
+  it("is believed once the certificate that it does not send is given by that setting, and the end of its own is told", async () => {
     const extra = join(folder, "extra.pem");
     writeFileSync(
       extra,
@@ -209,11 +209,12 @@ describe("a server that cannot be believed", () => {
     const program = `
       const { openFetcher } = await import(${JSON.stringify(compiled)});
       const fetcher = openFetcher({ userAgent: "Datalogue", allowedHosts: ["localhost"] });
-      const { bytes } = await fetcher.download({ url: ${JSON.stringify(secure)}, maxBytes: 1000 }, ${JSON.stringify(path)});
+      const onCertificate = ({ host, ends }) => console.log(host, ends);
+      const { bytes } = await fetcher.download({ url: ${JSON.stringify(secure)}, maxBytes: 1000, onCertificate }, ${JSON.stringify(path)});
       console.log(bytes);`;
     const env = { ...process.env, NODE_EXTRA_CA_CERTS: extra };
     const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], { env });
-    expect(stdout).toBe("28\n");
+    expect(stdout).toBe("localhost 2126-11-03T19:04:41.000Z\n28\n");
   });
 
   it("is told when it does not answer, after several tries that wait longer and longer", async () => {

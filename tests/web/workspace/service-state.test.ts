@@ -5,6 +5,7 @@ import { noteLastBackup } from "../../../packages/api/src/backup/last-backup.js"
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { openScopedPlace, type ScopedPlace } from "../../api/access/scoped-place.js";
+import { visitsSource } from "../../api/support/content-folder.js";
 import { CHEAP, Visitor } from "./visitor.js";
 
 const STATE = "/administration/etat";
@@ -42,6 +43,24 @@ describe("the state of the service", () => {
     const saved = (await administrator.ask(STATE)).text.replace(/[\u00a0\u202f]/g, " ");
     expect(saved).toContain("<h1>Tout va bien");
     expect(saved).toContain("2,0 Mo, dans /sauvegardes.");
+
+    place.place.write("culture/mediatheques/source.json", visitsSource);
+    await place.datalogue.load();
+    const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+    const show = (...seen: Parameters<typeof place.datalogue.receptions.noteCertificates>[1]) =>
+      place.datalogue.receptions.noteCertificates("frequentation-mediatheques", seen, day(0));
+    const readState = async () => (await administrator.ask(STATE)).text.replace(/[\u00a0\u202f]/g, " ");
+    const good = { host: "donnees.exemple.fr", ends: day(60), refused: null };
+    await show({ host: "fichiers.exemple.fr", ends: day(20), refused: null }, good);
+    const soon = await readState();
+    expect(soon).toContain("<h1>1 point à surveiller");
+    expect(soon).toContain("2 serveurs vus en https");
+    expect(soon).toContain("fichiers.exemple.fr : le certificat finit le");
+    expect(soon).not.toContain("donnees.exemple.fr : le certificat");
+    await show({ host: "fichiers.exemple.fr", ends: null, refused: "fichiers.exemple.fr : refusé." });
+    expect(await readState()).toMatch(/<h1>1 point à réparer[\s\S]*fichiers\.exemple\.fr : refusé\. \(vu le/);
+    await show(good);
+    expect(await readState()).toContain("<h1>Tout va bien");
 
     const versions = join(place.place.data, "versions");
     const lost = readdirSync(versions, { recursive: true, encoding: "utf8" }).find((file) =>

@@ -5,6 +5,7 @@ import { TOUCHED_PARTS } from "../content/touched-parts.js";
 import type { DatalogueStatus } from "../datalogue.js";
 import { jobKinds, jobOutcomes } from "../jobs/job.js";
 import type { SourceState } from "../refreshing/describe-source.js";
+import { type SourceCertificate, standingOf, tellCertificate } from "../refreshing/source-certificates.js";
 import { describeReplica } from "../store/describe-replica.js";
 import { SOURCE_STATES } from "./source-states.js";
 import { withDatalogue } from "./with-datalogue.js";
@@ -30,6 +31,7 @@ function describeStatus({
   sources,
   refreshes,
   jobs,
+  certificates,
 }: DatalogueStatus): string {
   const toState = [
     ...(readOnly === null ? [] : [`${readOnly}\n`]),
@@ -47,6 +49,7 @@ function describeStatus({
         `À revoir\u00A0: la source de ${dataset}, demandée le ${dayOf(at)}, n'a rien donné\u00A0: ${failure}\n`,
     ),
     ...describeJobs(jobs),
+    ...describeCertificates(certificates),
     ...missing.map((sentence) => `À compléter\u00A0: ${sentence}\n`),
   ].join("");
   const base = `Base du catalogue\u00A0: ${database.engine === "sqlite" ? "SQLite, fichier" : "PostgreSQL,"} ${database.place}\n${replica === null ? "" : `Réplique\u00A0: ${replica.place}\u00A0: ${describeReplica(replica)}.\n`}`;
@@ -118,6 +121,16 @@ function describeJobs({ waiting, running, retried, failed, ended }: DatalogueSta
     ),
   ];
 }
+
+/** What is to be watched of the certificates of sources; the first to end where none is. */
+function describeCertificates(certificates: SourceCertificate[]): string[] {
+  const now = new Date();
+  return certificates
+    .filter((one, rank) => rank === 0 || standingOf(one, now) !== "well")
+    .map((one) => `${CERTIFICATES[standingOf(one, now)]}\u00A0: ${tellCertificate(one, now)}\n`);
+}
+
+const CERTIFICATES = { well: "Premier certificat à finir", soon: "À surveiller", refused: "À revoir" } as const;
 
 /** "données ; description, recette": what is data, then what is documents. */
 function tellTouched(touched: DatalogueStatus["datasets"][number]["touched"]): string {

@@ -9,6 +9,7 @@ import { type Resolve, resolveBySystem } from "./check-address.js";
 import { FetchFailure } from "./fetch-failure.js";
 import { type Clock, hostTurns, systemClock } from "./host-turns.js";
 import { openAnswer } from "./open-answer.js";
+import type { SeenCertificate } from "./seen-certificate.js";
 
 export interface FetcherOptions {
   /** Names the installation to producers: see `userAgentOf`. */
@@ -41,6 +42,8 @@ export interface FetchRequest {
   perMinute?: number;
   /** State of what is held already: the server may then answer that nothing changed. */
   known?: Validators | undefined;
+  /** Told of the certificate of each server on the way, one that is refused too. */
+  onCertificate?: (seen: SeenCertificate) => void;
 }
 
 /** An answer received whole. */
@@ -109,7 +112,7 @@ export function openFetcher({
               "accept-encoding": "identity",
               ...(transfer.resumes() ?? conditionsOf(known)),
             },
-            ...{ allowedHosts, resolve, silence, signal },
+            ...{ allowedHosts, resolve, silence, signal, onCertificate: request.onCertificate },
             beforeHost: (host) => turns.take(host, perMinute, signal),
           });
           const { statusCode: status = 0, headers } = answer.response;

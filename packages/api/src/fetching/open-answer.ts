@@ -4,6 +4,7 @@ import { isIPv6 } from "node:net";
 import { codeOf } from "../system/code-of.js";
 import { type CheckedAddress, checkAddress, type Resolve } from "./check-address.js";
 import { type CertificateFault, FetchFailure } from "./fetch-failure.js";
+import { readCertificate, readRefusedCertificate, type SeenCertificate } from "./seen-certificate.js";
 
 export interface AnswerOptions {
   headers: Record<string, string>;
@@ -11,6 +12,8 @@ export interface AnswerOptions {
   resolve: Resolve;
   /** Before each host is asked. */
   beforeHost(host: string): Promise<void>;
+  /** Told of the certificate of each host that shows one. */
+  onCertificate?: ((seen: SeenCertificate) => void) | undefined;
   /** Longest silence of the server, in ms. */
   silence: number;
   signal: AbortSignal;
@@ -32,7 +35,11 @@ export async function openAnswer(address: string, options: AnswerOptions): Promi
   for (let redirects = 0; ; redirects++) {
     const checked = await checkAddress(text, options.allowedHosts, options.resolve);
     await options.beforeHost(checked.url.host);
-    const response = await ask(checked, { ...options, headers });
+    const response = await ask(checked, { ...options, headers }).catch((error) => {
+      tell(options, readRefusedCertificate(error));
+      throw error;
+    });
+    tell(options, readCertificate(checked.host, response));
     const { statusCode = 0 } = response;
     const { location } = response.headers;
     if (![301, 302, 303, 307, 308].includes(statusCode) || !location)
@@ -47,6 +54,10 @@ export async function openAnswer(address: string, options: AnswerOptions): Promi
       headers = others;
     }
   }
+}
+
+function tell({ onCertificate }: AnswerOptions, seen: SeenCertificate | undefined): void {
+  if (seen) onCertificate?.(seen);
 }
 
 export interface AskOptions extends Pick<AnswerOptions, "headers" | "silence" | "signal"> {

@@ -1,9 +1,11 @@
 import type { Knex } from "knex";
 import type { Validators } from "../fetching/fetcher.js";
+import type { SeenCertificate } from "../fetching/seen-certificate.js";
 import type { Inspection } from "../sources/guard-table.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
+import type { NotedCertificate } from "./source-certificates.js";
 
 /** What the file last published of a source was, to ask for another only if it changed and to say what changed. */
 export interface LastReception extends Validators {
@@ -40,6 +42,10 @@ export interface ReceptionMemory {
   /** Refreshes that came to nothing and were not made good since, by dataset. */
   listFailures(): Promise<{ dataset: string; at: string; failure: string }[]>;
   noteAttempt(dataset: string, attempt: Attempt): Promise<void>;
+  /** What the servers of a source showed, in the place of what they showed before. */
+  noteCertificates(dataset: string, seen: readonly SeenCertificate[], at: string): Promise<void>;
+  /** The certificates of the servers of some datasets, where one was shown. */
+  listCertificates(datasets: readonly string[]): Promise<Map<string, NotedCertificate[]>>;
   /** Of a dataset that has no source any more: what its last one came to concerns nobody. */
   forgetAttempt(dataset: string): Promise<void>;
   /** Choices that were made, by identifier of the dataset; both within the transaction under way where there is one. */
@@ -63,7 +69,18 @@ export interface Attempt {
  */
 export function receptionMemory(store: CatalogueStore): ReceptionMemory {
   const read = async <T>(key: string) => (await store.findDocument<T>(key))?.data;
-  const write = (key: string, value: { at: string }, also: (trx: Knex) => Promise<void> = async () => {}) =>
+  /** By what follows the colon of their key. */
+  const readAll = async <T>(kind: string, names: readonly string[], knex: Knex = store.knex) => {
+    if (names.length === 0) return new Map<string, T>();
+    const keys = names.map((name) => `${kind}:${name}`);
+    const rows = await knex("documents").whereIn("key", keys).select("key", "data");
+    return new Map<string, T>(rows.map(({ key, data }) => [key.slice(kind.length + 1), JSON.parse(data)]));
+  };
+  const write = <T extends { at: string }>(
+    key: string,
+    value: T,
+    also: (trx: Knex) => Promise<void> = async () => {},
+  ) =>
     quietTransaction(store.knex, async (trx) => {
       await store.writeDocument(trx, key, value, "", value.at);
       await also(trx);
@@ -71,12 +88,7 @@ export function receptionMemory(store: CatalogueStore): ReceptionMemory {
   return {
     find: (dataset) => read(`reception:${dataset}`),
     remember: (dataset, reception) => write(`reception:${dataset}`, reception),
-    async listAttempts(datasets) {
-      if (datasets.length === 0) return new Map();
-      const keys = datasets.map((dataset) => `attempt:${dataset}`);
-      const rows = await store.knex("documents").whereIn("key", keys).select("key", "data");
-      return new Map(rows.map(({ key, data }) => [key.slice("attempt:".length), JSON.parse(data)]));
-    },
+    listAttempts: (datasets) => readAll("attempt", datasets),
     async listFailures() {
       const rows = await store.knex("documents").where("key", "like", "attempt:%").orderBy("key").select("key", "data");
       return rows.flatMap(({ key, data }) => {
@@ -84,12 +96,17 @@ export function receptionMemory(store: CatalogueStore): ReceptionMemory {
         return failure === null ? [] : [{ dataset: key.slice("attempt:".length), at, failure }];
       });
     },
-    async listChoices(ids, trx) {
-      if (ids.length === 0) return new Map();
-      const keys = ids.map((id) => `source-choice:${id}`);
-      const rows = await (trx ?? store.knex)("documents").whereIn("key", keys).select("key", "data");
-      return new Map(rows.map(({ key, data }) => [key.slice("source-choice:".length), JSON.parse(data)]));
+    noteCertificates: (dataset, certificates, at) => write(`certificates:${dataset}`, { at, certificates }),
+    async listCertificates(datasets) {
+      const noted = await readAll<{ at: string; certificates: SeenCertificate[] }>("certificates", datasets);
+      return new Map(
+        [...noted].map(([dataset, { at: seen, certificates }]) => [
+          dataset,
+          certificates.map((one) => ({ ...one, seen })),
+        ]),
+      );
     },
+    listChoices: (ids, trx) => readAll("source-choice", ids, trx),
     choose(id, choice, under) {
       const { kind, at, actor, version } = choice;
       const write = async (trx: Knex) => {
@@ -102,7 +119,7 @@ export function receptionMemory(store: CatalogueStore): ReceptionMemory {
     async forgetAttempt(slug) {
       await quietTransaction(store.knex, (trx) =>
         trx("documents")
-          .where({ key: `attempt:${slug}` })
+          .whereIn("key", [`attempt:${slug}`, `certificates:${slug}`])
           .delete(),
       );
     },

@@ -8,6 +8,7 @@ import { ContentError } from "../documents/content-problem.js";
 import { FetchFailure } from "../fetching/fetch-failure.js";
 import type { Fetcher, Validators } from "../fetching/fetcher.js";
 import { folderFetcher } from "../fetching/folder-fetcher.js";
+import type { SeenCertificate } from "../fetching/seen-certificate.js";
 import type { ToPublish } from "../publication/publication-references.js";
 import { refuseSmallCounts } from "../publication/refuse-small-counts.js";
 import { askCovered } from "../sources/coverage.js";
@@ -28,13 +29,13 @@ import { tellRefreshment } from "./tell-refreshment.js";
 /** Where the file of a source comes from: its address, or a folder of files received by hand. */
 export type Origin = { fetcher: Fetcher } | { folder: string };
 
-/** Brings the file of a source into a folder. What is wrong is a value. */
+/** Brings the file of a source into a folder, and tells what the servers on the way showed. What is wrong is a value. */
 export type Bring = (
   one: ContentSource,
   options: RefreshOptions,
   scratch: string,
   before: LastReception | undefined,
-) => Promise<Brought | Refreshment>;
+) => Promise<(Brought | Refreshment) & { certificates?: SeenCertificate[] }>;
 
 export interface RefreshOptions {
   origin: Origin;
@@ -66,7 +67,10 @@ export async function refreshSource(
 ): Promise<Refreshment> {
   const { receive, memory, listYears, now = () => new Date() } = options;
   const { slug } = one.content.metadata;
-  const done = await withFile(one, options, async ({ received, before, guard, page }) => {
+  const noteCertificates = async (seen: SeenCertificate[]) => {
+    if (seen.length > 0) await memory?.noteCertificates(slug, seen, now().toISOString());
+  };
+  const done = await withFile(one, { ...options, noteCertificates }, async ({ received, before, guard, page }) => {
     const { asked } = received;
     const reception = await receive(placeOf(one), {
       ...{
@@ -179,7 +183,7 @@ interface Arrival {
 /** Brings the file of a source; what follows is done with it while it is there. */
 async function withFile(
   one: ContentSource,
-  options: RefreshOptions,
+  options: RefreshOptions & { noteCertificates?: (seen: SeenCertificate[]) => Promise<void> },
   follow: (arrival: Arrival) => Promise<Refreshment>,
 ): Promise<Refreshment> {
   const { content, source } = one;
@@ -190,6 +194,7 @@ async function withFile(
   try {
     const before = await memory?.find(content.metadata.slug);
     const brought = await bring(one, { ...options, question }, scratch, before);
+    await options.noteCertificates?.(brought.certificates ?? []);
     if ("kind" in brought) return brought;
     const { guard, control } = source;
     return await follow({
@@ -260,13 +265,28 @@ export async function bringHere(
   scratch: string,
   before: LastReception | undefined,
 ): ReturnType<Bring> {
-  try {
-    return await receiveInto(one, options, scratch, before);
-  } catch (error) {
-    if (error instanceof FetchFailure || error instanceof SourceFailure)
-      return { kind: "failed", reason: error.message };
-    throw error;
-  }
+  const seen = new Map<string, SeenCertificate>();
+  const origin = "fetcher" in options.origin ? { fetcher: watching(options.origin.fetcher, seen) } : options.origin;
+  const bring = async (): Promise<Brought | Refreshment> => {
+    try {
+      return await receiveInto(one, { ...options, origin }, scratch, before);
+    } catch (error) {
+      if (error instanceof FetchFailure || error instanceof SourceFailure)
+        return { kind: "failed", reason: error.message };
+      throw error;
+    }
+  };
+  const brought = await bring();
+  return seen.size > 0 ? { ...brought, certificates: [...seen.values()] } : brought;
+}
+
+/** A fetcher that keeps the certificate of each server it goes to, by host. */
+function watching(fetcher: Fetcher, seen: Map<string, SeenCertificate>): Fetcher {
+  const onCertificate = (one: SeenCertificate) => void seen.set(one.host, one);
+  return {
+    download: (request, path) => fetcher.download({ ...request, onCertificate }, path),
+    json: (request) => fetcher.json({ ...request, onCertificate }),
+  };
 }
 
 async function receiveInto(

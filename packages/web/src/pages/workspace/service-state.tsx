@@ -3,7 +3,9 @@ import {
   describeReplica,
   isBackupDue,
   jobKinds,
+  standingOf,
   type ThreadsTold,
+  tellCertificate,
   type WaitingWork,
 } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
@@ -122,7 +124,7 @@ function PartRow({ name, standing, words, details = [] }: Part): ComponentChildr
 }
 
 function describeParts({ state, waiting, disk, memory, threads }: Omit<StateProps, "visit">, now: Date): Part[] {
-  const { readOnly, database, replica, damaged, problems, sources, refreshes, backup, jobs } = state;
+  const { readOnly, database, replica, damaged, problems, sources, refreshes, backup, jobs, certificates } = state;
   const late = sources.filter((one) => one.state === "due");
   const never = sources.filter((one) => one.state === "never").length;
   const busy = threads.filter(({ running, waiting: inLine }) => running + inLine > 0);
@@ -210,6 +212,17 @@ function describeParts({ state, waiting, disk, memory, threads }: Omit<StateProp
       ],
     },
     {
+      name: "Certificats des sources",
+      standing: worstOf(certificates, now),
+      words:
+        certificates.length === 0
+          ? "Aucun n’a encore été vu : ils le sont quand une source est demandée en https."
+          : `${counted(certificates.length, "serveur vu", "serveurs vus")} en https quand ${certificates.length > 1 ? "leurs sources ont été demandées" : "sa source a été demandée"}.`,
+      details: certificates
+        .filter((one, rank) => rank === 0 || standingOf(one, now) !== "well")
+        .map((one) => tellCertificate(one, now)),
+    },
+    {
       name: "Contenu",
       standing: problems.length > 0 ? "watched" : "well",
       words:
@@ -219,4 +232,10 @@ function describeParts({ state, waiting, disk, memory, threads }: Omit<StateProp
       details: problems.map(({ path, message }) => `${path} : ${message}`),
     },
   ];
+}
+
+function worstOf(certificates: DatalogueStatus["certificates"], now: Date): Part["standing"] {
+  const standings = certificates.map((one) => standingOf(one, now));
+  if (standings.includes("refused")) return "wrong";
+  return standings.includes("soon") ? "watched" : "well";
 }

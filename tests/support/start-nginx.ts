@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { listen } from "./listen.js";
+
+const project = join(import.meta.dirname, "../..");
+const NGINX = "/usr/sbin/nginx";
+
+/** Whether there is one to try; where it is required, its absence fails. */
+export const hasNginx = existsSync(NGINX) || process.env.DATALOGUE_REQUIRE_NGINX === "1";
+
+export interface Nginx {
+  /** Address in https, whose certificate is that of `tests/api/fetching/certificates`. */
+  url: string;
+  port: number;
+  stop(): Promise<void>;
+}
+
+/** Debian's nginx with the example of the documentation, in front of a site of this machine; only its addresses, ports and paths are others. */
+export async function startNginx(sitePort: number): Promise<Nginx> {
+  const folder = mkdtempSync(join(tmpdir(), "datalogue-nginx-"));
+  const certificates = join(project, "tests/api/fetching/certificates");
+  const [plain, port] = [await freePort(), await freePort()];
+  const written = readFileSync(join(project, "docs/deploiement/nginx.conf"), "utf8")
+    .replaceAll(/^.*listen \[::\].*\n/gm, "")
+    .replace("listen 80;", `listen 127.0.0.1:${plain};`)
+    .replace("listen 443 ssl;", `listen 127.0.0.1:${port} ssl;`)
+    .replace("server 127.0.0.1:3000;", `server 127.0.0.1:${sitePort};`)
+    .replaceAll("donnees.exemple.fr;", "localhost;")
+    .replace(/ssl_certificate .*;/, `ssl_certificate ${join(folder, "chain.pem")};`)
+    .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${join(certificates, "leaf.key")};`)
+    .replace("/var/cache/nginx/datalogue", join(folder, "cache"));
+  const chain = ["leaf.pem", "intermediate.pem"].map((name) => readFileSync(join(certificates, name), "utf8"));
+  writeFileSync(join(folder, "chain.pem"), chain.join(""));
+  writeFileSync(join(folder, "site.conf"), written);
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
+    (name) => `${name}_temp_path ${join(folder, name)};`,
+  );
+  writeFileSync(
+    join(folder, "nginx.conf"),
+    [
+      ...(process.getuid?.() === 0 ? ["user root;"] : []),
+      `daemon off; worker_processes 1; pid ${join(folder, "pid")}; events {}`,
+      `http { access_log off; ${temporary.join(" ")} include ${join(folder, "site.conf")}; }`,
+    ].join("\n"),
+  );
+  const errors = join(folder, "error.log");
+  const args = ["-p", folder, "-e", errors, "-c", join(folder, "nginx.conf")];
+  const nginx = spawn(NGINX, args, { stdio: ["ignore", "ignore", "inherit"] });
+  await answering(nginx, port, errors);
+  return {
+    ...{ url: `https://localhost:${port}`, port },
+    async stop() {
+      const gone = new Promise((done) => nginx.once("exit", done));
+      nginx.kill("SIGTERM");
+      await gone;
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = Number(new URL(await listen(server, "127.0.0.1")).port);
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+async function answering(nginx: ChildProcess, port: number, errors: string): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    if (nginx.exitCode !== null) throw new Error(`nginx stopped: ${readFileSync(errors, "utf8")}`);
+    const socket = connect(port, "127.0.0.1");
+    const open = await new Promise<boolean>((done) => {
+      socket.once("connect", () => done(true));
+      socket.once("error", () => done(false));
+    });
+    socket.destroy();
+    if (open) return;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error("nginx does not answer");
+}
