@@ -67,6 +67,8 @@ if (verb === "test") {
   build();
   node("style et erreurs courantes", "node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", ".");
   node("code mort", "node_modules/knip/bin/knip.js");
+  node("licences des dépendances", "scripts/check-licences.mjs");
+  node("secrets dans les fichiers", "scripts/check-secrets.mjs");
   // The last line is that of the tests themselves: "N passed, N failed".
   const { status } = spawnSync(process.execPath, ["scripts/test.mjs", ...rest], { stdio: "inherit" });
   process.exit(status ?? 1);

@@ -86,7 +86,7 @@ function readInteger(parameters: URLSearchParams, name: string, usual: number, m
 function parseBbox(text: string, { latitudeFirst, geographic }: CoordinateSystem): Box {
   const parts = text.split(",").map((part) => part.trim());
   const numbers = parts.map(Number);
-  const isRead = parts.every((part) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(part));
+  const isRead = parts.every((part) => /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(part));
   if (!isRead || (parts.length !== 4 && parts.length !== 6) || !numbers.every(Number.isFinite))
     throw badBbox(
       `«\u00A0bbox\u00A0» attend quatre nombres (ouest, sud, est, nord, en degrés), ou six avec les altitudes, et non «\u00A0${text}\u00A0».`,

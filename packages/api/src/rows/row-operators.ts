@@ -203,7 +203,7 @@ const TIME = "([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?(Z|[+-]\\d{2}(:?\\d
 export const valueForms: Partial<Record<FieldTypeName, { pattern: RegExp; expected: string }>> = {
   integer: { pattern: /^[+-]?\d+(\.0*)?$/, expected: "un nombre entier (12)" },
   number: {
-    pattern: /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i,
+    pattern: /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i,
     expected: "un nombre, avec un point pour les décimales (12.5)",
   },
   year: { pattern: /^-?\d{1,5}$/, expected: "une année (2024)" },

@@ -84,7 +84,7 @@ const SPACED = String.raw`(?:\d+|\d{1,3}(?:\s\d{3})+)`;
 const NUMBERS: (Partial<Field> & { type: "integer" | "number"; pattern: string })[] = [
   { type: "integer", pattern: String.raw`\d+` },
   { type: "integer", groupChar: " ", pattern: SPACED },
-  { type: "number", pattern: String.raw`(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?` },
+  { type: "number", pattern: String.raw`(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?` },
   { type: "number", decimalChar: ",", pattern: String.raw`(?:\d+,?\d*|,\d+)` },
   { type: "number", groupChar: " ", pattern: String.raw`${SPACED}(?:\.\d+)?` },
   { type: "number", decimalChar: ",", groupChar: " ", pattern: String.raw`${SPACED}(?:,\d+)?` },

@@ -28,6 +28,7 @@ import { answerErrors } from "./answer-errors.js";
 import { makeAhead, pageAnswers } from "./answer-page.js";
 import { pageUse } from "./page-use.js";
 import { refuseOverload } from "./refuse-overload.js";
+import { refuseSeveralHosts } from "./refuse-several-hosts.js";
 import { sendLoading } from "./send-loading.js";
 import { chartForms, serveCharts } from "./serve-charts.js";
 import { serveIcons } from "./serve-icons.js";
@@ -130,6 +131,7 @@ export function createApp(
   app.locals.prepare = () => makeAhead(pages, site, answerPage);
   app.locals.close = () => printer?.close();
 
+  app.use(refuseSeveralHosts);
   app.use(assets.handler);
   if (pressure) app.use(refuseOverload({ pressure, guards, stylesheet: assets.address("charte.css") }));
   serveIcons(app, site);

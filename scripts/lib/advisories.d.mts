@@ -1,0 +1,1 @@
+export function readAdvisories(output: string): string[] | undefined;

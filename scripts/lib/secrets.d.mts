@@ -1,0 +1,1 @@
+export function findSecrets(text: string): { name: string; line: number }[];

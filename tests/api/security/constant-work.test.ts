@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { openPeople, type People } from "../../../packages/api/src/people/people.js";
+import { openDatabase } from "../../../packages/api/src/store/open-database.js";
+
+/** What each scrypt costs: the time of a sign-in is that, on any machine. */
+const { work } = vi.hoisted(() => ({ work: [] as unknown[] }));
+vi.mock("node:crypto", async (importOriginal) => {
+  const crypto = await importOriginal<typeof import("node:crypto")>();
+  const scrypt = (...given: unknown[]) => {
+    const [, salt, length, cost] = given as [string, Buffer, number, object];
+    work.push({ salt: salt.length, length, ...cost });
+    (crypto.scrypt as unknown as (...given: unknown[]) => void)(...given);
+  };
+  return { ...crypto, scrypt };
+});
+
+const PARENT = "pole-marennes-oleron";
+const PASSWORD = "huître verte du chenal 17";
+let knex: Awaited<ReturnType<typeof openDatabase>>;
+let people: People;
+beforeAll(async () => {
+  knex = await openDatabase(":memory:");
+  await knex("organisations").insert({ slug: PARENT, data: JSON.stringify({ slug: PARENT, name: "Pôle" }) });
+  people = openPeople(knex, {
+    now: () => new Date("2026-03-10T09:00:00.000Z"),
+    publicUrl: "https://donnees.exemple.fr",
+    parent: () => PARENT,
+    title: () => "Datalogue",
+    passwordCost: { N: 2 ** 10, r: 8, p: 1 },
+    mailer: undefined,
+    secondFactorAsked: false,
+  });
+  for (const email of ["agente@exemple.fr", "partie@exemple.fr", "sans-mot-de-passe@exemple.fr"]) {
+    const handed = await people.invite("command", { email, organisation: PARENT, role: "administrator" });
+    const token = /cle=([\w-]{43})/.exec("link" in handed ? handed.link : "")?.[1] ?? "";
+    await people.acceptLink(token, { email: "", name: "Agente B.", password: PASSWORD, client: "192.0.2.9" });
+  }
+  await knex("persons").where({ email: "partie@exemple.fr" }).update({ closed_at: "2026-03-01T00:00:00.000Z" });
+  await knex("persons").where({ email: "sans-mot-de-passe@exemple.fr" }).update({ password: "" });
+});
+afterAll(async () => {
+  await people.settle();
+  await knex.destroy();
+});
+
+it("takes the same work to refuse whoever signs in: an account, none, one that is closed, one without a password", async () => {
+  const costs = new Map<string, unknown[]>();
+  for (const [rank, email] of [
+    "agente@exemple.fr",
+    "personne@exemple.fr",
+    "partie@exemple.fr",
+    "sans-mot-de-passe@exemple.fr",
+    "ceci n’est pas une adresse",
+    "",
+  ].entries()) {
+    work.length = 0;
+    const answer = await people.signIn({
+      email,
+      password: "autre phrase de passe",
+      client: `192.0.2.${rank}`,
+      agent: "",
+    });
+    expect(answer).toEqual({ kind: "refused", left: 4 });
+    costs.set(email, [...work]);
+  }
+  const known = costs.get("agente@exemple.fr");
+  expect(known).toHaveLength(1);
+  for (const [email, cost] of costs) expect([email, cost]).toEqual([email, known]);
+  // The right password takes no other.
+  work.length = 0;
+  const client = { client: "192.0.2.100", agent: "" };
+  expect(await people.signIn({ email: "agente@exemple.fr", password: PASSWORD, ...client })).toMatchObject({
+    kind: "open",
+  });
+  expect(work).toEqual(known);
+});
