@@ -700,6 +700,27 @@ describe("answers", () => {
     expect((await get("/assets/charte.000000000000.css")).status).toBe(404);
   });
 
+  it("dress observatories, which take the charter alone, with nothing of the other style sheet", async () => {
+    const sheet = readFileSync(new URL("../../packages/web/assets/pages.css", import.meta.url), "utf8");
+    // The classes that an element and those around it must have for a rule to dress it; tags alone are left aside.
+    const rules = [...sheet.replace(/\/\*[\s\S]*?\*\//g, "").matchAll(/([^{}]+)\{[^{}]*\}/g)]
+      .flatMap(([, selectors = ""]) => selectors.split(/,(?![^(]*\))/))
+      .map((selector) => ({ selector: selector.trim(), classes: selector.match(/\.[a-z][\w-]*/gi) ?? [] }))
+      .filter(({ classes }) => classes.length > 0);
+    expect(rules.length).toBeGreaterThan(300);
+    for (const theme of ["agriculture", "dechets", "energie", "mobilites", "urbanisme"]) {
+      const { text: html } = await get(`/observatoires/${theme}`);
+      expect(html).not.toContain("/assets/pages.");
+      const used = new Set([...html.matchAll(/ class="([^"]*)"/g)].flatMap(([, names = ""]) => names.split(" ")));
+      const dressing = rules.filter(({ classes }) => classes.every((name) => used.has(name.slice(1))));
+      expect(
+        dressing.map(({ selector }) => selector),
+        theme,
+      ).toEqual([]);
+    }
+    expect((await get("/jeux")).text).toContain("/assets/pages.");
+  });
+
   it("give each colour of a drawing its value in the dark, that of a halo too", async () => {
     const style = readFileSync(new URL("../../packages/web/assets/charte.css", import.meta.url), "utf8");
     // Ink of what is always light, in both themes.

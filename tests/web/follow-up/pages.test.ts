@@ -205,11 +205,12 @@ describe("the report of a document", () => {
     expect(headers["content-disposition"]).toMatch(/attachment; filename="bilan-plan-essai-\d{4}-\d{2}-\d{2}\.zip"/);
     const files = readZip(body as Buffer);
     expect([...files.keys()]).toEqual([
-      ...["bilan.html", "charte.css", "icone.svg", "objectifs.csv", "valeurs.csv", "echeances.csv", "bilan.json"],
+      ...["bilan.html", "charte.css", "pages.css", "icone.svg"],
+      ...["objectifs.csv", "valeurs.csv", "echeances.csv", "bilan.json"],
       "LISEZ-MOI.txt",
     ]);
     const page = files.get("bilan.html") ?? "";
-    expect(page).toContain('<link rel="stylesheet" href="charte.css"/>');
+    expect(page).toContain('<link rel="stylesheet" href="charte.css"/><link rel="stylesheet" href="pages.css"/>');
     expect(page).not.toMatch(/ (href|src|action)="\//);
     const [heading, first, , third] = (files.get("objectifs.csv") ?? "").split("\n");
     const { objectives } = JSON.parse(files.get("bilan.json") ?? "");

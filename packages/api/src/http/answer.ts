@@ -69,9 +69,10 @@ export class Answer {
     return coding ? `"${this.#tag}-${coding}"` : `"${this.#tag}"`;
   }
 
-  /** The form in a coding, at once when it was made before. */
-  in(coding: Coding | undefined): AnswerForm | Promise<AnswerForm> {
-    return this.#forms[coding ?? "identity"] ?? (coding ? this.#compress(coding) : this.#form(this.plain, undefined));
+  /** The form in a coding, at once when it was made before. `quality`: of brotli, where nobody waits for it. */
+  in(coding: Coding | undefined, quality = this.#quality): AnswerForm | Promise<AnswerForm> {
+    const known = this.#forms[coding ?? "identity"];
+    return known ?? (coding ? this.#compress(coding, quality) : this.#form(this.plain, undefined));
   }
 
   /** Headers of a form: those of a 304, and of a 200 with its length. */
@@ -86,9 +87,9 @@ export class Answer {
     return headers;
   }
 
-  async #compress(coding: Coding): Promise<AnswerForm> {
+  async #compress(coding: Coding, quality: number): Promise<AnswerForm> {
     const params = {
-      [constants.BROTLI_PARAM_QUALITY]: this.#quality,
+      [constants.BROTLI_PARAM_QUALITY]: quality,
       [constants.BROTLI_PARAM_SIZE_HINT]: this.plain.length,
     };
     const body = await (coding === "br" ? compressBrotli(this.plain, { params }) : compressGzip(this.plain));

@@ -1,6 +1,7 @@
 import * as vega from "vega";
 import { escapeAttribute, escapeText } from "../format/escape.js";
 import type { Drawing } from "./drawing.js";
+import { shortenPath } from "./short-path.js";
 import { FONT_SIZE, HATCHING } from "./style.js";
 
 /** What an inline drawing says of itself. */
@@ -157,11 +158,15 @@ function attributesOf(emitter: Emitter | undefined, item: object): Attribute[] {
   const attributes: Attribute[] = [];
   emitter?.((name, value) => {
     if (!PLACES.has(name) || value === null || value === undefined || value === "") return;
-    const text = typeof value === "number" ? oneDecimal(value) : String(value).replace(DECIMALS, oneDecimal);
+    const rounded = typeof value === "number" ? oneDecimal(value) : String(value).replace(DECIMALS, oneDecimal);
+    const text = name === "d" && rounded.length > LONG ? shortenPath(rounded) : rounded;
     if (text !== "translate(0,0)" && text !== "start") attributes.push([name, text]);
   }, item);
   return attributes;
 }
+
+/** Signs of an outline that is worth shortening: those of maps. */
+const LONG = 80;
 
 const PLACES = new Set(["transform", "d", "x2", "y2", "text-anchor"]);
 

@@ -13,6 +13,7 @@ import { oembedLinks } from "./oembed-links.js";
 import { PageEnd, ShownWhole } from "./shown-whole.js";
 import { about, forMachines, workspace } from "./site-links.js";
 import { SiteSearch } from "./site-search.js";
+import { pageSheets } from "./style-sheets.js";
 
 /** The parts of the menu, and those where the field of the header is on the page itself. */
 export type Place = MenuPlace | "recherche" | "introuvable";
@@ -31,7 +32,9 @@ interface LayoutProps {
   breadcrumb?: { label: string; href?: string }[];
   /** Says where the invented figures come from: shows the banner; of a page that mixes them with real ones, how many figures are. */
   demonstration?: boolean | Invented;
-  /** Names of assets besides the common style sheet ("carte.css"), and of a script ("map.ts") that adds to what is there without it. */
+  /** True for an observatory: nothing of `pages.css` is in it. */
+  charterAlone?: boolean;
+  /** Names of assets besides the common style sheets ("carte.css"), and of a script ("map.ts") that adds to what is there without it. */
   styles?: string[];
   script?: string;
   /** Address, without extension, of what the page tells as DCAT: "/catalogue". */
@@ -70,7 +73,16 @@ export function renderDocument(props: LayoutProps): string {
 
 function Layout(props: LayoutProps) {
   const { site, title, description, canonical, place, breadcrumb, demonstration, children } = props;
-  const { styles = [], script, embedded, metadata, followed, leadsToFollowing, linkedData } = props;
+  const {
+    charterAlone = false,
+    styles = [],
+    script,
+    embedded,
+    metadata,
+    followed,
+    leadsToFollowing,
+    linkedData,
+  } = props;
   const info = site.services.catalogue.info();
   const name = typographic(info.title);
   return (
@@ -83,7 +95,7 @@ function Layout(props: LayoutProps) {
         {canonical && <link rel="canonical" href={`${site.publicUrl}${canonical}`} />}
         <SharedAs {...props} />
         <ShownWhole />
-        {["charte.css", ...styles].map((name) => (
+        {[...(charterAlone ? ["charte.css"] : pageSheets), ...styles].map((name) => (
           <link key={name} rel="stylesheet" href={site.asset(name)} />
         ))}
         <link rel="alternate" type="application/atom+xml" title={`${name}\u00a0: publications`} href="/flux.atom" />

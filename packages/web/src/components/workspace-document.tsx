@@ -8,6 +8,7 @@ import { Brand } from "./brand.js";
 import { Breadcrumb } from "./breadcrumb.js";
 import { FooterFrame } from "./footer-frame.js";
 import { about } from "./site-links.js";
+import { pageSheets } from "./style-sheets.js";
 import type { Visit } from "./visit.js";
 
 interface WorkspaceProps {
@@ -39,7 +40,7 @@ function Workspace({ site, title, visit, place, under, script, manifest, childre
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{`${title} – ${typographic(info.shortTitle)}`}</title>
-        {["charte.css", "espace.css"].map((name) => (
+        {[...pageSheets, "espace.css"].map((name) => (
           <link key={name} rel="stylesheet" href={site.asset(name)} />
         ))}
         <link rel="icon" href={site.asset("icone.svg")} type="image/svg+xml" />

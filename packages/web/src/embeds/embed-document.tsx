@@ -3,6 +3,7 @@ import { CardRank } from "../components/card-heading.js";
 import { InFrame } from "../components/embed-link.js";
 import { oembedLinks } from "../components/oembed-links.js";
 import { PageEnd, ShownWhole } from "../components/shown-whole.js";
+import { pageSheets } from "../components/style-sheets.js";
 import { typographic } from "../format/index.js";
 import { IconSprite } from "../icons/icon.js";
 import type { PageAnswer, PageProblem, Site } from "../site.js";
@@ -87,7 +88,9 @@ function frame(
         {canonical && <link rel="canonical" href={`${site.publicUrl}${canonical}`} />}
         {address && oembedLinks(site, address, title)}
         <ShownWhole />
-        <link rel="stylesheet" href={site.asset("charte.css")} />
+        {pageSheets.map((name) => (
+          <link key={name} rel="stylesheet" href={site.asset(name)} />
+        ))}
         <link rel="icon" href={site.asset("icone.svg")} type="image/svg+xml" />
         <script type="module" src={site.asset("frame-height.ts")} />
       </head>

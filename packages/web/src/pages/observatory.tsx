@@ -43,6 +43,9 @@ import { openReading } from "../reading/observatory-reading.js";
 import { type Masking, readMaskings } from "../reading/read-masking.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 
+/** The heaviest observatory of the demonstration, as a visitor gets it who comes before it was made ahead. */
+const FIRST_VISIT = { bytes: 40_000 };
+
 export const observatoryRoute: PageRoute = {
   path: "/observatoires/:theme",
   parameters: ["territoire", "annee", "tri", "bloc"],
@@ -50,11 +53,12 @@ export const observatoryRoute: PageRoute = {
   datasets: (site, { theme = "" }) => datasetsOfObservatory(site.services, theme),
   ahead: listObservatories,
   kinds: [
-    { name: "observatoire", title: "Observatoire", path: "/observatoires/{theme}" },
+    { name: "observatoire", title: "Observatoire", path: "/observatoires/{theme}", budget: FIRST_VISIT },
     {
       name: "observatoire-commune",
       title: "Observatoire d’une commune",
       path: "/observatoires/{theme}?territoire={commune}",
+      budget: FIRST_VISIT,
     },
     {
       name: "observatoire-inconnu",
@@ -118,6 +122,7 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
     headers: { "Content-Security-Policy": policyOf(site.publicUrl, { scripts: true }) },
     html: renderDocument({
       site,
+      charterAlone: true,
       script: "page.ts",
       title: territory.code === home.code ? `${title}\u00a0: observatoire` : `${title}, ${name}\u00a0: observatoire`,
       description: typographic(observatory.description),

@@ -7,6 +7,7 @@ import { pdfAddress } from "../reading/paper-address.js";
 import type { PageAnswer, Site } from "../site.js";
 import { type ComposedSheet, composeSheets, HEADING, type PaperPart } from "./compose.js";
 import { INNER_WIDTH, SHEET_HEIGHT, textHeight } from "./measures.js";
+import { paperSheets } from "./paper-sheets.js";
 import { QrCode } from "./qr-code.js";
 
 /** What a page says on paper. */
@@ -88,8 +89,9 @@ function Document({ site, paper, sheets }: { site: Site; paper: Paper; sheets: C
         <title>{`${paper.title}\u00a0: à imprimer – ${shortTitle}`}</title>
         <meta name="robots" content="noindex" />
         <link rel="canonical" href={`${site.publicUrl}${paper.page}`} />
-        <link rel="stylesheet" href={site.asset("charte.css")} />
-        <link rel="stylesheet" href={site.asset("papier.css")} />
+        {paperSheets.map((name) => (
+          <link key={name} rel="stylesheet" href={site.asset(name)} />
+        ))}
         <link rel="icon" href={site.asset("icone.svg")} type="image/svg+xml" />
       </head>
       <body class="paper">

@@ -1,6 +1,7 @@
 import { Answer } from "@datalogue/api";
 import type { PageTools } from "../http/page-route.js";
 import { type PageAnswer, PageProblem } from "../site.js";
+import { paperSheets } from "./paper-sheets.js";
 
 /** A paper as a file. Where the administrator set no browser, says so and leads to the sheets. `name`: of the file, without extension. */
 export async function servePdf(
@@ -25,7 +26,7 @@ export async function servePdf(
       "Cache-Control": "public, no-cache",
       "X-Robots-Tag": "noindex",
     },
-    await printPdf(standAlone(html, ["charte.css", "papier.css"].map(asset))),
+    await printPdf(standAlone(html, paperSheets.map(asset))),
   );
 }
 

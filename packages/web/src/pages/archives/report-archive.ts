@@ -1,4 +1,5 @@
 import { Answer, reportFiles } from "@datalogue/api";
+import { pageSheets } from "../../components/style-sheets.js";
 import { typographic } from "../../format/index.js";
 import type { AssetText, PageRoute } from "../../http/page-route.js";
 import type { Query, Site } from "../../site.js";
@@ -24,7 +25,7 @@ export async function planReportArchive(
   const files = reportFiles({ followed: data, publicUrl: site.publicUrl });
   const entries: [string, string][] = [
     ["bilan.html", withWholeAddresses(page.html, site.publicUrl)],
-    ["charte.css", asset("charte.css")],
+    ...pageSheets.map((name): [string, string] => [name, asset(name)]),
     ["icone.svg", asset("icone.svg")],
     ...files,
     ["LISEZ-MOI.txt", readMe(site, id, data.at)],
