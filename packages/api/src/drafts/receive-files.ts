@@ -69,6 +69,7 @@ export function openReceiving(parts: ReceivingParts) {
       ...(file.upload === undefined ? {} : { upload: file.upload }),
       ...{ stored: uuid(), arrived },
     };
+    await files.prepare(draft.id);
     const changed = await change(
       caller,
       draft,
