@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 const script = join(import.meta.dirname, "../../../scripts/faults.mjs");
 
 /** Some faults of the quick classes: `npm run faults` injects hundreds, of all. */
-it.each(["kill-backup", "kill-restore", "damage-files", "damage-catalogue", "break-uploads", "cut-downloads"])(
+it.each(["kill-restore", "damage-files", "break-uploads"])(
   "loses nothing to two faults of the class %s",
   { timeout: 300_000 },
   async (name) => {
