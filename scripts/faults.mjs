@@ -1,38 +1,38 @@
-// `npm run faults -- [--files 300] [--seed 1] [--keep]`: odd files made from real ones (the content, and the samples of DATALOGUE_SAMPLES when it
-// is set) are checked; each reading called valid is compared in columns, rows and cells with Python's csv and with openpyxl.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+// `npm run faults -- [--seed 1] [--faults N] [--only CLASS,…] [--write]`: injects faults in real processes and real files, and says what was lost.
+// `--faults`: of each class, in place of its own number; `--write`: puts the table of this run in docs/fautes.md. Ends with 1 at any loss.
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { compareOddFiles, findPython, listTables } from "./lib/odd-files.mjs";
+import { runCampaign } from "./lib/faults/campaign.mjs";
+import { writeTable } from "./lib/faults/write-table.mjs";
 
 const { values } = parseArgs({
   options: {
-    files: { type: "string", default: "300" },
     seed: { type: "string", default: "1" },
-    keep: { type: "boolean", default: false },
+    faults: { type: "string" },
+    only: { type: "string" },
+    write: { type: "boolean", default: false },
   },
 });
-if (!findPython()) {
-  console.error("python3 is needed: its csv module is the reader that ours is compared with.");
-  process.exit(2);
-}
-const root = join(import.meta.dirname, "..");
-const folders = [join(root, "datasets")];
-if (process.env.DATALOGUE_SAMPLES) folders.push(join(process.env.DATALOGUE_SAMPLES, "data"));
-const tables = listTables(folders);
-const files = Number(values.files);
-const sheets = findPython("openpyxl") ? Math.floor(files / 4) : 0;
-const folder = mkdtempSync(join(tmpdir(), "datalogue-faults-"));
-const result = await compareOddFiles(tables, folder, Number(values.seed), { texts: files - sheets, sheets });
-console.log(
-  `${result.files} odd files from ${tables.length} real tables: ${files - sheets} texts (Python's csv), ${sheets} workbooks (openpyxl)`,
+const start = performance.now();
+const lines = await runCampaign({
+  seed: Number(values.seed),
+  ...(values.faults ? { faults: Number(values.faults) } : {}),
+  ...(values.only ? { only: values.only.split(",") } : {}),
+  log: (line) => console.log(line),
+});
+console.table(
+  Object.fromEntries(
+    lines.map(({ name, tries, injected, recovered, losses }) => [
+      name,
+      { tries, injected, recovered, losses: losses.length },
+    ]),
+  ),
 );
-if (sheets === 0) console.log("openpyxl is absent (Debian: python3-openpyxl): no workbook was made");
-console.log(`${result.valid} called valid, ${result.refused} refused`);
-console.log(`${result.doubtful} valid with the warning that the header is only supposed, and read otherwise`);
-console.log(`${result.faults.length} called valid without such a warning, and read otherwise`);
-for (const fault of result.faults) console.log(`  ${fault}`);
-if (result.faults.length > 0 || values.keep) console.log(`The files are in ${folder}`);
-else rmSync(folder, { recursive: true });
-process.exit(result.faults.length > 0 ? 1 : 0);
+if (values.write) writeTable(join(import.meta.dirname, "../docs/fautes.md"), lines);
+const sum = (key) => lines.reduce((total, line) => total + line[key], 0);
+const losses = lines.flatMap((line) => line.losses);
+for (const loss of losses) console.log(loss);
+console.log(
+  `${sum("injected")} faults injected in ${sum("tries")} tries, ${sum("recovered")} recovered, ${losses.length} losses, ${Math.round((performance.now() - start) / 1_000)} s, seed ${values.seed}`,
+);
+process.exit(losses.length > 0 ? 1 : 0);

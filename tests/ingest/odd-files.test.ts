@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), "datalogue-odd-files-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const tables = listTables([join(import.meta.dirname, "../../datasets")]);
 
-/** A part of `npm run faults`, which makes hundreds. */
+/** A part of `npm run odd-files`, which makes hundreds. */
 describe("odd files made from real tables", () => {
   it.skipIf(!findPython())("are refused, or read as Python's csv reads them (needs python3)", async () => {
     const result = await compareOddFiles(tables, join(folder, "texts"), 7, { texts: 60 });

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { constants, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { access, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { SharedFiles } from "../object-store/shared-files.js";
 import { closeFolder, OWNER_FOLDER } from "../system/owner-only.js";
@@ -15,6 +15,8 @@ export interface DraftFiles {
   share(draft: string, file: StoredFile): Promise<void>;
   /** Path of the file of a draft, moved or brought to its place if it is not there yet. */
   find(draft: string, file: StoredFile): Promise<string>;
+  /** Throws where no file can be put in the place of those of a draft: the one that it has must not be given up for it. */
+  prepare(draft: string): Promise<void>;
   /** Moves a file that the database names from where it arrived. */
   settle(draft: string, file: StoredFile): Promise<void>;
   /** Removes what is not the file of the draft, nor a state of its table; all without a file. `replaced`: the one before, gone for every machine. */
@@ -50,10 +52,14 @@ export function openDraftFiles(dataFolder: string, shared: SharedFiles | null): 
       }
       return path;
     },
+    async prepare(draft) {
+      mkdirSync(join(root, draft), { recursive: true, mode: OWNER_FOLDER });
+      await access(join(root, draft), constants.W_OK);
+    },
     async settle(draft, { stored, arrived }) {
       const path = join(root, draft, stored);
       if (existsSync(path)) return;
-      mkdirSync(join(root, draft), { recursive: true, mode: OWNER_FOLDER });
+      await files.prepare(draft);
       try {
         await rename(arrived, path);
       } catch (error) {

@@ -72,6 +72,7 @@ export function openReceiving(parts: ReceivingParts) {
       ...(file.upload === undefined ? {} : { upload: file.upload }),
       ...{ stored: uuid(), arrived },
     };
+    await files.prepare(draft.id);
     await files.share(draft.id, stored);
     let replaced: StoredFile | null = null;
     const changed = await change(

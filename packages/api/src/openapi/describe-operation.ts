@@ -115,9 +115,9 @@ export function listRefusals(operation: Operation): { status: number; codes: Pro
   if (operation.path !== "/healthz") refuse(503, ["base-indisponible"]);
   if (!/^\/(healthz|readyz)$/.test(operation.path)) refuse(503, ["surcharge"]);
   // Whatever reads the files of a dataset, and what writes on the disk to answer.
-  if (operation.path.includes("{ref}")) refuse(503, ["fichier-abime", "disque-plein"]);
+  if (operation.path.includes("{ref}")) refuse(503, ["fichier-abime", "disque-plein", "lecture-seule"]);
   if (operation.path.startsWith("/api/check") || operation.path.startsWith("/api/drafts"))
-    refuse(503, ["disque-plein"]);
+    refuse(503, ["disque-plein", "lecture-seule"]);
   return [...refusals]
     .filter(([, codes]) => codes.length > 0)
     .sort(([a], [b]) => a - b)

@@ -6,12 +6,18 @@ export function isDiskFull(error: unknown): boolean {
   return ["ENOSPC", "EDQUOT", "EFBIG", "SQLITE_FULL", "SQLITE_IOERR_WRITE"].includes(codeOf(error));
 }
 
+/** The disk, or its folder, may not be written: in read-only mode, or of another account. */
+export function isReadOnlyDisk(error: unknown): boolean {
+  const code = codeOf(error);
+  return ["EROFS", "EACCES", "EPERM"].includes(code) || code.startsWith("SQLITE_READONLY");
+}
+
 /** Why something could not be done that the content is not to blame for, as an administrator can act on it: no stack, no English. */
 export function describeFault(error: unknown): string {
   const code = codeOf(error);
   if (isDiskFull(error))
     return "le disque du dossier de données est plein, ou n'accepte pas d'aussi grands fichiers. Libérez de la place, puis recommencez.";
-  if (["EROFS", "EACCES", "EPERM"].includes(code) || code.startsWith("SQLITE_READONLY"))
+  if (isReadOnlyDisk(error))
     return "le dossier de données ne peut pas être écrit. Rendez-le à ce compte, puis recommencez.";
   if (code === "ERR_WORKER_OUT_OF_MEMORY")
     return "ce fichier demande plus de mémoire que le programme n'en prend. Coupez-le en plusieurs jeux.";

@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, Request, Response } from "express";
 import { BadQuery } from "../http/bad-query.js";
 import { HttpProblem } from "../http/http-problem.js";
 import type { ProblemCode } from "../http/problem-codes.js";
-import { isDiskFull } from "../publication/describe-fault.js";
+import { isDiskFull, isReadOnlyDisk } from "../publication/describe-fault.js";
 import { Refusal } from "../refusal.js";
 import { TooSlow } from "../rows/rows-reader.js";
 import { DATABASE_DAMAGED, DATABASE_LOST, isDatabaseDamaged, isDatabaseLost } from "../store/database-failure.js";
@@ -69,6 +69,16 @@ export function problemOf(error: unknown): Problem | undefined {
       title: "Disque plein",
       detail:
         "Le disque du service ne prend plus rien\u00A0: ce fichier ne peut pas être préparé. Ce qui est déjà publié se lit et se télécharge.",
+      headers: {},
+      logged: describe(error).split("\n", 1)[0] ?? "",
+    };
+  if (isReadOnlyDisk(error))
+    return {
+      status: 503,
+      code: "lecture-seule",
+      title: "Lecture seule",
+      detail:
+        "Le disque du service ne peut plus être écrit\u00A0: rien n'a été changé. Ce qui est déjà là se lit et se télécharge.",
       headers: {},
       logged: describe(error).split("\n", 1)[0] ?? "",
     };
