@@ -57,6 +57,7 @@ import { type Inspections, openInspections } from "./inspections/inspections.js"
 import { inspectionRoutes } from "./inspections/routes.js";
 import { type JournalReader, openJournalReader } from "./journal/journal-reader.js";
 import { journalRoutes } from "./journal/routes.js";
+import { openObjectStore } from "./object-store/open-object-store.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
 import { isTile } from "./ogc/tile-routes.js";
@@ -81,7 +82,7 @@ import { reviewAgreements, type TriedAgreements } from "./publication/review-agr
 import { reviewSecrecy } from "./publication/review-secrecy.js";
 import { openUpkeep } from "./publication/upkeep.js";
 import { type OthersVerified, verifyOthers } from "./publication/verify-others.js";
-import type { DamagedEntry } from "./publication/verify-versions.js";
+import { type DamagedEntry, listKept } from "./publication/verify-versions.js";
 import { openQuestions, type Questions } from "./questions/questions.js";
 import { questionRoutes } from "./questions/routes.js";
 import type { SourceState } from "./refreshing/describe-source.js";
@@ -130,6 +131,7 @@ import { openTileReader } from "./tiles/tile-reader.js";
 import { transferRoutes } from "./transfers/routes.js";
 import { openTransfers, type Transfers } from "./transfers/transfers.js";
 import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./versions/catalogue-store.js";
+import { openSharedVersions, type SharedVersions } from "./versions/shared-versions.js";
 import { type DatasetPart, listTouched, touchedOf } from "./versions/touched.js";
 import { openVersionFolders } from "./versions/version-folders.js";
 
@@ -138,6 +140,8 @@ export interface Datalogue {
   /** Why nothing can be written in the data folder, a French sentence; null where all can. */
   readOnly: string | null;
   services: Services;
+  /** Where several machines share the files of versions; null on one alone. */
+  versionStore: Pick<SharedVersions, "place" | "state" | "upkeep"> | null;
   /** Answers and pages already made, for a state of the data that `readState` names. */
   answers: AnswerStore;
   /** The state of what is public, and the day: lateness depends on it. */
@@ -238,6 +242,8 @@ export interface DatalogueStatus {
   readOnly: string | null;
   /** The engine of the catalogue, and where it is; never a password. */
   database: { engine: Engine; place: string };
+  /** Where several machines share the files of versions, whether it answers, and what its copies weigh on this disk; null on one machine alone. */
+  versionStore: { place: string; reachable: boolean; cacheBytes: number; maxCacheBytes: number } | null;
   /** The last backup, null without any. */
   backup: LastBackup | null;
   datasets: {
@@ -344,8 +350,15 @@ async function openParts(
   { log = (line) => console.error(line), now = () => new Date(), onStep = () => {}, passwordCost }: DatalogueEffects,
 ): Promise<Datalogue> {
   const { readOnly, work } = folder;
-  const folders = openVersionFolders(settings.dataFolder);
   const store = openCatalogueStore(knex);
+  const versionStore =
+    settings.versionStore && readOnly === null
+      ? openSharedVersions({
+          objects: openObjectStore(settings.versionStore),
+          ...{ store, listKept, now, log, dataFolder: settings.dataFolder, maxBytes: settings.versionCacheBytes },
+        })
+      : null;
+  const folders = openVersionFolders(settings.dataFolder, versionStore);
   const observations = observationStore(knex);
   if (readOnly === null) {
     await folders.sweep(() => store.listPublished());
@@ -597,6 +610,7 @@ async function openParts(
   };
 
   let examining: NodeJS.Timeout | undefined;
+  let sharing: (() => Promise<void>) | undefined;
   let ready = false;
   let leaving = false;
   let closed = false;
@@ -798,6 +812,7 @@ async function openParts(
   return {
     readOnly,
     services,
+    versionStore,
     answers,
     readState,
     readBasis: async (datasets) =>
@@ -860,6 +875,7 @@ async function openParts(
         throw isQueryDamaged(error) ? catalogueDamaged(settings) : error;
       });
       ready = true;
+      sharing ??= versionStore?.start();
       examining ??= setTimeout(() => void upkeep.examineServed().catch(() => {}), EXAMINED_AFTER).unref();
       return summary;
     },
@@ -923,6 +939,10 @@ async function openParts(
       return {
         readOnly,
         database: describeDatabase(settings),
+        versionStore: versionStore && {
+          ...{ place: versionStore.place, maxCacheBytes: settings.versionCacheBytes },
+          ...(await versionStore.state()),
+        },
         backup: readLastBackup(settings.dataFolder),
         datasets,
         touched: [...definitions.touched().values()].map(({ kind, id, act }) => ({ kind, id, act })),
@@ -973,6 +993,7 @@ async function openParts(
       if (closed) return;
       closed = true;
       clearTimeout(examining);
+      const shared = sharing?.();
       clearInterval(upkeeping);
       const ending = nightly?.stop();
       if (patience > 0) await Promise.race([working, sleep(patience, undefined, { ref: false })]);
@@ -985,6 +1006,7 @@ async function openParts(
         imports.close(),
       ]);
       await drafts.close();
+      await shared;
       await ending;
       await following.close();
       await keeping;
@@ -1011,6 +1033,7 @@ async function openParts(
       revisions.close();
       await index.close();
       tiles.close();
+      versionStore?.close();
       await knex.destroy();
       folder.close();
     },

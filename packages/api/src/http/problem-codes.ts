@@ -18,6 +18,8 @@ export const problemCodes = {
     "les lignes de cette vieille version sont relues du fichier reçu\u202F; Retry-After dit quand réessayer",
   "fichier-abime":
     "les fichiers de ce jeu sont abîmés sur le disque du service\u202F; ils sont refaits si cela se peut, Retry-After dit quand réessayer",
+  "magasin-indisponible":
+    "le magasin partagé où sont les fichiers de ce jeu ne répond pas\u202F; Retry-After dit quand réessayer",
   "disque-plein": "le disque du service ne prend plus rien\u202F; ce qui est déjà là se lit",
   "format-impossible": "ces lignes ne s'écrivent pas dans ce format",
   "requete-incorrecte": "l'adresse ne peut pas être lue",

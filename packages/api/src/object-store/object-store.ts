@@ -1,3 +1,4 @@
+import { Refusal } from "../refusal.js";
 import type { FileDigest } from "../system/file-digest.js";
 
 /** Where files shared by several machines stand: a folder, or a bucket of the S3 protocol. Keys are `a/b/c`, of parts in [A-Za-z0-9._-]. */
@@ -25,9 +26,7 @@ export interface StoredObject {
 }
 
 /** The store does not answer, or not as it should: no network, refused, out of time, after a bounded number of tries. */
-export class StoreUnavailable extends Error {
-  override readonly name = "StoreUnavailable";
-
+export class StoreUnavailable extends Refusal {
   constructor(
     readonly place: string,
     cause: unknown,

@@ -115,7 +115,7 @@ export function listRefusals(operation: Operation): { status: number; codes: Pro
   if (operation.path !== "/healthz") refuse(503, ["base-indisponible"]);
   if (!/^\/(healthz|readyz)$/.test(operation.path)) refuse(503, ["surcharge"]);
   // Whatever reads the files of a dataset, and what writes on the disk to answer.
-  if (operation.path.includes("{ref}")) refuse(503, ["fichier-abime", "disque-plein"]);
+  if (operation.path.includes("{ref}")) refuse(503, ["fichier-abime", "magasin-indisponible", "disque-plein"]);
   if (operation.path.startsWith("/api/check") || operation.path.startsWith("/api/drafts"))
     refuse(503, ["disque-plein"]);
   return [...refusals]

@@ -17,6 +17,7 @@ import type { ProblemCode } from "../http/problem-codes.js";
 import { QueryRefused } from "../http/query-refused.js";
 import { ImportRefused } from "../importers/import-refused.js";
 import { InspectionRefused } from "../inspections/inspection-refused.js";
+import { StoreUnavailable } from "../object-store/object-store.js";
 import { SourceRefused } from "../own-sources/source-refused.js";
 import { TooManyPasswords } from "../people/password.js";
 import { ActRefused } from "../people/person.js";
@@ -97,6 +98,14 @@ export function describeRefusal(refusal: Refusal): HttpProblem | BadQuery | unde
       "lignes-non-conservees",
       "Lignes non conservées",
       `Les lignes de la version ${refusal.version} ne sont plus conservées, et le fichier reçu ne se relit plus comme à sa publication. Il reste téléchargeable tel quel.`,
+    );
+  if (refusal instanceof StoreUnavailable)
+    return new HttpProblem(
+      503,
+      "magasin-indisponible",
+      "Données momentanément indisponibles",
+      "Le magasin où sont les fichiers de ce jeu de données ne répond pas. Réessayez dans un instant. Ce qui a été lu récemment répond toujours.",
+      { "Retry-After": "10" },
     );
   if (refusal instanceof DamagedFile)
     return new HttpProblem(

@@ -25,6 +25,7 @@ import * as agreements from "./0028-agreements.js";
 import * as agreementUses from "./0029-agreement-uses.js";
 import * as scenarios from "./0030-scenarios.js";
 import * as releasedPhotos from "./0031-released-photos.js";
+import * as versionClaims from "./0032-version-claims.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -60,6 +61,7 @@ const MIGRATIONS: Migration[] = [
   agreementUses,
   scenarios,
   releasedPhotos,
+  versionClaims,
 ];
 
 /** Names of every migration, oldest first. */
