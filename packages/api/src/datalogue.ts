@@ -85,7 +85,7 @@ import { reviewAgreements, type TriedAgreements } from "./publication/review-agr
 import { reviewSecrecy } from "./publication/review-secrecy.js";
 import { openUpkeep } from "./publication/upkeep.js";
 import { type OthersVerified, verifyOthers } from "./publication/verify-others.js";
-import type { DamagedEntry } from "./publication/verify-versions.js";
+import { type DamagedEntry, listKept } from "./publication/verify-versions.js";
 import { openQuestions, type Questions } from "./questions/questions.js";
 import { questionRoutes } from "./questions/routes.js";
 import type { SourceState } from "./refreshing/describe-source.js";
@@ -136,6 +136,7 @@ import { openTileReader } from "./tiles/tile-reader.js";
 import { transferRoutes } from "./transfers/routes.js";
 import { openTransfers, type Transfers } from "./transfers/transfers.js";
 import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./versions/catalogue-store.js";
+import { openSharedVersions, type SharedVersions } from "./versions/shared-versions.js";
 import { type DatasetPart, listTouched, touchedOf } from "./versions/touched.js";
 import { openVersionFolders } from "./versions/version-folders.js";
 
@@ -144,6 +145,8 @@ export interface Datalogue {
   /** Why nothing can be written in the data folder, a French sentence; null where all can. */
   readOnly: string | null;
   services: Services;
+  /** Where several machines share the files of versions; null on one alone. */
+  versionStore: Pick<SharedVersions, "place" | "state" | "upkeep"> | null;
   /** Answers and pages already made, for a state of the data that `readState` names. */
   answers: AnswerStore;
   /** The state of what is public, and the day: lateness depends on it. */
@@ -246,6 +249,8 @@ export interface DatalogueStatus {
   database: { engine: Engine; place: string };
   /** How its replica stands, null without any. */
   replica: ReplicaState | null;
+  /** Where several machines share the files of versions, whether it answers, and what its copies weigh on this disk; null on one machine alone. */
+  versionStore: { place: string; reachable: boolean; cacheBytes: number; maxCacheBytes: number } | null;
   /** The last backup, null without any. */
   backup: LastBackup | null;
   datasets: {
@@ -367,8 +372,14 @@ async function openParts(
   }: DatalogueEffects,
 ): Promise<Datalogue> {
   const { readOnly, work } = folder;
-  const folders = openVersionFolders(settings.dataFolder);
   const store = openCatalogueStore(knex);
+  const objects = settings.versionStore && readOnly === null ? openObjectStore(settings.versionStore) : null;
+  const versionStore =
+    objects &&
+    openSharedVersions({
+      ...{ objects, store, listKept, now, log, dataFolder: settings.dataFolder, maxBytes: settings.versionCacheBytes },
+    });
+  const folders = openVersionFolders(settings.dataFolder, versionStore);
   const observations = observationStore(knex);
   if (readOnly === null) {
     await folders.sweep(() => store.listPublished());
@@ -622,6 +633,7 @@ async function openParts(
   const seenBefore = answerAgain(answers, readState, isTile);
 
   let examining: NodeJS.Timeout | undefined;
+  let sharing: (() => Promise<void>) | undefined;
   let ready = false;
   let leaving = false;
   let closed = false;
@@ -670,7 +682,6 @@ async function openParts(
     });
   const userAgent = userAgentOf(settings.publicUrl);
   const jobs = openJobs({ knex, now, log, times: jobTimes });
-  const objects = settings.versionStore && readOnly === null ? openObjectStore(settings.versionStore) : null;
   const deposits = objects && shareFiles(objects, now);
   const drafts = await openDrafts({
     jobs,
@@ -840,6 +851,7 @@ async function openParts(
   return {
     readOnly,
     services,
+    versionStore,
     answers,
     readState,
     readBasis: async (datasets) =>
@@ -905,6 +917,7 @@ async function openParts(
         throw isQueryDamaged(error) ? catalogueDamaged(settings) : error;
       });
       ready = true;
+      sharing ??= versionStore?.start();
       examining ??= setTimeout(() => void upkeep.examineServed().catch(() => {}), EXAMINED_AFTER).unref();
       return summary;
     },
@@ -971,6 +984,10 @@ async function openParts(
         readOnly,
         database: describeDatabase(settings),
         replica: (await replica?.tell()) ?? null,
+        versionStore: versionStore && {
+          ...{ place: versionStore.place, maxCacheBytes: settings.versionCacheBytes },
+          ...(await versionStore.state()),
+        },
         backup: readLastBackup(settings.dataFolder),
         datasets,
         touched: [...definitions.touched().values()].map(({ kind, id, act }) => ({ kind, id, act })),
@@ -1023,6 +1040,7 @@ async function openParts(
       if (closed) return;
       closed = true;
       clearTimeout(examining);
+      const shared = sharing?.();
       clearInterval(upkeeping);
       nightly?.stop();
       const ending = jobs.close();
@@ -1036,6 +1054,7 @@ async function openParts(
         imports.close(),
       ]);
       await drafts.close();
+      await shared;
       await ending;
       await following.close();
       await keeping;
@@ -1063,7 +1082,7 @@ async function openParts(
       await index.close();
       tiles.close();
       await replica?.close();
-      objects?.close();
+      versionStore?.close();
       await knex.destroy();
       folder.close();
     },

@@ -4,6 +4,8 @@ import { open, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { openDataFolder } from "../data-folder.js";
+import { openObjectStore } from "../object-store/open-object-store.js";
+import type { StorePlace } from "../object-store/store-place.js";
 import { isDiskFull } from "../publication/describe-fault.js";
 import { CATALOGUE_FILE, MARK } from "../store/catalogue-file.js";
 import type { PostgresAddress } from "../store/postgres-address.js";
@@ -24,6 +26,8 @@ import { readSnapshot, type Snapshot, type SnapshotEnd, writeSnapshot } from "./
 export interface BackupSource {
   dataFolder: string;
   database: PostgresAddress | null;
+  /** Where the files of versions that are not in the data folder are; null or absent: nowhere. */
+  versionStore?: StorePlace | null;
 }
 
 /** What was backed up. */
@@ -50,7 +54,7 @@ const TRIES = 5;
  * Throws `BackupFailure`.
  */
 export async function makeBackup(
-  { dataFolder, database }: BackupSource,
+  { dataFolder, database, versionStore = null }: BackupSource,
   place: BackupPlace,
   { now = () => new Date(), onStep = () => {} }: BackupEffects = {},
 ): Promise<Backup> {
@@ -60,6 +64,7 @@ export async function makeBackup(
   const scratch = makeScratch(folder.work);
   const index = openFileIndex();
   const copier = openCopier(place, index, onStep);
+  const objects = versionStore && openObjectStore(versionStore);
   try {
     await rememberLast(place, index);
     let snapshot: Snapshot;
@@ -83,7 +88,12 @@ export async function makeBackup(
       };
       await copier.copy(CATALOGUE_FILE, catalogue);
       rmSync(catalogue);
-      end = await copyFiles(dataFolder, index, copier);
+      const bring = async (path: string) => {
+        const copied = join(scratch, "object");
+        rmSync(copied, { force: true });
+        return (await objects?.fetch(path, copied)) && copied;
+      };
+      end = await copyFiles(dataFolder, index, copier, objects ? bring : undefined);
       const found = JSON.stringify(end);
       if (end.lost.length + end.damaged.length === 0 || found === faults || tries === TRIES) break;
       faults = found;
@@ -97,6 +107,7 @@ export async function makeBackup(
     return { snapshot: snapshot.id, at: snapshot.at, copied: copier.done, ...whole };
   } finally {
     index.close();
+    objects?.close();
     rmSync(scratch, { recursive: true, force: true });
     release();
     folder.close();
@@ -188,6 +199,8 @@ async function nameMoment({ storage }: BackupPlace, at: string): Promise<string>
 interface Copier {
   /** Contents that the backup had not. */
   done: Backup["copied"];
+  /** Whether the backup has what the catalogue says of a file. */
+  holds(path: string): Promise<boolean>;
   /**
    * Makes a file one of the moment, its content copied unless the backup has it. `other`: it is no longer what the catalogue says; `absent`: it is
    * not there. Where the backup has what the catalogue says, that is what the moment holds, whatever became of the file.
@@ -201,8 +214,13 @@ function openCopier({ storage, seal }: BackupPlace, index: FileIndex, onStep: (s
   /** Cut short by a disk, it would not have its length. */
   const has = async ({ bytes, sha256 }: FileDigest) =>
     (await storage.measure("objects", nameOf(sha256))) === (seal ? seal.measure(bytes) : bytes);
+  const holds = async (path: string) => {
+    const digest = index.findNamed(path)?.digest;
+    return digest ? has(digest) : false;
+  };
   return {
     done,
+    holds,
     async copy(path, from, { mtime = 0, length } = {}) {
       onStep("file");
       const digest = index.findNamed(path)?.digest ?? undefined;
@@ -264,18 +282,23 @@ async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isFile() === true;
 }
 
-/** Copies every file of the data folder, and those named that are not at their place yet. */
+/** Copies every file of the data folder, and those named that are not at their place yet; `bring` gives one that the shared store has. */
 async function copyFiles(
   dataFolder: string,
   index: FileIndex,
-  { copy }: Copier,
+  { copy, holds }: Copier,
+  bring?: (path: string) => Promise<string | undefined>,
 ): Promise<Pick<SnapshotEnd, "lost" | "damaged">> {
   const damaged: string[] = [];
   const lost: string[] = [];
   for await (const { path, bytes, mtime } of listStored(dataFolder))
     if ((await copy(path, join(dataFolder, path), { mtime, length: bytes })) === "other") damaged.push(path);
   for (const { path, arrived } of index.listAbsent()) {
-    const found = await copy(path, arrived ?? join(dataFolder, path));
+    const isShared = bring !== undefined && path.startsWith("versions/");
+    const isHeld = isShared && (await holds(path));
+    const brought = isShared && !isHeld ? await bring(path) : undefined;
+    const copied = await copy(path, brought ?? arrived ?? join(dataFolder, path));
+    const found = isHeld ? "same" : copied;
     if (found === "absent") lost.push(path);
     if (found === "other") damaged.push(path);
   }

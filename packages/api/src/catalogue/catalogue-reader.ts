@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { Field, Organisation, Report, Schema } from "@datalogue/ingest";
@@ -45,7 +44,7 @@ import type { AgreementTold, ClosedDataset, Dataset, ReadablePart, Version } fro
 import type { Received } from "../versions/dataset-reader.js";
 import { isTold } from "../versions/is-told.js";
 import { derivedName, type Manifest, ROWS_FILE } from "../versions/manifest.js";
-import type { VersionFolders } from "../versions/version-folders.js";
+import { RECEIVED_SCHEMA, type VersionFolders } from "../versions/version-folders.js";
 import { boxOfTerritory } from "./box-of-territory.js";
 import type { CatalogueInfo } from "./catalogue-info.js";
 import type { DatasetQuery, Facet, FacetName, FoundDataset, OpenDatasets } from "./dataset-query.js";
@@ -142,7 +141,7 @@ export interface FileReader {
   /** The same, as the caller may read them: the version served alone to who reads a part. */
   findTable(table: DatasetTable, version?: number): Promise<ServedTable | undefined>;
   /** The version served, found in memory; `fileOf` gives the path of a file of its folder, and throws `DamagedFile`. */
-  findServed(dataset: Dataset): Promise<{ fileOf(name: string): string; manifest: Manifest } | undefined>;
+  findServed(dataset: Dataset): Promise<{ fileOf(name: string): Promise<string>; manifest: Manifest } | undefined>;
 }
 
 interface ReaderParts {
@@ -339,16 +338,17 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     return { ...closed, part };
   };
 
-  /** The path of a file of a version. Throws `DamagedFile`. */
-  const fileOf = (id: string, number: number, { files }: Manifest, name: string): string => {
-    const path = join(folders.path(id, number), name);
+  /** The path of a file of a version. Throws `DamagedFile`, `StoreUnavailable`. */
+  const fileOf = async (id: string, number: number, { files }: Manifest, name: string): Promise<string> => {
+    const path = folders.fileOf(id, number, name);
+    await folders.ready(id, number, [name]);
     const digest = files[name];
     return digest ? parts.keeper.ensure(path, digest) : path;
   };
 
   const readVersionJson = async ({ stored, manifest }: Entry, name: string) => {
     if (!isTold(stored.metadata, manifest)) return undefined;
-    return JSON.parse(await readFile(fileOf(stored.id, stored.version, manifest, name), "utf8"));
+    return JSON.parse(await readFile(await fileOf(stored.id, stored.version, manifest, name), "utf8"));
   };
 
   const findVersion = async (id: string, number: number): Promise<StoredVersion | undefined> =>
@@ -356,10 +356,11 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
 
   /** The rows file of a version, made again from the received file when it was dropped, and what is in it. */
   const rowsOf = async ({ stored: { id, fileName } }: Entry, { number, manifest, rowsKept }: StoredVersion) => {
-    if (rowsKept) return { file: fileOf(id, number, manifest, ROWS_FILE), manifest };
+    if (rowsKept) return { file: await fileOf(id, number, manifest, ROWS_FILE), manifest };
     // The received file of a protected table, or of one under agreement, is not what was published.
     if (manifest.secrecy || manifest.agreement) throw unknownVersion(number);
     const folder = folders.path(id, number);
+    await folders.ready(id, number, [manifest.original, RECEIVED_SCHEMA, "schema.json", "recipe.json"]);
     const file = await parts.rebuilt.find({ dataset: id, number, folder, manifest, fileName });
     // Features are written from the rows when asked for.
     const { featureTexts: _, ...rebuilt } = manifest;
@@ -387,7 +388,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       ({ file, manifest } = await rowsOf(entry, version));
     } else {
       if (!isTold(entry.stored.metadata, manifest)) throw unknownVersion(number);
-      file = fileOf(id, number, manifest, ROWS_FILE);
+      file = await fileOf(id, number, manifest, ROWS_FILE);
     }
     const plan = planTable(part ?? manifest, query, { cursor, territories: parts.territories });
     const column = received === undefined ? -1 : manifest.columns.findIndex(({ name }) => name === received);
@@ -578,12 +579,12 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const file = manifest.files[stored];
       if (!file || (!original && !version.rowsKept)) return undefined;
       return {
-        path: fileOf(id, number, manifest, stored),
+        path: await fileOf(id, number, manifest, stored),
         name: original ? manifest.originalName : name,
         ...file,
         modified: version.publishedAt,
         original,
-        codings: findCodings(manifest, stored, (coded) => fileOf(id, number, manifest, coded)),
+        codings: await findCodings(manifest, stored, (coded) => fileOf(id, number, manifest, coded)),
         manifest,
       };
     },
@@ -593,11 +594,15 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
 }
 
 /** Without those that are damaged: the same leaves as it is. */
-function findCodings({ files }: Manifest, name: string, fileOf: (name: string) => string): ServedFile["codings"] {
+async function findCodings(
+  { files }: Manifest,
+  name: string,
+  fileOf: (name: string) => Promise<string>,
+): Promise<ServedFile["codings"]> {
   const found = Object.entries(codedExtensions).filter(([, extension]) => files[`${name}${extension}`]);
   const codings: ServedFile["codings"] = {};
   try {
-    for (const [coding, extension] of found) codings[coding as Coding] = fileOf(`${name}${extension}`);
+    for (const [coding, extension] of found) codings[coding as Coding] = await fileOf(`${name}${extension}`);
     return codings;
   } catch (error) {
     if (error instanceof DamagedFile) return {};

@@ -22,6 +22,7 @@ function describeStatus({
   readOnly,
   database,
   replica,
+  versionStore,
   backup,
   datasets,
   touched,
@@ -53,8 +54,9 @@ function describeStatus({
     ...missing.map((sentence) => `À compléter\u00A0: ${sentence}\n`),
   ].join("");
   const base = `Base du catalogue\u00A0: ${database.engine === "sqlite" ? "SQLite, fichier" : "PostgreSQL,"} ${database.place}\n${replica === null ? "" : `Réplique\u00A0: ${replica.place}\u00A0: ${describeReplica(replica)}.\n`}`;
+  const store = versionStore ? describeStore(versionStore) : "";
   if (datasets.length === 0)
-    return `${base}Aucun jeu de données publié. Démarrez le site ou lancez la commande publish.\n${toState}`;
+    return `${base}${store}Aucun jeu de données publié. Démarrez le site ou lancez la commande publish.\n${toState}`;
   const lines = datasets.map(({ theme, slug, title, version, rows, modified, access, touched, secrecy }) => {
     const day = dayOf(modified);
     const notes = [
@@ -70,7 +72,12 @@ function describeStatus({
     const known = secrecy && secrecy.known > 0 ? `\n  secret statistique\u00A0: ${describeKnown(secrecy.known)}.` : "";
     return `${theme}/${slug}\u00A0: «\u00A0${title}\u00A0», version ${version} du ${day}, ${count}${notes.length > 0 ? ` (${notes.join("\u202F; ")})` : ""}${known}${withdrawn.join("")}`;
   });
-  return `${base}${datasets.length} jeu${datasets.length > 1 ? "x" : ""} de données\n${lines.join("\n")}\n${toState}`;
+  return `${base}${store}${datasets.length} jeu${datasets.length > 1 ? "x" : ""} de données\n${lines.join("\n")}\n${toState}`;
+}
+
+function describeStore({ place, reachable, cacheBytes }: NonNullable<DatalogueStatus["versionStore"]>): string {
+  const megabytes = Math.round(cacheBytes / 1_048_576).toLocaleString("fr-FR");
+  return `Magasin des versions\u00A0: ${place}, ${reachable ? "il répond" : "il ne répond pas"}. ${megabytes}\u00A0Mo de copies sur cette machine\n`;
 }
 
 function describeBackup(last: DatalogueStatus["backup"]): string {

@@ -82,6 +82,7 @@ export async function exportDataset(
     manifest.agreement !== undefined;
   if (isProtected && !withOriginals) return { ...told, cause: "protected", reason: tellProtected(stored) };
   const original = folders.fileOf(id, number, manifest.original);
+  await folders.ready(id, number, [manifest.original, RECEIVED_SCHEMA, "recipe.json"]);
   const digest = manifest.files[manifest.original];
   const fault = digest && (await findAnyFault(original, digest));
   const received = await readJsonFile<Schema>(folders.fileOf(id, number, RECEIVED_SCHEMA));

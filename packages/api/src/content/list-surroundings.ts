@@ -41,6 +41,7 @@ export async function listSurroundings({
       const stored = await store.findDataset({ slug });
       if (!stored) return undefined;
       const { id, version, metadata } = stored;
+      await workshop.folders.ready(id, version, [RECEIVED_SCHEMA]);
       const schema = await readKept<Schema>(workshop.folders.fileOf(id, version, RECEIVED_SCHEMA));
       return {
         organisation: metadata.organisation,

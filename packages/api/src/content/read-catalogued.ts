@@ -9,6 +9,7 @@ export async function readCatalogued(
   folders: VersionFolders,
   stored: Pick<StoredDataset, "id" | "version" | "metadata" | "touched">,
 ): Promise<ReceivingDataset | undefined> {
+  await folders.ready(stored.id, stored.version, [RECEIVED_SCHEMA, "schema.json", "recipe.json"]);
   const pathOf = (name: string) => folders.fileOf(stored.id, stored.version, name);
   const schema = (await readKept<Schema>(pathOf(RECEIVED_SCHEMA))) ?? (await readKept<Schema>(pathOf("schema.json")));
   return schema && describeCatalogued(stored, { schema, recipe: await readKept<Recipe>(pathOf("recipe.json")) });

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 import type { Population } from "@datalogue/ingest";
 import { mayRead, PUBLIC } from "../access/decide-access.js";
 import { followRevision, type Refresh } from "../store/follow-revision.js";
@@ -57,8 +56,9 @@ export function openReceivedPopulations({ store, folders, revisions, dataset, lo
       return NOTHING;
     const digest = createHash("sha256").update(`${id} ${version}`).digest("hex");
     if (digest === state.digest) return state;
+    await folders.ready(id, version, [ROWS_FILE]);
     const rows: PopulationRows = {
-      rowsFile: join(folders.path(id, version), ROWS_FILE),
+      rowsFile: folders.fileOf(id, version, ROWS_FILE),
       origin: manifest.derivedFrom?.producer ?? metadata.title,
     };
     return { digest, rows, populations: readPopulations(rows) };

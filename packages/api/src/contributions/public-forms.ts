@@ -61,7 +61,7 @@ export function openPublicParts({ catalogue, files }: { catalogue: CatalogueRead
     const served = await files.as(caller).findServed(dataset);
     try {
       if (served?.manifest.files[RECEIVED_SCHEMA])
-        return JSON.parse(await readFile(served.fileOf(RECEIVED_SCHEMA), "utf8"));
+        return JSON.parse(await readFile(await served.fileOf(RECEIVED_SCHEMA), "utf8"));
     } catch (error) {
       if (error instanceof Refusal) throw error;
     }

@@ -120,6 +120,7 @@ function tryTables<T>(
     const served = stored && version && isTold(stored.metadata, version.manifest) ? version.manifest : undefined;
     const replacesDemonstration = stored !== undefined && served !== undefined && isInvented(stored.metadata, served);
     const compared = replacesDemonstration ? undefined : served;
+    if (stored) await workshop.folders.ready(stored.id, stored.version, [ROWS_FILE]);
     const before =
       stored && compared ? tableOf(workshop.folders.fileOf(stored.id, stored.version, ROWS_FILE), compared) : null;
     const { primaryKey = [] } = JSON.parse(await readFile(join(folder, "schema.json"), "utf8")) as Schema;
@@ -199,6 +200,7 @@ async function listUsers(
   }
   for (const other of await workshop.store.listDatasets()) {
     if (other.id === kept?.stored.id) continue;
+    await workshop.folders.ready(other.id, other.version, ["schema.json"]);
     const schema = await readKept<Schema>(workshop.folders.fileOf(other.id, other.version, "schema.json"));
     const columns = (schema?.foreignKeys ?? []).flatMap(({ reference }) =>
       [slug, kept?.stored.id].includes(reference.resource ?? "") ? [reference.fields].flat() : [],

@@ -56,6 +56,8 @@ export function openHandTables(parts: HandParts): HandTables {
     const { manifest } = served;
     // What is kept under secrecy is told by the received file alone, and only who may read that one comes here.
     if (!manifest.secrecy && manifest.rows > MAX_HAND_ROWS) return { kind: "too-long" };
+    const read = [manifest.original, RECEIVED_SCHEMA, "schema.json", "recipe.json"];
+    await folders.ready(stored.id, stored.version, read);
     const pathOf = (name: string) => folders.fileOf(stored.id, stored.version, name);
     const schema = (await readKept<Schema>(pathOf(RECEIVED_SCHEMA))) ?? (await readKept<Schema>(pathOf("schema.json")));
     if (!schema) return { kind: "unreadable", sentence: GONE };

@@ -73,6 +73,7 @@ export function openRollbacks(parts: DraftsParts & { run: RunDraftTask }) {
     if (manifest.agreement && isOpenLicence(stored.metadata.licence))
       throw new DraftRefused({ kind: "faulty-file", errors: 0, sentence: LENT });
     const source = folders.fileOf(id, number, manifest.original);
+    await folders.ready(id, number, [manifest.original, RECEIVED_SCHEMA, "recipe.json"]);
     const digest = manifest.files[manifest.original];
     const fault = digest && (await findAnyFault(source, digest));
     if (fault) throw new DamagedFile(source, fault);

@@ -10,6 +10,8 @@ import type { Term } from "./terms.js";
 /** The rows of the served version of a dataset. */
 export interface RowsSource {
   rowsFile: string;
+  /** Identifier of the dataset, whose files may be in a shared store alone; undefined of rows that are not published yet. */
+  dataset?: string;
   version: number;
   demonstration: boolean;
   /** When the rows are a table protected by statistical secrecy. */

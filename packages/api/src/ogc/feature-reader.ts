@@ -15,7 +15,7 @@ export interface Collection {
   dataset: Dataset;
   manifest: Manifest;
   /** The path of a file of the version served. Throws `DamagedFile`. */
-  fileOf(name: string): string;
+  fileOf(name: string): Promise<string>;
   /** The column that `datetime` speaks of: that of the period, else the only one of dates. */
   temporal: StoredColumn | undefined;
   /** Properties that can be asked by their name. */
@@ -64,7 +64,7 @@ export function createFeatureReader({ catalogue, files, rows }: ReaderParts): Fe
 
   /** The rows of the version served, or of the one that a reading began with. */
   const findRows = async ({ dataset, manifest, fileOf }: Collection, version: number) => {
-    if (version === dataset.version) return { path: fileOf(ROWS_FILE), manifest };
+    if (version === dataset.version) return { path: await fileOf(ROWS_FILE), manifest };
     const found = await files.findRows(dataset, version);
     if (found?.manifest.geographic) return found;
     throw new QueryRefused({ kind: "bad-cursor", why: "old-version" }, "cursor");
@@ -109,7 +109,7 @@ export function createFeatureReader({ catalogue, files, rows }: ReaderParts): Fe
         ...(crs === undefined ? {} : { crs }),
       };
       const plan = planFeatures(collection.manifest, query, undefined);
-      const { text } = await rows.readFeatures(collection.fileOf(ROWS_FILE), collection.manifest.rows, plan);
+      const { text } = await rows.readFeatures(await collection.fileOf(ROWS_FILE), collection.manifest.rows, plan);
       return text;
     },
   };

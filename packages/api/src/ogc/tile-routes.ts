@@ -121,7 +121,7 @@ export function tileRoute({ features, tiles, exporter, publicUrl, limit }: TileP
       if (made) return sendPath(response, made);
       // To be made, once.
       await limit(request as Request, response);
-      await sendPath(response, await exporter.tileArchive(fileOf(TILES_FILE), stored.sha256));
+      await sendPath(response, await exporter.tileArchive(await fileOf(TILES_FILE), stored.sha256));
     },
   );
 
@@ -135,7 +135,7 @@ export function tileRoute({ features, tiles, exporter, publicUrl, limit }: TileP
       const { dataset, manifest } = collection;
       if (!manifest.tiles) throw withoutTiles(dataset.slug);
       const { zoom, row, column } = readPlace(request.params, manifest.tiles.maxZoom);
-      const stored = tiles.read(collection.fileOf(TILES_FILE), zoom, row, column);
+      const stored = tiles.read(await collection.fileOf(TILES_FILE), zoom, row, column);
       const tile = filter && stored ? await drawFiltered(collection, filter, { z: zoom, x: column, y: row }) : stored;
       sayCaching(request as unknown as Request, response);
       response.setHeader("Vary", "Accept-Encoding");

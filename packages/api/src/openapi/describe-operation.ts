@@ -115,7 +115,8 @@ export function listRefusals(operation: Operation): { status: number; codes: Pro
   if (operation.path !== "/healthz") refuse(503, ["base-indisponible"]);
   if (!/^\/(healthz|readyz)$/.test(operation.path)) refuse(503, ["surcharge"]);
   // Whatever reads the files of a dataset, and what writes on the disk to answer.
-  if (operation.path.includes("{ref}")) refuse(503, ["fichier-abime", "disque-plein", "lecture-seule"]);
+  if (operation.path.includes("{ref}"))
+    refuse(503, ["fichier-abime", "magasin-indisponible", "disque-plein", "lecture-seule"]);
   if (operation.path.startsWith("/api/check") || operation.path.startsWith("/api/drafts"))
     refuse(503, ["disque-plein", "lecture-seule"]);
   return [...refusals]

@@ -7,9 +7,11 @@ import type { Agreement, SharedDataset } from "../agreements/agreement-schema.js
 import type { MonthlyUse, UseStore } from "../agreements/uses/use-store.js";
 import type { PublicationThread, TerritoriesFolder } from "../publication/publication-thread.js";
 import { findProtected } from "../publication/publish-version.js";
+import { SECRET_FILE } from "../secrecy/earlier-tables.js";
 import type { RevealedCell } from "../secrecy/reveal-cells.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { CatalogueStore, StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
+import { ROWS_FILE } from "../versions/manifest.js";
 import type { VersionFolders } from "../versions/version-folders.js";
 import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import type { PartnerCell, PartnerDataset, PartnerPeriod } from "./partner-dataset.js";
@@ -60,6 +62,7 @@ export function openPartnerDesk(parts: Parts): PartnerDesk {
     const key = JSON.stringify([dataset.id, served.number, watched]);
     const known = held.get(key);
     if (known) return known;
+    await folders.ready(dataset.id, served.number, [ROWS_FILE, SECRET_FILE]);
     const cells = await thread.reveal({ version, watched }, geography);
     held.set(key, cells);
     return cells;
@@ -77,6 +80,7 @@ export function openPartnerDesk(parts: Parts): PartnerDesk {
     const { manifest, number } = served;
     const cells = await reveal(dataset, served);
     const { secrecy = null, fields, rows, agreement } = manifest;
+    await folders.ready(id, number, [RECEIVED_SCHEMA]);
     return {
       ...{ ...named, version: number, secrecy, fields, rows, periods: cells ? gatherPeriods(cells) : [] },
       kept: (await readReceivedColumns(folders.path(id, number))).filter((name) => !shared.fields.includes(name)),

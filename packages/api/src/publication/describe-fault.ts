@@ -1,3 +1,4 @@
+import { StoreUnavailable } from "../object-store/object-store.js";
 import { isUnreadable } from "../stored-files/damaged-file.js";
 import { codeOf } from "../system/code-of.js";
 
@@ -15,6 +16,8 @@ export function isReadOnlyDisk(error: unknown): boolean {
 /** Why something could not be done that the content is not to blame for, as an administrator can act on it: no stack, no English. */
 export function describeFault(error: unknown): string {
   const code = codeOf(error);
+  if (error instanceof StoreUnavailable)
+    return "le magasin partagé des versions ne répond pas, ou refuse d'être écrit. Vérifiez-le, puis recommencez.";
   if (isDiskFull(error))
     return "le disque du dossier de données est plein, ou n'accepte pas d'aussi grands fichiers. Libérez de la place, puis recommencez.";
   if (isReadOnlyDisk(error))

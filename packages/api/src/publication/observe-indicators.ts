@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { join, sep } from "node:path";
+import { sep } from "node:path";
 import { isOpenLicence } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { mayRead, PUBLIC } from "../access/decide-access.js";
@@ -8,6 +8,7 @@ import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { ObservationStore } from "../indicators/observation-store.js";
 import { datasetsOf, type FindIndicator, listInOrder, parentsOf } from "../indicators/parents-of.js";
 import type { RowsSource } from "../indicators/read-term.js";
+import { StoreUnavailable } from "../object-store/object-store.js";
 import type { FileKeeper } from "../stored-files/file-keeper.js";
 import type { PopulationRows } from "../territories/read-populations.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
@@ -56,7 +57,8 @@ export async function listSources({ store, folders }: ObservationWorkshop): Prom
     // Rows from before the secrecy or the agreement was declared are not told, nor those that were withdrawn.
     if (isProtected && !(served && isTold(metadata, served.manifest))) continue;
     sources.set(slug, {
-      rowsFile: join(folders.path(id, version), ROWS_FILE),
+      rowsFile: folders.fileOf(id, version, ROWS_FILE),
+      dataset: id,
       version,
       demonstration: served !== undefined && isInvented(metadata, served.manifest),
       secrecy,
@@ -133,7 +135,11 @@ export async function observeInOrder(
   const parents = new Set(computable.flatMap(parentsOf));
   for (const indicator of computable) {
     try {
-      for (const slug of slugsOf(indicator)) refuseDamaged(workshop, slug, sources.get(slug));
+      for (const slug of slugsOf(indicator)) {
+        const source = sources.get(slug);
+        if (source?.dataset) await workshop.folders.ready(source.dataset, source.version, [ROWS_FILE]);
+        refuseDamaged(workshop, slug, source);
+      }
       const given = new Map<string, Observation[]>();
       for (const id of parentsOf(indicator))
         given.set(id, computed.get(id) ?? (await workshop.observations.current(id, { dimensions: "all" })));
@@ -141,6 +147,7 @@ export async function observeInOrder(
       if (parents.has(indicator.id)) computed.set(indicator.id, observations);
       await take(indicator, observations);
     } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
       failures.push({ indicator: indicator.id, message: error instanceof Error ? error.message : String(error) });
     }
   }

@@ -45,7 +45,11 @@ function servedTo(
     const served = found && (await store.listVersions(found.id)).find(({ number }) => number === found.version);
     if (!served || !isGiven(found.metadata) || !mayRead(publisher, found.metadata)) return undefined;
     if (!isTold(found.metadata, served.manifest)) return undefined;
-    return { fileOf: (name) => folders.fileOf(found.id, found.version, name), manifest: served.manifest };
+    const fileOf = async (name: string) => {
+      await folders.ready(found.id, found.version, [name]);
+      return folders.fileOf(found.id, found.version, name);
+    };
+    return { fileOf, manifest: served.manifest };
   };
 }
 

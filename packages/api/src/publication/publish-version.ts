@@ -11,7 +11,7 @@ import { PublicationConflict, type StoredVersion } from "../versions/catalogue-s
 import { isInvented } from "../versions/is-invented.js";
 import { type DataOrigin, type DerivedFrom, type Manifest, ROWS_FILE } from "../versions/manifest.js";
 import { type Touched, WHOLLY_TOUCHED } from "../versions/touched.js";
-import type { VersionFolders } from "../versions/version-folders.js";
+import { MANIFEST_FILE, type VersionFolders } from "../versions/version-folders.js";
 import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
 import { indicatorsOf, listSources, type ObservationWorkshop, prepareObservations } from "./observe-indicators.js";
 import { findPublicationReferences } from "./publication-references.js";
@@ -104,9 +104,11 @@ export async function publishVersion(
     if (built.kind === "refused") return built;
 
     const numbers = earlier.map(({ number }) => number);
-    let version = Math.max(0, folders.highest(metadata.id), ...numbers) + 1;
-    while (!build.install(metadata.id, version)) version++;
+    const next = (from: number) => folders.shared?.claim(metadata.id, from) ?? from;
+    let version = await next(Math.max(0, folders.highest(metadata.id), ...numbers) + 1);
+    while (!build.install(metadata.id, version)) version = await next(version + 1);
     settings.onStep("installed");
+    await folders.shared?.send(metadata.id, version, [...Object.keys(built.manifest.files), MANIFEST_FILE]);
 
     for (let attempt = 1; ; attempt++) {
       const sources = await listSources(workshop);
@@ -156,6 +158,7 @@ export async function publishVersion(
       }
       build.keep();
       settings.onStep("flipped");
+      await folders.shared?.settle(metadata.id, version);
       await dropOldRows(metadata.id, workshop, settings.keepVersions);
       const { indicators, failures } = observations;
       const { manifest, report, inspection } = built;
@@ -200,6 +203,7 @@ async function describeBuild(
 ): Promise<BuildJob> {
   const { store, folders } = workshop;
   const { metadata, schema } = submission;
+  await folders.readyPath(submission.source);
   const terms = findTerms(metadata, await workshop.agreementOf(metadata.slug));
   if (metadata.confidentialite) await requireSound(earlier, metadata.id, folders);
   return {
@@ -263,12 +267,15 @@ export function findProtected(
  * nothing is published. Throws `DamagedFile`.
  */
 export async function requireSound(versions: StoredVersion[], dataset: string, folders: VersionFolders): Promise<void> {
-  for (const { number, rowsKept, manifest } of versions)
-    for (const name of rowsKept && manifest.secrecy ? [ROWS_FILE, SECRET_FILE] : []) {
+  for (const { number, rowsKept, manifest } of versions) {
+    const read = rowsKept && manifest.secrecy ? [ROWS_FILE, SECRET_FILE] : [];
+    await folders.ready(dataset, number, read);
+    for (const name of read) {
       const [path, digest] = [folders.fileOf(dataset, number, name), manifest.files[name]];
       const fault = digest && (await findAnyFault(path, digest));
       if (fault) throw new DamagedFile(path, fault);
     }
+  }
 }
 
 /**
@@ -280,6 +287,6 @@ async function dropOldRows(dataset: string, { store, folders }: ObservationWorks
   for (const { number, rowsKept, manifest } of versions.slice(keep)) {
     if (!rowsKept || manifest.secrecy || manifest.agreement) continue;
     await store.markRowsDropped(dataset, number);
-    folders.dropRows(dataset, number, manifest);
+    await folders.dropRows(dataset, number, manifest);
   }
 }

@@ -6,7 +6,7 @@ import { type Manifest, ROWS_FILE } from "../versions/manifest.js";
 
 /** The version served of a dataset; `fileOf` gives the path of a file of its folder, and may throw `DamagedFile`. */
 export interface ServedVersion {
-  fileOf(name: string): string;
+  fileOf(name: string): Promise<string>;
   manifest: Manifest;
 }
 
@@ -60,7 +60,7 @@ async function openReferences(resources: string[], findServed: FindServed): Prom
     if (!served) continue;
     const columns = new Map(served.manifest.columns.map(({ name, stored }) => [name, stored]));
     try {
-      references.set(resource, { rowsFile: served.fileOf(ROWS_FILE), columns });
+      references.set(resource, { rowsFile: await served.fileOf(ROWS_FILE), columns });
     } catch (error) {
       // As what cannot be opened: not known.
       if (!(error instanceof DamagedFile)) throw error;

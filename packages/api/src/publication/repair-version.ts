@@ -1,12 +1,13 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { findAnyFault } from "../stored-files/find-fault.js";
 import { closeToOthers, OWNER_FILE, OWNER_FOLDER } from "../system/owner-only.js";
 import type { CatalogueStore, StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
 import { syncPath } from "../versions/hashed-file.js";
 import { MANIFEST_FILE, type VersionFolders } from "../versions/version-folders.js";
 import type { PublicationThread, TerritoriesFolder } from "./publication-thread.js";
 import type { RepairResult } from "./repair-files.js";
-import { findManifestFault, listKept } from "./verify-versions.js";
+import { findManifestFault, findStoredFault, listKept } from "./verify-versions.js";
 
 interface RepairShop extends TerritoriesFolder {
   store: CatalogueStore;
@@ -26,6 +27,7 @@ export async function repairVersion(
   const { manifest, number } = version;
   const folder = folders.path(dataset.id, number);
   mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER });
+  const taken = await takeAgain(folders, dataset.id, version);
   const build = folders.startBuild();
   try {
     const { made, lost } = await thread.repair(
@@ -54,10 +56,45 @@ export async function repairVersion(
       renameSync(partial, join(folder, MANIFEST_FILE));
     }
     syncPath(folder);
+    const renewed = [...Object.keys(made), ...(isListWrong ? [MANIFEST_FILE] : [])];
+    const sent = await sendSound(folders, dataset.id, { ...version, manifest: next });
     if (Object.keys(changed).length > 0)
       await store.noteRepair(dataset.id, number, changed, now().toISOString(), "repair");
-    return { made: [...Object.keys(made), ...(isListWrong ? [MANIFEST_FILE] : [])], lost };
+    return { made: [...new Set([...taken, ...renewed, ...sent])], lost };
   } finally {
     build.end();
   }
+}
+
+/** Puts in the store what it has otherwise than this disk; gives what that was. */
+async function sendSound(folders: VersionFolders, dataset: string, version: StoredVersion): Promise<string[]> {
+  if (!folders.shared) return [];
+  const sent: string[] = [];
+  for (const [name, digest] of Object.entries(listKept(version)))
+    if (
+      existsSync(folders.fileOf(dataset, version.number, name)) &&
+      (await findStoredFault(folders, dataset, version.number, name, digest))
+    )
+      sent.push(name);
+  await folders.shared.send(dataset, version.number, [...sent, MANIFEST_FILE]);
+  return sent;
+}
+
+/** Has all of a version on this disk; gives what was damaged here alone, and taken again from the store. */
+async function takeAgain(folders: VersionFolders, dataset: string, version: StoredVersion): Promise<string[]> {
+  if (!folders.shared) return [];
+  const files = Object.entries(listKept(version));
+  const pathOf = (name: string) => folders.fileOf(dataset, version.number, name);
+  const damaged: string[] = [];
+  for (const [name, digest] of files) {
+    if (!existsSync(pathOf(name)) || !(await findAnyFault(pathOf(name), digest))) continue;
+    rmSync(pathOf(name));
+    damaged.push(name);
+  }
+  await folders.ready(
+    dataset,
+    version.number,
+    files.map(([name]) => name),
+  );
+  return damaged.filter((name) => existsSync(pathOf(name)));
 }

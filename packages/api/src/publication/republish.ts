@@ -21,7 +21,9 @@ export async function republish(
 ): Promise<Publication> {
   const folder = workshop.folders.path(id, version);
   // Another version is not made of less than what was received.
-  for (const name of [manifest.original, RECEIVED_SCHEMA, "recipe.json"]) {
+  const received = [manifest.original, RECEIVED_SCHEMA, "recipe.json"];
+  await workshop.folders.ready(id, version, received);
+  for (const name of received) {
     const [path, digest] = [workshop.folders.fileOf(id, version, name), manifest.files[name]];
     const fault = digest && (await findAnyFault(path, digest));
     if (fault) throw new DamagedFile(path, fault);

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { relative, sep } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { writeTransaction } from "../store/open-database.js";
@@ -123,7 +123,8 @@ export function openUpkeep(parts: UpkeepParts): Upkeep {
         const found = await findVersion(id, number);
         if (!found || closed) continue;
         for (const [name, digest] of Object.entries(listKept(found.version)))
-          parts.keeper().examine(folders.fileOf(id, number, name), digest);
+          if (!folders.shared || existsSync(folders.fileOf(id, number, name)))
+            parts.keeper().examine(folders.fileOf(id, number, name), digest);
       }
     },
     verify: (datasets) => verifyVersions({ store, folders }, { ...(datasets ? { datasets } : {}) }),
@@ -151,7 +152,7 @@ export function openUpkeep(parts: UpkeepParts): Upkeep {
         const full = folders.fileOf(id, Number(number), file);
         if (!found || !digest || told.has(full)) continue;
         const fault = await findAnyFault(full, digest);
-        if (fault) damaged.push({ ...found, file, fault });
+        if (fault && !(folders.shared && fault === "missing")) damaged.push({ ...found, file, fault });
       }
       return damaged;
     },

@@ -1,7 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { FileFault } from "../stored-files/damaged-file.js";
 import { findAnyFault, findPlainFault } from "../stored-files/find-fault.js";
+import type { FileDigest } from "../system/file-digest.js";
 import type { CatalogueStore, StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
 import type { Manifest } from "../versions/manifest.js";
 import { keptNames, MANIFEST_FILE, type VersionFolders } from "../versions/version-folders.js";
@@ -47,14 +49,35 @@ export async function verifyVersions(
         result.files++;
         result.bytes += digest.bytes;
         const fault = plain ? findPlainFault(path, digest) : await findAnyFault(path, digest);
-        if (fault) result.damaged.push({ dataset, version, file, fault });
+        // What is not in the cache of this machine is in the store, or missing there.
+        const isElsewhere = fault === "missing" && folders.shared !== null;
+        const found = isElsewhere ? undefined : fault;
+        const stored = plain ? undefined : await findStoredFault(folders, dataset.id, version.number, file, digest);
+        if (found ?? stored) result.damaged.push({ dataset, version, file, fault: (found ?? stored) as FileFault });
       }
-      const fault = await findManifestFault(join(folder, MANIFEST_FILE), version.manifest);
+      const manifestFile = join(folder, MANIFEST_FILE);
+      if (folders.shared && !existsSync(manifestFile)) continue;
+      const fault = await findManifestFault(manifestFile, version.manifest);
       if (fault) result.damaged.push({ dataset, version, file: MANIFEST_FILE, fault });
     }
   }
   if (!datasets) result.unnamed = await folders.listUnnamed(() => store.listPublished());
   return result;
+}
+
+/** What is wrong with a file as the shared store has it; nothing without one. */
+export async function findStoredFault(
+  { shared }: VersionFolders,
+  dataset: string,
+  version: number,
+  file: string,
+  digest: FileDigest,
+): Promise<FileFault | undefined> {
+  if (!shared) return undefined;
+  const copy = await shared.copy(dataset, version, file);
+  if (!copy) return "missing";
+  await rm(copy.path);
+  return copy.digest.sha256 === digest.sha256 ? undefined : copy.digest.bytes === digest.bytes ? "content" : "size";
 }
 
 /** The files that a version has: those of its manifest, or those that stay when its rows are dropped. */

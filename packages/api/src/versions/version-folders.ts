@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { v7 as uuid } from "uuid";
+import { StoreUnavailable } from "../object-store/object-store.js";
 import { isRunning } from "../system/lease.js";
 import { closeToOthers, OWNER_FILE, OWNER_FOLDER } from "../system/owner-only.js";
 import { syncPath } from "./hashed-file.js";
 import type { Manifest } from "./manifest.js";
+import type { SharedVersions } from "./shared-versions.js";
 
 /** File of a version folder: the schema that the received file was read with. `schema.json` is that of the normalised table. */
 export const RECEIVED_SCHEMA = "received-schema.json";
@@ -30,11 +32,17 @@ export interface VersionFolders {
   root: string;
   fileOf(dataset: string, version: number, file: string): string;
   path(dataset: string, version: number): string;
+  /** Where several machines share them; null on one machine alone. */
+  shared: SharedVersions | null;
+  /** To be awaited before files of a version are opened: brings those that only the shared store has. Throws `StoreUnavailable`. */
+  ready(dataset: string, version: number, names: readonly string[]): Promise<void> | undefined;
+  /** The same for the path of a file, which may be one of a version. */
+  readyPath(path: string): Promise<void> | undefined;
   startBuild(): Build;
   /** Highest version number that has a folder, 0 without one. */
   highest(dataset: string): number;
-  /** Drops rows and derived files: all but `keptNames`. */
-  dropRows(dataset: string, version: number, manifest: Manifest): void;
+  /** Drops rows and derived files: all but `keptNames`. A store that does not answer keeps them. */
+  dropRows(dataset: string, version: number, manifest: Manifest): Promise<void>;
   /**
    * Removes what an interrupted publication left, never what another process is making; gives what was removed.
    * `listPublished` gives every "uuid/n" that the catalogue names. A version that is whole is never removed, named or not: the
@@ -56,7 +64,7 @@ interface Lease {
 /** Builds of this very process: its number alone does not say that they are not left by an earlier life. */
 const running = new Set<string>();
 
-export function openVersionFolders(dataFolder: string): VersionFolders {
+export function openVersionFolders(dataFolder: string, shared: SharedVersions | null = null): VersionFolders {
   const versions = join(dataFolder, "versions");
   const building = join(dataFolder, "building");
   for (const folder of [versions, building])
@@ -67,6 +75,14 @@ export function openVersionFolders(dataFolder: string): VersionFolders {
     root: versions,
     fileOf: (dataset, version, file) => join(path(dataset, version), file),
     path,
+    shared,
+    ready: (dataset, version, names) => shared?.ready(dataset, version, names),
+    readyPath(file) {
+      const [dataset = "", number = "", name = "", ...more] = relative(versions, file).split(sep);
+      return /^\d+$/.test(number) && name !== "" && more.length === 0
+        ? shared?.ready(dataset, Number(number), [name])
+        : undefined;
+    },
     startBuild() {
       const id = uuid();
       const folder = join(building, id);
@@ -105,10 +121,11 @@ export function openVersionFolders(dataFolder: string): VersionFolders {
       };
     },
     highest: (dataset) => Math.max(0, ...listNumbers(join(versions, dataset))),
-    dropRows(dataset, version, manifest) {
+    async dropRows(dataset, version, manifest) {
       const kept = keptNames(manifest);
-      for (const name of Object.keys(manifest.files))
-        if (!kept.has(name)) rmSync(join(path(dataset, version), name), { force: true });
+      const dropped = Object.keys(manifest.files).filter((name) => !kept.has(name));
+      for (const name of dropped) rmSync(join(path(dataset, version), name), { force: true });
+      await shared?.remove(dataset, version, dropped).catch(leaveUnavailable);
     },
     async sweep(listPublished) {
       // Leases last: one that is read again at the next start, while what it speaks of is still there.
@@ -144,6 +161,10 @@ export function openVersionFolders(dataFolder: string): VersionFolders {
 /** Files that stay when rows are dropped: the received file, what it was read with, the report, and the manifest, which names itself not. */
 export function keptNames({ original }: Manifest): Set<string> {
   return new Set([original, RECEIVED_SCHEMA, "schema.json", "recipe.json", "report.json"]);
+}
+
+function leaveUnavailable(error: unknown): void {
+  if (!(error instanceof StoreUnavailable)) throw error;
 }
 
 function listNumbers(folder: string): number[] {

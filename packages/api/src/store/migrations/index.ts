@@ -25,6 +25,7 @@ import * as agreements from "./0028-agreements.js";
 import * as agreementUses from "./0029-agreement-uses.js";
 import * as scenarios from "./0030-scenarios.js";
 import * as releasedPhotos from "./0031-released-photos.js";
+import * as versionClaims from "./0032-version-claims.js";
 import * as jobs from "./0033-jobs.js";
 import * as sharedUploads from "./0034-shared-uploads.js";
 
@@ -62,6 +63,7 @@ const MIGRATIONS: Migration[] = [
   agreementUses,
   scenarios,
   releasedPhotos,
+  versionClaims,
   jobs,
   sharedUploads,
 ];

@@ -124,7 +124,7 @@ function PartRow({ name, standing, words, details = [] }: Part): ComponentChildr
 }
 
 function describeParts({ state, waiting, disk, memory, threads }: Omit<StateProps, "visit">, now: Date): Part[] {
-  const { readOnly, database, replica, damaged, problems, sources, refreshes, backup, jobs, certificates } = state;
+  const { readOnly, database, replica, versionStore, damaged, problems, sources, refreshes, backup, jobs, certificates } = state;
   const late = sources.filter((one) => one.state === "due");
   const never = sources.filter((one) => one.state === "never").length;
   const busy = threads.filter(({ running, waiting: inLine }) => running + inLine > 0);
@@ -154,6 +154,15 @@ function describeParts({ state, waiting, disk, memory, threads }: Omit<StateProp
       standing: readOnly !== null ? "wrong" : isShort ? "watched" : "well",
       words: `${readOnly === null ? "" : `${readOnly} `}${formatBytes(disk.free)} libres sur ${formatBytes(disk.total)}.`,
     },
+    ...(versionStore
+      ? [
+          {
+            name: "Magasin des versions",
+            standing: versionStore.reachable ? ("well" as const) : ("wrong" as const),
+            words: `${versionStore.reachable ? "Il répond" : "Il ne répond pas : ce qui n’est pas déjà sur cette machine n’est plus donné, et rien ne se publie"}. ${versionStore.place}. Copies sur cette machine : ${formatBytes(versionStore.cacheBytes)}, pour ${formatBytes(versionStore.maxCacheBytes)} au plus.`,
+          },
+        ]
+      : []),
     {
       name: "Fichiers publiés",
       standing: damaged.length > 0 ? "wrong" : "well",

@@ -1,0 +1,276 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { dirname, join } from "node:path";
+import { v7 as uuid } from "uuid";
+import { type ObjectStore, StoreUnavailable } from "../object-store/object-store.js";
+import { quietTransaction } from "../store/open-database.js";
+import type { FileDigest } from "../system/file-digest.js";
+import { OWNER_FILE, OWNER_FOLDER } from "../system/owner-only.js";
+import type { CatalogueStore, StoredVersion } from "./catalogue-store.js";
+import { type LocalVersion, listLocal } from "./list-local.js";
+
+/** The versions as several machines share them: the folders of this one are then a cache of what the store has. */
+export interface SharedVersions {
+  place: string;
+  /** Brings files of a version to this disk, verified; at once when they are there. One that the store has not, or not as it was published, stays absent. Throws `StoreUnavailable`. */
+  ready(dataset: string, version: number, names: readonly string[]): Promise<void> | undefined;
+  /** A number for a version being published, `atLeast` or more, that no other machine takes. */
+  claim(dataset: string, atLeast: number): Promise<number>;
+  /** Puts files of a version in the store, the last one last. Throws `StoreUnavailable`. */
+  send(dataset: string, version: number, names: readonly string[]): Promise<void>;
+  /** Says that the catalogue names a version whose number was claimed. */
+  settle(dataset: string, version: number): Promise<void>;
+  remove(dataset: string, version: number, names: readonly string[]): Promise<void>;
+  /** A copy of an object as it is in the store, in a file to be removed; undefined where it is absent. */
+  copy(dataset: string, version: number, name: string): Promise<{ path: string; digest: FileDigest } | undefined>;
+  /** Sends what this machine alone has, removes what publications left that never ended, and makes room on this disk. */
+  upkeep(): Promise<void>;
+  /** Does it from time to time, until what it gives is called. */
+  start(): () => Promise<void>;
+  /** Whether the store answers now, and what versions weigh on this disk. */
+  state(): Promise<{ reachable: boolean; cacheBytes: number }>;
+  close(): void;
+}
+
+interface SharedParts {
+  objects: ObjectStore;
+  store: CatalogueStore;
+  dataFolder: string;
+  /** Bytes that the versions may take on this disk. */
+  maxBytes: number;
+  /** Files that a version has. */
+  listKept(version: StoredVersion): Record<string, FileDigest>;
+  now: () => Date;
+  log: (line: string) => void;
+}
+
+/** Milliseconds: what was used since is not evicted; a use is noted once in `NOTED`. */
+const RECENT = 600_000;
+const NOTED = 60_000;
+/** Milliseconds between two looks at what is to be sent, swept, evicted. */
+const EVERY = 60_000;
+/** Milliseconds before an object that is not the one published is asked for again. */
+const PATIENCE = 60_000;
+/** Milliseconds after which a number claimed for a publication is that of one that will not end. */
+const LONGEST_PUBLICATION = 24 * 3_600_000;
+/** The file that says where all the versions of a data folder were sent: in its cache, which a restoration leaves behind. */
+const SENT = join("cache", "version-store");
+
+export function openSharedVersions(parts: SharedParts): SharedVersions {
+  const { objects, store, dataFolder, maxBytes, listKept, now, log } = parts;
+  const { knex } = store;
+  const root = join(dataFolder, "versions");
+  const arriving = join(dataFolder, "cache", "arriving");
+  const fetching = new Map<string, Promise<void>>();
+  const refused = new Map<string, number>();
+  const noted = new Map<string, number>();
+  /** Files came on this disk since room was last made. */
+  let grown = true;
+
+  const folderOf = (dataset: string, version: number) => join(root, dataset, String(version));
+  const prefixOf = (dataset: string, version: number) => `versions/${dataset}/${version}/`;
+  const newFile = () => {
+    mkdirSync(arriving, { recursive: true, mode: OWNER_FOLDER });
+    return join(arriving, uuid());
+  };
+
+  const findVersion = async (dataset: string, version: number) =>
+    (await store.listVersions(dataset)).find(({ number }) => number === version);
+
+  const copy: SharedVersions["copy"] = async (dataset, version, name) => {
+    const path = newFile();
+    const digest = await objects.fetch(`${prefixOf(dataset, version)}${name}`, path);
+    return digest && { path, digest };
+  };
+
+  const bring = async (dataset: string, version: number, name: string, published: FileDigest) => {
+    const target = join(folderOf(dataset, version), name);
+    if (Date.now() < (refused.get(target) ?? 0)) return;
+    const copied = await copy(dataset, version, name);
+    if (copied?.digest.sha256 !== published.sha256) {
+      if (copied) await rm(copied.path, { force: true });
+      refused.set(target, Date.now() + PATIENCE);
+      log(
+        `${objects.place}/${prefixOf(dataset, version)}${name}: ${copied ? "is not what was published" : "is absent"}`,
+      );
+      return;
+    }
+    mkdirSync(dirname(target), { recursive: true, mode: OWNER_FOLDER });
+    await rename(copied.path, target);
+    grown = true;
+    refused.delete(target);
+  };
+
+  /** Those who ask for the same file wait for the same copy. */
+  const bringOnce = (dataset: string, version: number, name: string, published: FileDigest) => {
+    const key = `${prefixOf(dataset, version)}${name}`;
+    const made = fetching.get(key) ?? bring(dataset, version, name, published).finally(() => fetching.delete(key));
+    fetching.set(key, made);
+    return made;
+  };
+
+  /** The eviction of every process of this data folder reads it. */
+  const noteUse = (dataset: string, version: number) => {
+    const folder = folderOf(dataset, version);
+    const at = Date.now();
+    if (at - (noted.get(folder) ?? 0) < NOTED) return;
+    noted.set(folder, at);
+    utimes(folder, new Date(at), new Date(at)).catch(() => {});
+  };
+
+  const listObjects = async (prefix: string) => {
+    const found = new Map<string, number>();
+    for await (const { key, bytes } of objects.list(prefix)) found.set(key, bytes);
+    return found;
+  };
+
+  const send: SharedVersions["send"] = async (dataset, version, names) => {
+    for (const name of names)
+      await objects.put(`${prefixOf(dataset, version)}${name}`, { path: join(folderOf(dataset, version), name) });
+    grown = true;
+  };
+
+  /** An installation that was of one machine, or was restored: what its disk has goes to the store, once. */
+  const sendAll = async () => {
+    const mark = join(dataFolder, SENT);
+    if (existsSync(mark) && (await readFile(mark, "utf8")) === objects.place) return;
+    let isWhole = true;
+    for (const { id } of await store.listDatasets()) {
+      const there = await listObjects(`versions/${id}/`);
+      for (const version of await store.listVersions(id)) {
+        const names = [...Object.keys(listKept(version)), "manifest.json"];
+        const absent = names.filter((name) => !there.has(`${prefixOf(id, version.number)}${name}`));
+        const here = absent.filter((name) => existsSync(join(folderOf(id, version.number), name)));
+        await send(id, version.number, here);
+        isWhole &&= here.length === absent.length;
+      }
+    }
+    mkdirSync(dirname(mark), { recursive: true, mode: OWNER_FOLDER });
+    if (isWhole) await writeFile(mark, objects.place, { mode: OWNER_FILE });
+  };
+
+  const sweepClaims = async () => {
+    const before = new Date(now().getTime() - LONGEST_PUBLICATION).toISOString();
+    for (const { dataset, number } of await knex("version_claims").where("claimed_at", "<", before)) {
+      if (!(await findVersion(dataset, number))) {
+        const left = [...(await listObjects(prefixOf(dataset, number))).keys()];
+        await objects.remove(left);
+        log(`${dataset}/${number}: ${left.length} files of a publication that did not end were removed from the store`);
+      }
+      await shared.settle(dataset, number);
+    }
+  };
+
+  /** Versions used least lately go first, and only what the store has. */
+  const makeRoom = async () => {
+    grown = false;
+    const versions = await listLocal(root);
+    let total = sizeOf(versions);
+    for (const { dataset, version, used, files } of versions.sort((a, b) => a.used - b.used)) {
+      if (total <= maxBytes) return;
+      // Nothing more can go now: looked at again next time.
+      if (Date.now() - used < RECENT) {
+        grown = true;
+        return;
+      }
+      const there = await listObjects(prefixOf(dataset, version));
+      for (const { name, bytes } of files) {
+        if (there.get(`${prefixOf(dataset, version)}${name}`) !== bytes) continue;
+        await rm(join(folderOf(dataset, version), name), { force: true });
+        total -= bytes;
+      }
+      noted.delete(folderOf(dataset, version));
+    }
+  };
+
+  const sweepArriving = async () => {
+    for (const name of await readdir(arriving).catch(() => [])) {
+      const found = await stat(join(arriving, name)).catch(() => undefined);
+      if (found && Date.now() - found.mtimeMs > RECENT) await rm(join(arriving, name), { force: true });
+    }
+  };
+
+  const shared: SharedVersions = {
+    place: objects.place,
+    ready(dataset, version, names) {
+      noteUse(dataset, version);
+      const missing = names.filter((name) => !existsSync(join(folderOf(dataset, version), name)));
+      if (missing.length === 0) return undefined;
+      return findVersion(dataset, version).then(async (found) => {
+        const kept = found ? listKept(found) : {};
+        await Promise.all(missing.map((name) => kept[name] && bringOnce(dataset, version, name, kept[name])));
+      });
+    },
+    async claim(dataset, atLeast) {
+      const holder = `${hostname()}/${uuid()}`;
+      const numbers = [...(await listObjects(`versions/${dataset}/`)).keys()].map((key) => Number(key.split("/")[2]));
+      for (let number = Math.max(atLeast, ...numbers.map((one) => one + 1)); ; number++) {
+        const claimed = await quietTransaction(knex, async (trx) => {
+          await trx("version_claims")
+            .insert({ dataset, number, holder, claimed_at: now().toISOString() })
+            .onConflict(["dataset", "number"])
+            .ignore();
+          return trx("version_claims").where({ dataset, number, holder }).first();
+        });
+        // Another machine may have published it, and settled its claim, since the store was read.
+        if (claimed && !(await findVersion(dataset, number))) return number;
+      }
+    },
+    send,
+    async settle(dataset, number) {
+      await quietTransaction(knex, async (trx) => {
+        await trx("version_claims").where({ dataset, number }).delete();
+      });
+    },
+    remove: (dataset, version, names) => objects.remove(names.map((name) => `${prefixOf(dataset, version)}${name}`)),
+    copy,
+    async upkeep() {
+      await sendAll();
+      await sweepClaims();
+      await sweepArriving();
+      if (grown) await makeRoom();
+    },
+    start() {
+      let working: Promise<void> | undefined;
+      let last = "";
+      const work = () => {
+        working ??= shared
+          .upkeep()
+          .then(
+            () => "",
+            (error) => `version store ${error instanceof StoreUnavailable ? error.message : (error?.stack ?? error)}`,
+          )
+          .then((told) => {
+            if (told !== last && told !== "") log(told);
+            last = told;
+            working = undefined;
+          });
+      };
+      const timer = setInterval(work, EVERY).unref();
+      work();
+      return async () => {
+        clearInterval(timer);
+        await working;
+      };
+    },
+    async state() {
+      const [reachable, versions] = await Promise.all([answers(objects), listLocal(root)]);
+      return { reachable, cacheBytes: sizeOf(versions) };
+    },
+    close: () => objects.close(),
+  };
+  return shared;
+}
+
+const sizeOf = (versions: LocalVersion[]) => versions.reduce((sum, { bytes }) => sum + bytes, 0);
+
+async function answers(objects: ObjectStore): Promise<boolean> {
+  try {
+    for await (const _ of objects.list("versions/none/")) break;
+    return true;
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,244 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { createApiApp, type Datalogue, type DatalogueEffects, openDatalogue, readSettings } from "@datalogue/api";
+import { createApp } from "@datalogue/web";
+import supertest from "supertest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ObjectStore } from "../../../packages/api/src/object-store/object-store.js";
+import { openObjectStore } from "../../../packages/api/src/object-store/open-object-store.js";
+import { createPlace, type Place, visitsCsv, visitsJson } from "../support/content-folder.js";
+import { STORES, startStore, type TestStore } from "../support/object-stores.js";
+
+const SLUG = visitsJson.slug;
+const STOPS = "arrets";
+
+let server: TestStore;
+let place: Place;
+let objects: ObjectStore;
+let here: Datalogue;
+let others: Datalogue[];
+
+async function start(kind: (typeof STORES)[number]) {
+  server = await startStore(kind);
+  place = createPlace({ DATALOGUE_RATE_LIMIT: "0", DATALOGUE_LOG: "silent", ...server.env });
+  if (!place.settings.versionStore) throw new Error("no store");
+  objects = openObjectStore(place.settings.versionStore);
+  others = [];
+  place.write(`mobilites/${STOPS}/dataset.json`, { ...visitsJson, slug: STOPS, title: "Arrêts" });
+  place.write(`mobilites/${STOPS}/schema.json`, { fields: [{ name: "nom", type: "string" }] });
+  place.write(`mobilites/${STOPS}/data.geojson`, {
+    type: "FeatureCollection",
+    features: ["Port", "Église"].map((nom, rank) => ({
+      type: "Feature",
+      properties: { nom },
+      geometry: { type: "Point", coordinates: [-1.2, 45.8 + rank / 100] },
+    })),
+  });
+}
+
+async function stop() {
+  for (const one of others) await one.close();
+  await place.remove();
+  objects.close();
+  await server.stop();
+}
+
+async function publishHere(effects?: DatalogueEffects) {
+  here = await place.open(effects);
+  return here.load();
+}
+
+/** Another machine: a data folder of its own, and the same catalogue, which a link stands for where the engine is SQLite. */
+async function openElsewhere({ env = {}, ...effects }: DatalogueEffects & { env?: Record<string, string> } = {}) {
+  const data = `${place.data}-${others.length + 2}`;
+  mkdirSync(data);
+  symlinkSync(join(place.data, "catalogue.sqlite"), join(data, "catalogue.sqlite"));
+  const content = `${data}-datasets`;
+  cpSync(place.content, content, { recursive: true });
+  const settings = readSettings({
+    ...{ DATALOGUE_RATE_LIMIT: "0", DATALOGUE_LOG: "silent", ...server.env, ...env },
+    ...{ DATALOGUE_DATA: data, DATALOGUE_CONTENT: content },
+  });
+  const datalogue = await openDatalogue(settings, { log: () => {}, ...effects });
+  others.push(datalogue);
+  return { datalogue, data, content, api: supertest(createApiApp(datalogue, settings)), settings };
+}
+
+const api = () => supertest(createApiApp(here, place.settings));
+const idOf = (folder: string) => JSON.parse(place.read(`${folder}/dataset.json`)).id as string;
+const visits = () => idOf("culture/mediatheques");
+const rowsAt = `/api/datasets/${SLUG}/data`;
+const csvAt = `/fichiers/${SLUG}/${SLUG}.csv`;
+const listed = (folder: string) => (existsSync(folder) ? readdirSync(folder, { recursive: true }) : []);
+
+describe.each(STORES)("versions shared by a store of the kind %s", (kind) => {
+  beforeEach(() => start(kind));
+  afterEach(stop);
+
+  it("are read whole by a machine whose disk never had them, and brought one file at a time", async () => {
+    expect((await publishHere()).problems).toEqual([]);
+    const elsewhere = await openElsewhere();
+    expect(listed(join(elsewhere.data, "versions"))).toEqual([]);
+    const addresses = [
+      ...[rowsAt, `/fichiers/${SLUG}/original`, csvAt, `/api/datasets/${SLUG}/schema`],
+      `/ogc/collections/${STOPS}/items/1`,
+      ...[`/api/datasets/${SLUG}/versions`, `/ogc/collections/${STOPS}/items/2`],
+      `/ogc/collections/${STOPS}/tiles/WebMercatorQuad/0/0/0`,
+    ];
+    for (const address of addresses) {
+      const [one, two] = [await api().get(address).buffer(true), await elsewhere.api.get(address).buffer(true)];
+      expect(one.status, address).toBe(200);
+      expect([two.status, two.text ?? two.body], address).toEqual([one.status, one.text ?? one.body]);
+    }
+    expect((await elsewhere.api.get(`/fichiers/${SLUG}/original`).buffer(true)).text).toBe(visitsCsv);
+    const folder = (data: string) => join(data, "versions", visits(), "1");
+    for (const name of readdirSync(folder(elsewhere.data)))
+      expect(
+        readFileSync(join(folder(elsewhere.data), name)).equals(readFileSync(join(folder(place.data), name))),
+      ).toBe(true);
+    // What nobody asked for stayed in the store.
+    expect(readdirSync(folder(elsewhere.data)).length).toBeLessThan(readdirSync(folder(place.data)).length);
+    expect(readdirSync(join(elsewhere.data, "cache", "arriving"))).toEqual([]);
+  });
+
+  it("are not served from an object that is not what was published, which is made again", async () => {
+    await publishHere();
+    const key = `versions/${visits()}/1/rows.sqlite`;
+    await objects.put(key, { bytes: Buffer.from("SQLite format 3\0, or so it says") });
+    expect(await here.verify([])).toMatchObject({
+      valid: false,
+      damaged: [{ dataset: SLUG, file: "rows.sqlite", fault: "size" }],
+    });
+    const lines: string[] = [];
+    const elsewhere = await openElsewhere({ log: (line) => lines.push(line) });
+    await elsewhere.api.get(rowsAt).expect(503);
+    expect(lines.join("\n")).toContain(`${key}: is not what was published`);
+    await expect.poll(async () => (await elsewhere.api.get(rowsAt)).status, { timeout: 20_000 }).toBe(200);
+    await expect.poll(async () => (await here.verify([])).valid, { timeout: 20_000 }).toBe(true);
+  });
+
+  it("answer from what was read before while the store is away, the rest saying when to ask again", async () => {
+    await publishHere();
+    const elsewhere = await openElsewhere();
+    await elsewhere.api.get(rowsAt).expect(200);
+    await server.leave();
+    await elsewhere.api.get(`${rowsAt}?annee__exact=2023`).expect(200);
+    const refused = await elsewhere.api.get(csvAt).expect(503);
+    expect(refused.body).toMatchObject({ code: "magasin-indisponible" });
+    expect(refused.headers).toMatchObject({ "retry-after": "10", "cache-control": "no-store" });
+    const pages = supertest(createApp(elsewhere.datalogue, elsewhere.settings));
+    expect((await pages.get("/readyz")).body).not.toMatchObject({ missing: [expect.stringContaining("magasin")] });
+    expect((await elsewhere.datalogue.status()).versionStore).toMatchObject({
+      place: objects.place,
+      reachable: false,
+      cacheBytes: expect.any(Number),
+    });
+
+    // Nothing is published that others could not read; what waits is taken once the store is back.
+    place.write("culture/mediatheques/data.csv", `${visitsCsv}17140,Dolus-d'Oléron,2024,8400\n`);
+    const { problems } = await here.load();
+    expect(problems.map(({ message }) => message).join()).toContain("le magasin partagé des versions ne répond pas");
+    expect((await api().get(rowsAt).expect(200)).body.data.length).toBe(3);
+    await server.comeBack();
+    expect((await here.load()).problems).toEqual([]);
+    expect((await elsewhere.api.get(rowsAt).expect(200)).body.data.length).toBe(4);
+    await elsewhere.api.get(csvAt).expect(200);
+    expect((await elsewhere.datalogue.status()).versionStore).toMatchObject({ reachable: true });
+  });
+});
+
+describe("versions shared by several machines", () => {
+  beforeEach(() => start("folder"));
+  afterEach(stop);
+
+  it("leave the disk of a machine beyond its bound, the oldest used first, and come back when asked for", async () => {
+    const big = Array.from({ length: 20_000 }, (_, rank) => `17093,Le Château-d'Oléron,${rank + 1},${rank}`);
+    place.write("culture/mediatheques/data.csv", `codeCommune,commune,annee,entrees\n${big.join("\n")}\n`);
+    place.write("culture/mediatheques/schema.json", {
+      fields: ["codeCommune", "commune", "annee", "entrees"].map((name) => ({ name, type: "string" })),
+    });
+    await publishHere();
+    const elsewhere = await openElsewhere({ env: { DATALOGUE_VERSION_CACHE_MB: "1" } });
+    const first = (await elsewhere.api.get(rowsAt).expect(200)).text;
+    await elsewhere.api.get(`/ogc/collections/${STOPS}/items`).expect(200);
+    const folder = join(elsewhere.data, "versions", visits(), "1");
+    await elsewhere.datalogue.versionStore?.upkeep();
+    expect(readdirSync(folder), "used just now").toContain("rows.sqlite");
+
+    utimesSync(folder, new Date(0), new Date(0));
+    await elsewhere.datalogue.versionStore?.upkeep();
+    expect(readdirSync(folder)).not.toContain("rows.sqlite");
+    expect(listed(join(elsewhere.data, "versions", idOf(`mobilites/${STOPS}`)))).toContain(join("1", "rows.sqlite"));
+    expect((await elsewhere.datalogue.status()).versionStore?.cacheBytes).toBeLessThan(1_048_576);
+    expect((await elsewhere.datalogue.status()).damaged).toEqual([]);
+    expect((await elsewhere.api.get(rowsAt).expect(200)).text).toBe(first);
+  });
+
+  it("are named by nothing when a publication stops on its way, and what it left is removed a day later", async () => {
+    let stopping = false;
+    let at = new Date("2026-03-02T09:00:00Z");
+    await publishHere({
+      now: () => at,
+      onStep(step) {
+        if (stopping && step === "observed") throw new Error("stopped here");
+      },
+    });
+    stopping = true;
+    place.write("culture/mediatheques/data.csv", `${visitsCsv}17140,Dolus-d'Oléron,2024,8400\n`);
+    expect((await here.load()).problems).toHaveLength(1);
+    const listKeys = async () => {
+      const keys: string[] = [];
+      for await (const { key } of objects.list(`versions/${visits()}/2/`)) keys.push(key);
+      return keys;
+    };
+    expect((await listKeys()).length).toBeGreaterThan(0);
+    expect((await api().get(rowsAt).expect(200)).body.data.length).toBe(3);
+    await here.versionStore?.upkeep();
+    expect((await listKeys()).length).toBeGreaterThan(0);
+    at = new Date("2026-03-03T10:00:00Z");
+    await here.versionStore?.upkeep();
+    expect(await listKeys()).toEqual([]);
+    expect(await here.verify([])).toMatchObject({ valid: true });
+  });
+
+  it("take two numbers when two machines publish the same dataset at once, and mix no file", async () => {
+    await publishHere();
+    const elsewhere = await openElsewhere();
+    place.write("culture/mediatheques/data.csv", `${visitsCsv}17140,Dolus-d'Oléron,2024,1\n`);
+    const more = `${visitsCsv}17140,Dolus-d'Oléron,2024,2\n17140,Dolus-d'Oléron,2025,2\n`;
+    writeFileSync(join(elsewhere.content, "culture/mediatheques/data.csv"), more);
+    const done = await Promise.all([here.load(), elsewhere.datalogue.load()]);
+    expect(done.flatMap(({ problems }) => problems)).toEqual([]);
+    const versions = (await api().get(`/api/datasets/${SLUG}/versions`)).body.data;
+    expect(versions.length).toBe(3);
+    expect(await here.verify([])).toMatchObject({ valid: true, versions: 4 });
+    expect(await elsewhere.datalogue.verify([])).toMatchObject({ valid: true });
+  });
+
+  it("go to the store by themselves once an installation of one machine names it", async () => {
+    const alone = createPlace();
+    try {
+      const before = await alone.open();
+      await before.load();
+      await before.close();
+      cpSync(alone.data, place.data, { recursive: true });
+      cpSync(alone.content, place.content, { recursive: true });
+      here = await place.open();
+      await here.versionStore?.upkeep();
+      const elsewhere = await openElsewhere();
+      expect((await elsewhere.api.get(rowsAt).expect(200)).body.data.length).toBe(3);
+      expect(await elsewhere.datalogue.verify([])).toMatchObject({ valid: true });
+    } finally {
+      await alone.remove();
+    }
+  });
+});
