@@ -256,7 +256,14 @@ describe("the codes of problems", () => {
       ...["simulateur-inconnu", "ligne-absente", "calcul-impossible"],
       ...["champ-inconnu", "operateur-inconnu", "agregat-sous-secret", "page-trop-loin"],
       ...["curseur-invalide", "lignes-non-conservees", "lignes-en-preparation", "fichier-abime"],
-      ...["magasin-indisponible", "disque-plein", "format-impossible", "requete-incorrecte", "cle-attendue", "acces-reserve"],
+      ...[
+        "magasin-indisponible",
+        "disque-plein",
+        "format-impossible",
+        "requete-incorrecte",
+        "cle-attendue",
+        "acces-reserve",
+      ],
       ...["cle-inconnue", "cle-expiree", "cle-revoquee", "vu-comme-un-autre", "acte-reserve"],
       ...[
         "dernier-administrateur",

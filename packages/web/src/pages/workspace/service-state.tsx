@@ -124,7 +124,19 @@ function PartRow({ name, standing, words, details = [] }: Part): ComponentChildr
 }
 
 function describeParts({ state, waiting, disk, memory, threads }: Omit<StateProps, "visit">, now: Date): Part[] {
-  const { readOnly, database, replica, versionStore, damaged, problems, sources, refreshes, backup, jobs, certificates } = state;
+  const {
+    readOnly,
+    database,
+    replica,
+    versionStore,
+    damaged,
+    problems,
+    sources,
+    refreshes,
+    backup,
+    jobs,
+    certificates,
+  } = state;
   const late = sources.filter((one) => one.state === "due");
   const never = sources.filter((one) => one.state === "never").length;
   const busy = threads.filter(({ running, waiting: inLine }) => running + inLine > 0);
