@@ -1,0 +1,121 @@
+// Readers of a site as they come: pages, API, rows, tiles, downloads, in fixed shares, addresses drawn by a seed.
+import { Agent, request } from "node:http";
+import { brotliDecompressSync } from "node:zlib";
+import { seeded } from "../../bench/lib/measure.mjs";
+
+/** What a site holds that readers ask for. */
+export async function readSite(url) {
+  const list = async (path) => (await (await fetch(url + path)).json()).data;
+  const [datasets, indicators, communes, epcis] = await Promise.all([
+    list("/api/datasets?access=open&sort=title&page_size=200"),
+    list("/api/indicators?page_size=200"),
+    list("/api/territories?level=commune&page_size=200"),
+    list("/api/territories?level=epci&page_size=200"),
+  ]);
+  return {
+    datasets: datasets.map(({ slug }) => slug),
+    layers: datasets.filter(({ geographic }) => geographic).map(({ slug }) => slug),
+    indicators: indicators.map(({ id }) => id),
+    territories: [...communes, ...epcis].map(({ code }) => code),
+    themes: [...new Set(indicators.map(({ theme }) => theme))],
+  };
+}
+
+/** Families of addresses, each with its share of the requests. Numbers that change keep stored answers from answering all. */
+const FAMILIES = {
+  pages: [
+    0.4,
+    ({ one, site }) => `/observatoires/${one(site.themes)}?territoire=${one(site.territories)}`,
+    ({ one, site }) => `/territoires/${one(site.territories)}`,
+    ({ one, site }) => `/indicateurs/${one(site.indicators)}?territoire=${one(site.territories)}`,
+    ({ one, site }) => `/jeux/${one(site.datasets)}`,
+    () => "/",
+    () => "/jeux",
+    ({ one }) => `/recherche?q=${one(["dechets", "huitres", "velo", "eau", "toits", "verre"])}&page=1`,
+  ],
+  api: [
+    0.2,
+    ({ one, site }) => `/api/datasets/${one(site.datasets)}`,
+    ({ one, site }) => `/api/indicators/${one(site.indicators)}/observations?territory=${one(site.territories)}`,
+    ({ one }) => `/api/datasets?q=${one(["dechets", "production", "commune", "tri", "sol"])}`,
+    () => "/catalogue.jsonld",
+  ],
+  rows: [
+    0.2,
+    ({ one, site, below }) =>
+      `/api/datasets/${one(site.datasets)}/data?page=${1 + below(3)}&page_size=${20 + below(30)}`,
+  ],
+  tiles: [
+    0.15,
+    ({ one, site, below }) => {
+      const z = 9 + below(5);
+      const [x, y] = [tileX(-1.6 + below(1000) / 1500, z), tileY(45.7 + below(1000) / 2500, z)];
+      return `/ogc/collections/${one(site.layers)}/tiles/WebMercatorQuad/${z}/${y}/${x}`;
+    },
+  ],
+  downloads: [
+    0.05,
+    ({ one, site }) => `/api/datasets/${one(site.datasets)}/data/csv`,
+    ({ one, site }) => `/api/datasets/${one(site.datasets)}/data/json`,
+  ],
+};
+
+const tileX = (lon, z) => Math.floor(((lon + 180) / 360) * 2 ** z);
+const tileY = (lat, z) => {
+  const sine = Math.sin((lat * Math.PI) / 180);
+  return Math.floor((0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * 2 ** z);
+};
+
+let sum = 0;
+const SHARES = Object.entries(FAMILIES).map(([family, [share, ...kinds]]) => {
+  sum += share;
+  return { family, kinds, below: sum };
+});
+
+/** Draws addresses for ever, the same for a seed. */
+export function drawAddresses(site, seed) {
+  const random = seeded(seed);
+  const below = (count) => Math.floor(random() * count);
+  const one = (list) => list[below(list.length)];
+  const kit = { site, one, below };
+  return () => {
+    const at = random() * 0.999;
+    const { family, kinds } = SHARES.find(({ below }) => at < below);
+    return { family, path: one(kinds)(kit) };
+  };
+}
+
+/** Keeps connections as browsers do. */
+export const openAgent = (sockets) => new Agent({ keepAlive: true, maxSockets: sockets });
+
+/** Reads an address to its end, keeping its text when `keep` or refused; `status` 0 where the connection broke. */
+export function ask(url, { agent, method = "GET", headers = {}, body, keep = method !== "GET" } = {}) {
+  return new Promise((resolve) => {
+    const sent = request(url, { agent, method, headers: { "Accept-Encoding": "br", ...headers } }, (response) => {
+      const pieces = [];
+      let bytes = 0;
+      response.on("data", (piece) => {
+        bytes += piece.length;
+        if (keep || response.statusCode >= 400) pieces.push(piece);
+      });
+      const end = (status, fault) => {
+        const body = Buffer.concat(pieces);
+        const isPacked = body.length > 0 && response.headers["content-encoding"] === "br" && fault === undefined;
+        const text = (isPacked ? brotliDecompressSync(body) : body).toString();
+        resolve({ status, fault, bytes, headers: response.headers, text });
+      };
+      response.on("error", (error) => end(0, error.code));
+      response.on("aborted", () => end(0, "aborted"));
+      response.on("end", () => end(response.statusCode));
+    });
+    sent.on("error", (error) => resolve({ status: 0, fault: error.code, bytes: 0, headers: {}, text: "" }));
+    sent.setTimeout(60_000, () => sent.destroy());
+    sent.end(body);
+  });
+}
+
+/** The value under which stand so many of them (0 to 1). */
+export function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}

@@ -1,0 +1,193 @@
+// `npm run soak -- [--minutes 10] [--load 0.7] [--seed 1] [--port 3980] [--write]`: the whole site under mixed readers (pages, API, rows, tiles,
+// downloads) at a share of what it can, one publication a minute. Says errors, the slowest hundredth beside that of an unloaded site, memory.
+// --write keeps the table in docs/scale.md. Needs a built project and a quiet machine; the readers share its processors.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { residentMb, seeded } from "../bench/lib/measure.mjs";
+import { openPublisher } from "./lib/publisher.mjs";
+import { makeKey, serveProgram } from "./lib/serve-program.mjs";
+import { ask, drawAddresses, openAgent, quantile, readSite } from "./lib/traffic.mjs";
+import { writeTable } from "./lib/write-table.mjs";
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "10" },
+    load: { type: "string", default: "0.7" },
+    seed: { type: "string", default: "1" },
+    port: { type: "string", default: "3980" },
+    write: { type: "boolean", default: false },
+  },
+});
+const minutes = Number(values.minutes);
+const share = Number(values.load);
+const seed = Number(values.seed);
+/** Readers together when capacity is looked for, and at most while it lasts: one more than that waits in the client. */
+const MOST = 16;
+const CALM_REQUESTS = 1_500;
+
+const folder = mkdtempSync(join(tmpdir(), "datalogue-soak-"));
+const env = { DATALOGUE_DATA: folder, DATALOGUE_REFRESH: "off", DATALOGUE_RATE_LIMIT: "0" };
+const server = await serveProgram({ port: Number(values.port), env });
+let failed = false;
+try {
+  const publisher = openPublisher({ key: makeKey(env) });
+  await publisher.publish(server.url, 0);
+  const site = await readSite(server.url);
+
+  // Warm: each address was seen, compiled code is hot, caches are as full as they get.
+  await together(MOST, 30, drawAddresses(site, seed + 1));
+  // With a publication a minute, as the run has: what answers are made of changes, and they are made again.
+  await publisher.publish(server.url, -1);
+  const calm = await oneByOne(CALM_REQUESTS, drawAddresses(site, seed + 2));
+  const rates = [];
+  for (const clients of [4, MOST]) {
+    const [rate] = await Promise.all([
+      together(clients, 60, drawAddresses(site, seed + 3 + clients)),
+      publisher.publish(server.url, -clients),
+    ]);
+    rates.push(rate);
+  }
+  const capacity = Math.max(...rates.map(({ perSecond }) => perSecond));
+  const perSecond = capacity * share;
+  console.log(
+    `Capacity: ${capacity.toFixed(0)} requests/s of this mix (${rates.map(({ clients, perSecond }) => `${clients} clients ${perSecond.toFixed(0)}`).join(", ")}); unloaded p99 ${calm.p99.toFixed(0)} ms.`,
+  );
+  console.log(`${minutes} minutes at ${perSecond.toFixed(0)} requests/s, one publication a minute…`);
+
+  const memory = [];
+  const watching = setInterval(() => memory.push(residentMb(server.pid)), 2_000);
+  const publications = publishEachMinute(publisher);
+  const run = await arrive(perSecond, minutes * 60, drawAddresses(site, seed + 100), seed);
+  clearInterval(watching);
+  const published = await publications;
+
+  const third = Math.floor(memory.length / 3);
+  const early = quantile(memory.slice(third, 2 * third), 0.5);
+  const late = quantile(memory.slice(2 * third), 0.5);
+  const growth = late / early - 1;
+  const refused = run.faults.length + published.faults.length;
+  const ratio = run.p99 / calm.p99;
+  const rows = [
+    [
+      "requests answered",
+      `${run.times.length} (${(run.times.length / minutes / 60).toFixed(0)}/s, ${(share * 100).toFixed(0)} % of ${capacity.toFixed(0)}/s)`,
+      "",
+    ],
+    ["publications", `${published.done} (median ${quantile(published.times, 0.5).toFixed(1)} s)`, `${minutes}`],
+    ["errors", String(refused), "0"],
+    ["p50; p99", `${quantile(run.times, 0.5).toFixed(0)} ms; ${run.p99.toFixed(0)} ms`, ""],
+    ["p99 beside unloaded", `${ratio.toFixed(2)} × ${calm.p99.toFixed(0)} ms`, "≤ 3 ×"],
+    [
+      "memory, middle third; last third; peak",
+      `${early.toFixed(0)}; ${late.toFixed(0)}; ${Math.max(...memory).toFixed(0)} MB`,
+      "flat (≤ +10 %)",
+    ],
+  ];
+  for (const [family, times] of Object.entries(run.families))
+    rows.push([
+      `${family}: p50; p99 (unloaded)`,
+      `${quantile(times, 0.5).toFixed(0)}; ${quantile(times, 0.99).toFixed(0)} ms (${quantile(calm.families[family] ?? [], 0.5).toFixed(0)}; ${quantile(calm.families[family] ?? [], 0.99).toFixed(0)} ms)`,
+      "",
+    ]);
+  const table = ["| what | measured | aim |", "|---|---|---|", ...rows.map((row) => `| ${row.join(" | ")} |`)];
+  console.log(table.join("\n"));
+  for (const fault of [...run.faults, ...published.faults].slice(0, 20)) console.log(`  ${fault}`);
+  failed = refused > 0 || ratio > 3 || growth > 0.1 || published.done < Math.floor(minutes);
+  if (values.write) writeTable("docs/scale.md", "soak", table);
+} finally {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exit(failed ? 1 : 0);
+
+/** Requests one after the other. */
+async function oneByOne(count, draw) {
+  const agent = openAgent(1);
+  const seen = openRecord();
+  for (let rank = 0; rank < count; rank++) {
+    const { family, path } = draw();
+    const from = performance.now();
+    seen.note(family, path, await ask(server.url + path, { agent }), performance.now() - from);
+  }
+  agent.destroy();
+  return seen.end();
+}
+
+/** So many clients without pause. */
+async function together(clients, seconds, draw) {
+  const agent = openAgent(clients);
+  const until = Date.now() + seconds * 1_000;
+  let answered = 0;
+  await Promise.all(
+    Array.from({ length: clients }, async () => {
+      while (Date.now() < until) {
+        const { status } = await ask(server.url + draw().path, { agent });
+        if (status === 200 || status === 204) answered++;
+      }
+    }),
+  );
+  agent.destroy();
+  return { clients, perSecond: answered / seconds };
+}
+
+/** Requests that come whenever they come (Poisson), whatever the answers: times count from the moment of coming. */
+async function arrive(perSecond, seconds, draw, from) {
+  const random = seeded(from);
+  const agent = openAgent(256);
+  const seen = openRecord();
+  const start = performance.now();
+  const pending = new Set();
+  let next = start;
+  for (;;) {
+    next += (-Math.log(1 - random()) / perSecond) * 1_000;
+    if (next - start > seconds * 1_000) break;
+    const wait = next - performance.now();
+    if (wait > 0) await sleep(wait);
+    const { family, path } = draw();
+    const came = next;
+    const asked = ask(server.url + path, { agent }).then((answer) => {
+      seen.note(family, path, answer, performance.now() - came);
+      pending.delete(asked);
+    });
+    pending.add(asked);
+  }
+  await Promise.all(pending);
+  agent.destroy();
+  return seen.end();
+}
+
+function openRecord() {
+  const families = {};
+  const faults = [];
+  return {
+    note(family, path, { status, fault, text }, milliseconds) {
+      if (status !== 200 && status !== 204) return void faults.push(`${status || fault} ${path} ${text.slice(0, 120)}`);
+      families[family] ??= [];
+      families[family].push(milliseconds);
+    },
+    end() {
+      const times = Object.values(families).flat();
+      return { families, times, faults, p99: quantile(times, 0.99) };
+    },
+  };
+}
+
+async function publishEachMinute(publisher) {
+  const result = { done: 0, times: [], faults: [] };
+  const start = Date.now();
+  for (let number = 1; number <= minutes; number++) {
+    const from = performance.now();
+    try {
+      await publisher.publish(server.url, number);
+      result.done++;
+      result.times.push((performance.now() - from) / 1_000);
+    } catch (error) {
+      result.faults.push(error.message);
+    }
+    await sleep(Math.max(0, start + number * 60_000 - Date.now()));
+  }
+  return result;
+}
