@@ -13,8 +13,6 @@ const unit = text("docs/deploiement/datalogue.service");
 /** Names that are of other programs: Node, the C library, the client of S3, and the servers of the profile `scale`. */
 const OTHERS =
   /^(CI|NODE_ENV|NODE_OPTIONS|MALLOC_\w+|AWS_\w+|POSTGRES_\w+|MINIO_\w+|MC_HOST_store|S3_PASSWORD|CERTIFICATES)$/;
-/** Read by the store of versions that is on S3. */
-const STORE = ["DATALOGUE_VERSION_STORE", "DATALOGUE_S3_ENDPOINT"];
 
 it("gives settings that exist, under their names", () => {
   const settings = new Set([...text("README.md").matchAll(/`([A-Z][A-Z_0-9]+)`/g)].map(([, name = ""]) => name));
@@ -25,7 +23,7 @@ it("gives settings that exist, under their names", () => {
     ...[...unit.matchAll(/[= ]([A-Z][A-Z_0-9]+_?)=/g)],
   ].map(([, name = ""]) => name);
   expect(named.length).toBeGreaterThan(30);
-  expect(named.filter((name) => !settings.has(name) && !OTHERS.test(name) && !STORE.includes(name))).toEqual([]);
+  expect(named.filter((name) => !settings.has(name) && !OTHERS.test(name))).toEqual([]);
 });
 
 it("copies and mounts files that are there, and that Docker is given", () => {
