@@ -3,7 +3,7 @@ const FORMS = {
   "clé privée": /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----/,
   "clé d’accès d’un hébergeur": /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/,
   "jeton d’une forge": /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{60,}|glpat-[\w-]{20,})/,
-  "jeton d’un registre": /\bnpm_[A-Za-z0-9]{36}\b|_authToken=(?!\$\{)\S{8,}/,
+  "jeton d’un registre": /\bnpm_[A-Za-z0-9]{36}\b|_authToken=[A-Za-z0-9+/=_-]{16,}/,
   "jeton d’un service": /\b(?:xox[abprs]-[\w-]{10,}|sk_live_\w{16,}|sk-[A-Za-z0-9]{32,}|AIza[\w-]{35})/,
   "jeton signé": /\beyJ[\w-]{16,}\.eyJ[\w-]{16,}\.[\w-]{16,}/,
   "adresse avec un mot de passe":

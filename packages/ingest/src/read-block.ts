@@ -5,7 +5,10 @@ import { createRecordReader } from "./readers/csv-records.js";
  * spreadsheets write it; lines without a text are left out.
  */
 export function readBlock(text: string): string[][] {
-  const plain = text.replaceAll(/\r\n?/g, "\n").replace(/\n+$/, "");
+  const lines = text.replaceAll(/\r\n?/g, "\n");
+  let end = lines.length;
+  while (lines[end - 1] === "\n") end--;
+  const plain = lines.slice(0, end);
   if (plain.trim() === "") return [];
   const delimiter = plain.includes("\t") ? "\t" : ";";
   const { records } = createRecordReader({ delimiter, newline: "\n" }).read(plain, true);

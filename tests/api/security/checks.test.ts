@@ -24,7 +24,7 @@ describe("the search for secrets", () => {
     "postgres://compte:motdepasse@serveur/base",
     "smtps://compte:…@serveur:465",
     `https://exemple.fr/a?b=${"c".repeat(60)}`,
-    ["//registre.exemple.fr/:_authToken=$", "{JETON}"].join(""),
+    "//registre.exemple.fr/:_authToken=$" + "{JETON}",
     'const PASSWORD = "huître verte du chenal 17";',
     "-----BEGIN CERTIFICATE-----",
   ])("leaves alone what opens nothing: %s", (text) => expect(findSecrets(text)).toEqual([]));

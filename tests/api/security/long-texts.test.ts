@@ -3,6 +3,8 @@ import { parseBoxes, parseDatetime } from "../../../packages/api/src/ogc/feature
 import { valueForms } from "../../../packages/api/src/rows/row-operators.js";
 import { loggedAddress } from "../../../packages/api/src/server/logged-address.js";
 import { hidePersonal } from "../../../packages/api/src/server/service-log.js";
+import { readBlock } from "../../../packages/ingest/src/read-block.js";
+import { isDialect } from "../../../packages/web/src/reading/row-state.js";
 
 /** Long enough that a text read again from each of its characters would never end, and this test with it. */
 const LENGTH = 400_000;
@@ -24,5 +26,18 @@ describe("a text that is made to take its square in time", () => {
     expect(hidePersonal(address)).toBe(address);
     expect(hidePersonal(`${long("a.")} agente.marchand@exemple.fr ${long("a@")}`)).not.toContain("marchand");
     expect(loggedAddress(`/a?${long("b=c&")}`)).toMatch(/^\/a\?b=…/);
+  });
+
+  it("is read once as a word of the address of a page", () => {
+    expect(isDialect(`${long("_")}é`)).toBe(false);
+    expect(["annee__exact", "annee__", "__exact", "a__b__sort", "_", "a___exact"].filter(isDialect)).toEqual([
+      "annee__exact",
+      "a__b__sort",
+      "a___exact",
+    ]);
+  });
+
+  it("is read once where a block of a spreadsheet is pasted", () => {
+    expect(readBlock(`a${long("\n")}b\n\n`)).toEqual([["a"], ["b"]]);
   });
 });

@@ -17,7 +17,9 @@ export interface RowState {
 
 /** True for a word of an address that is the dialect's: `annee__exact`. */
 export function isDialect(name: string): boolean {
-  return /.__\w+$/.test(name);
+  // The last one alone is looked at: a name of a thousand « _ » would be read again from each of them.
+  const at = name.lastIndexOf("__", name.length - 3);
+  return at > 0 && /^\w+$/.test(name.slice(at + 2));
 }
 
 /** The address of rows, its words in the order in which the server writes them: one state, one address. */
