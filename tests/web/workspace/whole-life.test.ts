@@ -178,7 +178,8 @@ describeInBrowser("the whole life of a dataset, through the pages alone", () => 
       await own.getByLabel(/^De quoi s’agit-il/).fill(DESCRIPTION);
       await press(own, "Comparer à la version en ligne");
       await own.waitForURL(/difference$/);
-      expect(await said(own)).toMatch(/83,6 → 90/);
+      // While the comparison is under way, the page says so and looks again by itself.
+      await expect.poll(() => said(own), { timeout: 60_000 }).toMatch(/83,6 → 90/);
       await press(own, "Voir comme le public");
       await own.waitForURL(/envoi$/);
       await see(own);
