@@ -57,17 +57,18 @@ async function answersOf(url: string, addresses: string[]): Promise<Record<strin
   return found;
 }
 
+let server: PgliteServer;
+const places: Place[] = [];
+beforeAll(async () => {
+  server = await startPglite();
+});
+afterAll(async () => {
+  for (const place of places) await place.remove();
+  await server.stop();
+});
+
 describe.each(left)("the site that a program left at %s", (name) => {
   const { answers } = JSON.parse(readFileSync(join(cases, name, "expected.json"), "utf8"));
-  let server: PgliteServer;
-  const places: Place[] = [];
-  beforeAll(async () => {
-    server = await startPglite();
-  });
-  afterAll(async () => {
-    for (const place of places) await place.remove();
-    await server.stop();
-  });
 
   /** Opens it, and compares all that can be with what was left. */
   async function expectWhole(place: Place, before: Map<string, number>): Promise<void> {
