@@ -35,6 +35,8 @@ const TIMES = {
 export async function runServe(): Promise<void> {
   const stopping = untilStopped();
   const settings = readSettings(process.env);
+  // Whatever is under way when it is asked, the opening of the catalogue included.
+  stopping.then(() => boundStop(settings.stopDelay * 1_000 + LONGEST_STOP));
   // The port is taken before the data folder is opened, so that a second server touches nothing of the first.
   let handler = starting();
   const server = answerUnreadable(createServer(TIMES, (request, response) => handler(request, response)));
@@ -60,7 +62,6 @@ export async function runServe(): Promise<void> {
   }
   let ahead: ReturnType<typeof preparePages> | undefined;
   let stopPrinting = () => {};
-  let endLate: NodeJS.Timeout | undefined;
   try {
     datalogue = await openDatalogue(settings, { log });
     const app = createApp(datalogue, settings, { log, pressure, ...(metrics ? { observe: metrics.observe } : {}) });
@@ -80,7 +81,6 @@ export async function runServe(): Promise<void> {
     datalogue.announceStop();
     // Who shares the visits between several services sees it, and sends none here any more.
     await sleep(settings.stopDelay * 1_000);
-    endLate = boundStop();
     await closeServer(server);
     // A load under way ends before the databases close, or is taken up again at the next start.
     await Promise.race([loading.catch(() => {}), sleep(PATIENCE, undefined, { ref: false })]);
@@ -101,7 +101,6 @@ export async function runServe(): Promise<void> {
     await ahead?.stop();
     await datalogue?.close({ patience: PATIENCE });
     measured?.close().closeAllConnections();
-    clearTimeout(endLate);
   }
   process.stdout.write("Datalogue arrêté.\n");
 }
@@ -224,14 +223,17 @@ function untilStopped(): Promise<undefined> {
 /** Milliseconds that a publication under way has to finish, and the whole stop. */
 const [PATIENCE, LONGEST_STOP] = [15_000, 50_000];
 
-/** Ends the program where something does not end: nothing that is stopped is lost, be it killed. */
-function boundStop(): NodeJS.Timeout {
-  return setTimeout(() => {
+/**
+ * Ends the program where something does not end, a thread that answers no more included: nothing that is stopped is lost, be it killed.
+ */
+function boundStop(milliseconds: number): void {
+  setTimeout(() => {
     process.stderr.write(
-      `L'arrêt dure plus de ${LONGEST_STOP / 1_000} secondes\u00a0: ce qui était en cours est laissé là, et repris au prochain démarrage.\n`,
+      `L'arrêt dure plus de ${milliseconds / 1_000} secondes\u00a0: ce qui était en cours est laissé là, et repris au prochain démarrage.\n`,
     );
-    process.exit(1);
-  }, LONGEST_STOP).unref();
+    // `process.exit` waits for the threads.
+    process.kill(process.pid, "SIGKILL");
+  }, milliseconds).unref();
 }
 
 /** Takes no new connection, lets the answers under way finish, ten seconds at most; a file that was being sent is taken up where it was. */
