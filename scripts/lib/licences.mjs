@@ -18,7 +18,7 @@ const ALLOWED = new Set([
   "Unlicense",
 ]);
 
-/** What packages do not say in their `package.json`, or say wrong, as read in their files. */
+/** What packages do not say in their `package.json`, or say wrong, as read in their files (note 0259). */
 const READ_IN_FILES = {
   "@mapbox/jsonlint-lines-primitives": "MIT",
   "combine-errors": "MIT",
