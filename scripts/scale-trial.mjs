@@ -28,7 +28,7 @@ const readers = Number(values.readers);
 const pace = Number(values.pace) * 1_000;
 const port = Number(values.port);
 /** What a reader rests between two pages. */
-const REST = 200;
+const REST = 500;
 const BUCKET = "versions";
 const ADDRESSES = 150;
 
