@@ -418,8 +418,7 @@ function Comparing({ portrait }: { portrait: Portrait }) {
         )
       ) : (
         <p class="small">
-          Un trait par commune, nommée sous le pointeur et dans le tableau. Point plein{"\u00a0"}: {nameOf(territory)},
-          sauf pour un total.
+          Un trait par commune, nommée dans le tableau. Point plein{"\u00a0"}: {nameOf(territory)}, sauf pour un total.
           {besideNames(portrait) && ` Point creux\u00a0: ${besideNames(portrait)}.`}
         </p>
       )}
