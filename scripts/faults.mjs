@@ -1,9 +1,8 @@
 // `npm run faults -- [--seed 1] [--faults N] [--only CLASS,…] [--write]`: injects faults in real processes and real files, and says what was lost.
 // `--faults`: of each class, in place of its own number; `--write`: puts the table of this run in docs/fautes.md. Ends with 1 at any loss.
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { runCampaign } from "./lib/faults/campaign.mjs";
-import { writeTable } from "./lib/faults/write-table.mjs";
+import { writeFaults } from "./lib/faults/write-faults.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -28,7 +27,7 @@ console.table(
     ]),
   ),
 );
-if (values.write) writeTable(join(import.meta.dirname, "../docs/fautes.md"), lines);
+if (values.write) writeFaults(lines);
 const sum = (key) => lines.reduce((total, line) => total + line[key], 0);
 const losses = lines.flatMap((line) => line.losses);
 for (const loss of losses) console.log(loss);

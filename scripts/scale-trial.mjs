@@ -207,7 +207,7 @@ try {
   tell("`verify` of all objects of the store, then", verified.split("\n")[0].replaceAll("|", "/"));
   tell("reads of which the version was on a disk, failed after one retry", `${seen.failed} of ${seen.read}`, "0");
 
-  if (values.write) writeTable("docs/scale.md", "trial", ["| what | measured | aim |", "|---|---|---|", ...told]);
+  if (values.write) writeTable("docs/scale.md", "trial", () => ["| what | measured | aim |", "|---|---|---|", ...told]);
 
   async function measure(processes) {
     const clients = openAgent(16);

@@ -96,7 +96,7 @@ try {
   console.log(table.join("\n"));
   for (const fault of [...run.faults, ...published.faults].slice(0, 20)) console.log(`  ${fault}`);
   failed = refused > 0 || ratio > 3 || growth > 0.1 || published.done < Math.floor(minutes);
-  if (values.write) writeTable("docs/scale.md", "soak", table);
+  if (values.write) writeTable("docs/scale.md", "soak", () => table);
 } finally {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -2,12 +2,14 @@
 import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "./free-port.mjs";
 
 const program = join(import.meta.dirname, "../../bin/datalogue.mjs");
 
-/** Starts `serve` on a port and waits until it is ready. */
+/** Starts `serve` on a port, a free one without it, and waits until the content is loaded. */
 export async function serveProgram({ port, env, patience = 300_000 }) {
-  const url = `http://127.0.0.1:${port}`;
+  const listening = port ?? (await freePort());
+  const url = `http://127.0.0.1:${listening}`;
   const server = spawn(process.execPath, [program, "serve"], {
     // Memory is given back as `npm start` has it.
     env: {
@@ -15,7 +17,7 @@ export async function serveProgram({ port, env, patience = 300_000 }) {
       MALLOC_TRIM_THRESHOLD_: "131072",
       MALLOC_ARENA_MAX: "2",
       ...env,
-      PORT: String(port),
+      PORT: String(listening),
       PUBLIC_URL: url,
     },
     stdio: ["ignore", "ignore", "pipe"],

@@ -1,34 +1,20 @@
 // Serves the project on a free port, with a data folder of its own, and finds in it what each kind of page needs.
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pageKinds, pathOf } from "@datalogue/web";
 import { chromium } from "playwright-core";
-
-const program = join(import.meta.dirname, "../../bin/datalogue.mjs");
+import { serveProgram } from "./serve-program.mjs";
 
 /** Gives `{ url, close }` once the content is loaded. */
 export async function serveSite() {
   const data = mkdtempSync(join(tmpdir(), "datalogue-"));
-  const port = await freePort();
-  const url = `http://localhost:${port}`;
-  const server = spawn(process.execPath, [program, "serve"], {
-    env: { ...process.env, PORT: String(port), PUBLIC_URL: url, DATALOGUE_DATA: data },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  const { url, stop } = await serveProgram({ env: { DATALOGUE_DATA: data } });
   const close = async () => {
-    server.kill("SIGTERM");
-    await new Promise((done) => (server.exitCode === null ? server.once("exit", done) : done()));
+    await stop();
     rmSync(data, { recursive: true, force: true });
   };
-  for (;;) {
-    if (server.exitCode !== null) throw new Error(`the server stopped with code ${server.exitCode}`);
-    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
-    if (answer?.ok) return { url, close };
-    await new Promise((done) => setTimeout(done, 200));
-  }
+  return { url, close };
 }
 
 /** The kinds of pages with the address of one of each, taken from what the site holds; those it has none of are left out. */
@@ -90,13 +76,4 @@ async function readList(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
   return (await answer.json()).data;
-}
-
-function freePort() {
-  return new Promise((done) => {
-    const probe = createServer().listen(0, () => {
-      const { port: free } = probe.address();
-      probe.close(() => done(free));
-    });
-  });
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
 import { v7 as uuid } from "uuid";
 import type { FileDigest } from "../system/file-digest.js";
+import { fetchVerified } from "./fetch-verified.js";
 import { type ObjectStore, StoreUnavailable } from "./object-store.js";
 
 /** Files that any machine may have to read: each is in the store before the database names it, and is copied where it is read. */
@@ -29,17 +29,8 @@ export function shareFiles(objects: ObjectStore, now: () => Date): SharedFiles {
   const shared: SharedFiles = {
     objects,
     keep: (key, path) => objects.put(key, { path }),
-    async bring(key, target, { bytes, sha256 }) {
-      const partial = `${target}.${uuid()}.part`;
-      try {
-        const found = await objects.fetch(key, partial);
-        if (!found || (bytes ?? found.bytes) !== found.bytes || (sha256 ?? found.sha256) !== found.sha256) return false;
-        await rename(partial, target);
-        return true;
-      } finally {
-        await rm(partial, { force: true });
-      }
-    },
+    bring: async (key, target, expected) =>
+      (await fetchVerified(objects, key, { partial: `${target}.${uuid()}.part`, target }, expected)) === "there",
     remove: (keys) => orLater(() => objects.remove(keys)),
     removeAll: (prefix) =>
       orLater(async () => {

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync } from "node:fs";
-import { readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { v7 as uuid } from "uuid";
+import { fetchVerified } from "../object-store/fetch-verified.js";
 import { type ObjectStore, StoreUnavailable } from "../object-store/object-store.js";
 import { quietTransaction } from "../store/open-database.js";
 import type { FileDigest } from "../system/file-digest.js";
@@ -87,17 +88,13 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
   const bring = async (dataset: string, version: number, name: string, published: FileDigest) => {
     const target = join(folderOf(dataset, version), name);
     if (Date.now() < (refused.get(target) ?? 0)) return;
-    const copied = await copy(dataset, version, name);
-    if (copied?.digest.sha256 !== published.sha256) {
-      if (copied) await rm(copied.path, { force: true });
+    const key = `${prefixOf(dataset, version)}${name}`;
+    const came = await fetchVerified(objects, key, { partial: newFile(), target }, { sha256: published.sha256 });
+    if (came !== "there") {
       refused.set(target, Date.now() + PATIENCE);
-      log(
-        `${objects.place}/${prefixOf(dataset, version)}${name}: ${copied ? "is not what was published" : "is absent"}`,
-      );
+      log(`${objects.place}/${key}: ${came === "other" ? "is not what was published" : "is absent"}`);
       return;
     }
-    mkdirSync(dirname(target), { recursive: true, mode: OWNER_FOLDER });
-    await rename(copied.path, target);
     grown = true;
     refused.delete(target);
   };

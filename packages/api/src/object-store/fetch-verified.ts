@@ -1,0 +1,30 @@
+import { mkdir, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { FileDigest } from "../system/file-digest.js";
+import { OWNER_FOLDER } from "../system/owner-only.js";
+import type { ObjectStore } from "./object-store.js";
+
+/** What came of a copy: it is there, as expected; the store has not the object, or has another. */
+export type Fetched = "there" | "absent" | "other";
+
+/**
+ * Copies an object to `target` by way of `partial`, a new file of the same disk: nothing but what is expected ever stands there. Throws
+ * `StoreUnavailable`.
+ */
+export async function fetchVerified(
+  objects: ObjectStore,
+  key: string,
+  { partial, target }: { partial: string; target: string },
+  { bytes, sha256 }: Partial<FileDigest>,
+): Promise<Fetched> {
+  try {
+    const found = await objects.fetch(key, partial);
+    if (!found) return "absent";
+    if ((bytes ?? found.bytes) !== found.bytes || (sha256 ?? found.sha256) !== found.sha256) return "other";
+    await mkdir(dirname(target), { recursive: true, mode: OWNER_FOLDER });
+    await rename(partial, target);
+    return "there";
+  } finally {
+    await rm(partial, { force: true });
+  }
+}
