@@ -102,7 +102,8 @@ try {
   // Readers and the publisher work while parts fall.
   const seen = { read: 0, retried: 0, failed: 0, times: [] };
   const acknowledged = [{ number: 0, version: published.version }];
-  let unacknowledged = 0;
+  /** Publications that were not acknowledged, by what was answered. */
+  const refused = new Map();
   let running = true;
   const agent = openAgent(readers * 2);
   const reading = Array.from({ length: readers }, async (_, rank) => {
@@ -119,7 +120,7 @@ try {
         if (answer.status !== 200 && answer.status !== 204) {
           seen.failed++;
           faults.push(
-            `${path}: ${before.status || before.fault} then ${answer.status || answer.fault} ${answer.text.slice(0, 150)}`,
+            `${path}: ${before.status || before.fault} ${before.text.slice(0, 300)} then ${answer.status || answer.fault} ${answer.text.slice(0, 150)}`,
           );
         }
       }
@@ -136,7 +137,8 @@ try {
         const { version } = await publisher.publish(one.server.url, number);
         acknowledged.push({ number, version });
       } catch (error) {
-        unacknowledged++;
+        const reason = error.status ? `${error.status}` : "down";
+        refused.set(reason, (refused.get(reason) ?? 0) + 1);
         if (error.status !== undefined && ![0, 503].includes(error.status))
           faults.push(`publication ${number}: ${error.message}`);
       }
@@ -202,7 +204,11 @@ try {
         faults.push(`version ${version} through the ${one.name} process says ${value} for ${number}`);
       }
     }
-  tell("publications acknowledged; refused; lost", `${acknowledged.length}; ${unacknowledged}; ${lost}`, "0 lost");
+  tell(
+    "publications acknowledged; refused; lost",
+    `${acknowledged.length}; ${[...refused].map(([reason, count]) => `${count} (${reason})`).join(", ") || 0}; ${lost}`,
+    "0 lost",
+  );
   const verified = runProgram(["verify"], { ...shared, DATALOGUE_DATA: disk("first") });
   tell("`verify` of all objects of the store, then", verified.split("\n")[0].replaceAll("|", "/"));
   tell("reads of which the version was on a disk, failed after one retry", `${seen.failed} of ${seen.read}`, "0");

@@ -108,7 +108,12 @@ export function ask(url, { agent, method = "GET", headers = {}, body, keep = met
       response.on("aborted", () => end(0, "aborted"));
       response.on("end", () => end(response.statusCode));
     });
-    sent.on("error", (error) => resolve({ status: 0, fault: error.code, bytes: 0, headers: {}, text: "" }));
+    sent.on("error", (error) => {
+      // A connection kept open, that the server closed as it was used again: a browser asks once more, and says nothing.
+      if (error.code === "ECONNRESET" && sent.reusedSocket && method === "GET")
+        return resolve(ask(url, { agent, headers, keep }));
+      resolve({ status: 0, fault: error.code, bytes: 0, headers: {}, text: "" });
+    });
     sent.setTimeout(60_000, () => sent.destroy());
     sent.end(body);
   });
