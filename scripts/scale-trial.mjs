@@ -13,7 +13,7 @@ import { startCluster } from "./lib/postgres-cluster.mjs";
 import { openPublisher, writeCounts } from "./lib/publisher.mjs";
 import { makeKey, runProgram, serveProgram } from "./lib/serve-program.mjs";
 import { ask, drawAddresses, openAgent, quantile, readSite } from "./lib/traffic.mjs";
-import { writeTable } from "./lib/write-table.mjs";
+import { whole, writeTable } from "./lib/write-table.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -38,7 +38,7 @@ const faults = [];
 const told = [];
 const tell = (what, measured, aim = "") => {
   told.push(`| ${what} | ${measured} | ${aim} |`);
-  console.log(`${what}: ${measured}${aim ? ` (aim: ${aim})` : ""}`);
+  console.log(`${what}: ${measured}${aim ? ` (attendu : ${aim})` : ""}`);
 };
 try {
   const primary = await startCluster();
@@ -74,10 +74,10 @@ try {
   if (!wasAbsent || row !== 0 || original.text !== writeCounts(0, 5_000))
     faults.push("the second process does not read what the first published");
   tell(
-    "a version published by the first process, read by the second",
+    "une version publiée par le premier programme, lue par le second",
     wasAbsent && row === 0 && original.text === writeCounts(0, 5_000)
-      ? "its rows, and its received file byte for byte; absent from its disk before"
-      : "no",
+      ? "ses lignes, et le fichier reçu octet pour octet ; son disque ne l’avait pas"
+      : "non",
   );
 
   // What readers ask: the same for both processes, read once by each, so that it is on their disks.
@@ -95,8 +95,8 @@ try {
   const alone = await measure([first]);
   const together = await measure(both);
   tell(
-    "one process; two (16 clients, answers of this site, all on this machine)",
-    `${alone.toFixed(0)}; ${together.toFixed(0)} requests/s`,
+    "un programme ; deux (16 clients, tout sur cette machine)",
+    `${whole(alone)} ; ${whole(together)} demandes par seconde`,
   );
 
   // Readers and the publisher work while parts fall.
@@ -137,7 +137,7 @@ try {
         const { version } = await publisher.publish(one.server.url, number);
         acknowledged.push({ number, version });
       } catch (error) {
-        const reason = error.status ? `${error.status}` : "down";
+        const reason = error.status ? `${error.status}` : "programme arrêté";
         refused.set(reason, (refused.get(reason) ?? 0) + 1);
         if (error.status !== undefined && ![0, 503].includes(error.status))
           faults.push(`publication ${number}: ${error.message}`);
@@ -154,31 +154,31 @@ try {
     const times = seen.times.slice(before.times);
     phases.push([
       what,
-      `${seen.read - before.read} read, ${seen.retried - before.retried} read at the other process, ${seen.failed - before.failed} failed, p99 ${quantile(times, 0.99).toFixed(0)} ms; ${acknowledged.length - before.done} published`,
-      "0 failed",
+      `lectures : ${whole(seen.read - before.read)}, dont ${whole(seen.retried - before.retried)} par l’autre programme ; refusées deux fois : ${seen.failed - before.failed} ; p99 : ${whole(quantile(times, 0.99))} ms ; publications : ${acknowledged.length - before.done}`,
+      "refusées : 0",
     ]);
     return extra;
   };
-  await during("everything up");
-  await during("the second process killed", async () => {
+  await during("tout marche");
+  await during("le second programme tué", async () => {
     const { server } = second;
     second.server = undefined;
     await server.kill();
   });
-  await during("the second process started again", async () => {
+  await during("le second programme relancé", async () => {
     second.server = await start("second", 1);
   });
-  await during("the replica killed", () => replica.crash());
-  await during("the replica started again", () => replica.start());
+  await during("la réplique tuée", () => replica.crash());
+  await during("la réplique relancée", () => replica.start());
   const early = acknowledged[0].version;
   rmSync(versionOf("second", early), { recursive: true, force: true });
-  await during("the store killed", async () => {
+  await during("le magasin tué", async () => {
     store.kill();
     await once(store.process(), "exit").catch(() => {});
     await sleep(500);
   });
   const uncached = await ask(`${second.server.url}/api/datasets/${published.slug}/versions/${early}/data`);
-  await during("the store started again", () => store.start());
+  await during("le magasin relancé", () => store.start());
   running = false;
   await Promise.all([...reading, publishing]);
   for (const phase of phases) tell(...phase);
@@ -186,11 +186,7 @@ try {
   const waits = uncached.headers["retry-after"];
   if (uncached.status !== 503 || !waits)
     faults.push(`a version on no disk, the store killed: ${uncached.status}, Retry-After ${waits}`);
-  tell(
-    "a version that is on no disk of the process asked, the store killed",
-    `${uncached.status}, Retry-After ${waits}`,
-    "503, Retry-After",
-  );
+  tell("une version absente du disque, le magasin tué", `${uncached.status}, Retry-After ${waits}`, "503, Retry-After");
   const backAgain = await ask(`${second.server.url}/api/datasets/${published.slug}/versions/${early}/data?page_size=1`);
   if (backAgain.status !== 200) faults.push(`the same, the store back: ${backAgain.status}`);
 
@@ -205,15 +201,20 @@ try {
       }
     }
   tell(
-    "publications acknowledged; refused; lost",
-    `${acknowledged.length}; ${[...refused].map(([reason, count]) => `${count} (${reason})`).join(", ") || 0}; ${lost}`,
-    "0 lost",
+    "publications acceptées ; refusées ; perdues",
+    `${acknowledged.length} ; ${[...refused].map(([reason, count]) => `${count} (${reason})`).join(", ") || 0} ; ${lost}`,
+    "perdues : 0",
   );
   const verified = runProgram(["verify"], { ...shared, DATALOGUE_DATA: disk("first") });
-  tell("`verify` of all objects of the store, then", verified.split("\n")[0].replaceAll("|", "/"));
-  tell("reads of which the version was on a disk, failed after one retry", `${seen.failed} of ${seen.read}`, "0");
+  tell("`verify` de tout le magasin, ensuite", verified.split("\n")[0].replaceAll("|", "/"));
+  tell(
+    "lectures d’une version déjà sur un disque, refusées deux fois",
+    `${whole(seen.failed)} sur ${whole(seen.read)}`,
+    "0",
+  );
 
-  if (values.write) writeTable("docs/scale.md", "trial", () => ["| what | measured | aim |", "|---|---|---|", ...told]);
+  if (values.write)
+    writeTable("docs/scale.md", "trial", () => ["| quoi | mesuré | attendu |", "|---|---|---|", ...told]);
 
   async function measure(processes) {
     const clients = openAgent(16);

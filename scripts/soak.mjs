@@ -10,7 +10,7 @@ import { residentMb, seeded } from "../bench/lib/measure.mjs";
 import { openPublisher } from "./lib/publisher.mjs";
 import { makeKey, serveProgram } from "./lib/serve-program.mjs";
 import { ask, drawAddresses, openAgent, quantile, readSite } from "./lib/traffic.mjs";
-import { writeTable } from "./lib/write-table.mjs";
+import { tenth, whole, writeTable } from "./lib/write-table.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -27,6 +27,7 @@ const seed = Number(values.seed);
 /** Readers together when capacity is looked for, and at most while it lasts: one more than that waits in the client. */
 const MOST = 16;
 const CALM_REQUESTS = 1_500;
+const NAMES = { pages: "pages", api: "API", rows: "lignes", tiles: "tuiles", downloads: "téléchargements" };
 
 const folder = mkdtempSync(join(tmpdir(), "datalogue-soak-"));
 const env = { DATALOGUE_DATA: folder, DATALOGUE_REFRESH: "off", DATALOGUE_RATE_LIMIT: "0" };
@@ -72,27 +73,29 @@ try {
   const ratio = run.p99 / calm.p99;
   const rows = [
     [
-      "requests answered",
-      `${run.times.length} (${(run.times.length / minutes / 60).toFixed(0)}/s, ${(share * 100).toFixed(0)} % of ${capacity.toFixed(0)}/s)`,
+      "demandes",
+      `${whole(run.times.length)} en ${minutes} minutes, ${whole(run.times.length / minutes / 60)} par seconde : ${whole(share * 100)} % de ${whole(capacity)}`,
       "",
     ],
-    ["publications", `${published.done} (median ${quantile(published.times, 0.5).toFixed(1)} s)`, `${minutes}`],
-    ["errors", String(refused), "0"],
-    ["p50; p99", `${quantile(run.times, 0.5).toFixed(0)} ms; ${run.p99.toFixed(0)} ms`, ""],
-    ["p99 beside unloaded", `${ratio.toFixed(2)} × ${calm.p99.toFixed(0)} ms`, "≤ 3 ×"],
+    ["publications", `${published.done}, médiane ${tenth(quantile(published.times, 0.5))} s`, `${minutes}`],
+    ["erreurs", whole(refused), "0"],
     [
-      "memory, middle third; last third; peak",
-      `${early.toFixed(0)}; ${late.toFixed(0)}; ${Math.max(...memory).toFixed(0)} MB`,
-      "flat (≤ +10 %)",
+      "p99, au calme ; en charge ; rapport",
+      `${whole(calm.p99)} ms ; ${whole(run.p99)} ms ; ${tenth(ratio)}`,
+      "rapport de 3 au plus",
+    ],
+    [
+      "mémoire : deuxième tiers ; dernier ; le plus",
+      `${whole(early)} ; ${whole(late)} ; ${whole(Math.max(...memory))} Mo`,
+      "plate (10 % au plus)",
     ],
   ];
-  for (const [family, times] of Object.entries(run.families))
-    rows.push([
-      `${family}: p50; p99 (unloaded)`,
-      `${quantile(times, 0.5).toFixed(0)}; ${quantile(times, 0.99).toFixed(0)} ms (${quantile(calm.families[family] ?? [], 0.5).toFixed(0)}; ${quantile(calm.families[family] ?? [], 0.99).toFixed(0)} ms)`,
-      "",
-    ]);
-  const table = ["| what | measured | aim |", "|---|---|---|", ...rows.map((row) => `| ${row.join(" | ")} |`)];
+  for (const [family, times] of Object.entries(run.families)) {
+    const before = calm.families[family] ?? [];
+    const [p50, p99] = [0.5, 0.99].map((at) => [quantile(before, at), quantile(times, at)].map(whole).join(" puis "));
+    rows.push([`${NAMES[family]} : médiane ; p99, au calme puis en charge`, `${p50} ms ; ${p99} ms`, ""]);
+  }
+  const table = ["| quoi | mesuré | attendu |", "|---|---|---|", ...rows.map((row) => `| ${row.join(" | ")} |`)];
   console.log(table.join("\n"));
   for (const fault of [...run.faults, ...published.faults].slice(0, 20)) console.log(`  ${fault}`);
   failed = refused > 0 || ratio > 3 || growth > 0.1 || published.done < Math.floor(minutes);

@@ -1,6 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+/** A whole number as the guide writes it. */
+export const whole = (value) => Math.round(value).toLocaleString("fr-FR");
+
+/** The same with one decimal. */
+export const tenth = (value) => value.toLocaleString("fr-FR", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
 /** Puts between `<!-- NAME -->` and `<!-- /NAME -->` of a document of the project the lines that `make` gives, told those that are there. */
 export function writeTable(document, name, make) {
   const path = join(import.meta.dirname, "../..", document);
