@@ -49,7 +49,7 @@ describe("the archive of the tiles of a layer", () => {
   it("holds every stored tile, byte for byte once decompressed, and nothing where there is none", async () => {
     const archive = new PMTiles(new FetchSource(`${tileset}.pmtiles`));
     const { numTileEntries } = await archive.getHeader();
-    const stored = new Database(join(place.place.data, await tilesPath()), { readonly: true });
+    const stored = new Database(await tilesPath(), { readonly: true });
     const all = stored.prepare("SELECT zoom_level z, tile_column x, tile_row row FROM tiles").all() as {
       [name in "z" | "x" | "row"]: number;
     }[];
@@ -82,10 +82,10 @@ describe("the archive of the tiles of a layer", () => {
   const tilesPath = async () => {
     const { dataset, fileOf } = (await place.datalogue.services.features.getCollection("ports")) as never as {
       dataset: object;
-      fileOf(name: string): string;
+      fileOf(name: string): Promise<string>;
     };
     expect(dataset).toBeDefined();
-    return fileOf("tiles.mbtiles").slice(place.place.data.length);
+    return fileOf("tiles.mbtiles");
   };
 });
 
