@@ -51,7 +51,7 @@ export function createAnswerStore(maxBytes = 64_000_000): AnswerStore {
     // One answer must not take the room of all the others.
     if (state !== current || answer.bytes > maxBytes / 4) return;
     kept.set(key, { answer, state, basis });
-    answer.grown = () => {
+    answer.resized = () => {
       const found = kept.peek(key);
       // Another object: the cache weighs again only what it does not hold already.
       if (found?.answer === answer) kept.set(key, { ...found });

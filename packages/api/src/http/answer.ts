@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
-import { brotliCompress, constants, gzip } from "node:zlib";
+import { brotliCompress, brotliDecompress, constants, gunzip, gzip } from "node:zlib";
 import type { Coding } from "./accepted-coding.js";
 
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
+const expandBrotli = promisify(brotliDecompress);
+const expandGzip = promisify(gunzip);
 
 /** Shorter bodies gain nothing. */
 const WORTH_CODING = 1024;
@@ -19,11 +21,13 @@ export interface AnswerForm {
 }
 
 /**
- * A whole answer of a GET, ready to leave: its bytes, and their compressions, each made in the thread pool the first time
- * that somebody asks for it.
+ * A whole answer of a GET, ready to leave in the forms that were asked for, each made in the thread pool the first time that somebody asks
+ * for it. Once compressed, its plain bytes are kept only if they were asked for too: some seven times as many answers then hold in the
+ * same memory, and browsers never ask for them.
  */
 export class Answer {
-  readonly plain: Buffer;
+  /** Undefined once another form was made of it. */
+  #plain: Buffer | undefined;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #tag: string;
   readonly #compressible: boolean;
@@ -32,8 +36,8 @@ export class Answer {
   readonly #shared: Partial<Record<Coding | "identity", FlatHeaders>> = {};
   /** Bytes held in memory. */
   bytes: number;
-  /** Told that a new compression was made. */
-  grown: () => void = () => {};
+  /** Told that it takes more or less memory. */
+  resized: () => void = () => {};
 
   /**
    * `headers`: all but those of one form (`ETag`, `Content-Length`, `Content-Encoding`). `quality`: of brotli, 1 to 11; what is
@@ -46,9 +50,9 @@ export class Answer {
     { quality = 4 } = {},
   ) {
     this.#headers = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-    this.plain = Buffer.from(body);
-    this.bytes = this.plain.length;
-    this.#tag = createHash("sha256").update(this.plain).digest("base64url").slice(0, 27);
+    this.#plain = Buffer.from(body);
+    this.bytes = this.#plain.length;
+    this.#tag = createHash("sha256").update(this.#plain).digest("base64url").slice(0, 27);
     const type = this.#headers["content-type"] ?? "";
     this.#compressible = this.bytes >= WORTH_CODING && /^text\/|[/+](json|xml|n-triples)\b/.test(type);
     this.#quality = quality;
@@ -72,7 +76,11 @@ export class Answer {
   /** The form in a coding, at once when it was made before. `quality`: of brotli, where nobody waits for it. */
   in(coding: Coding | undefined, quality = this.#quality): AnswerForm | Promise<AnswerForm> {
     const known = this.#forms[coding ?? "identity"];
-    return known ?? (coding ? this.#compress(coding, quality) : this.#form(this.plain, undefined));
+    if (known) return known;
+    if (coding) return this.#compress(coding, quality);
+    return this.#plain
+      ? this.#form(this.#plain, undefined)
+      : this.#expand().then((body) => this.#form(body, undefined));
   }
 
   /** Headers of a form: those of a 304, and of a 200 with its length. */
@@ -88,24 +96,33 @@ export class Answer {
   }
 
   async #compress(coding: Coding, quality: number): Promise<AnswerForm> {
+    const plain = this.#plain ?? (await this.#expand());
     const params = {
       [constants.BROTLI_PARAM_QUALITY]: quality,
-      [constants.BROTLI_PARAM_SIZE_HINT]: this.plain.length,
+      [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
     };
-    const body = await (coding === "br" ? compressBrotli(this.plain, { params }) : compressGzip(this.plain));
-    // Two who ask together make it twice; one of them is kept.
-    const known = this.#forms[coding];
-    if (known) return known;
-    this.bytes += body.length;
-    this.grown();
-    return this.#form(body, coding);
+    return this.#form(await (coding === "br" ? compressBrotli(plain, { params }) : compressGzip(plain)), coding);
+  }
+
+  /** Its plain bytes, from a form that was made. */
+  #expand(): Promise<Buffer> {
+    const { identity, br, gzip } = this.#forms;
+    if (identity) return Promise.resolve(identity.body);
+    return br ? expandBrotli(br.body) : expandGzip((gzip as AnswerForm).body);
   }
 
   #form(body: Buffer, coding: Coding | undefined): AnswerForm {
+    const place = coding ?? "identity";
+    // Two who ask together make it twice; one of them is kept.
+    const known = this.#forms[place];
+    if (known) return known;
     const headers = [...this.headersIn(coding), "content-length", String(body.length)];
     if (coding) headers.push("content-encoding", coding);
     const form = { body, headers };
-    this.#forms[coding ?? "identity"] = form;
+    this.#forms[place] = form;
+    this.#plain = undefined;
+    this.bytes = Object.values(this.#forms).reduce((sum, { body: { length } }) => sum + length, 0);
+    this.resized();
     return form;
   }
 }
