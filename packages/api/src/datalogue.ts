@@ -15,7 +15,7 @@ import { type LastBackup, readLastBackup } from "./backup/last-backup.js";
 import { enterDataFolder, settleRestore } from "./backup/settle-restore.js";
 import { civilDay } from "./calendar/civil-day.js";
 import type { CatalogueInfo } from "./catalogue/catalogue-info.js";
-import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
+import { type Basis, createCatalogueReader } from "./catalogue/catalogue-reader.js";
 import { openSearchIndex } from "./catalogue/search-index.js";
 import { openChecking } from "./checking/checking.js";
 import { type Compositions, openCompositions } from "./compositions/open-compositions.js";
@@ -151,8 +151,8 @@ export interface Datalogue {
   answers: AnswerStore;
   /** The state of what is public, and the day: lateness depends on it. */
   readState: ReadState;
-  /** The state of what an answer made of these datasets (slugs) depends on, the day included: less changes than everything. */
-  readBasis(datasets: string[]): Promise<string>;
+  /** The state of what an answer is made of, the day included: less changes than everything. */
+  readBasis(basis: Basis): Promise<string>;
   /** Gives again what was answered before: the first middleware of a server. */
   seenBefore: RequestHandler;
   /** The keys of the organisations. */
@@ -854,8 +854,8 @@ async function openParts(
     versionStore,
     answers,
     readState,
-    readBasis: async (datasets) =>
-      `${await catalogue.fingerprint(datasets)} ${geographyDigest()} ${keeper.damages()} ${readDay()}`,
+    readBasis: async (basis) =>
+      `${await catalogue.fingerprint(basis)} ${geographyDigest()} ${keeper.damages()} ${readDay()}`,
     seenBefore: (request, response, next) =>
       replica && isAnonymousReading(request)
         ? replica.serve(() => seenBefore(request, response, next))

@@ -36,7 +36,7 @@ export type { MonthlyUse } from "./agreements/uses/use-store.js";
 export { isBackupDue } from "./backup/last-backup.js";
 export { addDays, addMonths, civilDay, daysBetween, isDay } from "./calendar/civil-day.js";
 export type { BaseMap, CatalogueInfo } from "./catalogue/catalogue-info.js";
-export type { CatalogueReader } from "./catalogue/catalogue-reader.js";
+export type { Basis, CatalogueReader } from "./catalogue/catalogue-reader.js";
 export type {
   DatasetQuery,
   Facet,
@@ -94,7 +94,7 @@ export { type Rhythm, rhythmNames, rhythms } from "./following/rhythm.js";
 export type { Subscriber, SubscriberAct, SubscriberKey } from "./following/subscriptions.js";
 export type { Delivery, Webhook } from "./following/webhook.js";
 export { type Gap, type GapCause, gapCauseNames, gapCauses } from "./gaps/gap.js";
-export { type GapQuery, listGaps } from "./gaps/list-gaps.js";
+export { type GapQuery, listGaps, listLate } from "./gaps/list-gaps.js";
 export { type FoundPlace, GeocoderFailed } from "./geocoding/geocoder.js";
 export { acceptedCoding } from "./http/accepted-coding.js";
 export { Answer } from "./http/answer.js";

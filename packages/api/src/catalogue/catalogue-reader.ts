@@ -55,6 +55,14 @@ import { searchDatasets } from "./search-datasets.js";
 import type { SearchIndex } from "./search-index.js";
 import { territoryRelations } from "./territory-relations.js";
 
+/** What an answer is made of. */
+export interface Basis {
+  /** Slugs, or identifiers. */
+  datasets: string[];
+  /** What is said of datasets beside them counts too: questions, reuses, versions announced. */
+  told?: boolean;
+}
+
 /**
  * The catalogue as one caller may read it: the public, unless it is asked for with `as`. A closed dataset shows its description;
  * each method that gives contents throws `AccessRefused` to who may not read them. A dataset under an agreement that does not run is in no
@@ -71,10 +79,10 @@ export interface CatalogueReader {
   /** What may be harvested, of everybody or of one producer; costs the same whatever their number. */
   listOpenDatasets(query: { organisation?: string; page: number; pageSize: number }): Promise<OpenDatasets>;
   /**
-   * Changes when one of these datasets (slugs) does, or what every page shares: the catalogue's own description, producers,
-   * definitions, what partners share.
+   * Changes when one of these datasets does, or what every page shares: the catalogue's own description, producers, definitions, what
+   * partners share.
    */
-  fingerprint(slugs: string[]): Promise<string>;
+  fingerprint(basis: Basis): Promise<string>;
   /** Every dataset whose contents the caller may read. */
   listReadable(): Promise<Dataset[]>;
   /** By slug (also a former one) or UUID; only its description when it is closed to the caller; undefined for one that is not shared. */
@@ -200,6 +208,8 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
   let revision = 0;
   let sharing = "";
   let common = "";
+  /** The last revision that was not the change of a dataset alone. */
+  let told = 0;
   let refreshing: Promise<void> | undefined;
   const openLists = new Map<string | undefined, ReturnType<typeof listOpen>>();
 
@@ -252,6 +262,9 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       .orderBy("slugs.slug")
       .select("slugs.slug", "slugs.dataset_id");
 
+    // Each change of a dataset is a revision of its own: one that none of them has is of something else.
+    const explained = new Set(changed.map((row) => Number(row.revision)).filter((one) => one <= next));
+    if (explained.size < next - revision) told = next;
     info = document?.data ?? parts.fallback;
     organisations = new Map(producers.map((organisation) => [organisation.slug, organisation]));
     const titles = parts.observatories.list().map(({ theme, title }) => [theme, title]);
@@ -432,16 +445,14 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const data = ids.slice((page - 1) * pageSize, page * pageSize).flatMap((id) => entries.get(id)?.dataset ?? []);
       return { data, page, pageSize, total: ids.length, issued, modified };
     },
-    async fingerprint(refs) {
+    async fingerprint(basis) {
       await upToDate();
-      const datasets = refs.map((ref) => {
+      const datasets = basis.datasets.map((ref) => {
         const entry = entries.get(slugs.get(ref) ?? ref);
-        if (!entry) return null;
-        const { id, version, metadataDigest, modified, loadedAt } = entry.stored;
-        return [id, version, metadataDigest, modified, loadedAt];
+        return entry ? [entry.stored.id, entry.stored.revision] : null;
       });
       return createHash("sha256")
-        .update(JSON.stringify([common, parts.definitionsDigest(), sharing, datasets]))
+        .update(JSON.stringify([common, parts.definitionsDigest(), sharing, datasets, basis.told ? told : null]))
         .digest("base64url");
     },
     async listReadable() {

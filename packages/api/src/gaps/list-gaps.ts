@@ -72,6 +72,13 @@ export async function listGaps(services: GapServices, query: GapQuery = {}, now 
   return gaps.sort(byThemeThenPeriod);
 }
 
+/** Slugs of the datasets that anybody may read and whose update is late. */
+export async function listLate(services: Pick<GapServices, "catalogue">, now = new Date()): Promise<string[]> {
+  const late: string[] = [];
+  for await (const dataset of openDatasets(services)) if (findLateness(dataset, now).late) late.push(dataset.slug);
+  return late;
+}
+
 /** Why a value is missing, or not whole; undefined where nothing is. */
 export function causeOf({
   value,

@@ -144,7 +144,7 @@ export function simulatorReader({ simulators, catalogue, territories, tables, no
       );
       const basis = (simulator.tables ?? []).flatMap((table) => table.datasets);
       const key = JSON.stringify([
-        await catalogue.fingerprint([distribution.dataset, ...basis]),
+        await catalogue.fingerprint({ datasets: [distribution.dataset, ...basis] }),
         simulator.id,
         dataset.version,
         common,

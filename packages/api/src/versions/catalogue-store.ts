@@ -20,6 +20,8 @@ export interface StoredDataset {
   version: number;
   issued: string;
   modified: string;
+  /** The revision of the catalogue at its last change of any kind. */
+  revision: number;
 }
 
 export interface StoredVersion {
@@ -207,8 +209,9 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
         await journal(trx, at, actor, action, `dataset:${dataset}`, { parts: listTouched(touched) });
       }),
     markRowsDropped: (dataset, version) =>
-      writeTransaction(knex, async (trx) => {
+      writeTransaction(knex, async (trx, revision) => {
         await trx("versions").where({ dataset_id: dataset, number: version }).update({ rows_kept: 0 });
+        await trx("datasets").where({ id: dataset }).update({ revision });
       }),
     noteRepair: (dataset, version, files, at, actor) =>
       writeTransaction(knex, async (trx, revision) => {
@@ -319,6 +322,7 @@ export function toDataset(row: DatabaseRow): StoredDataset {
     version: row.version,
     issued: row.issued,
     modified: row.modified,
+    revision: Number(row.revision),
   };
 }
 

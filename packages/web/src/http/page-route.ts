@@ -1,4 +1,4 @@
-import type { Answer } from "@datalogue/api";
+import type { Answer, Basis } from "@datalogue/api";
 import type { PageAnswer, Query, Site } from "../site.js";
 import type { PageKind } from "./page-kind.js";
 
@@ -18,6 +18,8 @@ export interface PageRoute {
   negotiated?: true;
   /** Slugs of the datasets it is made of: a publication of others leaves it as it is. Without it, any publication takes it. */
   datasets?(site: Site, params: Record<string, string>): string[];
+  /** The same where it is made of more than the datasets that its visits are counted for. */
+  basis?(site: Site, params: Record<string, string>): Basis | Promise<Basis>;
   /** Those of its pages that most visitors open: made before they are asked for. */
   ahead?(site: Site): { params?: Record<string, string>; query?: Query }[];
   /** What is photographed, audited and kept within the limits; nothing of another address of a page, nor of a file. */

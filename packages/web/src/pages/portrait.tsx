@@ -46,12 +46,11 @@ import type { Line, PortraitTheme } from "../portrait/load-portrait.js";
 import { loadPromises, type Promised } from "../portrait/load-promises.js";
 import { NAMED } from "../portrait/peers.js";
 import { portraitFields, portraitRows } from "../portrait/portrait-rows.js";
-import { type AskedPortrait, readPortrait } from "../portrait/read-portrait.js";
+import { type AskedPortrait, basisOfPortrait, readPortrait } from "../portrait/read-portrait.js";
 import { contextWords, peerWords, stripWords, trendWords, wholeWords } from "../portrait/row-words.js";
 import { addressOf, leave } from "../reading/address.js";
 import type { PageAnswer, Query, Site } from "../site.js";
 
-/** What an address of a portrait asks: the same for its page and its files. */
 /** What the parts of the page share. */
 interface Portrait extends AskedPortrait {
   site: Site;
@@ -71,12 +70,14 @@ export const portraitRoutes: PageRoute[] = [
       path: `/territoires/:code.${form}`,
       parameters: ["annee", "pairs", ...(form === "csv" ? Object.keys(SPREADSHEET_CSV) : [])],
       make: (site, { code = "" }, query, { headers }) => portraitFile(site, code, form, query, headers),
+      basis: basisOfPortrait,
     }),
   ),
   {
     path: "/territoires/:code",
     parameters: ["territoire", "annee", "pairs"],
     make: (site, { code = "" }, query) => portraitPage(site, code, query),
+    basis: basisOfPortrait,
     kinds: [
       { name: "portrait", title: "Portrait d’une commune", path: "/territoires/{commune}" },
       { name: "portrait-epci", title: "Portrait d’une intercommunalité", path: "/territoires/{epci}" },
@@ -88,6 +89,7 @@ export const portraitRoutes: PageRoute[] = [
     parameters: [],
     negotiated: true,
     make: (site, { code = "" }) => portraitPage(site, code, {}),
+    basis: basisOfPortrait,
   },
 ];
 

@@ -1,3 +1,4 @@
+import { type Basis, listLate } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { nameOf } from "../format/index.js";
 import { checkYear } from "../observatory/load-series.js";
@@ -66,4 +67,11 @@ export async function readPortrait(
     address: ({ pairs = peers.id, annee }, at = path) =>
       addressOf(at, { pairs: leave(pairs, usual?.id), annee: leave(annee, latest) }),
   };
+}
+
+/** What a portrait is made of: the datasets of the indicators, and those whose update is late, which it counts. */
+export async function basisOfPortrait({ services, now }: Pick<Site, "services" | "now">): Promise<Basis> {
+  const { indicators } = services;
+  const made = indicators.list().flatMap(({ id }) => indicators.datasetsOf(id));
+  return { datasets: [...new Set([...made, ...(await listLate(services, now()))])].sort() };
 }

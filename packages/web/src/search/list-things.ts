@@ -46,7 +46,7 @@ const kept = new WeakMap<Services["territories"], { state: string; lists: Search
 /** What the site holds besides datasets; the same lists again as long as no definition changed, so that they are indexed once. */
 export async function listSearched(site: Site): Promise<SearchedLists> {
   const { catalogue, territories } = site.services;
-  const state = await catalogue.fingerprint([]);
+  const state = await catalogue.fingerprint({ datasets: [] });
   const known = kept.get(territories);
   if (known?.state === state) return known.lists;
   const things = listThings(site);

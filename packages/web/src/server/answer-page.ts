@@ -27,8 +27,9 @@ export function pageAnswers({ site, answers, readState, readBasis, tools }: Page
     const key = negotiated ? `html ${address}` : address;
     const state = await readState();
     if (caller.kind !== "public") return makePage();
-    const basis = route.datasets && (await readBasis(route.datasets(site, params)));
-    return answers.get(state, key, makePage, basis);
+    const datasets = route.datasets?.(site, params);
+    const basis = (await route.basis?.(site, params)) ?? (datasets && { datasets });
+    return answers.get(state, key, makePage, basis && (await readBasis(basis)));
   };
 }
 

@@ -113,7 +113,7 @@ export function serveCharts(
     };
     const address = addressOf(path.replace(":id", encodeURIComponent(id)), query);
     const state = await readState();
-    const basis = await readBasis(datasetsOfIndicator(services, id));
+    const basis = await readBasis({ datasets: datasetsOfIndicator(services, id) });
     await sendAnswer(request, response, await answers.get(state, address, makeAnswer, basis));
   };
 }

@@ -34,6 +34,7 @@ export const datasetRoutes: PageRoute[] = [
     parameters: ["q", "page", ...FORM],
     dialect: true,
     make: (site, { slug = "" }, query) => datasetPage(site, slug, query),
+    basis: (_site, { slug = "" }) => ({ datasets: [slug], told: true }),
     kinds: [
       { name: "jeu", title: "Jeu de données", path: "/jeux/{dataset}" },
       { name: "jeu-geographique", title: "Jeu de données géographique", path: "/jeux/{layer}" },
@@ -45,12 +46,14 @@ export const datasetRoutes: PageRoute[] = [
     dialect: true,
     negotiated: true,
     make: (site, { uuid = "" }, query) => datasetPage(site, uuid, query),
+    basis: (_site, { uuid = "" }) => ({ datasets: [uuid], told: true }),
   },
   {
     path: "/id/jeu/:uuid/version/:number",
     parameters: [],
     negotiated: true,
     make: (site, { uuid = "", number = "" }) => versionPage(site, uuid, number),
+    basis: (_site, { uuid = "" }) => ({ datasets: [uuid], told: true }),
   },
 ];
 
