@@ -4,17 +4,21 @@ import { openDatalogue, readSettings } from "@datalogue/api";
 import * as features from "./features.mjs";
 import * as table from "./table.mjs";
 
-/** Publishes a table, or a layer in GeoJSON, as a dataset of a content folder: check, rows.sqlite with its indexes, derived files, digests, flip. */
-export async function measure(file, folder) {
+/**
+ * Publishes a table, or a layer in GeoJSON, as a dataset of a content folder: check, rows.sqlite with its indexes, derived files, digests,
+ * flip. `without`: columns that the file has not.
+ */
+export async function measure(file, folder, { without = [] } = {}) {
   const content = join(folder, "content");
   const dataset = join(content, "dechets/banc");
   const extension = extname(file);
   const { schema } = extension === ".geojson" ? features : table;
+  const fields = schema.fields.filter(({ name }) => !without.includes(name));
   await mkdir(dataset, { recursive: true });
   for (const name of ["catalogue.json", "organisations.json", "territoires"])
     await cp(join(import.meta.dirname, "../../datasets", name), join(content, name), { recursive: true });
   await symlink(file, join(dataset, `data${extension}`));
-  await writeFile(join(dataset, "schema.json"), JSON.stringify(schema));
+  await writeFile(join(dataset, "schema.json"), JSON.stringify({ ...schema, fields }));
   await writeFile(
     join(dataset, "dataset.json"),
     JSON.stringify({

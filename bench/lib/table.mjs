@@ -37,18 +37,34 @@ const flows = schema.fields[4].constraints.enum;
 
 /**
  * Writes a valid table of `rows` rows that follows `schema`; about one cell in thirty is quoted. `warnings`: each row has a whole number
- * written with decimals.
+ * written with decimals. `without`: columns left out.
  */
-export async function writeTable(path, rows, { warnings = false } = {}) {
+export async function writeTable(path, rows, { warnings = false, without = [] } = {}) {
+  const names = schema.fields.map(({ name }) => name);
+  const kept = names.flatMap((name, rank) => (without.includes(name) ? [] : [rank]));
   const random = seeded(17);
   const out = createWriteStream(path);
-  out.write(`${schema.fields.map((field) => field.name).join(",")}\n`);
+  out.write(`${kept.map((rank) => names[rank]).join(",")}\n`);
   let chunk = "";
   for (let i = 1; i <= rows; i++) {
     const [code, name] = communes[Math.floor(random() * communes.length)];
     const day = 1 + Math.floor(random() * 28);
     const comment = random() < 0.3 ? '"collecte reportée, jour férié"' : random() < 0.5 ? "" : "rien à signaler";
-    chunk += `${i}${warnings ? ".0" : ""},${code},${name},${2015 + Math.floor(random() * 10)},${flows[Math.floor(random() * 4)]},${(random() * 900).toFixed(2)},${random() < 0.4 ? "" : (random() * 20).toFixed(1)},2024-${day < 13 ? `0${1 + (day % 9)}` : "11"}-${String(day).padStart(2, "0")},${random() < 0.5 ? "true" : "false"},${(-1.4 + random() * 0.5).toFixed(5)},${(45.7 + random() * 0.4).toFixed(5)},${comment}\n`;
+    const cells = [
+      `${i}${warnings ? ".0" : ""}`,
+      code,
+      name,
+      2015 + Math.floor(random() * 10),
+      flows[Math.floor(random() * 4)],
+      (random() * 900).toFixed(2),
+      random() < 0.4 ? "" : (random() * 20).toFixed(1),
+      `2024-${day < 13 ? `0${1 + (day % 9)}` : "11"}-${String(day).padStart(2, "0")}`,
+      random() < 0.5 ? "true" : "false",
+      (-1.4 + random() * 0.5).toFixed(5),
+      (45.7 + random() * 0.4).toFixed(5),
+      comment,
+    ];
+    chunk += `${kept.map((rank) => cells[rank]).join(",")}\n`;
     if (chunk.length > 1 << 20) {
       if (!out.write(chunk)) await once(out, "drain");
       chunk = "";
