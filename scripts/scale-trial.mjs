@@ -2,9 +2,7 @@
 // its streaming replica, a store of the S3 protocol, all on this machine. One process, then the replica, then the store is killed while readers
 // read and an agent publishes. Says what was read, refused, lost; what one process and two answer. --write keeps the table in docs/scale.md.
 // Needs a built project and the PostgreSQL of the system.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,6 +10,7 @@ import { parseArgs } from "node:util";
 import { startCluster } from "./lib/postgres-cluster.mjs";
 import { openPublisher, writeCounts } from "./lib/publisher.mjs";
 import { makeKey, runProgram, serveProgram } from "./lib/serve-program.mjs";
+import { BUCKET, STORE_KEYS, startStore } from "./lib/start-store.mjs";
 import { ask, drawAddresses, openAgent, quantile, readSite } from "./lib/traffic.mjs";
 import { whole, writeTable } from "./lib/write-table.mjs";
 
@@ -29,7 +28,6 @@ const pace = Number(values.pace) * 1_000;
 const port = Number(values.port);
 /** What a reader rests between two pages. */
 const REST = 500;
-const BUCKET = "versions";
 const ADDRESSES = 150;
 
 const folder = mkdtempSync(join(tmpdir(), "datalogue-scale-"));
@@ -45,14 +43,14 @@ try {
   closing.push(primary.remove);
   const replica = await startCluster({ of: primary });
   closing.push(replica.remove);
-  const store = await startStore(port + 9);
-  closing.push(() => store.kill());
+  const store = await startStore({ port: port + 9, folder: join(folder, "store") });
+  closing.push(store.kill);
   const shared = {
     DATABASE_URL: primary.url,
     DATABASE_REPLICA_URL: replica.url,
     DATALOGUE_VERSION_STORE: `s3://${BUCKET}/site`,
     DATALOGUE_S3_ENDPOINT: `http://127.0.0.1:${port + 9}`,
-    ...{ AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "S3RVER", AWS_SECRET_ACCESS_KEY: "S3RVER" },
+    ...STORE_KEYS,
     ...{ DATALOGUE_REFRESH: "off", DATALOGUE_RATE_LIMIT: "0" },
   };
   const disk = (name) => join(folder, name);
@@ -173,8 +171,7 @@ try {
   const early = acknowledged[0].version;
   rmSync(versionOf("second", early), { recursive: true, force: true });
   await during("le magasin tué", async () => {
-    store.kill();
-    await once(store.process(), "exit").catch(() => {});
+    await store.kill();
     await sleep(500);
   });
   const uncached = await ask(`${second.server.url}/api/datasets/${published.slug}/versions/${early}/data`);
@@ -252,18 +249,4 @@ async function readRow(url, slug, version) {
   const { status, text } = await ask(`${url}/api/datasets/${slug}${of}/data?page_size=200`, { keep: true });
   const found = new Set(status === 200 ? JSON.parse(text).data.map(({ valeur }) => valeur) : []);
   return found.size === 1 ? [...found][0] : undefined;
-}
-
-async function startStore(at) {
-  const objects = join(folder, "store");
-  mkdirSync(objects);
-  let server;
-  const begin = async () => {
-    server = spawn(process.execPath, [join(import.meta.dirname, "lib/s3-server.mjs"), String(at), objects, BUCKET], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    await once(server.stdout, "data");
-  };
-  await begin();
-  return { start: begin, kill: () => server.kill("SIGKILL"), process: () => server };
 }

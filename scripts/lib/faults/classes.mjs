@@ -3,7 +3,8 @@ import { fillDisks, freezeDisks, lacksMounts } from "./disks.mjs";
 import { killBackups, killPublications, killRefreshes, killRestores } from "./kills.mjs";
 import { killMigrations } from "./migrations.mjs";
 import { breakUploads, cutDownloads, sendBombs, uploadTogether } from "./network.mjs";
-import { killOnPostgres, lacksPostgres, restartPostgres } from "./postgres.mjs";
+import { killOnPostgres, lacksPostgres, loseReplica, restartPostgres } from "./postgres.mjs";
+import { breakStore } from "./store.mjs";
 import { freezeProcesses, jumpClocks, loadTogether, stopServices } from "./together.mjs";
 import { killUploads } from "./uploads.mjs";
 
@@ -106,5 +107,18 @@ export const CLASSES = [
     faults: 16,
     inject: killOnPostgres,
     lacks: lacksPostgres,
+  },
+  {
+    name: "lose-replica",
+    title: "Réplique de PostgreSQL arrêtée puis relancée sous lecteurs et publications",
+    faults: 16,
+    inject: loseReplica,
+    lacks: lacksPostgres,
+  },
+  {
+    name: "break-store",
+    title: "Magasin de versions lent, en erreur, coupé ou absent pendant une publication",
+    faults: 40,
+    inject: breakStore,
   },
 ];

@@ -7,7 +7,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { deflateRawSync, deflateSync, gzipSync } from "node:zlib";
-import { fileOf, list, lookAt, makeSite, ORGANISATION, readTurn, SLUG } from "./site.mjs";
+import { fileOf, list, lookAt, makeSite, ORGANISATION, readTurn, SLUG, watch } from "./site.mjs";
 import { openVictims } from "./victims.mjs";
 
 export const JSON_BODY = { "Content-Type": "application/json" };
@@ -27,7 +27,9 @@ export async function openServed(site, { victims = openVictims("site"), key, ...
       const body = JSON.stringify({ organisation: ORGANISATION, dataset: SLUG });
       const begun = await ask("/api/drafts", "POST", { headers: JSON_BODY, body });
       if (begun.status !== 201)
-        throw Object.assign(new Error(`no draft: ${(await begun.text()).slice(0, 300)}`), { status: begun.status });
+        throw Object.assign(new Error(`no draft: ${(await begun.text()).slice(0, 300)}`), {
+          ...{ status: begun.status, retryAfter: begun.headers.get("retry-after") },
+        });
       return (await begun.json()).id;
     },
     remove: (id) => ask(`/api/drafts/${id}`, "DELETE"),
@@ -322,11 +324,13 @@ export async function* sendBombs({ folder, random }) {
   }
 }
 
-/** Two hundred uploads at once: each that is answered 2xx is there, each other is told to come back and then comes in. */
+/** Two hundred uploads at once, under a reader: each that is answered 2xx is there, each other is told to come back and then comes in. */
 export async function* uploadTogether({ folder, random, count = 200 }) {
   const site = makeSite(folder);
   await site.load();
   const served = await openServed(site);
+  const reader = watch(served.url);
+  reader.allow(0);
   try {
     for (let round = 0; ; round++) {
       const wrong = [];
@@ -361,12 +365,15 @@ export async function* uploadTogether({ folder, random, count = 200 }) {
         if (!Buffer.isBuffer(now) || !now.equals(files[rank])) wrong.push(`upload ${rank}: its file is not there`);
         await served.remove(id);
       }
-      const turn = await readTurn(served.url);
-      if (turn !== 0) wrong.push(`a reader was given ${turn}`);
+      const left = await leftOf(site);
+      if (left.length > 0) wrong.push(`left: ${left.slice(0, 3).join(", ")}`);
+      const seen = await lookAt(site);
+      wrong.push(...seen.wrong, ...reader.take());
+      if (seen.turn !== 0) wrong.push(`serves ${seen.turn}`);
       yield { injected: true, wrong };
     }
   } finally {
+    await reader.stop();
     await served.stop();
-    await lookAt(site);
   }
 }

@@ -1,68 +1,19 @@
-// A catalogue on PostgreSQL whose server is restarted, or whose publications are killed. A server of its own, from the programs of the system.
-import { execFile, spawnSync } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+// A catalogue on PostgreSQL whose server or replica falls, or whose publications are killed. Servers of its own, from the programs of the system.
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
+import { connectPostgres } from "../../../packages/api/dist/store/open-database.js";
+import { parsePostgresAddress } from "../../../packages/api/dist/store/postgres-address.js";
+import { findPostgres, startCluster } from "../postgres-cluster.mjs";
 import { killPublications } from "./kills.mjs";
 import { openServed } from "./network.mjs";
-import { fileOf, lookAt, makeSite, readTurn, watch } from "./site.mjs";
-import { publishTurn, versionOf } from "./uploads.mjs";
-
-const PORT = Number(process.env.DATALOGUE_FAULTS_PG_PORT ?? 4771);
-const ROOT = "/usr/lib/postgresql";
-
-function findPrograms() {
-  const [version] = existsSync(ROOT) ? readdirSync(ROOT).sort((a, b) => Number(b) - Number(a)) : [];
-  const folder = version && join(ROOT, version, "bin");
-  return folder && existsSync(join(folder, "pg_ctl")) ? folder : undefined;
-}
+import { lookAt, makeSite, readTurn, SLUG, watch } from "./site.mjs";
+import { judgePublication, publishTurn, versionOf } from "./uploads.mjs";
 
 /** What this machine lacks to run PostgreSQL. */
-export function lacksPostgres() {
-  if (!findPrograms()) return "PostgreSQL is absent (Debian: postgresql)";
-  const isRoot = process.getuid?.() === 0;
-  return isRoot && spawnSync("runuser", ["-u", "postgres", "--", "true"]).status !== 0
-    ? "no account postgres"
-    : undefined;
-}
-
-async function startPostgres() {
-  const programs = findPrograms();
-  const folder = mkdtempSync(join(tmpdir(), "datalogue-faults-pg-"));
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) {
-    const id = (flag) => Number(spawnSync("id", [flag, "postgres"], { encoding: "utf8" }).stdout);
-    chownSync(folder, id("-u"), id("-g"));
-  }
-  const data = join(folder, "data");
-  const run = (name, ...args) => {
-    const words = isRoot
-      ? ["runuser", "-u", "postgres", "--", join(programs, name), ...args]
-      : [join(programs, name), ...args];
-    // What it leaves running must not hold our output.
-    return promisify(execFile)("sh", ["-c", `exec "$@" > ${join(folder, "said")} 2>&1 < /dev/null`, "sh", ...words], {
-      cwd: folder,
-    });
-  };
-  await run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8");
-  const options = `-p ${PORT} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder} -c shared_buffers=32MB`;
-  await run("pg_ctl", "-D", data, "-o", options, "-w", "start");
-  return {
-    url: `postgres://postgres@127.0.0.1:${PORT}/postgres`,
-    /** As if it had fallen. */
-    restart: () => run("pg_ctl", "-D", data, "-o", options, "-m", "immediate", "-w", "restart"),
-    async stop() {
-      await run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop").catch(() => {});
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
+export const lacksPostgres = () => (findPostgres() ? undefined : "PostgreSQL is absent (Debian: postgresql)");
 
 /** PostgreSQL restarted as if it had fallen, under readers and a publisher: what was answered is there, the others are told to come back. */
 export async function* restartPostgres({ folder, random }) {
-  const postgres = await startPostgres();
+  const postgres = await startCluster();
   let served;
   try {
     const site = makeSite(folder, { DATABASE_URL: postgres.url });
@@ -76,25 +27,17 @@ export async function* restartPostgres({ folder, random }) {
       for (const reader of readers) reader.allow(last, turn);
       const publishing = publishTurn(served, turn);
       await sleep(random() * 900);
-      await postgres.restart();
+      await postgres.crash();
+      await postgres.start();
       const told = await publishing;
-      const wrong = [];
-      if (told.status === 0 || told.status === 500)
-        wrong.push(`a publisher was answered ${told.status} ${told.text ?? ""}`);
       let read = await readTurn(served.url);
       for (let wait = 0; typeof read === "string" && wait < 100; wait++) {
         await sleep(100);
         read = await readTurn(served.url);
       }
-      if (told.status === 200 ? read !== turn : ![last, turn].includes(read))
-        wrong.push(`serves ${read} after ${JSON.stringify(told)}`);
+      const wrong = await judgePublication(served, { told, turn, last, read });
       const now = await versionOf(served.url);
       if (now !== version + (read === last ? 0 : 1)) wrong.push(`version ${now} after ${version}, turn ${read}`);
-      if (told.sent && told.status !== 200 && read === last) {
-        const kept = await served.fileOf(told.id);
-        if (!Buffer.isBuffer(kept) || !kept.equals(fileOf(turn))) wrong.push("a file that was deposited is not there");
-      }
-      if (told.id && told.status !== 200) await served.remove(told.id);
       const seen = await lookAt(site);
       wrong.push(...seen.wrong, ...new Set(readers.flatMap((reader) => reader.take())));
       [last, version] = [read, now];
@@ -102,16 +45,98 @@ export async function* restartPostgres({ folder, random }) {
     }
   } finally {
     await served?.server.kill();
-    await postgres.stop();
+    await postgres.remove();
+  }
+}
+
+/** Milliseconds at most before a replica that came back is read again. */
+const BACK = 20_000;
+
+/**
+ * The replica that visitors read falls or is stopped, under readers and a publisher, and comes back: no reader sees it (once asked again), nobody is given
+ * what is older than what was said published, whoever publishes reads it at once.
+ */
+export async function* loseReplica({ folder, random }) {
+  const primary = await startCluster();
+  const closing = [primary.remove];
+  try {
+    const replica = await startCluster({ of: primary });
+    closing.unshift(replica.remove);
+    const site = makeSite(folder, { DATABASE_URL: primary.url, DATABASE_REPLICA_URL: replica.url });
+    await site.load();
+    const served = await openServed(site);
+    closing.unshift(() => served.server.kill());
+    const readers = Array.from({ length: 3 }, () => watch(served.url, { again: true, ask: readNewest }));
+    let last = 0;
+    for (let turn = 1; ; turn++) {
+      const isRead = await waitForReaders(replica.url);
+      for (const reader of readers) reader.allow(last, turn);
+      const [before, down, isCrash, isSeenDown] = [random() * 900, random() * 1_500, random() < 0.6, random() < 0.4];
+      const publishing = publishTurn(served, turn).then(async (told) => ({
+        ...told,
+        own: await readTurn(served.url, { headers: { Authorization: `Bearer ${served.key}` } }),
+        others: await readNewest(served.url),
+      }));
+      await sleep(before);
+      await (isCrash ? replica.crash() : replica.stop());
+      await sleep(down);
+      const { own, others, ...told } = await publishing;
+      const read = await readNewest(served.url);
+      const wrong = await judgePublication(served, { told, turn, last, read });
+      if (told.status !== 200) wrong.push(`not published: ${JSON.stringify(told)}`);
+      if (own !== turn) wrong.push(`who published ${turn} reads ${own}`);
+      if (others !== turn) wrong.push(`once ${turn} was said published, a visitor reads ${others}`);
+      if (!isSeenDown) await replica.start();
+      const seen = await lookAt(site);
+      if (isSeenDown) await replica.start();
+      wrong.push(...seen.wrong, ...new Set(readers.flatMap((reader) => reader.take())));
+      if (seen.turn !== read) wrong.push(`opened again, serves ${seen.turn}, and not ${read}`);
+      last = read;
+      yield { injected: isRead, wrong };
+    }
+  } finally {
+    for (const close of closing) await close();
+  }
+}
+
+let asked = 0;
+
+/**
+ * Asks for a version that there is not, for which the database is asked each time, then for the rows of the newest listed: the turn of these, or what is
+ * wrong.
+ */
+async function readNewest(url) {
+  const none = await readTurn(url, { version: 1_000_000 + asked++ });
+  if (!/^HTTP 404 /.test(none)) return `of a version that there is not: ${none}`;
+  const answer = await fetch(`${url}/api/datasets/${SLUG}/versions`);
+  if (!answer.ok) return `HTTP ${answer.status} ${(await answer.text()).slice(0, 200)}`;
+  return readTurn(url, { version: Math.max(...(await answer.json()).data.map(({ number }) => number)) });
+}
+
+/** Waits until readers of the site are answered by the replica; false where they never are. */
+async function waitForReaders(url) {
+  const replica = connectPostgres(parsePostgresAddress(url, "DATABASE_REPLICA_URL"));
+  try {
+    const { rows } = await replica.raw("SELECT now() AS since");
+    for (const end = performance.now() + BACK; performance.now() < end; await sleep(100)) {
+      const { rows: found } = await replica.raw(
+        `SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query_start > ? AND query ~ 'from "versions"'`,
+        [rows[0].since],
+      );
+      if (found.length > 0) return true;
+    }
+    return false;
+  } finally {
+    await replica.destroy();
   }
 }
 
 /** A publication killed where the catalogue is on PostgreSQL. */
 export async function* killOnPostgres({ folder, random }) {
-  const postgres = await startPostgres();
+  const postgres = await startCluster();
   try {
     yield* killPublications({ folder, random, env: { DATABASE_URL: postgres.url } });
   } finally {
-    await postgres.stop();
+    await postgres.remove();
   }
 }

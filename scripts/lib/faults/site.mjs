@@ -97,9 +97,10 @@ export function turnOf(rows) {
   return [...turns][0];
 }
 
-/** Reads the rows that an address serves: the turn, or what is wrong. */
-export async function readTurn(url) {
-  const answer = await fetch(`${url}/api/datasets/${SLUG}/data?page_size=200`);
+/** Reads the rows that an address serves, or those of a version: the turn, or what is wrong. */
+export async function readTurn(url, { version, headers = {} } = {}) {
+  const of = version === undefined ? "" : `/versions/${version}`;
+  const answer = await fetch(`${url}/api/datasets/${SLUG}${of}/data?page_size=200`, { headers });
   if (!answer.ok) return `HTTP ${answer.status} ${(await answer.text()).slice(0, 200)}`;
   return turnOf((await answer.json()).data);
 }
@@ -167,16 +168,24 @@ export async function openReader(site) {
   };
 }
 
-/** Reads an address without end; `allow` says what may be read from now on, `take` what was wrong since it was last asked. */
-export function watch(url, { forgive = () => false } = {}) {
+/**
+ * Reads an address without end; `allow` says what may be read from now on, `take` what was wrong since it was last asked. `again`: who is given no turn asks
+ * once more; `ask`: how it reads.
+ */
+export function watch(url, { forgive = () => false, again = false, ask = readTurn } = {}) {
   let allowed;
   let wrong = [];
   let reads = 0;
+  let latest = 0;
   let isOver = false;
+  const read = () => ask(url).catch((error) => `unanswered: ${error.cause?.code ?? error.message}`);
   const reading = (async () => {
     while (!isOver) {
-      const seen = await readTurn(url).catch((error) => `unanswered: ${error.cause?.code ?? error.message}`);
+      let seen = await read();
+      if (again && typeof seen === "string") seen = await read();
       reads++;
+      if (seen < latest) wrong.push(`a reader was given ${seen} after ${latest}`);
+      if (typeof seen === "number") latest = seen;
       if (allowed && !allowed.includes(seen) && !(typeof seen === "string" && forgive(seen)))
         wrong.push(`a reader was given ${seen}, where ${allowed.join(" or ")} was served`);
       await new Promise((next) => setTimeout(next, 50));

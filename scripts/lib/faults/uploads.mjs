@@ -104,17 +104,42 @@ async function offsetOf(served, upload) {
 /** Deposits the file of a turn in a draft, whole. */
 export const deposit = (served, id, body) => served.ask(`/api/drafts/${id}/file`, "PUT", { headers: NAMED, body });
 
-/** Publishes a file by the API, in a new draft or in one; gives what was answered, of status 0 where there was no answer. */
+/**
+ * Publishes a file by the API, in a new draft or in one; gives what was answered, of status 0 where there was no answer, and `wrong`: an answer that is
+ * neither a success nor a refusal that says when to come back.
+ */
 export async function publishTurn(served, turn, draft) {
-  try {
-    const id = draft ?? (await served.draft());
-    const sent = await deposit(served, id, fileOf(turn));
-    if (!sent.ok) return { id, status: sent.status, text: (await sent.text()).slice(0, 300) };
-    const answer = await served.ask(`/api/drafts/${id}/publish`, "POST", { headers: JSON_BODY, body: "{}" });
-    return { id, sent: true, status: answer.status, text: (await answer.text()).slice(0, 300) };
-  } catch (error) {
-    return { status: error.status ?? 0, text: error.cause?.code ?? error.message };
+  const told = await tryToPublish(served, turn, draft).catch((error) => ({
+    ...{ status: error.status ?? 0, text: error.cause?.code ?? error.message, retryAfter: error.retryAfter },
+  }));
+  const isSound = told.status === 200 || (told.status === 503 && told.retryAfter);
+  return { ...told, wrong: isSound ? [] : [`a publisher was answered ${JSON.stringify(told)}`] };
+}
+
+async function tryToPublish(served, turn, draft) {
+  const id = draft ?? (await served.draft());
+  const sent = await deposit(served, id, fileOf(turn));
+  const answer = sent.ok
+    ? await served.ask(`/api/drafts/${id}/publish`, "POST", { headers: JSON_BODY, body: "{}" })
+    : sent;
+  const retryAfter = answer.headers.get("retry-after");
+  return { id, sent: sent.ok, status: answer.status, retryAfter, text: (await answer.text()).slice(0, 300) };
+}
+
+/**
+ * What is wrong of a publication that was answered `told` and may have failed, where `read` is now served and `last` was before: said done, it is served; else
+ * the file that was deposited is still there. A draft that was not published is then removed.
+ */
+export async function judgePublication(served, { told, turn, last, read }) {
+  const wrong = [...told.wrong];
+  if (told.status === 200 ? read !== turn : ![last, turn].includes(read))
+    wrong.push(`serves ${read} after ${JSON.stringify(told)}`);
+  if (told.sent && told.status !== 200 && read === last) {
+    const kept = await served.fileOf(told.id);
+    if (!Buffer.isBuffer(kept) || !kept.equals(fileOf(turn))) wrong.push("a file that was deposited is not there");
   }
+  if (told.id && told.status !== 200) await served.remove(told.id);
+  return wrong;
 }
 
 /** The number of the version served. */
