@@ -227,7 +227,7 @@ describe("versions shared by several machines", () => {
   });
 
   it("go to the store by themselves once an installation of one machine names it", async () => {
-    const alone = createPlace();
+    const alone = createPlace(OWN_ENGINE);
     try {
       const before = await alone.open();
       await before.load();
