@@ -105,6 +105,7 @@ export type { Page } from "./http/page.js";
 export { PERMISSIONS_POLICY } from "./http/permissions-policy.js";
 export { followedParameters, onlyParameters, searchParameters } from "./http/query-parameters.js";
 export { QueryRefused } from "./http/query-refused.js";
+export { refuseNullCharacter } from "./http/refuse-null-character.js";
 export { sendAnswer } from "./http/send-answer.js";
 export type { ImportDesk, ImportDone, ImportPreview } from "./importers/import-desk.js";
 export { ImportRefused } from "./importers/import-refused.js";

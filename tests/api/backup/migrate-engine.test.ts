@@ -124,6 +124,8 @@ describe("a catalogue that goes from SQLite to PostgreSQL", () => {
       });
     const wrong = run(["--to", "mysql://compte:secret@localhost/base"]);
     expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining("--to") });
+    expect(wrong.stderr).toContain("Donnez à --to l'adresse d'une base PostgreSQL");
+    expect(wrong.stderr).not.toContain("DATABASE_URL");
     const already = run(["--to", url], { DATABASE_URL: url });
     expect(already).toMatchObject({ status: 2, stderr: expect.stringContaining("déjà dans PostgreSQL") });
     expect(wrong.stderr + already.stderr).not.toContain("secret");

@@ -71,4 +71,17 @@ describe("the address of a PostgreSQL catalogue", () => {
     expect(message).toContain(told);
     expect(message).not.toContain("secret");
   });
+
+  it.each([
+    ["DATABASE_URL", "Laissez DATABASE_URL vide pour utiliser la base SQLite intégrée."],
+    ["DATABASE_REPLICA_URL", "Laissez DATABASE_REPLICA_URL vide s'il n'y a pas de réplique."],
+    [
+      "--to",
+      "Donnez à --to l'adresse d'une base PostgreSQL vide\u00A0: le catalogue ne passe vers aucun autre moteur.",
+    ],
+  ] as const)("says what to do of another engine where it was given: %s", (variable, told) => {
+    expect(() => parsePostgresAddress("mysql://localhost/datalogue", variable)).toThrow(
+      `${variable}\u00A0: seules les adresses de PostgreSQL (postgres://compte:motdepasse@machine:5432/base) sont prises en charge, et celle-ci commence par «\u00A0mysql:\u00A0». ${told}`,
+    );
+  });
 });

@@ -23,7 +23,7 @@ const publisher: Caller = {
 
 /** A site whose data are those that an older program left, beside the content that it had. */
 function leftBy(name: string, env: Record<string, string> = {}): Place {
-  const place = createPlace(env);
+  const place = createPlace({ DATABASE_URL: "", ...env });
   cpSync(join(cases, "content"), place.content, { recursive: true });
   mkdirSync(place.data);
   execFileSync("tar", ["-xzf", join(cases, name, "var.tgz"), "-C", place.data]);

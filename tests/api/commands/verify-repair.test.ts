@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPlace, type Place, visitsJson } from "../support/content-folder.js";
 
@@ -35,18 +34,18 @@ describe("the command line that watches over published files", () => {
     expect(run("repair")).toMatchObject({ status: 0, stderr: "", stdout: expect.stringContaining("Rien à réparer") });
   });
 
-  it("names the first act of the journal that is not as it was written, with code 1", () => {
-    const catalogue = new Database(join(place.data, "catalogue.sqlite"));
-    catalogue.prepare("UPDATE journal SET actor = 'command' WHERE sequence >= 2").run();
+  it("names the first act of the journal that is not as it was written, with code 1", async () => {
+    const catalogue = await place.openCatalogue();
+    await catalogue("journal").where("sequence", ">=", 2).update({ actor: "command" });
     const { status, stderr } = run("verify");
     expect(status).toBe(1);
     expect(stderr).toContain("Le journal est rompu à l'acte 2\u00a0: il n'est pas celui qui y a été écrit.");
-    catalogue.prepare("UPDATE journal SET actor = 'content' WHERE sequence >= 2").run();
-    catalogue.close();
+    await catalogue("journal").where("sequence", ">=", 2).update({ actor: "content" });
+    await catalogue.destroy();
     expect(run("verify")).toMatchObject({ status: 0, stderr: "" });
   });
 
-  it("names what is lost or changed among drafts and photos with code 1, what nothing names with code 0", () => {
+  it("names what is lost or changed among drafts and photos with code 1, what nothing names with code 0", async () => {
     const draft = join(place.data, "drafts/01890000-0000-7000-8000-000000000007");
     const photos = join(place.data, "photos");
     for (const path of [draft, photos]) mkdirSync(path, { recursive: true });
@@ -54,15 +53,18 @@ describe("the command line that watches over published files", () => {
     writeFileSync(join(photos, "puits.jpg"), "une photo");
     const sha256 = createHash("sha256").update("entrees\n12500\n").digest("hex");
     const file = JSON.stringify({ name: "x.csv", bytes: 14, sha256, stored: "depot", arrived: "/nulle/part" });
-    const catalogue = new Database(join(place.data, "catalogue.sqlite"));
-    catalogue.exec(`
-      INSERT INTO drafts (id, organisation, dataset_id, revision, stage, started_from, document, file, created_by, updated_by, created_at, updated_at)
-      VALUES ('01890000-0000-7000-8000-000000000007', 'ile-d-oleron', 'd', 1, 'open', 0, '{}', '${file}', 'a', 'a', '2026', '2026');
-      INSERT INTO inspection_photos (id, kind, author, sha256, file, bytes, width, height, received_at, rank, removed_at)
-      VALUES ('p', 'puits', 'a', 's', 'puits', 9, 1, 1, '2026', 0, null),
-        -- Removed for good: its file is not missed.
-        ('r', 'puits', 'a', 't', 'retiree', 9, 1, 1, '2026', 0, '2026');
-    `);
+    const catalogue = await place.openCatalogue();
+    await catalogue("drafts").insert({
+      ...{ id: "01890000-0000-7000-8000-000000000007", organisation: "ile-d-oleron", dataset_id: "d", revision: 1 },
+      ...{ stage: "open", started_from: 0, document: "{}", file, created_by: "a", updated_by: "a" },
+      ...{ created_at: "2026", updated_at: "2026" },
+    });
+    const photo = { kind: "puits", author: "a", bytes: 9, width: 1, height: 1, received_at: "2026", rank: 0 };
+    await catalogue("inspection_photos").insert([
+      { ...photo, id: "p", sha256: "s", file: "puits", removed_at: null },
+      // Removed for good: its file is not missed.
+      { ...photo, id: "r", sha256: "t", file: "retiree", removed_at: "2026" },
+    ]);
     writeFileSync(join(photos, "autre.jpg"), "une autre");
     writeFileSync(join(folder, "note.txt"), "laissée là");
     const told = run("verify");
@@ -91,8 +93,8 @@ describe("the command line that watches over published files", () => {
     expect(run("verify").stderr).toContain(
       "photos/puits.jpg\u00a0: ce fichier n'est plus là. Rien ne permet de le refaire",
     );
-    catalogue.exec("DELETE FROM drafts; DELETE FROM inspection_photos");
-    catalogue.close();
+    for (const table of ["drafts", "inspection_photos"]) await catalogue(table).delete();
+    await catalogue.destroy();
     for (const path of [join(folder, "note.txt"), photos, draft]) rmSync(path, { recursive: true });
   });
 

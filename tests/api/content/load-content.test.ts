@@ -1,7 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { problemOf } from "@datalogue/api";
-import Database from "better-sqlite3";
 import iconv from "iconv-lite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createPlace, type Place, visitsCsv, visitsJson, visitsSchema } from "../support/content-folder.js";
@@ -189,9 +188,9 @@ describe("loading the content", () => {
   it("leaves alone, and names, what was changed through the site since the last load", async () => {
     const datalogue = await place.open();
     await datalogue.load();
-    const db = new Database(join(place.data, "catalogue.sqlite"));
-    db.prepare("UPDATE datasets SET touched_at = '2999-01-01T00:00:00.000Z'").run();
-    db.close();
+    const db = await place.openCatalogue();
+    await db("datasets").update({ touched_at: "2999-01-01T00:00:00.000Z" });
+    await db.destroy();
     const { id } = JSON.parse(place.read(`${FOLDER}/dataset.json`));
     place.write(`${FOLDER}/dataset.json`, { id, ...visitsJson, title: "Entrées des médiathèques" });
     place.write(`${FOLDER}/data.csv`, visitsCsv.replace("8300", "8400"));

@@ -10,7 +10,6 @@ import { postOnce } from "../../../packages/api/src/fetching/post-once.js";
 import { signMessage } from "../../../packages/api/src/following/sign-message.js";
 import { openMailer } from "../../../packages/api/src/people/mailer.js";
 import { parseEmail } from "../../../packages/api/src/people/person.js";
-import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { listen } from "../../support/listen.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { createPlace, type Place, visitsCsv, visitsJson } from "../support/content-folder.js";
@@ -668,7 +667,7 @@ it("tells each thing once, though two processes look and send at the same time",
     await first.load();
     await first.close();
     // Their messages are due.
-    const knex = await openDatabase(`${place.data}/catalogue.sqlite`);
+    const knex = await place.openCatalogue();
     await knex("subscribers").update({ next_at: "2026-01-01T00:00:00.000Z" });
     await knex.destroy();
     const program = join(import.meta.dirname, "../support/tell-process.mjs");

@@ -4,7 +4,6 @@ import type { Datalogue } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { InspectionForm } from "../../../packages/api/src/inspections/form.js";
 import { findForm } from "../../../packages/api/src/inspections/form-store.js";
-import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { createPlace, type Place } from "../support/content-folder.js";
 import { valvesKind, valvesResults, writeHydrants, writeValves } from "./inspection-content.js";
 
@@ -76,7 +75,7 @@ describe("kinds of inspections of a content folder", () => {
     expect(await load(withForm({ photos: 3 }))).toEqual([]);
     expect(formOf("vannes")).toMatchObject({ photos: 3 });
     expect(formOf("vannes").version).not.toBe(before);
-    const knex = await openDatabase(join(place.data, "catalogue.sqlite"));
+    const knex = await place.openCatalogue();
     expect(await findForm(knex, "vannes", before)).toMatchObject({ photos: 2, version: before });
     await knex.destroy();
     expect(await load({})).toEqual([]);

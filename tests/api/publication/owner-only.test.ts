@@ -25,7 +25,8 @@ describe("the data folder", () => {
   it("is closed to the other accounts of the machine: versions, secret cells, database", async () => {
     own = await open();
     const names = readdirSync(own.place.data, { recursive: true, encoding: "utf8" });
-    for (const name of ["secret-cells.json", "rows.sqlite", "catalogue.sqlite"])
+    const catalogue = own.place.settings.database === null ? ["catalogue.sqlite"] : [];
+    for (const name of ["secret-cells.json", "rows.sqlite", ...catalogue])
       expect(
         names.some((one) => one.endsWith(name)),
         name,

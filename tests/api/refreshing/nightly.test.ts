@@ -1,11 +1,9 @@
-import { join } from "node:path";
 import type { Datalogue } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
 import { openJobs } from "../../../packages/api/src/jobs/open-jobs.js";
 import { type NightlyParts, openNightly } from "../../../packages/api/src/refreshing/nightly.js";
 import { receptionThread } from "../../../packages/api/src/refreshing/reception-thread.js";
-import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { type Producers, startProducers } from "../sources/support/producers.js";
 import { createPlace, type Place, visitsJson, visitsSource } from "../support/content-folder.js";
 
@@ -17,7 +15,7 @@ describe("sources refreshed at night", () => {
   let place: Place;
   let datalogue: Datalogue;
   let thread: ReturnType<typeof receptionThread>;
-  let knex: Awaited<ReturnType<typeof openDatabase>>;
+  let knex: Awaited<ReturnType<Place["openCatalogue"]>>;
   let now = new Date("2026-03-10T14:00:00Z");
   beforeAll(async () => {
     producers = await startProducers();
@@ -34,7 +32,7 @@ describe("sources refreshed at night", () => {
     place.write("culture/musees/schema.json", JSON.parse(place.read("culture/mediatheques/schema.json")));
     datalogue = await place.open({ now: () => now });
     await datalogue.load();
-    knex = await openDatabase(join(place.data, "catalogue.sqlite"));
+    knex = await place.openCatalogue();
     thread = receptionThread({ userAgent: "Datalogue", allowedHosts: [producers.host] });
   });
   afterAll(async () => {

@@ -1,6 +1,4 @@
-import { join } from "node:path";
 import type { Caller, Datalogue, ReuseAnswers } from "@datalogue/api";
-import Database from "better-sqlite3";
 import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
@@ -177,9 +175,9 @@ it("tells the answer to who left an e-mail, shows it to nobody, and forgets it",
     await reuses.settle();
     expect(mails).toHaveLength(1);
     expect(mails[0]).toContain("To: lectrice@exemple.fr");
-    const kept = new Database(join(place.data, "catalogue.sqlite"), { readonly: true });
-    expect(kept.prepare("SELECT state, email FROM reuses").all()).toEqual([{ state: "accepted", email: null }]);
-    kept.close();
+    const kept = await place.openCatalogue();
+    expect(await kept("reuses").select("state", "email")).toEqual([{ state: "accepted", email: null }]);
+    await kept.destroy();
   } finally {
     await place.remove();
     await new Promise<void>((done) => mailbox.close(() => done()));

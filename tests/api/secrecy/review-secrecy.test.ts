@@ -55,7 +55,7 @@ async function read(datalogue: Datalogue, version?: number): Promise<Record<stri
 }
 
 /** Makes a version what a program that forgot the other versions would have published, and its catalogue what it would have written. */
-function makeFormer(place: Place, version: number, territory: string, households: number): void {
+async function makeFormer(place: Place, version: number, territory: string, households: number): Promise<void> {
   const folder = join(place.data, "versions", ID, String(version));
   const rows = new Database(join(folder, "rows.sqlite"));
   const { changes } = rows
@@ -67,16 +67,13 @@ function makeFormer(place: Place, version: number, territory: string, households
   for (const { cells } of unknown)
     for (const cell of cells) if (JSON.parse(cell.key)[1] === territory) cell.masked = false;
   writeFileSync(file, JSON.stringify(unknown));
-  forgetReviews(place, version, changes);
+  await forgetReviews(place, version, changes);
 }
 
 /** The manifests of versions as a former program wrote them. */
-function forgetReviews(place: Place, version = 0, told = 0): void {
-  const catalogue = new Database(join(place.data, "catalogue.sqlite"));
-  for (const { number, manifest } of catalogue.prepare("SELECT number, manifest FROM versions").all() as {
-    number: number;
-    manifest: string;
-  }[]) {
+async function forgetReviews(place: Place, version = 0, told = 0): Promise<void> {
+  const catalogue = await place.openCatalogue();
+  for (const { number, manifest } of await catalogue("versions")) {
     const { secrecyReview: _, ...former } = JSON.parse(manifest);
     if (number === version) {
       former.secrecy.masked -= told;
@@ -85,9 +82,11 @@ function forgetReviews(place: Place, version = 0, told = 0): void {
         former.files[name] = { bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
       }
     }
-    catalogue.prepare("UPDATE versions SET manifest = ? WHERE number = ?").run(JSON.stringify(former), number);
+    await catalogue("versions")
+      .where({ number })
+      .update({ manifest: JSON.stringify(former) });
   }
-  catalogue.close();
+  await catalogue.destroy();
 }
 
 describe("a dataset whose versions were protected by a former rule", () => {
@@ -101,7 +100,7 @@ describe("a dataset whose versions were protected by a former rule", () => {
     await first.close();
 
     // 124 − 63 − 52 = 9.
-    makeFormer(place, 2, OLERON, 124);
+    await makeFormer(place, 2, OLERON, 124);
     const next = await place.open();
     expect((await read(next, 2))[OLERON]).toBe(124);
     const { lines: told } = await next.load();
@@ -133,7 +132,7 @@ describe("a dataset whose versions were protected by a former rule", () => {
     writeDataset(place, [...lines, ["17406", 120, 33]], { dimensions: [] });
     await first.load();
     await first.close();
-    forgetReviews(place);
+    await forgetReviews(place);
     const next = await place.open();
     expect(await next.load()).toMatchObject({ published: 0, lines: [] });
     expect((await read(next, 1))["17093"]).toBe(63);
@@ -151,14 +150,14 @@ describe("a dataset whose versions were protected by a former rule", () => {
     writeDataset(place, renamed, { recodings });
     expect(await first.load()).toMatchObject({ published: 1, problems: [] });
     await first.close();
-    forgetReviews(place);
+    await forgetReviews(place);
     // As if nothing had been declared.
-    const catalogue = new Database(join(place.data, "catalogue.sqlite"));
-    const row = catalogue.prepare("SELECT metadata FROM datasets").get() as { metadata: string };
+    const catalogue = await place.openCatalogue();
+    const row = await catalogue("datasets").first("metadata");
     const metadata = JSON.parse(row.metadata);
     delete metadata.confidentialite.recodings;
-    catalogue.prepare("UPDATE datasets SET metadata = ?").run(JSON.stringify(metadata));
-    catalogue.close();
+    await catalogue("datasets").update({ metadata: JSON.stringify(metadata) });
+    await catalogue.destroy();
     const next = await place.open();
     const { lines: told } = await next.load();
     expect(told.join("\n")).toContain(

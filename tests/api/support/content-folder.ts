@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Datalogue, type DatalogueEffects, openDatalogue, readSettings, type Settings } from "@datalogue/api";
+import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { watchAnswers } from "../openapi/watch-answers.js";
 
 const project = fileURLToPath(new URL("../../..", import.meta.url));
@@ -18,6 +19,8 @@ export interface Place {
   find(path: string): string | undefined;
   drop(path: string): void;
   open(effects?: DatalogueEffects): Promise<Datalogue>;
+  /** The database of the catalogue, whatever its engine, beside the site. */
+  openCatalogue(): ReturnType<typeof openDatabase>;
   remove(): Promise<void>;
 }
 
@@ -109,6 +112,7 @@ export function createPlace(env: Record<string, string> = {}): Place {
       opened.push(datalogue);
       return { ...datalogue, router: watchAnswers(datalogue.router) };
     },
+    openCatalogue: () => openDatabase(settings.database ?? join(data, "catalogue.sqlite")),
     async remove() {
       for (const datalogue of opened) await datalogue.close();
       if (existsSync(root)) rmSync(root, { recursive: true });

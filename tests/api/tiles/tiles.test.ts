@@ -277,25 +277,20 @@ describe("a version older than tiles", () => {
     const old = await openOgcPlace();
     try {
       const folder = versionFolder(old);
-      const catalogue = new Database(join(old.place.data, "catalogue.sqlite"));
-      const rows = catalogue.prepare("SELECT dataset_id, number, manifest FROM versions").all() as {
-        dataset_id: string;
-        number: number;
-        manifest: string;
-      }[];
-      for (const row of rows) {
+      const catalogue = await old.place.openCatalogue();
+      for (const { dataset_id, number, manifest: stored } of await catalogue("versions")) {
         const {
           tiles: _tiles,
           withoutGeometry: _count,
           featureTexts: _texts,
           temporal: _temporal,
           ...manifest
-        } = JSON.parse(row.manifest);
-        catalogue
-          .prepare("UPDATE versions SET manifest = ? WHERE dataset_id = ? AND number = ?")
-          .run(JSON.stringify(manifest), row.dataset_id, row.number);
+        } = JSON.parse(stored);
+        await catalogue("versions")
+          .where({ dataset_id, number })
+          .update({ manifest: JSON.stringify(manifest) });
       }
-      catalogue.close();
+      await catalogue.destroy();
       const database = new Database(join(folder, "rows.sqlite"));
       database.exec('DROP TABLE "~features"; DROP INDEX "without geometry"');
       database.close();

@@ -20,6 +20,8 @@ import { STORES, startStore, type TestStore } from "../support/object-stores.js"
 
 const SLUG = visitsJson.slug;
 const STOPS = "arrets";
+/** One file of SQLite, that a link gives to another machine. */
+const OWN_ENGINE = { DATABASE_URL: "" };
 
 let server: TestStore;
 let place: Place;
@@ -29,7 +31,7 @@ let others: Datalogue[];
 
 async function start(kind: (typeof STORES)[number]) {
   server = await startStore(kind);
-  place = createPlace({ DATALOGUE_RATE_LIMIT: "0", DATALOGUE_LOG: "silent", ...server.env });
+  place = createPlace({ DATALOGUE_RATE_LIMIT: "0", DATALOGUE_LOG: "silent", ...OWN_ENGINE, ...server.env });
   if (!place.settings.versionStore) throw new Error("no store");
   objects = openObjectStore(place.settings.versionStore);
   others = [];
@@ -65,7 +67,7 @@ async function openElsewhere({ env = {}, ...effects }: DatalogueEffects & { env?
   const content = `${data}-datasets`;
   cpSync(place.content, content, { recursive: true });
   const settings = readSettings({
-    ...{ DATALOGUE_RATE_LIMIT: "0", DATALOGUE_LOG: "silent", ...server.env, ...env },
+    ...{ DATALOGUE_RATE_LIMIT: "0", DATALOGUE_LOG: "silent", ...OWN_ENGINE, ...server.env, ...env },
     ...{ DATALOGUE_DATA: data, DATALOGUE_CONTENT: content },
   });
   const datalogue = await openDatalogue(settings, { log: () => {}, ...effects });
@@ -225,7 +227,7 @@ describe("versions shared by several machines", () => {
   });
 
   it("go to the store by themselves once an installation of one machine names it", async () => {
-    const alone = createPlace();
+    const alone = createPlace(OWN_ENGINE);
     try {
       const before = await alone.open();
       await before.load();

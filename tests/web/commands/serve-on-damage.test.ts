@@ -21,13 +21,16 @@ const isRoot = process.getuid?.() === 0;
 /** Root writes wherever the rights say no: only a disk of its own stops it. In a container that may not mount, these are skipped. */
 const mayMount = isRoot && canMount();
 
+/** A catalogue that is a file of the folder, which is copied and damaged with it. */
+const OWN_ENGINE = { DATABASE_URL: "" };
+
 let place: Place;
 let id: string;
 const mounts: string[] = [];
 let started: ChildProcess | undefined;
 
 beforeAll(async () => {
-  place = createPlace();
+  place = createPlace(OWN_ENGINE);
   const datalogue = await place.open();
   expect((await datalogue.load()).problems).toEqual([]);
   await datalogue.close();
@@ -54,6 +57,7 @@ function copyData(name: string): string {
 function environment(data: string) {
   return {
     ...process.env,
+    ...OWN_ENGINE,
     ...{ PORT: "0", DATALOGUE_CONTENT: place.content, DATALOGUE_DATA: data, DATALOGUE_LOG: "silent" },
   };
 }

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { openScopedPlace, type ScopedPlace, shared, works } from "../../api/access/scoped-place.js";
 import { textOf } from "../support/page-checks.js";
@@ -139,7 +138,7 @@ it("is for administrators, who lose it with the role; what a browser says by its
 });
 
 it("is written in the journal, its beginning and its end", async () => {
-  const knex = await openDatabase(`${place.place.data}/catalogue.sqlite`);
+  const knex = await place.place.openCatalogue();
   const acts = await knex("journal").whereIn("action", ["view-as", "view-as-end"]).orderBy("at");
   await knex.destroy();
   expect(acts.map(({ object }) => object)).toEqual(expect.arrayContaining(["public", "organisation:mairie-dolus"]));

@@ -45,7 +45,7 @@ export function openTools(knex: Knex, parts: ContributionParts, { send }: Outbox
   };
   /** A dataset that the caller publishes. */
   const findOwnDataset = async (caller: Caller, ref: string): Promise<Dataset> => {
-    const known = ref.includes("\0") ? undefined : await catalogue.as(caller).getDataset(ref);
+    const known = await catalogue.as(caller).getDataset(ref);
     if (caller.kind === "public" || known) {
       const { organisation } = known ?? { organisation: "" };
       const { allowed, rule } = decideAccess(caller, "publish", { organisation });

@@ -138,7 +138,7 @@ export function openModeration(
   const findOne = async (caller: Caller, ref: string, id: string) => {
     const dataset = await findOwnDataset(caller, ref);
     await settleLostNow();
-    const one = id.includes("\0") ? undefined : await findContribution(knex, { id });
+    const one = await findContribution(knex, { id });
     if (!one || one.dataset !== dataset.id) throw new ContributionRefused({ kind: "unknown-contribution" });
     return { dataset, one };
   };

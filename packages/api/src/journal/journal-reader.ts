@@ -72,8 +72,6 @@ export function openJournalReader(knex: Knex, { now, findSlugOwner }: Parts): Jo
   const sequencesOf = (organisations: string[]) =>
     knex("journal_organisations").whereIn("organisation", organisations).select("sequence");
   const read = async (organisations: string[] | "all", query: JournalQuery, size: number): Promise<ReadAct[]> => {
-    // PostgreSQL knows no text with a NUL, and fails.
-    if (Object.values(query).some((value) => typeof value === "string" && value.includes("\0"))) return [];
     const rows = knex("journal").orderBy("sequence", "desc").limit(size);
     if (organisations !== "all") rows.whereIn("sequence", sequencesOf(organisations));
     if (query.organisation !== undefined) rows.whereIn("sequence", sequencesOf([query.organisation]));

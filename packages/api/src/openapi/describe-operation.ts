@@ -125,10 +125,9 @@ export function listRefusals(operation: Operation): { status: number; codes: Pro
     .map(([status, codes]) => ({ status, codes }));
 }
 
-function commonRefusals({ parts, query, takesFields, tolerant }: Operation): ProblemCode[] {
-  const codes: ProblemCode[] = tolerant ? [] : ["parametre-inconnu"];
+function commonRefusals({ query, takesFields, tolerant }: Operation): ProblemCode[] {
+  const codes: ProblemCode[] = ["requete-incorrecte", ...(tolerant ? [] : (["parametre-inconnu"] as const))];
   if (takesFields || Object.keys(query).length > 0) codes.push("parametre-repete", "valeur-invalide");
-  if (Object.keys(parts).length > 0) codes.push("requete-incorrecte");
   return codes;
 }
 

@@ -136,8 +136,7 @@ export function openQuestions(
 
   /** A question, if the caller may answer. */
   const find = async (caller: PersonCaller, id: string) => {
-    // PostgreSQL knows no text with a NUL, and fails.
-    const row = id.includes("\0") ? undefined : await knex("questions").where({ id }).first();
+    const row = await knex("questions").where({ id }).first();
     const dataset = row && (await findDataset(row.dataset_id));
     if (!dataset) return undefined;
     const { allowed, rule } = mayAnswer(caller, dataset);
@@ -182,7 +181,7 @@ export function openQuestions(
       return rows.map(toPublic);
     },
     async ask(caller, ref, form, client) {
-      const dataset = ref.includes("\0") ? undefined : await findDataset(ref);
+      const dataset = await findDataset(ref);
       if (!dataset || !mayRead(caller, dataset)) return undefined;
       const read = readForm(mailer ? form : { ...form, email: "" });
       if ("message" in read && "field" in read) return read;

@@ -5,7 +5,13 @@ import type { ProblemCode } from "../http/problem-codes.js";
 import { isDiskFull, isReadOnlyDisk } from "../publication/describe-fault.js";
 import { Refusal } from "../refusal.js";
 import { TooSlow } from "../rows/rows-reader.js";
-import { DATABASE_DAMAGED, DATABASE_LOST, isDatabaseDamaged, isDatabaseLost } from "../store/database-failure.js";
+import {
+  DATABASE_DAMAGED,
+  DATABASE_LOST,
+  isDatabaseDamaged,
+  isDatabaseLost,
+  isTextRefused,
+} from "../store/database-failure.js";
 import { describeRefusal } from "./describe-refusal.js";
 import { loggedAddress } from "./logged-address.js";
 
@@ -62,6 +68,14 @@ export function problemOf(error: unknown): Problem | undefined {
       logged: cause,
     };
   }
+  if (isTextRefused(error))
+    return {
+      status: 400,
+      code: "champ-invalide",
+      title: "Requête incorrecte",
+      detail: "Un texte de cette requête porte un caractère nul, qui ne peut être ni cherché ni gardé. Enlevez-le.",
+      headers: {},
+    };
   if (isDiskFull(error))
     return {
       status: 503,

@@ -36,6 +36,11 @@ export function isQueryDamaged(error: unknown): boolean {
   );
 }
 
+/** A text that was given holds a null character, which PostgreSQL refuses in a text and in a JSON. */
+export function isTextRefused(error: unknown): boolean {
+  return /^(22021|22P05)$/.test(codeOf(error));
+}
+
 /** What the public is told then. */
 export const DATABASE_DAMAGED = "La base du catalogue est abîmée.";
 

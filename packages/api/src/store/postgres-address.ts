@@ -24,6 +24,13 @@ type Tls =
   /** Encrypted; the server's certificate is compared with `authority` when there is one. */
   | { mode: "require" | "verify-ca" | "verify-full"; authority?: string };
 
+/** Where an address is given, and what to do where it is of another engine. */
+const OF_ANOTHER_ENGINE = {
+  DATABASE_URL: "Laissez DATABASE_URL vide pour utiliser la base SQLite intégrée.",
+  DATABASE_REPLICA_URL: "Laissez DATABASE_REPLICA_URL vide s'il n'y a pas de réplique.",
+  "--to": "Donnez à --to l'adresse d'une base PostgreSQL vide\u00A0: le catalogue ne passe vers aucun autre moteur.",
+};
+
 const TLS_MODES = ["disable", "require", "verify-ca", "verify-full"] as const;
 const PARAMETERS = ["sslmode", "sslrootcert", "search_path", "host", "pool_max_conns"];
 
@@ -31,20 +38,23 @@ const PARAMETERS = ["sslmode", "sslrootcert", "search_path", "host", "pool_max_c
  * Reads `DATABASE_URL`, or another `variable` of its form (`postgres://account:password@host:port/database?…`). Throws `SettingsError` with a
  * sentence that never repeats the address, since it may hold a password.
  */
-export function parsePostgresAddress(text: string, variable = "DATABASE_URL"): PostgresAddress {
+export function parsePostgresAddress(
+  text: string,
+  variable: keyof typeof OF_ANOTHER_ENGINE = "DATABASE_URL",
+): PostgresAddress {
   try {
-    return parseAddress(text);
+    return parseAddress(text, OF_ANOTHER_ENGINE[variable]);
   } catch (error) {
     if (error instanceof SettingsError) throw new SettingsError(variable, `${variable}\u00A0: ${error.message}`);
     throw error;
   }
 }
 
-function parseAddress(text: string): PostgresAddress {
+function parseAddress(text: string, ofAnotherEngine: string): PostgresAddress {
   const [scheme = ""] = text.split(":");
   if (!/^postgres(ql)?:\/\//.test(text))
     throw refuse(
-      `seules les adresses de PostgreSQL (postgres://compte:motdepasse@machine:5432/base) sont prises en charge${/^[a-z0-9+.-]+$/i.test(scheme) && text.includes("://") ? `, et celle-ci commence par «\u00A0${scheme}:\u00A0»` : ""}. Laissez DATABASE_URL vide pour utiliser la base SQLite intégrée.`,
+      `seules les adresses de PostgreSQL (postgres://compte:motdepasse@machine:5432/base) sont prises en charge${/^[a-z0-9+.-]+$/i.test(scheme) && text.includes("://") ? `, et celle-ci commence par «\u00A0${scheme}:\u00A0»` : ""}. ${ofAnotherEngine}`,
     );
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const [user, password, host, database] = [url?.username, url?.password, url?.hostname, url?.pathname.slice(1)].map(

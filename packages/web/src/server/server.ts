@@ -5,6 +5,7 @@ import {
   isMachinePath,
   type Pressure,
   PUBLIC,
+  refuseNullCharacter,
   requestLog,
   type Settings,
   sendAnswer,
@@ -132,6 +133,7 @@ export function createApp(
   app.locals.close = () => printer?.close();
 
   app.use(refuseSeveralHosts);
+  app.use(refuseNullCharacter);
   app.use(assets.handler);
   if (pressure) app.use(refuseOverload({ pressure, guards, stylesheet: assets.address("charte.css") }));
   serveIcons(app, site);
