@@ -3,7 +3,7 @@ import { middle, processorSeconds, withFolder } from "./lib/measure.mjs";
 import { withServer } from "./lib/served-table.mjs";
 
 const SMALL = { organisations: 3, people: 5, drafts: 2 };
-const LARGE = { organisations: 1000, people: 10_000, drafts: 2000 };
+const LARGE = { organisations: 1000, people: 10_000, drafts: 900 };
 const PAGES = [
   ["administrator", "/espace"],
   ["administrator", "/administration/personnes"],

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fetchVerified } from "../../../packages/api/src/object-store/fetch-verified.js";
 import { type ObjectStore, StoreUnavailable } from "../../../packages/api/src/object-store/object-store.js";
 import { openObjectStore } from "../../../packages/api/src/object-store/open-object-store.js";
 import { describeStorePlace, parseStorePlace } from "../../../packages/api/src/object-store/store-place.js";
@@ -45,6 +46,28 @@ describe.each(STORES)("a store of the kind %s", (kind) => {
       sha256: createHash("sha256").update(readFileSync(source)).digest("hex"),
     });
     expect(readFileSync(target).equals(readFileSync(source))).toBe(true);
+  });
+
+  it("is asked once more for bytes that were damaged on the way; an object that is another is never taken", async () => {
+    await store.put("a/way/file.csv", text("a,b\n1,2\n"));
+    let damaged = 0;
+    const through = (times: number): ObjectStore => ({
+      ...store,
+      fetch: async (key, target) => {
+        const found = await store.fetch(key, target);
+        return found && damaged++ < times ? { ...found, sha256: "0".repeat(64) } : found;
+      },
+    });
+    const bring = async (times: number, sha256: string) => {
+      damaged = 0;
+      const target = newPath();
+      const came = await fetchVerified(through(times), "a/way/file.csv", { partial: newPath(), target }, { sha256 });
+      return { came, there: existsSync(target) };
+    };
+    const digest = createHash("sha256").update("a,b\n1,2\n").digest("hex");
+    expect(await bring(1, digest)).toEqual({ came: "there", there: true });
+    expect(await bring(2, digest)).toEqual({ came: "other", there: false });
+    expect(await bring(0, "f".repeat(64))).toEqual({ came: "other", there: false });
   });
 
   it("gives an empty object, and the last one put under a key", async () => {

@@ -8,8 +8,8 @@ import type { ObjectStore } from "./object-store.js";
 export type Fetched = "there" | "absent" | "other";
 
 /**
- * Copies an object to `target` by way of `partial`, a new file of the same disk: nothing but what is expected ever stands there. Throws
- * `StoreUnavailable`.
+ * Copies an object to `target` by way of `partial`, a new file of the same disk: nothing but what is expected ever stands there. Other bytes
+ * are asked for once more: they may have been damaged on the way. Throws `StoreUnavailable`.
  */
 export async function fetchVerified(
   objects: ObjectStore,
@@ -18,12 +18,17 @@ export async function fetchVerified(
   { bytes, sha256 }: Partial<FileDigest>,
 ): Promise<Fetched> {
   try {
-    const found = await objects.fetch(key, partial);
-    if (!found) return "absent";
-    if ((bytes ?? found.bytes) !== found.bytes || (sha256 ?? found.sha256) !== found.sha256) return "other";
-    await mkdir(dirname(target), { recursive: true, mode: OWNER_FOLDER });
-    await rename(partial, target);
-    return "there";
+    for (let tries = 0; tries < 2; tries++) {
+      const found = await objects.fetch(key, partial);
+      if (!found) return "absent";
+      if ((bytes ?? found.bytes) === found.bytes && (sha256 ?? found.sha256) === found.sha256) {
+        await mkdir(dirname(target), { recursive: true, mode: OWNER_FOLDER });
+        await rename(partial, target);
+        return "there";
+      }
+      await rm(partial, { force: true });
+    }
+    return "other";
   } finally {
     await rm(partial, { force: true });
   }
