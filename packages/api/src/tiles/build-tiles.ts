@@ -241,7 +241,7 @@ function placeOf(geometry: GeoJSON.Geometry): { x: number; y: number } {
   if (!(x >= MARGIN && x < 1 - MARGIN)) return { x: Number.NaN, y: Number.NaN };
   const sine = Math.sin((latitude * Math.PI) / 180);
   const y = 0.5 - (0.25 * Math.log((1 + sine) / (1 - sine))) / Math.PI;
-  return { x, y: y < 0 ? 0 : y > 1 ? 1 : y };
+  return { x, y: Math.min(Math.max(y, 0), 1) };
 }
 
 /** For the library, which hands on the properties without looking into them. */
