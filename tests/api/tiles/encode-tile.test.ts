@@ -5,19 +5,11 @@ import { readTile } from "./read-tile.js";
 
 /** As a map reads it. */
 function read(names: string[], features: { geometry: GeoJSON.Geometry; values: TileValue[] }[]) {
-  const encoder = encodeTile(names);
-  encoder.addTile(
-    layOutTile(
-      features.map(({ geometry, values }, rank) => ({
-        type: "Feature",
-        id: rank + 1,
-        geometry,
-        properties: values as object,
-      })),
-      { z: 0, x: 0, y: 0 },
-    ),
-  );
-  const layer = readTile(encoder.finish() as Uint8Array);
+  const drawn = features.map(({ geometry, values }, rank): GeoJSON.Feature => {
+    return { type: "Feature", id: rank + 1, geometry, properties: values as object };
+  });
+  const tile = encodeTile(names, ({ addTile }) => addTile(layOutTile(drawn, { z: 0, x: 0, y: 0 })));
+  const layer = readTile(tile as Uint8Array);
   return Array.from({ length: layer.length }, (_, rank) => layer.feature(rank));
 }
 

@@ -36,13 +36,14 @@ export interface TilesJob {
 /** A layer that would need more tiles stops at a lower zoom; maps enlarge the last one. */
 const MAX_TILES = 20_000;
 /** Features, and characters of geometry, cut into tiles together: what bounds the memory. Points alone take little. */
-const CHUNK = { features: 2_500, points: 20_000, text: 8_000_000 };
+const CHUNK = { features: 2_500, points: 10_000, text: 8_000_000 };
 
 /** A feature as it is drawn. */
 interface Drawn {
   rank: number;
   id: number;
-  geometry: GeoJSON.Geometry;
+  /** GeoJSON text: objects would take more memory. */
+  geometry: string;
   values: TileValue[];
   /** For a point away from the antimeridian, its place in the square of the map, which is 1 wide; NaN for the others. */
   x: number;
@@ -162,20 +163,18 @@ function cut(features: Drawn[], task: Task, boxes: RankedBoxes, maxZoom: number,
     const among = findWithin(boxes, one.among, boxOfPlace(place));
     if (among.length === 0) continue;
     const tile = index.getTile(place.z, place.x, place.y);
-    if (tile) {
-      const encoder = encodeTile(names);
-      encoder.addTile(tile);
-      put(place, encoder.finish());
-    }
+    if (tile)
+      put(
+        place,
+        encodeTile(names, ({ addTile }) => addTile(tile)),
+      );
     if (place.z < maxZoom) waiting.push(...quarters(place).map((quarter) => ({ place: quarter, among })));
   }
 }
 
 /** Draws features in one tile: an index would draw them in all the tiles above too. */
 function draw(features: Drawn[], place: Place, names: string[]): Uint8Array | undefined {
-  const encoder = encodeTile(names);
-  encoder.addTile(layOutTile(features.map(toFeature), place));
-  return encoder.finish();
+  return encodeTile(names, ({ addTile }) => addTile(layOutTile(features.map(toFeature), place)));
 }
 
 /** The same as `cut`, of points, which are many more to be read once; gives how many tiles have a part of theirs only. */
@@ -213,19 +212,15 @@ function cutPoints(
 
 /** Those of some points that a tile and its margin hold, at the same units as the library lays them out. */
 function drawPoints(points: Drawn[], { z, x, y }: Place, names: string[]): Uint8Array | undefined {
-  const encoder = encodeTile(names);
   const count = 2 ** z;
   const [west, east] = [(x - MARGIN) / count, (x + 1 + MARGIN) / count];
   const [north, south] = [(y - MARGIN) / count, (y + 1 + MARGIN) / count];
-  for (const point of points)
-    if (point.x >= west && point.x < east && point.y >= north && point.y < south)
-      encoder.addPoint(
-        point.id,
-        point.values,
-        Math.round(EXTENT * (point.x * count - x)),
-        Math.round(EXTENT * (point.y * count - y)),
-      );
-  return encoder.finish();
+  const unit = (place: number, from: number) => Math.round(EXTENT * (place * count - from));
+  return encodeTile(names, ({ addPoint }) => {
+    for (const point of points)
+      if (point.x >= west && point.x < east && point.y >= north && point.y < south)
+        addPoint(point.id, point.values, unit(point.x, x), unit(point.y, y));
+  });
 }
 
 const MARGIN = BUFFER / EXTENT;
@@ -234,11 +229,16 @@ function isPoint({ x }: Drawn): boolean {
   return !Number.isNaN(x);
 }
 
+const POINT = '"Point"';
+
 /** Column and row, in the square of the map, of a point that no margin shows on its other side. */
-function placeOf(geometry: GeoJSON.Geometry): { x: number; y: number } {
-  const [longitude = Number.NaN, latitude = Number.NaN] = geometry.type === "Point" ? geometry.coordinates : [];
+function placeOf(geometry: string): { x: number; y: number } {
+  const nowhere = { x: Number.NaN, y: Number.NaN };
+  if (!geometry.includes(POINT)) return nowhere;
+  const shape: GeoJSON.Geometry = JSON.parse(geometry);
+  const [longitude = Number.NaN, latitude = Number.NaN] = shape.type === "Point" ? shape.coordinates : [];
   const x = longitude / 360 + 0.5;
-  if (!(x >= MARGIN && x < 1 - MARGIN)) return { x: Number.NaN, y: Number.NaN };
+  if (!(x >= MARGIN && x < 1 - MARGIN)) return nowhere;
   const sine = Math.sin((latitude * Math.PI) / 180);
   const y = 0.5 - (0.25 * Math.log((1 + sine) / (1 - sine))) / Math.PI;
   return { x, y: Math.min(Math.max(y, 0), 1) };
@@ -246,7 +246,7 @@ function placeOf(geometry: GeoJSON.Geometry): { x: number; y: number } {
 
 /** For the library, which hands on the properties without looking into them. */
 function toFeature({ id, geometry, values }: Drawn): GeoJSON.Feature {
-  return { type: "Feature", id, geometry, properties: values as object };
+  return { type: "Feature", id, geometry: JSON.parse(geometry), properties: values as object };
 }
 
 /** Reads features by their ranks. */
@@ -260,8 +260,7 @@ function featureReader(db: Database.Database, columns: StoredColumn[], fields: F
     for (const index of booleans) if (values[index] !== null) values[index] = (values[index] as unknown) === 1;
     for (const index of ofJson)
       if (typeof values[index] === "string") values[index] = toTileValue(JSON.parse(values[index]));
-    const shape: GeoJSON.Geometry = JSON.parse(geometry);
-    return { rank, id, geometry: shape, values, ...placeOf(shape) };
+    return { rank, id, geometry, values, ...placeOf(geometry) };
   };
   const read = (boxes: RankedBoxes, rank: number) =>
     one.get(boxes.ids[rank] as number) as [number, string, ...TileValue[]];

@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { type GeoJSONVTOptions, type GeoJSONVTTile, geoJSONToTile } from "@maplibre/geojson-vt";
 import type { Box } from "../rows/box-of.js";
-import { EXTENT, encodeTile, type TileEncoder, toTileValue } from "./encode-tile.js";
+import { EXTENT, encodeTile, toTileValue } from "./encode-tile.js";
 
 const compress = promisify(gzip);
 
@@ -50,17 +50,18 @@ export function layOutTile(features: GeoJSON.Feature[], place: Place): GeoJSONVT
  */
 export async function drawTile(texts: string, place: Place): Promise<Buffer | undefined> {
   const lines = texts === "" ? [] : texts.split(",\n");
-  let encoder: TileEncoder | undefined;
+  let names: string[] = [];
+  const drawn: GeoJSONVTTile["features"] = [];
   for (let start = 0; start < lines.length; start += SLICE) {
     const features = lines.slice(start, start + SLICE).flatMap((line) => {
       const { properties, ...feature }: GeoJSON.Feature = JSON.parse(line);
-      encoder ??= encodeTile(Object.keys(properties ?? {}));
+      if (start === 0) names = Object.keys(properties ?? {});
       return feature.geometry ? [{ ...feature, properties: Object.values(properties ?? {}).map(toTileValue) }] : [];
     });
-    encoder?.addTile(layOutTile(features, place));
+    drawn.push(...layOutTile(features, place).features);
     await breathe();
   }
-  const tile = encoder?.finish();
+  const tile = encodeTile(names, ({ addTile }) => addTile({ features: drawn }));
   return tile && compress(tile, TILE_COMPRESSION);
 }
 

@@ -13,9 +13,7 @@ export interface TileEncoder {
   /** `values` are in the order of the names; the position is in units of the tile. */
   addPoint(id: number, values: readonly TileValue[], x: number, y: number): void;
   /** The features of a tile whose properties are lists of values, in the order of the names. */
-  addTile(tile: GeoJSONVTTile): void;
-  /** The tile; undefined where nothing was added. */
-  finish(): Uint8Array | undefined;
+  addTile(tile: Pick<GeoJSONVTTile, "features">): void;
 }
 
 type Ring = readonly (readonly [number, number])[];
@@ -28,8 +26,8 @@ interface Feature {
   rings: readonly Ring[];
 }
 
-/** Most tiles hold in it. */
-const BEGINNING = 65_536;
+/** Tiles are written here, one after the other. */
+let shared = new Uint8Array(262_144);
 
 /** What a tile tells of a property: a list or an object as JSON text. */
 export function toTileValue(value: unknown): TileValue {
@@ -37,12 +35,12 @@ export function toTileValue(value: unknown): TileValue {
 }
 
 /**
- * A vector tile of one layer. Values are told apart by themselves: the texts that libraries make to tell them apart took a third of the
+ * A vector tile of one layer, that of what `fill` adds; undefined where it adds nothing. Values are told apart by themselves: the texts that libraries make to tell them apart took a third of the
  * time of all the tiles of a layer.
  * @see https://github.com/mapbox/vector-tile-spec/tree/master/2.1
  */
-export function encodeTile(names: readonly string[]): TileEncoder {
-  const layer = new PbfWriter(new Uint8Array(BEGINNING));
+export function encodeTile(names: readonly string[], fill: (tile: TileEncoder) => void): Uint8Array | undefined {
+  const layer = new PbfWriter(shared);
   layer.writeVarintField(15, 2);
   layer.writeStringField(1, TILE_LAYER);
   layer.writeVarintField(5, EXTENT);
@@ -80,7 +78,7 @@ export function encodeTile(names: readonly string[]): TileEncoder {
     count++;
   };
 
-  return {
+  fill({
     addPoint: (id, row, x, y) => add({ id, type: 1, values: row, rings: [[[x, y]]] }),
     addTile({ features }) {
       for (const { id, type, tags, geometry } of features)
@@ -91,16 +89,19 @@ export function encodeTile(names: readonly string[]): TileEncoder {
           rings: (type === 1 ? [geometry] : geometry) as Ring[],
         });
     },
-    finish() {
-      if (count === 0) return undefined;
-      for (const key of keys) layer.writeStringField(3, key);
-      for (const value of values.keys()) layer.writeMessage(4, writeValue, value);
-      const tile = new PbfWriter();
-      tile.writeBytesField(3, layer.finish());
-      return tile.finish();
-    },
-  };
+  });
+  if (count === 0) return undefined;
+  for (const key of keys) layer.writeStringField(3, key);
+  for (const value of values.keys()) layer.writeMessage(4, writeValue, value);
+  shared = layer.buf as typeof shared;
+  const bytes = layer.finish();
+  const tile = new PbfWriter(new Uint8Array(bytes.length + FRAME));
+  tile.writeBytesField(3, bytes);
+  return tile.finish();
 }
+
+/** Bytes that tell what a layer is and how long. */
+const FRAME = 16;
 
 const [MOVE, LINE, CLOSE] = [1, 2, 7];
 
