@@ -74,6 +74,7 @@ export function buildTiles({ rowsFile, tilesFile, title, columns, fields, box }:
     const reader = featureReader(db, columns, fields);
     const names = fields.map(({ name }) => name);
     let thinned = 0;
+    let last: { ranks: Uint32Array; features: Drawn[] } | undefined;
     const waiting: Task[] = [{ place: { z: 0, x: 0, y: 0 }, among: allRanks(boxes) }];
     const put = (place: Place, tile: Uint8Array | undefined) => {
       if (tile) writer.put(place, gzipSync(tile, TILE_COMPRESSION));
@@ -88,7 +89,9 @@ export function buildTiles({ rowsFile, tilesFile, title, columns, fields, box }:
         else cut(few, from, boxes, maxZoom, names, put);
         continue;
       }
-      const features = reader.readFirst(boxes, ranks);
+      // From the whole world to where the layer is, tiles show the same features.
+      const features = ranks === last?.ranks ? last.features : reader.readFirst(boxes, ranks);
+      last = { ranks, features };
       if (features.length < ranks.length) thinned++;
       put(place, features.every(isPoint) ? drawPoints(features, place, names) : draw(features, place, names));
       if (place.z < maxZoom) waiting.push(...quarters(place).map((quarter) => ({ place: quarter, among: ranks })));

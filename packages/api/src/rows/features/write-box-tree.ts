@@ -69,7 +69,6 @@ interface Level {
 function writeNodes(db: Database.Database, boxes: Float32Array, ids: Uint32Array): void {
   const insertNode = db.prepare("INSERT OR REPLACE INTO boxes_node VALUES (?, ?)");
   const insertParent = db.prepare("INSERT INTO boxes_parent VALUES (?, ?)");
-  const insertRow = db.prepare("INSERT INTO boxes_rowid VALUES (?, ?)");
   const bytes = db.prepare("SELECT length(data) FROM boxes_node WHERE nodeno = 1").pluck().get() as number;
   const most = Math.floor((bytes - HEAD) / ENTRY);
   const leafOf = new Uint32Array(ids.length);
@@ -95,7 +94,22 @@ function writeNodes(db: Database.Database, boxes: Float32Array, ids: Uint32Array
     if (isRoot) break;
     level = above;
   }
-  for (let rank = 0; rank < ids.length; rank++) insertRow.run(ids[rank], leafOf[rank]);
+  writeLeaves(db, ids, leafOf);
+}
+
+/** Features whose leaf is inserted in one statement. */
+const TOGETHER = 64;
+
+function writeLeaves(db: Database.Database, ids: Uint32Array, leafOf: Uint32Array): void {
+  const insert = (count: number) =>
+    db.prepare(`INSERT INTO boxes_rowid VALUES ${new Array(count).fill("(?, ?)").join(", ")}`);
+  const many = insert(TOGETHER);
+  for (let start = 0; start < ids.length; start += TOGETHER) {
+    const count = Math.min(TOGETHER, ids.length - start);
+    const pairs: number[] = [];
+    for (let rank = start; rank < start + count; rank++) pairs.push(ids[rank] as number, leafOf[rank] as number);
+    (count === TOGETHER ? many : insert(count)).run(pairs);
+  }
 }
 
 /** Only the root tells its depth. */
