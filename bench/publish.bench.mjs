@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { inOwnProcess, withFolder } from "./lib/measure.mjs";
 import { writeTable } from "./lib/table.mjs";
 
-const rows = 1_000_000;
+/** `ROWS=100000 npm run bench publish` for fewer. */
+const rows = Number(process.env.ROWS ?? 1_000_000);
 
 /** Rows per second, processor time and peak memory of a publication, beside papaparse alone, check, and a bare parse and insert of the same file. */
 export async function run() {

@@ -107,6 +107,15 @@ describe("a thread that is slow to start", () => {
     expect(await run<string>({ does: "thread" })).toBe("thread");
   });
 
+  it("is not late because its caller was too busy to hear it", async () => {
+    open({ timeLimit: 300 });
+    await run({ does: "thread" });
+    const done = run({ does: "thread" });
+    await new Promise((resolve) => setImmediate(resolve));
+    Atomics.wait(sharedNumbers(), 0, 0, 600);
+    expect(await done).toBeGreaterThan(0);
+  });
+
   it("has the time of its tasks limited once it is started", async () => {
     slow({ timeLimit: 200 });
     await expect(run({ does: "spin" })).rejects.toEqual(failure("late"));

@@ -1,7 +1,25 @@
 import type { Cell, Field } from "@datalogue/ingest";
 
-/** Writes the properties of a record as JSON; cells that hold JSON text are given as what they hold. */
+const writers = new WeakMap<Field[], (cells: Cell[]) => string>();
+
+/**
+ * Writes the properties of a record as JSON; cells that hold JSON text are given as what they hold. The forms of one table, which write a record one
+ * after the other, share the text of the last one.
+ */
 export function recordText(fields: Field[]): (cells: Cell[]) => string {
+  const known = writers.get(fields);
+  if (known) return known;
+  const write = textWriter(fields);
+  let [last, text]: [Cell[] | undefined, string] = [undefined, ""];
+  const shared = (cells: Cell[]) => {
+    if (cells !== last) [last, text] = [cells, write(cells)];
+    return text;
+  };
+  writers.set(fields, shared);
+  return shared;
+}
+
+function textWriter(fields: Field[]): (cells: Cell[]) => string {
   const starts = fields.map(({ name }, index) => `${index === 0 ? "" : ","}${JSON.stringify(name)}:`);
   const holdsJson = fields.map(holdsJsonText);
   return (cells) => {

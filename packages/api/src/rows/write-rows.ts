@@ -4,6 +4,7 @@ import { writeAxisGroups } from "./axis-groups.js";
 import { type Box, boxOf, unite } from "./box-of.js";
 import { createColumnWriter } from "./column-store.js";
 import { createBoxIndexWriter } from "./features/box-index.js";
+import { createBoxTreeWriter } from "./features/write-box-tree.js";
 import type { TextIndex } from "./find-words.js";
 import { createPartsWriter } from "./parts.js";
 import { foldWhole } from "./row-operators.js";
@@ -51,45 +52,59 @@ export function createRowsFile(
     db.exec(`CREATE TABLE ${quote(MISSING_ROWS)} (meaning TEXT)`);
     db.prepare(`INSERT INTO ${quote(MISSING_ROWS)} VALUES (?)`).run(absences.missingRows ?? "unknown");
   }
-  if (geographic) db.exec("CREATE VIRTUAL TABLE boxes USING rtree(id, west, east, south, north)");
+  const boxTree = geographic ? createBoxTreeWriter(db) : undefined;
 
-  const places = definitions.length > 0 ? definitions.map(() => "?").join(",") : "NULL";
-  const insertRow = db.prepare(`INSERT INTO rows VALUES (${places})`);
-  const insertBox = geographic ? db.prepare("INSERT INTO boxes VALUES (?, ?, ?, ?, ?)") : undefined;
+  const width = definitions.length;
+  const places = `(${width > 0 ? definitions.map(() => "?").join(",") : "NULL"})`;
+  const insertRow = db.prepare(`INSERT INTO rows VALUES ${places}`);
+  // Several rows in one statement take a third less than one by one.
+  const together = Math.max(1, Math.min(TOGETHER, Math.floor(MAX_VALUES / Math.max(1, width))));
+  const insertRows = db.prepare(`INSERT INTO rows VALUES ${new Array(together).fill(places).join(",")}`);
   const boxIndex = createBoxIndexWriter();
   const texts = keyed.map(({ index }) => ({ column: columns[index] as StoredColumn, values: new Set<string>() }));
   const store = createColumnWriter(db, columns);
   const parts = createPartsWriter(db);
-  const cells: unknown[] = new Array(definitions.length);
+  const cells: unknown[] = new Array(width * together).fill(null);
+  let held = 0;
   let count = 0;
   let placed = 0;
   let box: Box | null = null;
   let pointsOnly = geographic;
 
+  const flush = () => {
+    for (let rank = 0; rank < held; rank++) insertRow.run(cells.slice(rank * width, (rank + 1) * width));
+    held = 0;
+  };
+
   const insertOne = (row: Row) => {
+    const from = held * width;
     for (let index = 0; index < columns.length; index++) {
       const cell = row.cells[index] ?? null;
-      cells[index] = cell === true ? 1 : cell === false ? 0 : cell;
+      cells[from + index] = cell === true ? 1 : cell === false ? 0 : cell;
     }
+    const keysFrom = from + columns.length;
     for (let rank = 0; rank < keyed.length; rank++) {
       const cell = row.cells[keyed[rank]?.index ?? 0];
-      cells[columns.length + rank] = typeof cell === "string" ? fold(cell) : (cell ?? null);
+      cells[keysFrom + rank] = typeof cell === "string" ? fold(cell) : (cell ?? null);
       const seen = texts[rank]?.values;
       if (seen && seen.size <= FEW_VALUES && typeof cell === "string") seen.add(cell);
-      if (typeof cell === "boolean") cells[columns.length + rank] = Number(cell);
+      if (typeof cell === "boolean") cells[keysFrom + rank] = Number(cell);
     }
     count++;
-    if (secretRank >= 0) cells[secretRank] = row.secret ? `|${row.secret.join("|")}|` : null;
-    if (geographic) cells[definitions.length - 1] = row.geometry ? JSON.stringify(row.geometry) : null;
-    insertRow.run(cells);
+    if (secretRank >= 0) cells[from + secretRank] = row.secret ? `|${row.secret.join("|")}|` : null;
+    if (geographic) cells[from + width - 1] = row.geometry ? JSON.stringify(row.geometry) : null;
+    if (++held === together) {
+      insertRows.run(cells);
+      held = 0;
+    }
     store.add(row.cells);
     parts.add(count, row.parts);
-    if (!row.geometry || !insertBox) return;
+    if (!row.geometry || !boxTree) return;
     if (row.geometry.type !== "Point") pointsOnly = false;
     const own = boxOf(row.geometry);
     if (!own) return;
     placed++;
-    insertBox.run(BigInt(count), own[0], own[2], own[1], own[3]);
+    boxTree.add(count, own);
     boxIndex.add(count, own);
     box = box ? unite(box, own) : own;
   };
@@ -101,6 +116,8 @@ export function createRowsFile(
       for (const row of rows) insertOne(row);
     },
     finish() {
+      flush();
+      boxTree?.finish();
       db.exec("COMMIT");
       // Sorting for the indexes uses the other processors, where there are some.
       db.pragma("threads = 2");
@@ -121,6 +138,10 @@ export function createRowsFile(
     abandon: () => db.close(),
   };
 }
+
+/** Rows inserted together, and values of a statement (SQLite takes 32 766). */
+const TOGETHER = 8;
+const MAX_VALUES = 32_000;
 
 /** A column of no more different texts has each of them indexed once, not at each row. */
 const FEW_VALUES = 10_000;

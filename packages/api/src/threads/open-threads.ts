@@ -130,6 +130,11 @@ export function tellThreads(): ThreadsTold[] {
 /** Milliseconds that the start of a thread may take: beyond, something is broken. A busy machine takes seconds. */
 const START_LIMIT = 60_000;
 
+/** Where this thread was busy itself, what others told it meanwhile is heard after its timers: they are late in appearance only. */
+function afterHearing(look: () => void): void {
+  setImmediate(look);
+}
+
 /** `module`: the compiled module that the threads run, which calls `serveTasks`. No thread is started yet. */
 export function openThreads<Task, Turn = undefined>(
   module: URL,
@@ -168,7 +173,7 @@ export function openThreads<Task, Turn = undefined>(
     const thread: Thread<Turn> = { worker, jobs: new Map(), isStarted: false };
     threads.add(thread);
     alive.add(worker);
-    const late = setTimeout(() => void end(thread, new ThreadFailure("late")), START_LIMIT).unref();
+    const late = setTimeout(() => afterHearing(() => !thread.isStarted && endLate(thread)), START_LIMIT).unref();
     const begin = () => {
       clearTimeout(late);
       thread.isStarted = true;
@@ -255,8 +260,12 @@ export function openThreads<Task, Turn = undefined>(
 
   const limitTime = (thread: Thread<Turn>, job: Job<Turn>) => {
     const limit = job.options.timeLimit ?? timeLimit;
-    if (limit !== undefined) job.timer = setTimeout(() => void end(thread, new ThreadFailure("late")), limit);
+    if (limit === undefined) return;
+    const timer = setTimeout(() => afterHearing(() => job.timer === timer && endLate(thread)), limit);
+    job.timer = timer;
   };
+
+  const endLate = (thread: Thread<Turn>) => void end(thread, new ThreadFailure("late"));
 
   const hear = (thread: Thread<Turn>, reply: Exclude<Reply, { kind: "started" }>) => {
     const job = thread.jobs.get(reply.id);
@@ -270,6 +279,7 @@ export function openThreads<Task, Turn = undefined>(
       return;
     }
     clearTimeout(job.timer);
+    job.timer = undefined;
     if (reply.kind === "value" && !reply.done) return settle(job, ({ resolve }) => resolve(reply));
     leave(job);
     if (reply.kind === "value") {

@@ -22,6 +22,8 @@ const BATCH = 500;
 export function createTileFile(path: string): TileWriter {
   const db = new Database(path);
   db.pragma("page_size = 8192");
+  // Without this SQLite keeps its journal.
+  db.unsafeMode();
   db.pragma("journal_mode = OFF");
   db.pragma("synchronous = OFF");
   // "MPBX": what tells an MBTiles from another SQLite file.

@@ -19,18 +19,27 @@ export interface FeatureTexts {
 
 export function createFeatureTexts(db: Database.Database, fields: Field[]): FeatureTexts {
   db.exec(`CREATE TABLE ${TABLE} (id INTEGER PRIMARY KEY, text TEXT)`);
-  const insert = db.prepare(`INSERT INTO ${TABLE} VALUES (?, ?)`);
+  // The number is that of the row: it comes by itself.
+  const insert = db.prepare(`INSERT INTO ${TABLE} (text) VALUES (?)`);
+  const insertMany = db.prepare(`INSERT INTO ${TABLE} (text) VALUES ${new Array(TOGETHER).fill("(?)").join(", ")}`);
   const tail = featureTail(fields);
-  let count = 0;
+  let held: string[] = [];
   db.exec("BEGIN");
   return {
     add(cells, geometry) {
-      count++;
-      insert.run(BigInt(count), tail(cells, geometry));
+      if (held.push(tail(cells, geometry)) < TOGETHER) return;
+      insertMany.run(held);
+      held = [];
     },
-    finish: () => db.exec("COMMIT"),
+    finish() {
+      for (const text of held) insert.run(text);
+      db.exec("COMMIT");
+    },
   };
 }
+
+/** Features inserted in one statement, which takes less time than one by one. */
+const TOGETHER = 16;
 
 function featureTail(fields: Field[]): (cells: Cell[], geometry: string | null) => string {
   const properties = recordText(fields);
