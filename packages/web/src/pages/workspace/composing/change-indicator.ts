@@ -1,4 +1,4 @@
-import type { Indicator } from "@datalogue/api";
+import { type Indicator, isTooDeep } from "@datalogue/api";
 import { isDerivedMeasure, referenceSeries, writeDerived } from "./change-derived.js";
 import type { ComposerAnswers } from "./change-observatory.js";
 import type { IndicatorDocument } from "./indicator-document.js";
@@ -210,10 +210,12 @@ export const writeRaw = (measure: unknown): string =>
 
 /** What cannot be read stays as it was typed, to be told. */
 function parseOr(typed: string): IndicatorDocument {
+  const asTyped = typed as unknown as IndicatorDocument;
   try {
-    return JSON.parse(typed);
+    const document: IndicatorDocument = JSON.parse(typed);
+    return isTooDeep(document) ? asTyped : document;
   } catch {
-    return typed as unknown as IndicatorDocument;
+    return asTyped;
   }
 }
 
