@@ -4,7 +4,7 @@ import type { BrowserContext } from "playwright-core";
 import { expect, it } from "vitest";
 import { createComposedPlace } from "../api/compositions/composed-place.js";
 import { listen } from "../support/listen.js";
-import { describeInBrowser, openBrowser, useSiteInBrowser } from "./support/in-browser.js";
+import { describeInBrowser, openBrowser, SOFTWARE_GL, useSiteInBrowser } from "./support/in-browser.js";
 import { everyKind } from "./support/real-site.js";
 import { CHEAP, signIn, Visitor } from "./workspace/visitor.js";
 
@@ -43,6 +43,18 @@ describeInBrowser("the content security policy, in a browser", () => {
     await browse(context, at.site.url, paths);
     expect(found).toEqual([]);
     await context.close();
+  });
+
+  it("refuses nothing of the live map, its worker and its tiles", async () => {
+    const browser = await openBrowser(SOFTWARE_GL);
+    const context = await browser.newContext();
+    const found = await watch(context);
+    const page = await context.newPage();
+    await page.goto(`${at.site.url}/carte?couches=dechets-points-apport`);
+    await page.locator("canvas").first().waitFor();
+    await page.waitForTimeout(500);
+    expect(found).toEqual([]);
+    await browser.close();
   });
 
   it("refuses the script, the style and the handler that a text would have brought, and says so", async () => {

@@ -2,6 +2,9 @@ import { createServer } from "node:http";
 import type { Datalogue } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readWhere } from "../../../packages/web/src/pages/workspace/composing/change-indicator.js";
+import { readNotes, readParagraphs } from "../../../packages/web/src/pages/workspace/composing/edit-observatory.js";
+import { joinLines } from "../../../packages/web/src/pages/workspace/composing/typed-lines.js";
 import { createComposedPlace } from "../../api/compositions/composed-place.js";
 import { listen } from "../../support/listen.js";
 import { CHEAP, Visitor } from "./visitor.js";
@@ -44,6 +47,26 @@ const harms: [what: string, text: string][] = [
   ["stars", `${long("*_")}x`],
   ["signs that are not seen", "a\u202e\u0000\r\nX-Injected: 1"],
 ];
+
+describe("what is typed in the composer", () => {
+  const endless = `x${" ".repeat(1_000_000)}x`;
+  it("is read once, however long its spaces are", () => {
+    expect(joinLines(endless)).toBe(endless);
+    expect(readParagraphs(endless)).toEqual([endless]);
+    expect(readNotes(endless)).toEqual([{ term: endless, text: "" }]);
+    expect(readWhere(endless)).toEqual({ [endless]: [] });
+  });
+
+  it("is cut at its first sign, its lines joined", () => {
+    expect(readNotes(" PAV : point : d’apport \n\nOMR\n")).toEqual([
+      { term: "PAV", text: "point : d’apport" },
+      { term: "OMR", text: "" },
+    ]);
+    expect(readWhere("flux = OMR, , VERRE\nannee=2024")).toEqual({ flux: ["OMR", "VERRE"], annee: ["2024"] });
+    expect(readParagraphs("un \r\n deux\n \n\n trois\n")).toEqual(["un deux", "trois"]);
+    expect(joinLines(" un \n\n deux ")).toBe("un deux");
+  });
+});
 
 describe("a form of the composer filled to harm", () => {
   it.each(harms)("is saved or told at once, in words: %s", { timeout: 60_000 }, async (_, text) => {

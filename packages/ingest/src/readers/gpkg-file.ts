@@ -151,7 +151,10 @@ function describeLayer(
   for (const { name, type, pk } of columns) {
     if (name === geometryColumn.name) continue;
     if (pk > 0 && IDENTIFIERS.test(name) && !asked.has(name)) continue;
-    const declared = type.toUpperCase().replace(/\s*\(.*$/, "");
+    const [declared = ""] = type
+      .toUpperCase()
+      .split("(", 1)
+      .map((one) => one.trim());
     if (declared === "BLOB") layer.leftOut.push(name);
     else layer.columns.push({ name, type: declared });
   }

@@ -3,6 +3,7 @@ import { isDerivedMeasure, referenceSeries, writeDerived } from "./change-derive
 import type { ComposerAnswers } from "./change-observatory.js";
 import type { IndicatorDocument } from "./indicator-document.js";
 import { readNumber } from "./read-number.js";
+import { splitOnce } from "./typed-lines.js";
 
 /** The measures that are computed from the rows of datasets, in words. */
 export const rowMeasures = {
@@ -184,7 +185,7 @@ export function readWhere(typed: string): Record<string, string[]> | undefined {
   if (lines.length === 0) return undefined;
   return Object.fromEntries(
     lines.map((line) => {
-      const [, field = line, values = ""] = /^(.*?)\s*=\s*(.*)$/.exec(line.trim()) ?? [];
+      const [field, values] = splitOnce(line, "=") ?? [line, ""];
       return [
         field.trim(),
         values
