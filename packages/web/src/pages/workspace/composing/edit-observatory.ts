@@ -14,7 +14,7 @@ import {
   ownNames,
 } from "@datalogue/api";
 import { isChart, MOST_CHARTS, mainChartsOf } from "../../../observatory/main-charts.js";
-import { joinLines } from "./typed-lines.js";
+import { joinLines, splitOnce } from "./typed-lines.js";
 
 type FindIndicator = (id: string) => Indicator | undefined;
 
