@@ -289,4 +289,5 @@ export type {
 } from "./versions/dataset.js";
 export { dataThemes, describeUse, licences } from "./vocabularies/vocabularies.js";
 export { isOwnSite } from "./writing/guard-request.js";
+export { isTooDeep } from "./writing/json-depth.js";
 export { type Multipart, readMultipart } from "./writing/read-multipart.js";

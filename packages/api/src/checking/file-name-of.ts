@@ -19,12 +19,16 @@ export function fileNameOf(header: string | undefined): string | undefined {
   return cleanFileName(fromUtf8(plain[1]?.replace(/\\(["\\])/g, "$1") ?? plain[2] ?? ""));
 }
 
-/** A name without folder nor control character, cut at 200. */
+/** A name without folder, nor control character, nor sign that turns what follows, cut at 200. */
 export function cleanFileName(name: string): string {
-  return basename(name.replaceAll("\\", "/"))
-    .replace(/\p{Cc}/gu, "")
-    .trim()
-    .slice(0, 200);
+  return (
+    basename(name.replaceAll("\\", "/"))
+      .replace(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, "")
+      .trim()
+      .slice(0, 200)
+      // Half of a sign, where it was cut, goes in no header.
+      .replace(/\p{Cs}/gu, "")
+  );
 }
 
 /** Headers come as Latin-1: their bytes as UTF-8 when they are valid. */

@@ -349,7 +349,10 @@ function fileNameOf(headers: IncomingHttpHeaders, url: string): string {
   const disposition = headers["content-disposition"] ?? "";
   const coded = /filename\*=(?:UTF-8|utf-8)''([^;\s]+)/.exec(disposition)?.[1];
   const plain = /filename="?([^";]+)"?/.exec(disposition)?.[1];
-  return basename(decode(coded ?? plain ?? new URL(url).pathname)).replace(/[\\/\p{Cc}]/gu, "_");
+  return basename(decode(coded ?? plain ?? new URL(url).pathname)).replace(
+    /[\\/\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu,
+    "_",
+  );
 }
 
 function decode(text: string): string {

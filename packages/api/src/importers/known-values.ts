@@ -11,6 +11,9 @@ export function fold(text: string): string {
     .trim();
 }
 
+/** Characters of the name or of the address of a licence, of a frequency, of a day: a longer text is no such name. */
+const LONGEST = 500;
+
 /** Addresses of licences, without protocol nor end. */
 const LICENCE_ADDRESSES: [RegExp, LicenceId][] = [
   [/^(www\.)?etalab\.gouv\.fr\/licence-ouverte-open-licence$/, "lov2"],
@@ -45,6 +48,7 @@ const LICENCE_NAMES: Record<string, LicenceId> = {
 
 /** The licence that a text or an address surely names; undefined for any other, and for what only looks like one. */
 export function licenceOf(text: string): LicenceId | undefined {
+  if (text.length > LONGEST) return undefined;
   const bare = text
     .trim()
     .replace(/^https?:\/\//i, "")
@@ -93,6 +97,7 @@ const FREQUENCY_CODES: Record<string, Frequency> = {
 
 /** The frequency of an address of the EU list, a code of ISO 19115 or a word; undefined for any other (every two weeks, say). */
 export function frequencyOf(text: string): Frequency | undefined {
+  if (text.length > LONGEST) return undefined;
   const word =
     text
       .trim()

@@ -1,6 +1,6 @@
 import type { Store, Term } from "n3";
 import { type Curie, expand } from "../metadata/prefixes.js";
-import type { FoundRecord } from "./found-record.js";
+import { type FoundRecord, MAX_RECORDS } from "./found-record.js";
 import { buildRecord } from "./record-builder.js";
 
 /** One page of a DCAT catalogue: its datasets, the address of the next page, how many there are in all. */
@@ -10,7 +10,10 @@ export function readDcatPage(store: Store): {
   announced: number | null;
 } {
   const is = (type: string) => store.getSubjects(iri("rdf:type"), iri(type), null);
-  const records = is("dcat:Dataset").map((subject) => readDataset(store, subject));
+  const records = is("dcat:Dataset")
+    // One more than is taken: that there are others is then told.
+    .slice(0, MAX_RECORDS + 1)
+    .map((subject) => readDataset(store, subject));
   const next = [
     ...store.getObjects(null, iri("hydra:next"), null),
     ...store.getObjects(null, iri("hydra:nextPage"), null),

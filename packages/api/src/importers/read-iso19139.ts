@@ -168,18 +168,22 @@ function readOnline(built: Built, online: XmlElement): void {
 /** What an element says, whatever wraps it: a text, an anchor, a code of a list, a date, an address; French first among several languages. */
 function textOf(element: XmlElement | undefined): string {
   if (!element) return "";
-  const code = element.attributes.codeListValue;
-  if (code !== undefined && code !== "") return code.trim();
-  const own = element.text.trim();
-  if (element.children.length === 0) return own;
+  if (element.attributes.codeListValue) return firstText(element);
   const french = findElements(element, ["gmd:LocalisedCharacterString"]).find(({ attributes }) =>
     /^#(fr|fre|fra|FR|FRE|FRA)$/.test(attributes.locale ?? ""),
   );
-  for (const child of [...(french ? [french] : []), ...element.children]) {
-    const text = textOf(child);
+  return (french && firstText(french)) || firstText(element);
+}
+
+/** The first text within an element, else its own: each element is read once. */
+function firstText(element: XmlElement): string {
+  const code = element.attributes.codeListValue;
+  if (code) return code.trim();
+  for (const child of element.children) {
+    const text = firstText(child);
     if (text !== "") return text;
   }
-  return own;
+  return element.text.trim();
 }
 
 function deepText(element: XmlElement): string {

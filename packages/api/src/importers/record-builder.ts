@@ -6,6 +6,8 @@ import { dayOf, frequencyOf, isReadable, licenceOf } from "./known-values.js";
 const LONGEST = 20_000;
 const MOST_VALUES = 200;
 const WEB = /^https?:\/\/[^\s<>"{}|\\^`]+$/;
+/** Characters of an e-mail address (RFC 5321). */
+const LONGEST_EMAIL = 254;
 const EMAIL = /^[^\s@<>,;:"()[\]]+@[^\s@<>,;:"()[\]]+\.[^\s@<>,;:"()[\]]+$/;
 
 /**
@@ -51,7 +53,7 @@ export function buildRecord(identifier: string | null, place: string) {
     },
     /** What names or words the licence. All that is said is looked at once: two that differ leave it to be chosen. */
     licence(text: string, from: string) {
-      if (tidy(text) !== "") licences.push({ text: tidy(text), from });
+      if (tidy(text) !== "" && licences.length < MOST_VALUES) licences.push({ text: tidy(text), from });
     },
     frequency(text: string, from: string) {
       if (tidy(text) === "") return;
@@ -63,7 +65,7 @@ export function buildRecord(identifier: string | null, place: string) {
     contact(name: string | undefined, email: string | undefined, from: string) {
       const address = (email ?? "").trim().replace(/^mailto:/i, "");
       const who = tidy(name ?? "");
-      if (metadata.contact === undefined && EMAIL.test(address))
+      if (metadata.contact === undefined && address.length <= LONGEST_EMAIL && EMAIL.test(address))
         set("contact", { name: who || address, email: address }, from);
       else if (metadata.contact?.email !== address || address === "")
         leave(

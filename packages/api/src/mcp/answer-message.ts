@@ -4,6 +4,7 @@ import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import { CallToolRequestSchema, type CallToolResult, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { definitionCheck } from "../documents/definition-check.js";
+import { isTooDeep, MAX_DEPTH } from "../writing/json-depth.js";
 import type { ToolServices } from "./tool-services.js";
 import { tools, UnknownThing } from "./tools.js";
 
@@ -69,6 +70,8 @@ function createServer(conversation: Conversation): Server {
 async function callTool(name: string, asked: object, conversation: Conversation): Promise<CallToolResult> {
   const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;
   if (!tool) return refusal(`Aucun outil ne s'appelle ainsi. Outils\u00A0: ${Object.keys(tools).join(", ")}.`);
+  // Checks and answers go down what is asked by calls of their own: what is too deep would exhaust them.
+  if (isTooDeep(asked)) return refusal(`La demande a plus de ${MAX_DEPTH} niveaux.`);
   const faults = checks[name]?.(asked) ?? [];
   if (faults.length > 0) return refusal(faults.join(" "));
   try {

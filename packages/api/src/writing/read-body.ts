@@ -3,11 +3,10 @@ import type { Static, TSchema } from "typebox";
 import { definitionCheck } from "../documents/definition-check.js";
 import { HttpProblem } from "../http/http-problem.js";
 import type { Operation } from "../http/operation.js";
+import { isTooDeep, MAX_DEPTH } from "./json-depth.js";
 
 /** Bytes of a JSON body: a schema of a thousand columns is a tenth of it. */
 const MAX_BODY = 2_000_000;
-/** Objects and lists within each other: no document has a tenth of it. */
-const MAX_DEPTH = 100;
 
 /** What an address that takes a JSON body may refuse of it, as its operation declares. */
 export const bodyProblems = {
@@ -57,14 +56,4 @@ export function bodyReader<S extends TSchema>(schema: S): (request: Request) => 
     if (faults.length > 0) throw refuse(faults.join(" "));
     return value as Static<S>;
   };
-}
-
-/** Whether what is read whole would take more calls than a thread has to be written down again. One level at a time: no call of ours is deep. */
-function isTooDeep(value: unknown): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) return true;
-    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
-  }
-  return false;
 }

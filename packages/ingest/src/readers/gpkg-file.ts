@@ -11,7 +11,14 @@ export interface GpkgLayer {
   columns: GpkgColumn[];
   /** Binary columns, which are not read. */
   leftOut: string[];
-  crs: { title: string | undefined; code: number | undefined; wkt: string };
+  /** Read when it is asked for: a file may list a thousand layers, and look for each system through a table without end. */
+  crs(): LayerCrs;
+}
+
+export interface LayerCrs {
+  title: string | undefined;
+  code: number | undefined;
+  wkt: string;
 }
 
 export interface GpkgColumn {
@@ -110,15 +117,17 @@ export function listGpkgContents(
         )
         .all() as { name: unknown; geometry: unknown; srs: unknown }[])
     : [];
+  const geometryOf = new Map(geometries.map((one) => [String(one.name).toLowerCase(), one]));
   const found: GpkgContents = { layers: [], computed: [], others: [] };
   for (const { name, kind } of contents) {
     const entry = tables.get(String(name).toLowerCase());
-    const geometry = geometries.find((one) => String(one.name).toLowerCase() === String(name).toLowerCase());
+    const geometry = geometryOf.get(String(name).toLowerCase());
     if (kind !== "features" || !geometry || !entry) found.others.push(String(name));
     else if (!entry.isTable || computes(db, entry.name)) found.computed.push(entry.name);
     else {
       const layer = describeLayer(db, entry.name, String(geometry.geometry), asked);
-      if (layer) found.layers.push({ ...layer, crs: describeCrs(db, geometry.srs, plain("gpkg_spatial_ref_sys")) });
+      if (layer)
+        found.layers.push({ ...layer, crs: () => describeCrs(db, geometry.srs, plain("gpkg_spatial_ref_sys")) });
       else found.others.push(entry.name);
     }
   }
@@ -142,7 +151,10 @@ function describeLayer(
   for (const { name, type, pk } of columns) {
     if (name === geometryColumn.name) continue;
     if (pk > 0 && IDENTIFIERS.test(name) && !asked.has(name)) continue;
-    const declared = type.toUpperCase().replace(/\s*\(.*$/, "");
+    const [declared = ""] = type
+      .toUpperCase()
+      .split("(", 1)
+      .map((one) => one.trim());
     if (declared === "BLOB") layer.leftOut.push(name);
     else layer.columns.push({ name, type: declared });
   }
@@ -154,7 +166,7 @@ function computes(db: Database.Database, table: string): boolean {
   return db.prepare("SELECT 1 FROM pragma_table_xinfo(?) WHERE hidden <> 0").get(table) !== undefined;
 }
 
-function describeCrs(db: Database.Database, id: unknown, described: boolean): GpkgLayer["crs"] {
+function describeCrs(db: Database.Database, id: unknown, described: boolean): LayerCrs {
   const found = described
     ? (db
         .prepare(

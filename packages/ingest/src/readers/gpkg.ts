@@ -220,7 +220,8 @@ function readFirstPosition(db: Database.Database, layer: GpkgLayer): Position | 
   return undefined;
 }
 
-function readCrs({ crs: { title, code, wkt } }: GpkgLayer): Announcement {
+function readCrs(layer: GpkgLayer): Announcement {
+  const { title, code, wkt } = layer.crs();
   return {
     title,
     projection: (code === undefined ? undefined : projectionOfEpsg(code)) ?? projectionOfWkt(wkt),

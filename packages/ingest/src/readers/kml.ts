@@ -35,6 +35,9 @@ export const kml: Reader = {
 /** Characters of one text: the points of a large area. */
 const MAX_TEXT = 20_000_000;
 
+/** Characters of the titles of folders: each of their placemarks bears them. */
+const MAX_TITLE = 1_000;
+
 /** Elements whose text is a column, when they stand right in a placemark. */
 const PLAIN = new Set(["name", "description", "address", "phoneNumber"]);
 
@@ -44,6 +47,8 @@ async function* readPlacemarks(
 ): AsyncGenerator<readonly NamedValues[]> {
   let found: NamedValues[] = [];
   const folders: string[] = [];
+  /** The titles of the folders that are open, as a column gives them. */
+  let folder = "";
   const path: string[] = [];
   let properties: Map<string, unknown> | undefined;
   let shapes: ShapeReader | undefined;
@@ -70,10 +75,14 @@ async function* readPlacemarks(
       const written = text.trim();
       text = "";
       if (name === "Folder") folders.pop();
-      else if (name === "name" && parent === "Folder") folders[folders.length - 1] = written;
+      else if (name === "name" && parent === "Folder") folders[folders.length - 1] = written.slice(0, MAX_TITLE);
+      if (name === "Folder" || parent === "Folder")
+        folder = folders
+          .filter((title) => title !== "")
+          .join(" / ")
+          .slice(0, MAX_TITLE);
       if (!properties) return;
       if (name === "Placemark") {
-        const folder = folders.filter((title) => title !== "").join(" / ");
         if (folder !== "" && !properties.has("Folder")) properties.set("Folder", folder);
         found.push({ properties, geometry: shapes?.end() ?? null });
         properties = undefined;
@@ -104,17 +113,20 @@ interface ShapeReader {
 /** Gathers the geometry of a placemark: one, or several (`MultiGeometry`, tracks). */
 function createShapeReader(onHeight: () => void): ShapeReader {
   const shapes: Geometry[] = [];
-  let rings: Position[][] = [];
+  let outer: Position[][] = [];
+  let inner: Position[][] = [];
   let points: Position[] = [];
   const take = (text: string): Position[] =>
     text
-      .replace(/\s*,\s*/g, ",")
-      .split(/\s+/)
+      // One sign at a time: a run of spaces is read once.
+      .replace(/\s+/g, " ")
+      .replace(/ ?, ?/g, ",")
+      .split(" ")
       .filter((tuple) => tuple !== "")
       .map((tuple) => positionOf(tuple.split(","), onHeight));
   return {
     open(name) {
-      if (name === "Polygon") rings = [];
+      if (name === "Polygon") [outer, inner] = [[], []];
       else if (["Point", "LineString", "LinearRing", "Track"].includes(name)) points = [];
     },
     close(name, text) {
@@ -124,9 +136,10 @@ function createShapeReader(onHeight: () => void): ShapeReader {
         shapes.push({ type: "Point", coordinates: points[0] as Position });
       else if ((name === "LineString" || name === "Track") && points.length > 0)
         shapes.push({ type: "LineString", coordinates: points });
-      else if (name === "outerBoundaryIs") rings.unshift(points);
-      else if (name === "innerBoundaryIs") rings.push(points);
-      else if (name === "Polygon" && rings.length > 0) shapes.push({ type: "Polygon", coordinates: rings });
+      else if (name === "outerBoundaryIs") outer.push(points);
+      else if (name === "innerBoundaryIs") inner.push(points);
+      else if (name === "Polygon" && outer.length + inner.length > 0)
+        shapes.push({ type: "Polygon", coordinates: [...outer.reverse(), ...inner] });
     },
     end: () => gather(shapes),
   };

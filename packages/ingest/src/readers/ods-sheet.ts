@@ -1,4 +1,4 @@
-import { Duration, MAX_COLUMNS, type SheetRow, type Value } from "./workbook-sheet.js";
+import { Duration, MAX_CELLS, MAX_COLUMNS, type SheetRow, type Value } from "./workbook-sheet.js";
 import type { SheetRows } from "./workbook-table.js";
 import { readXml } from "./xml-stream.js";
 
@@ -13,8 +13,8 @@ const LAST_ROW = 1_048_576;
 const MAX_SHEETS = 5_000;
 /** Characters of a cell. */
 const MAX_TEXT = 1_000_000;
-/** Values made of repeated cells: those beyond are only counted, and the sheet is too large. */
-const MAX_VALUES = 20_000_000;
+/** Characters of spaces that a document writes by their number. */
+const MAX_SPACES = 10_000_000;
 
 /** Lists the sheets of a document, and finds those that are hidden by their style (ODF 1.3 part 3, 9.1.2 and 20.267). */
 export async function listOdsSheets(content: AsyncIterable<Uint8Array>): Promise<OdsSheet[]> {
@@ -72,7 +72,8 @@ function createSheetDecoder({ sheet: only, last, shown }: OdsRows, take: (sheet:
   let rowTimes = 1;
   let position = 1;
   let column = 0;
-  let values = 0;
+  let cells = 0;
+  let spaces = 0;
   let cell: OpenCell | undefined;
   /** Elements open within the cell. */
   let depth = 0;
@@ -99,8 +100,8 @@ function createSheetDecoder({ sheet: only, last, shown }: OdsRows, take: (sheet:
     }
     row.bears = true;
     row.lastColumn = Math.max(row.lastColumn, column);
-    if (column > MAX_COLUMNS || values > MAX_VALUES) return;
-    values += times;
+    if (column > MAX_COLUMNS || cells > MAX_CELLS) return;
+    cells += column - row.values.length;
     while (row.values.length < from) row.values.push(null);
     for (let time = 0; time < times; time++) row.values.push(value);
   };
@@ -113,8 +114,12 @@ function createSheetDecoder({ sheet: only, last, shown }: OdsRows, take: (sheet:
         if (aside > 0) return;
         if (depth === 1 && name === "p") {
           if (cell.paragraphs++ > 0) cell.text += "\n";
-        } else if (depth > 1 && name === "s") cell.text += " ".repeat(countOf(attributes()["text:c"], MAX_TEXT));
-        else if (depth > 1 && name === "tab") cell.text += "\t";
+        } else if (depth > 1 && name === "s") {
+          const count = countOf(attributes()["text:c"], MAX_TEXT);
+          spaces += count;
+          if (spaces > MAX_SPACES) throw new Error("too many spaces");
+          cell.text += " ".repeat(count);
+        } else if (depth > 1 && name === "tab") cell.text += "\t";
         else if (depth > 1 && name === "line-break") cell.text += "\n";
         else if (!INLINE.has(name)) aside = depth;
         if (cell.text.length > MAX_TEXT) throw new Error("a cell is too long");

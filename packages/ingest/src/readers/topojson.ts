@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { feature } from "topojson-client";
 import type { GeometryObject, Topology } from "topojson-specification";
+import { isDeeperThan, MAX_DEPTH } from "../documents/json-depth.js";
 import { isObject } from "../field-types/json-value.js";
 import { createDecoder, encodingNames } from "../files/encoding.js";
 import { readPacked } from "../files/file-source.js";
@@ -68,6 +69,7 @@ function parseTopology(text: string): Topology | string {
   } catch {
     return "il est incomplet ou abîmé";
   }
+  if (isDeeperThan(json)) return `il est imbriqué sur plus de ${MAX_DEPTH} niveaux`;
   if (!isObject(json) || !isObject(json.objects) || !Array.isArray(json.arcs)) return "« objects » ou « arcs » manque";
   return json as unknown as Topology;
 }

@@ -53,6 +53,8 @@ export interface CellContext {
 
 /** Columns of a sheet, as spreadsheets have them. */
 export const MAX_COLUMNS = 16_384;
+/** Rows × columns at most: the values of a sheet beyond are only counted, and it is too large. */
+export const MAX_CELLS = 20_000_000;
 
 /** The rows of a sheet, in its order, some at a time; those that it does not write at all are not there. Throws when it is damaged. */
 export async function* readSheetRows(
@@ -113,6 +115,7 @@ function createRowDecoder(context: CellContext, take: (row: SheetRow) => void) {
   let written = 0;
   let cursorRow = 0;
   let cursorColumn = 0;
+  let cells = 0;
 
   const openCell = ({ r = "", t, s }: Record<string, string>, bare: boolean) => {
     inCell = true;
@@ -150,8 +153,9 @@ function createRowDecoder(context: CellContext, take: (row: SheetRow) => void) {
     }
     const value = readValue(cell, context);
     if (value instanceof Fault) return value.what;
-    if (value === null || column > MAX_COLUMNS) return undefined;
+    if (value === null || column > MAX_COLUMNS || cells > MAX_CELLS) return undefined;
     const { values } = row;
+    cells += column - values.length;
     while (values.length < column - 1) values.push(null);
     values.push(value);
     return undefined;

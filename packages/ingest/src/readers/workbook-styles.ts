@@ -54,6 +54,8 @@ function readCodeFormat(format: string): CodeFormat | undefined {
 
 /** Styles at most; spreadsheets write 65 490. */
 const MAX_STYLES = 100_000;
+/** Characters of a format; spreadsheets write 255. */
+const MAX_FORMAT = 1_000;
 
 /** Reads `styles.xml` (ECMA-376 part 1, 18.8). */
 export async function readStyles(part: Buffer): Promise<WorkbookStyles> {
@@ -64,16 +66,21 @@ export async function readStyles(part: Buffer): Promise<WorkbookStyles> {
   ]);
   const written = new Map<string, string>();
   const formats: string[] = [];
+  /** All that each style says of itself: those that say the same are asked about once. */
+  const kinds: string[] = [];
   let inCells = false;
   const reading = readXml(inPieces(part), {
     open(name, attributes) {
       if (name === "cellXfs") inCells = true;
       else if (name === "numFmt") {
         const { numFmtId = "", formatCode = "" } = attributes();
+        if (formatCode.length > MAX_FORMAT) throw new Error("a format is too long");
         written.set(numFmtId, formatCode);
         codes.set(numFmtId, formatCode.replace(/"[^"]*"/g, ""));
       } else if (name === "xf" && inCells) {
-        if (formats.push(attributes().numFmtId ?? "") > MAX_STYLES) throw new Error("too many styles");
+        const described = attributes();
+        kinds.push(JSON.stringify(described));
+        if (formats.push(described.numFmtId ?? "") > MAX_STYLES) throw new Error("too many styles");
       }
     },
     close(name) {
@@ -84,15 +91,17 @@ export async function readStyles(part: Buffer): Promise<WorkbookStyles> {
   const shown = new Map<string, CodeFormat>();
   const durations = new Set<string>();
   const percents = new Set<string>();
+  const read = new Map<string, CodeFormat | undefined>();
   for (const [rank, format] of formats.entries()) {
     const code = codes.get(format) ?? "";
-    const codeFormat = readCodeFormat(written.get(format) ?? "");
+    if (!read.has(format)) read.set(format, readCodeFormat(written.get(format) ?? ""));
+    const codeFormat = read.get(format);
     if (codeFormat) shown.set(String(rank), codeFormat);
     // "[h]:mm", and the one that no workbook needs to describe, "[h]:mm:ss".
     if (/\[(h+|m+|s+)\]/i.test(code) || format === "46") durations.add(String(rank));
     if (code.includes("%")) percents.add(String(rank));
   }
-  const dates = await findDates(part, formats.length);
+  const dates = await findDates(part, kinds);
   return { isDate: (style) => dates[style], codes: shown, durations, percents };
 }
 
@@ -104,12 +113,16 @@ async function* inPieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
  * Which styles are those of dates: `read-excel-file` is asked, by a workbook of one number in each style. What tells a date from a number
  * (formats of Excel by country, templates) is its knowledge.
  */
-async function findDates(styles: Buffer, count: number): Promise<boolean[]> {
-  if (count === 0) return [];
-  const rows = Array.from(
-    { length: count },
-    (_, rank) => `<row r="${rank + 1}"><c r="A${rank + 1}" s="${rank}"><v>1</v></c></row>`,
-  );
+async function findDates(styles: Buffer, kinds: readonly string[]): Promise<boolean[]> {
+  if (kinds.length === 0) return [];
+  const asked = new Map<string, number>();
+  const rows: string[] = [];
+  for (const [rank, kind] of kinds.entries()) {
+    if (asked.has(kind)) continue;
+    asked.set(kind, rows.length);
+    const row = rows.length + 1;
+    rows.push(`<row r="${row}"><c r="A${row}" s="${rank}"><v>1</v></c></row>`);
+  }
   const schemas = "http://schemas.openxmlformats.org";
   const relations = `${schemas}/officeDocument/2006/relationships`;
   const values = await readSheet(
@@ -120,7 +133,8 @@ async function findDates(styles: Buffer, count: number): Promise<boolean[]> {
       "xl/styles.xml": styles,
     }),
   );
-  return values.map(([value]) => (value as unknown) instanceof Date);
+  const dates = values.map(([value]) => (value as unknown) instanceof Date);
+  return kinds.map((kind) => dates[asked.get(kind) as number] === true);
 }
 
 /** An archive of these entries, not compressed. */

@@ -20,15 +20,15 @@ import {
   whyAsked,
 } from "./reader.js";
 import { findTableBeside, tellSecondTable, watchTableBelow } from "./second-table.js";
-import { Duration, MAX_COLUMNS, type MergedCells, type SheetRow, type Value } from "./workbook-sheet.js";
+import { Duration, MAX_CELLS, MAX_COLUMNS, type MergedCells, type SheetRow, type Value } from "./workbook-sheet.js";
 import { TooManyTexts } from "./workbook-strings.js";
 import { type Archive, openArchive, tellRefusal } from "./zip-entries.js";
 
 /** Rows of a sheet at most; a few more are allowed for what stands above the header. */
 const MAX_ROWS = 200_000;
 const ABOVE = 10;
-/** Rows × columns at most. */
-const MAX_CELLS = 20_000_000;
+/** Characters of the cells at most, a text that several share being counted each time. */
+const MAX_CHARACTERS = 200_000_000;
 /** Merged cells that are remembered, at most. */
 const MAX_MERGED = 100_000;
 /** Rows looked at to choose the sheet and find its header. */
@@ -112,6 +112,7 @@ async function openSheet(workbook: Workbook, archive: Archive, context: ReadCont
   for await (const { rows } of workbook.readRows(archive, { kind: "sheet", sheet: chosen.rank, shown: true, onMerged }))
     for (const row of rows) measurer.add(row);
   const measure = measurer.end();
+  if (measure.characters > MAX_CHARACTERS) throw new TooManyTexts(MAX_CHARACTERS);
   if (isTooLarge(measure, chosen.name, issues)) return undefined;
   if (measure.fault) throw new Error(measure.fault);
   const { uncomputed, percents } = measure;
@@ -135,6 +136,7 @@ interface Measure {
   lastColumn: number;
   uncomputed: number;
   percents: { count: number; first: string };
+  characters: number;
   /** Number of the last row with something in it. */
   lastFilled: number;
   /** Numbers of the rows that hold something, after `SAMPLE_ROWS`: how many. */
@@ -148,7 +150,7 @@ interface Measure {
 function createMeasurer() {
   const measure: Measure = {
     ...{ lastRow: 0, lastColumn: 0, uncomputed: 0, percents: { count: 0, first: "" } },
-    ...{ lastFilled: 0, filledBelow: 0, top: [] },
+    ...{ characters: 0, lastFilled: 0, filledBelow: 0, top: [] },
   };
   // Of the rows without a value met since the last one with: they count if another one follows.
   let since = { lastColumn: 0, uncomputed: 0, percents: { count: 0, first: "" }, fault: "" };
@@ -171,6 +173,8 @@ function createMeasurer() {
       if (since.fault) measure.fault ??= since.fault;
       since = { lastColumn: 0, uncomputed: 0, percents: { count: 0, first: "" }, fault: "" };
       if (row.values.length === 0) return;
+      for (const value of row.values) if (typeof value === "string") measure.characters += value.length * times;
+      if (measure.characters > MAX_CHARACTERS) return;
       measure.lastFilled = last;
       const above = Math.min(times, Math.max(0, SAMPLE_ROWS - row.number + 1));
       if (above < times && isFilled(row.values)) measure.filledBelow += times - above;

@@ -1,8 +1,9 @@
-import type { Indicator } from "@datalogue/api";
+import { type Indicator, isTooDeep } from "@datalogue/api";
 import { isDerivedMeasure, referenceSeries, writeDerived } from "./change-derived.js";
 import type { ComposerAnswers } from "./change-observatory.js";
 import type { IndicatorDocument } from "./indicator-document.js";
 import { readNumber } from "./read-number.js";
+import { splitOnce } from "./typed-lines.js";
 
 /** The measures that are computed from the rows of datasets, in words. */
 export const rowMeasures = {
@@ -184,7 +185,7 @@ export function readWhere(typed: string): Record<string, string[]> | undefined {
   if (lines.length === 0) return undefined;
   return Object.fromEntries(
     lines.map((line) => {
-      const [, field = line, values = ""] = /^(.*?)\s*=\s*(.*)$/.exec(line.trim()) ?? [];
+      const [field, values] = splitOnce(line, "=") ?? [line, ""];
       return [
         field.trim(),
         values
@@ -210,10 +211,12 @@ export const writeRaw = (measure: unknown): string =>
 
 /** What cannot be read stays as it was typed, to be told. */
 function parseOr(typed: string): IndicatorDocument {
+  const asTyped = typed as unknown as IndicatorDocument;
   try {
-    return JSON.parse(typed);
+    const document: IndicatorDocument = JSON.parse(typed);
+    return isTooDeep(document) ? asTyped : document;
   } catch {
-    return typed as unknown as IndicatorDocument;
+    return asTyped;
   }
 }
 

@@ -11,6 +11,7 @@ import {
   withLook,
 } from "./edit-observatory.js";
 import { readNumber } from "./read-number.js";
+import { joinLines } from "./typed-lines.js";
 
 /** What the form of the composer sends. */
 export interface ComposerAnswers {
@@ -99,11 +100,12 @@ function writeOpen(
   if (open === "page") {
     const year = answer("annee")?.trim();
     const rank = answer("rang");
+    const presentation = answer("presentation");
     const main = answer("theme-europeen");
     return {
       ...page,
       title: answer("titre")?.trim() ?? page.title,
-      description: joinLines(answer("presentation")) ?? page.description,
+      description: presentation === undefined ? page.description : joinLines(presentation),
       // As it was typed: what is no number is told.
       order: rank === undefined ? page.order : (readNumber(rank) as number),
       // The first one is the main one; the others stay.
@@ -139,8 +141,4 @@ function writeBlock(block: Block, answer: ComposerAnswers["answer"], ticked: Com
   if (block.kind === "table") return { ...block, indicators: ticked("tableau") };
   const look = answer("forme");
   return "indicator" in block && look !== undefined ? withLook(block, look, answer("dessine") === "oui") : block;
-}
-
-function joinLines(text: string | undefined): string | undefined {
-  return text?.replace(/\s*\n\s*/g, " ").trim();
 }

@@ -14,6 +14,7 @@ import {
   ownNames,
 } from "@datalogue/api";
 import { isChart, MOST_CHARTS, mainChartsOf } from "../../../observatory/main-charts.js";
+import { joinLines, splitOnce } from "./typed-lines.js";
 
 type FindIndicator = (id: string) => Indicator | undefined;
 
@@ -166,7 +167,7 @@ export function readParagraphs(typed: string): string[] {
   return typed
     .replace(/\r\n?/g, "\n")
     .split(/\n\s*\n/)
-    .map((one) => one.replace(/\s*\n\s*/g, " ").trim())
+    .map(joinLines)
     .filter((one) => one !== "");
 }
 
@@ -179,8 +180,8 @@ export function readNotes(typed: string): { term: string; text: string }[] {
     .split(/\r?\n/)
     .filter((line) => line.trim() !== "")
     .map((line) => {
-      const [, term = line, text = ""] = /^(.*?)\s*:\s*(.*)$/.exec(line.trim()) ?? [];
-      return { term: term.trim(), text: text.trim() };
+      const [term, text] = splitOnce(line, ":") ?? [line.trim(), ""];
+      return { term, text };
     });
 }
 

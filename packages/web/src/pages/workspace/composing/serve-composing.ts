@@ -8,6 +8,7 @@ import {
   dimensionsOf,
   findDimension,
   type Indicator,
+  isTooDeep,
   type Observatory,
   type Plan,
   PUBLIC,
@@ -490,7 +491,7 @@ const refusalKind = (base: string): ComposedKind =>
 function readDocument(typed: string): object | undefined {
   try {
     const document: unknown = JSON.parse(typed);
-    return typeof document === "object" && document !== null ? document : undefined;
+    return typeof document === "object" && document !== null && !isTooDeep(document) ? document : undefined;
   } catch {
     return undefined;
   }
