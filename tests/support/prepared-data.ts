@@ -14,9 +14,14 @@ export const ownContent = fileURLToPath(new URL("../../datasets", import.meta.ur
 
 /**
  * Copies into `folder` a data folder that has published the project's own content, when `content` holds all its datasets: made by
- * the first test of the run that asks for it, by the program itself. What the caller then opens publishes the differences only.
+ * the first test of the run that asks for it, by the program itself. What the caller then opens publishes the differences only. `url`: of
+ * the PostgreSQL database that takes its catalogue, by default that of the suite, if it has one; null for none.
  */
-export async function copyPreparedData(folder: string, content: string): Promise<void> {
+export async function copyPreparedData(
+  folder: string,
+  content: string,
+  url: string | null = databaseUrlOf(folder) ?? null,
+): Promise<void> {
   const datasets = readdirSync(ownContent, { recursive: true, encoding: "utf8" }).filter(
     (path) => basename(path) === "dataset.json",
   );
@@ -37,8 +42,7 @@ export async function copyPreparedData(folder: string, content: string): Promise
     }
   }
   cpSync(prepared, folder, { recursive: true });
-  const url = databaseUrlOf(folder);
-  if (url === undefined) return;
+  if (url === null) return;
   const knex = await openDatabase(parsePostgresAddress(url));
   await loadCatalogue(join(folder, CATALOGUE_FILE), knex);
   await knex.destroy();

@@ -44,7 +44,7 @@ let original: Buffer;
 const mounts: string[] = [];
 
 beforeAll(async () => {
-  place = createPlace();
+  place = createPlace(OWN_ENGINE);
   root = join(place.data, "..");
   const datalogue = await place.open();
   expect((await datalogue.load()).problems).toEqual([]);
@@ -59,9 +59,11 @@ afterAll(async () => {
   await place.remove();
 });
 
+/** A catalogue that is a file of the folder, moved and copied with it: that in PostgreSQL is rehearsed apart. */
+const OWN_ENGINE = { DATABASE_URL: "" };
 const at = (name: string) => join(root, name);
 const environment = (data: string, more = {}) => ({
-  ...process.env,
+  ...{ ...process.env, ...OWN_ENGINE },
   ...{ DATALOGUE_CONTENT: place.content, DATALOGUE_DATA: at(data), DATALOGUE_LOG: "silent", ...more },
 });
 /** Runs the command line with the data folder of the place, or another one. */

@@ -76,7 +76,7 @@ describe("a site restored from what was backed up while it served", () => {
 
   beforeAll(async () => {
     server = await startPglite();
-    await copyPreparedData(join(root, "here"), ownContent);
+    await copyPreparedData(join(root, "here"), ownContent, null);
     here = await open(settingsOf("here"));
     const { datalogue } = here;
     await datalogue.load();
