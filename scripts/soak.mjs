@@ -30,7 +30,8 @@ const CALM_REQUESTS = 1_500;
 const NAMES = { pages: "pages", api: "API", rows: "lignes", tiles: "tuiles", downloads: "téléchargements" };
 
 const folder = mkdtempSync(join(tmpdir(), "datalogue-soak-"));
-const env = { DATALOGUE_DATA: folder, DATALOGUE_REFRESH: "off", DATALOGUE_RATE_LIMIT: "0" };
+// As behind a proxy: one address may hold 256 connections otherwise, and these readers stand for many.
+const env = { DATALOGUE_DATA: folder, DATALOGUE_REFRESH: "off", DATALOGUE_RATE_LIMIT: "0", TRUST_PROXY: "1" };
 const server = await serveProgram({ port: Number(values.port), env });
 let failed = false;
 try {

@@ -484,7 +484,6 @@ async function openParts(
     findReceptionSchema: (slug) => findReceptionSchema(slug, contentFolder),
     dataFolder: work,
     maxBytes: settings.maxFileBytes,
-    now,
   });
   const readIndicators = (parts: { store: ValueReader; catalogue: FigureSources }) =>
     indicatorReader({

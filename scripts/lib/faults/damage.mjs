@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { makeBackup } from "../../../packages/api/dist/backup/make-backup.js";
 import { openToRead, openToWrite } from "../../../packages/api/dist/backup/open-place.js";
 import { restoreBackup } from "../../../packages/api/dist/backup/restore-backup.js";
+import { CatalogueDamaged } from "../../../packages/api/dist/index.js";
 import { digestOf, lookAt, makeSite } from "./site.mjs";
 
 /** SQLite's pages. */
@@ -142,7 +143,7 @@ export async function* damageCatalogue({ folder, random }) {
     try {
       seen = await lookAt(site);
     } catch (error) {
-      if (error.name !== "CatalogueDamaged" && !/abîmé|malformed|not a database|corrupt/i.test(error.message))
+      if (!(error instanceof CatalogueDamaged) && !/abîmé|malformed|not a database|corrupt/i.test(error.message))
         wrong.push(`told as ${error.message}`);
     }
     // The page is found by `verify`, or by whoever opens; an answer that was given is that of before, or says that it cannot be given.

@@ -59,7 +59,8 @@ export async function* killUploads({ folder, random }) {
         }
       } else {
         const kept = await served.fileOf(id);
-        if (kept === undefined ? acknowledged > 0 : !file.equals(kept))
+        if (typeof kept === "string") wrong.push(`its file was answered ${kept}`);
+        else if (kept === undefined ? acknowledged > 0 : !file.equals(kept))
           wrong.push("the file is not the one that was sent");
         if (kept === undefined) await deposit(served, id, file);
       }

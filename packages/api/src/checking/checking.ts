@@ -104,7 +104,6 @@ export interface CheckingParts extends CheckThreadsOptions {
   intake?: Partial<IntakeLimits>;
   /** Checks that run and wait. */
   line?: Partial<LineLimits>;
-  now?: () => Date;
 }
 
 /** A choice of schema that names a dataset: `jeu:slug`. */
@@ -121,10 +120,9 @@ export function openChecking({
   pace = {},
   intake: intakeLimits = {},
   line: lineLimits = {},
-  now,
   ...limits
 }: CheckingParts): CheckingService & { close(): Promise<void> } {
-  const incoming = openIncomingFolder(dataFolder, now);
+  const incoming = openIncomingFolder(dataFolder);
   const threads = openCheckThreads(limits);
   const schemas = { schemasFolder, findReceptionSchema };
   // A quarter for one client: an office behind one address shares it. A file of any size fits, with its copy and their archive.

@@ -19,12 +19,18 @@ const FOREIGN = 2 * 3600 * 1000;
 /** Folders of this very process: its number alone does not say that they are not left by an earlier life. */
 const running = new Set<string>();
 
-/** Removes what a crash left, never what another living process is checking. */
-export function openIncomingFolder(dataFolder: string, now: () => Date = () => new Date()): IncomingFolder {
-  const parent = join(dataFolder, "checking");
-  mkdirSync(parent, { recursive: true, mode: 0o700 });
+const PARENT = "checking";
+
+/** Removes what a crash left, never what another living process is checking. Before, what a draft names there goes to its place. */
+export function sweepIncoming(dataFolder: string, now: Date): void {
+  const parent = join(dataFolder, PARENT);
   for (const name of readdirSync(parent))
-    if (isLeft(name, join(parent, name), now())) rmSync(join(parent, name), { recursive: true, force: true });
+    if (isLeft(name, join(parent, name), now)) rmSync(join(parent, name), { recursive: true, force: true });
+}
+
+export function openIncomingFolder(dataFolder: string): IncomingFolder {
+  const parent = join(dataFolder, PARENT);
+  mkdirSync(parent, { recursive: true, mode: 0o700 });
   const own = `${process.pid}@${hostname()}@${uuid()}`;
   const folder = join(parent, own);
   running.add(own);

@@ -2,7 +2,9 @@ import { constants, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { access, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { SharedFiles } from "../object-store/shared-files.js";
+import { codeOf } from "../system/code-of.js";
 import { closeFolder, OWNER_FOLDER } from "../system/owner-only.js";
+import { DraftRefused } from "./draft-refused.js";
 import type { StoredFile } from "./draft-store.js";
 
 /**
@@ -13,7 +15,7 @@ import type { StoredFile } from "./draft-store.js";
 export interface DraftFiles {
   /** Puts a file that arrived where every machine finds it, before the database names it; nothing on one machine alone. */
   share(draft: string, file: StoredFile): Promise<void>;
-  /** Path of the file of a draft, moved or brought to its place if it is not there yet. */
+  /** Path of the file of a draft, moved or brought to its place if it is not there yet. Throws `DraftRefused` ("no-file") for one that is lost. */
   find(draft: string, file: StoredFile): Promise<string>;
   /** Throws where no file can be put in the place of those of a draft: the one that it has must not be given up for it. */
   prepare(draft: string): Promise<void>;
@@ -47,8 +49,9 @@ export function openDraftFiles(dataFolder: string, shared: SharedFiles | null): 
         await files.settle(draft, file);
       } catch (error) {
         // It arrived at another machine.
-        if (!(await shared?.bring(keyOf(draft, file.stored), path, { bytes: file.bytes, sha256: file.sha256 })))
-          throw error;
+        if (await shared?.bring(keyOf(draft, file.stored), path, { bytes: file.bytes, sha256: file.sha256 }))
+          return path;
+        throw codeOf(error) === "ENOENT" ? new DraftRefused({ kind: "no-file", lost: file.name }) : error;
       }
       return path;
     },

@@ -23,7 +23,8 @@ export type DraftFault =
   | { kind: "being-read" }
   /** 422 `fichier-en-erreur` (or there is none: `sans-fichier`, 409). */
   | { kind: "faulty-file"; errors: number; sentence: string }
-  | { kind: "no-file" }
+  /** `lost`: its name, where the draft has one that is no longer on the disk. */
+  | { kind: "no-file"; lost?: string }
   /** 409 `version-changee`: the live version moved since the difference was made; make it anew. */
   | { kind: "version-moved"; startedFrom: number; served: number }
   /** 409 `rupture-a-confirmer`: breaking changes are not confirmed; French sentences. */

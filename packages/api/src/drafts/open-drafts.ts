@@ -5,7 +5,7 @@ import { v7 as uuid } from "uuid";
 import { type Caller, decideAccess } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
 import { addDays, civilDay, civilMinute, isDay } from "../calendar/civil-day.js";
-import { openIncomingFolder } from "../checking/incoming-folder.js";
+import { openIncomingFolder, sweepIncoming } from "../checking/incoming-folder.js";
 import { openIntake } from "../checking/intake.js";
 import { digestOf } from "../content/read-dataset.js";
 import type { JobOrder } from "../jobs/job.js";
@@ -72,7 +72,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       : keepUploads(parts.dataFolder),
     { maxBytes, publicUrl: parts.publicUrl },
   );
-  const incoming = openIncomingFolder(parts.dataFolder, now);
+  const incoming = openIncomingFolder(parts.dataFolder);
   const intake = openIntake({ files: 40, filesEach: 10, bytes: 6 * maxBytes, bytesEach: 3 * maxBytes });
   const threads = openThreads<DraftTask>(compiledUrl("./draft-worker.js", import.meta.url), {
     count: 2,
@@ -108,6 +108,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     return named;
   };
   if (parts.readOnly === null) await sweep();
+  // Only then: a process that died may have named a file that it had not moved yet.
+  sweepIncoming(parts.dataFolder, now());
 
   const guards = openGuards({ ...parts, drafts, settleTable });
   const { requireWritable, allow, find, open, openToChange, openToRead, openToDecide, requireSameReaders } = guards;

@@ -118,7 +118,7 @@ const LONGEST = 5 * 60_000;
 export function openImportDesk(parts: DeskParts): ImportDesk {
   const { drafts, store, catalogue, territories, publicUrl, now, log } = parts;
   const kept = new Map<string, Kept>();
-  const incoming = openIncomingFolder(parts.dataFolder, now);
+  const incoming = openIncomingFolder(parts.dataFolder);
   const intake = openIntake({ files: 8, filesEach: 2, bytes: 4 * MAX_BYTES, bytesEach: 2 * MAX_BYTES });
   const threads = openThreads<ImportTask>(compiledUrl("./import-worker.js", import.meta.url), {
     ...{ count: 1, maxWaiting: 6, timeLimit: LONGEST, idleLimit: 10_000, background: true, detached: true },

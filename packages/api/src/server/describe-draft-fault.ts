@@ -47,7 +47,9 @@ export function describeDraftFault(fault: DraftFault): HttpProblem {
         409,
         "sans-fichier",
         "Sans fichier",
-        "Aucun fichier n'est encore déposé dans ce brouillon.",
+        fault.lost === undefined
+          ? "Aucun fichier n'est encore déposé dans ce brouillon."
+          : `Le fichier «\u00A0${fault.lost}\u00A0» de ce brouillon n'est plus sur le disque\u00A0: déposez-le de nouveau.`,
       );
     case "version-moved":
       return new HttpProblem(
