@@ -154,6 +154,15 @@ describe.each(ENGINES)("people with %s", (engine) => {
     expect((await found({ text: "marennes" }, own)).names).toEqual([]);
     expect((await found({ role: "administrator" }, own)).names).toEqual(["Hélène Aubry"]);
     expect((await people.getAdministered(own, noel?.id ?? ""))?.memberships).toHaveLength(1);
+    const of = await people.listOf([MARENNES, "ile-d-aix"]);
+    expect(of.map(({ name }) => name)).toEqual(
+      (await people.list("command"))
+        .filter(({ memberships }) =>
+          memberships.some(({ organisation }) => [MARENNES, "ile-d-aix"].includes(organisation)),
+        )
+        .map(({ name }) => name),
+    );
+    expect(of.find(({ name }) => name === "NOËL ÉGRET")?.memberships).toHaveLength(2);
     const celine = await people.findByEmail("c.ile@exemple.fr");
     expect(await people.getAdministered(own, celine?.id ?? "")).toBeUndefined();
     expect(await people.getAdministered(admin, celine?.id ?? "")).toMatchObject({ name: "Céline 100 %" });

@@ -74,9 +74,11 @@ export interface People {
   findByEmail(email: string): Promise<Person | undefined>;
   /** Those whom the actor administers, with what they are in these organisations, by name; all for a command. */
   list(actor: Actor): Promise<Person[]>;
-  /** One of those, likewise. */
+  /** Those who are of one of these organisations (slugs), by name, with all that they are. */
+  listOf(organisations: readonly string[]): Promise<Person[]>;
+  /** One of those whom the actor administers, as `list` tells them. */
   getAdministered(actor: Actor, id: string): Promise<Person | undefined>;
-  /** A page of those, by name, that answer what is asked; `count`: how many do, `all`: how many there are. */
+  /** A page of those whom the actor administers, by name, that answer what is asked; `count`: how many do, `all`: how many there are. */
   find(
     actor: Actor,
     asked: PeopleAsked & { page: number; pageSize: number },
@@ -196,11 +198,10 @@ export function openPeople(
     knex("dataset_grants").where({ person_id: person }).pluck("dataset_id");
   const placed = (held: HeldRole[], db: Knex = knex) => readMemberships(db, held, parent());
 
-  const read = async (where: object, db: Knex = knex): Promise<Person[]> => {
-    const rows = await db("persons")
-      .where(where)
-      .where({ closed_at: null })
-      .orderBy([{ column: "name" }, { column: "id" }]);
+  const read = (where: object, db: Knex = knex) =>
+    readPersons(db("persons").where(where).where({ closed_at: null }), db);
+  const readPersons = async (chosen: Knex.QueryBuilder, db: Knex = knex): Promise<Person[]> => {
+    const rows = await chosen.orderBy([{ column: "name" }, { column: "id" }]).select("persons.*");
     const persons: Person[] = [];
     // A statement takes so many values, and no more.
     for (let start = 0; start < rows.length; start += 1_000)
@@ -385,6 +386,7 @@ export function openPeople(
     async list(actor) {
       return (await read({})).flatMap((person) => asAdministered(actor, person) ?? []);
     },
+    listOf: (organisations) => readPersons(choosePersons(knex, {}, organisations)),
     async getAdministered(actor, id) {
       const person = await get(id);
       return person && asAdministered(actor, person);
@@ -396,11 +398,12 @@ export function openPeople(
         .orderBy([{ column: "name" }, { column: "id" }])
         .limit(asked.pageSize)
         .offset((asked.page - 1) * asked.pageSize)
-        .select("persons.*");
+        // Told beside the page: to look for a text is to look at everybody, once.
+        .select("persons.*", knex.raw("count(*) over () as found"));
       const people = await describePersons(rows, knex);
       return {
         people: people.flatMap((person) => asAdministered(actor, person) ?? []),
-        count: await countRows(found()),
+        count: rows.length > 0 ? Number(rows[0].found) : await countRows(found()),
         all: await countRows(choosePersons(knex, {}, within)),
       };
     },

@@ -15,9 +15,18 @@ const ACCENTS = "\u0300\u0301\u0302\u0303\u0308\u030a\u030c\u0327";
 const FROM = accented.map(([letter]) => letter).join("") + ACCENTS;
 const TO = accented.map(([, plain]) => plain).join("");
 
-/** Teaches a SQLite connection what `holdsFolded` calls. */
+/** Teaches a SQLite connection what `holdsFolded` calls. Each word asks it of the same text, which is folded once. */
 export function addFoldText(connection: DatabaseConstructor.Database): void {
-  connection.function("fold_text", { deterministic: true }, (text) => (text === null ? null : foldText(String(text))));
+  let last = "";
+  let folded = "";
+  connection.function("fold_text", { deterministic: true }, (text) => {
+    if (text === null) return null;
+    if (text !== last) {
+      last = String(text);
+      folded = foldText(last);
+    }
+    return folded;
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Person, type Role, roleNames, roles, type SingleLink } from "@datalogue/api";
 import { inSentence } from "../../charts/in-sentence.js";
+import { FirstRows } from "../../components/first-rows.js";
 import { type Fault, FormField } from "../../components/form-field.js";
 import { Pager } from "../../components/pager.js";
 import type { Visit } from "../../components/visit.js";
@@ -100,31 +101,33 @@ export function peoplePage(site: Site, props: PeopleProps): string {
           {(found.all > PAGE || isNarrowed(found)) && (
             <FindPeople visit={visit} found={found} organisations={organisations} />
           )}
-          <ul class="rows">
-            {people.map((person) => (
-              <li key={person.id}>
-                <div>
-                  <h3>{person.name}</h3>
-                  <p>
-                    {person.email} · {seen(person)}
-                    {person.hasSecondFactor && " · second facteur actif"}
-                  </p>
-                </div>
-                <ul class="plain">
-                  {person.memberships.map(({ organisation, role }) => (
-                    <li key={organisation}>
-                      <p>
-                        <strong>{roles[role].title}</strong>, {visit.organisationName(organisation)}
-                      </p>
-                    </li>
-                  ))}
-                </ul>
-                <a class="button" href={keepAsked(`${HERE}/${person.id}`, found)}>
-                  Modifier<span class="visually-hidden"> {person.name}</span>
-                </a>
-              </li>
-            ))}
-          </ul>
+          {people.length > 0 && (
+            <ul class="rows">
+              {people.map((person) => (
+                <li key={person.id}>
+                  <div>
+                    <h3>{person.name}</h3>
+                    <p>
+                      {person.email} · {seen(person)}
+                      {person.hasSecondFactor && " · second facteur actif"}
+                    </p>
+                  </div>
+                  <ul class="plain">
+                    {person.memberships.map(({ organisation, role }) => (
+                      <li key={organisation}>
+                        <p>
+                          <strong>{roles[role].title}</strong>, {visit.organisationName(organisation)}
+                        </p>
+                      </li>
+                    ))}
+                  </ul>
+                  <a class="button" href={keepAsked(`${HERE}/${person.id}`, found)}>
+                    Modifier<span class="visually-hidden"> {person.name}</span>
+                  </a>
+                </li>
+              ))}
+            </ul>
+          )}
           <Pager
             label="Pages de personnes"
             page={found.page}
@@ -135,11 +138,13 @@ export function peoplePage(site: Site, props: PeopleProps): string {
         {invitations.length > 0 && (
           <section class="section" aria-labelledby="invitations">
             <h2 id="invitations">{invitations.length === 1 ? "Invitation en attente" : "Invitations en attente"}</h2>
-            <ul class="rows">
-              {invitations.map((invitation) => (
+            <FirstRows
+              look="rows"
+              rest={(count) => `Les ${counted(count, "autre invitation", "autres invitations")}`}
+              rows={invitations.map((invitation) => (
                 <Invitation key={invitation.id} {...{ invitation, visit, now, found }} />
               ))}
-            </ul>
+            />
             <p class="small">
               Un lien perdu se refait&nbsp;: invitez la même adresse de nouveau, l’ancien n’ouvre plus rien.
             </p>
@@ -214,7 +219,7 @@ function FindPeople({ visit, found, organisations }: Pick<PeopleProps, "visit" |
         </p>
       </form>
       {isNarrowed(found) && (
-        <p role="status">
+        <p class="after" role="status">
           {found.count === 0
             ? "Personne ne correspond"
             : counted(found.count, "personne trouvée", "personnes trouvées")}

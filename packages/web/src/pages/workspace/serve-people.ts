@@ -99,6 +99,8 @@ export function servePeople(app: Express, { site, people, tools }: WorkspacePart
   app.post(
     `${PEOPLE}/inviter`,
     ...ownForm(async (visit, request, response) => {
+      // What the address cannot say is refused before anything is done.
+      readAsked(request);
       const answers = {
         email: text(request, "email"),
         organisation: text(request, "organisation"),
@@ -118,8 +120,9 @@ export function servePeople(app: Express, { site, people, tools }: WorkspacePart
   app.post(
     `${PEOPLE}/annuler`,
     ...ownForm(async (visit, request, response) => {
+      const asked = readAsked(request);
       await people.cancelInvitation(visit.caller, text(request, "id"));
-      leave(response, keepAsked(PEOPLE, readAsked(request), "annule"));
+      leave(response, keepAsked(PEOPLE, asked, "annule"));
     }),
   );
   app.get(
@@ -131,28 +134,30 @@ export function servePeople(app: Express, { site, people, tools }: WorkspacePart
   app.post(
     `${PEOPLE}/:id/role`,
     ...ownForm(async (visit, request, response) => {
+      const asked = readAsked(request);
       const { id = "" } = request.params;
       const { memberships } = await findPerson(visit, id);
-      const asked = text(request, "role");
-      const role: Role | null | undefined = asked === "aucun" ? null : roleNames.find((one) => one === asked);
-      if (role === undefined) return leave(response, keepAsked(`${PEOPLE}/${id}`, readAsked(request)));
+      const given = text(request, "role");
+      const role: Role | null | undefined = given === "aucun" ? null : roleNames.find((one) => one === given);
+      if (role === undefined) return leave(response, keepAsked(`${PEOPLE}/${id}`, asked));
       await attempt(request, response, visit, id, async () => {
         await people.setRole(visit.caller, id, text(request, "organisation"), role);
         const isGone = role === null && memberships.length === 1;
         const done = role === null ? "retire" : "role";
-        leave(response, keepAsked(isGone ? PEOPLE : `${PEOPLE}/${id}`, readAsked(request), done));
+        leave(response, keepAsked(isGone ? PEOPLE : `${PEOPLE}/${id}`, asked, done));
       });
     }),
   );
   app.post(
     `${PEOPLE}/:id/lien`,
     ...ownForm(async (visit, request, response) => {
+      const asked = readAsked(request);
       const { id = "" } = request.params;
       const { name } = await findPerson(visit, id);
       const restart = text(request, "restart") === "oui";
       await attempt(request, response, visit, id, async () => {
         const handed = await people.makePasswordLink(visit.caller, id, { restart });
-        if (!handed) return leave(response, keepAsked(PEOPLE, readAsked(request)));
+        if (!handed) return leave(response, keepAsked(PEOPLE, asked));
         await showPerson(
           request,
           response,
@@ -166,11 +171,12 @@ export function servePeople(app: Express, { site, people, tools }: WorkspacePart
   app.post(
     `${PEOPLE}/:id/fermer`,
     ...ownForm(async (visit, request, response) => {
+      const asked = readAsked(request);
       const { id = "" } = request.params;
       await findPerson(visit, id);
       await attempt(request, response, visit, id, async () => {
         await people.close(visit.caller, id);
-        leave(response, keepAsked(PEOPLE, readAsked(request), "ferme"));
+        leave(response, keepAsked(PEOPLE, asked, "ferme"));
       });
     }),
   );
