@@ -79,6 +79,8 @@ describe("the sources of one's datasets", () => {
       data: [{ dataset: SLUG, state: "never", running: false, attempt: null, address: `${address}/entrees.csv` }],
       meta: { total: 1 },
     });
+    const beyond = await api.get("/api/sources?page=2&page_size=1").set("Authorization", `Bearer ${keys.publisher}`);
+    expect(beyond).toMatchObject({ status: 200, body: { data: [], meta: { total: 1 } } });
     const path = `/api/datasets/${SLUG}/source/refresh`;
     expect(await api.post(path)).toMatchObject({ status: 401 });
     expect(await api.post(path).set("Authorization", `Bearer ${keys.other}`)).toMatchObject({

@@ -114,6 +114,63 @@ describe.each(ENGINES)("people with %s", (engine) => {
     expect(kept).toContain("scrypt$1024$8$1$");
   });
 
+  it("are looked for by name, address and organisation whatever the accents, a page at a time, each by who administers them", async () => {
+    const admin = (await enter("administrateur@exemple.fr")).caller;
+    await knex("organisations").insert({
+      slug: "ile-d-aix",
+      data: JSON.stringify({ slug: "ile-d-aix", name: "Communauté de l’Île-d’Aix", shortName: "Aix" }),
+    });
+    const bringNamed = async (email: string, name: string, organisation: string, role: "reader" | "administrator") => {
+      const handed = await people.invite("command", { email, organisation, role });
+      if (!("link" in handed)) throw new Error(JSON.stringify(handed));
+      await people.acceptLink(tokenIn(handed.link), { email, name, password: PASSWORD, client: from.client });
+    };
+    await bringNamed("h.aubry@exemple.fr", "Hélène Aubry", "ile-d-aix", "administrator");
+    await bringNamed("noel@exemple.fr", "NOËL ÉGRET", "ile-d-aix", "reader");
+    await bringNamed("c.ile@exemple.fr", "Céline 100 %", MARENNES, "reader");
+    const found = async (asked: object, by: Parameters<People["find"]>[0] = admin) => {
+      const { people: listed, count, all } = await people.find(by, { page: 1, pageSize: 50, ...asked });
+      return { names: listed.map(({ name }) => name), count, all };
+    };
+    const all = (await people.list(admin)).length;
+    expect(await found({ text: " helene " })).toEqual({ names: ["Hélène Aubry"], count: 1, all });
+    expect((await found({ text: "ÉGRET noel" })).names).toEqual(["NOËL ÉGRET"]);
+    expect((await found({ text: "communaute aubry" })).names).toEqual(["Hélène Aubry"]);
+    expect((await found({ text: "aix" })).names).toEqual(["Hélène Aubry", "NOËL ÉGRET"]);
+    expect((await found({ text: "%" })).names).toEqual(["Céline 100 %"]);
+    expect((await found({ text: "_" })).names).toEqual([]);
+    expect((await found({ text: "aix", role: "reader" })).names).toEqual(["NOËL ÉGRET"]);
+    expect((await found({ organisation: "ile-d-aix", role: "administrator" })).names).toEqual(["Hélène Aubry"]);
+    expect((await found({ organisation: MARENNES, text: "helene" })).names).toEqual([]);
+    expect(await found({ text: "aix", page: 2, pageSize: 1 })).toEqual({ names: ["NOËL ÉGRET"], count: 2, all });
+    expect(await found({ page: 99 })).toEqual({ names: [], count: all, all });
+
+    const own = (await enter("h.aubry@exemple.fr")).caller;
+    expect(await found({}, own)).toEqual({ names: ["Hélène Aubry", "NOËL ÉGRET"], count: 2, all: 2 });
+    // Nothing is learnt of what one does not administer, neither who is there nor what somebody is elsewhere.
+    expect(await found({ organisation: MARENNES }, own)).toEqual({ names: [], count: 0, all: 2 });
+    const noel = await people.findByEmail("noel@exemple.fr");
+    await bringNamed("noel@exemple.fr", "", MARENNES, "administrator");
+    expect((await found({ text: "marennes" }, own)).names).toEqual([]);
+    expect((await found({ role: "administrator" }, own)).names).toEqual(["Hélène Aubry"]);
+    expect((await people.getAdministered(own, noel?.id ?? ""))?.memberships).toHaveLength(1);
+    const of = await people.listOf([MARENNES, "ile-d-aix"]);
+    expect(of.map(({ name }) => name)).toEqual(
+      (await people.list("command"))
+        .filter(({ memberships }) =>
+          memberships.some(({ organisation }) => [MARENNES, "ile-d-aix"].includes(organisation)),
+        )
+        .map(({ name }) => name),
+    );
+    expect(of.find(({ name }) => name === "NOËL ÉGRET")?.memberships).toHaveLength(2);
+    const celine = await people.findByEmail("c.ile@exemple.fr");
+    expect(await people.getAdministered(own, celine?.id ?? "")).toBeUndefined();
+    expect(await people.getAdministered(admin, celine?.id ?? "")).toMatchObject({ name: "Céline 100 %" });
+    for (const email of ["h.aubry@exemple.fr", "noel@exemple.fr", "c.ile@exemple.fr"])
+      await people.close("command", (await people.findByEmail(email))?.id ?? "");
+    await people.settle();
+  });
+
   it("answer the same to a wrong password and to an address without account, up to the pause", async () => {
     const tried = async (email: string) => {
       const answers = [];

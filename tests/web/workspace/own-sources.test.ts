@@ -3,7 +3,14 @@ import type { Caller, Datalogue } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { axeFaults, htmlFaults } from "../../../scripts/lib/page-limits.mjs";
-import { createPlace, type Place, visitsCsv, visitsSource } from "../../api/support/content-folder.js";
+import {
+  createPlace,
+  type Place,
+  visitsCsv,
+  visitsJson,
+  visitsSchema,
+  visitsSource,
+} from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf } from "../support/page-checks.js";
@@ -209,6 +216,56 @@ describe("a dataset bound to an address from the deposit page", () => {
     expect(textOf((await publisher.ask(PAGE)).text)).not.toContain("Anneaux des ports");
     // What it last came to is nobody's duty any more.
     expect(textOf((await publisher.ask("/espace")).text)).not.toMatch(/Source en panne, essayée le [^.]* Anneaux/);
+  });
+});
+
+describe("the page of many sources", () => {
+  it("is one of fifty, to which what is done there comes back, and where one that is asked for is found", async () => {
+    const slugs = Array.from({ length: 53 }, (_, rank) => `source-${String(rank + 1).padStart(2, "0")}`);
+    for (const slug of slugs) {
+      const title = `Table ${slug}`;
+      place.write(`culture/${slug}/dataset.json`, {
+        ...{ ...visitsJson, slug, title, organisation: "pole-marennes-oleron" },
+      });
+      place.write(`culture/${slug}/schema.json`, visitsSchema);
+      place.write(`culture/${slug}/source.json`, { ...visitsSource, from: { family: "file", url: `${address}/rien` } });
+    }
+    const visitor = await Visitor.of(datalogue, url, {
+      ...{ email: "beaucoup@exemple.fr", organisation: "pole-marennes-oleron", role: "publisher" },
+    });
+    const read = async (query: string) => (await visitor.ask(PAGE + query)).text;
+    const titles = (text: string) => [...text.matchAll(/<li id="(source-\d+)"/g)].map(([, slug]) => slug);
+    const first = await read("");
+    expect(first).toMatch(/<h1>53\Wsources jamais reçues/);
+    expect(first).toContain("Page 1 sur 2");
+    expect(titles(first)).toEqual(slugs.slice(0, 50));
+    expect(titles(await read("?page=2"))).toEqual(slugs.slice(50));
+    expect(titles(await read("?jeu=source-53"))[0]).toBe("source-53");
+    for (const odd of ["?page=0", "?page=deux", "?page=1&page=2"]) {
+      const { status, text } = await visitor.ask(PAGE + odd);
+      expect({ odd, status }).toEqual({ odd, status: 400 });
+      expect(text).toContain("n’est pas un numéro de page");
+    }
+    const after = await visitor.ask(`${PAGE}?page=3`);
+    expect(after.status).toBe(404);
+    expect(after.text).toContain("La dernière page est la 2");
+    expect(await htmlFaults(await read("?page=2"))).toEqual([]);
+
+    expect(await read("?page=2")).toContain(`action="${PAGE}/source-52/actualiser?page=2"`);
+    expect(await visitor.send(PAGE, `${PAGE}/source-52/actualiser?page=2`, {})).toMatchObject({
+      to: `${PAGE}?page=2&fait=source-demandee`,
+    });
+    await datalogue.ownSources.settle();
+    const broken = await read("");
+    expect(broken).toMatch(/1\Wsource en panne, 52\Wjamais reçues/);
+    expect(broken).toMatch(/À réparer[\s\S]*id="source-52"[\s\S]*Les autres sources/);
+    // A document that changes, comes or goes is seen at once.
+    place.write("culture/source-01/dataset.json", { ...visitsJson, slug: "source-01", title: "Ailleurs" });
+    place.drop("culture/source-02/source.json");
+    place.drop("culture/source-03");
+    expect(titles(await read(""))).toEqual(slugs.filter((_, rank) => rank > 2 && rank !== 51).slice(0, 49));
+    for (const slug of slugs) if (slug !== "source-03") place.drop(`culture/${slug}`);
+    expect(await read("")).toContain("Aucune source à suivre");
   });
 });
 

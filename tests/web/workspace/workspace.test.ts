@@ -368,7 +368,35 @@ describe("the people of an administrator", () => {
     expect(found.text).toContain("Hélène Nombreuse");
     expect(found.text).not.toContain("Agent 12");
     expect((await listed("?q=helene&organisme=pole-marennes-oleron")).text).toContain("Personne ne correspond");
-    expect((await listed("?page=nimporte&q=%3Cb%3E")).text).not.toContain("<b>");
+    expect((await listed("?q=ile-d-oleron+helene")).text).not.toContain("<b>");
+    for (const odd of ["?page=nimporte&q=%3Cb%3E", "?page=0", "?page=1.5", "?page=2&page=1", "?role=roi"]) {
+      const { status, text } = await listed(odd);
+      expect({ odd, status }).toEqual({ odd, status: 400 });
+      expect(text).toMatch(/n’est pas un (numéro de page|rôle)/);
+      expect(text).not.toContain("<b>");
+    }
+    const after = await listed("?page=3");
+    expect(after.status).toBe(404);
+    expect(after.text).toContain("La dernière page est la 2");
+
+    // What is done of somebody comes back to where they were found.
+    const person = await people.findByEmail("agent54@exemple.fr");
+    expect(found.text).toContain(`/administration/personnes/${person?.id}?q=helene&amp;organisme=ile-d-oleron"`);
+    const here = `/administration/personnes/${person?.id}`;
+    const shown = await admin.ask(`${here}?q=helene&page=2`);
+    expect(shown.text).toContain('href="/administration/personnes?q=helene&amp;page=2"');
+    expect(shown.text).toContain(`action="${here}/fermer?q=helene&amp;page=2"`);
+    expect(
+      await admin.send(`${here}?q=helene`, `${here}/role?q=helene`, {
+        organisation: "ile-d-oleron",
+        role: "publisher",
+      }),
+    ).toMatchObject({ to: `${here}?q=helene&fait=role` });
+    expect((await listed("?role=publisher&q=helene")).text).toContain("Hélène Nombreuse");
+    const closed = await admin.send(here, `${here}/fermer?q=helene&page=2`, {});
+    expect(closed).toMatchObject({ to: "/administration/personnes?q=helene&page=2&fait=ferme" });
+    // The page is no longer there once its last person is gone: the one before is.
+    expect(await listed("?q=helene&page=2&fait=ferme")).toMatchObject({ status: 200 });
   });
 });
 

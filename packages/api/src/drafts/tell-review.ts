@@ -31,8 +31,8 @@ export function openTelling(parts: TellingParts) {
   const listReviewers = async (draft: StoredDraft): Promise<Person[]> => {
     const { organisation } = draft;
     const above = (await isSecret(draft)) ? undefined : (await catalogue.getOrganisation(organisation))?.parent;
-    const all = await people.list("command");
-    return all.filter(({ id, memberships }) => {
+    const members = await people.listOf(above === undefined ? [organisation] : [organisation, above]);
+    return members.filter(({ id, memberships }) => {
       // Who administers the whole catalogue may review everything, and is not written to for everything.
       const own = memberships.filter((one) => one.organisation === organisation || one.organisation === above);
       const caller = { ...{ kind: "person" as const, person: id, session: "", grants: [] }, memberships: own };

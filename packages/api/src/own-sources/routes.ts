@@ -1,7 +1,6 @@
 import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import { sendPage } from "../http/links.js";
-import { listPage } from "../http/list-page.js";
 import { readParameters } from "../http/query-parameters.js";
 import { beginOwn } from "../writing/guard-request.js";
 import { bodyReader } from "../writing/read-body.js";
@@ -18,7 +17,7 @@ export function sourceRoutes(desk: SourceDesk, { publicUrl }: { publicUrl: strin
   router.get("/api/sources", async (request, response) => {
     begin(request, response);
     const asked = readParameters(request, listOwnSources.query);
-    sendPage(request, response, publicUrl, listPage(await desk.list(callerOf(request)), asked));
+    sendPage(request, response, publicUrl, await desk.listPage(callerOf(request), asked));
   });
   router.post("/api/datasets/:ref/source/refresh", async (request, response) => {
     begin(request, response);

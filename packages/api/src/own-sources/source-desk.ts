@@ -2,6 +2,8 @@ import type { Frequency } from "@datalogue/ingest";
 import { type Caller, decideAccess } from "../access/decide-access.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { actorOf } from "../drafts/draft-state.js";
+import { listPage } from "../http/list-page.js";
+import type { Page } from "../http/page.js";
 import type { SourceState } from "../refreshing/describe-source.js";
 import { type ContentSource, isNamed, type listContentSources } from "../refreshing/list-content-sources.js";
 import { listYears } from "../refreshing/list-years.js";
@@ -45,6 +47,8 @@ export interface SourceDesk {
   asksAtNight: boolean;
   /** Those of the datasets that somebody may publish, by the title of the dataset. */
   list(caller: Caller): Promise<OwnSource[]>;
+  /** A page of these: where the others stand is not asked. */
+  listPage(caller: Caller, asked: { page: number; page_size: number }): Promise<Page<OwnSource>>;
   /** Asks a source now, in the background: what it comes to is in the list once it no longer runs. */
   refresh(caller: Caller, dataset: string): Promise<OwnSource>;
   /**
@@ -88,6 +92,8 @@ interface DeskParts {
   log(line: string): void;
 }
 
+const inFrench = new Intl.Collator("fr");
+
 /** One source is asked at a time, whoever asks: producers are not asked twice at once, nor the machine. */
 export function openSourceDesk(parts: DeskParts): SourceDesk {
   const { states, store, catalogue, territories, memory, maxFileBytes, options, now, log } = parts;
@@ -116,6 +122,18 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
   };
   const idsOf = (sources: readonly ContentSource[]) => sources.flatMap(({ content }) => content.metadata.id ?? []);
   const describe = async (one: ContentSource) => tell(one, await states.read(one), await parts.listHeld(idsOf([one])));
+  const describeEach = async (sources: readonly ContentSource[]) => {
+    const standings = await states.list(sources);
+    const held = await parts.listHeld(idsOf(sources));
+    return sources.map((one, rank) => tell(one, standings[rank] as SourceStanding, held));
+  };
+  const listTheirs = async (caller: Caller): Promise<ContentSource[]> => {
+    if (caller.kind === "public")
+      throw new SourceRefused({ kind: "not-allowed", caller: "public", organisation: "", rule: "sans-compte" });
+    const { sources } = await parts.listSources();
+    const theirs = sources.filter((one) => isTheirs(caller, one).allowed);
+    return theirs.sort((a, b) => inFrench.compare(a.content.metadata.title, b.content.metadata.title));
+  };
   /** Throws for a source that is not there, or not theirs. */
   const find = async (caller: Caller, name: string): Promise<ContentSource> => {
     if (caller.kind === "public")
@@ -166,16 +184,10 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
 
   return {
     asksAtNight: parts.asksAtNight,
-    async list(caller) {
-      if (caller.kind === "public")
-        throw new SourceRefused({ kind: "not-allowed", caller: "public", organisation: "", rule: "sans-compte" });
-      const { sources } = await parts.listSources();
-      const theirs = sources.filter((one) => isTheirs(caller, one).allowed);
-      const standings = await states.list(theirs);
-      const held = await parts.listHeld(idsOf(theirs));
-      return theirs
-        .flatMap((one, rank) => tell(one, standings[rank] as SourceStanding, held))
-        .sort((a, b) => a.title.localeCompare(b.title, "fr"));
+    list: async (caller) => describeEach(await listTheirs(caller)),
+    async listPage(caller, asked) {
+      const { data, ...page } = listPage(await listTheirs(caller), asked);
+      return { ...page, data: await describeEach(data) };
     },
     async refresh(caller, dataset) {
       const one = await find(caller, dataset);

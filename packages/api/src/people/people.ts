@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
-import { administersAll, type Caller, type PersonCaller, PUBLIC } from "../access/decide-access.js";
+import { administersAll, type Caller, type Membership, type PersonCaller, PUBLIC } from "../access/decide-access.js";
 import { revokeKeysOf } from "../access/key-ring.js";
 import { type HeldRole, readMemberships } from "../access/read-memberships.js";
 import { type Role, roleMay, roleNames } from "../access/roles.js";
@@ -10,6 +10,7 @@ import { tellHandSittings } from "../store/hand-sittings.js";
 import { forgetPseudonym, journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import { forgetAccess } from "./access-requests.js";
+import { choosePersons, countRows, type PeopleAsked } from "./choose-persons.js";
 import type { FieldFault } from "./field-fault.js";
 import { forgetSubscriber } from "./forget-subscriber.js";
 import { bindIdentity, findOwner, listIdentities, noteIdentity } from "./identities.js";
@@ -73,6 +74,15 @@ export interface People {
   findByEmail(email: string): Promise<Person | undefined>;
   /** Those whom the actor administers, with what they are in these organisations, by name; all for a command. */
   list(actor: Actor): Promise<Person[]>;
+  /** Those who are of one of these organisations (slugs), by name, with all that they are. */
+  listOf(organisations: readonly string[]): Promise<Person[]>;
+  /** One of those whom the actor administers, as `list` tells them. */
+  getAdministered(actor: Actor, id: string): Promise<Person | undefined>;
+  /** A page of those whom the actor administers, by name, that answer what is asked; `count`: how many do, `all`: how many there are. */
+  find(
+    actor: Actor,
+    asked: PeopleAsked & { page: number; pageSize: number },
+  ): Promise<{ people: Person[]; count: number; all: number }>;
   listInvitations(actor: Actor): Promise<SingleLink[]>;
   invite(actor: Actor, order: { email: string; organisation: string; role: Role }): Promise<Handed | FieldFault>;
   cancelInvitation(actor: Actor, id: string): Promise<boolean>;
@@ -188,27 +198,28 @@ export function openPeople(
     knex("dataset_grants").where({ person_id: person }).pluck("dataset_id");
   const placed = (held: HeldRole[], db: Knex = knex) => readMemberships(db, held, parent());
 
-  const read = async (where: object, db: Knex = knex): Promise<Person[]> => {
-    const rows = await db("persons")
-      .where(where)
-      .where({ closed_at: null })
-      .orderBy([{ column: "name" }, { column: "id" }]);
-    const all = await db("memberships")
-      .whereIn(
-        "person_id",
-        rows.map(({ id }) => id),
-      )
-      .orderBy("organisation");
-    const placedAll = await placed(all, db);
-    const identities = await listIdentities(
-      db,
-      rows.map(({ id }) => id),
-    );
+  const read = (where: object, db: Knex = knex) =>
+    readPersons(db("persons").where(where).where({ closed_at: null }), db);
+  const readPersons = async (chosen: Knex.QueryBuilder, db: Knex = knex): Promise<Person[]> => {
+    const rows = await chosen.orderBy([{ column: "name" }, { column: "id" }]).select("persons.*");
+    const persons: Person[] = [];
+    // A statement takes so many values, and no more.
+    for (let start = 0; start < rows.length; start += 1_000)
+      persons.push(...(await describePersons(rows.slice(start, start + 1_000), db)));
+    return persons;
+  };
+  // biome-ignore lint/suspicious/noExplicitAny: rows of the database, given their type here
+  const describePersons = async (rows: any[], db: Knex): Promise<Person[]> => {
+    const ids: string[] = rows.map(({ id }) => id);
+    const all = await db("memberships").whereIn("person_id", ids).orderBy("organisation");
+    const held = new Map(ids.map((id): [string, Membership[]] => [id, []]));
+    for (const [rank, one] of (await placed(all, db)).entries()) held.get(all[rank].person_id)?.push(one);
+    const identities = await listIdentities(db, ids);
     return rows.map((row) => ({
       id: row.id,
       email: row.email,
       name: row.name,
-      memberships: placedAll.filter((_, rank) => all[rank].person_id === row.id),
+      memberships: held.get(row.id) ?? [],
       hasSecondFactor: row.totp_secret !== null,
       hasPassword: row.password !== "",
       identities: identities.get(row.id) ?? [],
@@ -231,6 +242,14 @@ export function openPeople(
     }
   };
   const administers = (actor: Actor, organisation: string) => administersEach(actor, [organisation]);
+  const ownOrganisations = (actor: PersonCaller) =>
+    actor.memberships.map(({ organisation }) => organisation).filter((slug) => administers(actor, slug));
+  /** Somebody with what they are in the organisations that the actor administers; undefined when they are in none of these. */
+  const asAdministered = (actor: Actor, person: Person): Person | undefined => {
+    if (actor === "command" || administersAll(actor)) return person;
+    const memberships = person.memberships.filter(({ organisation }) => administers(actor, organisation));
+    return memberships.length > 0 ? { ...person, memberships } : undefined;
+  };
   const organisationsOf = ({ memberships }: Person) => memberships.map(({ organisation }) => organisation);
   const requireOver = (actor: Actor, person: Person) => requireAdministrator(actor, organisationsOf(person));
   /** Whether who made a link could make it today: one that outlived their role would give it back. */
@@ -365,14 +384,28 @@ export function openPeople(
       return address === undefined ? undefined : (await read({ email: address }))[0];
     },
     async list(actor) {
-      const all = await read({});
-      if (actor === "command" || administersAll(actor)) return all;
-      return all
-        .map((person) => ({
-          ...person,
-          memberships: person.memberships.filter(({ organisation }) => administers(actor, organisation)),
-        }))
-        .filter(({ memberships }) => memberships.length > 0);
+      return (await read({})).flatMap((person) => asAdministered(actor, person) ?? []);
+    },
+    listOf: (organisations) => readPersons(choosePersons(knex, {}, organisations)),
+    async getAdministered(actor, id) {
+      const person = await get(id);
+      return person && asAdministered(actor, person);
+    },
+    async find(actor, asked) {
+      const within = actor === "command" || administersAll(actor) ? undefined : ownOrganisations(actor);
+      const found = () => choosePersons(knex, asked, within);
+      const rows = await found()
+        .orderBy([{ column: "name" }, { column: "id" }])
+        .limit(asked.pageSize)
+        .offset((asked.page - 1) * asked.pageSize)
+        // Told beside the page: to look for a text is to look at everybody, once.
+        .select("persons.*", knex.raw("count(*) over () as found"));
+      const people = await describePersons(rows, knex);
+      return {
+        people: people.flatMap((person) => asAdministered(actor, person) ?? []),
+        count: rows.length > 0 ? Number(rows[0].found) : await countRows(found()),
+        all: await countRows(choosePersons(knex, {}, within)),
+      };
     },
     async listInvitations(actor) {
       const all = await listInvitations(knex, now());

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { listContentDatasets } from "../content/find-datasets.js";
+import { basename, dirname } from "node:path";
 import { type KeptDatasets, keepDatasets } from "../content/keep-datasets.js";
 import { findOrigins } from "../content/origin.js";
 import { readCatalogued } from "../content/read-catalogued.js";
@@ -48,18 +47,18 @@ export async function listContentSources(
     const origin = origins.get(id);
     return origin !== undefined && !isWhollyTouched(touched) && existsSync(origin) ? dirname(origin) : undefined;
   };
-  const own = (await listContentDatasets(contentFolder)).filter((folder) => existsSync(join(folder, SOURCE_FILE)));
+  const own = await kept.list(SOURCE_FILE);
   const others = [...written.values()].flatMap((stored) => folderOf(stored) ?? []);
   const read = await kept.read([...new Set([...own, ...others])]);
   const ids = [...read.values()].flatMap((one) => ("content" in one ? (one.content.metadata.id ?? []) : []));
-  const stored = new Map((await parts?.store.findDatasets(ids))?.map((known) => [known.id, known]));
+  const touched = new Map((await parts?.store.findTouched(ids))?.map((known) => [known.id, known]));
   for (const [folder, one] of read) {
     if ("problems" in one) {
       problems.push(...one.problems);
       continue;
     }
     const id = one.content.metadata.id ?? "";
-    const known = stored.get(id);
+    const known = touched.get(id);
     const content = known ? one.content.withTouched(known.touched, known.metadata) : one.content;
     problems.push(...content.problems);
     const mended = written.delete(id);

@@ -28,7 +28,7 @@ export function openSourceStates({
   memory,
   now,
 }: {
-  store: Pick<CatalogueStore, "findDatasets" | "listVersions">;
+  store: Pick<CatalogueStore, "findServed" | "listVersions">;
   memory: Pick<ReceptionMemory, "listAttempts" | "listChoices">;
   now: () => Date;
 }): SourceStates {
@@ -50,7 +50,7 @@ export function openSourceStates({
     },
     async list(sources) {
       const ids = sources.flatMap(({ content }) => content.metadata.id ?? []);
-      const served = new Map((await store.findDatasets(ids)).map(({ id, version }) => [id, version]));
+      const served = await store.findServed(ids);
       const attempts = await memory.listAttempts(sources.map(({ content }) => content.metadata.slug));
       const choices = await memory.listChoices(ids);
       const standings: SourceStanding[] = [];

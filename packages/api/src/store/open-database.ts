@@ -5,6 +5,7 @@ import type DatabaseConstructor from "better-sqlite3";
 import knexPkg, { type Knex } from "knex";
 import { closeToOthers, OWNER_FILE } from "../system/owner-only.js";
 import { explainOpening } from "./database-failure.js";
+import { addFoldText } from "./folded-text.js";
 import { migrationSource, someMigrations } from "./migrations/index.js";
 import type { PostgresAddress } from "./postgres-address.js";
 
@@ -59,6 +60,7 @@ function connectSqlite(file: string): Knex {
         connection.pragma("journal_mode = WAL");
         connection.pragma("synchronous = FULL");
         connection.pragma("foreign_keys = ON");
+        addFoldText(connection);
         done(null);
       },
     },

@@ -75,8 +75,10 @@ export interface CatalogueStore {
   readonly knex: Knex;
   findDataset(by: { id: string } | { slug: string }): Promise<StoredDataset | undefined>;
   listDatasets(): Promise<StoredDataset[]>;
-  /** Those of some identifiers, in no order. */
-  findDatasets(ids: readonly string[]): Promise<StoredDataset[]>;
+  /** Those of some identifiers that were changed through the site, in no order; some may have nothing of theirs changed. */
+  findTouched(ids: readonly string[]): Promise<StoredDataset[]>;
+  /** The version served of each of some identifiers, where there is one. */
+  findServed(ids: readonly string[]): Promise<Map<string, number>>;
   /** Those whose source was written through the site, by identifier. */
   listWithWrittenSource(): Promise<StoredDataset[]>;
   /** Dataset that has, or once had, a slug. */
@@ -124,8 +126,22 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
     async listDatasets() {
       return (await knex("datasets")).map(toDataset).sort(by(({ id }) => id));
     },
-    async findDatasets(ids) {
-      return ids.length === 0 ? [] : (await knex("datasets").whereIn("id", [...ids])).map(toDataset);
+    async findTouched(ids) {
+      if (ids.length === 0) return [];
+      const rows = await knex("datasets")
+        .whereIn("id", [...ids])
+        .where((touched) =>
+          // Before parts were told apart, the day alone says that something was changed.
+          touched.whereNotNull("touched_at").orWhere("touched_parts", "<>", "{}"),
+        );
+      return rows.map(toDataset);
+    },
+    async findServed(ids) {
+      if (ids.length === 0) return new Map();
+      const rows = await knex("datasets")
+        .whereIn("id", [...ids])
+        .select("id", "version");
+      return new Map(rows.map(({ id, version }) => [id, version]));
     },
     async listWithWrittenSource() {
       const rows = await knex("datasets").where("touched_parts", "like", '%"source":%').orderBy("id");

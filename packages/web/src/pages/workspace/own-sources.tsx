@@ -1,17 +1,21 @@
 import type { OwnSource } from "@datalogue/api";
 import { FirstRows } from "../../components/first-rows.js";
 import { type Fault, FormField } from "../../components/form-field.js";
+import { Pager } from "../../components/pager.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
-import { counted, formatDate, typographic } from "../../format/index.js";
+import { counted, formatDate, formatNumber, typographic } from "../../format/index.js";
 import { Icon, type IconName } from "../../icons/icon.js";
+import { addressOf } from "../../reading/address.js";
 import type { Site } from "../../site.js";
 import { RhythmSelect, rhythmOf } from "./publishing/source-parts.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 
 interface OwnSourcesProps {
   visit: Visit;
+  /** All of them, in the order of the page (`orderSources`). */
   sources: OwnSource[];
+  page: number;
   /** Whether the site asks them by itself. */
   asksAtNight: boolean;
   told?: Told | undefined;
@@ -24,14 +28,50 @@ const TRY = "Essayer cette adresse";
 
 export const OWN_SOURCES = "/espace/sources";
 
+/** Sources on a page. */
+const PAGE = 50;
+
+export const pagesOf = (sources: readonly OwnSource[]) => Math.max(1, Math.ceil(sources.length / PAGE));
+
+/** The address of a page of sources; `done`: what was done there, in a word. */
+export function sourcesAddress(page: number, done?: string, path = OWN_SOURCES): string {
+  return addressOf(path, { page: page === 1 ? undefined : page, fait: done });
+}
+
+/** The sources as one must see them: those to mend, the one that is asked for (`dataset`), those under way, those bound here, the rest. */
+export function orderSources(sources: readonly OwnSource[], dataset?: string): OwnSource[] {
+  const rankOf = (one: OwnSource): number => {
+    const isAsked = one.dataset === dataset;
+    if (standingOf(one) === "broken") return isAsked ? 0 : 1;
+    return isAsked ? 2 : one.running ? 3 : one.bound ? 4 : 5;
+  };
+  return [...sources].sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+/** The address of one source on the page where it is. */
+export const sourceAddress = (dataset: string) => `${addressOf(OWN_SOURCES, { jeu: dataset })}#${dataset}`;
+
+/** The page where a source is, 1 when there is none. */
+export function pageWith(sources: readonly OwnSource[], dataset: string): number {
+  return (
+    Math.floor(
+      Math.max(
+        0,
+        sources.findIndex((one) => one.dataset === dataset),
+      ) / PAGE,
+    ) + 1
+  );
+}
+
 /** `/espace/sources`: where the sources of one's datasets stand, what came of the last demand; asked now, mended, set, paused, unbound. */
-export function ownSourcesPage(site: Site, { visit, sources, asksAtNight, told, fault }: OwnSourcesProps): string {
-  const broken = sources.filter((one) => standingOf(one) === "broken");
-  const others = sources.filter((one) => standingOf(one) !== "broken").sort((a, b) => rankOf(a) - rankOf(b));
-  // What one must see at once comes first: the rest of a long list stays folded.
-  function rankOf({ dataset, running, bound }: OwnSource): number {
-    return dataset === fault?.dataset ? 0 : running ? 1 : bound ? 2 : 3;
-  }
+export function ownSourcesPage(site: Site, props: OwnSourcesProps): string {
+  const { visit, sources, page, asksAtNight, told, fault } = props;
+  const pages = pagesOf(sources);
+  const shown = sources.slice((page - 1) * PAGE, page * PAGE);
+  const broken = shown.filter((one) => standingOf(one) === "broken");
+  const others = shown.filter((one) => standingOf(one) !== "broken");
+  const hasBroken = sources.some((one) => standingOf(one) === "broken");
+  const rows = others.map((source) => <SourceRow key={source.dataset} {...{ source, visit, page, fault }} />);
   return renderWorkspace({
     site,
     title: "Sources",
@@ -62,21 +102,26 @@ export function ownSourcesPage(site: Site, { visit, sources, asksAtNight, told, 
             <h2 id="reparer">À réparer</h2>
             <div class="stack">
               {broken.map((source) => (
-                <Broken key={source.dataset} {...{ source, visit, fault }} />
+                <Broken key={source.dataset} {...{ source, visit, page, fault }} />
               ))}
             </div>
           </section>
         )}
         {others.length > 0 && (
           <section class="section" aria-labelledby="toutes">
-            <h2 id="toutes">{broken.length > 0 ? "Les autres sources" : "Toutes les sources"}</h2>
-            <FirstRows
-              look="rows"
-              rest={(count) => `Les ${counted(count, "autre source", "autres sources")}`}
-              rows={others.map((source) => <SourceRow key={source.dataset} {...{ source, visit, fault }} />)}
-            />
+            <h2 id="toutes">{hasBroken ? "Les autres sources" : "Toutes les sources"}</h2>
+            {pages === 1 ? (
+              <FirstRows
+                look="rows"
+                rest={(count) => `Les ${counted(count, "autre source", "autres sources")}`}
+                rows={rows}
+              />
+            ) : (
+              <ul class="rows">{rows}</ul>
+            )}
           </section>
         )}
+        <Pager label="Pages de sources" page={page} pages={pages} address={(number) => sourcesAddress(number)} />
         {sources.length > 0 && (
           <p class="small after">
             Un mauvais fichier ne remplace jamais un bon&nbsp;: s’il est vide, illisible ou très différent, rien n’est
@@ -122,16 +167,16 @@ function tellAll(sources: OwnSource[]): string {
   return parts
     .map(({ count, words }, rank) => {
       const many = count > 1 ? words.replace(/^(remplacée|demandée)/, "$1s").replace("reçue", "reçues") : words;
-      return rank === 0 ? `${counted(count, "source")} ${many}` : `${count}\u00a0${many}`;
+      return rank === 0 ? `${counted(count, "source")} ${many}` : `${formatNumber(count)}\u00a0${many}`;
     })
     .join(", ");
 }
 
-interface OneProps extends Pick<OwnSourcesProps, "visit" | "fault"> {
+interface OneProps extends Pick<OwnSourcesProps, "visit" | "page" | "fault"> {
   source: OwnSource;
 }
 
-function Broken({ source, visit, fault }: OneProps) {
+function Broken({ source, visit, page, fault }: OneProps) {
   const { dataset, title, attempt, version, address, held } = source;
   return (
     <div class="verdict" id={dataset}>
@@ -150,14 +195,14 @@ function Broken({ source, visit, fault }: OneProps) {
           </a>
         </p>
       )}
-      {address !== null && version > 0 && !held && <AddressForm {...{ source, visit, fault }} />}
+      {address !== null && version > 0 && !held && <AddressForm {...{ source, visit, page, fault }} />}
       <div class="actions">
-        <RefreshForm source={source} visit={visit} label="Redemander" />
+        <RefreshForm {...{ source, visit, page }} label="Redemander" />
         <a class="button" href={`/publier?jeu=${dataset}`}>
           Déposer le fichier<span class="visually-hidden"> : {typographic(title)}</span>
         </a>
       </div>
-      {version > 0 && <Settings {...{ source, visit, fault }} withAddress={held !== null} />}
+      {version > 0 && <Settings {...{ source, visit, page, fault }} withAddress={held !== null} />}
       {address === null && (
         <p class="small">
           Cette source est un service du producteur (<a href={source.page}>sa page</a>)&nbsp;: l’administrateur du site
@@ -168,7 +213,7 @@ function Broken({ source, visit, fault }: OneProps) {
   );
 }
 
-function SourceRow({ source, visit, fault }: OneProps) {
+function SourceRow({ source, visit, page, fault }: OneProps) {
   const { dataset, title, producer, frequency, attempt, next, refreshed, version } = source;
   const { icon, status, words } = standings[standingOf(source)];
   return (
@@ -195,23 +240,28 @@ function SourceRow({ source, visit, fault }: OneProps) {
           {source.state === "paused" && <> Elle n’est plus redemandée&nbsp;: ce qui est en ligne reste.</>}
           {next && source.state === "fresh" && <> Prochaine le {formatDate(next)}.</>}
         </p>
-        {version > 0 && <Settings {...{ source, visit, fault }} withAddress />}
+        {version > 0 && <Settings {...{ source, visit, page, fault }} withAddress />}
       </div>
       {source.running ? (
-        <a class="button" href={`${OWN_SOURCES}#${dataset}`}>
+        <a class="button" href={sourceAddress(dataset)}>
           Voir où elle en est<span class="visually-hidden"> : {typographic(title)}</span>
         </a>
       ) : source.state === "paused" ? (
-        <GestureForm {...{ source, visit }} act="reprendre" label="Reprendre" />
+        <GestureForm {...{ source, visit, page }} act="reprendre" label="Reprendre" />
       ) : (
-        <RefreshForm source={source} visit={visit} label="Actualiser maintenant" />
+        <RefreshForm {...{ source, visit, page }} label="Actualiser maintenant" />
       )}
     </li>
   );
 }
 
+/** A form comes back to the page that it stands on. */
+function actAddress({ dataset }: OwnSource, act: string, page: number): string {
+  return sourcesAddress(page, undefined, `${OWN_SOURCES}/${dataset}/${act}`);
+}
+
 /** What is set of a source, and what stops it: folded, and said before it is done. */
-function Settings({ source, visit, fault, withAddress }: OneProps & { withAddress: boolean }) {
+function Settings({ source, visit, page, fault, withAddress }: OneProps & { withAddress: boolean }) {
   const { dataset, title, address, state, bound, leastRows } = source;
   const own = fault?.dataset === dataset ? fault.fault : undefined;
   const named = <span class="visually-hidden"> : {typographic(title)}</span>;
@@ -219,8 +269,8 @@ function Settings({ source, visit, fault, withAddress }: OneProps & { withAddres
     <details class="fold" open={own !== undefined && (withAddress || own.field !== "adresse")}>
       <summary>Régler{named}</summary>
       <div class="stack">
-        {address !== null && withAddress && <AddressForm {...{ source, visit, fault }} act="Changer l’adresse" />}
-        <OwnForm visit={visit} class="stack" action={`${OWN_SOURCES}/${dataset}/regler`}>
+        {address !== null && withAddress && <AddressForm {...{ source, visit, page, fault }} act="Changer l’adresse" />}
+        <OwnForm visit={visit} class="stack" action={actAddress(source, "regler", page)}>
           <div class="field">
             <label for={`rythme-${dataset}`}>La redemander</label>
             <RhythmSelect id={`rythme-${dataset}`} value={source.frequency} />
@@ -242,13 +292,13 @@ function Settings({ source, visit, fault, withAddress }: OneProps & { withAddres
         {state === "deposited" && (
           <>
             <p class="small">Elle n’est plus redemandée d’elle-même&nbsp;: un agent a déposé ce qui est en ligne.</p>
-            <GestureForm {...{ source, visit }} act="reprendre" label="Laisser la source continuer" />
+            <GestureForm {...{ source, visit, page }} act="reprendre" label="Laisser la source continuer" />
           </>
         )}
         {state !== "paused" && (
           <>
             <p class="small">En pause, elle n’est plus redemandée&nbsp;: ce qui est en ligne reste.</p>
-            <GestureForm {...{ source, visit }} act="pause" label="Mettre en pause" />
+            <GestureForm {...{ source, visit, page }} act="pause" label="Mettre en pause" />
           </>
         )}
         {bound && (
@@ -257,7 +307,7 @@ function Settings({ source, visit, fault, withAddress }: OneProps & { withAddres
               Détaché, le jeu oublie cette adresse et ses réglages. Ce qui est en ligne reste&nbsp;: vous déposerez les
               prochains fichiers vous-même.
             </p>
-            <GestureForm {...{ source, visit }} act="detacher" label="Détacher de cette adresse" stops />
+            <GestureForm {...{ source, visit, page }} act="detacher" label="Détacher de cette adresse" stops />
           </>
         )}
       </div>
@@ -265,19 +315,20 @@ function Settings({ source, visit, fault, withAddress }: OneProps & { withAddres
   );
 }
 
-function RefreshForm({ source, visit, label }: Pick<OneProps, "source" | "visit"> & { label: string }) {
-  return <GestureForm {...{ source, visit, label }} act="actualiser" />;
+function RefreshForm(props: Pick<OneProps, "source" | "visit" | "page"> & { label: string }) {
+  return <GestureForm {...props} act="actualiser" />;
 }
 
 function GestureForm({
   source,
   visit,
+  page,
   label,
   act,
   stops = false,
-}: Pick<OneProps, "source" | "visit"> & { label: string; act: string; stops?: boolean }) {
+}: Pick<OneProps, "source" | "visit" | "page"> & { label: string; act: string; stops?: boolean }) {
   return (
-    <OwnForm visit={visit} action={`${OWN_SOURCES}/${source.dataset}/${act}`}>
+    <OwnForm visit={visit} action={actAddress(source, act, page)}>
       <button type="submit" class={stops ? "button--stop" : undefined}>
         {label}
         <span class="visually-hidden"> : {typographic(source.title)}</span>
@@ -286,10 +337,10 @@ function GestureForm({
   );
 }
 
-function AddressForm({ source, visit, fault, act = TRY }: OneProps & { act?: string }) {
+function AddressForm({ source, visit, page, fault, act = TRY }: OneProps & { act?: string }) {
   const own = fault?.dataset === source.dataset && fault.fault.field === "adresse" ? fault : undefined;
   return (
-    <OwnForm visit={visit} class="stack" action={`${OWN_SOURCES}/${source.dataset}/adresse`}>
+    <OwnForm visit={visit} class="stack" action={actAddress(source, "adresse", page)}>
       <FormField
         name="adresse"
         id={`adresse-${source.dataset}`}

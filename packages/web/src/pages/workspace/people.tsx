@@ -1,6 +1,6 @@
-import { type Person, roleNames, roles, type SingleLink } from "@datalogue/api";
-import { foldText } from "@datalogue/ingest";
+import { type Person, type Role, roleNames, roles, type SingleLink } from "@datalogue/api";
 import { inSentence } from "../../charts/in-sentence.js";
+import { FirstRows } from "../../components/first-rows.js";
 import { type Fault, FormField } from "../../components/form-field.js";
 import { Pager } from "../../components/pager.js";
 import type { Visit } from "../../components/visit.js";
@@ -15,27 +15,23 @@ import { type Told, ToldAbove } from "./sign-in.js";
 const HERE = "/administration/personnes";
 
 /** People on a page: beyond, they are looked for. */
-const PAGE = 50;
+export const PAGE = 50;
 
-/** Those of whom a name or an address holds the text, whatever its accents, in an organisation or in any; a page of them. */
-export function findPeople(
-  all: Person[],
-  asked: { text: string; organisation: string; page: number },
-): { people: Person[]; found: FoundPeople } {
-  const { organisation } = asked;
-  const text = asked.text.trim();
-  const wanted = foldText(text);
-  const matching = all.filter(
-    ({ name, email, memberships }) =>
-      foldText(`${name} ${email}`).includes(wanted) &&
-      (organisation === "" || memberships.some((one) => one.organisation === organisation)),
-  );
-  const pages = Math.max(1, Math.ceil(matching.length / PAGE));
-  const page = Math.min(pages, Math.max(1, Math.trunc(asked.page) || 1));
-  return {
-    people: matching.slice((page - 1) * PAGE, page * PAGE),
-    found: { all: all.length, count: matching.length, text, organisation, page, pages },
-  };
+/** What was looked for, as addresses carry it: empty for what was not. */
+export interface AskedPeople {
+  text: string;
+  /** Slug. */
+  organisation: string;
+  role: Role | "";
+  page: number;
+}
+
+/** An address of these pages that keeps what was looked for, so that one comes back to it; `done`: what was done there, in a word. */
+export function keepAsked(path: string, { text, organisation, role, page }: AskedPeople, done?: string): string {
+  return addressOf(path, {
+    ...{ q: text, organisme: organisation, role, page: page === 1 ? undefined : page },
+    fait: done,
+  });
 }
 
 /** A link just made: shown this once. */
@@ -46,14 +42,10 @@ export interface HandedLink {
 }
 
 /** What was looked for among the people that the visitor administers, and where the list stands. */
-export interface FoundPeople {
+export interface FoundPeople extends AskedPeople {
   /** Of all of them, looked for or not. */
   all: number;
   count: number;
-  text: string;
-  /** Slug, empty for all. */
-  organisation: string;
-  page: number;
   pages: number;
 }
 
@@ -106,53 +98,53 @@ export function peoplePage(site: Site, props: PeopleProps): string {
         </div>
         <section class="section" aria-labelledby="personnes">
           <h2 id="personnes">Personnes</h2>
-          {found.all > PAGE && <FindPeople visit={visit} found={found} organisations={organisations} />}
-          <ul class="rows">
-            {people.map((person) => (
-              <li key={person.id}>
-                <div>
-                  <h3>{person.name}</h3>
-                  <p>
-                    {person.email} · {seen(person)}
-                    {person.hasSecondFactor && " · second facteur actif"}
-                  </p>
-                </div>
-                <ul class="plain">
-                  {person.memberships.map(({ organisation, role }) => (
-                    <li key={organisation}>
-                      <p>
-                        <strong>{roles[role].title}</strong>, {visit.organisationName(organisation)}
-                      </p>
-                    </li>
-                  ))}
-                </ul>
-                <a class="button" href={`${HERE}/${person.id}`}>
-                  Modifier<span class="visually-hidden"> {person.name}</span>
-                </a>
-              </li>
-            ))}
-          </ul>
+          {(found.all > PAGE || isNarrowed(found)) && (
+            <FindPeople visit={visit} found={found} organisations={organisations} />
+          )}
+          {people.length > 0 && (
+            <ul class="rows">
+              {people.map((person) => (
+                <li key={person.id}>
+                  <div>
+                    <h3>{person.name}</h3>
+                    <p>
+                      {person.email} · {seen(person)}
+                      {person.hasSecondFactor && " · second facteur actif"}
+                    </p>
+                  </div>
+                  <ul class="plain">
+                    {person.memberships.map(({ organisation, role }) => (
+                      <li key={organisation}>
+                        <p>
+                          <strong>{roles[role].title}</strong>, {visit.organisationName(organisation)}
+                        </p>
+                      </li>
+                    ))}
+                  </ul>
+                  <a class="button" href={keepAsked(`${HERE}/${person.id}`, found)}>
+                    Modifier<span class="visually-hidden"> {person.name}</span>
+                  </a>
+                </li>
+              ))}
+            </ul>
+          )}
           <Pager
             label="Pages de personnes"
             page={found.page}
             pages={found.pages}
-            address={(page) =>
-              addressOf(HERE, {
-                q: found.text || undefined,
-                organisme: found.organisation || undefined,
-                page: page === 1 ? undefined : page,
-              })
-            }
+            address={(page) => keepAsked(HERE, { ...found, page })}
           />
         </section>
         {invitations.length > 0 && (
           <section class="section" aria-labelledby="invitations">
             <h2 id="invitations">{invitations.length === 1 ? "Invitation en attente" : "Invitations en attente"}</h2>
-            <ul class="rows">
-              {invitations.map((invitation) => (
-                <Invitation key={invitation.id} invitation={invitation} visit={visit} now={now} />
+            <FirstRows
+              look="rows"
+              rest={(count) => `Les ${counted(count, "autre invitation", "autres invitations")}`}
+              rows={invitations.map((invitation) => (
+                <Invitation key={invitation.id} {...{ invitation, visit, now, found }} />
               ))}
-            </ul>
+            />
             <p class="small">
               Un lien perdu se refait&nbsp;: invitez la même adresse de nouveau, l’ancien n’ouvre plus rien.
             </p>
@@ -160,7 +152,7 @@ export function peoplePage(site: Site, props: PeopleProps): string {
         )}
         <section class="section narrow" aria-labelledby="inviter">
           <h2 id="inviter">Inviter quelqu’un</h2>
-          <OwnForm visit={visit} class="stack" action={`${HERE}/inviter`}>
+          <OwnForm visit={visit} class="stack" action={keepAsked(`${HERE}/inviter`, found)}>
             <FormField
               name="email"
               label="Adresse de courriel"
@@ -188,12 +180,14 @@ export function peoplePage(site: Site, props: PeopleProps): string {
   });
 }
 
+const isNarrowed = ({ text, organisation, role }: AskedPeople) => `${text}${organisation}${role}` !== "";
+
 function FindPeople({ visit, found, organisations }: Pick<PeopleProps, "visit" | "found" | "organisations">) {
   return (
     <search>
       <form class="stack narrow" action={HERE}>
         <div class="field">
-          <label for="q">Nom ou courriel</label>
+          <label for="q">{organisations.length > 1 ? "Nom, courriel ou organisme" : "Nom ou courriel"}</label>
           <input id="q" name="q" type="search" maxlength={120} autocomplete="off" value={found.text} />
         </div>
         {organisations.length > 1 && (
@@ -209,12 +203,23 @@ function FindPeople({ visit, found, organisations }: Pick<PeopleProps, "visit" |
             </select>
           </div>
         )}
+        <div class="field">
+          <label for="role-cherche">Rôle</label>
+          <select id="role-cherche" name="role">
+            <option value="">Tous</option>
+            {roleNames.map((role) => (
+              <option key={role} value={role} selected={role === found.role}>
+                {roles[role].title}
+              </option>
+            ))}
+          </select>
+        </div>
         <p>
           <button type="submit">Chercher</button>
         </p>
       </form>
-      {found.count < found.all && (
-        <p role="status">
+      {isNarrowed(found) && (
+        <p class="after" role="status">
           {found.count === 0
             ? "Personne ne correspond"
             : counted(found.count, "personne trouvée", "personnes trouvées")}
@@ -225,7 +230,12 @@ function FindPeople({ visit, found, organisations }: Pick<PeopleProps, "visit" |
   );
 }
 
-function Invitation({ invitation, visit, now }: { invitation: SingleLink; visit: Visit; now: Date }) {
+function Invitation({
+  invitation,
+  visit,
+  now,
+  found,
+}: Pick<PeopleProps, "visit" | "now" | "found"> & { invitation: SingleLink }) {
   const { id, email, organisation, role, createdAt, expiresAt } = invitation;
   const days = Math.max(1, Math.ceil((Date.parse(expiresAt) - now.getTime()) / 86_400_000));
   return (
@@ -242,7 +252,7 @@ function Invitation({ invitation, visit, now }: { invitation: SingleLink; visit:
           <Icon name="watch" /> expire dans {counted(days, "jour", "jours")}
         </span>
       </p>
-      <OwnForm visit={visit} action={`${HERE}/annuler`}>
+      <OwnForm visit={visit} action={keepAsked(`${HERE}/annuler`, found)}>
         <input type="hidden" name="id" value={id} />
         <button class="button--link" type="submit">
           Annuler<span class="visually-hidden"> l’invitation de {email}</span>
@@ -282,6 +292,8 @@ function Handed({ handed }: { handed: HandedLink | undefined }) {
 interface PersonProps {
   visit: Visit;
   person: Person;
+  /** What was looked for before: where one goes back to. */
+  asked: AskedPeople;
   /** Whether all its organisations are the visitor's to administer. */
   isWhole: boolean;
   told?: Told | undefined;
@@ -289,8 +301,8 @@ interface PersonProps {
 }
 
 /** `/administration/personnes/{id}`: the roles of somebody, a new password, the end. */
-export function personPage(site: Site, { visit, person, isWhole, told, handed }: PersonProps): string {
-  const here = `${HERE}/${person.id}`;
+export function personPage(site: Site, { visit, person, asked, isWhole, told, handed }: PersonProps): string {
+  const act = (name: string) => keepAsked(`${HERE}/${person.id}/${name}`, asked);
   return renderWorkspace({
     site,
     title: person.name,
@@ -300,7 +312,7 @@ export function personPage(site: Site, { visit, person, isWhole, told, handed }:
       <>
         <div class="page-head">
           <p class="kicker">
-            <a href={HERE}>Personnes</a>
+            <a href={keepAsked(HERE, asked)}>{isNarrowed(asked) ? "Personnes trouvées" : "Personnes"}</a>
           </p>
           <h1>{person.name}</h1>
           <p>
@@ -312,7 +324,7 @@ export function personPage(site: Site, { visit, person, isWhole, told, handed }:
         {person.memberships.map(({ organisation, role }) => (
           <section key={organisation} class="section narrow" aria-labelledby={`role-${organisation}`}>
             <h2 id={`role-${organisation}`}>{visit.organisationName(organisation)}</h2>
-            <OwnForm visit={visit} class="stack" action={`${here}/role`}>
+            <OwnForm visit={visit} class="stack" action={act("role")}>
               <input type="hidden" name="organisation" value={organisation} />
               <RoleChoice legend="Ce que cette personne y fait" chosen={role} />
               <p>
@@ -322,7 +334,7 @@ export function personPage(site: Site, { visit, person, isWhole, told, handed }:
             </OwnForm>
             <details class="fold">
               <summary>Retirer de cet organisme</summary>
-              <OwnForm visit={visit} class="stack" action={`${here}/role`}>
+              <OwnForm visit={visit} class="stack" action={act("role")}>
                 <input type="hidden" name="organisation" value={organisation} />
                 <input type="hidden" name="role" value="aucun" />
                 <p>Ses clés pour cet organisme seront retirées aussitôt. Son compte reste ouvert.</p>
@@ -339,7 +351,7 @@ export function personPage(site: Site, { visit, person, isWhole, told, handed }:
           <>
             <section class="section narrow" aria-labelledby="lien">
               <h2 id="lien">Mot de passe ou téléphone perdu</h2>
-              <OwnForm visit={visit} class="stack" action={`${here}/lien`}>
+              <OwnForm visit={visit} class="stack" action={act("lien")}>
                 {person.hasSecondFactor && (
                   <label class="choice">
                     <input type="checkbox" name="restart" value="oui" /> Retirer aussi le second facteur
@@ -354,7 +366,7 @@ export function personPage(site: Site, { visit, person, isWhole, told, handed }:
               <h2 id="fermer">Départ</h2>
               <details class="fold">
                 <summary>Fermer ce compte</summary>
-                <OwnForm visit={visit} class="stack" action={`${here}/fermer`}>
+                <OwnForm visit={visit} class="stack" action={act("fermer")}>
                   <p>
                     Aussitôt&nbsp;: ses clés sont retirées, ses sessions finies, son nom, son adresse et son mot de
                     passe effacés. Ce qui est publié reste. On ne revient pas en arrière&nbsp;: il faudra l’inviter de

@@ -1,7 +1,8 @@
 import { type SourceChanges, type SourceDesk, SourceRefused } from "@datalogue/api";
 import type { Express, Request, Response } from "express";
 import type { Visit } from "../../components/visit.js";
-import { OWN_SOURCES, ownSourcesPage } from "./own-sources.js";
+import { checkPageNumber, parsePageNumber } from "../../reading/page-number.js";
+import { OWN_SOURCES, orderSources, ownSourcesPage, pagesOf, pageWith, sourcesAddress } from "./own-sources.js";
 import { readRhythm } from "./publishing/source-parts.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
 
@@ -13,18 +14,27 @@ interface Parts extends WorkspaceParts {
 export function serveOwnSources(app: Express, { site, ownSources, tools }: Parts): void {
   const { send, leave, text, toldOf, own, ownForm } = tools;
   const show = async (
+    request: Request,
     response: Response,
     visit: Visit,
     { status = 200, ...more }: { status?: number } & Pick<Parameters<typeof ownSourcesPage>[1], "told" | "fault">,
   ) => {
     const { asksAtNight } = ownSources;
-    const sources = await ownSources.list(visit.caller);
-    send(response, ownSourcesPage(site, { visit, sources, asksAtNight, ...more }), status);
+    const { jeu } = request.query;
+    // One source is looked for by its name, or by what was typed of it.
+    const sought = more.fault?.dataset ?? (typeof jeu === "string" ? jeu : undefined);
+    const asked = readPage(request);
+    const sources = orderSources(await ownSources.list(visit.caller), sought);
+    const pages = pagesOf(sources);
+    // What was done may have emptied the last page.
+    const page = sought !== undefined ? pageWith(sources, sought) : more.told ? Math.min(asked, pages) : asked;
+    checkPageNumber(page, pages, OWN_SOURCES);
+    send(response, ownSourcesPage(site, { visit, sources, page, asksAtNight, ...more }), status);
   };
 
   app.get(
     OWN_SOURCES,
-    own((visit, request, response) => show(response, visit, { told: toldOf(request) })),
+    own((visit, request, response) => show(request, response, visit, { told: toldOf(request) })),
   );
   /** A form of one source; what is wrong with its answer is said beside it, as it was typed. */
   const act = (
@@ -37,14 +47,18 @@ export function serveOwnSources(app: Express, { site, ownSources, tools }: Parts
       `${OWN_SOURCES}/:dataset/${path}`,
       ...ownForm(async (visit, request, response) => {
         const dataset = request.params.dataset ?? "";
+        const page = readPage(request);
         try {
           await make(visit, dataset, request);
         } catch (error) {
           if (field === undefined || !(error instanceof SourceRefused) || error.fault.kind !== "invalid") throw error;
           const fault = { field, message: error.fault.problems.join(" ") };
-          return show(response, visit, { status: 422, fault: { dataset, typed: text(request, field), fault } });
+          return show(request, response, visit, {
+            status: 422,
+            fault: { dataset, typed: text(request, field), fault },
+          });
         }
-        leave(response, `${OWN_SOURCES}?fait=${done}`);
+        leave(response, sourcesAddress(page, done));
       }),
     );
   const change = ({ caller }: Visit, dataset: string, changes: SourceChanges) =>
@@ -73,4 +87,10 @@ export function serveOwnSources(app: Express, { site, ownSources, tools }: Parts
   act("pause", "source-en-pause", (visit, dataset) => change(visit, dataset, { paused: true }));
   act("reprendre", "source-reprise", (visit, dataset) => change(visit, dataset, { paused: false }));
   act("detacher", "source-detachee", ({ caller }, dataset) => ownSources.unbind(caller, dataset));
+}
+
+/** The page of the address, that of a form too. Throws a `PageProblem` for what is no page. */
+function readPage({ query }: Request): number {
+  const { page } = query;
+  return parsePageNumber(page === undefined ? undefined : String(page), OWN_SOURCES);
 }

@@ -1,14 +1,26 @@
-import { decideAccess, type Handed, isRefusal, problemOf, type Role, roleNames } from "@datalogue/api";
+import {
+  decideAccess,
+  type Handed,
+  isRefusal,
+  type PeopleAsked,
+  problemOf,
+  type Role,
+  roleNames,
+} from "@datalogue/api";
 import type { Express, Request, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
+import { checkPageNumber, parsePageNumber } from "../../reading/page-number.js";
 import { PageProblem } from "../../site.js";
-import { findPeople, type HandedLink, peoplePage, personPage } from "./people.js";
+import { type AskedPeople, type HandedLink, keepAsked, PAGE, peoplePage, personPage } from "./people.js";
 import { roleNeeded } from "./role-needed.js";
 import type { Told } from "./sign-in.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
 
 const PEOPLE = "/administration/personnes";
+
+/** Characters of what is looked for; the field takes no more. */
+const LONGEST_TEXT = 120;
 
 /** The people of the organisations that one administers. */
 export function servePeople(app: Express, { site, people, tools }: WorkspaceParts): void {
@@ -21,28 +33,34 @@ export function servePeople(app: Express, { site, people, tools }: WorkspacePart
       .map(({ slug }) => slug)
       .filter((organisation) => decideAccess(caller, "administer", { organisation }).allowed);
   const showPeople = async (
+    request: Request,
     response: Response,
     visit: Visit,
     {
       status = 200,
       ...more
     }: { status?: number; answers?: object; fault?: Fault; told?: Told | undefined; handed?: HandedLink } = {},
-    query: Request["query"] = {},
   ) => {
     const organisations = await administered(visit);
     if (organisations.length === 0) throw notAdministrator();
-    const asked = (name: string) => (typeof query[name] === "string" ? query[name] : "");
-    const listed = findPeople(await people.list(visit.caller), {
-      text: asked("q"),
-      organisation: asked("organisme"),
-      page: Number(asked("page")),
-    });
+    const asked = readAsked(request);
+    const find = (page: number) => people.find(visit.caller, { ...givenOf(asked), page, pageSize: PAGE });
+    let { page } = asked;
+    let listed = await find(page);
+    const pages = Math.max(1, Math.ceil(listed.count / PAGE));
+    // What was done may have emptied the last page.
+    if (page > pages && (request.method === "POST" || more.told)) {
+      page = pages;
+      listed = await find(page);
+    }
+    checkPageNumber(page, pages, keepAsked(PEOPLE, { ...asked, page: 1 }));
+    const found = { ...asked, page, pages, count: listed.count, all: listed.all };
     const invitations = await people.listInvitations(visit.caller);
-    const page = peoplePage(site, { visit, ...listed, invitations, organisations, now: now(), ...more });
-    send(response, page, status);
+    const props = { visit, people: listed.people, found, invitations, organisations, now: now(), ...more };
+    send(response, peoplePage(site, props), status);
   };
   const findPerson = async (visit: Visit, id: string) => {
-    const person = (await people.list(visit.caller)).find((one) => one.id === id);
+    const person = await people.getAdministered(visit.caller, id);
     if (person) return person;
     if ((await administered(visit)).length === 0) throw notAdministrator();
     throw new PageProblem(
@@ -53,6 +71,7 @@ export function servePeople(app: Express, { site, people, tools }: WorkspacePart
     );
   };
   const showPerson = async (
+    request: Request,
     response: Response,
     visit: Visit,
     id: string,
@@ -60,26 +79,28 @@ export function servePeople(app: Express, { site, people, tools }: WorkspacePart
   ) => {
     const person = await findPerson(visit, id);
     const isWhole = (await people.get(id))?.memberships.length === person.memberships.length;
-    send(response, personPage(site, { visit, person, isWhole, ...more }), status);
+    send(response, personPage(site, { visit, person, asked: readAsked(request), isWhole, ...more }), status);
   };
   /** What may not be done is said on the page where it was asked. */
-  const attempt = async (response: Response, visit: Visit, id: string, act: () => Promise<void>) => {
+  const attempt = async (request: Request, response: Response, visit: Visit, id: string, act: () => Promise<void>) => {
     try {
       await act();
     } catch (error) {
       const problem = isRefusal(error) ? problemOf(error) : undefined;
       if (!problem) throw error;
       const told: Told = { tone: "off", message: problem.detail };
-      await showPerson(response, visit, id, { status: problem.status, told });
+      await showPerson(request, response, visit, id, { status: problem.status, told });
     }
   };
   app.get(
     PEOPLE,
-    own((visit, request, response) => showPeople(response, visit, { told: toldOf(request) }, request.query)),
+    own((visit, request, response) => showPeople(request, response, visit, { told: toldOf(request) })),
   );
   app.post(
     `${PEOPLE}/inviter`,
     ...ownForm(async (visit, request, response) => {
+      // What the address cannot say is refused before anything is done.
+      readAsked(request);
       const answers = {
         email: text(request, "email"),
         organisation: text(request, "organisation"),
@@ -88,50 +109,57 @@ export function servePeople(app: Express, { site, people, tools }: WorkspacePart
       const role = roleNames.find((one) => one === answers.role);
       if (!role) {
         const told: Told = { tone: "off", message: "Choisissez ce que cette personne pourra faire." };
-        return showPeople(response, visit, { status: 422, answers, told });
+        return showPeople(request, response, visit, { status: 422, answers, told });
       }
       const handed = await people.invite(visit.caller, { ...answers, role });
-      if ("kind" in handed) return showPeople(response, visit, { status: 422, answers, fault: handed });
+      if ("kind" in handed) return showPeople(request, response, visit, { status: 422, answers, fault: handed });
       const title = `Invitation prête pour ${answers.email.trim()}`;
-      await showPeople(response, visit, shown(handed, title, "7 jours"));
+      await showPeople(request, response, visit, shown(handed, title, "7 jours"));
     }),
   );
   app.post(
     `${PEOPLE}/annuler`,
     ...ownForm(async (visit, request, response) => {
+      const asked = readAsked(request);
       await people.cancelInvitation(visit.caller, text(request, "id"));
-      leave(response, `${PEOPLE}?fait=annule`);
+      leave(response, keepAsked(PEOPLE, asked, "annule"));
     }),
   );
   app.get(
     `${PEOPLE}/:id`,
-    own((visit, request, response) => showPerson(response, visit, request.params.id ?? "", { told: toldOf(request) })),
+    own((visit, request, response) =>
+      showPerson(request, response, visit, request.params.id ?? "", { told: toldOf(request) }),
+    ),
   );
   app.post(
     `${PEOPLE}/:id/role`,
     ...ownForm(async (visit, request, response) => {
+      const asked = readAsked(request);
       const { id = "" } = request.params;
       const { memberships } = await findPerson(visit, id);
-      const asked = text(request, "role");
-      const role: Role | null | undefined = asked === "aucun" ? null : roleNames.find((one) => one === asked);
-      if (role === undefined) return leave(response, `${PEOPLE}/${id}`);
-      await attempt(response, visit, id, async () => {
+      const given = text(request, "role");
+      const role: Role | null | undefined = given === "aucun" ? null : roleNames.find((one) => one === given);
+      if (role === undefined) return leave(response, keepAsked(`${PEOPLE}/${id}`, asked));
+      await attempt(request, response, visit, id, async () => {
         await people.setRole(visit.caller, id, text(request, "organisation"), role);
         const isGone = role === null && memberships.length === 1;
-        leave(response, `${isGone ? PEOPLE : `${PEOPLE}/${id}`}?fait=${role === null ? "retire" : "role"}`);
+        const done = role === null ? "retire" : "role";
+        leave(response, keepAsked(isGone ? PEOPLE : `${PEOPLE}/${id}`, asked, done));
       });
     }),
   );
   app.post(
     `${PEOPLE}/:id/lien`,
     ...ownForm(async (visit, request, response) => {
+      const asked = readAsked(request);
       const { id = "" } = request.params;
       const { name } = await findPerson(visit, id);
       const restart = text(request, "restart") === "oui";
-      await attempt(response, visit, id, async () => {
+      await attempt(request, response, visit, id, async () => {
         const handed = await people.makePasswordLink(visit.caller, id, { restart });
-        if (!handed) return leave(response, PEOPLE);
+        if (!handed) return leave(response, keepAsked(PEOPLE, asked));
         await showPerson(
+          request,
           response,
           visit,
           id,
@@ -143,14 +171,37 @@ export function servePeople(app: Express, { site, people, tools }: WorkspacePart
   app.post(
     `${PEOPLE}/:id/fermer`,
     ...ownForm(async (visit, request, response) => {
+      const asked = readAsked(request);
       const { id = "" } = request.params;
       await findPerson(visit, id);
-      await attempt(response, visit, id, async () => {
+      await attempt(request, response, visit, id, async () => {
         await people.close(visit.caller, id);
-        leave(response, `${PEOPLE}?fait=ferme`);
+        leave(response, keepAsked(PEOPLE, asked, "ferme"));
       });
     }),
   );
+}
+
+/** What was looked for, by the address, that of a form too. Throws a `PageProblem` for a page or a role that is none. */
+function readAsked({ query }: Request): AskedPeople {
+  const given = (name: string) => {
+    const value = query[name];
+    return typeof value === "string" ? value.trim() : "";
+  };
+  const asked = { text: given("q").slice(0, LONGEST_TEXT), organisation: given("organisme") };
+  const role = roleNames.find((one) => one === given("role")) ?? "";
+  if (given("role") !== role)
+    throw new PageProblem(400, "Rôle inconnu", `«\u202f${given("role").slice(0, 40)}\u202f» n’est pas un rôle.`, [
+      { label: "Tout le monde", href: PEOPLE },
+    ]);
+  const first = keepAsked(PEOPLE, { ...asked, role, page: 1 });
+  const page = Array.isArray(query.page) ? query.page.join(", ") : given("page");
+  return { ...asked, role, page: parsePageNumber(page, first) };
+}
+
+/** What is asked of the people, without what is not. */
+function givenOf({ text, organisation, role }: AskedPeople): PeopleAsked {
+  return { text, ...(organisation === "" ? {} : { organisation }), ...(role === "" ? {} : { role }) };
 }
 
 function shown(handed: Handed, title: string, life: string): { told?: Told; handed?: HandedLink } {

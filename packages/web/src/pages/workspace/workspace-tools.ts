@@ -154,9 +154,9 @@ export function workspaceTools(
     return message === undefined ? undefined : { tone: "ok", message };
   };
   const nameOrganisations = async () => {
-    const known = await catalogue.listOrganisations();
+    const known = new Map((await catalogue.listOrganisations()).map((one) => [one.slug, one]));
     return (slug: string) => {
-      const found = known.find((one) => one.slug === slug);
+      const found = known.get(slug);
       return typographic(found?.shortName ?? found?.name ?? slug);
     };
   };

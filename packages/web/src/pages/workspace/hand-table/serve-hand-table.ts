@@ -53,7 +53,7 @@ export function serveHandTable({ site, drafts, people, tools, page, post, goOn, 
     const rank = Math.max(1, Number.parseInt(String(asked ?? "1"), 10) || 1);
     response.set("Content-Security-Policy", policyOf(site.publicUrl, { scripts: true }));
     const actors = new Set(table.rows.map(({ updatedBy }) => updatedBy));
-    const colleagues = (await people.list("command")).filter(({ memberships }) =>
+    const colleagues = (await people.listOf([draft.organisation])).filter(({ memberships }) =>
       memberships.some(({ organisation, role }) => organisation === draft.organisation && roleMay(role, "draft")),
     );
     for (const { id } of colleagues) actors.add(`person:${id}`);

@@ -4,6 +4,7 @@ import { renderWorkspace } from "../../../components/workspace-document.js";
 import { typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
+import { sourceAddress } from "../own-sources.js";
 
 interface PublishedProps {
   visit: Visit;
@@ -43,7 +44,7 @@ export function publishedPage(site: Site, { visit, draft, dataset }: PublishedPr
             )}
             {draft.source?.act === "bind" && (
               <li>
-                <a href={`/espace/sources#${dataset.slug}`}>Son adresse, et quand elle sera redemandée</a>
+                <a href={sourceAddress(dataset.slug)}>Son adresse, et quand elle sera redemandée</a>
               </li>
             )}
             <li>

@@ -727,8 +727,8 @@ export function servePublishing(app: Express, parts: Parts): void {
     if (!difference) return;
     const { organisation } = draft;
     const above = (await catalogue.getOrganisation(organisation))?.parent;
-    const all = await people.list("command");
-    const publishers = all.filter(({ memberships }) =>
+    const members = await people.listOf([organisation]);
+    const publishers = members.filter(({ memberships }) =>
       memberships.some((one) => one.organisation === organisation && roleMay(one.role, "review")),
     );
     send(
