@@ -1,6 +1,6 @@
 // Processes that stop and go on, stop for good when asked, work on the same folder, or whose clock jumps.
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -117,18 +117,30 @@ export async function* stopServices({ folder, random }) {
       span = performance.now() - begun;
     } else await sleep(span * (0.4 + random() * 0.7));
     child.kill("SIGTERM");
-    const late = setTimeout(() => child.kill("SIGKILL"), 60_000);
+    let stuck = "";
+    const late = setTimeout(() => {
+      stuck = ` (${tellState(child.pid)})`;
+      child.kill("SIGKILL");
+    }, 60_000);
     const { code, signal, text: said } = await ended;
     clearTimeout(late);
     const wrong = [];
     // Before it listens to signals, the system ends it.
-    if (code !== 0 && signal !== "SIGTERM") wrong.push(`ended by ${code ?? signal}: ${said.slice(-300)}`);
+    if (code !== 0 && signal !== "SIGTERM") wrong.push(`ended by ${code ?? signal}${stuck}: ${said.slice(-300)}`);
     const seen = await lookAt(site);
     wrong.push(...seen.wrong);
     if (![served, turn].includes(seen.turn)) wrong.push(`serves ${seen.turn}`);
     served = seen.turn;
     yield { injected: true, wrong };
   }
+}
+
+/** What the main thread of a process does: its state, what the system holds it by, the signals that wait for it. */
+function tellState(pid) {
+  const read = (name) => readFileSync(`/proc/${pid}/${name}`, "utf8").trim();
+  const state = read("stat").split(") ")[1].split(" ")[0];
+  const signals = read("status").match(/^(SigPnd|ShdPnd|SigCgt):.*$/gm) ?? [];
+  return `${state}, ${read("wchan")}, ${signals.join(", ").replace(/\s+/g, " ")}`;
 }
 
 const HOUR = 3_600_000;
