@@ -104,6 +104,34 @@ describe("serve", () => {
     expect(existsSync(join(dataFolder, "neuf"))).toBe(false);
   });
 
+  it("hears that it is to stop while its program is read, when a listener may be taken away before it is heard", async () => {
+    const asking = `
+      import { Server } from "node:net";
+      let asked = false;
+      const ask = () => {
+        if (!asked) process.kill(process.pid, "SIGTERM");
+        asked = true;
+      };
+      const { off } = process;
+      process.off = (...its) => {
+        if (its[0] === "SIGTERM") ask();
+        return off.apply(process, its);
+      };
+      // Where none is taken away, once it is read.
+      const { listen } = Server.prototype;
+      Server.prototype.listen = function (...its) {
+        ask();
+        return listen.apply(this, its);
+      };`;
+    const { child, code } = serve({
+      PORT: "0",
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(asking)}`,
+    });
+    const late = setTimeout(() => child.kill("SIGKILL"), 60_000);
+    expect(await code).toBe(0);
+    clearTimeout(late);
+  }, 90_000);
+
   it("lets an answer under way finish before it stops", async () => {
     const { child, code, ready } = serve({ PORT: "0" });
     const port = await ready();

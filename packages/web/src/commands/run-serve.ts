@@ -31,9 +31,8 @@ const TIMES = {
   connectionsCheckingInterval: 5_000,
 };
 
-/** Opens the catalogue, loads the content, answers until it is asked to stop. */
-export async function runServe(): Promise<void> {
-  const stopping = untilStopped();
+/** Opens the catalogue, loads the content, answers until `stopping` resolves. */
+export async function runServe(stopping: Promise<undefined>): Promise<void> {
   const settings = readSettings(process.env);
   // Whatever is under way when it is asked, the opening of the catalogue included.
   stopping.then(() => boundStop(settings.stopDelay * 1_000 + LONGEST_STOP));
@@ -204,20 +203,6 @@ function addressOf(server: Server, settings: Settings): string {
   const address = server.address();
   const port = typeof address === "object" && address ? address.port : settings.port;
   return settings.port === 0 ? `http://localhost:${port}` : settings.publicUrl;
-}
-
-/** Resolves at the first request to stop; the second one does not wait. */
-function untilStopped(): Promise<undefined> {
-  return new Promise((resolve) => {
-    let asked = false;
-    const stop = () => {
-      if (asked) process.exit(1);
-      asked = true;
-      resolve(undefined);
-    };
-    process.on("SIGINT", stop);
-    process.on("SIGTERM", stop);
-  });
 }
 
 /** Milliseconds that a publication under way has to finish, and the whole stop. */
