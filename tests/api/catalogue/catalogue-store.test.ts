@@ -102,6 +102,7 @@ describe.each(ENGINES)("the catalogue store with %s", (engine) => {
       version: 1,
       issued: AT,
       modified: AT,
+      revision: expect.any(Number),
     });
     expect(await store.listVersions(ID)).toEqual([
       {
