@@ -123,13 +123,15 @@ describe("serve", () => {
         ask();
         return listen.apply(this, its);
       };`;
+    const place = createPlace();
     const { child, code } = serve({
-      PORT: "0",
+      ...{ PORT: "0", DATALOGUE_DATA: place.data, DATALOGUE_CONTENT: place.content },
       NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(asking)}`,
     });
     const late = setTimeout(() => child.kill("SIGKILL"), 60_000);
     expect(await code).toBe(0);
     clearTimeout(late);
+    await place.remove();
   }, 90_000);
 
   it("lets an answer under way finish before it stops", async () => {
