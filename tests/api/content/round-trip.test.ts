@@ -24,9 +24,11 @@ describe("the demonstration exported with what was changed in the workspace", ()
   let addresses: string[];
   let answers: Map<string, string>;
 
+  /** When the content was published: a day that ends meanwhile would change what is told of it. */
+  let moment = new Date();
   const open = async (content: string, data: string) => {
     const settings = readSettings({ DATALOGUE_CONTENT: content, DATALOGUE_DATA: join(root, data) });
-    const datalogue = await openDatalogue(settings, { log: () => {} });
+    const datalogue = await openDatalogue(settings, { log: () => {}, now: () => moment });
     opened.push(datalogue);
     return { datalogue, app: createApiApp(datalogue, settings) as RequestListener };
   };
@@ -36,6 +38,7 @@ describe("the demonstration exported with what was changed in the workspace", ()
     const { datalogue, app } = await open(ownContent, "here");
     here = datalogue;
     await here.load();
+    moment = new Date((await here.services.catalogue.getDataset("dechets-tonnages"))?.modified ?? moment);
     const { drafts } = here;
     const { id } = await drafts.create(publisher, {
       organisation: "pole-marennes-oleron",
