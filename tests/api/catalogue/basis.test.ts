@@ -66,6 +66,12 @@ describe.each(ENGINES)("what an answer is made of, with %s", (engine) => {
     ).not.toContain("visits");
   });
 
+  it("is that of the dataset by whatever name an address gives it", async () => {
+    const { id = "" } = (await datalogue.services.catalogue.getDataset(VISITS)) ?? {};
+    const named = [VISITS, id, id.toUpperCase()].map((ref) => datalogue.readBasis({ datasets: [ref], told: true }));
+    expect(new Set(await Promise.all(named)).size).toBe(1);
+  });
+
   it("is changed by what is said of a dataset, for answers that show it", async () => {
     const answers = {
       ...{ title: "Carte des prêts", url: "https://cartes.exemple.fr/prets", kind: "visualisation" as const },

@@ -303,9 +303,12 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     await refreshing;
   };
 
+  /** By identifier, or by slug, a former one too. */
+  const entryOf = (ref: string): Entry | undefined =>
+    entries.get(ref.toLowerCase()) ?? entries.get(slugs.get(ref) ?? "");
   const find = async (ref: string): Promise<Entry | undefined> => {
     await upToDate();
-    return entries.get(ref.toLowerCase()) ?? entries.get(slugs.get(ref) ?? "");
+    return entryOf(ref);
   };
 
   /** What an address names, undefined for what is not there yet. Throws `NotShared` for what is no longer shared. */
@@ -448,7 +451,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     async fingerprint(basis) {
       await upToDate();
       const datasets = basis.datasets.map((ref) => {
-        const entry = entries.get(slugs.get(ref) ?? ref);
+        const entry = entryOf(ref);
         return entry ? [entry.stored.id, entry.stored.revision] : null;
       });
       return createHash("sha256")

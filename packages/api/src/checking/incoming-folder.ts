@@ -28,6 +28,7 @@ export function sweepIncoming(dataFolder: string, now: Date): void {
     if (isLeft(name, join(parent, name), now)) rmSync(join(parent, name), { recursive: true, force: true });
 }
 
+/** A new folder of this process. */
 export function openIncomingFolder(dataFolder: string): IncomingFolder {
   const parent = join(dataFolder, PARENT);
   mkdirSync(parent, { recursive: true, mode: 0o700 });
