@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { HIDDEN_SIGNS } from "../system/hidden-signs.js";
 
 /**
  * The name of a file in a `Content-Disposition` header (RFC 6266): `filename*` first, else `filename`, whose bytes are read as
@@ -23,11 +24,11 @@ export function fileNameOf(header: string | undefined): string | undefined {
 export function cleanFileName(name: string): string {
   return (
     basename(name.replaceAll("\\", "/"))
-      .replace(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, "")
+      .replace(HIDDEN_SIGNS, "")
       .trim()
       .slice(0, 200)
       // Half of a sign, where it was cut, goes in no header.
-      .replace(/\p{Cs}/gu, "")
+      .replace(HIDDEN_SIGNS, "")
   );
 }
 

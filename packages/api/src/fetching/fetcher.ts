@@ -5,6 +5,7 @@ import { basename } from "node:path";
 import type { Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { codeOf } from "../system/code-of.js";
+import { HIDDEN_SIGNS } from "../system/hidden-signs.js";
 import { type Resolve, resolveBySystem } from "./check-address.js";
 import { FetchFailure } from "./fetch-failure.js";
 import { type Clock, hostTurns, systemClock } from "./host-turns.js";
@@ -349,10 +350,8 @@ function fileNameOf(headers: IncomingHttpHeaders, url: string): string {
   const disposition = headers["content-disposition"] ?? "";
   const coded = /filename\*=(?:UTF-8|utf-8)''([^;\s]+)/.exec(disposition)?.[1];
   const plain = /filename="?([^";]+)"?/.exec(disposition)?.[1];
-  return basename(decode(coded ?? plain ?? new URL(url).pathname)).replace(
-    /[\\/\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu,
-    "_",
-  );
+  const name = basename(decode(coded ?? plain ?? new URL(url).pathname));
+  return name.replace(/[\\/]/g, "_").replace(HIDDEN_SIGNS, "_");
 }
 
 function decode(text: string): string {

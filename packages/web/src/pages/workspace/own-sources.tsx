@@ -53,14 +53,8 @@ export const sourceAddress = (dataset: string) => `${addressOf(OWN_SOURCES, { je
 
 /** The page where a source is, 1 when there is none. */
 export function pageWith(sources: readonly OwnSource[], dataset: string): number {
-  return (
-    Math.floor(
-      Math.max(
-        0,
-        sources.findIndex((one) => one.dataset === dataset),
-      ) / PAGE,
-    ) + 1
-  );
+  const rank = sources.findIndex((one) => one.dataset === dataset);
+  return Math.floor(Math.max(0, rank) / PAGE) + 1;
 }
 
 /** `/espace/sources`: where the sources of one's datasets stand, what came of the last demand; asked now, mended, set, paused, unbound. */
