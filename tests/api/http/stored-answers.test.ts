@@ -1,6 +1,11 @@
+import type { Server } from "node:http";
+import { createRequire } from "node:module";
+import { Readable } from "node:stream";
 import { createApiApp, type Datalogue } from "@datalogue/api";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createAnswerStore } from "../../../packages/api/src/http/answer-store.js";
+import { keepAnswers } from "../../../packages/api/src/http/stored-answers.js";
 import { createPlace, type Place, visitsCsv } from "../support/content-folder.js";
 
 const GROUPS = "/api/datasets/frequentation-mediatheques/data?annee__groupby&entrees__sum";
@@ -96,6 +101,73 @@ describe("answers given before", () => {
       .set("If-None-Match", before.headers.etag ?? "")
       .expect(200);
     expect(after.body.data).toContainEqual({ annee: 2024, entrees__sum: 9000 });
+  });
+});
+
+type Handler = ReturnType<typeof keepAnswers>;
+type App = Server & { use(handler: Handler): void; get(path: string, handler: Handler): void };
+
+describe("answers asked for together", () => {
+  /** Routes that wait for `release`, and count how often each was asked to answer. */
+  const openRoutes = () => {
+    const express = createRequire(new URL("../../../packages/api/package.json", import.meta.url))("express");
+    const asked: string[] = [];
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const app: App = express();
+    app.use(keepAnswers(createAnswerStore(), () => "one state"));
+    app.use(async (request, _response, next) => {
+      asked.push(request.path);
+      await released;
+      next();
+    });
+    app.get("/list", (_request, response) => void response.json({ total: 3 }));
+    app.get("/own", (_request, response) => void response.set("Cache-Control", "private").json({ rank: asked.length }));
+    app.get("/absent", (_request, response) => void response.status(404).json({ status: 404 }));
+    app.get("/file", (_request, response) => void Readable.from(["a;b\n", "1;2\n"]).pipe(response));
+    return { api: supertest(app), asked, release };
+  };
+
+  it("are made once, and sent to each whole, with the same tag", async () => {
+    const { api, asked, release } = openRoutes();
+    const together = Array.from({ length: 20 }, () => api.get("/list").then((answer) => answer));
+    const signed = api
+      .get("/list")
+      .set("Authorization", "Bearer 1")
+      .then((answer) => answer);
+    await expect.poll(() => asked).toHaveLength(2);
+    release();
+    const answers = await Promise.all(together);
+    expect(new Set(answers.map(({ status, text, headers }) => `${status} ${text} ${headers.etag}`)).size).toBe(1);
+    expect(answers[0]).toMatchObject({ status: 200, body: { total: 3 } });
+    expect((await signed).body).toEqual({ total: 3 });
+    expect(asked).toHaveLength(2);
+  });
+
+  it.each(["/own", "/absent", "/file"])("are made for each where they may not be kept: %s", async (path) => {
+    const { api, asked, release } = openRoutes();
+    const together = Array.from({ length: 5 }, () => api.get(path).then((answer) => answer));
+    await expect.poll(() => asked).toHaveLength(1);
+    release();
+    const answers = await Promise.all(together);
+    expect(asked).toHaveLength(5);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([path === "/absent" ? 404 : 200]));
+    if (path === "/own") expect(new Set(answers.map(({ body }) => body.rank)).size).toBeGreaterThan(1);
+  });
+
+  it("are made again for those who wait when who asked first leaves", async () => {
+    const { api, asked, release } = openRoutes();
+    const leaving = api.get("/list");
+    leaving.catch(() => {});
+    leaving.end(() => {});
+    await expect.poll(() => asked).toHaveLength(1);
+    const waiting = api.get("/list").then((answer) => answer);
+    leaving.abort();
+    await expect.poll(() => asked).toHaveLength(2);
+    release();
+    expect((await waiting).body).toEqual({ total: 3 });
   });
 });
 

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { setImmediate as breathe } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { Field, Organisation, Report, Schema } from "@datalogue/ingest";
 import { AccessRefused } from "../access/access-refused.js";
@@ -33,6 +32,7 @@ import type { RevisionReader } from "../store/revision-reader.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import type { FileKeeper } from "../stored-files/file-keeper.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
+import { giveWay } from "../threads/give-way.js";
 import {
   CATALOGUE_DOCUMENT,
   type CatalogueStore,
@@ -275,13 +275,8 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
         put(stored, manifest);
     if (stands !== sharing) openLists.clear();
     common = nextCommon;
-    let since = performance.now();
     for (const row of changed) {
-      // The thread also answers HTTP.
-      if (performance.now() - since > 10) {
-        await breathe();
-        since = performance.now();
-      }
+      await giveWay();
       put(toDataset(row), JSON.parse(row.manifest));
     }
     if (changed.length > 0) openLists.clear();

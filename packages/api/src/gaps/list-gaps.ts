@@ -1,4 +1,3 @@
-import { setImmediate as breathe } from "node:timers/promises";
 import type { Frequency } from "@datalogue/ingest";
 import { addDays, lastDayOf } from "../calendar/civil-day.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
@@ -58,8 +57,6 @@ export async function listGaps(services: GapServices, query: GapQuery = {}, now 
     if (dataset !== undefined && !slugs.includes(dataset)) continue;
     const made = slugs.flatMap((slug) => open.get(slug) ?? []);
     const asked = territory === undefined ? {} : { territory };
-    // The thread also answers HTTP.
-    await breathe();
     const observations = await indicators.observations(indicator.id, asked);
     const everywhere = () => (territory === undefined ? observations : indicators.observations(indicator.id, {}));
     const owed = await owedPeriods(everywhere, indicator, made);

@@ -34,13 +34,24 @@ export function answerAgain(
 /**
  * What machine-facing routes answer with `response.send` or `response.json` gets its strong `ETag`, its `Cache-Control` and its
  * compression here, and is kept when anybody may read it: a request without cookie or authorisation, a 200 that is neither
- * private nor `no-store`. Files and streams go by untouched.
+ * private nor `no-store`. Those who ask for it together wait for the first one: it is made once. Files and streams go by untouched.
  */
 export function keepAnswers(answers: AnswerStore, readState: ReadState): RequestHandler {
+  /** By state and address; undefined as soon as it is known to be nothing that may be kept. */
+  const underway = new Map<string, Promise<Answer | undefined>>();
+
   return async (request, response, next) => {
     if (request.method !== "GET" && request.method !== "HEAD") return next();
     // Read before the answer is made: data that change meanwhile must not be taken for the older ones.
     const state = await readState();
+    const isAnonymous = isAnonymousReading(request);
+    const task = isAnonymous && request.method === "GET" ? `${state}\n${negotiated(request)}` : undefined;
+    let tell = (_made: Answer | undefined) => {};
+    if (task !== undefined) {
+      const made = await underway.get(task);
+      if (made) return sendAnswer(request, response, made).catch(next);
+      tell = announce(underway, task, response);
+    }
     const { send } = response;
     response.send = (body) => {
       response.send = send;
@@ -50,15 +61,38 @@ export function keepAnswers(answers: AnswerStore, readState: ReadState): Request
       if (isRevision || response.statusCode !== 200 || !(typeof body === "string" || body instanceof Buffer))
         return send.call(response, body);
       const answer = readAnswer(response, body);
-      if (isAnonymousReading(request) && isStorable(answer)) {
+      if (isAnonymous && isStorable(answer)) {
         const varies = /\baccept\b(?!-)/i.test(answer.header("vary") ?? "");
         answers.keep(state, varies ? negotiated(request) : request.originalUrl, answer);
+        tell(answer);
       }
       sendAnswer(request, response, answer).catch(next);
       return response;
     };
     next();
   };
+}
+
+/** Lets others wait for an answer, until it is told or until anything else is sent. */
+function announce(underway: Map<string, Promise<Answer | undefined>>, task: string, response: Response) {
+  if (underway.has(task)) return () => {};
+  let tell = (_made: Answer | undefined) => {};
+  underway.set(
+    task,
+    new Promise<Answer | undefined>((resolve) => {
+      tell = (made) => {
+        underway.delete(task);
+        resolve(made);
+      };
+    }),
+  );
+  const { writeHead } = response;
+  response.writeHead = (...args: unknown[]) => {
+    tell(undefined);
+    return Reflect.apply(writeHead, response, args);
+  };
+  response.once("close", () => tell(undefined));
+  return tell;
 }
 
 /** Asked by nobody in particular: the answer may be given to anybody, and what anybody was given to this one. */

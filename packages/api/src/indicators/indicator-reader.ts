@@ -7,6 +7,7 @@ import { QueryRefused } from "../http/query-refused.js";
 import { listNative } from "../territories/geography-at.js";
 import { listInHome } from "../territories/list-in-home.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
+import { giveWay } from "../threads/give-way.js";
 import { computeFromSeries } from "./compute-observations.js";
 import { deriveObservations } from "./derive-observations.js";
 import { matchesDimensions } from "./dimensions-key.js";
@@ -127,6 +128,8 @@ export function indicatorReader({
     return false;
   };
   const findState = async ({ id }: Indicator, state: string | undefined): Promise<ObservationSet | undefined> => {
+    // Pages ask for hundreds of figures.
+    await giveWay();
     const found = await (state === undefined ? store.servedSet(id) : store.findState(state));
     if (found?.indicator === id && !(await isWithdrawn(found))) return found;
     if (state === undefined) return undefined;
@@ -253,6 +256,7 @@ export function indicatorReader({
     },
     async stateOn(id, day) {
       if (!(await isPublic(get(id)))) return undefined;
+      await giveWay();
       const sets: ObservationSet[] = [];
       for (const one of await store.listServed(id)) if (!(await isWithdrawn(one))) sets.push(one);
       const set = sets.findLast(({ servedAt }) => civilDay(new Date(servedAt)) <= day) ?? sets[0];
