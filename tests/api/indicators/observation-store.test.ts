@@ -1,7 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { computeObservations } from "../../../packages/api/src/indicators/compute-observations.js";
 import type { Observation } from "../../../packages/api/src/indicators/indicator.js";
-import { type ObservationStore, observationStore } from "../../../packages/api/src/indicators/observation-store.js";
+import {
+  type ObservationSet,
+  type ObservationStore,
+  observationStore,
+} from "../../../packages/api/src/indicators/observation-store.js";
 import { openDatabase, writeTransaction } from "../../../packages/api/src/store/open-database.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { everyCommune, PETR, territories, total, writeRows } from "./support.js";
@@ -64,13 +68,13 @@ describe.each(ENGINES)("with %s", (engine) => {
 
     it("are replaced whole, and the former ones stay for who quoted them", async () => {
       await flip(await store.writeSet(total, values(10)));
-      const quoted = await store.servedSet(total.id);
+      const quoted = (await store.servedSet(total.id)) as ObservationSet;
       await flip(await store.writeSet(total, values(20)));
       expect(await store.current(total.id, { territory: PETR, from: "2021" })).toMatchObject([{ value: 280 }]);
-      expect(await store.findState(quoted?.state ?? "")).toMatchObject({ definition: total, versions: ["tonnages@1"] });
-      expect(await store.read(quoted?.id ?? "", { territory: PETR, from: "2021" })).toMatchObject([{ value: 140 }]);
+      expect(await store.findState(quoted.state ?? "")).toMatchObject({ definition: total, versions: ["tonnages@1"] });
+      expect(await store.read(quoted, { territory: PETR, from: "2021" })).toMatchObject([{ value: 140 }]);
       await store.sweep({ now: later });
-      expect(await store.read(quoted?.id ?? "", { territory: PETR, from: "2021" })).toHaveLength(1);
+      expect(await store.read(quoted, { territory: PETR, from: "2021" })).toHaveLength(1);
     });
 
     it("are not written again when nothing changed", async () => {

@@ -3,7 +3,11 @@ import type { Population, Territory, TerritoryEvent } from "@datalogue/ingest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { computeObservations } from "../../../packages/api/src/indicators/compute-observations.js";
 import type { Observation, RowsIndicator } from "../../../packages/api/src/indicators/indicator.js";
-import { type ObservationStore, observationStore } from "../../../packages/api/src/indicators/observation-store.js";
+import {
+  type ObservationSet,
+  type ObservationStore,
+  observationStore,
+} from "../../../packages/api/src/indicators/observation-store.js";
 import { projectObservations } from "../../../packages/api/src/indicators/project-observations.js";
 import { openDatabase, writeTransaction } from "../../../packages/api/src/store/open-database.js";
 import { listNative } from "../../../packages/api/src/territories/geography-at.js";
@@ -105,8 +109,9 @@ async function publish(place: Place, indicator: RowsIndicator) {
   const rowsFile = writeRows(indicator.nativeLevel === "epci" ? place.byEpci : place.rows);
   const sources = new Map([["tonnages", { rowsFile, version: 1, demonstration: false }]]);
   const computed = computeObservations([indicator], sources, territories);
-  const set = await store.writeSet(indicator, computed);
-  await writeTransaction(knex, (trx) => store.flip(trx, indicator.id, set, "2026-01-01T00:00:00.000Z"));
+  const written = await store.writeSet(indicator, computed);
+  await writeTransaction(knex, (trx) => store.flip(trx, indicator.id, written, "2026-01-01T00:00:00.000Z"));
+  const set = (await store.servedSet(indicator.id)) as ObservationSet;
   const everything = { dimensions: "all" as const };
   const published = await store.read(set, everything);
   const former = await store.readFormer(set, everything);

@@ -1,7 +1,7 @@
 import { isWithin } from "../calendar/periods.js";
 import { matchesDimensions } from "./dimensions-key.js";
 import type { Indicator, Observation } from "./indicator.js";
-import type { ObservationSet, ObservationStore, StoredQuery } from "./observation-store.js";
+import type { ObservationSet, ObservationStore, ReadSet, StoredQuery } from "./observation-store.js";
 
 /** What is read of the values of indicators. */
 export type ValueReader = Pick<
@@ -26,9 +26,9 @@ export function foreseeValues(
       versions: [...new Set(found.observations.flatMap(({ versions }) => versions))],
     };
   };
-  const find = (set: string, { territory, level, from, to, dimensions }: StoredQuery, former: boolean) =>
+  const find = ({ id }: ReadSet, { territory, level, from, to, dimensions }: StoredQuery, former: boolean) =>
     values
-      .get(set.slice(PREFIX.length))
+      .get(id.slice(PREFIX.length))
       ?.observations.filter(
         (one) =>
           (one.vintage !== undefined) === former &&
@@ -46,8 +46,9 @@ export function foreseeValues(
       const next = setOf(id);
       return [...(await store.listServed(id)), ...(next ? [next] : [])];
     },
-    read: async (set, query) => (set.startsWith(PREFIX) ? find(set, query, false) : store.read(set, query)),
-    readFormer: async (set, query) => (set.startsWith(PREFIX) ? find(set, query, true) : store.readFormer(set, query)),
+    read: async (set, query) => (set.id.startsWith(PREFIX) ? find(set, query, false) : store.read(set, query)),
+    readFormer: async (set, query) =>
+      set.id.startsWith(PREFIX) ? find(set, query, true) : store.readFormer(set, query),
   };
 }
 

@@ -142,13 +142,11 @@ export function indicatorReader({
     const definition = query.state === undefined ? indicator : set.definition;
     if (!mustProject(query, territories)) {
       // Groups are asked for one by one.
-      const found = (await store.read(set.id, query)).filter(
-        ({ level }) => level !== "group" || query.level === "group",
-      );
+      const found = (await store.read(set, query)).filter(({ level }) => level !== "group" || query.level === "group");
       return withState(found, query.state);
     }
     if (isAsPublished(query, territories)) {
-      const found = await store.read(set.id, query);
+      const found = await store.read(set, query);
       if (found.length > 0) return withState(found, query.state);
     }
     const targets = listTargets(definition, query, territories);
@@ -167,9 +165,9 @@ export function indicatorReader({
     const { dimensions = {}, from, to } = query;
     const within = { dimensions, ...(from ? { from } : {}), ...(to ? { to } : {}) };
     const parts = {
-      native: await store.read(set.id, { ...within, level: definition.nativeLevel }),
-      former: await store.readFormer(set.id, within),
-      told: query.denominator === undefined ? [] : await store.read(set.id, within),
+      native: await store.read(set, { ...within, level: definition.nativeLevel }),
+      former: await store.readFormer(set, within),
+      told: query.denominator === undefined ? [] : await store.read(set, within),
     };
     const vintage = query.vintage ?? territories.sources().vintage;
     const projected = projectObservations(definition, parts, targets, vintage, territories, query.denominator);

@@ -21,6 +21,9 @@ export interface ObservationSet {
   versions: string[];
 }
 
+/** What of a set its values are read with. */
+export type ReadSet = Pick<ObservationSet, "id" | "indicator" | "versions">;
+
 /** The values served at the end of a day. */
 export interface ServedState {
   set: ObservationSet;
@@ -47,10 +50,10 @@ export interface ObservationStore {
   servedSet(indicator: string): Promise<ObservationSet | undefined>;
   /** Every set that is or was served, the first one first. */
   listServed(indicator: string): Promise<ObservationSet[]>;
-  /** Values of a set. */
-  read(set: string, query: StoredQuery): Promise<Observation[]>;
+  /** Values of a set, by period, territory, dimensions. */
+  read(set: ReadSet, query: StoredQuery): Promise<Observation[]>;
   /** Values, in a set, of the territories that were merged or split since, in their own geography. */
-  readFormer(set: string, query: StoredQuery): Promise<Observation[]>;
+  readFormer(set: ReadSet, query: StoredQuery): Promise<Observation[]>;
   /** Removes the sets that were written and never served, older than an hour: a younger one may be about to be. */
   sweep(options?: { now?: Date }): Promise<void>;
 }
@@ -69,16 +72,13 @@ export function observationStore(knex: Knex): ObservationStore {
     return row && toSet(row);
   };
   const readRows = async (
-    set: string,
+    { id, indicator, versions }: ReadSet,
     { territory, level, from, to, dimensions }: StoredQuery,
     which: "current" | "former",
   ): Promise<Observation[]> => {
-    const made = await knex("observation_sets").where({ id: set }).first();
-    if (!made) return [];
-    const { indicator, versions } = toSet(made);
     const rows: Row[] = await knex("observations")
       .where({
-        set_id: set,
+        set_id: id,
         ...(territory === undefined ? {} : { territory }),
         ...(level === undefined ? {} : { level }),
       })
@@ -124,7 +124,7 @@ export function observationStore(knex: Knex): ObservationStore {
     },
     async current(indicator, query) {
       const set = await servedSet(indicator);
-      return set ? readRows(set.id, query, "current") : [];
+      return set ? readRows(set, query, "current") : [];
     },
     async portrait(indicators, territory) {
       const sets: SetRow[] = await knex("observation_sets")
