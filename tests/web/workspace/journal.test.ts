@@ -1,7 +1,5 @@
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { journal } from "../../../packages/api/src/store/journal.js";
-import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { openScopedPlace, type ScopedPlace, works } from "../../api/access/scoped-place.js";
 import { ENGINES, type EngineServer, startEngine } from "../../api/support/catalogue-engines.js";
@@ -148,10 +146,9 @@ describe.each(ENGINES)("the page of the journal with %s", (engine) => {
   });
 
   it("tells an act whose word it does not know", async () => {
-    const knex = await openDatabase(engine === "SQLite" ? join(place.place.data, "catalogue.sqlite") : "");
-    if (engine === "SQLite") await journal(knex, new Date(time).toISOString(), "command", "nouveau", "site", {});
+    const knex = await place.place.openCatalogue();
+    await journal(knex, new Date(time).toISOString(), "command", "nouveau", "site", {});
     await knex.destroy();
-    if (engine === "SQLite")
-      expect((await sentences(parent))[0]).toBe("La ligne de commande a fait «\u00a0nouveau\u00a0» sur le site");
+    expect((await sentences(parent))[0]).toBe("La ligne de commande a fait «\u00a0nouveau\u00a0» sur le site");
   });
 });

@@ -2,7 +2,6 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noteLastBackup } from "../../../packages/api/src/backup/last-backup.js";
-import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { openScopedPlace, type ScopedPlace } from "../../api/access/scoped-place.js";
 import { visitsSource } from "../../api/support/content-folder.js";
@@ -27,7 +26,7 @@ describe("the state of the service", () => {
     expect(await htmlFaults(before.text)).toEqual([]);
     for (const told of [
       "Base du catalogue",
-      "SQLite, dans le dossier de données",
+      place.place.settings.database === null ? "SQLite, dans le dossier de données" : "Elle répond : PostgreSQL.",
       "libres sur",
       "Rien n’attend.",
       "0 en attente, 0 en cours, 0 à recommencer",
@@ -72,7 +71,7 @@ describe("the state of the service", () => {
       /<h1>1 point à réparer[\s\S]*1 fichier abîmé : la commande repair/,
     );
 
-    const knex = await openDatabase(place.place.settings.database ?? join(place.place.data, "catalogue.sqlite"));
+    const knex = await place.place.openCatalogue();
     const at = new Date().toISOString();
     await knex("jobs").insert({
       ...{ id: "j", kind: "refresh-source", key: "j", payload: "{}", state: "failed", attempts: 6, run_at: at },
