@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { HIDDEN_SIGNS, langs, type Report, reportToHtml, reportToText, type Schema } from "@datalogue/ingest";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { checkBytes } from "./support/check-bytes.js";
@@ -263,5 +264,93 @@ describe("a file that is made to harm", () => {
     const said = JSON.stringify(rows.slice(0, 3));
     expect(said).not.toMatch(/haha|root:/);
     expect(({} as Record<string, unknown>).x).toBeUndefined();
+  });
+});
+
+/** Turns the writing that follows: « a‮vsc » reads as « acsv ». */
+const TURN = "\u202e";
+const expected: Schema = { fields: [{ name: "code" }, { name: "nom" }] };
+const layers = () =>
+  database(
+    ["a", "b"]
+      .map(
+        (name) =>
+          `CREATE TABLE "${name}${TURN}" (fid INTEGER PRIMARY KEY, geom BLOB, nom TEXT);
+           INSERT INTO gpkg_contents VALUES ('${name}${TURN}', 'features', 4326);
+           INSERT INTO gpkg_geometry_columns VALUES ('${name}${TURN}', 'geom', 4326);`,
+      )
+      .join("\n"),
+  );
+const features = (name: string) =>
+  Buffer.from(
+    JSON.stringify({
+      type: "FeatureCollection",
+      features: [
+        { type: "Feature", properties: { [name]: "x" }, geometry: { type: "Point", coordinates: [-1.3, 45.9] } },
+      ],
+    }),
+  );
+
+/** What holds a name, the file, and how a sentence shows that name. */
+const named: [what: string, file: string, bytes: () => Buffer, shown: string][] = [
+  ["the file read in an archive", "a.zip", () => zipOf(`a${TURN}vsc.\0\n.csv`), "a\\u202evsc.\\u0000⏎.csv"],
+  ["files of an archive", "a.zip", () => writeZip([[`a${TURN}\u0007`, Buffer.from("x")]]), "a\\u202e\\u0007"],
+  [
+    "two files of the same name",
+    "a.zip",
+    () => {
+      const file: [string, Buffer] = [`a\u2066\r${TURN}.csv`, Buffer.from("code\n1\n")];
+      return writeZip([file, file]);
+    },
+    "a\\u2066\\u000d\\u202e.csv",
+  ],
+  ["a file that is compressed too much", "a.zip", () => bomb(`a${TURN}.csv`), "a\\u202e.csv"],
+  [
+    "sheets of a workbook",
+    "a.xlsx",
+    () => {
+      const rows = [
+        ["code", "nom"],
+        ["1", "a"],
+        ["2", "b"],
+      ];
+      return writeZip(workbookParts({ [`A${TURN}`]: rows, [`B${TURN}`]: rows }), { compress: true });
+    },
+    "A\\u202e",
+  ],
+  ["layers", "a.gpkg", layers, "a\\u202e"],
+  ["a property of features", "a.geojson", () => features(`nom${TURN}\u0001`), "nom\\u202e\\u0001"],
+  ["a column", "a.csv", () => Buffer.from("code;nom\u0007\n1;a\n"), "nom\\u0007"],
+];
+
+const bomb = (name: string) => writeZip([[name, Buffer.alloc(12_000_000, "a")]], { compress: true });
+
+describe("a name made to deceive, in what is said of a file", () => {
+  const said = ({ issues, normalised }: Report) => [...normalised, ...issues.map(({ message }) => message)].join(" / ");
+
+  it.each(named)("shows its signs: %s", async (_, file, bytes, shown) => {
+    for (const lang of langs) {
+      const { report } = await checkBytes(file, bytes(), { isolated: true, schema: expected, lang });
+      expect(said(report)).toContain(shown);
+      for (const text of [said(report), reportToText(report, lang), reportToHtml(report, lang)])
+        expect(text.replaceAll("\n", "").match(HIDDEN_SIGNS)).toBeNull();
+    }
+  });
+
+  it("shows the signs of the name of the file itself, and of the values of a page", async () => {
+    const { report } = await checkBytes(`a${TURN}vsc.csv`, Buffer.from(`code;nom\n${TURN}1;a\n${TURN}2;b\n`), {
+      isolated: true,
+      schema: { fields: [{ name: "code", type: "integer" }, { name: "nom" }] },
+    });
+    expect(reportToText(report)).toContain("a\\u202evsc.csv");
+    expect(reportToHtml(report)).toContain("<td>\\u202e2</td>");
+    // What a program reads is what the file holds.
+    expect(report.issues[0]?.value).toBe(`${TURN}1`);
+  });
+
+  it("takes from the name of a column what turns the writing, and says so", async () => {
+    const { report } = await checkBytes("a.csv", Buffer.from(`code;${TURN}nom\n1;a\n`), { schema: expected });
+    expect(report.fields.map(({ name }) => name)).toEqual(["code", "nom"]);
+    expect(report.normalised.join()).toContain("Nom de la colonne 2 nettoyé (espaces ou caractères invisibles)");
   });
 });

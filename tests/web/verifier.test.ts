@@ -126,6 +126,14 @@ describe("a file posted to /verifier", () => {
     expect(await faultsOf(loose.text)).toEqual([]);
   });
 
+  it("shows the signs of a name that turn the writing", async () => {
+    const zip = writeZip([["a\u202evsc.csv", Buffer.from("co\u0007de;nom\n1;a\n")]]);
+    const { text: html } = await post().attach("file", zip, "a.zip");
+    expect(text(html)).toContain("Fichier de l’archive : a\\u202evsc.csv");
+    expect(html).toContain("<code>co\\u0007de</code>");
+    for (const sign of ["\u0007", "\u202e"]) expect(html).not.toContain(sign);
+  });
+
   it("that holds several tables leaves the choice, and the form keeps it for the same file sent again", async () => {
     const table = [
       ["commune", "tonnes"],

@@ -1,5 +1,5 @@
-/** Invisible characters met in real headers: zero-width spaces and joiners, soft hyphen, byte order mark. */
-const INVISIBLE = /[\u00ad\u200b-\u200f\u2060\ufeff]/g;
+/** Invisible characters met in real headers: zero-width spaces and joiners, soft hyphen, byte order mark, and what turns the writing that follows. */
+const INVISIBLE = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
 /** A column name as it should have been written: no invisible character, no space around, one space between words. */
 export function cleanName(name: string): string {

@@ -41,6 +41,11 @@ const french = (inner: string) =>
   `<gmd:X><gmd:LocalisedCharacterString locale="#FR">${inner}</gmd:LocalisedCharacterString></gmd:X>`;
 const abstract = (inner: string) => iso(within("identificationInfo/A/abstract", inner));
 
+const DCAT = "http://www.w3.org/ns/dcat#";
+const many = <One>(make: (at: number) => One) => Array.from({ length: 20_000 }, (_, at) => make(at));
+const datasets = many((at) => ({ "@id": `http://x/${at}`, "@type": `${DCAT}Dataset` }));
+const catalogue = (held: object) => ({ "@id": "http://x/", "@type": `${DCAT}Catalog`, ...held });
+
 const cases: [what: string, kind: ImporterKind, text: string, answer: string][] = [
   [
     "an e-mail address without end",
@@ -60,6 +65,33 @@ const cases: [what: string, kind: ImporterKind, text: string, answer: string][] 
     "dcat",
     `${PREFIXES}${Array.from({ length: 2_000 }, (_, at) => `<a${at}> a dcat:Dataset ; dcat:distribution <d> .`).join("")}<d> dct:license ${Array.from({ length: 1_000 }, (_, at) => `"l${at}"`).join()} .`,
     "1001 fiche",
+  ],
+  [
+    "a JSON-LD catalogue that names its 20 000 datasets",
+    "dcat",
+    JSON.stringify([catalogue({ [`${DCAT}dataset`]: datasets.map((one) => ({ "@id": one["@id"] })) }), ...datasets]),
+    "1001 fiche",
+  ],
+  [
+    "a JSON-LD catalogue that holds its 20 000 datasets",
+    "dcat",
+    JSON.stringify(catalogue({ [`${DCAT}dataset`]: datasets })),
+    "1001 fiche",
+  ],
+  [
+    "20 000 JSON-LD datasets that name their catalogue",
+    "dcat",
+    JSON.stringify(datasets.map((one) => ({ ...one, "@reverse": { [`${DCAT}dataset`]: { "@id": "http://x/" } } }))),
+    "1001 fiche",
+  ],
+  [
+    "a JSON-LD dataset of 60 000 types, words and nameless properties",
+    "dcat",
+    JSON.stringify({
+      ...{ "@id": "http://x/a", "@type": [`${DCAT}Dataset`, ...many((at) => `http://x/${at}`)] },
+      ...{ [`${DCAT}keyword`]: many(String), "_:a": many(String) },
+    }),
+    "1 fiche",
   ],
   ["JSON-LD nested without end", "dcat", `{"http://a/b":${long("[")}${long("]")}}`, "JSON-LD"],
   ["contexts nested without end", "dcat", `{"@context":${long("[")}${long("]")}}`, "JSON-LD"],

@@ -137,6 +137,58 @@ it("is for administrators, who lose it with the role; what a browser says by its
   expect((await oleron.ask(page)).text).not.toContain(BANNER);
 });
 
+it("finds as whom among many, whatever the accents, fifty organisations and fifty people to a page", async () => {
+  const { people } = place.datalogue;
+  const admin = await Visitor.of(place.datalogue, place.url, {
+    ...{ email: "chef@exemple.fr", organisation: "ile-d-oleron", role: "administrator" },
+  });
+  const listed = async (query = "") => {
+    const { text, status } = await admin.ask(`${FROM}${query}`);
+    const options = [...text.matchAll(/<option value="((?:public|organisation:|person:)[^"]*)">([^<]*)/g)];
+    return { status, text: textOf(text), values: options.map(([, value]) => value), html: text };
+  };
+  // What is shown whole is not looked for.
+  expect((await listed()).html).not.toContain('type="search"');
+  for (let rank = 0; rank < 60; rank++) {
+    const email = `agent${rank}@exemple.fr`;
+    const handed = await people.invite("command", { email, organisation: "ile-d-oleron", role: "reader" });
+    if (!("link" in handed)) throw new Error(JSON.stringify(handed));
+    const key = new URL(handed.link).searchParams.get("cle") ?? "";
+    const name = rank === 59 ? "Zoé Nombreuse" : `Agent ${rank}`;
+    await people.acceptLink(key, { email, name, password: "phrase de passe assez longue", client: email });
+  }
+  const first = await listed();
+  expect(first.values.filter((value) => value?.startsWith("person:"))).toHaveLength(50);
+  expect(first.values[0]).toBe("public");
+  expect(first.text).toContain("Page 1 sur 2");
+  expect(await htmlFaults(first.html)).toEqual([]);
+  const second = await listed("?page=2");
+  expect(second.values.filter((value) => first.values.includes(value))).toEqual(["public"]);
+  expect(second.text).toContain("Page 2 sur 2");
+
+  const found = await listed("?q=ZOE");
+  const { id = "" } = (await people.findByEmail("agent59@exemple.fr")) ?? {};
+  expect(found.values).toEqual([`person:${id}`]);
+  expect(found.text).toMatch(/1\sréponse/);
+  expect((await listed("?q=commune+dolus")).values).toEqual(["organisation:mairie-dolus"]);
+  const none = await listed("?q=%3Cb%3Epersonne");
+  expect({ values: none.values, told: none.text.includes("ne correspond") }).toEqual({
+    values: ["public"],
+    told: true,
+  });
+  expect(none.html).not.toContain("<b>");
+  for (const [query, status] of [
+    ["?page=0", 400],
+    ["?page=1.5", 400],
+    ["?page=2&page=1", 400],
+    ["?page=3", 404],
+  ] as const)
+    expect({ query, status: (await listed(query)).status }).toEqual({ query, status });
+  // Whoever was found is looked as, from there.
+  expect(await admin.send(`${FROM}?q=zoe`, LOOK, { as: `person:${id}` })).toMatchObject({ status: 303, to: "/" });
+  await stop(admin);
+});
+
 it("is written in the journal, its beginning and its end", async () => {
   const knex = await place.place.openCatalogue();
   const acts = await knex("journal").whereIn("action", ["view-as", "view-as-end"]).orderBy("at");

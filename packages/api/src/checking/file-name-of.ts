@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { HIDDEN_SIGNS } from "../system/hidden-signs.js";
+import { HIDDEN_SIGNS } from "@datalogue/ingest";
 
 /**
  * The name of a file in a `Content-Disposition` header (RFC 6266): `filename*` first, else `filename`, whose bytes are read as

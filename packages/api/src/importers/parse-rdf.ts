@@ -3,6 +3,7 @@ import { Parser, type Quad, Store } from "n3";
 import { RdfXmlParser } from "rdfxml-streaming-parser";
 import { ImportFailure } from "./import-failure.js";
 import { parseXml } from "./parse-xml.js";
+import { propertyOf, splitExpanded } from "./split-expanded.js";
 
 /** Forms of RDF that are read. */
 export type RdfForm = "turtle" | "json-ld" | "rdf-xml";
@@ -66,7 +67,10 @@ async function parseJsonld(text: string, base: string, loadContext: (url: string
     return { contextUrl: undefined, documentUrl: url, document: await loadContext(url) };
   };
   try {
-    return gather(await jsonld.toRDF(document as object, { base, documentLoader }));
+    const expanded = await jsonld.expand(document as object, { base, documentLoader });
+    const quads = await jsonld.toRDF(splitExpanded(expanded), { base, skipExpansion: true });
+    for (const { predicate } of quads) predicate.value = propertyOf(predicate.value);
+    return gather(quads);
   } catch (error) {
     // The library wraps what the loader throws.
     for (

@@ -1,4 +1,5 @@
 import type { Lang } from "../field-types/field-type.js";
+import { showSigns } from "../hidden-signs.js";
 import { typeset } from "../typography.js";
 import { english } from "./english.js";
 import { formatCount, list, plural, quote, writeDecimals } from "./french.js";
@@ -288,8 +289,8 @@ function keyNames({ field, facts }: Subject): string {
 /** All sentences, by language and code. In French they are written with plain spaces; `writeMessage` sets the typography. */
 export const messages: Record<Lang, Record<IssueCode, Sentence>> = { fr: french, en: english };
 
-/** The sentence of an issue, with the typography of its language. */
+/** The sentence of an issue, with the typography of its language; the names and values of the file in it are shown by `showSigns`. */
 export function writeMessage(code: IssueCode, subject: Subject, lang: Lang): string {
-  const sentence = capital(messages[lang][code](subject));
+  const sentence = showSigns(capital(messages[lang][code](subject)));
   return lang === "fr" ? typeset(sentence) : sentence;
 }

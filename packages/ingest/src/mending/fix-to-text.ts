@@ -1,4 +1,5 @@
 import type { Lang } from "../field-types/field-type.js";
+import { showSigns } from "../hidden-signs.js";
 import { plural } from "../issues/french.js";
 import { reportToText } from "../reports/report-to-text.js";
 import { reportWords } from "../reports/words.js";
@@ -35,7 +36,7 @@ export function fixToText(result: FixResult & { kind: "written" }, out: string, 
   const words = reportWords[lang];
   const colon = lang === "fr" ? " :" : ":";
   const lines = [
-    `${before.file.name}${colon} ${words.valid(before.valid)}`,
+    `${showSigns(before.file.name)}${colon} ${words.valid(before.valid)}`,
     words.summary(before).join(", "),
     "",
     lang === "fr"

@@ -1,4 +1,5 @@
 import type { Lang } from "../field-types/field-type.js";
+import { showSigns } from "../hidden-signs.js";
 import { type IssueCode, issueCodes } from "../issues/issue-code.js";
 import { type Report, type ReportIssue, severities } from "../report.js";
 import { typeset } from "../typography.js";
@@ -8,7 +9,7 @@ import { describeOccurrences, reportWords } from "./words.js";
 export function reportToHtml(report: Report, lang: Lang = "fr"): string {
   const words = reportWords[lang];
   const set = (text: string) => escapeHtml(lang === "fr" ? typeset(text) : text);
-  const title = set(`${report.file.name}${lang === "fr" ? " :" : ":"} ${words.valid(report.valid)}`);
+  const title = set(`${showSigns(report.file.name)}${lang === "fr" ? " :" : ":"} ${words.valid(report.valid)}`);
   const sections = severities.flatMap((severity) => {
     const issues = report.issues.filter((issue) => issue.severity === severity);
     if (issues.length === 0) return [];
@@ -85,7 +86,7 @@ function places(issue: ReportIssue, lang: Lang, set: (text: string) => string): 
   ]);
   return `<div class="scroll"><table><caption>${set(words.places)}</caption>
 <thead><tr>${head.map((cell) => `<th scope="col">${set(cell)}</th>`).join("")}</tr></thead>
-<tbody>${body.map((cells) => `<tr>${cells.map((cell) => `<td>${escapeHtml(String(cell))}</td>`).join("")}</tr>`).join("\n")}</tbody></table></div>`;
+<tbody>${body.map((cells) => `<tr>${cells.map((cell) => `<td>${escapeHtml(showSigns(String(cell)))}</td>`).join("")}</tr>`).join("\n")}</tbody></table></div>`;
 }
 
 function escapeHtml(text: string): string {

@@ -1,4 +1,5 @@
 import type { Lang } from "../field-types/field-type.js";
+import { showSigns } from "../hidden-signs.js";
 import { type Report, severities } from "../report.js";
 import { typeset } from "../typography.js";
 import { describeOccurrences, reportWords } from "./words.js";
@@ -8,7 +9,7 @@ export function reportToText(report: Report, lang: Lang = "fr"): string {
   const words = reportWords[lang];
   const colon = lang === "fr" ? " :" : ":";
   const lines = [
-    `${report.file.name}${colon} ${words.valid(report.valid)}`,
+    `${showSigns(report.file.name)}${colon} ${words.valid(report.valid)}`,
     words.summary(report).join(", "),
     words.file(report),
   ];

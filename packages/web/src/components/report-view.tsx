@@ -7,6 +7,7 @@ import {
   type ReportField,
   type ReportIssue,
   type Severity,
+  showSigns,
 } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { capitalise, counted, formatBytes, formatNumber, typeName, typographic } from "../format/index.js";
@@ -92,12 +93,13 @@ function whatWasRead({ file, rows, valid }: Report) {
   if (rows === 0 && !valid)
     return (
       <>
-        Nous n’avons rien pu lire dans <code>{file.name}</code>.
+        Nous n’avons rien pu lire dans <code>{showSigns(file.name)}</code>.
       </>
     );
   return (
     <>
-      Nous avons lu <strong>{counted(rows, geographic ? "objet" : "ligne")}</strong> dans <code>{file.name}</code>.
+      Nous avons lu <strong>{counted(rows, geographic ? "objet" : "ligne")}</strong> dans{" "}
+      <code>{showSigns(file.name)}</code>.
     </>
   );
 }
@@ -140,7 +142,7 @@ export function Cause({
           <p class="meta">
             {issue.sheet && (
               <span>
-                Feuille&nbsp;: <code>{issue.sheet}</code>
+                Feuille&nbsp;: <code>{showSigns(issue.sheet)}</code>
               </span>
             )}
             {issue.column !== null && (
@@ -225,8 +227,8 @@ function Reading({ report, schema }: { report: Report; schema: boolean }) {
   const { file, normalised } = report;
   const facts: [string, string][] = [
     ["Format", file.format === "unknown" ? "non reconnu" : inputFormats[file.format].pageLabel],
-    ...(file.entry ? [["Fichier de l’archive", file.entry] as [string, string]] : []),
-    ...(file.sheet ? [["Feuille ou couche", file.sheet] as [string, string]] : []),
+    ...(file.entry ? [["Fichier de l’archive", showSigns(file.entry)] as [string, string]] : []),
+    ...(file.sheet ? [["Feuille ou couche", showSigns(file.sheet)] as [string, string]] : []),
     ...(file.bytes === null ? [] : [["Taille", formatBytes(file.bytes)] as [string, string]]),
     ...(file.encoding ? [["Encodage", file.encoding] as [string, string]] : []),
     ...(file.delimiter ? [["Séparateur", DELIMITERS[file.delimiter] ?? file.delimiter] as [string, string]] : []),
@@ -324,5 +326,5 @@ function formatPlace(place: number | undefined): string {
 }
 
 function shorten(text: string): string {
-  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+  return showSigns(text.length > 120 ? `${text.slice(0, 120)}…` : text);
 }

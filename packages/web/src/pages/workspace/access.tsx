@@ -1,9 +1,13 @@
 import type { AccessRequest, ClosedDataset, DatasetGrant } from "@datalogue/api";
 import { type Fault, FormField } from "../../components/form-field.js";
+import { Pager } from "../../components/pager.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
 import { counted, formatDate, typographic } from "../../format/index.js";
+import { addressOf } from "../../reading/address.js";
 import type { Site } from "../../site.js";
+import type { FoundLooks, Look } from "./find-looks.js";
+import { PAGE } from "./people.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 
 const STATES: Record<AccessRequest["state"], string> = {
@@ -122,13 +126,19 @@ interface AccessProps {
   visit: Visit;
   waiting: AccessRequest[];
   grants: DatasetGrant[];
-  /** As whom the site may be looked at. */
-  looks: { value: string; label: string }[];
+  /** As whom the site may be looked at, besides the public. */
+  looks: FoundLooks;
   told?: Told | undefined;
   fault?: Fault;
   /** The request whose answer has a fault. */
   faulty?: string;
 }
+
+const ANSWERS = "/administration/acces";
+
+/** A page of those as whom the site may be looked at, that answer what is looked for. */
+export const looksAddress = (text: string, page: number) =>
+  `${addressOf(ANSWERS, { q: text, page: page === 1 ? undefined : page })}#voir-comme`;
 
 /** `/administration/acces`: what waits for an answer, and who reads a dataset by a grant. */
 export function accessPage(site: Site, { visit, waiting, grants, looks, told, fault, faulty }: AccessProps): string {
@@ -136,7 +146,7 @@ export function accessPage(site: Site, { visit, waiting, grants, looks, told, fa
     site,
     title: "Accès",
     visit,
-    place: "/administration/acces",
+    place: ANSWERS,
     children: (
       <>
         <div class="page-head">
@@ -184,6 +194,7 @@ export function accessPage(site: Site, { visit, waiting, grants, looks, told, fa
         )}
         <section class="section narrow" aria-labelledby="voir-comme">
           <h2 id="voir-comme">Voir le site comme…</h2>
+          {(looks.all > PAGE || looks.text !== "") && <FindLooks looks={looks} />}
           <OwnForm visit={visit} class="stack" action="/administration/voir-comme">
             <div class="field mid">
               <label for="as">
@@ -194,21 +205,63 @@ export function accessPage(site: Site, { visit, waiting, grants, looks, told, fa
                 </span>
               </label>
               <select id="as" name="as" aria-describedby="as-aide">
-                {looks.map(({ value, label }) => (
-                  <option key={value} value={value}>
-                    {label}
-                  </option>
-                ))}
+                {looks.count === 0 || looks.text === "" ? <option value="public">le public</option> : null}
+                <LookGroup label="Organismes" looks={looks.organisations} />
+                <LookGroup label="Personnes" looks={looks.people} />
               </select>
             </div>
             <p>
               <button type="submit">Voir comme</button>
             </p>
           </OwnForm>
+          <Pager
+            label="Pages d’organismes et de personnes"
+            page={looks.page}
+            pages={looks.pages}
+            address={(page) => looksAddress(looks.text, page)}
+          />
         </section>
       </>
     ),
   });
+}
+
+/** Beyond a page of them, organisations and people are looked for. */
+function FindLooks({ looks: { text, count } }: { looks: FoundLooks }) {
+  return (
+    <search>
+      <form class="stack" action={`${ANSWERS}#voir-comme`}>
+        <div class="field">
+          <label for="q">Nom, courriel ou organisme</label>
+          <input id="q" name="q" type="search" maxlength={120} autocomplete="off" value={text} />
+        </div>
+        <p>
+          <button type="submit">Chercher</button>
+        </p>
+      </form>
+      {text !== "" && (
+        <p class="after" role="status">
+          {count === 0
+            ? "Aucun organisme, aucune personne ne correspond"
+            : counted(count, "réponse, dans la liste ci-dessous", "réponses, dans la liste ci-dessous")}
+          . <a href={looksAddress("", 1)}>Revenir à tout le monde</a>
+        </p>
+      )}
+    </search>
+  );
+}
+
+function LookGroup({ label, looks }: { label: string; looks: readonly Look[] }) {
+  if (looks.length === 0) return null;
+  return (
+    <optgroup label={label}>
+      {looks.map((look) => (
+        <option key={look.value} value={look.value}>
+          {look.label}
+        </option>
+      ))}
+    </optgroup>
+  );
 }
 
 interface WaitingProps {

@@ -1,15 +1,20 @@
 import { decideAccess, grantKinds, lookCookie } from "@datalogue/api";
-import type { Express, Response } from "express";
+import type { Express, Request, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
+import { checkPageNumber, parsePageNumber } from "../../reading/page-number.js";
 import { unknownDataset } from "../../reading/unknown-dataset.js";
-import { accessPage, askPage, ownRequestsPage } from "./access.js";
+import { accessPage, askPage, looksAddress, ownRequestsPage } from "./access.js";
+import { findLooks } from "./find-looks.js";
 import { roleNeeded } from "./role-needed.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
 
 const OWN = "/compte/acces";
 const ANSWERS = "/administration/acces";
 const LOOK = "/administration/voir-comme";
+
+/** Characters of what is looked for; the field takes no more. */
+const LONGEST_TEXT = 120;
 
 /** Asking for a closed dataset, and answering. */
 export function serveAccess(app: Express, { site, people, accessRequests, tools }: WorkspaceParts): void {
@@ -29,6 +34,7 @@ export function serveAccess(app: Express, { site, people, accessRequests, tools 
     send(response, askPage(site, { visit, dataset, ...more }), status);
   };
   const showAnswers = async (
+    { query }: Request,
     response: Response,
     visit: Visit,
     {
@@ -36,18 +42,22 @@ export function serveAccess(app: Express, { site, people, accessRequests, tools 
       ...more
     }: { status?: number; fault?: Fault; faulty?: string; told?: ReturnType<typeof toldOf> } = {},
   ) => {
-    const organisations = (await catalogue.listOrganisations()).map(({ slug }) => slug);
-    if (!organisations.some((organisation) => decideAccess(visit.caller, "administer", { organisation }).allowed))
+    const organisations = await catalogue.listOrganisations();
+    if (
+      !organisations.some(
+        ({ slug: organisation }) => decideAccess(visit.caller, "administer", { organisation }).allowed,
+      )
+    )
       throw roleNeeded(
         "Réservé aux administrateurs",
         "Les demandes d’accès sont lues par les administrateurs de l’organisme qui publie le jeu.",
       );
-    const known = await people.list(visit.caller);
-    const looks = [
-      { value: "public", label: "le public" },
-      ...organisations.map((slug) => ({ value: `organisation:${slug}`, label: visit.organisationName(slug) })),
-      ...known.map(({ id, name }) => ({ value: `person:${id}`, label: name })),
-    ];
+    const given = typeof query.q === "string" ? query.q.trim().slice(0, LONGEST_TEXT) : "";
+    const asked = Array.isArray(query.page) ? query.page.join(", ") : query.page;
+    const first = looksAddress(given, 1);
+    const page = parsePageNumber(typeof asked === "string" ? asked : undefined, first);
+    const looks = await findLooks(people, organisations, { visit, text: given, page });
+    checkPageNumber(page, looks.pages, first);
     send(response, accessPage(site, { visit, looks, ...(await accessRequests.list(visit.caller)), ...more }), status);
   };
 
@@ -75,7 +85,7 @@ export function serveAccess(app: Express, { site, people, accessRequests, tools 
   );
   app.get(
     ANSWERS,
-    own((visit, request, response) => showAnswers(response, visit, { told: toldOf(request) })),
+    own((visit, request, response) => showAnswers(request, response, visit, { told: toldOf(request) })),
   );
   app.post(
     `${ANSWERS}/accepter`,
@@ -90,7 +100,8 @@ export function serveAccess(app: Express, { site, people, accessRequests, tools 
     ...ownForm(async (visit, request, response) => {
       const id = text(request, "id");
       const done = await accessRequests.refuse(visit.caller, id, text(request, "word"));
-      if (typeof done === "object") return showAnswers(response, visit, { status: 422, fault: done, faulty: id });
+      if (typeof done === "object")
+        return showAnswers(request, response, visit, { status: 422, fault: done, faulty: id });
       leave(response, `${ANSWERS}?fait=${done ? "refuse" : "tard"}`);
     }),
   );
@@ -106,7 +117,7 @@ export function serveAccess(app: Express, { site, people, accessRequests, tools 
     ...ownForm(async (visit, request, response) => {
       const as = text(request, "as");
       if (!(await people.beginLook(visit.caller, as)))
-        return showAnswers(response, visit, {
+        return showAnswers(request, response, visit, {
           status: 422,
           told: { tone: "off", message: "Choisissez un organisme du catalogue, ou une personne que vous administrez." },
         });

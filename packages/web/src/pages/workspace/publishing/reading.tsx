@@ -1,5 +1,5 @@
 import type { Draft, ReadColumn, Reading } from "@datalogue/api";
-import { inputFormats, isLayer, type Report } from "@datalogue/ingest";
+import { inputFormats, isLayer, type Report, showSigns } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { Cause } from "../../../components/report-view.js";
 import type { Visit } from "../../../components/visit.js";
@@ -116,11 +116,11 @@ function Sheet({ draft, visit, report, sheets }: { draft: Draft; visit: Visit; r
     <section class="section narrow" aria-labelledby="feuille-lue">
       <h2 id="feuille-lue">{sheets.length > 0 ? "La feuille" : "Le fichier"}</h2>
       <p>
-        «&#8239;{file.name}&#8239;»&nbsp;:{" "}
+        «&#8239;{showSigns(file.name)}&#8239;»&nbsp;:{" "}
         {file.format === "unknown" ? "format non reconnu" : inputFormats[file.format].pageLabel}
         {file.sheet && (
           <>
-            , feuille <strong>{file.sheet}</strong>
+            , feuille <strong>{showSigns(file.sheet)}</strong>
           </>
         )}
         {file.headerLine !== null && (
@@ -159,7 +159,7 @@ function Sheet({ draft, visit, report, sheets }: { draft: Draft; visit: Visit; r
                 <select id="feuille" name="feuille">
                   {sheets.map((sheet) => (
                     <option key={sheet} value={sheet} selected={sheet === file.sheet}>
-                      {sheet}
+                      {showSigns(sheet)}
                     </option>
                   ))}
                 </select>
@@ -264,12 +264,12 @@ function ColumnRow({
   return (
     <li data-tone={column.doubtful ? "watch" : undefined}>
       <div>
-        <h3>«&#8239;{column.header}&#8239;»</h3>
-        <p class="small">{column.samples.length > 0 ? column.samples.join(", ") : "toujours vide"}</p>
+        <h3>«&#8239;{showSigns(column.header)}&#8239;»</h3>
+        <p class="small">{column.samples.length > 0 ? showSigns(column.samples.join(", ")) : "toujours vide"}</p>
       </div>
       <div>
         <label class="visually-hidden" for={id}>
-          {asksTypes(draft) ? "Ce que contient" : "Colonne du jeu pour"} {column.header}
+          {asksTypes(draft) ? "Ce que contient" : "Colonne du jeu pour"} {showSigns(column.header)}
         </label>
         {asksTypes(draft) ? (
           <TypeSelect id={id} column={column} />
@@ -380,7 +380,7 @@ function LackingRow({ reading, name, rank, proposed }: LackingProps) {
           <option value="">Absente de ce fichier</option>
           {reading.columns.map(({ header }, at) => (
             <option key={at} value={String(at)} selected={at === proposed}>
-              C’est «&#8239;{header}&#8239;»
+              C’est «&#8239;{showSigns(header)}&#8239;»
             </option>
           ))}
         </select>

@@ -1,0 +1,14 @@
+/** What no name of a file keeps: controls, halves of a sign, and what turns or breaks the writing that follows. */
+export const HIDDEN_SIGNS = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+/**
+ * A text of a file as a sentence or a page shows it, on one line: each of `HIDDEN_SIGNS` is drawn (`a\u202eb`, ⏎ for a line break, ⇥ for a tabulation, U+FFFD for half a sign), so
+ * that a name which only seems to be another is seen not to be. Only what is shown goes through it: what is read, compared or sent back keeps its signs.
+ */
+export function showSigns(text: string): string {
+  return text
+    .replace(/\r?\n/g, "⏎")
+    .replace(HIDDEN_SIGNS, (sign) =>
+      sign === "\t" ? "⇥" : /\p{Cs}/u.test(sign) ? "\ufffd" : `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+}
