@@ -227,12 +227,12 @@ describe("a server that cannot be believed", () => {
 describe("a transfer", () => {
   const csv = `code_insee,logements\n${"17093,4256\n".repeat(20_000)}`;
   const sha256 = createHash("sha256").update(csv).digest("hex");
-  /** Sends the beginning of the file, then breaks. */
+  /** Sends the beginning of the file, then breaks, once it has had time to be read. */
   const cutAt =
     (bytes: number, headers: Record<string, string>): Answer =>
     (_request, response) => {
       response.writeHead(200, { "content-length": csv.length, ...headers });
-      response.write(csv.slice(0, bytes), () => setTimeout(() => response.destroy(), 20));
+      response.write(csv.slice(0, bytes), () => setTimeout(() => response.destroy(), 200));
     };
 
   it("keeps the bytes as they were sent, with their digest and what the server says of their state", async () => {
