@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./tests/support/longest-first.js";
 
 const packages = fileURLToPath(new URL("./packages/", import.meta.url));
 
@@ -30,6 +31,7 @@ export default defineConfig({
     isolate: false,
     // All processors: vitest would leave one for itself, which does little here.
     maxWorkers: availableParallelism(),
+    sequence: { sequencer: LongestFirst },
     // Only what hangs is stopped: a busy machine takes many times longer than a quiet one.
     testTimeout: 180_000,
     hookTimeout: 300_000,

@@ -6,7 +6,7 @@ export function axeFaults(page: Page, options?: { colours?: boolean }): Promise<
 export function auditPage(
   browser: Browser,
   url: string,
-  kind?: Pick<PageKind, "budget" | "status">,
+  kind?: Pick<PageKind, "budget" | "status"> & { html?: boolean },
 ): Promise<{ faults: string[]; weight: PageWeight }>;
 export function watchShifts(): void;
 export function shiftFaults(page: Page): Promise<string[]>;

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { auditPage, shiftFaults, watchShifts } from "../../scripts/lib/page-limits.mjs";
 import { describeInBrowser, useSiteInBrowser } from "./support/in-browser.js";
@@ -13,25 +14,29 @@ describeInBrowser("the limits of pages", () => {
   it.each(everyKind)(
     "are kept by « $title » at $path",
     async (kind) => {
-      const { faults, weight } = await auditPage(at.browser, at.site.url + kind.path, kind);
+      // pages.test.ts looks whether their HTML is valid, without browser too.
+      const { faults, weight } = await auditPage(at.browser, at.site.url + kind.path, { ...kind, html: false });
       expect(faults).toEqual([]);
       expect(weight.bytes).toBeGreaterThan(5_000);
     },
     240_000,
   );
 
+  /** One tab for them all: to open one takes longer than to measure. */
+  let tall: Page | undefined;
+
   it.each(Object.entries(heights))(
     "are kept by the height of %s, folded: %o pixels at 360 and at 1280",
     async (path, most) => {
-      const page = await at.browser.newPage({ viewport: { width: 360, height: 900 } });
-      await page.goto(at.site.url + path);
+      tall ??= await at.browser.newPage();
+      await tall.setViewportSize({ width: 360, height: 900 });
+      await tall.goto(at.site.url + path);
       for (const [rank, width] of [360, 1280].entries()) {
-        await page.setViewportSize({ width, height: 900 });
-        expect(await page.evaluate(() => document.documentElement.scrollHeight), `${width} px`).toBeLessThanOrEqual(
+        await tall.setViewportSize({ width, height: 900 });
+        expect(await tall.evaluate(() => document.documentElement.scrollHeight), `${width} px`).toBeLessThanOrEqual(
           most[rank] as number,
         );
       }
-      await page.close();
     },
   );
 

@@ -61,7 +61,7 @@ describe("every page", () => {
     },
   );
 
-  it.each(everyPage)("is valid HTML at %s", async (path) => {
+  it.each([...new Set([...everyPage, ...everyKind.map(({ path }) => path)])])("is valid HTML at %s", async (path) => {
     expect(await htmlFaults((await get(path)).text)).toEqual([]);
   });
 

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { Caller } from "@datalogue/api";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createPlace, visitsCsv } from "../../api/support/content-folder.js";
+import { copyPreparedData, ownContent } from "../../support/prepared-data.js";
 
 const program = fileURLToPath(new URL("../../../bin/datalogue.mjs", import.meta.url));
 
@@ -75,9 +76,12 @@ function sendRaw(port: number, bytes: string): Promise<string> {
 
 describe("serve", () => {
   it("says what it loaded and where it answers, then stops cleanly when asked", async () => {
-    const { child, written, code, ready } = serve({ PORT: "0" });
+    const place = createPlace();
+    const { child, written, code, ready } = serve({
+      ...{ PORT: "0", DATALOGUE_DATA: place.data, DATALOGUE_CONTENT: place.content },
+    });
     const port = await ready();
-    expect(written.out).toMatch(/Contenu chargé\u00a0: \d+\u00a0jeux publiés/);
+    expect(written.out).toContain("Contenu chargé\u00a0: 1\u00a0jeu publié");
     expect((await fetch(`http://localhost:${port}/`)).status).toBe(200);
     const unreadable = await sendRaw(port, "GET /api/datasets?q=huître HTTP/1.1\r\nHost: localhost\r\n\r\n");
     expect(unreadable).toMatch(/^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*%C3%A9/);
@@ -88,6 +92,7 @@ describe("serve", () => {
     expect(await code).toBe(0);
     expect(written.out).toContain("Datalogue arrêté.");
     expect(written.err).toBe("");
+    await place.remove();
   });
 
   it("says that it stops when asked before it has begun", async () => {
@@ -135,7 +140,8 @@ describe("serve", () => {
   }, 90_000);
 
   it("lets an answer under way finish before it stops", async () => {
-    const { child, code, ready } = serve({ PORT: "0" });
+    await copyPreparedData(dataFolder, ownContent);
+    const { child, written, code, ready } = serve({ PORT: "0" });
     const port = await ready();
     const answer = new Promise<string>((done, fail) => {
       const asking = request(`http://localhost:${port}/observatoires/dechets`, (response) => {
@@ -153,6 +159,8 @@ describe("serve", () => {
     });
     expect(await answer).toContain("</html>");
     expect(await code).toBe(0);
+    // The project's own content is loaded without a word for its administrator.
+    expect(written.err).toBe("");
   });
 
   it("publishes the drafts whose day has come, sources refreshed at night or not", async () => {
