@@ -28,6 +28,7 @@ import { MAX_PAGE_SIZE, nextCursor } from "../rows/query-rows.js";
 import { readCursor } from "../rows/row-cursor.js";
 import type { RowQuery, RowRecord } from "../rows/row-query.js";
 import type { RowsReader } from "../rows/rows-reader.js";
+import { readTold } from "../store/open-database.js";
 import type { RevisionReader } from "../store/revision-reader.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import type { FileKeeper } from "../stored-files/file-keeper.js";
@@ -208,7 +209,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
   let revision = 0;
   let sharing = "";
   let common = "";
-  /** The last revision that was not the change of a dataset alone. */
+  /** Grows with what is told of datasets beside them. */
   let told = 0;
   let refreshing: Promise<void> | undefined;
   const openLists = new Map<string | undefined, ReturnType<typeof listOpen>>();
@@ -262,9 +263,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       .orderBy("slugs.slug")
       .select("slugs.slug", "slugs.dataset_id");
 
-    // Each change of a dataset is a revision of its own: one that none of them has is of something else.
-    const explained = new Set(changed.map((row) => Number(row.revision)).filter((one) => one <= next));
-    if (explained.size < next - revision) told = next;
+    told = await readTold(store.knex);
     info = document?.data ?? parts.fallback;
     organisations = new Map(producers.map((organisation) => [organisation.slug, organisation]));
     const titles = parts.observatories.list().map(({ theme, title }) => [theme, title]);

@@ -198,19 +198,29 @@ const PATIENCE = 30_000;
  * One short write transaction. Its first statement grows the revision counter, which takes the write lock at once; the
  * new counter is given to `write`. Tried again when another writer made it fail.
  */
-export function writeTransaction<T>(
-  knex: Knex,
-  write: (trx: Knex.Transaction, revision: number) => Promise<T>,
-): Promise<T> {
+export function writeTransaction<T>(knex: Knex, write: Write<T>): Promise<T> {
+  return countedTransaction(knex, EVERYTHING, write);
+}
+
+/** The same for the change of one dataset alone, whose row then bears the new counter: what is told of others is as it was. */
+export function datasetTransaction<T>(knex: Knex, write: Write<T>): Promise<T> {
+  return countedTransaction(knex, { counter: 1 }, write);
+}
+
+type Write<T> = (trx: Knex.Transaction, revision: number) => Promise<T>;
+
+const EVERYTHING = { counter: 1, told: 1 };
+
+function countedTransaction<T>(knex: Knex, growth: Record<string, number>, write: Write<T>): Promise<T> {
   return quietTransaction(knex, async (trx) => {
-    await trx("revisions").where({ id: 1 }).increment("counter", 1);
+    await trx("revisions").where({ id: 1 }).increment(growth);
     return write(trx, await readRevision(trx));
   });
 }
 
 /** Makes anew, once its transaction is done, what public answers are made of: for what is rarely among them. */
 export async function growRevision(trx: Knex): Promise<void> {
-  await trx("revisions").where({ id: 1 }).increment("counter", 1);
+  await trx("revisions").where({ id: 1 }).increment(EVERYTHING);
 }
 
 /**
@@ -233,6 +243,11 @@ export async function quietTransaction<T>(knex: Knex, write: (trx: Knex.Transact
 export async function readRevision(knex: Knex): Promise<number> {
   const row = await knex("revisions").where({ id: 1 }).first("counter");
   return Number(row.counter);
+}
+
+/** What grows with every change but those of one dataset alone. */
+export async function readTold(knex: Knex): Promise<number> {
+  return Number((await knex("revisions").where({ id: 1 }).first("told"))?.told);
 }
 
 /** The transaction met another one: serialization failure, deadlock, lock not had in time. */

@@ -1,7 +1,7 @@
 import type { DatasetMetadata, Organisation } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { journal } from "../store/journal.js";
-import { writeTransaction } from "../store/open-database.js";
+import { datasetTransaction, writeTransaction } from "../store/open-database.js";
 import type { Manifest, SecrecyReview } from "./manifest.js";
 import { listTouched, type Touched, WHOLLY_TOUCHED } from "./touched.js";
 
@@ -162,7 +162,7 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
       return new Set(rows.map(({ dataset_id, number }) => `${dataset_id}/${number}`));
     },
     flip: (version, also) =>
-      writeTransaction(knex, async (trx, revision) => {
+      datasetTransaction(knex, async (trx, revision) => {
         const { metadata, at, touched = {} } = version;
         const current = await trx("datasets").where({ id: metadata.id }).first("version", "metadata");
         if ((current?.version ?? 0) !== version.replaces) throw new PublicationConflict();
@@ -204,7 +204,7 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
         });
       }),
     updateMetadata: (metadata, digest, at, actor) =>
-      writeTransaction(knex, async (trx, revision) => {
+      datasetTransaction(knex, async (trx, revision) => {
         await trx("datasets")
           .where({ id: metadata.id })
           .update({
@@ -218,19 +218,19 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
         await journal(trx, at, actor, "describe", `dataset:${metadata.id}`, {});
       }),
     touch: (dataset, touched, { action, actor, at }) =>
-      writeTransaction(knex, async (trx, revision) => {
+      datasetTransaction(knex, async (trx, revision) => {
         await trx("datasets")
           .where({ id: dataset })
           .update({ touched_parts: JSON.stringify(touched), ...momentsOf(touched, at), revision });
         await journal(trx, at, actor, action, `dataset:${dataset}`, { parts: listTouched(touched) });
       }),
     markRowsDropped: (dataset, version) =>
-      writeTransaction(knex, async (trx, revision) => {
+      datasetTransaction(knex, async (trx, revision) => {
         await trx("versions").where({ dataset_id: dataset, number: version }).update({ rows_kept: 0 });
         await trx("datasets").where({ id: dataset }).update({ revision });
       }),
     noteRepair: (dataset, version, files, at, actor) =>
-      writeTransaction(knex, async (trx, revision) => {
+      datasetTransaction(knex, async (trx, revision) => {
         const row = await trx("versions").where({ dataset_id: dataset, number: version }).first("manifest");
         const manifest: Manifest = JSON.parse(row.manifest);
         await trx("versions")
@@ -241,7 +241,7 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
         await journal(trx, at, actor, "repair", `dataset:${dataset}`, { version, files: Object.keys(files) });
       }),
     writeReview: (dataset, number, secrecyReview, at) =>
-      writeTransaction(knex, async (trx, revision) => {
+      datasetTransaction(knex, async (trx, revision) => {
         const place = { dataset_id: dataset, number };
         const { manifest } = await trx("versions").where(place).first("manifest");
         const written = JSON.stringify({ ...JSON.parse(manifest), secrecyReview });
@@ -259,7 +259,7 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
         );
       }),
     withdrawLent: (dataset, number, reason, at) =>
-      writeTransaction(knex, async (trx, revision) => {
+      datasetTransaction(knex, async (trx, revision) => {
         const place = { dataset_id: dataset, number };
         const { manifest } = await trx("versions").where(place).first("manifest");
         const made: Manifest = JSON.parse(manifest);

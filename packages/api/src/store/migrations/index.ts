@@ -28,6 +28,7 @@ import * as releasedPhotos from "./0031-released-photos.js";
 import * as versionClaims from "./0032-version-claims.js";
 import * as jobs from "./0033-jobs.js";
 import * as sharedUploads from "./0034-shared-uploads.js";
+import * as toldRevision from "./0035-told-revision.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -66,6 +67,7 @@ const MIGRATIONS: Migration[] = [
   versionClaims,
   jobs,
   sharedUploads,
+  toldRevision,
 ];
 
 /** Names of every migration, oldest first. */

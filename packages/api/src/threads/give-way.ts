@@ -1,0 +1,20 @@
+import { setImmediate as breathe } from "node:timers/promises";
+
+/** The longest that work in pieces holds a thread that also answers HTTP, in milliseconds, but for the length of a piece. */
+const TURN = 10;
+
+let since = 0;
+let turn: Promise<void> | undefined;
+
+/**
+ * To be awaited between the pieces of a long work: once they have held the thread for a while, whatever waits goes first. The turn is the
+ * same for all that work so: many of them together hold it no longer than one.
+ */
+export async function giveWay(): Promise<void> {
+  if (turn === undefined && performance.now() - since < TURN) return;
+  turn ??= breathe().then(() => {
+    since = performance.now();
+    turn = undefined;
+  });
+  await turn;
+}
