@@ -10,6 +10,7 @@ const make =
   async () =>
     page(body, status);
 
+const madeOf = (versions: string) => async () => versions;
 const textOf = async (answer: Answer) => (await answer.in(undefined)).body.toString();
 
 describe("the store of answers", () => {
@@ -58,14 +59,14 @@ describe("the store of answers", () => {
 
   it("gives again, in another state, what is made of things that did not change; makes the rest again", async () => {
     const store = createAnswerStore();
-    const waste = await store.get("1", "dechets", make("déchets"), "tonnages@1");
-    await store.get("1", "mobilites", make("mobilités"), "velo@1");
+    const waste = await store.get("1", "dechets", make("déchets"), madeOf("tonnages@1"));
+    await store.get("1", "mobilites", make("mobilités"), madeOf("velo@1"));
     await store.get("1", "accueil", make("accueil"));
     // A publication of bicycle data.
     expect(store.find("2", "dechets")).toBeUndefined();
-    expect(await store.get("2", "dechets", make("made again"), "tonnages@1")).toBe(waste);
+    expect(await store.get("2", "dechets", make("made again"), madeOf("tonnages@1"))).toBe(waste);
     expect(store.find("2", "dechets")).toBe(waste);
-    expect(await textOf(await store.get("2", "mobilites", make("mobilités, corrigées"), "velo@2"))).toBe(
+    expect(await textOf(await store.get("2", "mobilites", make("mobilités, corrigées"), madeOf("velo@2")))).toBe(
       "mobilités, corrigées",
     );
     expect(await textOf(await store.get("2", "accueil", make("accueil, de nouveau")))).toBe("accueil, de nouveau");
@@ -75,6 +76,31 @@ describe("the store of answers", () => {
         Buffer.byteLength("mobilités, corrigées") +
         Buffer.byteLength("accueil, de nouveau"),
     );
+  });
+
+  it("renews by itself what is made of things that did not change, and nothing else", async () => {
+    const store = createAnswerStore();
+    let [waste, bicycles] = ["tonnages@1", "velo@1"];
+    let duringTheLook = () => {};
+    const one = await store.get("1", "dechets", make("déchets"), async () => {
+      duringTheLook();
+      return waste;
+    });
+    await store.get("1", "mobilites", make("mobilités"), async () => bicycles);
+    await store.get("1", "accueil", make("accueil"));
+    bicycles = "velo@2";
+    expect(store.renew("2", "accueil")).toBeUndefined();
+    expect(store.renew("2", "inconnu")).toBeUndefined();
+    expect(await store.renew("2", "mobilites")).toBeUndefined();
+    expect(await store.renew("2", "dechets")).toBe(one);
+    expect(store.find("2", "dechets")).toBe(one);
+    // Another publication while it is looked at: what was found is of no state that is still asked for.
+    duringTheLook = () => void store.find("4", "dechets");
+    expect(await store.renew("3", "dechets")).toBeUndefined();
+    duringTheLook = () => {};
+    waste = "tonnages@2";
+    expect(await store.renew("4", "dechets")).toBeUndefined();
+    expect(store.find("4", "dechets")).toBeUndefined();
   });
 
   it("forgets everything when the data change, also what was under way", async () => {

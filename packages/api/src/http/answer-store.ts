@@ -9,21 +9,26 @@ import type { Answer } from "./answer.js";
  */
 export interface AnswerStore {
   find(state: string, key: string): Answer | undefined;
+  /** What was made in a former state, once what it is made of is found unchanged; undefined at once where there is nothing to look at. */
+  renew(state: string, key: string): Promise<Answer | undefined> | undefined;
   /** Does nothing when the data have changed since `state`. */
   keep(state: string, key: string, answer: Answer): void;
   /**
-   * The answer of a key; made once even when several visitors ask together, kept when it is a 200. `basis` names the state of
+   * The answer of a key; made once even when several visitors ask together, kept when it is a 200. `readBasis` names the state of
    * what this answer alone is made of.
    */
-  get(state: string, key: string, make: () => Promise<Answer>, basis?: string): Promise<Answer>;
+  get(state: string, key: string, make: () => Promise<Answer>, readBasis?: ReadBasis): Promise<Answer>;
   readonly bytes: number;
 }
+
+type ReadBasis = () => Promise<string>;
 
 interface Kept {
   answer: Answer;
   /** The last state it was found valid in. */
   state: string;
-  basis: string | undefined;
+  /** What it was made of, and how to know whether it still is. */
+  basis?: { found: string; read: ReadBasis } | undefined;
 }
 
 export function createAnswerStore(maxBytes = 64_000_000): AnswerStore {
@@ -43,11 +48,11 @@ export function createAnswerStore(maxBytes = 64_000_000): AnswerStore {
   /** Valid in the current state, or made of what has not changed since. */
   const find = (key: string, basis?: string) => {
     const found = kept.get(key);
-    if (!found || (found.state !== current && (basis === undefined || found.basis !== basis))) return undefined;
+    if (!found || (found.state !== current && (basis === undefined || found.basis?.found !== basis))) return undefined;
     found.state = current;
     return found.answer;
   };
-  const keep = (state: string, key: string, answer: Answer, basis?: string) => {
+  const keep = (state: string, key: string, answer: Answer, basis?: Kept["basis"]) => {
     // One answer must not take the room of all the others.
     if (state !== current || answer.bytes > maxBytes / 4) return;
     kept.set(key, { answer, state, basis });
@@ -67,9 +72,16 @@ export function createAnswerStore(maxBytes = 64_000_000): AnswerStore {
       return find(key);
     },
     keep: (state, key, answer) => keep(state, key, answer),
-    async get(state, key, make, basis) {
+    renew(state, key) {
       enter(state);
-      const found = find(key, basis);
+      const basis = kept.peek(key)?.basis;
+      // What changed while it was looked at is not told of this state.
+      return basis?.read().then((now) => (state === current ? find(key, now) : undefined));
+    },
+    async get(state, key, make, readBasis) {
+      enter(state);
+      const basis = readBasis && { found: await readBasis(), read: readBasis };
+      const found = state === current ? find(key, basis?.found) : undefined;
       if (found) return found;
       const task = `${state}\n${key}`;
       let making = underway.get(task);

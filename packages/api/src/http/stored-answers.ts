@@ -21,8 +21,14 @@ export function answerAgain(
     const answer = (state: string) => {
       const address = request.originalUrl;
       const found = answers.find(state, address) ?? answers.find(state, negotiated(request));
-      if (!found) return next();
-      sendAnswer(request, response, found).catch(next);
+      if (found) return sendAnswer(request, response, found).catch(next);
+      const renewed = answers.renew(state, address);
+      if (!renewed) return next();
+      // What cannot be looked at is told by the route.
+      renewed.then(
+        (answer) => (answer ? sendAnswer(request, response, answer).catch(next) : next()),
+        () => next(),
+      );
     };
     const state = readState();
     if (typeof state === "string") return answer(state);

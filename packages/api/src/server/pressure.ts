@@ -34,6 +34,13 @@ const WEIGHT = 0.1;
 const TURNS = 8;
 /** Readings that are made together without any turn let pass: turns are short where so few share them, and waiting would only be lost time. */
 const TOGETHER = 8;
+/**
+ * While no more than these are being made, few connections wait to be heard, and a long turn is one of a page that others wait for: some
+ * milliseconds then count as the turns to let pass, and as many requests begin in a turn as some milliseconds hold.
+ */
+const FEW = 32;
+const PAUSE = 2;
+const SLICE = 5;
 /** Milliseconds between two looks at who has waited too long. */
 const EVERY = 250;
 
@@ -67,20 +74,25 @@ export function openPressure({ mostReadings = 200, longestWait = 2_000 }: Pressu
     turn ??= setImmediate(() => {
       turn = undefined;
       if (turns > 0) turns--;
-      if (turns > 0) nextTurn();
-      else beginNext();
+      if (turns > 0 && !(readings <= FEW && performance.now() - last > PAUSE)) return nextTurn();
+      const until = performance.now() + SLICE;
+      while (beginNext() && readings <= FEW && performance.now() < until);
     });
   };
-  const beginNext = () => {
+  /** Whether there was one. */
+  const beginNext = (): boolean => {
     const line = [spared, others].find((one) => one.length > 0 && hasRoom(one));
     const next = line?.shift();
-    if (!next) return;
+    if (!next) return false;
     const now = performance.now();
     pace += (now - Math.max(last, next.since) - pace) * WEIGHT;
-    if (next.response.destroyed) return nextTurn();
-    last = now;
-    next.begin();
-    pass();
+    if (next.response.destroyed) nextTurn();
+    else {
+      last = now;
+      next.begin();
+      pass();
+    }
+    return true;
   };
   /** Lets turns pass before the next beginning. */
   const pass = () => {

@@ -28,8 +28,8 @@ export function pageAnswers({ site, answers, readState, readBasis, tools }: Page
     const state = await readState();
     if (caller.kind !== "public") return makePage();
     const datasets = route.datasets?.(site, params);
-    const basis = (await route.basis?.(site, params)) ?? (datasets && { datasets });
-    return answers.get(state, key, makePage, basis && (await readBasis(basis)));
+    const { basis = datasets && (() => ({ datasets })) } = route;
+    return answers.get(state, key, makePage, basis && (async () => readBasis(await basis(site, params))));
   };
 }
 

@@ -113,8 +113,9 @@ export function serveCharts(
     };
     const address = addressOf(path.replace(":id", encodeURIComponent(id)), query);
     const state = await readState();
-    const basis = await readBasis({ datasets: datasetsOfIndicator(services, id) });
-    await sendAnswer(request, response, await answers.get(state, address, makeAnswer, basis));
+    const datasets = datasetsOfIndicator(services, id);
+    const chart = await answers.get(state, address, makeAnswer, () => readBasis({ datasets }));
+    await sendAnswer(request, response, chart);
   };
 }
 
