@@ -12,8 +12,9 @@ FROM base AS build
 RUN CI=true pnpm install --frozen-lockfile
 COPY tsconfig.base.json tsconfig.json ./
 COPY packages packages
-COPY scripts/build-islands.mjs scripts/
-RUN node node_modules/typescript/bin/tsc -b packages/web && node scripts/build-islands.mjs
+COPY scripts/build-islands.mjs scripts/build-threads.mjs scripts/
+COPY scripts/lib/bundle-thread.mjs scripts/lib/
+RUN node node_modules/typescript/bin/tsc -b packages/web && node scripts/build-islands.mjs && node scripts/build-threads.mjs
 RUN rm -rf packages/*/src packages/*/node_modules packages/web/islands
 
 FROM base AS production

@@ -26,7 +26,11 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/support/each-test.ts"],
-    globalSetup: ["tests/support/build-islands.ts", "tests/support/prepared-folder.ts"],
+    globalSetup: [
+      "tests/support/build-islands.ts",
+      "tests/support/build-threads.ts",
+      "tests/support/prepared-folder.ts",
+    ],
     // A worker reads our modules once for all its files: reading them anew for each was a quarter of the whole.
     isolate: false,
     // All processors: vitest would leave one for itself, which does little here.

@@ -55,10 +55,11 @@ function install() {
   writeFileSync(stamp, digest);
 }
 
-/** Compiles the packages and the scripts of browsers; for tests, also checks the types of the tests themselves. */
+/** Compiles the packages, the scripts of browsers and what threads start from; for tests, also checks the types of the tests themselves. */
 function build(...projects) {
   node("compilation", "node_modules/typescript/bin/tsc", "-b", ...projects);
   node("scripts des pages", "scripts/build-islands.mjs");
+  node("fils en un fichier", "scripts/build-threads.mjs");
 }
 
 const [verb, ...rest] = process.argv.slice(2);

@@ -1,4 +1,5 @@
 import { type ResourceLimits, Worker } from "node:worker_threads";
+import { findBundle } from "./find-bundle.js";
 import type { MemoryBudget } from "./memory-budget.js";
 import { type FailureKind, ThreadFailure } from "./thread-failure.js";
 import type { Order, Reply, ThreadStart } from "./thread-message.js";
@@ -135,7 +136,7 @@ function afterHearing(look: () => void): void {
   setImmediate(look);
 }
 
-/** `module`: the compiled module that the threads run, which calls `serveTasks`. No thread is started yet. */
+/** `module`: the compiled module that the threads run, from its bundle where there is one, and which calls `serveTasks`. No thread is started yet. */
 export function openThreads<Task, Turn = undefined>(
   module: URL,
   {
@@ -169,7 +170,7 @@ export function openThreads<Task, Turn = undefined>(
   const start = (): Thread<Turn> | undefined => {
     if (memory && !memory.take(heap, wake)) return undefined;
     const workerData: ThreadStart = { background, data };
-    const worker = new Worker(module, { workerData, resourceLimits: limits });
+    const worker = new Worker(findBundle(module)?.url ?? module, { workerData, resourceLimits: limits });
     const thread: Thread<Turn> = { worker, jobs: new Map(), isStarted: false };
     threads.add(thread);
     alive.add(worker);

@@ -1,0 +1,23 @@
+// What threads start from: each `packages/*/dist/**/x-worker.js` and all that it reads become one file beside it, `x-worker.bundle.js`, which
+// `openThreads` takes as long as it was made of the files that are there. Made again only when one of them changed, or what makes it.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { digest, findBundle } from "../packages/api/dist/threads/find-bundle.js";
+
+const root = join(import.meta.dirname, "..");
+const maker = join(import.meta.dirname, "lib/bundle-thread.mjs");
+const by = digest(readFileSync(maker));
+const others = ["pnpm-lock.yaml", ...["ingest", "api", "web"].map((name) => `packages/${name}/package.json`)];
+
+const stale = ["api", "web"]
+  .flatMap((name) => readdirSync(join(root, "packages", name, "dist"), { recursive: true, withFileTypes: true }))
+  .filter(({ name }) => name.endsWith("-worker.js"))
+  .map(({ parentPath, name }) => join(parentPath, name))
+  .filter((path) => findBundle(pathToFileURL(path))?.by !== by);
+if (stale.length > 0) {
+  const { bundleThread } = await import(pathToFileURL(maker).href);
+  const named = others.map((path) => join(root, path));
+  // Each uses all processors already.
+  for (const path of stale) await bundleThread(path, named, by);
+}

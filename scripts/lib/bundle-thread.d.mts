@@ -1,0 +1,1 @@
+export function bundleThread(path: string, others: readonly string[], by: string): Promise<void>;

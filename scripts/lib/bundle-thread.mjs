@@ -1,0 +1,114 @@
+import { readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "vite";
+import { bundleUrl, digest, digestFiles } from "../../packages/api/dist/threads/find-bundle.js";
+
+/**
+ * Packages that stay apart, with why; all others are in the bundles. One that looks for files of its own beside it is told while bundling; one
+ * that runs the text of its functions is not (`read-excel-file` can, and is not asked to).
+ */
+const KEPT = {
+  "@aws-sdk/client-s3": "chooses its parts while it runs",
+  "@resvg/resvg-wasm": "is given its own file",
+  "better-sqlite3": "native code",
+  highs: "reads its own file",
+  knex: "chooses its parts while it runs",
+  pg: "chooses its parts while it runs",
+  sharp: "native code",
+};
+
+/**
+ * Writes the bundle of a compiled module: it, and all that it reads, in one file beside it, whose first line tells what it was made of
+ * (`findBundle`). `others`: what says which packages are in it, the lock file first of all; `by` is told as it is.
+ */
+export async function bundleThread(path, others, by) {
+  const files = new Map(others.map((file) => [file, readFileSync(file)]));
+  const { output } = await build({
+    root: dirname(path),
+    configFile: false,
+    logLevel: "warn",
+    publicDir: false,
+    plugins: [keepApart(path), readOurs(files), keepAddresses(path)],
+    // As Node resolves packages.
+    ssr: { noExternal: true, resolve: { conditions: ["node"] } },
+    resolve: { mainFields: [] },
+    build: {
+      ssr: path,
+      write: false,
+      target: "node20",
+      minify: false,
+      rolldownOptions: {
+        output: { format: "es", codeSplitting: false },
+        treeshake: { moduleSideEffects: [{ external: true, sideEffects: false }] },
+        checks: { pluginTimings: false },
+      },
+    },
+  });
+  const [{ code }, ...rest] = output;
+  if (rest.length > 0) throw new Error(`${path}: more than one file`);
+  const named = [...files].map(([file, content]) => [relativeUrl(path, file), digest(content)]);
+  const told = { by, digest: digestFiles(named), files: named.map(([name]) => name) };
+  const bundle = bundleUrl(pathToFileURL(path));
+  // Threads may be starting: they find the former whole, or this one.
+  const fresh = new URL(`${bundle.href}.${process.pid}`);
+  writeFileSync(fresh, `// ${JSON.stringify(told)}\n${code}`);
+  renameSync(fresh, bundle);
+}
+
+/** Those that are compiled here are told in `files`, as they are read. */
+function readOurs(files) {
+  return {
+    name: "datalogue-read",
+    load: {
+      filter: { id: /[\\/]packages[\\/]\w+[\\/]dist[\\/].+\.js$/ },
+      handler(id) {
+        const text = readFileSync(id, "utf8");
+        files.set(id, text);
+        return text;
+      },
+    },
+  };
+}
+
+/** Each module keeps its own address, wherever the bundle is. */
+function keepAddresses(entry) {
+  return {
+    name: "datalogue-addresses",
+    transform: {
+      filter: { code: /import\.meta|__dirname|__filename/ },
+      handler(text, id) {
+        // What the bundler adds is of the bundle.
+        if (id.startsWith("\0")) return undefined;
+        const place = /\bimport\.meta\.(?!url\b)\w+|\b__(?:dir|file)name\b/.exec(text);
+        if (place) throw new Error(`${id}: ${place[0]} would tell the place of the bundle: keep its package apart`);
+        const url = `new URL(${JSON.stringify(relativeUrl(entry, id))}, import.meta.url).href`;
+        return text.replace(/\bimport\.meta\.url\b/g, () => url);
+      },
+    },
+  };
+}
+
+/** Packages that stay apart are named by their own files. */
+function keepApart(entry) {
+  return {
+    name: "datalogue-apart",
+    enforce: "pre",
+    resolveId: {
+      filter: { id: new RegExp(`^(?:${Object.keys(KEPT).join("|")})(?:/|$)`) },
+      async handler(source, importer) {
+        const resolved = await this.resolve(source, importer, { skipSelf: true });
+        // Packages are installed for the one that asks: its own folder of them leads there, in the image too.
+        const [name] = /^(?:@[^/]+\/)?[^/]+/.exec(source);
+        const link = join(importer.slice(0, importer.lastIndexOf(`${sep}dist${sep}`)), "node_modules", name);
+        return { id: relativeUrl(entry, join(link, relative(realpathSync(link), resolved.id))), external: true };
+      },
+    },
+  };
+}
+
+/** Always from a folder, so that it is no package: `./a.js`, `../a.js`. */
+function relativeUrl(from, to) {
+  const path = relative(dirname(from), to).split(sep).join("/");
+  return path.startsWith(".") ? path : `./${path}`;
+}
