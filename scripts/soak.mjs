@@ -40,7 +40,7 @@ try {
   const site = await readSite(server.url);
 
   // Warm: each address was seen, compiled code is hot, caches are as full as they get.
-  await together(MOST, 30, drawAddresses(site, seed + 1));
+  await together(MOST, 240, drawAddresses(site, seed + 1));
   // With a publication a minute, as the run has: what answers are made of changes, and they are made again.
   await publisher.publish(server.url, -1);
   const calm = await oneByOne(CALM_REQUESTS, drawAddresses(site, seed + 2));
