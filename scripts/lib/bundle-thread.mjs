@@ -100,7 +100,7 @@ function keepApart(entry) {
         const resolved = await this.resolve(source, importer, { skipSelf: true });
         // Packages are installed for the one that asks: its own folder of them leads there, in the image too.
         const [name] = /^(?:@[^/]+\/)?[^/]+/.exec(source);
-        const link = join(importer.slice(0, importer.lastIndexOf(`${sep}dist${sep}`)), "node_modules", name);
+        const link = join(/^(.*)[\\/]dist[\\/]/.exec(importer)[1], "node_modules", name);
         return { id: relativeUrl(entry, join(link, relative(realpathSync(link), resolved.id))), external: true };
       },
     },

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import { createRequire } from "node:module";
 import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createApiApp, type Datalogue } from "@datalogue/api";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -157,17 +158,35 @@ describe("answers asked for together", () => {
     if (path === "/own") expect(new Set(answers.map(({ body }) => body.rank)).size).toBeGreaterThan(1);
   });
 
-  it("are made again for those who wait when who asked first leaves", async () => {
+  it.each(["/file", "/absent", "/list"])("keep nobody waiting for one who waited and left: %s", async (path) => {
+    const { api, asked, release } = openRoutes();
+    const first = api.get(path).then((answer) => answer);
+    await expect.poll(() => asked).toHaveLength(1);
+    const [leaving, staying] = [api.get(path), api.get(path).then((answer) => answer)];
+    leaving.catch(() => {});
+    leaving.end(() => {});
+    await sleep(50);
+    leaving.abort();
+    await sleep(50);
+    release();
+    const status = path === "/absent" ? 404 : 200;
+    expect([await first, await staying].map((answer) => answer.status)).toEqual([status, status]);
+    expect((await api.get(path).timeout(5_000)).status).toBe(status);
+  });
+
+  it("are made once more, and once only, for those who wait when who asked first leaves", async () => {
     const { api, asked, release } = openRoutes();
     const leaving = api.get("/list");
     leaving.catch(() => {});
     leaving.end(() => {});
     await expect.poll(() => asked).toHaveLength(1);
-    const waiting = api.get("/list").then((answer) => answer);
+    const waiting = Array.from({ length: 5 }, () => api.get("/list").then((answer) => answer));
+    await sleep(50);
     leaving.abort();
     await expect.poll(() => asked).toHaveLength(2);
     release();
-    expect((await waiting).body).toEqual({ total: 3 });
+    expect((await Promise.all(waiting)).map(({ body }) => body.total)).toEqual(Array(5).fill(3));
+    expect(asked).toHaveLength(2);
   });
 });
 

@@ -38,6 +38,7 @@ export function createAnswerStore(maxBytes = 64_000_000): AnswerStore {
     sizeCalculation: ({ answer }) => Math.max(1, answer.bytes),
   });
   const underway = new Map<string, Promise<Answer>>();
+  const renewing = new Map<string, Promise<Answer | undefined>>();
   let current = "";
 
   const enter = (state: string) => {
@@ -74,9 +75,24 @@ export function createAnswerStore(maxBytes = 64_000_000): AnswerStore {
     keep: (state, key, answer) => keep(state, key, answer),
     renew(state, key) {
       enter(state);
-      const basis = kept.peek(key)?.basis;
-      // What changed while it was looked at is not told of this state.
-      return basis?.read().then((now) => (state === current ? find(key, now) : undefined));
+      const task = `${state}\n${key}`;
+      const before = kept.peek(key);
+      if (!before?.basis) return undefined;
+      let looking = renewing.get(task);
+      if (!looking) {
+        looking = before.basis
+          .read()
+          .then((now) => {
+            // What changed while it was looked at is not told of this state.
+            if (state !== current) return undefined;
+            const found = find(key, now);
+            if (!found && kept.peek(key) === before) kept.delete(key);
+            return found;
+          })
+          .finally(() => renewing.delete(task));
+        renewing.set(task, looking);
+      }
+      return looking;
     },
     async get(state, key, make, readBasis) {
       enter(state);

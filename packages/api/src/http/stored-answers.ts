@@ -43,8 +43,7 @@ export function answerAgain(
  * private nor `no-store`. Those who ask for it together wait for the first one: it is made once. Files and streams go by untouched.
  */
 export function keepAnswers(answers: AnswerStore, readState: ReadState): RequestHandler {
-  /** By state and address; undefined as soon as it is known to be nothing that may be kept. */
-  const underway = new Map<string, Promise<Answer | undefined>>();
+  const underway: Underway = new Map();
 
   return async (request, response, next) => {
     if (request.method !== "GET" && request.method !== "HEAD") return next();
@@ -52,10 +51,14 @@ export function keepAnswers(answers: AnswerStore, readState: ReadState): Request
     const state = await readState();
     const isAnonymous = isAnonymousReading(request);
     const task = isAnonymous && request.method === "GET" ? `${state}\n${negotiated(request)}` : undefined;
-    let tell = (_made: Answer | undefined) => {};
+    let tell = (_made: Made) => {};
     if (task !== undefined) {
-      const made = await underway.get(task);
-      if (made) return sendAnswer(request, response, made).catch(next);
+      let made: Made = "nothing";
+      for (let first = underway.get(task); first; first = made === "left" ? underway.get(task) : undefined)
+        made = await first;
+      // Nobody reads it any more, and who left first would never be heard to leave.
+      if (response.destroyed) return;
+      if (typeof made !== "string") return sendAnswer(request, response, made).catch(next);
       tell = announce(underway, task, response);
     }
     const { send } = response;
@@ -79,25 +82,30 @@ export function keepAnswers(answers: AnswerStore, readState: ReadState): Request
   };
 }
 
-/** Lets others wait for an answer, until it is told or until anything else is sent. */
-function announce(underway: Map<string, Promise<Answer | undefined>>, task: string, response: Response) {
+/** What came of an answer that others wait for: it, nothing that may be kept, or a client that left before. */
+type Made = Answer | "nothing" | "left";
+
+/** By state and address. */
+type Underway = Map<string, Promise<Made>>;
+
+/** Lets others wait for an answer, until it is told, anything else is sent, or its client leaves. */
+function announce(underway: Underway, task: string, response: Response): (made: Made) => void {
   if (underway.has(task)) return () => {};
-  let tell = (_made: Answer | undefined) => {};
-  underway.set(
-    task,
-    new Promise<Answer | undefined>((resolve) => {
-      tell = (made) => {
-        underway.delete(task);
-        resolve(made);
-      };
-    }),
-  );
+  let resolve = (_made: Made) => {};
+  const making = new Promise<Made>((done) => {
+    resolve = done;
+  });
+  const tell = (made: Made) => {
+    if (underway.get(task) === making) underway.delete(task);
+    resolve(made);
+  };
+  underway.set(task, making);
   const { writeHead } = response;
   response.writeHead = (...args: unknown[]) => {
-    tell(undefined);
+    tell("nothing");
     return Reflect.apply(writeHead, response, args);
   };
-  response.once("close", () => tell(undefined));
+  response.once("close", () => tell("left"));
   return tell;
 }
 

@@ -48,7 +48,7 @@ const EVERY = 250;
  * Decides who is told early to come back, so that the others are answered in time. Requests are begun one by one, in the
  * order that they came; once more than a few are being made, some turns of the event loop apart: Node takes one new connection a turn, so that
  * turns must be short, and more than the beginnings, for anybody to be heard, `/healthz` first. What a request is expected to wait is the length of the line × the time between two beginnings, which follows the machine, the weight of pages and
- * whatever else keeps the thread. Files, tiles, what is sent and what people who are signed in read pass before other readings and are refused later.
+ * whatever else keeps the thread; who has waited twice the longest wait is refused all the same. Files, tiles, what is sent and what people who are signed in read pass before other readings and are refused later.
  * `/healthz` and `/readyz` never wait.
  */
 export function openPressure({ mostReadings = 200, longestWait = 2_000 }: PressureLimits = {}): Pressure {
@@ -75,6 +75,7 @@ export function openPressure({ mostReadings = 200, longestWait = 2_000 }: Pressu
       turn = undefined;
       if (turns > 0) turns--;
       if (turns > 0 && !(readings <= FEW && performance.now() - last > PAUSE)) return nextTurn();
+      turns = 0;
       const until = performance.now() + SLICE;
       while (beginNext() && readings <= FEW && performance.now() < until);
     });

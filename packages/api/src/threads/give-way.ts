@@ -11,10 +11,11 @@ let turn: Promise<void> | undefined;
  * same for all that work so: many of them together hold it no longer than one.
  */
 export async function giveWay(): Promise<void> {
-  if (turn === undefined && performance.now() - since < TURN) return;
-  turn ??= breathe().then(() => {
-    since = performance.now();
-    turn = undefined;
-  });
-  await turn;
+  while (turn !== undefined || performance.now() - since >= TURN) {
+    turn ??= breathe().then(() => {
+      since = performance.now();
+      turn = undefined;
+    });
+    await turn;
+  }
 }
