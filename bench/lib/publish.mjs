@@ -34,7 +34,11 @@ export async function measure(file, folder, { without = [] } = {}) {
       demonstration: true,
     }),
   );
-  const settings = readSettings({ DATALOGUE_CONTENT: content, DATALOGUE_DATA: join(folder, "data") });
+  const { DATALOGUE_MAX_FILE_MB } = process.env;
+  const settings = readSettings({
+    ...{ DATALOGUE_CONTENT: content, DATALOGUE_DATA: join(folder, "data") },
+    ...(DATALOGUE_MAX_FILE_MB ? { DATALOGUE_MAX_FILE_MB } : {}),
+  });
   const datalogue = await openDatalogue(settings, { log: () => {} });
   const summary = await datalogue.load();
   await datalogue.close();

@@ -161,16 +161,24 @@ export function openPublishing(parts: PublishingParts) {
     return { dataset, slug: (await store.findDataset({ id: dataset }))?.slug ?? "", version, unchanged: false };
   };
 
+  /** One version, whoever asks for it at once: what another process published is no longer there to be published. */
   const publish = async (caller: Caller, draft: StoredDraft): Promise<PublishedDraft> => {
+    try {
+      return await publishAlone(caller, draft);
+    } catch (error) {
+      const published = await findPublished(draft);
+      if (published) return published;
+      throw error;
+    }
+  };
+
+  const publishAlone = async (caller: Caller, draft: StoredDraft): Promise<PublishedDraft> => {
     const actor = actorOf(caller);
     const ready = await whenReady(draft);
     requireSeen(caller, ready);
     const served = (await store.findDataset({ id: ready.dataset }))?.version ?? 0;
-    if (served !== ready.startedFrom) {
-      const published = await findPublished(draft);
-      if (published) return published;
+    if (served !== ready.startedFrom)
       throw new DraftRefused({ kind: "version-moved", startedFrom: ready.startedFrom, served });
-    }
     const compared = await compare(ready, LONGEST_READING);
     if (!compared?.difference) throw new DraftRefused({ kind: "being-read" });
     const { difference, document } = compared;
@@ -210,8 +218,6 @@ export function openPublishing(parts: PublishingParts) {
     try {
       done = await parts.inTurn(work);
     } catch (error) {
-      const published = await findPublished(draft);
-      if (published) return published;
       if (error instanceof RevisionPassed)
         throw new DraftRefused({
           ...{ kind: "changed-meanwhile", yours: null },
