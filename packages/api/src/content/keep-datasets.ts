@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { setImmediate as breathe } from "node:timers/promises";
 import { ContentError, type ContentProblem } from "../documents/content-problem.js";
+import { giveWay } from "../threads/give-way.js";
 import { type ContentDataset, readDataset } from "./read-dataset.js";
 
 /** A folder of the content as it is now: what it says, or what is wrong with it. */
@@ -19,9 +19,6 @@ interface Entries {
   names: readonly string[];
   folders: readonly string[];
 }
-
-/** Milliseconds after which the thread that looks at files answers others first. */
-const TURN = 10;
 
 /** Milliseconds after which a folder is at rest: what comes within the instant of the last change would not give it another. */
 const REST = 3_000;
@@ -44,9 +41,8 @@ export function keepDatasets(contentFolder: string): KeptDatasets {
   return {
     async list(file) {
       const found: string[] = [];
-      const turn = takeTurns();
       const search = async (folder: string, depth: number): Promise<void> => {
-        await turn();
+        await giveWay();
         const { names, folders } = entriesOf(folder);
         if (names.includes("dataset.json")) {
           if (names.includes(file)) found.push(folder);
@@ -61,9 +57,8 @@ export function keepDatasets(contentFolder: string): KeptDatasets {
     async read(folders) {
       const found = new Map<string, KeptDataset>();
       const shared = stampOf(join(contentFolder, "schemas"));
-      const turn = takeTurns();
       for (const folder of folders) {
-        await turn();
+        await giveWay();
         // Looked at before it is read: what is written meanwhile makes it another.
         const of = `${shared} ${stampOf(folder)}`;
         const before = known.get(folder);
@@ -73,16 +68,6 @@ export function keepDatasets(contentFolder: string): KeptDatasets {
       }
       return found;
     },
-  };
-}
-
-/** Lets others be answered when the turn is over. */
-function takeTurns(): () => Promise<void> {
-  let since = performance.now();
-  return async () => {
-    if (performance.now() - since <= TURN) return;
-    await breathe();
-    since = performance.now();
   };
 }
 

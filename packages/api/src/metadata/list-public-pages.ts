@@ -1,9 +1,9 @@
-import { setImmediate as breathe } from "node:timers/promises";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import type { ObservatoryReader } from "../observatories/observatory-reader.js";
 import type { PlanReader } from "../plans/plan-reader.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
+import { giveWay } from "../threads/give-way.js";
 import type { Dataset } from "../versions/dataset.js";
 
 /** A page that a search engine may show. */
@@ -26,8 +26,7 @@ export async function* openDatasets({ catalogue }: { catalogue: CatalogueReader 
     const { data, total } = await catalogue.listOpenDatasets({ page, pageSize: CHUNK });
     yield* data;
     if (page * CHUNK >= total) return;
-    // The thread also answers HTTP.
-    await breathe();
+    await giveWay();
   }
 }
 

@@ -1,10 +1,10 @@
-import { setImmediate as breathe } from "node:timers/promises";
 import type { Organisation } from "@datalogue/ingest";
 import { type NextFunction, type Request, type Response, Router } from "express";
 import { civilDay } from "../calendar/civil-day.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 import { addLinks } from "../http/links.js";
 import { readParameters } from "../http/query-parameters.js";
+import { giveWay } from "../threads/give-way.js";
 import type { CatalogueContent, DescribedServices, FeedPage, MetadataSettings } from "./catalogue-content.js";
 import { describeCatalogue } from "./describe-catalogue.js";
 import { type RdfFormat, rdfExtensions, rdfFormats } from "./formats.js";
@@ -79,7 +79,7 @@ export function metadataRoutes(
     const content: CatalogueContent = { ...(await readCommon(services, producer)), datasets, page: view };
     const quads = describeCatalogue(content, settings);
     // The thread also answers others: between describing and writing, some tens of milliseconds each, they have their turn.
-    await breathe();
+    await giveWay();
     sendGraph(response, format, quads);
   };
 

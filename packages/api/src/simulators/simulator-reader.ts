@@ -1,9 +1,9 @@
-import { setImmediate as breathe } from "node:timers/promises";
 import { isPublic } from "@datalogue/ingest";
 import { LRUCache } from "lru-cache";
 import { civilDay } from "../calendar/civil-day.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
+import { giveWay } from "../threads/give-way.js";
 import type { Dataset } from "../versions/dataset.js";
 import { readCell } from "./add-up.js";
 import { columnOfChoices, compileSimulator, parameterOf } from "./compile-simulator.js";
@@ -87,9 +87,8 @@ export function simulatorReader({ simulators, catalogue, territories, tables, no
     const parameters = new Map(simulator.inputs.map((input) => [input.id, parameterOf(input)]));
     const base = new Map([...written].map(([id, text]) => [parameters.get(id) ?? id, text]));
     const amounts: (number | null)[] = [];
-    for (const [rank, changed] of changes.entries()) {
-      // The thread also answers others.
-      if (rank % 10 === 9) await breathe();
+    for (const changed of changes) {
+      await giveWay();
       const own = new Map(base);
       for (const [id, text] of changed) own.set(parameters.get(id) ?? id, text);
       const amount = simulateAmount(compiled, readInputs(simulator, own, rows, context()).given, rows);
@@ -170,9 +169,8 @@ export function simulatorReader({ simulators, catalogue, territories, tables, no
     const { rows } = await readTables(simulator);
     const compiled = compileSimulator(simulator);
     const weighed: { amount: Exact; count: number }[] = [];
-    for (const [rank, situation] of readSituations(simulator, population.situations, common, rows).entries()) {
-      // The thread also answers others.
-      if (rank % 10 === 9) await breathe();
+    for (const situation of readSituations(simulator, population.situations, common, rows)) {
+      await giveWay();
       const price = priceSituation(compiled, situation, rows);
       if ("amount" in price) weighed.push({ amount: price.amount, count: situation.situation.count });
     }
