@@ -26,6 +26,7 @@ describe.skipIf(findPostgres() === undefined)(
     beforeAll(async () => {
       primary = await startCluster();
       replica = await startCluster({ of: primary });
+      await onReplica("SELECT pg_wal_replay_pause()");
       place = createPlace({ DATABASE_URL: primary.url, DATABASE_REPLICA_URL: replica.url, DATALOGUE_LOG: "silent" });
       datalogue = await place.open({ log });
       await datalogue.load();
@@ -56,6 +57,13 @@ describe.skipIf(findPostgres() === undefined)(
       place.write("culture/mediatheques/dataset.json", { ...visitsJson, id, title });
       expect((await datalogue.load()).problems).toEqual([]);
     };
+
+    it("waits for a replica that has nothing of a new catalogue yet", async () => {
+      expect(await standing()).toMatchObject({ state: "behind", behind: null });
+      expect(logged.filter((line) => line.startsWith("replica"))).toEqual([]);
+      await onReplica("SELECT pg_wal_replay_resume()");
+      await isUsed();
+    });
 
     it("tells where the replica is and how it stands, without password", async () => {
       await isUsed();

@@ -201,7 +201,13 @@ describe("inspections without network", () => {
       const read = <T>(request: IDBRequest<T>) =>
         new Promise<T>((done) => (request.onsuccess = () => done(request.result)));
       const round = await read(db.transaction("rounds").objectStore("rounds").get("vannes"));
-      const store = db.transaction("pending", "readwrite").objectStore("pending");
+      const keeping = db.transaction("pending", "readwrite");
+      const store = keeping.objectStore("pending");
+      // A page that is left before has them kept or not, as it comes.
+      const areKept = new Promise<void>((done, fail) => {
+        keeping.oncomplete = () => done();
+        keeping.onabort = () => fail(keeping.error);
+      });
       for (let rank = 0; rank < 200; rank++) {
         const time = Date.now() - 86_400_000 - rank * 60_000;
         const id = `${time
@@ -224,6 +230,7 @@ describe("inspections without network", () => {
           refused: null,
         });
       }
+      await areKept;
     });
     await page.reload();
     await net(page, "Hors ligne : 200 en attente");

@@ -5,6 +5,7 @@ export function describeReplica({ state, behind, age }: ReplicaState): string {
   if (state === "used") return "elle a tout ce qui est publié, le public lit chez elle";
   if (state === "lost") return "elle ne répond pas, tout est lu dans la base principale";
   if (state === "foreign") return "elle tient un autre catalogue, elle n'est pas lue";
+  if (behind === null) return "elle n'a pas encore reçu le catalogue, tout est lu dans la base principale";
   const late = age === null ? "" : `, sa dernière transaction a ${age.toLocaleString("fr-FR")}\u00A0s`;
-  return `elle est en retard de ${(behind ?? 0).toLocaleString("fr-FR")}\u00A0changement${(behind ?? 0) > 1 ? "s" : ""}${late}\u202F; tout est lu dans la base principale`;
+  return `elle est en retard de ${behind.toLocaleString("fr-FR")}\u00A0changement${behind > 1 ? "s" : ""}${late}\u202F; tout est lu dans la base principale`;
 }

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { SettingsError } from "@datalogue/ingest";
 import type { Knex } from "knex";
+import { codeOf } from "../system/code-of.js";
 import { isDatabaseLost } from "./database-failure.js";
 import { connectPostgres } from "./open-database.js";
 import { describePostgresAddress, type PostgresAddress } from "./postgres-address.js";
@@ -11,7 +12,7 @@ export interface ReplicaState {
   place: string;
   /** "used": it has all that is published. "behind": what is read comes from the primary meanwhile. */
   state: "used" | "behind" | "lost" | "foreign";
-  /** How many changes of what is published it has still to receive; null where it does not answer. */
+  /** How many changes of what is published it has still to receive; null where it does not answer, or has none of them. */
   behind: number | null;
   /** Seconds since the last transaction that it received was made; null where nothing says it. */
   age: number | null;
@@ -46,6 +47,9 @@ const LOST_FOR = 5_000;
 /** Milliseconds between two questions to one that is behind. */
 const BEHIND_FOR = 100;
 
+/** What PostgreSQL says of a table that is not there (Appendix A of its documentation). */
+const UNDEFINED_TABLE = "42P01";
+
 /** Puts a replica beside the primary: `knex` is used as before. Throws `SettingsError` where it is that of another catalogue. */
 export async function openReplica(
   knex: Knex,
@@ -73,12 +77,19 @@ export async function openReplica(
     nextAsked = performance.now() + LOST_FOR;
     become("lost");
   };
+  /** It answers, and a new catalogue is still on its way to it. */
+  const awaitCatalogue = () => {
+    reached = -1;
+    nextAsked = performance.now() + BEHIND_FOR;
+    become("behind");
+  };
   const ask = async () => {
     try {
       const row = await replica("documents")
         .where({ key: "catalogue-id" })
         .first("data", replica("revisions").where({ id: 1 }).select("counter").as("counter"));
-      if (row?.data !== catalogue) {
+      if (row === undefined) return awaitCatalogue();
+      if (row.data !== catalogue) {
         reached = -1;
         nextAsked = performance.now() + LOST_FOR;
         return become("foreign");
@@ -86,8 +97,9 @@ export async function openReplica(
       reached = Number(row.counter);
       nextAsked = performance.now() + BEHIND_FOR;
       become(reached >= known ? "used" : "behind");
-    } catch {
-      lose();
+    } catch (error) {
+      if (codeOf(error) === UNDEFINED_TABLE) awaitCatalogue();
+      else lose();
     }
   };
   const askOnce = () => {
