@@ -97,7 +97,7 @@ export { type Gap, type GapCause, gapCauseNames, gapCauses } from "./gaps/gap.js
 export { type GapQuery, listGaps, listLate } from "./gaps/list-gaps.js";
 export { type FoundPlace, GeocoderFailed } from "./geocoding/geocoder.js";
 export { acceptedCoding } from "./http/accepted-coding.js";
-export { Answer } from "./http/answer.js";
+export { Answer, SHARED_QUALITY } from "./http/answer.js";
 export { BadQuery } from "./http/bad-query.js";
 export { overloaded } from "./http/common-refusals.js";
 export { HttpProblem } from "./http/http-problem.js";

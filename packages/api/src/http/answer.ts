@@ -11,6 +11,12 @@ const expandGzip = promisify(gunzip);
 /** Shorter bodies gain nothing. */
 const WORTH_CODING = 1024;
 
+/** Of what few ask for again: half the processor time of the next one, for 2 or 3 % more to send (bench/EXPERIMENTS.md). */
+const ONCE_QUALITY = 3;
+
+/** Of what many read: beyond, ten times the processor time gains 1 % while somebody waits (bench/EXPERIMENTS.md). */
+export const SHARED_QUALITY = 6;
+
 /** Headers as `writeHead` takes them fastest: name, value, name, value… in lower case. */
 export type FlatHeaders = string[];
 
@@ -47,7 +53,7 @@ export class Answer {
     readonly status: number,
     headers: Record<string, string>,
     body: string | Buffer,
-    { quality = 4 } = {},
+    { quality = ONCE_QUALITY } = {},
   ) {
     this.#headers = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
     this.#plain = Buffer.from(body);

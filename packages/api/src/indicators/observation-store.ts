@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Level } from "@datalogue/ingest";
 import type { Knex } from "knex";
+import { LRUCache } from "lru-cache";
 import { v7 as uuid } from "uuid";
 import { isWithin } from "../calendar/periods.js";
 import { dimensionsKey, matchesDimensions } from "./dimensions-key.js";
@@ -63,19 +64,34 @@ export type StoredQuery = Pick<ObservationQuery, "territory" | "level" | "from" 
 
 const ORPHAN_AGE = 3_600_000;
 
+/** Values held in memory, some 300 bytes each, and sets: what a set holds never changes once it was served. */
+const VALUES_HELD = 60_000;
+const SETS_HELD = 1_000;
+
 export function observationStore(knex: Knex): ObservationStore {
+  const sets = new LRUCache<string, ObservationSet>({ max: SETS_HELD });
+  // One reading must not take the room of all the others.
+  const values = new LRUCache<string, readonly Observation[]>({
+    maxSize: VALUES_HELD,
+    maxEntrySize: VALUES_HELD / 4,
+    sizeCalculation: ({ length }) => length + 1,
+  });
   const servedSet = async (indicator: string): Promise<ObservationSet | undefined> => {
-    const row = await knex("observation_sets")
-      .join("observation_pointers", "observation_pointers.set_id", "observation_sets.id")
-      .where({ "observation_pointers.indicator": indicator })
-      .first("observation_sets.*");
-    return row && toSet(row);
+    const pointer = await knex("observation_pointers").where({ indicator }).first("set_id");
+    const held = pointer && sets.get(pointer.set_id);
+    if (!pointer || held) return held;
+    const row = await knex("observation_sets").where({ id: pointer.set_id }).first();
+    if (row) sets.set(row.id, Object.freeze(toSet(row)));
+    return sets.get(pointer.set_id);
   };
-  const readRows = async (
+  const readAll = async (
     { id, indicator, versions }: ReadSet,
-    { territory, level, from, to, dimensions }: StoredQuery,
+    { territory, level }: StoredQuery,
     which: "current" | "former",
-  ): Promise<Observation[]> => {
+  ): Promise<readonly Observation[]> => {
+    const key = [id, which, territory ?? "", level ?? ""].join(" ");
+    const held = values.get(key);
+    if (held) return held;
     const rows: Row[] = await knex("observations")
       .where({
         set_id: id,
@@ -84,10 +100,16 @@ export function observationStore(knex: Knex): ObservationStore {
       })
       .andWhere("vintage", which === "current" ? "=" : "<>", "")
       .select();
-    return rows
-      .flatMap((row) => toObservations(row, indicator, versions))
-      .filter((one) => isWithin(one.period, from, to) && matchesDimensions(one.dimensions, dimensions))
-      .sort(byPeriodThenTerritory);
+    const read = rows.flatMap((row) => toObservations(row, indicator, versions)).sort(byPeriodThenTerritory);
+    for (const one of read) Object.freeze(one);
+    values.set(key, read);
+    return read;
+  };
+  const readRows = async (set: ReadSet, query: StoredQuery, which: "current" | "former"): Promise<Observation[]> => {
+    const { from, to, dimensions } = query;
+    return (await readAll(set, query, which)).filter(
+      (one) => isWithin(one.period, from, to) && matchesDimensions(one.dimensions, dimensions),
+    );
   };
 
   return {
@@ -127,12 +149,12 @@ export function observationStore(knex: Knex): ObservationStore {
       return set ? readRows(set, query, "current") : [];
     },
     async portrait(indicators, territory) {
-      const sets: SetRow[] = await knex("observation_sets")
+      const served: Pick<SetRow, "id" | "indicator" | "versions">[] = await knex("observation_sets")
         .join("observation_pointers", "observation_pointers.set_id", "observation_sets.id")
         .whereIn("observation_pointers.indicator", indicators)
-        .select("observation_sets.*");
+        .select("observation_sets.id", "observation_sets.indicator", "observation_sets.versions");
       const byId = new Map(
-        sets.map((row) => [row.id, { indicator: row.indicator, versions: JSON.parse(row.versions) }]),
+        served.map((row) => [row.id, { indicator: row.indicator, versions: JSON.parse(row.versions) }]),
       );
       const rows: Row[] = await knex("observations")
         .whereIn("set_id", [...byId.keys()])

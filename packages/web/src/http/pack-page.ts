@@ -1,4 +1,4 @@
-import { Answer } from "@datalogue/api";
+import { Answer, SHARED_QUALITY } from "@datalogue/api";
 import type { PageAnswer } from "../site.js";
 
 /**
@@ -20,6 +20,6 @@ export function packPage(
       ...headers,
     },
     html,
-    { quality: 9 },
+    { quality: SHARED_QUALITY },
   );
 }

@@ -10,6 +10,7 @@ import {
   type Indicator,
   onlyParameters,
   type Services,
+  SHARED_QUALITY,
   sendAnswer,
   slideShapes,
   usualChart,
@@ -109,7 +110,7 @@ export function serveCharts(
         "Cache-Control": "public, no-cache",
         ...(found.data.demonstration ? { "X-Robots-Tag": "noindex" } : {}),
       };
-      return new Answer(200, headers, await make(found), { quality: 9 });
+      return new Answer(200, headers, await make(found), { quality: SHARED_QUALITY });
     };
     const address = addressOf(path.replace(":id", encodeURIComponent(id)), query);
     const state = await readState();
