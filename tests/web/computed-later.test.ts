@@ -8,7 +8,11 @@ import { createPlace, type Place, visitsJson } from "../api/support/content-fold
 import { textOf } from "./support/page-checks.js";
 
 const ID = "01890000-0000-7000-8000-000000000001";
-const PAGES = ["/indicateurs/culture-entrees?territoire=17093", "/territoires/17093"];
+const PAGES = [
+  "/indicateurs/culture-entrees?territoire=17093",
+  "/indicateurs/culture-cumul?territoire=17093",
+  "/territoires/17093",
+];
 const indicator = {
   id: "culture-entrees",
   theme: "culture",
@@ -29,6 +33,10 @@ const indicator = {
   levels: ["commune", "epci"],
 };
 
+/** What is computed from it. */
+const { territoryField: _field, periodField: _period, nativeLevel: _level, ...words } = indicator;
+const total = { ...words, id: "culture-cumul", measure: { kind: "cumulative", of: indicator.id, since: "2023" } };
+
 describe.each(ENGINES)("an indicator that could not be computed, with %s", (engine) => {
   let server: EngineServer;
   let place: Place;
@@ -38,6 +46,7 @@ describe.each(ENGINES)("an indicator that could not be computed, with %s", (engi
     place = createPlace(url ? { DATABASE_URL: url } : {});
     place.write("culture/mediatheques/dataset.json", { ...visitsJson, id: ID });
     place.write("culture/indicators/culture-entrees.json", indicator);
+    place.write("culture/indicators/culture-cumul.json", total);
     place.write("culture/observatory.json", {
       ...{ theme: "culture", title: "Culture", description: "Les médiathèques.", order: 1, dcatThemes: ["EDUC"] },
       ...{ compareWith: 2022, keyFigures: [indicator.id], sections: [] },
@@ -61,11 +70,11 @@ describe.each(ENGINES)("an indicator that could not be computed, with %s", (engi
 
     const first = await datalogue.load();
     expect(first).toMatchObject({ published: 1, indicators: 0 });
-    expect(first.problems).toMatchObject([{ path: `indicateur ${indicator.id}` }]);
+    expect(first.problems).toMatchObject([indicator, total].map(({ id }) => ({ path: `indicateur ${id}` })));
     for (const path of PAGES) expect(await read(path), path).not.toContain("12 500");
 
     renameSync(`${rows}.ailleurs`, rows);
-    expect(await datalogue.load()).toMatchObject({ published: 0, definitions: 0, indicators: 1, problems: [] });
+    expect(await datalogue.load()).toMatchObject({ published: 0, definitions: 0, indicators: 2, problems: [] });
     for (const path of PAGES) expect(await read(path), path).toContain("12 500");
     expect(
       (await supertest(app).get("/api/indicators/culture-entrees/observations?territory=17093")).body.data,
