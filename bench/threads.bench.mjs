@@ -1,19 +1,14 @@
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
+import { listThreads } from "../scripts/lib/list-threads.mjs";
 import { middle } from "./lib/measure.mjs";
 
-const packages = join(import.meta.dirname, "../packages");
 const ROUNDS = 7;
 
 /** What a thread of each kind costs before it does anything, from the modules and from its bundle; runs alternate, medians are compared. */
 export async function run() {
-  const modules = ["api", "web"]
-    .flatMap((name) => readdirSync(join(packages, name, "dist"), { recursive: true, withFileTypes: true }))
-    .filter(({ name }) => name.endsWith("-worker.js"))
-    .map(({ parentPath, name }) => join(parentPath, name));
-  for (const module of modules) {
+  for (const module of listThreads()) {
     const bundle = module.replace(/\.js$/, ".bundle.js");
     if (!existsSync(bundle)) throw new Error(`${bundle}: npm run build makes it`);
     const runs = { modules: [], bundle: [] };

@@ -178,7 +178,7 @@ export type { OwnSource, SourceChanges, SourceDesk } from "./own-sources/source-
 export { SourceRefused } from "./own-sources/source-refused.js";
 export type { PartnerCell, PartnerDataset } from "./partners/partner-dataset.js";
 export type { PartnerDesk } from "./partners/partner-desk.js";
-export { type AccessRequest, type DatasetGrant, type GrantKind, grantKinds } from "./people/access-requests.js";
+export { type AccessRequest, type GrantKind, grantKinds, type ListedAccess } from "./people/access-requests.js";
 export type { PeopleAsked } from "./people/choose-persons.js";
 export type { FieldFault } from "./people/field-fault.js";
 export {

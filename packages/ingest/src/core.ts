@@ -14,7 +14,7 @@ export { type FieldType, type Lang, langs } from "./field-types/field-type.js";
 export { fieldTypes } from "./field-types/index.js";
 export { asWritten, formatNumber, formatQuantity } from "./french-number.js";
 export type { Geography } from "./geography.js";
-export { HIDDEN_SIGNS, showSigns } from "./hidden-signs.js";
+export { HIDDEN_SIGNS, showName, showSigns } from "./hidden-signs.js";
 export * from "./input-formats.js";
 export { type IssueCode, issueCodes } from "./issues/issue-code.js";
 export { messages } from "./issues/messages.js";

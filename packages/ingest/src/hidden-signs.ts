@@ -8,7 +8,15 @@ export const HIDDEN_SIGNS = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-
 export function showSigns(text: string): string {
   return text
     .replace(/\r?\n/g, "⏎")
-    .replace(HIDDEN_SIGNS, (sign) =>
-      sign === "\t" ? "⇥" : /\p{Cs}/u.test(sign) ? "\ufffd" : `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
-    );
+    .replace(HIDDEN_SIGNS, (sign) => (sign === "\t" ? "⇥" : /\p{Cs}/u.test(sign) ? "\ufffd" : draw(sign)));
 }
+
+/** What takes no room: a text may need it (between the parts of an emoji), a name of a column does not. */
+const NO_ROOM = /[\u00ad\u200b-\u200d\u2060-\u2064\ufeff]/g;
+
+/** The name or title of a column as a page shows it: as `showSigns`, with the signs that take no room drawn too (`nom\u200b`). */
+export function showName(name: string): string {
+  return showSigns(name).replace(NO_ROOM, draw);
+}
+
+const draw = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;

@@ -45,6 +45,7 @@ const DCAT = "http://www.w3.org/ns/dcat#";
 const many = <One>(make: (at: number) => One) => Array.from({ length: 20_000 }, (_, at) => make(at));
 const datasets = many((at) => ({ "@id": `http://x/${at}`, "@type": `${DCAT}Dataset` }));
 const catalogue = (held: object) => ({ "@id": "http://x/", "@type": `${DCAT}Catalog`, ...held });
+const relative = many((at) => ({ "@id": `${at}`, "@type": `${DCAT}Dataset` }));
 
 const cases: [what: string, kind: ImporterKind, text: string, answer: string][] = [
   [
@@ -92,6 +93,37 @@ const cases: [what: string, kind: ImporterKind, text: string, answer: string][] 
       ...{ [`${DCAT}keyword`]: many(String), "_:a": many(String) },
     }),
     "1 fiche",
+  ],
+  ["a JSON-LD address of slashes", "dcat", JSON.stringify({ "@id": long("/") }), "plus de 10\u202f000 barres obliques"],
+  [
+    "a JSON-LD address of slashes, in a term of a context",
+    "dcat",
+    JSON.stringify({ "@context": [{ a: { "@id": "http://x/a", "@context": { b: `${long("../")} ` } } }] }),
+    "plus de 10\u202f000 barres obliques",
+  ],
+  [
+    "JSON-LD addresses of 9 000 slashes",
+    "dcat",
+    JSON.stringify(datasets.slice(0, 40).map((one, at) => ({ ...one, "@id": `${"/".repeat(9_000)}${at}` }))),
+    "40 fiche",
+  ],
+  [
+    "an absolute JSON-LD address of slashes",
+    "dcat",
+    JSON.stringify({ "@id": `http://x/${long("/")}`, "@type": `${DCAT}Dataset` }),
+    "1 fiche",
+  ],
+  [
+    "20 000 JSON-LD datasets of a base of slashes",
+    "dcat",
+    JSON.stringify({ "@context": { "@base": `http://x/${"a/".repeat(2_000)}` }, "@graph": relative }),
+    "«\u00a0@base\u00a0»",
+  ],
+  [
+    "JSON-LD bases without end, each of the one before",
+    "dcat",
+    JSON.stringify({ "@context": many(() => ({ "@base": "a/a/a/" })), "@graph": relative }),
+    "«\u00a0@base\u00a0»",
   ],
   ["JSON-LD nested without end", "dcat", `{"http://a/b":${long("[")}${long("]")}}`, "JSON-LD"],
   ["contexts nested without end", "dcat", `{"@context":${long("[")}${long("]")}}`, "JSON-LD"],

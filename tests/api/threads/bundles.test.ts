@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -9,6 +9,7 @@ import type { CheckTask } from "../../../packages/api/src/checking/check-job.js"
 import { findBundle } from "../../../packages/api/src/threads/find-bundle.js";
 import { openThreads } from "../../../packages/api/src/threads/open-threads.js";
 import { bundleThread } from "../../../scripts/lib/bundle-thread.mjs";
+import { listThreads } from "../../../scripts/lib/list-threads.mjs";
 import { writeWorkbook } from "../../ingest/support/workbook.js";
 
 const packages = fileURLToPath(new URL("../../../packages/", import.meta.url));
@@ -21,11 +22,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the threads of the program", () => {
-  const modules = ["api", "web"]
-    .flatMap((name) => readdirSync(join(packages, name, "dist"), { recursive: true, withFileTypes: true }))
-    .filter(({ name }) => name.endsWith("-worker.js"))
-    .map(({ parentPath, name }) => relative(packages, join(parentPath, name)))
-    .sort();
+  const modules = listThreads().map((path) => relative(packages, path));
 
   it("are those of every kind", () => expect(modules.length).toBeGreaterThan(12));
 

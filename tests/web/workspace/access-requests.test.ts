@@ -5,6 +5,7 @@ import type { Message } from "../../../packages/api/src/people/mailer.js";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { fees, openScopedPlace, type ScopedPlace, works } from "../../api/access/scoped-place.js";
 import { ENGINES, type EngineServer, startEngine } from "../../api/support/catalogue-engines.js";
+import { textOf } from "../support/page-checks.js";
 import { CHEAP, Visitor } from "./visitor.js";
 
 const ANSWERS = "/administration/acces";
@@ -168,5 +169,80 @@ describe.each(ENGINES)("asking for a closed dataset with %s", (engine) => {
     expect(person?.memberships).toContainEqual({ organisation: "ile-d-oleron", role: "reader", kind: "epci" });
     await place.datalogue.people.close("command", person?.id ?? "");
     expect((await partner.ask("/compte/acces")).to).toContain("/connexion");
+  });
+
+  it("shows fifty requests and fifty grants to a page, of one's organisations alone, and comes back to where one was", async () => {
+    for (const [visitor, email] of [
+      [oleron, "oleron@exemple.fr"],
+      [pole, "dolus@exemple.fr"],
+    ] as const)
+      await visitor.ask("/connexion", { email, password: "huître verte du chenal 17" });
+    const before = textOf((await oleron.ask(ANSWERS)).text);
+    const [waitingBefore = 0, grantsBefore = 0] = [/(\d+) demandes? d’accès en attente/, /(\d+) accès ouverts?/].map(
+      (count) => Number(count.exec(before)?.[1] ?? 0),
+    );
+    const knex = await place.place.openCatalogue();
+    const at = new Date(time).toISOString();
+    const named = Array.from({ length: 53 }, (_, rank) => `demande-${String(rank).padStart(2, "0")}`);
+    const persons = named.map((id) => ({
+      ...{ id, name: id, email: `${id}@exemple.fr`, password: "" },
+      created_at: at,
+    }));
+    const grants = named.map((person_id) => ({ person_id, dataset_id: works.id, granted_at: at }));
+    const requests = named.map((id) => ({
+      ...{ id: `${id}-jeu`, person_id: id, dataset_id: fees.id, message: "Pour une étude." },
+      ...{ state: "waiting", asked_at: at },
+    }));
+    for (const [table, rows] of [
+      ["persons", persons],
+      ["dataset_grants", grants],
+      ["access_requests", requests],
+    ] as const)
+      await knex.batchInsert(table, rows as object[], 10);
+    await knex.destroy();
+
+    const read = async (query = "") => {
+      const { status, text } = await oleron.ask(ANSWERS + query);
+      return { status, text, words: textOf(text), count: (form: string) => text.split(`/${form}`).length - 1 };
+    };
+    const first = await read();
+    expect(first.words).toContain(`${waitingBefore + 53} demandes d’accès en attente`);
+    expect(first.words).toContain(`${grantsBefore + 53} accès ouverts à une personne`);
+    expect([first.count("accepter"), first.count("retirer")]).toEqual([50, 50]);
+    expect(await htmlFaults(first.text)).toEqual([]);
+    const second = await read("?demandes=2&acces=2&q=etude");
+    expect([second.count("accepter"), second.count("retirer")]).toEqual([waitingBefore + 3, grantsBefore + 3]);
+    expect(await htmlFaults(second.text)).toEqual([]);
+    // Each way to another page keeps what was asked of the others.
+    expect(second.text).toContain(`href="${ANSWERS}?acces=2&amp;q=etude" rel="prev"`);
+    expect(second.text).toContain(`href="${ANSWERS}?demandes=2&amp;q=etude#accords" rel="prev"`);
+    expect(second.text).toContain('type="hidden" name="demandes" value="2"');
+    // Nobody of another organisation finds one of them, nor learns how many they are.
+    const others = textOf((await pole.ask(ANSWERS)).text);
+    expect(others).toContain("Aucune demande d’accès en attente");
+    expect(others).not.toMatch(/accès ouvert|demande-\d/);
+
+    for (const [query, status] of [
+      ["?demandes=0", 400],
+      ["?acces=deux", 400],
+      ["?demandes=2&demandes=1", 400],
+      ["?demandes=3", 404],
+      ["?acces=3", 404],
+    ] as const)
+      expect({ query, status: (await read(query)).status }).toEqual({ query, status });
+
+    // The last of a page leaves to the page before.
+    const here = `${ANSWERS}?acces=2`;
+    let next = here;
+    for (const person of [...(await read("?acces=2")).text.matchAll(/name="person" value="([^"]+)"/g)].map(
+      ([, id]) => id,
+    )) {
+      const done = await oleron.send(here, `${ANSWERS}/retirer?acces=2`, { dataset: works.id, person: person ?? "" });
+      expect({ status: done.status, to: done.to }).toEqual({ status: 303, to: `${here}&fait=reprise` });
+      next = done.to;
+    }
+    const { text, status } = await oleron.ask(next);
+    expect({ status, left: text.split("/retirer").length - 1 }).toEqual({ status: 200, left: 50 });
+    expect(textOf(text)).toContain("50 accès ouverts à une personne");
   });
 });

@@ -3,6 +3,7 @@ import { Parser, type Quad, Store } from "n3";
 import { RdfXmlParser } from "rdfxml-streaming-parser";
 import { ImportFailure } from "./import-failure.js";
 import { parseXml } from "./parse-xml.js";
+import { refuseLongAddresses } from "./refuse-long-addresses.js";
 import { propertyOf, splitExpanded } from "./split-expanded.js";
 
 /** Forms of RDF that are read. */
@@ -60,11 +61,14 @@ async function parseJsonld(text: string, base: string, loadContext: (url: string
   } catch {
     throw new ImportFailure("Le JSON est mal formé, et ne peut pas être lu.");
   }
+  refuseLongAddresses(document);
   let asked = 0;
   const documentLoader = async (url: string) => {
     if (++asked > MAX_CONTEXTS)
       throw new ImportFailure(`Ce JSON-LD demande plus de ${MAX_CONTEXTS} contextes à d'autres serveurs.`);
-    return { contextUrl: undefined, documentUrl: url, document: await loadContext(url) };
+    const context = await loadContext(url);
+    refuseLongAddresses(context);
+    return { contextUrl: undefined, documentUrl: url, document: context };
   };
   try {
     const expanded = await jsonld.expand(document as object, { base, documentLoader });

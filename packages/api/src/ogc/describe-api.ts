@@ -1,3 +1,4 @@
+import { showName } from "@datalogue/ingest";
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import { CRS84, coordinateSystems } from "../rows/coordinate-systems.js";
 import { MAX_LENGTH } from "../rows/cql2/cql2-expression.js";
@@ -147,7 +148,7 @@ function describePaths({ dataset, manifest, filters }: Collection): Record<strin
     name,
     in: "query",
     required: false,
-    description: fields.get(name)?.title ?? `Objets dont «\u00A0${name}\u00A0» a cette valeur`,
+    description: showName(fields.get(name)?.title ?? `Objets dont «\u00A0${name}\u00A0» a cette valeur`),
     schema: { type: "string", ...valueSchema(type) },
     style: "form",
     explode: false,

@@ -1,4 +1,4 @@
-import type { FieldTypeName } from "@datalogue/ingest";
+import { type FieldTypeName, showName } from "@datalogue/ingest";
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import { CRS84, coordinateSystems } from "../rows/coordinate-systems.js";
 import { GEOMETRY_PROPERTY, listQueryables } from "../rows/cql2/plan-cql2.js";
@@ -140,7 +140,7 @@ export function describeFeatureSchema({ dataset, manifest }: Collection, root: s
           manifest.fields.map(({ name, title, description, type }) => [
             name,
             {
-              ...(title === undefined ? {} : { title }),
+              ...(title === undefined ? {} : { title: showName(title) }),
               ...(description === undefined ? {} : { description }),
               ...valueSchema(type ?? "string"),
             },
@@ -163,7 +163,7 @@ export function describeQueryables({ dataset, manifest, temporal }: Collection, 
     return [
       name,
       {
-        ...(title === undefined ? {} : { title }),
+        ...(title === undefined ? {} : { title: showName(title) }),
         ...(description === undefined ? {} : { description }),
         ...(name === temporal?.name ? { "x-ogc-role": "primary-instant" } : {}),
         ...valueSchema(type),

@@ -1,4 +1,4 @@
-import type { Field, FieldTypeName } from "@datalogue/ingest";
+import { type Field, type FieldTypeName, showName } from "@datalogue/ingest";
 import { type TSchema, Type } from "typebox";
 import { groupingsOf } from "../rows/plan-groups.js";
 import { type RowAggregateName, rowAggregates } from "../rows/row-aggregates.js";
@@ -47,7 +47,7 @@ function parameter(name: string, description: string, schema: TSchema): Describe
 }
 
 function titleOf({ name, title, unit }: Field): string {
-  return `${title ?? name}${unit ? ` (${unit})` : ""}`;
+  return `${showName(title ?? name)}${unit ? ` (${unit})` : ""}`;
 }
 
 /** What is compared has the type of the field. */
@@ -66,7 +66,10 @@ export function describeRow(fields: Field[], rows: RowRecord[]): TSchema {
     fields.map((field) => {
       const { name, title, description, unit } = field;
       const example = exampleOf(name, rows);
-      const said = [title, description, unit && `Unité\u00A0: ${unit}.`].filter(Boolean).join(". ").replace("..", ".");
+      const said = [title && showName(title), description, unit && `Unité\u00A0: ${unit}.`]
+        .filter(Boolean)
+        .join(". ")
+        .replace("..", ".");
       const schema = Type.Unsafe({
         type: [jsonType(field.type ?? "string"), "null"],
         ...(said ? { description: said } : {}),

@@ -1,13 +1,15 @@
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
-import { decideAccess, mayRead, type PersonCaller, type Target } from "../access/decide-access.js";
+import { mayRead, type PersonCaller, type Target } from "../access/decide-access.js";
+import { type Engine, engineOf } from "../store/engine.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
+import { countRows } from "./choose-persons.js";
 import type { FieldFault } from "./field-fault.js";
 import type { Mailer } from "./mailer.js";
 import { messages } from "./messages.js";
 import { listAdministrators, openOutbox } from "./outbox.js";
-import { hasUnseen, requireAdministrator } from "./person.js";
+import { hasUnseen, listAdministered, requireAdministrator } from "./person.js";
 
 /** A dataset that somebody asks for. */
 export interface AskedDataset extends Target {
@@ -40,14 +42,29 @@ export interface DatasetGrant {
 export const grantKinds = ["dataset", "reader"] as const;
 export type GrantKind = (typeof grantKinds)[number];
 
+/** Which page of each list is asked for: the first of each, fifty to a page, unless said. */
+export interface AccessPages {
+  waiting: number;
+  grants: number;
+  pageSize: number;
+}
+
+/** A page of each list, and how many there are in all. */
+export interface ListedAccess {
+  waiting: AccessRequest[];
+  waitingCount: number;
+  grants: DatasetGrant[];
+  grantsCount: number;
+}
+
 /** Requests for closed datasets. Those who answer administer the organisation that has the dataset now; others get `ActRefused`. */
 export interface AccessRequests {
   /** `dataset`: slug or identifier. Undefined: there is none. */
   ask(caller: PersonCaller, dataset: string, message: string): Promise<{ kind: "done" } | FieldFault | undefined>;
   /** What a person asked for, the last first. */
   listOwn(person: string): Promise<AccessRequest[]>;
-  /** What waits for an answer of the caller, the oldest first, and what is granted. */
-  list(caller: PersonCaller): Promise<{ waiting: AccessRequest[]; grants: DatasetGrant[] }>;
+  /** A page of what waits for an answer of the caller, the oldest first, and one of what is granted, by name: read by the database alone. */
+  list(caller: PersonCaller, asked?: Partial<AccessPages>): Promise<ListedAccess>;
   /** False when nothing waits under this identifier any more. */
   accept(caller: PersonCaller, id: string, gives: GrantKind): Promise<boolean>;
   refuse(caller: PersonCaller, id: string, word: string): Promise<boolean | FieldFault>;
@@ -75,11 +92,10 @@ export function openAccessRequests(knex: Knex, { now, mailer, publicUrl, title, 
   const { send, settle } = openOutbox(mailer);
   const daysAgo = (days: number) => new Date(now().getTime() - days * 24 * 3600_000).toISOString();
 
-  const rows = () =>
-    knex("access_requests")
-      .join("persons", "persons.id", "access_requests.person_id")
-      .where({ closed_at: null })
-      .select("access_requests.*", "persons.name", "persons.email");
+  /** The rows of a table, each with the person it is of, who is there. */
+  const persons = (table: "access_requests" | "dataset_grants"): Knex.QueryBuilder =>
+    knex(table).join("persons", "persons.id", `${table}.person_id`).where({ closed_at: null });
+  const rows = () => persons("access_requests").select("access_requests.*", "persons.name", "persons.email");
   // biome-ignore lint/suspicious/noExplicitAny: a row of the database, given its type here
   const toRequest = async (row: any): Promise<AccessRequest[]> => {
     const dataset = await findDataset(row.dataset_id);
@@ -93,9 +109,20 @@ export function openAccessRequests(knex: Knex, { now, mailer, publicUrl, title, 
       },
     ];
   };
+  /** Those of the datasets whose organisation the caller administers. */
+  const within = (caller: PersonCaller, query: Knex.QueryBuilder, dataset: string) => {
+    const administered = listAdministered(caller);
+    if (!administered) return query;
+    const own = knex("datasets")
+      .whereRaw(`datasets.id = ${dataset}`)
+      .whereRaw(`${ORGANISATION[engineOf(knex)]} in (${administered.map(() => "?").join()})`, administered);
+    return administered.length === 0 ? query.whereRaw("1 = 0") : query.whereExists(own);
+  };
+  const toGrant = async (row: GrantRow): Promise<DatasetGrant[]> => {
+    const dataset = await findDataset(row.dataset_id);
+    return dataset ? [{ dataset, person: personOf(row), grantedAt: row.granted_at }] : [];
+  };
   const toRequests = async (found: unknown[]) => (await Promise.all(found.map(toRequest))).flat();
-  const administers = (caller: PersonCaller, { organisation }: AskedDataset) =>
-    decideAccess(caller, "administer", { organisation }).allowed;
 
   /** What waits under an identifier, if the caller may answer. */
   const findWaiting = async (caller: PersonCaller, id: string) => {
@@ -141,22 +168,28 @@ export function openAccessRequests(knex: Knex, { now, mailer, publicUrl, title, 
       return { kind: "done" };
     },
     listOwn: async (person) => toRequests(await rows().where({ person_id: person }).orderBy("asked_at", "desc")),
-    async list(caller) {
-      const waiting = await toRequests(await rows().where({ state: "waiting" }).orderBy(["asked_at", "id"]));
-      const granted = await knex("dataset_grants")
-        .join("persons", "persons.id", "dataset_grants.person_id")
-        .where({ closed_at: null })
-        .orderBy([{ column: "name" }, { column: "dataset_id" }])
-        .select("dataset_grants.*", "persons.name", "persons.email");
-      const grants = await Promise.all(
-        granted.map(async (row): Promise<DatasetGrant[]> => {
-          const dataset = await findDataset(row.dataset_id);
-          return dataset ? [{ dataset, person: personOf(row), grantedAt: row.granted_at }] : [];
-        }),
+    async list(caller, { waiting = 1, grants = 1, pageSize = 50 } = {}) {
+      const asked = () =>
+        within(caller, persons("access_requests").where({ state: "waiting" }), "access_requests.dataset_id");
+      const granted = () => within(caller, persons("dataset_grants"), "dataset_grants.dataset_id");
+      const pageOf = (query: Knex.QueryBuilder, page: number) => query.limit(pageSize).offset((page - 1) * pageSize);
+      const requests = await pageOf(
+        asked()
+          .select("access_requests.*", "persons.name", "persons.email")
+          .orderBy(["asked_at", "access_requests.id"]),
+        waiting,
+      );
+      const given: GrantRow[] = await pageOf(
+        granted()
+          .select("dataset_grants.*", "persons.name", "persons.email")
+          .orderBy(["persons.name", "persons.id", "dataset_id"]),
+        grants,
       );
       return {
-        waiting: waiting.filter(({ dataset }) => administers(caller, dataset)),
-        grants: grants.flat().filter(({ dataset }) => administers(caller, dataset)),
+        waiting: await toRequests(requests),
+        waitingCount: await countRows(asked()),
+        grants: (await Promise.all(given.map(toGrant))).flat(),
+        grantsCount: await countRows(granted()),
       };
     },
     async accept(caller, id, gives) {
@@ -226,6 +259,20 @@ export async function forgetAccess(trx: Knex, person: string): Promise<void> {
   await trx("access_requests").where({ person_id: person }).delete();
   await trx("dataset_grants").where({ person_id: person }).delete();
 }
+
+interface GrantRow {
+  person_id: string;
+  dataset_id: string;
+  granted_at: string;
+  name: string;
+  email: string;
+}
+
+/** The organisation that has a dataset, in its document of the database. */
+const ORGANISATION: Record<Engine, string> = {
+  sqlite: "json_extract(datasets.metadata, '$.organisation')",
+  postgresql: "(datasets.metadata::json ->> 'organisation')",
+};
 
 function personOf(row: { person_id: string; name: string; email: string }): AccessRequest["person"] {
   return { id: row.person_id, name: row.name, email: row.email };

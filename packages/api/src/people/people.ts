@@ -23,6 +23,7 @@ import {
   type Actor,
   ActRefused,
   actorName,
+  listAdministered,
   type Person,
   parseEmail,
   parseName,
@@ -242,8 +243,6 @@ export function openPeople(
     }
   };
   const administers = (actor: Actor, organisation: string) => administersEach(actor, [organisation]);
-  const ownOrganisations = (actor: PersonCaller) =>
-    actor.memberships.map(({ organisation }) => organisation).filter((slug) => administers(actor, slug));
   /** Somebody with what they are in the organisations that the actor administers; undefined when they are in none of these. */
   const asAdministered = (actor: Actor, person: Person): Person | undefined => {
     if (actor === "command" || administersAll(actor)) return person;
@@ -392,7 +391,7 @@ export function openPeople(
       return person && asAdministered(actor, person);
     },
     async find(actor, asked) {
-      const within = actor === "command" || administersAll(actor) ? undefined : ownOrganisations(actor);
+      const within = listAdministered(actor);
       const found = () => choosePersons(knex, asked, within);
       const rows = await found()
         .orderBy([{ column: "name" }, { column: "id" }])

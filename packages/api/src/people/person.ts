@@ -64,6 +64,14 @@ export function requireAdministrator(actor: Actor, organisations: string[]): voi
   if (organisations.length === 0 && !administersAll(actor)) throw new ActRefused("autre-organisme");
 }
 
+/** The organisations (slugs) that somebody administers; undefined for who administers all of them. */
+export function listAdministered(actor: Actor): string[] | undefined {
+  if (actor === "command" || administersAll(actor)) return undefined;
+  return actor.memberships
+    .map(({ organisation }) => organisation)
+    .filter((organisation) => decideAccess(actor, "administer", { organisation }).allowed);
+}
+
 /** Whether a text has signs that are not seen (controls, changes of direction, what is no character): it would be read as another. */
 export function hasUnseen(text: string): boolean {
   return /\p{C}/u.test(text);

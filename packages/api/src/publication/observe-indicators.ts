@@ -117,7 +117,7 @@ export async function prepareObservations(
 
 /**
  * Computes the given indicators in an order where parents come first, and gives the values of each to `take`; one that cannot be computed
- * is told among the failures.
+ * is told among the failures, and so are those that are computed from it.
  */
 export async function observeInOrder(
   workshop: ObservationWorkshop,
@@ -135,6 +135,10 @@ export async function observeInOrder(
   const parents = new Set(computable.flatMap(parentsOf));
   for (const indicator of computable) {
     try {
+      // Its former values would be taken for those of today, and not computed again once those of its parent are.
+      const lacking = parentsOf(indicator).find((id) => failures.some((failure) => failure.indicator === id));
+      if (lacking !== undefined)
+        throw new Error(`l'indicateur «\u00A0${lacking}\u00A0», dont il est calculé, n'a pas pu l'être`);
       for (const slug of slugsOf(indicator)) {
         const source = sources.get(slug);
         if (source?.dataset) await workshop.folders.ready(source.dataset, source.version, [ROWS_FILE]);

@@ -1,5 +1,5 @@
 import type { RowRecord } from "@datalogue/api";
-import type { Field, Schema } from "@datalogue/ingest";
+import { type Field, type Schema, showName } from "@datalogue/ingest";
 import { describeColumn, describeField, typographic } from "../format/index.js";
 import { Cell } from "./cell.js";
 
@@ -26,7 +26,7 @@ export function Dictionary({ fields, schema, row }: DictionaryProps) {
         {fields.map((field) => (
           <div key={field.name}>
             <dt>
-              <code>{field.name}</code>
+              <code>{showName(field.name)}</code>
             </dt>
             <dd>{describeColumn(field) || "Sans description"}</dd>
             <dd class="small">
@@ -48,7 +48,7 @@ export function Dictionary({ fields, schema, row }: DictionaryProps) {
           {key.map((name, index) => (
             <>
               {index > 0 && ", "}
-              <code key={name}>{name}</code>
+              <code key={name}>{showName(name)}</code>
             </>
           ))}
           .

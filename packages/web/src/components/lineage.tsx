@@ -6,7 +6,7 @@ import {
   type RowsTerm,
   type SeriesTerm,
 } from "@datalogue/api";
-import type { Field } from "@datalogue/ingest";
+import { type Field, showName } from "@datalogue/ingest";
 import { counted, formatNumber, typographic } from "../format/index.js";
 import { rowAddress } from "../reading/row-state.js";
 import { Cell } from "./cell.js";
@@ -98,7 +98,7 @@ function Rows({ title, term, datasets, rows, isMinimum = false }: RowsProps) {
   const dataset = datasets.find(({ slug }) => slug === term.dataset);
   const field = (name: string) => {
     const found = dataset?.fields.find((one) => one.name === name);
-    return typographic(found?.title ?? name);
+    return typographic(showName(found?.title ?? name));
   };
   const kept = Object.entries(term.where);
   return (
@@ -152,12 +152,12 @@ function ReceivedCells({ received: { file, cells, whole } }: { received: NonNull
   }
   return (
     <div class="stack">
-      <p>Dans le fichier reçu, «&#8239;{file}&#8239;»&nbsp;:</p>
+      <p>Dans le fichier reçu, «&#8239;{showName(file)}&#8239;»&nbsp;:</p>
       <ul class="checks">
         {[...columns.values()].map(({ column, name, lines }) => (
           <li key={`${column} ${name}`}>
             <span>
-              colonne «&#8239;{name}&#8239;»{column !== null && ` (rang\u00a0${column})`}
+              colonne «&#8239;{showName(name)}&#8239;»{column !== null && ` (rang\u00a0${column})`}
               {lines.length > 0 && `, ${tellLines(lines)}`}
             </span>
           </li>

@@ -1,5 +1,5 @@
 import type { RowRecord } from "@datalogue/api";
-import type { Field } from "@datalogue/ingest";
+import { type Field, showName } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { typographic } from "../format/index.js";
 import { NUMERIC } from "./cell.js";
@@ -54,4 +54,4 @@ export function TableRows({ fields, rows, cell }: RowsProps) {
   );
 }
 
-const titleOf = ({ name, title }: Field) => typographic(title ?? name);
+const titleOf = ({ name, title }: Field) => typographic(showName(title ?? name));

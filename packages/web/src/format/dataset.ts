@@ -1,4 +1,4 @@
-import type { DatasetLicence, Field, Frequency } from "@datalogue/ingest";
+import { type DatasetLicence, type Field, type Frequency, showName } from "@datalogue/ingest";
 import { formatNumber } from "./number.js";
 import { counted, typographic } from "./text.js";
 
@@ -86,7 +86,9 @@ export function describeField({ type = "string", constraints = {}, unit, format 
 
 /** Title and description of a column, in one sentence or two. */
 export function describeColumn({ name, title, description }: Field): string {
-  const parts = [title, description].filter((part): part is string => Boolean(part) && part !== name).map(typographic);
+  const parts = [title && showName(title), description]
+    .filter((part): part is string => Boolean(part) && part !== name)
+    .map(typographic);
   return [...new Set(parts)].join(". ").replace(/\.\. /g, ". ");
 }
 

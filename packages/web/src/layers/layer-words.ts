@@ -1,4 +1,4 @@
-import type { Field } from "@datalogue/ingest";
+import { type Field, showName } from "@datalogue/ingest";
 import type { Feature, Geometry } from "geojson";
 import type { LayerLook } from "../charts/layer-look.js";
 import { toldValue, typographic } from "../format/index.js";
@@ -24,7 +24,7 @@ export function isForMachines({ name, map }: Field): boolean {
 
 /** « Commune » where the file has its code and the page its name. */
 export function titleOfField({ name, title, map }: Field): string {
-  const words = title ? typographic(title) : name;
+  const words = title ? typographic(showName(title)) : showName(name);
   return map?.kind === "commune" ? words.replace(/^Code Insee de la commune/, "Commune") : words;
 }
 

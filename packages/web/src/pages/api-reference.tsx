@@ -1,4 +1,5 @@
 import { type Dataset, type Reference, readReference } from "@datalogue/api";
+import { showName } from "@datalogue/ingest";
 import { Fragment } from "preact";
 import { ContentsBar } from "../components/contents-bar.js";
 import { renderDocument } from "../components/layout.js";
@@ -203,11 +204,11 @@ function Fields({ dataset, fields }: { dataset: Dataset; fields: Reference["fiel
             {fields.map(({ field, groupings, figures, example }) => (
               <tr key={field.name}>
                 <th scope="row">
-                  <code>{field.name}</code>
+                  <code>{showName(field.name)}</code>
                   {field.title && field.title !== field.name && (
                     <>
                       <br />
-                      {typographic(field.title)}
+                      {typographic(showName(field.title))}
                     </>
                   )}
                   {field.unit && ` (${field.unit})`}

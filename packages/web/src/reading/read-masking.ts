@@ -1,5 +1,5 @@
 import { ALL, type CatalogueReader, type Dataset, type RowFilter, SECRET } from "@datalogue/api";
-import { PROTECTED_COLUMNS } from "@datalogue/ingest";
+import { PROTECTED_COLUMNS, showName } from "@datalogue/ingest";
 import { labelsOfCodes, nameOf, typographic } from "../format/index.js";
 import type { Site } from "../site.js";
 
@@ -45,7 +45,7 @@ export async function readMasking(
     dimensions.map((field) => ({ field, operator: field === by ? "differs" : "exact", value: ALL }));
   const titleOf = (field: string) => {
     const title = dataset.fields.find((one) => one.name === field)?.title;
-    return title === undefined ? field : typographic(title);
+    return title === undefined ? showName(field) : typographic(showName(title));
   };
   const details: Detail[] = [];
   const named: MaskedCells[] = [];

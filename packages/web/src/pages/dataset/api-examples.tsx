@@ -1,5 +1,5 @@
 import type { Dataset, RowRecord } from "@datalogue/api";
-import type { Field } from "@datalogue/ingest";
+import { type Field, showName } from "@datalogue/ingest";
 import { NUMERIC } from "../../components/cell.js";
 import { addressOf } from "../../reading/address.js";
 import { SnippetList } from "./snippet-list.js";
@@ -62,19 +62,19 @@ function listExamples(dataset: Dataset, row: RowRecord | undefined): { label: st
   if (key && row) {
     const filter = { [`${key.name}__exact`]: String(row[key.name]) };
     examples.push(
-      { label: `Les lignes dont ${key.name} vaut ${row[key.name]}`, href: addressOf(base, filter) },
+      { label: `Les lignes dont ${showName(key.name)} vaut ${row[key.name]}`, href: addressOf(base, filter) },
       { label: "Les mêmes en CSV", href: addressOf(`${base}/csv`, filter) },
     );
   }
   if (number)
     examples.push({
-      label: `Les cinq lignes où ${number.name} est le plus grand`,
+      label: `Les cinq lignes où ${showName(number.name)} est le plus grand`,
       href: addressOf(base, { [`${number.name}__sort`]: "desc", page_size: 5 }),
     });
   const list = fields.find(({ constraints }) => constraints?.enum) ?? key;
   if (list)
     examples.push({
-      label: `Le nombre de lignes pour chaque valeur de ${list.name}`,
+      label: `Le nombre de lignes pour chaque valeur de ${showName(list.name)}`,
       href: `${base}?${new URLSearchParams({ [`${list.name}__groupby`]: "true", [`${list.name}__count`]: "true" })}`,
     });
   if (dataset.geographic && bbox)

@@ -1,5 +1,5 @@
 import { type Dataset, findRowOperator, type RowRecord, rowOperators, SPREADSHEET_CSV } from "@datalogue/api";
-import type { Field } from "@datalogue/ingest";
+import { type Field, showName } from "@datalogue/ingest";
 import { textWidth } from "../../charts/style.js";
 import { Cell, isMasked, NUMERIC } from "../../components/cell.js";
 import { HiddenState } from "../../components/hidden-state.js";
@@ -57,7 +57,7 @@ export function Preview({ site, dataset, rows, state }: PreviewProps) {
       {empty.length > 0 && (
         <p class="small">
           {empty.length > 1 ? "Colonnes vides" : "Colonne vide"} sur ces lignes{"\u00a0"}:{" "}
-          {empty.map(({ name }) => name).join(", ")}.
+          {empty.map(({ name }) => showName(name)).join(", ")}.
         </p>
       )}
       {others.length > 0 && (
@@ -71,7 +71,7 @@ export function Preview({ site, dataset, rows, state }: PreviewProps) {
               <div key={rank}>
                 {table(
                   shown[0] ? [shown[0], ...fields] : fields,
-                  `Les mêmes lignes\u00a0: ${fields.map(({ name }) => name).join(", ")}`,
+                  `Les mêmes lignes\u00a0: ${fields.map(({ name }) => showName(name)).join(", ")}`,
                 )}
               </div>
             ))}
@@ -184,7 +184,7 @@ export function arrangeColumns(
   const same = kept.every(isSame) ? [] : kept.filter(isSame);
   const widthOf = (field: Field) => {
     const longest = (words: string[]) => Math.max(0, ...words.map((word) => textWidth(word, LETTERS, false)));
-    const title = textWidthOfTitle(field.name);
+    const title = textWidthOfTitle(showName(field.name));
     const cells = data.map((row) =>
       longest(
         NUMERIC.has(field.type)
@@ -244,12 +244,14 @@ function SortLink({ field: { name }, path, parameters }: SortLinkProps) {
   const next = { ...others, [`${name}__sort`]: parameters[`${name}__sort`] === "asc" ? "desc" : "asc" };
   return (
     <a href={`${rowAddress(path, next)}#apercu`}>
-      {name.split(/(?<=_)/).map((part, rank) => (
-        <>
-          {rank > 0 && <wbr />}
-          {part}
-        </>
-      ))}
+      {showName(name)
+        .split(/(?<=_)/)
+        .map((part, rank) => (
+          <>
+            {rank > 0 && <wbr />}
+            {part}
+          </>
+        ))}
     </a>
   );
 }
@@ -276,8 +278,8 @@ function FilterForm({
             {words && <option value="">toutes les colonnes de texte</option>}
             {dataset.fields.map(({ name, title }) => (
               <option key={name} value={name}>
-                {name}
-                {title && title !== name && `\u00a0: ${typographic(title)}`}
+                {showName(name)}
+                {title && title !== name && `\u00a0: ${typographic(showName(title))}`}
               </option>
             ))}
           </select>
@@ -334,5 +336,5 @@ function describeFilter(name: string, value: string): string {
   const operator = name.slice(split + 2);
   const known = findRowOperator(operator);
   const shown = known?.takes === "nothing" ? "" : ` ${value}`;
-  return `${name.slice(0, split)} ${known?.words ?? operator}${shown}`;
+  return `${showName(name.slice(0, split))} ${known?.words ?? operator}${shown}`;
 }

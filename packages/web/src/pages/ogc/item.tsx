@@ -1,4 +1,5 @@
 import type { Collection } from "@datalogue/api";
+import { showName } from "@datalogue/ingest";
 import { Cell, isMasked, shownValue } from "../../components/cell.js";
 import { formatNumber, typographic } from "../../format/index.js";
 import type { PageAnswer, Site } from "../../site.js";
@@ -27,8 +28,8 @@ export function itemPage(site: Site, { dataset, manifest }: Collection, feature:
         {manifest.fields.map((field) => (
           <div key={field.name}>
             <dt>
-              {field.title && `${typographic(field.title)} `}
-              <code>{field.name}</code>
+              {field.title && `${typographic(showName(field.title))} `}
+              <code>{showName(field.name)}</code>
             </dt>
             <dd>
               <Cell

@@ -1,4 +1,5 @@
 import type { Collection } from "@datalogue/api";
+import { showName } from "@datalogue/ingest";
 import { Cell, isMasked, shownValue } from "../../components/cell.js";
 import { PrintedColumns, ScrollTable } from "../../components/scroll-table.js";
 import { counted, formatNumber } from "../../format/index.js";
@@ -32,7 +33,7 @@ export function itemsPage(site: Site, { collection, found, parameters, offset, l
     title: "Objets de la couche",
     intro:
       asked.length > 0
-        ? `${counted(found.total, "objet retenu", "objets retenus")} par ${asked.map(([name, value]) => `${name} = ${value}`).join(", ")}.`
+        ? `${counted(found.total, "objet retenu", "objets retenus")} par ${asked.map(([name, value]) => `${showName(name)} = ${value}`).join(", ")}.`
         : `${counted(found.total, "objet")}, tels qu’ils sont publiés.`,
     path,
     dataset,
@@ -55,7 +56,7 @@ export function itemsPage(site: Site, { collection, found, parameters, offset, l
                 <th scope="col">Objet</th>
                 {manifest.fields.map(({ name }) => (
                   <th key={name} scope="col">
-                    {name}
+                    {showName(name)}
                   </th>
                 ))}
                 <th scope="col">Géométrie</th>

@@ -1,4 +1,5 @@
 import { type Collection, listQueryables } from "@datalogue/api";
+import { showName } from "@datalogue/ingest";
 import { Dictionary } from "../../components/dictionary.js";
 import { counted, formatDate, formatSpan, typographic } from "../../format/index.js";
 import type { PageAnswer, Site } from "../../site.js";
@@ -122,7 +123,7 @@ export function queryablesPage(site: Site, { dataset, manifest, temporal }: Coll
   const path = `/ogc/collections/${dataset.slug}`;
   const fields = listQueryables(manifest.fields.map((field) => ({ ...field, type: field.type ?? "string" })));
   const [first] = fields;
-  const example = `filter=${first ? `${first.name} IS NOT NULL AND ` : ""}S_INTERSECTS(geometry, BBOX(-1.4, 45.7, -0.9, 46.1))`;
+  const example = `filter=${first ? `${showName(first.name)} IS NOT NULL AND ` : ""}S_INTERSECTS(geometry, BBOX(-1.4, 45.7, -0.9, 46.1))`;
   return ogcPage(site, {
     title: "Ce que porte un filtre",
     intro: `${counted(fields.length, "propriété")} et la géométrie (geometry) se comparent dans un filtre CQL2.`,
@@ -143,7 +144,7 @@ export function queryablesPage(site: Site, { dataset, manifest, temporal }: Coll
         </p>
         {temporal && (
           <p>
-            Le paramètre <code>datetime</code> porte sur <code>{temporal.name}</code>.
+            Le paramètre <code>datetime</code> porte sur <code>{showName(temporal.name)}</code>.
           </p>
         )}
         <Dictionary fields={fields} />

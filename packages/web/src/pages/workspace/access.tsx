@@ -1,5 +1,6 @@
-import type { AccessRequest, ClosedDataset, DatasetGrant } from "@datalogue/api";
+import type { AccessRequest, ClosedDataset, ListedAccess } from "@datalogue/api";
 import { type Fault, FormField } from "../../components/form-field.js";
+import { HiddenState } from "../../components/hidden-state.js";
 import { Pager } from "../../components/pager.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
@@ -122,10 +123,19 @@ export function ownRequestsPage(
   });
 }
 
-interface AccessProps {
+/** What the address of the page asks for: a page of each of its lists, and whom one looks for in the last. */
+export interface AskedAccess {
+  /** Pages of the requests, and of the grants. */
+  waiting: number;
+  grants: number;
+  text: string;
+  /** Page of those as whom the site may be looked at. */
+  page: number;
+}
+
+interface AccessProps extends ListedAccess {
   visit: Visit;
-  waiting: AccessRequest[];
-  grants: DatasetGrant[];
+  asked: AskedAccess;
   /** As whom the site may be looked at, besides the public. */
   looks: FoundLooks;
   told?: Told | undefined;
@@ -136,12 +146,20 @@ interface AccessProps {
 
 const ANSWERS = "/administration/acces";
 
-/** A page of those as whom the site may be looked at, that answer what is looked for. */
-export const looksAddress = (text: string, page: number) =>
-  `${addressOf(ANSWERS, { q: text, page: page === 1 ? undefined : page })}#voir-comme`;
+/** The address of these pages, or of a form of theirs, that keeps what was asked for; `done`: what was done there, in a word. */
+export function keepAccess(path: string, { waiting, grants, text, page }: AskedAccess, done?: string): string {
+  const later = (number: number) => (number === 1 ? undefined : number);
+  return addressOf(path, { demandes: later(waiting), acces: later(grants), q: text, page: later(page), fait: done });
+}
+
+/** How many pages hold so many. */
+export const pagesOf = (count: number): number => Math.max(1, Math.ceil(count / PAGE));
+
+const LOOKS = "#voir-comme";
 
 /** `/administration/acces`: what waits for an answer, and who reads a dataset by a grant. */
-export function accessPage(site: Site, { visit, waiting, grants, looks, told, fault, faulty }: AccessProps): string {
+export function accessPage(site: Site, props: AccessProps): string {
+  const { visit, asked, waiting, waitingCount, grants, grantsCount, looks, told, fault, faulty } = props;
   return renderWorkspace({
     site,
     title: "Accès",
@@ -152,18 +170,24 @@ export function accessPage(site: Site, { visit, waiting, grants, looks, told, fa
         <div class="page-head">
           <p class="kicker">Accès</p>
           <h1>
-            {waiting.length === 0
+            {waitingCount === 0
               ? "Aucune demande d’accès en attente"
-              : counted(waiting.length, "demande d’accès en attente", "demandes d’accès en attente")}
+              : counted(waitingCount, "demande d’accès en attente", "demandes d’accès en attente")}
           </h1>
           <ToldAbove told={told} />
         </div>
         {waiting.map((request) => (
-          <Waiting key={request.id} request={request} visit={visit} fault={faulty === request.id ? fault : undefined} />
+          <Waiting key={request.id} {...{ request, visit, asked }} fault={faulty === request.id ? fault : undefined} />
         ))}
-        {grants.length > 0 && (
+        <Pager
+          label="Pages de demandes"
+          page={asked.waiting}
+          pages={pagesOf(waitingCount)}
+          address={(page) => keepAccess(ANSWERS, { ...asked, waiting: page })}
+        />
+        {grantsCount > 0 && (
           <section class="section" aria-labelledby="accords">
-            <h2 id="accords">Accès ouverts à une personne</h2>
+            <h2 id="accords">{counted(grantsCount, "accès ouvert à une personne", "accès ouverts à une personne")}</h2>
             <ul class="rows">
               {grants.map(({ dataset, person, grantedAt }) => (
                 <li key={`${dataset.id} ${person.id}`}>
@@ -176,7 +200,7 @@ export function accessPage(site: Site, { visit, waiting, grants, looks, told, fa
                   </div>
                   <details class="fold">
                     <summary>Retirer cet accès</summary>
-                    <OwnForm visit={visit} class="stack" action="/administration/acces/retirer">
+                    <OwnForm visit={visit} class="stack" action={keepAccess(`${ANSWERS}/retirer`, asked)}>
                       <input type="hidden" name="dataset" value={dataset.id} />
                       <input type="hidden" name="person" value={person.id} />
                       <p>Cette personne ne lira plus ce jeu dès sa prochaine demande.</p>
@@ -190,11 +214,17 @@ export function accessPage(site: Site, { visit, waiting, grants, looks, told, fa
                 </li>
               ))}
             </ul>
+            <Pager
+              label="Pages d’accès ouverts"
+              page={asked.grants}
+              pages={pagesOf(grantsCount)}
+              address={(page) => `${keepAccess(ANSWERS, { ...asked, grants: page })}#accords`}
+            />
           </section>
         )}
         <section class="section narrow" aria-labelledby="voir-comme">
           <h2 id="voir-comme">Voir le site comme…</h2>
-          {(looks.all > PAGE || looks.text !== "") && <FindLooks looks={looks} />}
+          {(looks.all > PAGE || looks.text !== "") && <FindLooks looks={looks} asked={asked} />}
           <OwnForm visit={visit} class="stack" action="/administration/voir-comme">
             <div class="field mid">
               <label for="as">
@@ -218,7 +248,7 @@ export function accessPage(site: Site, { visit, waiting, grants, looks, told, fa
             label="Pages d’organismes et de personnes"
             page={looks.page}
             pages={looks.pages}
-            address={(page) => looksAddress(looks.text, page)}
+            address={(page) => keepAccess(ANSWERS, { ...asked, page }) + LOOKS}
           />
         </section>
       </>
@@ -227,10 +257,17 @@ export function accessPage(site: Site, { visit, waiting, grants, looks, told, fa
 }
 
 /** Beyond a page of them, organisations and people are looked for. */
-function FindLooks({ looks: { text, count } }: { looks: FoundLooks }) {
+function FindLooks({ looks: { text, count }, asked }: { looks: FoundLooks; asked: AskedAccess }) {
+  const { waiting, grants } = asked;
   return (
     <search>
-      <form class="stack" action={`${ANSWERS}#voir-comme`}>
+      <form class="stack" action={ANSWERS + LOOKS}>
+        <HiddenState
+          state={{
+            demandes: waiting === 1 ? undefined : String(waiting),
+            acces: grants === 1 ? undefined : String(grants),
+          }}
+        />
         <div class="field">
           <label for="q">Nom, courriel ou organisme</label>
           <input id="q" name="q" type="search" maxlength={120} autocomplete="off" value={text} />
@@ -244,7 +281,7 @@ function FindLooks({ looks: { text, count } }: { looks: FoundLooks }) {
           {count === 0
             ? "Aucun organisme, aucune personne ne correspond"
             : counted(count, "réponse, dans la liste ci-dessous", "réponses, dans la liste ci-dessous")}
-          . <a href={looksAddress("", 1)}>Revenir à tout le monde</a>
+          . <a href={keepAccess(ANSWERS, { ...asked, text: "", page: 1 }) + LOOKS}>Revenir à tout le monde</a>
         </p>
       )}
     </search>
@@ -267,10 +304,11 @@ function LookGroup({ label, looks }: { label: string; looks: readonly Look[] }) 
 interface WaitingProps {
   request: AccessRequest;
   visit: Visit;
+  asked: AskedAccess;
   fault: Fault | undefined;
 }
 
-function Waiting({ request: { id, dataset, person, message, askedAt }, visit, fault }: WaitingProps) {
+function Waiting({ request: { id, dataset, person, message, askedAt }, visit, asked, fault }: WaitingProps) {
   const organisation = visit.organisationName(dataset.organisation);
   return (
     <section class="section narrow" aria-labelledby={`demande-${id}`}>
@@ -285,7 +323,7 @@ function Waiting({ request: { id, dataset, person, message, askedAt }, visit, fa
           <p key={rank}>{line}</p>
         ))}
       </blockquote>
-      <OwnForm visit={visit} class="stack" action="/administration/acces/accepter">
+      <OwnForm visit={visit} class="stack" action={keepAccess(`${ANSWERS}/accepter`, asked)}>
         <input type="hidden" name="id" value={id} />
         <fieldset>
           <legend>Ouvrir</legend>
@@ -305,7 +343,7 @@ function Waiting({ request: { id, dataset, person, message, askedAt }, visit, fa
       </OwnForm>
       <details class="fold" open={fault !== undefined}>
         <summary>Refuser</summary>
-        <OwnForm visit={visit} class="stack" action="/administration/acces/refuser">
+        <OwnForm visit={visit} class="stack" action={keepAccess(`${ANSWERS}/refuser`, asked)}>
           <input type="hidden" name="id" value={id} />
           <FormField
             name="word"

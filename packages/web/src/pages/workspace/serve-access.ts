@@ -4,8 +4,9 @@ import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
 import { checkPageNumber, parsePageNumber } from "../../reading/page-number.js";
 import { unknownDataset } from "../../reading/unknown-dataset.js";
-import { accessPage, askPage, looksAddress, ownRequestsPage } from "./access.js";
+import { type AskedAccess, accessPage, askPage, keepAccess, ownRequestsPage, pagesOf } from "./access.js";
 import { findLooks } from "./find-looks.js";
+import { PAGE } from "./people.js";
 import { roleNeeded } from "./role-needed.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
 
@@ -34,7 +35,7 @@ export function serveAccess(app: Express, { site, people, accessRequests, tools 
     send(response, askPage(site, { visit, dataset, ...more }), status);
   };
   const showAnswers = async (
-    { query }: Request,
+    request: Request,
     response: Response,
     visit: Visit,
     {
@@ -52,13 +53,20 @@ export function serveAccess(app: Express, { site, people, accessRequests, tools 
         "Réservé aux administrateurs",
         "Les demandes d’accès sont lues par les administrateurs de l’organisme qui publie le jeu.",
       );
-    const given = typeof query.q === "string" ? query.q.trim().slice(0, LONGEST_TEXT) : "";
-    const asked = Array.isArray(query.page) ? query.page.join(", ") : query.page;
-    const first = looksAddress(given, 1);
-    const page = parsePageNumber(typeof asked === "string" ? asked : undefined, first);
-    const looks = await findLooks(people, organisations, { visit, text: given, page });
-    checkPageNumber(page, looks.pages, first);
-    send(response, accessPage(site, { visit, looks, ...(await accessRequests.list(visit.caller)), ...more }), status);
+    const asked = readAsked(request);
+    const list = () => accessRequests.list(visit.caller, { ...asked, pageSize: PAGE });
+    let listed = await list();
+    const pages = { waiting: pagesOf(listed.waitingCount), grants: pagesOf(listed.grantsCount) };
+    // What was done may have emptied the last page.
+    if ((request.method === "POST" || more.told) && (asked.waiting > pages.waiting || asked.grants > pages.grants)) {
+      asked.waiting = Math.min(asked.waiting, pages.waiting);
+      asked.grants = Math.min(asked.grants, pages.grants);
+      listed = await list();
+    }
+    const looks = await findLooks(people, organisations, { visit, ...asked });
+    for (const [list, count] of Object.entries({ ...pages, page: looks.pages }))
+      checkPageNumber(asked[list as keyof typeof pages], count, keepAccess(ANSWERS, { ...asked, [list]: 1 }));
+    send(response, accessPage(site, { visit, asked, looks, ...listed, ...more }), status);
   };
 
   app.get(
@@ -91,25 +99,28 @@ export function serveAccess(app: Express, { site, people, accessRequests, tools 
     `${ANSWERS}/accepter`,
     ...ownForm(async ({ caller }, request, response) => {
       const gives = grantKinds.find((one) => one === text(request, "gives")) ?? "dataset";
+      const asked = readAsked(request);
       const done = await accessRequests.accept(caller, text(request, "id"), gives);
-      leave(response, `${ANSWERS}?fait=${done ? "accorde" : "tard"}`);
+      leave(response, keepAccess(ANSWERS, asked, done ? "accorde" : "tard"));
     }),
   );
   app.post(
     `${ANSWERS}/refuser`,
     ...ownForm(async (visit, request, response) => {
+      const asked = readAsked(request);
       const id = text(request, "id");
       const done = await accessRequests.refuse(visit.caller, id, text(request, "word"));
       if (typeof done === "object")
         return showAnswers(request, response, visit, { status: 422, fault: done, faulty: id });
-      leave(response, `${ANSWERS}?fait=${done ? "refuse" : "tard"}`);
+      leave(response, keepAccess(ANSWERS, asked, done ? "refuse" : "tard"));
     }),
   );
   app.post(
     `${ANSWERS}/retirer`,
     ...ownForm(async ({ caller }, request, response) => {
+      const asked = readAsked(request);
       const done = await accessRequests.withdraw(caller, text(request, "dataset"), text(request, "person"));
-      leave(response, `${ANSWERS}${done ? "?fait=reprise" : ""}`);
+      leave(response, keepAccess(ANSWERS, asked, done ? "reprise" : undefined));
     }),
   );
   app.post(
@@ -133,4 +144,15 @@ export function serveAccess(app: Express, { site, people, accessRequests, tools 
       leave(response, `${ANSWERS}?fait=revenu`);
     }),
   );
+}
+
+/** What the address asks for, that of a form too. Throws a `PageProblem` for a page that is no number. */
+function readAsked({ query }: Request): AskedAccess {
+  const given = (name: string) => [query[name] ?? ""].flat().map(String).join(", ").trim();
+  const text = typeof query.q === "string" ? query.q.trim().slice(0, LONGEST_TEXT) : "";
+  const first = keepAccess(ANSWERS, { text, waiting: 1, grants: 1, page: 1 });
+  const [waiting = 1, grants = 1, page = 1] = ["demandes", "acces", "page"].map((name) =>
+    parsePageNumber(given(name), first),
+  );
+  return { text, waiting, grants, page };
 }

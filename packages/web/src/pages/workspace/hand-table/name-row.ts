@@ -1,9 +1,9 @@
 import { type HandCells, type HandTable, textOf } from "@datalogue/api";
-import type { Field } from "@datalogue/ingest";
+import { type Field, showName } from "@datalogue/ingest";
 
 /** What a column is called, with its unit: « Volume, en m³ ». */
 export function titleOf({ name, title, unit }: Field): string {
-  return `${title ?? name}${unit ? `, en\u00a0${unit}` : ""}`;
+  return `${showName(title ?? name)}${unit ? `, en\u00a0${unit}` : ""}`;
 }
 
 /** What a row is called: its key, else its first text. */
@@ -23,7 +23,7 @@ export function tellRow({ fields, key }: Pick<HandTable, "fields" | "key">, cell
     .map(({ name: column, title, unit }) => {
       const text = textOf(cells, column);
       // A unit after a number alone.
-      return `${title ?? column}\u00a0: ${text}${unit && /^[\d\s.,-]+$/.test(text) ? `\u00a0${unit}` : ""}`;
+      return `${showName(title ?? column)}\u00a0: ${text}${unit && /^[\d\s.,-]+$/.test(text) ? `\u00a0${unit}` : ""}`;
     })
     .join(" · ");
 }

@@ -1,0 +1,83 @@
+import { renameSync } from "node:fs";
+import { join } from "node:path";
+import { createApp } from "@datalogue/web";
+import supertest from "supertest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ENGINES, type EngineServer, startEngine } from "../api/support/catalogue-engines.js";
+import { createPlace, type Place, visitsJson } from "../api/support/content-folder.js";
+import { textOf } from "./support/page-checks.js";
+
+const ID = "01890000-0000-7000-8000-000000000001";
+const PAGES = [
+  "/indicateurs/culture-entrees?territoire=17093",
+  "/indicateurs/culture-cumul?territoire=17093",
+  "/territoires/17093",
+];
+const indicator = {
+  id: "culture-entrees",
+  theme: "culture",
+  title: "Entrées dans les médiathèques",
+  shortTitle: "Entrées",
+  description: "Ce que les médiathèques comptent à leur porte.",
+  unit: "entrées",
+  unitLabel: "entrées par an",
+  decimals: 0,
+  direction: "up",
+  wording: { subject: "les entrées", number: "plural", gender: "feminine", of: "d'entrées" },
+  method: "Somme des entrées de l'année.",
+  source: "Jeu de données des médiathèques.",
+  measure: { kind: "sum", numerator: { dataset: visitsJson.slug, aggregate: "sum", field: "entrees" } },
+  territoryField: "codeCommune",
+  periodField: "annee",
+  nativeLevel: "commune",
+  levels: ["commune", "epci"],
+};
+
+/** What is computed from it. */
+const { territoryField: _field, periodField: _period, nativeLevel: _level, ...words } = indicator;
+const total = { ...words, id: "culture-cumul", measure: { kind: "cumulative", of: indicator.id, since: "2023" } };
+
+describe.each(ENGINES)("an indicator that could not be computed, with %s", (engine) => {
+  let server: EngineServer;
+  let place: Place;
+  beforeAll(async () => {
+    server = await startEngine(engine);
+    const { url } = server.createDatabase();
+    place = createPlace(url ? { DATABASE_URL: url } : {});
+    place.write("culture/mediatheques/dataset.json", { ...visitsJson, id: ID });
+    place.write("culture/indicators/culture-entrees.json", indicator);
+    place.write("culture/indicators/culture-cumul.json", total);
+    place.write("culture/observatory.json", {
+      ...{ theme: "culture", title: "Culture", description: "Les médiathèques.", order: 1, dcatThemes: ["EDUC"] },
+      ...{ compareWith: 2022, keyFigures: [indicator.id], sections: [] },
+    });
+  });
+  afterAll(async () => {
+    await place.remove();
+    await server.stop();
+  });
+
+  it("is shown by the pages that were read meanwhile as soon as it is, with nothing published nor defined anew", async () => {
+    const rows = join(place.data, "versions", ID, "1", "rows.sqlite");
+    const datalogue = await place.open({
+      // Its rows are where nobody looks for them.
+      onStep: (step) => {
+        if (step === "installed") renameSync(rows, `${rows}.ailleurs`);
+      },
+    });
+    const app = createApp(datalogue, place.settings, { log: () => {} });
+    const read = async (path: string) => textOf((await supertest(app).get(path).expect(200)).text);
+
+    const first = await datalogue.load();
+    expect(first).toMatchObject({ published: 1, indicators: 0 });
+    expect(first.problems).toMatchObject([indicator, total].map(({ id }) => ({ path: `indicateur ${id}` })));
+    for (const path of PAGES) expect(await read(path), path).not.toContain("12 500");
+
+    renameSync(`${rows}.ailleurs`, rows);
+    expect(await datalogue.load()).toMatchObject({ published: 0, definitions: 0, indicators: 2, problems: [] });
+    for (const path of PAGES) expect(await read(path), path).toContain("12 500");
+    expect(
+      (await supertest(app).get("/api/indicators/culture-entrees/observations?territory=17093")).body.data,
+    ).toMatchObject([{ value: 12_500 }]);
+  });
+});
