@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
@@ -28,10 +29,12 @@ function keepSections(theme: string, ids: string[]): void {
   for (const other of ["caracterisation", "levees", "plans"]) rmSync(join(theme, other), { recursive: true });
 }
 
+const running = new Set<ChildProcess>();
 /** The command line as an administrator types it. */
 function runDatalogue(args: string[], env: Record<string, string>): Promise<Said> {
   return new Promise((done) => {
     const child = spawn(process.execPath, [program, ...args], { env: { ...process.env, ...env } });
+    running.add(child);
     const said: Said = { code: null, stdout: "", stderr: "" };
     child.stdout.on("data", (text) => {
       said.stdout += text;
@@ -39,7 +42,10 @@ function runDatalogue(args: string[], env: Record<string, string>): Promise<Said
     child.stderr.on("data", (text) => {
       said.stderr += text;
     });
-    child.on("close", (code) => done({ ...said, code }));
+    child.on("close", (code) => {
+      running.delete(child);
+      done({ ...said, code });
+    });
   });
 }
 
@@ -62,7 +68,14 @@ beforeAll(async () => {
   keepSections(join(folder, "content/dechets"), ["communes", "avis", "cout"]);
   said = await runDatalogue(["export-site", archive], env());
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  // What was stopped for hanging still writes in this folder.
+  for (const child of running) {
+    child.kill("SIGKILL");
+    await once(child, "close");
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const files = () =>
   readdirSync(archive, { recursive: true, withFileTypes: true })

@@ -35,12 +35,13 @@ const isPage = (path: string) => !/\.(?:zip|csv|png|pdf|xlsx|json|xml)\b/.test(p
 describeInBrowser("the content security policy, in a browser", () => {
   const at = useSiteInBrowser();
 
-  it("refuses nothing of ours on a page of each kind", { timeout: 180_000 }, async () => {
+  const paths = everyKind.map(({ path }) => path).filter(isPage);
+  it("is watched on more than twenty kinds of pages", () => expect(paths.length).toBeGreaterThan(20));
+
+  it.each(paths)("refuses nothing of ours at %s", async (path) => {
     const context = await at.browser.newContext();
     const found = await watch(context);
-    const paths = everyKind.map(({ path }) => path).filter(isPage);
-    expect(paths.length).toBeGreaterThan(20);
-    await browse(context, at.site.url, paths);
+    await browse(context, at.site.url, [path]);
     expect(found).toEqual([]);
     await context.close();
   });
