@@ -1,16 +1,18 @@
-import { renameSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { createApp } from "@datalogue/web";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENGINES, type EngineServer, startEngine } from "../api/support/catalogue-engines.js";
-import { createPlace, type Place, visitsJson } from "../api/support/content-folder.js";
+import { createPlace, type Place, visitsJson, visitsSchema } from "../api/support/content-folder.js";
 import { textOf } from "./support/page-checks.js";
 
 const ID = "01890000-0000-7000-8000-000000000001";
+const OTHER = "01890000-0000-7000-8000-000000000002";
 const PAGES = [
   "/indicateurs/culture-entrees?territoire=17093",
   "/indicateurs/culture-cumul?territoire=17093",
+  "/indicateurs/culture-rapport?territoire=17093",
   "/territoires/17093",
 ];
 const indicator = {
@@ -37,6 +39,18 @@ const indicator = {
 const { territoryField: _field, periodField: _period, nativeLevel: _level, ...words } = indicator;
 const total = { ...words, id: "culture-cumul", measure: { kind: "cumulative", of: indicator.id, since: "2023" } };
 
+/** Of another dataset, and what is computed from both. */
+const surfaces = {
+  ...indicator,
+  id: "culture-surfaces",
+  measure: { ...indicator.measure, numerator: { dataset: "surfaces", aggregate: "sum", field: "entrees" } },
+};
+const ratio = {
+  ...words,
+  id: "culture-rapport",
+  measure: { kind: "expression", expression: "val(culture-entrees) / val(culture-surfaces)" },
+};
+
 describe.each(ENGINES)("an indicator that could not be computed, with %s", (engine) => {
   let server: EngineServer;
   let place: Place;
@@ -47,6 +61,11 @@ describe.each(ENGINES)("an indicator that could not be computed, with %s", (engi
     place.write("culture/mediatheques/dataset.json", { ...visitsJson, id: ID });
     place.write("culture/indicators/culture-entrees.json", indicator);
     place.write("culture/indicators/culture-cumul.json", total);
+    place.write("culture/surfaces/dataset.json", { ...visitsJson, id: OTHER, slug: "surfaces" });
+    place.write("culture/surfaces/schema.json", visitsSchema);
+    place.write("culture/surfaces/data.csv", "codeCommune,commune,annee,entrees\n17093,Le Château-d'Oléron,2023,1\n");
+    place.write("culture/indicators/culture-surfaces.json", surfaces);
+    place.write("culture/indicators/culture-rapport.json", ratio);
     place.write("culture/observatory.json", {
       ...{ theme: "culture", title: "Culture", description: "Les médiathèques.", order: 1, dcatThemes: ["EDUC"] },
       ...{ compareWith: 2022, keyFigures: [indicator.id], sections: [] },
@@ -62,20 +81,25 @@ describe.each(ENGINES)("an indicator that could not be computed, with %s", (engi
     const datalogue = await place.open({
       // Its rows are where nobody looks for them.
       onStep: (step) => {
-        if (step === "installed") renameSync(rows, `${rows}.ailleurs`);
+        if (step === "installed" && existsSync(rows)) renameSync(rows, `${rows}.ailleurs`);
       },
     });
     const app = createApp(datalogue, place.settings, { log: () => {} });
     const read = async (path: string) => textOf((await supertest(app).get(path).expect(200)).text);
 
     const first = await datalogue.load();
-    expect(first).toMatchObject({ published: 1, indicators: 0 });
-    expect(first.problems).toMatchObject([indicator, total].map(({ id }) => ({ path: `indicateur ${id}` })));
+    expect(first).toMatchObject({ published: 2, indicators: 1 });
+    expect(first.problems).toMatchObject([indicator, total, ratio].map(({ id }) => ({ path: `indicateur ${id}` })));
     for (const path of PAGES) expect(await read(path), path).not.toContain("12 500");
 
+    // Published meanwhile: what is computed from both is not made from what the other one had.
+    place.write("culture/surfaces/data.csv", "codeCommune,commune,annee,entrees\n17093,Le Château-d'Oléron,2023,2\n");
+    expect(await datalogue.load()).toMatchObject({ published: 1 });
+    for (const path of PAGES) expect(await read(path), path).not.toMatch(/12 500|6 250/);
+
     renameSync(`${rows}.ailleurs`, rows);
-    expect(await datalogue.load()).toMatchObject({ published: 0, definitions: 0, indicators: 2, problems: [] });
-    for (const path of PAGES) expect(await read(path), path).toContain("12 500");
+    expect(await datalogue.load()).toMatchObject({ published: 0, definitions: 0, indicators: 3, problems: [] });
+    for (const path of PAGES) expect(await read(path), path).toContain(path.includes("rapport") ? "6 250" : "12 500");
     expect(
       (await supertest(app).get("/api/indicators/culture-entrees/observations?territory=17093")).body.data,
     ).toMatchObject([{ value: 12_500 }]);

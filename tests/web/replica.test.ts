@@ -60,7 +60,9 @@ describe.skipIf(findPostgres() === undefined)(
 
     it("waits for a replica that has nothing of a new catalogue yet", async () => {
       expect(await standing()).toMatchObject({ state: "behind", behind: null });
-      expect(logged.filter((line) => line.startsWith("replica"))).toEqual([]);
+      expect(logged.filter((line) => line.startsWith("replica"))).toEqual([
+        expect.stringMatching(/^replica waiting for the catalogue: /),
+      ]);
       await onReplica("SELECT pg_wal_replay_resume()");
       await isUsed();
     });
@@ -110,7 +112,7 @@ describe.skipIf(findPostgres() === undefined)(
       expect(await standing()).toMatchObject({ state: "lost", behind: null });
       await replica.start();
       await isUsed();
-      expect(logged.filter((line) => line.startsWith("replica"))).toEqual([
+      expect(logged.filter((line) => /^replica (lost|back)/.test(line))).toEqual([
         expect.stringMatching(/^replica lost: /),
         expect.stringMatching(/^replica back: /),
       ]);
@@ -125,6 +127,18 @@ describe.skipIf(findPostgres() === undefined)(
         await expect(other.open()).rejects.toThrow("tient un autre catalogue");
       } finally {
         await other.remove();
+      }
+    });
+
+    it("refuses as a replica a database that holds nothing, and copies no other", async () => {
+      const alone = createPlace({
+        DATABASE_URL: `${primary.url}?search_path=autre`,
+        DATABASE_REPLICA_URL: `${primary.url}?search_path=rien`,
+      });
+      try {
+        await expect(alone.open()).rejects.toThrow("n'est pas une réplique");
+      } finally {
+        await alone.remove();
       }
     });
   },

@@ -629,6 +629,8 @@ async function openParts(
     return Promise.all([reading, ...refreshing]).then(([revision]) => nameState(revision));
   };
 
+  const readBasis = async (basis: Basis) =>
+    `${await catalogue.fingerprint(basis)} ${geographyDigest()} ${keeper.damages()} ${readDay()}`;
   const seenBefore = answerAgain(answers, readState, isTile);
 
   let examining: NodeJS.Timeout | undefined;
@@ -853,8 +855,7 @@ async function openParts(
     versionStore,
     answers,
     readState,
-    readBasis: async (basis) =>
-      `${await catalogue.fingerprint(basis)} ${geographyDigest()} ${keeper.damages()} ${readDay()}`,
+    readBasis,
     seenBefore: (request, response, next) =>
       replica && isAnonymousReading(request)
         ? replica.serve(() => seenBefore(request, response, next))
@@ -904,6 +905,7 @@ async function openParts(
       settings,
       answers,
       readState,
+      readBasis,
       noteUse: uses.note,
       identify,
       listMissing,

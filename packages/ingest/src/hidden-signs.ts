@@ -11,12 +11,15 @@ export function showSigns(text: string): string {
     .replace(HIDDEN_SIGNS, (sign) => (sign === "\t" ? "⇥" : /\p{Cs}/u.test(sign) ? "\ufffd" : draw(sign)));
 }
 
-/** What takes no room: a text may need it (between the parts of an emoji), a name of a column does not. */
-const NO_ROOM = /[\u00ad\u200b-\u200d\u2060-\u2064\ufeff]/g;
+/** What takes no room (Unicode, Default_Ignorable_Code_Point): a text may need it, a name of a column does not, but for what gives an emoji its colours. */
+const NO_ROOM = /(?<!\p{Extended_Pictographic})\ufe0f|(?!\ufe0f)\p{Default_Ignorable_Code_Point}/gu;
 
 /** The name or title of a column as a page shows it: as `showSigns`, with the signs that take no room drawn too (`nom\u200b`). */
 export function showName(name: string): string {
   return showSigns(name).replace(NO_ROOM, draw);
 }
 
-const draw = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
+const draw = (sign: string) => {
+  const code = (sign.codePointAt(0) ?? 0).toString(16);
+  return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
+};

@@ -6,7 +6,7 @@ import { createApiApp, type Datalogue } from "@datalogue/api";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAnswerStore } from "../../../packages/api/src/http/answer-store.js";
-import { keepAnswers } from "../../../packages/api/src/http/stored-answers.js";
+import { answerAgain, keepAnswers } from "../../../packages/api/src/http/stored-answers.js";
 import { createPlace, type Place, visitsCsv } from "../support/content-folder.js";
 
 const GROUPS = "/api/datasets/frequentation-mediatheques/data?annee__groupby&entrees__sum";
@@ -107,6 +107,37 @@ describe("answers given before", () => {
 
 type Handler = ReturnType<typeof keepAnswers>;
 type App = Server & { use(handler: Handler): void; get(path: string, handler: Handler): void };
+
+describe("answers made of a part of the data", () => {
+  it("stay while something else changes, in each form, and leave when that part does", async () => {
+    const express = createRequire(new URL("../../../packages/api/package.json", import.meta.url))("express");
+    const store = createAnswerStore();
+    let [state, part] = ["first", "rows of 2023"];
+    let made = 0;
+    const app: App = express();
+    const basisOf = (path: string) => (path.startsWith("/part/") ? async () => part : undefined);
+    app.use(answerAgain(store, () => state));
+    app.use(keepAnswers(store, () => state, basisOf));
+    for (const path of ["/part/plain", "/part/varied", "/whole"])
+      app.get(path, (_request, response) => {
+        if (path === "/part/varied") response.vary("Accept");
+        response.json({ part, made: ++made });
+      });
+    const read = async (path: string) => (await supertest(app).get(path).expect(200)).body;
+
+    for (const path of ["/part/plain", "/part/varied"]) {
+      const first = await read(path);
+      state += ", then another dataset";
+      expect(await read(path)).toEqual(first);
+      state += ", then this one";
+      part += " and 2024";
+      expect(await read(path)).toEqual({ part, made: first.made + 1 });
+    }
+    const whole = await read("/whole");
+    state += ", then another dataset";
+    expect((await read("/whole")).made).toBe(whole.made + 1);
+  });
+});
 
 describe("answers asked for together", () => {
   /** Routes that wait for `release`, and count how often each was asked to answer. */

@@ -125,6 +125,24 @@ const cases: [what: string, kind: ImporterKind, text: string, answer: string][] 
     JSON.stringify({ "@context": many(() => ({ "@base": "a/a/a/" })), "@graph": relative }),
     "«\u00a0@base\u00a0»",
   ],
+  [
+    "a JSON-LD base that grows with the depth",
+    "dcat",
+    JSON.stringify({
+      "@context": { p: { "@id": "http://x/p", "@context": { "@base": "a/".repeat(99) } } },
+      p: Array.from({ length: 1_000 }).reduce((below) => ({ p: below }), {}),
+    }),
+    "«\u00a0@base\u00a0»",
+  ],
+  [
+    "a JSON-LD base that stays at each depth",
+    "dcat",
+    JSON.stringify({
+      "@context": { p: { "@id": "http://x/p", "@context": { "@base": "../../" } } },
+      ...{ "@id": "http://x/a", "@type": `${DCAT}Dataset`, p: [{ p: [{ p: [] }] }] },
+    }),
+    "1 fiche",
+  ],
   ["JSON-LD nested without end", "dcat", `{"http://a/b":${long("[")}${long("]")}}`, "JSON-LD"],
   ["contexts nested without end", "dcat", `{"@context":${long("[")}${long("]")}}`, "JSON-LD"],
   [

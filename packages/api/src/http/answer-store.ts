@@ -11,8 +11,8 @@ export interface AnswerStore {
   find(state: string, key: string): Answer | undefined;
   /** What was made in a former state, once what it is made of is found unchanged; undefined at once where there is nothing to look at. */
   renew(state: string, key: string): Promise<Answer | undefined> | undefined;
-  /** Does nothing when the data have changed since `state`. */
-  keep(state: string, key: string, answer: Answer): void;
+  /** Does nothing when the data have changed since `state`. `basis`: of what this answer alone is made, as it was found before it was made. */
+  keep(state: string, key: string, answer: Answer, basis?: FoundBasis): void;
   /**
    * The answer of a key; made once even when several visitors ask together, kept when it is a 200. `readBasis` names the state of
    * what this answer alone is made of.
@@ -21,14 +21,20 @@ export interface AnswerStore {
   readonly bytes: number;
 }
 
-type ReadBasis = () => Promise<string>;
+/** Names the state of what one answer is made of. */
+export type ReadBasis = () => Promise<string>;
+
+/** What an answer was made of, and how to know whether it still is. */
+export interface FoundBasis {
+  found: string;
+  read: ReadBasis;
+}
 
 interface Kept {
   answer: Answer;
   /** The last state it was found valid in. */
   state: string;
-  /** What it was made of, and how to know whether it still is. */
-  basis?: { found: string; read: ReadBasis } | undefined;
+  basis?: FoundBasis | undefined;
 }
 
 export function createAnswerStore(maxBytes = 64_000_000): AnswerStore {
@@ -53,7 +59,7 @@ export function createAnswerStore(maxBytes = 64_000_000): AnswerStore {
     found.state = current;
     return found.answer;
   };
-  const keep = (state: string, key: string, answer: Answer, basis?: Kept["basis"]) => {
+  const keep = (state: string, key: string, answer: Answer, basis?: FoundBasis) => {
     // One answer must not take the room of all the others.
     if (state !== current || answer.bytes > maxBytes / 4) return;
     kept.set(key, { answer, state, basis });
@@ -72,7 +78,7 @@ export function createAnswerStore(maxBytes = 64_000_000): AnswerStore {
       enter(state);
       return find(key);
     },
-    keep: (state, key, answer) => keep(state, key, answer),
+    keep,
     renew(state, key) {
       enter(state);
       const task = `${state}\n${key}`;

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from "express";
 import { Answer } from "./answer.js";
-import type { AnswerStore } from "./answer-store.js";
+import type { AnswerStore, ReadBasis } from "./answer-store.js";
 import { sendAnswer } from "./send-answer.js";
 
 /** Tells apart the states of the data that answers are made of; at once where the engine can. */
@@ -22,7 +22,7 @@ export function answerAgain(
       const address = request.originalUrl;
       const found = answers.find(state, address) ?? answers.find(state, negotiated(request));
       if (found) return sendAnswer(request, response, found).catch(next);
-      const renewed = answers.renew(state, address);
+      const renewed = answers.renew(state, address) ?? answers.renew(state, negotiated(request));
       if (!renewed) return next();
       // What cannot be looked at is told by the route.
       renewed.then(
@@ -40,9 +40,14 @@ export function answerAgain(
 /**
  * What machine-facing routes answer with `response.send` or `response.json` gets its strong `ETag`, its `Cache-Control` and its
  * compression here, and is kept when anybody may read it: a request without cookie or authorisation, a 200 that is neither
- * private nor `no-store`. Those who ask for it together wait for the first one: it is made once. Files and streams go by untouched.
+ * private nor `no-store`. Those who ask for it together wait for the first one: it is made once. Files and streams go by untouched. What is at a
+ * path that `basisOf` knows is kept until what it is made of changes, whatever else does.
  */
-export function keepAnswers(answers: AnswerStore, readState: ReadState): RequestHandler {
+export function keepAnswers(
+  answers: AnswerStore,
+  readState: ReadState,
+  basisOf: (path: string) => ReadBasis | undefined = () => undefined,
+): RequestHandler {
   const underway: Underway = new Map();
 
   return async (request, response, next) => {
@@ -61,6 +66,8 @@ export function keepAnswers(answers: AnswerStore, readState: ReadState): Request
       if (typeof made !== "string") return sendAnswer(request, response, made).catch(next);
       tell = announce(underway, task, response);
     }
+    const read = isAnonymous ? basisOf(request.path) : undefined;
+    const basis = read && { found: await read(), read };
     const { send } = response;
     response.send = (body) => {
       response.send = send;
@@ -72,7 +79,7 @@ export function keepAnswers(answers: AnswerStore, readState: ReadState): Request
       const answer = readAnswer(response, body);
       if (isAnonymous && isStorable(answer)) {
         const varies = /\baccept\b(?!-)/i.test(answer.header("vary") ?? "");
-        answers.keep(state, varies ? negotiated(request) : request.originalUrl, answer);
+        answers.keep(state, varies ? negotiated(request) : request.originalUrl, answer, basis);
         tell(answer);
       }
       sendAnswer(request, response, answer).catch(next);

@@ -2,8 +2,11 @@ import { ImportFailure } from "./import-failure.js";
 
 /** Slashes of a relative address at most: beyond some more, `jsonld` reads it whole again at each of them. */
 const MAX_SLASHES = 10_000;
-/** Slashes of an `@base`, which is read again for each address resolved against it; and of those that are relative together, each resolved against the one before. */
+/** Slashes of an `@base`, which is read again for each address resolved against it. */
 const MAX_BASE_SLASHES = 100;
+
+/** A base that stays where it is however often it is resolved against itself, which a context that applies at each depth does: `""`, `a`, `../`, `/a/`. */
+const STAYS = /^(?:\/|(?:\.\.?\/)*[^/]*$)/;
 
 /** What the library takes for an address that needs no other: it is left as it is. */
 const ABSOLUTE = /^(?:[a-z][a-z0-9+-.]*|_):\S*$/i;
@@ -13,18 +16,19 @@ const ABSOLUTE = /^(?:[a-z][a-z0-9+-.]*|_):\S*$/i;
  * where one would hold the library for minutes.
  */
 export function refuseLongAddresses(document: unknown): void {
-  let relativeBases = 0;
   const look = (text: string, key?: string) => {
     if (key === "@base") {
-      const slashes = countSlashes(text);
-      if (!ABSOLUTE.test(text)) relativeBases += slashes;
-      if (Math.max(slashes, relativeBases) > MAX_BASE_SLASHES)
+      if (!ABSOLUTE.test(text) && !STAYS.test(text))
         throw new ImportFailure(
-          `Les adresses de base («\u00A0@base\u00A0») de ce JSON-LD comptent plus de ${MAX_BASE_SLASHES} barres obliques\u00A0: raccourcissez-les.`,
+          "Une adresse de base («\u00A0@base\u00A0») de ce JSON-LD est relative et descend dans un dossier\u00A0: écrivez-la en entier.",
+        );
+      if (countSlashes(text) > MAX_BASE_SLASHES)
+        throw new ImportFailure(
+          `Une adresse de base («\u00A0@base\u00A0») de ce JSON-LD compte plus de ${MAX_BASE_SLASHES} barres obliques\u00A0: raccourcissez-la.`,
         );
     } else if (text.length > MAX_SLASHES && !ABSOLUTE.test(text) && countSlashes(text) > MAX_SLASHES)
       throw new ImportFailure(
-        "Une adresse de ce JSON-LD compte plus de 10\u202F000 barres obliques\u00A0: elle ne peut pas être lue.",
+        `Un texte de ce JSON-LD, peut-être une adresse, compte plus de ${MAX_SLASHES.toLocaleString("fr-FR")} barres obliques\u00A0: il ne peut pas être lu.`,
       );
   };
   // A stack of its own: documents are nested as deep as their author wants.

@@ -64,7 +64,7 @@ export type StoredQuery = Pick<ObservationQuery, "territory" | "level" | "from" 
 
 const ORPHAN_AGE = 3_600_000;
 
-/** Values held in memory, some 300 bytes each, and sets: what a set holds never changes once it was served. */
+/** Values held in memory, some 300 bytes each, and sets: what a set holds never changes once it was served. A reading of more than a quarter of them is not held. */
 const VALUES_HELD = 60_000;
 const SETS_HELD = 1_000;
 
@@ -80,9 +80,11 @@ export function observationStore(knex: Knex): ObservationStore {
     const pointer = await knex("observation_pointers").where({ indicator }).first("set_id");
     const held = pointer && sets.get(pointer.set_id);
     if (!pointer || held) return held;
-    const row = await knex("observation_sets").where({ id: pointer.set_id }).first();
-    if (row) sets.set(row.id, Object.freeze(toSet(row)));
-    return sets.get(pointer.set_id);
+    const row: SetRow | undefined = await knex("observation_sets").where({ id: pointer.set_id }).first();
+    const set = row && toSet(row);
+    // A replica may tell it before it was served.
+    if (set && row.served_at !== null) sets.set(set.id, set);
+    return set;
   };
   const readAll = async (
     { id, indicator, versions }: ReadSet,
@@ -92,17 +94,21 @@ export function observationStore(knex: Knex): ObservationStore {
     const key = [id, which, territory ?? "", level ?? ""].join(" ");
     const held = values.get(key);
     if (held) return held;
-    const rows: Row[] = await knex("observations")
+    const rows: (Row & Pick<SetRow, "served_at">)[] = await knex("observations")
       .where({
         set_id: id,
         ...(territory === undefined ? {} : { territory }),
         ...(level === undefined ? {} : { level }),
       })
       .andWhere("vintage", which === "current" ? "=" : "<>", "")
-      .select();
-    const read = rows.flatMap((row) => toObservations(row, indicator, versions)).sort(byPeriodThenTerritory);
+      .select("observations.*", knex("observation_sets").where({ id }).select("served_at").as("served_at"));
+    const read = rows
+      .flatMap((row) => toObservations(row, indicator, Object.freeze(versions) as string[]))
+      // Those of a row are in order already.
+      .sort(byPlace);
     for (const one of read) Object.freeze(one);
-    values.set(key, read);
+    // The same statement says both: a replica that is late has perhaps a part of them.
+    if (rows.some(({ served_at }) => served_at !== null)) values.set(key, read);
     return read;
   };
   const readRows = async (set: ReadSet, query: StoredQuery, which: "current" | "former"): Promise<Observation[]> => {
@@ -320,9 +326,15 @@ function toObservations(
   });
 }
 
-function byPeriodThenTerritory(a: Observation, b: Observation): number {
+function byPlace(a: Observation, b: Observation): number {
   if (a.period !== b.period) return a.period < b.period ? -1 : 1;
   if (a.territory !== b.territory) return a.territory < b.territory ? -1 : 1;
+  return 0;
+}
+
+function byPeriodThenTerritory(a: Observation, b: Observation): number {
+  const place = byPlace(a, b);
+  if (place !== 0) return place;
   const [left, right] = [dimensionsKey(a.dimensions), dimensionsKey(b.dimensions)];
   return left < right ? -1 : left > right ? 1 : 0;
 }

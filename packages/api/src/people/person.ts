@@ -66,7 +66,10 @@ export function requireAdministrator(actor: Actor, organisations: string[]): voi
 
 /** The organisations (slugs) that somebody administers; undefined for who administers all of them. */
 export function listAdministered(actor: Actor): string[] | undefined {
-  if (actor === "command" || administersAll(actor)) return undefined;
+  if (actor === "command") return undefined;
+  // Who sees the site as somebody else administers nothing meanwhile.
+  if (actor.kind === "person" && actor.ceiling) return [];
+  if (administersAll(actor)) return undefined;
   return actor.memberships
     .map(({ organisation }) => organisation)
     .filter((organisation) => decideAccess(actor, "administer", { organisation }).allowed);

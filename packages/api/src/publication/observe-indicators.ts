@@ -136,9 +136,9 @@ export async function observeInOrder(
   for (const indicator of computable) {
     try {
       // Its former values would be taken for those of today, and not computed again once those of its parent are.
-      const lacking = parentsOf(indicator).find((id) => failures.some((failure) => failure.indicator === id));
-      if (lacking !== undefined)
-        throw new Error(`l'indicateur «\u00A0${lacking}\u00A0», dont il est calculé, n'a pas pu l'être`);
+      for (const id of parentsOf(indicator))
+        if (!computed.has(id) && !(await isCurrent(workshop, find(id) as Indicator, sources)))
+          throw new Error(`l'indicateur «\u00A0${id}\u00A0», à partir duquel il est calculé, n'a pas pu l'être`);
       for (const slug of slugsOf(indicator)) {
         const source = sources.get(slug);
         if (source?.dataset) await workshop.folders.ready(source.dataset, source.version, [ROWS_FILE]);
@@ -170,11 +170,19 @@ export async function findStaleIndicators(
   sources: Map<string, RowsSource>,
 ): Promise<Indicator[]> {
   const stale: Indicator[] = [];
-  for (const indicator of workshop.indicators()) {
-    const made = await workshop.store.findDocument(observationDocument(indicator.id));
-    if (made?.digest !== observationKey(workshop, indicator, sources)) stale.push(indicator);
-  }
+  for (const indicator of workshop.indicators())
+    if (!(await isCurrent(workshop, indicator, sources))) stale.push(indicator);
   return stale;
+}
+
+/** Whether the values served of an indicator were made from what is there now. */
+async function isCurrent(
+  workshop: ObservationWorkshop,
+  indicator: Indicator,
+  sources: Map<string, RowsSource>,
+): Promise<boolean> {
+  const made = await workshop.store.findDocument(observationDocument(indicator.id));
+  return made?.digest === observationKey(workshop, indicator, sources);
 }
 
 /** Grows when values are computed or kept otherwise: those of before are then made anew. */

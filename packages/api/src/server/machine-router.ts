@@ -1,7 +1,8 @@
 import { type ErrorRequestHandler, type RequestHandler, Router } from "express";
 import { limitHeavy } from "../access/limit-heavy.js";
 import type { UseCounting } from "../agreements/uses/count-uses.js";
-import type { FileReader } from "../catalogue/catalogue-reader.js";
+import { nameUse } from "../agreements/uses/name-use.js";
+import type { Basis, FileReader } from "../catalogue/catalogue-reader.js";
 import { checkRoutes } from "../checking/routes.js";
 import { contentRoutes } from "../content/routes.js";
 import { datasetRoutes } from "../datasets/dataset-routes.js";
@@ -44,6 +45,8 @@ interface RouterParts extends Health {
   answers: AnswerStore;
   /** Names the state of the data that answers are made of. */
   readState: ReadState;
+  /** Names the state of what some answers are made of. */
+  readBasis(basis: Basis): Promise<string>;
   /** Told what is read of datasets under agreement by another way than their addresses. */
   noteUse: UseCounting["note"];
   /** Reads the key of a request: every route below it knows who asks. */
@@ -62,6 +65,7 @@ export function machineRouter({
   settings,
   answers,
   readState,
+  readBasis,
   noteUse,
   identify,
   listMissing,
@@ -70,7 +74,13 @@ export function machineRouter({
   now,
 }: RouterParts): Router {
   const router = Router();
-  const keep = keepAnswers(answers, readState);
+  const keep = keepAnswers(answers, readState, (path) => {
+    const use = nameUse(path);
+    if (use === undefined) return undefined;
+    if ("dataset" in use) return () => readBasis({ datasets: [use.dataset], told: true });
+    const { indicators } = services;
+    return indicators.get(use.indicator) && (() => readBasis({ datasets: indicators.datasetsOf(use.indicator) }));
+  });
   const limit = limitHeavy(settings);
 
   router.use((request, response, next) => {

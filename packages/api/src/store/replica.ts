@@ -60,12 +60,15 @@ export async function openReplica(
   const place = describePostgresAddress(address);
   const context = new AsyncLocalStorage<true>();
   const { data: catalogue } = await knex("documents").where({ key: "catalogue-id" }).first("data");
+  const [{ name: database }] = (await knex.raw("SELECT current_database() AS name")).rows;
   /** The highest revision that this process read, and the one that the replica is known to have. */
   let known = 0;
   let reached = -1;
   let state = "behind" as ReplicaState["state"];
   let nextAsked = 0;
   let asking: Promise<void> | undefined;
+  /** Told once. */
+  let isAwaited = false;
 
   const become = (next: ReplicaState["state"]) => {
     if (next === state) return;
@@ -77,29 +80,40 @@ export async function openReplica(
     nextAsked = performance.now() + LOST_FOR;
     become("lost");
   };
-  /** It answers, and a new catalogue is still on its way to it. */
-  const awaitCatalogue = () => {
+  /** Of one that has nothing of a catalogue: the primary's own copy will have it, another database never. */
+  const awaitCatalogue = async () => {
+    const whose = await replica.raw("SELECT current_database() AS name, pg_is_in_recovery() AS copies");
+    const [{ name, copies }] = whose.rows;
+    if (!copies || name !== database) return refuse();
+    if (!isAwaited) log(`replica waiting for the catalogue: ${place}`);
+    isAwaited = true;
     reached = -1;
     nextAsked = performance.now() + BEHIND_FOR;
     become("behind");
   };
+  const refuse = () => {
+    reached = -1;
+    nextAsked = performance.now() + LOST_FOR;
+    become("foreign");
+  };
+  const readStanding = () =>
+    replica("documents")
+      .where({ key: "catalogue-id" })
+      .first("data", replica("revisions").where({ id: 1 }).select("counter").as("counter"))
+      .catch((error) => {
+        if (codeOf(error) !== UNDEFINED_TABLE) throw error;
+        return undefined;
+      });
   const ask = async () => {
     try {
-      const row = await replica("documents")
-        .where({ key: "catalogue-id" })
-        .first("data", replica("revisions").where({ id: 1 }).select("counter").as("counter"));
-      if (row === undefined) return awaitCatalogue();
-      if (row.data !== catalogue) {
-        reached = -1;
-        nextAsked = performance.now() + LOST_FOR;
-        return become("foreign");
-      }
+      const row = await readStanding();
+      if (row === undefined) return await awaitCatalogue();
+      if (row.data !== catalogue) return refuse();
       reached = Number(row.counter);
       nextAsked = performance.now() + BEHIND_FOR;
       become(reached >= known ? "used" : "behind");
-    } catch (error) {
-      if (codeOf(error) === UNDEFINED_TABLE) awaitCatalogue();
-      else lose();
+    } catch {
+      lose();
     }
   };
   const askOnce = () => {

@@ -86,8 +86,8 @@ export function describeField({ type = "string", constraints = {}, unit, format 
 
 /** Title and description of a column, in one sentence or two. */
 export function describeColumn({ name, title, description }: Field): string {
-  const parts = [title && showName(title), description]
-    .filter((part): part is string => Boolean(part) && part !== name)
+  const parts = [title !== name && title && showName(title), description !== name && description]
+    .filter((part): part is string => Boolean(part))
     .map(typographic);
   return [...new Set(parts)].join(". ").replace(/\.\. /g, ". ");
 }

@@ -33,7 +33,7 @@ export function pageAnswers({ site, answers, readState, readBasis, tools }: Page
   };
 }
 
-/** A tenth less to send than where a visitor waits for the page, for some fifteen times the processor time (bench/EXPERIMENTS.md). */
+/** A tenth less to send than where a visitor waits for the page, for some twenty times the processor time (bench/EXPERIMENTS.md). */
 const AHEAD_QUALITY = 10;
 
 /** Makes the pages that most visitors open, one after the other; gives the address of each. */

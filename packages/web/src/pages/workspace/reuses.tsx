@@ -1,4 +1,5 @@
 import { type Dataset, REUSE_LIMITS, type Reuse, type ReuseAnswers, reuseKindNames, reuseKinds } from "@datalogue/api";
+import { showName } from "@datalogue/ingest";
 import { type Fault, FieldFrame, FormField, saidOf } from "../../components/form-field.js";
 import { renderDocument } from "../../components/layout.js";
 import type { Visit } from "../../components/visit.js";
@@ -119,7 +120,7 @@ function Fields({ dataset, versions, tells, answers, faults = [] }: FormProps) {
             {dataset.fields.map(({ name, title }) => (
               <label class="choice" key={name}>
                 <input type="checkbox" name="columns" value={name} checked={answers?.columns.includes(name)} />{" "}
-                {typographic(title ?? name)}
+                {typographic(showName(title ?? name))}
               </label>
             ))}
           </fieldset>
@@ -249,7 +250,7 @@ export function reusesPage(site: Site, { visit, reuses, told, ...form }: Moderat
 
 function About({ reuse, dataset }: { reuse: Reuse; dataset: Dataset }) {
   const { title, url, kind, author, description, columns, version, recordedAt } = reuse;
-  const named = columns.map((name) => dataset.fields.find((field) => field.name === name)?.title ?? name);
+  const named = columns.map((name) => showName(dataset.fields.find((field) => field.name === name)?.title ?? name));
   return (
     <div>
       <h3>{typographic(title)}</h3>

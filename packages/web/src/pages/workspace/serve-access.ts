@@ -120,7 +120,7 @@ export function serveAccess(app: Express, { site, people, accessRequests, tools 
     ...ownForm(async ({ caller }, request, response) => {
       const asked = readAsked(request);
       const done = await accessRequests.withdraw(caller, text(request, "dataset"), text(request, "person"));
-      leave(response, keepAccess(ANSWERS, asked, done ? "reprise" : undefined));
+      leave(response, keepAccess(ANSWERS, asked, done ? "reprise" : "reprise-tard"));
     }),
   );
   app.post(

@@ -115,6 +115,7 @@ const DONE: Record<string, string> = {
   "partage-repris": "Partage repris : ce qui était publié l’est de nouveau.",
   "convention-renouvelee": "C’est noté : la nouvelle fin vaut dès que les deux organismes ont choisi le même jour.",
   "donnees-retirees": "Données retirées : plus rien n’en est public, et la convention est finie.",
+  "reprise-tard": "Cet accès avait déjà été retiré.",
   tard: "Cette demande n’attendait plus de réponse.",
 };
 
