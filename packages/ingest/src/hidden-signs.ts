@@ -12,7 +12,7 @@ export function showSigns(text: string): string {
 }
 
 /** What takes no room (Unicode, Default_Ignorable_Code_Point): a text may need it, a name of a column does not, but for what gives an emoji its colours. */
-const NO_ROOM = /(?<!\p{Extended_Pictographic})\ufe0f|(?!\ufe0f)\p{Default_Ignorable_Code_Point}/gu;
+const NO_ROOM = /(?<![\p{Extended_Pictographic}\d#*])\ufe0f|(?!\ufe0f)\p{Default_Ignorable_Code_Point}/gu;
 
 /** The name or title of a column as a page shows it: as `showSigns`, with the signs that take no room drawn too (`nom\u200b`). */
 export function showName(name: string): string {

@@ -11,6 +11,9 @@ const make =
     page(body, status);
 
 const madeOf = (versions: string) => async () => versions;
+/** What an entry weighs beside its body: its headers, its key, what it is made of. */
+const beside = (key: string, basis = "") => 2_000 + 2 * key.length + basis.length;
+const ENTRY = beside("a");
 const textOf = async (answer: Answer) => (await answer.in(undefined)).body.toString();
 
 describe("the store of answers", () => {
@@ -28,11 +31,11 @@ describe("the store of answers", () => {
   });
 
   it("stays under its size, the answer read longest ago leaving first", async () => {
-    const store = createAnswerStore(5000);
+    const store = createAnswerStore(4 * (1200 + ENTRY));
     for (const key of ["a", "b", "c", "d"]) await store.get("1", key, make(key.repeat(1200)));
     await store.get("1", "a", make("never made again"));
     await store.get("1", "e", make("e".repeat(1200)));
-    expect(store.bytes).toBeLessThanOrEqual(5000);
+    expect(store.bytes).toBeLessThanOrEqual(4 * (1200 + ENTRY));
     expect(await textOf(await store.get("1", "a", make("new")))).toBe("a".repeat(1200));
     expect(await textOf(await store.get("1", "b", make("new")))).toBe("new");
   });
@@ -40,11 +43,11 @@ describe("the store of answers", () => {
   it("counts the forms that were asked for among its bytes, and no longer those of what has left", async () => {
     const store = createAnswerStore(10_000);
     const answer = await store.get("1", "a", make("a".repeat(2000)));
-    expect(store.bytes).toBe(2000);
+    expect(store.bytes).toBe(2000 + ENTRY);
     const { body } = await answer.in("br");
-    expect(store.bytes).toBe(body.length);
+    expect(store.bytes).toBe(body.length + ENTRY);
     await answer.in(undefined);
-    expect(store.bytes).toBe(2000 + body.length);
+    expect(store.bytes).toBe(2000 + body.length + ENTRY);
     store.find("2", "a");
     expect(store.bytes).toBe(0);
     await answer.in("gzip");
@@ -73,8 +76,11 @@ describe("the store of answers", () => {
     const bytes = store.bytes;
     expect(bytes).toBe(
       Buffer.byteLength("déchets") +
+        beside("dechets", "tonnages@1") +
         Buffer.byteLength("mobilités, corrigées") +
-        Buffer.byteLength("accueil, de nouveau"),
+        beside("mobilites", "velo@2") +
+        Buffer.byteLength("accueil, de nouveau") +
+        beside("accueil"),
     );
   });
 

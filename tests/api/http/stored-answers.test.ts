@@ -115,7 +115,7 @@ describe("answers made of a part of the data", () => {
     let [state, part] = ["first", "rows of 2023"];
     let made = 0;
     const app: App = express();
-    const basisOf = (path: string) => (path.startsWith("/part/") ? async () => part : undefined);
+    const basisOf = ({ path }: { path: string }) => (path.startsWith("/part/") ? async () => part : undefined);
     app.use(answerAgain(store, () => state));
     app.use(keepAnswers(store, () => state, basisOf));
     for (const path of ["/part/plain", "/part/varied", "/whole"])

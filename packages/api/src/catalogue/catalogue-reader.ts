@@ -209,6 +209,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
   let revision = 0;
   let sharing = "";
   let common = "";
+  let commonDigest = "";
   /** Grows with what is told of datasets beside them. */
   let told = 0;
   let refreshing: Promise<void> | undefined;
@@ -273,6 +274,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       if (nextCommon !== common || !isDeepStrictEqual(dataset.agreement, agreementOf(stored, manifest)))
         put(stored, manifest);
     if (stands !== sharing) openLists.clear();
+    if (nextCommon !== common) commonDigest = createHash("sha256").update(nextCommon).digest("base64url");
     common = nextCommon;
     for (const row of changed) {
       await giveWay();
@@ -448,8 +450,10 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
         const entry = entryOf(ref);
         return entry ? [entry.stored.id, entry.stored.revision] : null;
       });
+      // What is made of no dataset (population) is computed anew with what is told beside them.
+      const beside = basis.told || basis.datasets.length === 0 ? told : null;
       return createHash("sha256")
-        .update(JSON.stringify([common, parts.definitionsDigest(), sharing, datasets, basis.told ? told : null]))
+        .update(JSON.stringify([commonDigest, parts.definitionsDigest(), sharing, datasets, beside]))
         .digest("base64url");
     },
     async listReadable() {

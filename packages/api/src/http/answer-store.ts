@@ -37,11 +37,14 @@ interface Kept {
   basis?: FoundBasis | undefined;
 }
 
+/** Of an entry without its body: headers, key, what it is made of. Small answers would fill the memory uncounted. */
+const ENTRY_BYTES = 2_000;
+
 export function createAnswerStore(maxBytes = 64_000_000): AnswerStore {
   const kept = new LRUCache<string, Kept>({
     maxSize: maxBytes,
-    // An entry weighs something, even one of no byte.
-    sizeCalculation: ({ answer }) => Math.max(1, answer.bytes),
+    sizeCalculation: ({ answer, basis }, key) =>
+      answer.bytes + 2 * key.length + (basis?.found.length ?? 0) + ENTRY_BYTES,
   });
   const underway = new Map<string, Promise<Answer>>();
   const renewing = new Map<string, Promise<Answer | undefined>>();
@@ -86,8 +89,8 @@ export function createAnswerStore(maxBytes = 64_000_000): AnswerStore {
       if (!before?.basis) return undefined;
       let looking = renewing.get(task);
       if (!looking) {
-        looking = before.basis
-          .read()
+        looking = Promise.resolve(before.basis)
+          .then(({ read }) => read())
           .then((now) => {
             // What changed while it was looked at is not told of this state.
             if (state !== current) return undefined;

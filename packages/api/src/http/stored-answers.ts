@@ -33,20 +33,20 @@ export function answerAgain(
     const state = readState();
     if (typeof state === "string") return answer(state);
     // A database that does not answer is told by the route, with its own headers.
-    state.then(answer, () => next());
+    state.then(answer, () => next()).catch(next);
   };
 }
 
 /**
  * What machine-facing routes answer with `response.send` or `response.json` gets its strong `ETag`, its `Cache-Control` and its
  * compression here, and is kept when anybody may read it: a request without cookie or authorisation, a 200 that is neither
- * private nor `no-store`. Those who ask for it together wait for the first one: it is made once. Files and streams go by untouched. What is at a
- * path that `basisOf` knows is kept until what it is made of changes, whatever else does.
+ * private nor `no-store`. Those who ask for it together wait for the first one: it is made once. Files and streams go by untouched. What
+ * `basisOf` knows the basis of is kept until what it is made of changes, whatever else does.
  */
 export function keepAnswers(
   answers: AnswerStore,
   readState: ReadState,
-  basisOf: (path: string) => ReadBasis | undefined = () => undefined,
+  basisOf: (request: Request) => ReadBasis | undefined = () => undefined,
 ): RequestHandler {
   const underway: Underway = new Map();
 
@@ -66,7 +66,7 @@ export function keepAnswers(
       if (typeof made !== "string") return sendAnswer(request, response, made).catch(next);
       tell = announce(underway, task, response);
     }
-    const read = isAnonymous ? basisOf(request.path) : undefined;
+    const read = isAnonymous ? basisOf(request) : undefined;
     const basis = read && { found: await read(), read };
     const { send } = response;
     response.send = (body) => {

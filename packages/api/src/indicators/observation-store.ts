@@ -106,7 +106,10 @@ export function observationStore(knex: Knex): ObservationStore {
       .flatMap((row) => toObservations(row, indicator, Object.freeze(versions) as string[]))
       // Those of a row are in order already.
       .sort(byPlace);
-    for (const one of read) Object.freeze(one);
+    for (const one of read) {
+      Object.freeze(one.dimensions);
+      Object.freeze(one);
+    }
     // The same statement says both: a replica that is late has perhaps a part of them.
     if (rows.some(({ served_at }) => served_at !== null)) values.set(key, read);
     return read;
@@ -329,7 +332,8 @@ function toObservations(
 function byPlace(a: Observation, b: Observation): number {
   if (a.period !== b.period) return a.period < b.period ? -1 : 1;
   if (a.territory !== b.territory) return a.territory < b.territory ? -1 : 1;
-  return 0;
+  const [before = "", after = ""] = [a.vintage, b.vintage];
+  return before < after ? -1 : before > after ? 1 : 0;
 }
 
 function byPeriodThenTerritory(a: Observation, b: Observation): number {

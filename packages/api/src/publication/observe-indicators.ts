@@ -111,12 +111,22 @@ export async function prepareObservations(
         await workshop.observations.flip(trx, id, set, at);
         await workshop.store.writeDocument(trx, observationDocument(id), {}, key, at);
       }
+      // What is kept of the datasets of the others shows the values that were served before.
+      const find = finder(workshop);
+      const others = prepared.flatMap(({ id }) => (indicators.some((one) => one.id === id) ? [] : (find(id) ?? [])));
+      if (others.length > 0)
+        await trx("datasets")
+          .whereIn(
+            "slug",
+            others.flatMap((one) => datasetsOf(one, find)),
+          )
+          .update({ revision: trx("revisions").where({ id: 1 }).select("counter") });
     },
   };
 }
 
 /**
- * Computes the given indicators in an order where parents come first, and gives the values of each to `take`; one that cannot be computed
+ * Computes the given indicators in an order where parents come first, those of their parents that are not of today too, and gives the values of each to `take`; one that cannot be computed
  * is told among the failures, and so are those that are computed from it.
  */
 export async function observeInOrder(
@@ -127,7 +137,8 @@ export async function observeInOrder(
 ): Promise<Pick<PreparedObservations, "failures"> & { used: Map<string, RowsSource> }> {
   const find = finder(workshop);
   const slugsOf = (indicator: Indicator) => datasetsOf(indicator, find);
-  const computable = listInOrder(indicators.filter((one) => slugsOf(one).every((slug) => sources.has(slug))));
+  const asked = await addStaleParents(workshop, indicators, sources);
+  const computable = listInOrder(asked.filter((one) => slugsOf(one).every((slug) => sources.has(slug))));
   const used = new Map([...sources].filter(([slug]) => computable.some((one) => slugsOf(one).includes(slug))));
   const failures: PreparedObservations["failures"] = [];
   const computed = new Map<string, Observation[]>();
@@ -136,9 +147,9 @@ export async function observeInOrder(
   for (const indicator of computable) {
     try {
       // Its former values would be taken for those of today, and not computed again once those of its parent are.
-      for (const id of parentsOf(indicator))
-        if (!computed.has(id) && !(await isCurrent(workshop, find(id) as Indicator, sources)))
-          throw new Error(`l'indicateur «\u00A0${id}\u00A0», à partir duquel il est calculé, n'a pas pu l'être`);
+      const lacking = parentsOf(indicator).find((id) => failures.some((failure) => failure.indicator === id));
+      if (lacking !== undefined)
+        throw new Error(`l'indicateur «\u00A0${lacking}\u00A0», à partir duquel il est calculé, n'a pas pu l'être`);
       for (const slug of slugsOf(indicator)) {
         const source = sources.get(slug);
         if (source?.dataset) await workshop.folders.ready(source.dataset, source.version, [ROWS_FILE]);
@@ -156,6 +167,21 @@ export async function observeInOrder(
     }
   }
   return { used, failures };
+}
+
+/** These indicators, and those that they are computed from whose values are not of today. */
+async function addStaleParents(
+  workshop: ObservationWorkshop,
+  indicators: Indicator[],
+  sources: Map<string, RowsSource>,
+): Promise<Indicator[]> {
+  const find = finder(workshop);
+  const found = new Map(indicators.map((indicator) => [indicator.id, indicator]));
+  // What is added on the way is looked at in its turn.
+  for (const indicator of found.values())
+    for (const parent of parentsOf(indicator).flatMap((id) => find(id) ?? []))
+      if (!found.has(parent.id) && !(await isCurrent(workshop, parent, sources))) found.set(parent.id, parent);
+  return [...found.values()];
 }
 
 /** Nothing is computed from rows known to be damaged. */

@@ -74,12 +74,16 @@ export function machineRouter({
   now,
 }: RouterParts): Router {
   const router = Router();
-  const keep = keepAnswers(answers, readState, (path) => {
+  const keep = keepAnswers(answers, readState, ({ path, query }) => {
     const use = nameUse(path);
-    if (use === undefined) return undefined;
+    // Values once served are made of what they were made of then.
+    if (use === undefined || query.state !== undefined) return undefined;
     if ("dataset" in use) return () => readBasis({ datasets: [use.dataset], told: true });
     const { indicators } = services;
-    return indicators.get(use.indicator) && (() => readBasis({ datasets: indicators.datasetsOf(use.indicator) }));
+    const isKnown = () => indicators.get(use.indicator) !== undefined;
+    if (!isKnown()) return undefined;
+    // It may be removed meanwhile.
+    return async () => readBasis({ datasets: isKnown() ? indicators.datasetsOf(use.indicator) : [] });
   });
   const limit = limitHeavy(settings);
 

@@ -72,7 +72,9 @@ export async function openReplica(
 
   const become = (next: ReplicaState["state"]) => {
     if (next === state) return;
-    if (next === "lost" || state === "lost") log(`replica ${next === "lost" ? "lost" : "back"}: ${place}`);
+    // One that answers and holds nothing is not back.
+    if (next === "lost" || (state === "lost" && reached >= 0))
+      log(`replica ${next === "lost" ? "lost" : "back"}: ${place}`);
     state = next;
   };
   const lose = () => {

@@ -29,7 +29,14 @@ export function pageAnswers({ site, answers, readState, readBasis, tools }: Page
     if (caller.kind !== "public") return makePage();
     const datasets = route.datasets?.(site, params);
     const { basis = datasets && (() => ({ datasets })) } = route;
-    return answers.get(state, key, makePage, basis && (async () => readBasis(await basis(site, params))));
+    // Values once served are made of what they were made of then.
+    const isOfToday = query.etat === undefined;
+    return answers.get(
+      state,
+      key,
+      makePage,
+      isOfToday && basis ? async () => readBasis(await basis(site, params)) : undefined,
+    );
   };
 }
 

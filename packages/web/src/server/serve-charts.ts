@@ -115,7 +115,9 @@ export function serveCharts(
     const address = addressOf(path.replace(":id", encodeURIComponent(id)), query);
     const state = await readState();
     const datasets = datasetsOfIndicator(services, id);
-    const chart = await answers.get(state, address, makeAnswer, () => readBasis({ datasets }));
+    // Values once served are made of what they were made of then.
+    const basis = query.state === undefined ? () => readBasis({ datasets }) : undefined;
+    const chart = await answers.get(state, address, makeAnswer, basis);
     await sendAnswer(request, response, chart);
   };
 }
