@@ -4,7 +4,7 @@ import { createApp } from "@datalogue/web";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENGINES, type EngineServer, startEngine } from "../api/support/catalogue-engines.js";
-import { createPlace, type Place, visitsJson, visitsSchema } from "../api/support/content-folder.js";
+import { createPlace, type Place, visitsIndicator, visitsJson, visitsSchema } from "../api/support/content-folder.js";
 import { textOf } from "./support/page-checks.js";
 
 const ID = "01890000-0000-7000-8000-000000000001";
@@ -15,25 +15,7 @@ const PAGES = [
   "/indicateurs/culture-rapport?territoire=17093",
   "/territoires/17093",
 ];
-const indicator = {
-  id: "culture-entrees",
-  theme: "culture",
-  title: "Entrées dans les médiathèques",
-  shortTitle: "Entrées",
-  description: "Ce que les médiathèques comptent à leur porte.",
-  unit: "entrées",
-  unitLabel: "entrées par an",
-  decimals: 0,
-  direction: "up",
-  wording: { subject: "les entrées", number: "plural", gender: "feminine", of: "d'entrées" },
-  method: "Somme des entrées de l'année.",
-  source: "Jeu de données des médiathèques.",
-  measure: { kind: "sum", numerator: { dataset: visitsJson.slug, aggregate: "sum", field: "entrees" } },
-  territoryField: "codeCommune",
-  periodField: "annee",
-  nativeLevel: "commune",
-  levels: ["commune", "epci"],
-};
+const indicator = visitsIndicator;
 
 /** What is computed from it. */
 const { territoryField: _field, periodField: _period, nativeLevel: _level, ...words } = indicator;

@@ -5,28 +5,13 @@ import { createApp } from "@datalogue/web";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENGINES, type EngineServer, startEngine } from "../api/support/catalogue-engines.js";
-import { createPlace, type Place, visitsJson, visitsSchema } from "../api/support/content-folder.js";
+import { createPlace, type Place, visitsIndicator, visitsJson, visitsSchema } from "../api/support/content-folder.js";
 
-const ID = "culture-entrees";
+const ID = visitsIndicator.id;
 const OTHER = "surfaces";
 const indicator = (dataset: string) => ({
-  id: ID,
-  theme: "culture",
-  title: "Entrées dans les médiathèques",
-  shortTitle: "Entrées",
-  description: "Ce que les médiathèques comptent à leur porte.",
-  unit: "entrées",
-  unitLabel: "entrées par an",
-  decimals: 0,
-  direction: "up",
-  wording: { subject: "les entrées", number: "plural", gender: "feminine", of: "d'entrées" },
-  method: "Somme des entrées de l'année.",
-  source: "Jeu de données des médiathèques.",
-  measure: { kind: "sum", numerator: { dataset, aggregate: "sum", field: "entrees" } },
-  territoryField: "codeCommune",
-  periodField: "annee",
-  nativeLevel: "commune",
-  levels: ["commune", "epci"],
+  ...visitsIndicator,
+  measure: { ...visitsIndicator.measure, numerator: { ...visitsIndicator.measure.numerator, dataset } },
 });
 const surfaces = { ...visitsJson, id: "01890000-0000-7000-8000-000000000002", slug: OTHER, title: "Surfaces" };
 

@@ -65,6 +65,27 @@ export const visitsSchema = {
   primaryKey: ["codeCommune", "annee"],
 };
 
+/** What the médiathèques count, of the dataset above. */
+export const visitsIndicator = {
+  id: "culture-entrees",
+  theme: "culture",
+  title: "Entrées dans les médiathèques",
+  shortTitle: "Entrées",
+  description: "Ce que les médiathèques comptent à leur porte.",
+  unit: "entrées",
+  unitLabel: "entrées par an",
+  decimals: 0,
+  direction: "up",
+  wording: { subject: "les entrées", number: "plural", gender: "feminine", of: "d'entrées" },
+  method: "Somme des entrées de l'année.",
+  source: "Jeu de données des médiathèques.",
+  measure: { kind: "sum", numerator: { dataset: visitsJson.slug, aggregate: "sum", field: "entrees" } },
+  territoryField: "codeCommune",
+  periodField: "annee",
+  nativeLevel: "commune",
+  levels: ["commune", "epci"],
+};
+
 export const visitsCsv = `codeCommune,commune,annee,entrees
 17093,Le Château-d'Oléron,2023,12500
 17140,Dolus-d'Oléron,2023,8300

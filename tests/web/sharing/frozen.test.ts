@@ -1,28 +1,9 @@
 import { createApp } from "@datalogue/web";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createPlace, type Place } from "../../api/support/content-folder.js";
+import { createPlace, type Place, visitsIndicator } from "../../api/support/content-folder.js";
 import { textOf } from "../support/page-checks.js";
 
-const indicator = {
-  id: "culture-entrees",
-  theme: "culture",
-  title: "Entrées dans les médiathèques",
-  shortTitle: "Entrées",
-  description: "Ce que les médiathèques comptent à leur porte.",
-  unit: "entrées",
-  unitLabel: "entrées par an",
-  decimals: 0,
-  direction: "up",
-  wording: { subject: "les entrées", number: "plural", gender: "feminine", of: "d'entrées" },
-  method: "Somme des entrées de l'année.",
-  source: "Jeu de données des médiathèques.",
-  measure: { kind: "sum", numerator: { dataset: "frequentation-mediatheques", aggregate: "sum", field: "entrees" } },
-  territoryField: "codeCommune",
-  periodField: "annee",
-  nativeLevel: "commune",
-  levels: ["commune", "epci"],
-};
 const rows = (first: number) =>
   `codeCommune,commune,annee,entrees\n17093,Le Château-d'Oléron,2023,${first}\n17140,Dolus-d'Oléron,2023,8300\n`;
 
@@ -31,7 +12,7 @@ let get: (path: string) => supertest.Test;
 let publish: (first: number) => Promise<void>;
 beforeAll(async () => {
   place = createPlace();
-  place.write("culture/indicators/culture-entrees.json", indicator);
+  place.write("culture/indicators/culture-entrees.json", visitsIndicator);
   place.write("culture/mediatheques/data.csv", rows(12_500));
   const datalogue = await place.open();
   const app = createApp(datalogue, place.settings, { log: () => {} });

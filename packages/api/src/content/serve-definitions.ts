@@ -72,16 +72,13 @@ export async function serveDefinitions(
     if (changed + prepared.indicators.length === 0) return { failures, indicators: 0, definitions: 0, refused: false };
     try {
       const at = settings.now().toISOString();
-      await writeTransaction(store.knex, async (trx, revision) => {
+      await writeTransaction(store.knex, async (trx) => {
         for (const { slug, version } of prepared.computedFrom)
           if ((await trx("datasets").where({ slug }).first("version"))?.version !== version)
             throw new PublicationConflict();
         await definitions.write(trx, { written, removed }, at);
         await composed?.write(trx, at);
         await prepared.flip(trx, at);
-        // What is kept of them shows the values that were served before.
-        const datasets = prepared.computedFrom.map(({ slug }) => slug);
-        await trx("datasets").whereIn("slug", datasets).update({ revision });
       });
       await definitions.refresh();
       return { failures, indicators: prepared.indicators.length, definitions: changed, refused: false };

@@ -40,7 +40,11 @@ export interface PreparedObservations {
   indicators: string[];
   /** What an indicator could not be computed for: the former values stay. */
   failures: { indicator: string; message: string }[];
-  flip(trx: Knex.Transaction, at: string): Promise<void>;
+  /**
+   * Makes them served. What is kept of their datasets shows the former values, so that each is told changed; but those of the indicators
+   * made of `published`, a dataset (slug) whose own change tells it.
+   */
+  flip(trx: Knex.Transaction, at: string, published?: string): Promise<void>;
 }
 
 /** Rows that public figures may be computed from, by slug of the dataset. */
@@ -106,20 +110,17 @@ export async function prepareObservations(
     computedFrom: [...used].map(([slug, { version }]) => ({ slug, version })),
     indicators: prepared.map(({ id }) => id),
     failures,
-    async flip(trx, at) {
+    async flip(trx, at, published) {
       for (const { id, set, key } of prepared) {
         await workshop.observations.flip(trx, id, set, at);
         await workshop.store.writeDocument(trx, observationDocument(id), {}, key, at);
       }
-      // What is kept of the datasets of the others shows the values that were served before.
       const find = finder(workshop);
-      const others = prepared.flatMap(({ id }) => (indicators.some((one) => one.id === id) ? [] : (find(id) ?? [])));
-      if (others.length > 0)
+      const made = prepared.map(({ id }) => datasetsOf(find(id) as Indicator, find));
+      const slugs = new Set(made.filter((own) => published === undefined || !own.includes(published)).flat());
+      if (slugs.size > 0)
         await trx("datasets")
-          .whereIn(
-            "slug",
-            others.flatMap((one) => datasetsOf(one, find)),
-          )
+          .whereIn("slug", [...slugs])
           .update({ revision: trx("revisions").where({ id: 1 }).select("counter") });
     },
   };

@@ -143,7 +143,7 @@ export async function publishVersion(
             touched: submission.touches ? { ...known?.touched, ...WHOLLY_TOUCHED } : (submission.touched ?? {}),
           },
           async (trx) => {
-            await observations.flip(trx, settings.now().toISOString());
+            await observations.flip(trx, settings.now().toISOString(), metadata.slug);
             await submission.also?.(trx, version);
             settings.onStep("flipping");
           },

@@ -24,6 +24,7 @@ import { Icon } from "../icons/icon.js";
 import { placesOf } from "../observatory/places.js";
 import { chooseTerritory } from "../observatory/territory-choice.js";
 import { addressOf } from "../reading/address.js";
+import { countPages } from "../reading/page-number.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 
 /** Holes of a page. */
@@ -53,7 +54,7 @@ export async function gapsPage(site: Site, query: Query): Promise<PageAnswer> {
   const all = await listGaps(services, { territory: territoire, theme, dataset, indicator }, site.now());
   const gaps = asked.cause === undefined ? all : all.filter(({ cause }) => cause === asked.cause);
   const groups = groupGaps(gaps);
-  const pages = Math.max(1, Math.ceil(groups.length / SIZE));
+  const pages = countPages(groups.length, SIZE);
   const page = readPage(query.page, pages, (number) => addressOf("/manques", { ...state, page: number }));
   const shown = groups.slice((page - 1) * SIZE, page * SIZE);
   const titles = await titlesOf(site, shown);

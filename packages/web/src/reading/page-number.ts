@@ -22,3 +22,8 @@ export function checkPageNumber(page: number, pages: number, first: string): voi
     { label: "Première page", href: first },
   ]);
 }
+
+/** How many pages hold so many, `size` to a page: one at least. */
+export function countPages(count: number, size: number): number {
+  return Math.max(1, Math.ceil(count / size));
+}

@@ -6,6 +6,7 @@ import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
 import { counted, formatDate, typographic } from "../../format/index.js";
 import { addressOf } from "../../reading/address.js";
+import { countPages } from "../../reading/page-number.js";
 import type { Site } from "../../site.js";
 import type { FoundLooks, Look } from "./find-looks.js";
 import { PAGE } from "./people.js";
@@ -152,9 +153,6 @@ export function keepAccess(path: string, { waiting, grants, text, page }: AskedA
   return addressOf(path, { demandes: later(waiting), acces: later(grants), q: text, page: later(page), fait: done });
 }
 
-/** How many pages hold so many. */
-export const pagesOf = (count: number): number => Math.max(1, Math.ceil(count / PAGE));
-
 const LOOKS = "#voir-comme";
 
 /** `/administration/acces`: what waits for an answer, and who reads a dataset by a grant. */
@@ -182,7 +180,7 @@ export function accessPage(site: Site, props: AccessProps): string {
         <Pager
           label="Pages de demandes"
           page={asked.waiting}
-          pages={pagesOf(waitingCount)}
+          pages={countPages(waitingCount, PAGE)}
           address={(page) => keepAccess(ANSWERS, { ...asked, waiting: page })}
         />
         {grantsCount > 0 && (
@@ -217,7 +215,7 @@ export function accessPage(site: Site, props: AccessProps): string {
             <Pager
               label="Pages d’accès ouverts"
               page={asked.grants}
-              pages={pagesOf(grantsCount)}
+              pages={countPages(grantsCount, PAGE)}
               address={(page) => `${keepAccess(ANSWERS, { ...asked, grants: page })}#accords`}
             />
           </section>

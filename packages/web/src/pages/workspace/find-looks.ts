@@ -1,6 +1,7 @@
 import type { People } from "@datalogue/api";
 import { foldText, type Organisation } from "@datalogue/ingest";
 import type { Visit } from "../../components/visit.js";
+import { countPages } from "../../reading/page-number.js";
 import { PAGE } from "./people.js";
 
 /** As whom the site may be looked at: what the form sends, what it shows. */
@@ -34,7 +35,7 @@ export async function findLooks(
   });
   const found = await people.find(visit.caller, { text, page, pageSize: PAGE });
   return {
-    ...{ text, page, pages: Math.max(1, Math.ceil(Math.max(named.length, found.count) / PAGE)) },
+    ...{ text, page, pages: countPages(Math.max(named.length, found.count), PAGE) },
     organisations: named
       .slice((page - 1) * PAGE, page * PAGE)
       .map(({ slug }) => ({ value: `organisation:${slug}`, label: visit.organisationName(slug) })),

@@ -7,6 +7,7 @@ import { OwnForm, renderWorkspace } from "../../components/workspace-document.js
 import { counted, formatDate, formatNumber, typographic } from "../../format/index.js";
 import { Icon, type IconName } from "../../icons/icon.js";
 import { addressOf } from "../../reading/address.js";
+import { countPages } from "../../reading/page-number.js";
 import type { Site } from "../../site.js";
 import { RhythmSelect, rhythmOf } from "./publishing/source-parts.js";
 import { type Told, ToldAbove } from "./sign-in.js";
@@ -31,7 +32,7 @@ export const OWN_SOURCES = "/espace/sources";
 /** Sources on a page. */
 const PAGE = 50;
 
-export const pagesOf = (sources: readonly OwnSource[]) => Math.max(1, Math.ceil(sources.length / PAGE));
+export const pagesOf = (sources: readonly OwnSource[]) => countPages(sources.length, PAGE);
 
 /** The address of a page of sources; `done`: what was done there, in a word. */
 export function sourcesAddress(page: number, done?: string, path = OWN_SOURCES): string {

@@ -2,9 +2,9 @@ import { decideAccess, grantKinds, lookCookie } from "@datalogue/api";
 import type { Express, Request, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
-import { checkPageNumber, parsePageNumber } from "../../reading/page-number.js";
+import { checkPageNumber, countPages, parsePageNumber } from "../../reading/page-number.js";
 import { unknownDataset } from "../../reading/unknown-dataset.js";
-import { type AskedAccess, accessPage, askPage, keepAccess, ownRequestsPage, pagesOf } from "./access.js";
+import { type AskedAccess, accessPage, askPage, keepAccess, ownRequestsPage } from "./access.js";
 import { findLooks } from "./find-looks.js";
 import { PAGE } from "./people.js";
 import { roleNeeded } from "./role-needed.js";
@@ -56,7 +56,7 @@ export function serveAccess(app: Express, { site, people, accessRequests, tools 
     const asked = readAsked(request);
     const list = () => accessRequests.list(visit.caller, { ...asked, pageSize: PAGE });
     let listed = await list();
-    const pages = { waiting: pagesOf(listed.waitingCount), grants: pagesOf(listed.grantsCount) };
+    const pages = { waiting: countPages(listed.waitingCount, PAGE), grants: countPages(listed.grantsCount, PAGE) };
     // What was done may have emptied the last page.
     if ((request.method === "POST" || more.told) && (asked.waiting > pages.waiting || asked.grants > pages.grants)) {
       asked.waiting = Math.min(asked.waiting, pages.waiting);

@@ -10,7 +10,7 @@ import {
 import type { Express, Request, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
-import { checkPageNumber, parsePageNumber } from "../../reading/page-number.js";
+import { checkPageNumber, countPages, parsePageNumber } from "../../reading/page-number.js";
 import { PageProblem } from "../../site.js";
 import { type AskedPeople, type HandedLink, keepAsked, PAGE, peoplePage, personPage } from "./people.js";
 import { roleNeeded } from "./role-needed.js";
@@ -47,7 +47,7 @@ export function servePeople(app: Express, { site, people, tools }: WorkspacePart
     const find = (page: number) => people.find(visit.caller, { ...givenOf(asked), page, pageSize: PAGE });
     let { page } = asked;
     let listed = await find(page);
-    const pages = Math.max(1, Math.ceil(listed.count / PAGE));
+    const pages = countPages(listed.count, PAGE);
     // What was done may have emptied the last page.
     if (page > pages && (request.method === "POST" || more.told)) {
       page = pages;

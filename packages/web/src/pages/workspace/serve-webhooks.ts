@@ -10,6 +10,7 @@ import {
 import type { Express, Request, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
+import { countPages } from "../../reading/page-number.js";
 import { roleNeeded } from "./role-needed.js";
 import { type ScopeChoices, type WebhookAnswers, webhookPage, webhooksPage } from "./webhooks.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
@@ -96,7 +97,7 @@ export function serveWebhooks(
       response,
       webhookPage(site, {
         ...{ visit, webhook, named, deliveries: found.data, page, now: site.now() },
-        pages: Math.max(1, Math.ceil(found.total / DELIVERIES)),
+        pages: countPages(found.total, DELIVERIES),
         choices: await listChoices(visit),
         answers: answers ?? answersOf(webhook, named?.path),
         ...more,

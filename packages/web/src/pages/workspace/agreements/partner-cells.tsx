@@ -5,6 +5,7 @@ import { Pager } from "../../../components/pager.js";
 import { ScrollTable } from "../../../components/scroll-table.js";
 import { formatNumber, plural, typographic } from "../../../format/index.js";
 import { addressOf } from "../../../reading/address.js";
+import { countPages } from "../../../reading/page-number.js";
 
 /** Cells shown at once. */
 export const CELLS_SHOWN = 40;
@@ -46,7 +47,7 @@ export function PartnerCells({ path, shown }: { path: string; shown: ShownCells 
     return typographic(found?.title ?? name);
   };
   const unitsOf = (name: string) => fields.find((field) => field.name === name)?.unit;
-  const pages = Math.max(1, Math.ceil(cells.length / CELLS_SHOWN));
+  const pages = countPages(cells.length, CELLS_SHOWN);
   const told = cells.slice((page - 1) * CELLS_SHOWN, page * CELLS_SHOWN);
   const reasons = new Set(cells.map((cell) => cell.shown));
   const address = (asked: { annee?: string | undefined; page?: number | undefined }) =>

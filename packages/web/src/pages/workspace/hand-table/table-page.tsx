@@ -3,6 +3,7 @@ import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
 import { counted, plural, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
+import { countPages } from "../../../reading/page-number.js";
 import type { Site } from "../../../site.js";
 import { RecipeWarning, SourceWarning } from "../publishing/source-parts.js";
 import { formatClock } from "../publishing/step-page.js";
@@ -174,7 +175,7 @@ export function tablePage(site: Site, props: TablePageProps): string {
 /** One line by row, its key and a few cells: the row itself is opened on a page of its own. */
 function Rows({ table, here, search, page: asked }: TablePageProps & { here: string }) {
   const found = listRows(table, search);
-  const page = Math.min(asked, Math.max(1, Math.ceil(found.length / PAGE)));
+  const page = Math.min(asked, countPages(found.length, PAGE));
   const shown = found.slice((page - 1) * PAGE, page * PAGE);
   const pageHref = (to: number) =>
     `${here}?${new URLSearchParams({ ...(search ? { q: search } : {}), page: String(to) })}`;
