@@ -617,10 +617,15 @@ async function openParts(
     findLook: (by, as) => people.findLook(by, as),
     publicUrl: settings.publicUrl,
   });
-  const answers = createAnswerStore();
   const readDay = currentDay(now);
-  const nameState = (revision: number) =>
-    `${revision} ${geographyDigest()} ${keeper.damages()} ${readDay()} ${agreements.digest()}`;
+  const nameRest = () => `${geographyDigest()} ${keeper.damages()} ${readDay()} ${agreements.digest()}`;
+  const nameState = (revision: number) => `${revision} ${nameRest()}`;
+  const answers = createAnswerStore({
+    async isOnlyFollowed(state) {
+      const [revision, ...rest] = state.split(" ");
+      return Number(revision) >= (await catalogue.correctedAt()) && rest.join(" ") === nameRest();
+    },
+  });
   // What is read after is of that state: definitions that another process loaded are there.
   const readState = () => {
     const reading = revisions.read();

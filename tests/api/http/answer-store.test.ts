@@ -31,7 +31,7 @@ describe("the store of answers", () => {
   });
 
   it("stays under its size, the answer read longest ago leaving first", async () => {
-    const store = createAnswerStore(4 * (1200 + ENTRY));
+    const store = createAnswerStore({ maxBytes: 4 * (1200 + ENTRY) });
     for (const key of ["a", "b", "c", "d"]) await store.get("1", key, make(key.repeat(1200)));
     await store.get("1", "a", make("never made again"));
     await store.get("1", "e", make("e".repeat(1200)));
@@ -41,7 +41,7 @@ describe("the store of answers", () => {
   });
 
   it("counts the forms that were asked for among its bytes, and no longer those of what has left", async () => {
-    const store = createAnswerStore(10_000);
+    const store = createAnswerStore({ maxBytes: 10_000 });
     const answer = await store.get("1", "a", make("a".repeat(2000)));
     expect(store.bytes).toBe(2000 + ENTRY);
     const { body } = await answer.in("br");
@@ -55,7 +55,7 @@ describe("the store of answers", () => {
   });
 
   it("leaves out what alone would take a quarter of the room", async () => {
-    const store = createAnswerStore(5000);
+    const store = createAnswerStore({ maxBytes: 5000 });
     await store.get("1", "a", make("a".repeat(2000)));
     expect(store.bytes).toBe(0);
   });

@@ -6,7 +6,7 @@ import { createApiApp, type Datalogue } from "@datalogue/api";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAnswerStore } from "../../../packages/api/src/http/answer-store.js";
-import { answerAgain, keepAnswers } from "../../../packages/api/src/http/stored-answers.js";
+import { answerAgain, answerFormer, keepAnswers } from "../../../packages/api/src/http/stored-answers.js";
 import { createPlace, type Place, visitsCsv } from "../support/content-folder.js";
 
 const GROUPS = "/api/datasets/frequentation-mediatheques/data?annee__groupby&entrees__sum";
@@ -233,5 +233,65 @@ describe("answers that tell lateness", () => {
     at = new Date("2026-03-01T23:01:00Z");
     expect(await datalogue.readState()).not.toBe(evening);
     await place.remove();
+  });
+});
+
+describe("answers that were just replaced", () => {
+  it("are told a moment longer on a busy site, while one request makes what takes their place", async () => {
+    const express = createRequire(new URL("../../../packages/api/package.json", import.meta.url))("express");
+    let isRight = true;
+    let isBusy = true;
+    let state = "1";
+    const store = createAnswerStore({ isOnlyFollowed: async () => isRight });
+    const waiting: (() => void)[] = [];
+    let held = false;
+    const app: App = express();
+    app.use(answerAgain(store, () => state));
+    app.use(answerFormer(store, () => isBusy));
+    app.use(keepAnswers(store, () => state));
+    const paths = ["/a", "/b", "/c", "/d"];
+    for (const path of paths)
+      app.get(path, async (_request, response) => {
+        const made = state;
+        if (held) await new Promise<void>((go) => waiting.push(go));
+        response.json({ made });
+      });
+    const server = app.listen(0);
+    const read = async (path: string, headers = {}) =>
+      (await supertest(server).get(path).set(headers).expect(200)).body.made;
+    const underway = async (count: number) => {
+      while (waiting.length < count) await sleep(2);
+    };
+    const release = () => {
+      for (const go of waiting.splice(0)) go();
+    };
+    try {
+      for (const path of paths) expect(await read(path)).toBe("1");
+      state = "2";
+      held = true;
+      const first = read("/a");
+      await underway(1);
+      expect([await read("/a"), await read("/b")]).toEqual(["1", "1"]);
+      // Who shows who they are is told what is true now.
+      const known = read("/b", { Cookie: "session=1" });
+      await underway(2);
+      release();
+      expect([await first, await known, await read("/a")]).toEqual(["2", "2", "2"]);
+      // The next one makes the next.
+      const next = read("/b");
+      await underway(1);
+      expect(await read("/c")).toBe("1");
+      // What was wrong is told to nobody, nor is anything on a site that has time.
+      isRight = false;
+      const right = read("/c");
+      await underway(2);
+      [isRight, isBusy] = [true, false];
+      const calm = read("/d");
+      await underway(3);
+      release();
+      expect([await next, await right, await calm]).toEqual(["2", "2", "2"]);
+    } finally {
+      server.close();
+    }
   });
 });

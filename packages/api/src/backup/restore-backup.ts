@@ -6,7 +6,7 @@ import { v7 as uuid } from "uuid";
 import { CATALOGUE_FILE } from "../store/catalogue-file.js";
 import { journal } from "../store/journal.js";
 import { MIGRATION_NAMES } from "../store/migrations/index.js";
-import { openDatabase, quietTransaction } from "../store/open-database.js";
+import { growRevision, openDatabase, quietTransaction } from "../store/open-database.js";
 import type { PostgresAddress } from "../store/postgres-address.js";
 import { listSharing, takeLease } from "../system/lease.js";
 import { makeFolders, OWNER_FOLDER } from "../system/owner-only.js";
@@ -225,7 +225,7 @@ async function readyCatalogue(
   try {
     await quietTransaction(knex, async (trx) => {
       // Far from the states that browsers and caches saw since: one of them would be taken for another.
-      await trx("revisions").where({ id: 1 }).increment({ counter: 1_000_000, told: 1_000_000 });
+      await growRevision(trx, 1_000_000);
       await trx("sessions").delete();
       await trx("single_links").delete();
       const at = now().toISOString();

@@ -84,6 +84,8 @@ export interface CatalogueReader {
    * partners share.
    */
   fingerprint(basis: Basis): Promise<string>;
+  /** The revision of the last change that could correct or withdraw something, more than a version that follows another. */
+  correctedAt(): Promise<number>;
   /** Every dataset whose contents the caller may read. */
   listReadable(): Promise<Dataset[]>;
   /** By slug (also a former one) or UUID; only its description when it is closed to the caller; undefined for one that is not shared. */
@@ -212,6 +214,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
   let commonDigest = "";
   /** Grows with what is told of datasets beside them. */
   let told = 0;
+  let corrected = 0;
   let refreshing: Promise<void> | undefined;
   const openLists = new Map<string | undefined, ReturnType<typeof listOpen>>();
 
@@ -264,7 +267,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       .orderBy("slugs.slug")
       .select("slugs.slug", "slugs.dataset_id");
 
-    told = await readTold(store.knex);
+    ({ told, corrected } = await readTold(store.knex));
     info = document?.data ?? parts.fallback;
     organisations = new Map(producers.map((organisation) => [organisation.slug, organisation]));
     const titles = parts.observatories.list().map(({ theme, title }) => [theme, title]);
@@ -455,6 +458,10 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       return createHash("sha256")
         .update(JSON.stringify([commonDigest, parts.definitionsDigest(), sharing, datasets, beside]))
         .digest("base64url");
+    },
+    async correctedAt() {
+      await upToDate();
+      return corrected;
     },
     async listReadable() {
       await upToDate();

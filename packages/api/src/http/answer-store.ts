@@ -18,6 +18,8 @@ export interface AnswerStore {
    * what this answer alone is made of.
    */
   get(state: string, key: string, make: () => Promise<Answer>, readBasis?: ReadBasis): Promise<Answer>;
+  /** What was right until a moment ago, and was replaced since without being corrected; undefined at once where there is none. */
+  former(key: string): Promise<Answer | undefined> | undefined;
   readonly bytes: number;
 }
 
@@ -40,7 +42,17 @@ interface Kept {
 /** Of an entry without its body: headers, key, what it is made of. Small answers would fill the memory uncounted. */
 const ENTRY_BYTES = 2_000;
 
-export function createAnswerStore(maxBytes = 64_000_000): AnswerStore {
+/** Milliseconds that what was replaced may still be told. */
+const MOMENT = 5_000;
+
+interface StoreParts {
+  /** In memory. */
+  maxBytes?: number;
+  /** Whether what has changed since a state only follows it, so that what was told then may be told a moment longer; never without it. */
+  isOnlyFollowed?(state: string): Promise<boolean>;
+}
+
+export function createAnswerStore({ maxBytes = 64_000_000, isOnlyFollowed }: StoreParts = {}): AnswerStore {
   const kept = new LRUCache<string, Kept>({
     maxSize: maxBytes,
     sizeCalculation: ({ answer, basis }, key) =>
@@ -49,11 +61,16 @@ export function createAnswerStore(maxBytes = 64_000_000): AnswerStore {
   const underway = new Map<string, Promise<Answer>>();
   const renewing = new Map<string, Promise<Answer | undefined>>();
   let current = "";
+  /** When the last states were left. */
+  const left = new Map<string, number>();
 
   const enter = (state: string) => {
     if (state === current) return;
+    const now = performance.now();
+    for (const [before, at] of left) if (now - at > MOMENT) left.delete(before);
+    if (isOnlyFollowed) left.set(current, now);
     current = state;
-    for (const [key, { basis }] of [...kept]) if (basis === undefined) kept.delete(key);
+    for (const [key, { basis, state: own }] of [...kept]) if (basis === undefined && !left.has(own)) kept.delete(key);
   };
   /** Valid in the current state, or made of what has not changed since. */
   const find = (key: string, basis?: string) => {
@@ -95,7 +112,7 @@ export function createAnswerStore(maxBytes = 64_000_000): AnswerStore {
             // What changed while it was looked at is not told of this state.
             if (state !== current) return undefined;
             const found = find(key, now);
-            if (!found && kept.peek(key) === before) kept.delete(key);
+            if (!found && !left.has(before.state) && kept.peek(key) === before) kept.delete(key);
             return found;
           })
           .finally(() => renewing.delete(task));
@@ -123,6 +140,16 @@ export function createAnswerStore(maxBytes = 64_000_000): AnswerStore {
         underway.set(task, making);
       }
       return making;
+    },
+    former(key) {
+      const before = kept.get(key);
+      if (
+        !isOnlyFollowed ||
+        !before ||
+        performance.now() - (left.get(before.state) ?? Number.NEGATIVE_INFINITY) > MOMENT
+      )
+        return undefined;
+      return isOnlyFollowed(before.state).then((isRight) => (isRight ? before.answer : undefined));
     },
   };
 }

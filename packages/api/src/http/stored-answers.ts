@@ -38,6 +38,25 @@ export function answerAgain(
 }
 
 /**
+ * On a busy site, what a version has just replaced is told a moment longer, to who is nobody in particular, while one request at a time
+ * makes what takes its place (stale-while-revalidate, RFC 5861): nobody waits behind what a publication makes anew.
+ */
+export function answerFormer(answers: AnswerStore, isBusy: () => boolean): RequestHandler {
+  let making = false;
+  return async (request, response, next) => {
+    if (!isBusy() || !isAnonymousReading(request)) return next();
+    const former = (await answers.former(request.originalUrl)) ?? (await answers.former(negotiated(request)));
+    if (!former || response.destroyed) return next();
+    if (making) return sendAnswer(request, response, former).catch(next);
+    making = true;
+    response.once("close", () => {
+      making = false;
+    });
+    next();
+  };
+}
+
+/**
  * What machine-facing routes answer with `response.send` or `response.json` gets its strong `ETag`, its `Cache-Control` and its
  * compression here, and is kept when anybody may read it: a request without cookie or authorisation, a 200 that is neither
  * private nor `no-store`. Those who ask for it together wait for the first one: it is made once. Files and streams go by untouched. What

@@ -139,6 +139,7 @@ export async function publishVersion(
             computedFrom: observations.computedFrom.filter(({ slug }) => slug !== metadata.slug),
             actor: submission.actor,
             ...(submission.act ? { act: submission.act } : {}),
+            withdraws: submission.withdraws,
             formerSlugs: submission.formerSlugs ?? [],
             touched: submission.touches ? { ...known?.touched, ...WHOLLY_TOUCHED } : (submission.touched ?? {}),
           },

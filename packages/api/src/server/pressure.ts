@@ -14,6 +14,8 @@ export interface PressureLimits {
 export interface Pressure {
   /** Begins a request in its turn, or refuses it. Who left meanwhile is neither begun nor refused. */
   enter(request: Request, response: Response, turn: { begin(): void; refuse(): void }): void;
+  /** The thread that answers has worked most of the last seconds. */
+  isBusy(): boolean;
   /** What a moment shows. */
   read(): { readings: number; waiting: number; refused: number };
   stop(): void;
@@ -41,8 +43,12 @@ const TOGETHER = 8;
 const FEW = 32;
 const PAUSE = 2;
 const SLICE = 5;
-/** Milliseconds between two looks at who has waited too long. */
+/** Milliseconds between two looks at who has waited too long, and at how busy the thread is. */
 const EVERY = 250;
+/** How much the last look weighs in how busy it is: some two seconds count. */
+const LOOK_WEIGHT = 0.15;
+/** Share of its time that a thread works from which it is busy. */
+const BUSY = 0.5;
 
 /**
  * Decides who is told early to come back, so that the others are answered in time. Requests are begun one by one, in the
@@ -104,7 +110,12 @@ export function openPressure({ mostReadings = 200, longestWait = 2_000 }: Pressu
     refused++;
     one.refuse();
   };
+  let worked = 0;
+  let looked = performance.eventLoopUtilization();
   const sweep = setInterval(() => {
+    const look = performance.eventLoopUtilization();
+    worked += (performance.eventLoopUtilization(look, looked).utilization - worked) * LOOK_WEIGHT;
+    looked = look;
     const now = performance.now();
     for (const line of [spared, others])
       while (line[0] && now - line[0].since > 2 * longestWait) refuse(line.shift() as Waiting);
@@ -130,6 +141,7 @@ export function openPressure({ mostReadings = 200, longestWait = 2_000 }: Pressu
       line.push({ response, since: performance.now(), begin: start, refuse: tell });
       nextTurn();
     },
+    isBusy: () => worked >= BUSY,
     read: () => ({ readings, waiting: spared.length + others.length, refused }),
     stop() {
       clearInterval(sweep);

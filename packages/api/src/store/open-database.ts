@@ -199,28 +199,53 @@ const PATIENCE = 30_000;
  * new counter is given to `write`. Tried again when another writer made it fail.
  */
 export function writeTransaction<T>(knex: Knex, write: Write<T>): Promise<T> {
-  return countedTransaction(knex, EVERYTHING, write);
+  return countedTransaction(knex, [...OF_ONE_DATASET, "told"], write);
 }
 
 /** The same for the change of one dataset alone, whose row then bears the new counter: what is told of others is as it was. */
 export function datasetTransaction<T>(knex: Knex, write: Write<T>): Promise<T> {
-  return countedTransaction(knex, { counter: 1 }, write);
+  return countedTransaction(knex, OF_ONE_DATASET, write);
+}
+
+/**
+ * The same where what it replaces was right until then: a busy site may tell it a moment longer. `write` says by `noteCorrection` that it
+ * was not.
+ */
+export function supersedingTransaction<T>(knex: Knex, write: Write<T>): Promise<T> {
+  return countedTransaction(knex, ["counter"], write);
+}
+
+/** Nothing that was made before this transaction is told any more. */
+export async function noteCorrection(trx: Knex.Transaction): Promise<void> {
+  await trx("revisions")
+    .where({ id: 1 })
+    .update({ corrected: trx.ref("counter") });
 }
 
 type Write<T> = (trx: Knex.Transaction, revision: number) => Promise<T>;
 
-const EVERYTHING = { counter: 1, told: 1 };
+/** `corrected` is the counter at the last change that could correct or withdraw something. */
+type Counter = "counter" | "told" | "corrected";
 
-function countedTransaction<T>(knex: Knex, growth: Record<string, number>, write: Write<T>): Promise<T> {
+const OF_ONE_DATASET: Counter[] = ["counter", "corrected"];
+
+function countedTransaction<T>(knex: Knex, counters: Counter[], write: Write<T>): Promise<T> {
   return quietTransaction(knex, async (trx) => {
-    await trx("revisions").where({ id: 1 }).increment(growth);
+    await grow(trx, counters);
     return write(trx, await readRevision(trx));
   });
 }
 
-/** Makes anew, once its transaction is done, what public answers are made of: for what is rarely among them. */
-export async function growRevision(trx: Knex): Promise<void> {
-  await trx("revisions").where({ id: 1 }).increment(EVERYTHING);
+/** Makes anew, once its transaction is done, what public answers are made of: for what is rarely among them. `by`: for what has another past. */
+export async function growRevision(trx: Knex, by = 1): Promise<void> {
+  await grow(trx, [...OF_ONE_DATASET, "told"], by);
+}
+
+async function grow(trx: Knex, counters: Counter[], by = 1): Promise<void> {
+  const of = { counter: "counter", told: "told", corrected: "counter" };
+  await trx("revisions")
+    .where({ id: 1 })
+    .update(Object.fromEntries(counters.map((name) => [name, trx.raw("?? + ?", [of[name], by])])));
 }
 
 /**
@@ -245,9 +270,10 @@ export async function readRevision(knex: Knex): Promise<number> {
   return Number(row.counter);
 }
 
-/** What grows with every change but those of one dataset alone. */
-export async function readTold(knex: Knex): Promise<number> {
-  return Number((await knex("revisions").where({ id: 1 }).first("told"))?.told);
+/** What grows with every change but those of one dataset alone (`told`), and the revision of the last that could correct or withdraw something. */
+export async function readTold(knex: Knex): Promise<{ told: number; corrected: number }> {
+  const row = await knex("revisions").where({ id: 1 }).first("told", "corrected");
+  return { told: Number(row?.told), corrected: Number(row?.corrected) };
 }
 
 /** The transaction met another one: serialization failure, deadlock, lock not had in time. */

@@ -1,7 +1,12 @@
-import type { DatasetMetadata, Organisation } from "@datalogue/ingest";
+import { type DatasetMetadata, isOpenLicence, type Organisation } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { journal } from "../store/journal.js";
-import { datasetTransaction, writeTransaction } from "../store/open-database.js";
+import {
+  datasetTransaction,
+  noteCorrection,
+  supersedingTransaction,
+  writeTransaction,
+} from "../store/open-database.js";
 import type { Manifest, SecrecyReview } from "./manifest.js";
 import { listTouched, type Touched, WHOLLY_TOUCHED } from "./touched.js";
 
@@ -65,6 +70,8 @@ export interface NewVersion {
   touched?: Touched;
   /** How the journal names it; `publish` without it. */
   act?: "rollback";
+  /** True when the version served until then must not be told any more. */
+  withdraws?: boolean | undefined;
 }
 
 /** Another publication came first: what was computed must be computed again. */
@@ -162,7 +169,7 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
       return new Set(rows.map(({ dataset_id, number }) => `${dataset_id}/${number}`));
     },
     flip: (version, also) =>
-      datasetTransaction(knex, async (trx, revision) => {
+      supersedingTransaction(knex, async (trx, revision) => {
         const { metadata, at, touched = {} } = version;
         const current = await trx("datasets").where({ id: metadata.id }).first("version", "metadata");
         if ((current?.version ?? 0) !== version.replaces) throw new PublicationConflict();
@@ -197,6 +204,7 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
           rows_kept: 1,
         });
         await also(trx);
+        if (!isSuperseding(version, current?.metadata)) await noteCorrection(trx);
         const { known = 0 } = version.manifest.secrecyReview ?? {};
         await journal(trx, at, version.actor, version.act ?? "publish", `dataset:${metadata.id}`, {
           ...{ version: version.number },
@@ -225,7 +233,7 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
         await journal(trx, at, actor, action, `dataset:${dataset}`, { parts: listTouched(touched) });
       }),
     markRowsDropped: (dataset, version) =>
-      datasetTransaction(knex, async (trx, revision) => {
+      supersedingTransaction(knex, async (trx, revision) => {
         await trx("versions").where({ dataset_id: dataset, number: version }).update({ rows_kept: 0 });
         await trx("datasets").where({ id: dataset }).update({ revision });
       }),
@@ -302,6 +310,13 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
     },
   };
   return store;
+}
+
+/** Whether a version only follows another: nothing that was told until then was wrong, or had to be hidden. `before`: the metadata as they were stored. */
+function isSuperseding({ metadata, act, withdraws = false }: NewVersion, before: string | undefined): boolean {
+  const isOpen =
+    metadata.access === "open" && metadata.confidentialite === undefined && isOpenLicence(metadata.licence);
+  return isOpen && act === undefined && !withdraws && before === JSON.stringify(metadata);
 }
 
 /** Since when the content says nothing of what was changed; whatever the clock says, that is later than any load. */

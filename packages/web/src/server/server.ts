@@ -1,4 +1,5 @@
 import {
+  answerFormer,
   callerOf,
   type Datalogue,
   explainForeign,
@@ -135,6 +136,7 @@ export function createApp(
   app.use(refuseSeveralHosts);
   app.use(refuseNullCharacter);
   app.use(assets.handler);
+  if (pressure) app.use(answerFormer(answers, pressure.isBusy));
   if (pressure) app.use(refuseOverload({ pressure, guards, stylesheet: assets.address("charte.css") }));
   serveIcons(app, site);
   // Pages among the addresses of machines come before these.

@@ -29,6 +29,7 @@ import * as versionClaims from "./0032-version-claims.js";
 import * as jobs from "./0033-jobs.js";
 import * as sharedUploads from "./0034-shared-uploads.js";
 import * as toldRevision from "./0035-told-revision.js";
+import * as correctedRevision from "./0036-corrected-revision.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -68,6 +69,7 @@ const MIGRATIONS: Migration[] = [
   jobs,
   sharedUploads,
   toldRevision,
+  correctedRevision,
 ];
 
 /** Names of every migration, oldest first. */
