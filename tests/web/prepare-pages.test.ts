@@ -71,7 +71,7 @@ describe("pages made ahead", () => {
 
   it("are made again by themselves after a publication, until asked to stop", async () => {
     const before = await kept("/indicateurs/dechets-tonnage");
-    const ahead = preparePages({ app: site.app, ...site.datalogue, every: 20, log: () => {} });
+    const ahead = preparePages({ app: site.app, ...site.datalogue, every: 20, isBusy: () => true, log: () => {} });
     const path = join(content, "dechets/tonnages/dataset.json");
     writeFileSync(path, readFileSync(path, "utf8").replace('"keywords": [', '"keywords": ["pesée", '));
     await site.datalogue.publish([join(content, "dechets/tonnages")]);

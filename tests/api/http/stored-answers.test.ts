@@ -277,9 +277,12 @@ describe("answers that were just replaced", () => {
       await underway(2);
       release();
       expect([await first, await known, await read("/a")]).toEqual(["2", "2", "2"]);
-      // The next one makes the next.
-      const next = read("/b");
-      await underway(1);
+      // Another makes the next, once the site had time for others.
+      const next: Promise<string>[] = [];
+      while (waiting.length === 0) {
+        next.push(read("/b"));
+        await sleep(5);
+      }
       expect(await read("/c")).toBe("1");
       // What was wrong is told to nobody, nor is anything on a site that has time.
       isRight = false;
@@ -289,7 +292,7 @@ describe("answers that were just replaced", () => {
       const calm = read("/d");
       await underway(3);
       release();
-      expect([await next, await right, await calm]).toEqual(["2", "2", "2"]);
+      expect([...(await Promise.all(next)), await right, await calm].slice(-3)).toEqual(["2", "2", "2"]);
     } finally {
       server.close();
     }

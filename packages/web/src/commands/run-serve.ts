@@ -66,7 +66,7 @@ export async function runServe(stopping: Promise<undefined>): Promise<void> {
     const app = createApp(datalogue, settings, { log, pressure, ...(metrics ? { observe: metrics.observe } : {}) });
     handler = app;
     stopPrinting = () => app.locals.close();
-    ahead = preparePages({ app, ...datalogue, log });
+    ahead = preparePages({ app, ...datalogue, isBusy: pressure.isBusy, log });
     const loading = datalogue.load();
     const summary = await Promise.race([loading, stopping]);
     if (summary) {

@@ -1,10 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Express } from "express";
 
+/** Between two pages on a busy site, this many times what the first took. */
+const REST = 2;
+
 interface PreparePagesParts {
   app: Express;
   readState(): string | Promise<string>;
   isReady(): boolean;
+  /** The site has much to answer: pages made ahead then leave most of the thread to what is asked. */
+  isBusy?(): boolean;
   /** Told what could not be made: visitors will be told in their turn. */
   log?: (line: string) => void;
   /** Time between two looks at the state of the data, in milliseconds. */
@@ -20,6 +25,7 @@ export function preparePages({
   app,
   readState,
   isReady,
+  isBusy = () => false,
   log = (line) => console.error(line),
   every = 2000,
 }: PreparePagesParts): { stop(): Promise<void> } {
@@ -33,7 +39,11 @@ export function preparePages({
       if (state !== undefined && state !== prepared) {
         prepared = state;
         try {
+          let from = performance.now();
           for await (const _address of app.locals.prepare() as AsyncGenerator<string>) {
+            const took = performance.now() - from;
+            if (isBusy()) await sleep(REST * took, undefined, { signal, ref: false }).catch(() => {});
+            from = performance.now();
             if (!signal.aborted && (await attempt(readState)) === state) continue;
             prepared = "";
             break;
