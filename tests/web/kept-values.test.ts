@@ -51,6 +51,7 @@ describe.each(ENGINES)("values that were read before, with %s", (engine) => {
       `/api/indicators/${ID}/observations?territory=17093&state=${state}`,
       `/api/indicators/${ID}/observations.csv?state=${state}`,
       `/indicateurs/${ID}?territoire=17093&etat=${state}`,
+      `/api/indicators/${ID}/chart.vl.json?territory=17093&state=${state}`,
     ];
     place.write("culture/indicators/culture-entrees.json", indicator(visitsJson.slug));
     await load();

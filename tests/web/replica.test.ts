@@ -25,8 +25,8 @@ describe.skipIf(findPostgres() === undefined)(
 
     beforeAll(async () => {
       primary = await startCluster();
-      replica = await startCluster({ of: primary });
-      await onReplica("SELECT pg_wal_replay_pause()");
+      // What is received is not applied, even after a fall.
+      replica = await startCluster({ of: primary, settings: { recovery_min_apply_delay: "1h" } });
       place = createPlace({ DATABASE_URL: primary.url, DATABASE_REPLICA_URL: replica.url, DATALOGUE_LOG: "silent" });
       datalogue = await place.open({ log });
       await datalogue.load();
@@ -51,6 +51,7 @@ describe.skipIf(findPostgres() === undefined)(
       const knex = connectPostgres(parsePostgresAddress(replica.url));
       await knex.raw(sql).finally(() => knex.destroy());
     };
+    const toldLost = () => logged.filter((line) => /^replica (lost|back)/.test(line));
     const titleOf = async () => (await (await fetch(`${url}${dataset}`)).json()).title;
     const describeAnew = async (title: string) => {
       const { id } = await (await fetch(`${url}${dataset}`)).json();
@@ -63,8 +64,18 @@ describe.skipIf(findPostgres() === undefined)(
       expect(logged.filter((line) => line.startsWith("replica"))).toEqual([
         expect.stringMatching(/^replica waiting for the catalogue: /),
       ]);
-      await onReplica("SELECT pg_wal_replay_resume()");
+    });
+
+    it("tells that one which was lost is back once it has the catalogue, and not while it waits for it", async () => {
+      await replica.crash();
+      expect(await standing()).toMatchObject({ state: "lost" });
+      await replica.start();
+      expect(await standing()).toMatchObject({ state: "behind", behind: null });
+      expect(toldLost()).toEqual([expect.stringMatching(/^replica lost: /)]);
+      await onReplica("ALTER SYSTEM RESET recovery_min_apply_delay");
+      await onReplica("SELECT pg_reload_conf()");
       await isUsed();
+      expect(toldLost().slice(1)).toEqual([expect.stringMatching(/^replica back: /)]);
     });
 
     it("tells where the replica is and how it stands, without password", async () => {
@@ -104,6 +115,7 @@ describe.skipIf(findPostgres() === undefined)(
 
     it("does without a replica that is lost, and takes it again once it is back", async () => {
       await isUsed();
+      const before = toldLost().length;
       await replica.crash();
       for (let turn = 0; turn < 3; turn++) {
         expect((await read(`${dataset}/data`)).status).toBe(200);
@@ -112,7 +124,7 @@ describe.skipIf(findPostgres() === undefined)(
       expect(await standing()).toMatchObject({ state: "lost", behind: null });
       await replica.start();
       await isUsed();
-      expect(logged.filter((line) => /^replica (lost|back)/.test(line))).toEqual([
+      expect(toldLost().slice(before)).toEqual([
         expect.stringMatching(/^replica lost: /),
         expect.stringMatching(/^replica back: /),
       ]);

@@ -643,19 +643,29 @@ async function openParts(
   let ready = false;
   let leaving = false;
   let closed = false;
-  // One load at a time: the next waits for the one under way.
+  /** The populations that what is divided by them was last computed with. */
+  let followed = populations.digest();
+  /** Once other populations are there, whoever published or read them first, what is divided by them is computed again. */
+  const followPopulations = async () => {
+    await populations.refresh();
+    const digest = populations.digest();
+    if (digest === followed || readOnly !== null) return;
+    for (const { indicator, message } of await computeStale(loader)) log(`indicator ${indicator}: ${message}`);
+    followed = digest;
+  };
+  // One publication at a time: the next waits for the one under way.
   let working: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = working.then(work);
+    const done = working.then(async () => {
+      const result = await work();
+      // What was published stays so; the next turn tries again.
+      await followPopulations().catch((error) =>
+        log(`populations not followed: ${error instanceof Error ? error.stack : error}`),
+      );
+      return result;
+    });
     working = done.catch(() => {});
     return done;
-  };
-  /** Once other populations are there, what is divided by them is computed again. */
-  const followPopulations = async () => {
-    const before = populations.digest();
-    await populations.refresh();
-    if (populations.digest() === before) return;
-    for (const { indicator, message } of await computeStale(loader)) log(`indicator ${indicator}: ${message}`);
   };
   const load = (paths?: string[]): Promise<LoadSummary> =>
     inTurn(async () => {
@@ -664,7 +674,6 @@ async function openParts(
       const reviewed = await reviewSecrecy(loader.workshop, loader.settings);
       const summary = await loadContent(loader, paths);
       summary.lines.push(...(await reviewAgreements(loader.workshop, loader.settings, new Set())));
-      await followPopulations();
       sources.forget();
       summary.lines.unshift(...reviewed);
       summary.problems.unshift(...reference);
@@ -683,7 +692,6 @@ async function openParts(
       const published = await publishReceived(loader, typeof place === "string" ? resolve(place) : place, file);
       // What waited for it shows from now on.
       await definitions.refresh();
-      await followPopulations();
       return published;
     });
   const userAgent = userAgentOf(settings.publicUrl);

@@ -118,6 +118,7 @@ export type { Lineage, RowsTerm, SeriesTerm } from "./indicators/describe-lineag
 export type * from "./indicators/indicator.js";
 export { arithmeticOf, hasParts, isByInhabitant, isCount, natureOf } from "./indicators/indicator-nature.js";
 export { dimensionsOf, findDimension, type IndicatorReader } from "./indicators/indicator-reader.js";
+export { isFrozen } from "./indicators/is-frozen.js";
 export { keepsStates } from "./indicators/measure-kinds.js";
 export type { ObservationQuery } from "./indicators/observation-query.js";
 export type { AbsentStatus } from "./indicators/observation-status.js";

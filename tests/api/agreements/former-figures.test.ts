@@ -90,6 +90,32 @@ describe("figures once made of data under agreement", () => {
     expect(await indicators.stateOn("huitres", "2025-06-01")).toBeUndefined();
   });
 
+  it("are nothing, and not those of its former definition, for one that is made of it since", async () => {
+    const { indicators } = datalogue.services;
+    const { measure: _, territoryField: __, periodField: ___, nativeLevel: ____, ...words } = indicator("", "", "");
+    place.write("agriculture/indicators/deux-fois.json", {
+      ...{ ...words, id: "deux-fois", title: "Deux fois" },
+      measure: { kind: "expression", expression: "2 * val(huitres)" },
+    });
+    place.write(
+      "agriculture/indicators/huitres.json",
+      indicator("frequentation-mediatheques", "entrees", "codeCommune"),
+    );
+    expect(await load()).toEqual([]);
+    expect(await figures()).toEqual([12500, 8300]);
+    const visits = `?state=${(await indicators.state("huitres"))?.state}`;
+    place.write("agriculture/indicators/huitres.json", indicator(SLUG, "tonnes", "code_insee"));
+    expect(await load()).toEqual([]);
+    expect(await figures()).toEqual([]);
+    expect(await indicators.observations("deux-fois", {})).toEqual([]);
+    const portrait = await indicators.portrait("17093", ["huitres", "deux-fois"]);
+    expect([...portrait.values()]).toEqual([[], []]);
+    // They stay what was served then.
+    expect(await figures(visits)).toEqual([12500, 8300]);
+    expect(await indicators.stateOn("huitres", "2025-06-01")).toMatchObject({ set: { versions: [] }, current: true });
+    place.drop("agriculture/indicators/deux-fois.json");
+  });
+
   it("are not told by an indicator that is made of something else since, once the agreement has ended", async () => {
     agree({});
     place.write("agriculture/production/data.csv", `${csv}17323,2023,12,640.5,\n`);

@@ -37,6 +37,7 @@ export interface ObservationWorkshop {
 export interface PreparedObservations {
   /** Versions of datasets they were computed from. */
   computedFrom: { slug: string; version: number }[];
+  /** Those computed, and those left without value. */
   indicators: string[];
   /** What an indicator could not be computed for: the former values stay. */
   failures: { indicator: string; message: string }[];
@@ -94,7 +95,8 @@ function finder(workshop: ObservationWorkshop): FindIndicator {
 
 /**
  * Computes the given indicators, those whose datasets are all there, and writes their values as new sets. What is computed
- * from other indicators takes their new values, else the served ones.
+ * from other indicators takes their new values, else the served ones. The others keep theirs, which are read as long as they may be told;
+ * but those that were made by a former definition have none any more.
  */
 export async function prepareObservations(
   workshop: ObservationWorkshop,
@@ -102,10 +104,15 @@ export async function prepareObservations(
   sources: Map<string, RowsSource>,
 ): Promise<PreparedObservations> {
   const prepared: { id: string; set: string; key: string }[] = [];
-  const { used, failures } = await observeInOrder(workshop, indicators, sources, async (indicator, observations) => {
+  const prepare = async (indicator: Indicator, observations: Observation[]) => {
     const set = await workshop.observations.writeSet(indicator, observations);
     prepared.push({ id: indicator.id, set, key: observationKey(workshop, indicator, sources) });
-  });
+  };
+  const { used, failures } = await observeInOrder(workshop, indicators, sources, prepare);
+  const find = finder(workshop);
+  for (const indicator of indicators)
+    if (!isComputable(indicator, find, sources) && (await isOfFormer(workshop, indicator)))
+      await prepare(indicator, []);
   return {
     computedFrom: [...used].map(([slug, { version }]) => ({ slug, version })),
     indicators: prepared.map(({ id }) => id),
@@ -115,7 +122,6 @@ export async function prepareObservations(
         await workshop.observations.flip(trx, id, set, at);
         await workshop.store.writeDocument(trx, observationDocument(id), {}, key, at);
       }
-      const find = finder(workshop);
       const made = prepared.map(({ id }) => datasetsOf(find(id) as Indicator, find));
       const slugs = new Set(made.filter((own) => published === undefined || !own.includes(published)).flat());
       if (slugs.size > 0)
@@ -139,7 +145,7 @@ export async function observeInOrder(
   const find = finder(workshop);
   const slugsOf = (indicator: Indicator) => datasetsOf(indicator, find);
   const asked = await addStaleParents(workshop, indicators, sources);
-  const computable = listInOrder(asked.filter((one) => slugsOf(one).every((slug) => sources.has(slug))));
+  const computable = listInOrder(asked.filter((one) => isComputable(one, find, sources)));
   const used = new Map([...sources].filter(([slug]) => computable.some((one) => slugsOf(one).includes(slug))));
   const failures: PreparedObservations["failures"] = [];
   const computed = new Map<string, Observation[]>();
@@ -168,6 +174,21 @@ export async function observeInOrder(
     }
   }
   return { used, failures };
+}
+
+/** Whether there are rows of all its datasets. */
+function isComputable(indicator: Indicator, find: FindIndicator, sources: Map<string, RowsSource>): boolean {
+  return datasetsOf(indicator, find).every((slug) => sources.has(slug));
+}
+
+/** Whether the values served of an indicator were made by another definition than its own, or from those of an indicator that were. */
+async function isOfFormer(workshop: ObservationWorkshop, indicator: Indicator): Promise<boolean> {
+  const served = await workshop.observations.servedSet(indicator.id);
+  if (!served) return false;
+  if (JSON.stringify(served.definition) !== JSON.stringify(indicator)) return true;
+  const find = finder(workshop);
+  for (const parent of parentsOf(indicator)) if (await isOfFormer(workshop, find(parent) as Indicator)) return true;
+  return false;
 }
 
 /** These indicators, and those that they are computed from whose values are not of today. */

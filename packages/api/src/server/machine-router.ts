@@ -13,6 +13,7 @@ import type { Exporter } from "../exports/exporter.js";
 import { gapRoutes } from "../gaps/routes.js";
 import type { AnswerStore } from "../http/answer-store.js";
 import { keepAnswers, type ReadState } from "../http/stored-answers.js";
+import { isFrozen } from "../indicators/is-frozen.js";
 import { indicatorRoutes } from "../indicators/routes.js";
 import { mcpRoutes } from "../mcp/routes.js";
 import { metadataRoutes } from "../metadata/routes.js";
@@ -76,8 +77,7 @@ export function machineRouter({
   const router = Router();
   const keep = keepAnswers(answers, readState, ({ path, query }) => {
     const use = nameUse(path);
-    // Values once served are made of what they were made of then.
-    if (use === undefined || query.state !== undefined) return undefined;
+    if (use === undefined || isFrozen(query)) return undefined;
     if ("dataset" in use) return () => readBasis({ datasets: [use.dataset], told: true });
     const { indicators } = services;
     const isKnown = () => indicators.get(use.indicator) !== undefined;

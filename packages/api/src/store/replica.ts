@@ -69,13 +69,15 @@ export async function openReplica(
   let asking: Promise<void> | undefined;
   /** Told once. */
   let isAwaited = false;
+  /** As it was last told. */
+  let isLost = false;
 
   const become = (next: ReplicaState["state"]) => {
-    if (next === state) return;
-    // One that answers and holds nothing is not back.
-    if (next === "lost" || (state === "lost" && reached >= 0))
-      log(`replica ${next === "lost" ? "lost" : "back"}: ${place}`);
     state = next;
+    // One that answers and holds nothing is not back.
+    if (isLost ? reached < 0 : next !== "lost") return;
+    isLost = !isLost;
+    log(`replica ${isLost ? "lost" : "back"}: ${place}`);
   };
   const lose = () => {
     reached = -1;

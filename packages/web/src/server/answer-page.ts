@@ -1,4 +1,4 @@
-import { Answer, type Caller, type Datalogue, PUBLIC } from "@datalogue/api";
+import { Answer, type Caller, type Datalogue, isFrozen, PUBLIC } from "@datalogue/api";
 import { packPage } from "../http/pack-page.js";
 import type { PageRoute, PageTools } from "../http/page-route.js";
 import { canonicalAddress } from "../reading/page-address.js";
@@ -29,14 +29,8 @@ export function pageAnswers({ site, answers, readState, readBasis, tools }: Page
     if (caller.kind !== "public") return makePage();
     const datasets = route.datasets?.(site, params);
     const { basis = datasets && (() => ({ datasets })) } = route;
-    // Values once served are made of what they were made of then.
-    const isOfToday = query.etat === undefined;
-    return answers.get(
-      state,
-      key,
-      makePage,
-      isOfToday && basis ? async () => readBasis(await basis(site, params)) : undefined,
-    );
+    const read = basis && !isFrozen(query) ? async () => readBasis(await basis(site, params)) : undefined;
+    return answers.get(state, key, makePage, read);
   };
 }
 

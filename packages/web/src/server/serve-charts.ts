@@ -8,6 +8,7 @@ import {
   followedParameters,
   HttpProblem,
   type Indicator,
+  isFrozen,
   onlyParameters,
   type Services,
   SHARED_QUALITY,
@@ -115,8 +116,7 @@ export function serveCharts(
     const address = addressOf(path.replace(":id", encodeURIComponent(id)), query);
     const state = await readState();
     const datasets = datasetsOfIndicator(services, id);
-    // Values once served are made of what they were made of then.
-    const basis = query.state === undefined ? () => readBasis({ datasets }) : undefined;
+    const basis = isFrozen(query) ? undefined : () => readBasis({ datasets });
     const chart = await answers.get(state, address, makeAnswer, basis);
     await sendAnswer(request, response, chart);
   };

@@ -45,7 +45,7 @@ export function itemsPage(site: Site, { collection, found, parameters, offset, l
     children: (
       <>
         <ScrollTable label="Objets">
-          <table class="table--rows">
+          <table class="table--rows table--whole">
             <caption>
               {features.length > 0
                 ? `Objets ${formatNumber(offset + 1)} à ${formatNumber(offset + found.returned)} sur ${formatNumber(found.total)}`
