@@ -29,8 +29,8 @@ export interface RowPlan {
   keys: { stored: string; descending: boolean }[];
   /** The column whose one value is all that is asked, null for any other condition. */
   only: string | null;
-  /** What comes after the cursor. */
-  after: Condition | null;
+  /** The row of the cursor: what comes after it is asked. */
+  after: Pick<RowCursor, "keys" | "rowid"> | null;
   offset: number;
   limit: number;
   /** Geometries are looked at: long, however few the rows. */
@@ -102,7 +102,7 @@ export function planRows(columns: StoredColumn[], query: RowQuery, context: Plan
     values: condition.values,
     keys,
     only: context.limit ? null : onlyColumn(columns, query),
-    after: cursor ? comesAfter(keys, cursor) : null,
+    after: cursor ?? null,
     offset: cursor ? 0 : offset,
     limit,
     ...lengthOf(query),
@@ -207,7 +207,7 @@ function planFilter(find: Finder, { field, operator, value }: RowFilter): Condit
  * Rows after a given one, in an order where those without a value come last: the first keys are equal and the next one
  * is beyond, or all are equal and the row number is beyond.
  */
-function comesAfter(keys: RowPlan["keys"], cursor: RowCursor): Condition {
+function comesAfter({ keys }: RowPlan, cursor: NonNullable<RowPlan["after"]>): Condition {
   const alternatives: string[] = [];
   const values: Condition["values"] = [];
   const equal: Condition = { sql: "", values: [] };
@@ -238,7 +238,6 @@ export function isSeek(plan: QueryPlan, indexed: Set<string>): boolean {
     plan.only !== null &&
     indexed.has(plan.only) &&
     plan.keys.length === 0 &&
-    (plan.after === null || plan.after.values.length === 1) &&
     plan.offset < 10_000
   );
 }
@@ -281,24 +280,14 @@ export function groupSql(db: Database.Database, { columns, where, groups, order,
 
 /** Runs a plan on an open `rows.sqlite`; `total` spares the count when it is already known. */
 export function runRows(db: Database.Database, plan: RowPlan, total?: number): RowAnswer {
-  const { where, values, keys, after, offset, limit, columns } = plan;
+  const { where, values, keys, limit, columns } = plan;
   const count =
     total ??
     (prepareOnce(db, `SELECT count(*) FROM rows${where ? ` WHERE ${where}` : ""}`)
       .pluck()
       .get(...values) as number);
-  // Without filter or sort, rank n is row n + 1: no row is stepped over.
-  const start = isDirect(plan) && !after ? { sql: "rowid > ?", values: [offset] } : after;
-  const conditions = [where, start?.sql].filter(Boolean).join(" AND ");
-  const selected = [...columns.map(({ stored }) => stored), ...keys.map(({ stored }) => stored)].map(quote);
-  const order = keys.map(({ stored, descending }) => `${quote(stored)} ${descending ? "DESC" : "ASC"} NULLS LAST, `);
-  const found = prepareOnce(
-    db,
-    `SELECT ${[...selected, "rowid"].join(", ")} FROM rows${conditions ? ` WHERE ${conditions}` : ""}
-       ORDER BY ${order.join("")}rowid LIMIT ? OFFSET ?`,
-  )
-    .raw(true)
-    .all(...values, ...(start?.values ?? []), limit + 1, isDirect(plan) ? 0 : offset) as unknown[][];
+  const selected = [...columns, ...keys].map(({ stored }) => quote(stored));
+  const found = readByValue(db, plan, selected) ?? readInOrder(db, plan, selected);
   const given = found.slice(0, limit);
   const last = found.length > limit ? given.at(-1) : undefined;
   return {
@@ -315,6 +304,65 @@ export function runRows(db: Database.Database, plan: RowPlan, total?: number): R
         }),
     last: last ? { keys: last.slice(columns.length, -1) as RowCursor["keys"], rowid: last.at(-1) as number } : null,
   };
+}
+
+/** The rows of a page and the one that follows, cells in the order of `selected`, then the row number. */
+function readInOrder(db: Database.Database, plan: RowPlan, selected: string[]): unknown[][] {
+  const { where, values, keys, after, offset, limit } = plan;
+  // Without filter or sort, rank n is row n + 1: no row is stepped over.
+  const isRank = isDirect(plan) && !after;
+  const start = isRank ? { sql: "rowid > ?", values: [offset] } : after && comesAfter(plan, after);
+  const conditions = [where, start?.sql].filter(Boolean).join(" AND ");
+  const order = keys.map(({ stored, descending }) => `${quote(stored)} ${descending ? "DESC" : "ASC"} NULLS LAST, `);
+  return prepareOnce(
+    db,
+    `SELECT ${[...selected, "rowid"].join(", ")} FROM rows${conditions ? ` WHERE ${conditions}` : ""}
+       ORDER BY ${order.join("")}rowid LIMIT ? OFFSET ?`,
+  )
+    .raw(true)
+    .all(...values, ...(start?.values ?? []), limit + 1, isRank ? 0 : offset) as unknown[][];
+}
+
+/**
+ * The same for all rows in the order of one column of few values, value after value by its index: SQLite alone sorts all the rows of the
+ * first values, and steps over those before a cursor. Undefined where no index leads there.
+ */
+function readByValue(db: Database.Database, plan: RowPlan, selected: string[]): unknown[][] | undefined {
+  const { where, keys, after, offset, limit } = plan;
+  const [key] = keys;
+  if (where || !key || keys.length > 1 || rowsPerValue(db, key.stored) < limit) return undefined;
+  const name = quote(key.stored);
+  const [next, beyond] = key.descending ? ["max", "<"] : ["min", ">"];
+  const one = (sql: string, ...values: unknown[]) =>
+    prepareOnce(db, sql)
+      .pluck()
+      .get(...values);
+  const ofValue = prepareOnce(
+    db,
+    `SELECT ${[...selected, "rowid"].join(", ")} FROM rows WHERE ${name} IS ? AND rowid > ? ORDER BY rowid LIMIT ? OFFSET ?`,
+  ).raw(true);
+
+  const found: unknown[][] = [];
+  let value = after ? (after.keys[0] ?? null) : one(`SELECT ${next}(${name}) FROM rows`);
+  let from = after?.rowid ?? 0;
+  let toStep = offset;
+  for (;;) {
+    const rows = ofValue.all(value, from, limit + 1 - found.length, toStep) as unknown[][];
+    found.push(...rows);
+    // Those without a value come last.
+    if (found.length > limit || value === null) return found;
+    if (toStep > 0)
+      toStep = rows.length > 0 ? 0 : toStep - Number(one(`SELECT count(*) FROM rows WHERE ${name} IS ?`, value));
+    value = one(`SELECT ${next}(${name}) FROM rows WHERE ${name} ${beyond} ?`, value);
+    from = 0;
+  }
+}
+
+/** How many rows have the same value of a column, about, from what its index was analysed for; 0 without an index. */
+function rowsPerValue(db: Database.Database, stored: string): number {
+  if (!prepareOnce(db, "SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1'").get()) return 0;
+  const stat = prepareOnce(db, "SELECT stat FROM sqlite_stat1 WHERE idx = ?").pluck().get(`by ${stored}`);
+  return Number(String(stat ?? "").split(" ")[1] ?? 0);
 }
 
 function toRecord(columns: Pick<StoredColumn, "name" | "type">[], cells: unknown[]): RowRecord {
