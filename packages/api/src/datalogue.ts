@@ -618,12 +618,12 @@ async function openParts(
     publicUrl: settings.publicUrl,
   });
   const readDay = currentDay(now);
-  const nameRest = () => `${geographyDigest()} ${keeper.damages()} ${readDay()} ${agreements.digest()}`;
-  const nameState = (revision: number) => `${revision} ${nameRest()}`;
+  const nameState = (revision: number) =>
+    `${revision} ${geographyDigest()} ${keeper.damages()} ${readDay()} ${agreements.digest()}`;
   const answers = createAnswerStore({
     async isOnlyFollowed(state) {
-      const [revision, ...rest] = state.split(" ");
-      return Number(revision) >= (await catalogue.correctedAt()) && rest.join(" ") === nameRest();
+      const revision = Number.parseInt(state, 10);
+      return revision >= (await catalogue.correctedAt()) && state === nameState(revision);
     },
   });
   // What is read after is of that state: definitions that another process loaded are there.
@@ -656,14 +656,14 @@ async function openParts(
   // One publication at a time: the next waits for the one under way.
   let working: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = working.then(async () => {
-      const result = await work();
-      // What was published stays so; the next turn tries again.
-      await followPopulations().catch((error) =>
-        log(`populations not followed: ${error instanceof Error ? error.stack : error}`),
+    // What was published stays so, whatever came after it; the next turn tries again.
+    const done = working
+      .then(work)
+      .finally(() =>
+        followPopulations().catch((error) =>
+          log(`populations not followed: ${error instanceof Error ? error.stack : error}`),
+        ),
       );
-      return result;
-    });
     working = done.catch(() => {});
     return done;
   };

@@ -31,7 +31,7 @@ export {
   type ReadAgreement,
 } from "./agreements/agreements.js";
 export type { PageUse, UseCounting } from "./agreements/uses/count-uses.js";
-export { type UseKind, useKindNames, useKinds } from "./agreements/uses/name-use.js";
+export { nameUse, type UseKind, useKindNames, useKinds } from "./agreements/uses/name-use.js";
 export type { MonthlyUse } from "./agreements/uses/use-store.js";
 export { isBackupDue } from "./backup/last-backup.js";
 export { addDays, addMonths, civilDay, daysBetween, isDay } from "./calendar/civil-day.js";
@@ -107,7 +107,7 @@ export { followedParameters, onlyParameters, searchParameters } from "./http/que
 export { QueryRefused } from "./http/query-refused.js";
 export { refuseNullCharacter } from "./http/refuse-null-character.js";
 export { sendAnswer } from "./http/send-answer.js";
-export { answerFormer } from "./http/stored-answers.js";
+export { answerFormer, BUSY_REST } from "./http/stored-answers.js";
 export type { ImportDesk, ImportDone, ImportPreview } from "./importers/import-desk.js";
 export { ImportRefused } from "./importers/import-refused.js";
 export { type Importer, type ImporterKind, importerKinds } from "./importers/importer.js";

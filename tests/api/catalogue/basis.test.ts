@@ -9,6 +9,13 @@ import { createPlace, type Place, visitsJson } from "../support/content-folder.j
 const VISITS = visitsJson.slug;
 const LOANS = "prets-mediatheques";
 const loans = (rows: string) => `codeCommune,annee,prets\n${rows}`;
+const schema = (title: string) => ({
+  fields: [
+    { name: "codeCommune", type: "string" },
+    { name: "annee", type: "year" },
+    { name: "prets", title, type: "integer" },
+  ],
+});
 const DESCRIPTION = "culture/prets/dataset.json";
 const described = {
   ...visitsJson,
@@ -28,13 +35,7 @@ describe.each(ENGINES)("what an answer is made of, with %s", (engine) => {
     const { url } = server.createDatabase();
     place = createPlace(url ? { DATABASE_URL: url } : {});
     place.write(DESCRIPTION, described);
-    place.write("culture/prets/schema.json", {
-      fields: [
-        { name: "codeCommune", type: "string" },
-        { name: "annee", type: "year" },
-        { name: "prets", type: "integer" },
-      ],
-    });
+    place.write("culture/prets/schema.json", schema("prets"));
     place.write("culture/prets/data.csv", loans("17093,2024,10\n"));
     datalogue = await place.open();
     expect((await datalogue.load()).problems).toEqual([]);
@@ -124,6 +125,8 @@ describe.each(ENGINES)("what an answer is made of, with %s", (engine) => {
     });
 
     it("is told no longer where it was described otherwise, or closed", async () => {
+      place.write("culture/prets/schema.json", schema("Prêts d'une année"));
+      expect(await leftAfter(load)).toBeUndefined();
       for (const change of [{ title: "Prêts" }, { title: "Prêts", access: "organisation" }]) {
         place.write(DESCRIPTION, { ...described, ...change });
         expect(await leftAfter(load), JSON.stringify(change)).toBeUndefined();

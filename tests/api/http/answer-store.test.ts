@@ -54,6 +54,17 @@ describe("the store of answers", () => {
     expect(store.bytes).toBe(0);
   });
 
+  it("gives nothing of a state that was left, and does not come back to it, for a request that comes late", async () => {
+    const store = createAnswerStore({ isOnlyFollowed: async () => true });
+    await store.get("1", "a", make("before"), madeOf("tonnages@1"));
+    await store.get("2", "b", make("now"));
+    expect(store.find("1", "a")).toBeUndefined();
+    expect(store.renew("1", "a")).toBeUndefined();
+    expect(await textOf(await store.get("1", "a", make("made for it alone")))).toBe("made for it alone");
+    expect(await textOf((await store.former("a")) as Answer)).toBe("before");
+    expect(await textOf(store.find("2", "b") as Answer)).toBe("now");
+  });
+
   it("leaves out what alone would take a quarter of the room", async () => {
     const store = createAnswerStore({ maxBytes: 5000 });
     await store.get("1", "a", make("a".repeat(2000)));

@@ -65,17 +65,32 @@ export function createAnswerStore({ maxBytes = 64_000_000, isOnlyFollowed }: Sto
   const left = new Map<string, number>();
 
   const enter = (state: string) => {
-    if (state === current) return;
-    const now = performance.now();
-    for (const [before, at] of left) if (now - at > MOMENT) left.delete(before);
-    if (isOnlyFollowed) left.set(current, now);
+    // A request that comes late from a state that was left does not bring it back.
+    if (state === current || isLeft(state)) return;
+    if (isOnlyFollowed) {
+      left.set(current, performance.now());
+      setTimeout(letGo, MOMENT).unref();
+    }
     current = state;
-    for (const [key, { basis, state: own }] of [...kept]) if (basis === undefined && !left.has(own)) kept.delete(key);
+    letGo();
+  };
+  /** Whether a state was left a moment ago. */
+  const isLeft = (state: string) => performance.now() - (left.get(state) ?? Number.NEGATIVE_INFINITY) < MOMENT;
+  /** Forgets what may be told no longer. */
+  const letGo = () => {
+    for (const state of [...left.keys()]) if (!isLeft(state)) left.delete(state);
+    for (const [key, { basis, state }] of [...kept])
+      if (basis === undefined && state !== current && !isLeft(state)) kept.delete(key);
   };
   /** Valid in the current state, or made of what has not changed since. */
-  const find = (key: string, basis?: string) => {
+  const find = (state: string, key: string, basis?: string) => {
     const found = kept.get(key);
-    if (!found || (found.state !== current && (basis === undefined || found.basis?.found !== basis))) return undefined;
+    if (
+      !found ||
+      state !== current ||
+      (found.state !== current && (basis === undefined || found.basis?.found !== basis))
+    )
+      return undefined;
     found.state = current;
     return found.answer;
   };
@@ -96,14 +111,14 @@ export function createAnswerStore({ maxBytes = 64_000_000, isOnlyFollowed }: Sto
     },
     find(state, key) {
       enter(state);
-      return find(key);
+      return find(state, key);
     },
     keep,
     renew(state, key) {
       enter(state);
       const task = `${state}\n${key}`;
       const before = kept.peek(key);
-      if (!before?.basis) return undefined;
+      if (!before?.basis || state !== current) return undefined;
       let looking = renewing.get(task);
       if (!looking) {
         looking = Promise.resolve(before.basis)
@@ -111,8 +126,8 @@ export function createAnswerStore({ maxBytes = 64_000_000, isOnlyFollowed }: Sto
           .then((now) => {
             // What changed while it was looked at is not told of this state.
             if (state !== current) return undefined;
-            const found = find(key, now);
-            if (!found && !left.has(before.state) && kept.peek(key) === before) kept.delete(key);
+            const found = find(state, key, now);
+            if (!found && !isLeft(before.state) && kept.peek(key) === before) kept.delete(key);
             return found;
           })
           .finally(() => renewing.delete(task));
@@ -123,7 +138,7 @@ export function createAnswerStore({ maxBytes = 64_000_000, isOnlyFollowed }: Sto
     async get(state, key, make, readBasis) {
       enter(state);
       const basis = readBasis && { found: await readBasis(), read: readBasis };
-      const found = state === current ? find(key, basis?.found) : undefined;
+      const found = find(state, key, basis?.found);
       if (found) return found;
       const task = `${state}\n${key}`;
       let making = underway.get(task);
@@ -143,12 +158,7 @@ export function createAnswerStore({ maxBytes = 64_000_000, isOnlyFollowed }: Sto
     },
     former(key) {
       const before = kept.get(key);
-      if (
-        !isOnlyFollowed ||
-        !before ||
-        performance.now() - (left.get(before.state) ?? Number.NEGATIVE_INFINITY) > MOMENT
-      )
-        return undefined;
+      if (!isOnlyFollowed || !before || !isLeft(before.state)) return undefined;
       return isOnlyFollowed(before.state).then((isRight) => (isRight ? before.answer : undefined));
     },
   };

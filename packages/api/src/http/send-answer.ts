@@ -6,8 +6,7 @@ import type { Answer } from "./answer.js";
 export async function sendAnswer(request: Request, response: Response, answer: Answer): Promise<void> {
   const coding = answer.codingFor(acceptedCoding(request.headers["accept-encoding"]));
   if (answer.header("vary") === undefined) response.vary("Accept-Encoding");
-  const { "if-none-match": known } = request.headers;
-  if (answer.status === 200 && known !== undefined && includesTag(known, answer.etag(coding))) {
+  if (answer.status === 200 && isKnown(request, answer)) {
     response.writeHead(304, answer.headersIn(coding)).end();
     return;
   }
@@ -15,6 +14,13 @@ export async function sendAnswer(request: Request, response: Response, answer: A
   // What is ready leaves at once.
   const { body, headers } = made instanceof Promise ? await made : made;
   response.writeHead(answer.status, headers).end(request.method === "HEAD" ? undefined : body);
+}
+
+/** Whether who asks says to have this answer, in the form that would be sent. */
+export function isKnown({ headers }: Request, answer: Answer): boolean {
+  const known = headers["if-none-match"];
+  if (known === undefined) return false;
+  return includesTag(known, answer.etag(answer.codingFor(acceptedCoding(headers["accept-encoding"]))));
 }
 
 /** `If-None-Match` compares weakly (RFC 9110, 13.1.2): a proxy may have weakened our tag. */

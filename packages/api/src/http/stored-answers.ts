@@ -1,7 +1,8 @@
 import type { Request, RequestHandler, Response } from "express";
 import { Answer } from "./answer.js";
 import type { AnswerStore, ReadBasis } from "./answer-store.js";
-import { sendAnswer } from "./send-answer.js";
+import { onceBegun } from "./once-begun.js";
+import { isKnown, sendAnswer } from "./send-answer.js";
 
 /** Tells apart the states of the data that answers are made of; at once where the engine can. */
 export type ReadState = () => string | Promise<string>;
@@ -37,30 +38,48 @@ export function answerAgain(
   };
 }
 
-/** Between two answers that are made anew on a busy site, this many times what the first took: most of the thread stays for what is read. */
-const REST = 2;
+/** Between two answers, or pages, that are made anew on a busy site, this many times what the first took: most of the thread stays for what is read. */
+export const BUSY_REST = 2;
+
+/** Milliseconds of that rest at most. */
+const LONGEST_REST = 500;
 
 /**
  * On a busy site, what a version has just replaced is told a moment longer, to who is nobody in particular, while one request at a time
- * makes what takes its place (stale-while-revalidate, RFC 5861): nobody waits behind what a publication makes anew.
+ * makes what takes its place (stale-while-revalidate, RFC 5861): nobody waits behind what a publication makes anew. Never at the addresses
+ * that `isAlwaysTrue` tells.
  */
-export function answerFormer(answers: AnswerStore, isBusy: () => boolean): RequestHandler {
+export function answerFormer(
+  answers: AnswerStore,
+  isBusy: () => boolean,
+  isAlwaysTrue: (path: string) => boolean = () => false,
+): RequestHandler {
   let making = false;
   return async (request, response, next) => {
-    if (!isBusy() || !isAnonymousReading(request)) return next();
-    const former = (await answers.former(request.originalUrl)) ?? (await answers.former(negotiated(request)));
+    if (!isBusy() || !isAnonymousReading(request) || isAlwaysTrue(request.path)) return next();
+    const former = await findFormer(answers, request);
     if (!former || response.destroyed) return next();
     if (making) return sendAnswer(request, response, former).catch(next);
     making = true;
     const from = performance.now();
-    response.once("close", () => {
-      const end = () => {
-        making = false;
-      };
-      setTimeout(end, REST * (performance.now() - from)).unref();
-    });
+    const end = () => {
+      making = false;
+    };
+    onceBegun(response, () => setTimeout(end, Math.min(BUSY_REST * (performance.now() - from), LONGEST_REST)).unref());
     next();
   };
+}
+
+/** Who has another answer already, or asks for what is true now, is not sent back to the former one. */
+async function findFormer(answers: AnswerStore, request: Request): Promise<Answer | undefined> {
+  const { "if-none-match": known, "cache-control": control = "" } = request.headers;
+  if (/\bno-cache\b/i.test(control)) return undefined;
+  for (const key of [request.originalUrl, negotiated(request)]) {
+    // What cannot be looked at is told by the route.
+    const former = await answers.former(key)?.catch(() => undefined);
+    if (former) return known === undefined || isKnown(request, former) ? former : undefined;
+  }
+  return undefined;
 }
 
 /**

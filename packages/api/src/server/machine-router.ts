@@ -77,11 +77,11 @@ export function machineRouter({
   const router = Router();
   const keep = keepAnswers(answers, readState, ({ path, query }) => {
     const use = nameUse(path);
-    if (use === undefined || isFrozen(query)) return undefined;
+    if (use === undefined) return undefined;
     if ("dataset" in use) return () => readBasis({ datasets: [use.dataset], told: true });
     const { indicators } = services;
     const isKnown = () => indicators.get(use.indicator) !== undefined;
-    if (!isKnown()) return undefined;
+    if (!isKnown() || isFrozen(query)) return undefined;
     // It may be removed meanwhile.
     return async () => readBasis({ datasets: isKnown() ? indicators.datasetsOf(use.indicator) : [] });
   });

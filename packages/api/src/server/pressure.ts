@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import { onceBegun } from "../http/once-begun.js";
 import { isTile } from "../ogc/tile-routes.js";
 import { isHealth } from "./health-routes.js";
 
@@ -14,7 +15,9 @@ export interface PressureLimits {
 export interface Pressure {
   /** Begins a request in its turn, or refuses it. Who left meanwhile is neither begun nor refused. */
   enter(request: Request, response: Response, turn: { begin(): void; refuse(): void }): void;
-  /** The thread that answers has worked most of the last seconds. */
+  /** Counts a request, whatever is done of it. */
+  see(): void;
+  /** Many are asking, and the thread that answers has worked most of the last seconds: not for itself alone. */
   isBusy(): boolean;
   /** What a moment shows. */
   read(): { readings: number; waiting: number; refused: number };
@@ -47,8 +50,8 @@ const SLICE = 5;
 const EVERY = 250;
 /** How much the last look weighs in how busy it is: some two seconds count. */
 const LOOK_WEIGHT = 0.15;
-/** Share of its time that a thread works from which it is busy. */
-const BUSY = 0.5;
+/** From this share of its time that the thread works, and this many requests between two looks, it is busy: more than a reader or two ask for. */
+const BUSY = { worked: 0.5, asked: 12 };
 
 /**
  * Decides who is told early to come back, so that the others are answered in time. Requests are begun one by one, in the
@@ -110,12 +113,14 @@ export function openPressure({ mostReadings = 200, longestWait = 2_000 }: Pressu
     refused++;
     one.refuse();
   };
-  let worked = 0;
+  let [worked, asked, seen] = [0, 0, 0];
   let looked = performance.eventLoopUtilization();
   const sweep = setInterval(() => {
     const look = performance.eventLoopUtilization();
     worked += (performance.eventLoopUtilization(look, looked).utilization - worked) * LOOK_WEIGHT;
     looked = look;
+    asked += (seen - asked) * LOOK_WEIGHT;
+    seen = 0;
     const now = performance.now();
     for (const line of [spared, others])
       while (line[0] && now - line[0].since > 2 * longestWait) refuse(line.shift() as Waiting);
@@ -141,7 +146,10 @@ export function openPressure({ mostReadings = 200, longestWait = 2_000 }: Pressu
       line.push({ response, since: performance.now(), begin: start, refuse: tell });
       nextTurn();
     },
-    isBusy: () => worked >= BUSY,
+    see() {
+      seen++;
+    },
+    isBusy: () => worked >= BUSY.worked && asked >= BUSY.asked,
     read: () => ({ readings, waiting: spared.length + others.length, refused }),
     stop() {
       clearInterval(sweep);
@@ -150,21 +158,11 @@ export function openPressure({ mostReadings = 200, longestWait = 2_000 }: Pressu
     },
   };
 
-  /** Until its first byte: an answer that leaves slowly costs nothing. */
   function count(response: Response): void {
     readings++;
-    let isCounted = true;
-    const end = () => {
-      if (!isCounted) return;
-      isCounted = false;
+    onceBegun(response, () => {
       readings--;
       nextTurn();
-    };
-    const { writeHead } = response;
-    response.writeHead = ((...args: Parameters<typeof writeHead>) => {
-      end();
-      return writeHead.apply(response, args);
-    }) as typeof writeHead;
-    response.once("close", end);
+    });
   }
 }

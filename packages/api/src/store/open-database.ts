@@ -199,53 +199,38 @@ const PATIENCE = 30_000;
  * new counter is given to `write`. Tried again when another writer made it fail.
  */
 export function writeTransaction<T>(knex: Knex, write: Write<T>): Promise<T> {
-  return countedTransaction(knex, [...OF_ONE_DATASET, "told"], write);
+  return countedTransaction(knex, ["counter", "told"], write);
 }
 
 /** The same for the change of one dataset alone, whose row then bears the new counter: what is told of others is as it was. */
 export function datasetTransaction<T>(knex: Knex, write: Write<T>): Promise<T> {
-  return countedTransaction(knex, OF_ONE_DATASET, write);
-}
-
-/**
- * The same where what it replaces was right until then: a busy site may tell it a moment longer. `write` says by `noteCorrection` that it
- * was not.
- */
-export function supersedingTransaction<T>(knex: Knex, write: Write<T>): Promise<T> {
   return countedTransaction(knex, ["counter"], write);
 }
 
-/** Nothing that was made before this transaction is told any more. */
-export async function noteCorrection(trx: Knex.Transaction): Promise<void> {
-  await trx("revisions")
-    .where({ id: 1 })
-    .update({ corrected: trx.ref("counter") });
-}
+/**
+ * `supersede` says that what the change replaces was right until then: a busy site may tell it a moment longer. Without it, nothing that was
+ * made before is told any more.
+ */
+type Write<T> = (trx: Knex.Transaction, revision: number, supersede: () => void) => Promise<T>;
 
-type Write<T> = (trx: Knex.Transaction, revision: number) => Promise<T>;
-
-/** `corrected` is the counter at the last change that could correct or withdraw something. */
-type Counter = "counter" | "told" | "corrected";
-
-const OF_ONE_DATASET: Counter[] = ["counter", "corrected"];
-
-function countedTransaction<T>(knex: Knex, counters: Counter[], write: Write<T>): Promise<T> {
+function countedTransaction<T>(knex: Knex, counters: ("counter" | "told")[], write: Write<T>): Promise<T> {
   return quietTransaction(knex, async (trx) => {
-    await grow(trx, counters);
-    return write(trx, await readRevision(trx));
+    const row = () => trx("revisions").where({ id: 1 });
+    await row().increment(Object.fromEntries(counters.map((name) => [name, 1])));
+    let corrects = true;
+    const result = await write(trx, await readRevision(trx), () => {
+      corrects = false;
+    });
+    if (corrects) await row().update({ corrected: trx.ref("counter") });
+    return result;
   });
 }
 
 /** Makes anew, once its transaction is done, what public answers are made of: for what is rarely among them. `by`: for what has another past. */
 export async function growRevision(trx: Knex, by = 1): Promise<void> {
-  await grow(trx, [...OF_ONE_DATASET, "told"], by);
-}
-
-async function grow(trx: Knex, counters: Counter[], by = 1): Promise<void> {
-  const of = { counter: "counter", told: "told", corrected: "counter" };
-  await trx("revisions")
-    .where({ id: 1 })
-    .update(Object.fromEntries(counters.map((name) => [name, trx.raw("?? + ?", [of[name], by])])));
+  const row = () => trx("revisions").where({ id: 1 });
+  await row().increment({ counter: by, told: by });
+  await row().update({ corrected: trx.ref("counter") });
 }
 
 /**

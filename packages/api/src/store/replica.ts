@@ -74,8 +74,8 @@ export async function openReplica(
 
   const become = (next: ReplicaState["state"]) => {
     state = next;
-    // One that answers and holds nothing is not back.
-    if (isLost ? reached < 0 : next !== "lost") return;
+    // One that answers and is not read yet is not back.
+    if (isLost ? next !== "used" : next !== "lost") return;
     isLost = !isLost;
     log(`replica ${isLost ? "lost" : "back"}: ${place}`);
   };

@@ -1,12 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import { type DatasetMetadata, isOpenLicence, type Organisation } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { journal } from "../store/journal.js";
-import {
-  datasetTransaction,
-  noteCorrection,
-  supersedingTransaction,
-  writeTransaction,
-} from "../store/open-database.js";
+import { datasetTransaction, writeTransaction } from "../store/open-database.js";
 import type { Manifest, SecrecyReview } from "./manifest.js";
 import { listTouched, type Touched, WHOLLY_TOUCHED } from "./touched.js";
 
@@ -169,7 +165,7 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
       return new Set(rows.map(({ dataset_id, number }) => `${dataset_id}/${number}`));
     },
     flip: (version, also) =>
-      supersedingTransaction(knex, async (trx, revision) => {
+      datasetTransaction(knex, async (trx, revision, supersede) => {
         const { metadata, at, touched = {} } = version;
         const current = await trx("datasets").where({ id: metadata.id }).first("version", "metadata");
         if ((current?.version ?? 0) !== version.replaces) throw new PublicationConflict();
@@ -204,7 +200,10 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
           rows_kept: 1,
         });
         await also(trx);
-        if (!isSuperseding(version, current?.metadata)) await noteCorrection(trx);
+        const place = { dataset_id: metadata.id, number: version.replaces };
+        const before = await trx("versions").where(place).first("manifest");
+        if (before && isSuperseding(version, { metadata: current.metadata, manifest: JSON.parse(before.manifest) }))
+          supersede();
         const { known = 0 } = version.manifest.secrecyReview ?? {};
         await journal(trx, at, version.actor, version.act ?? "publish", `dataset:${metadata.id}`, {
           ...{ version: version.number },
@@ -233,7 +232,8 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
         await journal(trx, at, actor, action, `dataset:${dataset}`, { parts: listTouched(touched) });
       }),
     markRowsDropped: (dataset, version) =>
-      supersedingTransaction(knex, async (trx, revision) => {
+      datasetTransaction(knex, async (trx, revision, supersede) => {
+        supersede();
         await trx("versions").where({ dataset_id: dataset, number: version }).update({ rows_kept: 0 });
         await trx("datasets").where({ id: dataset }).update({ revision });
       }),
@@ -312,11 +312,19 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
   return store;
 }
 
-/** Whether a version only follows another: nothing that was told until then was wrong, or had to be hidden. `before`: the metadata as they were stored. */
-function isSuperseding({ metadata, act, withdraws = false }: NewVersion, before: string | undefined): boolean {
+/**
+ * Whether a version takes the place of another with nothing to hide or to describe otherwise: open to all, of the same metadata (`before`: as
+ * they were stored) and columns.
+ */
+function isSuperseding(
+  { metadata, manifest, act, withdraws = false }: NewVersion,
+  before: { metadata: string; manifest: Manifest },
+): boolean {
   const isOpen =
     metadata.access === "open" && metadata.confidentialite === undefined && isOpenLicence(metadata.licence);
-  return isOpen && act === undefined && !withdraws && before === JSON.stringify(metadata);
+  const isSame =
+    before.metadata === JSON.stringify(metadata) && isDeepStrictEqual(before.manifest.fields, manifest.fields);
+  return isOpen && isSame && act === undefined && !withdraws;
 }
 
 /** Since when the content says nothing of what was changed; whatever the clock says, that is later than any load. */

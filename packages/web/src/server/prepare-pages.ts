@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { BUSY_REST } from "@datalogue/api";
 import type { Express } from "express";
-
-/** Between two pages on a busy site, this many times what the first took. */
-const REST = 2;
 
 interface PreparePagesParts {
   app: Express;
@@ -42,7 +40,7 @@ export function preparePages({
           let from = performance.now();
           for await (const _address of app.locals.prepare() as AsyncGenerator<string>) {
             const took = performance.now() - from;
-            if (isBusy()) await sleep(REST * took, undefined, { signal, ref: false }).catch(() => {});
+            if (isBusy()) await sleep(BUSY_REST * took, undefined, { signal, ref: false }).catch(() => {});
             from = performance.now();
             if (!signal.aborted && (await attempt(readState)) === state) continue;
             prepared = "";

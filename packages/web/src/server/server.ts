@@ -4,6 +4,7 @@ import {
   type Datalogue,
   explainForeign,
   isMachinePath,
+  nameUse,
   type Pressure,
   PUBLIC,
   refuseNullCharacter,
@@ -96,6 +97,11 @@ export function createApp(
   app.disable("etag");
   app.set("trust proxy", settings.trustProxy);
   if (observe) app.use(observe);
+  if (pressure)
+    app.use((_request, _response, next) => {
+      pressure.see();
+      next();
+    });
   // Of every answer, files and errors included: those of pages say it again.
   const { "Strict-Transport-Security": alwaysHttps } = securityHeaders(settings.publicUrl);
   if (alwaysHttps !== undefined)
@@ -136,8 +142,12 @@ export function createApp(
   app.use(refuseSeveralHosts);
   app.use(refuseNullCharacter);
   app.use(assets.handler);
-  if (pressure) app.use(answerFormer(answers, pressure.isBusy));
-  if (pressure) app.use(refuseOverload({ pressure, guards, stylesheet: assets.address("charte.css") }));
+  if (pressure) {
+    // Who is told that a version was published reads it.
+    const isAlwaysTrue = (path: string) => isMachinePath(path) && nameUse(path) !== undefined;
+    app.use(answerFormer(answers, pressure.isBusy, isAlwaysTrue));
+    app.use(refuseOverload({ pressure, guards, stylesheet: assets.address("charte.css") }));
+  }
   serveIcons(app, site);
   // Pages among the addresses of machines come before these.
   for (const page of pages.filter(({ path }) => isMachinePath(path))) {
