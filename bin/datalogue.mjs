@@ -1,36 +1,4 @@
 #!/usr/bin/env node
-// The command line: composes the commands of the packages. What a command does is imported when it is run.
-import { readFileSync } from "node:fs";
-import { commands, inFrench, SettingsError } from "@datalogue/ingest/commands";
-import { Command, CommanderError } from "commander";
+import { runProgram } from "./run-program.mjs";
 
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-const program = inFrench(
-  new Command("datalogue")
-    .description("Datalogue : catalogue de données ouvertes d'un territoire")
-    .version(version, "-V, --version", "afficher la version")
-    .helpCommand("help [commande]", "afficher l'aide d'une commande"),
-);
-const packages = [
-  () => ({ commands }),
-  () => import("@datalogue/api/commands"),
-  () => import("@datalogue/web/commands"),
-];
-// Until the command is found; without a known one, all are listed.
-for (const load of packages) {
-  for (const command of (await load()).commands()) program.addCommand(command);
-  if (program.commands.some((command) => command.name() === process.argv[2])) break;
-}
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else if (error instanceof SettingsError) {
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 2;
-  } else {
-    process.stderr.write(`Erreur interne, dont nous sommes responsables : ${error?.stack ?? error}\n`);
-    process.exitCode = 3;
-  }
-}
+await runProgram(process.argv.slice(2));

@@ -1,7 +1,8 @@
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { crawl, isSortingOrPaging, pagesOfTerritories } from "../../scripts/lib/crawl.mjs";
-import { everyKind, openRealSite, type RealSite } from "./support/real-site.js";
+import { crawl, pagesOfTerritories } from "../../scripts/lib/crawl.mjs";
+import { isAlike, isLeftByCrawl } from "./support/followed-links.js";
+import { everyKind, everyPage, openRealSite, type RealSite } from "./support/real-site.js";
 
 let site: RealSite;
 beforeAll(async () => {
@@ -9,13 +10,10 @@ beforeAll(async () => {
 });
 afterAll(() => site?.close());
 
-/** Made for each request, and tried by tests of their own. */
-const isHeavy = (path: string) => /\.(?:zip|png|xlsx|parquet|gpkg)\b|\/data\//.test(path);
-
 /** Of drawings, data and frames, two of each form are enough here; `npm run audit` follows them all. */
 const followed = new Map<string, Set<string>>();
 const isRepeated = (path: string) => {
-  if (!/^\/(?:api|integrer|oembed)\b/.test(path)) return false;
+  if (!isAlike(path)) return false;
   const form = path.replace(/=[^&]*/g, "=").replace(/^(\/[a-z]+\/[a-z]+\/)[^/?]+/, "$1");
   // Many pages lead to the same one.
   const kept = followed.get(form) ?? new Set();
@@ -28,16 +26,22 @@ const ask = async (path: string) => {
   const { status, text } = await supertest(site.app).get(path);
   return { status, text };
 };
-const head = async (path: string) => ({ status: (await supertest(site.app).head(path)).status });
+/** Links of ours that lead to another address than theirs. */
+const redirected: string[] = [];
+const head = async (path: string) => {
+  const { status } = await supertest(site.app).head(path);
+  if (status >= 300 && status < 400) redirected.push(`${status} ${path}`);
+  return { status };
+};
 
-describe("the pages of four territories", () => {
-  it("lead nowhere that refuses, and show no word of the program", async () => {
+describe("every page, and those of four territories", () => {
+  it("lead nowhere that refuses or sends elsewhere, and show no word of the program", async () => {
     const indicators = ["agriculture-alertes-remi", "urbanisme-enaf-enveloppe"];
     const paths = [
       ...everyKind.filter(({ status = 200 }) => status === 200).map(({ path }) => path),
       ...indicators.map((id) => `/indicateurs/${id}`),
     ];
-    const asked = [];
+    const asked = everyPage.filter((path) => !paths.includes(path));
     for (const path of pagesOfTerritories(paths, ["petr-marennes-oleron", "241700624", "17093", "g-oleron-nord"])) {
       // What takes no territory says so.
       const { status } = await head(path);
@@ -48,11 +52,12 @@ describe("the pages of four territories", () => {
       paths: asked,
       ask,
       head,
-      skip: (path) => isSortingOrPaging(path) || isHeavy(path) || isRepeated(path),
+      skip: (path) => isLeftByCrawl(path) || isRepeated(path),
       readable: (path) => !path.startsWith("/api/docs"),
     });
     expect(links).toBeGreaterThan(200);
     expect(faults).toEqual([]);
+    expect(redirected).toEqual([]);
   }, 600_000);
 
   it("would be told: a link that refuses, a key of a document", async () => {

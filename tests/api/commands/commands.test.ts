@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runCommand } from "../../support/run-command.js";
 import { createPlace, type Place, visitsCsv } from "../support/content-folder.js";
 
 const program = fileURLToPath(new URL("../../../bin/datalogue.mjs", import.meta.url));
@@ -15,64 +16,67 @@ describe("the command line of publication", () => {
   });
   afterAll(() => place.remove());
 
-  const run = (args: string[], env: Record<string, string> = {}) =>
-    spawnSync(process.execPath, [program, ...args], {
-      env: { ...process.env, DATALOGUE_CONTENT: place.content, DATALOGUE_DATA: place.data, ...env },
-      encoding: "utf8",
-    });
+  const folders = () => ({ DATALOGUE_CONTENT: place.content, DATALOGUE_DATA: place.data });
+  const run = (args: string[], env: Record<string, string> = {}) => runCommand(args, { ...folders(), ...env });
+  /** The same by the program itself, in a process of its own. */
+  const start = (args: string[]) =>
+    spawnSync(process.execPath, [program, ...args], { env: { ...process.env, ...folders() }, encoding: "utf8" });
 
-  it("says that nothing is published yet", () => {
-    const { status, stdout, stderr } = run(["status"]);
+  it("says that nothing is published yet", async () => {
+    const { status, stdout, stderr } = await run(["status"]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toContain("Aucun jeu de données publié");
   });
 
-  it("publishes a folder, then says that nothing changed", () => {
-    const first = run(["publish", folder]);
+  it("publishes a folder, then says that nothing changed", async () => {
+    const first = start(["publish", folder]);
     expect(first).toMatchObject({ status: 0, stderr: "" });
     expect(first.stdout).toContain("version 1 publiée, 3\u00A0lignes.");
-    const second = run(["publish", folder]);
+    const second = await run(["publish", folder]);
     expect(second).toMatchObject({ status: 0, stderr: "" });
     expect(second.stdout).toContain("Rien n'a changé");
-    expect(run(["status"]).stdout).toContain("culture/frequentation-mediatheques");
-    expect(JSON.parse(run(["status", "--json"]).stdout).datasets).toMatchObject([{ version: 1, rows: 3 }]);
+    expect((await run(["status"])).stdout).toContain("culture/frequentation-mediatheques");
+    expect(JSON.parse((await run(["status", "--json"])).stdout).datasets).toMatchObject([{ version: 1, rows: 3 }]);
   });
 
-  it("writes the catalogue as a folder of content, and refuses one that holds something", () => {
+  it("writes the catalogue as a folder of content, and refuses one that holds something", async () => {
     const target = join(place.data, "..", "export");
-    const done = run(["content", "export", target]);
+    const done = start(["content", "export", target]);
     expect(done).toMatchObject({ status: 0, stderr: "" });
     expect(done.stdout).toMatch(/Catalogue écrit dans .*export\u00A0: 1\u00A0jeu, /);
-    expect(run(["content", "export", target])).toMatchObject({
+    expect(await run(["content", "export", target])).toMatchObject({
       ...{ status: 2, stdout: "", stderr: expect.stringContaining("n'est pas vide") },
     });
-    expect(run(["content", "export"])).toMatchObject({
+    expect(await run(["content", "export"])).toMatchObject({
       status: 2,
       stderr: expect.stringContaining("Il manque l'argument"),
     });
-    expect(run(["content", "export", "--help"]).stdout).toContain("ce n'est pas une sauvegarde");
+    expect((await run(["content", "export", "--help"])).stdout).toContain("ce n'est pas une sauvegarde");
   });
 
-  it("exits with 1 when the data have errors", () => {
+  it("exits with 1 when the data have errors", async () => {
     place.write("culture/mediatheques/data.csv", visitsCsv.replace("8300", "beaucoup"));
-    const { status, stdout, stderr } = run(["publish", folder]);
+    const { status, stdout, stderr } = start(["publish", folder]);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toContain("data.csv");
     expect(stderr).toContain("La version 1 reste en ligne.");
   });
 
-  it("exits with 2 when the use is wrong", () => {
+  it("exits with 2 when the use is wrong", async () => {
     place.write("culture/mediatheques/schema.json", "{");
-    expect(run(["publish", folder])).toMatchObject({ status: 2, stdout: "" });
-    expect(run(["publish", join(place.content, "nulle-part")])).toMatchObject({ status: 2, stdout: "" });
-    expect(run(["publish"])).toMatchObject({ status: 2, stderr: expect.stringContaining("Il manque l'argument") });
-    expect(run(["status", "--xml"])).toMatchObject({ status: 2, stderr: expect.stringContaining("--xml") });
-    const settings = run(["publish", folder], { PORT: "trois" });
+    expect(start(["publish", folder])).toMatchObject({ status: 2, stdout: "" });
+    expect(await run(["publish", join(place.content, "nulle-part")])).toMatchObject({ status: 2, stdout: "" });
+    expect(await run(["publish"])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("Il manque l'argument"),
+    });
+    expect(await run(["status", "--xml"])).toMatchObject({ status: 2, stderr: expect.stringContaining("--xml") });
+    const settings = await run(["publish", folder], { PORT: "trois" });
     expect(settings).toMatchObject({ status: 2, stdout: "" });
     expect(settings.stderr).toContain("PORT");
   });
 
-  it("has its help in French", () => {
-    expect(run(["publish", "--help"]).stdout).toContain("publier un ou plusieurs jeux de données");
+  it("has its help in French", async () => {
+    expect((await run(["publish", "--help"])).stdout).toContain("publier un ou plusieurs jeux de données");
   });
 });

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runCommand } from "../../support/run-command.js";
 import { createPlace, type Place } from "../support/content-folder.js";
 
 const program = fileURLToPath(new URL("../../../bin/datalogue.mjs", import.meta.url));
@@ -12,11 +13,9 @@ describe("the command user, and the first start of the server", () => {
     place = createPlace();
   });
   afterAll(() => place.remove());
-  const env = (more: Record<string, string> = {}) => ({
-    ...{ ...process.env, DATALOGUE_CONTENT: place.content, DATALOGUE_DATA: place.data, ...more },
-  });
-  const run = (...args: string[]) =>
-    spawnSync(process.execPath, [program, "user", ...args], { env: env(), encoding: "utf8" });
+  const folders = () => ({ DATALOGUE_CONTENT: place.content, DATALOGUE_DATA: place.data });
+  const env = (more: Record<string, string> = {}) => ({ ...process.env, ...folders(), ...more });
+  const run = (...args: string[]) => runCommand(["user", ...args], folders());
 
   it("prints the link of the first administrator, which makes the account, and none at the next start", async () => {
     const start = async (use: (url: string, told: string) => Promise<void>) => {
@@ -54,53 +53,74 @@ describe("the command user, and the first start of the server", () => {
     });
   });
 
-  it("invites, with the link alone on stdout, and says what is wrong", () => {
-    const invited = run("invite", "agente.a@exemple.fr", "--organisation", "ile-d-oleron", "--role", "contributor");
+  it("invites, with the link alone on stdout, and says what is wrong", async () => {
+    const invited = await run(
+      "invite",
+      "agente.a@exemple.fr",
+      "--organisation",
+      "ile-d-oleron",
+      "--role",
+      "contributor",
+    );
     expect(invited).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/^http:\/\/localhost:3000\/connexion\/lien\?cle=[\w-]{43}\n$/),
     });
     expect(invited.stderr).toContain("remettez ce lien par un moyen sûr");
     const place = ["--organisation", "ile-d-oleron", "--role", "reader"];
-    expect(run("invite", "sans arobase", ...place)).toMatchObject({
+    expect(await run("invite", "sans arobase", ...place)).toMatchObject({
       status: 2,
       stdout: "",
       stderr: expect.stringContaining("adresse de courriel"),
     });
-    expect(run("invite", "a@exemple.fr", "--organisation", "oleron", "--role", "reader")).toMatchObject({
+    expect(await run("invite", "a@exemple.fr", "--organisation", "oleron", "--role", "reader")).toMatchObject({
       status: 2,
       stderr: expect.stringContaining("Organismes connus"),
     });
-    expect(run("invite", "a@exemple.fr", "--organisation", "ile-d-oleron", "--role", "roi")).toMatchObject({
+    expect(await run("invite", "a@exemple.fr", "--organisation", "ile-d-oleron", "--role", "roi")).toMatchObject({
       status: 2,
     });
   });
 
-  it("lists, changes a role, makes a link, closes; keeps the last administrator", () => {
-    expect(run("list").stdout).toContain(
+  it("lists, changes a role, makes a link, closes; keeps the last administrator", async () => {
+    expect((await run("list")).stdout).toContain(
       "administrateur@exemple.fr\u00A0: Administrateur B., pole-marennes-oleron (administrateur)",
     );
-    const [user] = JSON.parse(run("list", "--json").stdout).users;
+    const [user] = JSON.parse((await run("list", "--json")).stdout).users;
     expect(user).toMatchObject({ email: "administrateur@exemple.fr", memberships: [{ role: "administrator" }] });
     expect(JSON.stringify(user)).not.toContain("scrypt");
     const last = ["--organisation", "pole-marennes-oleron", "--role", "reader"];
-    expect(run("role", "administrateur@exemple.fr", ...last)).toMatchObject({
+    expect(await run("role", "administrateur@exemple.fr", ...last)).toMatchObject({
       status: 2,
       stderr: expect.stringContaining("dernier administrateur"),
     });
-    expect(run("role", "administrateur@exemple.fr", "--organisation", "ile-d-oleron", "--role", "none")).toMatchObject({
+    expect(
+      await run("role", "administrateur@exemple.fr", "--organisation", "ile-d-oleron", "--role", "none"),
+    ).toMatchObject({
       status: 2,
       stderr: expect.stringContaining("n'est pas de cet organisme"),
     });
-    expect(run("reset-link", "administrateur@exemple.fr").stdout).toMatch(/cle=[\w-]{43}\n$/);
-    expect(run("close", "administrateur@exemple.fr")).toMatchObject({
+    expect((await run("reset-link", "administrateur@exemple.fr")).stdout).toMatch(/cle=[\w-]{43}\n$/);
+    expect(await run("close", "administrateur@exemple.fr")).toMatchObject({
       status: 2,
       stderr: expect.stringContaining("dernier administrateur"),
     });
-    expect(run("close", "personne@exemple.fr")).toMatchObject({
+    expect(await run("close", "personne@exemple.fr")).toMatchObject({
       status: 2,
       stderr: expect.stringContaining("Aucun compte"),
     });
-    expect(run("--help").stdout).toContain("gérer les comptes");
+    expect((await run("--help")).stdout).toContain("gérer les comptes");
+  });
+
+  it("prints the same where the program is started, and ends", () => {
+    const started = (...args: string[]) =>
+      spawnSync(process.execPath, [program, "user", ...args], { env: env(), encoding: "utf8" });
+    const invited = started("invite", "agente.b@exemple.fr", "--organisation", "ile-d-oleron", "--role", "reader");
+    expect(invited).toMatchObject({ status: 0, stdout: expect.stringMatching(/^http:\S+cle=[\w-]{43}\n$/) });
+    expect(invited.stderr.trim().split("\n")).toHaveLength(1);
+    const list = started("list", "--json");
+    expect(list).toMatchObject({ status: 0, stderr: "" });
+    expect(JSON.parse(list.stdout).users.length).toBeGreaterThan(0);
+    expect(started("close", "personne@exemple.fr")).toMatchObject({ status: 2, stdout: "" });
   });
 });

@@ -177,14 +177,25 @@ function findSpots({ pixels }: PixelOutline, flat: number): LabelSpot[] {
 }
 
 /** True where a point of the drawing lies in an outline. */
-export function isInside({ pixels }: PixelOutline, x: number, y: number): boolean {
-  return pixels.some((rings) => holdsPoint(rings, [x, y]));
+export function isInside(outline: PixelOutline, x: number, y: number): boolean {
+  // Most points asked about are nowhere near: their borders are not gone through.
+  const { left, right, top, bottom } = boundsOf(outline);
+  if (x < left || x > right || y < top || y > bottom) return false;
+  return outline.pixels.some((rings) => holdsPoint(rings, [x, y]));
 }
 
+const bounds = new WeakMap<PixelOutline, { left: number; right: number; top: number; bottom: number }>();
+
 /** Bounds of an outline. */
-export function boundsOf({ pixels }: PixelOutline): { left: number; right: number } {
-  const xs = pixels.flat(2).map(([x = 0]) => x);
-  return { left: Math.min(...xs), right: Math.max(...xs) };
+export function boundsOf(outline: PixelOutline): { left: number; right: number; top: number; bottom: number } {
+  const known = bounds.get(outline);
+  if (known) return known;
+  const places = outline.pixels.flat(2);
+  const xs = places.map(([x = 0]) => x);
+  const ys = places.map(([, y = 0]) => y);
+  const found = { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
+  bounds.set(outline, found);
+  return found;
 }
 
 /** Distance to the edges of a ring, heights counted `flat` times. */

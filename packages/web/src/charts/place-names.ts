@@ -62,28 +62,54 @@ export function placeNames(
       }),
     );
     /** Neither the middle of a name nor an end of it is in another commune. */
-    const isOurs = (lines: string[], { x, y }: { x: number; y: number }) => {
-      const { left, right } = boxOfName(lines, x, y);
+    const isOurs = (size: Size, { x, y }: Spot) => {
+      const { left, right } = boxAround(size, { x, y });
       return outlines.every((other) => other === outline || ![left, x, right].some((at) => isInside(other, at, y)));
     };
-    const tries = [
-      ...ways.flatMap((lines) => spots.map((spot) => ({ lines, spot }))),
-      ...ways.flatMap((lines) => around.filter((spot) => isOurs(lines, spot)).map((spot) => ({ lines, spot }))),
-      ...ways.flatMap((lines) => around.map((spot) => ({ lines, spot }))),
-    ];
-    const found = tries.find(({ lines, spot }) => isFree(boxOfName(lines, spot.x, spot.y)));
+    const sized = ways.map((lines) => ({ lines, size: sizeOfName(lines) }));
+    // One after the other, as far as the first that is free: most names are placed at one of their first tries.
+    const found =
+      findSpot(sized, spots, ({ size }, spot) => isFree(boxAround(size, spot))) ??
+      findSpot(sized, around, ({ size }, spot) => isFree(boxAround(size, spot)) && isOurs(size, spot)) ??
+      findSpot(sized, around, ({ size }, spot) => isFree(boxAround(size, spot)));
     if (!found) continue;
-    const { lines, spot } = found;
-    taken.push(boxOfName(lines, spot.x, spot.y));
-    placed.push({ code: outline.code, lines, x: spot.x, y: spot.y });
+    const { way, spot } = found;
+    taken.push(boxAround(way.size, spot));
+    placed.push({ code: outline.code, lines: way.lines, x: spot.x, y: spot.y });
   }
   return placed;
 }
 
+interface Spot {
+  x: number;
+  y: number;
+}
+
+/** Half of what lines of text take across, and down. */
+interface Size {
+  half: number;
+  height: number;
+}
+
+/** The first way, then the first place, that suits. */
+function findSpot<Way>(ways: Way[], spots: Spot[], suits: (way: Way, spot: Spot) => boolean) {
+  for (const way of ways) for (const spot of spots) if (suits(way, spot)) return { way, spot };
+  return undefined;
+}
+
 /** The place that lines of text take around a middle. */
 export function boxOfName(lines: string[], x: number, y: number): Box {
-  const half = Math.max(...lines.map((line) => textWidth(line, NAME_SIZE, true))) / 2;
-  const height = (lines.length * LINE) / 2;
+  return boxAround(sizeOfName(lines), { x, y });
+}
+
+function sizeOfName(lines: string[]): Size {
+  return {
+    half: Math.max(...lines.map((line) => textWidth(line, NAME_SIZE, true))) / 2,
+    height: (lines.length * LINE) / 2,
+  };
+}
+
+function boxAround({ half, height }: Size, { x, y }: Spot): Box {
   return { left: x - half, right: x + half, top: y - height, bottom: y + height };
 }
 

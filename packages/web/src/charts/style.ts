@@ -109,6 +109,16 @@ const WIDTHS: [RegExp, number][] = [
 /** Width of a text in pixels at most: Node has no canvas, so a class of letters stands for each. */
 export function textWidth(text: string, fontSize = FONT_SIZE, bold = false): number {
   let hundredths = 0;
-  for (const letter of text) hundredths += WIDTHS.find(([letters]) => letters.test(letter))?.[1] ?? 63;
+  for (const letter of text) {
+    let width = widthOfLetter.get(letter);
+    if (width === undefined) {
+      width = WIDTHS.find(([letters]) => letters.test(letter))?.[1] ?? 63;
+      widthOfLetter.set(letter, width);
+    }
+    hundredths += width;
+  }
   return (hundredths / 100) * fontSize * (bold ? 1.12 : 1);
 }
+
+/** Of the letters met. */
+const widthOfLetter = new Map<string, number>();
