@@ -8,15 +8,21 @@ import { databaseUrlOf } from "./on-postgres.mjs";
  */
 export async function runCommand(args: string[], env: Record<string, string> = {}) {
   const said = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((stream) =>
-    vi.spyOn(process[stream], "write").mockImplementation((text) => {
-      said[stream] += text;
-      return true;
-    }),
-  );
+  const hear = (stream: keyof typeof said) => (text: unknown) => {
+    said[stream] += text;
+    return true;
+  };
+  const spies = [
+    vi.spyOn(process.stdout, "write").mockImplementation(hear("stdout")),
+    vi.spyOn(process.stderr, "write").mockImplementation(hear("stderr")),
+    // What runs the tests has a console of its own, which writes elsewhere.
+    ...(["error", "warn"] as const).map((name) => vi.spyOn(console, name).mockImplementation(hear("stderr"))),
+    vi.spyOn(console, "log").mockImplementation(hear("stdout")),
+  ];
   const database = env.DATALOGUE_DATA === undefined ? undefined : databaseUrlOf(env.DATALOGUE_DATA);
   const given = { ...(database === undefined ? {} : { DATABASE_URL: database }), ...env };
   for (const [name, value] of Object.entries(given)) vi.stubEnv(name, value);
+  process.exitCode = undefined;
   try {
     await runProgram(args);
     return { status: Number(process.exitCode ?? 0), ...said };

@@ -107,6 +107,7 @@ describe("every page", () => {
       return (alike.get(form) ?? 0) <= 2;
     });
     const broken: string[] = [];
+    expect(sampled.length).toBeGreaterThan(20);
     for (const href of sampled) {
       const { status } = await supertest(site.app).head(href);
       if (status !== 200) broken.push(`${status} ${href}`);

@@ -618,12 +618,17 @@ async function openParts(
     publicUrl: settings.publicUrl,
   });
   const readDay = currentDay(now);
-  const nameState = (revision: number) =>
-    `${revision} ${geographyDigest()} ${keeper.damages()} ${readDay()} ${agreements.digest()}`;
+  const nameRest = () => `${geographyDigest()} ${keeper.damages()} ${readDay()} ${agreements.digest()}`;
+  // A request that read the counter first and names it last does not bring a former state back.
+  let newest = 0;
+  const nameState = (revision: number) => {
+    newest = Math.max(newest, revision);
+    return `${newest} ${nameRest()}`;
+  };
   const answers = createAnswerStore({
     async isOnlyFollowed(state) {
       const revision = Number.parseInt(state, 10);
-      return revision >= (await catalogue.correctedAt()) && state === nameState(revision);
+      return revision >= (await catalogue.correctedAt()) && state === `${revision} ${nameRest()}`;
     },
   });
   // What is read after is of that state: definitions that another process loaded are there.

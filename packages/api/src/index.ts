@@ -107,7 +107,7 @@ export { followedParameters, onlyParameters, searchParameters } from "./http/que
 export { QueryRefused } from "./http/query-refused.js";
 export { refuseNullCharacter } from "./http/refuse-null-character.js";
 export { sendAnswer } from "./http/send-answer.js";
-export { answerFormer, BUSY_REST } from "./http/stored-answers.js";
+export { answerFormer, restAfter } from "./http/stored-answers.js";
 export type { ImportDesk, ImportDone, ImportPreview } from "./importers/import-desk.js";
 export { ImportRefused } from "./importers/import-refused.js";
 export { type Importer, type ImporterKind, importerKinds } from "./importers/importer.js";

@@ -54,15 +54,20 @@ describe("the store of answers", () => {
     expect(store.bytes).toBe(0);
   });
 
-  it("gives nothing of a state that was left, and does not come back to it, for a request that comes late", async () => {
-    const store = createAnswerStore({ isOnlyFollowed: async () => true });
+  it("tells what was replaced a moment ago where it was only followed, and nothing where it was corrected", async () => {
+    let isOnlyFollowed = true;
+    const store = createAnswerStore({ isOnlyFollowed: async () => isOnlyFollowed });
     await store.get("1", "a", make("before"), madeOf("tonnages@1"));
-    await store.get("2", "b", make("now"));
-    expect(store.find("1", "a")).toBeUndefined();
-    expect(store.renew("1", "a")).toBeUndefined();
-    expect(await textOf(await store.get("1", "a", make("made for it alone")))).toBe("made for it alone");
-    expect(await textOf((await store.former("a")) as Answer)).toBe("before");
-    expect(await textOf(store.find("2", "b") as Answer)).toBe("now");
+    await store.get("1", "b", make("before, of everything"));
+    expect(store.former("a")).toBeUndefined();
+    expect(store.find("2", "b")).toBeUndefined();
+    expect(store.renew("2", "b")).toBeUndefined();
+    for (const [key, body] of Object.entries({ a: "before", b: "before, of everything" }))
+      expect(await textOf((await store.former(key)) as Answer)).toBe(body);
+    isOnlyFollowed = false;
+    expect(await store.former("a")).toBeUndefined();
+    await store.get("2", "a", make("now"), madeOf("tonnages@2"));
+    expect(store.former("a")).toBeUndefined();
   });
 
   it("leaves out what alone would take a quarter of the room", async () => {

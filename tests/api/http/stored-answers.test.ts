@@ -247,9 +247,15 @@ describe("answers that were just replaced", () => {
     let held = false;
     const app: App = express();
     app.use(answerAgain(store, () => state));
-    app.use(answerFormer(store, () => isBusy));
+    app.use(
+      answerFormer(
+        store,
+        () => isBusy,
+        (path) => path === "/always-true",
+      ),
+    );
     app.use(keepAnswers(store, () => state));
-    const paths = ["/a", "/b", "/c", "/d"];
+    const paths = ["/a", "/b", "/c", "/d", "/e", "/f", "/always-true"];
     for (const path of paths)
       app.get(path, async (_request, response) => {
         const made = state;
@@ -284,15 +290,21 @@ describe("answers that were just replaced", () => {
         await sleep(5);
       }
       expect(await read("/c")).toBe("1");
-      // What was wrong is told to nobody, nor is anything on a site that has time.
+      // Who has another answer, or reloads, is not sent back; nor is anybody at some addresses, nor to what was wrong, nor on a site that has time.
+      const now = [
+        read("/d", { "If-None-Match": '"another"' }),
+        read("/e", { "Cache-Control": "max-age=0" }),
+        read("/always-true"),
+      ];
+      await underway(4);
       isRight = false;
-      const right = read("/c");
-      await underway(2);
+      now.push(read("/c"));
+      await underway(5);
       [isRight, isBusy] = [true, false];
-      const calm = read("/d");
-      await underway(3);
+      now.push(read("/f"));
+      await underway(6);
       release();
-      expect([...(await Promise.all(next)), await right, await calm].slice(-3)).toEqual(["2", "2", "2"]);
+      expect(await Promise.all([...now, ...next.slice(-1)])).toEqual(Array(6).fill("2"));
     } finally {
       server.close();
     }

@@ -108,6 +108,22 @@ describe("a site of which too much is asked", () => {
   });
 });
 
+describe("a busy site", () => {
+  it("is one whose thread works most of the time for many who ask, not for itself", async () => {
+    pressure = openPressure();
+    const alone = openPressure();
+    server = createServer();
+    expect(pressure.isBusy()).toBe(false);
+    for (let look = 0; look < 10; look++) {
+      const until = performance.now() + 270;
+      while (performance.now() < until) if (look < 9) pressure.see();
+      await sleep(1);
+    }
+    expect([pressure.isBusy(), alone.isBusy()]).toEqual([true, false]);
+    alone.stop();
+  });
+});
+
 describe("the whole site, of which too much is asked", () => {
   let place: Place;
   let datalogue: Datalogue;

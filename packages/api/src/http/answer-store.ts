@@ -65,11 +65,10 @@ export function createAnswerStore({ maxBytes = 64_000_000, isOnlyFollowed }: Sto
   const left = new Map<string, number>();
 
   const enter = (state: string) => {
-    // A request that comes late from a state that was left does not bring it back.
-    if (state === current || isLeft(state)) return;
+    if (state === current) return;
     if (isOnlyFollowed) {
       left.set(current, performance.now());
-      setTimeout(letGo, MOMENT).unref();
+      setTimeout(letGo, MOMENT + 50).unref();
     }
     current = state;
     letGo();
@@ -83,14 +82,9 @@ export function createAnswerStore({ maxBytes = 64_000_000, isOnlyFollowed }: Sto
       if (basis === undefined && state !== current && !isLeft(state)) kept.delete(key);
   };
   /** Valid in the current state, or made of what has not changed since. */
-  const find = (state: string, key: string, basis?: string) => {
+  const find = (key: string, basis?: string) => {
     const found = kept.get(key);
-    if (
-      !found ||
-      state !== current ||
-      (found.state !== current && (basis === undefined || found.basis?.found !== basis))
-    )
-      return undefined;
+    if (!found || (found.state !== current && (basis === undefined || found.basis?.found !== basis))) return undefined;
     found.state = current;
     return found.answer;
   };
@@ -111,14 +105,14 @@ export function createAnswerStore({ maxBytes = 64_000_000, isOnlyFollowed }: Sto
     },
     find(state, key) {
       enter(state);
-      return find(state, key);
+      return find(key);
     },
     keep,
     renew(state, key) {
       enter(state);
       const task = `${state}\n${key}`;
       const before = kept.peek(key);
-      if (!before?.basis || state !== current) return undefined;
+      if (!before?.basis) return undefined;
       let looking = renewing.get(task);
       if (!looking) {
         looking = Promise.resolve(before.basis)
@@ -126,7 +120,7 @@ export function createAnswerStore({ maxBytes = 64_000_000, isOnlyFollowed }: Sto
           .then((now) => {
             // What changed while it was looked at is not told of this state.
             if (state !== current) return undefined;
-            const found = find(state, key, now);
+            const found = find(key, now);
             if (!found && !isLeft(before.state) && kept.peek(key) === before) kept.delete(key);
             return found;
           })
@@ -138,7 +132,7 @@ export function createAnswerStore({ maxBytes = 64_000_000, isOnlyFollowed }: Sto
     async get(state, key, make, readBasis) {
       enter(state);
       const basis = readBasis && { found: await readBasis(), read: readBasis };
-      const found = find(state, key, basis?.found);
+      const found = state === current ? find(key, basis?.found) : undefined;
       if (found) return found;
       const task = `${state}\n${key}`;
       let making = underway.get(task);

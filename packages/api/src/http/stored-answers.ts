@@ -38,11 +38,11 @@ export function answerAgain(
   };
 }
 
-/** Between two answers, or pages, that are made anew on a busy site, this many times what the first took: most of the thread stays for what is read. */
-export const BUSY_REST = 2;
-
-/** Milliseconds of that rest at most. */
-const LONGEST_REST = 500;
+/**
+ * Milliseconds to leave to readers on a busy site after an answer or a page was made anew, and before the next: twice what it took, so that most
+ * of the thread is theirs, half a second at most.
+ */
+export const restAfter = (took: number): number => Math.min(2 * took, 500);
 
 /**
  * On a busy site, what a version has just replaced is told a moment longer, to who is nobody in particular, while one request at a time
@@ -65,7 +65,7 @@ export function answerFormer(
     const end = () => {
       making = false;
     };
-    onceBegun(response, () => setTimeout(end, Math.min(BUSY_REST * (performance.now() - from), LONGEST_REST)).unref());
+    onceBegun(response, () => setTimeout(end, restAfter(performance.now() - from)).unref());
     next();
   };
 }
@@ -73,7 +73,7 @@ export function answerFormer(
 /** Who has another answer already, or asks for what is true now, is not sent back to the former one. */
 async function findFormer(answers: AnswerStore, request: Request): Promise<Answer | undefined> {
   const { "if-none-match": known, "cache-control": control = "" } = request.headers;
-  if (/\bno-cache\b/i.test(control)) return undefined;
+  if (/\b(no-cache|max-age=0)\b/i.test(control)) return undefined;
   for (const key of [request.originalUrl, negotiated(request)]) {
     // What cannot be looked at is told by the route.
     const former = await answers.former(key)?.catch(() => undefined);

@@ -330,7 +330,7 @@ function readInOrder(db: Database.Database, plan: RowPlan, selected: string[]): 
 function readByValue(db: Database.Database, plan: RowPlan, selected: string[]): unknown[][] | undefined {
   const { where, keys, after, offset, limit } = plan;
   const [key] = keys;
-  if (where || !key || keys.length > 1 || rowsPerValue(db, key.stored) < limit) return undefined;
+  if (where || !key || keys.length > 1 || offset + limit > MOST_VALUES * rowsPerValue(db, key.stored)) return undefined;
   const name = quote(key.stored);
   const [next, beyond] = key.descending ? ["max", "<"] : ["min", ">"];
   const one = (sql: string, ...values: unknown[]) =>
@@ -357,6 +357,9 @@ function readByValue(db: Database.Database, plan: RowPlan, selected: string[]): 
     from = 0;
   }
 }
+
+/** Values on the way to a page: each costs three statements. */
+const MOST_VALUES = 20;
 
 /** How many rows have the same value of a column, about, from what its index was analysed for; 0 without an index. */
 function rowsPerValue(db: Database.Database, stored: string): number {

@@ -190,10 +190,15 @@ const bounds = new WeakMap<PixelOutline, { left: number; right: number; top: num
 export function boundsOf(outline: PixelOutline): { left: number; right: number; top: number; bottom: number } {
   const known = bounds.get(outline);
   if (known) return known;
-  const places = outline.pixels.flat(2);
-  const xs = places.map(([x = 0]) => x);
-  const ys = places.map(([, y = 0]) => y);
-  const found = { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
+  const [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const found = { left: least, right: most, top: least, bottom: most };
+  // One by one: there may be more points than a call takes arguments.
+  for (const [x = 0, y = 0] of outline.pixels.flat(2)) {
+    found.left = Math.min(found.left, x);
+    found.right = Math.max(found.right, x);
+    found.top = Math.min(found.top, y);
+    found.bottom = Math.max(found.bottom, y);
+  }
   bounds.set(outline, found);
   return found;
 }

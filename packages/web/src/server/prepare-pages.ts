@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { BUSY_REST } from "@datalogue/api";
+import { restAfter } from "@datalogue/api";
 import type { Express } from "express";
 
 interface PreparePagesParts {
@@ -40,7 +40,7 @@ export function preparePages({
           let from = performance.now();
           for await (const _address of app.locals.prepare() as AsyncGenerator<string>) {
             const took = performance.now() - from;
-            if (isBusy()) await sleep(BUSY_REST * took, undefined, { signal, ref: false }).catch(() => {});
+            if (isBusy()) await sleep(restAfter(took), undefined, { signal, ref: false }).catch(() => {});
             from = performance.now();
             if (!signal.aborted && (await attempt(readState)) === state) continue;
             prepared = "";
