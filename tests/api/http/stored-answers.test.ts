@@ -304,7 +304,8 @@ describe("answers that were just replaced", () => {
       now.push(read("/f"));
       await underway(6);
       release();
-      expect(await Promise.all([...now, ...next.slice(-1)])).toEqual(Array(6).fill("2"));
+      expect(await Promise.all(now)).toEqual(Array(5).fill("2"));
+      expect(await Promise.all(next)).toContain("2");
     } finally {
       server.close();
     }
