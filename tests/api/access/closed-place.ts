@@ -1,4 +1,4 @@
-import { createPlace } from "../support/content-folder.js";
+import { createPlace, visitsIndicator } from "../support/content-folder.js";
 import { type ServedPlace, servePlace } from "./serve-place.js";
 
 /** A dataset closed to the public, as its addresses name it. */
@@ -125,23 +125,12 @@ export async function openClosedPlace(): Promise<ClosedPlace> {
 `,
   );
   place.write("culture/indicators/effectif.json", {
-    id: "effectif",
-    theme: "culture",
-    title: "Effectif des médiathèques",
-    shortTitle: "Effectif",
-    description: "Agents des médiathèques.",
-    unit: "agents",
-    unitLabel: "agents",
-    decimals: 0,
-    direction: "none",
+    ...visitsIndicator,
+    ...{ id: "effectif", title: "Effectif des médiathèques", shortTitle: "Effectif" },
+    ...{ description: "Agents des médiathèques.", unit: "agents", unitLabel: "agents", direction: "none" },
     wording: { subject: "les effectifs", number: "plural", gender: "masculine", of: "d'agents" },
-    method: "Somme des effectifs.",
-    source: "Jeu de données des agents.",
+    ...{ method: "Somme des effectifs.", source: "Jeu de données des agents." },
     measure: { kind: "sum", numerator: { dataset: staff.slug, aggregate: "sum", field: "effectif" } },
-    territoryField: "codeCommune",
-    periodField: "annee",
-    nativeLevel: "commune",
-    levels: ["commune", "epci"],
   });
   const served = await servePlace(place);
   return {

@@ -68,6 +68,7 @@ export function createAnswerStore({ maxBytes = 64_000_000, isOnlyFollowed }: Sto
     if (state === current) return;
     if (isOnlyFollowed) {
       left.set(current, performance.now());
+      // A timer may come a little early.
       setTimeout(letGo, MOMENT + 50).unref();
     }
     current = state;
