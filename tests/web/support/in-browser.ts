@@ -19,13 +19,18 @@ export const SOFTWARE_GL = ["--use-gl=angle", "--use-angle=swiftshader", "--enab
 /** Milliseconds that a page may take to come, to be drawn or to answer: a busy machine needs more than the 30 s of Playwright. */
 const PATIENCE = 170_000;
 
-/** Opens Chromium; `graphics`: arguments of what draws. */
+/**
+ * Opens Chromium; `graphics`: arguments of what draws. Its pages move at once: while one glides to the anchor of its
+ * address, a click lands where the button no longer is.
+ */
 export async function openBrowser(graphics: readonly string[] = ["--disable-gpu"]): Promise<Browser> {
   if (!found) throw new Error(`a browser is required and ${executablePath} does not exist`);
   const browser = await chromium.launch({
     executablePath,
     args: ["--no-sandbox", "--disable-background-networking", "--disable-sync", "--no-first-run", ...graphics],
   });
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = (options) => newContext({ reducedMotion: "reduce", ...options });
   return browser.on("context", (context) => context.setDefaultTimeout(PATIENCE));
 }
 

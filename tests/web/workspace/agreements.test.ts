@@ -1,8 +1,9 @@
-import { type Browser, chromium } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
 import { oysters, productionJson, writeProduction } from "../../api/agreements/agreement-content.js";
 import { createPlace } from "../../api/support/content-folder.js";
+import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { look, said } from "./look.js";
 import { CHEAP, signIn, Visitor } from "./visitor.js";
 
@@ -12,7 +13,7 @@ const USES = "/api/agreements/huitres/uses";
 /** With the spaces that one types. */
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
 
-describe("the page of a partner", () => {
+describeInBrowser("the page of a partner", () => {
   let place: ServedPlace;
   let browser: Browser;
   let partner: Visitor;
@@ -39,7 +40,7 @@ describe("the page of a partner", () => {
     recipient = await bring("pole@exemple.fr", oysters.recipient, "publisher");
     administrator = await bring("catalogue@exemple.fr", "ile-d-oleron", "administrator");
     stranger = await bring("ile@exemple.fr", "ile-d-oleron", "publisher");
-    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+    browser = await openBrowser();
   });
   afterAll(async () => {
     await browser.close();

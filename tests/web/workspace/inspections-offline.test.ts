@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
 import { valves, valvesJson, writeValves } from "../../api/inspections/inspection-content.js";
 import { createPlace } from "../../api/support/content-folder.js";
+import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { look, said } from "./look.js";
 import { CHEAP, PASSWORD, signIn, Visitor } from "./visitor.js";
 
@@ -12,7 +13,7 @@ const real = (path: string) => readFileSync(join(import.meta.dirname, "../../../
 const photo = (name: string) => join(import.meta.dirname, "../../cases/photos", name);
 const OFFLINE = "/controles/vannes/hors-ligne";
 
-describe("inspections without network", () => {
+describeInBrowser("inspections without network", () => {
   let place: ServedPlace;
   let browser: Browser;
   let reader: Visitor;
@@ -28,7 +29,7 @@ describe("inspections without network", () => {
     reader = await Visitor.of(place.datalogue, place.url, {
       ...{ email: "cheffe@exemple.fr", organisation: "ile-d-oleron", role: "publisher" },
     });
-    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+    browser = await openBrowser();
   });
   afterAll(async () => {
     await browser.close();

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, chromium } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
 import { writeHydrants, writeValves } from "../../api/inspections/inspection-content.js";
 import { createPlace } from "../../api/support/content-folder.js";
+import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { typographyFaultsOf } from "../support/page-checks.js";
 import { look, said } from "./look.js";
 import { CHEAP, signIn, Visitor } from "./visitor.js";
@@ -13,7 +14,7 @@ const real = (path: string) => readFileSync(join(import.meta.dirname, "../../../
 const photo = (name: string) => join(import.meta.dirname, "../../cases/photos", name);
 const NOW = new Date("2026-03-10T10:00:00.000Z");
 
-describe("the pages of inspections", () => {
+describeInBrowser("the pages of inspections", () => {
   let place: ServedPlace;
   let browser: Browser;
   let agent: Visitor;
@@ -31,7 +32,7 @@ describe("the pages of inspections", () => {
     await bring("cheffe@exemple.fr", "ile-d-oleron", "publisher");
     reader = await bring("lit@exemple.fr", "ile-d-oleron", "reader");
     stranger = await bring("pole@exemple.fr", "pole-marennes-oleron", "contributor");
-    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+    browser = await openBrowser();
   });
   afterAll(async () => {
     await browser.close();
