@@ -1,7 +1,6 @@
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { join } from "node:path";
-import { createApiApp, openDatalogue, readSettings } from "@datalogue/api";
+import { createApiApp, createAppServer, openDatalogue, readSettings } from "@datalogue/api";
 import Database from "better-sqlite3";
 
 const project = join(import.meta.dirname, "../..");
@@ -29,7 +28,7 @@ export async function serveLargeCatalogue(folder, size) {
   writeDatasets(database, join(data, "versions"), size);
   const datalogue = await openDatalogue(settings, { log: () => {} });
   await datalogue.load();
-  const server = createServer(createApiApp(datalogue, settings));
+  const { server } = createAppServer(createApiApp(datalogue, settings));
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const grow = database.prepare("UPDATE revisions SET counter = counter + 1");
   return {

@@ -1,8 +1,7 @@
 // `node serve-roofs.mjs FOLDER COUNT`: publishes a solar cadastre of so many roofs, serves the site, prints where; serves until stopped.
 import { cp, mkdir, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import { join } from "node:path";
-import { openDatalogue, readSettings } from "@datalogue/api";
+import { createAppServer, openDatalogue, readSettings } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 import { seeded } from "./measure.mjs";
 
@@ -38,7 +37,7 @@ const geocoder = {
   },
 };
 const app = createApp({ ...datalogue, services: { ...datalogue.services, geocoder } }, settings, { log: () => {} });
-const server = createServer(app).listen(0, "127.0.0.1");
+const server = createAppServer(app).server.listen(0, "127.0.0.1");
 await new Promise((resolve) => server.on("listening", resolve));
 console.log(JSON.stringify({ url: `http://127.0.0.1:${server.address().port}`, seconds }));
 

@@ -2,7 +2,7 @@
 // address once more as a constant Buffer sent by express; prints where, serves until stopped.
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
-import { openDatalogue, readSettings } from "@datalogue/api";
+import { createAppServer, openDatalogue, readSettings } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 import { read } from "./served-table.mjs";
 
@@ -10,8 +10,8 @@ const [folder, ...addresses] = process.argv.slice(2);
 // The peer uses the very express of the program.
 const express = createRequire(new URL("../../packages/api/package.json", import.meta.url))("express");
 
-const listen = async (app) => {
-  const server = createServer(app).listen(0, "127.0.0.1");
+const listen = async (server) => {
+  server.listen(0, "127.0.0.1");
   await new Promise((resolve) => server.on("listening", resolve));
   return `http://127.0.0.1:${server.address().port}`;
 };
@@ -19,12 +19,12 @@ const listen = async (app) => {
 const settings = readSettings({ DATALOGUE_DATA: folder });
 const datalogue = await openDatalogue(settings, { log: () => {} });
 await datalogue.load();
-const ours = await listen(createApp(datalogue, settings));
+const ours = await listen(createAppServer(createApp(datalogue, settings)).server);
 
 const constants = express();
 constants.disable("x-powered-by");
 constants.disable("etag");
-const peer = await listen(constants);
+const peer = await listen(createServer(constants));
 const pairs = [];
 for (const [rank, address] of addresses.entries())
   for (const coding of ["br", "identity"]) {

@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { createApiApp, openDatalogue, readSettings } from "@datalogue/api";
+import { createApiApp, createAppServer, openDatalogue, readSettings } from "@datalogue/api";
 import Database from "better-sqlite3";
 
 const [folder] = process.argv.slice(2);
@@ -72,16 +72,16 @@ same.get("/rows", async (request, response) => {
   answer(request, response);
 });
 
-const listen = async (app) => {
-  const server = createServer(app).listen(0, "127.0.0.1");
+const listen = async (server) => {
+  server.listen(0, "127.0.0.1");
   await new Promise((resolve) => server.on("listening", resolve));
   return `http://127.0.0.1:${server.address().port}`;
 };
 console.log(
   JSON.stringify({
-    ours: await listen(createApiApp(datalogue, settings)),
-    same: await listen(same),
-    bare: await listen(bare),
+    ours: await listen(createAppServer(createApiApp(datalogue, settings)).server),
+    same: await listen(createServer(same)),
+    bare: await listen(createServer(bare)),
     rowsFile: join(version, "rows.sqlite"),
     csv,
   }),

@@ -1,5 +1,4 @@
-import { createServer } from "node:http";
-import type { Datalogue, DatalogueEffects } from "@datalogue/api";
+import { createAppServer, type Datalogue, type DatalogueEffects } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 import { listen } from "../../support/listen.js";
 import type { Place } from "../support/content-folder.js";
@@ -30,7 +29,7 @@ export async function servePlace(place: Place, effects: DatalogueEffects = {}): 
     log: () => {},
     ...(effects.now ? { now: effects.now } : {}),
   });
-  const server = createServer(app);
+  const { server } = createAppServer(app);
   const url = await listen(server);
   return {
     ...{ place, datalogue, app, url },

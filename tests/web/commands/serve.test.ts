@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { request } from "node:http";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -21,6 +21,9 @@ afterEach(() => {
   for (const child of started.splice(0)) if (child.exitCode === null) child.kill("SIGKILL");
   rmSync(dataFolder, { recursive: true, force: true });
 });
+
+const deployment = (file: string) =>
+  readFileSync(new URL(`../../../docs/deploiement/${file}`, import.meta.url), "utf8");
 
 /** Runs `serve`; what it writes is gathered as it comes. */
 function serve(env: Record<string, string>) {
@@ -78,11 +81,19 @@ describe("serve", () => {
   it("says what it loaded and where it answers, then stops cleanly when asked", async () => {
     const place = createPlace();
     const { child, written, code, ready } = serve({
-      ...{ PORT: "0", DATALOGUE_DATA: place.data, DATALOGUE_CONTENT: place.content },
+      ...{ PORT: "0", DATALOGUE_DATA: place.data, DATALOGUE_CONTENT: place.content, TRUST_PROXY: "1" },
     });
     const port = await ready();
     expect(written.out).toContain("Contenu chargé\u00a0: 1\u00a0jeu publié");
-    expect((await fetch(`http://localhost:${port}/`)).status).toBe(200);
+    const home = await fetch(`http://localhost:${port}/`);
+    expect(home.status).toBe(200);
+    // Longer than the proxies of docs/deploiement keep a connection: what is sent never meets one that closes.
+    const kept = Number(/timeout=(\d+)/.exec(home.headers.get("keep-alive") ?? "")?.[1]);
+    for (const [file, line] of [
+      ["nginx.conf", /keepalive_timeout (\d+)s/],
+      ["Caddyfile", /keepalive (\d+)s/],
+    ] as const)
+      expect(kept).toBeGreaterThan(Number(line.exec(deployment(file))?.[1]));
     const unreadable = await sendRaw(port, "GET /api/datasets?q=huître HTTP/1.1\r\nHost: localhost\r\n\r\n");
     expect(unreadable).toMatch(/^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*%C3%A9/);
     expect(await sendRaw(port, "bonjour\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 [\s\S]*"requete-incorrecte"/);

@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Datalogue, openDatalogue, readSettings, type Settings } from "@datalogue/api";
+import { createAppServer, type Datalogue, openDatalogue, readSettings, type Settings } from "@datalogue/api";
 import { createApp, type PageSamples, pageKinds, pathOf } from "@datalogue/web";
 import { watchAnswers } from "../../api/openapi/watch-answers.js";
 import { listen } from "../../support/listen.js";
@@ -32,7 +31,7 @@ export async function openRealSite({ load = true, content = ownContent } = {}): 
   const datalogue = await openDatalogue(settings, { log });
   const app = createApp({ ...datalogue, router: watchAnswers(datalogue.router) }, settings, { log });
   if (load) await datalogue.load();
-  const server = createServer(app);
+  const { server } = createAppServer(app);
   const url = await listen(server);
   return {
     app,

@@ -1,10 +1,10 @@
 import { createWriteStream } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { createAppServer } from "@datalogue/api";
 import { archivedFile } from "./archive-address.js";
 import { readPage, writePage } from "./archive-page.js";
 
@@ -19,7 +19,7 @@ export interface ArchiveSummary {
 
 interface ArchiveParts {
   /** The whole site. */
-  site: RequestListener;
+  site: Parameters<typeof createAppServer>[0];
   /** Where to write: absent, or empty. */
   folder: string;
   publicUrl: string;
@@ -39,7 +39,7 @@ const TOGETHER = 4;
 export async function exportSite({ site, folder, publicUrl, home, day }: ArchiveParts): Promise<ArchiveSummary> {
   const partial = `${folder.replace(/\/+$/, "")}.en-cours`;
   await rm(partial, { recursive: true, force: true });
-  const server = createServer(site);
+  const { server } = createAppServer(site);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const held = new Map<string, { file: string; isPage: boolean }>();

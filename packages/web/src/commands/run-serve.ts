@@ -1,7 +1,8 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import type { RequestListener, Server, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   CatalogueDamaged,
+  createAppServer,
   type Datalogue,
   LONGEST_UPLOAD,
   type LoadSummary,
@@ -31,15 +32,20 @@ const TIMES = {
   connectionsCheckingInterval: 5_000,
 };
 
+/** Longer than a proxy keeps a connection that waits (60 s, nginx): it never sends by one that closes, which would lose what is not asked twice. */
+const PROXY_PATIENCE = 75_000;
+
 /** Opens the catalogue, loads the content, answers until `stopping` resolves. */
 export async function runServe(stopping: Promise<undefined>): Promise<void> {
   const settings = readSettings(process.env);
   // Whatever is under way when it is asked, the opening of the catalogue included.
   stopping.then(() => boundStop(settings.stopDelay * 1_000 + LONGEST_STOP));
   // The port is taken before the data folder is opened, so that a second server touches nothing of the first.
-  let handler = starting();
-  const server = answerUnreadable(createServer(TIMES, (request, response) => handler(request, response)));
-  const bounds = boundConnections(server, settings.trustProxy > 0 ? { mostEach: Number.POSITIVE_INFINITY } : {});
+  const isBehindProxy = settings.trustProxy > 0;
+  const times = isBehindProxy ? { ...TIMES, keepAliveTimeout: PROXY_PATIENCE } : TIMES;
+  const { server, answerWith } = createAppServer(starting(), times);
+  answerUnreadable(server);
+  const bounds = boundConnections(server, isBehindProxy ? { mostEach: Number.POSITIVE_INFINITY } : {});
   const refusal = await listen(server, settings);
   if (refusal) {
     process.stderr.write(`${refusal}\n`);
@@ -64,7 +70,7 @@ export async function runServe(stopping: Promise<undefined>): Promise<void> {
   try {
     datalogue = await openDatalogue(settings, { log });
     const app = createApp(datalogue, settings, { log, pressure, ...(metrics ? { observe: metrics.observe } : {}) });
-    handler = app;
+    answerWith(app);
     stopPrinting = () => app.locals.close();
     ahead = preparePages({ app, ...datalogue, isBusy: pressure.isBusy, log });
     const loading = datalogue.load();
@@ -86,7 +92,7 @@ export async function runServe(stopping: Promise<undefined>): Promise<void> {
   } catch (error) {
     if (!(error instanceof CatalogueDamaged)) throw error;
     // Whoever asks is told so, and so is the administrator.
-    handler = unreadableCatalogue(settings);
+    answerWith(unreadableCatalogue(settings));
     process.stderr.write(`${error.message}\n`);
     process.stdout.write(
       `Le site répond qu'il est indisponible\u00a0: ${addressOf(server, settings)}\nPour l'arrêter\u00a0: Ctrl-C.\n`,
