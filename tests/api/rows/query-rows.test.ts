@@ -263,7 +263,7 @@ describe("rows in the tabular dialect", () => {
   });
 
   it("keeps the last used files open, no more than the bound", () => {
-    const small = openRowsPool(1);
+    const small = openRowsPool({ max: 1 });
     const first = small.get(file);
     small.get(join(folder, "odd.sqlite"));
     expect(first.open).toBe(false);

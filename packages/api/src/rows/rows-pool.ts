@@ -14,7 +14,8 @@ export interface RowsPool {
   close(): void;
 }
 
-export function openRowsPool(max = 32): RowsPool {
+/** `max`: connections kept open; `cache`: KiB of pages that each may keep. */
+export function openRowsPool({ max = 32, cache = 4_000 } = {}): RowsPool {
   const open = new LRUCache<string, { db: Database.Database; identity: string | undefined }>({
     max,
     dispose: ({ db }) => db.close(),
@@ -45,7 +46,7 @@ export function openRowsPool(max = 32): RowsPool {
         indexes.delete(file);
       }
       const db = new Database(file, { readonly: true, fileMustExist: true });
-      db.pragma("cache_size = -4000");
+      db.pragma(`cache_size = -${cache}`);
       db.pragma("temp_store = MEMORY");
       // No memory map, which is SQLite's default too: whoever shortens a file that is mapped kills the process that reads it.
       // Nobody writes it: it is locked once, by a transaction that lasts as long as the connection, where SQLite would lock and

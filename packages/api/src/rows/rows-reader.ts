@@ -25,6 +25,8 @@ export interface RowsReader {
   close(): Promise<void>;
 }
 
+/** As many datasets as a catalogue has read together: what is opened for each page costs as much as the page. Files of few pages need little cache. */
+const CONNECTIONS = { max: 128, cache: 1_000 };
 /** Up to this many rows, any query takes a few milliseconds. */
 const SMALL = 5_000;
 /** Pages of rows and groups have threads of their own: a long grouping keeps no page waiting. */
@@ -55,7 +57,7 @@ export function openRowsReader({
   timeLimit = 10_000,
   explain = (_file, error) => error,
 }: ReaderOptions = {}): RowsReader {
-  const pool = openRowsPool();
+  const pool = openRowsPool(CONNECTIONS);
   const worker = compiledUrl("./rows-worker.js", import.meta.url);
   const limits = {
     timeLimit,

@@ -4,7 +4,7 @@ import { runQuery } from "./query-rows.js";
 import { openRowsPool } from "./rows-pool.js";
 import type { RowsTask } from "./rows-reader.js";
 
-const pool = openRowsPool(16);
+const pool = openRowsPool({ max: 16 });
 
 /** The thread where queries over many rows run. */
 serveTasks(({ file, plan, total }: RowsTask) => {
