@@ -152,7 +152,7 @@ describe("a page of something under way", () => {
     expect(first.headers.get("refresh")).toBe(`2; url=${page}`);
     const asked = await visitor.ask(`${page}?actualiser=non`);
     expect(asked.headers.get("refresh")).toBeNull();
-    await expect.poll(() => said(visitor, page), { timeout: 30_000 }).toContain("Revenir à la version 2 : 1 change");
+    await expect.poll(() => said(visitor, page)).toContain("Revenir à la version 2 : 1 change");
     expect((await visitor.ask(page)).headers.get("refresh")).toBeNull();
     await end();
   });
