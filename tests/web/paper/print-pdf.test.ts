@@ -60,7 +60,7 @@ describe("a paper made a file by a browser of the machine", () => {
 
   it("ends a browser that hangs, with what it started", async () => {
     const pids = join(folder, "pids");
-    const hanging = program("hang", `sleep 60 & echo "$! $$" > ${pids}; wait`);
+    const hanging = program("hang", `sleep 600 & echo "$! $$" > ${pids}; wait`);
     const started = () => (existsSync(pids) ? readFileSync(pids, "utf8").match(/\d+/g) : undefined) ?? [];
     // A busy machine may take longer to start it.
     for (let timeLimit = 300; started().length < 2; timeLimit *= 2) {
