@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import type { Place } from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
+import { PATIENCE } from "../../support/patience.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf, typographyFaultsOf } from "../support/page-checks.js";
 import { createFibrePlace, FIBRE, POLE } from "./fibre-place.js";
@@ -22,7 +23,7 @@ beforeAll(async () => {
   place = createFibrePlace();
   datalogue = await place.open({ passwordCost: CHEAP });
   expect((await datalogue.load()).problems).toEqual([]);
-  const server = createServer(createApp(datalogue, place.settings, { log: () => {} }));
+  const server = createServer(createApp(datalogue, place.settings, { log: () => {}, patience: PATIENCE }));
   url = await listen(server);
   close = async () => {
     server.closeAllConnections();

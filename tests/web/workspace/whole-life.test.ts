@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { organisationsJson } from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
+import { PATIENCE } from "../../support/patience.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { createFibrePlace, FIBRE, FIBRE_ID, faultyFibre, POLE, writeFibre } from "./fibre-place.js";
 import { look, said } from "./look.js";
@@ -21,7 +22,7 @@ async function openSite() {
   place.write("organisations.json", [pole, { ...island, parent: POLE }]);
   const datalogue = await place.open({ passwordCost: CHEAP });
   expect((await datalogue.load()).problems).toEqual([]);
-  const server = createServer(createApp(datalogue, place.settings, { log: () => {} }));
+  const server = createServer(createApp(datalogue, place.settings, { log: () => {}, patience: PATIENCE }));
   const url = await listen(server);
   const close = async () => {
     server.closeAllConnections();
