@@ -354,9 +354,21 @@ describeInBrowser("in a browser", () => {
       await grid.waitFor();
       await at(last, ["17140", "2025", "4900", "4250"]);
 
-      // A row goes by two gestures.
+      // A row goes by two gestures, though the grid is drawn again between them.
+      let release = () => {};
+      const asked = new Promise<void>((done) => {
+        release = done;
+      });
+      await page.route(/\/rows$/, async (route) => {
+        if (route.request().method() === "PATCH") await asked;
+        await route.continue();
+      });
+      await cell(last, 3).click();
+      await page.keyboard.type("4255");
       await cell(last + 1, 0).click();
       await page.getByRole("button", { name: /^Supprimer la ligne/ }).click();
+      release();
+      await saved();
       await page.getByRole("button", { name: /^Confirmer/ }).click();
       await page.waitForFunction(() =>
         /1 changement non/.test(document.querySelector("[data-state]")?.textContent ?? ""),
