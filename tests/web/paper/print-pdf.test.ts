@@ -2,12 +2,13 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { createPdfPrinter, PrintingBusy, PrintingFailed } from "../../../packages/web/src/paper/print-pdf.js";
 import { listen } from "../../support/listen.js";
 import { describeInBrowser } from "../support/in-browser.js";
 
 const folder = mkdtempSync(join(tmpdir(), "datalogue-printer-"));
+afterEach(() => vi.unstubAllEnvs());
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A program in the place of Chromium: a shell script, given the file to write as `$file`. */
@@ -42,7 +43,6 @@ describe("a paper made a file by a browser of the machine", () => {
     printer.close();
     expect(readFileSync(seen, "utf8")).toMatch(/^datalogue-pdf-/);
     expect(readdirSync(own)).toEqual([]);
-    vi.unstubAllEnvs();
   });
 
   it.each([
