@@ -81,12 +81,13 @@ describe("threads that share their memory", () => {
 
 describe("a line that grows", () => {
   it("refuses at once who would wait longer than it says, going by what the last tasks took", async () => {
-    open({ longestWait: 100 });
+    open({ longestWait: 30 });
+    await run({ does: "thread" });
     const one = hold();
-    const two = hold();
     await sleep(200);
     one.letGo();
     await one.done;
+    const two = hold();
     await expect(run({ does: "thread" })).rejects.toEqual(failure("full"));
     two.letGo();
     await two.done;
@@ -105,6 +106,12 @@ describe("a thread that is slow to start", () => {
   it("takes nothing of the time of its tasks", async () => {
     slow({ timeLimit: 1_000 });
     expect(await run<string>({ does: "thread" })).toBe("thread");
+  });
+
+  it("makes nobody wait longer in thought than its tasks take", async () => {
+    slow({ longestWait: 1_000 });
+    await run({ does: "thread" });
+    expect(await Promise.all([1, 2].map(() => run<string>({ does: "thread" })))).toEqual(["thread", "thread"]);
   });
 
   it("is not late because its caller was too busy to hear it", async () => {
