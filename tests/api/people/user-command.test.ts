@@ -21,7 +21,7 @@ describe("the command user, and the first start of the server", () => {
     /** Serves until `use` is done, which is begun once something was told; gives all that was, to the end. */
     const start = async (awaited: RegExp, use: (url: string, told: string) => Promise<void> = async () => {}) => {
       const server = spawn(process.execPath, [program, "serve"], { env: env({ PORT: "0" }) });
-      const ended = new Promise((done) => server.once("exit", done));
+      const ended = new Promise((done) => server.once("close", done));
       let told = "";
       try {
         await new Promise<void>((done, reject) => {

@@ -70,7 +70,7 @@ async function serve(data: string) {
   child.stderr.on("data", (chunk) => {
     written.err += chunk;
   });
-  const end = new Promise<number | null>((done) => child.once("exit", (code) => done(code)));
+  const end = new Promise<number | null>((done) => child.once("close", (code) => done(code)));
   const port = await new Promise<string>((done, fail) => {
     child.stdout.on("data", (chunk) => {
       written.out += chunk;

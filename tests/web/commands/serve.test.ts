@@ -35,7 +35,8 @@ function serve(env: Record<string, string>) {
   child.stderr.on("data", (chunk) => {
     written.err += chunk;
   });
-  const code = new Promise<number | null>((done) => child.once("exit", (status) => done(status)));
+  // Once all that it wrote has come.
+  const code = new Promise<number | null>((done) => child.once("close", (status) => done(status)));
   /** The port, once the server says that it is ready and where. */
   const ready = () =>
     new Promise<number>((done, fail) => {
