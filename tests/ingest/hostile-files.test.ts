@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import { HIDDEN_SIGNS, langs, type Report, reportToHtml, reportToText, type Schema } from "@datalogue/ingest";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
+import { countProcessorTime } from "../support/processor-time.js";
 import { checkBytes } from "./support/check-bytes.js";
 import { odsContent } from "./support/ods.js";
 import { workbookParts } from "./support/workbook.js";
@@ -254,12 +255,12 @@ function overlapping(archive: Buffer, times: number): Buffer {
 }
 
 describe("a file that is made to harm", () => {
-  it.each(cases)("is read or refused at once: %s", { timeout: 15_000 }, async (_, name, bytes, codes) => {
+  it.each(cases)("is read or refused at once: %s", async (_, name, bytes, codes) => {
     const file = bytes();
-    const started = performance.now();
+    const took = countProcessorTime();
     const { report, rows } = await checkBytes(name, file, { isolated: true });
     expect([...new Set(report.issues.map(({ code }) => code))]).toEqual(codes);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(took()).toBeLessThan(10_000);
     // Nothing of an entity grew, nor came from elsewhere.
     const said = JSON.stringify(rows.slice(0, 3));
     expect(said).not.toMatch(/haha|root:/);

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { listen } from "./listen.js";
+import { freePort } from "../../scripts/lib/free-port.mjs";
 
 const project = join(import.meta.dirname, "../..");
 const NGINX = "/usr/sbin/nginx";
@@ -60,13 +59,6 @@ export async function startNginx(sitePort: number): Promise<Nginx> {
       rmSync(folder, { recursive: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = Number(new URL(await listen(server, "127.0.0.1")).port);
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 async function answering(nginx: ChildProcess, port: number, errors: string): Promise<void> {

@@ -102,7 +102,7 @@ beforeAll(async () => {
   place.write("culture/lectures/data.csv", ["codeCommune;annee;entrees", ...least, ""].join("\n"));
   expect((await datalogue.load()).problems).toEqual([]);
   app = createApp(datalogue, place.settings, { log: () => {} });
-}, 60_000);
+});
 afterAll(() => place.remove());
 
 const get = (path: string) => supertest(app).get(path);

@@ -59,7 +59,7 @@ beforeAll(async () => {
   const datalogue = await place.open();
   expect((await datalogue.load()).problems).toEqual([]);
   app = createApp(datalogue, place.settings, { log: () => {} });
-}, 60_000);
+});
 afterAll(() => place.remove());
 
 const lineage = async (query: string) =>

@@ -119,7 +119,7 @@ beforeAll(async () => {
   const [waiting] = (await accessRequests.list(answering)).waiting;
   await accessRequests.accept(answering, waiting?.id ?? "", "dataset");
   granted.granted = works.id;
-}, 60_000);
+});
 afterAll(() => place.close());
 
 async function callerOf(asker: Asker | undefined) {
@@ -235,4 +235,4 @@ it("takes what is sent from nobody but who may act, and from no form of another 
   });
   expect(wrong).toEqual([]);
   expect(acts.length).toBeGreaterThan(15);
-}, 60_000);
+});

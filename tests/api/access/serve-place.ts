@@ -1,6 +1,7 @@
 import { createAppServer, type Datalogue, type DatalogueEffects } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 import { listen } from "../../support/listen.js";
+import { PATIENCE } from "../../support/patience.js";
 import type { Place } from "../support/content-folder.js";
 
 /** A content without any problem, loaded and served whole. */
@@ -26,7 +27,7 @@ export async function servePlace(place: Place, effects: DatalogueEffects = {}): 
   const { problems } = await datalogue.load();
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
   const app = createApp(datalogue, place.settings, {
-    log: () => {},
+    ...{ log: () => {}, patience: PATIENCE },
     ...(effects.now ? { now: effects.now } : {}),
   });
   const { server } = createAppServer(app);

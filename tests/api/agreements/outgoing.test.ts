@@ -71,7 +71,7 @@ beforeAll(async () => {
   const caller = await place.datalogue.people.findCaller(cookie.split("=")[1] ?? "");
   if (!caller) throw new Error("no session");
   partner = caller;
-}, 120_000);
+});
 afterAll(() => place.close());
 
 /** The first instant of the day after a day, there. */
@@ -329,7 +329,7 @@ describe(`data that a partner shares (${JSON.stringify(drawn)})`, () => {
     rmSync(folder, { recursive: true });
     expect(files.length).toBeGreaterThan(30);
     expect(found).toEqual([]);
-  }, 120_000);
+  });
 
   it("keep a record, with where the agreement stands, for the two organisations and nobody else", async () => {
     for (const [organisation, status] of [

@@ -83,7 +83,7 @@ describe("a dataset under agreement", () => {
     expect(await versionsOf()).toHaveLength(1);
     clock = new Date("2025-12-31T23:00:00Z");
     datalogue.keepDrafts();
-    await expect.poll(versionsOf, { timeout: 60_000 }).toEqual([
+    await expect.poll(versionsOf).toEqual([
       [2, "Même fichier, embargo levé."],
       [1, null],
     ]);

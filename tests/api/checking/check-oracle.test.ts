@@ -40,7 +40,7 @@ beforeAll(async () => {
     content.write("culture/mediatheques/schema.json", visitsSchema);
     content.write("culture/mediatheques/data.csv", visitsCsv);
   });
-}, 60_000);
+});
 afterAll(() => place?.close());
 
 interface Told {

@@ -65,7 +65,7 @@ describe.each(ENGINES)("documents composed in the site, with %s", (engine) => {
       { name: "an administrator of another", headers: { Cookie: neighbour.cookie } },
       { name: "a key that publishes", headers: { Cookie: "", Authorization: `Bearer ${secret}` } },
     ];
-  }, 60_000);
+  });
   afterAll(async () => {
     await served?.close();
     await server.stop();

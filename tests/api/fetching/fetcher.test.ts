@@ -321,7 +321,7 @@ describe("a transfer", () => {
 
   it("is taken for broken after a silence", async () => {
     answer = () => undefined;
-    expect((await failureOf(get(base, { silence: 50 }))).fault).toMatchObject({ code: "ETIMEDOUT" });
+    expect((await failureOf(get(base, { silence: 300 }))).fault).toMatchObject({ code: "ETIMEDOUT" });
     expect(asked).toHaveLength(4);
   });
 

@@ -646,7 +646,7 @@ it("sends again under the same identifier what it was sending when it was killed
   } finally {
     await place.remove();
   }
-}, 60_000);
+});
 
 it("tells each thing once, though two processes look and send at the same time", async () => {
   const place = createPlace({ DATALOGUE_ALLOWED_HOSTS: host });
@@ -686,7 +686,7 @@ it("tells each thing once, though two processes look and send at the same time",
   } finally {
     await place.remove();
   }
-}, 120_000);
+});
 
 /** What `standardwebhooks` reads of a message, its clock being that of the test. */
 function verifiedAt(at: Date, secret: string, body: string, headers: Record<string, string>): unknown {

@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,6 +7,7 @@ import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAnswerStore } from "../../../packages/api/src/http/answer-store.js";
 import { answerAgain, answerFormer, keepAnswers } from "../../../packages/api/src/http/stored-answers.js";
+import { listen } from "../../support/listen.js";
 import { createPlace, type Place, visitsCsv } from "../support/content-folder.js";
 
 const GROUPS = "/api/datasets/frequentation-mediatheques/data?annee__groupby&entrees__sum";
@@ -140,7 +141,7 @@ describe("answers made of a part of the data", () => {
 });
 
 describe("answers asked for together", () => {
-  /** Routes that wait for `release`, and count how often each was asked to answer. */
+  /** Routes that wait for `release`; they count the requests that came, those that ended, and those that were to be answered anew. */
   const openRoutes = () => {
     const express = createRequire(new URL("../../../packages/api/package.json", import.meta.url))("express");
     const asked: string[] = [];
@@ -148,7 +149,13 @@ describe("answers asked for together", () => {
     const released = new Promise<void>((resolve) => {
       release = resolve;
     });
+    let [came, left] = [0, 0];
     const app: App = express();
+    app.use((_request, response, next) => {
+      came++;
+      response.once("close", () => left++);
+      next();
+    });
     app.use(keepAnswers(createAnswerStore(), () => "one state"));
     app.use(async (request, _response, next) => {
       asked.push(request.path);
@@ -159,17 +166,19 @@ describe("answers asked for together", () => {
     app.get("/own", (_request, response) => void response.set("Cache-Control", "private").json({ rank: asked.length }));
     app.get("/absent", (_request, response) => void response.status(404).json({ status: 404 }));
     app.get("/file", (_request, response) => void Readable.from(["a;b\n", "1;2\n"]).pipe(response));
-    return { api: supertest(app), asked, release };
+    const untilCame = (count: number) => expect.poll(() => came).toBe(count);
+    const untilLeft = (count: number) => expect.poll(() => left).toBe(count);
+    return { api: supertest(app), asked, untilCame, untilLeft, release };
   };
 
   it("are made once, and sent to each whole, with the same tag", async () => {
-    const { api, asked, release } = openRoutes();
+    const { api, asked, untilCame, release } = openRoutes();
     const together = Array.from({ length: 20 }, () => api.get("/list").then((answer) => answer));
     const signed = api
       .get("/list")
       .set("Authorization", "Bearer 1")
       .then((answer) => answer);
-    await expect.poll(() => asked).toHaveLength(2);
+    await untilCame(21);
     release();
     const answers = await Promise.all(together);
     expect(new Set(answers.map(({ status, text, headers }) => `${status} ${text} ${headers.etag}`)).size).toBe(1);
@@ -179,9 +188,9 @@ describe("answers asked for together", () => {
   });
 
   it.each(["/own", "/absent", "/file"])("are made for each where they may not be kept: %s", async (path) => {
-    const { api, asked, release } = openRoutes();
+    const { api, asked, untilCame, release } = openRoutes();
     const together = Array.from({ length: 5 }, () => api.get(path).then((answer) => answer));
-    await expect.poll(() => asked).toHaveLength(1);
+    await untilCame(5);
     release();
     const answers = await Promise.all(together);
     expect(asked).toHaveLength(5);
@@ -190,31 +199,31 @@ describe("answers asked for together", () => {
   });
 
   it.each(["/file", "/absent", "/list"])("keep nobody waiting for one who waited and left: %s", async (path) => {
-    const { api, asked, release } = openRoutes();
+    const { api, untilCame, untilLeft, release } = openRoutes();
     const first = api.get(path).then((answer) => answer);
-    await expect.poll(() => asked).toHaveLength(1);
+    await untilCame(1);
     const leaving = api.get(path);
     leaving.catch(() => {});
     leaving.end(() => {});
-    await sleep(50);
+    await untilCame(2);
     const staying = api.get(path).then((answer) => answer);
-    await sleep(50);
+    await untilCame(3);
     leaving.abort();
-    await sleep(50);
+    await untilLeft(1);
     release();
     const status = path === "/absent" ? 404 : 200;
     expect([await first, await staying].map((answer) => answer.status)).toEqual([status, status]);
-    expect((await api.get(path).timeout(5_000)).status).toBe(status);
+    expect((await api.get(path)).status).toBe(status);
   });
 
   it("are made once more, and once only, for those who wait when who asked first leaves", async () => {
-    const { api, asked, release } = openRoutes();
+    const { api, asked, untilCame, release } = openRoutes();
     const leaving = api.get("/list");
     leaving.catch(() => {});
     leaving.end(() => {});
-    await expect.poll(() => asked).toHaveLength(1);
+    await untilCame(1);
     const waiting = Array.from({ length: 5 }, () => api.get("/list").then((answer) => answer));
-    await sleep(50);
+    await untilCame(6);
     leaving.abort();
     await expect.poll(() => asked).toHaveLength(2);
     release();
@@ -262,9 +271,10 @@ describe("answers that were just replaced", () => {
         if (held) await new Promise<void>((go) => waiting.push(go));
         response.json({ made });
       });
-    const server = app.listen(0);
+    const server = createServer(app as never);
+    const url = await listen(server);
     const read = async (path: string, headers = {}) =>
-      (await supertest(server).get(path).set(headers).expect(200)).body.made;
+      (await supertest(url).get(path).set(headers).expect(200)).body.made;
     const underway = async (count: number) => {
       while (waiting.length < count) await sleep(2);
     };

@@ -65,7 +65,7 @@ describe.each(ENGINES)("drafts published by two processes, with %s", (engine) =>
     expect(await second.drafts.get(caller, id)).toMatchObject({ state: "published", version: 2, failure: null });
     expect(await countVersions(second)).toBe(2);
     expect((await second.status()).jobs.ended).toEqual([{ kind: "publish-draft", outcome: "published", count: 1 }]);
-  }, 120_000);
+  });
 
   it("are one version, given to both who ask for it at once", async () => {
     const [first] = two as [Datalogue, Datalogue];
@@ -74,7 +74,7 @@ describe.each(ENGINES)("drafts published by two processes, with %s", (engine) =>
     const versions = await Promise.all(two.map(async ({ drafts }) => (await drafts.publish(caller, id)).version));
     expect(versions).toEqual([3, 3]);
     expect(await countVersions(first)).toBe(3);
-  }, 120_000);
+  });
 });
 
 /** A process that is asked to publish, and falls on its way. */
@@ -111,30 +111,26 @@ describe("a publication asked of a process that falls", () => {
           done.failed.push(...failed);
           return (await datalogue.status()).jobs.running;
         },
-        { timeout: 30_000, interval: 200 },
+        { interval: 200 },
       )
       .toEqual([]);
     return done;
   }
 
-  it.each(["written", "flipping"])(
-    "is done by another, once, where it fell at the step « %s »",
-    async (step) => {
-      const { secret, caller } = await makeKey(datalogue);
-      const before = await countVersions(datalogue);
-      const id = await deposit(datalogue, place, secret, rows(15_000 + before));
-      await publishAndFall(id, secret, step);
-      expect(await countVersions(datalogue)).toBe(before);
-      expect((await datalogue.status()).jobs.running).toMatchObject([{ kind: "publish-draft" }]);
-      expect(await takeUp()).toEqual({ published: [id], failed: [] });
-      expect(await countVersions(datalogue)).toBe(before + 1);
-      // Who asks again is given the same.
-      const { version } = await datalogue.drafts.publish(caller, id);
-      expect(version).toBe((await datalogue.drafts.get(caller, id)).version);
-      expect(await countVersions(datalogue)).toBe(before + 1);
-    },
-    120_000,
-  );
+  it.each(["written", "flipping"])("is done by another, once, where it fell at the step « %s »", async (step) => {
+    const { secret, caller } = await makeKey(datalogue);
+    const before = await countVersions(datalogue);
+    const id = await deposit(datalogue, place, secret, rows(15_000 + before));
+    await publishAndFall(id, secret, step);
+    expect(await countVersions(datalogue)).toBe(before);
+    expect((await datalogue.status()).jobs.running).toMatchObject([{ kind: "publish-draft" }]);
+    expect(await takeUp()).toEqual({ published: [id], failed: [] });
+    expect(await countVersions(datalogue)).toBe(before + 1);
+    // Who asks again is given the same.
+    const { version } = await datalogue.drafts.publish(caller, id);
+    expect(version).toBe((await datalogue.drafts.get(caller, id)).version);
+    expect(await countVersions(datalogue)).toBe(before + 1);
+  });
 
   it("is over where it fell once published", async () => {
     const { secret } = await makeKey(datalogue);
@@ -143,7 +139,7 @@ describe("a publication asked of a process that falls", () => {
     await publishAndFall(id, secret, "flipped");
     expect(await takeUp()).toEqual({ published: [id], failed: [] });
     expect(await countVersions(datalogue)).toBe(before + 1);
-  }, 120_000);
+  });
 
   it("is told to have failed where who asked may publish no more", async () => {
     const { secret, id: key } = await makeKey(datalogue);
@@ -155,5 +151,5 @@ describe("a publication asked of a process that falls", () => {
     expect(await takeUp()).toEqual({ published: [], failed: [id] });
     expect(await countVersions(datalogue)).toBe(before);
     expect(await datalogue.drafts.get(caller, id)).toMatchObject({ failure: expect.stringContaining("droit") });
-  }, 120_000);
+  });
 });

@@ -193,7 +193,7 @@ describe.each(STORES)("two machines on one catalogue, with a store of kind %s", 
       },
     } as RequestInit).catch(() => {});
     const offset = async () => (await send(there, path, "HEAD", {})).headers.get("upload-offset");
-    await expect.poll(offset, { timeout: 10_000 }).toBe("40");
+    await expect.poll(offset).toBe("40");
     expect((await patch(there, path, 40, BYTES.slice(40))).status).toBe(204);
     await ask(here, "delete", `/api/drafts/${id}`).expect(204);
   });

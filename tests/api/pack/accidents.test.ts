@@ -107,7 +107,7 @@ let figure: ReadFigure;
 beforeAll(async () => {
   site = await refreshOwnContent(byYear([...others, ...accidents]));
   figure = figuresOf(site.datalogue);
-}, 180_000);
+});
 afterAll(() => site.close());
 
 const of = (territory: string, years: number[]) =>

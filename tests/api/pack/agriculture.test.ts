@@ -87,7 +87,7 @@ beforeAll(async () => {
     ),
   });
   app = createServer(createApiApp({ router: site.datalogue.router }, readSettings({})));
-}, 120_000);
+});
 afterAll(() => site.close());
 
 const observe = async (indicator: string, territory: string, period: string): Promise<Observation> => {

@@ -39,7 +39,7 @@ let figure: ReadFigure;
 beforeAll(async () => {
   site = await refreshOwnContent({ [FILE]: base() });
   figure = figuresOf(site.datalogue);
-}, 180_000);
+});
 afterAll(() => site.close());
 
 describe("charging points, received from the national base", () => {

@@ -99,7 +99,7 @@ beforeAll(async () => {
     "energie-emissions-ges.csv": writeInventory(),
   });
   app = createServer(createApiApp({ router: site.datalogue.router }, readSettings({})));
-}, 120_000);
+});
 afterAll(() => site.close());
 
 const observe = async (indicator: string, territory: string, query: object = {}): Promise<Observation> => {

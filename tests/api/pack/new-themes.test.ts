@@ -16,7 +16,7 @@ let scratch: string;
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), "datalogue-new-themes-"));
   site = await refreshOwnContent(listFiles());
-}, 180_000);
+});
 afterAll(async () => {
   await site?.close();
   rmSync(scratch, { recursive: true });

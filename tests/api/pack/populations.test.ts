@@ -50,7 +50,7 @@ beforeAll(async () => {
   figuresBefore = await readMoved();
   Object.assign(site.done, await site.refresh({ [FILE]: reference() }));
   figure = figuresOf(site.datalogue);
-}, 180_000);
+});
 afterAll(() => site.close());
 
 const told = (code: string, year: number) =>

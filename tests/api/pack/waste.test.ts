@@ -55,7 +55,7 @@ beforeAll(async () => {
     "dechets-ratios.csv": PERFORMANCES,
   });
   app = createServer(createApiApp({ router: site.datalogue.router }, readSettings({})));
-}, 120_000);
+});
 afterAll(() => site.close());
 
 const valuesOf = async (indicator: string, territory: string): Promise<[string, number | null][]> => {

@@ -49,7 +49,7 @@ let figure: ReadFigure;
 beforeAll(async () => {
   site = await refreshOwnContent({ [FILE]: table() }, () => (official ? { schematic: false } : {}));
   figure = figuresOf(site.datalogue);
-}, 180_000);
+});
 afterAll(() => site.close());
 
 describe("zones of local plans, received from the Géoportail de l'urbanisme", () => {

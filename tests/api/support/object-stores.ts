@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import S3rver from "@20minutes/s3rver";
+import { freePort } from "../../../scripts/lib/free-port.mjs";
 
 /** The kinds of stores that tests of shared files run on. */
 export const STORES = ["folder", "s3"] as const;
@@ -49,8 +49,9 @@ async function startS3(): Promise<TestStore> {
     new Promise<Server>((resolve) => {
       const server = createServer(answer).listen(port, "127.0.0.1", () => resolve(server));
     });
-  let server = await listen(0);
-  const { port } = server.address() as AddressInfo;
+  // Left for a while, then taken again.
+  const port = await freePort();
+  let server = await listen(port);
   process.env.AWS_ACCESS_KEY_ID = "S3RVER";
   process.env.AWS_SECRET_ACCESS_KEY = "S3RVER";
   const leave = () =>

@@ -155,7 +155,7 @@ describe("an intercommunality that starts", () => {
       server.close();
       await datalogue.close();
     }
-  }, 120_000);
+  });
 
   it("leaves out what its producer does not publish there, and says so", async () => {
     const folder = join(root, "petite-terre");

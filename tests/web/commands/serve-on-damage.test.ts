@@ -70,7 +70,7 @@ async function serve(data: string) {
   child.stderr.on("data", (chunk) => {
     written.err += chunk;
   });
-  const end = new Promise<number | null>((done) => child.once("exit", (code) => done(code)));
+  const end = new Promise<number | null>((done) => child.once("close", (code) => done(code)));
   const port = await new Promise<string>((done, fail) => {
     child.stdout.on("data", (chunk) => {
       written.out += chunk;
@@ -139,7 +139,7 @@ describe("serve, where the catalogue is", () => {
       expect((await again.get("/readyz")).status).toBe(200);
       expect(await again.stop()).toBe(0);
     },
-    60_000,
+    300_000,
   );
 });
 
@@ -194,7 +194,7 @@ describe("serve, on a data folder", () => {
         expect(readdirSync(folder).sort()).toEqual(before);
       }
     },
-    120_000,
+    300_000,
   );
 
   it.skipIf(!mayMount)(
@@ -210,7 +210,7 @@ describe("serve, on a data folder", () => {
       }).toThrow("ENOSPC");
       await expectServed(data, "ce disque est plein");
     },
-    120_000,
+    300_000,
   );
 });
 

@@ -38,7 +38,8 @@ function serve(env: Record<string, string>) {
   child.stderr.on("data", (chunk) => {
     written.err += chunk;
   });
-  const code = new Promise<number | null>((done) => child.once("exit", (status) => done(status)));
+  // Once all that it wrote has come.
+  const code = new Promise<number | null>((done) => child.once("close", (status) => done(status)));
   /** The port, once the server says that it is ready and where. */
   const ready = () =>
     new Promise<number>((done, fail) => {
@@ -144,13 +145,14 @@ describe("serve", () => {
       ...{ PORT: "0", DATALOGUE_DATA: place.data, DATALOGUE_CONTENT: place.content },
       NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(asking)}`,
     });
-    const late = setTimeout(() => child.kill("SIGKILL"), 60_000);
+    const late = setTimeout(() => child.kill("SIGKILL"), 150_000);
     expect(await code).toBe(0);
     clearTimeout(late);
     await place.remove();
-  }, 90_000);
+  });
 
-  it("lets an answer under way finish before it stops", async () => {
+  // Where no other test prepared the data before, it does.
+  it("lets an answer under way finish before it stops", { timeout: 600_000 }, async () => {
     await copyPreparedData(dataFolder, ownContent);
     const { child, written, code, ready } = serve({ PORT: "0" });
     const port = await ready();

@@ -1,14 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { backgroundMemory, tellThreads } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
+import { freePort } from "../../../scripts/lib/free-port.mjs";
 import { createPlace, type Place, visitsCsv, visitsJson } from "../../api/support/content-folder.js";
 import { PASSWORD, Visitor } from "../workspace/visitor.js";
 
@@ -23,16 +21,6 @@ let metrics: string;
 let key: string;
 let link: string;
 let told = "";
-
-/** A port that nothing listens to. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 beforeAll(async () => {
   place = createPlace();

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe } from "vitest";
 import { openRealSite, type RealSite } from "./real-site.js";
 
@@ -21,7 +21,7 @@ const PATIENCE = 170_000;
 
 /**
  * Opens Chromium; `graphics`: arguments of what draws. Its pages move at once: while one glides to the anchor of its
- * address, a click lands where the button no longer is.
+ * address, a click lands where the button no longer is. A click that leads to another page ends once that page is whole.
  */
 export async function openBrowser(graphics: readonly string[] = ["--disable-gpu"]): Promise<Browser> {
   if (!found) throw new Error(`a browser is required and ${executablePath} does not exist`);
@@ -31,7 +31,20 @@ export async function openBrowser(graphics: readonly string[] = ["--disable-gpu"
   });
   const newContext = browser.newContext.bind(browser);
   browser.newContext = (options) => newContext({ reducedMotion: "reduce", ...options });
-  return browser.on("context", (context) => context.setDefaultTimeout(PATIENCE));
+  return browser.on("context", (context) => {
+    context.setDefaultTimeout(PATIENCE);
+    context.on("page", awaitWholePages);
+  });
+}
+
+/** Playwright ends a click as soon as the next page begins to come: what is read of it then may be its beginning alone. */
+function awaitWholePages(page: Page): void {
+  const frame = page.mainFrame();
+  const click = frame.click.bind(frame);
+  frame.click = async (...given) => {
+    await click(...given);
+    await frame.waitForLoadState();
+  };
 }
 
 /** The real site and Chromium, open while the tests of a group run. */

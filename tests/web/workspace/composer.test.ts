@@ -38,7 +38,7 @@ beforeAll(async () => {
     Visitor.of(datalogue, url, { email, organisation: "pole-marennes-oleron", role: "administrator" });
   chief = await come("chef@exemple.fr");
   second = await come("adjointe@exemple.fr");
-}, 60_000);
+});
 afterAll(() => close?.());
 
 /** What the public sees. */

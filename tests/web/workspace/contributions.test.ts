@@ -609,5 +609,5 @@ describeInBrowser("a form open to the public, in a browser without script", () =
       await browser.close();
       await served.close();
     }
-  }, 120_000);
+  });
 });

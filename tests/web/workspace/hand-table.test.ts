@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import type { Place } from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
+import { PATIENCE } from "../../support/patience.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf, typographyFaultsOf } from "../support/page-checks.js";
 import { createFibrePlace, FIBRE, POLE } from "./fibre-place.js";
@@ -22,7 +23,7 @@ beforeAll(async () => {
   place = createFibrePlace();
   datalogue = await place.open({ passwordCost: CHEAP });
   expect((await datalogue.load()).problems).toEqual([]);
-  const server = createServer(createApp(datalogue, place.settings, { log: () => {} }));
+  const server = createServer(createApp(datalogue, place.settings, { log: () => {}, patience: PATIENCE }));
   url = await listen(server);
   close = async () => {
     server.closeAllConnections();
@@ -353,9 +354,21 @@ describeInBrowser("in a browser", () => {
       await grid.waitFor();
       await at(last, ["17140", "2025", "4900", "4250"]);
 
-      // A row goes by two gestures.
+      // A row goes by two gestures, though the grid is drawn again between them.
+      let release = () => {};
+      const asked = new Promise<void>((done) => {
+        release = done;
+      });
+      await page.route(/\/rows$/, async (route) => {
+        if (route.request().method() === "PATCH") await asked;
+        await route.continue();
+      });
+      await cell(last, 3).click();
+      await page.keyboard.type("4255");
       await cell(last + 1, 0).click();
       await page.getByRole("button", { name: /^Supprimer la ligne/ }).click();
+      release();
+      await saved();
       await page.getByRole("button", { name: /^Confirmer/ }).click();
       await page.waitForFunction(() =>
         /1 changement non/.test(document.querySelector("[data-state]")?.textContent ?? ""),

@@ -7,6 +7,7 @@ import { readNotes, readParagraphs } from "../../../packages/web/src/pages/works
 import { joinLines } from "../../../packages/web/src/pages/workspace/composing/typed-lines.js";
 import { createComposedPlace } from "../../api/compositions/composed-place.js";
 import { listen } from "../../support/listen.js";
+import { countProcessorTime } from "../../support/processor-time.js";
 import { CHEAP, Visitor } from "./visitor.js";
 
 let datalogue: Datalogue;
@@ -69,7 +70,7 @@ describe("what is typed in the composer", () => {
 });
 
 describe("a form of the composer filled to harm", () => {
-  it.each(harms)("is saved or told at once, in words: %s", { timeout: 60_000 }, async (_, text) => {
+  it.each(harms)("is saved or told at once, in words: %s", async (_, text) => {
     for (const page of [OBSERVATORY, INDICATOR]) {
       const { text: shown } = await chief.ask(page);
       const revision = /name="revision" value="(\d+)"/.exec(shown)?.[1] ?? "0";
@@ -85,10 +86,10 @@ describe("a form of the composer filled to harm", () => {
         [`${page}/document`, { document: text }],
       ];
       for (const [path, body] of forms) {
-        const started = performance.now();
+        const took = countProcessorTime();
         const { status, headers } = await chief.send(page, path, { ...body, revision });
         expect({ path, status, isFault: status >= 500 }).toEqual({ path, status, isFault: false });
-        expect(performance.now() - started).toBeLessThan(3_000);
+        expect(took()).toBeLessThan(3_000);
         expect(headers.get("x-injected")).toBeNull();
       }
       expect((await chief.ask(page)).status).toBeLessThan(500);

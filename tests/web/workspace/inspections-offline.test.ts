@@ -108,7 +108,7 @@ describeInBrowser("inspections without network", () => {
     ] as const) {
       await context.setOffline(true);
       await enter(page, "Vanne de la Beurrière", () => page.getByLabel(state).check());
-      await net(page, "Hors ligne");
+      await net(page, "Hors ligne : 1 en attente");
     }
     for (const { context, page } of [one, two]) {
       await context.setOffline(false);
@@ -235,9 +235,9 @@ describeInBrowser("inspections without network", () => {
     });
     await page.reload();
     await net(page, "Hors ligne : 200 en attente");
-    await context.setOffline(false);
     const posted: string[] = [];
     page.on("request", (request) => request.method() === "POST" && posted.push(request.url()));
+    await context.setOffline(false);
     await page.evaluate(() => dispatchEvent(new Event("online")));
     await net(page, "1 refusé par le site");
     expect(posted).toHaveLength(1);

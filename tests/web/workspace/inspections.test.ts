@@ -145,9 +145,9 @@ describeInBrowser("the pages of inspections", () => {
     await open.goto(`${place.url}/photos-de-terrain`);
     expect(await said(open, "h1")).toBe("1 photo de terrain");
     expect(await said(open, "figcaption")).toContain("Vanne de la Beurrière, vu le 10 mars 2026");
-    expect(await open.locator("figure img").evaluate((one) => (one as HTMLImageElement).naturalWidth)).toBeGreaterThan(
-      0,
-    );
+    // Its page is whole before its photos are.
+    const widthOf = () => open.locator("figure img").evaluate((one) => (one as HTMLImageElement).naturalWidth);
+    await expect.poll(widthOf).toBeGreaterThan(0);
     await look(open, 360, true, ["light"]);
     await look(open, 1280, true, ["dark"]);
 

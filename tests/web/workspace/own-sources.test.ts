@@ -12,6 +12,7 @@ import {
   visitsSource,
 } from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
+import { PATIENCE } from "../../support/patience.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf } from "../support/page-checks.js";
 import { CHEAP, Visitor } from "./visitor.js";
@@ -54,7 +55,7 @@ beforeAll(async () => {
   });
   datalogue = await place.open({ passwordCost: CHEAP });
   await datalogue.load();
-  site = createServer(createApp(datalogue, place.settings, { log: () => {} }));
+  site = createServer(createApp(datalogue, place.settings, { log: () => {}, patience: PATIENCE }));
   url = await listen(site);
   publisher = await Visitor.of(datalogue, url, {
     ...{ email: "agente@exemple.fr", organisation: "ile-d-oleron", role: "publisher" },

@@ -255,5 +255,5 @@ describeInBrowser("somebody with a browser, at 360 and 1280 px", () => {
     expect(await page.inputValue("[name=suite]")).toBe("/compte");
     expect(await page.isVisible("[name=password]")).toBe(true);
     await context.close();
-  }, 180_000);
+  });
 });

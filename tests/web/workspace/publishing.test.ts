@@ -4,6 +4,7 @@ import { createApp } from "@datalogue/web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Place } from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
+import { PATIENCE } from "../../support/patience.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf } from "../support/page-checks.js";
 import { createFibrePlace, FIBRE, FIBRE_ID, faultyFibre, POLE, writeFibre } from "./fibre-place.js";
@@ -53,7 +54,7 @@ beforeAll(async () => {
   place = createFibrePlace();
   datalogue = await place.open({ passwordCost: CHEAP });
   expect((await datalogue.load()).problems).toEqual([]);
-  const server = createServer(createApp(datalogue, place.settings, { log: () => {} }));
+  const server = createServer(createApp(datalogue, place.settings, { log: () => {}, patience: PATIENCE }));
   url = await listen(server);
   close = async () => {
     server.closeAllConnections();

@@ -7,6 +7,7 @@ import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { createPlace, organisationsJson, type Place, visitsCsv, visitsJson } from "../../api/support/content-folder.js";
 import { type MailServer, startMailServer } from "../../api/support/mail-server.js";
 import { listen } from "../../support/listen.js";
+import { PATIENCE } from "../../support/patience.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf } from "../support/page-checks.js";
 import { look, said } from "./look.js";
@@ -43,7 +44,7 @@ beforeAll(async () => {
   ]);
   datalogue = await place.open({ passwordCost: CHEAP });
   expect((await datalogue.load()).problems).toEqual([]);
-  const server = createServer(createApp(datalogue, place.settings, { log: () => {} }));
+  const server = createServer(createApp(datalogue, place.settings, { log: () => {}, patience: PATIENCE }));
   url = await listen(server);
   close = async () => {
     server.closeAllConnections();

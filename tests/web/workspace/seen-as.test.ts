@@ -21,7 +21,7 @@ beforeAll(async () => {
   oleron = await bring("oleron@exemple.fr", "ile-d-oleron", "administrator");
   dolus = await bring("dolus@exemple.fr", "mairie-dolus", "administrator");
   reader = await bring("lectrice@exemple.fr", "ile-d-oleron", "reader");
-}, 30_000);
+});
 afterAll(() => place.close());
 
 const stop = (visitor: Visitor) => visitor.send("/", `${LOOK}/fin`, {});

@@ -5,6 +5,7 @@ import { createApp } from "@datalogue/web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPlace, type Place } from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
+import { PATIENCE } from "../../support/patience.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { look, said } from "./look.js";
 import { CHEAP, Visitor } from "./visitor.js";
@@ -40,7 +41,7 @@ beforeAll(async () => {
   place = createPlace({ DATALOGUE_ALLOWED_HOSTS: new URL(address).host });
   datalogue = await place.open({ passwordCost: CHEAP });
   await datalogue.load();
-  site = createServer(createApp(datalogue, place.settings, { log: () => {} }));
+  site = createServer(createApp(datalogue, place.settings, { log: () => {}, patience: PATIENCE }));
   url = await listen(site);
   publisher = await Visitor.of(datalogue, url, {
     ...{ email: "agente@exemple.fr", organisation: "ile-d-oleron", role: "publisher" },

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { createPlace, type Place, visitsCsv, visitsSchema } from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
+import { PATIENCE } from "../../support/patience.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf } from "../support/page-checks.js";
 import { look } from "./look.js";
@@ -45,7 +46,9 @@ beforeAll(async () => {
   place.write("culture/mediatheques/schema.json", visitsSchema);
   datalogue = await place.open({ passwordCost: CHEAP, now: () => new Date(time) });
   expect((await datalogue.load()).problems).toEqual([]);
-  const server = createServer(createApp(datalogue, place.settings, { log: () => {}, now: () => new Date(time) }));
+  const server = createServer(
+    createApp(datalogue, place.settings, { log: () => {}, now: () => new Date(time), patience: PATIENCE }),
+  );
   url = await listen(server);
   close = async () => {
     server.closeAllConnections();
@@ -152,7 +155,7 @@ describe("a page of something under way", () => {
     expect(first.headers.get("refresh")).toBe(`2; url=${page}`);
     const asked = await visitor.ask(`${page}?actualiser=non`);
     expect(asked.headers.get("refresh")).toBeNull();
-    await expect.poll(() => said(visitor, page), { timeout: 30_000 }).toContain("Revenir à la version 2 : 1 change");
+    await expect.poll(() => said(visitor, page)).toContain("Revenir à la version 2 : 1 change");
     expect((await visitor.ask(page)).headers.get("refresh")).toBeNull();
     await end();
   });

@@ -78,7 +78,7 @@ interface Job<Turn> {
   thread?: Thread<Turn>;
   /** Of its wait, then of its result. */
   timer?: NodeJS.Timeout | undefined;
-  /** When a thread took it. */
+  /** When a thread took it, or was started for it. */
   begun: number;
   forget(): void;
 }
@@ -178,7 +178,10 @@ export function openThreads<Task, Turn = undefined>(
     const begin = () => {
       clearTimeout(late);
       thread.isStarted = true;
-      for (const job of thread.jobs.values()) limitTime(thread, job);
+      for (const job of thread.jobs.values()) {
+        job.begun = performance.now();
+        limitTime(thread, job);
+      }
     };
     worker.on("message", (reply: Reply) => (reply.kind === "started" ? begin() : hear(thread, reply)));
     worker.on("error", (error: NodeJS.ErrnoException) =>

@@ -64,7 +64,8 @@ export function drawGrid(frame: HTMLElement, parts: GridParts): Grid {
   /** The other corner of what is selected. */
   let corner: Place = active;
   let editing: { cell: HTMLTableCellElement; place: Place; control: HTMLInputElement | HTMLSelectElement } | undefined;
-  let confirmed = -1;
+  /** The row that the next gesture removes. */
+  let leaving: GridRow | undefined;
 
   const cellAt = ({ row, column }: Place) => body.rows[row]?.cells[column + 1] as HTMLTableCellElement | undefined;
   const clamp = ({ row, column }: Place): Place => ({
@@ -82,7 +83,8 @@ export function drawGrid(frame: HTMLElement, parts: GridParts): Grid {
     return { top, bottom, left, right };
   };
 
-  const select = (place: Place, { extend = false, focus = true } = {}) => {
+  /** `again`: what is drawn again is where it was, and a removal half asked stays so. */
+  const select = (place: Place, { extend = false, focus = true, again = false } = {}) => {
     cellAt(active)?.setAttribute("tabindex", "-1");
     active = clamp(place);
     if (!extend) corner = active;
@@ -101,10 +103,15 @@ export function drawGrid(frame: HTMLElement, parts: GridParts): Grid {
     const cell = cellAt(active);
     cell?.setAttribute("tabindex", "0");
     if (focus) cell?.focus();
-    confirmed = -1;
-    const isRow = active.row < rows.length;
-    removal.hidden = !isRow;
-    removal.textContent = isRow ? `Supprimer la ligne ${active.row + 1}` : "";
+    const row = rows[active.row];
+    if (!again || leaving !== row) leaving = undefined;
+    removal.hidden = row === undefined;
+    nameRemoval();
+  };
+  const nameRemoval = () => {
+    removal.textContent = removal.hidden
+      ? ""
+      : `${leaving ? "Confirmer : supprimer" : "Supprimer"} la ligne ${active.row + 1}`;
   };
 
   const fill = (cell: HTMLTableCellElement, place: Place) => {
@@ -294,10 +301,9 @@ export function drawGrid(frame: HTMLElement, parts: GridParts): Grid {
     select(active);
   });
   removal.addEventListener("click", () => {
-    if (confirmed !== active.row) {
-      confirmed = active.row;
-      removal.textContent = `Confirmer : supprimer la ligne ${active.row + 1}`;
-      return;
+    if (!leaving) {
+      leaving = rows[active.row];
+      return nameRemoval();
     }
     parts.removed(active.row);
     select(active);
@@ -310,7 +316,7 @@ export function drawGrid(frame: HTMLElement, parts: GridParts): Grid {
       for (let at = 0; at <= rows.length; at++) drawRow(at);
       while (body.rows.length > rows.length + 1) body.deleteRow(-1);
       table.setAttribute("aria-rowcount", String(rows.length + 2));
-      if (!editing) select(active, { focus: hadFocus, extend: true });
+      if (!editing) select(active, { focus: hadFocus, extend: true, again: true });
     },
     focus(row, column) {
       const at = columns.findIndex(({ name }) => name === column);

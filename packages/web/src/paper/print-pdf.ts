@@ -114,6 +114,9 @@ function argumentsOf(folder: string, page: string, file: string): string[] {
   ];
 }
 
+/** Milliseconds that the last words of a browser which fell are waited for. */
+const LAST_WORDS = 1_000;
+
 /** Resolves when the browser has ended, by itself or by the limit: with what it said last where that was no success, else with nothing. */
 function ended(child: ChildProcess, timeLimit: number): Promise<string> {
   return new Promise((resolve) => {
@@ -132,7 +135,12 @@ function ended(child: ChildProcess, timeLimit: number): Promise<string> {
     });
     child.once("exit", (code, signal) => {
       clearTimeout(timer);
-      resolve(late ? `ended after ${timeLimit} ms` : code === 0 ? "" : `ended with ${signal ?? code}: ${said.trim()}`);
+      if (late) return resolve(`ended after ${timeLimit} ms`);
+      if (code === 0) return resolve("");
+      // Its last words come after it, unless something that it started keeps the way open.
+      const tell = () => resolve(`ended with ${signal ?? code}: ${said.trim()}`);
+      child.once("close", tell);
+      setTimeout(tell, LAST_WORDS).unref();
     });
   });
 }
