@@ -73,6 +73,7 @@ describe("the command line as it starts", () => {
     expect(status).toBe(2);
     expect(ours.filter((module) => !module.startsWith("ingest/dist/"))).toEqual(["api/dist/threads/find-bundle"]);
     expect(others).not.toContain("typebox");
+    expect(run("snapshots", folder).ours).not.toContain("api/dist/threads/find-bundle");
   });
 
   it("checks a CSV file without loading the readers of other formats, the catalogue or the pages", () => {
