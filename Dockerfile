@@ -13,7 +13,8 @@ RUN CI=true pnpm install --frozen-lockfile
 COPY tsconfig.base.json tsconfig.json ./
 COPY packages packages
 COPY scripts/build-islands.mjs scripts/build-threads.mjs scripts/
-COPY scripts/lib/bundle-thread.mjs scripts/lib/
+COPY scripts/lib/bundle-thread.mjs scripts/lib/list-threads.mjs scripts/lib/
+COPY bin bin
 RUN node node_modules/typescript/bin/tsc -b packages/web && node scripts/build-islands.mjs && node scripts/build-threads.mjs
 RUN rm -rf packages/*/src packages/*/node_modules packages/web/islands
 
@@ -27,7 +28,7 @@ ENV NODE_ENV=production PORT=3000 DATALOGUE_CONTENT=/contenu DATALOGUE_DATA=/don
 ENV MALLOC_TRIM_THRESHOLD_=131072 MALLOC_ARENA_MAX=2 NODE_OPTIONS=--max-old-space-size=1024
 COPY --from=production /opt/datalogue ./
 COPY --from=build /opt/datalogue/packages packages
-COPY bin bin
+COPY --from=build /opt/datalogue/bin bin
 COPY LICENSE ./
 # Le contenu de la démonstration, tant qu'un autre n'est pas monté à sa place.
 COPY datasets /contenu

@@ -1,4 +1,20 @@
 #!/usr/bin/env node
-import { runProgram } from "./run-program.mjs";
+import { commands } from "@datalogue/ingest/commands";
 
-await runProgram(process.argv.slice(2));
+/** Commands of a data folder that read as few modules as those of files do. */
+const SHORT = ["backup", "restore", "snapshots"];
+
+const args = process.argv.slice(2);
+const { runProgram } = await import(await findProgram());
+await runProgram(args);
+
+/** Commands of a catalogue read hundreds of modules: from their bundle, where there is one. Help and what opens no catalogue read few. */
+async function findProgram() {
+  const module = new URL("./run-program.mjs", import.meta.url);
+  const [name = "help"] = args;
+  const short = [...commands().map((command) => command.name()), ...SHORT, "help"];
+  if (short.includes(name) || name.startsWith("-") || args.includes("--help") || args.includes("-h"))
+    return module.href;
+  const { findBundle } = await import("../packages/api/dist/threads/find-bundle.js");
+  return (findBundle(module)?.url ?? module).href;
+}

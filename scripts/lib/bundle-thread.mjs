@@ -12,9 +12,12 @@ const KEPT = {
   "@aws-sdk/client-s3": "chooses its parts while it runs",
   "@resvg/resvg-wasm": "is given its own file",
   "better-sqlite3": "native code",
+  commander: "tells of its own place in its comments",
   highs: "reads its own file",
   knex: "chooses its parts while it runs",
   pg: "chooses its parts while it runs",
+  pino: "starts threads from its own files",
+  "pino-http": "asks for pino",
   sharp: "native code",
 };
 
@@ -29,7 +32,7 @@ export async function bundleThread(path, others, by) {
     configFile: false,
     logLevel: "warn",
     publicDir: false,
-    plugins: [keepApart(path), readOurs(files), keepAddresses(path)],
+    plugins: [keepApart(path), readOurs(path, files), keepAddresses(path)],
     // As Node resolves packages.
     ssr: { noExternal: true, resolve: { conditions: ["node"] } },
     resolve: { mainFields: [] },
@@ -50,19 +53,34 @@ export async function bundleThread(path, others, by) {
   const named = [...files].map(([file, content]) => [relativeUrl(path, file), digest(content)]);
   const told = { by, digest: digestFiles(named), files: named.map(([name]) => name) };
   const bundle = bundleUrl(pathToFileURL(path));
-  // Threads may be starting: they find the former whole, or this one.
+  // Threads and programs may be starting: they find the former whole, or this one.
   const fresh = new URL(`${bundle.href}.${process.pid}`);
-  writeFileSync(fresh, `// ${JSON.stringify(told)}\n${code}`);
+  writeFileSync(fresh, `// ${JSON.stringify(told)}\n${toLatin(code)}`);
   renameSync(fresh, bundle);
 }
 
-/** Those that are compiled here are told in `files`, as they are read. */
-function readOurs(files) {
+/**
+ * The same program without a letter beyond Latin-1: for a single “œ”, V8 keeps the whole text at two bytes a letter, as long as it runs. Throws for what
+ * would read differently.
+ */
+function toLatin(code) {
+  const raw = /String\.raw`[^`]*[^\0-\xff][^`]*`/.exec(code);
+  if (raw) throw new Error(`${raw[0]}: write letters beyond Latin-1 by their codes`);
+  return code.replace(/(\\*)([^\0-\xff])/g, (_, before, letter) => {
+    // After a backslash of its own, a letter is itself.
+    const kept = before.length % 2 === 0 ? before : before.slice(1);
+    return `${kept}\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}
+
+/** The entry and those that are compiled here are told in `files`, as they are read. */
+function readOurs(entry, files) {
   return {
     name: "datalogue-read",
     load: {
-      filter: { id: /[\\/]packages[\\/]\w+[\\/]dist[\\/].+\.js$/ },
+      filter: { id: /[\\/](?:packages[\\/]\w+[\\/]dist[\\/].+\.js|bin[\\/].+\.mjs)$/ },
       handler(id) {
+        if (id.endsWith(".mjs") && id !== entry) return undefined;
         const text = readFileSync(id, "utf8");
         files.set(id, text);
         return text;
@@ -100,7 +118,7 @@ function keepApart(entry) {
         const resolved = await this.resolve(source, importer, { skipSelf: true });
         // Packages are installed for the one that asks: its own folder of them leads there, in the image too.
         const [name] = /^(?:@[^/]+\/)?[^/]+/.exec(source);
-        const link = join(/^(.*)[\\/]dist[\\/]/.exec(importer)[1], "node_modules", name);
+        const link = join(/^(.*)[\\/](?:dist|bin)[\\/]/.exec(importer)[1], "node_modules", name);
         return { id: relativeUrl(entry, join(link, relative(realpathSync(link), resolved.id))), external: true };
       },
     },

@@ -3,7 +3,7 @@
 import { makeBackup } from "../../../packages/api/dist/backup/make-backup.js";
 import { openToRead, openToWrite } from "../../../packages/api/dist/backup/open-place.js";
 import { restoreBackup } from "../../../packages/api/dist/backup/restore-backup.js";
-import { readSettings } from "../../../packages/api/dist/index.js";
+import { readSettings } from "../../../packages/api/dist/settings/settings.js";
 
 const [task, path, fatal, count] = process.argv.slice(2);
 let times = 0;

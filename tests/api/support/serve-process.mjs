@@ -1,7 +1,7 @@
 // Another process that serves: `serve-process.mjs STEP`, where it kills itself at once when a publication gets there ("" = never).
 // Prints its address, and a key that publishes when DATALOGUE_TEST_ORGANISATION names an organisation.
 import { createServer } from "node:http";
-import { createApiApp, openDatalogue, readSettings } from "../../../packages/api/dist/index.js";
+import { createApiApp, openDatalogue, readSettings } from "./compiled-api.mjs";
 
 const [fatal] = process.argv.slice(2);
 const settings = readSettings(process.env);

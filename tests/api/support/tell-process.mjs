@@ -1,6 +1,6 @@
 // Another process that tells who follows the catalogue what happened, once. Its settings come from the environment, as those of the
 // command line; it says its number, for who stops it on the way.
-import { openDatalogue, readSettings } from "../../../packages/api/dist/index.js";
+import { openDatalogue, readSettings } from "./compiled-api.mjs";
 
 const datalogue = await openDatalogue(readSettings(process.env));
 await datalogue.load();

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -84,9 +84,17 @@ describe("the threads of the program", () => {
   });
 });
 
+describe("the program", () => {
+  it("starts from one file, with no letter for which V8 would keep it at two bytes each", () => {
+    const bundle = findBundle(pathToFileURL(join(packages, "../bin/run-program.mjs")))?.url ?? "";
+    expect(String(bundle)).toMatch(/run-program\.bundle\.js$/);
+    expect(readFileSync(bundle, "utf8")).not.toMatch(/[^\0-\xff]/);
+  });
+});
+
 describe("a thread", () => {
   const program = fileURLToPath(new URL("./ask-answer.mjs", import.meta.url));
-  const ask = (): { answer: number; module: string; stack: string } =>
+  const ask = (): { answer: unknown; module: string; stack: string } =>
     JSON.parse(execFileSync(process.execPath, [program, module()], { encoding: "utf8" }));
   const module = () => join(folder, "packages/api/dist/answers/answer-worker.js");
   const write = (name: string, text: string) => writeFileSync(join(folder, "packages/api/dist/answers", name), text);
@@ -111,6 +119,23 @@ serveTasks(() => ({ answer, module, stack: new Error().stack }));
     expect(answer).toBe(1);
     expect(module).toBe(pathToFileURL(join(folder, "packages/api/dist/answers/answer.js")).href);
     expect(stack).toContain("answer-worker.bundle.js");
+  });
+
+  it("says the same letters from it as from its modules, however they are written", async () => {
+    const said = [
+      "'L\u2019\u0153uvre \u2192 \ud83c\udf0a'",
+      "'\\\u2019'",
+      "'\\\\\u2019'",
+      "`\u2026`",
+      "/^[\u2018\u2019]\\\u2013$/.test('\u2019\u2013')",
+    ];
+    write("answer.js", `export const answer = [${said.join()}];\nexport const module = import.meta.url;\n`);
+    const plain = ask();
+    await bundleThread(module(), [lock()], "test");
+    const bundled = ask();
+    expect(bundled.stack).toContain("answer-worker.bundle.js");
+    expect(plain.stack).not.toContain(".bundle.js");
+    expect(bundled.answer).toEqual(plain.answer);
   });
 
   it("runs what was compiled last, though nothing made its bundle again", async () => {

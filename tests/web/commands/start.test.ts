@@ -68,6 +68,14 @@ describe("the command line as it starts", () => {
     }
   });
 
+  it("reads one file for a command of a catalogue, and those that are needed to find it", () => {
+    const { status, ours, others } = run("status");
+    expect(status).toBe(2);
+    expect(ours.filter((module) => !module.startsWith("ingest/dist/"))).toEqual(["api/dist/threads/find-bundle"]);
+    expect(others).not.toContain("typebox");
+    expect(run("snapshots", folder).ours).not.toContain("api/dist/threads/find-bundle");
+  });
+
   it("checks a CSV file without loading the readers of other formats, the catalogue or the pages", () => {
     const { status, ours, others } = run("check", join(folder, "tonnages.csv"));
     expect(status).toBe(0);

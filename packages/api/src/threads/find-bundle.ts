@@ -19,7 +19,7 @@ const found = new Map<string, Bundle | undefined>();
 const read = new Map<string, string>();
 
 /**
- * The bundle of a compiled module, which a thread reads in a fraction of the time (`scripts/build-threads.mjs`). None where it was not made, or
+ * The bundle of a compiled module, which a thread or the program reads in a fraction of the time (`scripts/build-threads.mjs`). None where it was not made, or
  * where a file that it was made of is no longer the same: looked at once for the life of the program.
  */
 export function findBundle(module: URL): Bundle | undefined {
@@ -29,7 +29,7 @@ export function findBundle(module: URL): Bundle | undefined {
 
 /** Where the bundle of a compiled module is. */
 export function bundleUrl(module: URL): URL {
-  return new URL(module.href.replace(/\.js$/, ".bundle.js"));
+  return new URL(module.href.replace(/\.m?js$/, ".bundle.js"));
 }
 
 /** One digest for files, each `[name, digest of its content]`. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { inFrench } from "@datalogue/ingest/commands";
 import { Command } from "commander";
 import { untilStopped } from "./until-stopped.js";
@@ -15,6 +16,9 @@ export function serveCommand(): Command {
         process.exit(0);
       });
       const { runServe } = await import("./run-serve.js");
+      // From its bundle it is read in one turn: what was asked meanwhile is heard in the next whole one.
+      await nextTurn();
+      await nextTurn();
       isRead = true;
       await runServe(stopping);
     }),
