@@ -13,7 +13,7 @@ export async function run() {
       const data = `${ours}/api/datasets/banc/data`;
       const stored = await best(3, () => read(`${bare}/file.csv`));
       const whole = await best(3, () => read(`${data}/csv`));
-      console.log(`whole CSV: ${speed(whole)}; a stored file by express: ${speed(stored)}`);
+      console.log(`whole CSV: ${speed(whole)}; a stored file by node:http: ${speed(stored)}`);
       console.log(`  ${(stored.seconds / whole.seconds).toFixed(2)} of its throughput (aim: ≥ 0.50)`);
 
       const filtered = await best(3, () => read(`${data}/csv?${FILTER}`));

@@ -1,14 +1,11 @@
 // `node serve-site.mjs FOLDER ADDRESS…`: serves the whole site on the project's own content, its data in FOLDER, and each
-// address once more as a constant Buffer sent by express; prints where, serves until stopped.
+// address once more as a constant Buffer sent by node:http; prints where, serves until stopped.
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import { createAppServer, openDatalogue, readSettings } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 import { read } from "./served-table.mjs";
 
 const [folder, ...addresses] = process.argv.slice(2);
-// The peer uses the very express of the program.
-const express = createRequire(new URL("../../packages/api/package.json", import.meta.url))("express");
 
 const listen = async (server) => {
   server.listen(0, "127.0.0.1");
@@ -21,15 +18,19 @@ const datalogue = await openDatalogue(settings, { log: () => {} });
 await datalogue.load();
 const ours = await listen(createAppServer(createApp(datalogue, settings)).server);
 
-const constants = express();
-constants.disable("x-powered-by");
-constants.disable("etag");
-const peer = await listen(createServer(constants));
+const constants = new Map();
+const peer = await listen(
+  createServer((request, response) => {
+    const { body, type } = constants.get(request.url);
+    response.writeHead(200, { "Content-Type": type, "Content-Length": body.length });
+    response.end(body);
+  }),
+);
 const pairs = [];
 for (const [rank, address] of addresses.entries())
   for (const coding of ["br", "identity"]) {
     const { body, type } = await read(ours + address, { headers: { "Accept-Encoding": coding }, keep: true });
-    constants.get(`/${rank}/${coding}`, (_request, response) => response.type(type).send(body));
+    constants.set(`/${rank}/${coding}`, { body, type });
     pairs.push({ address, coding, bytes: body.length, ours: ours + address, constant: `${peer}/${rank}/${coding}` });
   }
 process.once("SIGINT", () => process.exit());

@@ -1,6 +1,6 @@
 // `node serve-table.mjs FOLDER`: serves the table published there beside peers, prints where, serves until stopped.
 
-import { readdirSync } from "node:fs";
+import { createReadStream, readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -27,7 +27,7 @@ const csv = join(
   readdirSync(version).find((name) => /^(?!original).*\.csv$/.test(name)),
 );
 
-/** A handler with a prepared statement over the same file, its exact total counted once. */
+/** A page by a prepared statement over the same file, its exact total counted once. */
 const prepared = () => {
   const db = new Database(join(version, "rows.sqlite"), { readonly: true });
   const names = db.prepare("SELECT name FROM pragma_table_info('rows') WHERE name NOT LIKE '~%'").pluck().all();
@@ -36,21 +36,22 @@ const prepared = () => {
   );
   const count = db.prepare("SELECT count(*) FROM rows WHERE code_insee = ?").pluck();
   const totals = new Map();
-  return (request, response) => {
-    const { code_insee__exact: code, page: number = "1", page_size: size = "20" } = request.query;
+  return ({ code_insee__exact: code, page: number = "1", page_size: size = "20" }) => {
     if (!totals.has(code)) totals.set(code, count.get(code));
     const data = page.all(code, Number(size), (Number(number) - 1) * Number(size));
-    response.json({
-      data,
-      links: {},
-      meta: { page: Number(number), page_size: Number(size), total: totals.get(code) },
-    });
+    return { data, links: {}, meta: { page: Number(number), page_size: Number(size), total: totals.get(code) } };
   };
 };
 
-const bare = express();
-bare.get("/rows", prepared());
-bare.get("/file.csv", (_request, response) => response.sendFile(csv));
+// Nothing but Node and the statement.
+const readAlone = prepared();
+const bare = createServer((request, response) => {
+  const { pathname, searchParams } = new URL(request.url, "http://localhost");
+  if (pathname === "/file.csv") return createReadStream(csv).pipe(response);
+  const body = Buffer.from(JSON.stringify(readAlone(Object.fromEntries(searchParams))));
+  response.writeHead(200, { "Content-Type": "application/json; charset=utf-8", "Content-Length": body.length });
+  response.end(body);
+});
 
 // The same application: its middlewares, then the dataset found and found open, then the prepared statement.
 const same = express();
@@ -65,11 +66,11 @@ same.use((_request, response, next) => {
   next();
 });
 same.use(compression());
-const answer = prepared();
+const readPage = prepared();
 same.get("/rows", async (request, response) => {
   const found = await datalogue.services.catalogue.getDataset("banc");
   if (found?.access !== "open") return response.status(404).end();
-  answer(request, response);
+  response.json(readPage(request.query));
 });
 
 const listen = async (server) => {
@@ -81,7 +82,7 @@ console.log(
   JSON.stringify({
     ours: await listen(createAppServer(createApiApp(datalogue, settings)).server),
     same: await listen(createServer(same)),
-    bare: await listen(createServer(bare)),
+    bare: await listen(bare),
     rowsFile: join(version, "rows.sqlite"),
     csv,
   }),
