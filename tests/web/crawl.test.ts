@@ -58,7 +58,7 @@ describe("every page, and those of four territories", () => {
     expect(links).toBeGreaterThan(200);
     expect(faults).toEqual([]);
     expect(redirected).toEqual([]);
-  }, 600_000);
+  }, 1_800_000);
 
   it("would be told: a link that refuses, a key of a document", async () => {
     const pages: Record<string, string> = {

@@ -114,7 +114,7 @@ describe("every page", () => {
     }
     expect(seen.size).toBeGreaterThan(60);
     expect(broken).toEqual([]);
-  }, 300_000);
+  }, 900_000);
 
   it("is of a kind that the limits, the audit and the screenshots go through", () => {
     const known = everyKind.map(({ path }) => path.replace(/\?.*/, ""));

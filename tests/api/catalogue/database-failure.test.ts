@@ -14,6 +14,7 @@ describe("a failure of the database", () => {
     failure({ code: "57P01" }, "terminating connection due to administrator command"),
     failure({ code: "08006" }),
     failure({ code: "ECONNRESET", syscall: "read" }),
+    failure({ code: "ECONNRESET", syscall: "connect" }, "connect ECONNRESET 127.0.0.1:5432"),
     failure({}, "Connection terminated unexpectedly"),
     failure({}, 'select "counter" from "revisions" where "id" = $1 limit $2 - Connection terminated unexpectedly'),
     failure({}, "Connection terminated due to connection timeout"),

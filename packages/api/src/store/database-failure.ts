@@ -8,7 +8,7 @@ export function isDatabaseLost(error: unknown): boolean {
   const { name, message, syscall } = (error ?? {}) as { name?: unknown; message?: unknown; syscall?: unknown };
   if (code !== undefined && (LOST.has(code) || code.startsWith("08"))) return true;
   // The same codes as those of a visitor who leaves, but from a connection of ours.
-  if (code === "ECONNRESET" || code === "EPIPE") return syscall === "read" || syscall === "write";
+  if (code === "ECONNRESET" || code === "EPIPE") return ["read", "write", "connect"].includes(String(syscall));
   if (name === "KnexTimeoutError") return true;
   return typeof message === "string" && LOST_MESSAGE.test(message);
 }
