@@ -1,6 +1,6 @@
-import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { createAppServer } from "@datalogue/api";
 import { serveLargeCatalogue } from "./lib/large-catalogue.mjs";
 import { withFolder } from "./lib/measure.mjs";
 
@@ -57,7 +57,7 @@ async function pagesSeen(large) {
   const app = express();
   app.disable("x-powered-by");
   app.get("/constant", (_request, response) => response.type("text/turtle").send(body));
-  const server = createServer(app);
+  const { server } = createAppServer(app);
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const constant = `http://127.0.0.1:${server.address().port}/constant`;
   const best = { ours: 0, constant: 0 };

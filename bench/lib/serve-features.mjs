@@ -1,7 +1,6 @@
 // `node serve-features.mjs FOLDER`: serves the layer published there beside peers, prints where, serves until stopped.
 
 import { copyFileSync, readdirSync } from "node:fs";
-import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createApiApp, createAppServer, openDatalogue, readSettings } from "@datalogue/api";
@@ -99,8 +98,8 @@ const listen = async (server) => {
 console.log(
   JSON.stringify({
     ours: await listen(createAppServer(createApiApp(datalogue, settings)).server),
-    same: await listen(createServer(same)),
-    bare: await listen(createServer(bare)),
+    same: await listen(createAppServer(same).server),
+    bare: await listen(createAppServer(bare).server),
     tile: `${largest.z}/${2 ** largest.z - 1 - largest.y}/${largest.x}`,
     tileBytes: constant.length,
   }),

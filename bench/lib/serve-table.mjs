@@ -81,7 +81,7 @@ const listen = async (server) => {
 console.log(
   JSON.stringify({
     ours: await listen(createAppServer(createApiApp(datalogue, settings)).server),
-    same: await listen(createServer(same)),
+    same: await listen(createAppServer(same).server),
     bare: await listen(bare),
     rowsFile: join(version, "rows.sqlite"),
     csv,

@@ -1,9 +1,8 @@
 // `node serve-workspace.mjs FOLDER ORGANISATIONS PEOPLE DRAFTS`: the whole site with as many organisations (a dataset each), accounts and
 // drafts; prints where, with the cookies of who administers the catalogue and of who publishes for one organisation; serves until stopped.
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { join } from "node:path";
-import { decideAccess, openDatalogue, readSettings } from "@datalogue/api";
+import { createAppServer, decideAccess, openDatalogue, readSettings } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 
 const [folder, ...sizes] = process.argv.slice(2);
@@ -91,7 +90,7 @@ const decide = ({ caller }) => {
 };
 const micros = { administrator: decide(administrator), publisher: decide(publisher) };
 
-const server = createServer(createApp(datalogue, settings, { log: () => {} })).listen(0, "127.0.0.1");
+const server = createAppServer(createApp(datalogue, settings, { log: () => {} })).server.listen(0, "127.0.0.1");
 await new Promise((resolve) => server.on("listening", resolve));
 process.once("SIGINT", () => process.exit());
 console.log(

@@ -234,7 +234,7 @@ export { gridInputs, RATE, type Rate, TERMS, type TermFault, yearInput } from ".
 export { ALL, SECRET } from "./secrecy/protected-columns.js";
 export type { Shown } from "./secrecy/reveal-cells.js";
 export { createApiApp } from "./server/api-app.js";
-export { createAppServer } from "./server/app-server.js";
+export { type Answering, createAppServer } from "./server/app-server.js";
 export type { WaitingWork } from "./server/count-waiting.js";
 export { explainForeign } from "./server/foreign-addresses.js";
 export { loggedAddress } from "./server/logged-address.js";

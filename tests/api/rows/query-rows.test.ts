@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -268,6 +268,25 @@ describe("rows in the tabular dialect", () => {
     small.get(join(folder, "odd.sqlite"));
     expect(first.open).toBe(false);
     small.close();
+  });
+
+  it("closes a file that is there no more, which would keep its place on the disk", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    try {
+      const holding = openRowsPool();
+      const [gone, stays] = [join(folder, "gone.sqlite"), join(folder, "stays.sqlite")];
+      for (const copy of [gone, stays]) copyFileSync(file, copy);
+      const [lost, kept] = [holding.get(gone), holding.get(stays)];
+      rmSync(gone);
+      // A file is looked at once in a turn.
+      await Promise.resolve();
+      vi.advanceTimersByTime(60_000);
+      expect([lost.open, kept.open]).toEqual([false, true]);
+      holding.close();
+      expect(kept.open).toBe(false);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

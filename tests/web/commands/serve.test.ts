@@ -197,6 +197,8 @@ describe("serve", () => {
       await errorSaid(`draft ${id}: published`);
       const answer = await fetch(`http://localhost:${port}/api/datasets/frequentation-mediatheques`);
       expect(await answer.json()).toMatchObject({ version: 2 });
+      // No proxy before it: whoever reads holds a connection no longer than Node would.
+      expect(answer.headers.get("keep-alive")).toBe("timeout=5");
       child.kill("SIGINT");
       expect(await code).toBe(0);
     } finally {

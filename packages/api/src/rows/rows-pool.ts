@@ -14,6 +14,9 @@ export interface RowsPool {
   close(): void;
 }
 
+/** Milliseconds between two looks at files that are there no more: one that is open keeps its place on the disk. */
+const LOOK = 60_000;
+
 /** `max`: connections kept open; `cache`: KiB of pages that each may keep. */
 export function openRowsPool({ max = 32, cache = 4_000 } = {}): RowsPool {
   const open = new LRUCache<string, { db: Database.Database; identity: string | undefined }>({
@@ -21,6 +24,13 @@ export function openRowsPool({ max = 32, cache = 4_000 } = {}): RowsPool {
     dispose: ({ db }) => db.close(),
   });
   const indexes = new LRUCache<string, Set<string>>({ max: KEPT_INDEXES });
+  const forget = (file: string) => {
+    open.delete(file);
+    indexes.delete(file);
+  };
+  const looking = setInterval(() => {
+    for (const [file, { identity }] of [...open.entries()]) if (identityOf(file) !== identity) forget(file);
+  }, LOOK).unref();
   const pool: RowsPool = {
     indexed(file) {
       const known = indexes.get(file);
@@ -41,10 +51,7 @@ export function openRowsPool({ max = 32, cache = 4_000 } = {}): RowsPool {
       const identity = identityOf(file);
       const held = open.get(file);
       if (held && held.identity === identity) return held.db;
-      if (held) {
-        open.delete(file);
-        indexes.delete(file);
-      }
+      if (held) forget(file);
       const db = new Database(file, { readonly: true, fileMustExist: true });
       db.pragma(`cache_size = -${cache}`);
       db.pragma("temp_store = MEMORY");
@@ -56,7 +63,10 @@ export function openRowsPool({ max = 32, cache = 4_000 } = {}): RowsPool {
       open.set(file, { db, identity });
       return db;
     },
-    close: () => open.clear(),
+    close() {
+      clearInterval(looking);
+      open.clear();
+    },
   };
   return pool;
 }

@@ -25,7 +25,7 @@ export interface RowsReader {
   close(): Promise<void>;
 }
 
-/** As many datasets as a catalogue has read together: what is opened for each page costs as much as the page. Files of few pages need little cache. */
+/** Those of a catalogue of a hundred datasets whose pages are read together; what is read here touches few pages of a file. */
 const CONNECTIONS = { max: 128, cache: 1_000 };
 /** Up to this many rows, any query takes a few milliseconds. */
 const SMALL = 5_000;

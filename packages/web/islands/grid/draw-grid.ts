@@ -301,7 +301,7 @@ export function drawGrid(frame: HTMLElement, parts: GridParts): Grid {
     select(active);
   });
   removal.addEventListener("click", () => {
-    if (!leaving) {
+    if (leaving !== rows[active.row]) {
       leaving = rows[active.row];
       return nameRemoval();
     }

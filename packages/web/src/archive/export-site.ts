@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createAppServer } from "@datalogue/api";
+import { type Answering, createAppServer } from "@datalogue/api";
 import { archivedFile } from "./archive-address.js";
 import { readPage, writePage } from "./archive-page.js";
 
@@ -19,7 +19,7 @@ export interface ArchiveSummary {
 
 interface ArchiveParts {
   /** The whole site. */
-  site: Parameters<typeof createAppServer>[0];
+  site: Answering;
   /** Where to write: absent, or empty. */
   folder: string;
   publicUrl: string;
