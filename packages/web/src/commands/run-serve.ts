@@ -1,5 +1,6 @@
 import type { RequestListener, Server, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
 import {
   CatalogueDamaged,
   createAppServer,
@@ -35,9 +36,16 @@ const TIMES = {
 /** Longer than a proxy keeps a connection that waits (60 s, nginx): it never sends by one that closes, which would lose what is not asked twice. */
 const PROXY_PATIENCE = 75_000;
 
+/**
+ * Percents that a heap grows by before it is collected whole. V8 counts on what a collection takes alone, and on a busy site makes one for each
+ * tenth: every eight seconds, its threads then take the processors of readers for a third of one (bench/EXPERIMENTS.md).
+ */
+const HEAP_GROWTH = 100;
+
 /** Opens the catalogue, loads the content, answers until `stopping` resolves. */
 export async function runServe(stopping: Promise<undefined>): Promise<void> {
   const settings = readSettings(process.env);
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
   // Whatever is under way when it is asked, the opening of the catalogue included.
   stopping.then(() => boundStop(settings.stopDelay * 1_000 + LONGEST_STOP));
   // The port is taken before the data folder is opened, so that a second server touches nothing of the first.
