@@ -38,7 +38,7 @@ const PROXY_PATIENCE = 75_000;
 
 /**
  * Percents that a heap grows by before it is collected whole. V8 counts on what a collection takes alone, and on a busy site makes one for each
- * tenth: every eight seconds, its threads then take the processors of readers for a third of one (bench/EXPERIMENTS.md).
+ * tenth: every eight seconds, its threads then take the processors of readers for a third of one (note 0265).
  */
 const HEAP_GROWTH = 100;
 
