@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { createAppServer } from "@datalogue/api";
 import { serveLargeCatalogue } from "./lib/large-catalogue.mjs";
+import { listen } from "./lib/listen.mjs";
 import { withFolder } from "./lib/measure.mjs";
 
 // The peer uses the very express of the program.
@@ -58,8 +59,7 @@ async function pagesSeen(large) {
   app.disable("x-powered-by");
   app.get("/constant", (_request, response) => response.type("text/turtle").send(body));
   const { server } = createAppServer(app);
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const constant = `http://127.0.0.1:${server.address().port}/constant`;
+  const constant = `${await listen(server)}/constant`;
   const best = { ours: 0, constant: 0 };
   for (let round = 0; round < 4; round++)
     for (const [name, url] of [

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createApiApp, createAppServer, openDatalogue, readSettings } from "@datalogue/api";
 import Database from "better-sqlite3";
+import { listen } from "./listen.mjs";
 
 const project = join(import.meta.dirname, "../..");
 const FORMATS = ["csv", "json", "xlsx", "parquet"];
@@ -29,10 +30,10 @@ export async function serveLargeCatalogue(folder, size) {
   const datalogue = await openDatalogue(settings, { log: () => {} });
   await datalogue.load();
   const { server } = createAppServer(createApiApp(datalogue, settings));
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = await listen(server);
   const grow = database.prepare("UPDATE revisions SET counter = counter + 1");
   return {
-    url: `http://127.0.0.1:${server.address().port}`,
+    url,
     touch: () => grow.run(),
     async close() {
       server.closeAllConnections();

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createApiApp, createAppServer, openDatalogue, readSettings } from "@datalogue/api";
 import Database from "better-sqlite3";
+import { listen } from "./listen.mjs";
 
 const [folder] = process.argv.slice(2);
 // The peers use the very express and compression of the program.
@@ -90,11 +91,6 @@ const constant = Buffer.from(largest.data);
 const bare = express();
 bare.get("/tile", (_request, response) => response.type("application/vnd.mapbox-vector-tile").send(constant));
 
-const listen = async (server) => {
-  server.listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.on("listening", resolve));
-  return `http://127.0.0.1:${server.address().port}`;
-};
 console.log(
   JSON.stringify({
     ours: await listen(createAppServer(createApiApp(datalogue, settings)).server),

@@ -3,6 +3,7 @@ import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createAppServer, openDatalogue, readSettings } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
+import { listen } from "./listen.mjs";
 import { seeded } from "./measure.mjs";
 
 const [folder, count] = process.argv.slice(2);
@@ -37,9 +38,8 @@ const geocoder = {
   },
 };
 const app = createApp({ ...datalogue, services: { ...datalogue.services, geocoder } }, settings, { log: () => {} });
-const server = createAppServer(app).server.listen(0, "127.0.0.1");
-await new Promise((resolve) => server.on("listening", resolve));
-console.log(JSON.stringify({ url: `http://127.0.0.1:${server.address().port}`, seconds }));
+const url = await listen(createAppServer(app).server);
+console.log(JSON.stringify({ url, seconds }));
 
 function placeOf(rank) {
   // Streets side by side, the same distances whatever the number of roofs.

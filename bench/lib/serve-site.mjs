@@ -3,15 +3,10 @@
 import { createServer } from "node:http";
 import { createAppServer, openDatalogue, readSettings } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
+import { listen } from "./listen.mjs";
 import { read } from "./served-table.mjs";
 
 const [folder, ...addresses] = process.argv.slice(2);
-
-const listen = async (server) => {
-  server.listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.on("listening", resolve));
-  return `http://127.0.0.1:${server.address().port}`;
-};
 
 const settings = readSettings({ DATALOGUE_DATA: folder });
 const datalogue = await openDatalogue(settings, { log: () => {} });

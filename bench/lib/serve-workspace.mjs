@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createAppServer, decideAccess, openDatalogue, readSettings } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
+import { listen } from "./listen.mjs";
 
 const [folder, ...sizes] = process.argv.slice(2);
 const [organisations, people, drafts] = sizes.map(Number);
@@ -90,12 +91,11 @@ const decide = ({ caller }) => {
 };
 const micros = { administrator: decide(administrator), publisher: decide(publisher) };
 
-const server = createAppServer(createApp(datalogue, settings, { log: () => {} })).server.listen(0, "127.0.0.1");
-await new Promise((resolve) => server.on("listening", resolve));
+const url = await listen(createAppServer(createApp(datalogue, settings, { log: () => {} })).server);
 process.once("SIGINT", () => process.exit());
 console.log(
   JSON.stringify({
-    url: `http://127.0.0.1:${server.address().port}`,
+    url,
     tokens: { administrator: administrator.token, publisher: publisher.token },
     micros,
   }),
