@@ -499,6 +499,7 @@ async function openParts(
   const uses = openUseCounting({
     ...{ store: useStore, log },
     isNeeded: () => agreements.listDatasets().length > 0,
+    isUnder: (slug) => agreements.stateOf(slug) !== undefined,
     async find(ref) {
       const found = await catalogue.findTarget(ref);
       const under = found && agreements.stateOf(found.slug);

@@ -15,6 +15,8 @@ interface Parts {
   store: Pick<UseStore, "count">;
   /** False while no dataset is under agreement: nothing is looked at then. */
   isNeeded(): boolean;
+  /** Whether the dataset of a slug is under agreement: few are, and nothing is looked up of the others. */
+  isUnder(slug: string): boolean;
   /** By slug or identifier; undefined for one that is under no agreement. */
   find(ref: string): Promise<CountedDataset | undefined>;
   /** Slugs of the datasets that an indicator is made of. */
@@ -39,7 +41,7 @@ export interface UseCounting {
  * Counts each answer of a dataset under agreement once, where all answers leave: made now or kept from before, pages and files alike, a 304
  * too since its reader has it already. Of a file read by pieces the first counts. Nothing is kept of who asked: no address, no program, no person.
  */
-export function openUseCounting({ store, isNeeded, find, datasetsOf, log }: Parts): UseCounting {
+export function openUseCounting({ store, isNeeded, isUnder, find, datasetsOf, log }: Parts): UseCounting {
   const underway = new Set<Promise<void>>();
 
   const count = async (request: Request, kind: UseKind, refs: string[]) => {
@@ -60,8 +62,12 @@ export function openUseCounting({ store, isNeeded, find, datasetsOf, log }: Part
       .finally(() => underway.delete(noting));
     underway.add(noting);
   };
+  const noteSlugs = (request: Request, kind: UseKind, slugs: string[]) => {
+    const under = slugs.filter(isUnder);
+    if (under.length > 0) note(request, kind, under);
+  };
   const noteNamed = (request: Request, use: NamedUse) =>
-    note(request, use.kind, "dataset" in use ? [use.dataset] : datasetsOf(use.indicator));
+    "dataset" in use ? note(request, use.kind, [use.dataset]) : noteSlugs(request, use.kind, datasetsOf(use.indicator));
 
   return {
     middleware: (pageUse) => (request, response, next) => {
@@ -72,7 +78,7 @@ export function openUseCounting({ store, isNeeded, find, datasetsOf, log }: Part
         const named = nameUse(path);
         if (named) return noteNamed(request, named);
         const page = pageUse?.(path);
-        if (page) note(request, page.kind, page.datasets);
+        if (page) noteSlugs(request, page.kind, page.datasets);
       });
       next();
     },
