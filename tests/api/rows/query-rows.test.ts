@@ -279,7 +279,7 @@ describe("rows in the tabular dialect", () => {
       const [lost, kept] = [holding.get(gone), holding.get(stays)];
       rmSync(gone);
       // A file is looked at once in a turn.
-      await Promise.resolve();
+      await new Promise(setImmediate);
       vi.advanceTimersByTime(60_000);
       expect([lost.open, kept.open]).toEqual([false, true]);
       holding.close();

@@ -22,8 +22,8 @@ import { type ProjectionTarget, projectObservations } from "./project-observatio
 import { isSeries } from "./terms.js";
 
 export interface IndicatorReader {
-  /** Those whose datasets were all received, but for those that are not shared. */
-  list(theme?: string): Indicator[];
+  /** Those whose datasets were all received, but for those that are not shared; without theme, the same list until something of it changes. */
+  list(theme?: string): readonly Indicator[];
   /** The others: they have no value yet, and appear in `list` with the last of their datasets. */
   awaited(theme?: string): Indicator[];
   /** Those that a partner shares no longer, or not for the moment, a dataset of: there is nothing more to tell of them. */
@@ -219,7 +219,7 @@ export function indicatorReader({
   };
 
   return {
-    list: (theme) => ofTheme(tellApart().known, theme),
+    list: (theme) => (theme === undefined ? tellApart().known : ofTheme(tellApart().known, theme)),
     awaited: (theme) => ofTheme(tellApart().awaited, theme),
     unshared: (theme) =>
       tellApart().unshared.filter(({ indicator }) => theme === undefined || indicator.theme === theme),

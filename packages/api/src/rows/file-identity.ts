@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { whenTurnEnds } from "../system/when-turn-ends.js";
 
 /** What the turn under way has looked at: one answer asks several times, some microseconds apart. */
 const seen = new Map<string, string | undefined>();
@@ -11,7 +12,7 @@ export function identityOf(path: string): string | undefined {
   if (seen.has(path)) return seen.get(path);
   const found = statSync(path, { throwIfNoEntry: false });
   const identity = found && `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs}`;
-  if (seen.size === 0) queueMicrotask(() => seen.clear());
+  if (seen.size === 0) whenTurnEnds(() => seen.clear());
   seen.set(path, identity);
   return identity;
 }

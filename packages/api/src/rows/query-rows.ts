@@ -286,7 +286,7 @@ export function runRows(db: Database.Database, plan: RowPlan, total?: number): R
     (prepareOnce(db, `SELECT count(*) FROM rows${where ? ` WHERE ${where}` : ""}`)
       .pluck()
       .get(...values) as number);
-  const selected = [...columns, ...keys].map(({ stored }) => quote(stored));
+  const selected = [selectionOf(columns), ...keys.map(({ stored }) => quote(stored)), "rowid"].join(", ");
   const found = readByValue(db, plan, selected) ?? readInOrder(db, plan, selected);
   const given = found.slice(0, limit);
   const last = found.length > limit ? given.at(-1) : undefined;
@@ -306,8 +306,19 @@ export function runRows(db: Database.Database, plan: RowPlan, total?: number): R
   };
 }
 
-/** The rows of a page and the one that follows, cells in the order of `selected`, then the row number. */
-function readInOrder(db: Database.Database, plan: RowPlan, selected: string[]): unknown[][] {
+/** By the columns: those of a table are the same for all its pages. */
+const selections = new WeakMap<StoredColumn[], string>();
+
+function selectionOf(columns: StoredColumn[]): string {
+  const known = selections.get(columns);
+  if (known !== undefined) return known;
+  const selection = columns.map(({ stored }) => quote(stored)).join(", ");
+  selections.set(columns, selection);
+  return selection;
+}
+
+/** The rows of a page and the one that follows, cells as `selected` has them: the row number comes last. */
+function readInOrder(db: Database.Database, plan: RowPlan, selected: string): unknown[][] {
   const { where, values, keys, after, offset, limit } = plan;
   // Without filter or sort, rank n is row n + 1: no row is stepped over.
   const isRank = isDirect(plan) && !after;
@@ -316,7 +327,7 @@ function readInOrder(db: Database.Database, plan: RowPlan, selected: string[]): 
   const order = keys.map(({ stored, descending }) => `${quote(stored)} ${descending ? "DESC" : "ASC"} NULLS LAST, `);
   return prepareOnce(
     db,
-    `SELECT ${[...selected, "rowid"].join(", ")} FROM rows${conditions ? ` WHERE ${conditions}` : ""}
+    `SELECT ${selected} FROM rows${conditions ? ` WHERE ${conditions}` : ""}
        ORDER BY ${order.join("")}rowid LIMIT ? OFFSET ?`,
   )
     .raw(true)
@@ -327,7 +338,7 @@ function readInOrder(db: Database.Database, plan: RowPlan, selected: string[]): 
  * The same for all rows in the order of one column of few values, value after value by its index: SQLite alone sorts all the rows of the
  * first values, and steps over those before a cursor. Undefined where no index leads there.
  */
-function readByValue(db: Database.Database, plan: RowPlan, selected: string[]): unknown[][] | undefined {
+function readByValue(db: Database.Database, plan: RowPlan, selected: string): unknown[][] | undefined {
   const { where, keys, after, offset, limit } = plan;
   const [key] = keys;
   if (where || !key || keys.length > 1 || offset + limit > MOST_VALUES * rowsPerValue(db, key.stored)) return undefined;
@@ -339,7 +350,7 @@ function readByValue(db: Database.Database, plan: RowPlan, selected: string[]): 
       .get(...values);
   const ofValue = prepareOnce(
     db,
-    `SELECT ${[...selected, "rowid"].join(", ")} FROM rows WHERE ${name} IS ? AND rowid > ? ORDER BY rowid LIMIT ? OFFSET ?`,
+    `SELECT ${selected} FROM rows WHERE ${name} IS ? AND rowid > ? ORDER BY rowid LIMIT ? OFFSET ?`,
   ).raw(true);
 
   const found: unknown[][] = [];

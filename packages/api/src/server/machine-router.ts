@@ -29,6 +29,7 @@ import { simulatorRoutes } from "../simulators/routes.js";
 import { territoryRoutes } from "../territories/routes.js";
 import type { TileReader } from "../tiles/tile-reader.js";
 import { acceptMethods } from "./accept-methods.js";
+import { enterMatching } from "./enter-matching.js";
 import { type Health, healthRoutes, isHealth } from "./health-routes.js";
 import { isMachinePath } from "./machine-path.js";
 import { problems, sayRefusal } from "./problems.js";
@@ -98,29 +99,32 @@ export function machineRouter({
 
   const { publicUrl } = settings;
   const ogc = { catalogue: services.catalogue, features: services.features, tiles, exporter, publicUrl, limit, now };
-  router.use(tileRoute(ogc));
-  router.use(tileRoutes(ogc));
-  router.use(ogcRoutes(ogc));
-
-  router.use(healthRoutes({ listMissing, listWarnings }));
-  router.use(rootRoutes(services, settings));
-  router.use(openapiRoutes(services, settings));
-  for (const routes of written) router.use(routes);
-  router.use(datasetRoutes(services, settings, { now, limit }));
-  router.use(downloadRoutes({ services, files, exporter, settings, limit }));
-  router.use(contentRoutes(settings));
-  router.use(checkRoutes(services, settings));
-  // Before the files, whose addresses take any name.
-  router.use(packageRoutes(services, files, settings));
-  router.use(fileRoutes(services, files, settings));
-  router.use(indicatorRoutes(services, settings));
-  router.use(planRoutes(services, settings));
-  router.use(simulatorRoutes(services, settings));
-  router.use(reuseRoutes(services, settings));
-  router.use(gapRoutes(services, settings, { now }));
-  router.use(territoryRoutes(services, settings));
-  router.use(metadataRoutes(services, settings, { now }));
-  router.use(mcpRoutes({ ...services, publicUrl }, { limit, noteUse, sayRefusal, log }));
+  router.use(
+    enterMatching([
+      tileRoute(ogc),
+      tileRoutes(ogc),
+      ogcRoutes(ogc),
+      healthRoutes({ listMissing, listWarnings }),
+      rootRoutes(services, settings),
+      openapiRoutes(services, settings),
+      ...written,
+      datasetRoutes(services, settings, { now, limit }),
+      downloadRoutes({ services, files, exporter, settings, limit }),
+      contentRoutes(settings),
+      checkRoutes(services, settings),
+      // Before the files, whose addresses take any name.
+      packageRoutes(services, files, settings),
+      fileRoutes(services, files, settings),
+      indicatorRoutes(services, settings),
+      planRoutes(services, settings),
+      simulatorRoutes(services, settings),
+      reuseRoutes(services, settings),
+      gapRoutes(services, settings, { now }),
+      territoryRoutes(services, settings),
+      metadataRoutes(services, settings, { now }),
+      mcpRoutes({ ...services, publicUrl }, { limit, noteUse, sayRefusal, log }),
+    ]),
+  );
   router.use(refuseUnknown);
   const tellMachines = problems(log);
   const tell: ErrorRequestHandler = (error, request, response, next) =>

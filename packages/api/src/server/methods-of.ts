@@ -14,8 +14,11 @@ const written = [...new Set(operations.map(({ path }) => path))]
   .filter(({ path, methods }) => methods.some((method) => method !== "GET") && !isCheck(path) && !isMcp(path))
   .map(({ path, methods }) => ({ pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}/?$`, "i"), methods }));
 
+/** Any of them: most addresses read only, which one look tells. */
+const anyWritten = new RegExp(written.map(({ pattern }) => pattern.source).join("|"), "i");
+
 /** What an address takes besides OPTIONS; undefined for what reads only, as most of the API. */
 export function methodsOf(path: string): string[] | undefined {
-  if (!/^\/api\//i.test(path)) return undefined;
+  if (!anyWritten.test(path)) return undefined;
   return written.find(({ pattern }) => pattern.test(path))?.methods;
 }

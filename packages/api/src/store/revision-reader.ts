@@ -1,11 +1,12 @@
 import Database from "better-sqlite3";
 import type { Knex } from "knex";
+import { whenTurnEnds } from "../system/when-turn-ends.js";
 import { readRevision } from "./open-database.js";
 import type { Replica } from "./replica.js";
 
 /** Reads the revision counter as cheaply as the engine can: it is asked at each request. */
 export interface RevisionReader {
-  /** At once with SQLite (some microseconds). */
+  /** At once with SQLite (some twenty microseconds), once in a turn of the event loop unless this process asked its database anything since. */
   read(): number | Promise<number>;
   close(): void;
 }
@@ -18,5 +19,20 @@ export function openRevisionReader(knex: Knex, replica?: Replica): RevisionReade
   if (typeof file !== "string") return { read, close() {} };
   const connection = new Database(file, { readonly: true });
   const counter = connection.prepare("SELECT counter FROM revisions WHERE id = 1").pluck();
-  return { read: () => Number(counter.get()), close: () => void connection.close() };
+  let seen: number | undefined;
+  const forget = () => {
+    seen = undefined;
+  };
+  // It may have written.
+  knex.on("query", forget);
+  return {
+    read() {
+      if (seen === undefined) {
+        seen = Number(counter.get());
+        whenTurnEnds(forget);
+      }
+      return seen;
+    },
+    close: () => void connection.close(),
+  };
 }

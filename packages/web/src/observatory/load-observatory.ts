@@ -79,13 +79,23 @@ export function indicatorsShown({ keyFigures, sections }: Observatory): Set<stri
   return new Set([...keyFigures, ...sections.flatMap(({ blocks }) => blocks.flatMap(indicatorsOf))]);
 }
 
+/** By what they are made of: asked for at each answer of a page, kept or not. */
+const datasetsMade = new WeakMap<readonly Indicator[], WeakMap<Observatory, string[]>>();
+
 /** Slugs of the datasets that a page is made of, its objectives included; none for an unknown theme. */
 export function datasetsOfObservatory({ observatories, indicators }: Services, theme: string): string[] {
   const observatory = observatories.get(theme);
   if (!observatory) return [];
+  const all = indicators.list();
+  const made = datasetsMade.get(all) ?? new WeakMap<Observatory, string[]>();
+  datasetsMade.set(all, made);
+  const known = made.get(observatory);
+  if (known) return known;
   const shown = indicatorsShown(observatory);
-  const used = indicators.list().filter((indicator) => indicator.theme === theme || shown.has(indicator.id));
-  return [...new Set([...used.flatMap(({ id }) => indicators.datasetsOf(id)), ...layersOf(observatory)])].sort();
+  const used = all.filter((indicator) => indicator.theme === theme || shown.has(indicator.id));
+  const found = [...new Set([...used.flatMap(({ id }) => indicators.datasetsOf(id)), ...layersOf(observatory)])].sort();
+  made.set(observatory, found);
+  return found;
 }
 
 /** The years the key figures speak of, for a territory. */
