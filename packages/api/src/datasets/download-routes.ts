@@ -11,6 +11,7 @@ import type { ExportJob } from "../exports/export-job.js";
 import type { Exporter } from "../exports/exporter.js";
 import { type DownloadExtension, downloadFormats } from "../exports/index.js";
 import { BadQuery } from "../http/bad-query.js";
+import { compress } from "../http/compress.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 import { mendRange } from "../http/mend-range.js";
 import { followedParameters, readParameter } from "../http/query-parameters.js";
@@ -149,8 +150,8 @@ export function downloadRoutes(parts: DownloadParts): Router {
     return page.total;
   };
 
-  router.get("/api/datasets/:ref/data/:form", (request, response) => send(request, response, undefined));
-  router.get("/api/datasets/:ref/versions/:number/data/:form", (request, response) => {
+  router.get("/api/datasets/:ref/data/:form", compress, (request, response) => send(request, response, undefined));
+  router.get("/api/datasets/:ref/versions/:number/data/:form", compress, (request, response) => {
     const { number } = request.params;
     if (!/^\d{1,9}$/.test(number))
       throw notFound("version-inconnue", `«\u00A0${number}\u00A0» n'est pas un numéro de version.`);

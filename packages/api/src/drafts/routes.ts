@@ -6,6 +6,7 @@ import { CheckRefused } from "../checking/check-refused.js";
 import { ClientLeft } from "../checking/client-left.js";
 import { LONGEST_UPLOAD } from "../checking/receive-upload.js";
 import { sendMended } from "../checking/routes.js";
+import { compress } from "../http/compress.js";
 import { sendPage } from "../http/links.js";
 import { listPage } from "../http/list-page.js";
 import { readParameters } from "../http/query-parameters.js";
@@ -173,7 +174,7 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
     response.attachment("difference.csv").type("text/csv; charset=utf-8");
     await pipeline(createReadStream(path), response, { signal: AbortSignal.timeout(LONGEST_UPLOAD) }).catch(() => {});
   };
-  router.get("/api/drafts/:id/difference.csv", withoutBody, async (request, response) => {
+  router.get("/api/drafts/:id/difference.csv", withoutBody, compress, async (request, response) => {
     await drafts.sendDifference(callerOf(request), idOf(request), asCsv(response));
   });
 

@@ -34,7 +34,7 @@ export interface AnswerForm {
 export class Answer {
   /** Undefined once another form was made of it. */
   #plain: Buffer | undefined;
-  readonly #headers: Readonly<Record<string, string>>;
+  readonly #headers: Record<string, string> = {};
   readonly #tag: string;
   readonly #compressible: boolean;
   readonly #quality: number;
@@ -55,7 +55,7 @@ export class Answer {
     body: string | Buffer,
     { quality = ONCE_QUALITY } = {},
   ) {
-    this.#headers = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+    for (const name in headers) this.#headers[name.toLowerCase()] = headers[name] as string;
     this.#plain = Buffer.from(body);
     this.bytes = this.#plain.length;
     this.#tag = createHash("sha256").update(this.#plain).digest("base64url").slice(0, 27);
@@ -94,7 +94,8 @@ export class Answer {
     const place = coding ?? "identity";
     let headers = this.#shared[place];
     if (!headers) {
-      headers = Object.entries(this.#headers).flat();
+      headers = [];
+      for (const name in this.#headers) headers.push(name, this.#headers[name] as string);
       if (this.status === 200) headers.push("etag", this.etag(coding));
       this.#shared[place] = headers;
     }

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from "express";
 import { Answer } from "./answer.js";
 import type { AnswerStore, ReadBasis } from "./answer-store.js";
+import { compress } from "./compress.js";
 import { onceBegun } from "./once-begun.js";
 import { isKnown, sendAnswer } from "./send-answer.js";
 
@@ -119,8 +120,10 @@ export function keepAnswers(
       // `json` calls `send` with its text.
       // What tells its own revision says it by its ETag, which If-Match gives back.
       const isRevision = response.get("ETag") !== undefined;
-      if (isRevision || response.statusCode !== 200 || !(typeof body === "string" || body instanceof Buffer))
-        return send.call(response, body);
+      if (isRevision || response.statusCode !== 200 || !(typeof body === "string" || body instanceof Buffer)) {
+        compress(request, response, () => send.call(response, body));
+        return response;
+      }
       const answer = readAnswer(response, body);
       if (isAnonymous && isStorable(answer)) {
         const varies = /\baccept\b(?!-)/i.test(answer.header("vary") ?? "");

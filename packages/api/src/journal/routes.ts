@@ -5,6 +5,7 @@ import { callerOf } from "../access/caller-of.js";
 import { isDay } from "../calendar/civil-day.js";
 import { BadQuery } from "../http/bad-query.js";
 import { signInFirst } from "../http/common-refusals.js";
+import { compress } from "../http/compress.js";
 import { addLinks } from "../http/links.js";
 import { readParameters, searchParameters } from "../http/query-parameters.js";
 import type { JournalQuery, JournalReader } from "./journal-reader.js";
@@ -40,13 +41,13 @@ export function journalRoutes(journal: JournalReader, { publicUrl }: { publicUrl
     // Who leaves stops it.
     await pipeline(Readable.from(lines), response).catch(() => {});
   };
-  router.get("/api/journal.csv", async (request, response) => {
+  router.get("/api/journal.csv", compress, async (request, response) => {
     begin(request, response);
     const query = requireDays(readParameters(request, declared.exportActsCsv.query));
     const acts = await journal.export(callerOf(request), query);
     await send(response, "journal.csv", "text/csv; charset=utf-8", writeActsCsv(acts));
   });
-  router.get("/api/journal.ndjson", async (request, response) => {
+  router.get("/api/journal.ndjson", compress, async (request, response) => {
     begin(request, response);
     const query = requireDays(readParameters(request, declared.exportActsNdjson.query));
     const acts = await journal.export(callerOf(request), query);

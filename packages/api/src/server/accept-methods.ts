@@ -1,16 +1,13 @@
-import compression from "compression";
 import type { RequestHandler } from "express";
 import { isCheck } from "../checking/routes.js";
+import { compress } from "../http/compress.js";
 import { HttpProblem } from "../http/http-problem.js";
 import { PERMISSIONS_POLICY } from "../http/permissions-policy.js";
 import { isMcp } from "../mcp/routes.js";
-import { isTile } from "../ogc/tile-routes.js";
 import { methodsOf } from "./methods-of.js";
 
 /** Characters of an address (RFC 9110 asks for 8 000 at least). */
 const MAX_ADDRESS = 8_000;
-
-const compress = compression();
 
 /** Headers that another site may send, by what the address takes. */
 const HEADERS = {
@@ -29,8 +26,8 @@ const TO_SEND = {
 };
 
 /**
- * What every machine-facing address has in common: open to every origin, read only but for the check of a file and the messages of assistants, compressed unless it
- * is sent as it is stored. Refuses other methods (405) and addresses that are too long (414).
+ * What every machine-facing address has in common: open to every origin, read only but for the check of a file and the messages of assistants. Refuses
+ * other methods (405) and addresses that are too long (414). What is written is answered compressed; readings see to it themselves.
  */
 export const acceptMethods: RequestHandler = (request, response, next) => {
   response.set({
@@ -72,8 +69,7 @@ export const acceptMethods: RequestHandler = (request, response, next) => {
       `Cette adresse se lit seulement (GET ou HEAD), ${request.method} n'est pas possible.`,
       { Allow: "GET, HEAD, OPTIONS" },
     );
-  if (request.path.startsWith("/fichiers") || isTile(request.path)) return next();
-  compress(request, response, next);
+  next();
 };
 
 /** Addresses of drafts and of compositions take several methods: those of the address, and what tells about it. */
@@ -102,5 +98,6 @@ const acceptWriting = (
       `${request.method} n'est pas possible à cette adresse. Méthodes\u00A0: ${listed.join(", ")}.`,
       { Allow: allow },
     );
+  if (request.method === "GET" || request.method === "HEAD") return next();
   compress(request, response, next);
 };
