@@ -6,7 +6,7 @@ import type { RequestHandler, Router } from "express";
  */
 export function enterMatching(routers: Router[]): RequestHandler {
   const doors = routers.map((router) => ({ router, pattern: patternOf(router) }));
-  return (request, response, next) => {
+  const handler: RequestHandler = (request, response, next) => {
     const { path } = request;
     const enter = (from: number): void => {
       const rank = doors.findIndex(({ pattern }, index) => index >= from && (pattern?.test(path) ?? true));
@@ -16,6 +16,8 @@ export function enterMatching(routers: Router[]): RequestHandler {
     };
     enter(0);
   };
+  // As a router has it, for who lists the routes of an application.
+  return Object.assign(handler, { stack: routers.flatMap(({ stack }) => stack) });
 }
 
 /** The paths that some route of a router may take, written as Express does (`/a/:b`, `/a/*rest`, `/a{/:b}`); undefined: any. */
