@@ -102,6 +102,7 @@ export { BadQuery } from "./http/bad-query.js";
 export { overloaded } from "./http/common-refusals.js";
 export { HttpProblem } from "./http/http-problem.js";
 export type { Page } from "./http/page.js";
+export { pathSource } from "./http/path-source.js";
 export { PERMISSIONS_POLICY } from "./http/permissions-policy.js";
 export { followedParameters, onlyParameters, searchParameters } from "./http/query-parameters.js";
 export { QueryRefused } from "./http/query-refused.js";

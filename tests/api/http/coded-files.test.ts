@@ -101,6 +101,25 @@ describe("whole files compressed at publication", () => {
     expect(download.body.equals(permanent.body)).toBe(true);
   });
 
+  it.each([
+    ["rows of a filter", 200, "/data/csv?annee__greater=1950"],
+    ["rows one to a line", 200, "/data/ndjson?annee__greater=1950"],
+    ["rows as JSON", 200, "/data?page_size=60"],
+    ["a refusal of a download", 400, `/data/csv?${"inconnu".repeat(200)}=1`],
+    ["a refusal", 400, `/data?${"inconnu".repeat(200)}=1`],
+  ])("are not alone: %s come compressed once, to who accepts it", async (_what, status, path) => {
+    const address = `/api/datasets/${SLUG}${path}`;
+    const plain = await read(address);
+    expect([plain.status, plain.headers["content-encoding"]]).toEqual([status, undefined]);
+    expect(plain.body.length).toBeGreaterThan(1_024);
+    for (const coding of ["br", "gzip"] as const) {
+      const coded = await read(address, { "Accept-Encoding": coding });
+      expect([coded.status, coded.headers["content-encoding"]]).toEqual([status, coding]);
+      expect(coded.headers.vary).toMatch(/accept-encoding/i);
+      expect(DECODERS[coding](coded.body)).toEqual(plain.body);
+    }
+  });
+
   it("leave alone the received file, what is compressed already, and what is too short to gain", async () => {
     for (const name of ["original", `${SLUG}.xlsx`, `${SLUG}.parquet`]) {
       const { headers } = await read(`/fichiers/${id}/${name}`, { "Accept-Encoding": "br, gzip" });

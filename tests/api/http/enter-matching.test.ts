@@ -2,6 +2,7 @@ import type { Server } from "node:http";
 import { createRequire } from "node:module";
 import { type createApiApp, createAppServer } from "@datalogue/api";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { pathSource } from "../../../packages/api/src/http/path-source.js";
 import { enterMatching } from "../../../packages/api/src/server/enter-matching.js";
 import { listen } from "../../support/listen.js";
 
@@ -31,10 +32,18 @@ function makeRouters(entered: string[]): Router[] {
   });
   const failing = express.Router();
   failing.get("/panne/:de", () => {
+    entered.push("panne");
     throw new Error("panne");
   });
+  const leaving = express.Router();
+  leaving.get("/jeux/tri", (_request: object, _response: object, next: (out: string) => void) => {
+    entered.push("sortie");
+    next("router");
+  });
+  leaving.get("/jeux/tri", () => entered.push("jamais"));
   return [
     make("observateur", ["/jeux/:ref"], "passes"),
+    leaving,
     make("tables", ["/jeux", "/jeux/:ref", "/jeux/:ref/versions/:number/lignes"]),
     failing,
     counting,
@@ -79,11 +88,44 @@ afterEach(() => Promise.all(servers.map((server) => new Promise((done) => server
 
 describe("routers entered where one of their routes may answer", () => {
   it.each(ADDRESSES)("answer %s as when each is asked in turn", async (address) => {
-    const ask = async (url: string) => {
-      const response = await fetch(url + address);
-      return { status: response.status, body: await response.text() };
-    };
-    expect(await ask(urls.matching)).toEqual(await ask(urls.plain));
+    for (const method of ["GET", "HEAD", "POST", "OPTIONS"]) {
+      const ask = async (url: string) => {
+        const response = await fetch(url + address, { method });
+        return { status: response.status, allow: response.headers.get("Allow"), body: await response.text() };
+      };
+      expect(await ask(urls.matching), method).toEqual(await ask(urls.plain));
+    }
     expect(entered.matching).toEqual(entered.plain);
   });
+
+  it("are passed over when none of their routes may, and told to who lists the routes", async () => {
+    const [first, second] = [express.Router(), express.Router()];
+    for (const router of [first, second])
+      router.get(router === first ? "/un/:de" : "/deux", (_request: object, response: { end(): void }) =>
+        response.end(),
+      );
+    const asked: string[] = [];
+    const watch = (name: string, router: Router): Router => {
+      const watched: RequestHandler = (request, response, next) => {
+        asked.push(name);
+        router(request, response, next);
+      };
+      return Object.assign(watched, { stack: router.stack }) as unknown as Router;
+    };
+    const handler = enterMatching([watch("premier", first), watch("second", second)]);
+    expect("stack" in handler && handler.stack).toEqual([...first.stack, ...second.stack]);
+    const app: App = express();
+    const { server } = createAppServer(app.use(handler));
+    servers.push(server);
+    const url = await listen(server);
+    for (const address of ["/deux", "/un/deux", "/trois"]) await fetch(url + address);
+    expect(asked).toEqual(["second", "premier"]);
+  });
+
+  it.each(["/jeux/:numéro", '/jeux/:"a-b"', "/jeux/(\\d+)", "/jeux/a|b"])(
+    "refuse the path %s, which Express reads otherwise",
+    (path) => {
+      expect(() => pathSource(path)).toThrow("not one that is read");
+    },
+  );
 });

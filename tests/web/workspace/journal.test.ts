@@ -122,7 +122,9 @@ describe.each(ENGINES)("the page of the journal with %s", (engine) => {
     expect(csv.headers.get("content-disposition")).toContain("journal.csv");
     expect(csv.text).toContain(`;"'=HYPERLINK(1);x";`);
     expect(csv.text).not.toMatch(/(^|;)"?=HYPERLINK/m);
-    const lines = (await oleron.ask("/api/journal.ndjson")).text.trim().split("\n");
+    const read = await oleron.ask("/api/journal.ndjson");
+    for (const { headers } of [csv, read]) expect(headers.get("content-encoding")).toMatch(/^(br|gzip)$/);
+    const lines = read.text.trim().split("\n");
     expect(JSON.parse(lines[0] ?? "")).toMatchObject({ action: "export-journal", organisations: ["ile-d-oleron"] });
     expect(lines.length).toBe((await acts(oleron, "?page_size=200")).length);
     expect(csv.text).not.toContain("Personne dolus");

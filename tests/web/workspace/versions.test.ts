@@ -101,6 +101,7 @@ describe("the versions of a dataset", () => {
     expect((await publisher.ask(page)).text).toContain(`href="${file}"`);
     const csv = await publisher.ask(file);
     expect([csv.status, csv.headers.get("content-type")]).toEqual([200, "text/csv; charset=utf-8"]);
+    expect(csv.headers.get("content-encoding")).toMatch(/^(br|gzip)$/);
     expect(csv.text).toMatch(/^change,key,column,before,after\r?\nchanged,.*17093.*,entrees,99999,12500\r?\n$/);
     for (const [other, status] of [
       [contributor, 403],

@@ -113,7 +113,7 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
   router.head("/api/drafts/:id/uploads/:upload", withBody, upload);
   router.patch("/api/drafts/:id/uploads/:upload", withBody, upload);
   router.delete("/api/drafts/:id/uploads/:upload", withBody, upload);
-  router.get("/api/drafts/:id/file", withoutBody, async (request, response) => {
+  router.get("/api/drafts/:id/file", withoutBody, compress, async (request, response) => {
     const { path, name, bytes } = await drafts.findFile(callerOf(request), idOf(request));
     // Never shown by a browser, whatever it holds.
     response.attachment(name).set({ "Content-Type": "application/octet-stream", "Content-Length": String(bytes) });
@@ -218,7 +218,7 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
     const { version } = readParameters(request, declared.compareRollback.query);
     response.json(await drafts.compareRollback(callerOf(request), String(request.params.ref), version, PATIENCE));
   });
-  router.get("/api/datasets/:ref/rollback/difference.csv", async (request, response) => {
+  router.get("/api/datasets/:ref/rollback/difference.csv", compress, async (request, response) => {
     begin(request, response);
     const { version } = readParameters(request, declared.getRollbackFile.query);
     await drafts.sendRollbackDifference(callerOf(request), String(request.params.ref), version, asCsv(response));

@@ -306,7 +306,7 @@ export function runRows(db: Database.Database, plan: RowPlan, total?: number): R
   };
 }
 
-/** By the columns: those of a table are the same for all its pages. */
+/** By the columns: one list of them serves all the whole pages of a table. */
 const selections = new WeakMap<StoredColumn[], string>();
 
 function selectionOf(columns: StoredColumn[]): string {

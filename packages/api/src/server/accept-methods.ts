@@ -27,7 +27,8 @@ const TO_SEND = {
 
 /**
  * What every machine-facing address has in common: open to every origin, read only but for the check of a file and the messages of assistants. Refuses
- * other methods (405) and addresses that are too long (414). What is written is answered compressed; readings see to it themselves.
+ * other methods (405) and addresses that are too long (414). Whoever writes is answered compressed; readings see to it themselves (`keepAnswers`, and
+ * routes that write piece by piece).
  */
 export const acceptMethods: RequestHandler = (request, response, next) => {
   response.set({

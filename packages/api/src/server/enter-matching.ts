@@ -1,4 +1,5 @@
 import type { RequestHandler, Router } from "express";
+import { pathSource } from "../http/path-source.js";
 
 /**
  * Routers one after another, as `use` of each would be, but for those without a route for the path of a request: one pattern tells it of a
@@ -20,18 +21,9 @@ export function enterMatching(routers: Router[]): RequestHandler {
   return Object.assign(handler, { stack: routers.flatMap(({ stack }) => stack) });
 }
 
-/** The paths that some route of a router may take, written as Express does (`/a/:b`, `/a/*rest`, `/a{/:b}`); undefined: any. */
+/** The paths that some route of a router may take; undefined: any, where something is done whatever the path. */
 function patternOf({ stack }: Router): RegExp | undefined {
   const paths: (string | undefined)[] = stack.flatMap(({ route }) => route?.path);
   if (paths.includes(undefined)) return undefined;
-  return new RegExp(`^(?:${paths.map((path) => toSource(path as string)).join("|")})/?$`, "i");
-}
-
-function toSource(path: string): string {
-  return path
-    .replaceAll(".", "\\.")
-    .replaceAll(/\*\w+/g, ".+")
-    .replaceAll(/:\w+/g, "[^/]+")
-    .replaceAll("{", "(?:")
-    .replaceAll("}", ")?");
+  return new RegExp(`^(?:${paths.map((path) => pathSource(path as string)).join("|")})/?$`, "i");
 }

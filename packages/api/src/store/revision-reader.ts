@@ -33,6 +33,9 @@ export function openRevisionReader(knex: Knex, replica?: Replica): RevisionReade
       }
       return seen;
     },
-    close: () => void connection.close(),
+    close() {
+      knex.off("query", forget);
+      connection.close();
+    },
   };
 }

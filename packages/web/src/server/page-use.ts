@@ -1,4 +1,4 @@
-import type { PageUse, UseKind } from "@datalogue/api";
+import { type PageUse, pathSource, type UseKind } from "@datalogue/api";
 import type { PageRoute } from "../http/page-route.js";
 import type { Site } from "../site.js";
 
@@ -10,7 +10,7 @@ export function pageUse(site: Site, routes: readonly PageRoute[]): PageUse {
   const made = routes.flatMap(({ path, datasets }) => {
     if (!datasets) return [];
     const names = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as string);
-    const pattern = new RegExp(`^${path.replaceAll(".", "\\.").replace(/:\w+/g, "([^/]+)")}/?$`, "i");
+    const pattern = new RegExp(`^${pathSource(path, "([^/]+)")}/?$`, "i");
     return [{ pattern, names, datasets, kind: kindOf(path) }];
   });
   return (path) => {

@@ -7,6 +7,7 @@ import {
   nameUse,
   type Pressure,
   PUBLIC,
+  pathSource,
   refuseNullCharacter,
   requestLog,
   type Settings,
@@ -194,7 +195,7 @@ export function createApp(
 /** The addresses that take a form: those of the routes that answer to `POST`. */
 function formAddresses({ router }: Express): RegExp {
   const paths = router.stack.flatMap(({ route }) =>
-    route?.stack.some(({ method }) => method === "post") ? [route.path.replaceAll(/:\w+/g, "[^/]+")] : [],
+    route?.stack.some(({ method }) => method === "post") ? [pathSource(route.path)] : [],
   );
   return new RegExp(`^(${paths.join("|")})/?$`, "i");
 }
