@@ -86,8 +86,9 @@ async function findFormer(answers: AnswerStore, request: Request): Promise<Answe
 /**
  * What machine-facing routes answer with `response.send` or `response.json` gets its strong `ETag`, its `Cache-Control` and its
  * compression here, and is kept when anybody may read it: a request without cookie or authorisation, a 200 that is neither
- * private nor `no-store`. Those who ask for it together wait for the first one: it is made once. Errors, and what tells its own revision, are compressed; files and streams go by untouched. What
- * `basisOf` knows the basis of is kept until what it is made of changes, whatever else does.
+ * private nor `no-store`. Those who ask for it together wait for the first one: it is made once. Errors, and what tells its own
+ * revision, are compressed; files and streams go by untouched. What `basisOf` knows the basis of is kept until what it is made of
+ * changes, whatever else does.
  */
 export function keepAnswers(
   answers: AnswerStore,
