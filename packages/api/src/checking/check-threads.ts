@@ -1,6 +1,6 @@
 import { compiledUrl } from "@datalogue/ingest";
 import { backgroundMemory } from "../threads/memory-budget.js";
-import { openThreads } from "../threads/open-threads.js";
+import { openThreads, PUBLISHER_PAUSE } from "../threads/open-threads.js";
 import { ThreadFailure } from "../threads/thread-failure.js";
 import type { CheckResult, CheckTask } from "./check-job.js";
 import { CheckRefused } from "./check-refused.js";
@@ -43,7 +43,7 @@ export function openCheckThreads({
   const threads = openThreads<CheckTask, Turn>(compiledUrl("./check-worker.js", import.meta.url), {
     count,
     patience,
-    idleLimit: 30_000,
+    idleLimit: PUBLISHER_PAUSE,
     limits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: 16 },
     memory: backgroundMemory,
     background: true,

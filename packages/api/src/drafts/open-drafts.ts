@@ -12,7 +12,7 @@ import type { JobOrder } from "../jobs/job.js";
 import { PublicationStopped } from "../publication/publication-thread.js";
 import type { Source } from "../sources/source-schema.js";
 import { backgroundMemory } from "../threads/memory-budget.js";
-import { openThreads } from "../threads/open-threads.js";
+import { openThreads, PUBLISHER_PAUSE } from "../threads/open-threads.js";
 import type { StoredDataset } from "../versions/catalogue-store.js";
 import type { Draft, DraftChanges, DraftSource, DraftState, DraftSummary } from "./draft.js";
 import { openDraftFiles } from "./draft-files.js";
@@ -76,7 +76,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   const intake = openIntake({ files: 40, filesEach: 10, bytes: 6 * maxBytes, bytesEach: 3 * maxBytes });
   const threads = openThreads<DraftTask>(compiledUrl("./draft-worker.js", import.meta.url), {
     count: 2,
-    idleLimit: 30_000,
+    idleLimit: PUBLISHER_PAUSE,
     timeLimit: LONGEST_READING,
     limits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 16 },
     memory: backgroundMemory,

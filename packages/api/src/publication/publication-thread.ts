@@ -5,7 +5,7 @@ import type { RevealedCell, RevealJob } from "../secrecy/reveal-cells.js";
 import type { ReviewJob, Unsafe } from "../secrecy/review-versions.js";
 import type { PopulationRows } from "../territories/read-populations.js";
 import { backgroundMemory } from "../threads/memory-budget.js";
-import { openThreads } from "../threads/open-threads.js";
+import { openThreads, PUBLISHER_PAUSE } from "../threads/open-threads.js";
 import { ThreadFailure } from "../threads/thread-failure.js";
 import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
 import type { RebuildJob, RebuildResult } from "./rebuild-rows.js";
@@ -70,8 +70,8 @@ export function startPublicationThread(): PublicationThread {
   const threads = openThreads<PublicationTask>(compiledUrl("./publication-worker.js", import.meta.url), {
     // A long publication lets the others pass each time that it waits for a file.
     together: Number.POSITIVE_INFINITY,
-    // It keeps what it read of the territories for as long as a load lasts.
-    idleLimit: 5_000,
+    // It keeps what it read of the territories, for as long as a load lasts too.
+    idleLimit: PUBLISHER_PAUSE,
     // Rows are short-lived: a small nursery keeps the peak low at no cost. The lower this limit, the sooner V8 collects garbage: under
     // 2 GB before the heap is twice what lives, instead of four times. What a check takes (768) holds in it.
     limits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1024 },

@@ -128,6 +128,12 @@ export function tellThreads(): ThreadsTold[] {
   return [...told.values()].sort((a, b) => a.work.localeCompare(b.work));
 }
 
+/**
+ * Milliseconds that who publishes lets pass between two files, or two readings of one: as long as that, the threads that serve them rest as they
+ * are, read and compiled, rather than start again (note 0268).
+ */
+export const PUBLISHER_PAUSE = 120_000;
+
 /** Milliseconds that the start of a thread may take: beyond, something is broken. A busy machine takes seconds. */
 const START_LIMIT = 60_000;
 
