@@ -50,7 +50,7 @@ export async function run() {
       const under = await light;
       const ended = await Promise.all(slow);
       const peak = memory.peak();
-      await pause(40_000);
+      await pause(130_000);
       memory.forget();
       await pause(2000);
       const after = memory.peak();

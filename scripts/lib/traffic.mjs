@@ -85,11 +85,12 @@ export function drawAddresses(site, seed) {
   };
 }
 
+const PATIENCE = 60_000;
+
 /** Keeps connections as browsers do, `sockets` at most; closes those at rest before the server would. */
-export const openAgent = (sockets) => new Agent({ connections: sockets });
+export const openAgent = (sockets) => new Agent({ connections: sockets, connect: { timeout: PATIENCE } });
 
 const unbounded = new Agent();
-const PATIENCE = 60_000;
 
 /**
  * Reads an address to its end, keeping its text and headers when `keep` or refused; `status` 0 where the connection broke. A light client (a third

@@ -76,8 +76,9 @@ import type { PasswordCost } from "./people/password.js";
 import { openPeople, type People } from "./people/people.js";
 import { planReader } from "./plans/plan-reader.js";
 import { describeDamage } from "./publication/describe-damage.js";
+import { OFFICIAL_LIST } from "./publication/official-geography.js";
 import { findPublicationReferences, type ToPublish } from "./publication/publication-references.js";
-import { OFFICIAL_LIST, startPublicationThread } from "./publication/publication-thread.js";
+import { startPublicationThread } from "./publication/publication-thread.js";
 import type { PublicationStep } from "./publication/publish-version.js";
 import { publishedReferences } from "./publication/published-references.js";
 import { openRebuiltRows } from "./publication/rebuilt-rows.js";
@@ -132,6 +133,7 @@ import { openFileKeeper } from "./stored-files/file-keeper.js";
 import { readDisk } from "./system/read-disk.js";
 import { loadTerritories } from "./territories/load-territories.js";
 import { type Geography, type TerritoryReader, territoryReader } from "./territories/territory-reader.js";
+import { PUBLISHER_PAUSE } from "./threads/open-threads.js";
 import { openTileReader } from "./tiles/tile-reader.js";
 import { transferRoutes } from "./transfers/routes.js";
 import { openTransfers, type Transfers } from "./transfers/transfers.js";
@@ -443,7 +445,7 @@ async function openParts(
   const rows = openRowsReader({ explain });
   const tiles = openTileReader(explain);
   const exporter = openExporter({ folder: join(work, "cache", "exports"), explain });
-  const thread = startPublicationThread();
+  const thread = startPublicationThread({ idleLimit: PUBLISHER_PAUSE });
   const revealing = startPublicationThread();
   const rebuilt = openRebuiltRows({
     folder: join(work, "cache", "rows"),

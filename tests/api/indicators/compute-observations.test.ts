@@ -1,3 +1,5 @@
+import { copyFileSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { computeObservations } from "../../../packages/api/src/indicators/compute-observations.js";
 import type { Indicator } from "../../../packages/api/src/indicators/indicator.js";
@@ -47,6 +49,18 @@ describe("values of a commune, an EPCI and the PETR", () => {
       versions: ["tonnages@3"],
       lineage: "/api/indicators/omr-hab/lineage?territory=petr-marennes-oleron&period=2022",
     });
+  });
+
+  it("are of the file that is there, where another of the same name was read before", async () => {
+    const rowsFile = writeRows([...everyCommune(2021, 100), ...everyCommune(2022, 100)]);
+    const sources = new Map([["tonnages", { rowsFile, version: 3, demonstration: false }]]);
+    const periods = () => [
+      ...new Set(computeObservations([perInhabitant], sources, territories).map(({ period }) => period)),
+    ];
+    expect(periods()).toEqual(["2021", "2022"]);
+    copyFileSync(writeRows(everyCommune(2020, 100)), rowsFile);
+    await setImmediate();
+    expect(periods()).toEqual(["2020"]);
   });
 
   it("are shares of a whole, where a part that has no row is a true zero", () => {

@@ -77,6 +77,41 @@ describe("threads that share their memory", () => {
     await threads.close();
     expect(memory.taken).toBe(0);
   });
+
+  it("end one at rest for what is lacking, not one for each task that asks", async () => {
+    const memory = createMemoryBudget(128);
+    const ended: string[] = [];
+    const lines = ["first", "second"].map((name) =>
+      openThreads<Task>(worker, { memory, onEnd: () => ended.push(name), ...heap(64) }),
+    );
+    try {
+      for (const line of lines) await line.run({ does: "thread" });
+      open({ memory, ...heap(64) });
+      const both = [run({ does: "thread" }), run({ does: "thread" })];
+      await Promise.all(both);
+      expect({ ended, taken: memory.taken }).toEqual({ ended: ["first"], taken: 128 });
+    } finally {
+      for (const line of lines) await line.close();
+    }
+  });
+
+  it("lack nothing any more once what waited is given up", async () => {
+    const memory = createMemoryBudget(64);
+    open({ memory, ...heap(64) });
+    const busy = hold();
+    const others = openThreads<Task>(worker, { memory, ...heap(64) });
+    try {
+      const left = new AbortController();
+      const given = others.run({ does: "thread" }, { signal: left.signal });
+      expect(memory.isLacking).toBe(true);
+      left.abort();
+      await expect(given).rejects.toEqual(failure("left"));
+      expect(memory.isLacking).toBe(false);
+      busy.letGo();
+    } finally {
+      await others.close();
+    }
+  });
 });
 
 describe("a line that grows", () => {

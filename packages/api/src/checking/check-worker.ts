@@ -1,17 +1,8 @@
-import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  type CheckOptions,
-  checkFile,
-  fixFile,
-  type Geography,
-  type Report,
-  readGeography,
-  refusalText,
-} from "@datalogue/ingest";
+import { type CheckOptions, checkFile, fixFile, type Report, refusalText } from "@datalogue/ingest";
 import { readSchemaJson } from "../documents/shared-schemas.js";
-import { OFFICIAL_LIST } from "../publication/publication-thread.js";
+import { officialGeography } from "../publication/official-geography.js";
 import { publishedReferences } from "../publication/published-references.js";
 import { serveTasks } from "../threads/serve-tasks.js";
 import type { CheckTask, MendReply } from "./check-job.js";
@@ -66,17 +57,9 @@ async function optionsOf(task: CheckTask & { kind: "check" | "mend" }): Promise<
   const options: CheckOptions = { name, maxBytes, lang, references: publishedReferences(references) };
   if (schema) options.schema = schema;
   if (sheet !== null) options.sheet = sheet;
-  const geography = await geographyOf(territoriesFolder);
+  const geography = await officialGeography(territoriesFolder);
   if (geography) options.geography = geography;
   return options;
-}
-
-let known: Promise<Geography | undefined> | undefined;
-
-/** Read once by this thread, which does not live long without work. */
-function geographyOf(folder: string): Promise<Geography | undefined> {
-  known ??= existsSync(join(folder, OFFICIAL_LIST)) ? readGeography(folder) : Promise.resolve(undefined);
-  return known;
 }
 
 /** Kind and place of a fault of ours, without its message. */

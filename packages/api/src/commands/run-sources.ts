@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { readGeography, SettingsError, typeset } from "@datalogue/ingest";
+import { SettingsError, typeset } from "@datalogue/ingest";
 import type { Datalogue } from "../datalogue.js";
 import { openFetcher, userAgentOf } from "../fetching/fetcher.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import { followUpStatusWords } from "../plans/follow-up-statuses.js";
-import { OFFICIAL_LIST } from "../publication/publication-thread.js";
+import { officialGeography } from "../publication/official-geography.js";
 import { checkSource } from "../refreshing/check-source.js";
 import type { SourceState } from "../refreshing/describe-source.js";
 import { compareFigures, type FiguresMoved, readFigures } from "../refreshing/figures-moved.js";
@@ -113,8 +113,7 @@ async function runEach(
   const { maxFileBytes, contentFolder } = settings;
   const { receptions: memory, services, openReferences } = datalogue;
   const { territories, indicators, catalogue, plans } = services;
-  const listed = join(contentFolder, "territoires");
-  const geography = existsSync(join(listed, OFFICIAL_LIST)) ? await readGeography(listed) : undefined;
+  const geography = await officialGeography(join(contentFolder, "territoires"));
   const absent: string[] = [];
   for (const [rank, one] of sources.entries()) {
     const { slug } = one.content.metadata;

@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { fixFile, type Geography, readGeography, refusalText } from "@datalogue/ingest";
+import { fixFile, refusalText } from "@datalogue/ingest";
 import { writeMendedZip } from "../checking/write-mended-zip.js";
-import { OFFICIAL_LIST } from "../publication/publication-thread.js";
+import { officialGeography } from "../publication/official-geography.js";
 import { serveTasks } from "../threads/serve-tasks.js";
 import { compareTables, type TableDifference } from "./compare-tables.js";
 import type { DraftNote, DraftResult, DraftTask } from "./draft-job.js";
@@ -16,11 +15,11 @@ import { openChanges } from "./write-changes.js";
 serveTasks(async (task: DraftTask, note: (told: DraftNote) => void) => {
   switch (task.kind) {
     case "read":
-      return readDraftFile(task.job, await geographyOf(task.job.territoriesFolder), note);
+      return readDraftFile(task.job, await officialGeography(task.job.territoriesFolder), note);
     case "mend":
       return mend(task);
     case "rows":
-      return readVersionRows(task.job, task, await geographyOf(task.job.territoriesFolder));
+      return readVersionRows(task.job, task, await officialGeography(task.job.territoriesFolder));
     case "compare":
       return compare(task);
     case "locate":
@@ -43,7 +42,7 @@ async function mend({
 }: DraftTask & { kind: "mend" }): Promise<DraftResult<DraftTask & { kind: "mend" }>> {
   await mkdir(folder, { mode: 0o700 });
   const copy = join(folder, "copie");
-  const options = optionsOf(job, job.schema, await geographyOf(job.territoriesFolder));
+  const options = optionsOf(job, job.schema, await officialGeography(job.territoriesFolder));
   const result = await fixFile(job.path, copy, { ...options, ...(job.recipe ? { recipe: job.recipe } : {}), refused });
   const { before } = result;
   if (result.kind === "refused") return { kind: "refused", before, sentence: refusalText(result.why, "fr") };
@@ -62,12 +61,4 @@ function mendedName(name: string, format: string): string {
   const [, base = "fichier"] = /^(.*?)(\.\w{1,8})?$/.exec(name) ?? [];
   const extension = format === "geojson" ? "geojson" : "csv";
   return `${base.replace(/[^\p{L}\p{N} ._-]+/gu, "-").slice(0, 100)}-corrige.${extension}`;
-}
-
-let known: Promise<Geography | undefined> | undefined;
-
-/** Read once by this thread, which does not live long without work. */
-function geographyOf(folder: string): Promise<Geography | undefined> {
-  known ??= existsSync(join(folder, OFFICIAL_LIST)) ? readGeography(folder) : Promise.resolve(undefined);
-  return known;
 }

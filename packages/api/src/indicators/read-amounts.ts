@@ -1,5 +1,6 @@
 import Database from "better-sqlite3";
 import { LRUCache } from "lru-cache";
+import { identityOf } from "../rows/file-identity.js";
 import { MISSING_ROWS, quote, SECRET_COLUMNS } from "../rows/stored-column.js";
 import type { WholeAggregate } from "./aggregates.js";
 import type { RowsIndicator } from "./indicator.js";
@@ -90,11 +91,11 @@ function readStatus(cell: unknown, { dataset, statusField: field = "" }: Term) {
   return parseRowStatus(cell, { dataset, field });
 }
 
-/** Territories and periods of files that do not change, kept for the next measures of the same version. */
+/** Territories and periods of a file, kept for the next measures of the same version as long as it is the same file. */
 const places = new LRUCache<string, [unknown, unknown][]>({ max: 8 });
 
 function findPlaces(rowsFile: string, db: Database.Database, { territory, period }: Expressions): [unknown, unknown][] {
-  const key = `${rowsFile} ${territory} ${period}`;
+  const key = `${rowsFile} ${identityOf(rowsFile)} ${territory} ${period}`;
   const known = places.get(key);
   if (known) return known;
   const found = db.prepare(`SELECT DISTINCT ${territory}, ${period} FROM rows`).raw().all() as [unknown, unknown][];

@@ -5,14 +5,11 @@ import type { RevealedCell, RevealJob } from "../secrecy/reveal-cells.js";
 import type { ReviewJob, Unsafe } from "../secrecy/review-versions.js";
 import type { PopulationRows } from "../territories/read-populations.js";
 import { backgroundMemory } from "../threads/memory-budget.js";
-import { openThreads, PUBLISHER_PAUSE } from "../threads/open-threads.js";
+import { openThreads } from "../threads/open-threads.js";
 import { ThreadFailure } from "../threads/thread-failure.js";
 import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
 import type { RebuildJob, RebuildResult } from "./rebuild-rows.js";
 import type { RepairJob, RepairResult } from "./repair-files.js";
-
-/** File of the territories' folder that lists the communes of France. */
-export const OFFICIAL_LIST = "cog-communes.csv";
 
 /** The reference geography: its folder, and the digest that tells its states apart. */
 export interface TerritoriesFolder {
@@ -43,7 +40,7 @@ export class PublicationStopped extends Error {
   }
 }
 
-/** The heavy part of publication, in a thread of its own that lives as long as there is work. */
+/** The heavy part of publication, in a thread of its own. */
 export interface PublicationThread {
   build(job: BuildJob, territories: TerritoriesFolder, onStep?: (step: BuildStep) => void): Promise<BuildResult>;
   rebuild(job: RebuildJob, territories: TerritoriesFolder): Promise<RebuildResult>;
@@ -66,12 +63,13 @@ function placeOf({ territoriesFolder, territoriesDigest, populations }: Territor
   return { territoriesFolder, territoriesDigest, populations };
 }
 
-export function startPublicationThread(): PublicationThread {
+/** `idleLimit`: milliseconds that it rests after its last task before it ends. */
+export function startPublicationThread({ idleLimit = 5_000 } = {}): PublicationThread {
   const threads = openThreads<PublicationTask>(compiledUrl("./publication-worker.js", import.meta.url), {
     // A long publication lets the others pass each time that it waits for a file.
     together: Number.POSITIVE_INFINITY,
-    // It keeps what it read of the territories, for as long as a load lasts too.
-    idleLimit: PUBLISHER_PAUSE,
+    // It keeps what it read of the territories: longer than a load lets pass between two datasets.
+    idleLimit,
     // Rows are short-lived: a small nursery keeps the peak low at no cost. The lower this limit, the sooner V8 collects garbage: under
     // 2 GB before the heap is twice what lives, instead of four times. What a check takes (768) holds in it.
     limits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1024 },

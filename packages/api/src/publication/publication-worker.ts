@@ -1,6 +1,3 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { type Geography, readGeography } from "@datalogue/ingest";
 import { computeObservations } from "../indicators/compute-observations.js";
 import { readVersion } from "../secrecy/earlier-tables.js";
 import { revealCells } from "../secrecy/reveal-cells.js";
@@ -9,14 +6,15 @@ import { loadTerritories } from "../territories/load-territories.js";
 import { readPopulations } from "../territories/read-populations.js";
 import { serveTasks } from "../threads/serve-tasks.js";
 import { buildVersion } from "./build-version.js";
-import { OFFICIAL_LIST, type PublicationTask, type TerritoriesFolder } from "./publication-thread.js";
+import { officialGeography } from "./official-geography.js";
+import type { PublicationTask, TerritoriesFolder } from "./publication-thread.js";
 import { rebuildRows } from "./rebuild-rows.js";
 import { repairFiles } from "./repair-files.js";
 
 /** The thread where files are checked and loaded and observations computed: what is heavy, away from HTTP. */
 serveTasks<PublicationTask>(async (task, note) => {
   const { territoriesFolder } = task;
-  const geography = () => geographyOf(territoriesFolder);
+  const geography = () => officialGeography(territoriesFolder);
   const territories = () => territoriesOf(task);
   switch (task.kind) {
     case "build":
@@ -34,23 +32,17 @@ serveTasks<PublicationTask>(async (task, note) => {
   }
 });
 
-/** Read once by this thread, which lives as long as one load. */
-const geographies = new Map<string, Promise<Geography | undefined>>();
-const territories = new Map<string, ReturnType<typeof loadTerritories>>();
-
-/** Without the official list of communes, codes are not compared with it; the load has told so. */
-function geographyOf(folder: string) {
-  const isThere = existsSync(join(folder, OFFICIAL_LIST));
-  const known = geographies.get(folder) ?? (isThere ? readGeography(folder) : Promise.resolve(undefined));
-  geographies.set(folder, known);
-  return known;
-}
+/** Read once, those of one digest at a time: this thread may live as long as the program. */
+let last: { digest: string; territories: ReturnType<typeof loadTerritories> } | undefined;
 
 function territoriesOf({ territoriesFolder, territoriesDigest, populations }: TerritoriesFolder) {
-  const known = territories.get(territoriesDigest);
-  if (known) return known;
+  if (last?.digest === territoriesDigest) return last.territories;
   const received = populations ? readPopulations(populations) : [];
-  const loading = loadTerritories(territoriesFolder, { received: () => received });
-  territories.set(territoriesDigest, loading);
-  return loading;
+  const territories = loadTerritories(territoriesFolder, { received: () => received });
+  const read = { digest: territoriesDigest, territories };
+  last = read;
+  territories.catch(() => {
+    if (last === read) last = undefined;
+  });
+  return territories;
 }

@@ -11,6 +11,11 @@ export interface MemoryBudget {
   readonly isLacking: boolean;
   /** Whether they are taken; otherwise `wake` is called once something was given back. */
   take(megabytes: number, wake: () => void): boolean;
+  /** `wake` lacks nothing any more. */
+  forget(wake: () => void): void;
+  /** They come back once a thread that is being ended has: nothing else is ended for them. */
+  announce(megabytes: number): void;
+  /** Gives back what was announced. */
   give(megabytes: number): void;
   /** `rest`: ends a thread that rests, true where there was one. */
   join(rest: () => boolean): void;
@@ -21,6 +26,7 @@ export function createMemoryBudget(total: number): MemoryBudget {
   const resting = new Set<() => boolean>();
   const waiting = new Set<() => void>();
   let taken = 0;
+  let announced = 0;
   return {
     total,
     get taken() {
@@ -37,12 +43,16 @@ export function createMemoryBudget(total: number): MemoryBudget {
         return true;
       }
       waiting.add(wake);
-      // Its memory comes back when it has ended.
-      for (const rest of resting) if (rest()) break;
+      if (taken - announced + megabytes > total) for (const rest of resting) if (rest()) break;
       return false;
+    },
+    forget: (wake) => void waiting.delete(wake),
+    announce(megabytes) {
+      announced += megabytes;
     },
     give(megabytes) {
       taken -= megabytes;
+      announced -= megabytes;
       for (const wake of [...waiting]) {
         waiting.delete(wake);
         wake();
@@ -54,7 +64,7 @@ export function createMemoryBudget(total: number): MemoryBudget {
 }
 
 /**
- * What publications, receptions, drafts, checks, workbooks and imports share in this process, in megabytes of heap: two of the largest at once, and
- * half a one. What answers readers has its own, and never waits for these.
+ * What publications, receptions, drafts, checks, workbooks and imports share in this process, in megabytes of heap: those of one who
+ * checks, deposits and publishes can rest together. What answers readers has its own, and never waits for these.
  */
-export const backgroundMemory: MemoryBudget = createMemoryBudget(2_560);
+export const backgroundMemory: MemoryBudget = createMemoryBudget(2_816);

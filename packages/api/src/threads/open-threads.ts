@@ -196,8 +196,8 @@ export function openThreads<Task, Turn = undefined>(
     worker.once("exit", () => {
       clearTimeout(late);
       alive.delete(worker);
-      memory?.give(heap);
       end(thread, new ThreadFailure("crash"));
+      memory?.give(heap);
     });
     // After the listeners: to listen to messages holds the program.
     worker.unref();
@@ -207,6 +207,7 @@ export function openThreads<Task, Turn = undefined>(
   /** Ends a thread, and what it was doing with it. */
   const end = async (thread: Thread<Turn>, failure?: Error): Promise<void> => {
     if (!threads.delete(thread)) return;
+    memory?.announce(heap);
     clearTimeout(thread.rest);
     const ending = thread.worker.terminate();
     onEnd();
@@ -233,6 +234,7 @@ export function openThreads<Task, Turn = undefined>(
       if (!job || !thread) return;
       give(thread, job);
     }
+    if (waiting.length === 0) memory?.forget(wake);
   };
 
   const wake = () => next();
@@ -308,7 +310,10 @@ export function openThreads<Task, Turn = undefined>(
       thread.jobs.delete(job.id);
       clearTimeout(job.timer);
       await end(thread);
-    } else waiting.splice(waiting.indexOf(job), 1);
+    } else {
+      waiting.splice(waiting.indexOf(job), 1);
+      next();
+    }
     fail(job, error);
   };
 
@@ -413,6 +418,7 @@ export function openThreads<Task, Turn = undefined>(
       opened.delete(tellOwn);
       memory?.leave(endOneAtRest);
       for (const job of waiting.splice(0)) fail(job, new ThreadFailure("closed"));
+      memory?.forget(wake);
       for (const thread of [...threads]) void end(thread, new ThreadFailure("closed"));
       await Promise.all([...alive].map((worker) => worker.terminate()));
     },
