@@ -1,4 +1,5 @@
 import { readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "vite";
@@ -115,11 +116,15 @@ function keepApart(entry) {
     resolveId: {
       filter: { id: new RegExp(`^(?:${Object.keys(KEPT).join("|")})(?:/|$)`) },
       async handler(source, importer) {
-        const resolved = await this.resolve(source, importer, { skipSelf: true });
         // Packages are installed for the one that asks: its own folder of them leads there, in the image too.
         const [name] = /^(?:@[^/]+\/)?[^/]+/.exec(source);
         const link = join(/^(.*)[\\/](?:dist|bin)[\\/]/.exec(importer)[1], "node_modules", name);
-        return { id: relativeUrl(entry, join(link, relative(realpathSync(link), resolved.id))), external: true };
+        const { exports } = JSON.parse(readFileSync(join(link, "package.json"), "utf8"));
+        // Node reads them: without `exports` it goes by `main` alone, where a bundler takes `module`, which Node may be unable to read.
+        const file = exports
+          ? (await this.resolve(source, importer, { skipSelf: true })).id
+          : createRequire(importer).resolve(source);
+        return { id: relativeUrl(entry, join(link, relative(realpathSync(link), file))), external: true };
       },
     },
   };

@@ -30,6 +30,18 @@ describe("the threads of the program", () => {
     expect(findBundle(pathToFileURL(join(packages, module)))?.url.pathname).toMatch(/-worker\.bundle\.js$/);
   });
 
+  it("name what stays apart as Node reads it, the program too, the store of versions by S3 included", () => {
+    const program = fileURLToPath(new URL("../../../bin/run-program.mjs", import.meta.url));
+    const apart = [...listThreads(), program].flatMap((path) => {
+      const { url } = findBundle(pathToFileURL(path)) as { url: URL };
+      const named = readFileSync(url, "utf8").matchAll(/\b(?:from|import\()\s*"(\.[^"]*\/node_modules\/[^"]+)"/g);
+      return [...named].map(([, file = ""]) => new URL(file, url).href);
+    });
+    expect(apart.join()).toMatch(/@aws-sdk\/client-s3\//);
+    const script = "for (const file of process.argv.slice(1)) await import(file);";
+    execFileSync(process.execPath, ["--input-type=module", "-e", script, "--", ...new Set(apart)]);
+  });
+
   it("give from it the same report as from the modules, whatever the file and the schema ask to be loaded", async () => {
     const fields: Schema["fields"] = [
       { name: "code", type: "string", constraints: { pattern: "^(\\d{5}|2[AB]\\d{3})$" } },
