@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { servingEnvironment } from "./lib/serving-environment.mjs";
 
 process.chdir(join(import.meta.dirname, ".."));
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
@@ -82,8 +83,7 @@ if (verb === "test:postgres") {
 if (verb === "build") build("packages/web");
 if (verb === "start") {
   build("packages/web");
-  // The C library of Linux gives memory back sooner: a large publication then leaves the server a fifth smaller.
-  const env = { MALLOC_TRIM_THRESHOLD_: "131072", MALLOC_ARENA_MAX: "2", ...process.env };
+  const env = servingEnvironment(process.env);
   const server = spawn(process.execPath, ["bin/datalogue.mjs", "serve", ...rest], { stdio: "inherit", env });
   // Ctrl-C reaches the whole group: the server stops itself, we wait for it. A SIGTERM to us alone is passed on.
   process.on("SIGINT", () => {});

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "./free-port.mjs";
+import { servingEnvironment } from "./serving-environment.mjs";
 
 const program = join(import.meta.dirname, "../../bin/datalogue.mjs");
 
@@ -11,15 +12,7 @@ export async function serveProgram({ port, env, patience = 300_000 }) {
   const listening = port ?? (await freePort());
   const url = `http://127.0.0.1:${listening}`;
   const server = spawn(process.execPath, [program, "serve"], {
-    // Memory is given back as `npm start` has it.
-    env: {
-      ...process.env,
-      MALLOC_TRIM_THRESHOLD_: "131072",
-      MALLOC_ARENA_MAX: "2",
-      ...env,
-      PORT: String(listening),
-      PUBLIC_URL: url,
-    },
+    env: servingEnvironment({ ...process.env, ...env, PORT: String(listening), PUBLIC_URL: url }),
     stdio: ["ignore", "ignore", "pipe"],
   });
   let told = "";

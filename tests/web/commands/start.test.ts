@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { servingEnvironment } from "../../../scripts/lib/serving-environment.mjs";
 
 const program = fileURLToPath(new URL("../../../bin/datalogue.mjs", import.meta.url));
 
@@ -49,6 +50,22 @@ const COMMANDS = [
   ...["check", "publish", "status", "verify", "repair"],
   ...["key", "user", "territories", "serve", "export-site"],
 ];
+
+describe("what `npm start` tells Node", () => {
+  it("is understood, beside what whoever starts it says", () => {
+    const { stdout, stderr } = spawnSync(process.execPath, ["-p", "v8.getHeapStatistics().heap_size_limit"], {
+      encoding: "utf8",
+      env: servingEnvironment({ ...process.env, NODE_OPTIONS: "--max-old-space-size=300", MALLOC_ARENA_MAX: "4" }),
+    });
+    expect(stderr).toBe("");
+    expect(Number(stdout) / 2 ** 20).toBeLessThan(400);
+    expect(servingEnvironment({ MALLOC_ARENA_MAX: "4" })).toEqual({
+      MALLOC_TRIM_THRESHOLD_: "131072",
+      MALLOC_ARENA_MAX: "4",
+      NODE_OPTIONS: expect.stringMatching(/^--v8-pool-size=[1-4]$/),
+    });
+  });
+});
 
 describe("the command line as it starts", () => {
   it("lists every command in its help, and loads none of what they do", () => {

@@ -1,7 +1,10 @@
 import { setImmediate as breathe } from "node:timers/promises";
 
-/** The longest that work in pieces holds a thread that also answers HTTP, in milliseconds, but for the length of a piece. */
-const TURN = 10;
+/**
+ * The longest that work in pieces holds a thread that also answers HTTP, in milliseconds, but for the length of a piece. An answer that is made
+ * in several turns waits for as many of these; on a busy site each is followed by the requests that came meanwhile.
+ */
+const TURN = 2;
 
 let since = 0;
 let turn: Promise<void> | undefined;

@@ -1,0 +1,1 @@
+export function servingEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
