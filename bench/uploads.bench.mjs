@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
+import { servingEnvironment } from "../scripts/lib/serving-environment.mjs";
 import { writeHeavyWorkbook } from "./lib/heavy-workbook.mjs";
 import { processorSeconds, residentMb, withFolder } from "./lib/measure.mjs";
 
@@ -82,15 +83,13 @@ export async function run() {
 async function serve(folder) {
   const port = 20_000 + (process.pid % 20_000);
   const child = spawn(process.execPath, [join(import.meta.dirname, "../bin/datalogue.mjs"), "serve"], {
-    env: {
-      MALLOC_TRIM_THRESHOLD_: "131072",
-      MALLOC_ARENA_MAX: "2",
+    env: servingEnvironment({
       ...process.env,
       DATALOGUE_LOG: "silent",
       PORT: String(port),
       HOST: "0.0.0.0",
       DATALOGUE_DATA: join(folder, "data"),
-    },
+    }),
     stdio: ["ignore", "ignore", "inherit"],
   });
   for (let turn = 0; turn < 600; turn++) {

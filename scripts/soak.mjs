@@ -1,6 +1,7 @@
 // `npm run soak -- [--minutes 10] [--load 0.7] [--seed 1] [--port 3980] [--write]`: the whole site under mixed readers (pages, API, rows, tiles,
 // downloads) at a share of what it can, one publication a minute. Says errors, the slowest hundredth beside that of an unloaded site, memory.
-// --write keeps the table in docs/scale.md. Needs a built project and a quiet machine; the readers share its processors.
+// --write keeps the table in docs/scale.md. Needs a built project and a quiet machine; the readers share its processors, and begin (package.json) with
+// a heap where what they receive is not collected four times a second.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { servingEnvironment } from "../../scripts/lib/serving-environment.mjs";
 
 /**
  * Runs `module`'s exported `measure(...args)` in a process of its own, so that its peak memory is its own.
@@ -12,8 +13,7 @@ export function inOwnProcess(module, ...args) {
   return new Promise((resolve, reject) => {
     const runner = join(import.meta.dirname, "run-measure.mjs");
     const child = spawn(process.execPath, [runner, module, JSON.stringify(args)], {
-      // As `npm start` runs the server.
-      env: { MALLOC_TRIM_THRESHOLD_: "131072", MALLOC_ARENA_MAX: "2", ...process.env },
+      env: servingEnvironment(process.env),
       stdio: ["ignore", "pipe", "inherit"],
     });
     let output = "";

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp } from "node:fs/promises";
 import { get } from "node:http";
 import { join } from "node:path";
+import { servingEnvironment } from "../../scripts/lib/serving-environment.mjs";
 import { inOwnProcess } from "./measure.mjs";
 import { writeTable } from "./table.mjs";
 
@@ -21,8 +22,7 @@ export async function withServedTable(folder, use) {
 export async function withServer(script, args, use) {
   const server = spawn(process.execPath, [join(import.meta.dirname, script), ...args], {
     stdio: ["ignore", "pipe", "inherit"],
-    // As `npm start` has them.
-    env: { MALLOC_TRIM_THRESHOLD_: "131072", MALLOC_ARENA_MAX: "2", ...process.env },
+    env: servingEnvironment(process.env),
   });
   try {
     let output = "";

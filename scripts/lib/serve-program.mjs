@@ -28,7 +28,10 @@ export async function serveProgram({ port, env, patience = 300_000 }) {
   const until = Date.now() + patience;
   for (;;) {
     if (server.exitCode !== null) throw new Error(`the server stopped with code ${server.exitCode}: ${told}`);
-    if (Date.now() > until) throw new Error(`the server was not ready: ${told}`);
+    if (Date.now() > until) {
+      await end("SIGKILL");
+      throw new Error(`the server was not ready: ${told}`);
+    }
     if ((await fetch(`${url}/readyz`).catch(() => undefined))?.ok) break;
     await sleep(200);
   }
@@ -39,6 +42,7 @@ export async function serveProgram({ port, env, patience = 300_000 }) {
 export function runProgram(args, env) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
     encoding: "utf8",
+    timeout: 120_000,
     env: { ...process.env, ...env },
   });
   if (status !== 0) throw new Error(`datalogue ${args.join(" ")} ended with ${status}: ${stderr || stdout}`);

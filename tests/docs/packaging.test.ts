@@ -19,8 +19,8 @@ it("gives settings that exist, under their names", () => {
   const named = [
     ...[...text("docs/deploiement/env.exemple").matchAll(/^#?([A-Z][A-Z_0-9]+)=/gm)],
     ...[...compose.matchAll(/^ +([A-Z][A-Za-z_0-9]+):/gm)],
-    ...[...dockerfile.matchAll(/[ ]([A-Z][A-Z_0-9]+)=/g)],
-    ...[...unit.matchAll(/[= ]([A-Z][A-Z_0-9]+_?)=/g)],
+    ...[...dockerfile.matchAll(/ ([A-Z][A-Z_0-9]+)=/g)],
+    ...[...unit.matchAll(/[= "]([A-Z][A-Z_0-9]+_?)=/g)],
   ].map(([, name = ""]) => name);
   expect(named.length).toBeGreaterThan(30);
   expect(named.filter((name) => !settings.has(name) && !OTHERS.test(name))).toEqual([]);

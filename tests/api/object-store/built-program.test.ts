@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { findBundle } from "../../../packages/api/src/threads/find-bundle.js";
 import { openPublisher } from "../../../scripts/lib/publisher.mjs";
 import { makeKey, type ServedProgram, serveProgram } from "../../../scripts/lib/serve-program.mjs";
 import { createPlace, type Place, visitsJson } from "../support/content-folder.js";
@@ -31,10 +32,12 @@ it("as it is built, the program publishes to a store of the S3 protocol, and rea
     ...{ DATALOGUE_REFRESH: "off", DATALOGUE_LOG: "silent" },
   };
   const serve = async (data: string) => {
-    const program = await serveProgram({ env: { ...env, DATALOGUE_DATA: data } });
+    const program = await serveProgram({ env: { ...env, DATALOGUE_DATA: data }, patience: 60_000 });
     started.push(program);
     return program;
   };
+  // From its bundle, where the client of the protocol stays apart.
+  expect(findBundle(new URL("../../../bin/run-program.mjs", import.meta.url))).toBeDefined();
   const here = await serve(place.data);
   const { slug } = await openPublisher({ key: makeKey(env), rows: 20 }).publish(here.url, 7);
   await here.stop();

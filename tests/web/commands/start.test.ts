@@ -64,6 +64,8 @@ describe("what `npm start` tells Node", () => {
       MALLOC_ARENA_MAX: "4",
       NODE_OPTIONS: expect.stringMatching(/^--v8-pool-size=[1-4]$/),
     });
+    // The last one is heeded.
+    expect(servingEnvironment({ NODE_OPTIONS: "--v8-pool-size=3" }).NODE_OPTIONS).toMatch(/^\S+ --v8-pool-size=3$/);
   });
 });
 

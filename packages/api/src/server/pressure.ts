@@ -44,6 +44,7 @@ const TOGETHER = 8;
  * milliseconds then count as the turns to let pass, and as many requests begin in a turn as some milliseconds hold.
  */
 const FEW = 32;
+/** No more than a turn of `giveWay`, which is a long one: shorter, it would count as one of the turns above. */
 const PAUSE = 2;
 const SLICE = 5;
 /** Milliseconds between two looks at who has waited too long, and at how busy the thread is. */

@@ -39,7 +39,7 @@ const PROXY_PATIENCE = 75_000;
 /** Of V8, whose own choices keep readers of a busy site waiting. */
 const HEAP_FLAGS = [
   // A heap is collected whole once it has doubled. V8 counts on what a collection takes alone, and makes one for each tenth: its threads then
-  // take the processors of readers for a third of a second (note 0265).
+  // work beside who answers (note 0265).
   "--heap-growing-percent=100",
   // What the code that answers makes is made young. From what outlived collections while the content was loaded, V8 concludes for ever that the
   // objects of requests will, and makes them where only a collection of the whole heap takes them back (note 0267).
