@@ -24,8 +24,8 @@ RUN CI=true pnpm install --prod --frozen-lockfile
 FROM node:20-slim
 WORKDIR /opt/datalogue
 ENV NODE_ENV=production PORT=3000 DATALOGUE_CONTENT=/contenu DATALOGUE_DATA=/donnees
-# La mémoire rendue plus tôt au système, le plafond du fil qui répond, et un seul fil de V8 à côté de lui (docs/surveiller.md).
-ENV MALLOC_TRIM_THRESHOLD_=131072 MALLOC_ARENA_MAX=2 NODE_OPTIONS="--max-old-space-size=1024 --v8-pool-size=1"
+# La mémoire rendue plus tôt au système, le plafond du fil qui répond, et les fils de V8 à côté de lui (docs/surveiller.md).
+ENV MALLOC_TRIM_THRESHOLD_=131072 MALLOC_ARENA_MAX=2 NODE_OPTIONS="--max-old-space-size=1024 --v8-pool-size=2"
 COPY --from=production /opt/datalogue ./
 COPY --from=build /opt/datalogue/packages packages
 COPY --from=build /opt/datalogue/bin bin

@@ -2,9 +2,9 @@
 import { availableParallelism } from "node:os";
 
 /** V8 has four threads of its own whatever the processors: on two, a collection of the whole heap takes both from who waits for an answer. */
-const V8_THREADS = Math.min(4, Math.max(1, availableParallelism() - 1));
+const V8_THREADS = Math.min(4, availableParallelism());
 
-/** An environment with what is not set in it: memory given back sooner, threads of V8 that leave a processor to the thread that answers. */
+/** An environment with what is not set in it: memory given back sooner, no more threads of V8 than processors. */
 export function servingEnvironment(env) {
   return {
     // The C library of Linux gives memory back sooner: a large publication then leaves the server a fifth smaller.

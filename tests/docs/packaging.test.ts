@@ -46,8 +46,8 @@ it("installs each package of the project in the image", () => {
     expect(dockerfile).toContain(`COPY packages/${name}/package.json packages/${name}/`);
 });
 
-it("leaves the thread that answers a processor of its own: one thread of V8 beside it, in the service as in the image", () => {
-  for (const file of [unit, dockerfile]) expect(file).toMatch(/NODE_OPTIONS=.*--v8-pool-size=1\b/);
+it("gives V8 no more threads than two processors are, in the service as in the image", () => {
+  for (const file of [unit, dockerfile]) expect(file).toMatch(/NODE_OPTIONS=.*--v8-pool-size=2\b/);
 });
 
 it("gives the service the memory that all its threads may take, and the time that a stop may", () => {

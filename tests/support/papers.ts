@@ -150,7 +150,10 @@ function isOption(word: string, { root, commands }: Project): boolean {
 function findScriptMisuse(script: string, rest: string, { root, scripts }: Project): string[] {
   const run = scripts[script];
   if (run === undefined) return script === "install" || script === "ci" ? [] : [`npm has no script ${script}`];
-  const source = readFileSync(join(root, run.split(" ")[1] ?? ""), "utf8");
+  const source = readFileSync(
+    join(root, run.split(" ").find((word, rank) => rank > 0 && !word.startsWith("--")) ?? ""),
+    "utf8",
+  );
   return words(rest)
     .filter((word) => /^--\w/.test(word) && !source.includes(word.slice(2)))
     .map((option) => `npm run ${script} has no option ${option}`);
