@@ -13,7 +13,7 @@ let next: Promise<void> | undefined;
 
 /**
  * To be awaited between the pieces of a long work: once they have held this turn of the loop for a while, whatever waits goes first. The turn
- * is the same for all that work so: many of them together hold it no longer than one.
+ * is the same for all that work so: many of them together hold it no longer than one, but for the piece that each has begun.
  */
 export async function giveWay(): Promise<void> {
   for (;;) {
