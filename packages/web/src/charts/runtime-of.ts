@@ -12,41 +12,51 @@ export interface ReadyChart {
 
 /** Structures kept ready: more than the kinds of charts and of what they may lack. */
 const MOST = 400;
-const ready = new Map<string, vega.Runtime>();
+/** As JSON, out of the heap: read again in a fiftieth of a drawing, and nothing to look through at each collection. */
+const ready = new Map<string, Buffer>();
+/** Told to the compiler, which wants a number: a drawing has its own. */
+const ANY_SIZE = 100;
 
 /**
  * Compiling and parsing cost more than drawing, and depend on the structure of a spec alone: its layers with their looks, not
  * their rows, the bounds of their scales nor their sizes. Structures are kept, so that most charts are only given these.
  */
 export function runtimeOf(spec: TopLevelSpec): ReadyChart {
-  const { datasets = {}, params = [], ...rest } = spec as Loose;
+  const { datasets = {}, params = [], width, height, ...rest } = spec as Loose;
   const { node, signals } = liftValues(rest);
   for (const { name, value } of params) signals.set(name, value);
-  const config = { ...rest.config, aria: false };
   const names = [...signals.keys()].map((name) => ({ name, value: null }));
+  // Vega has a signal for each: compiled scales, axes and marks read them there.
+  const size = Object.entries({ width, height }).filter(([, pixels]) => pixels !== undefined);
+  for (const [name, pixels] of size) signals.set(name, pixels);
+  const config = { ...rest.config, aria: false };
   // Pages place a drawing themselves, and say in HTML what it is.
-  const structure = { ...(node as object), padding: 0, autosize: "none", config, params: names };
+  const anySize = Object.fromEntries(size.map(([name]) => [name, ANY_SIZE]));
+  const structure = { ...(node as object), ...anySize, padding: 0, autosize: "none", config, params: names };
   const key = JSON.stringify(structure);
-  let runtime = ready.get(key);
-  if (!runtime) {
+  let kept = ready.get(key);
+  if (!kept) {
     const { spec: compiled } = compile(structure as unknown as TopLevelSpec, { logger: vega.logger(vega.Error) });
-    runtime = vega.parse(compiled);
+    kept = Buffer.from(JSON.stringify(vega.parse(compiled)));
   }
   ready.delete(key);
-  ready.set(key, runtime);
+  ready.set(key, kept);
   for (const oldest of ready.keys()) {
     if (ready.size <= MOST) break;
     ready.delete(oldest);
   }
   // Vega marks the rows it is given.
   const rows = Object.entries(datasets).map(([name, values]) => [name, values.map((row) => ({ ...row }))] as const);
-  return { runtime, rows: new Map(rows), signals };
+  return { runtime: JSON.parse(kept.toString()), rows: new Map(rows), signals };
 }
 
 /** What is read here of a spec, whichever its composition. */
 interface Loose {
   datasets?: Record<string, object[]>;
   params?: { name: string; value: unknown }[];
+  /** In pixels, as drawings are: neither by step nor by container. None where panels have their own. */
+  width?: number;
+  height?: number;
   config?: object;
 }
 
@@ -80,11 +90,11 @@ function liftValues(spec: object): { node: unknown; signals: Map<string, unknown
 const CHANNELS = new Set(["x", "x2", "y", "y2", "fill", "color", "size"]);
 const POSITIONS = new Set(["x", "x2", "y", "y2"]);
 
-/** Sizes, bounds and ranges of scales, ticks, places in pixels, projections. */
+/** Bounds and ranges of scales, ticks, places in pixels, projections. */
 function isLifted(path: string[], value: unknown): boolean {
   const [parent = "", key = ""] = path.slice(-2);
   if (parent === "scale") return key === "domain" ? Array.isArray(value) : key === "range" && typeof value === "number";
   if (parent === "axis") return key === "values";
-  if (parent === "projection") return key === "scale" || key === "translate";
+  if (parent === "projection") return key === "scale" || key === "translate" || key === "center";
   return POSITIONS.has(parent) && key === "value" && typeof value === "number";
 }
