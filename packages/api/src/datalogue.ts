@@ -643,7 +643,8 @@ async function openParts(
   };
 
   const readBasis = async (basis: Basis) =>
-    `${await catalogue.fingerprint(basis)} ${geographyDigest()} ${keeper.damages()} ${readDay()}`;
+    // One text: every answer kept holds one.
+    [await catalogue.fingerprint(basis), geographyDigest(), keeper.damages(), readDay()].join(" ");
   const seenBefore = answerAgain(answers, readState, isTile);
 
   let examining: NodeJS.Timeout | undefined;

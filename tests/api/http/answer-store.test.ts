@@ -179,3 +179,14 @@ describe("compression asked for", () => {
     expect(acceptedCoding(undefined)).toBeUndefined();
   });
 });
+
+describe("what an answer holds", () => {
+  it("is its bytes alone, not the block that they were compressed in, nor the one that short texts share", async () => {
+    const answers = [page("<p>Oléron, et ses huîtres</p>".repeat(300)), page("<p>Oléron</p>")];
+    for (const answer of answers)
+      for (const coding of ["br", "gzip", undefined] as const) {
+        const { body } = await answer.in(coding);
+        expect(body.buffer.byteLength).toBe(body.length);
+      }
+  });
+});

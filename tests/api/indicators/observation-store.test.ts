@@ -59,6 +59,14 @@ describe.each(ENGINES)("with %s", (engine) => {
       expect(served).toEqual(values(10).sort((a, b) => (key(a) < key(b) ? -1 : 1)));
     });
 
+    it("are held with one object for what they say alike, that nobody may change", async () => {
+      await flip(await store.writeSet(total, values(10)));
+      const [one, two] = await store.current(total.id, { territory: PETR });
+      expect(one?.dimensions).toBe(two?.dimensions);
+      expect(one?.computedFrom).toBe(two?.computedFrom);
+      for (const part of [one, one?.dimensions, one?.computedFrom]) expect(Object.isFrozen(part)).toBe(true);
+    });
+
     it("are chosen by territory, level and years", async () => {
       await flip(await store.writeSet(total, values(10)));
       expect(await store.current(total.id, { territory: PETR, from: "2021" })).toMatchObject([{ value: 140 }]);

@@ -107,6 +107,7 @@ export class Answer {
     const params = {
       [constants.BROTLI_PARAM_QUALITY]: quality,
       [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
+      [constants.BROTLI_PARAM_LGWIN]: windowFor(plain.length),
     };
     return this.#form(await (coding === "br" ? compressBrotli(plain, { params }) : compressGzip(plain)), coding);
   }
@@ -125,11 +126,31 @@ export class Answer {
     if (known) return known;
     const headers = [...this.headersIn(coding), "content-length", String(body.length)];
     if (coding) headers.push("content-encoding", coding);
-    const form = { body, headers };
+    const form = { body: ofItsSize(body), headers };
     this.#forms[place] = form;
     this.#plain = undefined;
     this.bytes = Object.values(this.#forms).reduce((sum, { body: { length } }) => sum + length, 0);
     this.resized();
     return form;
   }
+}
+
+/** Shorter windows of brotli than 64 kB gain nothing more. */
+const SHORTEST_WINDOW = 16;
+
+/**
+ * The window of brotli (a power of two) that holds all of a body. The longest takes 8 MB for each page of more than 64 kB being compressed, which V8
+ * counts: a few together make it collect the whole heap.
+ */
+function windowFor(length: number): number {
+  const whole = Math.ceil(Math.log2(length + 16));
+  return Math.min(Math.max(whole, SHORTEST_WINDOW), constants.BROTLI_DEFAULT_WINDOW);
+}
+
+/** The same bytes alone in memory: what was compressed to less than 16 kB, or is short, is a part of a block, held whole as long as it is. */
+function ofItsSize(body: Buffer): Buffer {
+  if (body.buffer.byteLength === body.length) return body;
+  const own = Buffer.allocUnsafeSlow(body.length);
+  own.set(body);
+  return own;
 }

@@ -13,7 +13,12 @@ export function matchesDimensions(
   asked: Record<string, string> | "all" | undefined = {},
 ): boolean {
   if (asked === "all") return true;
-  return [...new Set([...Object.keys(own), ...Object.keys(asked)])].every((name) =>
-    asked[name] === "*" ? own[name] !== undefined : own[name] === asked[name],
-  );
+  // Without a list of names: it is asked of thousands of values for a page.
+  for (const name in own) if (!isAsked(own, asked, name)) return false;
+  for (const name in asked) if (!isAsked(own, asked, name)) return false;
+  return true;
+}
+
+function isAsked(own: Record<string, string>, asked: Record<string, string>, name: string): boolean {
+  return asked[name] === "*" ? own[name] !== undefined : own[name] === asked[name];
 }

@@ -14,9 +14,10 @@ export function lineageAddress(
   indicator: string,
   { territory, period, dimensions, vintage, denominator }: LineagePlace,
 ): string {
-  let address = `/api/indicators/${indicator}/lineage?territory=${territory}&period=${encodeURIComponent(period)}`;
-  for (const name in dimensions) address += `&${name}=${encodeURIComponent(dimensions[name] ?? "")}`;
-  if (vintage) address += `&vintage=${vintage}`;
-  if (denominator) address += `&denominator=${denominator}`;
-  return address;
+  const parts = [`/api/indicators/${indicator}/lineage?territory=${territory}`, `period=${encodeURIComponent(period)}`];
+  for (const name in dimensions) parts.push(`${name}=${encodeURIComponent(dimensions[name] ?? "")}`);
+  if (vintage) parts.push(`vintage=${vintage}`);
+  if (denominator) parts.push(`denominator=${denominator}`);
+  // One text: added to one another, pieces stay apart in memory, and values are held by the thousand.
+  return parts.join("&");
 }

@@ -64,16 +64,16 @@ export type StoredQuery = Pick<ObservationQuery, "territory" | "level" | "from" 
 
 const ORPHAN_AGE = 3_600_000;
 
-/** Values held in memory, some 300 bytes each, and sets: what a set holds never changes once it was served. A reading of more than a quarter of them is not held. */
+/** Values held in memory, some 300 bytes each, and sets: what a set holds never changes once it was served. */
 const VALUES_HELD = 60_000;
+/** One reading must not take the room of all the others. */
+const MOST_HELD = VALUES_HELD / 4;
 const SETS_HELD = 1_000;
 
 export function observationStore(knex: Knex): ObservationStore {
   const sets = new LRUCache<string, ObservationSet>({ max: SETS_HELD });
-  // One reading must not take the room of all the others.
   const values = new LRUCache<string, readonly Observation[]>({
     maxSize: VALUES_HELD,
-    maxEntrySize: VALUES_HELD / 4,
     sizeCalculation: ({ length }) => length + 1,
   });
   const servedSet = async (indicator: string): Promise<ObservationSet | undefined> => {
@@ -106,12 +106,11 @@ export function observationStore(knex: Knex): ObservationStore {
       .flatMap((row) => toObservations(row, indicator, Object.freeze(versions) as string[]))
       // Those of a row are in order already.
       .sort(byPlace);
-    for (const one of read) {
-      Object.freeze(one.dimensions);
-      Object.freeze(one);
-    }
     // The same statement says both: a replica that is late has perhaps a part of them.
-    if (rows.some(({ served_at }) => served_at !== null)) values.set(key, read);
+    if (read.length < MOST_HELD && rows.some(({ served_at }) => served_at !== null)) {
+      shareParts(read);
+      values.set(key, read);
+    }
     return read;
   };
   const readRows = async (set: ReadSet, query: StoredQuery, which: "current" | "former"): Promise<Observation[]> => {
@@ -327,6 +326,28 @@ function toObservations(
     if (kept.bound) observation.bound = kept.bound;
     return observation;
   });
+}
+
+/** Keeps one object of what thousands of values say alike. Nothing of them changes any more. */
+function shareParts(observations: Observation[]): void {
+  const [dimensions, codes, texts] = [shared<Record<string, string>>(), shared<string[]>(), shared<string>()];
+  for (const one of observations) {
+    one.dimensions = dimensions(one.dimensions, JSON.stringify(one.dimensions));
+    if (one.computedFrom) one.computedFrom = codes(one.computedFrom, one.computedFrom.join(" "));
+    if (one.reason !== null) one.reason = texts(one.reason, one.reason);
+    if (one.denominatorLabel !== null) one.denominatorLabel = texts(one.denominatorLabel, one.denominatorLabel);
+    Object.freeze(one);
+  }
+}
+
+/** Gives the first part of each name, frozen. */
+function shared<T>(): (part: T, name: string) => T {
+  const held = new Map<string, T>();
+  return (part, name) => {
+    const first = held.get(name) ?? Object.freeze(part);
+    held.set(name, first);
+    return first;
+  };
 }
 
 function byPlace(a: Observation, b: Observation): number {
