@@ -2,7 +2,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { makeBackup } from "../../../packages/api/dist/backup/make-backup.js";
 import { openToRead, openToWrite } from "../../../packages/api/dist/backup/open-place.js";
 import { restoreBackup } from "../../../packages/api/dist/backup/restore-backup.js";
@@ -105,17 +104,6 @@ const verify = async (path, secret) => {
   }
 };
 
-/** A process killed as it wrote its lock leaves an empty one, which holds the place for half a minute. */
-async function openWhenFree(path, secret, settings) {
-  for (let tries = 0; ; tries++)
-    try {
-      return await openToWrite(path, secret, settings);
-    } catch (error) {
-      if (!/déjà en cours/.test(error.message) || tries === 8) throw error;
-      await sleep(5_000);
-    }
-}
-
 /** A backup, in a folder of moments, plain or encrypted: those of before stay whole, the next one is whole. */
 export async function* killBackups({ folder, random }) {
   const site = makeSite(folder);
@@ -139,7 +127,7 @@ export async function* killBackups({ folder, random }) {
         if (kept.moments < moments[which]) wrong.push(`${kept.moments} moments, ${moments[which]} were made`);
         moments[which] = kept.moments;
       }
-      const place = await openWhenFree(path, secret, site.settings());
+      const place = await openToWrite(path, secret, site.settings());
       const done = await makeBackup(site.settings(), place);
       await place.storage.close(true);
       if (done.lost.length + done.damaged.length > 0) wrong.push(JSON.stringify(done).slice(0, 300));

@@ -1,4 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { v7 as uuid } from "uuid";
@@ -25,7 +35,7 @@ export function shareLease(folder: string): Release {
   mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER });
   closeToOthers(folder);
   const file = join(folder, `${uuid()}.json`);
-  writeFileSync(file, describeSelf(), { mode: OWNER_FILE, flag: "wx" });
+  sign(file);
   return keepAlive(file);
 }
 
@@ -48,7 +58,7 @@ export function listSharing(folder: string): Lease[] {
 export function takeLease(file: string): Release | Lease {
   for (let tries = 0; ; tries++) {
     try {
-      writeFileSync(file, describeSelf(), { mode: OWNER_FILE, flag: "wx" });
+      sign(file);
       return keepAlive(file);
     } catch (error) {
       if (codeOf(error) !== "EEXIST") throw error;
@@ -75,7 +85,7 @@ export function findLease(file: string): Lease | undefined {
   try {
     beat = statSync(file).mtimeMs;
     const text = readFileSync(file, "utf8");
-    // Being written.
+    // Being written, on a disk without links.
     if (text === "" && Date.now() - beat < BEAT) return { pid: 0, host: "", at: new Date(beat).toISOString() };
     lease = JSON.parse(text);
   } catch {
@@ -95,8 +105,21 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-function describeSelf(): string {
-  return JSON.stringify({ pid: process.pid, host: hostname(), at: new Date().toISOString() } satisfies Lease);
+/** Writes who this process is where nobody does, whole at once: a process killed meanwhile holds nothing. Throws `EEXIST`. */
+function sign(file: string): void {
+  const self: Lease = { pid: process.pid, host: hostname(), at: new Date().toISOString() };
+  const write = (path: string) => writeFileSync(path, JSON.stringify(self), { mode: OWNER_FILE, flag: "wx" });
+  const draft = `${file}.${uuid()}`;
+  write(draft);
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") throw error;
+    // Some disks have no links (exFAT, some shares).
+    write(file);
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 function keepAlive(file: string): Release {
