@@ -476,6 +476,7 @@ export const routeRules: Record<string, RouteRule> = {
     rule: "description",
     addresses: ({ id, slug }) => [`/jeux/${slug}`, `/jeux/${id}`, `/jeux/${slug}?tri=effectif`, `/jeux/${slug}?page=2`],
   },
+  "GET /jeux/:slug/versions": { rule: "contents", addresses: ({ slug }) => [`/jeux/${slug}/versions`] },
   "GET /jeux/:slug/rapport": { rule: "contents", addresses: ({ slug }) => [`/jeux/${slug}/rapport`] },
   "GET /id/jeu/:uuid": { rule: "description", addresses: ({ id }) => [`/id/jeu/${id}`], accept: "text/html" },
   "GET /id/fichier/:uuid/:file": {

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openKeyRing } from "../../../packages/api/src/access/key-ring.js";
-import { listHistory } from "../../../packages/api/src/drafts/list-history.js";
+import { tellHistory } from "../../../packages/api/src/drafts/tell-history.js";
 import { openPeople, type People } from "../../../packages/api/src/people/people.js";
 import { countHandSave, tellHandSittings } from "../../../packages/api/src/store/hand-sittings.js";
 import { journal } from "../../../packages/api/src/store/journal.js";
@@ -11,7 +11,7 @@ import { addAnchor } from "../../../packages/api/src/store/migrations/0023-paced
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { pruneJournal } from "../../../packages/api/src/store/prune-journal.js";
 import { verifyJournal } from "../../../packages/api/src/store/verify-journal.js";
-import type { StoredDataset } from "../../../packages/api/src/versions/catalogue-store.js";
+import { openCatalogueStore, type StoredDataset } from "../../../packages/api/src/versions/catalogue-store.js";
 import type { Manifest } from "../../../packages/api/src/versions/manifest.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 
@@ -102,10 +102,12 @@ describe.each(ENGINES)("the journal with %s", (engine) => {
     for (const [rank, actor] of actors.entries())
       await journal(knex, AT, actor, rank ? "rollback" : "publish", "dataset:jeu", { version: rank + 1 });
     const manifest = { rows: 1, originalName: "jeu.csv" } as Manifest;
-    const listVersions = async () =>
-      [1, 2].map((number) => ({ dataset: "jeu", number, publishedAt: AT, note: null, manifest, rowsKept: true }));
+    const versions = [1, 2].map((number) => ({
+      ...{ dataset: "jeu", number, publishedAt: AT, note: null, manifest, rowsKept: true },
+    }));
     const dataset = { id: "jeu", version: 2, metadata: {} } as StoredDataset;
-    const told = async () => (await listHistory({ knex, listVersions }, dataset)).map(({ actor }) => actor);
+    const told = async () =>
+      (await tellHistory(openCatalogueStore(knex), dataset, versions)).versions.map(({ actor }) => actor);
     expect(await told()).toEqual(actors);
     await people.close("command", person.id);
     expect((await told())[0]).toMatch(/^person:/);

@@ -42,7 +42,7 @@ import {
   toDataset,
 } from "../versions/catalogue-store.js";
 import type { AgreementTold, ClosedDataset, Dataset, ReadablePart, Version } from "../versions/dataset.js";
-import type { Received } from "../versions/dataset-reader.js";
+import type { FollowingVersion, ListedVersions, Received } from "../versions/dataset-reader.js";
 import { isTold } from "../versions/is-told.js";
 import { derivedName, type Manifest, ROWS_FILE } from "../versions/manifest.js";
 import { RECEIVED_SCHEMA, type VersionFolders } from "../versions/version-folders.js";
@@ -96,7 +96,10 @@ export interface CatalogueReader {
   getReadable(ref: string): Promise<Dataset | undefined>;
   /** What the caller may read of the rows, all or the part that a scope gives; throws the refusal of one closed to them. */
   getTable(ref: string): Promise<DatasetTable | undefined>;
-  listVersions(ref: string): Promise<Version[]>;
+  listVersions(ref: string, range?: ListedVersions): Promise<Version[]>;
+  /** How many there are, of a number above one where it is given. */
+  countVersions(ref: string, above?: number): Promise<number>;
+  findVersion(ref: string, number: number): Promise<FollowingVersion | undefined>;
   getSchema(ref: string): Promise<Schema | undefined>;
   getReport(ref: string): Promise<Report | undefined>;
   /** `cursor` leads to the next page, null after the last. Throws `QueryRefused` (an unknown field, operator or value) with a French sentence. */
@@ -324,6 +327,12 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     throw refusalOf(entry, caller, part);
   };
 
+  /** What an address names, for what the caller may read of it. Throws the refusal. */
+  const findOpen = async (ref: string, caller: Caller): Promise<Entry | undefined> => {
+    const entry = await findNamed(ref, caller);
+    return entry && open(entry, caller);
+  };
+
   /** What a scope leaves to a caller of the version served; undefined where all of it is read. Throws the refusal. */
   const openRows = (entry: Entry, caller: Caller): PublishedTable | undefined => {
     const { allowed, limit } = decideAccess(caller, "read", entry.dataset, "rows");
@@ -366,9 +375,6 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     return JSON.parse(await readFile(await fileOf(stored.id, stored.version, manifest, name), "utf8"));
   };
 
-  const findVersion = async (id: string, number: number): Promise<StoredVersion | undefined> =>
-    (await store.listVersions(id)).find((version) => version.number === number);
-
   /** The rows file of a version, made again from the received file when it was dropped, and what is in it. */
   const rowsOf = async ({ stored: { id, fileName } }: Entry, { number, manifest, rowsKept }: StoredVersion) => {
     if (rowsKept) return { file: await fileOf(id, number, manifest, ROWS_FILE), manifest };
@@ -398,7 +404,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     let { manifest } = entry;
     let file: string;
     if (number !== entry.stored.version) {
-      const version = await findVersion(id, number);
+      const version = await store.findVersion(id, number);
       if (!version || !isTold(entry.stored.metadata, version.manifest)) throw unknownVersion(number);
       ({ file, manifest } = await rowsOf(entry, version));
     } else {
@@ -476,8 +482,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       return entry && see(entry, caller);
     },
     async getReadable(ref) {
-      const entry = await findNamed(ref, caller);
-      return entry && open(entry, caller).dataset;
+      return (await findOpen(ref, caller))?.dataset;
     },
     sharingOf(slug) {
       const entry = entries.get(slugs.get(slug) ?? "");
@@ -503,12 +508,31 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
         ? { id, slug, agreed, fileName: slug, fields: part.fields, whole: false }
         : { id, slug, agreed, fileName, fields, whole: true };
     },
-    async listVersions(ref) {
-      const entry = await findNamed(ref, caller);
-      if (!entry) return [];
-      open(entry, caller);
-      const versions = await store.listVersions(entry.stored.id);
-      return versions.map((version) => describeVersion(version, entry.stored.metadata));
+    async listVersions(ref, { skip = 0, most, told = false } = {}) {
+      const entry = await findOpen(ref, caller);
+      const versions: Version[] = [];
+      if (!entry) return versions;
+      const { id, metadata } = entry.stored;
+      for await (const version of store.readVersions(id, { skip })) {
+        const described = describeVersion(version, metadata);
+        if (!told || !described.withdrawn) versions.push(described);
+        if (versions.length === most) break;
+      }
+      return versions;
+    },
+    async countVersions(ref, above) {
+      const entry = await findOpen(ref, caller);
+      return entry ? store.countVersions(entry.stored.id, above) : 0;
+    },
+    async findVersion(ref, number) {
+      const entry = await findOpen(ref, caller);
+      if (!entry) return undefined;
+      const { id, metadata } = entry.stored;
+      const found = await store.findVersion(id, number);
+      if (!found) return undefined;
+      for await (const before of store.readVersions(id, { below: number }))
+        if (isTold(metadata, before.manifest)) return { ...describeVersion(found, metadata), previous: before.number };
+      return { ...describeVersion(found, metadata), previous: null };
     },
     async getSchema(ref) {
       const entry = await findNamed(ref, caller);
@@ -518,8 +542,8 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       return part && schema ? limitSchema(schema, part.fields) : schema;
     },
     async getReport(ref) {
-      const entry = await findNamed(ref, caller);
-      return entry && readVersionJson(open(entry, caller), "report.json");
+      const entry = await findOpen(ref, caller);
+      return entry && readVersionJson(entry, "report.json");
     },
     async listRows(ref, query) {
       const { answer, plan, page, number, whole } = await readRows(ref, query, caller);
@@ -548,7 +572,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const entry = entries.get(id);
       if (!entry) return undefined;
       open(entry, caller);
-      const version = await findVersion(id, number);
+      const version = await store.findVersion(id, number);
       const digest = version?.manifest.files[ROWS_FILE];
       if (!version || !digest || !isTold(entry.stored.metadata, version.manifest)) return undefined;
       const { file, manifest } = await rowsOf(entry, version);
@@ -561,7 +585,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       // The right may have changed since the table was asked for.
       if (whole !== (part === undefined) || (part && number !== undefined)) open(entry, caller);
       const { dataset, stored } = entry;
-      const version = await findVersion(id, number ?? dataset.version);
+      const version = await store.findVersion(id, number ?? dataset.version);
       const digest = version?.manifest.files[ROWS_FILE];
       if (!version || !digest || !isTold(stored.metadata, version.manifest)) return undefined;
       const { file, manifest } = await rowsOf(entry, version);
@@ -579,7 +603,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       if (!entry) return undefined;
       const original = name === "original";
       open(entry, caller, original ? "received-file" : "contents");
-      const version = await findVersion(id, number);
+      const version = await store.findVersion(id, number);
       if (!version) return undefined;
       const { manifest } = version;
       // Under secrecy or an agreement when it was received, whatever is declared now.

@@ -48,7 +48,7 @@ export async function findToExport(
   { contentFolder, store }: DatasetExport,
   stored: StoredDataset,
 ): Promise<DatasetToExport | undefined> {
-  const served = (await store.listVersions(stored.id)).find(({ number }) => number === stored.version);
+  const served = await store.findVersion(stored.id, stored.version);
   if (!served) return undefined;
   const origin = await findOrigin(store, stored.id);
   const own =

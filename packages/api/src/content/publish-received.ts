@@ -123,7 +123,7 @@ export async function findReceived(
   { store, folders }: Pick<ObservationWorkshop, "store" | "folders">,
   { id, version, touched }: StoredDataset,
 ): Promise<(DataFile & { receivedAt: string }) | undefined> {
-  const served = (await store.listVersions(id)).find(({ number }) => number === version);
+  const served = await store.findVersion(id, version);
   if (!served || (served.manifest.origin === undefined && !touched.data)) return undefined;
   const { manifest } = served;
   const { sha256 = "", bytes = 0 } = manifest.files[manifest.original] ?? {};

@@ -50,7 +50,7 @@ export function openReceivedPopulations({ store, folders, revisions, dataset, lo
     const stored = slug && (await store.listDatasets()).find((one) => one.slug === slug);
     if (!stored || !mayRead(PUBLIC, stored.metadata)) return NOTHING;
     const { id, version, metadata } = stored;
-    const manifest = (await store.listVersions(id)).find(({ number }) => number === version)?.manifest;
+    const manifest = (await store.findVersion(id, version))?.manifest;
     const names = manifest?.columns.map(({ stored: name }) => name) ?? [];
     if (!manifest || isInvented(metadata, manifest) || POPULATION_COLUMNS.some((one) => !names.includes(one)))
       return NOTHING;

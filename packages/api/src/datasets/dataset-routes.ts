@@ -110,18 +110,20 @@ export function datasetRoutes(
   router.get("/api/datasets/:ref/versions", async (request, response) => {
     const { page, page_size: pageSize } = readParameters(request, declared.listVersions.query);
     const dataset = await findDataset(request, response);
-    const versions = (await seenBy(request).listVersions(dataset.id)).map(({ current, withdrawn: _, ...version }) => ({
+    const [versions, total] = await Promise.all([
+      seenBy(request).listVersions(dataset.id, { skip: (page - 1) * pageSize, most: pageSize }),
+      seenBy(request).countVersions(dataset.id),
+    ]);
+    const data = versions.map(({ current, withdrawn: _, ...version }) => ({
       ...version,
       served: version.number === dataset.version,
       rowsKept: current,
       original: `${publicUrl}/fichiers/${dataset.id}/versions/${version.number}/original`,
     }));
-    const data = versions.slice((page - 1) * pageSize, page * pageSize);
-    const list = { data, page, pageSize, total: versions.length };
     sendList(response, {
       data,
-      links: pageLinks(request, publicUrl, list, pathUnder(request, dataset)),
-      meta: { page, page_size: pageSize, total: versions.length },
+      links: pageLinks(request, publicUrl, { data, page, pageSize, total }, pathUnder(request, dataset)),
+      meta: { page, page_size: pageSize, total },
     });
   });
 
@@ -153,8 +155,8 @@ export function datasetRoutes(
 
   router.get("/api/datasets/:ref/versions/:number/data", async (request, response) => {
     const number = Number(request.params.number);
-    const versions = await seenBy(request).listVersions(request.params.ref);
-    if (!versions.some((version) => version.number === number && !version.withdrawn)) {
+    const version = await seenBy(request).findVersion(request.params.ref, number);
+    if (!version || version.withdrawn) {
       await findDataset(request, response);
       throw notFound(
         "version-inconnue",

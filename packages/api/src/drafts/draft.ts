@@ -322,8 +322,10 @@ export interface DatasetHistory {
   organisation: string;
   /** The version served. */
   version: number;
-  /** The last one first. */
+  /** Those asked for, the last one first. */
   versions: VersionHistory[];
+  /** How many versions it has. */
+  total: number;
 }
 
 /** What became of a publication. */

@@ -174,8 +174,10 @@ export interface Drafts {
   /** Removes it with its files. */
   remove(caller: Caller, id: string, revision?: number): Promise<void>;
 
-  /** The dataset of a name (slug or identifier) with all its versions, the last first, for who may prepare the next one. */
-  listHistory(caller: Caller, dataset: string): Promise<DatasetHistory>;
+  /** The dataset of a name (slug or identifier) with some of its versions, the last first, for who may prepare the next one. */
+  listHistory(caller: Caller, dataset: string, range: { skip: number; most: number }): Promise<DatasetHistory>;
+  /** The same with one version alone, none where there is none of that number. */
+  findPast(caller: Caller, dataset: string, number: number): Promise<DatasetHistory>;
   /** What publishing an earlier version again would change to the one served: "computing" after `patience` milliseconds (10 s by default). */
   compareRollback(caller: Caller, dataset: string, version: number, patience?: number): Promise<DraftDifference>;
   /** The same, cell by cell, as `sendDifference` of a draft. */

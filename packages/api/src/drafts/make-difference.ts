@@ -113,9 +113,7 @@ function tryTables<T>(
       });
     const { manifest, report } = built;
     const stored = kept?.stored;
-    const version = stored
-      ? (await workshop.store.listVersions(stored.id)).find(({ number }) => number === stored.version)
-      : undefined;
+    const version = stored ? await workshop.store.findVersion(stored.id, stored.version) : undefined;
     // What is no longer told to anybody is compared with nothing.
     const served = stored && version && isTold(stored.metadata, version.manifest) ? version.manifest : undefined;
     const replacesDemonstration = stored !== undefined && served !== undefined && isInvented(stored.metadata, served);

@@ -86,6 +86,6 @@ function sourcesWith(
   };
   return {
     getDataset: async (ref) => (ref === metadata.slug || ref === metadata.id ? next : catalogue.getDataset(ref)),
-    listVersions: (ref) => catalogue.listVersions(ref),
+    findVersion: (ref, number) => catalogue.findVersion(ref, number),
   };
 }

@@ -36,7 +36,6 @@ import type { Drafts } from "./drafts.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { correctRecipe, findProblems, mergeMetadata } from "./edit-draft.js";
 import { openHandStore } from "./hand-store.js";
-import { listHistory } from "./list-history.js";
 import { openMending } from "./mend-draft.js";
 import { splitPlanned } from "./next-versions.js";
 import { openHandTables } from "./open-hand-tables.js";
@@ -48,6 +47,7 @@ import { openRollbacks } from "./roll-back.js";
 import { sayFault } from "./say-draft.js";
 import { openTableSettling } from "./settle-table.js";
 import { shareUploads } from "./shared-uploads.js";
+import { tellHistory } from "./tell-history.js";
 import { openTelling } from "./tell-review.js";
 import { keepUploads } from "./upload-folder.js";
 import { openUploads } from "./uploads.js";
@@ -578,11 +578,14 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       const { id } = await openDataset(caller, ref, "draft");
       return boundTo({ dataset: id });
     },
-    async listHistory(caller, ref) {
+    async listHistory(caller, ref, range) {
       const dataset = await openDataset(caller, ref, "draft");
-      const { id, slug, metadata, version } = dataset;
-      const { title, organisation } = metadata;
-      return { ...{ id, slug, title, organisation, version }, versions: await listHistory(store, dataset) };
+      return tellHistory(store, dataset, await store.listVersions(dataset.id, range));
+    },
+    async findPast(caller, ref, number) {
+      const dataset = await openDataset(caller, ref, "draft");
+      const found = await store.findVersion(dataset.id, number);
+      return tellHistory(store, dataset, found ? [found] : []);
     },
     async compareRollback(caller, ref, number, patience = USUAL_PATIENCE) {
       const dataset = await openDataset(caller, ref, "publish");

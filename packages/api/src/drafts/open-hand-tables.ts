@@ -49,8 +49,7 @@ export function openHandTables(parts: HandParts): HandTables {
   /** The rows of the version served, as they are typed. */
   const readServed = async (draft: StoredDraft): Promise<VersionRows> => {
     const kept = await receptionOf(draft.dataset);
-    const served =
-      kept && (await store.listVersions(draft.dataset)).find(({ number }) => number === kept.stored.version);
+    const served = kept && (await store.findVersion(draft.dataset, kept.stored.version));
     if (!kept || !served) return { kind: "rows", extras: [], rows: [] };
     const { stored } = kept;
     const { manifest } = served;

@@ -64,7 +64,7 @@ export function openRollbacks(parts: DraftsParts & { run: RunDraftTask }) {
     const stored = (await store.findDataset({ id })) ?? dataset;
     if (seen !== undefined && seen !== stored.version)
       throw new DraftRefused({ kind: "version-moved", startedFrom: seen, served: stored.version });
-    const former = (await store.listVersions(id)).find((version) => version.number === number);
+    const former = await store.findVersion(id, number);
     if (!former || number === stored.version) throw new DraftRefused({ kind: "unknown-version", version: number });
     const { manifest } = former;
     // Its file was received for its producer alone: nothing would mask its small counts any more.

@@ -62,7 +62,7 @@ export interface FigureSources {
     | { readable: boolean; version?: number; confidentialite?: unknown; agreement?: unknown; demonstration?: unknown }
     | undefined
   >;
-  listVersions(ref: string): Promise<{ number: number; withdrawn: boolean }[]>;
+  findVersion(ref: string, number: number): Promise<{ withdrawn: boolean } | undefined>;
 }
 
 interface ReaderParts {
@@ -122,8 +122,7 @@ export function indicatorReader({
       if (!dataset?.readable) return true;
       // The version served of any other dataset is told.
       if (!mayHide(dataset) && dataset.version === Number(number)) continue;
-      const made = (await catalogue.listVersions(slug)).find((version) => version.number === Number(number));
-      if (made?.withdrawn) return true;
+      if ((await catalogue.findVersion(slug, Number(number)))?.withdrawn) return true;
     }
     return false;
   };

@@ -59,7 +59,7 @@ export function openInspectionResults(parts: Parts): InspectionResults {
     const { id, slug } = found;
     // One of another organisation, closed: its draft is refused by its name.
     const version = "version" in found ? found.version : 0;
-    const served = (await own.listVersions(slug)).find(({ number }) => number === version);
+    const served = await own.findVersion(slug, version);
     return { id, slug, version, sha256: served?.originalSha256 ?? null };
   };
 

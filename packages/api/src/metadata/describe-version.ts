@@ -1,29 +1,16 @@
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
-import type { Dataset, Version } from "../versions/dataset.js";
+import type { Dataset } from "../versions/dataset.js";
+import type { FollowingVersion } from "../versions/dataset-reader.js";
 import type { Description, Graph } from "./graph.js";
 import { datasetIri, versionIri } from "./iris.js";
 import { dateTime } from "./values.js";
-
-/** Where a version stands among those that are still told: what its publisher noted, and the number of the one before it. */
-export interface DescribedVersion {
-  note: string | null;
-  previous: number | null;
-}
-
-/** The version of a number among all; undefined when it is not told. */
-export function findVersion(versions: Version[], number: number): DescribedVersion | undefined {
-  const told = versions.filter(({ withdrawn }) => !withdrawn).sort((a, b) => b.number - a.number);
-  const rank = told.findIndex((version) => version.number === number);
-  const found = told[rank];
-  return found && { note: found.note, previous: told[rank + 1]?.number ?? null };
-}
 
 /** What a dataset, or one of its versions, says of the version that it is. */
 export function versionProperties(
   info: CatalogueInfo,
   dataset: Pick<Dataset, "id">,
   number: number,
-  version: DescribedVersion | undefined,
+  version: Pick<FollowingVersion, "note" | "previous"> | undefined,
 ): Description["properties"] {
   const { note = null, previous = null } = version ?? {};
   return [
@@ -38,10 +25,10 @@ export function describeVersion(
   graph: Graph,
   info: CatalogueInfo,
   dataset: Pick<Dataset, "id">,
-  { number, publishedAt }: Version,
-  version: DescribedVersion,
+  version: FollowingVersion,
   publicUrl: string,
 ): void {
+  const { number, publishedAt } = version;
   graph.describe(versionIri(info, dataset, number), {
     type: "dcat:Resource",
     properties: [

@@ -70,8 +70,8 @@ export async function listNews(services: NewsServices, { keeps, theme }: NewsSco
 /** The versions of one dataset, the last one first; those whose rows are no longer told are left out. */
 export async function listNewsOfDataset(catalogue: CatalogueReader, dataset: Dataset): Promise<News[]> {
   const { idBase } = catalogue.info();
-  const versions = await catalogue.listVersions(dataset.id);
-  const former = versions.filter(({ number, withdrawn }) => number < dataset.version && !withdrawn);
+  const versions = await catalogue.listVersions(dataset.id, { most: KEPT, told: true });
+  const former = versions.filter(({ number }) => number < dataset.version);
   const news = [
     newsOf(dataset, idBase),
     ...former.map(({ number, rows, publishedAt, note }) => ({

@@ -53,8 +53,7 @@ export function openPartnerDesk(parts: Parts): PartnerDesk {
     const id = await store.findSlugOwner(slug);
     return id === undefined ? undefined : store.findDataset({ id });
   };
-  const findServed = async ({ id, version }: StoredDataset) =>
-    (await store.listVersions(id)).find(({ number }) => number === version);
+  const findServed = ({ id, version }: StoredDataset) => store.findVersion(id, version);
   const reveal = async (dataset: StoredDataset, served: StoredVersion): Promise<RevealedCell[] | undefined> => {
     const version = findProtected(served, dataset.id, folders);
     if (!version) return undefined;
@@ -71,9 +70,7 @@ export function openPartnerDesk(parts: Parts): PartnerDesk {
     const { id, slug, metadata } = dataset;
     const stored = await store.listVersions(id);
     const served = stored.find((one) => one.number === dataset.version);
-    const versions = stored
-      .map((one) => ({ number: one.number, publishedAt: one.publishedAt }))
-      .sort((a, b) => b.number - a.number);
+    const versions = stored.map(({ number, publishedAt }) => ({ number, publishedAt }));
     const named = { id, slug, title: metadata.title, versions };
     const none = { version: null, secrecy: null, fields: [], kept: [], rows: 0, periods: [], held: NOTHING_HELD };
     if (!served) return { ...named, ...none };

@@ -54,10 +54,7 @@ export async function listSources({ store, folders }: ObservationWorkshop): Prom
   for (const { id, slug, version, metadata } of await store.listDatasets()) {
     if (!mayRead(PUBLIC, metadata)) continue;
     const isProtected = metadata.confidentialite !== undefined || !isOpenLicence(metadata.licence);
-    const served =
-      isProtected || metadata.demonstration
-        ? (await store.listVersions(id)).find(({ number }) => number === version)
-        : undefined;
+    const served = isProtected || metadata.demonstration ? await store.findVersion(id, version) : undefined;
     const secrecy = served?.manifest.secrecy;
     // Rows from before the secrecy or the agreement was declared are not told, nor those that were withdrawn.
     if (isProtected && !(served && isTold(metadata, served.manifest))) continue;

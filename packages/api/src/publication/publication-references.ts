@@ -42,7 +42,7 @@ function servedTo(
 ) {
   return async (ref: string): Promise<ServedVersion | undefined> => {
     const found = await store.findDataset({ id: (await store.findSlugOwner(ref)) ?? ref.toLowerCase() });
-    const served = found && (await store.listVersions(found.id)).find(({ number }) => number === found.version);
+    const served = found && (await store.findVersion(found.id, found.version));
     if (!served || !isGiven(found.metadata) || !mayRead(publisher, found.metadata)) return undefined;
     if (!isTold(found.metadata, served.manifest)) return undefined;
     const fileOf = async (name: string) => {

@@ -96,16 +96,16 @@ export async function publishVersion(
   if ((known?.version ?? 0) !== submission.replaces) throw new PublicationConflict();
   const fileName = known?.fileName ?? submission.fileName ?? metadata.slug;
   const rowsFileOf = (dataset: string, number: number) => join(folders.path(dataset, number), ROWS_FILE);
-  const earlier = await store.listVersions(metadata.id);
+  const earlier = await listEarlier(store, metadata);
   const build = folders.startBuild();
   try {
     const job = await describeBuild(submission, { fileName, earlier, folder: build.folder }, workshop, settings);
     const built = await thread.build(job, workshop, settings.onStep);
     if (built.kind === "refused") return built;
 
-    const numbers = earlier.map(({ number }) => number);
+    const highest = Math.max(folders.highest(metadata.id), await store.highestVersion(metadata.id));
     const next = (from: number) => folders.shared?.claim(metadata.id, from) ?? from;
-    let version = await next(Math.max(0, folders.highest(metadata.id), ...numbers) + 1);
+    let version = await next(highest + 1);
     while (!build.install(metadata.id, version)) version = await next(version + 1);
     settings.onStep("installed");
     await folders.shared?.send(metadata.id, version, [...Object.keys(built.manifest.files), MANIFEST_FILE]);
@@ -184,7 +184,7 @@ export async function tryVersion<T>(
 ): Promise<T> {
   const { store, folders, thread } = workshop;
   const known = await store.findDataset({ id: submission.metadata.id });
-  const earlier = await store.listVersions(submission.metadata.id);
+  const earlier = await listEarlier(store, submission.metadata);
   const build = folders.startBuild();
   try {
     const place = { fileName: known?.fileName ?? submission.metadata.slug, earlier, folder: build.folder };
@@ -194,6 +194,12 @@ export async function tryVersion<T>(
     build.end();
   }
 }
+
+/** What earlier versions told counts where statistical secrecy is declared; nowhere else are they read. */
+const listEarlier = (
+  store: ObservationWorkshop["store"],
+  { id, confidentialite }: Submission["metadata"],
+): Promise<StoredVersion[]> => (confidentialite ? store.listVersions(id) : Promise.resolve([]));
 
 /** What the folder of a version is filled with. Throws `DamagedFile` where what earlier versions told cannot be read. */
 async function describeBuild(
@@ -284,9 +290,9 @@ export async function requireSound(versions: StoredVersion[], dataset: string, f
  * told counts for the next ones, and made again they might mask other cells. What an agreement let out is not made again from what was received.
  */
 async function dropOldRows(dataset: string, { store, folders }: ObservationWorkshop, keep: number): Promise<void> {
-  const versions = await store.listVersions(dataset);
-  for (const { number, rowsKept, manifest } of versions.slice(keep)) {
-    if (!rowsKept || manifest.secrecy || manifest.agreement) continue;
+  const versions = await store.listVersions(dataset, { rowsKept: true });
+  for (const { number, manifest } of versions.slice(keep)) {
+    if (manifest.secrecy || manifest.agreement) continue;
     await store.markRowsDropped(dataset, number);
     await folders.dropRows(dataset, number, manifest);
   }

@@ -60,7 +60,7 @@ export function openUpkeep(parts: UpkeepParts): Upkeep {
 
   const findVersion = async (id: string, number: number) => {
     const dataset = await store.findDataset({ id });
-    const version = dataset && (await store.listVersions(id)).find((one) => one.number === number);
+    const version = dataset && (await store.findVersion(id, number));
     return dataset && version ? { dataset, version } : undefined;
   };
 

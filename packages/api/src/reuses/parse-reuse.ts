@@ -9,10 +9,10 @@ type Written = Pick<Reuse, "title" | "url" | "kind" | "author" | "description" |
   email: string | null;
 };
 
-/** Reads the answers of a form, or says what is wrong with each. `known`: the columns and the versions of the dataset. */
+/** Reads the answers of a form, or says what is wrong with each. `known`: the columns of the dataset, and the version that is answered, where it has it. */
 export function parseReuse(
   answers: ReuseAnswers,
-  known: { columns: readonly string[]; versions: readonly number[] },
+  known: { columns: readonly string[]; version: number | undefined },
 ): { reuse: Written } | { faults: FieldFault[] } {
   const faults: FieldFault[] = [];
   const tell = (field: keyof ReuseAnswers, message: string) => void faults.push({ kind: "fault", field, message });
@@ -37,14 +37,14 @@ export function parseReuse(
   const columns = [...new Set(answers.columns)];
   if (columns.some((name) => !known.columns.includes(name)))
     tell("columns", "Choisissez parmi les colonnes de ce jeu.");
-  const version = answers.version === "" ? null : Number(answers.version);
-  if (version !== null && !known.versions.includes(version)) tell("version", "Choisissez une version de ce jeu.");
+  const version = answers.version.trim() === "" ? null : known.version;
+  if (version === undefined) tell("version", "Ce jeu n’a pas cette version.");
   const email = answers.email.trim() === "" ? null : parseEmail(answers.email);
   if (email === undefined) tell("email", "Cette adresse de courriel ne se lit pas. Laissez vide si vous préférez.");
   if (faults.length > 0) return { faults };
   return {
     reuse: {
-      ...{ title, url: url as string, kind: kind as ReuseKind, author, description, columns, version },
+      ...{ title, url: url as string, kind: kind as ReuseKind, author, description, columns, version: version ?? null },
       email: email ?? null,
     },
   };

@@ -66,10 +66,9 @@ const [KEPT, LONGEST_WAIT] = [90, 365];
 export function openReuses(knex: Knex, { catalogue, now, mailer, publicUrl, title }: Parts): Reuses {
   const { send, settle } = openOutbox(mailer);
   const named = (ref: string) => (ref.includes("\0") ? "" : ref);
-  /** Versions are those that its reader knows. */
-  const knownOf = async (caller: Caller, dataset: Dataset) => ({
+  const knownOf = async (caller: Caller, dataset: Dataset, { version }: ReuseAnswers) => ({
     columns: dataset.fields.map(({ name }) => name),
-    versions: (await catalogue.as(caller).listVersions(dataset.id)).map(({ number }) => number),
+    version: (await catalogue.as(caller).findVersion(dataset.id, Number(version)))?.number,
   });
   const requirePublisher = (caller: Caller, { organisation }: { organisation: string }) => {
     const { allowed, rule } = decideAccess(caller, "publish", { organisation });
@@ -111,7 +110,7 @@ export function openReuses(knex: Knex, { catalogue, now, mailer, publicUrl, titl
     async propose(caller, ref, answers, client) {
       const dataset = await catalogue.as(caller).getReadable(named(ref));
       if (!dataset) return undefined;
-      const parsed = parseReuse(mailer ? answers : { ...answers, email: "" }, await knownOf(caller, dataset));
+      const parsed = parseReuse(mailer ? answers : { ...answers, email: "" }, await knownOf(caller, dataset, answers));
       if ("faults" in parsed) return { kind: "faults", faults: parsed.faults };
       const refuse = (message: string): ReuseDone => ({
         kind: "faults",
@@ -141,7 +140,7 @@ export function openReuses(knex: Knex, { catalogue, now, mailer, publicUrl, titl
     async record(caller, ref, answers) {
       const dataset = await findOwn(caller, ref);
       if (!dataset) return undefined;
-      const parsed = parseReuse({ ...answers, email: "" }, await knownOf(caller, dataset));
+      const parsed = parseReuse({ ...answers, email: "" }, await knownOf(caller, dataset, answers));
       if ("faults" in parsed) return { kind: "faults", faults: parsed.faults };
       await writeTransaction(knex, async (trx) => {
         await insert(trx, dataset.id, "accepted", parsed.reuse);

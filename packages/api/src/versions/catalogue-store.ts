@@ -3,6 +3,7 @@ import { type DatasetMetadata, isOpenLicence, type Organisation } from "@datalog
 import type { Knex } from "knex";
 import { journal } from "../store/journal.js";
 import { datasetTransaction, writeTransaction } from "../store/open-database.js";
+import { giveWay } from "../threads/give-way.js";
 import type { Manifest, SecrecyReview } from "./manifest.js";
 import { listTouched, type Touched, WHOLLY_TOUCHED } from "./touched.js";
 
@@ -32,6 +33,17 @@ export interface StoredVersion {
   note: string | null;
   manifest: Manifest;
   rowsKept: boolean;
+}
+
+/** Which versions of a dataset: all of them, unless it is told. */
+export interface VersionRange {
+  /** Leaves out so many of the last ones. */
+  skip?: number;
+  /** Those of lower numbers. */
+  below?: number;
+  most?: number;
+  /** Those alone whose rows are kept. */
+  rowsKept?: boolean;
 }
 
 /** What was loaded from content, and whether it was changed through the site since. */
@@ -88,7 +100,16 @@ export interface CatalogueStore {
   findSlugOwner(slug: string): Promise<string | undefined>;
   /** Every slug that a dataset has or had, in alphabetical order. */
   listSlugs(dataset: string): Promise<string[]>;
-  listVersions(dataset: string): Promise<StoredVersion[]>;
+  /** The last one first, as they are asked for: a dataset may have thousands, and each tells all its columns. */
+  readVersions(dataset: string, range?: VersionRange): AsyncIterable<StoredVersion>;
+  /** All of them. */
+  listVersions(dataset: string, range?: VersionRange): Promise<StoredVersion[]>;
+  /** Undefined for whatever is the number of none, as addresses may ask for. */
+  findVersion(dataset: string, number: number): Promise<StoredVersion | undefined>;
+  /** How many, of a number above one where it is given. */
+  countVersions(dataset: string, above?: number): Promise<number>;
+  /** The highest number ever given, 0 without any. */
+  highestVersion(dataset: string): Promise<number>;
   listPublished(): Promise<Set<string>>;
   /** Names a new version, and its observations through `also`, in one transaction. Throws `PublicationConflict`. */
   flip(version: NewVersion, also: (trx: Knex.Transaction) => Promise<void>): Promise<void>;
@@ -115,6 +136,12 @@ export interface CatalogueStore {
   /** The same within a transaction under way. */
   writeDocument(trx: Knex, key: string, data: unknown, digest: string, at: string): Promise<void>;
 }
+
+/** Versions read from the database at once. */
+const AT_ONCE = 20;
+
+/** The highest number that the catalogue can keep (an integer of PostgreSQL). */
+const HIGHEST = 2 ** 31 - 1;
 
 /** Key of the document that holds `catalogue.json`. */
 export const CATALOGUE_DOCUMENT = "catalogue";
@@ -156,9 +183,42 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
     async listSlugs(dataset) {
       return (await knex("slugs").where({ dataset_id: dataset }).pluck("slug")).sort();
     },
-    async listVersions(dataset) {
-      const rows = await knex("versions").where({ dataset_id: dataset }).orderBy("number", "desc");
-      return rows.map(toVersion);
+    async *readVersions(dataset, { skip = 0, below = HIGHEST, most = HIGHEST, rowsKept } = {}) {
+      let left = most;
+      const next = (number: number) =>
+        knex("versions")
+          .where({ dataset_id: dataset, ...(rowsKept ? { rows_kept: 1 } : {}) })
+          .where("number", "<", number)
+          .orderBy("number", "desc")
+          .limit(Math.min(AT_ONCE, left));
+      for (let rows = await next(below).offset(skip); rows.length > 0; rows = await next(rows.at(-1).number))
+        for (const row of rows) {
+          await giveWay();
+          left--;
+          yield toVersion(row);
+        }
+    },
+    async listVersions(dataset, range) {
+      const versions: StoredVersion[] = [];
+      for await (const version of store.readVersions(dataset, range)) versions.push(version);
+      return versions;
+    },
+    async findVersion(dataset, number) {
+      if (!(number > 0 && number <= HIGHEST && Number.isInteger(number))) return undefined;
+      const row = await knex("versions").where({ dataset_id: dataset, number }).first();
+      return row && toVersion(row);
+    },
+    async countVersions(dataset, above = 0) {
+      const counted = await knex("versions")
+        .where({ dataset_id: dataset })
+        .where("number", ">", above)
+        .count({ count: "*" })
+        .first();
+      return Number(counted?.count ?? 0);
+    },
+    async highestVersion(dataset) {
+      const found = await knex("versions").where({ dataset_id: dataset }).max({ highest: "number" }).first();
+      return Number(found?.highest ?? 0);
     },
     async listPublished() {
       const rows = await knex("versions").select("dataset_id", "number");

@@ -6,12 +6,29 @@ import type { ClosedDataset, Dataset, Version } from "./dataset.js";
 export interface DatasetReader {
   /** By slug (also a former one) or UUID; only its description when it is closed. */
   getDataset(ref: string): Promise<Dataset | ClosedDataset | undefined>;
-  listVersions(ref: string): Promise<Version[]>;
+  listVersions(ref: string, range?: ListedVersions): Promise<Version[]>;
+  /** How many there are, of a number above one where it is given. */
+  countVersions(ref: string, above?: number): Promise<number>;
+  findVersion(ref: string, number: number): Promise<FollowingVersion | undefined>;
   /**
    * The cells of the received file that a field of some rows was made of, by a recipe; null where there was none, or where it is not known or not told: a
    * protected table, a version whose rows are no longer kept.
    */
   listReceived(ref: string, query: RowQuery, field: string): Promise<Received | null>;
+}
+
+/** Which versions to list, the last one first: a dataset may have thousands. */
+export interface ListedVersions {
+  /** Leaves out so many of the last ones. */
+  skip?: number;
+  most?: number;
+  /** Those alone whose rows are told. */
+  told?: boolean;
+}
+
+/** A version, and the one before it whose rows are told; null where there is none. */
+export interface FollowingVersion extends Version {
+  previous: number | null;
 }
 
 /** Where some figures are in the file that was received. */

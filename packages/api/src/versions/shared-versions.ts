@@ -76,9 +76,6 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
     return join(arriving, uuid());
   };
 
-  const findVersion = async (dataset: string, version: number) =>
-    (await store.listVersions(dataset)).find(({ number }) => number === version);
-
   const copy: SharedVersions["copy"] = async (dataset, version, name) => {
     const path = newFile();
     const digest = await objects.fetch(`${prefixOf(dataset, version)}${name}`, path);
@@ -150,7 +147,7 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
   const sweepClaims = async () => {
     const before = new Date(now().getTime() - LONGEST_PUBLICATION).toISOString();
     for (const { dataset, number } of await knex("version_claims").where("claimed_at", "<", before)) {
-      if (!(await findVersion(dataset, number))) {
+      if (!(await store.findVersion(dataset, number))) {
         const left = [...(await listObjects(prefixOf(dataset, number))).keys()];
         await objects.remove(left);
         log(`${dataset}/${number}: ${left.length} files of a publication that did not end were removed from the store`);
@@ -194,7 +191,7 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
       noteUse(dataset, version);
       const missing = names.filter((name) => !existsSync(join(folderOf(dataset, version), name)));
       if (missing.length === 0) return undefined;
-      return findVersion(dataset, version).then(async (found) => {
+      return store.findVersion(dataset, version).then(async (found) => {
         const kept = found ? listKept(found) : {};
         await Promise.all(missing.map((name) => kept[name] && bringOnce(dataset, version, name, kept[name])));
       });
@@ -211,7 +208,7 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
           return trx("version_claims").where({ dataset, number, holder }).first();
         });
         // Another machine may have published it, and settled its claim, since the store was read.
-        if (claimed && !(await findVersion(dataset, number))) return number;
+        if (claimed && !(await store.findVersion(dataset, number))) return number;
       }
     },
     send,

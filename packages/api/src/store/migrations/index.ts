@@ -30,6 +30,7 @@ import * as jobs from "./0033-jobs.js";
 import * as sharedUploads from "./0034-shared-uploads.js";
 import * as toldRevision from "./0035-told-revision.js";
 import * as correctedRevision from "./0036-corrected-revision.js";
+import * as keptRows from "./0037-kept-rows.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -70,6 +71,7 @@ const MIGRATIONS: Migration[] = [
   sharedUploads,
   toldRevision,
   correctedRevision,
+  keptRows,
 ];
 
 /** Names of every migration, oldest first. */

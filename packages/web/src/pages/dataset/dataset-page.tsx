@@ -24,9 +24,13 @@ import { loadQuestions, Questions } from "./questions.js";
 import { Reuses } from "./reuses.js";
 import { Secrecy } from "./secrecy.js";
 import { UsedBy } from "./used-by.js";
-import { Versions } from "./versions.js";
+import { readVersionPart, Versions } from "./versions.js";
+import { pageOfVersion, versionRoutes, versionsPage } from "./versions-page.js";
 
 const PREVIEW_ROWS = 10;
+
+/** The others have a page of their own. */
+const LAST_VERSIONS = 5;
 
 export const datasetRoutes: PageRoute[] = [
   {
@@ -55,6 +59,7 @@ export const datasetRoutes: PageRoute[] = [
     make: (site, { uuid = "", number = "" }) => versionPage(site, uuid, number),
     basis: (_site, { uuid = "" }) => ({ datasets: [uuid], told: true }),
   },
+  ...versionRoutes,
 ];
 
 /**
@@ -67,13 +72,15 @@ export async function datasetPage(site: Site, ref: string, query: Query): Promis
   return dataset.readable ? readableDatasetPage(site, dataset, query) : closedDatasetPage(site, dataset);
 }
 
-/** What the identifier of a version (`/id/jeu/{uuid}/version/{number}`) gives: the page of its dataset, which lists it. */
+/** What the identifier of a version (`/id/jeu/{uuid}/version/{number}`) gives: the page of its dataset that lists it. */
 async function versionPage(site: Site, uuid: string, number: string): Promise<PageAnswer> {
   const { catalogue } = site.services;
   const dataset = await catalogue.getNamed(uuid);
-  const versions = dataset?.readable && dataset.id === uuid ? await catalogue.listVersions(uuid) : [];
-  if (!versions.some((version) => String(version.number) === number && !version.withdrawn)) throw unknownDataset(uuid);
-  return datasetPage(site, uuid, {});
+  const version =
+    dataset?.readable && dataset.id === uuid ? await catalogue.findVersion(uuid, Number(number)) : undefined;
+  if (!version || version.withdrawn || String(version.number) !== number) throw unknownDataset(uuid);
+  const after = await catalogue.countVersions(uuid, version.number);
+  return after < LAST_VERSIONS ? datasetPage(site, uuid, {}) : versionsPage(site, uuid, pageOfVersion(after));
 }
 
 async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): Promise<PageAnswer> {
@@ -85,10 +92,11 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
   // What can be refused is refused before the map is drawn.
   const rows = await readRows(site, dataset, state, path);
   checkPageNumber(state.query.page, Math.ceil(rows.total / rows.pageSize), rowAddress(path, state.parameters));
-  const [schema, masking, versions, reuses, next, map, questions, contributions] = await Promise.all([
+  const [schema, masking, versions, versionCount, reuses, next, map, questions, contributions] = await Promise.all([
     catalogue.getSchema(dataset.id),
     readMasking(site.services, catalogue, dataset),
-    catalogue.listVersions(dataset.id),
+    readVersionPart(catalogue, dataset, { most: LAST_VERSIONS }),
+    catalogue.countVersions(dataset.id),
     site.services.reuses.listAccepted(dataset.id),
     site.services.nextVersions.find(dataset.id),
     DatasetMap({ site, dataset }),
@@ -188,7 +196,8 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
                 <Reuses dataset={dataset} reuses={reuses} />
                 <Versions
                   dataset={dataset}
-                  versions={versions}
+                  part={versions}
+                  total={versionCount}
                   mayPublish={decideAccess(site.caller, "publish", dataset).allowed}
                 />
                 <Citation site={site} dataset={dataset} />

@@ -1,54 +1,83 @@
-import type { Dataset, Version } from "@datalogue/api";
+import type { CatalogueReader, Dataset, Version } from "@datalogue/api";
 import { counted, formatDate, typographic } from "../../format/index.js";
 
-/** Every version, the last one first: when, why, what changed, and its files. */
-export function Versions({
-  dataset,
-  versions,
-  mayPublish,
-}: {
+/** Where all the versions of a dataset are listed. */
+export const allVersionsPath = ({ slug }: Pick<Dataset, "slug">): string => `/jeux/${slug}/versions`;
+
+/** Some versions of a dataset that follow one another, the last one first, and the one before them, which their first is compared with. */
+export interface VersionPart {
+  shown: Version[];
+  before: Version | undefined;
+}
+
+/** Reads so many versions, but for so many of the last ones. */
+export async function readVersionPart(
+  catalogue: Pick<CatalogueReader, "listVersions">,
+  { id }: Pick<Dataset, "id">,
+  { skip = 0, most }: { skip?: number; most: number },
+): Promise<VersionPart> {
+  const listed = await catalogue.listVersions(id, { skip, most: most + 1 });
+  return { shown: listed.slice(0, most), before: listed[most] };
+}
+
+interface VersionListProps {
   dataset: Dataset;
-  versions: Version[];
+  part: VersionPart;
   /** Whether the visitor may come back to one. */
   mayPublish: boolean;
-}) {
-  if (versions.length === 0) return null;
-  const sorted = versions.toSorted((a, b) => b.number - a.number);
+}
+
+/** The last versions of a dataset, and the way to the others. */
+export function Versions({ total, ...list }: VersionListProps & { total: number }) {
+  const { shown } = list.part;
+  if (shown.length === 0) return null;
   return (
     <section class="stack" aria-labelledby="versions">
       <h2 id="versions">Versions</h2>
-      <ol class="versions" reversed>
-        {sorted.map((version, index) => (
-          <li key={version.number} aria-current={version.number === dataset.version ? "true" : undefined}>
-            <p>
-              <strong>Version {version.number}</strong> du {formatDate(version.publishedAt)}
-              {version.number === dataset.version && " (servie)"}
-            </p>
-            <p class="small">
-              {version.note && `${typographic(version.note)} `}
-              {describeChange(version, sorted[index + 1])} Reçue sous le nom <code>{version.originalName}</code>.
-            </p>
-            <p class="links">
-              {version.originalSha256 !== null && (
-                <a href={`/fichiers/${dataset.id}/versions/${version.number}/original`}>
-                  Fichier reçu<span class="visually-hidden"> de la version {version.number}</span>
-                </a>
-              )}
-              {mayPublish && version.number !== dataset.version && (
-                <a href={`/espace/jeux/${dataset.slug}/versions/${version.number}`}>
-                  Revenir à la version {version.number}
-                </a>
-              )}
-              {!version.withdrawn && (
-                <a href={`/api/datasets/${dataset.slug}/versions/${version.number}/data`}>
-                  Lignes par l’API<span class="visually-hidden"> de la version {version.number}</span>
-                </a>
-              )}
-            </p>
-          </li>
-        ))}
-      </ol>
+      <VersionList {...list} />
+      {total > shown.length && (
+        <p>
+          <a href={allVersionsPath(list.dataset)}>Les {counted(total, "version")}</a>
+        </p>
+      )}
     </section>
+  );
+}
+
+/** Versions, the last one first: when, why, what changed, and their files. */
+export function VersionList({ dataset, part: { shown, before }, mayPublish }: VersionListProps) {
+  return (
+    <ol class="versions">
+      {shown.map((version, index) => (
+        <li key={version.number} aria-current={version.number === dataset.version ? "true" : undefined}>
+          <p>
+            <strong>Version {version.number}</strong> du {formatDate(version.publishedAt)}
+            {version.number === dataset.version && " (servie)"}
+          </p>
+          <p class="small">
+            {version.note && `${typographic(version.note)} `}
+            {describeChange(version, shown[index + 1] ?? before)} Reçue sous le nom <code>{version.originalName}</code>.
+          </p>
+          <p class="links">
+            {version.originalSha256 !== null && (
+              <a href={`/fichiers/${dataset.id}/versions/${version.number}/original`}>
+                Fichier reçu<span class="visually-hidden"> de la version {version.number}</span>
+              </a>
+            )}
+            {mayPublish && version.number !== dataset.version && (
+              <a href={`/espace/jeux/${dataset.slug}/versions/${version.number}`}>
+                Revenir à la version {version.number}
+              </a>
+            )}
+            {!version.withdrawn && (
+              <a href={`/api/datasets/${dataset.slug}/versions/${version.number}/data`}>
+                Lignes par l’API<span class="visually-hidden"> de la version {version.number}</span>
+              </a>
+            )}
+          </p>
+        </li>
+      ))}
+    </ol>
   );
 }
 

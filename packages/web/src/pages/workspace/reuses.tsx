@@ -13,7 +13,6 @@ import { type Told, ToldAbove } from "./sign-in.js";
 
 interface FormProps {
   dataset: Dataset;
-  versions: readonly number[];
   /** Whether an e-mail is asked for. */
   tells: boolean;
   answers?: ReuseAnswers | undefined;
@@ -62,7 +61,7 @@ export function proposePage(site: Site, { told, ...props }: FormProps & { told?:
   });
 }
 
-function Fields({ dataset, versions, tells, answers, faults = [] }: FormProps) {
+function Fields({ dataset, tells, answers, faults = [] }: FormProps) {
   const faultOf = (name: string) => faults.find(({ field }) => field === name);
   const [kindFault, textFault, columnFault] = ["kind", "description", "columns"].map((name) => faultOf(name)?.message);
   const hint = `Une phrase ou deux, sans mise en forme : ${formatNumber(REUSE_LIMITS.description)} signes au plus.`;
@@ -126,16 +125,14 @@ function Fields({ dataset, versions, tells, answers, faults = [] }: FormProps) {
           </fieldset>
         </details>
       </div>
-      <FieldFrame id="version" label="Version utilisée" message={faultOf("version")?.message}>
-        <select id="version" name="version">
-          <option value="">la dernière, toujours</option>
-          {versions.map((number) => (
-            <option key={number} value={number} selected={answers?.version === String(number)}>
-              version {number}
-            </option>
-          ))}
-        </select>
-      </FieldFrame>
+      <FormField
+        {...{ name: "version", label: "Version utilisée", value: answers?.version, fault: faultOf("version") }}
+        hint={`Son numéro, de 1 à ${dataset.version}. Laissez vide si c’est toujours la dernière.`}
+        optional
+        numeric
+        maxLength={9}
+        autocomplete="off"
+      />
       {tells && (
         <FormField
           {...{ name: "email", label: "Votre courriel", value: answers?.email, fault: faultOf("email") }}

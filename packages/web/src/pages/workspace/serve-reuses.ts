@@ -1,4 +1,4 @@
-import { callerOf, clientOf, type Datalogue, type Dataset, type ReuseAnswers } from "@datalogue/api";
+import { callerOf, clientOf, type Datalogue, type ReuseAnswers } from "@datalogue/api";
 import type { Express, Request, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
@@ -25,8 +25,6 @@ export function serveReuses(app: Express, { site, reuses, tools }: Parts): void 
     columns: [request.body?.columns ?? []].flat().filter((one): one is string => typeof one === "string"),
     ...{ version: text(request, "version"), email: text(request, "email") },
   });
-  const numbersOf = async (request: Request, dataset: Dataset) =>
-    (await catalogue.as(callerOf(request)).listVersions(dataset.id)).map(({ number }) => number);
 
   const showForm = async (
     request: Request,
@@ -36,7 +34,7 @@ export function serveReuses(app: Express, { site, reuses, tools }: Parts): void 
     const slug = String(request.params.slug);
     const dataset = await catalogue.as(callerOf(request)).getReadable(slug);
     if (!dataset) throw unknownDataset(slug);
-    const form = { dataset, versions: await numbersOf(request, dataset), tells: reuses.tells, ...more };
+    const form = { dataset, tells: reuses.tells, ...more };
     send(response, proposePage(siteFor(site, callerOf(request)), { ...form, told: toldOf(request) }), status);
   };
   app.get(PROPOSE, (request, response) => showForm(request, response));
@@ -61,12 +59,7 @@ export function serveReuses(app: Express, { site, reuses, tools }: Parts): void 
     const { slug = "" } = request.params;
     const found = await reuses.list(visit.caller, slug);
     if (!found) throw unknownDataset(slug);
-    const versions = await numbersOf(request, found.dataset);
-    send(
-      response,
-      reusesPage(site, { visit, ...found, versions, tells: false, told: toldOf(request), ...more }),
-      status,
-    );
+    send(response, reusesPage(site, { visit, ...found, tells: false, told: toldOf(request), ...more }), status);
   };
   app.get(
     OWN,

@@ -9,6 +9,7 @@ import {
 import type { Express, Request, Response } from "express";
 import type { Visit } from "../../components/visit.js";
 import { typographic } from "../../format/index.js";
+import { checkPageNumber, countPages, parsePageNumber } from "../../reading/page-number.js";
 import { unknownDataset } from "../../reading/unknown-dataset.js";
 import { PageProblem } from "../../site.js";
 import { personOf } from "./person-of.js";
@@ -17,6 +18,9 @@ import { historyPage, rollbackPage, versionsPath } from "./versions.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
 
 const SHORTEST_NOTE = 10;
+
+/** Versions listed at once. */
+const PAGE_SIZE = 20;
 
 interface Parts extends WorkspaceParts {
   drafts: Drafts;
@@ -91,7 +95,12 @@ export function serveVersions(app: Express, { site, drafts, people, tools, patie
     HISTORY,
     own(
       settled(async (visit, request, response) => {
-        const history = await drafts.listHistory(visit.caller, request.params.slug ?? "");
+        const { slug = "" } = request.params;
+        const page = parsePageNumber(request.query.page?.toString(), versionsPath(slug));
+        const range = { skip: (page - 1) * PAGE_SIZE, most: PAGE_SIZE };
+        const history = await drafts.listHistory(visit.caller, slug, range);
+        const pages = countPages(history.total, PAGE_SIZE);
+        checkPageNumber(page, pages, versionsPath(slug));
         const { organisation } = history;
         const mayPublish = decideAccess(visit.caller, "publish", { organisation }).allowed;
         const nameOf = await nameAuthors(visit, history);
@@ -100,7 +109,10 @@ export function serveVersions(app: Express, { site, drafts, people, tools, patie
         const planned = draft?.plannedFor
           ? { draft: draft.id, day: draft.plannedFor, hour: draft.plannedHour }
           : undefined;
-        send(response, historyPage(site, { visit, history, planned, mayPublish, nameOf, told: toldOf(request) }));
+        send(
+          response,
+          historyPage(site, { visit, history, page, pages, planned, mayPublish, nameOf, told: toldOf(request) }),
+        );
       }),
     ),
   );
@@ -114,8 +126,8 @@ export function serveVersions(app: Express, { site, drafts, people, tools, patie
     const { slug = "", number = "" } = request.params;
     const asked = /^\d{1,7}$/.test(number) ? Number(number) : 0;
     const compared = await drafts.compareRollback(visit.caller, slug, asked, patience);
-    const history = await drafts.listHistory(visit.caller, slug);
-    const to = history.versions.find((one) => one.number === asked);
+    const history = await drafts.findPast(visit.caller, slug, asked);
+    const [to] = history.versions;
     if (!to) throw new DraftRefused({ kind: "unknown-version", version: asked });
     if (compared.kind === "computing")
       return send(

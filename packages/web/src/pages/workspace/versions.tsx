@@ -1,9 +1,11 @@
 import type { DatasetHistory, Difference, VersionHistory } from "@datalogue/api";
 import type { Fault } from "../../components/form-field.js";
+import { Pager } from "../../components/pager.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
 import { counted, formatDate, formatNumber, formatPlanned, plural, typographic } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
+import { addressOf } from "../../reading/address.js";
 import type { Site } from "../../site.js";
 import { labelsOf } from "../dataset/code-labels.js";
 import { CancelLink } from "./publishing/cancel-plan.js";
@@ -14,6 +16,8 @@ import { type Told, ToldAbove } from "./sign-in.js";
 interface HistoryProps {
   visit: Visit;
   history: DatasetHistory;
+  page: number;
+  pages: number;
   /** The next version, where one is planned and the visitor may know it. */
   planned: { draft: string; day: string; hour: string | null } | undefined;
   /** Whether the visitor may publish, and so come back to a version. */
@@ -25,10 +29,13 @@ interface HistoryProps {
 
 export const versionsPath = (slug: string) => `/espace/jeux/${slug}/versions`;
 
-/** `/espace/jeux/{slug}/versions`: every version, who published it and why; the way back to each, for who may publish. */
-export function historyPage(site: Site, { visit, history, planned, mayPublish, nameOf, told }: HistoryProps): string {
-  const { slug, title, version, versions } = history;
-  const kept = versions.length - 1;
+/** `/espace/jeux/{slug}/versions`: every version, some at a time, who published it and why; the way back to each, for who may publish. */
+export function historyPage(
+  site: Site,
+  { visit, history, page, pages, planned, mayPublish, nameOf, told }: HistoryProps,
+): string {
+  const { slug, title, version, versions, total } = history;
+  const kept = total - 1;
   return renderWorkspace({
     site,
     title: "Versions",
@@ -85,6 +92,12 @@ export function historyPage(site: Site, { visit, history, planned, mayPublish, n
               </li>
             ))}
           </ul>
+          <Pager
+            label="Pages de versions"
+            page={page}
+            pages={pages}
+            address={(other) => addressOf(versionsPath(slug), { page: other > 1 ? other : undefined })}
+          />
         </section>
         {!mayPublish && (
           <p class="section hint">Revenir à une version est réservé aux publicateurs et aux administrateurs.</p>

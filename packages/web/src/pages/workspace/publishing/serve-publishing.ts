@@ -104,8 +104,8 @@ export function servePublishing(app: Express, parts: Parts): void {
     const boundTo = await drafts.findSource(caller, dataset.slug);
     const closed = { slug: dataset.slug, title: dataset.title, version: 0, lastFile: null, rows: null, boundTo };
     if (!dataset.readable) return closed;
-    const versions = await catalogue.as(caller).listVersions(dataset.slug);
-    const lastFile = versions.find(({ number }) => number === dataset.version)?.originalName ?? null;
+    const served = await catalogue.as(caller).findVersion(dataset.slug, dataset.version);
+    const lastFile = served?.originalName ?? null;
     const { slug, version, rows } = dataset;
     return { slug, title: unmarkedTitle(dataset), version, lastFile, rows, boundTo };
   };

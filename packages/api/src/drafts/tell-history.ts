@@ -1,0 +1,36 @@
+import type { Knex } from "knex";
+import { revealActors } from "../store/journal.js";
+import type { CatalogueStore, StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
+import { isTold } from "../versions/is-told.js";
+import type { DatasetHistory } from "./draft.js";
+
+/** Some versions of a dataset, with who published each as the journal has it. */
+export async function tellHistory(
+  { knex, countVersions }: Pick<CatalogueStore, "knex" | "countVersions">,
+  { id, slug, version: served, metadata }: StoredDataset,
+  versions: readonly StoredVersion[],
+): Promise<DatasetHistory> {
+  const actors = await readActors(knex, id);
+  const { title, organisation } = metadata;
+  return {
+    ...{ id, slug, title, organisation, version: served, total: await countVersions(id) },
+    versions: versions.map(({ number, publishedAt, note, manifest, rowsKept }) => ({
+      ...{ number, publishedAt, note, rowsKept },
+      served: number === served,
+      rows: manifest.rows,
+      originalName: manifest.originalName,
+      actor: actors.get(number) ?? null,
+      withdrawn: !isTold(metadata, manifest),
+    })),
+  };
+}
+
+/** The journal names people by pseudonyms: who they are is told while they are there. */
+async function readActors(knex: Knex, dataset: string): Promise<Map<number, string>> {
+  const acts = await knex("journal")
+    .where({ object: `dataset:${dataset}` })
+    .whereIn("action", ["publish", "rollback"])
+    .select("actor", "detail");
+  const people = await revealActors(knex, [...new Set(acts.map(({ actor }) => actor))]);
+  return new Map(acts.map(({ actor, detail }) => [Number(JSON.parse(detail).version), people.get(actor) ?? actor]));
+}
