@@ -499,11 +499,10 @@ async function openParts(
   const indicatorsRead = readIndicators({ store: observations, catalogue });
   const useStore = openUseStore(knex, { now, readOnly: readOnly !== null });
   const uses = openUseCounting({
-    ...{ store: useStore, log },
+    store: useStore,
     isNeeded: () => agreements.listDatasets().length > 0,
-    isUnder: (slug) => agreements.stateOf(slug) !== undefined,
-    async find(ref) {
-      const found = await catalogue.findTarget(ref);
+    find(ref) {
+      const found = catalogue.namesOf(ref);
       const under = found && agreements.stateOf(found.slug);
       return under && { id: found.id, partner: under.agreement.partner };
     },
@@ -1099,7 +1098,6 @@ async function openParts(
         paced.settle(),
         reuses.settle(),
       ]);
-      await uses.settle();
       await useStore.flush().catch((error) => log(`uses ${error instanceof Error ? error.stack : error}`));
       revisions.close();
       await index.close();

@@ -158,6 +158,8 @@ export interface FileReader {
   findServed(dataset: Dataset): Promise<{ fileOf(name: string): Promise<string>; manifest: Manifest } | undefined>;
 }
 
+type KeptVersion = Pick<StoredVersion, "number" | "publishedAt" | "manifest" | "rowsKept">;
+
 interface ReaderParts {
   store: CatalogueStore;
   revisions: RevisionReader;
@@ -192,6 +194,8 @@ interface Readers extends CatalogueReader, FileReader {
    * meanwhile is known from the next reading of the catalogue.
    */
   sharingOf(slug: string): SharingState | undefined;
+  /** The names of a dataset (slug, a former one too, or UUID), at once as well. */
+  namesOf(ref: string): { id: string; slug: string } | undefined;
   /** What decisions about a dataset depend on, and its names: of whoever asks, nothing is read in it. */
   findTarget(ref: string): Promise<(Target & { id: string; slug: string; title: string }) | undefined>;
 }
@@ -375,8 +379,14 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     return JSON.parse(await readFile(await fileOf(stored.id, stored.version, manifest, name), "utf8"));
   };
 
+  /** A version: the one served is in memory. */
+  const versionOf = async ({ stored, manifest }: Entry, number: number): Promise<KeptVersion | undefined> =>
+    number === stored.version
+      ? { number, publishedAt: stored.modified, manifest, rowsKept: true }
+      : store.findVersion(stored.id, number);
+
   /** The rows file of a version, made again from the received file when it was dropped, and what is in it. */
-  const rowsOf = async ({ stored: { id, fileName } }: Entry, { number, manifest, rowsKept }: StoredVersion) => {
+  const rowsOf = async ({ stored: { id, fileName } }: Entry, { number, manifest, rowsKept }: KeptVersion) => {
     if (rowsKept) return { file: await fileOf(id, number, manifest, ROWS_FILE), manifest };
     // The received file of a protected table, or of one under agreement, is not what was published.
     if (manifest.secrecy || manifest.agreement) throw unknownVersion(number);
@@ -404,7 +414,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     let { manifest } = entry;
     let file: string;
     if (number !== entry.stored.version) {
-      const version = await store.findVersion(id, number);
+      const version = await versionOf(entry, number);
       if (!version || !isTold(entry.stored.metadata, version.manifest)) throw unknownVersion(number);
       ({ file, manifest } = await rowsOf(entry, version));
     } else {
@@ -488,6 +498,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const entry = entries.get(slugs.get(slug) ?? "");
       return entry ? agreementOf(entry.stored, entry.manifest)?.state : parts.agreements.stateOf(slug)?.state;
     },
+    namesOf: (ref) => entryOf(ref)?.stored,
     async findTarget(ref) {
       const { dataset } = (await find(ref)) ?? {};
       if (!dataset) return undefined;
@@ -572,7 +583,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const entry = entries.get(id);
       if (!entry) return undefined;
       open(entry, caller);
-      const version = await store.findVersion(id, number);
+      const version = await versionOf(entry, number);
       const digest = version?.manifest.files[ROWS_FILE];
       if (!version || !digest || !isTold(entry.stored.metadata, version.manifest)) return undefined;
       const { file, manifest } = await rowsOf(entry, version);
@@ -585,11 +596,12 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       // The right may have changed since the table was asked for.
       if (whole !== (part === undefined) || (part && number !== undefined)) open(entry, caller);
       const { dataset, stored } = entry;
-      const version = await store.findVersion(id, number ?? dataset.version);
+      const version = await versionOf(entry, number ?? dataset.version);
       const digest = version?.manifest.files[ROWS_FILE];
       if (!version || !digest || !isTold(stored.metadata, version.manifest)) return undefined;
       const { file, manifest } = await rowsOf(entry, version);
-      return { ...(part ?? tableOf(manifest)), path: file, sha256: digest.sha256, modified: version.publishedAt };
+      const { sha256 } = digest;
+      return { path: file, sha256, modified: version.publishedAt, ...(part ?? tableOf(manifest)) };
     },
     async findServed({ id, version }) {
       const entry = entries.get(id);
@@ -603,7 +615,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       if (!entry) return undefined;
       const original = name === "original";
       open(entry, caller, original ? "received-file" : "contents");
-      const version = await store.findVersion(id, number);
+      const version = await versionOf(entry, number);
       if (!version) return undefined;
       const { manifest } = version;
       // Under secrecy or an agreement when it was received, whatever is declared now.
@@ -684,7 +696,10 @@ function listOpen(entries: Map<string, Entry>, organisation: string | undefined)
 
 function tableOf({ columns, fields, geographic, pointsOnly, secrecy, textIndex }: Manifest): PublishedTable {
   return {
-    ...{ columns, fields, geographic, pointsOnly },
+    columns,
+    fields,
+    geographic,
+    pointsOnly,
     ...(secrecy ? { secrecy } : {}),
     ...(textIndex ? { textIndex } : {}),
   };

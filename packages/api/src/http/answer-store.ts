@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { PassingMap } from "../system/passing-map.js";
 import type { Answer } from "./answer.js";
 
 /**
@@ -58,8 +59,8 @@ export function createAnswerStore({ maxBytes = 64_000_000, isOnlyFollowed }: Sto
     sizeCalculation: ({ answer, basis }, key) =>
       answer.bytes + 2 * key.length + (basis?.found.length ?? 0) + ENTRY_BYTES,
   });
-  const underway = new Map<string, Promise<Answer>>();
-  const renewing = new Map<string, Promise<Answer | undefined>>();
+  const underway = new PassingMap<string, Promise<Answer>>();
+  const renewing = new PassingMap<string, Promise<Answer | undefined>>();
   let current = "";
   /** When the last states were left. */
   const left = new Map<string, number>();

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from "express";
+import { PassingMap } from "../system/passing-map.js";
 import { Answer } from "./answer.js";
 import type { AnswerStore, ReadBasis } from "./answer-store.js";
 import { compress } from "./compress.js";
@@ -95,7 +96,7 @@ export function keepAnswers(
   readState: ReadState,
   basisOf: (request: Request) => ReadBasis | undefined = () => undefined,
 ): RequestHandler {
-  const underway: Underway = new Map();
+  const underway: Underway = new PassingMap();
 
   return async (request, response, next) => {
     if (request.method !== "GET" && request.method !== "HEAD") return next();
@@ -142,7 +143,7 @@ export function keepAnswers(
 type Made = Answer | "nothing" | "left";
 
 /** By state and address. */
-type Underway = Map<string, Promise<Made>>;
+type Underway = PassingMap<string, Promise<Made>>;
 
 /** Lets others wait for an answer, until it is told, anything else is sent, or its client leaves. */
 function announce(underway: Underway, task: string, response: Response): (made: Made) => void {

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 
@@ -10,10 +11,11 @@ export interface ReadyChart {
   signals: Map<string, unknown>;
 }
 
-/** Structures kept ready: more than the kinds of charts and of what they may lack. */
-const MOST = 400;
-/** As JSON, out of the heap: read again in a fiftieth of a drawing, and nothing to look through at each collection. */
-const ready = new Map<string, Buffer>();
+/**
+ * Structures kept ready: more than the kinds of charts and of what they may lack. As JSON, out of the heap: read again in a fiftieth of a drawing, and
+ * nothing to look through at each collection.
+ */
+const ready = new LRUCache<string, Buffer>({ max: 400 });
 /** Told to the compiler, which wants a number: a drawing has its own. */
 const ANY_SIZE = 100;
 
@@ -38,12 +40,7 @@ export function runtimeOf(spec: TopLevelSpec): ReadyChart {
   if (!kept) {
     const { spec: compiled } = compile(structure as unknown as TopLevelSpec, { logger: vega.logger(vega.Error) });
     kept = Buffer.from(JSON.stringify(vega.parse(compiled)));
-  }
-  ready.delete(key);
-  ready.set(key, kept);
-  for (const oldest of ready.keys()) {
-    if (ready.size <= MOST) break;
-    ready.delete(oldest);
+    ready.set(key, kept);
   }
   // Vega marks the rows it is given.
   const rows = Object.entries(datasets).map(([name, values]) => [name, values.map((row) => ({ ...row }))] as const);

@@ -19,7 +19,8 @@ export function canonicalAddress(path: string, params: Record<string, string>, q
  */
 export function readQuery(
   request: Request,
-  { parameters, lists = [], dialect }: Pick<PageRoute, "parameters" | "lists" | "dialect">,
+  { parameters: usual, lists = [], dialect }: Pick<PageRoute, "parameters" | "lists" | "dialect">,
+  parameters = usual,
 ): Query {
   const query: Query = {};
   const words = dialect ? Object.keys(request.query).filter(isDialect).sort() : [];

@@ -132,8 +132,7 @@ export function createApp(
     (route: PageRoute): RequestHandler =>
     async (request, response) => {
       const params = request.params as Record<string, string>;
-      const parameters = route.parametersOf?.(site, params) ?? route.parameters;
-      const query = readQuery(request, { ...route, parameters });
+      const query = readQuery(request, route, route.parametersOf?.(site, params));
       const page = await answerPage(route, params, query, callerOf(request));
       await sendAnswer(request, response, page);
     };

@@ -15,13 +15,10 @@ interface Parts {
   store: Pick<UseStore, "count">;
   /** False while no dataset is under agreement: nothing is looked at then. */
   isNeeded(): boolean;
-  /** Whether the dataset of a slug is under agreement: few are, and nothing is looked up of the others. */
-  isUnder(slug: string): boolean;
-  /** By slug or identifier; undefined for one that is under no agreement. */
-  find(ref: string): Promise<CountedDataset | undefined>;
+  /** By slug or identifier, at once; undefined for one that is under no agreement: few are. */
+  find(ref: string): CountedDataset | undefined;
   /** Slugs of the datasets that an indicator is made of. */
   datasetsOf(indicator: string): string[];
-  log(message: string): void;
 }
 
 /** What a page that is made of several datasets (slugs) gives; undefined for the path of no such page. */
@@ -33,41 +30,24 @@ export interface UseCounting {
   middleware(pageUse?: PageUse): RequestHandler;
   /** The same for what no address names: what a body asked. */
   note(request: Request, use: NamedUse): void;
-  /** Once what was seen is counted. */
-  settle(): Promise<void>;
 }
 
 /**
  * Counts each answer of a dataset under agreement once, where all answers leave: made now or kept from before, pages and files alike, a 304
  * too since its reader has it already. Of a file read by pieces the first counts. Nothing is kept of who asked: no address, no program, no person.
  */
-export function openUseCounting({ store, isNeeded, isUnder, find, datasetsOf, log }: Parts): UseCounting {
-  const underway = new Set<Promise<void>>();
-
-  const count = async (request: Request, kind: UseKind, refs: string[]) => {
+export function openUseCounting({ store, isNeeded, find, datasetsOf }: Parts): UseCounting {
+  const note = (request: Request, kind: UseKind, refs: string[]) => {
+    const found = refs.flatMap((ref) => find(ref) ?? []);
+    if (found.length === 0) return;
     const caller = callerOf(request);
-    const counted = new Set<string>();
-    for (const ref of refs) {
-      const dataset = await find(ref);
-      if (!dataset || counted.has(dataset.id)) continue;
-      counted.add(dataset.id);
-      const isOwn =
-        caller.kind === "person" && caller.memberships.some(({ organisation }) => organisation === dataset.partner);
-      if (!isOwn) store.count(dataset.id, kind);
+    for (const [id, { partner }] of new Map(found.map((dataset) => [dataset.id, dataset]))) {
+      const isOwn = caller.kind === "person" && caller.memberships.some(({ organisation }) => organisation === partner);
+      if (!isOwn) store.count(id, kind);
     }
   };
-  const note = (request: Request, kind: UseKind, refs: string[]) => {
-    const noting = count(request, kind, refs)
-      .catch((error) => log(`uses ${error instanceof Error ? error.stack : error}`))
-      .finally(() => underway.delete(noting));
-    underway.add(noting);
-  };
-  const noteSlugs = (request: Request, kind: UseKind, slugs: string[]) => {
-    const under = slugs.filter(isUnder);
-    if (under.length > 0) note(request, kind, under);
-  };
   const noteNamed = (request: Request, use: NamedUse) =>
-    "dataset" in use ? note(request, use.kind, [use.dataset]) : noteSlugs(request, use.kind, datasetsOf(use.indicator));
+    note(request, use.kind, "dataset" in use ? [use.dataset] : datasetsOf(use.indicator));
 
   return {
     middleware: (pageUse) => (request, response, next) => {
@@ -78,15 +58,12 @@ export function openUseCounting({ store, isNeeded, isUnder, find, datasetsOf, lo
         const named = nameUse(path);
         if (named) return noteNamed(request, named);
         const page = pageUse?.(path);
-        if (page) noteSlugs(request, page.kind, page.datasets);
+        if (page) note(request, page.kind, page.datasets);
       });
       next();
     },
     note(request, use) {
       if (isNeeded()) noteNamed(request, use);
-    },
-    async settle() {
-      await Promise.all(underway);
     },
   };
 }
