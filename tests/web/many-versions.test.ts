@@ -88,6 +88,7 @@ describe("a dataset of a thousand versions", () => {
   it("gives at the identifier of each the page that lists it", async () => {
     const page = async (number: string | number) => (await ask(`/id/jeu/${id}/version/${number}`).expect(200)).text;
     expect(await page(1096)).toContain('id="apercu"');
+    expect(await page(1096)).toContain('<ol class="versions" reversed start="1100">');
     for (const number of [1095, 300, 1]) expect(listed(await page(number))).toContain(number);
     for (const number of ["0300", "1101", "0", "-1", "3e2", "99999999999"])
       await ask(`/id/jeu/${id}/version/${number}`).expect(404);
@@ -128,7 +129,11 @@ describe("a dataset of a thousand versions", () => {
     expect(history).toContain("Version 1101 en ligne, 1 100 autres gardées");
     expect(history).toContain("Revenir à la version 1082");
     expect(history).not.toContain("Version 1081,");
-    expect((await publisher.ask(`${VERSIONS}?page=2`)).text).toContain(`href="${VERSIONS}/1081"`);
+    expect(history).toContain("par une clé");
+    const second = (await publisher.ask(`${VERSIONS}?page=2`)).text;
+    expect(second).toContain(`href="${VERSIONS}/1081"`);
+    const last = textOf((await publisher.ask(`${VERSIONS}?page=56`)).text);
+    expect(last).toContain("reprise des données fournies à l’installation");
     expect((await publisher.ask(`${VERSIONS}?page=57`)).status).toBe(404);
     expect(textOf((await publisher.ask(`${VERSIONS}/1`)).text)).toContain("Revenir à la version 1");
   });

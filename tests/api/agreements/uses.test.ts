@@ -7,6 +7,7 @@ import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-en
 it.each([
   ["/jeux/production-huitres", "page"],
   ["/jeux/production-huitres/rapport", "page"],
+  ["/jeux/production-huitres/versions", "page"],
   ["/jeux/production-huitres/partage.png", "chart"],
   ["/fichiers/production-huitres/production-huitres.csv", "file"],
   ["/fichiers/production-huitres/versions/2/production-huitres.csv", "file"],

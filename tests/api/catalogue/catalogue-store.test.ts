@@ -11,6 +11,7 @@ import {
   type NewVersion,
   openCatalogueStore,
   PublicationConflict,
+  type VersionRange,
 } from "../../../packages/api/src/versions/catalogue-store.js";
 import type { Manifest } from "../../../packages/api/src/versions/manifest.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
@@ -129,6 +130,27 @@ describe.each(ENGINES)("the catalogue store with %s", (engine) => {
     await store.markRowsDropped(ID, 3);
     expect((await store.listVersions(ID)).filter(({ rowsKept }) => !rowsKept)).toMatchObject([{ number: 3 }]);
     expect([...(await store.listPublished())].sort().slice(0, 2)).toEqual([`${ID}/1`, `${ID}/10`]);
+  });
+
+  it("gives of many versions those that are asked for, the newest first", async () => {
+    await store.flip(version(1), nothing);
+    const { manifest: _, ...row } = await knex("versions").first();
+    const others = Array.from({ length: 99 }, (_, rank) => ({
+      ...{ ...row, number: rank + 2, manifest: JSON.stringify(manifest(rank + 2)), rows_kept: rank % 50 === 0 ? 1 : 0 },
+    }));
+    await knex("versions").insert(others);
+    const numbers = async (range: VersionRange) => (await store.listVersions(ID, range)).map(({ number }) => number);
+    expect(await numbers({})).toEqual(Array.from({ length: 100 }, (_, rank) => 100 - rank));
+    expect(await numbers({ skip: 30, most: 3 })).toEqual([70, 69, 68]);
+    expect(await numbers({ below: 24, most: 22 })).toEqual(Array.from({ length: 22 }, (_, rank) => 23 - rank));
+    expect(await numbers({ rowsKept: true })).toEqual([52, 2, 1]);
+    expect(await numbers({ rowsKept: true, skip: 2 })).toEqual([1]);
+    expect(await numbers({ most: 0 })).toEqual([]);
+    expect(await store.findVersion(ID, 52)).toMatchObject({ number: 52, manifest: { rows: 52 }, rowsKept: true });
+    for (const number of [0, -1, 101, 1.5, 99_999_999_999, Number.NaN])
+      expect(await store.findVersion(ID, number)).toBeUndefined();
+    expect([await store.countVersions(ID), await store.countVersions(ID, 98)]).toEqual([100, 2]);
+    expect([await store.highestVersion(ID), await store.highestVersion(OTHER)]).toEqual([100, 0]);
   });
 
   it("refuses a version when another publication came first", async () => {

@@ -555,6 +555,14 @@ describe("published again", () => {
       expect(status, address).toBeLessThan(500);
       expect(text).not.toContain(figure);
     }
+    // Nor is it told as the version before, or as news.
+    expect((await own.read(`/id/jeu/${collectionsJson.id}/version/1`)).status).toBe(404);
+    const described = (await own.read(`/id/jeu/${collectionsJson.id}`)).text;
+    expect(described).toContain(collectionsJson.id);
+    expect(described).not.toContain("/version/1");
+    const news = (await own.read(`/jeux/${LEVEES}/flux.atom`)).text;
+    expect(news).toContain("#v2");
+    expect(news).not.toContain("#v1");
     // And no longer declared, the file of then stays closed.
     own.place.write("culture/levees/dataset.json", undeclared);
     own.place.write("culture/levees/data.csv", toCsv(big));

@@ -108,7 +108,6 @@ describeInBrowser("the page of a partner", () => {
     await place.read("/jeux/production-huitres?page=x", undefined, {}, "HEAD");
     await place.read("/api/datasets/production-huitres/data?inconnu=1");
     await reader.ask("/jeux/production-huitres");
-
     const { data, meta } = JSON.parse((await reader.ask(USES)).text);
     expect(meta.total).toBe(3);
     expect(data).toEqual(

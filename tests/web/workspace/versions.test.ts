@@ -76,6 +76,7 @@ describe("the versions of a dataset", () => {
     expect((await publisher.ask(VERSIONS)).text).toContain(`href="${VERSIONS}/2"`);
     expect((await stranger.ask(VERSIONS)).status).toBe(403);
     expect((await publisher.ask("/espace/jeux/rien/versions")).status).toBe(404);
+    expect((await publisher.ask(`${VERSIONS}?page=2`)).status).toBe(404);
     expect((await new Visitor(url).ask(VERSIONS)).to).toContain("/connexion?suite=");
   });
 

@@ -42,7 +42,7 @@ import {
   toDataset,
 } from "../versions/catalogue-store.js";
 import type { AgreementTold, ClosedDataset, Dataset, ReadablePart, Version } from "../versions/dataset.js";
-import type { FollowingVersion, ListedVersions, Received } from "../versions/dataset-reader.js";
+import type { ListedVersions, Received } from "../versions/dataset-reader.js";
 import { isTold } from "../versions/is-told.js";
 import { derivedName, type Manifest, ROWS_FILE } from "../versions/manifest.js";
 import { RECEIVED_SCHEMA, type VersionFolders } from "../versions/version-folders.js";
@@ -99,7 +99,10 @@ export interface CatalogueReader {
   listVersions(ref: string, range?: ListedVersions): Promise<Version[]>;
   /** How many there are, of a number above one where it is given. */
   countVersions(ref: string, above?: number): Promise<number>;
-  findVersion(ref: string, number: number): Promise<FollowingVersion | undefined>;
+  /** One of them, withdrawn or not; undefined for whatever is the number of none. */
+  findVersion(ref: string, number: number): Promise<Version | undefined>;
+  /** The number of the last version before one whose rows are told; null without any. */
+  findPreviousVersion(ref: string, number: number): Promise<number | null>;
   getSchema(ref: string): Promise<Schema | undefined>;
   getReport(ref: string): Promise<Report | undefined>;
   /** `cursor` leads to the next page, null after the last. Throws `QueryRefused` (an unknown field, operator or value) with a French sentence. */
@@ -158,7 +161,8 @@ export interface FileReader {
   findServed(dataset: Dataset): Promise<{ fileOf(name: string): Promise<string>; manifest: Manifest } | undefined>;
 }
 
-type KeptVersion = Pick<StoredVersion, "number" | "publishedAt" | "manifest" | "rowsKept">;
+/** What is needed of a version to give what it is made of. */
+type ReadVersion = Pick<StoredVersion, "number" | "publishedAt" | "manifest" | "rowsKept">;
 
 interface ReaderParts {
   store: CatalogueStore;
@@ -379,14 +383,14 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     return JSON.parse(await readFile(await fileOf(stored.id, stored.version, manifest, name), "utf8"));
   };
 
-  /** A version: the one served is in memory. */
-  const versionOf = async ({ stored, manifest }: Entry, number: number): Promise<KeptVersion | undefined> =>
+  /** A version: the one served is in memory, `modified` being when it was published. */
+  const versionOf = async ({ stored, manifest }: Entry, number: number): Promise<ReadVersion | undefined> =>
     number === stored.version
       ? { number, publishedAt: stored.modified, manifest, rowsKept: true }
       : store.findVersion(stored.id, number);
 
   /** The rows file of a version, made again from the received file when it was dropped, and what is in it. */
-  const rowsOf = async ({ stored: { id, fileName } }: Entry, { number, manifest, rowsKept }: KeptVersion) => {
+  const rowsOf = async ({ stored: { id, fileName } }: Entry, { number, manifest, rowsKept }: ReadVersion) => {
     if (rowsKept) return { file: await fileOf(id, number, manifest, ROWS_FILE), manifest };
     // The received file of a protected table, or of one under agreement, is not what was published.
     if (manifest.secrecy || manifest.agreement) throw unknownVersion(number);
@@ -519,14 +523,14 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
         ? { id, slug, agreed, fileName: slug, fields: part.fields, whole: false }
         : { id, slug, agreed, fileName, fields, whole: true };
     },
-    async listVersions(ref, { skip = 0, most, told = false } = {}) {
+    async listVersions(ref, { told = false, most, ...range } = {}) {
       const entry = await findOpen(ref, caller);
       const versions: Version[] = [];
       if (!entry) return versions;
       const { id, metadata } = entry.stored;
-      for await (const version of store.readVersions(id, { skip })) {
-        const described = describeVersion(version, metadata);
-        if (!told || !described.withdrawn) versions.push(described);
+      for await (const version of store.readVersions(id, told || most === undefined ? range : { ...range, most })) {
+        if (told && !isTold(metadata, version.manifest)) continue;
+        versions.push(describeVersion(version, metadata));
         if (versions.length === most) break;
       }
       return versions;
@@ -538,12 +542,16 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     async findVersion(ref, number) {
       const entry = await findOpen(ref, caller);
       if (!entry) return undefined;
+      const found = await store.findVersion(entry.stored.id, number);
+      return found && describeVersion(found, entry.stored.metadata);
+    },
+    async findPreviousVersion(ref, number) {
+      const entry = await findOpen(ref, caller);
+      if (!entry) return null;
       const { id, metadata } = entry.stored;
-      const found = await store.findVersion(id, number);
-      if (!found) return undefined;
       for await (const before of store.readVersions(id, { below: number }))
-        if (isTold(metadata, before.manifest)) return { ...describeVersion(found, metadata), previous: before.number };
-      return { ...describeVersion(found, metadata), previous: null };
+        if (isTold(metadata, before.manifest)) return before.number;
+      return null;
     },
     async getSchema(ref) {
       const entry = await findNamed(ref, caller);

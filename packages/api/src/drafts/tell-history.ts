@@ -10,7 +10,7 @@ export async function tellHistory(
   { id, slug, version: served, metadata }: StoredDataset,
   versions: readonly StoredVersion[],
 ): Promise<DatasetHistory> {
-  const actors = await readActors(knex, id);
+  const actors = await readActors(knex, id, versions);
   const { title, organisation } = metadata;
   return {
     ...{ id, slug, title, organisation, version: served, total: await countVersions(id) },
@@ -25,10 +25,15 @@ export async function tellHistory(
   };
 }
 
-/** The journal names people by pseudonyms: who they are is told while they are there. */
-async function readActors(knex: Knex, dataset: string): Promise<Map<number, string>> {
+/** By version: the journal names people by pseudonyms, who they are is told while they are there. An act has the instant of its version. */
+async function readActors(
+  knex: Knex,
+  dataset: string,
+  versions: readonly Pick<StoredVersion, "publishedAt">[],
+): Promise<Map<number, string>> {
   const acts = await knex("journal")
     .where({ object: `dataset:${dataset}` })
+    .whereIn("at", [...new Set(versions.map(({ publishedAt }) => publishedAt))])
     .whereIn("action", ["publish", "rollback"])
     .select("actor", "detail");
   const people = await revealActors(knex, [...new Set(acts.map(({ actor }) => actor))]);

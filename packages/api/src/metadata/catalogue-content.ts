@@ -7,8 +7,8 @@ import type { ObservatoryReader } from "../observatories/observatory-reader.js";
 import type { PlanReader } from "../plans/plan-reader.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
-import type { FollowingVersion } from "../versions/dataset-reader.js";
 import type { DescribedPlace } from "./describe-place.js";
+import type { DescribedVersion } from "./describe-version.js";
 
 /** A public dataset and what completes its description. */
 export interface DescribedDataset {
@@ -16,7 +16,7 @@ export interface DescribedDataset {
   schema: Pick<Schema, "title" | "name" | "path"> | undefined;
   /** The territory it covers. */
   territory: DescribedPlace | undefined;
-  version: Pick<FollowingVersion, "note" | "previous"> | undefined;
+  version: DescribedVersion | undefined;
   observatory: Pick<Observatory, "title" | "dcatThemes"> | undefined;
 }
 

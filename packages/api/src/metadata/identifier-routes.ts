@@ -8,7 +8,7 @@ import { describeOrganisation } from "./describe-organisation.js";
 import { describePlace } from "./describe-place.js";
 import { describeService, listServices, type ServedDataset } from "./describe-services.js";
 import { describeTheme, describeThemes } from "./describe-themes.js";
-import { describeVersion } from "./describe-version.js";
+import { describeVersion, findDescribed } from "./describe-version.js";
 import { rdfExtensions } from "./formats.js";
 import { createGraph, type Graph } from "./graph.js";
 import { openDatasets } from "./list-public-pages.js";
@@ -65,8 +65,8 @@ export function identifierRoutes(services: DescribedServices, settings: Metadata
 
   answer<"uuid" | "number">("/id/jeu/:uuid/version/:number", async ({ uuid, number }) => {
     const dataset = await findHarvested(services, uuid);
-    const version = dataset?.readable ? await catalogue.findVersion(dataset.id, Number(number)) : undefined;
-    if (!dataset || !version || version.withdrawn || String(version.number) !== number)
+    const version = dataset?.readable ? await findDescribed(catalogue, dataset, Number(number)) : undefined;
+    if (!dataset || !version || String(version.number) !== number)
       throw notFound("version-inconnue", `Aucune version n'a l'identifiant «\u00A0${uuid}/version/${number}\u00A0».`);
     return draw((graph) => describeVersion(graph, catalogue.info(), dataset, version, settings.publicUrl));
   });

@@ -5,6 +5,7 @@ import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset, DatasetDescription } from "../versions/dataset.js";
 import type { CatalogueContent, DescribedDataset, DescribedServices } from "./catalogue-content.js";
 import type { DescribedPlace } from "./describe-place.js";
+import { findDescribed } from "./describe-version.js";
 
 /** What every page says: the catalogue, its producers, the place (that of the producer when there is one). */
 export async function readCommon(
@@ -26,7 +27,7 @@ export async function complete(services: DescribedServices, dataset: Dataset): P
   return {
     dataset,
     schema: await services.catalogue.getSchema(dataset.id),
-    version: await services.catalogue.findVersion(dataset.id, dataset.version),
+    version: await findDescribed(services.catalogue, dataset, dataset.version),
     ...aroundOf(services, dataset),
   };
 }

@@ -286,12 +286,11 @@ export async function requireSound(versions: StoredVersion[], dataset: string, f
 }
 
 /**
- * Rows of the versions beyond the last `keep`; received files are always kept, and so are protected tables: they are small, what they
+ * Rows of the versions beyond the last `keep` that have theirs; received files are always kept, and so are protected tables: they are small, what they
  * told counts for the next ones, and made again they might mask other cells. What an agreement let out is not made again from what was received.
  */
 async function dropOldRows(dataset: string, { store, folders }: ObservationWorkshop, keep: number): Promise<void> {
-  const versions = await store.listVersions(dataset, { rowsKept: true });
-  for (const { number, manifest } of versions.slice(keep)) {
+  for (const { number, manifest } of await store.listVersions(dataset, { rowsKept: true, skip: keep })) {
     if (manifest.secrecy || manifest.agreement) continue;
     await store.markRowsDropped(dataset, number);
     await folders.dropRows(dataset, number, manifest);

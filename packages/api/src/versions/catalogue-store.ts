@@ -108,7 +108,7 @@ export interface CatalogueStore {
   findVersion(dataset: string, number: number): Promise<StoredVersion | undefined>;
   /** How many, of a number above one where it is given. */
   countVersions(dataset: string, above?: number): Promise<number>;
-  /** The highest number ever given, 0 without any. */
+  /** The highest number among them, 0 without any; one may have been given to a folder and to no version. */
   highestVersion(dataset: string): Promise<number>;
   listPublished(): Promise<Set<string>>;
   /** Names a new version, and its observations through `also`, in one transaction. Throws `PublicationConflict`. */
@@ -137,8 +137,8 @@ export interface CatalogueStore {
   writeDocument(trx: Knex, key: string, data: unknown, digest: string, at: string): Promise<void>;
 }
 
-/** Versions read from the database at once. */
-const AT_ONCE = 20;
+/** Versions read from the database at once: those of a page that lists some, and the one before. */
+const AT_ONCE = 21;
 
 /** The highest number that the catalogue can keep (an integer of PostgreSQL). */
 const HIGHEST = 2 ** 31 - 1;
@@ -184,19 +184,21 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
       return (await knex("slugs").where({ dataset_id: dataset }).pluck("slug")).sort();
     },
     async *readVersions(dataset, { skip = 0, below = HIGHEST, most = HIGHEST, rowsKept } = {}) {
-      let left = most;
-      const next = (number: number) =>
-        knex("versions")
+      let [from, left, offset] = [below, most, skip];
+      let rows: DatabaseRow[];
+      do {
+        rows = await knex("versions")
           .where({ dataset_id: dataset, ...(rowsKept ? { rows_kept: 1 } : {}) })
-          .where("number", "<", number)
+          .where("number", "<", from)
           .orderBy("number", "desc")
-          .limit(Math.min(AT_ONCE, left));
-      for (let rows = await next(below).offset(skip); rows.length > 0; rows = await next(rows.at(-1).number))
+          .limit(Math.min(AT_ONCE, left))
+          .offset(offset);
         for (const row of rows) {
           await giveWay();
-          left--;
           yield toVersion(row);
         }
+        [from, left, offset] = [rows.at(-1)?.number, left - rows.length, 0];
+      } while (rows.length === AT_ONCE && left > 0);
     },
     async listVersions(dataset, range) {
       const versions: StoredVersion[] = [];

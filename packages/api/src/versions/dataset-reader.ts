@@ -9,7 +9,8 @@ export interface DatasetReader {
   listVersions(ref: string, range?: ListedVersions): Promise<Version[]>;
   /** How many there are, of a number above one where it is given. */
   countVersions(ref: string, above?: number): Promise<number>;
-  findVersion(ref: string, number: number): Promise<FollowingVersion | undefined>;
+  /** One of them, withdrawn or not; undefined for whatever is the number of none. */
+  findVersion(ref: string, number: number): Promise<Version | undefined>;
   /**
    * The cells of the received file that a field of some rows was made of, by a recipe; null where there was none, or where it is not known or not told: a
    * protected table, a version whose rows are no longer kept.
@@ -24,11 +25,6 @@ export interface ListedVersions {
   most?: number;
   /** Those alone whose rows are told. */
   told?: boolean;
-}
-
-/** A version, and the one before it whose rows are told; null where there is none. */
-export interface FollowingVersion extends Version {
-  previous: number | null;
 }
 
 /** Where some figures are in the file that was received. */

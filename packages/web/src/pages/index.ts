@@ -12,6 +12,7 @@ import { charteRoute } from "./charte/charte-page.js";
 import { comparisonRoutes } from "./comparison.js";
 import { dataServiceRoute } from "./data-service.js";
 import { datasetRoutes } from "./dataset/dataset-page.js";
+import { versionsRoute } from "./dataset/versions-page.js";
 import { datasetsRoutes } from "./datasets.js";
 import { fileRoute } from "./file.js";
 import { followUpRoute } from "./follow-up.js";
@@ -76,6 +77,7 @@ export const pages: readonly PageRoute[] = [
   ...datasetRoutes,
   mapRoute,
   ...mapFileRoutes,
+  versionsRoute,
   reportRoute,
   ...organisationRoutes,
   accessibilityRoute,

@@ -15,7 +15,7 @@ interface Parts {
   store: Pick<UseStore, "count">;
   /** False while no dataset is under agreement: nothing is looked at then. */
   isNeeded(): boolean;
-  /** By slug or identifier, at once; undefined for one that is under no agreement: few are. */
+  /** By slug or identifier, at once, of what was just answered; undefined for one under no agreement, as most are. Never throws. */
   find(ref: string): CountedDataset | undefined;
   /** Slugs of the datasets that an indicator is made of. */
   datasetsOf(indicator: string): string[];

@@ -15,7 +15,7 @@ export type NamedUse = { kind: UseKind } & ({ dataset: string } | { indicator: s
 /** The addresses that give something of one dataset or of one indicator, the first that fits. What is not here gives nothing of them. */
 const ADDRESSES: [pattern: RegExp, kind: UseKind, of: "dataset" | "indicator"][] = [
   [/^\/jeux\/([^/]+)\/partage\.png$/i, "chart", "dataset"],
-  [/^\/jeux\/([^/]+)(\/rapport)?$/i, "page", "dataset"],
+  [/^\/jeux\/([^/]+)(?:\/(?:rapport|versions))?$/i, "page", "dataset"],
   [/^\/fichiers\/([^/]+)\/.+$/i, "file", "dataset"],
   [/^\/api\/datasets\/([^/]+)\/(?:versions\/[^/]+\/)?data\/[^/]+$/i, "file", "dataset"],
   [

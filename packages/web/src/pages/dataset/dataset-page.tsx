@@ -25,7 +25,7 @@ import { Reuses } from "./reuses.js";
 import { Secrecy } from "./secrecy.js";
 import { UsedBy } from "./used-by.js";
 import { readVersionPart, Versions } from "./versions.js";
-import { pageOfVersion, versionRoutes, versionsPage } from "./versions-page.js";
+import { pageAfter, versionsPage } from "./versions-page.js";
 
 const PREVIEW_ROWS = 10;
 
@@ -59,7 +59,6 @@ export const datasetRoutes: PageRoute[] = [
     make: (site, { uuid = "", number = "" }) => versionPage(site, uuid, number),
     basis: (_site, { uuid = "" }) => ({ datasets: [uuid], told: true }),
   },
-  ...versionRoutes,
 ];
 
 /**
@@ -80,7 +79,7 @@ async function versionPage(site: Site, uuid: string, number: string): Promise<Pa
     dataset?.readable && dataset.id === uuid ? await catalogue.findVersion(uuid, Number(number)) : undefined;
   if (!version || version.withdrawn || String(version.number) !== number) throw unknownDataset(uuid);
   const after = await catalogue.countVersions(uuid, version.number);
-  return after < LAST_VERSIONS ? datasetPage(site, uuid, {}) : versionsPage(site, uuid, pageOfVersion(after));
+  return after < LAST_VERSIONS ? datasetPage(site, uuid, {}) : versionsPage(site, uuid, pageAfter(after));
 }
 
 async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): Promise<PageAnswer> {

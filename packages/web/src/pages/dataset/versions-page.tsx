@@ -3,7 +3,7 @@ import { renderDocument } from "../../components/layout.js";
 import { Pager } from "../../components/pager.js";
 import { counted, typographic } from "../../format/index.js";
 import type { PageRoute } from "../../http/page-route.js";
-import { addressOf } from "../../reading/address.js";
+import { addressOf, leave } from "../../reading/address.js";
 import { checkPageNumber, countPages, parsePageNumber } from "../../reading/page-number.js";
 import { unknownDataset } from "../../reading/unknown-dataset.js";
 import type { PageAnswer, Site } from "../../site.js";
@@ -11,15 +11,13 @@ import { allVersionsPath, readVersionPart, VersionList } from "./versions.js";
 
 const PAGE_SIZE = 20;
 
-export const versionRoutes: PageRoute[] = [
-  {
-    path: allVersionsPath({ slug: ":slug" }),
-    parameters: ["page"],
-    make: (site, { slug = "" }, { page }) => versionsPage(site, slug, parsePageNumber(page, allVersionsPath({ slug }))),
-    basis: (_site, { slug = "" }) => ({ datasets: [slug] }),
-    kinds: [{ name: "versions", title: "Versions d’un jeu", path: "/jeux/{dataset}/versions" }],
-  },
-];
+export const versionsRoute: PageRoute = {
+  path: allVersionsPath({ slug: ":slug" }),
+  parameters: ["page"],
+  make: (site, { slug = "" }, { page }) => versionsPage(site, slug, parsePageNumber(page, allVersionsPath({ slug }))),
+  basis: (_site, { slug = "" }) => ({ datasets: [slug] }),
+  kinds: [{ name: "versions", title: "Versions d’un jeu", path: "/jeux/{dataset}/versions" }],
+};
 
 /** `/jeux/{slug}/versions`: every version of a dataset, the last one first, some at a time. Throws the refusal of a dataset that is closed. */
 export async function versionsPage(site: Site, ref: string, page: number): Promise<PageAnswer> {
@@ -32,7 +30,7 @@ export async function versionsPage(site: Site, ref: string, page: number): Promi
   checkPageNumber(page, pages, path);
   const part = await readVersionPart(catalogue, dataset, { skip: (page - 1) * PAGE_SIZE, most: PAGE_SIZE });
   const title = typographic(dataset.title);
-  const address = (other: number) => addressOf(path, { page: other > 1 ? other : undefined });
+  const address = (other: number) => addressOf(path, { page: leave(other, 1) });
   const demonstration = dataset.demonstration ?? false;
   return {
     status: 200,
@@ -41,7 +39,7 @@ export async function versionsPage(site: Site, ref: string, page: number): Promi
     ...(dataset.agreement ? { headers: { "X-Robots-Tag": "noindex, noarchive" } } : {}),
     html: renderDocument({
       site,
-      title: `Versions, ${title}`,
+      title: `Versions\u00a0: ${title}${page > 1 ? `, page ${page}` : ""}`,
       description: `Ce qui a été publié de ce jeu, de sa première version à la dernière\u00a0: ${title}.`,
       canonical: address(page),
       place: "jeux",
@@ -53,7 +51,7 @@ export async function versionsPage(site: Site, ref: string, page: number): Promi
       children: (
         <>
           <div class="page-head">
-            <h1 class="h1--long">{counted(total, "version")}</h1>
+            <h1>{counted(total, "version publiée", "versions publiées")}</h1>
           </div>
           <section class="section" aria-label="Versions">
             <VersionList
@@ -63,11 +61,17 @@ export async function versionsPage(site: Site, ref: string, page: number): Promi
             />
             <Pager label="Pages de versions" page={page} pages={pages} address={address} />
           </section>
+          <p class="section">
+            <span class="links">
+              <a href={`/jeux/${dataset.slug}`}>Revenir au jeu de données</a>
+              <a href={`/api/datasets/${dataset.slug}/versions`}>Versions (JSON)</a>
+            </span>
+          </p>
         </>
       ),
     }),
   };
 }
 
-/** The page where a version is, so many others being after it. */
-export const pageOfVersion = (after: number): number => Math.floor(after / PAGE_SIZE) + 1;
+/** The number of the page that lists a version which so many others follow. */
+export const pageAfter = (others: number): number => Math.floor(others / PAGE_SIZE) + 1;

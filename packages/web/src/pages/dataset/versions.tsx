@@ -4,7 +4,7 @@ import { counted, formatDate, typographic } from "../../format/index.js";
 /** Where all the versions of a dataset are listed. */
 export const allVersionsPath = ({ slug }: Pick<Dataset, "slug">): string => `/jeux/${slug}/versions`;
 
-/** Some versions of a dataset that follow one another, the last one first, and the one before them, which their first is compared with. */
+/** Some versions of a dataset that follow one another, the last one first, and the one before the oldest of them, for what it changed. */
 export interface VersionPart {
   shown: Version[];
   before: Version | undefined;
@@ -47,7 +47,7 @@ export function Versions({ total, ...list }: VersionListProps & { total: number 
 /** Versions, the last one first: when, why, what changed, and their files. */
 export function VersionList({ dataset, part: { shown, before }, mayPublish }: VersionListProps) {
   return (
-    <ol class="versions">
+    <ol class="versions" reversed start={shown[0]?.number}>
       {shown.map((version, index) => (
         <li key={version.number} aria-current={version.number === dataset.version ? "true" : undefined}>
           <p>

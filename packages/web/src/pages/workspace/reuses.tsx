@@ -127,7 +127,7 @@ function Fields({ dataset, tells, answers, faults = [] }: FormProps) {
       </div>
       <FormField
         {...{ name: "version", label: "Version utilisée", value: answers?.version, fault: faultOf("version") }}
-        hint={`Son numéro, de 1 à ${dataset.version}. Laissez vide si c’est toujours la dernière.`}
+        hint={`Son numéro, par exemple ${dataset.version}. Laissez vide si c’est toujours la dernière.`}
         optional
         numeric
         maxLength={9}

@@ -5,7 +5,7 @@ import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
 import { counted, formatDate, formatNumber, formatPlanned, plural, typographic } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
-import { addressOf } from "../../reading/address.js";
+import { addressOf, leave } from "../../reading/address.js";
 import type { Site } from "../../site.js";
 import { labelsOf } from "../dataset/code-labels.js";
 import { CancelLink } from "./publishing/cancel-plan.js";
@@ -96,7 +96,7 @@ export function historyPage(
             label="Pages de versions"
             page={page}
             pages={pages}
-            address={(other) => addressOf(versionsPath(slug), { page: other > 1 ? other : undefined })}
+            address={(other) => addressOf(versionsPath(slug), { page: leave(other, 1) })}
           />
         </section>
         {!mayPublish && (
