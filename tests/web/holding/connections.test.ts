@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { createServer, type Server, type ServerOptions } from "node:http";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it } from "vitest";
 import { boundConnections, type ConnectionBounds } from "../../../packages/web/src/server/bound-connections.js";
 import { listen } from "../../support/listen.js";
@@ -103,5 +105,26 @@ describe("connections", () => {
     const [answer] = await once(socket, "data");
     expect(String(answer)).toMatch(/^HTTP\/1\.1 408 /);
     await closed;
+  });
+
+  it("at rest hold nothing of what they asked", async () => {
+    const join = await open({});
+    const asked: WeakRef<object>[] = [];
+    server.on("request", (request) => asked.push(new WeakRef(request)));
+    const { socket } = await join();
+    for (const request of [GET, "POST / HTTP/1.1\r\nHost: ici\r\nContent-Length: 2\r\n\r\nab"]) {
+      socket.write(request);
+      await once(socket, "data");
+    }
+    expect(asked).toHaveLength(2);
+    setFlagsFromString("--expose-gc");
+    const collect: () => void = runInNewContext("gc");
+    await expect
+      .poll(() => {
+        collect();
+        return asked.map((one) => one.deref());
+      })
+      .toEqual([undefined, undefined]);
+    expect(bounds.read().connections).toBe(1);
   });
 });

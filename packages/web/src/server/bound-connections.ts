@@ -17,6 +17,7 @@ export interface ConnectionBounds {
 }
 
 interface Watched {
+  /** The one whose body is coming. */
   request: IncomingMessage | undefined;
   /** At the last look. */
   read: number;
@@ -62,8 +63,13 @@ export function boundConnections(
     });
   });
   server.on("request", (request: IncomingMessage, _response: ServerResponse) => {
-    const one = watched.get(request.socket);
-    if (one) one.request = request;
+    // A connection at rest must not hold its last request, and all that was made to answer it.
+    const one = bringsBody(request) ? watched.get(request.socket) : undefined;
+    if (!one) return;
+    one.request = request;
+    request.once("close", () => {
+      if (one.request === request) one.request = undefined;
+    });
   });
 
   const look = (socket: Socket, one: Watched) => {
@@ -89,4 +95,8 @@ export function boundConnections(
     read: () => ({ connections: watched.size, closed }),
     stop: () => clearInterval(timer),
   };
+}
+
+function bringsBody({ headers }: IncomingMessage): boolean {
+  return headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
 }
