@@ -88,7 +88,9 @@ describe("a dataset of a thousand versions", () => {
   it("gives at the identifier of each the page that lists it", async () => {
     const page = async (number: string | number) => (await ask(`/id/jeu/${id}/version/${number}`).expect(200)).text;
     expect(await page(1096)).toContain('id="apercu"');
-    expect(await page(1096)).toContain('<ol class="versions" reversed start="1100">');
+    expect(await page(1096)).toMatch(
+      /<ol class="versions" reversed><li (aria-current="true" value="1100"|value="1100" aria-current="true")>/,
+    );
     for (const number of [1095, 300, 1]) expect(listed(await page(number))).toContain(number);
     for (const number of ["0300", "1101", "0", "-1", "3e2", "99999999999"])
       await ask(`/id/jeu/${id}/version/${number}`).expect(404);

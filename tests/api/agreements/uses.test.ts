@@ -8,6 +8,8 @@ it.each([
   ["/jeux/production-huitres", "page"],
   ["/jeux/production-huitres/rapport", "page"],
   ["/jeux/production-huitres/versions", "page"],
+  ["/id/jeu/production-huitres", "page"],
+  ["/id/jeu/production-huitres/version/2", "page"],
   ["/jeux/production-huitres/partage.png", "chart"],
   ["/fichiers/production-huitres/production-huitres.csv", "file"],
   ["/fichiers/production-huitres/versions/2/production-huitres.csv", "file"],

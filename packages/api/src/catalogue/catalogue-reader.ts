@@ -529,9 +529,8 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       if (!entry) return versions;
       const { id, metadata } = entry.stored;
       for await (const version of store.readVersions(id, told || most === undefined ? range : { ...range, most })) {
-        if (told && !isTold(metadata, version.manifest)) continue;
-        versions.push(describeVersion(version, metadata));
         if (versions.length === most) break;
+        if (!told || isTold(metadata, version.manifest)) versions.push(describeVersion(version, metadata));
       }
       return versions;
     },
@@ -549,7 +548,9 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const entry = await findOpen(ref, caller);
       if (!entry) return null;
       const { id, metadata } = entry.stored;
-      for await (const before of store.readVersions(id, { below: number }))
+      const [last] = await store.listVersions(id, { below: number, most: 1 });
+      if (!last || isTold(metadata, last.manifest)) return last?.number ?? null;
+      for await (const before of store.readVersions(id, { below: last.number }))
         if (isTold(metadata, before.manifest)) return before.number;
       return null;
     },

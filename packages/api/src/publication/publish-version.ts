@@ -290,7 +290,7 @@ export async function requireSound(versions: StoredVersion[], dataset: string, f
  * told counts for the next ones, and made again they might mask other cells. What an agreement let out is not made again from what was received.
  */
 async function dropOldRows(dataset: string, { store, folders }: ObservationWorkshop, keep: number): Promise<void> {
-  for (const { number, manifest } of await store.listVersions(dataset, { rowsKept: true, skip: keep })) {
+  for await (const { number, manifest } of store.readVersions(dataset, { rowsKept: true, skip: keep })) {
     if (manifest.secrecy || manifest.agreement) continue;
     await store.markRowsDropped(dataset, number);
     await folders.dropRows(dataset, number, manifest);

@@ -20,7 +20,7 @@ export interface DatasetReader {
 
 /** Which versions to list, the last one first: a dataset may have thousands. */
 export interface ListedVersions {
-  /** Leaves out so many of the last ones. */
+  /** Leaves out so many of the last ones, told or not. */
   skip?: number;
   most?: number;
   /** Those alone whose rows are told. */

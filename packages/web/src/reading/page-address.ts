@@ -14,7 +14,7 @@ export function canonicalAddress(path: string, params: Record<string, string>, q
 }
 
 /**
- * The parameters a page reads (those of its route, unless it is told), the first value of each (every one of a list, joined), in a fixed order; others are left out of
+ * The parameters a page reads (those of its route, unless others are given), the first value of each (every one of a list, joined), in a fixed order; others are left out of
  * the key and the page.
  */
 export function readQuery(

@@ -69,6 +69,7 @@ export function boundConnections(
     one.request = request;
     request.once("close", () => {
       if (one.request === request) one.request = undefined;
+      if (one.lookedAt === request) one.lookedAt = undefined;
     });
   });
 

@@ -52,6 +52,7 @@ export async function versionsPage(site: Site, ref: string, page: number): Promi
         <>
           <div class="page-head">
             <h1>{counted(total, "version publiée", "versions publiées")}</h1>
+            <p class="intro">{title}</p>
           </div>
           <section class="section" aria-label="Versions">
             <VersionList

@@ -47,9 +47,13 @@ export function Versions({ total, ...list }: VersionListProps & { total: number 
 /** Versions, the last one first: when, why, what changed, and their files. */
 export function VersionList({ dataset, part: { shown, before }, mayPublish }: VersionListProps) {
   return (
-    <ol class="versions" reversed start={shown[0]?.number}>
+    <ol class="versions" reversed>
       {shown.map((version, index) => (
-        <li key={version.number} aria-current={version.number === dataset.version ? "true" : undefined}>
+        <li
+          key={version.number}
+          value={version.number}
+          aria-current={version.number === dataset.version ? "true" : undefined}
+        >
           <p>
             <strong>Version {version.number}</strong> du {formatDate(version.publishedAt)}
             {version.number === dataset.version && " (servie)"}
