@@ -1,16 +1,13 @@
 import { cpSync } from "node:fs";
-import { createServer } from "node:http";
 import { join } from "node:path";
 import type { Datalogue } from "@datalogue/api";
-import { createApp } from "@datalogue/web";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { htmlFaults } from "../../scripts/lib/page-limits.mjs";
 import { createPlace, type Place, visitsCsv } from "../api/support/content-folder.js";
-import { listen } from "../support/listen.js";
-import { PATIENCE } from "../support/patience.js";
 import { textOf } from "./support/page-checks.js";
-import { CHEAP, Visitor } from "./workspace/visitor.js";
+import { servePlace } from "./support/serve-place.js";
+import { Visitor } from "./workspace/visitor.js";
 
 const SLUG = "frequentation-mediatheques";
 /** As many as a file that came each hour for a month and a half. */
@@ -51,15 +48,7 @@ async function publishMany(): Promise<void> {
 beforeAll(async () => {
   place = createPlace();
   await publishMany();
-  datalogue = await place.open({ passwordCost: CHEAP });
-  expect((await datalogue.load()).problems).toEqual([]);
-  const server = createServer(createApp(datalogue, place.settings, { log: () => {}, patience: PATIENCE }));
-  url = await listen(server);
-  close = async () => {
-    server.closeAllConnections();
-    await new Promise((done) => server.close(done));
-    await place.remove();
-  };
+  ({ datalogue, url, close } = await servePlace(place));
 });
 afterAll(() => close?.());
 

@@ -1,16 +1,13 @@
-import { createServer } from "node:http";
 import type { Datalogue } from "@datalogue/api";
-import { createApp } from "@datalogue/web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import type { Place } from "../../api/support/content-folder.js";
-import { listen } from "../../support/listen.js";
-import { PATIENCE } from "../../support/patience.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf, typographyFaultsOf } from "../support/page-checks.js";
+import { servePlace } from "../support/serve-place.js";
 import { createFibrePlace, FIBRE, POLE } from "./fibre-place.js";
 import { look, said } from "./look.js";
-import { CHEAP, signIn, Visitor } from "./visitor.js";
+import { signIn, Visitor } from "./visitor.js";
 
 let place: Place;
 let datalogue: Datalogue;
@@ -21,15 +18,7 @@ let contributor: Visitor;
 
 beforeAll(async () => {
   place = createFibrePlace();
-  datalogue = await place.open({ passwordCost: CHEAP });
-  expect((await datalogue.load()).problems).toEqual([]);
-  const server = createServer(createApp(datalogue, place.settings, { log: () => {}, patience: PATIENCE }));
-  url = await listen(server);
-  close = async () => {
-    server.closeAllConnections();
-    await new Promise((done) => server.close(done));
-    await place.remove();
-  };
+  ({ datalogue, url, close } = await servePlace(place));
   const bring = (email: string, role: "publisher" | "contributor") =>
     Visitor.of(datalogue, url, { email, organisation: POLE, role });
   publisher = await bring("publicatrice@exemple.fr", "publisher");

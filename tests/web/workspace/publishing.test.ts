@@ -1,15 +1,12 @@
-import { createServer } from "node:http";
 import type { Datalogue } from "@datalogue/api";
-import { createApp } from "@datalogue/web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Place } from "../../api/support/content-folder.js";
-import { listen } from "../../support/listen.js";
-import { PATIENCE } from "../../support/patience.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf } from "../support/page-checks.js";
+import { servePlace } from "../support/serve-place.js";
 import { createFibrePlace, FIBRE, FIBRE_ID, faultyFibre, POLE, writeFibre } from "./fibre-place.js";
 import { look, said } from "./look.js";
-import { CHEAP, decode, PASSWORD, readForm, Visitor as SiteVisitor, signIn } from "./visitor.js";
+import { decode, PASSWORD, readForm, Visitor as SiteVisitor, signIn } from "./visitor.js";
 
 let place: Place;
 let datalogue: Datalogue;
@@ -52,15 +49,7 @@ let contributor: Visitor;
 
 beforeAll(async () => {
   place = createFibrePlace();
-  datalogue = await place.open({ passwordCost: CHEAP });
-  expect((await datalogue.load()).problems).toEqual([]);
-  const server = createServer(createApp(datalogue, place.settings, { log: () => {}, patience: PATIENCE }));
-  url = await listen(server);
-  close = async () => {
-    server.closeAllConnections();
-    await new Promise((done) => server.close(done));
-    await place.remove();
-  };
+  ({ datalogue, url, close } = await servePlace(place));
   publisher = await bring("publicatrice@exemple.fr", "publisher");
   contributor = await bring("contributrice@exemple.fr", "contributor");
 });

@@ -1,17 +1,14 @@
-import { createServer } from "node:http";
 import type { Datalogue, Role } from "@datalogue/api";
-import { createApp } from "@datalogue/web";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { createPlace, organisationsJson, type Place, visitsCsv, visitsJson } from "../../api/support/content-folder.js";
 import { type MailServer, startMailServer } from "../../api/support/mail-server.js";
-import { listen } from "../../support/listen.js";
-import { PATIENCE } from "../../support/patience.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf } from "../support/page-checks.js";
+import { servePlace } from "../support/serve-place.js";
 import { look, said } from "./look.js";
-import { CHEAP, PASSWORD, signIn, Visitor } from "./visitor.js";
+import { PASSWORD, signIn, Visitor } from "./visitor.js";
 
 const SLUG = visitsJson.slug;
 const NEXT_YEAR = `${visitsCsv}17093,Le Château-d'Oléron,2024,13100\n`;
@@ -42,14 +39,10 @@ beforeAll(async () => {
     { ...oleron, parent: "pole-marennes-oleron" },
     { slug: "bassin-de-marennes", name: "Bassin de Marennes", parent: "pole-marennes-oleron" },
   ]);
-  datalogue = await place.open({ passwordCost: CHEAP });
-  expect((await datalogue.load()).problems).toEqual([]);
-  const server = createServer(createApp(datalogue, place.settings, { log: () => {}, patience: PATIENCE }));
-  url = await listen(server);
+  const served = await servePlace(place);
+  ({ datalogue, url } = served);
   close = async () => {
-    server.closeAllConnections();
-    await new Promise((done) => server.close(done));
-    await place.remove();
+    await served.close();
     await mails.stop();
   };
   for (const [name, organisation, role] of people) {

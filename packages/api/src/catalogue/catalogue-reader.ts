@@ -42,7 +42,7 @@ import {
   toDataset,
 } from "../versions/catalogue-store.js";
 import type { AgreementTold, ClosedDataset, Dataset, ReadablePart, Version } from "../versions/dataset.js";
-import type { ListedVersions, Received } from "../versions/dataset-reader.js";
+import type { Received } from "../versions/dataset-reader.js";
 import { isTold } from "../versions/is-told.js";
 import { derivedName, type Manifest, ROWS_FILE } from "../versions/manifest.js";
 import { RECEIVED_SCHEMA, type VersionFolders } from "../versions/version-folders.js";
@@ -109,6 +109,15 @@ export interface CatalogueReader {
   listRows(ref: string, query: RowQuery): Promise<Page<RowRecord> & { cursor: string | null }>;
   /** Where a field of some rows is in the received file (`DatasetReader`). */
   listReceived(ref: string, query: RowQuery, field: string): Promise<Received | null>;
+}
+
+/** Which versions to list, the last one first: a dataset may have thousands. */
+interface ListedVersions {
+  /** Leaves out so many of the last ones, told or not. */
+  skip?: number;
+  most?: number;
+  /** Those alone whose rows are told. */
+  told?: boolean;
 }
 
 /** The rows of a dataset as one caller may ask for them. */

@@ -1,30 +1,16 @@
 import type { ReceivedCell } from "../rows/parts.js";
 import type { RowQuery } from "../rows/row-query.js";
-import type { ClosedDataset, Dataset, Version } from "./dataset.js";
+import type { ClosedDataset, Dataset } from "./dataset.js";
 
 /** What is published, as the public may read it: what figures need to say where they come from. */
 export interface DatasetReader {
   /** By slug (also a former one) or UUID; only its description when it is closed. */
   getDataset(ref: string): Promise<Dataset | ClosedDataset | undefined>;
-  listVersions(ref: string, range?: ListedVersions): Promise<Version[]>;
-  /** How many there are, of a number above one where it is given. */
-  countVersions(ref: string, above?: number): Promise<number>;
-  /** One of them, withdrawn or not; undefined for whatever is the number of none. */
-  findVersion(ref: string, number: number): Promise<Version | undefined>;
   /**
    * The cells of the received file that a field of some rows was made of, by a recipe; null where there was none, or where it is not known or not told: a
    * protected table, a version whose rows are no longer kept.
    */
   listReceived(ref: string, query: RowQuery, field: string): Promise<Received | null>;
-}
-
-/** Which versions to list, the last one first: a dataset may have thousands. */
-export interface ListedVersions {
-  /** Leaves out so many of the last ones, told or not. */
-  skip?: number;
-  most?: number;
-  /** Those alone whose rows are told. */
-  told?: boolean;
 }
 
 /** Where some figures are in the file that was received. */
