@@ -1,4 +1,4 @@
-import { constants, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { constants, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { access, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { SharedFiles } from "../object-store/shared-files.js";
@@ -73,7 +73,7 @@ export function openDraftFiles(dataFolder: string, shared: SharedFiles | null): 
     async tidy(draft, kept, replaced) {
       const folder = join(root, draft);
       if (kept === null) {
-        await rm(folder, { recursive: true, force: true });
+        await removeFolder(folder);
         return shared?.removeAll(keyOf(draft, ""));
       }
       if (replaced) await shared?.remove([keyOf(draft, replaced.stored)]);
@@ -84,7 +84,7 @@ export function openDraftFiles(dataFolder: string, shared: SharedFiles | null): 
       const files = new Map(named.map(({ id, file }) => [id, file]));
       for (const draft of list(root)) {
         const kept = files.get(draft);
-        if (!kept) rmSync(join(root, draft), { recursive: true, force: true });
+        if (!kept) await removeFolder(join(root, draft));
         else await this.tidy(draft, kept);
       }
     },
@@ -99,6 +99,15 @@ export function openDraftFiles(dataFolder: string, shared: SharedFiles | null): 
     },
   };
   return files;
+}
+
+/** Who is reading the draft may write there yet: it is gone all the same, and what they leave is swept another time. */
+async function removeFolder(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch (error) {
+    if (codeOf(error) !== "ENOTEMPTY") throw error;
+  }
 }
 
 function list(folder: string): string[] {
