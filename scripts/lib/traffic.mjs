@@ -96,38 +96,62 @@ const unbounded = new Agent();
  * Reads an address to its end, keeping its text and headers when `keep` or refused; `status` 0 where the connection broke. A light client (a third
  * of the processor of `node:http`): what readers take on a machine that they share with the server counts against it.
  */
-export function ask(url, { agent = unbounded, method = "GET", headers = {}, body, keep = method !== "GET" } = {}) {
+export function ask(url, { agent = unbounded, method = "GET", headers, body, keep = method !== "GET" } = {}) {
   const { origin, pathname, search } = new URL(url);
-  const asked = { origin, path: pathname + search, method, headers: { "accept-encoding": "br", ...headers }, body };
   return new Promise((resolve) => {
-    const answer = { status: 0, fault: undefined, bytes: 0, headers: {}, text: "" };
-    let status = 0;
-    let isKept = keep;
-    const pieces = [];
     agent.dispatch(
-      { ...asked, headersTimeout: PATIENCE, bodyTimeout: PATIENCE },
       {
-        onConnect() {},
-        onHeaders(code, raw) {
-          status = code;
-          isKept ||= code >= 400;
-          if (isKept) answer.headers = util.parseHeaders(raw);
-          return true;
-        },
-        onData(piece) {
-          answer.bytes += piece.length;
-          if (isKept) pieces.push(piece);
-          return true;
-        },
-        onComplete() {
-          const kept = Buffer.concat(pieces);
-          const isPacked = kept.length > 0 && answer.headers["content-encoding"] === "br";
-          resolve({ ...answer, status, text: (isPacked ? brotliDecompressSync(kept) : kept).toString() });
-        },
-        onError: ({ code }) => resolve({ ...answer, fault: code }),
+        origin,
+        path: pathname + search,
+        method,
+        headers: headers ? { "accept-encoding": "br", ...headers } : BROTLI,
+        body,
+        headersTimeout: PATIENCE,
+        bodyTimeout: PATIENCE,
       },
+      new Answer(resolve, keep),
     );
   });
+}
+
+const BROTLI = { "accept-encoding": "br" };
+
+/** What undici tells of an answer as it comes. */
+class Answer {
+  #resolve;
+  #isKept;
+  #status = 0;
+  #bytes = 0;
+  #headers = {};
+  #pieces = [];
+  constructor(resolve, isKept) {
+    this.#resolve = resolve;
+    this.#isKept = isKept;
+  }
+  onConnect() {}
+  onHeaders(code, raw) {
+    this.#status = code;
+    this.#isKept ||= code >= 400;
+    if (this.#isKept) this.#headers = util.parseHeaders(raw);
+    return true;
+  }
+  onData(piece) {
+    this.#bytes += piece.length;
+    if (this.#isKept) this.#pieces.push(piece);
+    return true;
+  }
+  onComplete() {
+    this.#end(this.#status, undefined);
+  }
+  onError({ code }) {
+    this.#end(0, code);
+  }
+  #end(status, fault) {
+    const kept = Buffer.concat(status > 0 ? this.#pieces : []);
+    const isPacked = kept.length > 0 && this.#headers["content-encoding"] === "br";
+    const text = (isPacked ? brotliDecompressSync(kept) : kept).toString();
+    this.#resolve({ status, fault, bytes: this.#bytes, headers: this.#headers, text });
+  }
 }
 
 /** The value under which stand so many of them (0 to 1). */

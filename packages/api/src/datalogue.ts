@@ -595,7 +595,7 @@ async function openParts(
         return populations.rows();
       },
     },
-    settings: { maxFileBytes: settings.maxFileBytes, keepVersions: settings.keepVersions, now, onStep },
+    settings: { maxFileBytes: settings.maxFileBytes, keepVersions: settings.keepVersions, now, onStep, log },
     log,
   };
 
@@ -830,23 +830,23 @@ async function openParts(
         },
         (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
       )
-      .then(() =>
-        closed
-          ? undefined
-          : Promise.all([
-              questions.forget(),
-              reuses.forget(),
-              contributions.forget(),
-              useStore.flush(),
-              isWhole ? inspections.forget() : undefined,
-              sendHeld(),
-              tellHandSittings(knex, now()),
-            ]),
-      )
-      .then(() => (closed || !isWhole ? undefined : inspectionResults.publishAlone()))
-      .catch((error) =>
-        log(`what the public sends, inspections, messages and journal ${error instanceof Error ? error.stack : error}`),
-      );
+      .then(async () => {
+        if (closed) return;
+        // Each whatever became of the others.
+        const done = await Promise.allSettled([
+          questions.forget(),
+          reuses.forget(),
+          contributions.forget(),
+          useStore.flush(),
+          isWhole ? inspections.forget() : undefined,
+          sendHeld(),
+          tellHandSittings(knex, now()),
+        ]);
+        const results = closed || !isWhole ? [] : await Promise.allSettled([inspectionResults.publishAlone()]);
+        for (const one of [...done, ...results])
+          if (one.status === "rejected")
+            log(`what the public sends, inspections, messages and journal ${one.reason?.stack ?? one.reason}`);
+      });
   };
   let keeping: Promise<void> = Promise.resolve();
 

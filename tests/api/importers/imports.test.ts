@@ -387,6 +387,32 @@ describe("the catalogue of another, taken over", () => {
     expect(heard).not.toContain("cle-secrete");
   });
 
+  it("makes the drafts of the others where a fault of the site stops one, and leaves nothing of that one", async () => {
+    const base = "/o/pole/api/docs/tN6cGxZ4yCbM";
+    answers[`${base}/tables`] = JSON.stringify({ tables: [{ id: "Bancs" }, { id: "Bornes" }] });
+    for (const table of ["Bancs", "Bornes"]) {
+      const columns = [{ id: "code", fields: { label: "code", type: "Text" } }];
+      answers[`${base}/tables/${table}/columns`] = JSON.stringify({ columns });
+      answers[`${base}/tables/${table}/records`] = JSON.stringify({ records: [{ id: 1, fields: { code: "A" } }] });
+    }
+    const preview = await askFor(`${address}/o/pole/tN6cGxZ4yCbM/Mobilier`, "grist");
+    const [benches, posts] = preview.records;
+    const before = (await drafts()).meta.total;
+    const knex = await place.openCatalogue();
+    await knex.raw(
+      `create trigger fault before update of file on drafts when new.dataset_id = '${benches.id}' begin select raise(abort, 'a fault'); end`,
+    );
+    const { body } = await take(preview.id, [benches.id, posts.id]);
+    expect(body.refused).toEqual([
+      { record: benches.id, title: "Bancs", sentence: expect.stringContaining("aucun brouillon n'en est fait") },
+    ]);
+    expect(body.made).toMatchObject([{ record: posts.id }]);
+    expect((await drafts()).meta.total).toBe(before + 1);
+    await knex.raw("drop trigger fault");
+    await knex.destroy();
+    expect((await take(preview.id, [benches.id])).body.made).toHaveLength(1);
+  });
+
   it("is known by the address of its page too, and a record that comes twice is taken once", async () => {
     const two = `<c>${WALLS.replace(/^[\s\S]*?-->/, "")}${WALLS.replace(/^[\s\S]*?-->/, "")}</c>`;
     const { id, records } = await send(two);

@@ -143,6 +143,35 @@ describe("what inspections are published as", () => {
     expect(await versionOf("controles-des-vannes")).toBe(1);
   });
 
+  it("go out, the others, on the day that a fault stops one", async () => {
+    const results = valvesResults.map((result) => ({ ...result, publish: "alone" }));
+    place.place.write("marais/inspections/vannes.json", { ...valvesKind, results });
+    expect((await place.datalogue.load()).problems).toEqual([]);
+    // Sessions of those who inspect have ended since.
+    time = Date.parse("2027-02-01T11:00:00.000Z");
+    await see(agent, "BRO-003", "2027-01-25", {
+      etat: "DEFAUT",
+      defauts: "CORROSION",
+      gravite: "1",
+      action: "Graisser",
+    });
+    await see(agent, "BRO-003", "2027-01-28", { etat: "BON" });
+    const versionOf = async (slug: string) => (await call(undefined, "GET", `/api/datasets/${slug}`)).body.version;
+    const slugs = valvesResults.map(({ dataset }) => dataset);
+    const before = await Promise.all(slugs.map(versionOf));
+    const { id } = (await call(undefined, "GET", `/api/datasets/${slugs[0]}`)).body;
+    const knex = await place.place.openCatalogue();
+    await knex.raw(
+      `create trigger fault before insert on drafts when new.dataset_id = '${id}' begin select raise(abort, 'a fault'); end`,
+    );
+    time = Date.parse("2027-02-04T10:00:00.000Z");
+    await place.datalogue.inspectionResults.publishAlone();
+    await knex.raw("drop trigger fault");
+    await knex.destroy();
+    const after = await Promise.all(slugs.map(versionOf));
+    expect(after.map((version, at) => version - before[at])).toEqual([0, 0, 1]);
+  });
+
   it("name no agent and repeat nothing that was typed, on any public page, in any file, feed or answer", async () => {
     const seen = new Set<string>();
     const waiting = ["/", "/jeux", "/nouveautes", "/api/datasets", "/api/indicators", "/catalogue.ttl", "/sitemap.xml"];

@@ -232,6 +232,25 @@ describeInBrowser("the pages of inspections", () => {
     expect((await bring(right)).text).toContain("Ces contrôles étaient déjà enregistrés");
     expect((await agent.ask("/controles/vannes/objets/BRO-002")).text).toContain("reçu d’un tableur");
     expect((await bring("une;autre\n1;2")).status).toBe(422);
+
+    // What stopped before the day of a repair was written is brought again: the day is there.
+    const asks = {
+      etat: "DEFAUT",
+      defauts: "CORROSION",
+      gravite: "1",
+      action: "Graisser",
+      date_controle: "2026-03-01",
+    };
+    const repaired = [header, fill(second, { ...asks, date_realisation: "2026-03-05" })].join("\n");
+    const knex = await place.place.openCatalogue();
+    await knex.raw(
+      "create trigger fault before update of done_on on inspections begin select raise(abort, 'a fault'); end",
+    );
+    expect((await bring(repaired)).status).toBe(500);
+    await knex.raw("drop trigger fault");
+    await knex.destroy();
+    expect((await bring(repaired)).text).toContain("Ces contrôles étaient déjà enregistrés");
+    expect((await agent.ask("/controles/vannes/objets/BRO-003")).text).toMatch(/Fait le .*5\smars\s2026.*en\s4\sjours/);
   });
 
   it("are held by the rules of pages: no fault that axe knows, light and dark, at the widths of a phone and of a desk", async () => {

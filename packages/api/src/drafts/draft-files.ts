@@ -1,11 +1,11 @@
 import { constants, existsSync, mkdirSync, readdirSync } from "node:fs";
-import { access, rename, rm } from "node:fs/promises";
+import { access, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { SharedFiles } from "../object-store/shared-files.js";
 import { codeOf } from "../system/code-of.js";
 import { closeFolder, OWNER_FOLDER } from "../system/owner-only.js";
 import { DraftRefused } from "./draft-refused.js";
-import type { StoredFile } from "./draft-store.js";
+import type { NamedFile, StoredFile } from "./draft-store.js";
 
 /**
  * The files of drafts: `drafts/{draft}/{random name}` of the data folder, which serves none of it. A file is named by the database first, then
@@ -21,13 +21,18 @@ export interface DraftFiles {
   prepare(draft: string): Promise<void>;
   /** Moves a file that the database names from where it arrived. */
   settle(draft: string, file: StoredFile): Promise<void>;
-  /** Removes what is not the file of the draft, nor a state of its table; all without a file. `replaced`: the one before, gone for every machine. */
-  tidy(draft: string, kept: StoredFile | null, replaced?: StoredFile | null): Promise<void>;
-  /** Removes all that no draft names, here. */
-  sweep(named: { id: string; file: StoredFile | null }[]): Promise<void>;
+  /** Removes the file that another took the place of, for every machine. */
+  forget(draft: string, replaced: StoredFile): Promise<void>;
+  /** Removes all that a draft has, for every machine. */
+  remove(draft: string): Promise<void>;
+  /** Removes what no draft names, here, but the states of tables; `listNamed` is asked once what is here is known. */
+  sweep(listNamed: () => Promise<NamedFile[]>): Promise<void>;
   /** The same in the store. */
-  sweepShared(named: { id: string; file: StoredFile | null }[]): Promise<void>;
+  sweepShared(named: NamedFile[]): Promise<void>;
 }
+
+/** What is being brought from the store is left to who brings it for that long, in milliseconds. */
+const YOUNG = 3600_000;
 
 /** How the names of the tables that are kept to be compared begin. */
 export const STATE = "state-";
@@ -70,22 +75,25 @@ export function openDraftFiles(dataFolder: string, shared: SharedFiles | null): 
         if (!existsSync(path)) throw error;
       }
     },
-    async tidy(draft, kept, replaced) {
-      const folder = join(root, draft);
-      if (kept === null) {
-        await removeFolder(folder);
-        return shared?.removeAll(keyOf(draft, ""));
-      }
-      if (replaced) await shared?.remove([keyOf(draft, replaced.stored)]);
-      for (const name of list(folder))
-        if (name !== kept.stored && !name.startsWith(STATE)) await rm(join(folder, name), { force: true });
+    async forget(draft, { stored }) {
+      await rm(join(root, draft, stored), { force: true });
+      await shared?.remove([keyOf(draft, stored)]);
     },
-    async sweep(named) {
-      const files = new Map(named.map(({ id, file }) => [id, file]));
-      for (const draft of list(root)) {
-        const kept = files.get(draft);
-        if (!kept) await removeFolder(join(root, draft));
-        else await this.tidy(draft, kept);
+    async remove(draft) {
+      await removeFolder(join(root, draft));
+      await shared?.removeAll(keyOf(draft, ""));
+    },
+    async sweep(listNamed) {
+      // In this order: a file is named before it is moved here, so that one found here and not named afterwards was left.
+      const found = list(root).map((draft) => ({ draft, names: list(join(root, draft)) }));
+      const named = new Map((await listNamed()).map(({ id, file }) => [id, file]));
+      for (const { draft, names } of found) {
+        const file = named.get(draft);
+        if (file === undefined) await removeFolder(join(root, draft));
+        else
+          for (const name of names)
+            if (name !== file?.stored && !name.startsWith(STATE) && !(await isArriving(join(root, draft, name))))
+              await rm(join(root, draft, name), { force: true });
       }
     },
     async sweepShared(named) {
@@ -99,6 +107,12 @@ export function openDraftFiles(dataFolder: string, shared: SharedFiles | null): 
     },
   };
   return files;
+}
+
+async function isArriving(path: string): Promise<boolean> {
+  if (!path.endsWith(".part")) return false;
+  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: 0 }));
+  return Date.now() - mtimeMs < YOUNG;
 }
 
 /** Who is reading the draft may write there yet: it is gone all the same, and what they leave is swept another time. */

@@ -44,6 +44,12 @@ export interface StoredFile extends DraftFile {
   table?: number;
 }
 
+/** A draft that is not published, and its file. */
+export interface NamedFile {
+  id: string;
+  file: StoredFile | null;
+}
+
 /** A draft as the database keeps it. */
 export interface StoredDraft {
   id: string;
@@ -333,7 +339,7 @@ export function openDraftStore(knex: Knex) {
       return rows.map(toDraft);
     },
     /** The files of those that are not published. */
-    async listFiles(): Promise<{ id: string; file: StoredFile | null }[]> {
+    async listFiles(): Promise<NamedFile[]> {
       const rows = await knex("drafts").whereNull("version").select("id", "file");
       return rows.map(({ id, file }) => ({ id, file: parse(file) }));
     },

@@ -97,15 +97,13 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
 
   /** Files move to their place, what no draft names goes. */
   const sweep = async () => {
-    const named = await drafts.listFiles();
-    for (const { id, file } of named)
+    for (const { id, file } of await drafts.listFiles())
       if (file)
         await files
           .settle(id, file)
           .catch((error) => parts.shared ?? log(`draft ${id}: its file is lost: ${(error as Error).message}`));
-    await files.sweep(named);
-    await uploads.sweep(new Set(named.map(({ id }) => id)));
-    return named;
+    await files.sweep(drafts.listFiles);
+    await uploads.sweep(async () => new Set((await drafts.listFiles()).map(({ id }) => id)));
   };
   if (parts.readOnly === null) await sweep();
   // Only then: a process that died may have named a file that it had not moved yet.
@@ -570,7 +568,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         if (!(error instanceof RevisionPassed)) throw error;
         throw new DraftRefused({ kind: "changed-meanwhile", current: await show(draft), yours: null });
       }
-      await files.tidy(id, null);
+      await files.remove(id);
       for (const { id: upload } of await uploads.list(id)) await uploads.forget(upload);
     },
 
@@ -650,7 +648,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
             document: { ...EMPTY, title: null, source },
           });
         await files.settle(id, file);
-        await files.tidy(id, file, before?.file);
+        if (before?.file) await files.forget(id, before.file);
       } finally {
         await incoming.forget(arrived);
       }
@@ -672,7 +670,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         const gone = await drafts.remove(id, { actor: "program", at: at.toISOString(), revision }).catch(() => false);
         if (gone) done.removed.push(id);
       }
-      await files.sweepShared(await sweep());
+      await sweep();
+      await files.sweepShared(await drafts.listFiles());
       await uploads.sweepShared();
       return done;
     },

@@ -56,7 +56,7 @@ interface PublishingParts
 /** Compares drafts with the versions served, and publishes them as content is. */
 export function openPublishing(parts: PublishingParts) {
   const { drafts, reviews, files, states, uploads, run, show, openToDecide, settle, isTaken, submissionOf } = parts;
-  const { workshop, territories, contentFolder, settings, now } = parts;
+  const { workshop, territories, contentFolder, settings, now, log } = parts;
   const { store } = workshop;
   const comparisons = new Map<string, Promise<void>>();
   /** How far the last comparison of each draft is. */
@@ -95,13 +95,17 @@ export function openPublishing(parts: PublishingParts) {
     const make = async () => {
       const { submission, kept } = await submissionOf(current, "program");
       const state = differenceKey(current);
-      const keepTable = (rowsFile: string, table: DraftTable) => states.keep(draft.id, state, rowsFile, table);
+      // What is kept to tell what changed since is no part of the difference.
+      const told = (error: Error) => log(`draft ${draft.id}: ${error.stack}`);
+      const keepTable = (rowsFile: string, table: DraftTable) =>
+        states.keep(draft.id, state, rowsFile, table).catch(told);
       const since = now().toISOString();
       const onStep = (doing: Progress["doing"]) => progresses.set(draft.id, { since, doing, rows: null });
       onStep("version");
       const difference = await makeDifference({ ...parts, run, kept, submission, keepTable, onStep });
       await drafts.writeDifference(draft.id, of, difference);
-      await states.tidy(draft.id, [state, ...(await reviews.listStates(draft.id)).slice(0, STATES_KEPT)]);
+      const looked = (await reviews.listStates(draft.id)).slice(0, STATES_KEPT);
+      await states.tidy(draft.id, [state, ...looked]).catch(told);
     };
     const making =
       comparisons.get(key) ??
@@ -239,8 +243,6 @@ export function openPublishing(parts: PublishingParts) {
         errors: done.report.counts.error,
         sentence: done.report.issues[0]?.message ?? "Ce fichier n'a aucune ligne de données.",
       });
-    await files.tidy(draft.id, null);
-    for (const { id: upload } of await uploads.list(draft.id)) await uploads.forget(upload);
     await parts.refresh();
     parts.tell("published", compared, actor);
     const dataset = await store.findDataset({ id: ready.dataset });
@@ -250,6 +252,9 @@ export function openPublishing(parts: PublishingParts) {
         ...{ at, failure: null, outcome: "published" },
         told: `version ${done.version} publiée par un agent.`,
       });
+    // Last: what they leave is swept.
+    await files.remove(draft.id);
+    for (const { id: upload } of await uploads.list(draft.id)) await uploads.forget(upload);
     return {
       dataset: ready.dataset,
       slug: dataset?.slug ?? submission.metadata.slug,

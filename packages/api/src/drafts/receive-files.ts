@@ -91,8 +91,14 @@ export function openReceiving(parts: ReceivingParts) {
       },
       { action: "deposit", yours: { file: file.name } },
     );
-    await files.settle(draft.id, stored);
-    await files.tidy(draft.id, stored, replaced);
+    try {
+      await files.settle(draft.id, stored);
+    } catch (error) {
+      // Discarded as it came.
+      if (!(await drafts.find(draft.id))) throw new DraftRefused({ kind: "unknown-draft" });
+      throw error;
+    }
+    if (replaced) await files.forget(draft.id, replaced);
     return show(changed);
   };
 
@@ -127,7 +133,14 @@ export function openReceiving(parts: ReceivingParts) {
       }
       await uploads.forget(upload);
     };
-    const done = attaching.get(upload) ?? work().finally(() => attaching.delete(upload));
+    const done =
+      attaching.get(upload) ??
+      work()
+        .catch(async (error) => {
+          // Another machine took it, and what it was made of is gone with it.
+          if ((await drafts.find(id))?.file?.upload !== upload) throw error;
+        })
+        .finally(() => attaching.delete(upload));
     attaching.set(upload, done);
     return done;
   };

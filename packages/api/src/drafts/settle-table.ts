@@ -47,7 +47,7 @@ export function openTableSettling({ workshop, readOnly, now, drafts, hand, files
         await files.share(draft.id, file);
         if (await hand.writeFile(draft.id, table.revision, file)) {
           await files.settle(draft.id, file);
-          await files.tidy(draft.id, file, current.file);
+          if (current.file) await files.forget(draft.id, current.file);
         }
       } finally {
         await incoming.forget(arrived);

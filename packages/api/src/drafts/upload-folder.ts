@@ -31,6 +31,11 @@ export function keepUploads(dataFolder: string): UploadKeeping {
     const { size: bytes, offset, metadata = {}, creation_date: createdAt } = found;
     return { id, bytes, offset, metadata, createdAt };
   };
+  /** Half for too long. */
+  const isExpired = async (id: string) => {
+    const one = await find(id);
+    return one !== undefined && one.offset < one.bytes && Date.parse(one.createdAt) + EXPIRES < Date.now();
+  };
   return {
     open,
     async list(isOf) {
@@ -41,9 +46,10 @@ export function keepUploads(dataFolder: string): UploadKeeping {
     find,
     pathOf: async (upload) => join(folder, upload),
     remove,
-    async sweep(drafts) {
+    async sweep(listDrafts) {
       const names = await readdir(folder).catch(() => []);
       if (names.length === 0) return;
+      const drafts = await listDrafts();
       for (const name of names) {
         const upload = name.replace(/\.json$/, "");
         const draft = UPLOAD.exec(upload)?.[1];
@@ -53,8 +59,8 @@ export function keepUploads(dataFolder: string): UploadKeeping {
         // Without its description it may just begin; without its bytes, they were taken by the draft.
         const isLeft = name.endsWith(".json") || Date.now() - found.mtimeMs > YOUNG;
         if (draft === undefined || !drafts.has(draft) || (!isWhole && isLeft)) await remove(upload);
+        else if (name !== upload && (await isExpired(upload))) await remove(upload);
       }
-      await (await open()).deleteExpired();
     },
     sweepShared: async () => {},
   };

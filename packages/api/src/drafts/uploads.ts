@@ -32,8 +32,8 @@ export interface Uploads {
   forget(upload: string): Promise<void>;
   /** Bytes that those of some drafts will take once they are whole: what was announced, so that nobody announces more than there is room for. */
   measure(drafts: ReadonlySet<string>): Promise<number>;
-  /** Removes those of other drafts than these, those whose bytes were taken, and those that expired. */
-  sweep(drafts: ReadonlySet<string>): Promise<void>;
+  /** Removes those of other drafts than these, those whose bytes were taken, and those that expired; the drafts are asked for once uploads are listed. */
+  sweep(listDrafts: () => Promise<ReadonlySet<string>>): Promise<void>;
   /** Removes from the store what nothing names. */
   sweepShared(): Promise<void>;
 }
@@ -67,7 +67,7 @@ export interface UploadKeeping {
   /** Path of all the bytes of one that is whole. */
   pathOf(upload: string): Promise<string>;
   remove(upload: string): Promise<void>;
-  sweep(drafts: ReadonlySet<string>): Promise<void>;
+  sweep(listDrafts: () => Promise<ReadonlySet<string>>): Promise<void>;
   /** Removes from the store what nothing names. */
   sweepShared(): Promise<void>;
 }
@@ -149,7 +149,7 @@ export function openUploads(
       const found = await keeping.list((draft) => drafts.has(draft));
       return found.reduce((sum, { bytes }) => sum + bytes, 0);
     },
-    sweep: (drafts) => keeping.sweep(drafts),
+    sweep: (listDrafts) => keeping.sweep(listDrafts),
     sweepShared: () => keeping.sweepShared(),
   };
 }

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { compiledUrl } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
 import { TooSlow } from "../rows/rows-reader.js";
-import { makeRoom } from "../system/make-room.js";
+import { makeRoom, touch } from "../system/make-room.js";
 import { OWNER_FOLDER } from "../system/owner-only.js";
 import { openThreads } from "../threads/open-threads.js";
 import { isFull, isOverload, TooBusy } from "../threads/thread-failure.js";
@@ -129,8 +129,5 @@ export function openExporter({
 
 /** The path of a file that is there, which counts as used now; undefined where there is none. */
 function findMade(path: string): string | undefined {
-  if (!statSync(path, { throwIfNoEntry: false })) return undefined;
-  const now = new Date();
-  utimesSync(path, now, now);
-  return path;
+  return touch(path) ? path : undefined;
 }

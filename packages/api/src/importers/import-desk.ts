@@ -291,7 +291,12 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
       if (brought.kind === "failed") throw new DraftRefused({ kind: "not-fetched", sentence: brought.sentence });
       if (brought.kind !== "brought") throw new Error(`${one.kind} brought no table`);
       const draft = await begin();
-      return (await drafts.receivePath(caller, draft.id, { ...brought, url: one.source })).id;
+      try {
+        return (await drafts.receivePath(caller, draft.id, { ...brought, url: one.source })).id;
+      } catch (error) {
+        await drafts.remove(caller, draft.id).catch(() => {});
+        throw error;
+      }
     } finally {
       await incoming.forget(scratch);
     }
@@ -382,8 +387,9 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
             try {
               result.made.push({ ...told, draft: await make(caller, one, record, organisation) });
             } catch (error) {
-              if (!(error instanceof DraftRefused)) throw error;
-              result.refused.push({ ...told, sentence: sayFault(error) });
+              // The drafts already made are told, and the others are tried, whatever keeps this one.
+              if (!(error instanceof DraftRefused)) log(`import ${one.kind}: ${(error as Error).stack}`);
+              result.refused.push({ ...told, sentence: error instanceof DraftRefused ? sayFault(error) : STOPPED });
             }
         }
         return result;
@@ -416,6 +422,7 @@ const NOTHING_HERE: Omit<Surroundings, "datasets" | "findByAddress"> = {
 };
 
 const NOT_READ = "Ce format n'est pas lu ici.";
+const STOPPED = "Une faute du site a arrêté cette fiche\u202F; aucun brouillon n'en est fait. Réessayez.";
 
 function whyNot({ standing }: PlacedRecord): string {
   if (standing.kind === "begun") return "Un brouillon en est déjà fait.";

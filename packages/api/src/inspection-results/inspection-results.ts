@@ -107,6 +107,7 @@ export function openInspectionResults(parts: Parts): InspectionResults {
   };
 
   jobs.handle("publish-results", async () => {
+    const failures: unknown[] = [];
     for (const kind of parts.kinds()) {
       const alone = (kind.results ?? []).filter(({ publish }) => publish === "alone");
       if (alone.length === 0) continue;
@@ -125,12 +126,17 @@ export function openInspectionResults(parts: Parts): InspectionResults {
           await drafts.publish(program, draft.id);
           log(`inspections ${kind.id}: ${dataset} is published`);
         } catch (error) {
+          // The others do not wait for it.
+          if (!(error instanceof Refusal)) {
+            failures.push(error);
+            continue;
+          }
           // The draft stays, for a publisher to look at.
-          if (!(error instanceof Refusal)) throw error;
           const told = error instanceof DraftRefused ? sayFault(error) : error.message;
           log(`inspections ${kind.id}: ${dataset} is not published: ${told}`);
         }
     }
+    if (failures.length > 0) throw failures[0];
     return { outcome: "done" };
   });
 

@@ -656,8 +656,12 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
         if (result.outcome === "known") nothing.known++;
         else if (result.outcome === "kept") nothing.kept++;
         else if (result.outcome === "refused") told.push({ line, field: null, message: result.message, count: 1 });
-        if (doneOn !== null && result.outcome === "kept")
-          await knex("inspections").where({ id: entry.id }).whereNotNull("action").update({ done_on: doneOn });
+        // Of a known one too: what brought it may have stopped before this.
+        if (doneOn !== null && result.outcome !== "refused")
+          await knex("inspections")
+            .where({ id: entry.id, done_on: null })
+            .whereNotNull("action")
+            .update({ done_on: doneOn });
       }
       return { ...nothing, faults: told };
     },

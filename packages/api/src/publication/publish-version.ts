@@ -75,6 +75,7 @@ export interface PublicationSettings {
   keepVersions: number;
   now: () => Date;
   onStep: (step: PublicationStep) => void;
+  log: (line: string) => void;
 }
 
 /**
@@ -159,8 +160,13 @@ export async function publishVersion(
       }
       build.keep();
       settings.onStep("flipped");
-      await folders.shared?.settle(metadata.id, version);
-      await dropOldRows(metadata.id, workshop, settings.keepVersions);
+      try {
+        await folders.shared?.settle(metadata.id, version);
+        await dropOldRows(metadata.id, workshop, settings.keepVersions);
+      } catch (error) {
+        // It is published: what is left goes with the next version, and claims are swept.
+        settings.log(`${metadata.slug}: what version ${version} replaces stays: ${(error as Error).stack}`);
+      }
       const { indicators, failures } = observations;
       const { manifest, report, inspection } = built;
       return { kind: "published", version, manifest, report, inspection, indicators, failures };

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, renameSync, rmSync, utimesSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { v7 as uuid } from "uuid";
 import { Refusal } from "../refusal.js";
-import { makeRoom } from "../system/make-room.js";
+import { makeRoom, touch } from "../system/make-room.js";
 import { closeToOthers, OWNER_FOLDER } from "../system/owner-only.js";
 import { TooBusy } from "../threads/thread-failure.js";
 import type { PublicationThread, TerritoriesFolder } from "./publication-thread.js";
@@ -55,11 +55,7 @@ export function openRebuiltRows(options: RebuiltOptions): RebuiltRows {
   return {
     async find({ dataset, number, ...job }) {
       const path = join(folder, `${FORM}-${dataset}-${number}.sqlite`);
-      if (existsSync(path)) {
-        const now = new Date();
-        utimesSync(path, now, now);
-        return path;
-      }
+      if (touch(path)) return path;
       if (different.has(path)) throw new RowsNotKept(number);
       let made = making.get(path);
       if (!made) {

@@ -1,15 +1,20 @@
 import Database from "better-sqlite3";
 import type { Knex } from "knex";
-import { whenTurnEnds } from "../system/when-turn-ends.js";
 import { readRevision } from "./open-database.js";
 import type { Replica } from "./replica.js";
 
 /** Reads the revision counter as cheaply as the engine can: it is asked at each request. */
 export interface RevisionReader {
-  /** At once with SQLite (some twenty microseconds), once in a turn of the event loop unless this process asked its database anything since. */
+  /**
+   * At once with SQLite (some ten microseconds), once in a millisecond unless this process asked its database anything since: nobody learns that another
+   * process wrote in less than its end, or its answer, takes to come.
+   */
   read(): number | Promise<number>;
   close(): void;
 }
+
+/** How long what was looked at stands, in milliseconds. */
+const MOMENT = 1;
 
 /** With SQLite, a connection of its own with one statement, since the way through knex costs more than a whole stored answer. */
 export function openRevisionReader(knex: Knex, replica?: Replica): RevisionReader {
@@ -20,21 +25,23 @@ export function openRevisionReader(knex: Knex, replica?: Replica): RevisionReade
   const connection = new Database(file, { readonly: true });
   const counter = connection.prepare("SELECT counter FROM revisions WHERE id = 1").pluck();
   let seen: number | undefined;
+  let since = 0;
   const forget = () => {
     seen = undefined;
   };
-  // It may have written.
-  knex.on("query", forget);
+  // It may have written: what was looked at before is forgotten, and what was meanwhile.
+  for (const event of ["query", "query-response"]) knex.on(event, forget);
   return {
     read() {
-      if (seen === undefined) {
+      const now = performance.now();
+      if (seen === undefined || now - since >= MOMENT) {
         seen = Number(counter.get());
-        whenTurnEnds(forget);
+        since = now;
       }
       return seen;
     },
     close() {
-      knex.off("query", forget);
+      for (const event of ["query", "query-response"]) knex.off(event, forget);
       connection.close();
     },
   };

@@ -1,5 +1,6 @@
-import { readdirSync, rmSync, statSync } from "node:fs";
+import { readdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
+import { codeOf } from "./code-of.js";
 
 /** Removes the files of a folder used least lately until the others hold in `maxBytes`; `kept` stays whatever it weighs. */
 export function makeRoom(folder: string, maxBytes: number, kept: string): void {
@@ -12,6 +13,18 @@ export function makeRoom(folder: string, maxBytes: number, kept: string): void {
     if (path === kept) continue;
     total += bytes;
     if (total > maxBytes) rmSync(path, { force: true });
+  }
+}
+
+/** Says that a file is used now; false where there is none. */
+export function touch(path: string): boolean {
+  const now = new Date();
+  try {
+    utimesSync(path, now, now);
+    return true;
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+    return false;
   }
 }
 
