@@ -516,7 +516,7 @@ async function openParts(
       ...{ indicators, territories, now },
     });
   const told = {
-    ...{ now, mailer: openMailer(settings, log), publicUrl: settings.publicUrl },
+    ...{ now, log, mailer: openMailer(settings, log), publicUrl: settings.publicUrl },
     title: () => catalogue.info().title,
   };
   const reuses = openReuses(knex, { ...told, catalogue });
@@ -846,7 +846,8 @@ async function openParts(
         for (const one of [...done, ...results])
           if (one.status === "rejected")
             log(`what the public sends, inspections, messages and journal ${one.reason?.stack ?? one.reason}`);
-      });
+      })
+      .catch((error) => log(`upkeep of a minute ${error instanceof Error ? error.stack : error}`));
   };
   let keeping: Promise<void> = Promise.resolve();
 

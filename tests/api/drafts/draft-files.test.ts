@@ -62,6 +62,8 @@ describe("the files of drafts", () => {
     const [first, second, third] = [arrive("first"), arrive("second"), arrive("third")];
     await files.settle(DRAFT, first);
     writeFileSync(join(folder(), "left"), "");
+    // A state of its table, on its way from the store.
+    writeFileSync(join(folder(), "state-1a.sqlite.2b.part"), "");
     mkdirSync(folder("gone"));
     await files.sweep(async () => {
       const named = [{ id: DRAFT, file: first }];
@@ -69,7 +71,10 @@ describe("the files of drafts", () => {
       await files.settle(NEWER, third);
       return named;
     });
-    expect(["first", "second", "left"].map((name) => existsSync(join(folder(), name)))).toEqual([true, true, false]);
+    const there = ["first", "second", "state-1a.sqlite.2b.part", "left"].map((name) =>
+      existsSync(join(folder(), name)),
+    );
+    expect(there).toEqual([true, true, true, false]);
     expect(readFileSync(join(folder(NEWER), "third"), "utf8")).toBe("third");
     expect(existsSync(folder("gone"))).toBe(false);
     // A draft that has no file yet is given one.

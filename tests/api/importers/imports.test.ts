@@ -404,7 +404,7 @@ describe("the catalogue of another, taken over", () => {
     );
     const { body } = await take(preview.id, [benches.id, posts.id]);
     expect(body.refused).toEqual([
-      { record: benches.id, title: "Bancs", sentence: expect.stringContaining("aucun brouillon n'en est fait") },
+      { record: benches.id, title: "Bancs", sentence: expect.stringContaining("Une faute du site") },
     ]);
     expect(body.made).toMatchObject([{ record: posts.id }]);
     expect((await drafts()).meta.total).toBe(before + 1);

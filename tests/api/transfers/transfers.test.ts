@@ -290,7 +290,7 @@ describe.each(ENGINES)("a dataset that changes organisation, with %s", (engine) 
   });
 
   it("tells the administrators of both by e-mail, those of the catalogue where there is none, and outlives no organisation", async () => {
-    const sent: Message[] = [];
+    const [sent, logged]: [Message[], string[]] = [[], []];
     const mailer = { send: async (message: Message) => sent.push(message) > 0 };
     const knex = await openOwn();
     try {
@@ -302,7 +302,7 @@ describe.each(ENGINES)("a dataset that changes organisation, with %s", (engine) 
           publicUrl: "https://d.exemple.fr",
         },
         ...{ parent: () => "pole-marennes-oleron", title: () => "Datalogue", inTurn: (work) => work() },
-        mailer,
+        ...{ mailer, log: (line) => logged.push(line) },
       });
       const held = openPacedOutbox(knex, mailer, () => new Date(time));
       const from = await callerOf("oleron@exemple.fr");
@@ -353,6 +353,14 @@ describe.each(ENGINES)("a dataset that changes organisation, with %s", (engine) 
         fault: { kind: "unknown-organisation" },
       });
       expect(await organisationOf()).toBe("ile-d-oleron");
+
+      // What is done is so where it cannot be told.
+      await knex.schema.renameTable("paced_messages", "set_aside");
+      logged.length = 0;
+      await transfers.withdraw(from, works.slug);
+      const { offer } = await transfers.offer(from, works.slug, { organisation: "mairie-dolus" });
+      expect([offer.state, logged.length]).toEqual(["waiting", 2]);
+      await knex.schema.renameTable("set_aside", "paced_messages");
       await transfers.withdraw(from, works.slug);
     } finally {
       await knex.destroy();

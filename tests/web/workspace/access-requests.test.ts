@@ -137,7 +137,7 @@ describe.each(ENGINES)("asking for a closed dataset with %s", (engine) => {
       access: "organisation",
     } as const;
     const requests = openAccessRequests(knex, {
-      ...{ mailer, now: () => new Date(time), publicUrl: place.url, title: () => "Datalogue" },
+      ...{ mailer, now: () => new Date(time), publicUrl: place.url, title: () => "Datalogue", log: () => {} },
       findDataset: async () => dataset,
     });
     const person = await place.datalogue.people.findByEmail("voisine@exemple.fr");

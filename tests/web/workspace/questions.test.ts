@@ -201,7 +201,7 @@ it("are answered by e-mail to who asked alone, whose address is erased a month l
   };
   let time = Date.parse("2026-03-10T09:00:00.000Z");
   const questions = openQuestions(knex, {
-    ...{ now: () => new Date(time), publicUrl: "https://donnees.exemple.fr" },
+    ...{ now: () => new Date(time), publicUrl: "https://donnees.exemple.fr", log: () => {} },
     mailer: {
       async send(message) {
         if (leaves) sent.push(message);

@@ -27,6 +27,7 @@ export interface ContributionParts {
   title(): string;
   /** Why nothing can be written, null where all can. */
   readOnly: string | null;
+  log: (line: string) => void;
 }
 
 export type ContributionTools = ReturnType<typeof openTools>;

@@ -264,6 +264,7 @@ export function openModeration(
               .where({ id: one.id, state: "accepted", row_id: null })
               .update({ state: "waiting", decided_at: null, decided_by: null, draft_id: null }),
           );
+        let isWritten = false;
         try {
           if (one.kind === "addition" && made && (cells[made.name] ?? "") === "")
             cells[made.name] =
@@ -300,6 +301,7 @@ export function openModeration(
             await release();
             return answer ? { kind: "conflict", theirs: answer.theirs } : { kind: "late" };
           }
+          isWritten = true;
           await quietTransaction(knex, async (trx) => {
             await trx("contributions")
               .where({ id: one.id })
@@ -307,7 +309,8 @@ export function openModeration(
             await note(trx, actorOf(caller), "accept-contribution", dataset.id, one.id);
           });
         } catch (error) {
-          await release();
+          // Accepted again, what is in the table would be there twice.
+          if (!isWritten) await release();
           if (error instanceof DraftRefused && error.fault.kind === "table-too-long")
             return {
               kind: "impossible",

@@ -6,6 +6,7 @@ import { parseEmail } from "../people/person.js";
 import { looksLikeToken, makeToken } from "../people/secret-token.js";
 import { countTry, triesOfContribution, triesOfPrivateLink } from "../people/tries.js";
 import { quietTransaction } from "../store/open-database.js";
+import { afterwards } from "../system/afterwards.js";
 import type { Dataset } from "../versions/dataset.js";
 import {
   findContribution,
@@ -31,7 +32,7 @@ const FULL =
 /** What anybody proposes by a form that is open, and does of it afterwards by a private link. */
 export function openProposals(
   tools: ContributionTools,
-  { catalogue, mailer, now, publicUrl, title }: ContributionParts,
+  { catalogue, mailer, now, publicUrl, title, log }: ContributionParts,
 ): Pick<
   Contributions,
   "tell" | "findForm" | "propose" | "findOwn" | "correctOwn" | "withdrawOwn" | "cancelRequest" | "forgetEmail"
@@ -123,11 +124,15 @@ export function openProposals(
         return before;
       });
       if (waiting >= MOST_WAITING) return { kind: "paused", sentence: FULL };
-      await tellThem(dataset, waiting);
-      const mailed =
-        email !== null && (await countTry(knex, triesOfPrivateLink(email, client), now())).left !== undefined;
-      if (mailed && email !== null)
+      let mailed = false;
+      // The link is told by this answer alone.
+      await afterwards(log, async () => {
+        if (email === null) return;
+        if ((await countTry(knex, triesOfPrivateLink(email, client), now())).left === undefined) return;
         send(messages.contributionReceived(email, title(), dataset.title, `${publicUrl}/contribution?cle=${token}`));
+        mailed = true;
+      });
+      await afterwards(log, () => tellThem(dataset, waiting));
       return { kind: "done", token, mailed };
     },
     async findOwn(token) {
@@ -192,7 +197,7 @@ export function openProposals(
         await note(trx, "public", "ask-correction", dataset.id, own.id);
         return { kind: "done" };
       });
-      if (done.kind === "done") await tellThem(dataset, waiting);
+      if (done.kind === "done") await afterwards(log, () => tellThem(dataset, waiting));
       return done;
     },
     async withdrawOwn(token, client) {
@@ -225,7 +230,7 @@ export function openProposals(
         await note(trx, "public", "ask-withdrawal", dataset.id, own.id);
         return { kind: "done" };
       });
-      if (done.kind === "done" && isKept(own)) await tellThem(dataset, waiting);
+      if (done.kind === "done" && isKept(own)) await afterwards(log, () => tellThem(dataset, waiting));
       return done;
     },
     async cancelRequest(token) {

@@ -92,7 +92,7 @@ export function openDraftFiles(dataFolder: string, shared: SharedFiles | null): 
         if (file === undefined) await removeFolder(join(root, draft));
         else
           for (const name of names)
-            if (name !== file?.stored && !name.startsWith(STATE) && !(await isArriving(join(root, draft, name))))
+            if (name !== file?.stored && (await isLeft(join(root, draft), name)))
               await rm(join(root, draft, name), { force: true });
       }
     },
@@ -109,10 +109,11 @@ export function openDraftFiles(dataFolder: string, shared: SharedFiles | null): 
   return files;
 }
 
-async function isArriving(path: string): Promise<boolean> {
-  if (!path.endsWith(".part")) return false;
-  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: 0 }));
-  return Date.now() - mtimeMs < YOUNG;
+/** Whether a file that no draft names is of no use: neither a state of its table, nor on its way from the store. */
+async function isLeft(folder: string, name: string): Promise<boolean> {
+  if (!name.endsWith(".part")) return !name.startsWith(STATE);
+  const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: 0 }));
+  return Date.now() - mtimeMs > YOUNG;
 }
 
 /** Who is reading the draft may write there yet: it is gone all the same, and what they leave is swept another time. */

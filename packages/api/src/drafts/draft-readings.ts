@@ -126,8 +126,9 @@ export function openReadings(parts: ReadingParts) {
         found = { ...result, at: now().toISOString(), failure: null };
       } catch (error) {
         if (closed || (error instanceof ThreadFailure && error.kind === "closed")) return;
-        // Discarded, or published, as it was read: there is nothing to tell of it.
-        if (!(await drafts.find(draft.id))?.file) return;
+        // Discarded, published or given another file as it was read: there is nothing to tell of it.
+        const current = await drafts.find(draft.id);
+        if (!current?.file || readingKey(current) !== of) return;
         found = { ...UNREAD, at: now().toISOString(), failure: sayFailure(error) };
         if (!(error instanceof ThreadFailure)) log(`draft ${draft.id}: ${(error as Error).stack}`);
       }

@@ -31,7 +31,7 @@ export const PASTED = "tableau collé.csv";
 class TakenAlready extends Error {}
 
 interface ReceivingParts
-  extends Pick<DraftsParts, "settings" | "fetcher" | "now">,
+  extends Pick<DraftsParts, "settings" | "fetcher" | "now" | "log">,
     Pick<DraftGuards, "open" | "openToChange"> {
   drafts: DraftStore;
   files: DraftFiles;
@@ -51,7 +51,7 @@ interface ReceivingParts
 
 /** Receives the files of drafts, however they come, and makes each the one of its draft once it is whole. */
 export function openReceiving(parts: ReceivingParts) {
-  const { drafts, files, uploads, incoming, intake, open, openToChange, change, show, now } = parts;
+  const { drafts, files, uploads, incoming, intake, open, openToChange, change, show, now, log } = parts;
   const { maxFileBytes: maxBytes } = parts.settings;
 
   /** Makes a file that arrived the one of a draft: named first, then moved; the one before goes last. */
@@ -72,31 +72,34 @@ export function openReceiving(parts: ReceivingParts) {
       ...(file.upload === undefined ? {} : { upload: file.upload }),
       ...{ stored: uuid(), arrived },
     };
-    await files.prepare(draft.id);
-    await files.share(draft.id, stored);
     let replaced: StoredFile | null = null;
-    const changed = await change(
-      caller,
-      draft,
-      revision,
-      ({ stage, document, ...before }) => {
-        if (stored.upload !== undefined && before.file?.upload === stored.upload) throw new TakenAlready();
-        replaced = before.file;
-        return {
-          file: stored,
-          ...(stage === "submitted" || stage === "planned" ? REOPENED : {}),
-          // What was said of another file is said again of this one.
-          document: { ...document, confirmed: null, ...keptOf({ ...before, stage, document }, stored) },
-        };
-      },
-      { action: "deposit", yours: { file: file.name } },
-    );
+    let changed: StoredDraft | undefined;
     try {
+      await files.prepare(draft.id);
+      await files.share(draft.id, stored);
+      changed = await change(
+        caller,
+        draft,
+        revision,
+        ({ stage, document, ...before }) => {
+          if (stored.upload !== undefined && before.file?.upload === stored.upload) throw new TakenAlready();
+          replaced = before.file;
+          return {
+            file: stored,
+            ...(stage === "submitted" || stage === "planned" ? REOPENED : {}),
+            // What was said of another file is said again of this one.
+            document: { ...document, confirmed: null, ...keptOf({ ...before, stage, document }, stored) },
+          };
+        },
+        { action: "deposit", yours: { file: file.name } },
+      );
       await files.settle(draft.id, stored);
     } catch (error) {
-      // Discarded as it came.
-      if (!(await drafts.find(draft.id))) throw new DraftRefused({ kind: "unknown-draft" });
-      throw error;
+      if (error instanceof DraftRefused || error instanceof TakenAlready) throw error;
+      // Discarded or published as it came, the draft is said to be so; another file may have taken its place.
+      const now = await openToChange(caller, draft.id);
+      if (!changed || now.file?.stored === stored.stored) throw error;
+      return show(now);
     }
     if (replaced) await files.forget(draft.id, replaced);
     return show(changed);
@@ -137,8 +140,9 @@ export function openReceiving(parts: ReceivingParts) {
       attaching.get(upload) ??
       work()
         .catch(async (error) => {
-          // Another machine took it, and what it was made of is gone with it.
           if ((await drafts.find(id))?.file?.upload !== upload) throw error;
+          // Another machine took it, and what it was made of is gone with it; what is left is swept.
+          log(`draft ${id}: ${(error as Error).stack}`);
         })
         .finally(() => attaching.delete(upload));
     attaching.set(upload, done);

@@ -131,6 +131,11 @@ export function shareUploads(
       const since = new Date(now().getTime() - EXPIRES).toISOString();
       const open = knex("drafts").whereNull("version").select("id");
       for (const { id } of await knex("uploads").whereNotIn("draft", open).select("id")) await remove(id);
+      // Named by its draft, the file is in the store by itself.
+      for (const { file } of await open.clone().clearSelect().whereNotNull("file").select("file")) {
+        const { upload } = JSON.parse(file) as { upload?: string };
+        if (upload !== undefined && (await find(upload))) await remove(upload);
+      }
       for (const one of (await select().where("uploads.created_at", "<", since)).map(toUpload))
         if (one.offset < one.bytes) await remove(one.id);
       for (const name of await readdir(folder)) {

@@ -294,7 +294,7 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
       try {
         return (await drafts.receivePath(caller, draft.id, { ...brought, url: one.source })).id;
       } catch (error) {
-        await drafts.remove(caller, draft.id).catch(() => {});
+        await drafts.remove(caller, draft.id).catch((fault) => log(`draft ${draft.id} stays: ${fault}`));
         throw error;
       }
     } finally {
@@ -422,7 +422,7 @@ const NOTHING_HERE: Omit<Surroundings, "datasets" | "findByAddress"> = {
 };
 
 const NOT_READ = "Ce format n'est pas lu ici.";
-const STOPPED = "Une faute du site a arrêté cette fiche\u202F; aucun brouillon n'en est fait. Réessayez.";
+const STOPPED = "Une faute du site a arrêté cette fiche\u00A0: réessayez dans quelques minutes.";
 
 function whyNot({ standing }: PlacedRecord): string {
   if (standing.kind === "begun") return "Un brouillon en est déjà fait.";

@@ -129,6 +129,7 @@ export function openInspectionResults(parts: Parts): InspectionResults {
           // The others do not wait for it.
           if (!(error instanceof Refusal)) {
             failures.push(error);
+            log(`inspections ${kind.id}: ${dataset} is not published: ${(error as Error).stack}`);
             continue;
           }
           // The draft stays, for a publisher to look at.

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { v7 as uuid } from "uuid";
-import { codeOf } from "../system/code-of.js";
 import type { FileDigest } from "../system/file-digest.js";
 import { fetchVerified } from "./fetch-verified.js";
 import { type ObjectStore, StoreUnavailable } from "./object-store.js";
@@ -51,7 +50,7 @@ export function shareFiles(objects: ObjectStore, now: () => Date): SharedFiles {
           if (path !== null && !present.has(key) && existsSync(path))
             await shared.keep(key, path).catch((error) => {
               // It was replaced meanwhile.
-              if (codeOf(error) !== "ENOENT") throw error;
+              if (existsSync(path)) throw error;
             });
       }),
   };

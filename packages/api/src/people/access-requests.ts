@@ -4,6 +4,7 @@ import { mayRead, type PersonCaller, type Target } from "../access/decide-access
 import { type Engine, engineOf } from "../store/engine.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
+import { afterwards } from "../system/afterwards.js";
 import { countRows } from "./choose-persons.js";
 import type { FieldFault } from "./field-fault.js";
 import type { Mailer } from "./mailer.js";
@@ -79,6 +80,7 @@ interface Parts {
   publicUrl: string;
   title(): string;
   findDataset(ref: string): Promise<AskedDataset | undefined>;
+  log: (line: string) => void;
 }
 
 /** Requests of one person that wait at the same time. */
@@ -88,7 +90,10 @@ const AGAIN_AFTER = 7;
 const KEPT = 365;
 const LONGEST = 1_000;
 
-export function openAccessRequests(knex: Knex, { now, mailer, publicUrl, title, findDataset }: Parts): AccessRequests {
+export function openAccessRequests(
+  knex: Knex,
+  { now, mailer, publicUrl, title, findDataset, log }: Parts,
+): AccessRequests {
   const { send, settle } = openOutbox(mailer);
   const daysAgo = (days: number) => new Date(now().getTime() - days * 24 * 3600_000).toISOString();
 
@@ -163,8 +168,10 @@ export function openAccessRequests(knex: Knex, { now, mailer, publicUrl, title, 
         return undefined;
       });
       if (asked !== undefined) return fault(asked);
-      for (const email of await listAdministrators(knex, dataset.organisation))
-        send(messages.accessAsked(email, title(), dataset.title, `${publicUrl}/administration/acces`));
+      await afterwards(log, async () => {
+        for (const email of await listAdministrators(knex, dataset.organisation))
+          send(messages.accessAsked(email, title(), dataset.title, `${publicUrl}/administration/acces`));
+      });
       return { kind: "done" };
     },
     listOwn: async (person) => toRequests(await rows().where({ person_id: person }).orderBy("asked_at", "desc")),

@@ -84,7 +84,11 @@ export function openSessions(knex: Knex, { now }: { now: () => Date }): Sessions
         .first("sessions.*", "persons.totp_secret");
       if (!row || row.expires_at <= at.toISOString() || ageOf(row.seen_at, at) > IDLE) return undefined;
       if (ageOf(row.seen_at, at) > NOTED_EVERY)
-        await knex("sessions").where({ id: row.id }).update({ seen_at: at.toISOString() });
+        // It is noted another time: on a full disk, whoever is signed in still reads.
+        await knex("sessions")
+          .where({ id: row.id })
+          .update({ seen_at: at.toISOString() })
+          .catch(() => {});
       const memberships = await knex("memberships").where({ person_id: row.person_id }).orderBy("organisation");
       return {
         ...toSession(row),

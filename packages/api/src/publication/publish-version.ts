@@ -164,7 +164,7 @@ export async function publishVersion(
         await folders.shared?.settle(metadata.id, version);
         await dropOldRows(metadata.id, workshop, settings.keepVersions);
       } catch (error) {
-        // It is published: what is left goes with the next version, and claims are swept.
+        // It is published all the same; claims are swept.
         settings.log(`${metadata.slug}: what version ${version} replaces stays: ${(error as Error).stack}`);
       }
       const { indicators, failures } = observations;

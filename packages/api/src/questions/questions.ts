@@ -9,6 +9,7 @@ import { ActRefused, hasUnseen, parseEmail } from "../people/person.js";
 import { countTry, triesOfQuestion } from "../people/tries.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction, writeTransaction } from "../store/open-database.js";
+import { afterwards } from "../system/afterwards.js";
 
 export const questionKinds = { question: "une question", error: "une erreur" } as const;
 export type QuestionKind = keyof typeof questionKinds;
@@ -110,6 +111,7 @@ interface Parts {
   findDataset(ref: string): Promise<AskedDataset | undefined>;
   /** Name of an organisation (slug). */
   nameOrganisation(slug: string): Promise<string>;
+  log: (line: string) => void;
 }
 
 /** Characters of a message, an answer and a place. */
@@ -127,7 +129,7 @@ const SENT_WITHIN = 10 * 60_000;
 
 export function openQuestions(
   knex: Knex,
-  { now, mailer, publicUrl, title, findDataset, nameOrganisation }: Parts,
+  { now, mailer, publicUrl, title, findDataset, nameOrganisation, log }: Parts,
 ): Questions {
   const { send, settle } = openOutbox(mailer);
   const daysAgo = (days: number) => new Date(now().getTime() - days * 24 * 3600_000).toISOString();
@@ -201,7 +203,7 @@ export function openQuestions(
       });
       if (waiting >= MOST_WAITING) return { kind: "paused" };
       // One e-mail until somebody looks, however many come.
-      if (waiting === 0) await tellThem(dataset);
+      if (waiting === 0) await afterwards(log, () => tellThem(dataset));
       return { kind: "done" };
     },
     async listWaiting(caller) {

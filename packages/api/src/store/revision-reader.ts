@@ -6,8 +6,8 @@ import type { Replica } from "./replica.js";
 /** Reads the revision counter as cheaply as the engine can: it is asked at each request. */
 export interface RevisionReader {
   /**
-   * At once with SQLite (some ten microseconds), once in a millisecond unless this process asked its database anything since: nobody learns that another
-   * process wrote in less than its end, or its answer, takes to come.
+   * At once with SQLite (some ten microseconds), once in a millisecond unless this process asked its database anything since: another one is heard a
+   * millisecond late.
    */
   read(): number | Promise<number>;
   close(): void;
@@ -29,8 +29,8 @@ export function openRevisionReader(knex: Knex, replica?: Replica): RevisionReade
   const forget = () => {
     seen = undefined;
   };
-  // It may have written: what was looked at before is forgotten, and what was meanwhile.
-  for (const event of ["query", "query-response"]) knex.on(event, forget);
+  // Told in the turn in which the statement is run: it may write.
+  knex.on("query", forget);
   return {
     read() {
       const now = performance.now();
@@ -41,7 +41,7 @@ export function openRevisionReader(knex: Knex, replica?: Replica): RevisionReade
       return seen;
     },
     close() {
-      for (const event of ["query", "query-response"]) knex.off(event, forget);
+      knex.off("query", forget);
       connection.close();
     },
   };

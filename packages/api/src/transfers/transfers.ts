@@ -12,6 +12,7 @@ import { openPacedOutbox } from "../people/paced-outbox.js";
 import { hasUnseen, parseEmail, parseName } from "../people/person.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction, writeTransaction } from "../store/open-database.js";
+import { afterwards } from "../system/afterwards.js";
 import { type CatalogueStore, type StoredDataset, toTouched } from "../versions/catalogue-store.js";
 import { type Acceptance, type DraftFate, digestStake, type Offer, type OfferState, type Stake } from "./offer.js";
 import { TransferRefused } from "./transfer-refused.js";
@@ -62,6 +63,7 @@ interface Parts {
   readOnly: string | null;
   /** Runs a change once the publications under way are done: none of them writes over it. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
+  log: (line: string) => void;
 }
 
 /** Milliseconds that an offer waits. */
@@ -69,7 +71,7 @@ const LIFE = 30 * 24 * 3600_000;
 const LONGEST = 1_000;
 
 export function openTransfers(parts: Parts): Transfers {
-  const { store, now, mailer, publicUrl, title, parent, readOnly, inTurn } = parts;
+  const { store, now, mailer, publicUrl, title, parent, readOnly, inTurn, log } = parts;
   const { knex } = store;
   const { tell: write, settle } = openPacedOutbox(knex, mailer, now);
 
@@ -154,11 +156,13 @@ export function openTransfers(parts: Parts): Transfers {
     organisation: string,
     messageTo: (email: string) => Message,
   ) => {
-    const own = await listAdministrators(knex, organisation);
-    const told = own.length > 0 ? own : await listAdministrators(knex, parent());
-    // Offered again to the same, and withdrawn again: one message says where it stands.
-    const subject = `offer:${offer.dataset.id}:${offer.giver}:${offer.taker}`;
-    await write({ subject, step, actor: actorOf(actor) }, told.map(messageTo));
+    await afterwards(log, async () => {
+      const own = await listAdministrators(knex, organisation);
+      const told = own.length > 0 ? own : await listAdministrators(knex, parent());
+      // Offered again to the same, and withdrawn again: one message says where it stands.
+      const subject = `offer:${offer.dataset.id}:${offer.giver}:${offer.taker}`;
+      await write({ subject, step, actor: actorOf(actor) }, told.map(messageTo));
+    });
   };
   const pageOf = ({ slug }: { slug: string }) => `${publicUrl}/espace/jeux/${slug}/transfert`;
 

@@ -136,8 +136,15 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
         const names = [...Object.keys(listKept(version)), "manifest.json"];
         const absent = names.filter((name) => !there.has(`${prefixOf(id, version.number)}${name}`));
         const here = absent.filter((name) => existsSync(join(folderOf(id, version.number), name)));
-        await send(id, version.number, here);
         isWhole &&= here.length === absent.length;
+        try {
+          await send(id, version.number, here);
+        } catch (error) {
+          // One that cannot be read keeps no other from the store.
+          if (error instanceof StoreUnavailable) throw error;
+          isWhole = false;
+          log(`${id}/${version.number} is not in the store: ${(error as Error).message}`);
+        }
       }
     }
     mkdirSync(dirname(mark), { recursive: true, mode: OWNER_FOLDER });
@@ -169,6 +176,12 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
         return;
       }
       const there = await listObjects(prefixOf(dataset, version));
+      // Asked for as the store was read.
+      const { mtimeMs } = await stat(folderOf(dataset, version));
+      if (Date.now() - mtimeMs < RECENT) {
+        grown = true;
+        continue;
+      }
       for (const { name, bytes } of files) {
         if (there.get(`${prefixOf(dataset, version)}${name}`) !== bytes) continue;
         await rm(join(folderOf(dataset, version), name), { force: true });
@@ -220,10 +233,11 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
     remove: (dataset, version, names) => objects.remove(names.map((name) => `${prefixOf(dataset, version)}${name}`)),
     copy,
     async upkeep() {
-      await sendAll();
-      await sweepClaims();
-      await sweepArriving();
-      if (grown) await makeRoom();
+      // Each whatever became of the others.
+      const failures: unknown[] = [];
+      for (const step of [sendAll, sweepClaims, sweepArriving, makeRoom])
+        if (step !== makeRoom || grown) await step().catch((error) => failures.push(error));
+      if (failures.length > 0) throw failures[0];
     },
     start() {
       let working: Promise<void> | undefined;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join, relative, sep } from "node:path";
 import { v7 as uuid } from "uuid";
@@ -134,8 +134,9 @@ export function openVersionFolders(dataFolder: string, shared: SharedVersions | 
       const targets: string[] = [];
       for (const entry of readdirSync(building)) {
         const id = entry.replace(/\.json$/, "");
-        const lease = readLease(join(building, `${id}.json`));
-        if (running.has(id) || (lease && isAlive(lease))) continue;
+        const leaseFile = join(building, `${id}.json`);
+        const lease = readLease(leaseFile);
+        if (running.has(id) || (lease ? isAlive(lease) : isBeingWritten(leaseFile))) continue;
         (entry === id ? leftovers : leases).push(`building/${entry}`);
         if (entry !== id && lease?.target) targets.push(lease.target);
       }
@@ -187,6 +188,12 @@ function readLease(file: string): Lease | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A lease that cannot be read yet; one that is never written whole was left by a crash. */
+function isBeingWritten(leaseFile: string): boolean {
+  const found = statSync(leaseFile, { throwIfNoEntry: false });
+  return found !== undefined && Date.now() - found.mtimeMs < 60_000;
 }
 
 /** Another process of this machine that runs; on another machine, a build begun less than two hours ago. */
