@@ -43,6 +43,10 @@ export async function* restartPostgres({ folder, random }) {
       [last, version] = [read, now];
       yield { injected: true, wrong };
     }
+  } catch (error) {
+    // What the site said as it ended, where it did.
+    const ended = await Promise.race([served?.server.outcome, sleep(500)]);
+    throw ended ? new Error(`the site ended by itself: ${ended.errors}`, { cause: error }) : error;
   } finally {
     await served?.server.kill();
     await postgres.remove();

@@ -107,6 +107,22 @@ describe("serve", () => {
     await place.remove();
   });
 
+  it("tells a failure that nobody waited for, and goes on answering", async () => {
+    const place = createPlace();
+    const failing = 'process.on("SIGUSR2",()=>Promise.reject(new Error("unheard")))';
+    const { child, code, ready, errorSaid } = serve({
+      ...{ PORT: "0", DATALOGUE_DATA: place.data, DATALOGUE_CONTENT: place.content },
+      NODE_OPTIONS: `--import=data:text/javascript,${failing.replaceAll(" ", "%20")}`,
+    });
+    const port = await ready();
+    child.kill("SIGUSR2");
+    await errorSaid("unheard");
+    expect((await fetch(`http://localhost:${port}/`)).status).toBe(200);
+    child.kill("SIGTERM");
+    expect(await code).toBe(0);
+    await place.remove();
+  });
+
   it("says that it stops when asked before it has begun", async () => {
     // Asks as soon as anything listens for it.
     const asking =

@@ -13,16 +13,24 @@ export function followRevision(revisions: RevisionReader, reread: () => Promise<
     await reread();
     revision = next;
   };
-  const upToDate = async (reading?: number | Promise<number>) => {
-    // What is under way may have read the counter before.
-    await refreshing?.catch(() => {});
-    refreshing ??= reach(reading ?? revisions.read()).finally(() => {
+  const begin = (read: () => number | Promise<number>): Promise<void> => {
+    refreshing ??= reach(read()).finally(() => {
       refreshing = undefined;
     });
-    await refreshing;
+    return refreshing;
   };
-  return (reading = revisions.read()) => {
-    if (!refreshing && reading === revision) return;
-    return upToDate(refreshing ? undefined : reading);
+  const afterOther = async () => {
+    // What is under way may have read the counter before.
+    await refreshing?.catch(() => {});
+    await begin(() => revisions.read());
+  };
+  return (reading) => {
+    if (refreshing) {
+      // What nobody waits for any more fails for nobody: a database that is lost would end the program.
+      if (typeof reading === "object") reading.catch(() => {});
+      return afterOther();
+    }
+    const found = reading ?? revisions.read();
+    return found === revision ? undefined : begin(() => found);
   };
 }

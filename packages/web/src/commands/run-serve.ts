@@ -65,6 +65,10 @@ export async function runServe(stopping: Promise<undefined>): Promise<void> {
     return;
   }
   const log = serviceLog(settings);
+  // A fault of the program, which is told: all who are answered meanwhile do not pay for it.
+  const tellUnheard = (reason: unknown) =>
+    log(`a failure that nobody waited for: ${reason instanceof Error ? reason.stack : reason}`);
+  process.on("unhandledRejection", tellUnheard);
   const pressure = openPressure();
   let datalogue: Datalogue | undefined;
   const metrics = settings.metrics && openMetrics({ pressure, bounds, countWaiting: () => datalogue?.countWaiting() });
@@ -118,6 +122,7 @@ export async function runServe(stopping: Promise<undefined>): Promise<void> {
     await ahead?.stop();
     await datalogue?.close({ patience: PATIENCE });
     measured?.close().closeAllConnections();
+    process.off("unhandledRejection", tellUnheard);
   }
   process.stdout.write("Datalogue arrêté.\n");
 }
