@@ -112,7 +112,7 @@ describe("serve", () => {
     const failing = 'process.on("SIGUSR2",()=>Promise.reject(new Error("unheard")))';
     const { child, code, ready, errorSaid } = serve({
       ...{ PORT: "0", DATALOGUE_DATA: place.data, DATALOGUE_CONTENT: place.content },
-      NODE_OPTIONS: `--import=data:text/javascript,${failing.replaceAll(" ", "%20")}`,
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(failing)}`,
     });
     const port = await ready();
     child.kill("SIGUSR2");
