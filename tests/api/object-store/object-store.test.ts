@@ -48,6 +48,20 @@ describe.each(STORES)("a store of the kind %s", (kind) => {
     expect(readFileSync(target).equals(readFileSync(source))).toBe(true);
   });
 
+  it("says of a file that cannot be read, before or as it is sent, that it is that file's fault, and keeps nothing of it", async () => {
+    const absent = newPath();
+    await expect(store.put("a/unread/file.csv", { path: absent })).rejects.toMatchObject({
+      code: "ENOENT",
+      path: absent,
+    });
+    // A folder opens, and fails once it is read.
+    await expect(store.put("a/unread/file.csv", { path: folder })).rejects.toMatchObject({
+      code: "EISDIR",
+      path: folder,
+    });
+    expect(await listKeys("a/unread/")).toEqual([]);
+  });
+
   it("is asked once more for bytes that were damaged on the way; an object that is another is never taken", async () => {
     await store.put("a/way/file.csv", text("a,b\n1,2\n"));
     let damaged = 0;

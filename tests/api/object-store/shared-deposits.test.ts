@@ -135,6 +135,25 @@ describe.each(STORES)("two machines on one catalogue, with a store of kind %s", 
     await ask(here, "delete", `/api/drafts/${id}`).expect(204);
   });
 
+  it("sweeps what is left of an upload that its draft has whole, as a program that was killed leaves it", async () => {
+    const id = await begin(here);
+    expect((await patch(here, await openUpload(here, id), 0, BYTES)).status).toBe(204);
+    const knex = await here.place.openCatalogue();
+    const file = JSON.parse((await knex("drafts").where({ id }).first("file")).file);
+    const row = { id: file.upload, draft: id, bytes: BYTES.length, metadata: "{}", created_at: file.receivedAt };
+    await knex("uploads").insert(row);
+    // Who named it a moment ago may be moving it.
+    await here.datalogue.drafts.upkeep(new Date());
+    expect(await knex("uploads").where({ draft: id })).toHaveLength(1);
+    const earlier = JSON.stringify({ ...file, receivedAt: "2020-01-01T00:00:00.000Z" });
+    await knex("drafts").where({ id }).update({ file: earlier });
+    await here.datalogue.drafts.upkeep(new Date());
+    expect(await knex("uploads").where({ draft: id })).toEqual([]);
+    await knex.destroy();
+    expect((await ask(there, "get", `/api/drafts/${id}/file`).buffer().expect(200)).body.toString()).toBe(NEXT_YEAR);
+    await ask(here, "delete", `/api/drafts/${id}`).expect(204);
+  });
+
   it("keeps one of two sendings of the same place at both, and mixes nothing", async () => {
     const id = await begin(here);
     const path = await openUpload(here, id);

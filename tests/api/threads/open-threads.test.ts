@@ -268,6 +268,15 @@ describe("pieces", () => {
 });
 
 describe("a task that goes wrong", () => {
+  it("fails where the machine gives no thread, and takes no memory of the others", async () => {
+    const memory = createMemoryBudget(100);
+    // Node refuses to begin it, as it does where threads lack.
+    threads = openThreads<Task, string>(new URL("https://exemple.fr/nothing.js"), { limits: LIMITS, memory });
+    for (let time = 0; time < 3; time++)
+      await expect(threads.run({ does: "thread" })).rejects.toEqual(failure("crash"));
+    expect([memory.taken, memory.isLacking]).toEqual([0, false]);
+  });
+
   it("costs its thread when it is late, and what shares it; the next one is done", async () => {
     let ended = 0;
     open({ together: 2, onEnd: () => ended++ });

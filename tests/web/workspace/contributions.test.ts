@@ -384,7 +384,17 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
     expect((await publisher.send(`${table}/tableau`, `${table}/tableau/defaire`, {})).to).toContain("fait=defait");
     const again = (await listed()).data[0];
     expect([again.id, again.state]).toEqual([one.id, "waiting"]);
-    await publisher.send(OWN, `${path}/accepter`, { revision: String(again.revision) });
+    // A fault as it is accepted leaves neither half of it: it waits, and no row of it is there to come twice.
+    const { database } = served.place.settings;
+    const knex = await openDatabase(database ?? join(served.place.data, "catalogue.sqlite"));
+    await knex.raw("create unique index fault on journal (action) where action = 'accept-contribution'");
+    const accept = () => publisher.send(OWN, `${path}/accepter`, { revision: String(again.revision) });
+    expect((await accept()).status).toBe(500);
+    expect((await listed()).data).toMatchObject([{ id: one.id, state: "waiting" }]);
+    expect(plain((await publisher.ask(`${table}/tableau`)).text)).not.toContain("HAIE-003");
+    await knex.raw("drop index fault");
+    await knex.destroy();
+    await accept();
     expect((await listed()).meta.total).toBe(0);
     expect((await stranger().ask(`${API}/data`)).text).not.toContain("HAIE-003");
   });

@@ -264,7 +264,6 @@ export function openModeration(
               .where({ id: one.id, state: "accepted", row_id: null })
               .update({ state: "waiting", decided_at: null, decided_by: null, draft_id: null }),
           );
-        let isWritten = false;
         try {
           if (one.kind === "addition" && made && (cells[made.name] ?? "") === "")
             cells[made.name] =
@@ -295,22 +294,21 @@ export function openModeration(
               ? { row: row.id, revision: seenRow ?? row.revision, remove: true as const }
               : { row: row.id, revision: seenRow ?? row.revision, cells: told }
             : { cells: told };
-          const { answers } = await drafts.rows.change(caller, draft, [change]);
+          // With the row, or not at all: accepted twice, it would be there twice.
+          const { answers } = await drafts.rows.change(caller, draft, [change], async (trx, [written]) => {
+            if (written?.status !== "saved") return;
+            await trx("contributions")
+              .where({ id: one.id })
+              .update({ row_id: written.row, ...(one.kind === "addition" ? { cells: JSON.stringify(cells) } : {}) });
+            await note(trx, actorOf(caller), "accept-contribution", dataset.id, one.id);
+          });
           const [answer] = answers;
           if (answer?.status !== "saved") {
             await release();
             return answer ? { kind: "conflict", theirs: answer.theirs } : { kind: "late" };
           }
-          isWritten = true;
-          await quietTransaction(knex, async (trx) => {
-            await trx("contributions")
-              .where({ id: one.id })
-              .update({ row_id: answer.row, ...(one.kind === "addition" ? { cells: JSON.stringify(cells) } : {}) });
-            await note(trx, actorOf(caller), "accept-contribution", dataset.id, one.id);
-          });
         } catch (error) {
-          // Accepted again, what is in the table would be there twice.
-          if (!isWritten) await release();
+          await release();
           if (error instanceof DraftRefused && error.fault.kind === "table-too-long")
             return {
               kind: "impossible",

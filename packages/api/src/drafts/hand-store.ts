@@ -81,12 +81,13 @@ export function openHandStore(knex: Knex) {
     },
     /**
      * Changes rows from what they are now, one revision of the draft further; those who change the same table wait for each other. What `work`
-     * throws leaves all as it was; where it writes nothing, nothing moves. Throws `TableClosed`.
+     * throws leaves all as it was, and so does what `also` throws, which writes last; where nothing is written, nothing moves. Throws `TableClosed`.
      */
     async change<T>(
       draft: string,
       by: { actor: string; at: string },
       work: (rows: StoredRow[], last: StoredStep | undefined) => TableWriting & { result: T },
+      also?: (trx: Knex, result: T) => Promise<void>,
     ): Promise<{ result: T; revision: number }> {
       return quietTransaction(knex, async (trx) => {
         // The lock: a row that is written to is waited for, with both engines.
@@ -101,7 +102,10 @@ export function openHandStore(knex: Knex) {
         const { revision, announced, dataset_id, organisation, stage, submission } = await trx("drafts")
           .where({ id: draft })
           .first();
-        if (written.length === 0) return { result, revision: Number(revision) };
+        if (written.length === 0) {
+          await also?.(trx, result);
+          return { result, revision: Number(revision) };
+        }
         for (const row of written) {
           const { id, ...kept } = fromRow(draft, row);
           const changed = await trx("hand_rows").where({ id }).update(kept);
@@ -131,6 +135,7 @@ export function openHandStore(knex: Knex) {
         await trx("hand_tables").where({ draft_id: draft }).update({ revision: next });
         const counted = { draft, organisation, dataset: dataset_id, rows: written.length, undid: undone !== undefined };
         await countHandSave(trx, { ...counted, ...by });
+        await also?.(trx, result);
         return { result, revision: next };
       });
     },

@@ -1,4 +1,5 @@
 import type { Field, ReportIssue } from "@datalogue/ingest";
+import type { Knex } from "knex";
 import type { Caller } from "../access/decide-access.js";
 
 /** Rows of a table kept by hand: beyond, a file is the way. */
@@ -100,8 +101,16 @@ export interface HandTables {
   open(caller: Caller, id: string): Promise<HandTable>;
   /** The table with what `check` says of it, or as it is after `patience` milliseconds (10 s by default). */
   get(caller: Caller, id: string, patience?: number): Promise<HandTable>;
-  /** Saves what can be, each change on its own: the answers say which rows somebody changed since they were seen. */
-  change(caller: Caller, id: string, changes: readonly HandChange[]): Promise<HandSaved>;
+  /**
+   * Saves what can be, each change on its own: the answers say which rows somebody changed since they were seen. `also` is written with them, in
+   * their transaction, or they are not.
+   */
+  change(
+    caller: Caller,
+    id: string,
+    changes: readonly HandChange[],
+    also?: (trx: Knex, answers: readonly HandAnswer[]) => Promise<void>,
+  ): Promise<HandSaved>;
   /** Undoes the last step of the caller that is not undone. Throws where somebody changed since what it had written. */
   undo(caller: Caller, id: string): Promise<HandSaved>;
 }

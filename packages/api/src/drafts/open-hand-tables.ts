@@ -129,10 +129,11 @@ export function openHandTables(parts: HandParts): HandTables {
     caller: Caller,
     id: string,
     work: Parameters<typeof hand.change<HandAnswer[]>>[2],
+    also?: Parameters<typeof hand.change<HandAnswer[]>>[3],
   ): Promise<HandSaved> => {
     const savedAt = now().toISOString();
     try {
-      const { result, revision } = await hand.change(id, { actor: actorOf(caller), at: savedAt }, work);
+      const { result, revision } = await hand.change(id, { actor: actorOf(caller), at: savedAt }, work, also);
       return { revision, savedAt, answers: result };
     } catch (error) {
       throw error instanceof TableClosed ? await closed(id) : error;
@@ -170,7 +171,7 @@ export function openHandTables(parts: HandParts): HandTables {
       if (!(await hand.find(id))) throw await closed(id);
       return show(caller, await settle(draft, patience));
     },
-    async change(caller, id, changes) {
+    async change(caller, id, changes, also) {
       const draft = await openToChange(caller, id);
       const table = await hand.find(id);
       if (!table) throw await closed(id);
@@ -178,7 +179,7 @@ export function openHandTables(parts: HandParts): HandTables {
       const problems = findProblems(changes, columns);
       if (problems.length > 0) throw new DraftRefused({ kind: "invalid", problems });
       const by = { actor: actorOf(caller), at: now().toISOString(), newId: () => uuid() };
-      return changing(caller, id, (rows) => {
+      const work = (rows: StoredRow[]) => {
         try {
           const { written, answers, step } = changeRows(rows, changes.map(cleanChange), by);
           requireRoom(rows, written);
@@ -190,7 +191,8 @@ export function openHandTables(parts: HandParts): HandTables {
             problems: [{ field: "changes", message: "Une de ces lignes n'est pas de ce tableau." }],
           });
         }
-      });
+      };
+      return changing(caller, id, work, also);
     },
     async undo(caller, id) {
       await openToChange(caller, id);

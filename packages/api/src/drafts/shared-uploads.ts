@@ -13,7 +13,7 @@ import { EXPIRES, type KeptUpload, type UploadKeeping } from "./uploads.js";
 
 /** Bytes of one part: what a machine that dies loses of an upload. */
 const PART = 8 * 1024 ** 2;
-/** A local file that nothing knows is being made, or was left by a crash. */
+/** A local file that nothing knows is being made, or was left by a crash; one named since is being moved. */
 const YOUNG = 3600_000;
 
 /**
@@ -131,10 +131,11 @@ export function shareUploads(
       const since = new Date(now().getTime() - EXPIRES).toISOString();
       const open = knex("drafts").whereNull("version").select("id");
       for (const { id } of await knex("uploads").whereNotIn("draft", open).select("id")) await remove(id);
-      // Named by its draft, the file is in the store by itself.
+      // Named by its draft, the file is in the store by itself; who named it a moment ago may not have moved it yet.
       for (const { file } of await open.clone().clearSelect().whereNotNull("file").select("file")) {
-        const { upload } = JSON.parse(file) as { upload?: string };
-        if (upload !== undefined && (await find(upload))) await remove(upload);
+        const { upload, receivedAt } = JSON.parse(file) as { upload?: string; receivedAt: string };
+        const isSettled = now().getTime() - Date.parse(receivedAt) > YOUNG;
+        if (upload !== undefined && isSettled && (await find(upload))) await remove(upload);
       }
       for (const one of (await select().where("uploads.created_at", "<", since)).map(toUpload))
         if (one.offset < one.bytes) await remove(one.id);

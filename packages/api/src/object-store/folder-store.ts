@@ -1,4 +1,4 @@
-import { createReadStream, type Dirent } from "node:fs";
+import type { Dirent } from "node:fs";
 import { mkdir, open, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
@@ -6,6 +6,7 @@ import { v7 as uuid } from "uuid";
 import { codeOf } from "../system/code-of.js";
 import { OWNER_FOLDER } from "../system/owner-only.js";
 import { checkKey, type ObjectStore, StoreUnavailable } from "./object-store.js";
+import { readSource } from "./read-source.js";
 import type { StorePlace } from "./store-place.js";
 import { writeHashed } from "./write-hashed.js";
 
@@ -30,7 +31,7 @@ export function folderStore({ path: root }: Extract<StorePlace, { kind: "folder"
       const file = fileOf(key);
       const partial = join(dirname(file), `.${uuid()}.partial`);
       await attempt(() => stat(root).then(() => mkdir(dirname(file), { recursive: true, mode: OWNER_FOLDER })));
-      const bytes = "path" in source ? createReadStream(source.path) : Readable.from([source.bytes]);
+      const bytes = "path" in source ? readSource(source.path)[0] : Readable.from([source.bytes]);
       try {
         await writeHashed(bytes, partial);
         await rename(partial, file);

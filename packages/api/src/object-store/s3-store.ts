@@ -1,10 +1,10 @@
-import { createReadStream } from "node:fs";
 import { rm, stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { codeOf } from "../system/code-of.js";
 import { checkKey, type ObjectStore, StoreUnavailable } from "./object-store.js";
+import { readSource } from "./read-source.js";
 import { describeStorePlace, type StorePlace } from "./store-place.js";
 import { writeHashed } from "./write-hashed.js";
 
@@ -51,10 +51,20 @@ export function s3Store(place: Extract<StorePlace, { kind: "s3" }>): ObjectStore
       const object = objectOf(key);
       const bytes = "path" in source ? (await stat(source.path)).size : source.bytes.length;
       if (bytes > MAX_BYTES) throw new Error(`${key}: ${bytes} bytes are more than one object may have (${MAX_BYTES})`);
-      await attempt(() => {
-        const body = "path" in source ? createReadStream(source.path) : source.bytes;
-        const sent = client.send(new sdk.PutObjectCommand({ ...object, Body: body, ContentLength: bytes }));
-        return sent.finally(() => "path" in source && (body as Readable).destroy());
+      await attempt(async () => {
+        if (!("path" in source))
+          return client.send(new sdk.PutObjectCommand({ ...object, Body: source.bytes, ContentLength: bytes }));
+        const [body, unread] = readSource(source.path);
+        const stopping = new AbortController();
+        const command = new sdk.PutObjectCommand({ ...object, Body: body, ContentLength: bytes });
+        const sent = client.send(command, { abortSignal: stopping.signal });
+        try {
+          return await Promise.race([sent, unread]);
+        } finally {
+          body.destroy();
+          stopping.abort();
+          sent.catch(() => {});
+        }
       });
     },
     async fetch(key, target) {

@@ -75,13 +75,13 @@ export function openIdentityProvider(
     log(`${label}\u00A0: ${what} (${why})`);
   };
   const discover = async (): Promise<Configuration | undefined> => {
-    const client = await load();
-    const execute = [
-      // What the provider signed is verified by its keys, and not by the connection alone.
-      client.enableNonRepudiationChecks,
-      ...(issuer.startsWith("http:") ? [client.allowInsecureRequests] : []),
-    ];
     try {
+      const client = await load();
+      const execute = [
+        // What the provider signed is verified by its keys, and not by the connection alone.
+        client.enableNonRepudiationChecks,
+        ...(issuer.startsWith("http:") ? [client.allowInsecureRequests] : []),
+      ];
       return await client.discovery(new URL(issuer), clientId, clientSecret, undefined, { execute, timeout: TIMEOUT });
     } catch (error) {
       tell("le fournisseur d'identité ne répond pas", error);

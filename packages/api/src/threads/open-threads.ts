@@ -176,7 +176,14 @@ export function openThreads<Task, Turn = undefined>(
   const start = (): Thread<Turn> | undefined => {
     if (memory && !memory.take(heap, wake)) return undefined;
     const workerData: ThreadStart = { background, data };
-    const worker = new Worker(findBundle(module)?.url ?? module, { workerData, resourceLimits: limits });
+    let worker: Worker;
+    try {
+      worker = new Worker(findBundle(module)?.url ?? module, { workerData, resourceLimits: limits });
+    } catch (error) {
+      memory?.announce(heap);
+      memory?.give(heap);
+      throw error;
+    }
     const thread: Thread<Turn> = { worker, jobs: new Map(), isStarted: false };
     threads.add(thread);
     alive.add(worker);
@@ -229,7 +236,14 @@ export function openThreads<Task, Turn = undefined>(
     while (!closed && waiting.length > 0 && hasRoom()) {
       const turnsOf = (jobs: Iterable<Job<Turn>>) => [...jobs].map(({ options }) => options.turn as Turn);
       const rank = choose(turnsOf(waiting), turnsOf([...threads].flatMap(({ jobs }) => [...jobs.values()])));
-      const thread = rank < 0 ? undefined : findThread();
+      let thread: Thread<Turn> | undefined;
+      try {
+        thread = rank < 0 ? undefined : findThread();
+      } catch (error) {
+        // The machine has no thread to give.
+        for (const job of waiting.splice(rank, 1)) fail(job, new ThreadFailure("crash", { cause: error }));
+        continue;
+      }
       const [job] = thread ? waiting.splice(rank, 1) : [];
       if (!job || !thread) return;
       give(thread, job);

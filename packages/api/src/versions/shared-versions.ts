@@ -130,6 +130,7 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
     const mark = join(dataFolder, SENT);
     if (existsSync(mark) && (await readFile(mark, "utf8")) === objects.place) return;
     let isWhole = true;
+    let failure: unknown;
     for (const { id } of await store.listDatasets()) {
       const there = await listObjects(`versions/${id}/`);
       for (const version of await store.listVersions(id)) {
@@ -142,11 +143,11 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
         } catch (error) {
           // One that cannot be read keeps no other from the store.
           if (error instanceof StoreUnavailable) throw error;
-          isWhole = false;
-          log(`${id}/${version.number} is not in the store: ${(error as Error).message}`);
+          failure ??= error;
         }
       }
     }
+    if (failure) throw failure;
     mkdirSync(dirname(mark), { recursive: true, mode: OWNER_FOLDER });
     if (isWhole) await writeFile(mark, objects.place, { mode: OWNER_FILE });
   };
@@ -165,8 +166,8 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
 
   /** Versions used least lately go first, and only what the store has. */
   const makeRoom = async () => {
-    grown = false;
     const versions = await listLocal(root);
+    grown = false;
     let total = sizeOf(versions);
     for (const { dataset, version, used, files } of versions.sort((a, b) => a.used - b.used)) {
       if (total <= maxBytes) return;
@@ -177,7 +178,7 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
       }
       const there = await listObjects(prefixOf(dataset, version));
       // Asked for as the store was read.
-      const { mtimeMs } = await stat(folderOf(dataset, version));
+      const { mtimeMs } = await stat(folderOf(dataset, version)).catch(() => ({ mtimeMs: 0 }));
       if (Date.now() - mtimeMs < RECENT) {
         grown = true;
         continue;
@@ -235,8 +236,13 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
     async upkeep() {
       // Each whatever became of the others.
       const failures: unknown[] = [];
-      for (const step of [sendAll, sweepClaims, sweepArriving, makeRoom])
-        if (step !== makeRoom || grown) await step().catch((error) => failures.push(error));
+      for (const step of [sendAll, sweepClaims, sweepArriving]) await step().catch((error) => failures.push(error));
+      if (grown)
+        await makeRoom().catch((error) => {
+          grown = true;
+          failures.push(error);
+        });
+      if (failures.length > 1) throw new AggregateError(failures, failures.map(sayFailure).join("; "));
       if (failures.length > 0) throw failures[0];
     },
     start() {
@@ -247,7 +253,7 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
           .upkeep()
           .then(
             () => "",
-            (error) => `version store ${error instanceof StoreUnavailable ? error.message : (error?.stack ?? error)}`,
+            (error) => `version store ${sayFailure(error)}`,
           )
           .then((told) => {
             if (told !== last && told !== "") log(told);
@@ -270,6 +276,11 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
   };
   return shared;
 }
+
+const sayFailure = (error: unknown): string =>
+  error instanceof StoreUnavailable || error instanceof AggregateError
+    ? error.message
+    : String((error as Error)?.stack ?? error);
 
 const sizeOf = (versions: LocalVersion[]) => versions.reduce((sum, { bytes }) => sum + bytes, 0);
 

@@ -1,0 +1,14 @@
+import { createReadStream, type ReadStream } from "node:fs";
+
+/**
+ * Reads a file that is sent, with what fails when it cannot be read: the error names the file, as that of no store does. Who sends it may not listen
+ * to the stream, and what nobody listens to ends the program.
+ */
+export function readSource(path: string): [ReadStream, Promise<never>] {
+  const stream = createReadStream(path);
+  const unread = new Promise<never>((_, reject) => {
+    stream.once("error", (error) => reject(Object.assign(error, { path })));
+  });
+  unread.catch(() => {});
+  return [stream, unread];
+}
