@@ -18,6 +18,9 @@ import { findMadeKey, makeKey } from "./make-key.js";
 import { checkRow } from "./read-answer.js";
 import { LONGEST_TEXT } from "./read-form.js";
 
+/** It waited again, for what was decided of it took too long to be written, and somebody else decided. */
+class DecidedMeanwhile extends Error {}
+
 /** What comes by the forms, read and decided by who publishes. */
 export function openModeration(
   tools: ContributionTools,
@@ -297,9 +300,11 @@ export function openModeration(
           // With the row, or not at all: accepted twice, it would be there twice.
           const { answers } = await drafts.rows.change(caller, draft, [change], async (trx, [written]) => {
             if (written?.status !== "saved") return;
-            await trx("contributions")
-              .where({ id: one.id })
+            const isOurs = { id: one.id, state: "accepted", row_id: null, decided_at: at };
+            const claimed = await trx("contributions")
+              .where(isOurs)
               .update({ row_id: written.row, ...(one.kind === "addition" ? { cells: JSON.stringify(cells) } : {}) });
+            if (claimed === 0) throw new DecidedMeanwhile();
             await note(trx, actorOf(caller), "accept-contribution", dataset.id, one.id);
           });
           const [answer] = answers;
@@ -308,6 +313,7 @@ export function openModeration(
             return answer ? { kind: "conflict", theirs: answer.theirs } : { kind: "late" };
           }
         } catch (error) {
+          if (error instanceof DecidedMeanwhile) return tooLate(id);
           await release();
           if (error instanceof DraftRefused && error.fault.kind === "table-too-long")
             return {

@@ -81,7 +81,7 @@ export function openHandStore(knex: Knex) {
     },
     /**
      * Changes rows from what they are now, one revision of the draft further; those who change the same table wait for each other. What `work`
-     * throws leaves all as it was, and so does what `also` throws, which writes last; where nothing is written, nothing moves. Throws `TableClosed`.
+     * throws leaves all as it was, and so does what `also` throws, which writes last; where no row is written, the table does not move. Throws `TableClosed`.
      */
     async change<T>(
       draft: string,

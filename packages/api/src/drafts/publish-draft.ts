@@ -193,6 +193,8 @@ export function openPublishing(parts: PublishingParts) {
     const at = now().toISOString();
     const note = [document.note ?? difference.note, ...(document.confirmed ? [document.confirmed] : [])].join(" ");
     const also = async (trx: Parameters<NonNullable<ReceivedFile["also"]>>[0], version: number) => {
+      // The draft first, as who writes its rows: they wait for each other, and none for both.
+      await trx("drafts").where({ id: draft.id }).increment("revision", 0);
       // Its rows are gone afterwards.
       await parts.published(trx, draft.id, version);
       await drafts.publish(trx, draft.id, version, { actor, at, revision: compared.revision });

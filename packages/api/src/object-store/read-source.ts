@@ -7,7 +7,10 @@ import { createReadStream, type ReadStream } from "node:fs";
 export function readSource(path: string): [ReadStream, Promise<never>] {
   const stream = createReadStream(path);
   const unread = new Promise<never>((_, reject) => {
-    stream.once("error", (error) => reject(Object.assign(error, { path })));
+    stream.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.path === undefined) Object.assign(error, { path, message: `${error.message} '${path}'` });
+      reject(error);
+    });
   });
   unread.catch(() => {});
   return [stream, unread];

@@ -240,7 +240,8 @@ export function openThreads<Task, Turn = undefined>(
       try {
         thread = rank < 0 ? undefined : findThread();
       } catch (error) {
-        // The machine has no thread to give.
+        // The machine has no thread to give: those that there are go on with what waits.
+        if (threads.size > 0) return;
         for (const job of waiting.splice(rank, 1)) fail(job, new ThreadFailure("crash", { cause: error }));
         continue;
       }

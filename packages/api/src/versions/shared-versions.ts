@@ -130,7 +130,7 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
     const mark = join(dataFolder, SENT);
     if (existsSync(mark) && (await readFile(mark, "utf8")) === objects.place) return;
     let isWhole = true;
-    let failure: unknown;
+    const failures: string[] = [];
     for (const { id } of await store.listDatasets()) {
       const there = await listObjects(`versions/${id}/`);
       for (const version of await store.listVersions(id)) {
@@ -143,11 +143,11 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
         } catch (error) {
           // One that cannot be read keeps no other from the store.
           if (error instanceof StoreUnavailable) throw error;
-          failure ??= error;
+          failures.push(`${id}/${version.number}: ${(error as Error).message}`);
         }
       }
     }
-    if (failure) throw failure;
+    if (failures.length > 0) throw new Error(`versions that are not in the store: ${failures.join("; ")}`);
     mkdirSync(dirname(mark), { recursive: true, mode: OWNER_FOLDER });
     if (isWhole) await writeFile(mark, objects.place, { mode: OWNER_FILE });
   };
@@ -166,8 +166,9 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
 
   /** Versions used least lately go first, and only what the store has. */
   const makeRoom = async () => {
-    const versions = await listLocal(root);
+    // Before: what comes meanwhile may not be listed.
     grown = false;
+    const versions = await listLocal(root);
     let total = sizeOf(versions);
     for (const { dataset, version, used, files } of versions.sort((a, b) => a.used - b.used)) {
       if (total <= maxBytes) return;
@@ -178,8 +179,8 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
       }
       const there = await listObjects(prefixOf(dataset, version));
       // Asked for as the store was read.
-      const { mtimeMs } = await stat(folderOf(dataset, version)).catch(() => ({ mtimeMs: 0 }));
-      if (Date.now() - mtimeMs < RECENT) {
+      const found = await stat(folderOf(dataset, version)).catch(() => undefined);
+      if (!found || Date.now() - found.mtimeMs < RECENT) {
         grown = true;
         continue;
       }
