@@ -1,14 +1,11 @@
-import { createServer } from "node:http";
-import { createApp } from "@datalogue/web";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { organisationsJson } from "../../api/support/content-folder.js";
-import { listen } from "../../support/listen.js";
-import { PATIENCE } from "../../support/patience.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
+import { servePlace } from "../support/serve-place.js";
 import { createFibrePlace, FIBRE, FIBRE_ID, faultyFibre, POLE, writeFibre } from "./fibre-place.js";
 import { look, said } from "./look.js";
-import { CHEAP, PASSWORD, signIn } from "./visitor.js";
+import { PASSWORD, signIn } from "./visitor.js";
 
 const ISLAND = "ile-d-oleron";
 const CHIEF = "administratrice@exemple.fr";
@@ -20,15 +17,7 @@ async function openSite() {
   const place = createFibrePlace(ISLAND);
   const [pole, island] = organisationsJson;
   place.write("organisations.json", [pole, { ...island, parent: POLE }]);
-  const datalogue = await place.open({ passwordCost: CHEAP });
-  expect((await datalogue.load()).problems).toEqual([]);
-  const server = createServer(createApp(datalogue, place.settings, { log: () => {}, patience: PATIENCE }));
-  const url = await listen(server);
-  const close = async () => {
-    server.closeAllConnections();
-    await new Promise((done) => server.close(done));
-    await place.remove();
-  };
+  const { datalogue, url, close } = await servePlace(place);
   // As the first start prints it.
   const firstLink = (await datalogue.people.makeFirstLink()) ?? "";
   return { url, firstLink, close };

@@ -97,9 +97,9 @@ export function openReceiving(parts: ReceivingParts) {
     } catch (error) {
       if (error instanceof DraftRefused || error instanceof TakenAlready) throw error;
       // Discarded or published as it came, the draft is said to be so; another file may have taken its place.
-      const now = await openToChange(caller, draft.id);
-      if (!changed || now.file?.stored === stored.stored) throw error;
-      return show(now);
+      const current = await openToChange(caller, draft.id);
+      if (!changed || current.file?.stored === stored.stored) throw error;
+      return show(current);
     }
     if (replaced) await files.forget(draft.id, replaced);
     return show(changed);
