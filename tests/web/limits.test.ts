@@ -72,7 +72,7 @@ describeInBrowser("the limits of pages", () => {
     await context.close();
   });
 
-  it.each(["/", "/territoires", "/jeux?q=introuvable", "/integrer/observatoires/agriculture/chiffres"])(
+  it.each(["/", "/connexion", "/territoires", "/jeux?q=introuvable", "/integrer/observatoires/agriculture/chiffres"])(
     "leave nothing move though %s comes slowly",
     async (path) => {
       const server = await serveInPieces(await (await fetch(at.site.url + path)).text(), at.site.url);
