@@ -68,6 +68,8 @@ export async function readMultipart(
       const chunks: Buffer[] = [];
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
       stream.on("limit", () => stop(tooLarge));
+      // The form was cut within this file: an error that nobody heard would end the program.
+      stream.on("error", () => stop(unreadable));
       stream.on("end", () => {
         const bytes = Buffer.concat(chunks);
         // A form sent without choosing a file has an empty part.
