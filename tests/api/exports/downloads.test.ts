@@ -6,6 +6,10 @@ import { checkFile, type Row } from "@datalogue/ingest";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Caller } from "../../../packages/api/src/access/decide-access.js";
+import type { FileReader } from "../../../packages/api/src/catalogue/catalogue-reader.js";
+import { downloadRoutes } from "../../../packages/api/src/datasets/download-routes.js";
+import { openExporter } from "../../../packages/api/src/exports/exporter.js";
 import { createPlace, type Place } from "../support/content-folder.js";
 
 const SLUG = "apports-dechetteries";
@@ -65,6 +69,9 @@ describe("rows as downloads", () => {
       "dechets/passages/data.csv",
       `rang\n${Array.from({ length: 100_001 }, (_, rang) => rang).join("\n")}\n`,
     );
+    place.write("dechets/bennes/dataset.json", { ...metadata, slug: "bennes", title: "Bennes" });
+    place.write("dechets/bennes/schema.json", { fields: [{ name: "rang", type: "integer" }] });
+    place.write("dechets/bennes/data.csv", "rang\n1\n2\n3\n");
     datalogue = await place.open();
     api = supertest(createApiApp(datalogue, place.settings));
     expect((await datalogue.load()).problems).toEqual([]);
@@ -271,6 +278,18 @@ describe("rows as downloads", () => {
     expect(beyond.body.code).toBe("intervalle-invalide");
   });
 
+  it("waits for the readers of a compressed download one piece at a time, and leaves nothing that listens", async () => {
+    const warnings: string[] = [];
+    const note = (warning: Error) => void warnings.push(warning.name);
+    process.on("warning", note);
+    const { headers, body } = await get("passages/data/json?rang__greater=0").set("Accept-Encoding", "gzip");
+    await new Promise(setImmediate);
+    process.off("warning", note);
+    expect(headers["content-encoding"]).toBe("gzip");
+    expect(JSON.parse(body)).toHaveLength(100_001);
+    expect(warnings).toEqual([]);
+  });
+
   it("answers 304 to who has the same already, and to HEAD without body", async () => {
     const address = `${SLUG}/data/csv?code_insee__exact=17219`;
     const { headers } = await get(address).expect(200);
@@ -285,6 +304,44 @@ describe("rows as downloads", () => {
   it("gives the rows of a version", async () => {
     expect(await text(`${SLUG}/versions/1/data/csv?columns=passages&passages__exact=4`)).toBe("passages\n4\n");
   });
+
+  it.each(["?rang__greater=2", ""])(
+    "gives the rows of one version though another is published meanwhile (%s)",
+    async (query) => {
+      const { services } = datalogue;
+      // What it reads files from, with a publication just after the rows are found.
+      const files = services.catalogue as unknown as FileReader;
+      let published = false;
+      const as = (caller: Caller) => {
+        const own = files.as(caller);
+        const findTable: FileReader["findTable"] = async (...asked) => {
+          const table = await own.findTable(...asked);
+          if (!published) {
+            published = true;
+            place.write("dechets/bennes/data.csv", `rang\n${query.length}00\n1000\n2\n3\n`);
+            await datalogue.load();
+          }
+          return table;
+        };
+        return { ...own, findTable };
+      };
+      const exporter = openExporter({ folder: join(place.data, "bennes") });
+      const address = `/api/datasets/bennes/data/csv${query}`;
+      const before = await api.get(address).expect(200);
+      const routes = downloadRoutes({
+        ...{ services, exporter, settings: place.settings, limit: async () => {} },
+        files: { ...files, as },
+      });
+      const during = await supertest(createApiApp({ router: routes }, place.settings))
+        .get(address)
+        .expect(200);
+      await exporter.close();
+      expect(published).toBe(true);
+      expect(during.text).toBe(before.text);
+      expect(during.headers["last-modified"]).toBe(before.headers["last-modified"]);
+      expect((await api.get(address).expect(200)).text).toContain("\n1000\n");
+    },
+  );
 
   it("refuses a workbook over 100 000 rows and gives the address of the CSV; a filter makes it possible", async () => {
     const { body, headers } = await api.get("/api/datasets/passages/data/xlsx?rang__greater=0").expect(413);

@@ -135,6 +135,7 @@ export interface DatasetTable {
 
 /** Rows to be written as a file, of the version served or of another. */
 export interface ServedTable extends PublishedTable {
+  version: number;
   path: string;
   /** Digest of all the rows: told to nobody who reads a part of them. */
   sha256: string;
@@ -614,12 +615,13 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       // The right may have changed since the table was asked for.
       if (whole !== (part === undefined) || (part && number !== undefined)) open(entry, caller);
       const { dataset, stored } = entry;
-      const version = await versionOf(entry, number ?? dataset.version);
+      const wanted = number ?? dataset.version;
+      const version = await versionOf(entry, wanted);
       const digest = version?.manifest.files[ROWS_FILE];
       if (!version || !digest || !isTold(stored.metadata, version.manifest)) return undefined;
       const { file, manifest } = await rowsOf(entry, version);
       const { sha256 } = digest;
-      return { path: file, sha256, modified: version.publishedAt, ...(part ?? tableOf(manifest)) };
+      return { version: wanted, path: file, sha256, modified: version.publishedAt, ...(part ?? tableOf(manifest)) };
     },
     async findServed({ id, version }) {
       const entry = entries.get(id);

@@ -109,12 +109,13 @@ export function downloadRoutes(parts: DownloadParts): Router {
       "Last-Modified": new Date(source.modified).toUTCString(),
     });
     const published = dataset.whole ? await catalogue.getReadable(ref) : undefined;
-    const stored = published && whole ? await files.findFile(published, name, version) : undefined;
+    // Of the version whose rows are read: another may have been published since.
+    const stored = published && whole ? await files.findFile(published, name, source.version) : undefined;
     if (stored) return sendStoredFile(request, response, stored);
     const asStored =
       extension === "csv" && !options && !query.columns && plan.kind === "rows" && plan.keys.length === 0;
     const permanent =
-      published && asStored ? await files.findFile(published, `${dataset.fileName}.csv`, version) : undefined;
+      published && asStored ? await files.findFile(published, `${dataset.fileName}.csv`, source.version) : undefined;
     const job: ExportJob = { rowsFile: source.path, plan, layout, extension, options, permanentCsv: permanent?.path };
     if (dataset.whole) {
       const tag = createHash("sha256").update(JSON.stringify([source.sha256, plan, layout, extension, options]));
@@ -278,11 +279,14 @@ function untilTaken(response: Response): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);
-      response.off("drain", done).off("close", done);
+      taken.off("drain", done);
+      response.off("close", done);
       resolve();
     };
     const timer = setTimeout(() => response.destroy(), IDLE);
-    response.on("drain", done).on("close", done);
+    // Where the answer is compressed, what is taken is told by the stream that compresses, and `on` gives this stream.
+    const taken = response.on("drain", done);
+    response.on("close", done);
     if (response.destroyed) done();
   });
 }
