@@ -2,31 +2,38 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { nextCursor, planRows } from "../../../packages/api/src/rows/query-rows.js";
+import { nextCursor, planQuery, planRows } from "../../../packages/api/src/rows/query-rows.js";
 import { readCursor } from "../../../packages/api/src/rows/row-cursor.js";
 import { openRowsReader, TooSlow } from "../../../packages/api/src/rows/rows-reader.js";
 import { layOutColumns } from "../../../packages/api/src/rows/stored-column.js";
 import { createRowsFile } from "../../../packages/api/src/rows/write-rows.js";
 
 const SIZE = 20_000;
+const SMALL_SIZE = 1_000;
 
 describe("rows of a large version, read in threads", () => {
   const folder = mkdtempSync(join(tmpdir(), "datalogue-large-"));
   const file = join(folder, "rows.sqlite");
+  const small = join(folder, "small.sqlite");
   const columns = layOutColumns([
     { name: "rang", type: "integer", inSchema: true },
     { name: "commune", type: "string", inSchema: true },
   ]);
 
   beforeAll(() => {
-    const writer = createRowsFile(file, columns, { geographic: false, schema: { fields: [] } });
-    writer.insert(
-      Array.from({ length: SIZE }, (_, rang) => ({
-        line: rang + 2,
-        cells: [rang, rang % 2 === 0 ? "Étaules" : "Marennes"],
-      })),
-    );
-    writer.finish();
+    for (const [path, length] of [
+      [file, SIZE],
+      [small, SMALL_SIZE],
+    ] as const) {
+      const writer = createRowsFile(path, columns, { geographic: false, schema: { fields: [] } });
+      writer.insert(
+        Array.from({ length }, (_, rang) => ({
+          line: rang + 2,
+          cells: [rang, rang % 2 === 0 ? "Étaules" : "Marennes"],
+        })),
+      );
+      writer.finish();
+    }
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -79,6 +86,25 @@ describe("rows of a large version, read in threads", () => {
       expect.objectContaining({ parameter: "page", accepted: ["cursor"] }),
     );
   });
+
+  it.each([
+    ["rows", {}],
+    ["groups", { groups: [{ field: "commune", by: null }] }],
+  ])(
+    "leaves to a thread the %s of a small version whose conditions are many: here, everybody would wait",
+    async (_, query) => {
+      const hurried = openRowsReader({ timeLimit: 0 });
+      const readAny = (count: number) => {
+        const any = Array.from({ length: count }, (_, rank) => [
+          { field: "commune", operator: "contains" as const, value: `a${rank}` },
+        ]);
+        return hurried.read(small, SMALL_SIZE, planQuery(columns, { ...query, alternatives: [any] }));
+      };
+      await expect(readAny(100)).rejects.toThrow(TooSlow);
+      expect((await readAny(1)).total).toBe(0);
+      await hurried.close();
+    },
+  );
 
   it("gives up a query over the time limit with a French sentence, and goes on with the next", async () => {
     const hurried = openRowsReader({ timeLimit: 0 });

@@ -2,6 +2,7 @@ import { compiledUrl } from "@datalogue/ingest";
 import { LRUCache } from "lru-cache";
 import { openThreads } from "../threads/open-threads.js";
 import { isFull, isOverload, TooBusy } from "../threads/thread-failure.js";
+import { FEW_COMPARISONS, weighCondition } from "./condition-weight.js";
 import type { FeaturePlan } from "./features/plan-features.js";
 import { type FeatureAnswer, runFeaturesNear } from "./features/run-features.js";
 import type { GroupPlan } from "./plan-groups.js";
@@ -27,7 +28,7 @@ export interface RowsReader {
 
 /** Those of a catalogue of a hundred datasets whose pages are read together; what is read here touches few pages of a file. */
 const CONNECTIONS = { max: 128, cache: 1_000 };
-/** Up to this many rows, any query takes a few milliseconds. */
+/** Up to this many rows, a query takes a few milliseconds, unless its conditions are many. */
 const SMALL = 5_000;
 /** Pages of rows and groups have threads of their own: a long grouping keeps no page waiting. */
 const PAGE_THREADS = 2;
@@ -70,15 +71,17 @@ export function openRowsReader({
   const totals = new LRUCache<string, number>({ max: KEPT_TOTALS });
   const groups = new LRUCache<string, Promise<RowAnswer>>({ max: KEPT_GROUPS });
 
+  const isSmall = (size: number, plan: QueryPlan) =>
+    size <= SMALL && !plan.isLong && size * weighCondition(plan) <= FEW_COMPARISONS;
+
   /** Versions never change: groups computed once are kept, and asked for twice at the same time are computed once. */
   const readGroups = (file: string, size: number, plan: GroupPlan) => {
     const key = `${file}\n${JSON.stringify(plan)}`;
     const known = groups.get(key);
     if (known) return known;
-    const answer =
-      size <= SMALL && !plan.isLong
-        ? Promise.resolve(runQuery(pool.get(file), plan))
-        : grouping.run<RowAnswer>({ file, plan, total: undefined });
+    const answer = isSmall(size, plan)
+      ? Promise.resolve(runQuery(pool.get(file), plan))
+      : grouping.run<RowAnswer>({ file, plan, total: undefined });
     groups.set(key, answer);
     answer.catch(() => groups.delete(key));
     return answer;
@@ -98,7 +101,7 @@ export function openRowsReader({
     const key = plan.where && `${file}\n${plan.where}\n${JSON.stringify(plan.values)}`;
     const known = key ? totals.get(key) : size;
     const answer =
-      (size <= SMALL && !plan.isLong) || isDirect(plan) || (known !== undefined && isSeek(plan, pool.indexed(file)))
+      isSmall(size, plan) || isDirect(plan) || (known !== undefined && isSeek(plan, pool.indexed(file)))
         ? runQuery(pool.get(file), plan, known)
         : await pages.run<RowAnswer>({ file, plan, total: known });
     if (key) totals.set(key, answer.total);

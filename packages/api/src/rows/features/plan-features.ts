@@ -1,6 +1,7 @@
 import type { Field } from "@datalogue/ingest";
 import { QueryRefused } from "../../http/query-refused.js";
 import type { Box } from "../box-of.js";
+import { FEW_COMPARISONS, weighCondition } from "../condition-weight.js";
 import { CRS84 } from "../coordinate-systems.js";
 import { listQueryables, planCql2, readsGeometry } from "../cql2/plan-cql2.js";
 import { planRows } from "../query-rows.js";
@@ -72,13 +73,16 @@ export function planFeatures(
   const everywhere = box === null || query.boxes.some((asked) => contains(asked, box));
   const bytes = Object.entries(files).find(([name]) => name.endsWith(".geojson") && !name.startsWith("original"))?.[1];
   const average = (bytes?.bytes ?? 0) / Math.max(1, rows);
+  const where = conditions.map(({ sql }) => `(${sql})`).join(" AND ");
+  const values = conditions.flatMap((one) => one.values);
+  const weight = weighCondition({ where, values });
   return {
     kind: "features",
     columns: manifest.columns,
     fields: manifest.fields,
     stored: manifest.featureTexts === true,
-    where: conditions.map(({ sql }) => `(${sql})`).join(" AND "),
-    values: conditions.flatMap(({ values }) => values),
+    where,
+    values,
     crs,
     boxes: everywhere ? [] : query.boxes,
     mayLackGeometry: manifest.withoutGeometry !== 0,
@@ -89,10 +93,11 @@ export function planFeatures(
     near:
       isLong || manifest.withoutGeometry === undefined || average * query.limit > NEAR_BYTES
         ? 0
-        : Math.floor(Math.min(NEAR_BOXES, NEAR_BYTES / Math.max(1, average))),
+        : Math.floor(Math.min(NEAR_BOXES, FEW_COMPARISONS / weight, NEAR_BYTES / Math.max(1, average))),
     // Were they all in one place, they would be read in some tens of milliseconds.
     surelyNear:
       rows <= 200_000 &&
+      weight <= FEW_COMPARISONS / NEAR_BOXES &&
       average < 1_000 &&
       box !== null &&
       query.boxes.every((asked) => areaOf(asked) * 20 < areaOf(box)),
