@@ -65,6 +65,15 @@ describe("an assistant at /mcp", () => {
     expect(client.getInstructions()).toContain("Données du Pôle Marennes Oléron");
   });
 
+  it("refuses a text to look for that no address could hold", async () => {
+    const look = (length: number) =>
+      call("lire_des_lignes", { jeu: SLUG, parametres: { commune__contains: "é".repeat(length) } });
+    expect((await look(6_000)).json.data).toEqual([]);
+    const refused = await look(30_000);
+    expect(refused.isError).toBe(true);
+    expect(refused.text).toMatch(/commune__contains.*6\s000 caractères au plus\.$/);
+  });
+
   it("searches a dataset, reads its description, its rows, then the indicator computed from it, as the API gives them", async () => {
     const found = await call("chercher_des_jeux", { mots: "médiathèques", territoire: "17093" });
     const one = found.json.data.find(({ slug }: { slug: string }) => slug === SLUG);

@@ -94,6 +94,9 @@ const describeDataset = declare({
   },
 });
 
+/** Characters: the address of the same rows, told beside them, holds no more. */
+const LONGEST_VALUE = 6_000;
+
 const readRows = declare({
   title: "Lire les lignes d'un jeu de données",
   description: `Lit, filtre, trie ou regroupe les lignes d'un jeu, ${MOST.rows} au plus à la fois. « parametres » est dans le dialecte de l'API tabulaire\u00A0: {champ}__exact, __contains, __in (a,b), __less, __greater, __isnull\u202F; {champ}__sort (asc, desc)\u202F; {champ}__groupby (true, ou year, month, epci) avec {champ}__sum, __avg, __min, __max, __count (true)\u202F; columns, q, page, page_size, cursor. Les noms des champs sont dans la fiche du jeu. « meta.total » compte toutes les lignes retenues. Exemple\u00A0: {"annee__exact": "2023", "tonnage__sum": "true", "flux__groupby": "true"}.`,
@@ -101,7 +104,7 @@ const readRows = declare({
     {
       jeu: Type.String({ minLength: 1, description: "Nom court (slug) ou identifiant du jeu." }),
       parametres: Type.Optional(
-        Type.Record(Type.String(), Type.String(), {
+        Type.Record(Type.String(), Type.String({ maxLength: LONGEST_VALUE }), {
           maxProperties: 40,
           description: "Paramètres de l'API, par leur nom\u202F; les valeurs sont des textes.",
         }),

@@ -40,6 +40,8 @@ function what({ keyword, params, data, parentSchema }: ErrorObject, path: string
       return `${where}${given} n'est pas admis ; valeur attendue : ${quote(String(params.allowedValue))}.`;
     case "minLength":
       return `${where}ne doit pas être vide.`;
+    case "maxLength":
+      return `${where}${params.limit.toLocaleString("fr-FR")} caractères au plus.`;
     case "minItems":
       return params.limit === 1 ? `${where}ne doit pas être vide.` : `${where}${params.limit} éléments au moins.`;
     case "maxItems":
