@@ -37,7 +37,7 @@ export function archivedAddress(href: string, page: string): string | undefined 
  */
 export function archivedFile(address: string, isPage: boolean): string {
   const { pathname, searchParams } = new URL(address, "http://site.invalid");
-  const parts = pathname.split("/").filter(Boolean).map(plain);
+  const parts = pathname.split("/").filter(Boolean).map((part) => plain(decodeURIComponent(part)));
   const last = parts.pop() ?? "index";
   const dot = isPage ? -1 : last.lastIndexOf(".");
   const [name, extension] = dot > 0 ? [last.slice(0, dot), last.slice(dot)] : [last, isPage ? ".html" : ""];
@@ -51,7 +51,5 @@ export function relativeLink(from: string, to: string): string {
 }
 
 function plain(text: string): string {
-  return decodeURIComponent(text)
-    .replace(/[^\p{L}\p{N}._-]+/gu, "-")
-    .replace(/^\.+/, "-");
+  return text.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^\.+/, "-");
 }
