@@ -11,6 +11,7 @@ import { CHEAP, PASSWORD, Visitor } from "../../web/workspace/visitor.js";
 import { type ServedPlace, servePlace } from "../access/serve-place.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { createPlace, organisationsJson } from "../support/content-folder.js";
+import { atOnce } from "../support/meanwhile.js";
 import { valves, valvesJson, valvesKind, writeValves } from "./inspection-content.js";
 
 const real = (path: string) => readFileSync(join(import.meta.dirname, "../../../datasets", path), "utf8");
@@ -301,6 +302,28 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
       Object.fromEntries(found.map(({ id, setAside, against }: Record<string, unknown>) => [id, [setAside, against]])),
     ).toMatchObject({ [a.id]: [false, null], [b.id]: [true, null], [c.id]: [true, null] });
     expect(await standing("BRO-001")).toMatchObject({ state: "out", isDisputed: false, last: a.id });
+  });
+
+  it("are settled once by two publishers at once: one inspection stays", async () => {
+    const at = { seenAt: "2026-03-21T10:00:00Z", installation: "BRO-003", read: { version: 1, last: null } };
+    const two = [entry(at, { etat: "DEFAUT" }), entry(at, { etat: "BON" })];
+    expect(await deposit(two.slice(0, 1))).toMatchObject([{ outcome: "kept" }]);
+    expect(await deposit(two.slice(1), colleague)).toMatchObject([{ outcome: "kept", differs: true }]);
+    const knex = await place.place.openCatalogue();
+    const settle = ({ id }: { id: string }) => call(chief, "POST", `${ENTRIES}/${id}/keep`);
+    const answers = await atOnce(
+      engine,
+      knex,
+      two.map((one) => () => settle(one)),
+    );
+    await knex.destroy();
+    const told = answers.map((answer) => answer.status === "fulfilled" && (answer.value as { status: number }).status);
+    expect(told.toSorted()).toEqual([204, 409]);
+    const ids = two.map(({ id }) => id);
+    const stay = (await list()).filter(
+      ({ id, setAside }: { id: string; setAside: boolean }) => ids.includes(id) && !setAside,
+    );
+    expect(stay).toHaveLength(1);
   });
 
   it("follow one another on two days, however late the first one comes", async () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
-import { writeHydrants, writeValves } from "../../api/inspections/inspection-content.js";
+import { valves, valvesJson, writeHydrants, writeValves } from "../../api/inspections/inspection-content.js";
 import { createPlace } from "../../api/support/content-folder.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { typographyFaultsOf } from "../support/page-checks.js";
@@ -18,6 +18,7 @@ describeInBrowser("the pages of inspections", () => {
   let place: ServedPlace;
   let browser: Browser;
   let agent: Visitor;
+  let colleague: Visitor;
   let reader: Visitor;
   let stranger: Visitor;
 
@@ -30,6 +31,7 @@ describeInBrowser("the pages of inspections", () => {
       Visitor.of(place.datalogue, place.url, { email, organisation, role });
     agent = await bring("agent@exemple.fr", "ile-d-oleron", "contributor");
     await bring("cheffe@exemple.fr", "ile-d-oleron", "publisher");
+    colleague = await bring("collegue@exemple.fr", "ile-d-oleron", "contributor");
     reader = await bring("lit@exemple.fr", "ile-d-oleron", "reader");
     stranger = await bring("pole@exemple.fr", "pole-marennes-oleron", "contributor");
     browser = await openBrowser();
@@ -193,12 +195,12 @@ describeInBrowser("the pages of inspections", () => {
 
   it("bring a campaign filled in a spreadsheet, whole or not at all, once", async () => {
     const path = "/controles/vannes/tableur";
-    const bring = async (csv: string) => {
-      const { text } = await agent.ask(path);
+    const bring = async (csv: string, by = agent) => {
+      const { text } = await by.ask(path);
       const [, token = ""] = /jeton=([\w-]+)/.exec(text) ?? [];
       const form = new FormData();
       form.set("file", new Blob([csv], { type: "text/csv" }), "campagne.csv");
-      const answer = await agent.ask(`${path}?jeton=${token}`, form);
+      const answer = await by.ask(`${path}?jeton=${token}`, form);
       return { ...answer, text: answer.text.replaceAll(/[\u00a0\u202f]/g, " ") };
     };
     const { text: model, headers } = await agent.ask("/controles/vannes/modele.csv");
@@ -232,6 +234,23 @@ describeInBrowser("the pages of inspections", () => {
     expect((await bring(right)).text).toContain("Ces contrôles étaient déjà enregistrés");
     expect((await agent.ask("/controles/vannes/objets/BRO-002")).text).toContain("reçu d’un tableur");
     expect((await bring("une;autre\n1;2")).status).toBe(422);
+    // A line that says otherwise than before is refused before anything of its file is kept.
+    const other = [header, fill(first, { etat: "HORS_SERVICE", date_controle: "2026-03-09" })];
+    const undone = await bring([...other, fill(second, { etat: "BON", date_controle: "2026-03-02" })].join("\n"));
+    expect([undone.status, undone.text]).toEqual([422, expect.stringContaining("Rien n’est enregistré")]);
+    expect(undone.text).toContain("Un autre contrôle a déjà cet identifiant, qui dit autre chose.");
+    expect((await agent.ask("/controles/vannes/objets/BRO-003")).text).not.toContain("reçu d’un tableur");
+    // The same campaign with one line more, sent by a colleague once the register has a new version.
+    const four = valvesJson([...valves, ["BRO-004", "Vanne de Mérignac", -1.04, 45.83]]);
+    place.place.write("marais/vannes/data.geojson", four);
+    await place.datalogue.load();
+    const added = (await colleague.ask("/controles/vannes/modele.csv")).text
+      .split("\r\n")
+      .find((line) => line.includes("BRO-004"));
+    const more = [first, added ?? ""].map((line) => fill(line, { etat: "BON", date_controle: "2026-03-09" }));
+    const again = await bring([header, ...more].join("\n"), colleague);
+    expect([again.status, again.text]).toEqual([200, expect.stringContaining("1 contrôle enregistré")]);
+    expect(again.text).toContain("1 ligne était déjà enregistrée.");
 
     // What stopped before the day of a repair was written is brought again: the day is there.
     const asks = {

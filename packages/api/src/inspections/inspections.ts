@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
 import { type Caller, decideAccess, PUBLIC } from "../access/decide-access.js";
@@ -246,6 +247,7 @@ export const MOST_ENTRIES = 500;
 /** Lines of a spreadsheet: a campaign of several services. */
 const MOST_LINES = 2_000;
 /** Characters of what is said of a photo. */
+const ANOTHER = "Un autre contrôle a déjà cet identifiant";
 const LONGEST_SENTENCE = 300;
 /** Days between two reminders of the same action. */
 const REMINDED_EACH = 7;
@@ -394,6 +396,18 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
 
   const check = definitionCheck(entrySchema);
 
+  /** Whether a line of a spreadsheet says what an inspection does, whoever sends it, whatever became of the register and the form since. */
+  const saysTheSame = ({ kind, form }: LoadedKind, known: StoredInspection, entry: Entry) => {
+    const read = readAnswers(form, entry, { organisation: kind.organisation, now: now() });
+    return (
+      known.kind === kind.id &&
+      known.installation === entry.installation &&
+      known.seenOn === civilDay(new Date(entry.seenAt)) &&
+      "answers" in read &&
+      isDeepStrictEqual(known.answers, read.answers)
+    );
+  };
+
   /** Keeps one entry, or says why not. */
   const depositOne = async (
     {
@@ -419,15 +433,19 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
     if (JSON.stringify(given).includes("\\u0000"))
       return refuse("document-invalide", "Un signe de cette saisie ne peut pas être écrit.");
     const digest = digestEntry(entry);
+    const isSame = (known: StoredInspection) =>
+      source === "spreadsheet"
+        ? saysTheSame(loaded, known, entry)
+        : known.digest === digest && known.kind === kind.id && known.author === person;
     const kept = async (db: Knex, known: StoredInspection): Promise<DepositResult> =>
-      known.digest === digest && known.kind === kind.id && known.author === person
+      isSame(known)
         ? {
             ...{ id: entry.id, outcome: "known", digest, differs: known.against !== null },
             photos: await db("inspection_photos").where({ inspection: entry.id }).orderBy("rank").pluck("sha256"),
           }
         : refuse(
             "saisie-differente",
-            "Un autre contrôle a déjà cet identifiant\u00A0: rien n'est remplacé. Enregistrez votre saisie dans un fichier et donnez-le à votre service.",
+            `${ANOTHER}\u00A0: rien n'est remplacé. Enregistrez votre saisie dans un fichier et donnez-le à votre service.`,
           );
     const already = await findInspection(knex, entry.id);
     if (already) return kept(knex, already);
@@ -452,10 +470,7 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
       return refuse("ouvrage-inconnu", `Le registre n'a pas d'objet «\u00A0${entry.installation}\u00A0».`);
 
     return quietTransaction(knex, async (trx) => {
-      // One entry of a kind at a time, on both engines: two that disagree see each other.
-      await trx("inspection_forms")
-        .where({ kind: kind.id })
-        .update({ since: trx.ref("since") });
+      await inTurnOf(trx, kind.id);
       const wanted = entry.photos ?? [];
       const there = await photos.listKept(trx, person, wanted);
       const missing = wanted.filter((sha256) => !there.has(sha256));
@@ -646,6 +661,8 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
           );
         const answers = readAnswers(form, entry, { organisation: kind.organisation, now: now() });
         if ("faults" in answers) for (const { column, message } of answers.faults) own(column, message);
+        const known = await findInspection(knex, entry.id);
+        if (known && !saysTheSame(loaded, known, entry)) own(form.columns.id, `${ANOTHER}, qui dit autre chose.`);
         if (doneOn !== null && (doneOn < entry.seenAt.slice(0, 10) || doneOn > civilDay(now())))
           own(form.columns.done ?? "", "Donnez un jour entre celui du contrôle et aujourd’hui.");
       }
@@ -741,6 +758,7 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
     async settle(caller, id, keep) {
       const { loaded, person } = openToWrite(caller, id, "publish");
       await quietTransaction(knex, async (trx) => {
+        await inTurnOf(trx, id);
         const kept = await findOwn(trx, id, keep);
         const all = await listInspections(trx, id, { installation: kept.installation });
         const disputed = linkedTo(
@@ -853,6 +871,13 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
       await spreadsheets.close();
     },
   };
+}
+
+/** What is decided of a kind on what others said of it, one at a time on both engines: two that disagree see each other. */
+async function inTurnOf(trx: Knex, kind: string): Promise<void> {
+  await trx("inspection_forms")
+    .where({ kind })
+    .update({ since: trx.ref("since") });
 }
 
 /** What is missing in a sentence that is asked for. */

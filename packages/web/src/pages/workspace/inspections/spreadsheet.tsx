@@ -40,7 +40,12 @@ export function spreadsheetPage(site: Site, { visit, round, brought, told }: Spr
             <a href={kindPath(kind)}>{typographic(kind.title)}</a>
           </p>
           <h1>{sayOutcome(brought)}</h1>
-          {faults.length > 0 && <p>Rien n’est enregistré&nbsp;: corrigez le fichier, puis envoyez-le de nouveau.</p>}
+          {faults.length > 0 && (
+            <p>
+              {brought?.kept ? "Le reste est enregistré" : "Rien n’est enregistré"}&nbsp;: corrigez le fichier, puis
+              envoyez-le de nouveau.
+            </p>
+          )}
           {brought && faults.length === 0 && <p>{typographic(sayRest(brought))}</p>}
           <ToldAbove told={told} />
         </div>
