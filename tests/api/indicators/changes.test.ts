@@ -111,6 +111,20 @@ describe("a commune divided since", () => {
     expect(pick(then, OLERON, "2020").value).toBe(160);
   });
 
+  it.each([
+    ["median", 30, 62],
+    ["distinct", 1, 3],
+  ] as const)("keeps its %s of its own rows, and what was made of it those of its own", async (kind, small, large) => {
+    const aggregate = kind === "median" ? "median" : "count-distinct";
+    const whole = { ...TONNES, measure: { kind, numerator: { dataset: "tonnages", aggregate, field: "tonnage" } } };
+    const since: Tonnage[] = [...others(2020), ...[60, 62, 64].map((one): Tonnage => [2020, "17411", "OMR", one])];
+    since.push([2020, "17998", "OMR", 30]);
+    const { today } = compute(whole as RowsIndicator, since, await geography(divide(OLERON)));
+    expect(pick(today, "17998", "2020").value).toBe(small);
+    expect(pick(today, "17411", "2020").value).toBe(large);
+    expect(pick(today, OLERON, "2020").value).toBe(kind === "median" ? 10 : 5);
+  });
+
   it("is shared by population where the indicator says so, and adds up to what it was", async () => {
     const territories = await geography(divide(OLERON), inhabitants);
     const known = territories.populations("17411").find(({ year }) => year === 2021)?.value ?? 0;

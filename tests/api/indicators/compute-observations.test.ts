@@ -231,6 +231,36 @@ describe("counts", () => {
   });
 });
 
+describe("numbers that are kept or told apart", () => {
+  const rows: Tonnage[] = [
+    [2021, "17093", "VERRE", 20],
+    [2021, "17093", "OMR", 20],
+    [2021, "17093", "OMR", 2.5],
+  ];
+
+  it("are named as they are shown: 20 is that of 20.0", () => {
+    const numerator = { dataset: "tonnages", aggregate: "count" as const, where: { tonnage: ["20"] } };
+    expect(pick(compute({ ...total, measure: { kind: "sum", numerator } }, rows), "17093", "2021").value).toBe(2);
+    const half = { ...numerator, where: { tonnage: ["2.5"] } };
+    expect(pick(compute({ ...total, measure: { kind: "sum", numerator: half } }, rows), "17093", "2021").value).toBe(1);
+  });
+
+  it("are the same values of a dimension for what adds up and what does not", () => {
+    const measure = {
+      kind: "distinct" as const,
+      numerator: { dataset: "tonnages", aggregate: "count-distinct" as const, field: "flux" },
+    };
+    const byTonnage = { ...total, measure, dimensions: [{ id: "tonnage", field: "tonnage", title: "Tonnage" }] };
+    const values = compute(byTonnage, rows).filter(
+      ({ territory, dimensions }) => territory === "17093" && dimensions.tonnage,
+    );
+    expect(Object.fromEntries(values.map(({ dimensions, value }) => [dimensions.tonnage, value]))).toEqual({
+      "2.5": 1,
+      "20": 2,
+    });
+  });
+});
+
 describe("a definition that does not fit the data", () => {
   it("is refused with the column that is missing and those there are", () => {
     const wrong: Indicator = {

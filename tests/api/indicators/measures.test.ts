@@ -238,6 +238,18 @@ describe("an indicator computed from others", () => {
     });
   });
 
+  it("adds nothing up over years that no file has, however far apart those that are there", () => {
+    const values = compute(
+      [cumulative, total],
+      [...everyCommune(2021, 5), ...everyCommune(2023, 6), ...everyCommune(2025, 7)],
+    );
+    expect(find(values, cumulative, "17093", "2021").value).toBe(5);
+    expect(find(values, cumulative, "17093", "2025")).toMatchObject({
+      value: null,
+      reason: "Aucune valeur en 2022, 2024.",
+    });
+  });
+
   it("is 100 at the base period", () => {
     const values = compute(all, years);
     expect(find(values, index, "17093", "2020").value).toBe(100);

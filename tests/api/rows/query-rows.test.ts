@@ -8,10 +8,12 @@ import { QueryRefused } from "../../../packages/api/src/http/query-refused.js";
 import { parseRowQuery } from "../../../packages/api/src/rows/parse-row-query.js";
 import { nextCursor, planRows, runRows } from "../../../packages/api/src/rows/query-rows.js";
 import { readCursor } from "../../../packages/api/src/rows/row-cursor.js";
+import { joinList, rowOperators } from "../../../packages/api/src/rows/row-operators.js";
 import { openRowsPool } from "../../../packages/api/src/rows/rows-pool.js";
-import { fold, layOutColumns } from "../../../packages/api/src/rows/stored-column.js";
+import { fold, layOutColumns, type StoredColumn } from "../../../packages/api/src/rows/stored-column.js";
 import { createRowsFile } from "../../../packages/api/src/rows/write-rows.js";
 import { describeQueryFault } from "../../../packages/api/src/server/describe-query-fault.js";
+import fc from "../../support/properties.js";
 
 const columns = layOutColumns([
   { name: "code", type: "string", inSchema: true },
@@ -71,6 +73,14 @@ describe("rows in the tabular dialect", () => {
         lieu: "-1.19,45.88",
       },
     ]);
+  });
+
+  it("reads a list as what wrote it meant", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string(), { minLength: 1 }), (values) => {
+        expect(rowOperators.in.keep(columns[1] as StoredColumn, joinList(values)).values).toEqual(values);
+      }),
+    );
   });
 
   it.each([

@@ -74,6 +74,9 @@ const DERIVE: { [K in Derivation["kind"]]: Derive<Extract<Derivation, { kind: K 
     const missing = parents.filter(({ value }) => value === null);
     if (parents[0]?.period !== since)
       return { value: null, parents, reason: `Aucune valeur en ${since}, début de la somme.` };
+    const { absent } =
+      isYear(since) && isYear(period) ? listYears(line, of, Number(since), Number(period)) : { absent: [] };
+    if (absent.length > 0) return { value: null, parents, reason: `Aucune valeur en ${absent.join(", ")}.` };
     if (missing.length > 0) return { value: null, parents: missing };
     if (parents.some(({ bound }) => bound))
       return { value: parents.reduce((sum, { value }) => sum + (value ?? 0), 0), bound: "min", parents };
@@ -93,7 +96,7 @@ const DERIVE: { [K in Derivation["kind"]]: Derive<Extract<Derivation, { kind: K 
   },
   envelope({ of, referenceFrom, referenceTo, from, to, rate }, line, period) {
     const year = Number(period);
-    if (!/^\d{4}$/.test(period) || year < from || year > to) return undefined;
+    if (!isYear(period) || year < from || year > to) return undefined;
     const reference = `${referenceFrom}-${referenceTo}`;
     const [then, since] = [listYears(line, of, referenceFrom, referenceTo), listYears(line, of, from, year)];
     const parents = [...then.known, ...since.known];
@@ -148,6 +151,8 @@ function differ(parents: Observation[]): boolean {
 function explainDiffering(which: string): string {
   return `Les valeurs ${which} ne portent pas sur les mêmes communes\u00A0: les comparer serait faux.`;
 }
+
+const isYear = (period: string) => /^\d{4}$/.test(period);
 
 /** The values of some years, and the years that have none. */
 function listYears(line: Line, indicator: string, from: number, to: number) {

@@ -1,4 +1,5 @@
 import { PROTECTED_COLUMNS } from "@datalogue/ingest";
+import { joinList } from "../rows/row-operators.js";
 import { ALL } from "../secrecy/protected-columns.js";
 import { geographyAt, listCodes, listNative } from "../territories/geography-at.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
@@ -288,7 +289,7 @@ function protectedQuery(
     const among = where[field];
     if (value === undefined && !among && field === weight) parameters.append(`${field}__differs`, ALL);
     else if (value !== undefined || !among) parameters.append(`${field}__exact`, value ?? ALL);
-    else parameters.append(`${field}__in`, among.join(","));
+    else parameters.append(`${field}__in`, joinList(among));
   }
   return parameters.toString().replaceAll("%2C", ",");
 }
@@ -313,7 +314,7 @@ function rowsQuery(
   const parameters = new URLSearchParams();
   parameters.append(`${territoryField}__in`, codes.join(","));
   if (periodField !== undefined) appendPeriod(parameters, periodField, period, dataset);
-  for (const [field, values] of Object.entries(where)) parameters.append(`${field}__in`, values.join(","));
+  for (const [field, values] of Object.entries(where)) parameters.append(`${field}__in`, joinList(values));
   for (const { id, field } of dimensions) if (cell[id] !== undefined) parameters.append(`${field}__exact`, cell[id]);
   if (present !== undefined) parameters.append(`${present}__isnotnull`, "");
   return parameters.toString().replaceAll("%2C", ",").replaceAll("__isnotnull=", "__isnotnull");

@@ -1,7 +1,7 @@
 import Database from "better-sqlite3";
 import { LRUCache } from "lru-cache";
 import { identityOf } from "../rows/file-identity.js";
-import { MISSING_ROWS, quote, SECRET_COLUMNS } from "../rows/stored-column.js";
+import { MISSING_ROWS, numberAsText, quote, SECRET_COLUMNS } from "../rows/stored-column.js";
 import type { WholeAggregate } from "./aggregates.js";
 import type { RowsIndicator } from "./indicator.js";
 import { type UncertainStatus, weakestStatus } from "./observation-status.js";
@@ -207,8 +207,12 @@ function withRows<T>(
       return { sql: `"${field.replaceAll('"', '""')}"`, type: found.type };
     };
     const parameters: string[] = [];
-    const kept = Object.entries(term.where ?? {}).map(([field, values]) => {
+    const shown = (field: string) => {
       const { sql, type } = column(field);
+      return { sql: type === "REAL" ? numberAsText(sql) : sql, type };
+    };
+    const kept = Object.entries(term.where ?? {}).map(([field, values]) => {
+      const { sql, type } = shown(field);
       // Booleans are kept as 0 and 1.
       const texts = values.map((value) => (type === "INTEGER" ? (BOOLEANS[value] ?? value) : value));
       parameters.push(...texts);
@@ -230,7 +234,7 @@ function withRows<T>(
     return read(db, {
       territory: column(territoryField).sql,
       period: periodField === undefined ? `'${period ?? ""}'` : dateToPeriod(column(periodField)),
-      dimensions: dimensions.map((dimension) => column(dimension.field).sql),
+      dimensions: dimensions.map((dimension) => shown(dimension.field).sql),
       status: term.statusField === undefined ? [] : [column(term.statusField).sql],
       secret: mayBeSecret ? [`ifnull((${isSecret(measured)}) > 0, 0)`] : [],
       amount: term.aggregate === "count" ? "1" : `${field ?? "1"}${weight}`,

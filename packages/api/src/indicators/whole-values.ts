@@ -1,5 +1,5 @@
-import type { Territory } from "@datalogue/ingest";
-import { listCodes } from "../territories/geography-at.js";
+import type { Level, Territory } from "@datalogue/ingest";
+import { geographyAt, listCodes, listNative } from "../territories/geography-at.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { aggregates } from "./aggregates.js";
 import type { DimensionCell } from "./cells.js";
@@ -20,7 +20,7 @@ export function readWholeValues(
   territories: TerritoryReader,
   targets: Territory[],
 ): WholeValues {
-  const codes = new Map(targets.map(({ code }) => [code, listCodes(territories, indicator.nativeLevel, code)]));
+  const codes = new Map(targets.map(({ code }) => [code, codesWithin(territories, indicator.nativeLevel, code)]));
   const found = new Map<string, number>();
   const scale = term.scale ?? 1;
   // A row without a value of the dimension is of no cell; of the total only.
@@ -34,6 +34,16 @@ export function readWholeValues(
       return found.get(keyOf(target, period, cell)) ?? aggregates[term.aggregate].ofNothing;
     },
   };
+}
+
+/** The codes whose rows are of the target alone: all that each became is in it. What it was divided from is of another too. */
+function codesWithin(territories: TerritoryReader, nativeLevel: Level, target: string): string[] {
+  const { cover } = geographyAt(territories, nativeLevel, territories.sources().vintage);
+  const own = new Set(listNative(territories, target, nativeLevel));
+  return listCodes(territories, nativeLevel, target).filter((code) => {
+    const became = [...(cover(code) ?? [])];
+    return became.length > 0 && became.every((member) => own.has(member));
+  });
 }
 
 function keyOf(target: string, period: string, cell: (string | null)[]): string {

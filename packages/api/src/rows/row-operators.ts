@@ -1,7 +1,7 @@
 import type { FieldTypeName } from "@datalogue/ingest";
 import { isDay } from "../calendar/civil-day.js";
 import { QueryRefused } from "../http/query-refused.js";
-import { fold, isNumeric, quote, type StoredColumn } from "./stored-column.js";
+import { fold, isNumeric, numberAsText, quote, type StoredColumn } from "./stored-column.js";
 
 /** A condition in SQL, and the values of its question marks. */
 export interface Condition {
@@ -149,9 +149,7 @@ function contains(column: StoredColumn, value: string): Condition {
 function asText({ stored, type }: StoredColumn): string {
   const value = quote(stored);
   if (type === "boolean") return `CASE ${value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END`;
-  if (type !== "number") return `CAST(${value} AS TEXT)`;
-  const whole = `CAST(${value} AS INTEGER)`;
-  return `CASE ${value} WHEN ${whole} THEN CAST(${whole} AS TEXT) ELSE CAST(${value} AS TEXT) END`;
+  return type === "number" ? numberAsText(value) : `CAST(${value} AS TEXT)`;
 }
 
 /** Folds a whole text, piece by piece: the sort key stops at its first characters. */
@@ -193,6 +191,11 @@ function splitList(text: string): string[] {
   return [...text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"(?=,|$)|([^,]*))/g)].map(
     ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? "",
   );
+}
+
+/** The text that `splitList` reads as these values. */
+export function joinList(values: readonly string[]): string {
+  return values.map((value) => (/^$|[",]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)).join(",");
 }
 
 const MONTH = "(0[1-9]|1[0-2])";

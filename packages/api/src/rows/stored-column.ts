@@ -35,6 +35,12 @@ export function layOutColumns(columns: Column[]): StoredColumn[] {
   });
 }
 
+/** SQL of a number as it is shown: 12 for the 12.0 that SQLite writes. */
+export function numberAsText(sql: string): string {
+  const whole = `CAST(${sql} AS INTEGER)`;
+  return `CASE ${sql} WHEN ${whole} THEN CAST(${whole} AS TEXT) ELSE CAST(${sql} AS TEXT) END`;
+}
+
 /** An SQL identifier, quoted. */
 export function quote(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`;
