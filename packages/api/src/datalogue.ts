@@ -602,17 +602,18 @@ async function openParts(
   // For anybody: what may be done with it is decided where it is asked.
   const accessRequests = openAccessRequests(knex, { ...told, findDataset: (ref) => catalogue.findTarget(ref) });
   const journal = openJournalReader(knex, { now, findSlugOwner: (slug) => store.findSlugOwner(slug) });
+  const parent = () => catalogue.info().publisher;
   const people = openPeople(knex, {
     ...told,
+    parent,
     secondFactorAsked: settings.secondFactor,
     provider:
       settings.identityProvider === null
         ? undefined
         : openIdentityProvider(settings.identityProvider, { publicUrl: settings.publicUrl, now, log }),
-    parent: () => catalogue.info().publisher,
     ...(passwordCost === undefined ? {} : { passwordCost }),
   });
-  const keys = openKeyRing(knex, { now, log, isSuspended: people.isSuspended });
+  const keys = openKeyRing(knex, { now, log, parent, isSuspended: people.isSuspended });
   const identify = identifyCaller({
     keys,
     findPerson: (token) => people.findCaller(token),

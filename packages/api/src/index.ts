@@ -1,3 +1,4 @@
+export { ActRefused } from "./access/act-refused.js";
 export type { ApiKey } from "./access/api-key.js";
 export { stateOf } from "./access/api-key.js";
 export { callerOf } from "./access/caller-of.js";
@@ -192,7 +193,7 @@ export {
 } from "./people/identity-provider.js";
 export { LONGEST_PASSWORD, SHORTEST_PASSWORD } from "./people/password.js";
 export type { Handed, People, SignIn } from "./people/people.js";
-export { ActRefused, hasUnseen, type Identity, type Person } from "./people/person.js";
+export { hasUnseen, type Identity, type Person } from "./people/person.js";
 export { isTotpSecret, makeTotpSecret, totpAddress } from "./people/second-factor.js";
 export { formTokenOf, isFormToken } from "./people/secret-token.js";
 export type { OpenSession, Session } from "./people/sessions.js";

@@ -1,7 +1,7 @@
 import { type Agreements, type PersonCaller, PUBLIC } from "@datalogue/api";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ActRefused } from "../../../packages/api/src/access/act-refused.js";
 import { openAgreements } from "../../../packages/api/src/agreements/agreements.js";
-import { ActRefused } from "../../../packages/api/src/people/person.js";
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { openRevisionReader, type RevisionReader } from "../../../packages/api/src/store/revision-reader.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";

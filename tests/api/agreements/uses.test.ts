@@ -3,6 +3,7 @@ import { nameUse } from "../../../packages/api/src/agreements/uses/name-use.js";
 import { openUseStore } from "../../../packages/api/src/agreements/uses/use-store.js";
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
+import { meanwhile } from "../support/meanwhile.js";
 
 it.each([
   ["/jeux/production-huitres", "page"],
@@ -73,6 +74,26 @@ describe.each(ENGINES)("counts of uses, with %s", (engine) => {
       { dataset: "huitres", month: "2026-03", kind: "file", count: 4 },
     ]);
     expect(Object.keys(await knex("agreement_uses").first()).sort()).toEqual(["count", "dataset", "day", "kind"]);
+  });
+
+  it("are read on a full disk too: what is held is added to what was written", async () => {
+    const isFull = { now: false };
+    const full = meanwhile(knex, async () => {
+      if (isFull.now) throw new Error("database or disk is full");
+    });
+    const store = openUseStore(full, { now: () => new Date("2026-06-01T09:00:00Z"), readOnly: false });
+    store.count("palourdes", "api");
+    await store.flush();
+    isFull.now = true;
+    for (const kind of ["api", "page"] as const) store.count("palourdes", kind);
+    store.count("autre", "page");
+    const told = [
+      { dataset: "palourdes", month: "2026-06", kind: "page", count: 1 },
+      { dataset: "palourdes", month: "2026-06", kind: "api", count: 2 },
+    ];
+    expect(await store.list(["palourdes"])).toEqual(told);
+    isFull.now = false;
+    expect(await store.list(["palourdes"])).toEqual(told);
   });
 
   it("that cannot be written are kept for the next time", async () => {

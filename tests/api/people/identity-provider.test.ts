@@ -191,6 +191,11 @@ describe.each(ENGINES)("people who come in by a provider, with %s", (engine) => 
     await people.acceptLink(await invite(email, role, organisation), answers);
     return (await people.findByEmail(email))?.id ?? "";
   };
+  /** The session of somebody who comes in by their password. */
+  const enter = async (email: string) => {
+    const entered = await people.signIn({ email, password: PASSWORD, ...from });
+    return (entered.kind === "open" && (await people.sessions.find(entered.token))?.id) || "";
+  };
   const identityOf = (subject: string, changes: Partial<ProvenIdentity> = {}): ProvenIdentity => ({
     ...{ issuer: server.issuer, subject, email: null, name: "Nom Donné", vouched: false, idToken: "jeton" },
     ...changes,
@@ -261,10 +266,9 @@ describe.each(ENGINES)("people who come in by a provider, with %s", (engine) => 
       ...{ now, publicUrl: SITE, parent: () => PARENT, title: () => "Datalogue", secondFactorAsked: false },
       ...{ passwordCost: { N: 2 ** 10, r: 8, p: 1 }, mailer, provider: openWith() },
     });
-    const entered = await people.signIn({ email: "dora@exemple.fr", password: PASSWORD, ...from });
+    const session = await enter("dora@exemple.fr");
     const other = await people.signIn({ email: "dora@exemple.fr", password: PASSWORD, ...from });
-    const session = entered.kind === "open" ? await people.sessions.find(entered.token) : undefined;
-    expect(await told.bindIdentity(id, session?.id ?? "", identityOf("sujet-dora"))).toBe(true);
+    expect(await told.bindIdentity(id, session, identityOf("sujet-dora"))).toBe("bound");
     await told.settle();
     expect(sent.at(-1)).toMatchObject({ to: "dora@exemple.fr", text: expect.stringContaining("ProConnect") });
     // The other sessions ended.
@@ -272,31 +276,31 @@ describe.each(ENGINES)("people who come in by a provider, with %s", (engine) => 
     expect((await people.signInWith(identityOf("sujet-dora"), from.agent)).kind).toBe("open");
     // Of two accounts, the first that bound it keeps it.
     const eli = await bring("eli@exemple.fr");
-    expect(await told.bindIdentity(eli, "", identityOf("sujet-dora"))).toBe(false);
+    const hers = await enter("eli@exemple.fr");
+    expect(await told.bindIdentity(eli, hers, identityOf("sujet-dora"))).toBe("taken");
     const two = await Promise.all([
-      told.bindIdentity(eli, "", identityOf("sujet-partage")),
-      told.bindIdentity(id, session?.id ?? "", identityOf("sujet-partage")),
+      told.bindIdentity(eli, hers, identityOf("sujet-partage")),
+      told.bindIdentity(id, session, identityOf("sujet-partage")),
     ]);
-    expect([...two].sort()).toEqual([false, true]);
+    expect([...two].sort()).toEqual(["bound", "taken"]);
     // The same subject of another issuer is somebody else.
     expect(await people.signInWith(identityOf("sujet-dora", { issuer: "https://autre.exemple.fr" }), "")).toEqual({
       kind: "unknown",
     });
     const bound = (await people.get(id))?.identities[0]?.id ?? "";
-    expect(await people.removeIdentity(id, "", { id: bound, password: "faux" })).toMatchObject({ kind: "fault" });
-    expect(await people.removeIdentity(eli, "", { id: bound, password: PASSWORD })).toEqual({ kind: "done" });
+    expect(await people.removeIdentity(id, session, { id: bound, password: "faux" })).toMatchObject({ kind: "fault" });
+    expect(await people.removeIdentity(eli, hers, { id: bound, password: PASSWORD })).toEqual({ kind: "done" });
     expect((await people.signInWith(identityOf("sujet-dora"), from.agent)).kind).toBe("open");
-    expect(await people.removeIdentity(id, "", { id: bound, password: PASSWORD })).toEqual({ kind: "done" });
+    expect(await people.removeIdentity(id, session, { id: bound, password: PASSWORD })).toEqual({ kind: "done" });
     expect(await people.signInWith(identityOf("sujet-dora"), from.agent)).toEqual({ kind: "unknown" });
   });
 
   it("still give the code of their phone, unless the provider vouches for as much", async () => {
     const id = await bring("fanny@exemple.fr");
-    const entered = await people.signIn({ email: "fanny@exemple.fr", password: PASSWORD, ...from });
-    const session = (entered.kind === "open" && (await people.sessions.find(entered.token))) || undefined;
-    await people.bindIdentity(id, session?.id ?? "", identityOf("sujet-fanny"));
+    const session = await enter("fanny@exemple.fr");
+    await people.bindIdentity(id, session, identityOf("sujet-fanny"));
     const secret = makeTotpSecret();
-    await people.setSecondFactor(id, session?.id ?? "", { secret, code: totpCode(secret, now()), password: PASSWORD });
+    await people.setSecondFactor(id, session, { secret, code: totpCode(secret, now()), password: PASSWORD });
     const half = await people.signInWith(identityOf("sujet-fanny"), from.agent);
     expect(half.kind).toBe("code");
     if (half.kind !== "code") return;
@@ -311,7 +315,7 @@ describe.each(ENGINES)("people who come in by a provider, with %s", (engine) => 
   it("administer without a phone where the site asks for a second factor, in a session that the provider vouched for", async () => {
     const strict = open(true);
     const id = await bring("gaston@exemple.fr", "administrator");
-    await people.bindIdentity(id, "", identityOf("sujet-gaston"));
+    await people.bindIdentity(id, await enter("gaston@exemple.fr"), identityOf("sujet-gaston"));
     const rightsOf = async (vouched: boolean) => {
       const entered = await strict.signInWith(identityOf("sujet-gaston", { vouched }), from.agent);
       return (entered.kind === "open" && (await strict.findCaller(entered.token))?.memberships.length) || 0;
@@ -327,14 +331,25 @@ describe.each(ENGINES)("people who come in by a provider, with %s", (engine) => 
 
   it("leave nothing of it behind: closed, the identity is nobody's; restarted, it is unbound", async () => {
     const id = await bring("hugo@exemple.fr");
-    await people.bindIdentity(id, "", identityOf("sujet-hugo"));
+    await people.bindIdentity(id, await enter("hugo@exemple.fr"), identityOf("sujet-hugo"));
     const handed = await people.makePasswordLink("command", id, { restart: true });
-    const answers = { email: "", name: "", password: `${PASSWORD} bis`, client: from.client };
+    const answers = { email: "", name: "", password: PASSWORD, client: from.client };
     await people.acceptLink(handed && "link" in handed ? tokenIn(handed.link) : "", answers);
     expect(await people.signInWith(identityOf("sujet-hugo"), "")).toEqual({ kind: "unknown" });
-    await people.bindIdentity(id, "", identityOf("sujet-hugo"));
+    const session = await enter("hugo@exemple.fr");
+    await people.bindIdentity(id, session, identityOf("sujet-hugo"));
     await people.close("command", id);
     expect(await people.signInWith(identityOf("sujet-hugo"), "")).toEqual({ kind: "unknown" });
+    // The provider may answer only now who left to it.
+    expect(await people.bindIdentity(id, session, identityOf("sujet-hugo"))).toBe("gone");
     expect(JSON.stringify(await knex("person_identities"))).not.toContain("sujet-hugo");
+  });
+
+  it("bind nothing in a session that ended while the provider was asked", async () => {
+    const id = await bring("ines@exemple.fr");
+    const session = await enter("ines@exemple.fr");
+    await people.sessions.end(id, session);
+    expect(await people.bindIdentity(id, session, identityOf("sujet-ines"))).toBe("gone");
+    expect(await people.signInWith(identityOf("sujet-ines"), "")).toEqual({ kind: "unknown" });
   });
 });

@@ -8,7 +8,7 @@ import {
 } from "../../../packages/api/src/people/password.js";
 import { describeAgent } from "../../../packages/web/src/pages/workspace/describe-agent.js";
 
-const who = { email: "agente.marchand@exemple.fr", name: "Agente Marchand" };
+const who = { email: "agente.marchand@exemple.fr", name: "Agente Marchand", site: "Données de Nieulle-sur-Seudre" };
 
 describe("a password", () => {
   it("is kept by a scrypt of the cost that OWASP asks, another each time", async () => {
@@ -46,6 +46,8 @@ describe("a new password", () => {
     "Datalogue-2026!",
     "agente.marchand",
     "Marchand123456",
+    "nieulle-seudre",
+    "Donnees2026!!",
     "azertyazerty",
     "aaaaaaaaaaaaaaa",
     "abcdefghijklmnop",
@@ -53,6 +55,13 @@ describe("a new password", () => {
     "é".repeat(129),
   ])("is refused with what to do: %s", (password) => {
     expect(findPasswordFault(password, who)).toMatch(/^(Choisissez|Ce mot de passe se devine)/);
+  });
+
+  it("is looked at beside the title of its own site, whatever its accents, and no other", () => {
+    for (const password of ["marennes-oleron", "Marennes-Oléron"]) {
+      expect(findPasswordFault(password, { ...who, site: "Pôle Marennes-Oléron" })).toMatch(/celui du site/);
+      expect(findPasswordFault(password, who)).toBeUndefined();
+    }
   });
 
   it.each(["trois mots sans lien", "Huître-verte-17", "correct horse battery", "q8Zk!w2Lp0Rt"])(

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ActRefused } from "../../../packages/api/src/access/act-refused.js";
 import { openKeyRing } from "../../../packages/api/src/access/key-ring.js";
 import type { Mailer, Message } from "../../../packages/api/src/people/mailer.js";
 import { openPeople, type People } from "../../../packages/api/src/people/people.js";
-import { ActRefused } from "../../../packages/api/src/people/person.js";
 import { digestRecoveryCode, makeTotpSecret } from "../../../packages/api/src/people/second-factor.js";
 import { openDatabase, readRevision } from "../../../packages/api/src/store/open-database.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openQuestionnaires } from "../../../packages/api/src/shared-services/questionnaires.js";
+import type { Questionnaire } from "../../../packages/api/src/shared-services/shared-services-schema.js";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { CHEAP, Visitor } from "../../web/workspace/visitor.js";
 import { type ServedPlace, servePlace } from "../access/serve-place.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { createPlace, organisationsJson } from "../support/content-folder.js";
+import { atOnce } from "../support/meanwhile.js";
 
 const question = (id: string, more: object = {}) => ({
   ...{ id, question: `Question ${id}`, ...more },
@@ -209,4 +212,38 @@ describe.each(ENGINES)("a questionnaire of a shared service, with %s", (engine) 
     expect((await call(partner, "GET", "/api/questionnaires/maturite/totals")).status).toBe(403);
     expect((await partner.ask(PAGE)).text).not.toContain("des pas faits");
   });
+
+  // Elsewhere two are never settled at once: one connection, one writer.
+  it.skipIf(engine !== "PostgreSQL")(
+    "are compared with the totals told just before, even settled at once",
+    async () => {
+      const knex = await place.place.openCatalogue();
+      const questionnaire = document.questionnaires[0] as unknown as Questionnaire;
+      const { settleTotals } = openQuestionnaires(knex, {
+        ...{ questionnaires: [questionnaire], now: () => new Date("2026-03-11T09:00:00Z") },
+      });
+      const person = await place.datalogue.people.findByEmail("service@exemple.fr");
+      const { id = "", memberships = [] } = person ?? {};
+      const caller = { kind: "person", person: id, session: "", memberships, grants: [] } as const;
+      const change = async (ranks: number[]) => {
+        for (const rank of ranks)
+          await knex("questionnaire_answers")
+            .where({ organisation: `mairie-${rank}` })
+            .update({ answers: JSON.stringify({ inventaire: "oui", publication: "oui", copies: "non" }) });
+      };
+      await change([0, 1, 2]);
+      const [, second] = await atOnce(engine, knex, [
+        () => settleTotals(caller, questionnaire),
+        async () => {
+          await change([3]);
+          return settleTotals(caller, questionnaire);
+        },
+      ]);
+      await knex.destroy();
+      // One alone changed between the two.
+      expect(second).toMatchObject({
+        value: { topics: [{ id: "donnees", percent: null, withheld: "trop-peu-change" }, {}] },
+      });
+    },
+  );
 });

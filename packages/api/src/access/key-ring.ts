@@ -4,8 +4,10 @@ import { v7 as uuid } from "uuid";
 import { civilDay } from "../calendar/civil-day.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
+import { serialTransaction } from "../store/serial-transaction.js";
+import { ActRefused } from "./act-refused.js";
 import { type ApiKey, digestSecret, type KeyState, looksLikeSecret, makeSecret, stateOf } from "./api-key.js";
-import type { KeyBearer, Scope } from "./decide-access.js";
+import { decideAccess, type KeyBearer, type PersonCaller, type Scope } from "./decide-access.js";
 import { readMemberships } from "./read-memberships.js";
 
 /** What the administrator asks for. */
@@ -25,7 +27,7 @@ export type Identification = KeyBearer | { kind: "unknown" } | { kind: Exclude<K
 
 /** The keys of the organisations, in the catalogue database. */
 export interface KeyRing {
-  /** The secret is given once: only its digest is kept. */
+  /** The secret is given once: only its digest is kept. Throws `ActRefused` where who asks has lost the role that makes such a key. */
   create(order: KeyOrder): Promise<{ secret: string; key: ApiKey }>;
   /** All of them, the oldest first. */
   list(): Promise<ApiKey[]>;
@@ -41,13 +43,15 @@ export interface KeyRing {
 interface RingOptions {
   now?: () => Date;
   log?: (message: string) => void;
+  /** Slug of the organisation that publishes the catalogue. */
+  parent?: () => string;
   /** Whether the rights of a person wait: the keys that they made open nothing of an organisation meanwhile. */
   isSuspended?: (person: string) => Promise<boolean>;
 }
 
 export function openKeyRing(
   knex: Knex,
-  { now = () => new Date(), log = () => {}, isSuspended = async () => false }: RingOptions = {},
+  { now = () => new Date(), log = () => {}, parent, isSuspended = async () => false }: RingOptions = {},
 ): KeyRing {
   /** Last day on which the use of a key was written down, by identifier. */
   const noted = new Map<string, string>();
@@ -80,8 +84,19 @@ export function openKeyRing(
     return { kind: "key", memberships: await readMemberships(knex, [{ organisation, role }]), key: key.id };
   };
 
+  /** A key is of an organisation that its maker is of, since it is taken back with the role; of who left, nothing is held. */
+  const requireMaker = async (trx: Knex, person: string, { organisation, scopes }: KeyOrder) => {
+    const held = await trx("memberships").where({ person_id: person });
+    const memberships = await readMemberships(trx, held, parent?.());
+    const maker: PersonCaller = { kind: "person", person, session: "", memberships, grants: [] };
+    const { allowed, rule } = decideAccess(maker, scopes.includes("publish") ? "publish" : "read", { organisation });
+    if (!allowed) throw new ActRefused(rule);
+    if (!held.some((one) => one.organisation === organisation)) throw new ActRefused("autre-organisme");
+  };
+
   return {
-    async create({ organisation, scopes, label, expiresOn, createdBy }) {
+    async create(order) {
+      const { organisation, scopes, label, expiresOn, createdBy } = order;
       const secret = makeSecret();
       const key: ApiKey = {
         id: uuid(),
@@ -94,7 +109,8 @@ export function openKeyRing(
         revokedAt: null,
         createdBy: createdBy ?? null,
       };
-      await quietTransaction(knex, async (trx) => {
+      await serialTransaction(knex, async (trx) => {
+        if (createdBy !== undefined) await requireMaker(trx, createdBy, order);
         await trx("api_keys").insert({
           id: key.id,
           digest: digestSecret(secret),

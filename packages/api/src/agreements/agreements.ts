@@ -1,9 +1,10 @@
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
+import { ActRefused } from "../access/act-refused.js";
 import { type Caller, decideAgreement, type PersonCaller } from "../access/decide-access.js";
 import { isDay } from "../calendar/civil-day.js";
 import type { FieldFault } from "../people/field-fault.js";
-import { ActRefused, hasUnseen } from "../people/person.js";
+import { hasUnseen } from "../people/person.js";
 import { followRevision, type Refresh } from "../store/follow-revision.js";
 import { journal } from "../store/journal.js";
 import { writeTransaction } from "../store/open-database.js";

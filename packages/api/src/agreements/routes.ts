@@ -1,10 +1,10 @@
 import { type Request, type Response, Router } from "express";
+import { ActRefused } from "../access/act-refused.js";
 import { invalidDocument, readOnly as nothingWritten } from "../http/common-refusals.js";
 import { HttpProblem } from "../http/http-problem.js";
 import { sendPage } from "../http/links.js";
 import { listPage } from "../http/list-page.js";
 import { readParameters } from "../http/query-parameters.js";
-import { ActRefused } from "../people/person.js";
 import { revisionOf } from "../writing/guard-request.js";
 import { bodyReader } from "../writing/read-body.js";
 import type { Agreements, ReadAgreement } from "./agreements.js";

@@ -1,7 +1,8 @@
+import { ActRefused } from "../access/act-refused.js";
 import { type Role, roles } from "../access/roles.js";
 import type { Datalogue } from "../datalogue.js";
 import type { Handed, People } from "../people/people.js";
-import { ActRefused, type Person } from "../people/person.js";
+import type { Person } from "../people/person.js";
 import { problemOf } from "../server/problems.js";
 import { describeUnknownOrganisation } from "./describe-unknown-organisation.js";
 import { withDatalogue } from "./with-datalogue.js";

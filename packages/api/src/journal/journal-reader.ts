@@ -1,8 +1,8 @@
 import { setImmediate as pause } from "node:timers/promises";
 import type { Knex } from "knex";
+import { ActRefused } from "../access/act-refused.js";
 import { administersAll, type Caller, decideAccess } from "../access/decide-access.js";
 import { addDays, civilDay } from "../calendar/civil-day.js";
-import { ActRefused } from "../people/person.js";
 import { tellRefusedSignIns } from "../people/refused-sign-ins.js";
 import { tellHandSittings } from "../store/hand-sittings.js";
 import { journal } from "../store/journal.js";
@@ -50,7 +50,10 @@ export interface JournalReader {
   list(caller: Caller, query: JournalQuery, size: number): Promise<{ acts: ReadAct[]; next: number | null }>;
   /** What somebody did or was done to, the last first: theirs to take away. */
   listOwn(person: string): Promise<ReadAct[]>;
-  /** All of them, by batches, as far back as they go; written down itself. Throws `ActRefused`, before the first batch. */
+  /**
+   * All of them, by batches, as far back as they go; written down itself. The first batch is read at once: what keeps it from being read is
+   * told before anything is sent. Throws `ActRefused`.
+   */
   export(caller: Caller, query: JournalQuery): Promise<AsyncGenerator<ReadAct[]>>;
 }
 
@@ -121,15 +124,14 @@ export function openJournalReader(knex: Knex, { now, findSlugOwner }: Parts): Jo
       await tellWaiting();
       const own = organisations === "all" ? [] : organisations;
       await journal(knex, now().toISOString(), actorOf(caller), "export-journal", "site", {}, own);
+      const first = await read(organisations, query, BATCH);
       return (async function* () {
-        let { before } = query;
-        for (;;) {
-          const acts = await read(organisations, { ...query, before }, BATCH);
+        for (let acts = first; ; ) {
           if (acts.length > 0) yield acts;
           if (acts.length < BATCH) return;
-          before = acts.at(-1)?.sequence;
           // Others are answered between two batches.
           await pause();
+          acts = await read(organisations, { ...query, before: acts.at(-1)?.sequence }, BATCH);
         }
       })();
     },

@@ -5,6 +5,7 @@ import { type Engine, engineOf } from "../store/engine.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import { afterwards } from "../system/afterwards.js";
+import { administer } from "./administer.js";
 import { countRows } from "./choose-persons.js";
 import type { FieldFault } from "./field-fault.js";
 import type { Mailer } from "./mailer.js";
@@ -203,7 +204,8 @@ export function openAccessRequests(
       const request = await findWaiting(caller, id);
       if (!request) return false;
       const { dataset, person } = request;
-      const done = await quietTransaction(knex, async (trx) => {
+      const done = await administer(knex, caller, async (trx, by) => {
+        requireAdministrator(by, [dataset.organisation]);
         if ((await answered(trx, request, "accepted", null)) === 0) return false;
         const at = now().toISOString();
         const place = { person_id: person.id };
@@ -232,7 +234,8 @@ export function openAccessRequests(
       if (word.length < 2 || word.length > LONGEST || hasUnseen(word))
         return { kind: "fault", field: "word", message: "Dites en une phrase pourquoi, sans signe invisible." };
       const { dataset, person } = request;
-      const done = await quietTransaction(knex, async (trx) => {
+      const done = await administer(knex, caller, async (trx, by) => {
+        requireAdministrator(by, [dataset.organisation]);
         if ((await answered(trx, request, "refused", word)) === 0) return false;
         const at = now().toISOString();
         const detail = { person: `person:${person.id}` };
@@ -246,8 +249,8 @@ export function openAccessRequests(
       if (`${ref}${person}`.includes("\0")) return false;
       const dataset = await findDataset(ref);
       if (!dataset) return false;
-      requireAdministrator(caller, [dataset.organisation]);
-      return quietTransaction(knex, async (trx) => {
+      return administer(knex, caller, async (trx, by) => {
+        requireAdministrator(by, [dataset.organisation]);
         const place = { person_id: person, dataset_id: dataset.id };
         if ((await trx("dataset_grants").where(place).delete()) === 0) return false;
         const at = now().toISOString();

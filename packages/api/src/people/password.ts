@@ -1,5 +1,6 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
+import { foldText } from "@datalogue/ingest";
 import { Refusal } from "../refusal.js";
 
 const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
@@ -62,28 +63,29 @@ export async function isPassword(password: string, kept: string | undefined, cos
 /** Looked at in the place of what is not kept. */
 const nobody = ({ N, r, p }: PasswordCost) => ["scrypt", N, r, p, "A".repeat(22), "A".repeat(43)].join("$");
 
-/** What is wrong with a new password, a French sentence; undefined when it will do. */
+/** What is wrong with a new password, a French sentence; undefined when it will do. `site`: its title. */
 export function findPasswordFault(
   password: string,
-  { email, name }: { email: string; name: string },
+  { email, name, site }: { email: string; name: string; site: string },
 ): string | undefined {
   const text = normalised(password);
   if ([...text].length < SHORTEST_PASSWORD)
     return `Choisissez au moins ${SHORTEST_PASSWORD} caractères\u00A0: une phrase convient.`;
   if ([...text].length > LONGEST_PASSWORD) return `Choisissez ${LONGEST_PASSWORD} caractères au plus.`;
-  const low = text.toLowerCase();
-  const known = [email.split("@")[0] ?? "", ...name.toLowerCase().split(/\s+/)].filter((word) => word.length >= 4);
+  const low = foldText(text);
+  const known = [email.split("@")[0] ?? "", ...wordsOf(name), ...wordsOf(site)].filter((word) => word.length >= 4);
   // What is left of it once the words that anybody would try are taken away.
-  const rest = [...known, ...TRIED_FIRST].reduce((left, word) => left.replaceAll(word.toLowerCase(), ""), low);
+  const rest = [...known, ...TRIED_FIRST].reduce((left, word) => left.replaceAll(foldText(word), ""), low);
   if (new Set(low).size < 5 || isRun(low) || rest.length < 6)
     return "Ce mot de passe se devine trop vite. Choisissez plusieurs mots sans lien entre eux, ni votre nom ni celui du site.";
   return undefined;
 }
 
+/** « Pôle Marennes-Oléron » is three words, whatever joins them. */
+const wordsOf = (text: string) => text.split(/[^\p{L}\p{M}\p{N}]+/u);
+
 const TRIED_FIRST = [
-  ..."motdepasse password azerty qwerty datalogue marennes oleron administrateur administrator admin bonjour soleil".split(
-    " ",
-  ),
+  ..."motdepasse password azerty qwerty datalogue administrateur administrator admin bonjour soleil".split(" "),
   ..."doudou loulou secret welcome bienvenue iloveyou jetaime 123456789 12345678 123456 1234 2024 2025 2026 2027".split(
     " ",
   ),

@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
+import { ActRefused } from "../access/act-refused.js";
 import { administersAll, type Caller, type Membership, type PersonCaller, PUBLIC } from "../access/decide-access.js";
 import { revokeKeysOf } from "../access/key-ring.js";
 import { type HeldRole, readMemberships } from "../access/read-memberships.js";
@@ -10,6 +11,7 @@ import { tellHandSittings } from "../store/hand-sittings.js";
 import { forgetPseudonym, journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import { forgetAccess } from "./access-requests.js";
+import { administer } from "./administer.js";
 import { choosePersons, countRows, type PeopleAsked } from "./choose-persons.js";
 import type { FieldFault } from "./field-fault.js";
 import { forgetSubscriber } from "./forget-subscriber.js";
@@ -18,10 +20,9 @@ import type { IdentityProvider, ProvenIdentity } from "./identity-provider.js";
 import type { Mailer } from "./mailer.js";
 import { messages } from "./messages.js";
 import { openOutbox } from "./outbox.js";
-import { findPasswordFault, hashPassword, isPassword, type PasswordCost } from "./password.js";
+import { findPasswordFault, hashPassword, isPassword, type PasswordCost, TooManyPasswords } from "./password.js";
 import {
   type Actor,
-  ActRefused,
   actorName,
   listAdministered,
   type Person,
@@ -34,7 +35,17 @@ import { digestRecoveryCode, findTotpStep, isTotpSecret, makeRecoveryCodes } fro
 import { isSame, sealOf } from "./secret-token.js";
 import { type ByProvider, openSessions, type Sessions } from "./sessions.js";
 import { findLink, listInvitations, listLinksBy, makeLink, type SingleLink, useLink } from "./single-links.js";
-import { countTry, forgetTries, triesOf, triesOfCode, triesOfOwn, triesOfProvider, triesOfReset } from "./tries.js";
+import {
+  countTry,
+  forgetTries,
+  type TryLimit,
+  takeBackTry,
+  triesOf,
+  triesOfCode,
+  triesOfOwn,
+  triesOfProvider,
+  triesOfReset,
+} from "./tries.js";
 
 /** What came of a sign-in by a provider of identities. `unknown`: nobody here is this subject. */
 export type ProviderSignIn = Extract<SignIn, { token: string }> | { kind: "unknown" };
@@ -141,8 +152,11 @@ export interface People {
    */
   sealBinding(flow: { person: string; session: string; state: string }): Promise<string | undefined>;
   isBindingSealed(flow: { person: string; session: string; state: string }, seal: string): Promise<boolean>;
-  /** Binds what a provider proved to who is signed in; false when it is somebody else's. Ends the other sessions. */
-  bindIdentity(person: string, session: string, identity: ProvenIdentity): Promise<boolean>;
+  /**
+   * Binds what a provider proved to who is signed in, and ends the other sessions. `taken`: it is somebody else's; `gone`: the session ended, or
+   * the account was closed, while the provider was asked.
+   */
+  bindIdentity(person: string, session: string, identity: ProvenIdentity): Promise<"bound" | "taken" | "gone">;
   /** Ends the other sessions. */
   removeIdentity(
     person: string,
@@ -174,6 +188,18 @@ interface PeopleParts {
   passwordCost?: PasswordCost;
   provider?: IdentityProvider | undefined;
 }
+
+/** What opens an account, as its row keeps it. */
+interface KeptSecrets {
+  password: string;
+  totp_secret: string | null;
+}
+
+/** What came of a password: `left` is how many tries are left after this one, `row` the account that it opens. */
+type Tried =
+  | { kind: "right"; left: number; row: { id: string } & KeptSecrets }
+  | { kind: "wrong"; left: number }
+  | { kind: "paused" };
 
 export function openPeople(
   knex: Knex,
@@ -277,26 +303,65 @@ export function openPeople(
     const link = addressOf(token);
     return mailer && (await mailer.send(write(link))) ? { sent: true } : { sent: false, link };
   };
-  const nameOf = async (organisation: string) => {
+  const nameOf = async (organisation: string, db: Knex = knex) => {
     // PostgreSQL knows no text with a NUL, and fails.
     if (organisation.includes("\0")) return undefined;
-    const row = await knex("organisations").where({ slug: organisation }).first("data");
+    const row = await db("organisations").where({ slug: organisation }).first("data");
     return row ? (JSON.parse(row.data) as { name: string }).name : undefined;
   };
 
-  /** Whether the password is that of somebody who is signed in already: a stolen session must not try many. */
-  const findOwn = async (person: string, password: string, field: string): Promise<FieldFault | undefined> => {
-    const limits = triesOfOwn(person);
-    if ((await countTry(knex, limits, now())).left === undefined)
-      return { kind: "fault", field, message: "Trop d’essais\u00A0: réessayez dans un quart d’heure." };
-    const row = await knex("persons").where({ id: person }).first("password");
-    if (!(await isPassword(password, row?.password || undefined, passwordCost))) {
-      await countRefusedSignIn(knex, now());
-      return { kind: "fault", field, message: "Ce n’est pas votre mot de passe actuel." };
+  /** Tries a password on the account that `where` finds, if any: counted before it is looked at, and not at all where the server is too busy to look. */
+  const tryPassword = async (limits: TryLimit[], where: object, password: string): Promise<Tried> => {
+    const { left } = await countTry(knex, limits, now());
+    if (left === undefined) return { kind: "paused" };
+    const row = await knex("persons").where(where).where({ closed_at: null }).first();
+    try {
+      if (await isPassword(password, row?.password || undefined, passwordCost)) return { kind: "right", left, row };
+    } catch (error) {
+      if (error instanceof TooManyPasswords) await takeBackTry(knex, limits);
+      throw error;
     }
-    await forgetTries(knex, limits);
-    return undefined;
+    await countRefusedSignIn(knex, now());
+    return { kind: "wrong", left };
   };
+
+  /** Whether the password is that of somebody who is signed in already: a stolen session must not try many. */
+  const findOwn = async (
+    person: string,
+    password: string,
+    field: string,
+  ): Promise<FieldFault | { kind: "own"; password: string }> => {
+    const limits = triesOfOwn(person);
+    const tried = await tryPassword(limits, { id: person }, password);
+    if (tried.kind === "paused")
+      return { kind: "fault", field, message: "Trop d’essais\u00A0: réessayez dans un quart d’heure." };
+    if (tried.kind === "wrong") return { kind: "fault", field, message: "Ce n’est pas votre mot de passe actuel." };
+    await forgetTries(knex, limits);
+    return { kind: "own", password: tried.row.password };
+  };
+
+  /**
+   * Holds somebody's row to the end of a transaction. False when it is no longer as it was read, its person left, or the session ended: to look at a
+   * password, or to ask a provider, takes time.
+   */
+  const hold = async (trx: Knex, row: { id: string } & Partial<KeptSecrets>, session?: string) => {
+    const still = { ...row, closed_at: null };
+    if ((await trx("persons").where(still).update({ closed_at: null })) === 0) return false;
+    if (session === undefined) return true;
+    return (await trx("sessions").where({ id: session, person_id: row.id }).first("id")) !== undefined;
+  };
+
+  /** Changes what opens an account, as long as the password that was looked at (its record) still does. */
+  const changeOwn = (
+    { id, session, password, field }: { id: string; session: string; password: string; field: string },
+    change: (trx: Knex) => Promise<void>,
+  ) =>
+    quietTransaction(knex, async (trx): Promise<FieldFault | { kind: "done" }> => {
+      if (!(await hold(trx, { id, password }, session)))
+        return { kind: "fault", field, message: "Votre mot de passe vient de changer\u00A0: reconnectez-vous." };
+      await change(trx);
+      return { kind: "done" };
+    });
 
   /** Gives a person the role of an invitation that they took. */
   const join = async (trx: Knex, { organisation, role }: SingleLink, person: string, at: Date) => {
@@ -434,23 +499,22 @@ export function openPeople(
       });
       return hand(token, (link) => messages.invitation(address, title(), link, name));
     },
-    async cancelInvitation(actor, id) {
-      const found = (await listInvitations(knex, now())).find((one) => one.id === id);
-      if (!found?.organisation) return false;
-      const { organisation } = found;
-      requireAdministrator(actor, [organisation]);
-      return quietTransaction(knex, async (trx) => {
+    cancelInvitation: (actor, id) =>
+      administer(knex, actor, async (trx, by) => {
+        const found = (await listInvitations(trx, now())).find((one) => one.id === id);
+        if (!found?.organisation) return false;
+        const { organisation, role } = found;
+        requireAdministrator(by, [organisation]);
         if ((await trx("single_links").where({ id, used_at: null }).delete()) === 0) return false;
         const object = `organisation:${organisation}`;
-        await journal(trx, now().toISOString(), actorName(actor), "cancel-invitation", object, { role: found.role });
+        await journal(trx, now().toISOString(), actorName(actor), "cancel-invitation", object, { role });
         return true;
-      });
-    },
-    async setRole(actor, id, organisation, role) {
-      requireAdministrator(actor, [organisation]);
-      if ((await nameOf(organisation)) === undefined) return false;
-      const at = now().toISOString();
-      return quietTransaction(knex, async (trx) => {
+      }),
+    setRole: (actor, id, organisation, role) =>
+      administer(knex, actor, async (trx, by) => {
+        requireAdministrator(by, [organisation]);
+        if ((await nameOf(organisation, trx)) === undefined) return false;
+        const at = now().toISOString();
         const place = { person_id: id, organisation };
         if (role === null || !roleMay(role, "administer")) if (organisation === parent()) await requireAnother(trx, id);
         const touched =
@@ -471,17 +535,16 @@ export function openPeople(
         await trx("single_links").where({ kind: "invitation", email, organisation }).delete();
         await journal(trx, at, actorName(actor), "role", `person:${id}`, { organisation, role, keys });
         return true;
-      });
-    },
-    async close(actor, id) {
-      const person = await get(id);
-      if (!person) return false;
-      requireOver(actor, person);
-      const at = now().toISOString();
-      return quietTransaction(knex, async (trx) => {
+      }),
+    close: (actor, id) =>
+      administer(knex, actor, async (trx, by) => {
+        const person = await get(id, trx);
+        if (!person) return false;
+        requireOver(by, person);
+        const at = now().toISOString();
         await requireAnother(trx, id);
         const erased = { closed_at: at, email: null, name: null, password: "", totp_secret: null, last_seen_on: null };
-        if ((await trx("persons").where({ id, closed_at: null }).update(erased)) === 0) return false;
+        await trx("persons").where({ id }).update(erased);
         await trx("memberships").where({ person_id: id }).delete();
         await trx("recovery_codes").where({ person_id: id }).delete();
         await trx("person_identities").where({ person_id: id }).delete();
@@ -498,8 +561,7 @@ export function openPeople(
         await tellHandSittings(trx, { actor: `person:${id}` });
         await forgetPseudonym(trx, id);
         return true;
-      });
-    },
+      }),
     async makePasswordLink(actor, id, { restart = false } = {}) {
       const person = await get(id);
       if (!person) return undefined;
@@ -543,17 +605,14 @@ export function openPeople(
 
       if (link.known) {
         const limits = triesOf(email, answers.client);
-        const { left } = await countTry(knex, limits, at);
-        if (left === undefined) return { kind: "paused" };
-        const row = await knex("persons").where({ email, closed_at: null }).first();
-        if (!(await isPassword(answers.password, row?.password || undefined, passwordCost))) {
-          await countRefusedSignIn(knex, at);
+        const tried = await tryPassword(limits, { email }, answers.password);
+        if (tried.kind === "paused") return tried;
+        if (tried.kind === "wrong")
           return { kind: "fault", field: "password", message: "Ce n’est pas le mot de passe de votre compte." };
-        }
         await forgetTries(knex, limits);
         return quietTransaction(knex, async (trx) => {
           if (!(await take(trx))) return undefined;
-          await join(trx, link, row.id, at);
+          await join(trx, link, tried.row.id, at);
           return { kind: "done" };
         });
       }
@@ -561,7 +620,7 @@ export function openPeople(
       const name = own?.name ?? parseName(answers.name);
       if (name === undefined)
         return { kind: "fault", field: "name", message: "Écrivez votre prénom et votre nom, sans signe invisible." };
-      const fault = findPasswordFault(answers.password, { email, name });
+      const fault = findPasswordFault(answers.password, { email, name, site: title() });
       if (fault) return { kind: "fault", field: "password", message: fault };
       const password = await hashPassword(answers.password, passwordCost);
       const opened = await quietTransaction(knex, async (trx): Promise<"done" | "taken" | undefined> => {
@@ -582,12 +641,13 @@ export function openPeople(
           return "done";
         }
         const id = uuid();
-        await trx("persons")
+        const made = await trx("persons")
           .insert({ id, email, name, password, created_at: at.toISOString() })
           .onConflict("email")
-          .ignore();
+          .ignore()
+          .returning("id");
         // Another link opened an account with this address meanwhile: this one can still be taken, with its password.
-        if ((await trx("persons").where({ email }).first("id")).id !== id) {
+        if (made.length === 0) {
           await trx("single_links").where({ id: link.id }).update({ used_at: null });
           return "taken";
         }
@@ -605,17 +665,23 @@ export function openPeople(
     async signIn({ email, password, client, agent }) {
       const address = parseEmail(email) ?? "";
       const limits = triesOf(address, client);
-      const { left } = await countTry(knex, limits, now());
-      if (left === undefined) return { kind: "paused" };
-      const row = await knex("persons").where({ email: address, closed_at: null }).first();
-      if (!(await isPassword(password, row?.password || undefined, passwordCost))) {
+      const tried = await tryPassword(limits, { email: address }, password);
+      if (tried.kind === "paused") return tried;
+      if (tried.kind === "right") {
+        const { id, password: kept, totp_secret } = tried.row;
+        const entered = await quietTransaction(knex, async (trx): Promise<SignIn | undefined> => {
+          if (!(await hold(trx, { id, password: kept, totp_secret }))) return undefined;
+          return totp_secret === null
+            ? { kind: "open", token: await admit(trx, id, agent) }
+            : { kind: "code", token: await sessions.open(id, agent, { pending: true, trx }) };
+        });
+        if (entered) {
+          await forgetTries(knex, limits);
+          return entered;
+        }
         await countRefusedSignIn(knex, now());
-        return left === 0 ? { kind: "paused" } : { kind: "refused", left };
       }
-      await forgetTries(knex, limits);
-      if (row.totp_secret !== null)
-        return { kind: "code", token: await sessions.open(row.id, agent, { pending: true }) };
-      return { kind: "open", token: await quietTransaction(knex, (trx) => admit(trx, row.id, agent)) };
+      return tried.left === 0 ? { kind: "paused" } : { kind: "refused", left: tried.left };
     },
     async giveCode(token, code, { client, agent }) {
       const session = await sessions.find(token);
@@ -629,7 +695,7 @@ export function openPeople(
       }
       const opened = await quietTransaction(knex, async (trx) => {
         const row = await trx("persons").where({ id: person, closed_at: null }).first();
-        if (!row || row.totp_secret === null) return undefined;
+        if (!row || row.totp_secret === null) return "wrong";
         const before = row.totp_step === null ? null : Number(row.totp_step);
         const step = findTotpStep(row.totp_secret, code, now(), before);
         const spare = step === undefined ? digestRecoveryCode(code) : undefined;
@@ -642,16 +708,18 @@ export function openPeople(
             : spare === undefined
               ? 0
               : await trx("recovery_codes").where({ person_id: person, digest: spare }).delete();
-        if (taken === 0) return undefined;
-        await trx("sessions").where({ id: session.id }).delete();
-        return admit(trx, person, agent, session);
+        if (taken === 0) return "wrong";
+        // It was ended, or another code opened it meanwhile.
+        if ((await trx("sessions").where({ id: session.id }).delete()) === 0) return "gone";
+        return { token: await admit(trx, person, agent, session) };
       });
-      if (!opened) {
+      if (opened === "gone") return undefined;
+      if (opened === "wrong") {
         await countRefusedSignIn(knex, now());
         return left === 0 ? { kind: "paused" } : { kind: "refused", left };
       }
       await forgetTries(knex, limits);
-      return { kind: "open", token: opened };
+      return { kind: "open", token: opened.token };
     },
     async askPassword(email, client) {
       const address = parseEmail(email);
@@ -673,19 +741,19 @@ export function openPeople(
     },
     async changePassword(id, session, { current, next }) {
       const person = await get(id);
-      const fault = person && findPasswordFault(next, person);
+      const fault = person && findPasswordFault(next, { ...person, site: title() });
       if (fault) return { kind: "fault", field: "next", message: fault };
-      const wrong = await findOwn(id, current, "current");
-      if (wrong) return wrong;
+      const own = await findOwn(id, current, "current");
+      if (own.kind === "fault") return own;
       const password = await hashPassword(next, passwordCost);
-      await quietTransaction(knex, async (trx) => {
+      const changed = await changeOwn({ ...own, id, session, field: "current" }, async (trx) => {
         await trx("persons").where({ id }).update({ password });
         await trx("single_links").where({ person_id: id }).delete();
         await sessions.endAll(id, { except: session, trx });
         await journal(trx, now().toISOString(), `person:${id}`, "password", `person:${id}`, {});
       });
-      tellOwner(person?.email, "le mot de passe vient d'être changé");
-      return { kind: "done" };
+      if (changed.kind === "done") tellOwner(person?.email, "le mot de passe vient d'être changé");
+      return changed;
     },
     async setSecondFactor(id, session, { secret, code, password }) {
       if (!isTotpSecret(secret))
@@ -697,32 +765,33 @@ export function openPeople(
           field: "code",
           message: "Ce code n’est pas celui que l’application affiche maintenant.",
         };
-      const wrong = await findOwn(id, password, "password");
-      if (wrong) return wrong;
+      const own = await findOwn(id, password, "password");
+      if (own.kind === "fault") return own;
       const codes = makeRecoveryCodes();
-      await quietTransaction(knex, async (trx) => {
+      const changed = await changeOwn({ ...own, id, session, field: "password" }, async (trx) => {
         await trx("persons").where({ id }).update({ totp_secret: secret, totp_step: step });
         await trx("recovery_codes").where({ person_id: id }).delete();
         for (const one of codes) await trx("recovery_codes").insert({ person_id: id, digest: digestRecoveryCode(one) });
         await sessions.endAll(id, { except: session, trx });
         await journal(trx, now().toISOString(), `person:${id}`, "second-factor", `person:${id}`, {});
       });
+      if (changed.kind === "fault") return changed;
       tellOwner((await get(id))?.email, "un second facteur vient d'être ajouté ou changé");
       return { kind: "done", codes };
     },
     async removeSecondFactor(id, session, password) {
       if (secondFactorAsked && (await get(id))?.memberships.some(({ role }) => roleMay(role, "administer")))
         return { kind: "fault", field: "password", message: "Ce site demande un second facteur aux administrateurs." };
-      const wrong = await findOwn(id, password, "password");
-      if (wrong) return wrong;
-      await quietTransaction(knex, async (trx) => {
+      const own = await findOwn(id, password, "password");
+      if (own.kind === "fault") return own;
+      const changed = await changeOwn({ ...own, id, session, field: "password" }, async (trx) => {
         await trx("persons").where({ id }).update({ totp_secret: null, totp_step: null });
         await trx("recovery_codes").where({ person_id: id }).delete();
         await sessions.endAll(id, { except: session, trx });
         await journal(trx, now().toISOString(), `person:${id}`, "no-second-factor", `person:${id}`, {});
       });
-      tellOwner((await get(id))?.email, "le second facteur vient d'être retiré");
-      return { kind: "done" };
+      if (changed.kind === "done") tellOwner((await get(id))?.email, "le second facteur vient d'être retiré");
+      return changed;
     },
     provider,
     async signInWith(identity, agent) {
@@ -756,14 +825,14 @@ export function openPeople(
         }
         const id = uuid();
         const name = identity.name ?? email.split("@")[0] ?? email;
-        await trx("persons")
+        const made = await trx("persons")
           .insert({ id, email, name, password: "", created_at: at.toISOString() })
           .onConflict("email")
-          .ignore();
+          .ignore()
+          .returning("id");
         // Another link opened an account with this address meanwhile, or this identity was bound elsewhere.
-        const opened = (await trx("persons").where({ email }).first("id")).id === id;
-        if (!opened || !(await bindIdentity(trx, id, identity, at.toISOString()))) {
-          if (opened) await trx("persons").where({ id }).delete();
+        if (made.length === 0 || !(await bindIdentity(trx, id, identity, at.toISOString()))) {
+          await trx("persons").where({ id }).delete();
           await trx("single_links").where({ id: link.id }).update({ used_at: null });
           return { kind: "account" };
         }
@@ -774,7 +843,10 @@ export function openPeople(
         return { kind: "done" };
       });
     },
-    allowBinding: (id, password) => findOwn(id, password, "provider"),
+    async allowBinding(id, password) {
+      const own = await findOwn(id, password, "provider");
+      return own.kind === "fault" ? own : undefined;
+    },
     async sealBinding({ person, session, state }) {
       const row = await knex("persons").where({ id: person, closed_at: null }).first("password");
       // The record of the password is known to nobody but us, and another takes its place when it changes.
@@ -787,27 +859,27 @@ export function openPeople(
     async bindIdentity(id, session, identity) {
       const at = now().toISOString();
       const bound = await quietTransaction(knex, async (trx) => {
-        if (!(await bindIdentity(trx, id, identity, at))) return false;
+        if (!(await hold(trx, { id }, session))) return "gone";
+        if (!(await bindIdentity(trx, id, identity, at))) return "taken";
         await sessions.endAll(id, { except: session, trx });
         await journal(trx, at, `person:${id}`, "bind-identity", `person:${id}`, { issuer: identity.issuer });
-        return true;
+        return "bound";
       });
-      const person = bound ? await get(id) : undefined;
+      const person = bound === "bound" ? await get(id) : undefined;
       if (person) outbox.send(messages.identityBound(person.email, title(), provider?.label ?? identity.issuer));
       return bound;
     },
     async removeIdentity(id, session, { id: identity, password }) {
-      const wrong = await findOwn(id, password, `identity-${identity}`);
-      if (wrong) return wrong;
-      const at = now().toISOString();
-      await quietTransaction(knex, async (trx) => {
+      const field = `identity-${identity}`;
+      const own = await findOwn(id, password, field);
+      if (own.kind === "fault") return own;
+      return changeOwn({ ...own, id, session, field }, async (trx) => {
         // PostgreSQL knows no text with a NUL, and fails.
         const place = { id: identity.replaceAll("\0", ""), person_id: id };
         if ((await trx("person_identities").where(place).delete()) === 0) return;
         await sessions.endAll(id, { except: session, trx });
-        await journal(trx, at, `person:${id}`, "unbind-identity", `person:${id}`, {});
+        await journal(trx, now().toISOString(), `person:${id}`, "unbind-identity", `person:${id}`, {});
       });
-      return { kind: "done" };
     },
     countReturn: async (client) => (await countTry(knex, triesOfProvider(client), now())).left !== undefined,
     async settle() {

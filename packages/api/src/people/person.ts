@@ -1,11 +1,5 @@
-import {
-  type AccessRule,
-  administersAll,
-  decideAccess,
-  type Membership,
-  type PersonCaller,
-} from "../access/decide-access.js";
-import { Refusal } from "../refusal.js";
+import { ActRefused } from "../access/act-refused.js";
+import { administersAll, decideAccess, type Membership, type PersonCaller } from "../access/decide-access.js";
 
 /** Somebody who works in the workspace: what opens (password, second factor) is not in it. */
 export interface Person {
@@ -44,13 +38,6 @@ export type Actor = PersonCaller | "command";
 /** As the journal names who acts: a pseudonym, the name stands with the person. */
 export function actorName(actor: Actor): string {
   return actor === "command" ? actor : `person:${actor.person}`;
-}
-
-/** Somebody may not do that to people; `rule`: what decided. */
-export class ActRefused extends Refusal {
-  constructor(readonly rule: AccessRule | "dernier-administrateur") {
-    super(`refused by the rule ${rule}`);
-  }
 }
 
 /** Throws `ActRefused` unless the actor administers each of these organisations (slugs). */

@@ -121,6 +121,13 @@ export function countTry(knex: Knex, limits: TryLimit[], now: Date): Promise<{ l
   });
 }
 
+/** What could not be looked at was no try: whether it was right is not known. */
+export async function takeBackTry(knex: Knex, limits: TryLimit[]): Promise<void> {
+  await quietTransaction(knex, async (trx) => {
+    for (const { key } of limits) await trx("sign_in_tries").where({ key }).decrement("count", 1);
+  });
+}
+
 /** The right one was given: the try did not fail, nor those before it on the same account. */
 export async function forgetTries(knex: Knex, limits: TryLimit[]): Promise<void> {
   await quietTransaction(knex, async (trx) => {

@@ -1,11 +1,12 @@
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
+import { ActRefused } from "../access/act-refused.js";
 import { type Caller, decideAccess, mayRead, type PersonCaller, type Target } from "../access/decide-access.js";
 import type { FieldFault } from "../people/field-fault.js";
 import type { Mailer } from "../people/mailer.js";
 import { messages } from "../people/messages.js";
 import { openOutbox } from "../people/outbox.js";
-import { ActRefused, hasUnseen, parseEmail } from "../people/person.js";
+import { hasUnseen, parseEmail } from "../people/person.js";
 import { countTry, triesOfQuestion } from "../people/tries.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction, writeTransaction } from "../store/open-database.js";

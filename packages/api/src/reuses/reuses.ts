@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
+import { ActRefused } from "../access/act-refused.js";
 import { type Caller, decideAccess } from "../access/decide-access.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { FieldFault } from "../people/field-fault.js";
 import type { Mailer } from "../people/mailer.js";
 import { messages } from "../people/messages.js";
 import { openOutbox } from "../people/outbox.js";
-import { ActRefused } from "../people/person.js";
 import { countTry } from "../people/tries.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction, writeTransaction } from "../store/open-database.js";

@@ -1,9 +1,9 @@
 import { compiledUrl } from "@datalogue/ingest";
 import { LRUCache } from "lru-cache";
+import { ActRefused } from "../access/act-refused.js";
 import { type Caller, isMember } from "../access/decide-access.js";
 import { civilDay } from "../calendar/civil-day.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
-import { ActRefused } from "../people/person.js";
 import { Refusal } from "../refusal.js";
 import { compileSimulator, listGroupInputs, parameterOf } from "../simulators/compile-simulator.js";
 import { toExact } from "../simulators/exact.js";

@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from "express";
+import { ActRefused } from "../access/act-refused.js";
 import { callerOf } from "../access/caller-of.js";
 import { type Caller, isMember, type PersonCaller } from "../access/decide-access.js";
 import { BadQuery } from "../http/bad-query.js";
@@ -7,7 +8,6 @@ import { HttpProblem, notFound } from "../http/http-problem.js";
 import { sendPage } from "../http/links.js";
 import { listPage } from "../http/list-page.js";
 import { onlyParameters, readParameters, searchParameters } from "../http/query-parameters.js";
-import { ActRefused } from "../people/person.js";
 import { beginOwn, revisionOf } from "../writing/guard-request.js";
 import { bodyReader } from "../writing/read-body.js";
 import * as declared from "./operations.js";

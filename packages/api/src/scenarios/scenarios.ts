@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
+import { ActRefused } from "../access/act-refused.js";
 import { type Caller, decideAccess, isMember, type PersonCaller } from "../access/decide-access.js";
-import { ActRefused } from "../people/person.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import type { WrittenTerms } from "./terms.js";

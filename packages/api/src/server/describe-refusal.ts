@@ -1,4 +1,5 @@
 import { AccessRefused } from "../access/access-refused.js";
+import { ActRefused } from "../access/act-refused.js";
 import { accessRules } from "../access/decide-access.js";
 import { askWhom, readersOf } from "../access/explain-closure.js";
 import { KeyRefused } from "../access/key-refused.js";
@@ -20,7 +21,6 @@ import { InspectionRefused } from "../inspections/inspection-refused.js";
 import { StoreUnavailable } from "../object-store/object-store.js";
 import { SourceRefused } from "../own-sources/source-refused.js";
 import { TooManyPasswords } from "../people/password.js";
-import { ActRefused } from "../people/person.js";
 import { RowsBeingRebuilt, RowsNotKept } from "../publication/rebuilt-rows.js";
 import type { Refusal } from "../refusal.js";
 import { ProjectionTooLong } from "../scenarios/projector.js";

@@ -1,10 +1,11 @@
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
+import { ActRefused } from "../access/act-refused.js";
 import { type Caller, decideAnswers, isMember, type PersonCaller } from "../access/decide-access.js";
 import { civilDay } from "../calendar/civil-day.js";
-import { ActRefused } from "../people/person.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
+import { serialTransaction } from "../store/serial-transaction.js";
 import { type Answers, type Basis, parseAnswers, type TopicTotal, totalsOf } from "./maturity.js";
 import type { Questionnaire } from "./shared-services-schema.js";
 
@@ -156,7 +157,8 @@ export function openQuestionnaires(knex: Knex, { questionnaires, now }: Parts): 
     async settleTotals(caller, questionnaire) {
       require(caller, "draft", questionnaire);
       const { id } = questionnaire;
-      return quietTransaction(knex, async (trx) => {
+      // One after the other: the second is compared with what the first told.
+      return serialTransaction(knex, async (trx) => {
         const year = thisYear();
         const rows = await trx("questionnaire_answers").where({ questionnaire: id, year }).orderBy("organisation");
         const all = new Map(rows.map((row) => [row.organisation as string, toSheet(row).answers]));

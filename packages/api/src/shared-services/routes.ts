@@ -1,11 +1,11 @@
 import { type Request, type Response, Router } from "express";
+import { ActRefused } from "../access/act-refused.js";
 import { callerOf } from "../access/caller-of.js";
 import { invalidDocument, signInFirst } from "../http/common-refusals.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 import { sendPage } from "../http/links.js";
 import { listPage } from "../http/list-page.js";
 import { readParameters } from "../http/query-parameters.js";
-import { ActRefused } from "../people/person.js";
 import { beginOwn, revisionOf } from "../writing/guard-request.js";
 import { bodyReader } from "../writing/read-body.js";
 import * as declared from "./operations.js";

@@ -37,7 +37,10 @@ export function archivedAddress(href: string, page: string): string | undefined 
  */
 export function archivedFile(address: string, isPage: boolean): string {
   const { pathname, searchParams } = new URL(address, "http://site.invalid");
-  const parts = pathname.split("/").filter(Boolean).map((part) => plain(decodeURIComponent(part)));
+  const parts = pathname
+    .split("/")
+    .filter(Boolean)
+    .map((part) => plain(decodeURIComponent(part)));
   const last = parts.pop() ?? "index";
   const dot = isPage ? -1 : last.lastIndexOf(".");
   const [name, extension] = dot > 0 ? [last.slice(0, dot), last.slice(dot)] : [last, isPage ? ".html" : ""];

@@ -68,8 +68,13 @@ export function openUseStore(knex: Knex, { now, readOnly }: Parts): UseStore {
     },
     flush,
     async list(datasets) {
-      await flush();
+      // On a full disk, what is counted is still read: what could not be written is added to it.
+      await flush().catch(() => {});
       const rows = await knex("agreement_uses").whereIn("dataset", [...datasets]);
+      for (const [key, count] of held) {
+        const [dataset = "", day, kind] = key.split("\n");
+        if (datasets.includes(dataset)) rows.push({ dataset, day, kind, count });
+      }
       const months = new Map<string, MonthlyUse>();
       for (const { dataset, day, kind, count } of rows) {
         const month = String(day).slice(0, 7);

@@ -75,7 +75,9 @@ export function serveProvider(app: Express, { site, people, tools }: WorkspacePa
       // Somebody else signed in meanwhile: their account is not the one that was meant.
       if (visit?.person.id !== flow.person) return leave(response, "/connexion?suite=/compte");
       const bound = await people.bindIdentity(visit.person.id, visit.caller.session, identity);
-      return leave(response, `/compte?fait=${bound ? "identite" : "identite-prise"}`);
+      // They left, or were put out, while the provider was asked.
+      if (bound === "gone") return leave(response, "/connexion?suite=/compte");
+      return leave(response, `/compte?fait=${bound === "bound" ? "identite" : "identite-prise"}`);
     }
     if (flow.link !== undefined) {
       const taken = await people.acceptLinkWith(flow.link, identity);
