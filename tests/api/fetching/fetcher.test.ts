@@ -225,6 +225,22 @@ describe("a server that cannot be believed", () => {
 });
 
 describe("a transfer", () => {
+  it("is never taken for whole where the disk takes a part of it alone", async () => {
+    answer = (_request, response) => response.end("17093,4256\n".repeat(2000));
+    const compiled = join(import.meta.dirname, "../../../packages/api/dist/fetching/fetcher.js");
+    const program = `
+      const { openFetcher } = await import(${JSON.stringify(compiled)});
+      const fetcher = openFetcher({ userAgent: "Datalogue", allowedHosts: [${JSON.stringify(host)}] });
+      await fetcher.download({ url: ${JSON.stringify(base)}, maxBytes: 100_000 }, ${JSON.stringify(path)}).then(
+        ({ bytes }) => console.log("received", bytes),
+        ({ code }) => console.log(code),
+      );`;
+    // Room for four thousand bytes or eight, by the shell.
+    const limited = ["-c", 'ulimit -f 8; exec "$0" "$@"', process.execPath, "--input-type=module", "-e", program];
+    const { stdout } = await promisify(execFile)("sh", limited);
+    expect(stdout).toBe("EFBIG\n");
+  });
+
   const csv = `code_insee,logements\n${"17093,4256\n".repeat(20_000)}`;
   const sha256 = createHash("sha256").update(csv).digest("hex");
   /** Sends the beginning of the file, then breaks, once it has had time to be read. */

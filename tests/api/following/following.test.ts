@@ -294,6 +294,23 @@ describe.each(ENGINES)("webhooks with %s", (engine) => {
     for (const { id } of [whole, other, near]) await remove(id);
   });
 
+  it("tell a publication at the next pass where its versions could not be read at the first", async () => {
+    const { id } = await create();
+    await publishNext();
+    const knex = await place.openCatalogue();
+    const first = () => knex("versions").where({ dataset_id: dataset, number: 1 });
+    const dataset = (await datalogue.services.catalogue.getDataset(SLUG))?.id ?? "";
+    const { manifest } = await first().first("manifest");
+    await first().update({ manifest: "unreadable" });
+    await datalogue.following.tell().catch(() => {});
+    expect(got).toEqual([]);
+    await first().update({ manifest });
+    await knex.destroy();
+    await datalogue.following.tell();
+    expect(got.map(({ body }) => JSON.parse(body).type)).toEqual(["dataset.published"]);
+    await remove(id);
+  });
+
   it("say nothing of a closed dataset, and that one closes, but no more of it", async () => {
     const { id } = await create();
     place.write("culture/plages/data.csv", `${visitsCsv}17093,Le Château-d'Oléron,2030,1\n`);

@@ -26,6 +26,8 @@ describe("the catalogue of another, taken over", () => {
   let address: string;
   let asked: string[];
   let answers: Record<string, string | Buffer | number>;
+  /** What the first one waits for before it answers. */
+  let onAsked: (path: string) => unknown = () => {};
   let place: Place;
   let datalogue: Datalogue;
   let api: ReturnType<typeof supertest>;
@@ -39,8 +41,9 @@ describe("the catalogue of another, taken over", () => {
       response.end();
     });
     const other = await listen(elsewhere);
-    peer = createServer((request, response) => {
+    peer = createServer(async (request, response) => {
       asked.push(request.url ?? "");
+      await onAsked(request.url ?? "");
       const isShown = request.headers.authorization === "Bearer cle-secrete";
       const answer = request.url?.startsWith(locked) && !isShown ? 401 : (answers[request.url ?? ""] ?? 404);
       if (answer === 307) response.setHeader("Location", `${other}/tables`);
@@ -411,6 +414,42 @@ describe("the catalogue of another, taken over", () => {
     await knex.raw("drop trigger fault");
     await knex.destroy();
     expect((await take(preview.id, [benches.id])).body.made).toHaveLength(1);
+  });
+
+  it("is taken over for one organisation while a server makes another one wait", async () => {
+    const base = "/o/pole/api/docs/tN6cGxZ4yCbP";
+    answers[`${base}/tables`] = JSON.stringify({ tables: [{ id: "Fontaines" }] });
+    const columns = [{ id: "code", fields: { label: "code", type: "Text" } }];
+    answers[`${base}/tables/Fontaines/columns`] = JSON.stringify({ columns });
+    answers[`${base}/tables/Fontaines/records`] = JSON.stringify({ records: [{ id: 1, fields: { code: "A" } }] });
+    const slow = await askFor(`${address}/o/pole/tN6cGxZ4yCbP/Eau`, "grist");
+    const begun = await api
+      .post("/api/imports?kind=iso-19139")
+      .set(...as("other"))
+      .attach("file", Buffer.from(WALLS.replace("murs-8F", "murs-6F")), "fiche.xml");
+    const { body: quick } = await api.get(`/api/imports/${begun.body.id}`).set(...as("other"));
+
+    let answer = () => {};
+    const held = new Promise<void>((done) => {
+      answer = done;
+    });
+    const waited = new Promise<void>((resolve) => {
+      onAsked = (path) => {
+        if (!path.startsWith(`${base}/tables/Fontaines/records`)) return;
+        resolve();
+        return held;
+      };
+    });
+    const first = take(slow.id, [slow.records[0].id]).then(({ body }) => body);
+    await waited;
+    const { body } = await api
+      .post(`/api/imports/${quick.id}/drafts`)
+      .set(...as("other"))
+      .send({ organisation: "pole-marennes-oleron", records: [quick.records[0].id] });
+    expect(body).toMatchObject({ made: [{}], refused: [] });
+    answer();
+    expect(await first).toMatchObject({ made: [{}], refused: [] });
+    onAsked = () => {};
   });
 
   it("is known by the address of its page too, and a record that comes twice is taken once", async () => {

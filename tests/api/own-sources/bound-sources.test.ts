@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
@@ -58,10 +59,14 @@ describe.each(ENGINES)("a dataset bound to an address in the workspace, with %s"
 
   beforeAll(async () => {
     server = await startEngine(engine);
-    producer = createServer((_request, response) => {
-      response.statusCode = answer === undefined ? 404 : 200;
+    producer = createServer((request, response) => {
+      const etag = `"${createHash("sha256")
+        .update(answer ?? "")
+        .digest("hex")}"`;
+      response.statusCode = answer === undefined ? 404 : request.headers["if-none-match"] === etag ? 304 : 200;
       response.setHeader("Content-Type", "text/csv; charset=utf-8");
-      response.end(answer ?? "");
+      response.setHeader("ETag", etag);
+      response.end(response.statusCode === 200 ? answer : "");
     });
     address = `${await listen(producer)}/anneaux.csv`;
     const { url } = server.createDatabase();

@@ -28,6 +28,8 @@ describe("the sources of one's datasets", () => {
   let producer: Server;
   let address: string;
   let answers: Record<string, string>;
+  /** What the producer waits for before it answers. */
+  let onAsked: (path: string) => unknown = () => {};
   let place: Place;
   let datalogue: Datalogue;
   let api: ReturnType<typeof supertest>;
@@ -35,7 +37,8 @@ describe("the sources of one's datasets", () => {
 
   beforeAll(async () => {
     answers = { "/entrees.csv": RECEIVED };
-    producer = createServer((request, response) => {
+    producer = createServer(async (request, response) => {
+      await onAsked(request.url ?? "");
       const text = answers[request.url ?? ""];
       response.statusCode = text === undefined ? 404 : 200;
       response.setHeader("Content-Type", "text/csv");
@@ -167,14 +170,64 @@ describe("the sources of one's datasets", () => {
     );
   });
 
+  it("are asked where they are last moved to, and nothing of where they were is published", async () => {
+    const move = (path: string) => datalogue.ownSources.change(publisher, SLUG, { address: address + path });
+    answers["/detour.csv"] = RECEIVED.replace("13100", "13300");
+    answers["/entrees-v4.csv"] = RECEIVED.replace("13100", "13400");
+    /** The producer is asked there, and answers once it is let. */
+    const hold = async () => {
+      let answer = () => {};
+      const asked = new Promise<void>((resolve) => {
+        onAsked = (path) => {
+          if (path !== "/detour.csv") return;
+          resolve();
+          return new Promise<void>((done) => {
+            answer = done;
+          });
+        };
+      });
+      await move("/detour.csv");
+      await asked;
+      return () => answer();
+    };
+    let release = await hold();
+    expect(await move("/entrees-v4.csv")).toMatchObject({ running: true });
+    release();
+    await datalogue.ownSources.settle();
+    expect(await own()).toMatchObject({ version: 4, running: false, attempt: { outcome: "published" } });
+    const { data } = await datalogue.services.catalogue.listRows(SLUG, { pageSize: 50 });
+    expect(data.map(({ entrees }) => entrees)).toContain(13400);
+
+    // Nor anything of one that is paused meanwhile.
+    release = await hold();
+    await datalogue.ownSources.change(publisher, SLUG, { paused: true });
+    release();
+    await datalogue.ownSources.settle();
+    expect(await own()).toMatchObject({ version: 4, running: false, state: "paused" });
+    await datalogue.ownSources.change(publisher, SLUG, { paused: false, address: `${address}/entrees-v4.csv` });
+    await datalogue.ownSources.settle();
+    expect(await own()).toMatchObject({ version: 4, attempt: { outcome: "unchanged" } });
+    onAsked = () => {};
+  });
+
+  it("keep what two agents change of them at the same moment", async () => {
+    const { change } = datalogue.ownSources;
+    await Promise.all([
+      change(publisher, SLUG, { frequency: "MONTHLY" }),
+      change(publisher, SLUG, { leastRows: 3 }),
+      change(publisher, SLUG, { frequency: "MONTHLY" }),
+    ]);
+    expect(await own()).toMatchObject({ frequency: "MONTHLY", leastRows: 3 });
+  });
+
   it("are never asked within the network of the site", async () => {
     const { port } = new URL(address);
     await datalogue.ownSources.change(publisher, SLUG, { address: `http://127.0.0.2:${port}/entrees-v3.csv` });
     await datalogue.ownSources.settle();
-    expect(await own()).toMatchObject({ version: 3, attempt: { outcome: "failed" } });
+    expect(await own()).toMatchObject({ version: 4, attempt: { outcome: "failed" } });
     await datalogue.ownSources.change(publisher, SLUG, { address: "https://169.254.169.254/latest/meta-data" });
     await datalogue.ownSources.settle();
-    expect(await own()).toMatchObject({ version: 3, attempt: { failure: expect.stringContaining("169.254.169.254") } });
+    expect(await own()).toMatchObject({ version: 4, attempt: { failure: expect.stringContaining("169.254.169.254") } });
   });
 
   it("go on being read as they were once somebody corrects by hand a dataset that a recipe reads", async () => {

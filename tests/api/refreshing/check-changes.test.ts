@@ -199,4 +199,50 @@ describe("a file asked again", () => {
     expect(await again()).toEqual({ kind: "unchanged", version: null });
     expect((await datalogue.receptions.find(SLUG))?.etag).toBeDefined();
   });
+
+  it("is told as published where what follows fails, and is then compared with no file of before", async () => {
+    producers.kept.set(PATH, file({ years: [...YEARS, 2025] }));
+    const lines: string[] = [];
+    const done = await refreshSource(await source(), {
+      ...(await options()),
+      receive: datalogue.receive,
+      async listYears() {
+        throw new Error("the rows cannot be read");
+      },
+      log: (line) => lines.push(line),
+    });
+    expect(done).toMatchObject({ kind: "published", version: 2, changes: [] });
+    expect((await datalogue.receptions.listAttempts([SLUG])).get(SLUG)).toMatchObject({
+      ...{ outcome: "published", failure: null },
+    });
+    expect(lines).toEqual([expect.stringContaining("the rows cannot be read")]);
+    expect(await datalogue.receptions.find(SLUG)).toBeUndefined();
+    const again = await refreshSource(await source(), { ...(await options()), receive: datalogue.receive });
+    expect(again).toEqual({ kind: "unchanged", version: 2 });
+  });
+
+  it("takes away no year that is served, where its own file is not there in passing", async () => {
+    const addressOf = (year: number) => `/annees/${year}.csv`;
+    const files = Object.fromEntries([2024, 2025].map((year) => [year, `${producers.base}${addressOf(year)}`]));
+    for (const year of [2024, 2025])
+      producers.kept.set(addressOf(year), `codeCommune,entrees\n17093,${year}\n17140,${year + 1}\n`);
+    const refresh = async () => {
+      const one = await source();
+      const from: Source["from"] = { family: "files", files, select: ["codeCommune", "entrees"] };
+      return refreshSource(
+        { ...one, source: { ...one.source, from, guard: { columns: ["annee"] } } },
+        {
+          ...(await options()),
+          receive: datalogue.receive,
+          listYears: (slug) => listYears(datalogue.services.catalogue, slug),
+        },
+      );
+    };
+    expect(await refresh()).toMatchObject({ kind: "published", version: 3, rows: 4 });
+    producers.absent.add(addressOf(2025));
+    expect(await refresh()).toMatchObject({ kind: "refused", reasons: [expect.stringContaining("2025")] });
+    expect(await listYears(datalogue.services.catalogue, SLUG)).toEqual([2024, 2025]);
+    producers.absent.clear();
+    expect(await refresh()).toEqual({ kind: "unchanged", version: 3 });
+  });
 });

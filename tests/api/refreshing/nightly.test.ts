@@ -4,6 +4,7 @@ import { openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
 import { openJobs } from "../../../packages/api/src/jobs/open-jobs.js";
 import { type NightlyParts, openNightly } from "../../../packages/api/src/refreshing/nightly.js";
 import { receptionThread } from "../../../packages/api/src/refreshing/reception-thread.js";
+import { ThreadFailure } from "../../../packages/api/src/threads/thread-failure.js";
 import { type Producers, startProducers } from "../sources/support/producers.js";
 import { createPlace, type Place, visitsJson, visitsSource } from "../support/content-folder.js";
 
@@ -42,6 +43,8 @@ describe("sources refreshed at night", () => {
     await place.remove();
   });
 
+  /** What goes wrong on the machine of the site. */
+  let broken: Error | undefined;
   let under = 0;
   let most = 0;
   /** A process at night, with the jobs of the catalogue. */
@@ -59,6 +62,7 @@ describe("sources refreshed at night", () => {
         origin: { fetcher: openFetcher({ userAgent: "Datalogue" }) },
         receive: datalogue.receive,
         async bring(...asked) {
+          if (broken) throw broken;
           most = Math.max(most, ++under);
           const brought = await thread.bring(...asked);
           under--;
@@ -68,7 +72,11 @@ describe("sources refreshed at night", () => {
       jobs: openJobs({ knex, now: () => now, log: () => {} }),
       now: () => now,
     };
-    return openNightly(parts, (dataset, { kind }) => done.push(`${dataset} ${kind}`));
+    return openNightly(
+      parts,
+      (dataset, { kind }) => done.push(`${dataset} ${kind}`),
+      () => {},
+    );
   }
   /** What the night of an instant did, by dataset. */
   async function night(instant: string) {
@@ -123,5 +131,18 @@ describe("sources refreshed at night", () => {
     await Promise.all([open(done).look(), open(done).look()]);
     expect(done.sort()).toEqual([`${SLUG} unchanged`, `${OTHER} unchanged`]);
     expect((await datalogue.status()).jobs.ended).toEqual([{ kind: "refresh-source", outcome: "unchanged", count: 2 }]);
+  });
+
+  it("say in the status that a fault of the site stopped them, and not that the program was ended meanwhile", async () => {
+    broken = new ThreadFailure("closed");
+    expect(await night("2026-08-24T01:00:00Z")).toEqual([]);
+    expect((await datalogue.status()).refreshes).toEqual([]);
+    broken = Object.assign(new Error("no space left"), { code: "ENOSPC" });
+    expect(await night("2026-08-24T02:00:00Z")).toEqual([`${SLUG} failed`, `${OTHER} failed`]);
+    expect((await datalogue.status()).refreshes).toMatchObject([
+      { dataset: SLUG, at: "2026-08-24T02:00:00.000Z", failure: expect.stringContaining("une faute du site") },
+      { dataset: OTHER },
+    ]);
+    broken = undefined;
   });
 });

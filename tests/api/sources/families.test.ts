@@ -420,6 +420,36 @@ describe("a file", () => {
   });
 });
 
+describe("a file by year", () => {
+  const from = (): From => ({ family: "file", url: `${producers.base}/etat/{AAAA}.csv` });
+  afterEach(() => producers.kept.clear());
+
+  it("is that of the last year that has one", async () => {
+    producers.kept.set("/etat/2024.csv", "code\n17093\n");
+    expect(await receiveWhole({ from })).toMatchObject({ vintage: "2024", url: `${producers.base}/etat/2024.csv` });
+  });
+
+  it("does not go back to the year before where the one that is served is no more at its address", async () => {
+    producers.kept.set("/etat/2024.csv", "code\n17093\n");
+    const known = (year: number) => ({ known: { url: `${producers.base}/etat/${year}.csv` } });
+    expect(await failureOf(receive({ from }, {}, known(2025)))).toMatchObject({ kind: "status", status: 404 });
+    expect(await receive({ from }, {}, known(2023))).toMatchObject({ vintage: "2024" });
+  });
+});
+
+describe("parts of a CSV", () => {
+  it("are refused where one is a line that does not end", async () => {
+    const from = (): From => ({ family: "file", url: `${producers.base}/parties/{commune}.csv` });
+    producers.kept.set("/parties/17093.csv", "code\n17093\n");
+    producers.kept.set("/parties/17140.csv", "0".repeat(1_200_000));
+    const asked = { communes: ["17140", "17093"] };
+    expect(await failureOf(receive({ from }, asked, { maxBytes: 10_000_000 }))).toMatchObject({
+      ...{ kind: "unreadable", url: `${producers.base}/parties/17140.csv` },
+    });
+    producers.kept.clear();
+  });
+});
+
 describe("a file of data.gouv.fr", () => {
   const titled = (title: string) => ({ from: () => ({ ...cases["data-gouv"].from(), title }) as From });
 

@@ -171,9 +171,13 @@ export function openFetcher({
             position = 0;
           },
           async write(chunk) {
-            await file.write(chunk, 0, chunk.length, position);
+            // A disk that fills up takes a part without a word: it says so when it is asked to take the rest.
+            for (let rest = chunk; rest.length > 0; ) {
+              const { bytesWritten } = await file.write(rest, 0, rest.length, position);
+              position += bytesWritten;
+              rest = rest.subarray(bytesWritten);
+            }
             onBytes(chunk.length);
-            position += chunk.length;
           },
         });
       } finally {

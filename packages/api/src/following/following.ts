@@ -4,6 +4,8 @@ import type { Resolve } from "../fetching/check-address.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import type { Mailer } from "../people/mailer.js";
 import type { PlanReader } from "../plans/plan-reader.js";
+import { Refusal } from "../refusal.js";
+import type { Version } from "../versions/dataset.js";
 import type { CatalogueEvent } from "./catalogue-event.js";
 import { deliver } from "./deliver.js";
 import { findLastLook, writeFirstLook, writeLook } from "./event-store.js";
@@ -95,12 +97,16 @@ export function openFollowing(parts: FollowingParts): Following {
     lookedAt = state;
   };
 
+  /** None of one that was closed meanwhile; what fails otherwise makes the next pass look again. */
+  const listVersions = (id: string) =>
+    parts.catalogue.listVersions(id).catch((error): Version[] => {
+      if (error instanceof Refusal) return [];
+      throw error;
+    });
   /** The versions of the datasets that have others than at the last look. */
   const listNewVersions = async (before: Seen, { datasets }: Seen) => {
     const moved = Object.values(datasets).filter(({ id, version }) => before.datasets[id]?.version !== version);
-    const listed = await Promise.all(
-      moved.map(async ({ id }) => [id, await parts.catalogue.listVersions(id).catch(() => [])] as const),
-    );
+    const listed = await Promise.all(moved.map(async ({ id }) => [id, await listVersions(id)] as const));
     return new Map(listed);
   };
 

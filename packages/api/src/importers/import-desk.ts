@@ -103,6 +103,8 @@ interface Kept {
   outcome: Promise<void>;
   catalogue: FoundCatalogue | undefined;
   failure: string | undefined;
+  /** Forgets it once it is over. */
+  timer: NodeJS.Timeout;
 }
 
 const KEPT_FOR = 2 * 3600_000;
@@ -126,7 +128,8 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
     memory: backgroundMemory,
     data: parts.thread,
   });
-  let making: Promise<unknown> = Promise.resolve();
+  /** What is made last for each organisation, and by each actor. */
+  const making = new Map<string, Promise<unknown>>();
 
   const mayPublish = (caller: Caller, organisation: string) => decideAccess(caller, "publish", { organisation });
   /** Whoever publishes nothing makes nobody ask addresses. */
@@ -145,10 +148,15 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
   const expiryOf = ({ since }: Kept) => since.getTime() + KEPT_FOR;
   /** Forgets what is over, and the oldest where there are too many. */
   const makeRoom = (actor: string) => {
-    for (const [id, one] of kept) if (expiryOf(one) <= now().getTime()) kept.delete(id);
+    for (const [id, one] of kept) if (expiryOf(one) <= now().getTime()) forget(id);
     const own = [...kept.values()].filter((one) => one.actor === actor);
-    for (const { id } of own.slice(0, Math.max(0, own.length - MAX_OWN + 1))) kept.delete(id);
-    for (const id of [...kept.keys()].slice(0, Math.max(0, kept.size - MAX_KEPT + 1))) kept.delete(id);
+    for (const { id } of own.slice(0, Math.max(0, own.length - MAX_OWN + 1))) forget(id);
+    for (const id of [...kept.keys()].slice(0, Math.max(0, kept.size - MAX_KEPT + 1))) forget(id);
+  };
+  /** What it was asked with too: the key of a document that is not public. */
+  const forget = (id: string) => {
+    clearTimeout(kept.get(id)?.timer);
+    kept.delete(id);
   };
   const find = (caller: Caller, id: string): Kept => {
     requirePublisher(caller);
@@ -161,13 +169,15 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
   const begin = (caller: Caller, kind: ImporterKind, input: ImportInput, source: string): Kept => {
     const actor = actorOf(caller);
     makeRoom(actor);
+    const id = uuid();
     const one: Kept = {
-      ...{ id: uuid(), actor, kind, source, since: now(), read: 0 },
+      ...{ id, actor, kind, source, since: now(), read: 0 },
       input: input.from === "address" ? input : null,
       ...{ catalogue: undefined, failure: undefined, outcome: Promise.resolve() },
+      timer: setTimeout(() => forget(id), KEPT_FOR).unref(),
     };
-    one.outcome = read(one, input);
-    kept.set(one.id, one);
+    one.outcome = read(one, input).catch((error) => log(`import ${kind}: ${error}`));
+    kept.set(id, one);
     return one;
   };
   const read = async (one: Kept, input: ImportInput) => {
@@ -364,8 +374,9 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
       return show(caller, one);
     },
     makeDrafts(caller, id, { organisation, records }) {
-      // One at a time: what the first made is seen by the second.
-      const done = making.then(async () => {
+      // One at a time: what the first made is seen by the second. Others do not wait for it.
+      const lines = [`organisation ${organisation}`, actorOf(caller)];
+      const done = Promise.all(lines.map((line) => making.get(line))).then(async () => {
         const one = find(caller, id);
         if (!one.catalogue) throw new ImportRefused({ kind: "not-ready" });
         if (parts.readOnly !== null) throw new DraftRefused({ kind: "read-only", sentence: parts.readOnly });
@@ -394,12 +405,18 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
         }
         return result;
       });
-      making = done.catch(() => {});
+      const settled: Promise<unknown> = done
+        .catch(() => {})
+        .finally(() => {
+          for (const line of lines) if (making.get(line) === settled) making.delete(line);
+        });
+      for (const line of lines) making.set(line, settled);
       return done;
     },
     async close() {
+      for (const { timer } of kept.values()) clearTimeout(timer);
       await threads.close();
-      await Promise.allSettled([making, ...[...kept.values()].map(({ outcome }) => outcome)]);
+      await Promise.allSettled([...making.values(), ...[...kept.values()].map(({ outcome }) => outcome)]);
       incoming.close();
     },
   };

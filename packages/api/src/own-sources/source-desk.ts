@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Frequency } from "@datalogue/ingest";
 import { type Caller, decideAccess } from "../access/decide-access.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
@@ -7,14 +8,17 @@ import type { Page } from "../http/page.js";
 import type { SourceState } from "../refreshing/describe-source.js";
 import { type ContentSource, isNamed, type listContentSources } from "../refreshing/list-content-sources.js";
 import { listYears } from "../refreshing/list-years.js";
+import { noteStopped } from "../refreshing/note-stopped.js";
 import type { Attempt, ReceptionMemory } from "../refreshing/reception-memory.js";
 import { type RefreshOptions, refreshSource } from "../refreshing/refresh-source.js";
 import type { SourceStanding, SourceStates } from "../refreshing/source-states.js";
 import { parseSource } from "../sources/parse-source.js";
 import { askForHome } from "../sources/question.js";
+import type { Source } from "../sources/source-schema.js";
+import { afterwards } from "../system/afterwards.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { CatalogueStore, StoredDataset } from "../versions/catalogue-store.js";
-import { writtenSource } from "../versions/touched.js";
+import { type Touched, writtenSource } from "../versions/touched.js";
 import { SourceRefused } from "./source-refused.js";
 
 /** A source as who publishes the dataset sees it. */
@@ -92,13 +96,24 @@ interface DeskParts {
   log(line: string): void;
 }
 
+/** A source that was asked, until what it comes to is known. */
+interface Asked {
+  /** It was paused already: who asks wants it all the same. */
+  thoughPaused: boolean;
+  /** It was moved meanwhile: what comes from where it was is left. */
+  again: boolean;
+}
+
+/** The file that came is not of where the source is now. */
+class SourceMoved extends Error {}
+
 const inFrench = new Intl.Collator("fr");
 
 /** One source is asked at a time, whoever asks: producers are not asked twice at once, nor the machine. */
 export function openSourceDesk(parts: DeskParts): SourceDesk {
   const { states, store, catalogue, territories, memory, maxFileBytes, options, now, log } = parts;
-  /** Slugs of those under way and waiting. */
-  const running = new Set<string>();
+  /** Those under way and waiting, by slug. */
+  const running = new Map<string, Asked>();
   let working: Promise<void> = Promise.resolve();
   let closed = false;
 
@@ -154,32 +169,59 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
     return stored;
   };
   const by = (caller: Caller) => ({ actor: actorOf(caller), at: now().toISOString() });
-  const ask = async (one: ContentSource): Promise<void> => {
-    const { slug } = one.content.metadata;
+  /** A source as it is to be asked now; undefined where it is gone, or paused since. */
+  const findAsked = async (slug: string): Promise<ContentSource | undefined> => {
+    const one = (await parts.listSources()).sources.find(({ content }) => content.metadata.slug === slug);
+    if (!one || running.get(slug)?.thoughPaused) return one;
+    return (await states.read(one)).state.state === "paused" ? undefined : one;
+  };
+  const askOnce = async (slug: string, asked: Asked): Promise<void> => {
+    const one = await findAsked(slug);
+    if (!one) return;
+    const receive: typeof options.receive = async (...received) => {
+      const next = await findAsked(slug);
+      if (isDeepStrictEqual(next?.source.from, one.source.from)) return options.receive(...received);
+      asked.again = true;
+      throw new SourceMoved();
+    };
     try {
-      if (closed) return;
       await refreshSource(one, {
-        ...options,
+        ...{ ...options, receive, log },
         question: askForHome(territories, one.source.vintages, now().getFullYear()),
         ...{ maxFileBytes, memory, now },
         listYears: (dataset) => listYears(catalogue, dataset),
       });
-      parts.forget();
-      await catalogue.getDataset(slug);
     } catch (error) {
-      if (closed) return;
+      if (closed || error instanceof SourceMoved) return;
       log(`source ${slug}: ${error instanceof Error ? error.stack : error}`);
-      const failure = "L'actualisation s'est arrêtée par une faute du site\u202F; ce qui est en ligne n'a pas changé.";
-      await memory.noteAttempt(slug, { at: now().toISOString(), failure, outcome: "failed", told: failure });
+      await noteStopped(memory, slug, now());
+    }
+  };
+  const ask = async (slug: string, asked: Asked): Promise<void> => {
+    try {
+      do {
+        asked.again = false;
+        if (closed) return;
+        await askOnce(slug, asked);
+        await afterwards(log, async () => {
+          parts.forget();
+          await catalogue.getDataset(slug);
+        });
+      } while (asked.again);
     } finally {
       running.delete(slug);
     }
   };
-  const begin = (one: ContentSource) => {
-    const { slug } = one.content.metadata;
-    if (running.has(slug)) return;
-    running.add(slug);
-    working = working.then(() => ask(one)).catch((error) => log(`source ${slug}: ${error}`));
+  /** `state`: where it stands as it is asked. */
+  const begin = (slug: string, { state }: Pick<SourceState, "state">, { moved = false } = {}) => {
+    const known = running.get(slug);
+    if (known) {
+      known.again ||= moved;
+      return;
+    }
+    const asked: Asked = { thoughPaused: state === "paused", again: false };
+    running.set(slug, asked);
+    working = working.then(() => ask(slug, asked)).catch((error) => log(`source ${slug}: ${error}`));
   };
 
   return {
@@ -191,7 +233,7 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
     },
     async refresh(caller, dataset) {
       const one = await find(caller, dataset);
-      begin(one);
+      begin(one.content.metadata.slug, (await states.read(one)).state);
       return describe(one);
     },
     async change(caller, dataset, { address, paused, ...said }) {
@@ -205,20 +247,25 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
             kind: "invalid",
             problems: ["Cette source n'est pas un fichier à une adresse\u00A0: elle se change dans source.json."],
           });
-        const { frequency = source.frequency, leastRows = source.guard.leastRows } = said;
-        const mended = {
-          ...{ ...source, frequency },
-          guard: { ...source.guard, ...(leastRows === undefined ? {} : { leastRows }) },
-          // Another address: nobody has seen it answer, and what it may hold is looked at as ever.
-          ...(isMoved ? { from: { ...source.from, url: address.trim() }, triedOn: null } : {}),
+        const mend = (touched: Touched): Touched => {
+          if (one.bound && !touched.source) throw new SourceRefused({ kind: "unknown-source", name: dataset });
+          // As it is now: somebody else may have changed another part of it.
+          const current = (touched.source?.is ?? source) as Source;
+          const { frequency = current.frequency, leastRows = current.guard.leastRows } = said;
+          const mended = {
+            ...{ ...current, frequency },
+            guard: { ...current.guard, ...(leastRows === undefined ? {} : { leastRows }) },
+            // Another address: nobody has seen it answer, and what it may hold is looked at as ever.
+            ...(isMoved ? { from: { ...current.from, url: address.trim() }, triedOn: null } : {}),
+          };
+          const problems = [
+            ...(isMoved ? findFault(address.trim()) : []),
+            ...problemsOf(parseSource(mended, content.schema)),
+          ];
+          if (problems.length > 0) throw new SourceRefused({ kind: "invalid", problems });
+          return { ...touched, source: writtenSource(mended, touched, one.digest) };
         };
-        const problems = [
-          ...(isMoved ? findFault(address.trim()) : []),
-          ...problemsOf(parseSource(mended, content.schema)),
-        ];
-        if (problems.length > 0) throw new SourceRefused({ kind: "invalid", problems });
-        const touched = { ...stored.touched, source: writtenSource(mended, stored.touched, one.digest) };
-        await store.touch(stored.id, touched, { action: "mend-source", ...by(caller) });
+        await store.touch(stored.id, mend, { action: "mend-source", ...by(caller) });
         parts.forget();
       }
       if (paused !== undefined)
@@ -227,15 +274,15 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
           ...by(caller),
         });
       const next = await find(caller, dataset);
-      if (isMoved) begin(next);
+      if (isMoved) begin(next.content.metadata.slug, (await states.read(next)).state, { moved: true });
       return describe(next);
     },
     async unbind(caller, dataset) {
       const one = await find(caller, dataset);
       const stored = await requireStored(one);
       if (!one.bound) throw new SourceRefused({ kind: "of-content", name: stored.slug });
-      const { source: _gone, ...touched } = stored.touched;
-      await store.touch(stored.id, touched, { action: "unbind-source", ...by(caller) });
+      const unbound = ({ source: _gone, ...touched }: Touched): Touched => touched;
+      await store.touch(stored.id, unbound, { action: "unbind-source", ...by(caller) });
       await memory.forgetAttempt(stored.slug);
       parts.forget();
     },

@@ -3,9 +3,11 @@ import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { Jobs } from "../jobs/open-jobs.js";
 import { askForHome } from "../sources/question.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
+import { ThreadFailure } from "../threads/thread-failure.js";
 import { isDue } from "./describe-source.js";
 import type { ContentSource, listContentSources } from "./list-content-sources.js";
 import { listYears } from "./list-years.js";
+import { noteStopped } from "./note-stopped.js";
 import type { ReceptionMemory } from "./reception-memory.js";
 import { type RefreshOptions, refreshSource } from "./refresh-source.js";
 import type { Refreshment } from "./refreshment.js";
@@ -34,7 +36,11 @@ export interface NightlyParts {
  * Refreshes the sources that are due, one after the other in each process, when it is night; each once a night, by one process, whatever it comes to:
  * what fails is asked again the night after. A dataset whose data an agent deposited since is left to the agent.
  */
-export function openNightly(parts: NightlyParts, tell: (dataset: string, done: Refreshment) => void = () => {}) {
+export function openNightly(
+  parts: NightlyParts,
+  tell: (dataset: string, done: Refreshment) => void = () => {},
+  log: (line: string) => void = (line) => console.error(line),
+) {
   const { jobs, listSources, states, catalogue, territories, memory, maxFileBytes, options, now } = parts;
   const isAsked = async (one: ContentSource): Promise<boolean> => {
     const { state, attempt } = await states.read(one);
@@ -47,8 +53,13 @@ export function openNightly(parts: NightlyParts, tell: (dataset: string, done: R
     if (!one || !isNight(now()) || !(await isAsked(one))) return { outcome: "left" };
     const question = askForHome(territories, one.source.vintages, now().getFullYear());
     const done = await refreshSource(one, {
-      ...{ ...options, question, maxFileBytes, memory, now },
+      ...{ ...options, question, maxFileBytes, memory, now, log },
       listYears: (slug) => listYears(catalogue, slug),
+    }).catch((error) => {
+      // The program ends: the next one asks it.
+      if (error instanceof ThreadFailure && error.kind === "closed") throw error;
+      log(`source ${dataset}: ${error instanceof Error ? error.stack : error}`);
+      return noteStopped(memory, dataset as string, now());
     });
     tell(dataset as string, done);
     return { outcome: done.kind };
@@ -79,7 +90,7 @@ export function startNightly(
   tell: (dataset: string, done: Refreshment) => void,
   log: (line: string) => void,
 ): { stop(): void } {
-  const nightly = openNightly(parts, tell);
+  const nightly = openNightly(parts, tell, log);
   const look = () =>
     nightly.look().catch((error) => log(`nightly refresh ${error instanceof Error ? error.stack : error}`));
   const timer = setInterval(() => void look(), EVERY * 60_000).unref();

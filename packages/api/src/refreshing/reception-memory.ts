@@ -37,6 +37,8 @@ export interface SourceChoice {
 export interface ReceptionMemory {
   find(dataset: string): Promise<LastReception | undefined>;
   remember(dataset: string, reception: LastReception): Promise<void>;
+  /** The file received last is no longer to be compared with: the next one is asked for whole. Within the transaction that makes it so. */
+  forget(dataset: string, trx: Knex.Transaction): Promise<void>;
   /** What the last refresh of some datasets came to, where one was tried. */
   listAttempts(datasets: readonly string[]): Promise<Map<string, Attempt>>;
   /** Refreshes that came to nothing and were not made good since, by dataset. */
@@ -50,6 +52,7 @@ export interface ReceptionMemory {
   forgetAttempt(dataset: string): Promise<void>;
   /** Choices that were made, by identifier of the dataset; both within the transaction under way where there is one. */
   listChoices(ids: readonly string[], trx?: Knex.Transaction): Promise<Map<string, SourceChoice>>;
+  /** A source that is followed again is asked whole: what was deposited meanwhile is not what its server says unchanged. */
   choose(id: string, choice: SourceChoice, trx?: Knex.Transaction): Promise<void>;
 }
 
@@ -85,9 +88,15 @@ export function receptionMemory(store: CatalogueStore): ReceptionMemory {
       await store.writeDocument(trx, key, value, "", value.at);
       await also(trx);
     });
+  const forget: ReceptionMemory["forget"] = async (dataset, trx) => {
+    await trx("documents")
+      .where({ key: `reception:${dataset}` })
+      .delete();
+  };
   return {
     find: (dataset) => read(`reception:${dataset}`),
     remember: (dataset, reception) => write(`reception:${dataset}`, reception),
+    forget,
     listAttempts: (datasets) => readAll("attempt", datasets),
     async listFailures() {
       const rows = await store.knex("documents").where("key", "like", "attempt:%").orderBy("key").select("key", "data");
@@ -109,8 +118,10 @@ export function receptionMemory(store: CatalogueStore): ReceptionMemory {
     listChoices: (ids, trx) => readAll("source-choice", ids, trx),
     choose(id, choice, under) {
       const { kind, at, actor, version } = choice;
-      const write = async (trx: Knex) => {
+      const write = async (trx: Knex.Transaction) => {
         await store.writeDocument(trx, `source-choice:${id}`, choice, "", at);
+        const known = kind === "followed" ? await trx("datasets").where({ id }).first("slug") : undefined;
+        if (known) await forget(known.slug, trx);
         const act = kind === "paused" ? "pause-source" : "resume-source";
         await journal(trx, at, actor, act, `dataset:${id}`, { version });
       };

@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, stat } from "node:fs/promises";
 import { basename, extname, join, relative, sep } from "node:path";
 import { checkFile, type Geography, type ReferenceReader, type Report, typeset } from "@datalogue/ingest";
 import { describeRefusal } from "../content/load-content.js";
@@ -18,12 +17,14 @@ import { gatherYearParts } from "../sources/gather-files.js";
 import { type FileGuard, guardTable, type Inspection } from "../sources/guard-table.js";
 import type { Question } from "../sources/question.js";
 import { SourceFailure } from "../sources/source-failure.js";
+import { afterwards } from "../system/afterwards.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { describeChanges } from "./describe-changes.js";
 import { fileNameOf } from "./describe-source.js";
 import { type ContentSource, placeOf } from "./list-content-sources.js";
 import type { LastReception, ReceptionMemory } from "./reception-memory.js";
 import type { Refreshment } from "./refreshment.js";
+import { openScratch } from "./scratch-folder.js";
 import { tellRefreshment } from "./tell-refreshment.js";
 
 /** Where the file of a source comes from: its address, or a folder of files received by hand. */
@@ -58,6 +59,8 @@ export interface RefreshOptions {
   /** The years of the rows that are served. */
   listYears?: (dataset: string) => Promise<number[]>;
   now?: () => Date;
+  /** Told of what went wrong once a version was published. */
+  log?: (line: string) => void;
 }
 
 /** Receives the file of a source, and publishes it when neither its guard nor its schema refuses it. */
@@ -65,7 +68,7 @@ export async function refreshSource(
   one: ContentSource,
   options: RefreshOptions & Required<Pick<RefreshOptions, "receive">>,
 ): Promise<Refreshment> {
-  const { receive, memory, listYears, now = () => new Date() } = options;
+  const { receive, memory, listYears, now = () => new Date(), log = (line) => console.error(line) } = options;
   const { slug } = one.content.metadata;
   const noteCertificates = async (seen: SeenCertificate[]) => {
     if (seen.length > 0) await memory?.noteCertificates(slug, seen, now().toISOString());
@@ -80,6 +83,8 @@ export async function refreshSource(
         actor: "sources",
       },
       ...{ note: noteOf(one, options.origin), guard },
+      // What is known of the file before dies with its version.
+      ...(memory ? { also: (trx) => memory.forget(slug, trx) } : {}),
     });
     if (reception.kind === "unchanged") {
       // Nothing was read again: what is known of it stays true.
@@ -95,20 +100,25 @@ export async function refreshSource(
       if (inspection.file) await options.hold?.(one, received, failureOf(refused) ?? "");
       return refused;
     }
-    const years = (await listYears?.(slug)) ?? [];
-    const changes = before ? describeChanges(before, { ...inspection, ...received, years }, { whole: true }) : [];
-    await memory?.remember(slug, describeReception(received, inspection, years, now()));
+    let changes: string[] = [];
+    await afterwards(log, async () => {
+      const years = (await listYears?.(slug)) ?? [];
+      if (before) changes = describeChanges(before, { ...inspection, ...received, years }, { whole: true });
+      await memory?.remember(slug, describeReception(received, inspection, years, now()));
+    });
     const missing = inspection.communes?.missing ?? [];
     const { version, manifest } = reception;
     const { absentYears = [] } = received;
     return { kind: "published", version, rows: manifest.rows, asked, missing, changes, absentYears };
   });
   // A folder of a few files says nothing of the other sources.
-  if (done.kind !== "absent")
-    await memory?.noteAttempt(slug, {
+  if (done.kind === "absent") return done;
+  const noteAttempt = async () =>
+    memory?.noteAttempt(slug, {
       ...{ at: now().toISOString(), failure: failureOf(done), outcome: done.kind },
       told: tellRefreshment(done, { publish: true }),
     });
+  await (done.kind === "published" ? afterwards(log, noteAttempt) : noteAttempt());
   return done;
 }
 
@@ -190,12 +200,14 @@ async function withFile(
   const { memory, bring = bringHere } = options;
   const question = askCovered(source, options.question);
   if (!question) return { kind: "uncovered" };
-  const scratch = await mkdtemp(join(tmpdir(), "datalogue-source-"));
+  const scratch = await openScratch();
   try {
     const before = await memory?.find(content.metadata.slug);
-    const brought = await bring(one, { ...options, question }, scratch, before);
+    const brought = await bring(one, { ...options, question }, scratch.path, before);
     await options.noteCertificates?.(brought.certificates ?? []);
     if ("kind" in brought) return brought;
+    const lost = brought.absentYears?.filter((year) => before?.years.includes(year)) ?? [];
+    if (lost.length > 0) return { kind: "refused", reasons: [tellLost(lost)] };
     const { guard, control } = source;
     return await follow({
       ...{ received: brought, before, page: source.page },
@@ -206,8 +218,15 @@ async function withFile(
       return { kind: "refused", reasons: error.problems.map(({ message }) => message) };
     throw error;
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await scratch.remove();
   }
+}
+
+/** Years that are served already, and whose file is not there this time. */
+function tellLost(years: number[]): string {
+  return typeset(
+    `Années déjà publiées dont le fichier n'est plus là : ${years.join(", ")}. C'est souvent passager ; si le producteur les a retirées, déposez le fichier qui doit servir.`,
+  );
 }
 
 /** What the guard refuses, with what changed since the last file; undefined when it refuses nothing. */

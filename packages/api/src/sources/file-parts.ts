@@ -9,6 +9,9 @@ import { csvText } from "../rows/csv-text.js";
 import type { Receiving, Reception } from "./family.js";
 import { SourceFailure } from "./source-failure.js";
 
+/** Bytes in which the first line of a CSV ends: beyond, it is none. */
+const LONGEST_HEADER = 1_000_000;
+
 /** Requests of a family that are all alike. */
 type Manner = Pick<FetchRequest, "accept" | "perMinute">;
 
@@ -44,7 +47,7 @@ export async function receiveCsvParts(
     urls.map((url) => ({ url })),
     receiving,
     manner,
-    async (part, { checkHeader, write }) => {
+    async (part, { url, checkHeader, write }) => {
       let header: Buffer | undefined = Buffer.alloc(0);
       let last = 0;
       for await (const chunk of createReadStream(part) as AsyncIterable<Buffer>) {
@@ -52,6 +55,8 @@ export async function receiveCsvParts(
         if (header) {
           header = Buffer.concat([header, chunk]);
           const end = header.indexOf(10);
+          if (end < 0 && header.length > LONGEST_HEADER)
+            throw new SourceFailure({ kind: "unreadable", url, reasons: ["la première ligne n'a pas de fin."] });
           if (end < 0) continue;
           if (checkHeader(headerText(header.subarray(0, end)))) await write(header.subarray(0, end + 1));
           rest = header.subarray(end + 1);

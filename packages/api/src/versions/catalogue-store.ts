@@ -120,8 +120,12 @@ export interface CatalogueStore {
     at: string,
     actor: string,
   ): Promise<void>;
-  /** Marks what of a dataset is no longer what the content says, without a new version. */
-  touch(dataset: string, touched: Touched, act: { action: string; actor: string; at: string }): Promise<void>;
+  /** Marks what of a dataset is no longer what the content says, without a new version: `change` makes it of what is marked then. */
+  touch(
+    dataset: string,
+    change: (touched: Touched) => Touched,
+    act: { action: string; actor: string; at: string },
+  ): Promise<void>;
   markRowsDropped(dataset: string, version: number): Promise<void>;
   /** The files of a version as they are after a repair; nothing else of it changes. */
   noteRepair(dataset: string, version: number, files: Manifest["files"], at: string, actor: string): Promise<void>;
@@ -286,11 +290,11 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
         await claimSlug(trx, metadata, at);
         await journal(trx, at, actor, "describe", `dataset:${metadata.id}`, {});
       }),
-    touch: (dataset, touched, { action, actor, at }) =>
+    touch: (dataset, change, { action, actor, at }) =>
       datasetTransaction(knex, async (trx, revision) => {
-        await trx("datasets")
-          .where({ id: dataset })
-          .update({ touched_parts: JSON.stringify(touched), ...momentsOf(touched, at), revision });
+        const row = () => trx("datasets").where({ id: dataset });
+        const touched = change(toTouched(await row().first()));
+        await row().update({ touched_parts: JSON.stringify(touched), ...momentsOf(touched, at), revision });
         await journal(trx, at, actor, action, `dataset:${dataset}`, { parts: listTouched(touched) });
       }),
     markRowsDropped: (dataset, version) =>

@@ -34,7 +34,10 @@ export const file: Family<typeof form> = family({
   },
 });
 
-/** The last year that has a file: those before the current one are tried in turn, those that are not there left. */
+/**
+ * The last year that has a file: those before the current one are tried in turn, those that are not there left. Throws where the one that is served
+ * is no more at its address: the year before does not take its place.
+ */
 async function receiveLast(url: string, question: Question, receiving: Receiving): Promise<Reception> {
   const asked: string[] = [];
   for (let back = 0; ; back++) {
@@ -49,7 +52,8 @@ async function receiveLast(url: string, question: Question, receiving: Receiving
     } catch (error) {
       const isAbsent =
         error instanceof FetchFailure && error.fault.kind === "status" && [404, 410].includes(error.fault.status);
-      if (!isAbsent || back === LOOK_BACK) throw error;
+      const isServed = receiving.known !== undefined && urls.includes(receiving.known.url);
+      if (!isAbsent || isServed || back === LOOK_BACK) throw error;
       asked.push(...urls.slice(0, 1));
     }
   }
