@@ -227,6 +227,26 @@ describe("the description of the catalogue", () => {
     expect(toTurtle(odd)).not.toContain("www exemple");
   });
 
+  it("writes in hexadecimal the signs that no IRI may hold, wherever they are in an address", () => {
+    const page = "https://exemple.fr/donnees|2024^1?q={a}|`b`\\c^#{d}|`e`";
+    const derivedFrom = { title: "Tonnages", producer: "Ademe", page };
+    const odd = describeCatalogue(
+      catalogue([described({ derivedFrom } as object, { schema: { path: "https://exemple.fr/schema|1.json?v={2}" } })]),
+      settings,
+    );
+    const iris = odd
+      .flatMap(({ subject, object }) => [subject, object])
+      .filter(({ termType }) => termType === "NamedNode");
+    // What Turtle and N-Triples take for an IRI: https://www.w3.org/TR/turtle/#grammar-production-IRIREF
+    for (const { value } of iris) expect(value).not.toMatch(/[\s<>"{}|^`\\]/);
+    expect(values(DATASET, "dct:source", odd)).toEqual([
+      "https://exemple.fr/donnees%7C2024%5E1?q=%7Ba%7D%7C%60b%60%5Cc%5E#%7Bd%7D%7C%60e%60",
+    ]);
+    expect(values(`${DATASET.replace("/jeu/", "/fichier/")}/csv`, "dct:conformsTo", odd)).toEqual([
+      "https://exemple.fr/schema%7C1.json?v=%7B2%7D",
+    ]);
+  });
+
   it("keeps an address of mail a valid address, whatever the text", () => {
     const odd = describeCatalogue(
       catalogue([described({ contact: { name: "Accueil", email: "a b<c>@exemple.fr" } })]),

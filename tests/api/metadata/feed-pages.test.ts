@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RdfFormat, rdfExtensions } from "../../../packages/api/src/metadata/formats.js";
 import { type Curie, expand } from "../../../packages/api/src/metadata/prefixes.js";
 import { writeAtom } from "../../../packages/api/src/metadata/write-atom.js";
+import { writeSitemap } from "../../../packages/api/src/metadata/write-sitemap.js";
 import { visitsCsv } from "../support/content-folder.js";
 import { datasetJson, type FeedPlace, openFeedPlace } from "./feed-place.js";
 import { readGraph } from "./read-graph.js";
@@ -180,6 +181,63 @@ describe("the feed of publications", () => {
   });
 });
 
+describe("the feed of a dataset whose publisher says what changed", () => {
+  it("tells it of the version served, then of the same one when another follows", async () => {
+    const own = await openFeedPlace();
+    try {
+      own.place.write("culture/jeu-3/data.csv", `${visitsCsv}17140,Dolus-d'Oléron,2024,9000\n`);
+      await own.datalogue.load();
+      const options = { organisation: "ile-d-oleron", scopes: ["publish" as const], label: null, expiresOn: null };
+      const { secret } = await own.datalogue.keys.create(options);
+      const back = (version: number, seen: number, note: string) =>
+        request(own.url)
+          .post("/api/datasets/jeu-3/rollback")
+          .auth(secret, { type: "bearer" })
+          .send({ version, seen, note })
+          .expect(200);
+      const summaries = async () => {
+        const { text, body } = await request(own.url).get("/jeux/jeu-3/flux.atom").buffer(true).expect(200);
+        const atom: string = text ?? Buffer.from(body).toString();
+        return [...atom.matchAll(/<summary>(.*?)<\/summary>/g)].map(([, summary]) => summary);
+      };
+      await back(1, 2, "Le fichier de 2024 était celui d'un autre réseau.");
+      expect((await summaries())[0]).toBe("Le fichier de 2024 était celui d'un autre réseau.");
+      await back(2, 3, "C'était bien le bon.");
+      expect((await summaries()).slice(0, 2)).toEqual([
+        "C'était bien le bon.",
+        "Le fichier de 2024 était celui d'un autre réseau.",
+      ]);
+    } finally {
+      await own.remove();
+    }
+  });
+});
+
+describe("a territory whose code is no plain word", () => {
+  it("is named in addresses that a reader of news can follow", async () => {
+    const own = await openFeedPlace((place) => {
+      const territories: { code: string }[] = JSON.parse(place.read("territoires/territories.json"));
+      const commune = territories.find(({ code }) => code === "17093");
+      place.write("territoires/territories.json", [
+        ...territories,
+        { ...commune, code: "quartier 1/a", insee: undefined },
+      ]);
+    });
+    try {
+      const { text, body } = await request(own.url)
+        .get("/territoires/quartier%201%2Fa/flux.atom")
+        .buffer(true)
+        .expect(200);
+      const atom: string = text ?? Buffer.from(body).toString();
+      expect(atom).toContain("<id>https://donnees.exemple.fr/id/territoire/quartier%201%2Fa/flux</id>");
+      expect(atom).toContain(`href="${own.url}/territoires/quartier%201%2Fa/flux.atom"`);
+      expect(atom).toContain(`href="${own.url}/territoires/quartier%201%2Fa"`);
+    } finally {
+      await own.remove();
+    }
+  });
+});
+
 describe("the text of the feed of publications", () => {
   it("is XML whatever titles and summaries hold", () => {
     const news = {
@@ -279,11 +337,31 @@ describe("the SCDL list and the sitemap", () => {
     expect(sitemap).toContain(`<loc>${feed.url}/jeux/jeu-1</loc>`);
     expect(sitemap).toContain(`<loc>${feed.url}/organismes/ile-d-oleron</loc>`);
     expect(sitemap).toContain(`<loc>${feed.url}/</loc>`);
+    expect((await get("/sitemap.xml?page=1").expect(200)).body).toEqual(body);
+    expect((await request(feed.url).get("/sitemap.xml?page=2").expect(404)).body.code).toBe("page-inconnue");
+    await get("/sitemap.xml?page=0").expect(400);
     const robots = await get("/robots.txt")
       .expect(200)
       .expect("Content-Type", /^text\/plain/);
     expect(robots.text).toMatch(/^User-agent: \*\nDisallow:\n/);
     expect(robots.text).toContain(`\nSitemap: ${feed.url}/sitemap.xml\n`);
+  });
+});
+
+describe("the sitemap of more pages than one may hold", () => {
+  it("is the list of several, where each page is once", () => {
+    const pages = Array.from({ length: 100_001 }, (_, rank) => ({ path: `/jeux/jeu-${rank}`, modified: null }));
+    const locations = (text = "") => [...text.matchAll(/<loc>(.*?)<\/loc>/g)].map(([, address]) => address ?? "");
+    const list = writeSitemap(pages, "https://exemple.fr");
+    expect(list).toContain('<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">');
+    const parts = locations(list).map((address) => {
+      const { pathname, searchParams } = new URL(address);
+      expect(pathname).toBe("/sitemap.xml");
+      return locations(writeSitemap(pages, "https://exemple.fr", Number(searchParams.get("page"))));
+    });
+    expect(parts.map(({ length }) => length)).toEqual([50_000, 50_000, 1]);
+    expect(parts.flat()).toEqual(pages.map(({ path }) => `https://exemple.fr${path}`));
+    expect(writeSitemap(pages, "https://exemple.fr", 4)).toBeUndefined();
   });
 });
 

@@ -28,7 +28,8 @@ export function datasetJson(number: number): Record<string, unknown> {
   };
 }
 
-export async function openFeedPlace(): Promise<FeedPlace> {
+/** `prepare` writes content more before the catalogue is opened. */
+export async function openFeedPlace(prepare: (place: Place) => void = () => {}): Promise<FeedPlace> {
   const server = createServer((request, response) => app?.(request, response));
   const url = await listen(server, "127.0.0.1");
   const place = createPlace({ PUBLIC_URL: url });
@@ -38,6 +39,7 @@ export async function openFeedPlace(): Promise<FeedPlace> {
     place.write(`culture/jeu-${number}/data.csv`, visitsCsv);
   }
   place.write("culture/mediatheques/dataset.json", datasetJson(5));
+  prepare(place);
   const datalogue = await place.open();
   const { problems } = await datalogue.load();
   if (problems.length > 0) throw new Error(JSON.stringify(problems));

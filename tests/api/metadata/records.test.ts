@@ -57,6 +57,21 @@ describe("a dataset in ISO 19139", () => {
 
 describe("the records of OGC API Records", () => {
   const items = "/records/collections/jeux/items";
+
+  it("come up to the maximum when more is asked, as the standard wants", async () => {
+    for (const limit of ["101", "1000", "2147483647"]) {
+      const answer = await fetch(`${feed.url}${items}?limit=${limit}`);
+      expect([answer.status, (await answer.json()).numberReturned]).toEqual([200, 5]);
+    }
+    expect((await fetch(`${feed.url}${items}?limit=0`)).status).toBe(400);
+    const { paths } = await (await fetch(`${feed.url}/api/openapi.json`)).json();
+    const [limit] = paths["/records/collections/{collection}/items"].get.parameters.filter(
+      ({ name }: { name: string }) => name === "limit",
+    );
+    expect(limit.schema).not.toHaveProperty("maximum");
+    expect(limit.description).toContain("100");
+  });
+
   it.each([
     [`${items}?bbox=1,2`, 400],
     [`${items}?datetime=hier`, 400],

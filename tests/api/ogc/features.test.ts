@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { harbours, manyPoints, type OgcPlace, openOgcPlace } from "./ogc-place.js";
+import { harbours, harboursSchema, manyPoints, type OgcPlace, openOgcPlace } from "./ogc-place.js";
 
 interface Link {
   rel: string;
@@ -14,6 +14,7 @@ interface Feature {
 interface Page {
   numberMatched: number;
   numberReturned: number;
+  note?: string;
   timeStamp: string;
   features: Feature[];
   links: Link[];
@@ -57,6 +58,8 @@ describe("a mistaken request", () => {
     ["datetime=2024-01-01/2023-01-01", "datetime"],
     ["datetime=2024-01-01/2024-02-01/2024-03-01", "datetime"],
     ["datetime=2024-01-01T25:00:00Z", "datetime"],
+    ["datetime=2024-01-01T00:00:00%2B99:99", "datetime"],
+    ["datetime=2024-01-01T00:00:00-12:60/..", "datetime"],
     ["cursor=abc", "cursor"],
     ["cursor=7.1", "cursor"],
     ["places=beaucoup", "places"],
@@ -174,6 +177,23 @@ describe("the service", () => {
       expect(body.components.parameters[name].explode).toBe(true);
   });
 
+  it("never gives two operations one name, whatever layers are called", async () => {
+    const other = await openOgcPlace();
+    try {
+      const { id: _, ...metadata } = JSON.parse(other.place.read("mobilites/ports/dataset.json"));
+      other.place.write("mobilites/archives/dataset.json", { ...metadata, slug: "archive-ports" });
+      for (const name of ["schema.json", "data.geojson"])
+        other.place.write(`mobilites/archives/${name}`, other.place.read(`mobilites/ports/${name}`));
+      await other.datalogue.load();
+      const { paths } = (await get(`${other.root}/api`)).body;
+      expect(Object.keys(paths)).toContain("/collections/archive-ports/items");
+      const ids = Object.values(paths).map((path) => (path as { get: { operationId: string } }).get.operationId);
+      expect(ids.filter((id, rank) => ids.indexOf(id) !== rank)).toEqual([]);
+    } finally {
+      await other.remove();
+    }
+  });
+
   it.each([
     "application/vnd.oai.openapi+json;version=3.0",
     "application/vnd.oai.openapi+json;version=3.0, application/openapi+json;version=3.0, application/json",
@@ -245,6 +265,18 @@ describe("features", () => {
     expect(await names("bbox=-1.2,40,-170,50")).not.toContain("La Cotinière");
   });
 
+  it("are found by a box that goes beyond 180 degrees, as a map that turns around the Earth asks it", async () => {
+    const there = ["La Cotinière", "Sans emplacement"];
+    expect(await names("bbox=358.67,45.91,358.68,45.92")).toEqual(there);
+    expect(await names("bbox=-361.33,45.91,-361.32,45.92")).toEqual(there);
+    const mercator = "http://www.opengis.net/def/crs/EPSG/0/3857";
+    const turned = "39926961.8,5765938.4,39928075,5767538.4";
+    expect(await names(`bbox=${turned}&bbox-crs=${encodeURIComponent(mercator)}`)).toEqual(there);
+    expect((await read("bbox=170,40,360,50")).numberMatched).toBe(7);
+    expect((await read("bbox=-250,40,250,50")).numberMatched).toBe(7);
+    expect(await names("bbox=170,40,190,50")).toEqual(["Sans emplacement"]);
+  });
+
   it("are kept by day, period and instant; without a date, always", async () => {
     expect(await names("datetime=2024-03-01")).toEqual(["La Cotinière", "Marennes"]);
     expect(await names("datetime=2024-01-01/2024-06-30")).toEqual(["La Cotinière", "Boyardville", "Marennes"]);
@@ -254,6 +286,11 @@ describe("features", () => {
       "Chenal en diagonale",
     ]);
     expect(await names("datetime=2024-12-31T12:00:00Z/..")).toEqual(["Marennes", "Sans emplacement"]);
+    // A day of Paris is that day, whatever day it still is in London.
+    expect(await names("datetime=2022-01-01T00:00:00%2B01:00/2022-01-01T23:59:59%2B01:00")).toEqual([
+      "Marennes",
+      "Bassin, moins son îlot",
+    ]);
   });
 
   it("are kept by the value of a property, of its own type", async () => {
@@ -332,6 +369,73 @@ describe("pages", () => {
     const { ids } = await walk(linkOf(first.links, "next") as string);
     expect(ids).toHaveLength(total - 1000);
     expect((await read(`${large.root}/collections/ports/items?limit=1`)).numberMatched).toBe(50);
+  });
+});
+
+describe("pages by date", () => {
+  it("go on by the dates of the version they began with when another has them in another column", async () => {
+    const own = await openOgcPlace();
+    try {
+      const period = "datetime=2024-01-01/2024-12-31";
+      const first = await read(`${own.root}/collections/ports/items?${period}&limit=2`);
+      const schema = {
+        fields: harboursSchema.fields.map((one) => (one.name === "releve" ? { ...one, name: "jour" } : one)),
+      };
+      own.place.write("mobilites/ports/schema.json", schema);
+      const data = JSON.stringify({ type: "FeatureCollection", features: harbours }).replaceAll('"releve"', '"jour"');
+      own.place.write("mobilites/ports/data.geojson", data);
+      expect((await own.datalogue.load()).problems).toEqual([]);
+      const now = await read(`${own.root}/collections/ports/items?${period}`);
+      expect(now.features[0]?.properties.jour).toBe("2024-03-01");
+      const second = await read(linkOf(first.links, "next") as string);
+      expect(second.numberMatched).toBe(4);
+      expect(second.features.map(({ properties }) => properties.nom)).toEqual(["Marennes", "Sans emplacement"]);
+    } finally {
+      await own.remove();
+    }
+  });
+
+  it("say that dates keep and leave out nothing when it is the version they began with that has several", async () => {
+    const own = await openOgcPlace();
+    try {
+      const period = "datetime=2024-01-01/2024-12-31";
+      const first = await read(`${own.root}/collections/ports/items?${period}&limit=2`);
+      const schema = {
+        fields: [...harboursSchema.fields.slice(0, 5), { name: "maj", type: "date" }, { name: "pose", type: "date" }],
+      };
+      own.place.write("mobilites/ports/schema.json", schema);
+      const features = manyPoints(3).map((one) => ({
+        ...one,
+        properties: { nom: "Bouée", maj: "2024-01-01", pose: "2020-01-01" },
+      }));
+      own.place.write("mobilites/ports/data.geojson", { type: "FeatureCollection", features });
+      expect((await own.datalogue.load()).problems).toEqual([]);
+      expect((await read(`${own.root}/collections/ports/items?${period}`)).note).toContain("datetime");
+      const second = await read(linkOf(first.links, "next") as string);
+      expect([second.numberMatched, second.note]).toEqual([4, undefined]);
+    } finally {
+      await own.remove();
+    }
+  });
+});
+
+describe("a layer where thousands have no place", () => {
+  it("gives them all with those of the smallest box, and counts them", async () => {
+    const unplaced = Array.from({ length: 5_002 }, (_, rank) => ({
+      type: "Feature",
+      properties: { nom: `Sans emplacement ${rank}` },
+      geometry: null,
+    }));
+    const own = await openOgcPlace({ features: [...unplaced, ...harbours] });
+    try {
+      const address = `${own.root}/collections/ports/items?bbox=-1.33,45.91,-1.32,45.92`;
+      const first = await read(`${address}&limit=1`);
+      expect(first.numberMatched).toBe(5_002 + 2);
+      const last = await read(`${address}&offset=5000&limit=10`);
+      expect(last.features.map(({ id }) => id)).toEqual([5_001, 5_002, 5_003, 5_009]);
+    } finally {
+      await own.remove();
+    }
   });
 });
 

@@ -72,6 +72,27 @@ describe("a tile of what a filter keeps", () => {
     expect(new Set([whole, filtered, all, other].map(({ headers }) => headers.etag)).size).toBe(4);
   });
 
+  it("leaves its room to those that have a place, however many have none", async () => {
+    const unplaced = Array.from({ length: 5_000 }, (_, rank) => ({
+      type: "Feature",
+      properties: { nom: `Sans emplacement ${rank}`, code_insee: "17385" },
+      geometry: null,
+    }));
+    const own = await openOgcPlace({ features: [...unplaced, ...harbours] });
+    try {
+      const query = "filter=code_insee='17385'";
+      for (const { address } of [tileOf(0, -1.3278, 45.9133), tileOf(12, -1.3278, 45.9133)]) {
+        const { status, body } = await get(`${address.replace(place.root, own.root)}?${query}`, coded);
+        expect(status).toBe(200);
+        expect(numbers(body)).toContain(5_001);
+      }
+      const items = await get(`${own.root}/collections/ports/items?${query}&limit=1`);
+      expect(JSON.parse(items.body.toString()).numberMatched).toBe(5_002);
+    } finally {
+      await own.remove();
+    }
+  });
+
   it("is a 400 when the filter cannot be kept", async () => {
     const { address } = tileOf(8, -1.1866, 45.8869);
     for (const query of ["filter=couleur=1", "filter=", "filter=places%3E1&filter-lang=ecql", "bbox=1,2,3,4"])

@@ -22,7 +22,7 @@ export function parseCatalogueInfo(json: unknown): CatalogueInfo | { problems: s
   const email = text("contact.email", given.email);
   if (email && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
     problems.push(`«\u00A0contact.email\u00A0» n'est pas une adresse électronique\u00A0: ${email}.`);
-  if (idBase && (!URL.canParse(idBase) || !/^https?:\/\/.+[^/]$/.test(idBase)))
+  if (idBase && (!URL.canParse(idBase) || !/^https?:\/\/[^\s<>"{}|\\^`]+[^\s<>"{}|\\^`/]$/.test(idBase)))
     problems.push(
       `«\u00A0idBase\u00A0» est une adresse complète, sans barre finale\u00A0: https://donnees.exemple.fr.`,
     );

@@ -26,6 +26,8 @@ export interface Parameter<T = unknown> {
   schema: TSchema;
   /** What is expected, after "est": only for a text with a pattern. */
   expected?: string;
+  /** A whole number above it is lowered to it, not refused: the definition gives no maximum. */
+  loweredTo?: number;
   example?: string | ((samples: Samples) => string);
   /** Never there: carries the type. */
   readonly value?: T;
@@ -44,6 +46,14 @@ export function wholeNumber(
   bounds: { minimum: number; maximum?: number; default: number },
 ): Parameter<number> {
   return { description, schema: Type.Integer(bounds) };
+}
+
+/** How many things a page of OGC API holds: a number that is too high is lowered, as the standard asks. */
+export function pageLimit(
+  description: string,
+  { maximum, default: usual }: { maximum: number; default: number },
+): Parameter<number> {
+  return { ...wholeNumber(description, { minimum: 1, default: usual }), loweredTo: maximum };
 }
 
 /** One of a list of words. */

@@ -77,12 +77,13 @@ function usualValue({ schema }: Parameter): unknown {
   return type === "integer" ? usual : undefined;
 }
 
-function parseValue(name: string, value: string, { schema, expected }: Parameter): string | number {
+function parseValue(name: string, value: string, { schema, expected, loweredTo }: Parameter): string | number {
   const { type, enum: choices, pattern, minimum = 0, maximum } = schema as ValueSchema;
   const refuse = (reason: string) => new BadQuery("valeur-invalide", reason, name);
   if (choices) return oneAmong(name, value, choices);
   if (type === "integer") {
     const number = Number(value);
+    if (loweredTo !== undefined && /^\d{1,15}$/.test(value) && number > loweredTo) return loweredTo;
     if (/^\d{1,9}$/.test(value) && number >= minimum && number <= (maximum ?? number)) return number;
     const range =
       maximum === undefined ? `à partir de ${minimum}` : `de ${minimum} à ${maximum.toLocaleString("fr-FR")}`;

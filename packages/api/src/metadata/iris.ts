@@ -23,4 +23,4 @@ export const placeIri = ({ idBase }: CatalogueInfo, code: string) =>
 export const organisationIri = ({ idBase }: CatalogueInfo, slug: string) => `${idBase}/id/organisme/${slug}`;
 export const serviceIri = ({ idBase }: CatalogueInfo, service: ServiceName) => `${idBase}/id/service/${service}`;
 export const themesIri = ({ idBase }: CatalogueInfo) => `${idBase}/id/themes`;
-export const themeIri = ({ idBase }: CatalogueInfo, theme: string) => `${idBase}/id/theme/${theme}`;
+export const themeIri = ({ idBase }: CatalogueInfo, theme: string) => `${idBase}/id/theme/${encodeURIComponent(theme)}`;

@@ -1,7 +1,7 @@
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import type { ObservatoryReader } from "../observatories/observatory-reader.js";
-import type { Dataset } from "../versions/dataset.js";
+import type { Dataset, Version } from "../versions/dataset.js";
 import { openDatasets } from "./list-public-pages.js";
 
 /** Something published: a version of a dataset, or new values of an indicator. */
@@ -71,16 +71,22 @@ export async function listNews(services: NewsServices, { keeps, theme }: NewsSco
 export async function listNewsOfDataset(catalogue: CatalogueReader, dataset: Dataset): Promise<News[]> {
   const { idBase } = catalogue.info();
   const versions = await catalogue.listVersions(dataset.id, { most: KEPT, told: true });
+  const current = versions.find(({ number }) => number === dataset.version);
   const former = versions.filter(({ number }) => number < dataset.version);
   const news = [
-    newsOf(dataset, idBase),
-    ...former.map(({ number, rows, publishedAt, note }) => ({
-      ...newsOf({ ...dataset, version: number, rows, modified: publishedAt }, idBase),
-      ...(note ? { summary: note } : {}),
+    { ...newsOf(dataset, idBase), ...summaryOf(current) },
+    ...former.map((version) => ({
+      ...newsOf({ ...dataset, version: version.number, rows: version.rows, modified: version.publishedAt }, idBase),
+      ...summaryOf(version),
     })),
   ];
   keepLatest(news);
   return news;
+}
+
+/** What the publisher noted of a version, where he did. */
+function summaryOf(version: Version | undefined): Partial<News> {
+  return version?.note ? { summary: version.note } : {};
 }
 
 function newsOf(dataset: Dataset, idBase: string): News {

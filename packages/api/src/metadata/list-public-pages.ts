@@ -116,5 +116,7 @@ async function listPlanPages({
 
 /** The portraits of the territories that are followed: each shows every theme. */
 function portraitsOf({ territories }: { territories: TerritoryReader }): string[] {
-  return [...territories.home().all, ...territories.list({ level: "group" })].map(({ code }) => `/territoires/${code}`);
+  return [...territories.home().all, ...territories.list({ level: "group" })].map(
+    ({ code }) => `/territoires/${encodeURIComponent(code)}`,
+  );
 }

@@ -80,8 +80,8 @@ export function newsRoutes(services: DescribedServices, { publicUrl }: MetadataS
     return {
       title: known.title,
       subtitle: "Jeux de données et chiffres publiés sur ce thème",
-      id: `/id/theme/${theme}`,
-      page: `/observatoires/${theme}`,
+      id: `/id/theme/${encodeURIComponent(theme)}`,
+      page: `/observatoires/${encodeURIComponent(theme)}`,
       news: await listNews(services, { theme }),
     };
   });
@@ -105,8 +105,8 @@ export function newsRoutes(services: DescribedServices, { publicUrl }: MetadataS
     return {
       title: territory.name,
       subtitle: "Jeux de données qui parlent de ce territoire, et chiffres qui en sont calculés",
-      id: `/id/territoire/${code}`,
-      page: `/territoires/${code}`,
+      id: `/id/territoire/${encodeURIComponent(code)}`,
+      page: `/territoires/${encodeURIComponent(code)}`,
       news: await listNews(services, { keeps: ({ spatial }) => relations.areRelated(code, spatial) }),
     };
   });

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { declare, type Operation, unsharedProblems } from "../http/operation.js";
-import { type Parameters, pages, part } from "../http/parameter.js";
+import { type Parameters, pages, part, textLike } from "../http/parameter.js";
 import type { ProblemCode } from "../http/problem-codes.js";
 import { rdfExtensions, rdfFormats } from "./formats.js";
 
@@ -224,10 +224,14 @@ export const getSitemap = declare({
   path: "/sitemap.xml",
   tag: "moissonnage",
   summary: "Lire le plan du site pour les moteurs de recherche",
+  description: "Un site de plus de 50\u00A0000 pages a plusieurs plans\u00A0: cette adresse en est alors la liste.",
   parts: {},
-  query: {},
+  query: {
+    page: textLike("Numéro d'un des plans.", { pattern: "^[1-9][0-9]{0,3}$", expected: "un numéro à partir de 1" }),
+  },
   answers: { "application/xml": null },
-  answer: "Le plan du site.",
+  answer: "Le plan du site, ou la liste de ses plans.",
+  problems: { 404: ["page-inconnue"] },
 });
 
 export const getRobots = declare({

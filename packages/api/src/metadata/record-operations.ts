@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { declare, type Operation } from "../http/operation.js";
-import { choice, part, text, wholeNumber } from "../http/parameter.js";
+import { choice, pageLimit, part, text, wholeNumber } from "../http/parameter.js";
 
 export const RECORDS_PATH = "/records";
 
@@ -34,7 +34,10 @@ export const listRecords = declare({
     type: text("Sortes de fiches, séparées par des virgules\u00A0: dataset.", { example: "dataset" }),
     ids: text("Identifiants des fiches, séparés par des virgules."),
     externalIds: text("Identifiants permanents des jeux (leurs adresses), séparés par des virgules."),
-    limit: wholeNumber("Fiches d'une page.", { minimum: 1, maximum: 100, default: 10 }),
+    limit: pageLimit("Fiches d'une page, 100 au plus\u202F; un nombre plus grand est ramené à 100.", {
+      maximum: 100,
+      default: 10,
+    }),
     offset: wholeNumber("Fiches à passer.", { minimum: 0, default: 0 }),
   },
   answers: geojson,

@@ -12,7 +12,15 @@ import { identifierRoutes } from "./identifier-routes.js";
 import { listPublicPages, openDatasets } from "./list-public-pages.js";
 import { chooseFormat, sendBody, sendGraph } from "./negotiate-rdf.js";
 import { newsRoutes } from "./news-routes.js";
-import { FEED_PAGE_SIZE, getFeed, getLlms, getRobots, getSecurity, getSitemap } from "./operations.js";
+import {
+  FEED_PAGE_SIZE,
+  getFeed,
+  getLlms,
+  getRobots,
+  getScdlCatalogue,
+  getSecurity,
+  getSitemap,
+} from "./operations.js";
 import { complete, readCommon } from "./read-content.js";
 import { recordRoutes } from "./record-routes.js";
 import { writeLlms } from "./write-llms.js";
@@ -102,12 +110,8 @@ export function metadataRoutes(
     },
   );
 
-  const sendList = async (request: Request, response: Response, type: string, make: () => Promise<string>) => {
-    readParameters(request, getSitemap.query);
-    sendBody(response, type, await make());
-  };
-
   router.get("/catalogue.csv", async (request, response) => {
+    readParameters(request, getScdlCatalogue.query);
     const organisations = await catalogue.listOrganisations();
     const context = {
       info: catalogue.info(),
@@ -115,14 +119,16 @@ export function metadataRoutes(
       territory: services.territories.get,
       publicUrl: settings.publicUrl,
     };
-    await sendList(request, response, "text/csv", () => writeScdlCatalogue(openDatasets(services), context));
+    sendBody(response, "text/csv", await writeScdlCatalogue(openDatasets(services), context));
   });
 
-  router.get("/sitemap.xml", (request, response) =>
-    sendList(request, response, "application/xml", async () =>
-      writeSitemap(await listPublicPages(services), settings.publicUrl),
-    ),
-  );
+  router.get("/sitemap.xml", async (request, response) => {
+    const { page } = readParameters(request, getSitemap.query);
+    const number = page === undefined ? undefined : Number(page);
+    const sitemap = writeSitemap(await listPublicPages(services), settings.publicUrl, number);
+    if (sitemap === undefined) throw notFound("page-inconnue", `Le plan de ce site n'a pas de page ${page}.`);
+    sendBody(response, "application/xml", sitemap);
+  });
 
   router.get("/llms.txt", async (request, response) => {
     readParameters(request, getLlms.query);

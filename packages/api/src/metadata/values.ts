@@ -21,7 +21,9 @@ export function contact({ name, email }: { name: string; email: string }): Value
 
 /** A web address that may be written as it is; undefined for anything else. */
 export function webAddress(text: string | undefined): string | undefined {
-  return text !== undefined && /^https?:\/\//.test(text) && URL.canParse(text) ? new URL(text).href : undefined;
+  if (text === undefined || !/^https?:\/\//.test(text) || !URL.canParse(text)) return undefined;
+  // `URL` leaves some signs that no IRI may hold: https://www.w3.org/TR/turtle/#grammar-production-IRIREF
+  return new URL(text).href.replace(/[{}|^`\\]/g, encodeURIComponent);
 }
 
 /** An address as an IRI. */

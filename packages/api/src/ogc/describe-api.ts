@@ -189,7 +189,8 @@ function describePaths({ dataset, manifest, filters }: Collection): Record<strin
       JSON_TYPE,
     );
     paths[`${tiles}/WebMercatorQuad.pmtiles`] = get(
-      `tile_archive_${named}`,
+      // Not "tile_archive_": a layer may be called "archive-…".
+      `archive_${named}`,
       `${title}\u00A0: toutes les tuiles, en une archive PMTiles`,
       "Tuiles",
       [],

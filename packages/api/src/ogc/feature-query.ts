@@ -106,22 +106,12 @@ export function parseBoxes(text: string): Box[] {
   return placeBox(parseBbox(text, degrees), degrees).boxes;
 }
 
-/** A box where features are: longitudes and latitudes; west beyond east is two boxes. */
+/** Where features are, in longitudes and latitudes. */
 function placeBox(
   box: Box,
   { geographic, aligned, toDegrees }: CoordinateSystem,
 ): Pick<FeatureQuery, "boxes" | "area"> {
-  const [west, south, east, north] = box;
-  if (geographic)
-    return {
-      boxes:
-        west <= east
-          ? [box]
-          : [
-              [west, south, 180, north],
-              [-180, south, east, north],
-            ],
-    };
+  if (geographic) return { boxes: splitBox(box) };
   // Straight lines of a projection are curves in degrees: each side is followed by short steps.
   const steps = aligned ? 1 : 32;
   const corners = ringOf(box);
@@ -136,7 +126,22 @@ function placeBox(
   if (!aligned) return { boxes: [], area: { type: "Polygon", coordinates: [[...ring, ring[0] as number[]]] } };
   const [left = 0, bottom = 0] = ring[0] as number[];
   const [right = 0, top = 0] = ring[2] as number[];
-  return { boxes: [[left, bottom, right, top]] };
+  return { boxes: splitBox([left, bottom, right, top]) };
+}
+
+/** A box as one or two within 180 degrees: west beyond east goes across the antimeridian, as do longitudes beyond 180. */
+function splitBox([west, south, east, north]: Box): Box[] {
+  if (east - west >= 360) return [[-180, south, 180, north]];
+  const [left, right] = [bringWithin(west), bringWithin(east)];
+  if (left <= right) return [[left, south, right, north]];
+  return [
+    [left, south, 180, north],
+    [-180, south, right, north],
+  ];
+}
+
+function bringWithin(longitude: number): number {
+  return Math.abs(longitude) <= 180 ? longitude : longitude - 360 * Math.floor((longitude + 180) / 360);
 }
 
 function badBbox(message: string): BadQuery {
@@ -145,7 +150,7 @@ function badBbox(message: string): BadQuery {
 
 const DAY = String.raw`\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`;
 const INSTANT = new RegExp(
-  `^${DAY}(?:T(?:[01]\\d|2[0-3]):[0-5]\\d:(?:[0-5]\\d|60)(?:\\.\\d+)?(?:Z|[+-]\\d{2}:\\d{2}))?$`,
+  `^${DAY}(?:T(?:[01]\\d|2[0-3]):[0-5]\\d:(?:[0-5]\\d|60)(?:\\.\\d+)?(?:Z|[+-](?:[01]\\d|2[0-3]):[0-5]\\d))?$`,
   "i",
 );
 

@@ -27,6 +27,8 @@ export interface FeaturePage {
   text: string;
   returned: number;
   total: number;
+  /** The column that `datetime` speaks of in the version read, which is not always the one served. */
+  temporal: StoredColumn | undefined;
   /** Where the next page begins, null after the last one. */
   next: { cursor: string; offset: number } | null;
 }
@@ -55,11 +57,7 @@ export function createFeatureReader({ catalogue, files, rows }: ReaderParts): Fe
     const served = dataset.geographic ? await files.findServed(dataset) : undefined;
     if (!served) return undefined;
     const { manifest, fileOf } = served;
-    const told =
-      manifest.temporal === undefined
-        ? findTemporalColumn(manifest.columns, {})
-        : manifest.columns.find(({ stored }) => stored === manifest.temporal);
-    return { dataset, manifest, fileOf, temporal: told ?? onlyDate(manifest.columns), filters: listFilters(manifest) };
+    return { dataset, manifest, fileOf, temporal: temporalOf(manifest), filters: listFilters(manifest) };
   };
 
   /** The rows of the version served, or of the one that a reading began with. */
@@ -89,13 +87,14 @@ export function createFeatureReader({ catalogue, files, rows }: ReaderParts): Fe
     async listFeatures(collection, query) {
       const version = query.cursor?.version ?? collection.dataset.version;
       const { path, manifest } = await findRows(collection, version);
-      const plan = planFeatures(manifest, query, collection.temporal);
+      const temporal = temporalOf(manifest);
+      const plan = planFeatures(manifest, query, temporal);
       const { text, returned, total, last } = await rows.readFeatures(path, manifest.rows, plan);
       const next =
         last === null
           ? null
           : { cursor: writeFeatureCursor({ version, after: last }), offset: query.offset + returned };
-      return { text, returned, total, next };
+      return { text, returned, total, temporal, next };
     },
     async getFeature(collection, id, crs) {
       if (!/^[1-9]\d{0,14}$/.test(id) || Number(id) > collection.manifest.rows) return undefined;
@@ -113,6 +112,13 @@ export function createFeatureReader({ catalogue, files, rows }: ReaderParts): Fe
       return text;
     },
   };
+}
+
+/** The column that `datetime` speaks of in one version: that of the period, else the only one of dates. */
+function temporalOf({ columns, temporal }: Manifest): StoredColumn | undefined {
+  const told =
+    temporal === undefined ? findTemporalColumn(columns, {}) : columns.find(({ stored }) => stored === temporal);
+  return told ?? onlyDate(columns);
 }
 
 /** The only column of days or instants, whatever it tells of: nobody can mean another one. */

@@ -16,7 +16,7 @@ import {
   describeQueryables,
 } from "./describe-service.js";
 import { parseFeatureQuery } from "./feature-query.js";
-import type { Collection, FeaturePage, FeatureReader } from "./feature-reader.js";
+import type { FeaturePage, FeatureReader } from "./feature-reader.js";
 import { findCollection } from "./find-collection.js";
 import { formLinks, GEOJSON_TYPE, HTML_TYPE, JSON_TYPE, type OgcLink, OPENAPI_TYPE, SCHEMA_TYPE } from "./links.js";
 import { askedParameters, chooseForm, sendData, sendDocument } from "./send-document.js";
@@ -77,7 +77,7 @@ export function ogcRoutes({ catalogue, features, publicUrl, now }: OgcParts): Ro
     const address = `${root}/collections/${collection.dataset.slug}`;
     const links = pageLinks(`${address}/items`, parameters, query.offset, query.limit, page);
     links.push({ href: address, rel: "collection", type: JSON_TYPE, title: collection.dataset.title });
-    const said = noteOf(collection, query);
+    const said = noteOf(collection.dataset.slug, page, query);
     const text = `{"type":"FeatureCollection",${said === undefined ? "" : `"note":${JSON.stringify(said)},`}"timeStamp":"${now().toISOString()}","numberMatched":${page.total},"numberReturned":${page.returned},"links":${JSON.stringify(links)},"features":[\n${page.text}\n]}\n`;
     response.setHeader("Content-Crs", `<${query.crs ?? CRS84}>`);
     sendData(response, text, GEOJSON_TYPE, links);
@@ -122,9 +122,9 @@ export function ogcRoutes({ catalogue, features, publicUrl, now }: OgcParts): Ro
 }
 
 /** What an answer says of a parameter that could not be heeded: the standard asks that it be taken all the same. */
-function noteOf({ dataset, temporal }: Collection, { datetime }: FeatureQuery): string | undefined {
+function noteOf(slug: string, { temporal }: FeaturePage, { datetime }: FeatureQuery): string | undefined {
   if (!datetime || temporal) return undefined;
-  return `«\u00A0datetime\u00A0» n'a rien retenu ni écarté\u00A0: la couche «\u00A0${dataset.slug}\u00A0» n'a pas de colonne de date, ou en a plusieurs. Comparez une propriété avec «\u00A0filter\u00A0» (releve > DATE('2024-01-01')).`;
+  return `«\u00A0datetime\u00A0» n'a rien retenu ni écarté\u00A0: la couche «\u00A0${slug}\u00A0» n'a pas de colonne de date, ou en a plusieurs. Comparez une propriété avec «\u00A0filter\u00A0» (releve > DATE('2024-01-01')).`;
 }
 
 /** This page, its web form, the pages around it. What comes after is told by a cursor: it holds when a new version is published. */

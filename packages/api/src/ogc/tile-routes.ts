@@ -11,6 +11,7 @@ import { sendPath } from "../http/send-path.js";
 import type { Box } from "../rows/box-of.js";
 import type { Cql2Expression } from "../rows/cql2/cql2-expression.js";
 import { readFilter } from "../rows/cql2/read-filter.js";
+import type { FeatureQuery } from "../rows/features/feature-query.js";
 import { boxOfPlace, drawTile, MAX_FEATURES, type Place } from "../tiles/draw-tile.js";
 import type { TileReader } from "../tiles/tile-reader.js";
 import { TILES_FILE } from "../tiles/tile-set.js";
@@ -98,7 +99,10 @@ export function tileRoute({ features, tiles, exporter, publicUrl, limit }: TileP
   const drawFiltered = async (collection: Collection, filter: Cql2Expression, place: Place) => {
     const [west, south, east, north] = boxOfPlace(place);
     const boxes: Box[] = [[Math.max(-180, west), south, Math.min(180, east), north]];
-    const query = { boxes, datetime: null, properties: [], filter, limit: MAX_FEATURES, offset: 0, cursor: null };
+    const query: FeatureQuery = {
+      ...{ boxes, placed: true, datetime: null, properties: [], filter },
+      ...{ limit: MAX_FEATURES, offset: 0, cursor: null },
+    };
     return drawTile((await features.listFeatures(collection, query)).text, place);
   };
 

@@ -142,7 +142,8 @@ function compare(column: StoredColumn, op: Cql2Comparison, literal: Cql2Literal)
   return keep(column, op, literal.value);
 }
 
-const INSTANT = /^(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?$/i;
+const INSTANT =
+  /^(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d+)?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/i;
 
 /** A day counts whole, as in the filters of rows; an instant is compared with the instants of a column of them, whatever its zone. */
 function compareTime(

@@ -8,6 +8,8 @@ export interface FeatureQuery {
   boxes: Box[];
   /** A box of a projected system, as what it covers in longitude and latitude; features without a place are kept, as by boxes. */
   area?: Geometry;
+  /** Leaves out the features without a place: a map has nowhere to draw them. */
+  placed?: true;
   datetime: Interval | null;
   /** Equality of a property and a value, as written in the address. */
   properties: { field: string; value: string }[];

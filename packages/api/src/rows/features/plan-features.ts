@@ -32,9 +32,9 @@ export interface FeaturePlan {
   /** Condition on the columns, empty without one. */
   where: string;
   values: (string | number)[];
-  /** A feature that meets one of them, or has no geometry, is kept; empty: every feature. */
+  /** A feature that meets one of them, or may lack a geometry and does, is kept; empty: every feature. */
   boxes: Box[];
-  /** False when every feature is known to have a geometry. */
+  /** False when every feature is known to have a geometry, or those without one are left out. */
   mayLackGeometry: boolean;
   /** Address of the reference system of what is given, null for that of what is stored. */
   crs: string | null;
@@ -66,11 +66,15 @@ export function planFeatures(
     conditions.push({ sql: `${quote(GEOMETRY)} IS NULL OR ${sql}`, values });
   }
   if (query.filter) conditions.push(planCql2(manifest.columns, query.filter, true));
+  const { box, rows, files } = manifest;
+  const everywhere = box === null || query.boxes.some((asked) => contains(asked, box));
+  const boxes = everywhere ? [] : query.boxes;
+  // A box finds none of them: without one, they are left out here.
+  if (query.placed && boxes.length === 0 && manifest.withoutGeometry !== 0)
+    conditions.push({ sql: `${quote(GEOMETRY)} IS NOT NULL`, values: [] });
   const crs = query.crs === undefined || query.crs === CRS84 ? null : query.crs;
   const isLong =
     query.area !== undefined || crs !== null || (query.filter !== undefined && readsGeometry(query.filter));
-  const { box, rows, files } = manifest;
-  const everywhere = box === null || query.boxes.some((asked) => contains(asked, box));
   const bytes = Object.entries(files).find(([name]) => name.endsWith(".geojson") && !name.startsWith("original"))?.[1];
   const average = (bytes?.bytes ?? 0) / Math.max(1, rows);
   const where = conditions.map(({ sql }) => `(${sql})`).join(" AND ");
@@ -84,8 +88,8 @@ export function planFeatures(
     where,
     values,
     crs,
-    boxes: everywhere ? [] : query.boxes,
-    mayLackGeometry: manifest.withoutGeometry !== 0,
+    boxes,
+    mayLackGeometry: !query.placed && manifest.withoutGeometry !== 0,
     after: query.cursor?.after ?? null,
     offset: query.cursor ? 0 : query.offset,
     limit: query.limit,
@@ -121,7 +125,7 @@ function planProperty(columns: StoredColumn[], { field, value }: { field: string
 /** A feature without a value in the column matches: it is tied to no time. */
 function planDatetime({ stored, type }: StoredColumn, { from, to }: Interval): Condition {
   const column = quote(stored);
-  // A year or a month is met by any of its days: bounds are cut to what the column tells.
+  // A year or a month is met by any of its days: bounds are cut to what the column tells. Days have no zone: they are taken as they are written.
   const length = type === "year" ? 4 : type === "yearmonth" ? 7 : 10;
   const cut = (text: string) => (type === "year" ? Number(text.slice(0, 4)) : text.slice(0, length));
   // Offsets that SQLite does not read ("+0200") are left aside, as is the zone of a value that tells none.

@@ -90,7 +90,7 @@ const KEPT_LISTS = 8;
 
 /** Numbers of the features that match, ascending; undefined when there are more than `max` to look at. */
 function findIds(db: Database.Database, plan: FeaturePlan, max = Number.POSITIVE_INFINITY): Uint32Array | undefined {
-  const key = JSON.stringify([plan.boxes, plan.where, plan.values]);
+  const key = JSON.stringify([plan.boxes, plan.mayLackGeometry, plan.where, plan.values]);
   const lists = kept.get(db) ?? new LRUCache<string, Uint32Array>({ max: KEPT_LISTS });
   kept.set(db, lists);
   const known = lists.get(key);
@@ -104,14 +104,16 @@ function selectIds(db: Database.Database, plan: FeaturePlan, max: number): Uint3
   const { boxes, where, values, mayLackGeometry } = plan;
   if (boxes.length === 0) return toIds(list(db, `SELECT group_concat(rowid) FROM rows WHERE ${where}`, values));
   const found: number[][] = [];
-  if (mayLackGeometry)
-    found.push(list(db, `SELECT group_concat(rowid) FROM (${MISSING} LIMIT ?)`, [Math.min(max, 2 ** 32) + 1]));
+  if (mayLackGeometry) {
+    const missing = list(db, `SELECT group_concat(rowid) FROM (${MISSING} LIMIT ?)`, [Math.min(max, 2 ** 32) + 1]);
+    if (missing.length > max) return undefined;
+    found.push(missing);
+  }
   for (const box of boxes) {
     const met = findMet(db, box, plan.surelyNear || max === Number.POSITIVE_INFINITY ? undefined : max);
     if (!met) return undefined;
     found.push(met);
   }
-  if (!plan.surelyNear && found.some(({ length }) => length > max)) return undefined;
   // What lies on both sides of the antimeridian is met twice.
   const ids = toIds(found.length === 1 ? (found[0] as number[]) : [...new Set(found.flat())]);
   if (!where) return ids;
