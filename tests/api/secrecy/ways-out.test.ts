@@ -429,6 +429,8 @@ describe("a dataset under statistical secrecy", () => {
   it("shows the report of its file without the values, the places and the number of small cells", async () => {
     const report = (await place.json(`/api/datasets/${LEVEES}/report`)) as {
       file: object;
+      rows: number;
+      normalised: string[];
       counts: object;
       issues: { code: string; value: unknown; line: unknown; examples?: unknown }[];
     };
@@ -439,6 +441,10 @@ describe("a dataset under statistical secrecy", () => {
       expect(issue.examples).toBeUndefined();
     }
     expect(report.counts).toEqual({ error: 0, warning: 4, info: 0 });
+    // Of a file of one household to a row, how many rows there were is a count that a mask hides.
+    const { meta } = (await place.json(`/api/datasets/${LEVEES}/data?page_size=1`)) as { meta: { total: number } };
+    expect(report.rows).toBe(meta.total);
+    expect(report.normalised).toEqual([]);
   });
 
   it("places no masked object on a map", async () => {
