@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { newEntryId as uuid } from "@datalogue/api";
 import { canonicalText } from "@datalogue/ingest";
@@ -236,6 +236,11 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
     expect(Object.keys(one).filter((name) => /author|by$|note|position|inspection$/i.test(name))).toEqual([]);
     const shown = await call(undefined, "GET", open);
     expect([shown.status, shown.type]).toEqual([200, "image/jpeg"]);
+    // A file that is no longer on the disk is told, not a connection cut.
+    const file = join(place.place.data, "photos", readdirSync(join(place.place.data, "photos"))[0] ?? "");
+    renameSync(file, `${file}-ailleurs`);
+    expect((await call(undefined, "GET", open)).body).toMatchObject({ status: 404, code: "photo-inconnue" });
+    renameSync(`${file}-ailleurs`, file);
     expect((await place.read("/photos-de-terrain")).text).toContain(said.sentence);
 
     expect((await act("withdraw", agent)).body).toMatchObject({ code: "acte-reserve" });

@@ -85,6 +85,23 @@ describe.each(ENGINES)("reuses with %s", (engine) => {
     expect(await reuses.listAccepted(id)).toMatchObject([{ title: "Carte <b>des</b> médiathèques" }]);
   });
 
+  it("keeps one of two that come at once, or that a publisher sends again", async () => {
+    const { reuses } = datalogue;
+    const twice = { ...map, url: "https://cartes.exemple.fr/deux-fois", title: "Deux fois la même carte" };
+    const propose = (client: string) => reuses.propose(PUBLIC, SLUG, { ...twice, url: `${twice.url}/a` }, client);
+    const proposals = await Promise.all([propose("192.0.2.71"), propose("192.0.2.72")]);
+    expect(proposals.map((one) => one?.kind).toSorted()).toEqual(["done", "faults"]);
+    const sent = await Promise.all([1, 2].map(() => reuses.record(publisher, SLUG, twice)));
+    expect(sent).toEqual([{ kind: "done" }, { kind: "done" }]);
+    expect(await reuses.record(publisher, SLUG, { ...twice, title: "Une autre carte" })).toMatchObject({
+      kind: "faults",
+    });
+    const all = (await reuses.list(publisher, SLUG))?.reuses ?? [];
+    const own = all.filter(({ url }) => url.startsWith(twice.url));
+    expect(own.map(({ url }) => url).toSorted()).toEqual([twice.url, `${twice.url}/a`]);
+    for (const { id: one } of own) await reuses.remove(publisher, SLUG, one);
+  });
+
   it("takes a few proposals of one place, then no more for a while", async () => {
     const { reuses } = datalogue;
     const send = (rank: number) =>

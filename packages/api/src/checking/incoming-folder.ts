@@ -37,7 +37,11 @@ export function openIncomingFolder(dataFolder: string): IncomingFolder {
   running.add(own);
   mkdirSync(folder, { mode: 0o700 });
   return {
-    reserve: () => join(folder, uuid()),
+    reserve() {
+      // Another machine on the same data may have swept it, where nothing came for long.
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      return join(folder, uuid());
+    },
     forget: (path) => rm(path, { force: true, recursive: true }),
     close() {
       running.delete(own);

@@ -190,11 +190,13 @@ export function openPhotoStore(
         .where({ id, removed_at: null })
         .whereNotNull("inspection")
         .first("file", "kind", "bytes", "released_at");
-      if (row && shared && !existsSync(pathOf(row.file))) {
+      if (!row) return undefined;
+      const path = pathOf(row.file);
+      if (shared && !existsSync(path)) {
         await mkdir(folder, { recursive: true, mode: 0o700 });
-        await shared.bring(keyOf(row.file), pathOf(row.file), { bytes: Number(row.bytes) });
+        await shared.bring(keyOf(row.file), path, { bytes: Number(row.bytes) });
       }
-      return row && { path: pathOf(row.file), kind: row.kind, isReleased: row.released_at !== null };
+      return existsSync(path) ? { path, kind: row.kind, isReleased: row.released_at !== null } : undefined;
     },
     async sweep() {
       const since = new Date(now().getTime() - KEPT_WAITING * 24 * 3600_000).toISOString();

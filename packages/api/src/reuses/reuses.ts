@@ -11,6 +11,7 @@ import { openOutbox } from "../people/outbox.js";
 import { countTry } from "../people/tries.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction, writeTransaction } from "../store/open-database.js";
+import { serialTransaction } from "../store/serial-transaction.js";
 import type { Dataset } from "../versions/dataset.js";
 import { parseReuse } from "./parse-reuse.js";
 import type { Reuse, ReuseAnswers, ReuseState } from "./reuse.js";
@@ -59,6 +60,7 @@ interface Parts {
 
 /** Proposals of one visitor in a quarter of an hour, and that wait at the same time for a dataset. */
 const TRIES = 5;
+const ALREADY = "Une réutilisation est déjà enregistrée, ou proposée, à cette adresse.";
 const MOST_WAITING = 30;
 /** Days that a refused one is kept, so that it is known when it comes again; that one waits. */
 const [KEPT, LONGEST_WAIT] = [90, 365];
@@ -89,6 +91,10 @@ export function openReuses(knex: Knex, { catalogue, now, mailer, publicUrl, titl
       ...{ recorded_at: at, decided_at: state === "accepted" ? at : null },
     });
   };
+  const refuse = (message: string): ReuseDone => ({
+    kind: "faults",
+    faults: [{ kind: "fault", field: "title", message }],
+  });
   const actor = (caller: Caller) =>
     caller.kind === "person"
       ? `person:${caller.person}`
@@ -112,23 +118,20 @@ export function openReuses(knex: Knex, { catalogue, now, mailer, publicUrl, titl
       if (!dataset) return undefined;
       const parsed = parseReuse(mailer ? answers : { ...answers, email: "" }, await knownOf(caller, dataset, answers));
       if ("faults" in parsed) return { kind: "faults", faults: parsed.faults };
-      const refuse = (message: string): ReuseDone => ({
-        kind: "faults",
-        faults: [{ kind: "fault", field: "title", message }],
-      });
       const key = createHash("sha256").update(`reuse client ${client}`).digest("hex");
       const { left } = await countTry(knex, [{ key, limit: TRIES }], now());
       if (left === undefined)
         return refuse("Vous avez proposé plusieurs réutilisations à la suite : réessayez dans un quart d’heure.");
       const { url } = parsed.reuse;
-      const refused = await quietTransaction(knex, async (trx) => {
+      // Two at once see each other.
+      const refused = await serialTransaction(knex, async (trx) => {
         const place = { dataset_id: dataset.id };
         if (
           await trx("reuses")
             .where({ ...place, url })
             .first("id")
         )
-          return "Une réutilisation est déjà enregistrée, ou proposée, à cette adresse.";
+          return ALREADY;
         const waiting = await trx("reuses").where({ ...place, state: "proposed" });
         if (waiting.length >= MOST_WAITING)
           return "Beaucoup de propositions attendent déjà une réponse : réessayez plus tard.";
@@ -142,11 +145,17 @@ export function openReuses(knex: Knex, { catalogue, now, mailer, publicUrl, titl
       if (!dataset) return undefined;
       const parsed = parseReuse({ ...answers, email: "" }, await knownOf(caller, dataset, answers));
       if ("faults" in parsed) return { kind: "faults", faults: parsed.faults };
-      await writeTransaction(knex, async (trx) => {
+      const { url, title } = parsed.reuse;
+      const isThere = await writeTransaction(knex, async (trx) => {
+        const same = trx("reuses").where({ dataset_id: dataset.id, url }).whereIn("state", ["proposed", "accepted"]);
+        const known = await same.first("state", "title");
+        // A form sent twice is done.
+        if (known) return known.state === "accepted" && known.title === title;
         await insert(trx, dataset.id, "accepted", parsed.reuse);
         await journal(trx, now().toISOString(), actor(caller), "record-reuse", `dataset:${dataset.id}`, {});
+        return true;
       });
-      return { kind: "done" };
+      return isThere ? { kind: "done" } : refuse(ALREADY);
     },
     async list(caller, ref) {
       const dataset = await findOwn(caller, ref);
