@@ -302,6 +302,33 @@ describe("the encoding of a file", () => {
   });
 });
 
+describe("a text that was converted or joined carelessly", () => {
+  it("is read without the carriage returns that come twice at the end of lines", async () => {
+    for (const text of [
+      "commune;note\r\r\nDolus;bien\r\r\nLe Gua;mal\r\r\n",
+      'commune;note\r\r\n"Dolus";bien\r\r\nLe Gua;"mal"\r\r\n',
+      'commune;note\r\r\n"Dolus\r";bien\r\r\nLe Gua;mal\r\r\n',
+    ]) {
+      const { report, rows } = await checkBytes("a.csv", Buffer.from(text));
+      expect(report.normalised).toEqual([]);
+      expect(rows.map(({ note }) => note)).toEqual(["bien", "mal"]);
+    }
+  });
+
+  it("is read without the byte order marks of the files that were joined in it, and says so", async () => {
+    const text =
+      '\ufeffcommune;note\nDolus;bien\n\ufeffcommune;note\n"Le Gua";mal\n\ufeff"Marennes";bien\nÉ\ufefftaules;non\n';
+    const { report, rows } = await checkBytes("a.csv", Buffer.from(text));
+    // Within a cell it may be meant.
+    expect(rows.map(({ commune }) => commune)).toEqual(["Dolus", "Le Gua", "Marennes", "É\ufefftaules"]);
+    expect(codesOf(report)).toEqual(["repeated-header"]);
+    expect(report.normalised).toEqual([
+      "Marque d'ordre des octets (BOM) retirée.",
+      "2\u00a0marques d'ordre des octets (BOM) retirées au début de lignes\u00a0: plusieurs fichiers ont dû être mis bout à bout.",
+    ]);
+  });
+});
+
 describe("the structure of a GeoJSON", () => {
   const geojson = (text: string, options?: CheckOptions) => checkBytes("a.geojson", Buffer.from(text), options);
   const feature = (more: string) =>

@@ -1,4 +1,5 @@
 import type { Geometry, Position } from "geojson";
+import pointInPolygon from "point-in-polygon-hao";
 import proj4 from "proj4";
 
 /** A coordinate system that we know to bring back to WGS84. */
@@ -46,28 +47,36 @@ export function conicConformal(latitude: number): Projection {
   };
 }
 
-/** Datums of degrees that are WGS84 for our purpose: RGF93, ETRS89 and the French overseas ones. */
+/** Datums of degrees that are WGS84 for our purpose: RGF93, ETRS89 and the French overseas ones. Any other may say its shift to it (TOWGS84). */
 const GLOBAL_DATUM =
-  /WGS_?\s?(19)?84|RGF_?\s?(19)?93|Reseau_Geodesique_Francais|ETRS|European_Terrestrial|RGAF|RGFG|RGR_?92|RGM_?04|RGSPM/i;
+  /(?<!TO)WGS_?\s?(19)?84|RGF_?\s?(19)?93|Reseau_Geodesique_Francais|ETRS|European_Terrestrial|RGAF|RGFG|RGR_?92|RGM_?04|RGSPM/i;
 
 /** The system that a .prj file (WKT of ESRI or of OGC) announces; undefined when it is none that we know. */
 export function projectionOfWkt(wkt: string): Projection | undefined {
   const text = wkt.replace(/^\ufeff/, "").trim();
   const name = /^\w+\s*\[\s*"([^"]*)"/.exec(text)?.[1] ?? "";
   const folded = name.toUpperCase().replace(/[^A-Z0-9]/g, "");
-  if (/^(GEOGCS|GEOGCRS|GEODCRS)\s*\[/i.test(text)) return GLOBAL_DATUM.test(text) ? wgs84 : undefined;
+  if (/^(GEOGCS|GEOGCRS|GEODCRS)\s*\[/i.test(text)) return isInPlainDegrees(text) ? wgs84 : undefined;
   if (!/^(PROJCS|PROJCRS)\s*\[/i.test(text)) return undefined;
   const code = Number(/(?:AUTHORITY|ID)\s*\[\s*"EPSG"\s*,\s*"?(\d+)"?\s*\]\s*\]\s*$/i.exec(text)?.[1] ?? 0);
-  if (code === 2154 || /^RGF(19)?93(V\d[AB]?)?LAMBERT93$/.test(folded)) return lambert93;
-  if (code >= 3942 && code <= 3950) return conicConformal(code - 3900);
-  if (code === 27572 || /^NTF(PARIS)?(LAMBERT(ZONEII|IIETENDU)|FRANCEII)|^LAMBERTIIETENDU/.test(folded))
+  // Whatever its name: "Lambert zone II" is written of several. Beyond are the codes of ESRI, often said to be of EPSG.
+  if (code > 0 && code < 32_768) return projectionOfEpsg(code);
+  if (/^RGF(19)?93(V\d[AB]?)?LAMBERT93$/.test(folded)) return lambert93;
+  if (/^NTF(PARIS)?(LAMBERT(ZONEII(?!I)|IIETENDU)|FRANCEII(?!I))|^LAMBERTIIETENDU/.test(folded))
     return lambert2Extended;
   const zone = Number(
     /^RGF(?:19)?93(?:V\d[AB]?)?(?:CC|LAMBERTCONIQUECONFORME|CONICCONFORMAL)(4[2-9]|50)$/.exec(folded)?.[1] ?? 0,
   );
   if (zone > 0) return conicConformal(zone);
-  if (code === 3857 || /^WGS(19)?84(WEBMERCATOR|PSEUDOMERCATOR)|^POPULARVISUALISATION/.test(folded)) return webMercator;
-  return undefined;
+  return /^WGS(19)?84(WEBMERCATOR|PSEUDOMERCATOR)|^POPULARVISUALISATION/.test(folded) ? webMercator : undefined;
+}
+
+/** Degrees of a global datum, counted from Greenwich: not grads, nor from Paris. */
+function isInPlainDegrees(wkt: string): boolean {
+  const meridian = Number(/PRIMEM(?:ERIDIAN)?\s*\[\s*"[^"]*"\s*,\s*([^,\]\s]+)/i.exec(wkt)?.[1] ?? 0);
+  const units = [...wkt.matchAll(/\b(?:ANGLE)?UNIT\s*\[\s*"([^"]*)"/gi)];
+  // Heights have metres.
+  return GLOBAL_DATUM.test(wkt) && meridian === 0 && units.every(([, name = ""]) => /^(deg|met)/i.test(name));
 }
 
 /** Systems in degrees that differ from WGS84 by less than a metre: RGF93 and its versions, ETRS89, French overseas ones. */
@@ -80,22 +89,54 @@ export function projectionOfEpsg(code: number): Projection | undefined {
   if (code === 27572 || code === 27582) return lambert2Extended;
   for (const first of [3942, 9822, 9842])
     if (code >= first && code <= first + 8) return conicConformal(code - first + 42);
-  return code === 3857 ? webMercator : undefined;
+  // 3785: its first code, with the same metres.
+  return code === 3857 || code === 3785 ? webMercator : undefined;
 }
 
-/** The system that one pair of coordinates in or near metropolitan France belongs to; undefined when no range holds it. */
-export function projectionOfValues(x: number, y: number): Projection | undefined {
+/** Metropolitan France with what lies off its coasts, coarsely, then Corsica: closed rings of longitudes and latitudes. */
+const FRANCE = [
+  ringOf(
+    ...[-5.6, 48.9, -1.9, 50, 1.4, 51.3, 2.7, 51.3, 4.9, 50.3, 8.4, 49.2, 7.9, 47.3, 7.3, 45.7],
+    ...[7.9, 43.6, 6.3, 42.7, 3.4, 42.2, 1.6, 42.2, -1.9, 42.9, -1.9, 45, -2.9, 46.5, -5.2, 47.3, -5.6, 48.9],
+  ),
+  ringOf(8.4, 41.2, 8.4, 43.2, 9.8, 43.2, 9.8, 41.2, 8.4, 41.2),
+];
+
+function ringOf(...numbers: number[]): [number, number][] {
+  return numbers.flatMap((x, at) => (at % 2 === 0 ? [[x, numbers[at + 1] as number]] : []));
+}
+
+/** Metres from the middle of a conic zone, north or south, that it is used for. */
+const ZONE_HEIGHT = 300_000;
+
+/**
+ * The system that one pair of coordinates belongs to: degrees, else of Lambert-93, Lambert II étendu, the conic zone of its northing and Web
+ * Mercator, the one that places it in the territory, else the first that places it in metropolitan France; undefined when none does. France is
+ * an outline and no box: Paris in Web Mercator would be in the Bay of Biscay in Lambert-93. Where both place it on land (Reims would be in
+ * the Landes), Lambert-93 is much the more common.
+ * @param territory W, S, E, N in degrees.
+ */
+export function projectionOfValues(
+  x: number,
+  y: number,
+  territory?: readonly [number, number, number, number],
+): Projection | undefined {
   if (Math.abs(x) <= 180 && Math.abs(y) <= 90) return wgs84;
-  if (within(x, 90_000, 1_300_000) && within(y, 6_000_000, 7_200_000)) return lambert93;
-  // East of 1 000 000 only Corsica and the Rhine are left, where the conic zones have nothing.
-  if (within(x, 0, 1_100_000) && within(y, 1_550_000, 2_720_000)) return lambert2Extended;
-  if (within(x, 1_100_000, 1_260_000) && within(y, 1_550_000, 1_850_000)) return lambert2Extended;
-  const latitude = 41 + Math.round((y - 200_000) / 1_000_000);
-  const north = y - ((latitude - 41) * 1_000_000 + 200_000);
-  if (within(x, 1_000_000, 2_400_000) && within(latitude, 42, 50) && Math.abs(north) < 300_000)
-    return conicConformal(latitude);
-  if (within(x, -650_000, 1_100_000) && within(y, 4_900_000, 6_700_000)) return webMercator;
-  return undefined;
+  if (!Number.isFinite(x) || !Number.isFinite(y)) return undefined;
+  const parallel = 41 + Math.round((y - 200_000) / 1_000_000);
+  const away = y - ((parallel - 41) * 1_000_000 + 200_000);
+  const zone = within(parallel, 42, 50) && Math.abs(away) < ZONE_HEIGHT ? [conicConformal(parallel)] : [];
+  const placed = [lambert93, lambert2Extended, ...zone, webMercator].flatMap((projection) => {
+    const [longitude, latitude] = createProjector(projection).toDegrees([x, y]) as [number, number];
+    const isInFrance = FRANCE.some((ring) => pointInPolygon([longitude, latitude], [ring]));
+    return isInFrance ? [{ projection, longitude, latitude }] : [];
+  });
+  const local = placed.find(({ longitude, latitude }) => {
+    if (!territory) return false;
+    const [west, south, east, north] = territory;
+    return within(longitude, west, east) && within(latitude, south, north);
+  });
+  return (local ?? placed[0])?.projection;
 }
 
 /** Both ways between positions of a system and WGS84 degrees, not rounded; altitudes are left out. */

@@ -114,6 +114,29 @@ describe("a number", () => {
   });
 
   it.each([
+    ["12.5", undefined],
+    ["1.5", undefined],
+    ["1234.567", undefined],
+    ["1.2345", undefined],
+    [".123", undefined],
+    ["1..234", undefined],
+    ["1.234,567.8", undefined],
+    ["1,234.567", undefined],
+    ["0,5", 0.5],
+    ["1234567,25", 1234567.25],
+    ["-1.234", -1234],
+    ["+12.345,", 12345],
+  ])("reads « %s » as %s where points part groups of three digits", (text, value) => {
+    expect(readCell(number, text, { decimalChar: ",", groupChar: "." })).toBe(value);
+  });
+
+  it("looks for groups in the number alone where words surround it", () => {
+    const field = { decimalChar: ",", groupChar: ".", bareNumber: false };
+    expect(readCell(number, "1.234,5 € H.T.", field)).toBe(1234.5);
+    expect(readCell(number, "12.5 €", field)).toBeUndefined();
+  });
+
+  it.each([
     ["45 %", 45],
     ["€ 95", 95],
     ["env. 95", undefined],
@@ -125,6 +148,23 @@ describe("a number", () => {
     ["12 €/t", 12],
   ])("reads « %s » as %s where words may surround numbers", (text, value) => {
     expect(readCell(number, text, { bareNumber: false })).toBe(value);
+  });
+
+  it.each([
+    ["\u22123,5 °C", -3.5],
+    ["\u2212\u00a01\u202f234,5 €", -1234.5],
+    ["€ \u22123", -3],
+    ["(12,5) €", undefined],
+    ["€ (12,5)", undefined],
+    ["12,5) €", undefined],
+    ["5- €", undefined],
+    ["5 \u2212", undefined],
+    ["5 €-", undefined],
+    ["– 5 t", undefined],
+    ["5\u00a0t – hors gravats", 5],
+    ["5 €/t (estimé)", 5],
+  ])("reads « %s » as %s: the sign of a number among words is never lost", (text, value) => {
+    expect(readCell(number, text, { ...french, bareNumber: false })).toBe(value);
   });
 
   it("refuses words around numbers unless the field allows them", () => {

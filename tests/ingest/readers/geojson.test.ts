@@ -64,3 +64,18 @@ describe("a GeoJSON with a value nested 300 000 deep", () => {
     expect(report.issues.map((issue) => issue.code)).toContain(code);
   });
 });
+
+describe("a GeoJSON with zero bytes", () => {
+  it("is read without them, as its report says", async () => {
+    const text = collection(() => ({ nom: "Dol\u0001us" }), 2)
+      .toString()
+      .replaceAll("\\u0001", "\0");
+    const { report, rows } = await checkBytes(
+      "a.geojson",
+      Buffer.from(`${text.replace('"features"', '\0"features"')}\0`),
+    );
+    expect(rows).toEqual([{ nom: "Dolus" }, { nom: "Dolus" }]);
+    expect(report.issues).toEqual([]);
+    expect(report.normalised).toEqual(["Caractères nuls (octets zéro) retirés."]);
+  });
+});

@@ -1,4 +1,5 @@
 import type { Schema } from "@datalogue/ingest";
+import type { Polygon } from "geojson";
 import { describe, expect, it } from "vitest";
 import { checkBytes } from "../support/check-bytes.js";
 import { writeZip } from "../support/write-zip.js";
@@ -61,6 +62,19 @@ describe("a KML file", () => {
         ],
       },
     ]);
+  });
+
+  it("keeps all the holes of an area, though one boundary holds several", async () => {
+    const ring = (x: number, size: number) =>
+      `<LinearRing><coordinates>${x},45.9 ${x + size},45.9 ${x + size},${45.9 + size} ${x},45.9</coordinates></LinearRing>`;
+    const { read } = await checkBytes(
+      "a.kml",
+      kml(
+        `<Placemark><Polygon><outerBoundaryIs>${ring(-2, 1)}</outerBoundaryIs><innerBoundaryIs>${ring(-1.75, 0.125)}${ring(-1.5, 0.125)}</innerBoundaryIs><innerBoundaryIs>${ring(-1.25, 0.125)}</innerBoundaryIs></Polygon></Placemark>`,
+      ),
+    );
+    const area = read[0]?.geometry as Polygon;
+    expect(area.coordinates.map(([first]) => first?.[0])).toEqual([-2, -1.75, -1.5, -1.25]);
   });
 
   it("may come zipped with its pictures (KMZ), or in an older encoding", async () => {

@@ -1,4 +1,4 @@
-import type { Schema } from "@datalogue/ingest";
+import { parseRecipe, type Schema } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
 import { readOdsRows } from "../../../packages/ingest/src/readers/ods-sheet.js";
 import { checkBytes } from "../support/check-bytes.js";
@@ -150,6 +150,41 @@ describe("values of an OpenDocument sheet", () => {
       { line: 3, cells: ["x", "x"] },
       { line: 4, cells: ["fusion", null] },
     ]);
+  });
+
+  it("reads an error of OpenOffice as such, not as the number zero kept with it", async () => {
+    const values = [typed("float", "0", "#DIV/0!"), typed("float", "0", "Err:502"), typed("float", "0", "0,00"), 3];
+    expect(await readColumn(values)).toEqual(["#DIV/0!", "Err:502", "0", "3"]);
+  });
+
+  describe("with cells merged over several rows", () => {
+    const merged = {
+      xml: `<table:table-cell office:value-type="string" table:number-rows-spanned="3" table:number-columns-spanned="1"><text:p>CdC Oléron</text:p></table:table-cell>`,
+    };
+    const covered = { xml: "<table:covered-table-cell/>" };
+    const bytes = writeOds({
+      A: [
+        ["epci", "commune"],
+        [merged, "Dolus-d'Oléron"],
+        [covered, "Le Château-d'Oléron"],
+        [covered, "Saint-Trojan-les-Bains"],
+        ["CdC Marennes", "Le Gua"],
+      ],
+    });
+
+    it("tells of them, as of those of other workbooks", async () => {
+      const { report } = await checkBytes("a.ods", bytes);
+      expect(report.issues).toMatchObject([{ code: "merged-cells", field: "epci", value: "A2:A4", line: 2 }]);
+    });
+
+    it("copies their value to each of their rows where the recipe asks so", async () => {
+      const table: Schema = { fields: [{ name: "epci" }, { name: "commune" }] };
+      const parsed = parseRecipe({ fillMerged: true }, table);
+      if (!("recipe" in parsed)) throw new Error(parsed.problems.join());
+      const { report, rows } = await checkBytes("a.ods", bytes, { schema: table, recipe: parsed.recipe });
+      expect(report.issues).toEqual([]);
+      expect(rows.map(({ epci }) => epci)).toEqual(["CdC Oléron", "CdC Oléron", "CdC Oléron", "CdC Marennes"]);
+    });
   });
 
   it("tells the formulas that were never computed, the percentages, and where an error is", async () => {

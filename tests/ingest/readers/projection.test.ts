@@ -75,6 +75,33 @@ describe("recognition of a system by its values", () => {
     );
   });
 
+  it.each<[string, string, [number, number], number]>([
+    ["Lorient", "CC48", [1_222_924, 7_191_925], 3948],
+    ["Paris", "Web Mercator", [261_601, 6_249_448], 3857],
+    ["Royan", "Lambert-93, though Web Mercator would place it near Tournai", [380_000, 6_540_000], 2154],
+    ["Ouessant", "Lambert-93", [113_000, 6_848_000], 2154],
+    ["Porto-Vecchio", "Lambert-93", [1_228_000, 6_076_000], 2154],
+    ["Porto-Vecchio", "Lambert II étendu", [1_181_000, 1_647_000], 27572],
+    ["Strasbourg", "Lambert II étendu", [999_000, 2_412_000], 27572],
+  ])("knows %s in %s", (_place, _system, metres, epsg) => {
+    expect(projectionOfValues(...metres)?.epsg).toBe(epsg);
+  });
+
+  it("chooses the system that places a position in the territory where two place it in France", () => {
+    const reims: [number, number] = [448_618, 6_319_094];
+    expect(projectionOfValues(...reims)?.epsg).toBe(2154);
+    expect(projectionOfValues(...reims, [3.9, 49.1, 4.2, 49.4])?.epsg).toBe(3857);
+  });
+
+  it("knows none for metres that no system places in France", () => {
+    // Le Château-d'Oléron in UTM 30N, which Web Mercator would place in the Mediterranean Sea.
+    for (const metres of [
+      [640_000, 5_080_000],
+      [Number.NaN, 6_540_000],
+    ] as [number, number][])
+      expect(projectionOfValues(...metres)).toBeUndefined();
+  });
+
   it("does not guess outside the known ranges", () => {
     expect(projectionOfValues(3_000_000, 3_000_000)).toBeUndefined();
     expect(projectionOfValues(1e9, 1e9)).toBeUndefined();
@@ -95,6 +122,19 @@ describe("recognition of a system by its .prj file", () => {
     [projected("WGS 84 / Pseudo-Mercator"), 3857],
     ['GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984"]]', 4326],
     ['GEOGCS["RGF93",DATUM["Reseau_Geodesique_Francais_1993"]]', 4326],
+    [
+      'GEOGCS["RGF93",DATUM["Reseau_Geodesique_Francais_1993",SPHEROID["GRS 1980",6378137,298.257222101],TOWGS84[0,0,0,0,0,0,0]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4171"]]',
+      4326,
+    ],
+    [
+      'GEOGCRS["WGS 84",DATUM["World Geodetic System 1984",ELLIPSOID["WGS 84",6378137,298.257223563,LENGTHUNIT["metre",1]]],PRIMEM["Greenwich",0,ANGLEUNIT["degree",0.0174532925199433]],CS[ellipsoidal,2],ANGLEUNIT["degree",0.0174532925199433],ID["EPSG",4326]]',
+      4326,
+    ],
+    [projected("NTF (Paris) / Lambert zone II"), 27572],
+    [projected("NTF_France_II_degrees"), 27572],
+    [projected("NTF (Paris) / Lambert zone II", 'AUTHORITY["EPSG","27572"]'), 27572],
+    [projected("RGF_1993_Lambert_93", 'AUTHORITY["EPSG","102110"]'), 2154],
+    [projected("Popular Visualisation CRS / Mercator", 'AUTHORITY["EPSG","3785"]'), 3857],
   ];
   for (const [wkt, epsg] of known)
     it(`reads ${wkt} as EPSG:${epsg}`, () => expect(projectionOfWkt(wkt)?.epsg).toBe(epsg));
@@ -102,7 +142,15 @@ describe("recognition of a system by its .prj file", () => {
   for (const wkt of [
     projected("WGS 84 / UTM zone 30N"),
     projected("RGF93_CC41"),
+    projected("NTF (Paris) / Lambert zone III"),
+    projected("NTF_Lambert_Zone_III"),
+    projected("NTF_France_III_degrees"),
+    projected("NTF (Paris) / Lambert zone II", 'AUTHORITY["EPSG","27563"]'),
     'GEOGCS["NTF (Paris)",DATUM["Nouvelle_Triangulation_Francaise_Paris"]]',
+    'GEOGCS["NTF (Paris)",DATUM["Nouvelle_Triangulation_Francaise_Paris",SPHEROID["Clarke 1880 (IGN)",6378249.2,293.466021293627],TOWGS84[-168,-60,320,0,0,0,0]],PRIMEM["Paris",2.33722917],UNIT["grad",0.015707963267949]]',
+    'GEOGCS["ED50",DATUM["European_Datum_1950",SPHEROID["International 1924",6378388,297],TOWGS84[-87,-98,-121,0,0,0,0]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]]',
+    'GEOGCS["RGF93 (Paris)",DATUM["Reseau_Geodesique_Francais_1993"],PRIMEM["Paris",2.33722917],UNIT["degree",0.0174532925199433]]',
+    'GEOGCS["RGF93 (grades)",DATUM["Reseau_Geodesique_Francais_1993"],PRIMEM["Greenwich",0],UNIT["grad",0.015707963267949]]',
     "n'importe quoi",
   ])
     it(`does not take ${wkt} for another`, () => expect(projectionOfWkt(wkt)).toBeUndefined());

@@ -101,6 +101,92 @@ describe("attributes of a shapefile", () => {
     ]);
   });
 
+  /** A layer of one column of texts, each given by its bytes; the language byte and the .cpg file are those asked for. */
+  const texts = (cells: readonly Buffer[], width: number, parts: { cpg?: string; language?: number } = {}) => {
+    const shown = cells.map((bytes) => bytes.toString("latin1"));
+    const dbf = writeDbf(
+      [["nom", "C", width]],
+      shown.map((text) => (text.startsWith("*") ? ["*", text.slice(1)] : [text])),
+      "latin1",
+    );
+    return layer({
+      shp: writeShp(cells.map(() => ({ point: PLACE }))),
+      dbf: withByte(dbf, 29, parts.language ?? 0),
+      cpg: parts.cpg as string,
+    });
+  };
+  const namesOf = async (bytes: Buffer) => {
+    const { report, rows } = await checkBytes("a.zip", bytes);
+    return { names: rows.map(({ nom }) => nom), encoding: report.file.encoding, notes: report.normalised };
+  };
+
+  it("reads the rest of a layer in UTF-8 where a byte is wrong, and says so", async () => {
+    const cells = [
+      Buffer.from("Le Château-d’Oléron"),
+      Buffer.from("Marennes-Hiers"),
+      Buffer.from("Ol\xe9ron", "latin1"),
+    ];
+    for (const cpg of ["UTF-8", undefined]) {
+      const { names, encoding, notes } = await namesOf(texts(cells, 30, cpg === undefined ? {} : { cpg }));
+      expect(names).toEqual(["Le Château-d’Oléron", "Marennes-Hiers", "Ol\ufffdron"]);
+      expect(encoding).toBe("UTF-8");
+      expect(notes).toContain(
+        "1\u00a0octet de texte n'est pas de l'UTF-8\u00a0: la lettre perdue est écrite «\u00a0\ufffd\u00a0».",
+      );
+    }
+  });
+
+  it("removes the half of a letter that the width of a column leaves of it, and says so", async () => {
+    const { names, encoding, notes } = await namesOf(
+      texts(
+        ["Dolus été", "Médis"].map((text) => Buffer.from(text)),
+        10,
+        { cpg: "UTF-8" },
+      ),
+    );
+    expect(names).toEqual(["Dolus ét", "Médis"]);
+    expect(encoding).toBe("UTF-8");
+    expect(notes).toEqual([
+      "1\u00a0texte coupé au milieu d'une lettre, à la largeur de sa colonne\u00a0: cette lettre a été retirée.",
+    ]);
+  });
+
+  it("keeps the last letter of a text in Windows-1252 as wide as its column", async () => {
+    expect(await namesOf(texts([Buffer.from("CIT\xc9", "latin1")], 4))).toMatchObject({
+      names: ["CITÉ"],
+      encoding: "Windows-1252",
+    });
+  });
+
+  it("does not judge the encoding by the records that were deleted", async () => {
+    const deleted = Buffer.from(`*${"\xe9".repeat(20)}`, "latin1");
+    expect(await namesOf(texts([deleted, Buffer.from("Oléron")], 30))).toMatchObject({
+      names: ["Oléron"],
+      encoding: "UTF-8",
+    });
+  });
+
+  it.each([
+    ["CP437", 0x01, "Ch\x83teau-d'Ol\x82ron"],
+    ["CP850", 0x02, "Ch\x83teau-d'Ol\x82ron"],
+    ["Windows-1252", 0x03, "Ch\xe2teau-d'Ol\xe9ron"],
+    ["Mac Roman", 0x04, "Ch\x89teau-d'Ol\x8eron"],
+    ["Windows-1252", 0x57, "Ch\xe2teau-d'Ol\xe9ron"],
+  ])(
+    "reads %s where the header of the table says it (%i), unless the texts are in UTF-8",
+    async (title, language, text) => {
+      expect(await namesOf(texts([Buffer.from(text, "latin1")], 30, { language }))).toEqual({
+        names: ["Château-d'Oléron"],
+        encoding: title,
+        notes: [`Encodage ${title} (annoncé par le fichier .dbf) converti en UTF-8.`],
+      });
+      expect(await namesOf(texts([Buffer.from("Château-d'Oléron")], 30, { language }))).toMatchObject({
+        names: ["Château-d'Oléron"],
+        encoding: "UTF-8",
+      });
+    },
+  );
+
   it("gives back to columns the names that the format cut at ten characters", async () => {
     const schema: Schema = {
       fields: [
@@ -181,6 +267,27 @@ describe("geometries of a shapefile", () => {
     }
   });
 
+  it("does not believe a .prj file of metres that its values belie, and says so", async () => {
+    const cc46: [number, number] = [1_374_728.3358, 5_195_848.6598];
+    const { report, read } = await checkBytes("a.zip", layer({ shp: writeShp([{ point: cc46 }]), prj: WKT.lambert93 }));
+    const geometry = read[0]?.geometry as Point;
+    const [longitude, latitude] = geometry.coordinates as [number, number];
+    expect(longitude).toBeCloseTo(PLACE[0], 6);
+    expect(latitude).toBeCloseTo(PLACE[1], 6);
+    expect(report.normalised).toEqual([
+      "Coordonnées converties de conique conforme CC46 (EPSG:3946) en WGS84, système reconnu d'après leurs valeurs (le fichier .prj annonce Lambert-93 (EPSG:2154) mais les valeurs sont en conique conforme CC46 (EPSG:3946)).",
+    ]);
+  });
+
+  it("believes a .prj file of what is at sea, though another system would place it in France", async () => {
+    // Off the Vendée; near Saint-Omer in Web Mercator.
+    const atSea: TestShape[] = [{ point: [235_000, 6_570_000] }];
+    const { report, read } = await checkBytes("a.zip", layer({ shp: writeShp(atSea), prj: WKT.lambert93 }));
+    const geometry = read[0]?.geometry as Point;
+    expect(geometry.coordinates[0]).toBeCloseTo(-3.02, 2);
+    expect(report.normalised).toEqual(["Coordonnées converties de Lambert-93 (EPSG:2154) (fichier .prj) en WGS84."]);
+  });
+
   it("says which shape has a coordinate that is no number", async () => {
     const shp = writeShp([
       { point: LAMBERT93 },
@@ -199,6 +306,7 @@ describe("geometries of a shapefile", () => {
     for (const parts of [
       { shp: writeShp([{ point: [640_000, 5_080_000] }]), prj: WKT.utm30 },
       { shp: writeShp([{ point: [3_000_000, 3_000_000] }]), prj: undefined as unknown as string },
+      { shp: writeShp([{ point: [3_000_000, 3_000_000] }]), prj: WKT.lambert93 },
     ]) {
       const { report } = await checkBytes("a.zip", layer(parts));
       expect(report.issues).toMatchObject([{ code: "unknown-projection", severity: "error" }]);

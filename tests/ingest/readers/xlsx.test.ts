@@ -1,5 +1,5 @@
 import type { Schema } from "@datalogue/ingest";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { checkBytes } from "../support/check-bytes.js";
 import { workbookParts, writeSheet, writeWorkbook } from "../support/workbook.js";
 import { writeZip } from "../support/write-zip.js";
@@ -89,6 +89,55 @@ describe("values of a workbook", () => {
     parts.set("xl/workbook.xml", Buffer.from(workbook.replace("<sheets>", '<workbookPr date1904="1"/><sheets>')));
     const { rows } = await checkBytes("a.xlsx", writeZip(parts));
     expect(rows).toEqual([{ jour: "2024-01-01" }]);
+  });
+
+  it("reads a time alone in such a workbook too, without a day", async () => {
+    const parts = workbookParts({
+      A: [
+        ["heure", "quand"],
+        [day(0.354166666666667, 3), day(43830.5, 2)],
+      ],
+    });
+    const workbook = (parts.get("xl/workbook.xml") as Buffer).toString();
+    parts.set("xl/workbook.xml", Buffer.from(workbook.replace("<sheets>", '<workbookPr date1904="1"/><sheets>')));
+    const { rows } = await checkBytes("a.xlsx", writeZip(parts));
+    expect(rows).toEqual([{ heure: "08:30:00", quand: "2024-01-01T12:00:00" }]);
+  });
+
+  it("reads dates written as ISO texts the same wherever the machine is", async () => {
+    const iso = (text: string) => ({ type: "d", inner: `<v>${text}</v>` });
+    const bytes = writeWorkbook({
+      A: [
+        ["quand", "jour", "heure"],
+        [iso("2024-01-01T00:30:00"), iso("2024-01-01"), iso("08:30:00")],
+        [iso("2024-06-24T08:30:00.000Z"), iso("2024-06-24T00:00:00"), iso("T23:59")],
+      ],
+    });
+    try {
+      for (const zone of ["Europe/Paris", "America/Cayenne"]) {
+        vi.stubEnv("TZ", zone);
+        const { rows } = await checkBytes("a.xlsx", bytes);
+        expect(rows).toEqual([
+          { quand: "2024-01-01T00:30:00", jour: "2024-01-01", heure: "08:30:00" },
+          { quand: "2024-06-24T08:30:00", jour: "2024-06-24", heure: "23:59:00" },
+        ]);
+      }
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
+  it("places a cell that says no place after the one before it in its row", async () => {
+    const cell = (text: string) => `<c t="inlineStr"><is><t>${text}</t></is></c>`;
+    const sheet = `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row>${["commune", "epci", "part"].map(cell).join("")}</row><row r="3">${cell("Dolus")}<c r="C3" s="5"><v>0.5</v></c></row><row>${cell("Le Gua")}<c/><c s="5"><v>0.25</v></c></row></sheetData></worksheet>`;
+    const { report, rows, read } = await checkBytes("a.xlsx", writeWorkbook({ A: sheet }));
+    expect(report.issues).toEqual([]);
+    expect(rows).toEqual([
+      { commune: "Dolus", epci: null, part: "0.5" },
+      { commune: "Le Gua", epci: null, part: "0.25" },
+    ]);
+    expect(read.map(({ line }) => line)).toEqual([3, 4]);
+    expect(report.normalised.join()).toContain("2\u00a0cellules au format pourcentage (la première est C3)");
   });
 
   it("counts the first days of 1900 as Excel shows them, whose 29 February never was", async () => {

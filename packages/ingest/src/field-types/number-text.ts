@@ -59,26 +59,53 @@ export function explainUnit(text: string, field: Field): Explanation | undefined
 /** No-break and thin spaces included. */
 const SPACES = /\s/g;
 
+/** What says, beside a number among words, that it may be negative: "(12,5) €", "– 3 t", "5- €", "5 €-". */
+const SIGN_BEFORE = /[(\p{Pd}]/u;
+const SIGN_AFTER = /^\s*[)\p{Pd}]|\p{Pd}\s*$/u;
+
 /**
- * What turns the writing of a field (`decimalChar`, `groupChar`, `bareNumber`) into the one `parseDecimal` reads.
- * A group character that is a space stands for all spaces, no-break ones included. Undefined when there is nothing to turn.
+ * What turns the writing of a field (`decimalChar`, `groupChar`, `bareNumber`) into the one `parseDecimal` reads; undefined when there is
+ * nothing to turn. A group character that is a space stands for all spaces, no-break ones included, wherever they are; any other one
+ * parts groups of three digits or the text is refused, where Table Schema says nothing: "12.5" is not 125. Words around a number are
+ * left, as Table Schema asks, but not what may be its sign.
  */
 export function numberNormaliser(field: Field): ((text: string) => string | undefined) | undefined {
   const decimal = field.decimalChar ?? ".";
   const group = field.groupChar ?? "";
   const bare = field.bareNumber ?? true;
   if (decimal === "." && group === "" && bare) return undefined;
-  const grouping = /^\s$/.test(group) ? SPACES : group;
+  const spaced = /^\s$/.test(group);
+  const grouped = spaced || !group ? undefined : groupedForm(group, decimal);
   return (text) => {
-    let result = text;
-    if (!bare) result = /^.*\d/s.exec(result.replace(/^[^\d+\-.,]+/, ""))?.[0] ?? "";
-    if (group) result = result.replaceAll(grouping, "");
+    let result: string | undefined = text;
+    if (!bare) result = withoutWords(text);
+    if (result === undefined) return undefined;
+    if (spaced) result = result.replaceAll(SPACES, "");
+    else if (grouped && result.includes(group)) {
+      if (!grouped.test(result)) return undefined;
+      result = result.replaceAll(group, "");
+    }
     if (decimal !== ".") {
       if (result.includes(".")) return undefined;
       result = result.replace(decimal, ".");
     }
     return result;
   };
+}
+
+/** The form of a number in groups of three digits. */
+function groupedForm(group: string, decimal: string): RegExp {
+  const escaped = [group, decimal].map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
+  return new RegExp(`^[+-]?\\d{1,3}(?:${escaped[0]}\\d{3})+(?:${escaped[1]}\\d*)?$`);
+}
+
+/** A number with its sign, without the words around: "− 3,5 °C" → "- 3,5"; undefined when they may hold that sign. */
+function withoutWords(text: string): string | undefined {
+  const signed = text.replaceAll("\u2212", "-");
+  const [before = ""] = /^[^\d+\-.,]+/.exec(signed) ?? [];
+  const number = /^.*\d/s.exec(signed.slice(before.length))?.[0] ?? "";
+  const after = signed.slice(before.length + number.length);
+  return SIGN_BEFORE.test(before) || SIGN_AFTER.test(after) ? undefined : number;
 }
 
 /**

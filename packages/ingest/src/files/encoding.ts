@@ -90,28 +90,50 @@ async function isCapitalE(path: FileSource): Promise<boolean> {
   }
 }
 
-/** Counts whole multi-byte UTF-8 sequences, those among them of accented Latin letters (C3), and bytes outside them, each by its value and what surrounds it. */
-async function countBytes(path: FileSource) {
+/** What is counted of the bytes of a text. */
+interface TextCounts extends ByteCounts {
+  /** Whole multi-byte UTF-8 sequences, those among them of accented Latin letters (C3), bytes outside them, and the line of the first of these. */
+  sequences: number;
+  letters: number;
+  broken: number;
+  brokenLine: number;
+}
+
+async function countBytes(path: FileSource): Promise<TextCounts> {
   const file = await openSource(path);
-  const counts = {
-    ...{ sequences: 0, letters: 0, broken: 0, brokenLine: 0 },
-    ...{ afterSmall: new Uint32Array(256), inCapitals: new Uint32Array(256), afterOther: new Uint32Array(256) },
-    ...{ alone: new Uint32Array(256), beside: { letters: 0, digits: 0 } },
-  } satisfies ByteCounts & Record<string, unknown>;
+  const { counts, add } = createByteCounter();
   try {
     const buffer = Buffer.allocUnsafe(1 << 20);
-    let line = 1;
-    let pending = 0;
-    let lead = 0;
-    let before = 0;
     for (;;) {
       const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
       if (bytesRead === 0) return counts;
-      for (let at = 0; at < bytesRead; at++) {
-        const byte = buffer[at] as number;
+      add(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Counts the UTF-8 sequences of a text that comes piece by piece and the bytes outside them, each of these by its value and what surrounds it. */
+export function createByteCounter(): { counts: TextCounts; add(bytes: Uint8Array): void } {
+  const counts: TextCounts = {
+    ...{ sequences: 0, letters: 0, broken: 0, brokenLine: 0 },
+    ...{ afterSmall: new Uint32Array(256), inCapitals: new Uint32Array(256), afterOther: new Uint32Array(256) },
+    ...{ alone: new Uint32Array(256), beside: { letters: 0, digits: 0 } },
+  };
+  let line = 1;
+  let pending = 0;
+  let lead = 0;
+  let before = 0;
+  return {
+    counts,
+    add(bytes) {
+      const { length } = bytes;
+      for (let at = 0; at < length; at++) {
+        const byte = bytes[at] as number;
         if (byte === 10) line++;
         if (byte >= 0x80) {
-          const after = at + 1 < bytesRead ? (buffer[at + 1] as number) : 0;
+          const after = at + 1 < length ? (bytes[at + 1] as number) : 0;
           const where =
             !isWord(before) && !isWord(after)
               ? counts.alone
@@ -142,10 +164,8 @@ async function countBytes(path: FileSource) {
         lead = byte;
         pending = startsSequence ? (byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : 1) : 0;
       }
-    }
-  } finally {
-    await file.close();
-  }
+    },
+  };
 }
 
 /** Whether a byte may be of a word: a letter of ASCII, or one of the others. */
@@ -182,19 +202,24 @@ export async function* readText(path: FileSource, encoding: Encoding): AsyncGene
   for await (const pieces of readPieces(path, encoding)) yield* pieces;
 }
 
+/** A byte order mark at the beginning of a line: files were joined. */
+const JOINED_MARK = /(?<=[\r\n])\ufeff+/g;
+
 /**
- * The text of a file by groups of pieces, each group being decoded while it is gone through: piece by piece (8 kB of bytes at most), without byte order mark or zero characters. Reads by 1 MiB.
- * `zeros`: false for a file that is known to hold no zero byte.
+ * The text of a file by groups of pieces, each group being decoded while it is gone through: piece by piece (8 kB of bytes at most), without zero
+ * characters, nor byte order mark at the beginning of the text or of a line. Reads by 1 MiB.
+ * `zeros`: false for a file that is known to hold no zero byte. `onMark` is told of each mark removed but the first of the text.
  */
 export async function* readPieces(
   path: FileSource,
   encoding: Encoding,
-  { zeros = true } = {},
+  { zeros = true, onMark = () => {} }: { zeros?: boolean; onMark?: () => void } = {},
 ): AsyncGenerator<Iterable<string>> {
   const file = await openSource(path);
   try {
     const decoder = createDecoder(encoding);
     let first = true;
+    let startsLine = true;
     function* decode(chunk: Buffer): Generator<string> {
       for (let at = 0; at < chunk.length; ) {
         // Cut after a line where there is one: records are then seldom put together again.
@@ -206,12 +231,20 @@ export async function* readPieces(
       }
     }
     function clean(text: string): string {
-      let result = text;
-      if (first && text) {
-        first = false;
-        if (text.charCodeAt(0) === 0xfeff) result = text.slice(1);
-      }
+      if (!text) return text;
+      let result = first && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+      first = false;
+      if (result.includes("\ufeff")) result = withoutMarks(result);
+      const ending = text.charCodeAt(text.length - 1);
+      startsLine = ending === 10 || ending === 13;
       return zeros && result.includes("\0") ? result.replaceAll("\0", "") : result;
+    }
+    function withoutMarks(text: string): string {
+      const drop = () => {
+        onMark();
+        return "";
+      };
+      return (startsLine ? text.replace(/^\ufeff+/, drop) : text).replace(JOINED_MARK, drop);
     }
     for await (const chunk of readChunks(file, 1 << 20)) yield decode(chunk);
     const rest = decoder.end();

@@ -104,7 +104,8 @@ export function detectDialect(
 /** That of an old Macintosh where it alone ends more lines than the others: there may be others within quotes. */
 function findNewline(sample: string): Dialect["newline"] {
   if (!sample.includes("\r")) return "\n";
-  const returns = sample.match(/\r(?!\n)/g)?.length ?? 0;
+  // One that comes twice before a line feed ends no line.
+  const returns = (sample.match(/\r+\n?/g) ?? []).filter((run) => !run.endsWith("\n")).length;
   return returns > (sample.match(/\n/g)?.length ?? 0) ? "\r" : "\n";
 }
 

@@ -92,7 +92,7 @@ export function createRecordReader({ delimiter, newline }: Dialect) {
   };
 }
 
-/** Turns CRLF outside quotes into LF, for the rare text where a quoted cell ends with a carriage return. */
+/** Takes away the carriage returns at the end of lines outside quotes, for the rare text where a quoted cell ends with one. */
 function plainNewlines(text: string, last: boolean): string {
   let result = "";
   let from = 0;
@@ -100,19 +100,25 @@ function plainNewlines(text: string, last: boolean): string {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === 34) quoted = !quoted;
-    else if (code === 13 && !quoted && (text.charCodeAt(at + 1) === 10 || (last && at + 1 === text.length))) {
-      result += text.slice(from, at);
+    else if (code === 13 && !quoted) {
+      const start = at;
+      while (text.charCodeAt(at + 1) === 13) at++;
+      if (text.charCodeAt(at + 1) !== 10 && !(last && at + 1 === text.length)) continue;
+      result += text.slice(from, start);
       from = at + 1;
     }
   }
   return result + text.slice(from);
 }
 
+/** A text that was converted twice on Windows has two of them at the end of each line. */
 function dropReturns(records: string[][]): void {
   for (const record of records) {
     const at = record.length - 1;
     const cell = record[at] as string;
-    if (cell.charCodeAt(cell.length - 1) === 13) record[at] = cell.slice(0, -1);
+    let end = cell.length;
+    while (cell.charCodeAt(end - 1) === 13) end--;
+    if (end < cell.length) record[at] = cell.slice(0, end);
   }
 }
 

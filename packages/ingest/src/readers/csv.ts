@@ -86,7 +86,9 @@ export const csv: Reader = {
             lineOf: lines ? (rank) => lines[rank + from] ?? null : (rank) => firstLine + from + rank,
           });
         };
-        for await (const pieces of readPieces(path, encoding, { zeros: context.scan.nulls > 0 }))
+        let marks = 0;
+        const zeros = context.scan.nulls > 0;
+        for await (const pieces of readPieces(path, encoding, { zeros, onMark: () => marks++ }))
           for (const text of pieces) {
             const piece = reader.read(text, false);
             const batch = next(piece);
@@ -96,6 +98,11 @@ export const csv: Reader = {
         const batch = next(reader.read("", true));
         if (batch) yield batch;
         tidy.finish(normalised);
+        if (marks > 0)
+          normalised.push({
+            fr: `${plural(marks, "marque d'ordre des octets (BOM) retirée", "marques d'ordre des octets (BOM) retirées")} au début de lignes : plusieurs fichiers ont dû être mis bout à bout.`,
+            en: `${marks} byte order mark(s) (BOM) removed at the beginning of lines: several files must have been joined.`,
+          });
       },
     } satisfies Table;
   },

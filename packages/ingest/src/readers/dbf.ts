@@ -11,6 +11,8 @@ export interface DbfField {
 /** A dBASE table (https://www.dbase.com/Knowledgebase/INT/db7_file_fmt.htm), read record by record from memory. */
 export interface Dbf {
   fields: DbfField[];
+  /** The byte that says the encoding of the texts; 0 when it says none. */
+  language: number;
   /** Whole records in the file; fewer than it declares when it was cut. */
   records: number;
   declared: number;
@@ -19,6 +21,7 @@ export interface Dbf {
   cell(record: number, field: DbfField): Buffer;
 }
 
+const LANGUAGE = 29;
 const DELETED = 0x2a;
 const HEADER_END = 0x0d;
 
@@ -47,6 +50,7 @@ export function openDbf(bytes: Buffer, decode: (bytes: Buffer) => string): Dbf |
   const records = Math.min(declared, Math.floor((bytes.length - start) / length));
   return {
     fields,
+    language: bytes[LANGUAGE] as number,
     records,
     declared,
     isDeleted: (record) => bytes[start + record * length] === DELETED,

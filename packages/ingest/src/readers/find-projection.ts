@@ -1,6 +1,7 @@
 import type { Position } from "geojson";
+import { isInBox } from "../checks/france.js";
 import type { Note } from "../note.js";
-import { type Projection, projectionOfValues, wgs84 } from "../projection.js";
+import { createProjector, type Projection, projectionOfValues, webMercator, wgs84 } from "../projection.js";
 import type { ReadContext } from "./reader.js";
 
 type Bilingual = Record<"fr" | "en", string>;
@@ -23,12 +24,12 @@ export interface Announcement {
 export function findProjection(
   position: Position | undefined,
   { title, projection: announced, source, says, absent }: Announcement,
-  { issues }: Pick<ReadContext, "issues">,
+  { issues, geography }: Pick<ReadContext, "issues" | "geography">,
   normalised: Note[],
 ): Projection | undefined {
   if (!position) return announced ?? wgs84;
   const [x, y] = position as [number, number];
-  const measured = projectionOfValues(x, y);
+  const measured = projectionOfValues(x, y, geography?.bbox);
   const degrees = measured === wgs84;
   const place = `${x}, ${y}`;
   if (title !== undefined && !announced) {
@@ -45,7 +46,7 @@ export function findProjection(
     );
     return undefined;
   }
-  if (announced && (announced === wgs84) === degrees) {
+  if (announced && (announced === wgs84) === degrees && !isBelied(announced, measured, [x, y])) {
     if (announced !== wgs84)
       normalised.push({
         fr: `Coordonnées converties de ${announced.title} (${source.fr}) en WGS84.`,
@@ -90,4 +91,19 @@ export function findProjection(
         },
   );
   return measured;
+}
+
+/** Where the projected systems of metropolitan France are used, its waters included (https://epsg.io/2154). */
+const EXTENT = [-10, 41, 10.4, 51.6] as const;
+
+/**
+ * Whether metres are not of the system that is announced: it is one of metropolitan France, and they would be far from it, or off its
+ * coasts while another of these systems places them within. Web Mercator is of the whole world: it is believed, and places by chance
+ * in France what is at sea.
+ */
+function isBelied(announced: Projection, measured: Projection | undefined, metres: Position): boolean {
+  if (announced === wgs84 || announced === webMercator || !metres.every(Number.isFinite)) return false;
+  const [longitude, latitude] = createProjector(announced).toDegrees(metres) as [number, number];
+  if (!isInBox(EXTENT, longitude, latitude)) return true;
+  return measured !== undefined && measured !== webMercator && measured.epsg !== announced.epsg;
 }

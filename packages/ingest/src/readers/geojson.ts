@@ -60,7 +60,9 @@ export const geojson: Reader = {
         const converter = createConverter(context, names, fields, { seen, numbers, others, broken });
         const checker = createGeometryChecker(issues, context.geography);
         const top: TopLevel = { members: new Map(), problem: undefined, listed: false };
-        const place = context.reproject ? createReprojector(normalised) : (geometry: unknown) => geometry;
+        const place = context.reproject
+          ? createReprojector(normalised, context.geography)
+          : (geometry: unknown) => geometry;
         let next = 1;
         let batch = emptyBatch(next);
         const add = (feature: unknown, bytes: Uint8Array) => {
@@ -180,7 +182,7 @@ function parse(bytes: Uint8Array): unknown {
   }
 }
 
-/** The bytes of a text file as UTF-8, without byte order mark, by chunks of 1 MiB at most. */
+/** The bytes of a text file as UTF-8, without byte order mark or zero bytes, by chunks of 1 MiB at most. */
 export async function* readUtf8(path: FileSource, encoding: Encoding): AsyncGenerator<Uint8Array> {
   const file = await openSource(path);
   try {
@@ -194,6 +196,7 @@ export async function* readUtf8(path: FileSource, encoding: Encoding): AsyncGene
       if (decoder) bytes = Buffer.from(decoder.write(bytes), "utf8");
       if (first && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes = bytes.subarray(3);
       first = false;
+      if (bytes.includes(0)) bytes = Buffer.from(bytes.filter((byte) => byte !== 0));
       yield bytes;
     }
   } finally {
@@ -315,14 +318,14 @@ function createConverter(
 }
 
 /** Brings geometries to WGS84, from the system that the first one shows. */
-function createReprojector(normalised: Note[]): (geometry: unknown) => unknown {
+function createReprojector(normalised: Note[], geography: ReadContext["geography"]): (geometry: unknown) => unknown {
   let reproject: ((geometry: Geometry) => Geometry) | undefined;
   return (geometry) => {
     if (!isObject(geometry)) return geometry;
     try {
       const first = firstPosition(geometry as unknown as Geometry);
       if (!reproject && first) {
-        const projection = projectionOfValues(first[0] as number, first[1] as number) ?? wgs84;
+        const projection = projectionOfValues(first[0] as number, first[1] as number, geography?.bbox) ?? wgs84;
         reproject = createReprojection(projection);
         if (projection !== wgs84)
           normalised.push({

@@ -115,6 +115,9 @@ function createShapeReader(onHeight: () => void): ShapeReader {
   const shapes: Geometry[] = [];
   let outer: Position[][] = [];
   let inner: Position[][] = [];
+  /** The rings that the open boundary goes to: an inner one may hold all the holes, though the standard wants one each. */
+  let boundary: Position[][] | undefined;
+  let rings = 0;
   let points: Position[] = [];
   const take = (text: string): Position[] =>
     text
@@ -127,7 +130,10 @@ function createShapeReader(onHeight: () => void): ShapeReader {
   return {
     open(name) {
       if (name === "Polygon") [outer, inner] = [[], []];
-      else if (["Point", "LineString", "LinearRing", "Track"].includes(name)) points = [];
+      else if (name === "outerBoundaryIs" || name === "innerBoundaryIs") {
+        boundary = name === "outerBoundaryIs" ? outer : inner;
+        rings = boundary.length;
+      } else if (["Point", "LineString", "LinearRing", "Track"].includes(name)) points = [];
     },
     close(name, text) {
       if (name === "coordinates") points = take(text);
@@ -136,9 +142,12 @@ function createShapeReader(onHeight: () => void): ShapeReader {
         shapes.push({ type: "Point", coordinates: points[0] as Position });
       else if ((name === "LineString" || name === "Track") && points.length > 0)
         shapes.push({ type: "LineString", coordinates: points });
-      else if (name === "outerBoundaryIs") outer.push(points);
-      else if (name === "innerBoundaryIs") inner.push(points);
-      else if (name === "Polygon" && outer.length + inner.length > 0)
+      else if (name === "LinearRing") boundary?.push(points);
+      else if (name === "outerBoundaryIs" || name === "innerBoundaryIs") {
+        // Without any ring, it is told as one that does not close.
+        if (boundary?.length === rings) boundary.push([]);
+        boundary = undefined;
+      } else if (name === "Polygon" && outer.length + inner.length > 0)
         shapes.push({ type: "Polygon", coordinates: [...outer.reverse(), ...inner] });
     },
     end: () => gather(shapes),

@@ -1,4 +1,13 @@
-import { Duration, MAX_CELLS, MAX_COLUMNS, type SheetRow, type Value } from "./workbook-sheet.js";
+import { isSpreadsheetError } from "../validation/spreadsheet-error.js";
+import {
+  Duration,
+  MAX_CELLS,
+  MAX_COLUMNS,
+  type MergedCells,
+  placeOf,
+  type SheetRow,
+  type Value,
+} from "./workbook-sheet.js";
 import type { SheetRows } from "./workbook-table.js";
 import { readXml } from "./xml-stream.js";
 
@@ -47,6 +56,8 @@ export interface OdsRows {
   last: number;
   /** Numbers are read with the zeros that they show before them. */
   shown: boolean;
+  /** Told of the cells merged over several rows. */
+  onMerged?: (merged: MergedCells) => void;
 }
 
 /** Reads the rows of the sheets of a document, in order; those without any cell are not there. Throws when it is not well formed. */
@@ -64,7 +75,10 @@ export async function* readOdsRows(content: AsyncIterable<Uint8Array>, wanted: O
   }
 }
 
-function createSheetDecoder({ sheet: only, last, shown }: OdsRows, take: (sheet: number, row: SheetRow) => void) {
+function createSheetDecoder(
+  { sheet: only, last, shown, onMerged }: OdsRows,
+  take: (sheet: number, row: SheetRow) => void,
+) {
   let sheet = -1;
   // Tables within the cells of a table are none of the sheets.
   let tables = 0;
@@ -89,8 +103,15 @@ function createSheetDecoder({ sheet: only, last, shown }: OdsRows, take: (sheet:
     const from = column;
     column += times;
     if (uncomputed) row.uncomputed += times;
+    const rowsSpanned = countOf(attributes["table:number-rows-spanned"], LAST_ROW);
+    if (rowsSpanned > 1 && onMerged && !covered) {
+      const [top, left] = [row.number, from + 1];
+      const bottom = top + rowsSpanned - 1;
+      const right = from + countOf(attributes["table:number-columns-spanned"], MAX_COLUMNS);
+      onMerged({ place: `${placeOf(left, top)}:${placeOf(right, bottom)}`, top, bottom, left, right });
+    }
     if (attributes["office:value-type"] === "percentage" && !covered) {
-      row.percents.first ||= `${letters(from)}${row.number}`;
+      row.percents.first ||= placeOf(from + 1, row.number);
       row.percents.count += times;
     }
     if (value === null) {
@@ -218,6 +239,8 @@ function readValue(attributes: Record<string, string>, text: string | undefined,
 function readNumber(written: string, text: string | undefined, shown: boolean): Value | undefined {
   // A code that its format shows with zeros before: 1004 shown 01004.
   if (shown && text !== undefined && /^0\d+$/.test(text) && Number(text) === Number(written)) return text;
+  // An error, of which OpenOffice and old LibreOffice keep the number 0.
+  if (Number(written) === 0 && text && /^(#|Err:)/.test(text) && isSpreadsheetError(text)) return text;
   if (written.trim() === "" || !Number.isFinite(Number(written))) return undefined;
   return /^-?\d{16,}$/.test(written) ? BigInt(written) : Number(written);
 }
@@ -241,10 +264,4 @@ function readTime(written: string): Value | undefined {
   const elapsed = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
   // As a workbook of Excel keeps a time of the day: a part of its day zero.
   return Number(hours) >= 24 ? new Duration(elapsed) : new Date(Date.UTC(1899, 11, 30) + elapsed * 1000);
-}
-
-/** Letters of a column, from 0: 27 → "AB". */
-function letters(column: number): string {
-  const last = String.fromCharCode(65 + (column % 26));
-  return column < 26 ? last : `${letters(Math.floor(column / 26) - 1)}${last}`;
 }

@@ -36,7 +36,12 @@ export const ods: Reader = {
           readOdsRows(
             opened.stream(CONTENT),
             which.kind === "sheet"
-              ? { sheet: which.sheet, last: Number.POSITIVE_INFINITY, shown: which.shown }
+              ? {
+                  sheet: which.sheet,
+                  last: Number.POSITIVE_INFINITY,
+                  shown: which.shown,
+                  ...(which.onMerged ? { onMerged: which.onMerged } : {}),
+                }
               : { last: which.rows, shown: false },
           ),
       };

@@ -1,8 +1,10 @@
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import type { Geometry } from "geojson";
 import iconv from "iconv-lite";
 import { cleanName } from "../column-names.js";
 import { findTwiceEncoded } from "../files/double-encoding.js";
+import { createByteCounter, encodingNames } from "../files/encoding.js";
+import { lastBoundary } from "../files/scan-file.js";
 import { formatCount, plural, quote } from "../issues/french.js";
 import type { Note } from "../note.js";
 import { projectionOfWkt } from "../projection.js";
@@ -116,8 +118,9 @@ async function openLayer({ name, parts }: Layer, context: ReadContext, normalise
   };
   const shp = parts.shp as Buffer;
   if (!parts.dbf) return incomplete(`le fichier ${name}.dbf manque`, `the file ${name}.dbf is missing`);
-  const encoding = findEncoding(parts.dbf, parts.cpg, normalised);
-  const dbf = openDbf(parts.dbf, (bytes) => iconv.decode(bytes, encoding));
+  const unnamed = openDbf(parts.dbf, (bytes) => bytes.toString("latin1"));
+  const encoding = unnamed ? findEncoding(parts.dbf, unnamed, parts.cpg, normalised) : "utf8";
+  const dbf = openDbf(parts.dbf, (bytes) => decodeText(bytes, encoding));
   if (!dbf) return incomplete(`le fichier ${name}.dbf n'est pas lisible`, `the file ${name}.dbf is not readable`);
   const frame = walkShapes(shp);
   if (!frame)
@@ -198,11 +201,83 @@ function emptyBatch(firstFeature: number): FeatureBatch {
   return { records: [], geometries: [], firstFeature, lineOf: () => null };
 }
 
-const ENCODING_NAMES: Record<string, string> = { utf8: "UTF-8", "windows-1252": "Windows-1252" };
+const ENCODING_NAMES: Record<string, string> = { ...encodingNames, utf8: "UTF-8", cp437: "CP437" };
 
-/** The encoding that .cpg announces; without it, UTF-8 when all the bytes agree, else Windows-1252. What is guessed is said. */
-function findEncoding(dbf: Buffer, cpg: Buffer | undefined, normalised: Note[]): string {
-  const valid = isUtf8(dbf.subarray(dbf.length < 12 ? 0 : dbf.readUInt16LE(8)));
+/** The encodings that the header of a DBF file may say, those of them that French tables have. */
+const LANGUAGES = new Map([
+  [0x01, "cp437"],
+  [0x02, "cp850"],
+  [0x03, "windows-1252"],
+  [0x04, "macroman"],
+  [0x57, "windows-1252"],
+]);
+
+/**
+ * The encoding that .cpg announces; without it, UTF-8 where the texts are, else the one that the header of the table says, else Windows-1252.
+ * What is guessed is said, and what cannot be read.
+ */
+function findEncoding(bytes: Buffer, dbf: Dbf, cpg: Buffer | undefined, normalised: Note[]): string {
+  const { valid, broken, cut } = weighUtf8(bytes, dbf);
+  const encoding = chooseEncoding(bytes, dbf, valid, cpg, normalised);
+  if (encoding === "utf8" && broken > 0)
+    normalised.push({
+      fr: `${plural(broken, "octet")} de texte ${broken > 1 ? "ne sont pas" : "n'est pas"} de l'UTF-8 : ${broken > 1 ? "les lettres perdues sont écrites" : "la lettre perdue est écrite"} « \ufffd ».`,
+      en: `${broken} byte(s) of text are not UTF-8: what is lost is written “\ufffd”.`,
+    });
+  if (encoding === "utf8" && cut > 0)
+    normalised.push({
+      fr: `${plural(cut, "texte coupé", "textes coupés")} au milieu d'une lettre, à la largeur de ${cut > 1 ? "leur" : "sa"} colonne : cette lettre a été retirée.`,
+      en: `${cut} text(s) cut within a letter, at the width of the column: that letter was removed.`,
+    });
+  return encoding;
+}
+
+const RECORDS_FROM = 8;
+const BETWEEN = Buffer.from("\n");
+
+/**
+ * Whether the texts of a table are UTF-8: no fewer whole sequences of several bytes than bytes outside them, how many of these, and how
+ * many texts are cut within a sequence by the width of their column.
+ */
+function weighUtf8(bytes: Buffer, dbf: Dbf): { valid: boolean; broken: number; cut: number } {
+  if (isUtf8(bytes.subarray(bytes.readUInt16LE(RECORDS_FROM)))) return { valid: true, broken: 0, cut: 0 };
+  const { counts, add } = createByteCounter();
+  const texts = dbf.fields.filter(({ type }) => type === "C");
+  let cut = 0;
+  for (let record = 0; record < dbf.records; record++) {
+    if (dbf.isDeleted(record)) continue;
+    for (const field of texts) {
+      const text = textOf(dbf.cell(record, field));
+      if (isAscii(text)) continue;
+      const end = lastBoundary(text);
+      if (end < text.length) cut++;
+      add(text.subarray(0, end));
+      add(BETWEEN);
+    }
+  }
+  const { sequences, broken } = counts;
+  // Where no sequence is whole, a last byte is a letter of another encoding: "CITÉ" in four bytes.
+  return { valid: sequences > 0 ? broken <= sequences : broken + cut === 0, broken, cut };
+}
+
+/** The bytes of a text, without what follows its end. */
+function textOf(cell: Buffer): Buffer {
+  const end = cell.indexOf(0);
+  return end < 0 ? cell : cell.subarray(0, end);
+}
+
+/** A text, in UTF-8 without the letter that the width of its column cuts. */
+function decodeText(text: Buffer, encoding: string): string {
+  return iconv.decode(encoding === "utf8" ? text.subarray(0, lastBoundary(text)) : text, encoding);
+}
+
+function chooseEncoding(
+  bytes: Buffer,
+  { language }: Dbf,
+  valid: boolean,
+  cpg: Buffer | undefined,
+  normalised: Note[],
+): string {
   const announced = cpg
     ?.toString("latin1")
     .replace(/[^\x20-\x7e]/g, "")
@@ -215,7 +290,7 @@ function findEncoding(dbf: Buffer, cpg: Buffer | undefined, normalised: Note[]):
     });
     return "windows-1252";
   }
-  if (known && known !== "utf8" && valid && findTwiceEncoded(iconv.decode(dbf.subarray(0, SAMPLE), known))) {
+  if (known && known !== "utf8" && valid && findTwiceEncoded(iconv.decode(bytes.subarray(0, SAMPLE), known))) {
     normalised.push({
       fr: `Le fichier .cpg annonce ${ENCODING_NAMES[known] ?? announced} mais le texte est en UTF-8 : il a été lu ainsi.`,
       en: `The .cpg file says ${ENCODING_NAMES[known] ?? announced} but the text is in UTF-8: it was read so.`,
@@ -229,6 +304,14 @@ function findEncoding(dbf: Buffer, cpg: Buffer | undefined, normalised: Note[]):
         en: `Encoding ${ENCODING_NAMES[known] ?? announced} (.cpg file) converted to UTF-8.`,
       });
     return known;
+  }
+  const said = valid ? undefined : LANGUAGES.get(language);
+  if (said) {
+    normalised.push({
+      fr: `Encodage ${ENCODING_NAMES[said] ?? said} (annoncé par le fichier .dbf) converti en UTF-8.`,
+      en: `Encoding ${ENCODING_NAMES[said] ?? said} (said by the .dbf file) converted to UTF-8.`,
+    });
+    return said;
   }
   const why = announced
     ? {
@@ -318,9 +401,7 @@ function createCellReader(
 ): (dbf: Dbf, record: number) => RawCell {
   const writer = createCellWriter(field);
   return (dbf, record) => {
-    const bytes = dbf.cell(record, column);
-    const end = bytes.indexOf(0);
-    const text = iconv.decode(end < 0 ? bytes : bytes.subarray(0, end), encoding).trimEnd();
+    const text = decodeText(textOf(dbf.cell(record, column)), encoding).trimEnd();
     switch (column.type) {
       case "N":
       case "F": {

@@ -47,7 +47,7 @@ export interface CellContext {
   from1904: boolean;
   /** Codes are written as their cells show them. */
   showDigits: boolean;
-  /** Told of the cells merged over several rows, after the rows. */
+  /** Told of the cells merged over several rows. */
   onMerged?: (merged: MergedCells) => void;
 }
 
@@ -135,8 +135,10 @@ function createRowDecoder(context: CellContext, take: (row: SheetRow) => void) {
   };
 
   const endCell = (row: SheetRow): string | undefined => {
-    const column = columnOf(cell.place);
-    const line = column === 0 ? 0 : lineOf(cell.place);
+    const next = written || position + 1;
+    // A place is optional (ECMA-376 part 1, 18.3.1.4): the cell then follows the one before it in its row.
+    const column = cell.place ? columnOf(cell.place) : (next === cursorRow ? cursorColumn : 0) + 1;
+    const line = column === 0 ? 0 : cell.place ? lineOf(cell.place) : next;
     if (line === 0) return "cells without a place";
     if (line < cursorRow || (line === cursorRow && column <= cursorColumn)) return "cells out of order";
     cursorRow = line;
@@ -147,7 +149,7 @@ function createRowDecoder(context: CellContext, take: (row: SheetRow) => void) {
     if (!cell.bare) {
       row.lastColumn = Math.max(row.lastColumn, column);
       if (cell.style !== undefined && percents.has(cell.style)) {
-        row.percents.first ||= cell.place;
+        row.percents.first ||= placeOf(column, line);
         row.percents.count++;
       }
     }
@@ -255,6 +257,14 @@ function columnOf(place: string): number {
   return rank;
 }
 
+/** 28, 12 → "AB12". */
+export function placeOf(column: number, line: number): string {
+  let letters = "";
+  for (let rest = column; rest > 0; rest = Math.floor((rest - 1) / 26))
+    letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
+  return `${letters}${line}`;
+}
+
 /** Number of the row of a place; 0 when it is none. */
 function lineOf(place: string): number {
   let line = 0;
@@ -294,8 +304,8 @@ function readValue(
       return value === "1" || value === "0" ? value === "1" : new Fault("neither true nor false");
     case "d": {
       if (!value) return null;
-      const date = new Date(value);
-      return Number.isNaN(date.getTime()) ? new Fault("no date") : isWritable(date) ? date : value;
+      const date = readIsoDate(value);
+      return date && isWritable(date) ? date : value;
     }
     case "n": {
       const show = showDigits && children === 1 ? styles.codes.get(style ?? "") : undefined;
@@ -305,6 +315,19 @@ function readValue(
     default:
       return new Fault("a type that does not exist");
   }
+}
+
+const MOMENT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(Z|[+-]\d\d:\d\d)?$/;
+const TIME = /^T?(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)Z?$/;
+
+/** An ISO 8601 day, moment or time of the day, undefined for anything else; without zone it is what the cell shows, wherever it is read. */
+function readIsoDate(written: string): Date | undefined {
+  const [found, zone] = MOMENT.exec(written) ?? [];
+  const time = TIME.exec(written)?.[1];
+  if (found === undefined && time === undefined) return undefined;
+  const moment = time === undefined ? written : `1899-12-30T${time}`;
+  const date = new Date(zone || !moment.includes("T") ? moment : `${moment}Z`);
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 function readShared(text: string | undefined): Value | Fault {
@@ -337,10 +360,14 @@ function readNumber(
 const DAYS_TO_1970 = 25_569;
 const DAYS_TO_1904 = 1_462;
 
-/** Undefined for that 29 February, day 60; the days before it are one later than the count of those after it says. */
+/**
+ * Undefined for that 29 February, day 60; the days before it are one later than the count of those after it says. What is less than a day
+ * is a time alone, of day zero, whatever the days are counted from.
+ */
 function dateOf(days: number, from1904: boolean): Date | undefined {
   if (!from1904 && days >= 60 && days < 61) return undefined;
-  const since = days + (from1904 ? DAYS_TO_1904 : days >= 1 && days < 60 ? 1 : 0);
+  const isTime = days >= 0 && days < 1;
+  const since = days + (isTime ? 0 : from1904 ? DAYS_TO_1904 : days >= 1 && days < 60 ? 1 : 0);
   return new Date(Math.floor((since - DAYS_TO_1970) * 86_400_000));
 }
 

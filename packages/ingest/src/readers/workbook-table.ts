@@ -50,7 +50,7 @@ export interface Workbook {
   readRows(archive: Archive, which: RowChoice): AsyncIterable<SheetRows>;
 }
 
-/** `shown`: codes are written as the sheet shows them. `onMerged` is told of the cells merged over several rows, after the rows. */
+/** `shown`: codes are written as the sheet shows them. `onMerged` is told of the cells merged over several rows. */
 export type RowChoice =
   | { kind: "samples"; rows: number }
   | { kind: "sheet"; sheet: number; shown: true; onMerged?: (merged: MergedCells) => void };
