@@ -1,5 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type DefinitionStore, openDefinitionStore } from "../../../packages/api/src/content/definition-store.js";
+import {
+  type DefinitionStore,
+  DefinitionsMoved,
+  openDefinitionStore,
+} from "../../../packages/api/src/content/definition-store.js";
 import { type Definitions, readDefinitions } from "../../../packages/api/src/content/read-definitions.js";
 import { migrationSource } from "../../../packages/api/src/store/migrations/index.js";
 import { openDatabase, writeTransaction } from "../../../packages/api/src/store/open-database.js";
@@ -21,8 +25,10 @@ describe.each(ENGINES)("the definitions served, with %s", (engine) => {
     return openDefinitionStore(openCatalogueStore(knex), revisions);
   };
   const write = async (store: DefinitionStore, next: Definitions, at = "2026-01-01T00:00:00.000Z") => {
-    const changes = await store.compare(next);
-    await writeTransaction(knex, (trx) => store.write(trx, changes, at));
+    await store.refresh();
+    const base = store.base();
+    const changes = store.compare(next, base);
+    await writeTransaction(knex, (trx) => store.write(trx, changes, base, at));
     return changes;
   };
   beforeAll(async () => {
@@ -44,7 +50,37 @@ describe.each(ENGINES)("the definitions served, with %s", (engine) => {
     await write(ours, real);
     await other.refresh();
     expect(other.current()).toEqual(real);
-    expect(await ours.compare(real)).toEqual({ written: [], removed: [] });
+    expect(other.compare(real, other.base())).toEqual({ written: [], removed: [] });
+  });
+
+  it("leave alone what another process composed since they were read, written or made anew", async () => {
+    const [ours, other] = [open(), open()];
+    await write(ours, real);
+    const [first, ...others] = real.indicators;
+    if (!first) throw new Error("no indicator");
+    await ours.refresh();
+    const base = ours.base();
+    const content = { ...real, indicators: [{ ...first, title: "Du contenu" }, ...others] };
+    await other.refresh();
+    const composed = [
+      { ...first, title: "Du site" },
+      { ...first, id: "compose-ici", title: "Un autre" },
+    ];
+    await writeTransaction(knex, async (trx) => {
+      for (const one of composed)
+        await other.writeTouched(trx, `definition:indicator:${one.id}`, one, "2026-02-01T00:00:00.000Z");
+    });
+    // With what they were read from, then once what was composed is known here too.
+    for (const refresh of [false, true]) {
+      if (refresh) await ours.refresh();
+      const changes = ours.compare(content, base);
+      const writing = writeTransaction(knex, (trx) => ours.write(trx, changes, base, "2026-03-01T00:00:00.000Z"));
+      await expect(writing).rejects.toThrow(DefinitionsMoved);
+    }
+    await other.refresh();
+    expect(
+      other.current().indicators.flatMap(({ id, title }) => (composed.some((one) => one.id === id) ? [title] : [])),
+    ).toEqual(expect.arrayContaining(["Du site", "Un autre"]));
   });
 
   it("keep every text that a plan had, those served before texts were kept included", async () => {

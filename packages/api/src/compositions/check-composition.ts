@@ -1,3 +1,4 @@
+import type { DefinitionBase } from "../content/definition-store.js";
 import type { Definitions } from "../content/read-definitions.js";
 import type { Indicator } from "../indicators/indicator.js";
 import { checkParents, validateIndicator } from "../indicators/load-indicators.js";
@@ -13,8 +14,9 @@ import type { ComposedKind, CompositionFault } from "./composition.js";
 
 /** What documents name. */
 export interface CompositionContext {
-  /** What is served. */
+  /** What is served, and its digests. */
   current: Definitions;
+  base: DefinitionBase;
   territories: TerritoryReader;
   /** Slugs. */
   organisations: readonly string[];

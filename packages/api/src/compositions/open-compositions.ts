@@ -1,6 +1,13 @@
 import { type Caller, decideComposing } from "../access/decide-access.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
-import { type DefinitionStore, definitionKey, digestOf, keepPlan } from "../content/definition-store.js";
+import {
+  type DefinitionBase,
+  type DefinitionStore,
+  DefinitionsMoved,
+  definitionKey,
+  digestOf,
+  keepPlan,
+} from "../content/definition-store.js";
 import type { Definitions } from "../content/read-definitions.js";
 import { type Composed, serveDefinitions } from "../content/serve-definitions.js";
 import type { Page } from "../http/page.js";
@@ -121,6 +128,7 @@ export function openCompositions(parts: CompositionsParts): Compositions {
     const [organisations, datasets] = await Promise.all([catalogue.listOrganisations(), catalogue.listReadable()]);
     return {
       current: definitions.current(),
+      base: definitions.base(),
       territories,
       organisations: organisations.map(({ slug }) => slug),
       columns: new Map(datasets.map(({ slug, fields }) => [slug, fields.map(({ name }) => name)])),
@@ -179,7 +187,7 @@ export function openCompositions(parts: CompositionsParts): Compositions {
   const serve = async (
     { kind, id }: { kind: ComposedKind; id: string },
     document: object | null,
-    next: Definitions,
+    { next, base }: { next: Definitions; base: DefinitionBase },
     { author, note, draft }: { author: string; note: string | null; draft: "taken" | "kept" },
   ): Promise<void> => {
     const key = definitionKey(kind, id);
@@ -207,9 +215,9 @@ export function openCompositions(parts: CompositionsParts): Compositions {
     };
     let done: Awaited<ReturnType<typeof serveDefinitions>>;
     try {
-      done = await serveDefinitions(parts, next, composed);
+      done = await serveDefinitions(parts, next, base, composed);
     } catch (error) {
-      if (!(error instanceof Overtaken)) throw error;
+      if (!(error instanceof Overtaken || error instanceof DefinitionsMoved)) throw error;
       throw new CompositionRefused({ kind: "moved", current: await get(kind, id) });
     }
     if (done.refused)
@@ -313,13 +321,14 @@ export function openCompositions(parts: CompositionsParts): Compositions {
       inTurn(async () => {
         const author = writerOf(caller);
         const kind = kindOf(named, id);
-        const { composition, next } = await read(kind, id);
+        const { composition, context, next } = await read(kind, id);
+        const { base } = context;
         requireRevision(composition, revision);
         const { draft, document, digest, moved, faults } = composition;
         if (!draft || digestOf(document) === digest) throw new CompositionRefused({ kind: "nothing", of: kind, id });
         if (moved) throw new CompositionRefused({ kind: "moved", current: composition });
         if (faults.length > 0) throw new CompositionRefused({ kind: "invalid", faults });
-        await serve({ kind, id }, document as object, next, { author, note, draft: "taken" });
+        await serve({ kind, id }, document as object, { next, base }, { author, note, draft: "taken" });
         return get(kind, id);
       }),
     async versions(caller, named, id, { page, pageSize }) {
@@ -343,7 +352,12 @@ export function openCompositions(parts: CompositionsParts): Compositions {
         const { faults, next } = checkComposition(kind, id, found.document, context);
         if (faults.length > 0) throw new CompositionRefused({ kind: "invalid", faults });
         const told = note?.trim() || `Retour à la version ${number}`;
-        await serve({ kind, id }, found.document as object, next, { author, note: told, draft: "kept" });
+        await serve(
+          { kind, id },
+          found.document as object,
+          { next, base: context.base },
+          { author, note: told, draft: "kept" },
+        );
         return get(kind, id);
       }),
     async dependents(caller, named, id) {
@@ -369,12 +383,12 @@ export function openCompositions(parts: CompositionsParts): Compositions {
       inTurn(async () => {
         const author = writerOf(caller);
         const kind = kindOf(named, id);
-        const { current } = await contextNow();
+        const { current, base } = await contextNow();
         if (findPublished(kind, id, current) === undefined)
           throw new CompositionRefused({ kind: "unknown", of: kind, id });
         const by = await dependentsOf(kind, id, current);
         if (by.length > 0) throw new CompositionRefused({ kind: "needed", by });
-        await serve({ kind, id }, null, without(kind, id, current), { author, note, draft: "taken" });
+        await serve({ kind, id }, null, { next: without(kind, id, current), base }, { author, note, draft: "taken" });
       }),
     async preview(caller, theme) {
       authorOf(caller);

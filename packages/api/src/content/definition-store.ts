@@ -33,12 +33,18 @@ export interface Touch {
   contentDigest: string | null;
 }
 
+/** Digests of the definitions that were served when others were made from them, by key. */
+export type DefinitionBase = ReadonlyMap<string, string>;
+
 /** What differs between the definitions that are served and others. */
 export interface DefinitionChanges {
   written: Document[];
   /** Keys. */
   removed: string[];
 }
+
+/** Another process changed, meanwhile, a definition that was to be written: what is to be is made again, from what is there now. */
+export class DefinitionsMoved extends Error {}
 
 /**
  * The definitions that are served, as the catalogue database has them: they change with the values computed from them, in one
@@ -51,15 +57,18 @@ export interface DefinitionStore {
   received(): ReadonlySet<string>;
   /** Changes with both. */
   digest(): string;
+  /** Of `current`. */
+  base(): DefinitionBase;
   /** What the site changed or removed, by key, as of the last `refresh`. */
   touched(): ReadonlyMap<string, Touch>;
   /** Reads what changed in the database since. */
   refresh: Refresh;
   /** Every text that a plan had while it was served, the first one first. */
   planStates(id: string): Promise<PlanState[]>;
-  compare(next: Definitions): Promise<DefinitionChanges>;
-  /** Makes the changes, within a transaction under way. */
-  write(trx: Knex, changes: DefinitionChanges, at: string): Promise<void>;
+  /** What `next`, made from what was served at `base`, changes of it. */
+  compare(next: Definitions, base: DefinitionBase): DefinitionChanges;
+  /** Makes the changes, within a transaction under way. Throws `DefinitionsMoved` where what they change is not that of `base`. */
+  write(trx: Knex, changes: DefinitionChanges, base: DefinitionBase, at: string): Promise<void>;
   /** Writes what somebody composed in the site, null to remove it: content leaves it alone from then on. */
   writeTouched(trx: Knex, key: string, data: unknown, at: string): Promise<void>;
 }
@@ -80,29 +89,25 @@ export function openDefinitionStore(store: CatalogueStore, revisions: RevisionRe
   let digests = "";
   let digest = "";
   let touched: ReadonlyMap<string, Touch> = new Map();
-  const listStates = () =>
-    store
-      .knex("documents")
+  let base: DefinitionBase = new Map();
+  const listStates = (db: Knex = store.knex): Promise<StateRow[]> =>
+    db("documents")
       .where("key", "like", `${PREFIX}%`)
       .orWhere("key", "like", `${REMOVED}${PREFIX}%`)
       .select("key", "content_digest", "loaded_at", "touched_at", "touched_digest");
-  /** Digest of what is served, by key. */
-  const listDigests = async (): Promise<Map<string, string>> =>
-    new Map(
-      (await listStates())
-        .filter(({ key }) => key.startsWith(PREFIX))
-        .map((row) => [row.key, isTouchedRow(row) ? row.touched_digest : row.content_digest]),
-    );
+  const digestsOf = (states: StateRow[]): DefinitionBase =>
+    new Map(states.filter(({ key }) => key.startsWith(PREFIX)).map((row) => [row.key, servedDigest(row)]));
   const reread = async () => {
     const slugs = await store.knex("datasets").orderBy("slug").pluck("slug");
     const states = await listStates();
-    const lines = states.map((row) => [row.key, isTouchedRow(row) ? row.touched_digest : row.content_digest]);
+    const lines = states.map((row) => [row.key, servedDigest(row)]);
     const found = JSON.stringify([lines.sort(), slugs]);
     if (found !== digests) {
       touched = new Map(states.filter(isTouchedRow).map((row) => toTouch(row)));
       const rows = await store.knex("documents").where("key", "like", `${PREFIX}%`).select("key", "data");
       current = fromDocuments(rows.map(({ key, data }) => [key, JSON.parse(data)]));
       received = new Set(slugs);
+      base = digestsOf(states);
       digests = found;
       digest = digestOf(found);
     }
@@ -111,23 +116,26 @@ export function openDefinitionStore(store: CatalogueStore, revisions: RevisionRe
     current: () => current,
     received: () => received,
     digest: () => digest,
+    base: () => base,
     touched: () => touched,
     refresh: followRevision(revisions, reread),
     async planStates(id) {
       const rows = await store.knex("plan_states").where({ plan: id }).orderBy("since").select("since", "data");
       return rows.map(({ since, data }) => ({ since, loaded: toPlan(JSON.parse(data)) }));
     },
-    async compare(next) {
-      const known = await listDigests();
+    compare(next, from) {
       const documents = toDocuments(next);
       const keys = new Set(documents.map(([key]) => key));
       return {
-        written: documents.filter(([key, data]) => known.get(key) !== digestOf(data)),
+        written: documents.filter(([key, data]) => from.get(key) !== digestOf(data)),
         // What the site wrote is taken away by the site alone.
-        removed: [...known.keys()].filter((key) => !keys.has(key) && !touched.has(key)).sort(),
+        removed: [...from.keys()].filter((key) => !keys.has(key) && !touched.has(key)).sort(),
       };
     },
-    async write(trx, { written, removed }, at) {
+    async write(trx, { written, removed }, from, at) {
+      const there = digestsOf(await listStates(trx));
+      for (const key of [...written.map(([one]) => one), ...removed])
+        if (there.get(key) !== from.get(key)) throw new DefinitionsMoved();
       for (const [key, data] of written) {
         if (touched.has(key)) {
           // The same text, of which something else is told: an objective that cannot be computed any more.
@@ -185,6 +193,11 @@ interface StateRow {
   loaded_at: string | null;
   touched_at: string | null;
   touched_digest: string | null;
+}
+
+/** Digest of what is served. */
+function servedDigest(row: StateRow): string {
+  return (isTouchedRow(row) ? row.touched_digest : row.content_digest) ?? "";
 }
 
 function isTouchedRow({ loaded_at, touched_at }: StateRow): boolean {

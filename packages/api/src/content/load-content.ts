@@ -22,7 +22,14 @@ import {
 } from "../versions/catalogue-store.js";
 import type { Manifest } from "../versions/manifest.js";
 import type { DatasetPart, Touched } from "../versions/touched.js";
-import { type ComposedKind, type DefinitionStore, definitionKey, digestOf, keepPlan } from "./definition-store.js";
+import {
+  type ComposedKind,
+  type DefinitionStore,
+  DefinitionsMoved,
+  definitionKey,
+  digestOf,
+  keepPlan,
+} from "./definition-store.js";
 import { findDatasets, listBearers, listContentDatasets, listNamed } from "./find-datasets.js";
 import { findParentFault } from "./find-parent-fault.js";
 import { checkBearer, checkOrganisation, identify } from "./identify-dataset.js";
@@ -32,7 +39,7 @@ import { rememberOrigin } from "./origin.js";
 import { parseCatalogueInfo } from "./parse-catalogue-info.js";
 import { findReceived } from "./publish-received.js";
 import { type ContentDataset, readDataset, showPath } from "./read-dataset.js";
-import { type AsideDefinitions, type Definitions, type HeldDefinitions, readDefinitions } from "./read-definitions.js";
+import { type AsideDefinitions, type HeldDefinitions, readDefinitions } from "./read-definitions.js";
 import { serveDefinitions } from "./serve-definitions.js";
 import { TOUCHED_PARTS } from "./touched-parts.js";
 
@@ -88,18 +95,11 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
   await part(join(shown, "catalogue.json"), () => loadCatalogueInfo(loader, summary));
   await part(join(shown, "organisations.json"), () => loadOrganisations(loader, summary));
   for (const problem of summary.problems) problem.fault = "reference";
-  await loader.definitions.refresh();
-  const { definitions, problems, aside } = await readDefinitions(
-    loader.contentFolder,
-    loader.territories,
-    loader.definitions.current(),
-    listHeld(loader.definitions),
-    await listSurroundings(loader),
-  );
-  tellAside(loader, aside, summary);
-  summary.problems.push(...problems.map((told) => splitProblem(told, loader.contentFolder)));
+  const read = await readNext(loader);
+  tellAside(loader, read.aside, summary);
+  summary.problems.push(...read.problems.map((told) => splitProblem(told, loader.contentFolder)));
   // What cannot be computed yet may be with the datasets that follow.
-  await part(shown, async () => void (await loadDefinitions(loader, definitions, summary)));
+  await part(shown, async () => void (await loadDefinitions(loader, read, summary)));
 
   const folders: string[] = [];
   if (!paths) folders.push(...(await listContentDatasets(loader.contentFolder)));
@@ -126,7 +126,12 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
   };
   for (const folder of folders) await load(folder);
   await part(shown, async () => {
-    for (const { indicator, message } of await loadDefinitions(loader, definitions, summary))
+    for (const { indicator, message } of await loadDefinitions(
+      loader,
+      // What somebody composed meanwhile in the site, which may be another process, is held.
+      await readNext(loader),
+      summary,
+    ))
       summary.problems.push({
         path: `indicateur ${indicator}`,
         message: `ses valeurs n'ont pas pu être calculées, les précédentes restent en ligne\u00A0: ${message}.`,
@@ -403,18 +408,40 @@ export function describeRefusal({ issues, counts }: Report): string {
 /** Computes again what was made from something else than what is there now; gives what cannot be, and why. */
 export async function computeStale(loader: ContentLoader): Promise<PreparedObservations["failures"]> {
   await loader.definitions.refresh();
-  return (await serveDefinitions(loader, loader.definitions.current())).failures;
+  const { definitions } = loader;
+  return (await serveDefinitions(loader, definitions.current(), definitions.base())).failures;
+}
+
+/** The definitions of the content with what the site holds of them, and what was served when they were read. */
+async function readNext(loader: ContentLoader) {
+  await loader.definitions.refresh();
+  const base = loader.definitions.base();
+  const read = await readDefinitions(
+    loader.contentFolder,
+    loader.territories,
+    loader.definitions.current(),
+    listHeld(loader.definitions),
+    await listSurroundings(loader),
+  );
+  return { ...read, base };
 }
 
 async function loadDefinitions(
   loader: ContentLoader,
-  next: Definitions,
+  read: Awaited<ReturnType<typeof readNext>>,
   summary: LoadSummary,
 ): Promise<PreparedObservations["failures"]> {
-  const done = await serveDefinitions(loader, next);
-  summary.indicators += done.indicators;
-  summary.definitions += done.definitions;
-  return done.failures;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { definitions, base } = attempt === 1 ? read : await readNext(loader);
+      const done = await serveDefinitions(loader, definitions, base);
+      summary.indicators += done.indicators;
+      summary.definitions += done.definitions;
+      return done.failures;
+    } catch (error) {
+      if (!(error instanceof DefinitionsMoved) || attempt === 5) throw error;
+    }
+  }
 }
 
 /** What the site wrote or removed, as it is served. */

@@ -9,7 +9,7 @@ import {
 import type { PublicationSettings } from "../publication/publish-version.js";
 import { writeTransaction } from "../store/open-database.js";
 import { type CatalogueStore, PublicationConflict } from "../versions/catalogue-store.js";
-import { type DefinitionStore, definitionKey } from "./definition-store.js";
+import { type DefinitionBase, type DefinitionStore, definitionKey } from "./definition-store.js";
 import type { Definitions } from "./read-definitions.js";
 
 /** What definitions are served with. */
@@ -44,15 +44,16 @@ const ATTEMPTS = 5;
 /**
  * Makes the definitions those served, with the values of the indicators whose definition, territories or datasets are no longer
  * those of the served values, in one transaction. An indicator that cannot be computed keeps what it has, definition and values, and
- * is given back with the reason.
+ * is given back with the reason. `base`: what was served when they were made; `DefinitionsMoved` when it is no longer.
  */
 export async function serveDefinitions(
   { store, definitions, workshop, settings }: DefinitionWorkshop,
   next: Definitions,
+  base: DefinitionBase,
   composed?: Composed,
 ): Promise<ServedDefinitions> {
   for (let attempt = 1; ; attempt++) {
-    const changes = await definitions.compare(next);
+    const changes = definitions.compare(next, base);
     const shop = { ...workshop, indicators: () => next.indicators };
     const sources = await listSources(shop);
     const stale = await findStaleIndicators(shop, sources);
@@ -76,7 +77,7 @@ export async function serveDefinitions(
         for (const { slug, version } of prepared.computedFrom)
           if ((await trx("datasets").where({ slug }).first("version"))?.version !== version)
             throw new PublicationConflict();
-        await definitions.write(trx, { written, removed }, at);
+        await definitions.write(trx, { written, removed }, base, at);
         await composed?.write(trx, at);
         await prepared.flip(trx, at);
       });
