@@ -608,6 +608,38 @@ describe("killed at once", () => {
     expect(existsSync(join(at(data), "restoring"))).toBe(false);
   });
 
+  it("a restoration into PostgreSQL waits for the database that it was for, whoever opens the folder meanwhile", async () => {
+    const server = await startPglite();
+    try {
+      const settings = settingsOf("pg-waits", { DATABASE_URL: server.createDatabase().url });
+      const first = await openDatalogue(settings, { log: () => {} });
+      await first.load();
+      await first.close();
+      const onStep = (step: string) => {
+        if (step === "loaded") throw new Error("stopped there");
+      };
+      const stopped = withCopies("copies", null, (opened) => restoreBackup(settings, opened, { onStep }));
+      await expect(stopped).rejects.toThrow("stopped there");
+      for (const url of ["", server.createDatabase().url])
+        await expect(
+          openDatalogue(settingsOf("pg-waits", { DATABASE_URL: url }), { log: () => {} }),
+        ).rejects.toMatchObject({
+          variable: "DATABASE_URL",
+          message: expect.stringMatching(
+            /attend sa fin\u00a0: donnez DATABASE_URL, l'adresse de la base «\u00a0postgres\u00a0» sur 127\.0\.0\.1:\d+, schéma «\u00a0catalogue_1\u00a0»\./,
+          ),
+        });
+      expect(readFileSync(join(at("pg-waits"), "restore.json"), "utf8")).not.toContain("secret");
+      const datalogue = await openDatalogue(settings, { log: () => {} });
+      expect(await datalogue.verify([])).toMatchObject({ valid: true, versions: 1, unnamed: [] });
+      await datalogue.close();
+      const [aside = ""] = readdirSync(at("pg-waits")).filter((name) => name.startsWith("before-restore-"));
+      expect(existsSync(join(at("pg-waits"), aside, "replaced.sqlite"))).toBe(true);
+    } finally {
+      await server.stop();
+    }
+  });
+
   it("a restoration into PostgreSQL is given up where its transaction was not done, and ended where it was", async () => {
     const server = await startPglite();
     try {

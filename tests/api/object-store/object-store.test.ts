@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -131,6 +131,28 @@ describe.each(STORES)("a store of the kind %s", (kind) => {
 
   it("does not take a local file that is missing for a fault of the store", async () => {
     await expect(store.put("f/x", { path: join(folder, "missing") })).rejects.toMatchObject({ code: "ENOENT" });
+  });
+});
+
+describe("a folder that is a store", () => {
+  it("never lists what stopped puts left there, and is rid of it a day later", async () => {
+    const server = await startStore("folder");
+    const { versionStore } = readSettings(server.env);
+    if (!versionStore) throw new Error("no store");
+    const store = openObjectStore(versionStore);
+    await store.put("a/1/file.csv", text("a"));
+    const partial = (digit: string) => join(store.place, "a/1", `.0198d1a2-3b4c-7d5e-8f60-718293a4b5c${digit}.partial`);
+    for (const path of [partial("1"), partial("2"), join(store.place, "a/1/.note")]) writeFileSync(path, "a");
+    const before = new Date(Date.now() - 25 * 3_600_000);
+    for (const path of [partial("1"), join(store.place, "a/1/.note")]) utimesSync(path, before, before);
+    const keys: string[] = [];
+    for await (const { key } of store.list("")) keys.push(key);
+    expect(keys).toEqual(["a/1/file.csv"]);
+    expect([partial("1"), partial("2"), join(store.place, "a/1/.note")].map((path) => existsSync(path))).toEqual([
+      ...[false, true, true],
+    ]);
+    store.close();
+    await server.stop();
   });
 });
 

@@ -1,22 +1,29 @@
+import { spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createApiApp, type Datalogue, type DatalogueEffects, openDatalogue, readSettings } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 import supertest from "supertest";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openToRead } from "../../../packages/api/src/backup/open-place.js";
+import { restoreBackup } from "../../../packages/api/src/backup/restore-backup.js";
 import type { ObjectStore } from "../../../packages/api/src/object-store/object-store.js";
 import { openObjectStore } from "../../../packages/api/src/object-store/open-object-store.js";
 import { createPlace, type Place, visitsCsv, visitsJson } from "../support/content-folder.js";
 import { STORES, startStore, type TestStore } from "../support/object-stores.js";
+
+const program = fileURLToPath(new URL("../../../bin/datalogue.mjs", import.meta.url));
 
 const SLUG = visitsJson.slug;
 const STOPS = "arrets";
@@ -29,9 +36,9 @@ let objects: ObjectStore;
 let here: Datalogue;
 let others: Datalogue[];
 
-async function start(kind: (typeof STORES)[number]) {
+async function start(kind: (typeof STORES)[number], env: Record<string, string> = {}) {
   server = await startStore(kind);
-  place = createPlace({ DATALOGUE_RATE_LIMIT: "0", DATALOGUE_LOG: "silent", ...OWN_ENGINE, ...server.env });
+  place = createPlace({ DATALOGUE_RATE_LIMIT: "0", DATALOGUE_LOG: "silent", ...OWN_ENGINE, ...server.env, ...env });
   if (!place.settings.versionStore) throw new Error("no store");
   objects = openObjectStore(place.settings.versionStore);
   others = [];
@@ -210,6 +217,103 @@ describe("versions shared by several machines", () => {
     await here.versionStore?.upkeep();
     expect(await listKeys()).toEqual([]);
     expect(await here.verify([])).toMatchObject({ valid: true });
+  });
+
+  it("leave the disk of another machine too, once the site keeps their rows no more", async () => {
+    await stop();
+    await start("folder", { DATALOGUE_KEEP_VERSIONS: "1" });
+    const lines = Array.from({ length: 20_000 }, (_, rank) => `17093,Le Château-d'Oléron,${rank + 1},${rank}`);
+    place.write("culture/mediatheques/data.csv", `codeCommune,commune,annee,entrees\n${lines.join("\n")}\n`);
+    place.write("culture/mediatheques/schema.json", {
+      fields: ["codeCommune", "commune", "annee", "entrees"].map((name) => ({ name, type: "string" })),
+    });
+    await publishHere();
+    const elsewhere = await openElsewhere({ env: { DATALOGUE_VERSION_CACHE_MB: "1" } });
+    await elsewhere.api.get(rowsAt).expect(200);
+    await elsewhere.api.get(`/fichiers/${SLUG}/original`).expect(200);
+    place.write("culture/mediatheques/data.csv", visitsCsv);
+    expect((await here.load()).published).toBe(1);
+    const folder = join(elsewhere.data, "versions", visits(), "1");
+    expect(readdirSync(folder)).toContain("rows.sqlite");
+    utimesSync(folder, new Date(0), new Date(0));
+    await elsewhere.datalogue.versionStore?.upkeep();
+    expect(readdirSync(folder)).not.toContain("rows.sqlite");
+    await elsewhere.api.get(`/fichiers/${SLUG}/versions/1/original`).expect(200);
+  });
+
+  it("are not told to be damaged where this disk has not a file that the store has", async () => {
+    await publishHere();
+    const key = `versions/${visits()}/1/original.csv`;
+    rmSync(join(place.data, key));
+    await objects.remove([key]);
+    await api().get(`/fichiers/${SLUG}/original`).expect(503);
+    await objects.put(key, { bytes: Buffer.from(visitsCsv) });
+    expect((await api().get("/readyz").expect(200)).body.warnings ?? []).toEqual([]);
+    expect((await here.status()).damaged).toEqual([]);
+  });
+
+  it("keep what is left of a received file that the store has not whole either, until it has", async () => {
+    await publishHere();
+    const file = join(place.data, "versions", visits(), "1", "original.csv");
+    const key = `versions/${visits()}/1/original.csv`;
+    writeFileSync(file, visitsCsv.slice(0, 60));
+    await objects.put(key, { bytes: Buffer.from("autre chose") });
+    expect((await here.repair([])).lost).toMatchObject([{ file: "original.csv", fault: "size" }]);
+    expect(readFileSync(file, "utf8")).toBe(visitsCsv.slice(0, 60));
+    await objects.fetch(key, join(place.data, "magasin.csv"));
+    expect(readFileSync(join(place.data, "magasin.csv"), "utf8")).toBe("autre chose");
+    await server.leave();
+    await expect(here.repair([])).rejects.toThrow();
+    expect(readFileSync(file, "utf8")).toBe(visitsCsv.slice(0, 60));
+    await server.comeBack();
+    await objects.put(key, { bytes: Buffer.from(visitsCsv) });
+    expect(await here.repair([])).toMatchObject({ made: [{ file: "original.csv" }], lost: [] });
+    expect(readFileSync(file, "utf8")).toBe(visitsCsv);
+  });
+
+  it("are published whatever other objects lie among theirs in the store", async () => {
+    await publishHere();
+    await objects.put(`versions/${visits()}/lisez-moi/note.txt`, { bytes: Buffer.from("déposé à la main") });
+    place.write("culture/mediatheques/data.csv", `${visitsCsv}17140,Dolus-d'Oléron,2024,8400\n`);
+    expect(await here.load()).toMatchObject({ published: 1, problems: [] });
+    expect((await api().get(`/api/datasets/${SLUG}`)).body.version).toBe(2);
+  });
+
+  it("stay whole in the store though a backup taken as they were published, put back since, knows of them by their number alone", async () => {
+    let at = new Date("2026-03-02T09:00:00Z");
+    let isBackedUp = false;
+    const copies = join(place.data, "..", "copies");
+    await publishHere({
+      now: () => at,
+      onStep(step) {
+        if (step !== "observed" || !isBackedUp) return;
+        const env = { ...process.env, ...OWN_ENGINE, ...server.env, DATALOGUE_LOG: "silent" };
+        const folders = { DATALOGUE_CONTENT: place.content, DATALOGUE_DATA: place.data };
+        const { stderr } = spawnSync(process.execPath, [program, "backup", copies], {
+          ...{ env: { ...env, ...folders }, encoding: "utf8" },
+        });
+        expect(stderr).toBe("");
+      },
+    });
+    isBackedUp = true;
+    place.write("culture/mediatheques/data.csv", `${visitsCsv}17140,Dolus-d'Oléron,2024,8400\n`);
+    expect((await here.load()).published).toBe(1);
+    await here.close();
+    const listKeys = async () => {
+      const keys: string[] = [];
+      for await (const { key } of objects.list(`versions/${visits()}/2/`)) keys.push(key);
+      return keys;
+    };
+    const before = await listKeys();
+    expect(before).toContain(`versions/${visits()}/2/manifest.json`);
+    const backup = await openToRead(copies, null);
+    await restoreBackup(place.settings, backup);
+    await backup.storage.close(false);
+    at = new Date("2026-03-03T10:00:00Z");
+    here = await place.open({ now: () => at });
+    expect((await api().get(`/api/datasets/${SLUG}`).expect(200)).body.version).toBe(1);
+    await here.versionStore?.upkeep();
+    expect(await listKeys()).toEqual(before);
   });
 
   it("take two numbers when two machines publish the same dataset at once, and mix no file", async () => {

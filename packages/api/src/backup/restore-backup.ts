@@ -7,7 +7,7 @@ import { CATALOGUE_FILE } from "../store/catalogue-file.js";
 import { journal } from "../store/journal.js";
 import { MIGRATION_NAMES } from "../store/migrations/index.js";
 import { growRevision, openDatabase, quietTransaction } from "../store/open-database.js";
-import type { PostgresAddress } from "../store/postgres-address.js";
+import { describePostgresAddress, type PostgresAddress } from "../store/postgres-address.js";
 import { listSharing, takeLease } from "../system/lease.js";
 import { makeFolders, OWNER_FOLDER } from "../system/owner-only.js";
 import { syncPath } from "../versions/hashed-file.js";
@@ -90,6 +90,7 @@ export async function restoreBackup(
     const intent: RestoreIntent = {
       ...{ id: uuid(), phase: database ? "database" : "aside" },
       aside: nameAside(dataFolder, now()),
+      ...(database ? { database: describePostgresAddress(database) } : {}),
     };
     await readyCatalogue(join(brought, CATALOGUE_FILE), { intent, snapshot, now });
     syncFolders(brought);
@@ -228,6 +229,8 @@ async function readyCatalogue(
       await growRevision(trx, 1_000_000);
       await trx("sessions").delete();
       await trx("single_links").delete();
+      // The publications of then have ended: what they put in a shared store, under numbers that this catalogue does not name, is theirs.
+      await trx("version_claims").delete();
       const at = now().toISOString();
       const data = JSON.stringify({ id: intent.id, snapshot: snapshot.id, at });
       await trx("documents").insert({ key: RESTORED_DOCUMENT, data, loaded_at: at }).onConflict("key").merge();

@@ -5,7 +5,7 @@ import type { Knex } from "knex";
 import type { DataFolder } from "../data-folder.js";
 import { CATALOGUE_FILE } from "../store/catalogue-file.js";
 import { openDatabase } from "../store/open-database.js";
-import type { PostgresAddress } from "../store/postgres-address.js";
+import { describePostgresAddress, type PostgresAddress } from "../store/postgres-address.js";
 import { codeOf } from "../system/code-of.js";
 import { findLease, type Release, shareLease, takeLease } from "../system/lease.js";
 import { OWNER_FILE, OWNER_FOLDER } from "../system/owner-only.js";
@@ -26,6 +26,8 @@ export interface RestoreIntent {
   phase: "database" | "aside" | "place";
   /** Folder, in the data folder, of what was there. */
   aside: string;
+  /** The PostgreSQL database that it is for, as it is told to people, where there is one: another knows nothing of it. */
+  database?: string;
 }
 
 /** Folder of what is brought, in the staging folder. */
@@ -90,7 +92,7 @@ function move(from: string, to: string): void {
 
 /**
  * Before the data folder is opened: ends a restoration that was stopped on its way, by going on, or by giving it up where PostgreSQL has not
- * taken its catalogue. Throws `SettingsError` while one is under way.
+ * taken its catalogue. Throws `SettingsError` while one is under way, or without the database that alone says which.
  */
 export async function settleRestore({
   dataFolder,
@@ -107,7 +109,7 @@ export async function settleRestore({
   try {
     if (!existsSync(path)) return;
     const intent: RestoreIntent = JSON.parse(readFileSync(path, "utf8"));
-    if (intent.phase === "database" && !(database && (await hasTakenAt(database, intent.id)))) {
+    if (intent.phase === "database" && !(await hasTakenAt(requireDatabase(dataFolder, intent, database), intent.id))) {
       rmSync(path);
       rmSync(join(dataFolder, ENTRIES.staging), { recursive: true, force: true });
       return;
@@ -116,6 +118,18 @@ export async function settleRestore({
   } finally {
     release();
   }
+}
+
+function requireDatabase(
+  dataFolder: string,
+  { database: asked }: RestoreIntent,
+  given: PostgresAddress | null,
+): PostgresAddress {
+  if (given && (asked === undefined || describePostgresAddress(given) === asked)) return given;
+  throw new SettingsError(
+    "DATABASE_URL",
+    `Une restauration dans PostgreSQL attend sa fin\u00A0: donnez DATABASE_URL${asked === undefined ? "" : `, l'adresse de la ${asked}`}. Si cette base n'existe plus, mettez de côté ${join(dataFolder, ENTRIES.staging, REPLACED)}, la copie du catalogue d'avant, puis supprimez ${join(dataFolder, ENTRIES.intent)}\u00A0: la restauration est alors abandonnée.`,
+  );
 }
 
 /**

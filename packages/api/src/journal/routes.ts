@@ -8,6 +8,7 @@ import { signInFirst } from "../http/common-refusals.js";
 import { compress } from "../http/compress.js";
 import { addLinks } from "../http/links.js";
 import { readParameters, searchParameters } from "../http/query-parameters.js";
+import { codeOf } from "../system/code-of.js";
 import type { JournalQuery, JournalReader } from "./journal-reader.js";
 import * as declared from "./operations.js";
 import { writeActsCsv, writeActsNdjson } from "./write-acts.js";
@@ -38,8 +39,10 @@ export function journalRoutes(journal: JournalReader, { publicUrl }: { publicUrl
   });
   const send = async (response: Response, name: string, type: string, lines: AsyncIterable<string>) => {
     response.attachment(name).set("Content-Type", type);
-    // Who leaves stops it.
-    await pipeline(Readable.from(lines), response).catch(() => {});
+    await pipeline(Readable.from(lines), response).catch((error) => {
+      // Who leaves stops it; anything else cuts the answer, and is told.
+      if (codeOf(error) !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+    });
   };
   router.get("/api/journal.csv", compress, async (request, response) => {
     begin(request, response);

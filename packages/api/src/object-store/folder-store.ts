@@ -10,7 +10,14 @@ import { readSource } from "./read-source.js";
 import type { StorePlace } from "./store-place.js";
 import { writeHashed } from "./write-hashed.js";
 
-/** A folder that every machine mounts. It is never made here: one that is absent is a share that is not mounted. */
+const PARTIAL = /^\.[0-9a-f-]{36}\.partial$/;
+/** Milliseconds. */
+const LONGEST_PUT = 24 * 3_600_000;
+
+/**
+ * A folder that every machine mounts. It is never made here: one that is absent is a share that is not mounted. Whoever lists it removes what
+ * stopped puts left.
+ */
 export function folderStore({ path: root }: Extract<StorePlace, { kind: "folder" }>): ObjectStore {
   const fileOf = (key: string) => join(root, ...checkKey(key).split("/"));
 
@@ -23,6 +30,12 @@ export function folderStore({ path: root }: Extract<StorePlace, { kind: "folder"
       if (isAbsent && (await stat(root).catch(() => undefined))?.isDirectory()) return undefined;
       throw new StoreUnavailable(root, error);
     }
+  };
+
+  /** Removes what a put that was stopped left, where that can be; one under way has a day. */
+  const forget = async (partial: string) => {
+    const found = await stat(partial).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs > LONGEST_PUT) await rm(partial, { force: true }).catch(() => {});
   };
 
   return {
@@ -57,6 +70,7 @@ export function folderStore({ path: root }: Extract<StorePlace, { kind: "folder"
         const entries: Dirent[] = (await attempt(() => readdir(folder, { withFileTypes: true }))) ?? [];
         for (const entry of entries) {
           const key = `${above}${entry.name}`;
+          if (PARTIAL.test(entry.name)) await forget(join(folder, entry.name));
           if (entry.name.startsWith(".") || !key.startsWith(prefix)) continue;
           const path = join(folder, entry.name);
           if (entry.isDirectory()) yield* walk(path, `${key}/`);

@@ -5,6 +5,7 @@ import { mayRead, PUBLIC } from "../access/decide-access.js";
 import { findTerms } from "../agreements/terms.js";
 import { type EarlierVersion, SECRET_FILE } from "../secrecy/earlier-tables.js";
 import type { FileGuard, Inspection } from "../sources/guard-table.js";
+import { isDatabaseLost } from "../store/database-failure.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
 import { PublicationConflict, type StoredVersion } from "../versions/catalogue-store.js";
@@ -151,12 +152,18 @@ export async function publishVersion(
           },
         );
       } catch (error) {
-        // A dataset of the same indicators was published meanwhile: their values are computed again from it.
-        const own = await store.findDataset({ id: metadata.id });
-        const isSame =
-          (own?.version ?? 0) === submission.replaces && own?.metadata.organisation === known?.metadata.organisation;
-        if (error instanceof PublicationConflict && isSame && attempt < 5) continue;
-        throw error;
+        if (error instanceof PublicationConflict) {
+          // A dataset of the same indicators was published meanwhile: their values are computed again from it.
+          const own = await store.findDataset({ id: metadata.id });
+          const isSame =
+            (own?.version ?? 0) === submission.replaces && own?.metadata.organisation === known?.metadata.organisation;
+          if (isSame && attempt < 5) continue;
+          throw error;
+        }
+        // What was lost may be the answer alone: then it is published.
+        const named = await store.findVersion(metadata.id, version).catch(() => null);
+        if (named === null || (!named && isDatabaseLost(error))) build.leave();
+        if (!named) throw error;
       }
       build.keep();
       settings.onStep("flipped");

@@ -66,35 +66,44 @@ export async function repairVersion(
   }
 }
 
-/** Puts in the store what it has otherwise than this disk; gives what that was. */
+/** Puts in the store what it has not as it was published, and this disk has; gives what that was. */
 async function sendSound(folders: VersionFolders, dataset: string, version: StoredVersion): Promise<string[]> {
   if (!folders.shared) return [];
   const sent: string[] = [];
   for (const [name, digest] of Object.entries(listKept(version)))
     if (
-      existsSync(folders.fileOf(dataset, version.number, name)) &&
-      (await findStoredFault(folders, dataset, version.number, name, digest))
+      (await findStoredFault(folders, dataset, version.number, name, digest)) &&
+      !(await findAnyFault(folders.fileOf(dataset, version.number, name), digest))
     )
       sent.push(name);
   await folders.shared.send(dataset, version.number, [...sent, MANIFEST_FILE]);
   return sent;
 }
 
-/** Has all of a version on this disk; gives what was damaged here alone, and taken again from the store. */
+/**
+ * Has on this disk all that the store has of a version; gives what was damaged here alone, and taken again from there. What is damaged in
+ * both stays as it is: the rest of it may be all that is left of what was received.
+ */
 async function takeAgain(folders: VersionFolders, dataset: string, version: StoredVersion): Promise<string[]> {
   if (!folders.shared) return [];
   const files = Object.entries(listKept(version));
-  const pathOf = (name: string) => folders.fileOf(dataset, version.number, name);
-  const damaged: string[] = [];
+  const taken: string[] = [];
   for (const [name, digest] of files) {
-    if (!existsSync(pathOf(name)) || !(await findAnyFault(pathOf(name), digest))) continue;
-    rmSync(pathOf(name));
-    damaged.push(name);
+    const path = folders.fileOf(dataset, version.number, name);
+    if (!existsSync(path) || !(await findAnyFault(path, digest))) continue;
+    const copy = await folders.shared.copy(dataset, version.number, name);
+    if (!copy) continue;
+    if (copy.digest.sha256 !== digest.sha256) {
+      rmSync(copy.path);
+      continue;
+    }
+    renameSync(copy.path, path);
+    taken.push(name);
   }
   await folders.ready(
     dataset,
     version.number,
     files.map(([name]) => name),
   );
-  return damaged.filter((name) => existsSync(pathOf(name)));
+  return taken;
 }

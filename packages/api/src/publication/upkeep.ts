@@ -1,10 +1,13 @@
 import { existsSync, rmSync } from "node:fs";
+import { access } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { writeTransaction } from "../store/open-database.js";
+import type { FileFault } from "../stored-files/damaged-file.js";
 import type { FileKeeper } from "../stored-files/file-keeper.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
 import type { CatalogueStore, StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
+import { ROWS_FILE } from "../versions/manifest.js";
 import type { VersionFolders } from "../versions/version-folders.js";
 import { describeDamage } from "./describe-damage.js";
 import { PublicationStopped, type PublicationThread, type TerritoriesFolder } from "./publication-thread.js";
@@ -15,7 +18,7 @@ import { type DamagedEntry, listKept, type Verification, verifyVersions } from "
 export interface Upkeep {
   /** Told by the keeper: the version is mended soon, where that can be; a file made from those of versions is removed. */
   noteDamage(path: string): void;
-  /** Has every file of the versions served read whole, in the background. */
+  /** Has every file of the versions served read whole, in the background; removes first what a stop left of rows that are kept no more. */
   examineServed(): Promise<void>;
   /** Reads everything. `datasets`: identifiers. */
   verify(datasets?: Set<string>): Promise<Verification>;
@@ -99,6 +102,25 @@ export function openUpkeep(parts: UpkeepParts): Upkeep {
     await writeTransaction(store.knex, (trx) => store.writeDocument(trx, KEY, paths, "", now().toISOString()));
   };
 
+  /** Rows of versions that keep them no more, where a stop left them. */
+  const dropAgain = async () => {
+    for (const { dataset_id: id, number } of await store
+      .knex("versions")
+      .where({ rows_kept: 0 })
+      .select("dataset_id", "number")) {
+      const isLeft = await access(folders.fileOf(id, number, ROWS_FILE)).then(
+        () => true,
+        () => false,
+      );
+      const version = isLeft && !closed && (await store.findVersion(id, number));
+      if (version) await folders.dropRows(id, number, version.manifest);
+    }
+  };
+
+  /** What is damaged of a version: not what it has no more, nor what the shared store alone has. */
+  const isTold = ({ version }: { version: StoredVersion }, file: string, fault: FileFault) =>
+    listKept(version)[file] !== undefined && !(folders.shared && fault === "missing");
+
   return {
     noteDamage(path) {
       const place = placeOf(path);
@@ -119,6 +141,7 @@ export function openUpkeep(parts: UpkeepParts): Upkeep {
       );
     },
     async examineServed() {
+      if (!readOnly) await attempt(dropAgain);
       for (const { id, version: number } of await store.listDatasets()) {
         const found = await findVersion(id, number);
         if (!found || closed) continue;
@@ -152,7 +175,7 @@ export function openUpkeep(parts: UpkeepParts): Upkeep {
         const full = folders.fileOf(id, Number(number), file);
         if (!found || !digest || told.has(full)) continue;
         const fault = await findAnyFault(full, digest);
-        if (fault && !(folders.shared && fault === "missing")) damaged.push({ ...found, file, fault });
+        if (fault && isTold(found, file, fault)) damaged.push({ ...found, file, fault });
       }
       return damaged;
     },
@@ -161,7 +184,8 @@ export function openUpkeep(parts: UpkeepParts): Upkeep {
       for (const { path, fault } of parts.keeper().listDamaged()) {
         const place = placeOf(path);
         const found = place && (await findVersion(place.dataset, place.number));
-        if (found) sentences.push(`${describeDamage(found.dataset.slug, found.version, place.file, fault)}.`);
+        if (found && isTold(found, place.file, fault))
+          sentences.push(`${describeDamage(found.dataset.slug, found.version, place.file, fault)}.`);
       }
       return sentences;
     },

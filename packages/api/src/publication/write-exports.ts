@@ -26,6 +26,12 @@ export function writeExports(
   const pathOf = (extension: string) => join(folder, `${DERIVED}.${extension}`);
   const plan = planRows(columns, {});
   const digests: Record<string, FileDigest> = {};
+  const opened: HashedFile[] = [];
+  const open = (extension: string) => {
+    const file = new HashedFile(pathOf(extension));
+    opened.push(file);
+    return file;
+  };
   const db = new Database(rowsPath, { readonly: marked });
   if (!marked) {
     // Without this SQLite keeps its journal, which a folder that is thrown away after a crash does not need.
@@ -36,9 +42,7 @@ export function writeExports(
   try {
     const lines = new Uint32Array(rows + 1);
     const texts = suitable.flatMap(([extension, format]) =>
-      format.kind === "text"
-        ? [{ extension, writer: format.open(layout), file: new HashedFile(pathOf(extension)) }]
-        : [],
+      format.kind === "text" ? [{ extension, writer: format.open(layout), file: open(extension) }] : [],
     );
     for (const { extension, writer, file } of texts) {
       file.writeText(writer.head);
@@ -68,11 +72,12 @@ export function writeExports(
         digests[`${DERIVED}.${extension}`] = digestFile(pathOf(extension));
         continue;
       }
-      const file = new HashedFile(pathOf(extension));
+      const file = open(extension);
       for (const piece of format.write(layout, readRecords(db, plan, geographic))) file.writeBytes(piece);
       digests[`${DERIVED}.${extension}`] = file.finish();
     }
   } finally {
+    for (const file of opened) file.close();
     db.close();
   }
   return digests;

@@ -4,19 +4,21 @@ import { openThreads } from "../threads/open-threads.js";
 import type { FileDigest } from "../versions/hashed-file.js";
 import { DamagedFile, type FileFault, isUnreadable } from "./damaged-file.js";
 import { findPlainFault } from "./find-fault.js";
+import { ShortOfMeans } from "./short-of-means.js";
 
 /**
  * Watches over the files of versions, which never change: a file is looked at plainly each time it is read (no file, another
  * length, another beginning), and read whole once per process, in the background, after it was first read.
  */
 export interface FileKeeper {
-  /** The path, when nothing shows against it; throws `DamagedFile`. One look at the folder, some microseconds. */
+  /** The path, when nothing shows against it; throws `DamagedFile`, `ShortOfMeans`. One look at the folder, some microseconds. */
   ensure(path: string, digest: FileDigest): string;
   /** Reads it whole soon, unless that was done since it last changed. */
   examine(path: string, digest: FileDigest): void;
   /**
    * What is to be thrown for an error met while reading a file: `DamagedFile` where it says that the file is no longer readable;
-   * for another, which may come from the file too, the same error, and the file is read whole again.
+   * for another, which may come from the file too, the same error, and the file is read whole again; `ShortOfMeans` where no file can be read
+   * now.
    */
   explain(path: string, error: unknown): unknown;
   /** What is damaged now, as far as is known. */
@@ -66,10 +68,19 @@ export function openFileKeeper({ onDamage = () => {}, delay = 2_000 }: KeeperOpt
     const before = known.get(path);
     if (before && before.identity === identity && before.digest.sha256 === digest.sha256) return before;
     const file: Known = { identity, digest, examined: false };
-    known.set(path, file);
     const fault = findPlainFault(path, digest);
+    known.set(path, file);
     if (fault) damage(path, file, fault);
     return file;
+  };
+
+  /** What cannot be looked at now is as it was. */
+  const isStill = (path: string, digest: FileDigest): boolean => {
+    try {
+      return look(path, digest).fault !== undefined;
+    } catch {
+      return true;
+    }
   };
 
   const examineLater = (path: string, file: Known) => {
@@ -79,7 +90,8 @@ export function openFileKeeper({ onDamage = () => {}, delay = 2_000 }: KeeperOpt
       try {
         conclude(path, file, await threads.run<FileFault | undefined>({ path, digest: file.digest }));
       } catch {
-        // A thread that could not read says nothing of the file.
+        // A thread that could not read says nothing of the file: it is read once more when it is next asked for.
+        file.examined = false;
       }
     }, delay).unref();
   };
@@ -97,21 +109,32 @@ export function openFileKeeper({ onDamage = () => {}, delay = 2_000 }: KeeperOpt
   return {
     ensure(path, digest) {
       const file = look(path, digest);
-      if (file.fault) throw new DamagedFile(path, file.fault);
       examineLater(path, file);
+      if (file.fault) throw new DamagedFile(path, file.fault);
       return path;
     },
-    examine: (path, digest) => examineLater(path, look(path, digest)),
+    examine(path, digest) {
+      try {
+        examineLater(path, look(path, digest));
+      } catch (error) {
+        if (!(error instanceof ShortOfMeans)) throw error;
+      }
+    },
     explain(path, error) {
       if (error instanceof DamagedFile) return error;
       const file = known.get(path);
+      let fault: FileFault | undefined;
+      try {
+        fault = file && findPlainFault(path, file.digest);
+      } catch (short) {
+        return short;
+      }
       const isGone = isUnreadable(error);
       // Not a file of a version: one made from those, to be made again.
       if (!file && isGone) onDamage(path, "content");
-      const fault = file && findPlainFault(path, file.digest);
       if (file && fault) damage(path, file, fault);
       else if (file) {
-        // A system short of handles or of memory says the same as a damaged file: only reading it whole tells.
+        // A system that was short of handles or of memory says the same as a damaged file: only reading it whole tells.
         if (isGone && !file.fault) Object.assign(file, { fault: "unreadable", isSupposed: true });
         file.examined = false;
         examineLater(path, file);
@@ -119,7 +142,7 @@ export function openFileKeeper({ onDamage = () => {}, delay = 2_000 }: KeeperOpt
       return isGone || fault ? new DamagedFile(path, fault ?? "unreadable") : error;
     },
     listDamaged: () =>
-      [...known].flatMap(([path, { fault, digest }]) => (fault && look(path, digest).fault ? [{ path, fault }] : [])),
+      [...known].flatMap(([path, { fault, digest }]) => (fault && isStill(path, digest) ? [{ path, fault }] : [])),
     damages: () => count,
     async close() {
       closed = true;

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { open } from "node:fs/promises";
+import { codeOf } from "../system/code-of.js";
 import type { FileDigest } from "../versions/hashed-file.js";
 import type { FileFault } from "./damaged-file.js";
+import { isShortage, ShortOfMeans } from "./short-of-means.js";
 
-/** What shows at once, in some microseconds: no file, another length, a database that does not begin as one. */
+/** What shows at once, in some microseconds: no file, another length, a database that does not begin as one. Throws `ShortOfMeans`. */
 export function findPlainFault(path: string, { bytes }: FileDigest): FileFault | undefined {
   try {
     const found = statSync(path, { throwIfNoEntry: false });
@@ -12,12 +14,15 @@ export function findPlainFault(path: string, { bytes }: FileDigest): FileFault |
     if (!found.isFile()) return "unreadable";
     if (found.size !== bytes) return "size";
     return /\.(sqlite|mbtiles)$/.test(path) && !beginsAsDatabase(path) ? "content" : undefined;
-  } catch {
-    return "unreadable";
+  } catch (error) {
+    return faultOf(error);
   }
 }
 
-/** Reads it whole: any byte that is not the one published. `pause` waits between two pieces, given the milliseconds that one took. */
+/**
+ * Reads it whole: any byte that is not the one published. `pause` waits between two pieces, given the milliseconds that one took. Throws
+ * `ShortOfMeans`.
+ */
 export async function findAnyFault(
   path: string,
   digest: FileDigest,
@@ -41,9 +46,14 @@ export async function findAnyFault(
       await file.close();
     }
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "missing" : "unreadable";
+    return faultOf(error);
   }
   return hash.digest("hex") === digest.sha256 ? undefined : "content";
+}
+
+function faultOf(error: unknown): FileFault {
+  if (isShortage(error)) throw new ShortOfMeans(error);
+  return codeOf(error) === "ENOENT" ? "missing" : "unreadable";
 }
 
 const MAGIC = Buffer.from("SQLite format 3\0");

@@ -10,9 +10,12 @@ const PIECE = 262_144;
 /** Where bytes stand on their way, again and again: buffers of this size, made anew each time, are slow to be given back. */
 let shared = Buffer.allocUnsafe(1_048_576);
 
-/** A new file, written piece by piece; refused when it exists. `finish` syncs it to disk. */
+/**
+ * A new file, written piece by piece; refused when it exists. `finish` syncs it to disk. To be closed in every case: a file that is removed
+ * while it is open fills the disk all the same.
+ */
 export class HashedFile {
-  readonly #handle: number;
+  #handle: number | undefined;
   readonly #hash = createHash("sha256");
   #bytes = 0;
   #pending: string[] = [];
@@ -30,15 +33,27 @@ export class HashedFile {
 
   writeBytes(bytes: Uint8Array): void {
     this.#hash.update(bytes);
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.#handle, bytes, done);
+    for (let done = 0; done < bytes.length; ) done += writeSync(this.#opened(), bytes, done);
     this.#bytes += bytes.length;
   }
 
   finish(): FileDigest {
     this.#flush();
-    fsyncSync(this.#handle);
-    closeSync(this.#handle);
+    fsyncSync(this.#opened());
+    this.close();
     return { bytes: this.#bytes, sha256: this.#hash.digest("hex") };
+  }
+
+  /** Gives back its handle; nothing more is written. */
+  close(): void {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    if (handle !== undefined) closeSync(handle);
+  }
+
+  #opened(): number {
+    if (this.#handle === undefined) throw new Error("a closed file is written");
+    return this.#handle;
   }
 
   #flush(): void {
@@ -55,8 +70,12 @@ export class HashedFile {
 /** Copies a file, synced, and gives its digest. */
 export function copyHashed(from: string, to: string): FileDigest {
   const target = new HashedFile(to);
-  readChunks(from, (chunk) => target.writeBytes(chunk));
-  return target.finish();
+  try {
+    readChunks(from, (chunk) => target.writeBytes(chunk));
+    return target.finish();
+  } finally {
+    target.close();
+  }
 }
 
 /** Digest of a finished file, which is synced to disk. */

@@ -164,7 +164,14 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
     }
   };
 
-  /** Versions used least lately go first, and only what the store has. */
+  /** Names of what a version has no more, since the site keeps its rows no more. */
+  const listDropped = async (dataset: string, version: number) => {
+    const found = await store.findVersion(dataset, version);
+    const kept = found && listKept(found);
+    return new Set(kept ? Object.keys(found.manifest.files).filter((name) => !kept[name]) : []);
+  };
+
+  /** Versions used least lately go first, and only what the store has, or nobody any more. */
   const makeRoom = async () => {
     // Before: what comes meanwhile may not be listed.
     grown = false;
@@ -184,8 +191,11 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
         grown = true;
         continue;
       }
+      const stored = (name: string) => there.get(`${prefixOf(dataset, version)}${name}`);
+      const isWhole = files.every(({ name }) => stored(name) !== undefined);
+      const dropped = isWhole ? undefined : await listDropped(dataset, version);
       for (const { name, bytes } of files) {
-        if (there.get(`${prefixOf(dataset, version)}${name}`) !== bytes) continue;
+        if (stored(name) !== bytes && !(stored(name) === undefined && dropped?.has(name))) continue;
         await rm(join(folderOf(dataset, version), name), { force: true });
         total -= bytes;
       }
@@ -213,8 +223,12 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
     },
     async claim(dataset, atLeast) {
       const holder = `${hostname()}/${uuid()}`;
-      const numbers = [...(await listObjects(`versions/${dataset}/`)).keys()].map((key) => Number(key.split("/")[2]));
-      for (let number = Math.max(atLeast, ...numbers.map((one) => one + 1)); ; number++) {
+      let first = atLeast;
+      for await (const { key } of objects.list(`versions/${dataset}/`)) {
+        const number = key.split("/")[2] ?? "";
+        if (/^\d{1,9}$/.test(number)) first = Math.max(first, Number(number) + 1);
+      }
+      for (let number = first; ; number++) {
         const claimed = await quietTransaction(knex, async (trx) => {
           await trx("version_claims")
             .insert({ dataset, number, holder, claimed_at: now().toISOString() })

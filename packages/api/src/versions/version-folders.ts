@@ -6,7 +6,7 @@ import { StoreUnavailable } from "../object-store/object-store.js";
 import { isRunning } from "../system/lease.js";
 import { closeToOthers, OWNER_FILE, OWNER_FOLDER } from "../system/owner-only.js";
 import { syncPath } from "./hashed-file.js";
-import type { Manifest } from "./manifest.js";
+import { type Manifest, ROWS_FILE } from "./manifest.js";
 import type { SharedVersions } from "./shared-versions.js";
 
 /** File of a version folder: the schema that the received file was read with. `schema.json` is that of the normalised table. */
@@ -22,6 +22,8 @@ export interface Build {
   install(dataset: string, version: number): boolean;
   /** Says that the catalogue now names the installed folder. */
   keep(): void;
+  /** Says that the catalogue may name the installed folder, or be about to: who opens the data folder next removes it, or not. */
+  leave(): void;
   /** Ends the build: removes what is not kept. To be called in every case. */
   end(): void;
 }
@@ -41,7 +43,10 @@ export interface VersionFolders {
   startBuild(): Build;
   /** Highest version number that has a folder, 0 without one. */
   highest(dataset: string): number;
-  /** Drops rows and derived files: all but `keptNames`. A store that does not answer keeps them. */
+  /**
+   * Drops rows and derived files: all but `keptNames`. The rows here go last: while they are there, as where the store does not answer, it is
+   * to be done again.
+   */
   dropRows(dataset: string, version: number, manifest: Manifest): Promise<void>;
   /**
    * Removes what an interrupted publication left, never what another process is making; gives what was removed.
@@ -92,6 +97,7 @@ export function openVersionFolders(dataFolder: string, shared: SharedVersions | 
       writeFileSync(leaseFile, JSON.stringify(lease), { mode: OWNER_FILE });
       mkdirSync(folder, { mode: OWNER_FOLDER });
       let installed: string | undefined;
+      let isLeft = false;
       return {
         folder,
         install(dataset, version) {
@@ -112,10 +118,13 @@ export function openVersionFolders(dataFolder: string, shared: SharedVersions | 
         keep() {
           installed = undefined;
         },
+        leave() {
+          isLeft = true;
+        },
         end() {
-          if (installed) rmSync(installed, { recursive: true, force: true });
+          if (installed && !isLeft) rmSync(installed, { recursive: true, force: true });
           rmSync(folder, { recursive: true, force: true });
-          rmSync(leaseFile, { force: true });
+          if (!isLeft) rmSync(leaseFile, { force: true });
           running.delete(id);
         },
       };
@@ -124,8 +133,15 @@ export function openVersionFolders(dataFolder: string, shared: SharedVersions | 
     async dropRows(dataset, version, manifest) {
       const kept = keptNames(manifest);
       const dropped = Object.keys(manifest.files).filter((name) => !kept.has(name));
-      for (const name of dropped) rmSync(join(path(dataset, version), name), { force: true });
-      await shared?.remove(dataset, version, dropped).catch(leaveUnavailable);
+      const remove = (name: string) => rmSync(join(path(dataset, version), name), { force: true });
+      for (const name of dropped) if (name !== ROWS_FILE) remove(name);
+      try {
+        await shared?.remove(dataset, version, dropped);
+      } catch (error) {
+        if (error instanceof StoreUnavailable) return;
+        throw error;
+      }
+      if (dropped.includes(ROWS_FILE)) remove(ROWS_FILE);
     },
     async sweep(listPublished) {
       // Leases last: one that is read again at the next start, while what it speaks of is still there.
@@ -140,9 +156,13 @@ export function openVersionFolders(dataFolder: string, shared: SharedVersions | 
         (entry === id ? leftovers : leases).push(`building/${entry}`);
         if (entry !== id && lease?.target) targets.push(lease.target);
       }
+      // Several want one number, and the one that got it may live. In this order: what is there now is held by a lease still there, or named
+      // by the catalogue read last.
+      const left = targets.filter((target) => existsSync(join(versions, target)));
+      const living = listFolders(building).filter((entry) => !leases.includes(`building/${entry}`));
+      const held = new Set(living.map((entry) => readLease(join(building, entry))?.target));
       const published = await listPublished();
-      for (const target of targets)
-        if (!published.has(target) && existsSync(join(versions, target))) leftovers.push(`versions/${target}`);
+      for (const target of left) if (!held.has(target) && !published.has(target)) leftovers.push(`versions/${target}`);
       for (const leftover of [...leftovers, ...leases])
         rmSync(join(dataFolder, leftover), { recursive: true, force: true });
       return [...leftovers, ...leases];
@@ -162,10 +182,6 @@ export function openVersionFolders(dataFolder: string, shared: SharedVersions | 
 /** Files that stay when rows are dropped: the received file, what it was read with, the report, and the manifest, which names itself not. */
 export function keptNames({ original }: Manifest): Set<string> {
   return new Set([original, RECEIVED_SCHEMA, "schema.json", "recipe.json", "report.json"]);
-}
-
-function leaveUnavailable(error: unknown): void {
-  if (!(error instanceof StoreUnavailable)) throw error;
 }
 
 function listNumbers(folder: string): number[] {
