@@ -9,7 +9,7 @@ export {
   hvdCategories,
   organisationSchema,
 } from "./dataset.js";
-export { schemaUnderSecrecy } from "./documents/confidentiality.js";
+export { listMoments, schemaUnderSecrecy } from "./documents/confidentiality.js";
 export { describeFaults } from "./documents/describe-faults.js";
 export { resolveSchema, type SchemaLoader } from "./documents/extend-schema.js";
 export { parseSchema } from "./documents/parse-schema.js";

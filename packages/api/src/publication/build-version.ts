@@ -7,6 +7,7 @@ import {
   type Field,
   type Geography,
   isLayer,
+  listMoments,
   type Recipe,
   type Report,
   type Schema,
@@ -24,7 +25,7 @@ import type { StoredColumn } from "../rows/stored-column.js";
 import { type CellCollector, collectCells } from "../secrecy/collect-cells.js";
 import { type EarlierVersion, readEarlierTables, SECRET_FILE } from "../secrecy/earlier-tables.js";
 import { findUndeclaredRecodings } from "../secrecy/find-recodings.js";
-import { findTotals, type ProtectedTable, protectTable } from "../secrecy/protect-table.js";
+import { findTotals, type ProtectedTable, protectTable, tellRepeated } from "../secrecy/protect-table.js";
 import { protectedColumns, protectedSchema } from "../secrecy/protected-columns.js";
 import { publicReport } from "../secrecy/public-report.js";
 import { type FileGuard, guardTable, type Inspection } from "../sources/guard-table.js";
@@ -153,7 +154,7 @@ export async function buildVersion(
           const told = filter ? filter.project(released) : released;
           return told.length > 0 ? loader.add(told, filter?.columns ?? waiting) : undefined;
         }
-        collector ??= collectCells(waiting, declared);
+        collector ??= collectCells(waiting, declared, listMoments(declared, job.schema));
         collector.add(released);
       },
     });
@@ -173,7 +174,11 @@ export async function buildVersion(
     const reader = await territories();
     const periods = collector.periods();
     const earlier = readEarlierTables(secrecy.earlier, declared);
-    const problems = [...findTotals(periods, declared, reader), ...findUndeclaredRecodings(periods, declared, earlier)];
+    const problems = [
+      ...findTotals(periods, declared, reader),
+      ...tellRepeated(collector.repeated()),
+      ...findUndeclaredRecodings(periods, declared, earlier),
+    ];
     report = refuseTable(report, problems, collector.isFull());
     if (report.valid) {
       table = protectTable(periods, declared, reader, earlier);

@@ -21,16 +21,24 @@ export interface CellCollector {
   periods(): PeriodCells[];
   /** True when there are more cells than a table may have; the rest was left aside. */
   isFull(): boolean;
+  /** Of `moments`, those by which rows of one cell differ. */
+  repeated(): string[];
 }
 
-/** `columns` are those of the rows, where every field of the declaration is. */
-export function collectCells(columns: readonly Column[], declared: Confidentiality): CellCollector {
+/** `columns` are those of the rows, where every field of the declaration is; `moments`, those that tell when within the period (`listMoments`). */
+export function collectCells(
+  columns: readonly Column[],
+  declared: Confidentiality,
+  moments: readonly string[] = [],
+): CellCollector {
   const place = (name: string) => columns.findIndex((column) => column.name === name);
   const { countField, measures, largest = [], territoryField, periodField, dimensions = [] } = declared;
   const [count, territory] = [place(countField), place(territoryField)];
   const period = periodField === undefined ? -1 : place(periodField);
   const values = measures.map(place);
   const wanted = dimensions.map(place);
+  const told = moments.map((name) => ({ name, at: place(name) })).filter(({ at }) => at >= 0);
+  const repeated = new Set<string>();
   const contributors = measures.map((measure) => {
     const one = largest.find((found) => found.measure === measure);
     if (!one) return undefined;
@@ -39,6 +47,8 @@ export function collectCells(columns: readonly Column[], declared: Confidentiali
       : { at: place(one.amountField), isShare: false };
   });
   const periods = new Map<Cell, Map<string, PeriodCells["atoms"][number]>>();
+  /** What the first row of each cell said of `told`. */
+  const first = new Map<PeriodCells["atoms"][number], (Cell | undefined)[]>();
   let size = 0;
   let full = false;
 
@@ -64,8 +74,16 @@ export function collectCells(columns: readonly Column[], declared: Confidentiali
       merge(known.cell, cell);
       // A place made of several rows has no one geometry.
       known.geometry = null;
+      const before = first.get(known);
+      for (const [rank, { name, at }] of told.entries()) if (before?.[rank] !== cells[at]) repeated.add(name);
     } else if (size < MAX_ATOMS) {
-      atoms.set(key, { territory: where, values: of, cell, geometry });
+      const atom = { territory: where, values: of, cell, geometry };
+      atoms.set(key, atom);
+      if (told.length > 0)
+        first.set(
+          atom,
+          told.map(({ at }) => cells[at]),
+        );
       size++;
     } else full = true;
   };
@@ -79,6 +97,7 @@ export function collectCells(columns: readonly Column[], declared: Confidentiali
         .map(([when, atoms]) => ({ period: when, atoms: [...atoms.values()] }))
         .sort((a, b) => (String(a.period) < String(b.period) ? -1 : 1)),
     isFull: () => full,
+    repeated: () => [...repeated],
   };
 }
 

@@ -35,7 +35,20 @@ export interface ProtectedTable {
 }
 
 /** What keeps the received rows from being added up; a French sentence each. */
-export type TableProblem = { code: "total-row" | "undeclared-recoding"; field: string; value: string; message: string };
+export interface TableProblem {
+  code: "total-row" | "undeclared-recoding" | "repeated-units";
+  field: string;
+  value: string | null;
+  message: string;
+}
+
+/** Columns by which rows of one cell differ though they tell when: the same units are counted again, and pass a threshold that they are under. */
+export function tellRepeated(fields: readonly string[]): TableProblem[] {
+  return fields.map((field) => ({
+    ...{ code: "repeated-units", field, value: null },
+    message: `Colonne «\u00A0${field}\u00A0»\u00A0: des lignes du même territoire, de la même période et des mêmes valeurs en diffèrent. Les mêmes unités y seraient comptées plusieurs fois, et le secret levé. Déclarez-la dans dataset.json, «\u00A0confidentialite\u00A0», comme période ou comme dimension, ou ne gardez que les lignes de toute la période.`,
+  }));
+}
 
 /** Territories of higher levels, or totals, among the rows: they would be counted twice. */
 export function findTotals(

@@ -80,6 +80,18 @@ const isPeriod = ({ type = "string" }: Field) => ["year", "yearmonth", "date", "
 const isCategory = ({ type = "string" }: Field) => ["string", "integer", "year", "yearmonth", "boolean"].includes(type);
 
 /**
+ * The columns that tell a moment within the period and are not declared: years, months, integers from 1 to 12. Rows that differ by one of them
+ * count the same units again.
+ */
+export function listMoments(declared: Confidentiality, { fields }: Pick<Schema, "fields">): string[] {
+  const { countField, measures, periodField, dimensions = [] } = declared;
+  const known = [countField, ...measures, periodField, ...dimensions];
+  const isMoment = ({ type, constraints: { minimum, maximum } = {} }: Field) =>
+    type === "year" || type === "yearmonth" || (type === "integer" && minimum === 1 && maximum === 12);
+  return fields.filter((field) => !known.includes(field.name) && isMoment(field)).map(({ name }) => name);
+}
+
+/**
  * The schema that a file under secrecy is checked against: what places a row and counts its units must be there. Counts under the
  * threshold are accepted whatever the schema asks, since they are never published; 0 says that nobody is there, and no figure either.
  */

@@ -184,6 +184,8 @@ export const english: Record<IssueCode, Sentence> = {
     `${at(issue)}the column seems to hold ${issue.facts.expected?.en ?? "personal data"} (${issue.count} of the first cells read${issue.value ? `, such as ${value(issue)}` : ""}). Personal data are published only with a law that says so, the consent of the persons or once anonymised (French code on relations with the public, art. L. 312-1-2; GDPR). Remove the column, or replace persons by totals.`,
   "undeclared-recoding": ({ field }) =>
     `the values of column "${field ?? ""}" changed for a period published before. Say which stand for which in "confidentialite.recodings" of dataset.json.`,
+  "repeated-units": ({ field }) =>
+    `rows of one territory, one period and the same values differ by column "${field ?? ""}", which "confidentialite" does not declare: the same units would be counted several times. Declare it, as the period or a dimension, or keep the rows of the whole period only.`,
   "small-count": (issue) =>
     `${at(issue)}${issue.count} cell(s) of this column count fewer than ${issue.facts.bound ?? ""} ${issue.facts.expected?.en ?? "units"}, who could be recognised. Statistical secrecy asks for at least 11 households or dwellings, or 3 firms. Group these rows or empty these cells and the values that depend on them, or declare the secrecy in dataset.json (“confidentialite”: unit, column of the count, threshold).`,
   "unknown-custom-check": ({ facts }) =>

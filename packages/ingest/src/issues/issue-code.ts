@@ -163,6 +163,10 @@ export const issueCodes = {
     severity: "error",
     title: { fr: "Valeurs changées sans explication", en: "Unexplained change of values" },
   },
+  "repeated-units": {
+    severity: "error",
+    title: { fr: "Unités comptées plusieurs fois", en: "Units counted several times" },
+  },
   // French custom checks
   "unknown-custom-check": { severity: "warning", title: { fr: "Contrôle inconnu", en: "Unknown check" } },
   "french-siren-value": { severity: "error", title: { fr: "Numéro SIREN non valide", en: "Invalid SIREN" } },

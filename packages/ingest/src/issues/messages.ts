@@ -192,6 +192,8 @@ const french: Record<IssueCode, Sentence> = {
     `${at(issue)}la colonne semble contenir ${issue.facts.expected?.fr ?? "des données personnelles"} (${plural(issue.count, "cellule")} parmi les premières lues${issue.value ? `, par exemple ${value(issue)}` : ""}). Des données personnelles ne se publient qu'avec une loi qui le prévoit, l'accord des personnes ou une anonymisation (code des relations entre le public et l'administration, art. L. 312-1-2 ; RGPD). Retirez la colonne, ou remplacez les personnes par des totaux.`,
   "undeclared-recoding": ({ field }) =>
     `Les valeurs de la colonne ${quote(field ?? "")} ont changé pour une période déjà publiée. Dites lesquelles se correspondent dans « confidentialite.recodings » de dataset.json.`,
+  "repeated-units": ({ field }) =>
+    `Des lignes du même territoire, de la même période et des mêmes valeurs diffèrent par la colonne ${quote(field ?? "")}, que « confidentialite » ne déclare pas : les mêmes unités y seraient comptées plusieurs fois. Déclarez-la, comme période ou comme dimension, ou ne gardez que les lignes de toute la période.`,
   "small-count": (issue) =>
     `${at(issue)}${plural(issue.count, "cellule")} de cette colonne ${issue.count > 1 ? "comptent" : "compte"} moins de ${issue.facts.bound ?? ""} ${issue.facts.expected?.fr ?? "unités"}, que l'on pourrait reconnaître. Le secret statistique demande 11 ménages ou logements, ou 3 entreprises, au moins. Regroupez ces lignes ou videz ces cellules et les valeurs qui en dépendent, ou déclarez le secret dans dataset.json (« confidentialite » : unité, colonne du compte, seuil).`,
   "unknown-custom-check": ({ facts }) =>
