@@ -38,6 +38,8 @@ const ROOFS = [
   roof("PHARE-10", -1.409, { numero: "10", voie_nom: "Rue du Phare", irradiation_kwh_m2: 800, surface_m2: 60 }),
   roof("SANS-ADRESSE", -1.38, {}),
   roof("HOSTILE", -1.37, { code_insee: "17411", voie_nom: "<b>Rue</b>", numero: '"><script>' }),
+  // More roofs around one than its page shows.
+  ...Array.from({ length: 210 }, (_, rank) => roof(`DENSE-${rank}`, -1.3 + rank * 0.000005, { code_insee: "17337" })),
 ];
 
 /** What of the content the cadastre is made of. */
@@ -282,6 +284,12 @@ describe("the solar cadastre, without script", () => {
       expect((await read(PAGE + path, 404)).said).toContain(words);
     expect((await read("/observatoires/dechets/solaire", 404)).said).toContain("Ce thème n’a pas de cadastre solaire");
     expect((await get(`${PAGE}?toit=HOSTILE`).expect(200)).text).not.toMatch(/<b>Rue|<script>/);
+  });
+
+  it("says how many roofs around one it leaves out", async () => {
+    const { said } = await read(`${PAGE}?toit=DENSE-105`);
+    expect(said).toContain("Les toits voisins, en tableau 200 toits");
+    expect(said).toContain("Et 10 autres toits : ils sont sur la carte");
   });
 
   it("asks for the architect near a listed monument, names no installer, and leads to the map", async () => {

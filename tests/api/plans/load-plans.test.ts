@@ -132,6 +132,27 @@ describe("a definition", () => {
       "« objectives[0].steps[1].period » : les paliers se suivent dans l'ordre",
     ],
     [
+      "with a step before the sum of its ceiling begins",
+      withObjective({
+        ...{ indicator: land.id, type: "PLAFOND_CUMULE", reference: undefined, trajectory: "stepped" },
+        steps: [
+          { period: "2019", value: 40 },
+          { period: "2025", value: 70 },
+        ],
+        target: { period: "2030", value: 100 },
+      }),
+      "« objectives[0].steps[0].period » : la somme ne commence qu'en 2020 : écrivez cette année ou une d'après.",
+    ],
+    [
+      "with a step before the envelope of its ceiling begins",
+      withObjective({
+        ...{ indicator: land.id, type: "PLAFOND_CUMULE", trajectory: "stepped" },
+        steps: [{ period: "2020", value: 40 }],
+        target: { period: "2030", fromEnvelope: true },
+      }),
+      "« objectives[0].steps[0].period » : la somme ne commence qu'en 2021",
+    ],
+    [
       "with a share for what is no commune of its territory",
       withObjective({ split: { "17300": 12 } }),
       "« objectives[0].split.17300 » : ce n'est pas une commune de petr-marennes-oleron.",

@@ -182,6 +182,18 @@ describe("what cannot be compared", () => {
       [observe("2024", 500)],
       "Rien n'est encore attendu : le premier palier est en 2027.",
     ],
+    [
+      "a reduction of nothing",
+      { ...reduction, reference: { period: "2010", value: 0 } },
+      [observe("2024", 3)],
+      "La valeur de 2010, qui sert de référence, est de 0 kg : elle ne peut pas baisser d'un pourcentage.",
+    ],
+    [
+      "a reduction of what is under zero",
+      reduction,
+      [observe("2010", -40), observe("2024", -50)],
+      "La valeur de 2010, qui sert de référence, est de −40 kg : elle ne peut pas baisser d'un pourcentage.",
+    ],
     ["values before the document only", floor, [observe("2015", 700)], "Aucune valeur n'est connue après 2019."],
   ];
   it.each(cases)("%s: is said, never a figure", (_, objective, observations, sentence) => {
@@ -201,12 +213,16 @@ describe("a floor", () => {
     expect(measureWaste(floor, [observe("2024", value)]).status).toBe(status);
   });
 
-  it("with a reference rises to its target", () => {
+  it("with a reference rises to its target, and each year is a limit", () => {
     const rising = { ...floor, reference: { period: "2020", value: 500 } };
     // 540 is planned for 2024.
-    expect(measureWaste(rising, [observe("2024", 520)])).toMatchObject({ status: "on-track", expected: 540 });
-    expect(measureWaste(rising, [observe("2024", 490)]).status).toBe("to-watch");
-    expect(measureWaste(rising, [observe("2024", 480)]).status).toBe("off-track");
+    expect(measureWaste(rising, [observe("2024", 540)])).toMatchObject({ status: "on-track", expected: 540 });
+    const under = measureWaste(rising, [observe("2024", 520)]);
+    expect(under.status).toBe("to-watch");
+    expect(plain(under.sentence)).toBe(
+      "En 2024, 520 kg par habitant, alors que le document prévoit 540 kg au moins : l'écart est de 3,7 %, dans la tolérance de 5 %.",
+    );
+    expect(measureWaste(rising, [observe("2024", 500)]).status).toBe("off-track");
   });
 
   it("has steps that hold until the next one", () => {
@@ -317,6 +333,16 @@ describe("the ceiling on land", () => {
     );
   });
 
+  it("of zero is told without a percentage", () => {
+    const none: Objective = { ...ceiling, target: { period: "2030", value: 0 } };
+    const held = measureLand(none, yearly(2020, [0, 0]));
+    expect(held.status).toBe("on-track");
+    expect(plain(held.sentence)).toBe("De 2020 à 2021, 0 ha : le plafond de 0 ha est respecté jusqu'ici.");
+    expect(plain(measureLand(none, yearly(2020, [0, 3])).sentence)).toBe(
+      "De 2020 à 2021, 3 ha : le plafond de 0 ha est dépassé.",
+    );
+  });
+
   it("cannot be computed before its first year is known", () => {
     expect(plain(measureLand(ceiling, since(null, 12)).sentence)).toBe(
       "La somme commence en 2021, et aucune valeur n'est connue pour cette année. Aucune donnée en 2021.",
@@ -383,6 +409,42 @@ describe("communes missing from a value", () => {
     const measured = measureWaste(reduction, [observe("2010", 600), observe("2024", 530, { coverage: 0.9 })]);
     expect(measured.status).toBe("on-track");
     expect(measured.notes.map(plain)).toContain("La valeur de 2024 porte sur 90 % des communes.");
+  });
+});
+
+describe("a value of which only the least is known", () => {
+  const hidden = "La valeur est un minimum : une partie est secrète.";
+  const least = (period: string, value: number) => observe(period, value, { bound: "min", reason: hidden });
+
+  it("is no year of the reference of an envelope, which it would make too low", () => {
+    const decade = yearly(2011, Array(10).fill(24)).map((one) => (one.period === "2015" ? least("2015", 4) : one));
+    const measured = measureLand(ceiling, [...decade, observe("2021", 5)]);
+    expect(measured).toMatchObject({ status: "not-computable", envelope: null });
+    expect(plain(measured.sentence)).toBe("Le plafond se calcule sur 2011–2020, et une année manque : 2015.");
+  });
+
+  it("is not shown as the value of its year, and why is told", () => {
+    const { trajectory, latest } = measureWaste(reduction, [
+      observe("2010", 600),
+      observe("2023", 550),
+      least("2024", 300),
+    ]);
+    expect(latest?.period).toBe("2023");
+    expect(trajectory.find(({ year }) => year === 2024)).toMatchObject({
+      value: null,
+      status: "NON_CALCULABLE",
+      reason: hidden,
+    });
+    const given: Objective = { ...ceiling, target: { period: "2030", value: 100 } };
+    const sums = measureLand(given, [observe("2020", 8), least("2021", 2)]).trajectory;
+    expect(sums[1]).toMatchObject({ value: null, amount: null, status: "NON_CALCULABLE", reason: hidden });
+  });
+
+  it("is not opposed to the figure that the document writes", () => {
+    const own = { ...reduction, reference: { period: "2010", value: 620 } };
+    const { notes, trajectory } = measureWaste(own, [least("2010", 200), observe("2024", 530)]);
+    expect(notes.map(plain)).toEqual(["Cible : 15 % de moins qu'en 2010, soit 527 kg en 2030."]);
+    expect(trajectory[0]).toMatchObject({ year: 2010, expected: 620, value: null, reason: hidden });
   });
 });
 

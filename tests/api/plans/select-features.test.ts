@@ -1,7 +1,8 @@
 import type { Feature, Geometry, Polygon, Position } from "geojson";
 import { describe, expect, it } from "vitest";
-import { meetsOutline } from "../../../packages/api/src/plu-kit/meets-outline.js";
+import { meetsOutline, prepareOutline } from "../../../packages/api/src/plu-kit/meets-outline.js";
 import { type KitPlace, selectFeatures } from "../../../packages/api/src/plu-kit/select-features.js";
+import { intersect } from "../../../packages/api/src/territories/outlines/unite.js";
 
 /** A square, counter-clockwise. */
 const square = (west: number, south: number, side: number): Position[] => [
@@ -17,6 +18,35 @@ const area = (west: number, south: number, side: number): Geometry => ({
   type: "Polygon",
   coordinates: [square(west, south, side)],
 });
+/** A ring that winds around a circle, counter-clockwise. */
+const winding = (x: number, y: number, radius: number, count: number): Position[] => {
+  const open = Array.from({ length: count }, (_, rank): Position => {
+    const angle = (2 * Math.PI * rank) / count;
+    const far = radius * (1 + 0.03 * Math.sin(angle * 37) + 0.01 * Math.sin(angle * 211));
+    return [x + far * Math.cos(angle), y + far * Math.sin(angle)];
+  });
+  return [...open, ...open.slice(0, 1)];
+};
+/** The area of a geometry, without its holes. */
+const areaOf = (geometry: Geometry | null | undefined): number => {
+  const polygons =
+    geometry?.type === "Polygon"
+      ? [geometry.coordinates]
+      : geometry?.type === "MultiPolygon"
+        ? geometry.coordinates
+        : [];
+  const ringArea = (ring: Position[]) =>
+    Math.abs(
+      ring.reduce((sum, [x = 0, y = 0], rank) => {
+        const [nextX = 0, nextY = 0] = ring[(rank + 1) % ring.length] ?? [];
+        return sum + x * nextY - nextX * y;
+      }, 0),
+    ) / 2;
+  return polygons.reduce(
+    (sum, [outer = [], ...holes]) => sum + ringArea(outer) - holes.reduce((hollow, ring) => hollow + ringArea(ring), 0),
+    0,
+  );
+};
 const place: KitPlace = {
   codes: new Set(["17219", "17189"]),
   outline: [[square(0, 0, 10), square(4, 4, 2)]],
@@ -67,7 +97,7 @@ describe("the features of a place", () => {
     ],
     ["a collection", { type: "GeometryCollection", geometries: [{ type: "Point", coordinates: [2, 2] }] }, true],
   ])("meet: %s", (_, geometry, expected) => {
-    expect(meetsOutline(geometry, place.outline)).toBe(expected);
+    expect(meetsOutline(geometry, prepareOutline(place.outline))).toBe(expected);
   });
 
   it("are those that bear one of its codes, former ones too, wherever they lie", () => {
@@ -92,6 +122,50 @@ describe("the features of a place", () => {
     const positions = (cut.features as Feature<Polygon>[]).flatMap(({ geometry }) => geometry.coordinates.flat());
     expect(Math.max(...positions.map(([x = 0]) => x))).toBe(10);
     expect(selectFeatures(zones, { ...place, official: false })).toEqual({ features: [zones[0]], selection: "place" });
+  });
+
+  it("that lie wholly inside stay as they are, hole by hole", () => {
+    const inside = feature(area(1, 1, 2));
+    const around = feature(area(3, 3, 4));
+    const [same, holed] = selectFeatures([inside, around], place).features;
+    expect(same).toBe(inside);
+    expect(areaOf(holed?.geometry)).toBeCloseTo(12);
+    // It has all its corners on the border, and is outside.
+    const notched: Position[][] = [[...square(0, 0, 10).slice(0, 3), [5, 10], [5, 5], [0, 10], [0, 0]]];
+    const notch: Geometry = {
+      type: "Polygon",
+      coordinates: [
+        [
+          [5, 10],
+          [5, 5],
+          [0, 10],
+          [5, 10],
+        ],
+      ],
+    };
+    expect(selectFeatures([feature(notch)], { ...place, outline: [notched] }).features).toEqual([]);
+  });
+
+  it("are cut to the same areas near a winding coast as along all of it, in much less time", () => {
+    const outline = [[winding(0, 0, 10, 3000)], [winding(25, 0, 10, 3000), winding(25, 0, 3, 500)]];
+    const parcels: Feature[] = [];
+    for (let angle = 0; angle < 30; angle++)
+      for (const [x, radius] of [
+        [0, 10],
+        [25, 10],
+        [25, 3],
+      ] as const)
+        parcels.push(feature(area(x + radius * Math.cos(angle / 5), radius * Math.sin(angle / 5), 0.4 + angle / 20)));
+    const begun = performance.now();
+    const { features } = selectFeatures(parcels, { ...place, outline });
+    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(features.length).toBeGreaterThan(60);
+    for (const one of [parcels[0], parcels[19], parcels[44], parcels[89]]) {
+      if (!one) continue;
+      const whole = areaOf(intersect(one.geometry, outline));
+      const own = features.find(({ properties }) => properties === one.properties);
+      expect(areaOf(own?.geometry)).toBeCloseTo(whole, 9);
+    }
   });
 
   it("are by place when a code is missing somewhere, or names communes in words", () => {

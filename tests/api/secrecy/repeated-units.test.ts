@@ -19,7 +19,7 @@ describe("a file whose rows count the same units each month", () => {
     place.write("dechets/levees/data.csv", [`${header},mois`, ...rows].join("\n"));
     const datalogue = await place.open();
     const { problems } = await datalogue.load();
-    const version = (await datalogue.services.catalogue.getDataset(collectionsJson.slug))?.version;
+    const version = (await datalogue.services.catalogue.getReadable(collectionsJson.slug))?.version;
     await datalogue.close();
     return { problems: problems.map(({ message }) => message.replaceAll("\u00a0", " ")).join(" "), version };
   };

@@ -169,6 +169,11 @@ function checkObjective(plan: Plan, objective: Objective): Fault[] {
         `steps[${rank}].period`,
         `les paliers se suivent dans l'ordre, après la référence et au plus tard en ${target.period}.`,
       );
+    else if (isCeiling && lastYear(step.period) < startOfSum(plan, objective))
+      tell(
+        `steps[${rank}].period`,
+        `la somme ne commence qu'en ${startOfSum(plan, objective)}\u00A0: écrivez cette année ou une d'après.`,
+      );
   }
   return faults;
 }
@@ -275,6 +280,12 @@ export function lastYear(period: string): number;
 export function lastYear(period: string | undefined): number | undefined;
 export function lastYear(period: string | undefined): number | undefined {
   return period === undefined ? undefined : Number(period.slice(-4));
+}
+
+/** The first year that a ceiling counts. */
+export function startOfSum({ horizon, envelope }: Plan, { reference, target }: Objective): number {
+  if (target.fromEnvelope && envelope) return envelope.from;
+  return reference ? lastYear(reference.period) + 1 : horizon.from;
 }
 
 function capitalise(sentence: string): string {

@@ -4,7 +4,7 @@ import { tidy } from "../rows/tidy.js";
 import { computeEnvelope, yearsBetween } from "./compute-envelope.js";
 import type { Figure, Measured, TrajectoryPoint } from "./follow-up.js";
 import type { FollowUpStatus, Sense } from "./follow-up-statuses.js";
-import { isAdditive, lastYear } from "./load-plans.js";
+import { isAdditive, lastYear, startOfSum } from "./load-plans.js";
 import type { Objective, Plan } from "./plan-schema.js";
 import { say, typesetAll } from "./sentences.js";
 
@@ -15,10 +15,11 @@ export const DEFAULT_TOLERANCE = 5;
  * Where an objective stands, from the yearly values of its indicator at its territory. Values are compared as they are
  * written, in the decimals of the indicator, so that the sentence and the state agree.
  *
- * - **On a slope** (linear trajectory, ceiling): on track as far as the tolerance, to watch as far as twice, then off track.
+ * - **On a slope** (linear trajectory but of a floor, ceiling): on track as far as the tolerance, to watch as far as twice, then off track.
  * - **At a limit** (floor, step, target reached in time): on track when it holds, to watch within the tolerance, else off track.
  *   A ceiling passed is off track whatever the tolerance.
  * - **Communes missing from a sum**: the true sum is larger, so what it could change is never affirmed.
+ * - **A minimum**: it judges nothing, and nowhere stands for the value.
  *
  * What cannot be compared is `not-computable`, and the sentence says why: never a wrong figure.
  */
@@ -28,7 +29,7 @@ export function measureObjective(
   indicator: Indicator,
   observations: Observation[],
 ): Measured {
-  const yearly = observations.filter(({ period }) => /^\d{4}(\/\d{4})?$/.test(period));
+  const yearly = observations.filter(({ period }) => /^\d{4}(\/\d{4})?$/.test(period)).map(exactOnly);
   const known = yearly.filter(isKnown);
   if (known.length === 0) {
     const isMonthly = yearly.length === 0 && observations.length > 0;
@@ -54,10 +55,11 @@ export function contributionOf(
   observations: Observation[],
   period: string,
 ): Figure | null {
-  const found = observations.find((one): one is Known => one.period === period && isKnown(one));
+  const exact = observations.map(exactOnly);
+  const found = exact.find((one): one is Known => one.period === period && isKnown(one));
   if (!found || objective.type !== "PLAFOND_CUMULE") return found ? toFigure(found) : null;
   const year = lastYear(period);
-  const last = addUp(observations, startOfSum(plan, objective), year).get(year);
+  const last = addUp(exact, startOfSum(plan, objective), year).get(year);
   return last ? { ...toFigure(found), value: last.sum, coverage: last.coverage } : null;
 }
 
@@ -96,6 +98,8 @@ function measureValue({ plan, objective, indicator, yearly }: Case): Measured {
   const { type, tolerance = DEFAULT_TOLERANCE } = objective;
   const reference = readReference(objective, indicator, yearly);
   if (reference && "impossible" in reference) return impossible(objective, reference.impossible);
+  if (type === "REDUCTION_PCT" && reference && reference.value <= 0)
+    return impossible(objective, say.noReduction(indicator, reference));
   const targetYear = lastYear(objective.target.period);
   const atTarget = toValue(objective, reference, objective.target.value);
   if (atTarget === null) return impossible(objective, say.unknownTarget());
@@ -120,7 +124,7 @@ function measureValue({ plan, objective, indicator, yearly }: Case): Measured {
   }
   const gap = gapOf(sense, latest.value, expected, [target.value, reference?.value], indicator);
   const isFinal = year >= targetYear;
-  const onSlope = objective.trajectory === "linear" && reference !== undefined && !isFinal;
+  const onSlope = objective.trajectory === "linear" && reference !== undefined && type !== "PLANCHER" && !isFinal;
   const status = onSlope ? onSlopeStatus(gap, tolerance) : atLimitStatus(gap, tolerance);
   const sure = affirm(status, sense, latest.coverage < 1 && isAdditive(indicator));
   const compared = { indicator, period: latest.period, value: latest.value, expected, sense, gap, tolerance };
@@ -225,12 +229,6 @@ function measureCeiling({ plan, objective, indicator, yearly }: Case): Measured 
     projection,
     trajectory,
   };
-}
-
-/** The first year that a ceiling counts. */
-function startOfSum({ horizon, envelope }: Plan, { reference, target }: Objective): number {
-  if (target.fromEnvelope && envelope) return envelope.from;
-  return reference ? lastYear(reference.period) + 1 : horizon.from;
 }
 
 /** The sum at the end of each year, as far as no year is missing. */
@@ -430,7 +428,11 @@ function describeStatus({ period, status }: Observation): string[] {
   return status === "ESTIME" ? [say.estimated(period)] : [];
 }
 
-/** A minimum judges nothing: it is as if there were no value. */
+/** A minimum becomes a value that is not there; its reason says why. */
+function exactOnly(observation: Observation): Observation {
+  return observation.bound === undefined ? observation : { ...observation, value: null, status: "NON_CALCULABLE" };
+}
+
 function isKnown(observation: Observation): observation is Known {
-  return observation.value !== null && observation.bound === undefined;
+  return observation.value !== null;
 }

@@ -33,6 +33,8 @@ export const say = {
     told(`La valeur de ${period}, qui sert de référence, n'est pas connue.`, reason),
   partialReference: (period: string, coverage: number) =>
     `La valeur de ${period}, qui sert de référence, ne porte que sur ${share(coverage)} des communes : la comparaison serait fausse.`,
+  noReduction: (indicator: Indicator, { period, value }: { period: string; value: number }) =>
+    `La valeur de ${period}, qui sert de référence, est de ${quantity(indicator, value)} : elle ne peut pas baisser d'un pourcentage.`,
   nothingExpected: (year: string) => `Rien n'est encore attendu : le premier palier est en ${year}.`,
   unknownTarget: () => "La cible de cet objectif ne peut pas être calculée.",
   /** Values of a former day that cannot be read: they are told no more, or not so. */
@@ -79,6 +81,8 @@ export const say = {
 
   ceilingOnTheWay: (used: Used & { expected: number; gap: number; tolerance: number }) => {
     const { sum, ceiling, expected, gap, tolerance } = used;
+    if (ceiling === 0)
+      return `${sumOf(used)} : le plafond de ${quantity(used.indicator, 0, sum)} est respecté jusqu'ici.`;
     const start = `${sumOf(used)} : ${percent((sum / ceiling) * 100)} du plafond de ${quantity(used.indicator, ceiling, sum)}, quand ${percent((expected / ceiling) * 100)} sont prévus à cette date`;
     return gap <= 0 ? `${start}.` : `${start} ; ${compareGap(gap, tolerance, points(tolerance))}.`;
   },

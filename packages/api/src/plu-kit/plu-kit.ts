@@ -13,7 +13,10 @@ import { csvText } from "../rows/csv-text.js";
 import { polygonsOf } from "../territories/outlines/polygons-of.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
-import { type KitPlace, type Selection, selectFeatures } from "./select-features.js";
+import { selectApart } from "./kit-thread.js";
+import { listOwnCodes } from "./list-own-codes.js";
+import type { KitPlace, Selection } from "./select-features.js";
+import { collectionText, type SelectedLayer } from "./select-layer.js";
 
 /** A kit ready to be packed. */
 export interface PluKit {
@@ -45,10 +48,7 @@ export async function makePluKit(services: KitServices, territory: Territory, pu
   const figures = await readFigures(services, territory);
   const entries: [string, string][] = [
     ["couches/territoire.geojson", collectionText(outlinesOf(services, territory))],
-    ...layers.map(({ dataset, features }): [string, string] => [
-      `couches/${dataset.fileName}.geojson`,
-      collectionText(features),
-    ]),
+    ...layers.map(({ dataset, text }): [string, string] => [`couches/${dataset.fileName}.geojson`, text]),
     ["chiffres/indicateurs.csv", figures.text],
     ["chiffres/series-de-reference.csv", seriesText(services, territory)],
   ];
@@ -72,14 +72,9 @@ export async function makePluKit(services: KitServices, territory: Territory, pu
 
 function describePlace({ territories }: KitServices, territory: Territory): KitPlace {
   const communes = territories.communesOf(territory.code).map(({ code }) => code);
-  const former = territories
-    .events()
-    .flatMap(({ before, after, kind }) =>
-      kind !== "membership" && after.every((code) => communes.includes(code)) ? before : [],
-    );
   const { features } = territories.outlines({ level: "commune", precise: true });
   return {
-    codes: new Set([...communes, ...former]),
+    codes: listOwnCodes(territories, communes),
     outline: features
       .filter(({ properties }) => communes.includes(properties?.code))
       .flatMap(({ geometry }) => polygonsOf(geometry)),
@@ -88,10 +83,8 @@ function describePlace({ territories }: KitServices, territory: Territory): KitP
 }
 
 /** A layer of the kit. */
-interface Layer {
+interface Layer extends SelectedLayer {
   dataset: Dataset;
-  features: Feature[];
-  selection: Selection;
   /** True when the layer has more objects here than a kit takes. */
   truncated: boolean;
 }
@@ -111,10 +104,10 @@ async function readLayer(
     offset: 0,
     cursor: null,
   });
-  const found: Feature[] = JSON.parse(`[${page.text}]`);
-  const { features: kept, selection } = selectFeatures(found, place);
-  if (kept.length === 0) return undefined;
-  return { dataset: collection.dataset, features: kept, selection, truncated: page.next !== null };
+  if (page.returned === 0) return undefined;
+  const selected = await selectApart({ text: page.text, place });
+  if (selected.count === 0) return undefined;
+  return { dataset: collection.dataset, ...selected, truncated: page.next !== null };
 }
 
 /** West, south, east, north, with some air: a feature that bears the code may lie beside a schematic outline. */
@@ -138,10 +131,6 @@ function outlinesOf({ territories }: KitServices, territory: Territory): Feature
       ...feature,
       properties: { ...feature.properties, source: `${outlines.title}. ${outlines.source}` },
     }));
-}
-
-function collectionText(features: Feature[]): string {
-  return `{"type":"FeatureCollection","features":[\n${features.map((feature) => JSON.stringify(feature)).join(",\n")}\n]}\n`;
 }
 
 /** Values of every indicator for the territory and for what contains it, without dimension. */
@@ -195,16 +184,16 @@ const SELECTIONS: Record<Selection, string> = {
 
 interface Sourced {
   dataset: Dataset;
-  features?: Feature[];
+  count?: number;
   selection?: Selection;
   truncated?: boolean;
 }
 
 function sourcesText(sourced: Sourced[], publicUrl: string): string {
-  const lines = sourced.map(({ dataset, features, selection, truncated }) => [
+  const lines = sourced.map(({ dataset, count, selection, truncated }) => [
     ...[dataset.slug, dataset.title, dataset.organisationName, dataset.licence, dataset.version],
     ...[dataset.modified.slice(0, 10), dataset.temporal?.from ?? null, dataset.temporal?.to ?? null],
-    ...[features ? `couches/${dataset.fileName}.geojson` : "chiffres/indicateurs.csv", features?.length ?? null],
+    ...[count ? `couches/${dataset.fileName}.geojson` : "chiffres/indicateurs.csv", count ?? null],
     selection ? `${SELECTIONS[selection]}${truncated ? ", 10 000 au plus" : ""}` : null,
     dataset.demonstration ? "oui" : "non",
     `${publicUrl}/jeux/${dataset.slug}`,
@@ -230,8 +219,8 @@ function describeKit(
 ): string {
   const { outlines, vintage } = territories.sources();
   const list = layers.map(
-    ({ dataset, features, selection, truncated }) =>
-      `- couches/${dataset.fileName}.geojson\u00A0: ${dataset.title}, ${features.length} objet${features.length > 1 ? "s" : ""} (${SELECTIONS[selection]}${truncated ? "\u202F; coupé à 10\u202F000" : ""}), version ${dataset.version} du ${frenchDay(dataset.modified.slice(0, 10))}`,
+    ({ dataset, count: objects, selection, truncated }) =>
+      `- couches/${dataset.fileName}.geojson\u00A0: ${dataset.title}, ${objects} objet${objects > 1 ? "s" : ""} (${SELECTIONS[selection]}${truncated ? "\u202F; coupé à 10\u202F000" : ""}), version ${dataset.version} du ${frenchDay(dataset.modified.slice(0, 10))}`,
   );
   return [
     `Kit de données pour le document d'urbanisme\u00A0: ${territory.name} (${territory.code})`,

@@ -1,6 +1,9 @@
 import type { Feature, Position } from "geojson";
+import { boxOf } from "../rows/box-of.js";
+import { polygonsOf } from "../territories/outlines/polygons-of.js";
 import { intersect } from "../territories/outlines/unite.js";
-import { meetsOutline } from "./meets-outline.js";
+import { clipToBox } from "./clip-to-box.js";
+import { liesWithin, meetBoxes, meetsOutline, type Outline, prepareOutline } from "./meets-outline.js";
 
 /** The place that features are kept for. */
 export interface KitPlace {
@@ -36,9 +39,10 @@ export function selectFeatures(features: Feature[], place: KitPlace): { features
     return { features: kept, selection: "code" };
   }
   if (place.outline.length === 0) return { features: [], selection: "none" };
-  const kept = features.filter(({ geometry }) => meetsOutline(geometry, place.outline));
+  const outline = prepareOutline(place.outline);
+  const kept = features.filter(({ geometry }) => meetsOutline(geometry, outline));
   if (!place.official) return { features: kept, selection: "place" };
-  return { features: kept.flatMap((feature) => cut(feature, place.outline)), selection: "cut" };
+  return { features: kept.flatMap((feature) => cut(feature, outline)), selection: "cut" };
 }
 
 /** The column that bears a code in every feature; undefined without any. */
@@ -52,8 +56,15 @@ function findColumn(features: Feature[]): string | undefined {
 }
 
 /** An area loses what is outside; points and lines stay whole. */
-function cut(feature: Feature, outline: Position[][][]): Feature[] {
+function cut(feature: Feature, outline: Outline): Feature[] {
   if (feature.geometry?.type !== "Polygon" && feature.geometry?.type !== "MultiPolygon") return [feature];
-  const geometry = intersect(feature.geometry, outline);
+  const box = boxOf(feature.geometry);
+  if (!box) return [];
+  if (liesWithin(polygonsOf(feature.geometry), outline)) return [feature];
+  // The cost is that of the outline near it, not of all of it.
+  const near = outline.polygons.filter((one) => meetBoxes(one.box, box)).map(({ rings }) => rings);
+  const air = Math.max(box[2] - box[0], box[3] - box[1]) / 10;
+  const around = clipToBox(near, [box[0] - air, box[1] - air, box[2] + air, box[3] + air]);
+  const geometry = around.length === 0 ? undefined : intersect(feature.geometry, around);
   return geometry ? [{ ...feature, geometry }] : [];
 }

@@ -2,7 +2,7 @@ import { daysBetween } from "../calendar/civil-day.js";
 import type { CompiledSimulator } from "./compile-simulator.js";
 import { type Counting, cutPeriod, type Piece, type Proration, type Rule, shareCount } from "./cut-period.js";
 import { evaluateFormula, type FormulaResult, type FormulaValue } from "./evaluate-formula.js";
-import { add, type Exact, multiply, ONE, roundTo, toExact, toNumber, ZERO } from "./exact.js";
+import { add, type Exact, multiply, ONE, roundTo, TooLarge, toExact, toNumber, ZERO } from "./exact.js";
 import { type CellValue, findRows, isEmpty, type TableRow, type TableRows } from "./find-row.js";
 import type { Simulator, SimulatorPeriod, SimulatorTable } from "./simulator-schema.js";
 
@@ -21,10 +21,17 @@ export type NoResult =
   | { kind: "impossible"; message: string };
 
 /** Thrown where there is no result, and caught by `simulate`. */
-export class Unable extends Error {
+class Unable extends Error {
   constructor(readonly why: NoResult) {
     super();
   }
+}
+
+/** Why a calculation gave no result, from what it threw; throws again what is no reason. */
+export function whyNoResult(error: unknown): NoResult {
+  if (error instanceof Unable) return error.why;
+  if (error instanceof TooLarge) return { kind: "impossible", message: "Le calcul donne un nombre trop grand." };
+  throw error;
 }
 
 /** Quantities of one part at one price, added up. */
@@ -60,7 +67,7 @@ const MOST_RULES = 24;
 /** The whole of what is not cut into pieces. */
 const UNCUT: Piece = { from: "", to: "", rule: 0, days: 1, months: 12, ofYear: ONE, ofCounting: ONE };
 
-/** Adds up the parts of a simulator over the pieces of its period. Throws `Unable`. */
+/** Adds up the parts of a simulator over the pieces of its period. Throws what `whyNoResult` reads. */
 export function addUp({ simulator, formulas }: CompiledSimulator, given: InputValues, tables: TableRows): Added {
   const { period, values = [], parts } = simulator;
   const steps = { left: STEPS };

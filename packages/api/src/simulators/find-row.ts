@@ -65,7 +65,10 @@ function isSame(cell: CellValue | undefined, value: FormulaValue): boolean {
   return String(cell) === writeValue(value);
 }
 
-function isWithin(value: FormulaValue, from: CellValue | undefined, to: CellValue | undefined): boolean {
+function isWithin(given: FormulaValue, from: CellValue | undefined, to: CellValue | undefined): boolean {
+  // A choice is written, even when it is a number: « 90 » comes before « 120 ».
+  const isSize = typeof from === "number" || typeof to === "number";
+  const value = isSize && typeof given === "string" && /^-?\d{1,15}(\.\d{1,6})?$/.test(given) ? toExact(given) : given;
   if (typeof value === "string")
     return (isEmpty(from) || String(from) <= value) && (isEmpty(to) || value <= String(to));
   const order = (cell: CellValue | undefined) => (typeof cell === "number" ? compareExact(value, toExact(cell)) : 0);

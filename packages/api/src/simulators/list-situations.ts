@@ -37,7 +37,7 @@ export function listSituations(
     Object.entries(same).every(([id, column]) => !asked.has(id) || String(row[column]) === asked.get(id)),
   );
   const last = alike
-    .map((row) => String(row[period]))
+    .flatMap((row) => (isEmpty(row[period]) ? [] : [String(row[period])]))
     .sort()
     .at(-1);
   if (last === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { addUp, type InputValues, type NoResult, Unable } from "./add-up.js";
+import { addUp, type InputValues, type NoResult, whyNoResult } from "./add-up.js";
 import { type CompiledSimulator, listCountedInputs, parameterOf } from "./compile-simulator.js";
 import type { FormulaValue } from "./evaluate-formula.js";
 import { compareExact, type Exact, ZERO } from "./exact.js";
@@ -65,8 +65,7 @@ export function priceSituation(compiled: CompiledSimulator, { given }: ReadSitua
     const included = curve?.included === undefined ? undefined : totals.get(curve.included);
     return { amount, included: isAbove(included) ? included : undefined };
   } catch (error) {
-    if (error instanceof Unable) return { why: tellWhy(compiled.simulator, error.why) };
-    throw error;
+    return { why: tellWhy(compiled.simulator, whyNoResult(error)) };
   }
 }
 

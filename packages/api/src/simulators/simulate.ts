@@ -6,7 +6,7 @@ import {
   type Line,
   type NoResult,
   readCell,
-  Unable,
+  whyNoResult,
 } from "./add-up.js";
 import { type CompiledSimulator, isWithinBounds } from "./compile-simulator.js";
 import { evaluateFormula, type FormulaValue } from "./evaluate-formula.js";
@@ -85,8 +85,7 @@ export function simulate(
   try {
     return describe(compiled, given, tables, words, addUp(compiled, given, tables));
   } catch (error) {
-    if (error instanceof Unable) return error.why;
-    throw error;
+    return whyNoResult(error);
   }
 }
 
@@ -95,8 +94,8 @@ export function simulateAmount(compiled: CompiledSimulator, given: InputValues, 
   try {
     return addUp(compiled, given, tables).amount;
   } catch (error) {
-    if (error instanceof Unable) return undefined;
-    throw error;
+    whyNoResult(error);
+    return undefined;
   }
 }
 

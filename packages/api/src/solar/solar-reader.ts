@@ -65,7 +65,7 @@ export interface SolarReader {
   /** Roofs of a street of a commune by number, 200 at most; `more`: how many are left out. */
   listRoofs(open: OpenCadastre, commune: string, street: string | null): Promise<{ roofs: ShownRoof[]; more: number }>;
   findRoof(open: OpenCadastre, id: string): Promise<ShownRoof | undefined>;
-  /** Roofs nearer than some metres of a place, the nearest first. */
+  /** All roofs nearer than some metres of a place, the nearest first. */
   listAround(open: OpenCadastre, place: Position, metres: number): Promise<ShownRoof[]>;
   /** Added up once for a version. */
   addUp(open: OpenCadastre, commune: string): Promise<CommunePotential>;
@@ -89,8 +89,10 @@ interface ReaderParts {
 
 /** Roofs read at once. */
 const PAGE = 500;
-/** Roofs of a street that are listed, and of a neighbourhood. */
+/** Roofs of a street that are listed. */
 const LISTED = 200;
+/** Features read around a place, which is a neighbourhood: beyond, a layer is no layer of roofs. */
+const MOST_AROUND = 10_000;
 /** Rows of irradiation read: places of a territory, not a grid. */
 const MOST_ROWS = 2_400;
 
@@ -130,17 +132,31 @@ export function solarReader({ cadastres, catalogue, features }: ReaderParts): So
     reading.catch(() => suns.delete(key));
     return reading;
   };
+  /** Features of a layer around a place, each with its distance in metres. */
+  const readAround = async (layer: Collection, place: Position, metres: number) => {
+    const around: { feature: Feature<Geometry>; metres: number }[] = [];
+    const query = { boxes: [boxAround(place, metres)], datetime: null, properties: [], limit: PAGE, cursor: null };
+    for (let offset = 0; offset < MOST_AROUND; offset += PAGE) {
+      const { text, total } = await features.listFeatures(layer, { ...query, offset });
+      const found: Feature<Geometry | null>[] = JSON.parse(`[${text}]`);
+      for (const feature of found) {
+        const far = feature.geometry ? metresBetween(place, feature.geometry) : Number.POSITIVE_INFINITY;
+        if (far <= metres) around.push({ feature: feature as Feature<Geometry>, metres: far });
+      }
+      if (found.length === 0 || offset + PAGE >= total) break;
+    }
+    return around.sort((a, b) => a.metres - b.metres);
+  };
   const read = async (
     { roofs }: OpenCadastre,
     asked: Pick<FeatureQuery, "filter"> & {
       properties?: FeatureQuery["properties"];
-      box?: [number, number, number, number];
     },
     limit: number,
     offset = 0,
   ) => {
-    const { properties = [], box, ...filter } = asked;
-    const query = { boxes: box ? [box] : [], datetime: null, properties, limit, offset, cursor: null, ...filter };
+    const { properties = [], ...filter } = asked;
+    const query = { boxes: [], datetime: null, properties, limit, offset, cursor: null, ...filter };
     const { text, total } = await features.listFeatures(roofs, query);
     const found: Feature<Geometry | null>[] = JSON.parse(`[${text}]`);
     return { found: found.flatMap((one) => (one.geometry ? [one as Feature<Geometry>] : [])), total };
@@ -236,12 +252,8 @@ export function solarReader({ cadastres, catalogue, features }: ReaderParts): So
       return found[0] && show(open, found[0]);
     },
     async listAround(open, place, metres) {
-      const { found } = await read(open, { box: boxAround(place, metres) }, LISTED);
-      return found
-        .map((one) => ({ one, metres: metresBetween(place, one.geometry) }))
-        .filter((each) => each.metres <= metres)
-        .sort((a, b) => a.metres - b.metres)
-        .map(({ one }) => show(open, one));
+      const around = await readAround(open.roofs, place, metres);
+      return around.map(({ feature }) => show(open, feature));
     },
     async addUp(open, commune) {
       const key = [...open.sources.map(stateOf), commune].join(" ");
@@ -257,13 +269,8 @@ export function solarReader({ cadastres, catalogue, features }: ReaderParts): So
       const dataset = monuments && (await openPublic(monuments.dataset));
       const layer = dataset && (await features.getCollection(dataset.slug));
       if (!monuments || !layer) return undefined;
-      const box = boxAround(place, monuments.metres);
-      const query = { boxes: [box], datetime: null, properties: [], limit: LISTED, offset: 0, cursor: null };
-      const { text } = await features.listFeatures(layer, query);
-      const found: Feature<Geometry | null>[] = JSON.parse(`[${text}]`);
-      const metres = found.flatMap(({ geometry }) => (geometry ? [metresBetween(place, geometry)] : []));
-      const nearest = Math.min(...metres);
-      return nearest <= monuments.metres ? nearest : null;
+      const [nearest] = await readAround(layer, place, monuments.metres);
+      return nearest?.metres ?? null;
     },
     show,
     sunOf,

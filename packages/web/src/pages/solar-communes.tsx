@@ -135,16 +135,19 @@ function CommunesTable({ path, home, rows, power, count }: TableProps) {
   );
   const marks = marksOf(points);
   const sum = (read: (row: Row) => number) => rows.reduce((all, row) => all + read(row), 0);
+  /** What the simulator refuses is no zero. */
+  const made = (amount: number | undefined, { usableArea }: RoofSum["potential"]) =>
+    amount === undefined && usableArea > 0 ? <span class="missing">n. d.</span> : formatNumber(amount ?? 0);
   const what = (row: RoofSum, code: string) => (
     <>
-      {hasSimulator && <td class="num">{formatNumber(row.possible?.power ?? 0)}</td>}
+      {hasSimulator && <td class="num">{made(row.possible?.power, row.potential)}</td>}
       {power && (
         <td class="num">
           <Value point={power.series.at(code, year)} indicator={power.indicator} short />
         </td>
       )}
       {hasSimulator ? (
-        <td class="num">{formatNumber((row.possible?.energy ?? 0) / 1000)}</td>
+        <td class="num">{made(row.possible && row.possible.energy / 1000, row.potential)}</td>
       ) : (
         <td class="num">{formatNumber(row.potential.received / 1e6, 1)}</td>
       )}
@@ -163,10 +166,12 @@ function CommunesTable({ path, home, rows, power, count }: TableProps) {
       usableArea: sum(({ potential }) => potential.usableArea),
       received: sum(({ potential }) => potential.received),
     },
-    possible: {
-      power: sum(({ possible }) => possible?.power ?? 0),
-      energy: sum(({ possible }) => possible?.energy ?? 0),
-    },
+    possible: rows.every(({ possible, potential }) => possible || potential.usableArea === 0)
+      ? {
+          power: sum(({ possible }) => possible?.power ?? 0),
+          energy: sum(({ possible }) => possible?.energy ?? 0),
+        }
+      : undefined,
   };
   return (
     <ScrollTable label="Ce qui est possible et ce qui est installé, commune par commune">

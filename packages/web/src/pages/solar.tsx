@@ -22,6 +22,8 @@ import { classOf, MONTHS, nameRoof, roofClasses } from "../solar/roof-words.js";
 /** Metres from an address within which a roof is its own, and from a roof within which others are shown. */
 const OWN = 40;
 const AROUND = 90;
+/** Roofs around another that the map and the list show. */
+const MOST = 200;
 /** `voie=-`: roofs of which no address is known. */
 const UNNAMED = "-";
 
@@ -165,7 +167,7 @@ async function loadContent(site: Site, theme: string, query: Query): Promise<Con
   const street = chosen ? chosen.roof.street : streets.find((one) => one.street === asked)?.street;
   const listed =
     chosen !== undefined
-      ? { roofs: await solar.listAround(open, chosen.centre, AROUND), more: 0 }
+      ? shorten(await solar.listAround(open, chosen.centre, AROUND))
       : commune !== undefined && street !== undefined
         ? await solar.listRoofs(open, commune, street)
         : { roofs: [], more: 0 };
@@ -174,6 +176,10 @@ async function loadContent(site: Site, theme: string, query: Query): Promise<Con
     ...{ near: listed.roofs, more: listed.more },
     told: tellWhatLacks(query, { path, sought, chosen, commune, street, communes }),
   };
+}
+
+function shorten(roofs: ShownRoof[]): { roofs: ShownRoof[]; more: number } {
+  return { roofs: roofs.slice(0, MOST), more: Math.max(0, roofs.length - MOST) };
 }
 
 /** A roof, a street or a commune that cannot be found, and how to find another. */

@@ -25,7 +25,8 @@ export function listAssumptions({ services }: Site, theme: string): string[] {
 
 /**
  * Asks the simulator of a cadastre for an area (m²) that receives an irradiation (kWh/m²) with the assumptions of an address; undefined without
- * simulator, or where it has no result. What cannot be read is told, and its usual value taken.
+ * simulator, where it has no result, or where it does not take what is asked for: its usual roof is another. An assumption that cannot be read
+ * is told, and its usual value taken.
  */
 export async function loadGain(
   site: Site,
@@ -39,9 +40,13 @@ export async function loadGain(
   if (!role || !simulator) return undefined;
   const names = listAssumptions(site, cadastre.theme);
   const own = new Map(names.flatMap((name) => (query[name] === undefined ? [] : [[name, query[name]] as const])));
-  own.set(role.area, area.toFixed(2)).set(role.irradiation, irradiation.toFixed(2));
-  if (!bounded) for (const [name, value] of Object.entries(role.unbounded)) own.set(name, String(value));
+  const asked = [
+    ...[[role.area, area.toFixed(2)] as const, [role.irradiation, irradiation.toFixed(2)] as const],
+    ...(bounded ? [] : Object.entries(role.unbounded).map(([id, value]) => [id, String(value)] as const)),
+  ];
+  for (const [id, text] of asked) own.set(simulator.inputs.find((one) => one.id === id)?.parameter ?? id, text);
   let simulating = await simulators.simulate(simulator, own);
+  if (simulating.faults.some(({ input }) => asked.some(([id]) => id === input))) return undefined;
   const faults = simulating.faults.map(({ message }) => message);
   if (faults.length > 0) {
     for (const { parameter } of simulating.faults) own.delete(parameter);

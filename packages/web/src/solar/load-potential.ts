@@ -5,7 +5,7 @@ import { loadGain } from "./load-gain.js";
 /** What the roofs of a commune receive and could bear. */
 export interface RoofPotential {
   potential: CommunePotential;
-  /** Power (kWc) and energy (kWh a year) of panels on all that is not in the shade nor too small; undefined without simulator, or without roof. */
+  /** Power (kWc) and energy (kWh a year) of panels on all that is not in the shade nor too small; undefined without simulator, without roof, or for more than the simulator takes. */
   possible: { power: number; energy: number } | undefined;
 }
 

@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { compileSimulator } from "../../../packages/api/src/simulators/compile-simulator.js";
+import type { FormulaValue } from "../../../packages/api/src/simulators/evaluate-formula.js";
+import { toExact } from "../../../packages/api/src/simulators/exact.js";
+import { findRows } from "../../../packages/api/src/simulators/find-row.js";
+import { listSituations } from "../../../packages/api/src/simulators/list-situations.js";
+import { priceSituation } from "../../../packages/api/src/simulators/price-situations.js";
+import { simulate, simulateAmount } from "../../../packages/api/src/simulators/simulate.js";
+import type { Simulator } from "../../../packages/api/src/simulators/simulator-schema.js";
+
+/** 10 to the power of 45 within a formula, that of 90 once multiplied. */
+const HUGE = Array(3).fill("1000000000000000").join(" * ");
+
+const water: Simulator = {
+  id: "eau",
+  theme: "eau",
+  title: "Ma facture d'eau",
+  description: "Document de test.",
+  inputs: [{ id: "volume", label: "Volume", type: "integer", unit: "m³" }],
+  parts: [{ id: "part", label: "Part variable", quantity: "volume", unitPrice: "2.50" }],
+  result: { label: "Par an", unit: "€", step: 0.01 },
+  cases: [],
+};
+const given = new Map<string, FormulaValue>([["volume", toExact(120)]]);
+const TOO_LARGE = { kind: "impossible", message: "Le calcul donne un nombre trop grand." };
+
+describe("a number that grows beyond any amount", () => {
+  const [part] = water.parts;
+  it.each<[string, Partial<Simulator>]>([
+    [
+      "a quantity by a price",
+      { parts: [{ id: "part", label: "Part", quantity: `volume * ${HUGE}`, unitPrice: HUGE }] },
+    ],
+    [
+      "the step of a figure",
+      {
+        figures: [{ id: "total", label: "Total", formula: `volume * ${HUGE} * 100000000000`, unit: "€", step: 0.0001 }],
+      },
+    ],
+  ])("is told, and throws nothing: %s", (_, change) => {
+    const compiled = compileSimulator({ ...water, parts: part ? [part] : [], ...change });
+    expect(simulate(compiled, given, {})).toEqual(TOO_LARGE);
+  });
+
+  it("is no amount on a curve, and no price of those counted", () => {
+    const compiled = compileSimulator({
+      ...water,
+      parts: [{ id: "part", label: "Part", quantity: `volume * ${HUGE}`, unitPrice: HUGE }],
+    });
+    expect(simulateAmount(compiled, given, {})).toBeUndefined();
+    expect(priceSituation(compiled, { situation: { inputs: {}, count: 12 }, given }, {})).toEqual({
+      why: TOO_LARGE.message,
+    });
+  });
+});
+
+describe("the row of a choice that is a number", () => {
+  const bands = [
+    { de: 1, a: 9, prix: 10 },
+    { de: 10, a: 99, prix: 20 },
+  ];
+  const where = [{ from: "de", to: "a", holds: "bac" }];
+  it.each([
+    ["9", 10],
+    ["10", 20],
+    ["90", 20],
+  ])("%s is found by size, not letter by letter", (bac, prix) => {
+    expect(findRows({ where }, bands, () => bac)).toMatchObject({ rows: [{ prix }] });
+  });
+
+  it("is none for a choice in words", () => {
+    expect(findRows({ where }, bands, () => "PRO")).toMatchObject({ absent: { value: "PRO" } });
+  });
+});
+
+describe("those counted by a distribution", () => {
+  const distribution = {
+    ...{ dataset: "redevables", title: "Redevables", count: "nombre", period: "annee" },
+    ...{ same: {}, inputs: { bac: "bac" } },
+  };
+  it("are of its last year, not of the rows that say none", () => {
+    const rows = [
+      { annee: "2024", bac: 120, nombre: 30 },
+      { annee: null, bac: 240, nombre: 40 },
+    ];
+    expect(listSituations(distribution, rows, new Map())).toMatchObject({
+      period: "2024",
+      situations: [{ inputs: { bac: "120" }, count: 30 }],
+    });
+    expect(listSituations(distribution, rows.slice(1), new Map())).toBeUndefined();
+  });
+});
