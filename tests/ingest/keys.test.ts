@@ -78,3 +78,59 @@ describe("foreign keys", () => {
     expect(summary(report)).toEqual([["foreign-key", null, 3, "s2, 2024", 1]]);
   });
 });
+
+describe("keys are compared as the values published", () => {
+  const keyed = (field: Partial<Schema["fields"][number]>, more: Partial<Schema> = {}): Schema => ({
+    fields: [{ name: "id", ...field }, { name: "nom" }],
+    primaryKey: "id",
+    ...more,
+  });
+  const duplicates = async (name: string, text: string, schema: Schema) =>
+    summary(await checkFile(file(name, text), { schema })).filter(([code]) => code === "primary-key");
+
+  it("a whole number with zeros after its mark, or with spaces, is the same one", async () => {
+    const schema = keyed({ type: "integer" });
+    expect(await duplicates("whole.csv", "id;nom\n1;a\n1.0;b\n2;c\n", schema)).toEqual([
+      ["primary-key", "id", 3, "1.0", 1],
+    ]);
+    expect(await duplicates("spaces.csv", 'id;nom\n1;a\n"1 ";b\n', schema)).toEqual([
+      ["primary-key", "id", 3, "1 ", 1],
+    ]);
+  });
+
+  it("a moment is the same one whatever its offset; codes of texts are never changed", async () => {
+    const moments = "id;nom\n2024-06-01T10:00:00+02:00;a\n2024-06-01T08:00:00Z;b\n2024-06-01T08:00:00;c\n";
+    expect(await duplicates("moments.csv", moments, keyed({ type: "datetime" }))).toEqual([
+      ["primary-key", "id", 3, "2024-06-01T08:00:00Z", 1],
+    ]);
+    expect(await duplicates("codes.csv", "id;nom\n1;a\n01;b\n1.0;c\n", keyed({}))).toEqual([]);
+  });
+
+  it("a foreign key too, which is shown as it is written", async () => {
+    const schema: Schema = {
+      fields: [{ name: "site", type: "integer" }, { name: "nom" }],
+      foreignKeys: [{ fields: "site", reference: { resource: "sites", fields: "id" } }],
+    };
+    const references = async () => [["1"], ["2"]];
+    const report = await checkFile(file("sites.csv", "site;nom\n1.0;a\n2;b\n3.0;c\n"), { schema, references });
+    expect(summary(report).filter(([code]) => code === "foreign-key")).toEqual([["foreign-key", "site", 4, "3.0", 1]]);
+  });
+
+  it("what the schema takes for no value is part of no key", async () => {
+    const text = "id;nom\nn.d.;a\nn.d.;b\ns1;c\n";
+    expect(await duplicates("missing.csv", text, keyed({}, { missingValues: ["", "n.d."] }))).toEqual([]);
+    expect(await duplicates("own.csv", text, keyed({ missingValues: ["n.d."] }))).toEqual([]);
+    const numbers = 'id;nom\n" n.d.";a\nn.d.;b\n';
+    expect(await duplicates("padded.csv", numbers, keyed({ type: "integer", missingValues: ["n.d."] }))).toEqual([]);
+    const linked: Schema = {
+      fields: [{ name: "site" }, { name: "nom" }],
+      missingValues: ["", "n.d."],
+      foreignKeys: [{ fields: "site", reference: { resource: "sites", fields: "id" } }],
+    };
+    const report = await checkFile(file("linked-missing.csv", "site;nom\nn.d.;a\ns1;b\n"), {
+      schema: linked,
+      references: async () => [["s1"]],
+    });
+    expect(summary(report).filter(([code]) => code === "foreign-key")).toEqual([]);
+  });
+});

@@ -11,6 +11,11 @@ describe("a list", () => {
     expect(readCell(list, "verre,papier|carton", { delimiter: "|" })).toBe('["verre,papier","carton"]');
   });
 
+  it("leaves out the spaces around each value", () => {
+    expect(readCell(list, "verre, papier carton ")).toBe('["verre","papier carton"]');
+    expect(readCell(list, "1; 2", { delimiter: ";", itemType: "integer" })).toBe("[1,2]");
+  });
+
   it.each([
     ["string", "01053|17", '["01053","17"]'],
     ["integer", "1|-2", "[1,-2]"],

@@ -70,6 +70,23 @@ describe("the type proposed for a column", () => {
     expect(await fieldOf("numero", ["1", "2"])).toMatchObject({ type: "string", kind: "identifier" });
   });
 
+  it.each([
+    ["code_insee", ["17200.0", "17219.0", "17093.0"]],
+    ["siret", ["7.32820E+13", "3.56000E+13"]],
+    ["tel", ["546853010", "546853011"]],
+    ["code_site", ["12.5", "13"]],
+  ])("is never a number for what its name says is a code: %s", async (name, values) => {
+    const lines = values.map((value, rank) => `l${rank};${value}`);
+    const { schema } = await inferBytes("table.csv", csv(`ligne;${name}`, ...lines));
+    expect(schema.fields[1]?.type).toBe("string");
+  });
+
+  it("is to be verified for numbers with a power of ten, which may be codes", async () => {
+    const { proposal } = await inferBytes("table.csv", csv("ligne;section", "a;2E1", "b;3E1"));
+    expect(proposal.fields[1]?.confidence).toBe("to-verify");
+    expect(proposal.fields[1]?.toComplete.join()).toContain("« 2E1 » est lu avec une puissance de dix");
+  });
+
   it("is a text when one value contradicts the others, and the reason names it and its line", async () => {
     const { type, reason } = await fieldOf("colonne", [...repeat(12, String), "beaucoup"]);
     expect([type, reason]).toEqual([

@@ -148,14 +148,13 @@ describe("a file read with its recipe", () => {
       { annee: 2024, nomCommune: "Dolus-d'Oléron", flux: "omr", tonnage: 1012.5, note: null, Commentaire: null },
       { annee: 2024, nomCommune: "Marennes", flux: "omr", tonnage: null, note: null, Commentaire: null },
       { annee: 2024, nomCommune: "Marennes", flux: null, tonnage: 12, note: null, Commentaire: null },
-      { annee: null, nomCommune: null, flux: null, tonnage: null, note: null, Commentaire: null },
       { annee: 2024, nomCommune: "Étaules", flux: "verre", tonnage: 3, note: null, Commentaire: null },
     ]);
   });
 
   it("keeps the lines and columns of the received file", async () => {
     const { report, read } = await checkBytes("t.csv", csv(lines), { schema, recipe });
-    expect(read.map(({ line }) => line)).toEqual([4, 6, 7, 8, 9]);
+    expect(read.map(({ line }) => line)).toEqual([4, 6, 7, 9]);
     expect(report.file.headerLine).toBe(3);
     const place = (code: string) => report.issues.find((one) => one.code === code);
     expect(place("type-or-format-error")).toMatchObject({

@@ -18,10 +18,11 @@ const OPERATORS: Record<string, Operator> = {
   "<": { fr: "inférieur", holds: (a, b) => a < b },
 };
 
-/** Numbers compare as numbers, everything else as text (ISO dates then compare in time). Skipped when a cell is empty. */
+/** Numbers compare as numbers, everything else as text (dates, as ISO, then compare in time). Skipped when a cell is empty. */
 export const compareColumnsValue: CustomCheck = {
   code: "compare-columns-value",
   title: "Comparaison de deux colonnes",
+  ofValues: true,
   columns({ column, op, column2 }) {
     if (typeof column !== "string" || typeof column2 !== "string") return undefined;
     return typeof op === "string" && Object.hasOwn(OPERATORS, op) ? [column, column2] : undefined;
@@ -29,11 +30,11 @@ export const compareColumnsValue: CustomCheck = {
   facts: ({ op }) => ({ bound: operatorOf(op).fr }),
   compile({ op }) {
     const { holds } = operatorOf(op);
-    return ([first, second]) => {
+    return ([first, second], written) => {
       if (!first || !second) return undefined;
       const [a, b] = [numberOf(first), numberOf(second)];
       const right = a !== undefined && b !== undefined ? holds(a, b) : holds(first, second);
-      return right ? undefined : { detail: second };
+      return right ? undefined : { detail: written?.[1] ?? second };
     };
   },
   examples: [

@@ -21,8 +21,12 @@ export interface CustomCheck {
   /** Columns it reads, from its parameters; undefined = the parameters are not those of this check. */
   columns(params: Record<string, unknown>): string[] | undefined;
   facts?(params: Record<string, unknown>): Facts;
+  /** Whether it compares values, as those of `RowCheck`. */
+  ofValues?: true;
   /** Tests the texts of one record, in the order of `columns`; null = empty or absent. */
-  compile(params: Record<string, unknown>): (texts: readonly (string | null)[]) => Finding | undefined;
+  compile(
+    params: Record<string, unknown>,
+  ): (texts: readonly (string | null)[], written?: readonly (string | null)[]) => Finding | undefined;
   examples: CheckExamples[];
 }
 

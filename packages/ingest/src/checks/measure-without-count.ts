@@ -8,6 +8,7 @@ import { numberOf } from "./number-of.js";
 export const measureWithoutCount: CustomCheck = {
   code: "measure-without-count",
   title: "Aucun compté, mais un chiffre",
+  ofValues: true,
   columns({ count, measures }) {
     if (typeof count !== "string" || !Array.isArray(measures) || measures.length === 0) return undefined;
     return [count, ...measures.map(String)];

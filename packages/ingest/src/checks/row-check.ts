@@ -23,5 +23,10 @@ export interface RowCheck {
    * true, when all the columns hold plain numbers, which are then read once.
    */
   isFine?(numbers: readonly number[]): boolean;
-  test(texts: readonly (string | null)[]): Finding | undefined;
+  /**
+   * Whether `test` receives the values of typed columns ("1234.5", "2024-06-01"), null for a text that is not of the type, instead of the texts,
+   * which come after.
+   */
+  ofValues?: true;
+  test(texts: readonly (string | null)[], written?: readonly (string | null)[]): Finding | undefined;
 }

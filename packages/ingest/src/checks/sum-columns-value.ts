@@ -5,6 +5,7 @@ import { numberOf } from "./number-of.js";
 export const sumColumnsValue: CustomCheck = {
   code: "sum-columns-value",
   title: "Somme de plusieurs colonnes",
+  ofValues: true,
   columns({ column, columns }) {
     if (typeof column !== "string" || !Array.isArray(columns) || columns.length === 0) return undefined;
     return [column, ...columns.map(String)];

@@ -81,3 +81,11 @@ export function parseWhole(text: string, end = text.length): number | undefined 
   if (value > Number.MAX_SAFE_INTEGER) return undefined;
   return first === 45 && value !== 0 ? -value : value;
 }
+
+/** Where the whole part of "12.0" or "12,00" ends; 0 for what has no zeros after a mark. */
+export function wholeEnd(text: string): number {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === 48) end--;
+  const mark = text.charCodeAt(end - 1);
+  return end < text.length && (mark === 46 || mark === 44) ? end - 1 : 0;
+}

@@ -18,7 +18,7 @@ const itemTypes: Record<string, Pick<FieldType<Cell>, "compile">> = {
   time,
 };
 
-/** Values separated by a delimiter, "," unless said (Table Schema v2); the value is a JSON array, as text. */
+/** Values separated by a delimiter, "," unless said (Table Schema v2), and the spaces around it; the value is a JSON array, as text. */
 export const list: FieldType<string> = {
   title: "Liste",
   expected: (field) => ({
@@ -31,7 +31,7 @@ export const list: FieldType<string> = {
     const read = (itemTypes[itemType] as FieldType).compile({ name: field.name });
     const delimiter = field.delimiter ?? ",";
     return (text) => {
-      const items = text.split(delimiter).map((item) => read(item));
+      const items = text.split(delimiter).map((item) => read(item.trim()));
       return items.includes(undefined) ? undefined : JSON.stringify(items);
     };
   },

@@ -104,11 +104,13 @@ function numberForm(given: Pick<Field, "type"> & Partial<Field>, pattern: string
   const spaces = new Set<string>();
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let doubtful: string | undefined;
+  let power: string | undefined;
   return {
     accepts(text) {
       if (!form.test(text) || LEADING_ZERO.test(text) || NOT_A_NUMBER.test(text)) return false;
       const value = parse(text);
       if (typeof value !== "number" || !Number.isFinite(value)) return false;
+      if (power === undefined && /e/i.test(text)) power = text;
       if (value < low) low = value;
       if (value > high) high = value;
       if (field.groupChar === " ") for (const space of text.match(/\s/g) ?? []) spaces.add(space);
@@ -124,9 +126,11 @@ function numberForm(given: Pick<Field, "type"> & Partial<Field>, pattern: string
     },
     range: () => [low, high],
     doubt: () =>
-      doubtful !== undefined && habits.decimal.size === 0 && !field.groupChar
-        ? `« ${doubtful} » pourrait aussi s'écrire avec un séparateur de milliers`
-        : undefined,
+      power !== undefined
+        ? `« ${power} » est lu avec une puissance de dix, et pourrait être un code`
+        : doubtful !== undefined && habits.decimal.size === 0 && !field.groupChar
+          ? `« ${doubtful} » pourrait aussi s'écrire avec un séparateur de milliers`
+          : undefined,
   };
 }
 

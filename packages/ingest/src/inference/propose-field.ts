@@ -138,8 +138,8 @@ function readAsForm(survey: ColumnSurvey, numbers: boolean): Reading | undefined
   if (!candidate) return undefined;
   const { form } = candidate;
   let field = form.field();
-  // Its zeros would be lost one day.
-  if (survey.code && !numbers && field.type === "integer") return undefined;
+  // Its zeros would be lost one day; with decimals or a power of ten, a spreadsheet has changed it.
+  if (survey.code && !numbers && (field.type === "integer" || field.type === "number")) return undefined;
   const [low, high] = form.range?.() ?? [0, 0];
   const toComplete: string[] = [];
   const few = survey.filled < ENOUGH;

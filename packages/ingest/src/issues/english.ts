@@ -92,8 +92,10 @@ export const english: Record<IssueCode, Sentence> = {
     `The recipe expects the header on line ${number}, which is empty or beyond the end of the file (last line read: ${detail}).`,
   "recipe-column-missing": ({ field, facts }) =>
     `The optional column ${quote(field)} is missing: ${notInHeader(facts)}`,
-  "recipe-column-ambiguous": ({ facts }) =>
-    `Several columns of the file answer ${quote(facts.bound)} of the recipe: ${list(facts.names)}. Write the exact header in the recipe.`,
+  "recipe-column-ambiguous": ({ field, facts }) =>
+    facts.example === "made"
+      ? `The recipe makes ${quote(field ?? "")} out of other columns, but the file has this column already, which would be lost. If it is of no use, leave it out in the recipe: “"columns": { "${field}": null }”.`
+      : `Several columns of the file answer ${quote(facts.bound)} of the recipe: ${list(facts.names)}. Write the exact header in the recipe.`,
   "recipe-file-name": ({ facts, value: name }) =>
     `The recipe reads ${list(facts.names?.map(quote))} in the name of the file, of the form ${quote(facts.bound)}; this one is ${quote(name)}. Rename it, or mend “fileName” in the recipe.`,
   "recipe-geography-absent": ({ facts }) =>

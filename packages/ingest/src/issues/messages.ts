@@ -84,7 +84,9 @@ const french: Record<IssueCode, Sentence> = {
   "recipe-column-missing": ({ field, facts }) =>
     `La colonne facultative ${quote(field ?? "")} manque : ${notInHeader(facts)}`,
   "recipe-column-ambiguous": ({ field, facts }) =>
-    `La recette lit ${quote(field ?? "")} dans ${quote(facts.bound ?? "")}, mais plusieurs colonnes du fichier y répondent : ${quoted(facts)}. Écrivez dans la recette l'en-tête exact.`,
+    facts.example === "made"
+      ? `La recette fait ${quote(field ?? "")} d'autres colonnes, mais le fichier a déjà cette colonne, qui serait perdue. Si elle ne sert pas, laissez-la de côté dans la recette : « "columns": { "${field}": null } ».`
+      : `La recette lit ${quote(field ?? "")} dans ${quote(facts.bound ?? "")}, mais plusieurs colonnes du fichier y répondent : ${quoted(facts)}. Écrivez dans la recette l'en-tête exact.`,
   "recipe-file-name": ({ facts, value: name }) =>
     `La recette lit ${quoted(facts)} dans le nom du fichier, de la forme ${quote(facts.bound ?? "")} ; celui-ci s'appelle ${quote(name ?? "")}. Renommez-le, ou corrigez « fileName » dans la recette.`,
   "recipe-geography-absent": ({ facts }) =>

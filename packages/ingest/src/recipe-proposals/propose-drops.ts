@@ -1,11 +1,14 @@
-import { foldText } from "../recipes/drop-rule.js";
+import { isNote, isTotal } from "../checks/foot-line.js";
+import { compileDropRule, foldText } from "../recipes/drop-rule.js";
 import type { DropRule } from "../recipes/recipe.js";
+import { nodePatternEngines } from "../validation/node-pattern-engines.js";
 
-const TOTAL = /^(sous[- ]?total|total|totaux|ensemble|moyenne|cumul)(?![a-z0-9])/;
-/** How the notes under a table begin. */
-const NOTE = /^(source|sources|note|notes|nb|n\.b\.|legende|lecture|remarque|donnees|champ|\*|\(\d\))/;
 /** Cells looked at from the left for the word of a total. */
 const DEPTH = 3;
+/** Whole texts proposed for one word, at most. */
+const MAX_TEXTS = 20;
+/** The word that a total or a note begins with, once folded. */
+const WORD = /^(?:sous[ -]?total|n\.b\.|\(\d\)|\*|[a-z]+)/;
 
 /** What the rules of a line may need to know of its columns. */
 export interface LineReader {
@@ -14,29 +17,101 @@ export interface LineReader {
   isListed(source: number, text: string): boolean;
 }
 
-/** The rule that drops a line of total, or a note under the table; undefined for a line of data. */
-export function proposeDrop(record: readonly string[], { headers, isListed }: LineReader): DropRule | undefined {
-  const first = record.findIndex((cell) => cell.trim() !== "");
-  if (first < 0) return undefined;
-  const filled = record.filter((cell) => cell.trim() !== "").length;
-  for (let source = first; source < Math.min(record.length, first + DEPTH); source++) {
-    const text = foldText(record[source] ?? "");
-    const word = TOTAL.exec(text)?.[1];
-    if (!word || text.length > 60 || isListed(source, record[source] as string)) continue;
-    const startsWith = WORDS[word.replace(" ", "-")] ?? "Total";
-    return source === first ? startsWith : { column: headers[source] as string, startsWith };
-  }
-  if (filled > 1 || headers.length < 3) return undefined;
-  const note = NOTE.exec(foldText(record[first] ?? ""))?.[1];
-  return note === undefined ? undefined : record[first]?.trim().slice(0, note.length);
+/** The cell that says that a line is no data. */
+interface FootCell {
+  /** Rank of its column, where it is not the first filled cell. */
+  source: number | undefined;
+  text: string;
 }
 
-const WORDS: Record<string, string> = {
-  "sous-total": "Sous-total",
-  soustotal: "Sous-total",
-  total: "Total",
-  totaux: "Totaux",
-  ensemble: "Ensemble",
-  moyenne: "Moyenne",
-  cumul: "Cumul",
-};
+/** The rules that drop the lines of total and the notes of a file, from its records. */
+export interface DropProposer {
+  /** Whether a record is a line of total, or a note alone under the table. */
+  add(record: readonly string[]): boolean;
+  /** Tells a record of data: no rule may drop it. */
+  keep(record: readonly string[]): void;
+  rules(): DropRule[];
+}
+
+/**
+ * A rule is the word of the lines found, so that it serves for the next file, whose total is « Total 2024 »; where a record of data begins with
+ * that word (« Ensemble scolaire Saint-Joseph »), it is the whole text; where a record of data has that text too, there is none. All records
+ * are added first, then those of data are kept.
+ */
+export function createDropProposer({ headers, isListed }: LineReader): DropProposer {
+  const found = new Map<string, Proposed[]>();
+
+  function findFoot(record: readonly string[]): FootCell | undefined {
+    const first = record.findIndex((cell) => cell.trim() !== "");
+    if (first < 0) return undefined;
+    for (let source = first; source < Math.min(record.length, first + DEPTH); source++) {
+      const text = record[source] as string;
+      if (isTotal(text) && !isListed(source, text)) return { source: source === first ? undefined : source, text };
+    }
+    const text = record[first] as string;
+    const isAlone = record.every((cell, at) => at === first || cell.trim() === "");
+    return isAlone && headers.length >= 3 && isNote(text) ? { source: undefined, text } : undefined;
+  }
+
+  return {
+    add(record) {
+      const foot = findFoot(record);
+      if (!foot) return false;
+      const { source, text } = foot;
+      const { length } = WORD.exec(foldText(text))?.[0] ?? "";
+      const word = text.trim().slice(0, length).toLowerCase();
+      const key = `${source ?? ""} ${word}`;
+      const proposed = found.get(key) ?? [propose({ startsWith: capital(word) }, source, headers)];
+      found.set(key, proposed);
+      const pattern = patternOf(text);
+      if (proposed.length > MAX_TEXTS) return true;
+      if (!proposed.some(({ rule }) => typeof rule === "object" && "pattern" in rule && rule.pattern === pattern))
+        proposed.push(propose({ pattern }, source, headers));
+      return true;
+    },
+    keep(record) {
+      if (findFoot(record)) return;
+      for (const proposed of found.values())
+        for (const one of proposed) {
+          const text = record[one.source ?? record.findIndex((cell) => cell.trim() !== "")];
+          if (text !== undefined && one.test(text)) one.isWrong = true;
+        }
+    },
+    rules: () =>
+      [...found.values()].flatMap(([word, ...texts]) =>
+        (word && !word.isWrong ? [word] : texts.filter(({ isWrong }) => !isWrong)).map(({ rule }) => rule),
+      ),
+  };
+}
+
+interface Proposed {
+  rule: DropRule;
+  source: number | undefined;
+  test(text: string): boolean;
+  /** It would drop a record of data. */
+  isWrong: boolean;
+}
+
+function propose(
+  form: { startsWith: string } | { pattern: string },
+  source: number | undefined,
+  headers: readonly string[],
+): Proposed {
+  const rule =
+    source !== undefined
+      ? { column: headers[source] as string, ...form }
+      : "startsWith" in form
+        ? form.startsWith
+        : form;
+  return { rule, source, test: compileDropRule(rule, nodePatternEngines).test, isWrong: false };
+}
+
+/** The text as a whole, in which a year may be another. */
+function patternOf(text: string): string {
+  const escaped = text.trim().replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+  return escaped.replace(/(?<!\d)(?:19|20)\d\d(?!\d)/g, "\\d{4}");
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}

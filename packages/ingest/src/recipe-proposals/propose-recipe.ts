@@ -10,13 +10,13 @@ import { foldText } from "../recipes/drop-rule.js";
 import { chooseSheet, foreseeLayout } from "../recipes/foresee-layout.js";
 import { compileTemplate, YEAR } from "../recipes/header-template.js";
 import { matchColumns } from "../recipes/match-columns.js";
-import type { DropRule, NumberForm, Recipe } from "../recipes/recipe.js";
+import type { NumberForm, Recipe } from "../recipes/recipe.js";
 import type { Report } from "../report.js";
 import type { Field, Schema } from "../schema.js";
 import { isBlank, type RawCell, type Table } from "../table.js";
 import { requiredNames } from "../validation/layout.js";
 import { likelyNames, proposeColumns } from "./propose-columns.js";
-import { proposeDrop } from "./propose-drops.js";
+import { createDropProposer } from "./propose-drops.js";
 import { proposeDateForms, proposeFactor, proposeNumberForm, unitOf } from "./propose-forms.js";
 import { findWideForms, proposeUnpivot, type WideColumns } from "./propose-unpivot.js";
 import { compileAcceptance, proposeValue } from "./propose-values.js";
@@ -79,7 +79,7 @@ export async function proposeRecipe(
   if (wide) recipe.unpivot = wide.unpivot;
   else proposeConstants(recipe, headers, fields, schema, { sheet: table.sheet, above: table.above ?? [], file: name });
   const read = fields.map((field, source) => field ?? wide?.fields.get(source));
-  const unread = await proposeRules(recipe, (await open(layout)) ?? table, read, schema);
+  const unread = await proposeRules(recipe, (await open(layout)) ?? table, read, schema, () => open(layout));
   const { table: again } = await openTable(path, {
     name,
     foreseen: foreseeLayout(recipe, schema),
@@ -244,6 +244,7 @@ async function proposeRules(
   table: Table,
   fields: readonly (Field | undefined)[],
   schema: Schema,
+  again: () => Promise<Table | undefined>,
 ): Promise<RecipeProposal["unread"]> {
   const headers = table.columns.map((column) => column.name);
   // Columns by year of one field are read in one way.
@@ -254,24 +255,29 @@ async function proposeRules(
     byField.set(field.name, survey);
     return survey;
   });
-  const drops = new Map<string, DropRule>();
   const isListed = (source: number, text: string) => {
     const listed = fields[source]?.constraints?.enum ?? [];
     return listed.some((value) => foldText(String(value)) === foldText(text));
   };
+  const drops = createDropProposer({ headers, isListed });
+  let anyDrop = false;
   for await (const { records } of table.batches())
     for (const record of records) {
       if (!table.geographic) {
         if (isBlank(record as string[])) continue;
-        const rule = proposeDrop(record as string[], { headers, isListed });
-        if (rule) {
-          drops.set(foldText(JSON.stringify(rule)), rule);
+        if (drops.add(record as string[])) {
+          anyDrop = true;
           continue;
         }
       }
       for (const [source, survey] of surveys.entries()) survey?.add(textOf(record[source]));
     }
-  if (drops.size > 0) recipe.dropRows = [...drops.values()];
+  if (anyDrop) {
+    for await (const { records } of (await again())?.batches() ?? [])
+      for (const record of records) drops.keep(record as string[]);
+    const rules = drops.rules();
+    if (rules.length > 0) recipe.dropRows = rules;
+  }
   const unread: RecipeProposal["unread"] = [];
   const required = requiredNames(schema);
   for (const [source, survey] of surveys.entries()) {

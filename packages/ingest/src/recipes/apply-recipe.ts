@@ -8,7 +8,7 @@ import { foldText } from "./drop-rule.js";
 import { type CellEdit, type CellEditor, compileCellEditor, listTranslations } from "./edit-cells.js";
 import { asksYear, fillYear } from "./header-template.js";
 import { createDatasetLookups, createLookups, isDatasetLookup, type Lookups, type LookupTable } from "./look-up.js";
-import { type ColumnMatch, matchColumns, type YearWitnesses } from "./match-columns.js";
+import { type ColumnMatch, type Fate, matchColumns, type YearWitnesses } from "./match-columns.js";
 import { createAbsenceReader } from "./read-absences.js";
 import type { Recipe } from "./recipe.js";
 import { describeReading, describeRecipe, reportUnused } from "./recipe-notes.js";
@@ -54,7 +54,11 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
   const reshaped = reshapeTable(table, recipe, first, { issues, onDrop: onChange && tellDropped(onChange) });
   const headers = reshaped.table.columns.map(({ name }) => name);
   const match =
-    reshaped.table.columns === table.columns ? first : matchAgain(headers, first, recipe, schema, witnesses);
+    reshaped.table.columns === table.columns
+      ? first
+      : matchAgain(headers, reshaped.made, first, recipe, schema, witnesses);
+  for (const name of findTaken(first, reshaped.made))
+    issues.add("recipe-column-ambiguous", name, { line: table.headerLine }, { example: "made", names: [name] });
   const constants = fillConstants(recipe, match, readFileName(recipe, schema, fileName, issues), issues);
   const told = reportColumns(match, received, table, context);
   const translations = listTranslations(recipe);
@@ -78,7 +82,8 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
     const blank = (hasConstants || absent !== undefined) && width !== null && isEmpty(record);
     secret = [];
     const written = new Array<RawCell>(columns.length);
-    for (const [at, { found, source, editor, constant }] of columns.entries()) {
+    for (const [at, column] of columns.entries()) {
+      const { found, source, editor, constant, own } = column;
       const cell = record[source];
       if (constant !== undefined) written[at] = blank ? "" : constant;
       else if (typeof cell !== "string") written[at] = width === null ? cell : "";
@@ -86,17 +91,32 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
       else if (!editor || cell === "") written[at] = cell;
       else {
         const edited = editor.edit(cell);
-        const after = looked.get(found.name)?.read(edited) ?? edited;
+        const after = column.isUnread ? edited : (looked.get(found.name)?.read(edited) ?? edited);
         written[at] = after;
         const edit = after === edited ? editor.last() : "lookup";
-        if (edit && onChange)
-          onChange({
-            ...{ line: batch.lineOf(row), column: batch.columnOf?.(row, source) ?? found.rank, field: found.name },
-            ...{ before: cell, after, reason: `recipe-${edit}` },
-          });
+        if (edit && onChange && !(own && after === "")) tell({ found, source, batch, row }, cell, after, edit);
+      }
+      const kept = own && (written[at] ?? "") === "" ? record[own.source] : undefined;
+      if (own && kept) {
+        written[at] = own.editor.edit(kept);
+        const edit = own.editor.last();
+        if (edit && onChange) tell({ found, source: own.source, batch, row }, kept, written[at] as string, edit);
       }
     }
     return written;
+  }
+
+  /** Tells a cell that was changed. */
+  function tell(
+    { found, source, batch, row }: { found: FoundColumn; source: number; batch: Batch; row: number },
+    before: string,
+    after: string,
+    edit: CellEdit,
+  ): void {
+    onChange?.({
+      ...{ line: batch.lineOf(row), column: batch.columnOf?.(row, source) ?? found.rank, field: found.name },
+      ...{ before, after, reason: `recipe-${edit}` },
+    });
   }
 
   /** Whether a cell says that it has no value. */
@@ -179,6 +199,16 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
     issues.add("recipe-step-layer", null, {}, { names: ["sum"] });
     return result;
   }
+  const lacking = recipe.sum.by.filter((name) => !columns.some(({ found }) => found.name === name));
+  for (const name of lacking)
+    issues.add(
+      "recipe-step-missing",
+      null,
+      { line: table.headerLine },
+      { bound: name, example: "sum", names: received },
+    );
+  // Lines that the key tells apart would be added up.
+  if (lacking.length > 0) return result;
   const summed = sumRows(result, recipe.sum, schema);
   return {
     ...summed.table,
@@ -233,18 +263,31 @@ function withoutExtension(name: string): string {
   return name.replace(/\.[a-z]{2,7}(\.gz)?$/i, "");
 }
 
+/** The fields that the recipe makes of other columns, and that the file has too. */
+function findTaken({ fates }: ColumnMatch, made: ReadonlyMap<number, string>): string[] {
+  const own = new Set(fates.flatMap((fate) => (fate.kind === "field" ? [fate.name] : [])));
+  return [...made.values()].filter((name) => own.has(name));
+}
+
 /** Matches the columns of a table that was reshaped; what the file itself lacks, or has twice, was found before. */
 function matchAgain(
   headers: readonly string[],
+  columnsMade: ReadonlyMap<number, string>,
   first: ColumnMatch,
   recipe: Recipe,
   schema: Schema,
   witnesses: YearWitnesses,
 ): ColumnMatch {
   const again = matchColumns(headers, recipe, schema, witnesses);
-  const made = new Set(again.fates.flatMap((fate) => (fate.kind === "field" ? [fate.name] : [])));
+  const targets = new Set(columnsMade.values());
+  const fates = again.fates.map((fate, rank): Fate => {
+    const target = columnsMade.get(rank);
+    if (target !== undefined) return { kind: "field", name: target };
+    return fate.kind === "field" && targets.has(fate.name) ? { kind: "left-out" } : fate;
+  });
+  const made = new Set(fates.flatMap((fate) => (fate.kind === "field" ? [fate.name] : [])));
   return {
-    fates: again.fates,
+    fates,
     year: first.year,
     missing: first.missing.filter(({ target }) => target === null || !made.has(target)),
     ambiguous: first.ambiguous,
@@ -296,6 +339,7 @@ function planColumns(
     const asked = lookup[field.name];
     const from = asked && "from" in asked && asked.from !== undefined ? fieldNamed(asked.from) : undefined;
     const looked = from && sources.get(from.name);
+    const own = sources.get(field.name);
     // A name that is looked up is read in the code, edited as codes are.
     if (from && looked !== undefined) {
       planned.push({
@@ -303,17 +347,19 @@ function planColumns(
         source: looked,
         editor: edit(from),
         constant: undefined,
+        ...(own === undefined ? {} : { own: { source: own, editor: edit(field) } }),
       });
       continue;
     }
-    const source = sources.get(field.name);
     const constant = constants.get(field.name);
-    if (source !== undefined)
+    if (own !== undefined)
       planned.push({
-        found: { name: field.name, rank: columns[source]?.rank ?? null },
-        source,
+        found: { name: field.name, rank: columns[own]?.rank ?? null },
+        source: own,
         editor: edit(field),
         constant: undefined,
+        // Its own texts are no codes.
+        ...(from ? { isUnread: true } : {}),
       });
     else if (constant !== undefined)
       planned.push({ found: { name: field.name, rank: null }, source: -1, editor: undefined, constant });

@@ -8,6 +8,10 @@ export interface PlannedColumn {
   source: number;
   editor: CellEditor | undefined;
   constant: string | undefined;
+  /** Of a column looked up in another one: that of the file, whose cell is kept where nothing is told. */
+  own?: { source: number; editor: CellEditor };
+  /** The column that it would be looked up in is not in the file. */
+  isUnread?: true;
 }
 
 /** What a rule dropped: how many lines, the first of them, the text met in the first. */

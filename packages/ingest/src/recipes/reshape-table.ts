@@ -19,6 +19,8 @@ const BATCH = 1000;
 /** A table whose lines a recipe chose and reshaped, and what was done of them, known once all batches are read. */
 export interface Reshaped {
   table: Table;
+  /** By rank of a column that the recipe made, the field that it is. */
+  made: ReadonlyMap<number, string>;
   /** Cells in excess or missing are told already. */
   measured: boolean;
   drops: DropTally[];
@@ -85,9 +87,15 @@ export function reshapeTable(table: Table, recipe: Recipe, match: ColumnMatch, c
   }
   if (table.geographic || !isWide)
     return {
-      ...{ table: dropOnly(), measured: false },
+      ...{ table: dropOnly(), made: new Map(), measured: false },
       ...{ drops: drops.map(({ tally }) => tally), notes: describeKeeps, unused: listUnusedKeeps },
     };
+
+  function listMade(): Map<number, string> {
+    const isMade = (rank: number) =>
+      plan ? rank >= plan.kept.length || (plan.kept[rank] as number) >= width : rank >= width;
+    return new Map(reshaped.columns.flatMap(({ name }, rank) => (isMade(rank) ? [[rank, name] as const] : [])));
+  }
 
   function describeKeeps(): Note[] {
     return keeps.flatMap(({ rule, left }) => {
@@ -157,10 +165,13 @@ export function reshapeTable(table: Table, recipe: Recipe, match: ColumnMatch, c
   function prepare(record: RawCell[], line: number | null): RawCell[] | undefined {
     if (record.length > width) countExtraCells(issues, record as string[], width, line, table);
     else if (record.length < width) countMissingCells(issues, record.length, width, line);
-    for (const fill of fills) {
+    for (const [at, fill] of fills.entries()) {
       const cell = record[fill.source] ?? "";
-      if (cell.trim() !== "") fill.value = cell;
-      else if (fill.value !== "") {
+      if (cell.trim() !== "") {
+        // Another group: what is under the column before is not carried to it.
+        if (fill.value !== "" && fill.value !== cell) for (const under of fills.slice(at + 1)) under.value = "";
+        fill.value = cell;
+      } else if (fill.value !== "") {
         record[fill.source] = fill.value;
         fill.count++;
       }
@@ -225,7 +236,7 @@ export function reshapeTable(table: Table, recipe: Recipe, match: ColumnMatch, c
     },
   };
   return {
-    ...{ table: reshaped, measured: true },
+    ...{ table: reshaped, made: listMade(), measured: true },
     drops: drops.map(({ tally }) => tally),
     notes: () => [
       ...fills.flatMap(({ column, count }) =>

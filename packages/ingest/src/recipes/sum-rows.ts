@@ -6,6 +6,7 @@ import { createCellWriter } from "../readers/cell-text.js";
 import type { Part } from "../row.js";
 import type { Field, Schema } from "../schema.js";
 import type { Batch, RawCell, Table } from "../table.js";
+import { compileKeyPart } from "../validation/canonical-text.js";
 import { missingTexts } from "../validation/read-column.js";
 import type { Sum } from "./recipe.js";
 
@@ -37,20 +38,23 @@ interface Group {
 
 /**
  * Adds up lines that have the same values of some fields. A cell without value leaves the sum without, since a part is not the whole, or makes it a minimum. Fields
- * that are neither in the key nor added keep their value where all lines agree, else have none. Memory: the lines that come out. A line
- * whose number cannot be read is handed over as it came, and so are those of its key: nothing is hidden in a sum.
+ * that are neither in the key nor added keep their value where all lines agree, else have none. A line whose number cannot be read is handed
+ * over as it came, and so are those of its key: nothing is hidden in a sum, and all lines are kept until the last one is read.
+ * @param table has all the columns of the key.
  */
 export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table; notes(): Note[] } {
   const rankOf = (name: string) => table.columns.findIndex((column) => column.name === name);
-  const keys = sum.by.map(rankOf).filter((rank) => rank >= 0);
+  const keys = sum.by.map((name) => ({
+    rank: rankOf(name),
+    read: compileKeyPart(schema.fields.find((field) => field.name === name) ?? { name }, schema.missingValues),
+  }));
+  const isKey = new Set(keys.map(({ rank }) => rank));
   const added = Object.entries(sum.columns)
     .map(([name, empty]) => ({ name, empty, rank: rankOf(name), ...createNumbers(name, schema) }))
     .filter(({ rank }) => rank >= 0);
   const status = sum.status === undefined ? -1 : rankOf(sum.status);
   const isAdded = new Set(added.map(({ rank }) => rank));
-  const others = [...table.columns.keys()].filter(
-    (rank) => !keys.includes(rank) && !isAdded.has(rank) && rank !== status,
-  );
+  const others = [...table.columns.keys()].filter((rank) => !isKey.has(rank) && !isAdded.has(rank) && rank !== status);
   const tallies = { read: 0, made: 0, lacking: added.map(() => 0), differing: new Set<number>() };
   const groups = new Map<string, Group>();
   let alone = 0;
@@ -60,7 +64,7 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
     tallies.read++;
     const isNothing = record.every((cell) => (cell ?? "").trim() === "");
     // A line with nothing on it is of no key.
-    const key = isNothing ? `\u001e${alone++}` : keys.map((rank) => record[rank] ?? "").join("\u001f");
+    const key = isNothing ? `\u001e${alone++}` : keys.map(({ rank, read }) => read(record[rank]) ?? "").join("\u001f");
     const values = isNothing ? [] : added.map(({ rank, read }) => read(record[rank] ?? ""));
     const group = groups.get(key);
     const unreadable = values.includes(undefined);
@@ -199,11 +203,18 @@ function createNumbers(name: string, schema: Schema) {
       const value = parse(text);
       if (value === null) return null;
       if (typeof value !== "number") return undefined;
-      const at = text.lastIndexOf(mark);
-      if (at >= 0) most = Math.max(most, text.length - at - mark.length);
+      most = Math.max(most, decimalsOf(text, mark));
       return value;
     },
     decimals: () => Math.min(most, 12),
     write: (value: number) => writer.number(String(value)),
   };
+}
+
+/** How many decimals a number is written with: 2 for "1,25", 3 for "1e-3". */
+function decimalsOf(text: string, mark: string): number {
+  const at = text.lastIndexOf(mark);
+  const digits = at < 0 ? 0 : (/^\d*/.exec(text.slice(at + mark.length))?.[0].length ?? 0);
+  const power = /\d[.,]?e([+-]?\d+)/i.exec(text)?.[1];
+  return power === undefined ? digits : digits - Number(power);
 }

@@ -5,6 +5,7 @@ import type { IssueCode } from "../issues/issue-code.js";
 import type { Facts } from "../issues/issue-collector.js";
 import type { Cell } from "../row.js";
 import type { Field } from "../schema.js";
+import { hasMonths, orderOf } from "./value-order.js";
 
 /** One constraint of a field, ready to run; `required`, `unique` and `pattern` are run by the reading of the column. */
 export interface Constraint {
@@ -28,8 +29,10 @@ export function compileConstraints(field: Field): Constraint[] {
     const written = constraints[name];
     if (written === undefined) continue;
     const bound = readBound(field, written, name);
+    const order = orderOf(field.type ?? "string");
     const facts = { bound: `${name.startsWith("exclusive") ? "<" : ""}${written}` };
-    compiled.push({ code, facts, test: within(bound) });
+    const test = order ? within(order(bound as string)) : within(bound);
+    compiled.push({ code, facts, test: order ? (value) => test(order(value as string)) : test });
   }
   const { minLength, maxLength } = constraints;
   if (minLength !== undefined)
@@ -69,9 +72,13 @@ type Ordered = number | string;
 function readBound(field: Field, written: number | string, name: string): Ordered {
   if (typeof written === "number" && (field.type === "number" || field.type === "integer")) return written;
   const type = field.type ?? "string";
-  const value = (type === "number" || type === "integer" ? parseDecimal : fieldTypes[type].compile(field))(
-    String(written),
-  );
+  const isNumber = type === "number" || type === "integer";
+  const value =
+    (isNumber ? parseDecimal(String(written)) : undefined) ?? fieldTypes[type].compile(field)(String(written));
+  if (type === "duration" && typeof value === "string" && hasMonths(value))
+    throw new Error(
+      `«\u00a0${name}\u00a0» vaut «\u00a0${written}\u00a0»\u00a0: un mois ou une année n'a pas toujours la même durée\u00a0; écrivez la borne en jours («\u00a0P30D\u00a0»)`,
+    );
   // The bound of a date whose cells follow a pattern is often written in ISO form.
   const ordered = value ?? (/^\d{4}(-\d{2}){0,2}/.test(String(written)) ? String(written) : undefined);
   if (typeof ordered !== "number" && typeof ordered !== "string")
@@ -102,7 +109,9 @@ function compileEnum(field: Field, allowed: unknown[]): Constraint {
     return { code, facts, test: (_, text) => isAllowed(text), suggest };
   }
   const read = fieldTypes[field.type ?? "string"].compile(field);
-  const values = new Set<Cell | undefined>(texts.map((text) => read(text)));
+  // The values of a date whose cells follow a pattern are often written in ISO form, as its bounds.
+  const isDated = ["date", "datetime", "time"].includes(field.type ?? "");
+  const values = new Set<Cell | undefined>(texts.map((text) => read(text) ?? (isDated ? text : undefined)));
   for (const value of allowed) if (typeof value === "number" || typeof value === "boolean") values.add(value);
   values.delete(undefined);
   return { code, facts, test: (value, text) => values.has(value) || texts.includes(text), suggest };

@@ -1,7 +1,7 @@
 import { count, type Example, type IssueCollector } from "../issues/issue-collector.js";
 import type { Schema } from "../schema.js";
 import type { Batch, RawCell } from "../table.js";
-import { canonicalText } from "./canonical-text.js";
+import { compileKeyPart } from "./canonical-text.js";
 import { createKeyIndex, type KeyIndex } from "./key-index.js";
 import type { LayoutColumn } from "./layout.js";
 import type { RowKinds } from "./read-column.js";
@@ -40,17 +40,17 @@ export async function compileForeignKeys(
     const self = !reference.resource;
     const targetSources = self ? target.map((name) => sourceOf(columns, name)) : [];
     // Both sides are compared as values of the columns of this file.
-    const canonical = names.map((name) => {
+    const parts = names.map((name) => {
       const field = columns.find((column) => column.field.name === name)?.field;
-      return field && canonicalText(field);
+      return compileKeyPart(field ?? { name }, schema.missingValues);
     });
-    const keys = await readKeys(reference.resource, target, references, canonical);
+    const keys = await readKeys(reference.resource, target, references, parts);
     if (self ? targetSources.includes(-1) : keys === undefined) {
       issues.add("foreign-key-not-checked", null, {}, { names: [reference.resource || target.join(", ")] });
       continue;
     }
     const where = self ? target.join(", ") : `${reference.resource} (${target.join(", ")})`;
-    checks.push(bind(names, sources, targetSources, keys ?? createKeyIndex(), canonical, where, columns, issues));
+    checks.push(bind(names, sources, targetSources, keys ?? createKeyIndex(), parts, where, columns, issues));
   }
   return checks;
 }
@@ -63,27 +63,29 @@ async function readKeys(
   resource: string | undefined,
   fields: string[],
   references: ReferenceReader | undefined,
-  canonical: Canonical,
+  parts: KeyParts,
 ): Promise<KeyIndex | undefined> {
   if (!resource) return undefined;
   const records = await references?.(resource, fields);
   if (!records) return undefined;
   const index = createKeyIndex();
-  for await (const texts of records)
-    if (!texts.some((text) => !text))
-      index.add(texts.map((text, at) => canonical[at]?.(text as string) ?? text).join("\u001f"), 0);
+  const sources = fields.map((_, at) => at);
+  for await (const texts of records) {
+    const key = keyOf(texts, sources, parts);
+    if (key !== undefined) index.add(key, 0);
+  }
   return index;
 }
 
-/** What each part of a key is compared by, where it is not its text. */
-type Canonical = readonly (((text: string) => string) | undefined)[];
+/** What the cells of each part of a key are compared by. */
+type KeyParts = readonly ReturnType<typeof compileKeyPart>[];
 
 function bind(
   names: string[],
   sources: number[],
   targetSources: number[],
   keys: KeyIndex,
-  canonical: Canonical,
+  parts: KeyParts,
   where: string,
   columns: readonly LayoutColumn[],
   issues: IssueCollector,
@@ -100,16 +102,17 @@ function bind(
         if (kinds && kinds[row] !== 0) continue;
         const record = batch.records[row] as RawCell[];
         if (self) {
-          const target = keyOf(record, targetSources, canonical);
+          const target = keyOf(record, targetSources, parts);
           if (target !== undefined) {
             keys.add(target, 0);
             pending.delete(target);
           }
         }
-        const key = keyOf(record, sources, canonical);
+        const key = keyOf(record, sources, parts);
         if (key === undefined || keys.has(key)) continue;
         const example = (): Example => {
-          const made: Example = { line: batch.lineOf(row), column: rank, value: key.replaceAll("\u001f", ", ") };
+          const value = sources.map((source) => record[source]).join(", ");
+          const made: Example = { line: batch.lineOf(row), column: rank, value };
           if (batch.firstFeature !== undefined) made.feature = batch.firstFeature + row;
           return made;
         };
@@ -134,12 +137,11 @@ function bind(
 }
 
 /** The key of a record; undefined when a part of it has no value: such a record refers to nothing. */
-function keyOf(record: readonly RawCell[], sources: readonly number[], canonical: Canonical): string | undefined {
+function keyOf(record: readonly RawCell[], sources: readonly number[], parts: KeyParts): string | undefined {
   let key = "";
   for (let at = 0; at < sources.length; at++) {
-    const text = record[sources[at] as number];
-    if (!text) return undefined;
-    const cell = canonical[at]?.(text) ?? text;
+    const cell = parts[at]?.(record[sources[at] as number]);
+    if (cell === undefined) return undefined;
     key = at === 0 ? cell : `${key}\u001f${cell}`;
   }
   return key;

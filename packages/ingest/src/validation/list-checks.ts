@@ -27,7 +27,10 @@ export function listRowChecks(
     }
     if (!names.some((column) => present.has(column))) continue;
     if (names.length === 1 && !present.has(names[0] as string)) continue;
-    checks.push({ code: check.code, columns: names, facts: check.facts?.(params) ?? {}, test: check.compile(params) });
+    checks.push({
+      ...{ code: check.code, columns: names, facts: check.facts?.(params) ?? {}, test: check.compile(params) },
+      ...(check.ofValues ? { ofValues: true } : {}),
+    });
   }
   const found = columns.filter(({ source }) => source >= 0).map(({ field }) => field);
   return [

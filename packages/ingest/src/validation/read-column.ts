@@ -1,6 +1,6 @@
 import type { Lang } from "../field-types/field-type.js";
 import { fieldTypes } from "../field-types/index.js";
-import { parseWhole } from "../field-types/integer.js";
+import { parseWhole, wholeEnd } from "../field-types/integer.js";
 import { parseJson } from "../field-types/json-value.js";
 import type { IssueCode } from "../issues/issue-code.js";
 import { count, type Example, type Facts, type IssueCollector, type IssueGroup } from "../issues/issue-collector.js";
@@ -14,7 +14,7 @@ import type { LayoutColumn } from "./layout.js";
 import { compilePattern, type PatternEngines } from "./pattern.js";
 import { isSpreadsheetError } from "./spreadsheet-error.js";
 
-/** What a record is: 0 = to be read, 1 = all cells empty, 2 = nothing at all (not a record). */
+/** What a record is: 0 = to be read, 1 = all cells empty, 2 = nothing at all, or nothing where a value is required (not a record). */
 export type RowKinds = Uint8Array | null;
 
 /** Reads and checks the cells of one column in a batch; writes values in `out` when there is one. */
@@ -135,7 +135,12 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
     }
     const trimmed = isTight(text) ? text : text.trim();
     if (trimmed !== text) {
-      const value = missing.includes(trimmed) ? null : parse(trimmed);
+      const isAbsent = missing.includes(trimmed);
+      if (isAbsent && requiredGroup) {
+        tell(requiredGroup, text, batch, row);
+        return null;
+      }
+      const value = isAbsent ? null : parse(trimmed);
       if (value !== undefined) {
         count(paddedGroup(), () => ({ ...place(batch, row), value: text, suggestion: trimmed }));
         return value;
@@ -222,12 +227,12 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
       }
       let value = parse(text);
       if (known) known[row] = typeof value === "number" ? value : Number.NaN;
-      if (value === undefined) {
-        value = refuse(text, batch, row);
-        if (value === null) {
-          if (out) out[row] = null;
-          continue;
-        }
+      if (value === undefined) value = refuse(text, batch, row);
+      // NaN
+      else if (value === null && requiredGroup) tell(requiredGroup, text, batch, row);
+      if (value === null) {
+        if (out) out[row] = null;
+        continue;
       }
       for (let at = 0; at < constraints.length; at++)
         if (!(constraints[at] as Constraint).test(value as Cell, text)) breach(at, text, batch, row);
@@ -246,14 +251,6 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
         if (answers && !answers[at]) refusePattern(texts[at] as string, batch, row);
     }
   };
-}
-
-/** Where the whole part of "12.0" or "12,00" ends; 0 for what has no zeros after a mark. */
-function wholeEnd(text: string): number {
-  let end = text.length;
-  while (end > 0 && text.charCodeAt(end - 1) === 48) end--;
-  const mark = text.charCodeAt(end - 1);
-  return end < text.length && (mark === 46 || mark === 44) ? end - 1 : 0;
 }
 
 /** Whether a text begins and ends with a plain sign, at a glance: nothing is there to trim. */

@@ -9,9 +9,9 @@ import {
   type IssueGroup,
 } from "../issues/issue-collector.js";
 import type { Cell, Part, Row } from "../row.js";
-import type { Schema } from "../schema.js";
+import type { Field, Schema } from "../schema.js";
 import { type Batch, isBlank, type RawCell } from "../table.js";
-import { canonicalText } from "./canonical-text.js";
+import { canonicalText, compileKeyPart } from "./canonical-text.js";
 import type { ForeignKeyCheck } from "./foreign-keys.js";
 import { createKeyIndex } from "./key-index.js";
 import { type LayoutColumn, requiredNames } from "./layout.js";
@@ -95,7 +95,7 @@ export function createTableValidator(options: TableOptions): TableValidator {
       for (const check of options.foreignKeys) check.finish();
     },
     read(batch) {
-      const { kinds, dropped } = sortRecords(batch, options.width, issues, options.layout ?? {});
+      const { kinds, dropped } = sortRecords(batch, options.width, issues, options.layout ?? {}, required.size > 0);
       records += batch.records.length - dropped;
       for (const [at, reader] of readers.entries()) {
         if (reader) reader(batch, kinds, kept ? (kept[at] as Cell[]) : null);
@@ -123,12 +123,16 @@ function copyColumn({ source, rank, field }: LayoutColumn, issues: IssueCollecto
   };
 }
 
-/** Tells apart records, records of empty cells and empty lines; says which are too long or too short. */
+/**
+ * Tells apart records, records of empty cells and empty lines; says which are too long or too short.
+ * @param asks a value is required of each record: one of empty cells is then none, rather than published without it.
+ */
 function sortRecords(
   batch: Batch,
   width: number | null,
   issues: IssueCollector,
   layout: WidthContext,
+  asks: boolean,
 ): { kinds: RowKinds; dropped: number } {
   const { records } = batch;
   let kinds: RowKinds = null;
@@ -149,7 +153,8 @@ function sortRecords(
       dropped++;
     } else if (isBlank(record)) {
       kinds ??= new Uint8Array(records.length);
-      kinds[row] = 1;
+      kinds[row] = asks ? 2 : 1;
+      if (asks) dropped++;
       issues.add("blank-row", null, { line: batch.lineOf(row) });
     } else if (length > width) {
       countExtraCells(issues, record, width, batch.lineOf(row), layout);
@@ -173,8 +178,7 @@ function compileKeys(schema: Schema, columns: readonly LayoutColumn[], issues: I
     const found = names.map((name) => columns.find((column) => column.field.name === name && column.source >= 0));
     if (names.length === 0 || found.includes(undefined)) return [];
     const sources = found.map((column) => (column as LayoutColumn).source);
-    const canonical = found.map((column) => canonicalText((column as LayoutColumn).field));
-    const isPlain = canonical.every((turn) => turn === undefined);
+    const parts = found.map((column) => compileKeyPart((column as LayoutColumn).field, schema.missingValues));
     const index = createKeyIndex();
     const group = issues.group(code, names.length === 1 ? (names[0] as string) : null, { names });
     const column = names.length === 1 ? (found[0]?.rank ?? null) : null;
@@ -192,11 +196,10 @@ function compileKeys(schema: Schema, columns: readonly LayoutColumn[], issues: I
       for (let row = 0; row < batch.records.length; row++) {
         if (kinds && kinds[row] !== 0) continue;
         const record = batch.records[row] as RawCell[];
-        const cells = sources.map((source) => record[source]);
-        if (cells.some((cell) => !cell)) continue;
+        const cells = sources.map((source, at) => parts[at]?.(record[source]));
+        if (cells.includes(undefined)) continue;
         const place = batch.firstFeature === undefined ? (batch.lineOf(row) ?? 0) : batch.firstFeature + row;
-        const compared = isPlain ? cells : cells.map((cell, at) => canonical[at]?.(cell as string) ?? cell);
-        const first = index.add(compared.join("\u001f"), place);
+        const first = index.add(cells.join("\u001f"), place);
         if (first !== undefined) tell(first, batch, row);
       }
     };
@@ -212,16 +215,16 @@ function numbersToKeep(
   checks: readonly RowCheck[],
 ): Map<LayoutColumn, NumbersOfColumn> {
   const asked = new Set(checks.flatMap((check) => (check.isFine ? check.columns : [])));
-  const isPlain = ({ field, inSchema, source }: LayoutColumn) =>
-    inSchema &&
-    source >= 0 &&
-    (field.type === "number" || field.type === "integer") &&
-    numberNormaliser(field) === undefined;
+  const isPlain = ({ field, inSchema, source }: LayoutColumn) => inSchema && source >= 0 && isPlainNumber(field);
   return new Map(
     columns
       .filter((column) => asked.has(column.field.name) && isPlain(column))
       .map((column) => [column, { values: new Float64Array(0) }]),
   );
+}
+
+function isPlainNumber(field: Field): boolean {
+  return (field.type === "number" || field.type === "integer") && numberNormaliser(field) === undefined;
 }
 
 /** Binds a check on records to the columns of this file. */
@@ -238,6 +241,12 @@ function bindCheck(
   const missing = bound.map((column) => missingTexts(column?.field.missingValues, missingValues));
   const isEmptyOnly = missing.map((absent) => absent.every((text) => text === ""));
   const texts: (string | null)[] = sources.map(() => null);
+  const canonical = bound.map((column) =>
+    // A number written plainly is read by the check itself.
+    check.ofValues && column && !isPlainNumber(column.field) ? canonicalText(column.field, missingValues) : undefined,
+  );
+  const isTurned = canonical.some((turn) => turn !== undefined);
+  const values = isTurned ? [...texts] : texts;
   const groups = bound.map(() => new Map<IssueCode, IssueGroup>());
   function groupOf(code: IssueCode, at: number): IssueGroup {
     let group = groups[at]?.get(code);
@@ -283,10 +292,18 @@ function bindCheck(
         texts[at] =
           text !== null && !(isEmptyOnly[at] && isFilled(text)) && missing[at]?.includes(text.trim()) ? null : text;
       }
-      const finding = check.test(texts);
+      if (isTurned)
+        for (let at = 0; at < sources.length; at++)
+          values[at] = valueToCompare(texts[at] as string | null, canonical[at]);
+      const finding = check.test(values, texts);
       if (finding) tell(finding, batch, row);
     }
   };
+}
+
+/** What a check of values receives of a cell: nothing of a text that is not of the type of its column, which is told already. */
+function valueToCompare(text: string | null, canonical: ReturnType<typeof canonicalText>): string | null {
+  return text === null || canonical === undefined ? text : (canonical(text) ?? null);
 }
 
 function rankOf(batch: Batch, row: number, column: LayoutColumn | undefined): number | null {

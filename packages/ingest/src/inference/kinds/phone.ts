@@ -5,6 +5,7 @@ const examine = phoneNumberValue.compile({});
 
 export const phone: TextKind = {
   of: "text",
+  code: true,
   title: "Numéro de téléphone",
   announced: (words) => hasWord(words, "tel", "telephone", "portable", "mobile", "fax"),
   accepts: (text) => examine([text]) === undefined,
