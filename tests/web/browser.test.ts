@@ -144,6 +144,15 @@ describeInBrowser("in a browser", () => {
     await page.locator("input[type=radio][name=theme][value=dechets]").click();
     await page.waitForURL("**/jeux?theme=dechets");
     expect(await page.locator("ul.tags").textContent()).toContain("Thème");
+    // Of several values by one name, an empty one takes no other away.
+    const sent = await page.evaluate(() => {
+      const form = document.createElement("form");
+      form.innerHTML =
+        '<input name="mot" value="eau"><input name="mot"><input name="mot" value="sel"><input name="rien">';
+      document.body.append(form);
+      return [...new FormData(form)].map(([name, value]) => `${name}=${value}`);
+    });
+    expect(sent).toEqual(["mot=eau", "mot=sel"]);
     await close();
   });
 

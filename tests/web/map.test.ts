@@ -485,6 +485,25 @@ describeInBrowser("/carte in a browser", () => {
     await second.page.close();
   });
 
+  it("keeps a choice of the keyboard until it is asked to show it, and one of the pointer not", async () => {
+    const { page } = await visit("/carte?couches=aucune");
+    await idle(page);
+    const asked: string[] = [];
+    page.on("request", (request) => void (request.isNavigationRequest() && asked.push(request.url())));
+    const first = await page.locator("#indicateur").inputValue();
+    await page.locator("#indicateur").focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    const second = await page.locator("#indicateur").inputValue();
+    expect(second).not.toBe(first);
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
+    expect(asked).toEqual([]);
+    await page.getByRole("button", { name: "Afficher" }).click();
+    await page.waitForURL(new RegExp(`indicateur=${second}`));
+    expect(asked).toHaveLength(1);
+    await page.close();
+  });
+
   it("opens on the whole territory where the view of the address cannot be read, and still says so", async () => {
     const zooms: string[] = [];
     for (const words of ["", "&vue=abc", "&vue=45.8868,-1.2,12"]) {

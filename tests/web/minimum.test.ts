@@ -162,6 +162,31 @@ describe("a sum of which a part is unknown", () => {
     expect(textOf(portrait.text)).toContain(`Au moins ${value} en 2024`);
   });
 
+  it("is among the peers of a portrait as a minimum, told and set against nothing, and its file says the bound", async () => {
+    const [{ value }] = await values("entrees", `territory=${CHATEAU}&from=2024`);
+    const page = textOf((await get("/territoires/17140")).text);
+    expect(page).toContain(`au moins ${value}`);
+    expect(page).not.toMatch(new RegExp(`Le Château-d’Oléron,? ${value}|\\(Le Château-d’Oléron\\)`));
+    const { text } = await get("/territoires/17140.csv");
+    const [header = "", ...lines] = text.trim().split(/\r?\n/);
+    const rank = (name: string) => header.split(",").indexOf(name);
+    const cells = (line: string) => line.replace(/"[^"]*"/g, "").split(",");
+    const bounds = lines
+      .map(cells)
+      .filter((line) => line[rank("annee")] === "2024" && line[rank("code_geo")] === CHATEAU)
+      .map((line) => [line[rank("valeur")], line[rank("borne")]]);
+    expect(bounds).toEqual([[String(value), "min"]]);
+  });
+
+  it("has no circle on the map, still or live: it would be read as a zero", async () => {
+    const html = (await get("/carte?indicateur=entrees&annee=2024")).text;
+    const cuts = html.split("<svg").filter((one) => one.includes("cut-map"));
+    expect(cuts.map((one) => one.match(/<circle /g)?.length)).toEqual([13, 13]);
+    expect(textOf(html)).toContain("Le Château n. d.");
+    const { values } = JSON.parse(/<script[^>]*id="map-data"[^>]*>([^<]*)</.exec(html)?.[1] ?? "{}");
+    expect(values[CHATEAU]).toEqual({ text: "n.\u00a0d." });
+  });
+
   it("is what the charts say where no commune has more, with its calculation", async () => {
     for (const id of ["lectures", "lectures-hab"])
       for (const address of [`/indicateurs/${id}`, `/indicateurs/${id}?territoire=${CHATEAU}`]) {

@@ -16,21 +16,29 @@ function offerUpload(form: HTMLFormElement): void {
   const counted = panel?.querySelector("[data-progress-bytes]");
   if (!drop || !input || !panel || !bar || !said || !counted) return;
 
-  let upload: Upload | undefined;
+  /** Of the file on its way: another one chosen stops it. */
+  let way: AbortController | undefined;
+  let place: Promise<string> | undefined;
   const say = (text: string) => {
     panel.hidden = false;
     said.textContent = text;
   };
 
   const send = async (file: File) => {
+    way?.abort();
+    way = undefined;
     if (file.size > Number(form.dataset.max)) {
       say(`« ${file.name} » est trop gros : ${tellBytes(Number(form.dataset.max))} au plus. Rien n’est envoyé.`);
       return;
     }
+    const own = new AbortController();
+    way = own;
     say(`Envoi de « ${file.name} »…`);
     try {
-      const id = await placeOf(form);
-      upload = begin(file, id, form.dataset.replaces, {
+      place ??= placeOf(form);
+      const id = await place;
+      if (own.signal.aborted) return;
+      begin(file, id, form.dataset.replaces, own.signal, {
         moved(sent, total) {
           bar.value = total === 0 ? 100 : (100 * sent) / total;
           bar.textContent = `${Math.floor(bar.value)} %`;
@@ -39,11 +47,11 @@ function offerUpload(form: HTMLFormElement): void {
         stopped: () => say(`Le réseau est coupé : l’envoi de « ${file.name} » reprendra tout seul à son retour.`),
         resumed: () => say(`Envoi de « ${file.name} »…`),
         refused(message) {
-          upload = undefined;
+          way = undefined;
           say(message);
         },
         barred() {
-          upload = undefined;
+          way = undefined;
           form.submit();
         },
         done() {
@@ -52,6 +60,9 @@ function offerUpload(form: HTMLFormElement): void {
         },
       });
     } catch {
+      place = undefined;
+      if (own.signal.aborted) return;
+      way = undefined;
       say("L’envoi n’a pas commencé. Rien n’est perdu : réessayez avec le bouton.");
     }
   };
@@ -62,7 +73,7 @@ function offerUpload(form: HTMLFormElement): void {
   });
   form.addEventListener("submit", (event) => {
     // The button, while the file is on its way: nothing is sent twice. After a refusal, the form itself sends it.
-    if (upload) event.preventDefault();
+    if (way) event.preventDefault();
   });
   for (const name of ["dragenter", "dragover"] as const)
     drop.addEventListener(name, (event) => {
@@ -113,8 +124,8 @@ const RETRIES = [0, 1000, 3000, 5000, 10_000, 20_000, 30_000];
 /** What answers where the method is not let through. */
 const BARRED = new Set([404, 405, 501]);
 
-/** Sends a file by tus; the one that stopped on its way, of the same name and size, goes on. */
-function begin(file: File, id: string, replaces: string | undefined, heard: Heard): Upload {
+/** Sends a file by tus, until `signal` stops it; the one that stopped on its way, of the same name and size, goes on. */
+function begin(file: File, id: string, replaces: string | undefined, signal: AbortSignal, heard: Heard): void {
   const half = [...document.querySelectorAll<HTMLElement>("[data-half]")].find(
     ({ dataset }) => dataset.halfName === file.name && Number(dataset.halfBytes) === file.size,
   );
@@ -138,13 +149,13 @@ function begin(file: File, id: string, replaces: string | undefined, heard: Hear
       const answer = "originalResponse" in error ? error.originalResponse : null;
       if (!answer) {
         heard.stopped();
-        addEventListener("online", () => upload.start(), { once: true });
+        addEventListener("online", () => upload.start(), { once: true, signal });
       } else if (BARRED.has(answer.getStatus())) heard.barred();
       else heard.refused(tellRefusal(answer.getBody()));
     },
   });
+  signal.addEventListener("abort", () => void upload.abort());
   upload.start();
-  return upload;
 }
 
 /** What the server says of what it refuses. */

@@ -434,7 +434,7 @@ function drawRound(round: KeptRound, { here, pending, open, near }: RoundActs): 
 const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 
 function sayDue({ why, days, until, on }: NonNullable<KeptRound["installations"][number]["due"]>): string {
-  if (why === "late") return `en retard de ${days} jours`;
+  if (why === "late") return `en retard de ${days} jour${Number(days) < 2 ? "" : "s"}`;
   if (why === "never") return "jamais contrôlé ici";
   return `avant le ${new Intl.DateTimeFormat("fr-FR", { dateStyle: "long" }).format(new Date(until ?? on ?? 0))}`;
 }

@@ -70,9 +70,9 @@ function start(map: SVGSVGElement, place: HTMLElement): void {
   let held: { x: number; y: number } | undefined;
   let isMoved = false;
   map.addEventListener("pointerdown", (event) => {
+    isMoved = false;
     if (view.near === 1 || event.button !== 0) return;
     held = { x: event.clientX, y: event.clientY };
-    isMoved = false;
   });
   addEventListener("pointermove", (event) => {
     if (!held) return;
@@ -83,11 +83,12 @@ function start(map: SVGSVGElement, place: HTMLElement): void {
     held = { x: event.clientX, y: event.clientY };
     draw();
   });
-  addEventListener("pointerup", () => {
-    held = undefined;
-  });
-  // A sign on which a move ends is not opened.
-  map.addEventListener("click", (event) => isMoved && event.preventDefault(), { capture: true });
+  for (const end of ["pointerup", "pointercancel"])
+    addEventListener(end, () => {
+      held = undefined;
+    });
+  // A sign on which a move ends is not opened; by the keyboard (detail 0), nothing was moved.
+  map.addEventListener("click", (event) => isMoved && event.detail > 0 && event.preventDefault(), { capture: true });
   map.addEventListener("dragstart", (event) => event.preventDefault());
   // One reached by the keyboard is seen.
   map.addEventListener("focusin", (event) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bars } from "../../../packages/web/src/charts/bars.js";
-import { choropleth } from "../../../packages/web/src/charts/choropleth.js";
+import { choropleth, classesOf } from "../../../packages/web/src/charts/choropleth.js";
 import { ranking } from "../../../packages/web/src/charts/ranking.js";
 import { renderChart } from "../../../packages/web/src/charts/render-chart.js";
 import { trend } from "../../../packages/web/src/charts/trend.js";
@@ -229,6 +229,15 @@ describe("choropleth", () => {
         .legend.slice(0, 2)
         .map(({ label }) => plain(label)),
     ).toEqual([expect.stringMatching(/ \(1\)$/), expect.stringMatching(/ \(1\)$/)]);
+  });
+
+  it("tells by its one value a class that holds no other", () => {
+    expect(classesOf(householdWaste, [1, 2, 3, 5], [2, 3]).map(({ label }) => label)).toEqual([
+      "moins de 2",
+      "2",
+      "3 et plus",
+    ]);
+    expect(classesOf(householdWaste, [1, 2, 3, 5], [2, 4]).map(({ label }) => plain(label))).toContain("2 à 3");
   });
 
   it("makes each commune a link that tells its value, in both cuts", async () => {

@@ -7,7 +7,7 @@ import { ranking } from "../../../packages/web/src/charts/ranking.js";
 import { renderChart } from "../../../packages/web/src/charts/render-chart.js";
 import { symbols } from "../../../packages/web/src/charts/symbols.js";
 import { trend } from "../../../packages/web/src/charts/trend.js";
-import { bree, chateau, dolus, gua, home, householdWaste, observe, situation } from "../support/situation.js";
+import { bree, chateau, communes, dolus, gua, home, householdWaste, observe, situation } from "../support/situation.js";
 
 const plain = (text: string) => text.replaceAll("\u00a0", " ").replaceAll("\u202f", " ");
 
@@ -36,6 +36,12 @@ describe("proportional symbols", () => {
     const radii = [...narrow.matchAll(/d="M([\d.]+),0A[^"]*" fill="#0b5570"/g)].map(([, radius]) => Number(radius));
     expect(radii).toHaveLength(2);
     expect((radii[0] ?? 0) / (radii[1] ?? 1)).toBeCloseTo(2, 1);
+  });
+
+  it("have no circle for what is under zero", async () => {
+    const svg = await renderChart(symbols(situation([observe(chateau, "2024", 40), observe(dolus, "2024", -12)])), "s");
+    expect(svg).not.toContain("NaN");
+    expect(svg).toContain("\u221212");
   });
 
   it("make each commune a link that tells its value or why there is none", async () => {
@@ -149,6 +155,18 @@ describe("small multiples", () => {
     const title = (change: Parameters<typeof situation>[1]) => plain(multiples(situation(followed, change)).title);
     expect(title({ year: 2019 })).toBe("Aucune année connue avant 2019");
     expect(title({ year: 2020 })).toBe("Aucune commune n’a de valeur à la fois en 2019 et en 2020");
+  });
+
+  it("lead from one year of a survey to the next: nothing lacks between them", async () => {
+    const survey = communes.flatMap((one, rank) =>
+      ["2012", "2017", "2023"].map((year, place) => observe(one, year, 100 + 10 * rank + place)),
+    );
+    const chart = multiples(situation(survey, { year: 2023, compareWith: 2012 }));
+    expect(chart.table.head).toEqual(["Commune", "2012", "2017", "2023"]);
+    expect(chart.legend).toEqual([]);
+    const [narrow = ""] = (await renderChart(chart, "m")).split("cut-wide");
+    // From the first to the last, through the one between.
+    expect(narrow.match(/<path [^>]*d="M[\d.]+,[\d.]+L[\d.]+,[\d.]+L[\d.]+,[\d.]+" stroke/g)).toHaveLength(4);
   });
 
   it("draw a line for each, cut at missing years, and say why one has none", async () => {

@@ -114,6 +114,14 @@ describe("stacked", () => {
     expect(svg).not.toContain('fill="#0a4468"');
   });
 
+  it("says which years are provisional: in the words, under the drawing and under the pointer", async () => {
+    const values = [...whole.slice(0, 1), observe(home, "2024", 200, "PROVISOIRE")];
+    const chart = stacked(situation(values, { parts }));
+    expect(plain(chart.reading)).toContain("en 2024, 200 kg par habitant (provisoire), dont");
+    expect(chart.notes?.map(plain)).toEqual(["Provisoire : 2024"]);
+    expect(plain(await renderChart(chart, "s"))).toContain("2024 : 200 kg (provisoire), ordures ménagères 100");
+  });
+
   it("piles the parts from zero, and outlines the years without value", async () => {
     const svg = await renderChart(stacked(situation(whole, { parts })), "s");
     const [, wide = ""] = svg.split("cut-wide");

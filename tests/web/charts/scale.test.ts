@@ -19,6 +19,11 @@ describe("axis", () => {
     expect(axisFor([10, 90]).min).toBe(0);
   });
 
+  it("has its zero where it is from zero, above values that are all under it too", () => {
+    expect(axisFor([-40, -10], { fromZero: true }).ticks).toEqual([-40, -30, -20, -10, 0]);
+    expect(axisFor([10, 40], { fromZero: true }).ticks).toEqual([0, 10, 20, 30, 40]);
+  });
+
   it("holds every value, whatever they are", () => {
     fc.assert(
       fc.property(

@@ -2,6 +2,7 @@ import type { Indicator, Observation } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
 import { describeComparison, describeRow } from "../../../packages/web/src/comparing/comparison-words.js";
+import { trendOf } from "../../../packages/web/src/comparing/describe-table.js";
 import { foldRow } from "../../../packages/web/src/comparing/fold-row.js";
 import { columnOf, compareValues } from "../../../packages/web/src/comparing/load-comparison.js";
 import { medianOfPeers } from "../../../packages/web/src/comparing/median-of-peers.js";
@@ -102,6 +103,19 @@ describe("the words between two values", () => {
   });
 });
 
+describe("the small line of a row", () => {
+  it("goes from one year of a survey to the next: nothing lacks between them", () => {
+    const subjects = [chateau, dolus].map((one) => columnOf(one));
+    const observations = [chateau, dolus].flatMap((one, place) =>
+      ["2012", "2017", "2023"].map((year, rank) => observe(one, year, 10 * place + rank)),
+    );
+    const row = compareValues(recycling, subjects, new Series(observations), {
+      ...{ compareWith: 2012, count: false, demonstration: false, medianOf: null },
+    });
+    expect(row && subjects.map((one) => trendOf(row, subjects, one)?.path.match(/L/g)?.length)).toEqual([2, 2]);
+  });
+});
+
 describe("the words of a row, folded to a clause", () => {
   const four = [chateau, dolus, gua, bree];
   const of = (year: string, values: (number | null)[]) =>
@@ -120,6 +134,14 @@ describe("the words of a row, folded to a clause", () => {
       "Le Château-d’Oléron → Dolus-d’Oléron : de 1 à 3",
     );
     expect(wordsOf(four, of("2024", [50, 50, 50, 50])).folded).toBe("à égalité");
+  });
+
+  it("tell the difference as it is written where a share of the value would be none", () => {
+    const { words, folded } = wordsOf(four, of("2024", [100_003, 100_002, 100_001, 100_001]), {
+      indicator: householdWaste,
+    });
+    expect(words).toMatch(/ : 2 kg d’écart\.$/);
+    expect(folded).toBe("Le Gua, La Brée-les-Bains → Le Château-d’Oléron : 2 kg");
   });
 
   it("tell what each did, in the order of columns, where communes are not ranked", () => {

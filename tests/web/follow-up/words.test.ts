@@ -93,6 +93,15 @@ it("calls what is aimed at by one word on every line, and does not repeat what t
   expect(plain(outlookOf(followed, householdWaste) ?? "")).toBe("Cible : 170 kg en 2030.");
 });
 
+it.each([
+  ["VALEUR", "Aucune valeur à comparer à la cible de 170 kg en 2030"],
+  ["PLANCHER", "Aucune valeur à comparer au plancher de 170 kg en 2030"],
+  ["PLAFOND_CUMULE", "Aucune valeur à comparer au plafond de 170 kg en 2030"],
+] as const)("says in good French what a value would be compared with: %s", (type, words) => {
+  const objective = { ...followed, type, latest: null };
+  expect(plain(trajectory({ objective, indicator: householdWaste, territory: home }).title)).toBe(words);
+});
+
 it("says the year of the last state on a page of an earlier year, and no year on its own", () => {
   expect(judgedAfter([followed], 2020)).toBe(2024);
   expect(judgedAfter([followed], 2024)).toBeNull();

@@ -102,6 +102,20 @@ describe("what is planned", () => {
     expect(reading(2022)).toContain("Objectif 2030 : 195 kg.");
   });
 
+  it("is told after a move only where it goes as asked, or is far from it", () => {
+    const rising = [observe(home, "2019", 214), observe(home, "2024", 233)];
+    const indicator = { ...householdWaste, shortTitle: "Ordures" };
+    const title = (values: typeof followed, change: Partial<FollowedObjective>) =>
+      plain(trend(situation(values, { indicator, aim: aim(change) })).title);
+    expect(title(followed, {})).toBe("Ordures : 8 % de moins qu’en 2019, comme prévu");
+    expect(title(rising, {})).not.toContain("prévu");
+    expect(title(rising, { status: "to-watch" })).not.toContain("trop peu");
+    expect(title(rising, { status: "off-track" })).toBe("Ordures : 9 % de plus qu’en 2019, loin de l’objectif");
+    expect(title(rising, { sense: "at-least", target: { period: "2030", value: 240 } })).toContain("comme prévu");
+    expect(title(rising, { sense: "near", target: { period: "2030", value: 240 } })).toContain("comme prévu");
+    expect(title(followed, { sense: "near", target: { period: "2030", value: 240 } })).not.toContain("prévu");
+  });
+
   it("is never drawn for a ceiling, which is a sum of years", async () => {
     const chart = trend(situation(followed, { aim: aim({ type: "PLAFOND_CUMULE" }) }));
     expect(await renderChart(chart, "t")).not.toContain("#9c1f6b");

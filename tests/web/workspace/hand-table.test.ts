@@ -246,6 +246,48 @@ describeInBrowser("in a browser", () => {
     }
   });
 
+  it("keeps what is typed in its row while a row above goes", async () => {
+    const { path } = await open(publisher, `organisme=${POLE}`, {
+      ...{ titre: "Cales", colonne0: "Nom", colonne1: "Volume", type1: "number" },
+    });
+    const bloc = ["Cale 1;1", "Cale 2;2", "Cale 3;3", "Cale 4;4"].join("\n");
+    await publisher.send(`${path}/coller`, `${path}/coller`, { bloc, garder: "oui" });
+    const browser = await openBrowser();
+    try {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+      const page = await signIn(context, url, "publicatrice@exemple.fr");
+      let release = () => {};
+      const asked = new Promise<void>((done) => {
+        release = done;
+      });
+      await page.route(/\/rows$/, async (route) => {
+        if (route.request().method() === "PATCH") await asked;
+        await route.continue();
+      });
+      await page.goto(url + path);
+      const rows = page.getByRole("grid").getByRole("row");
+      await rows.nth(1).getByRole("gridcell").first().click();
+      await page.getByRole("button", { name: /^Supprimer la ligne/ }).click();
+      await page.getByRole("button", { name: /^Confirmer/ }).click();
+      await rows.nth(3).getByRole("gridcell").nth(1).click();
+      await page.keyboard.type("3");
+      release();
+      await expect.poll(() => rows.count()).toBe(5);
+      await page.keyboard.type("0");
+      await page.keyboard.press("Enter");
+      expect((await rows.getByRole("gridcell").allTextContents()).map((one) => one.trim()).join(" ")).toBe(
+        "Cale 2 2 Cale 3 30 Cale 4 4  ",
+      );
+      // Enter goes to the row after the one that was typed in.
+      const here = () => page.evaluate(() => document.activeElement?.textContent);
+      expect(await here()).toBe("4");
+      await context.close();
+    } finally {
+      await browser.close();
+    }
+    await remove(publisher, path);
+  });
+
   it("is a grid on a desk: keys, a pasted block, undo, two people on the same row, the network lost, publication", async () => {
     const browser = await openBrowser();
     try {

@@ -269,4 +269,28 @@ describeInBrowser("inspections without network", () => {
     expect((await list()).length).toBe(before + 1);
     await context.close();
   });
+
+  it("send what comes after an entry whose photo is not taken", async () => {
+    const { context, page } = await telephone("collegue@exemple.fr");
+    const before = (await list()).length;
+    await context.route(/\/photos\//, (route) => route.fulfill({ status: 403, json: { code: "autre-site" } }));
+    await context.setOffline(true);
+    await enter(page, "Vanne du Grand Garçon", async () => {
+      await page.getByLabel("En bon état").check();
+      await page.getByLabel("Photos").setInputFiles(photo("vanne.png"));
+    });
+    await net(page, "1 en attente");
+    await enter(page, "Vanne de Chartressac", () => page.getByLabel("En bon état").check());
+    await net(page, "2 en attente");
+    await context.setOffline(false);
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await net(page, "1 en attente. Le site ne les a pas encore tous pris");
+    expect((await list()).length).toBe(before + 1);
+    // The site takes it later.
+    await context.unroute(/\/photos\//);
+    await page.getByRole("button", { name: "Envoyer maintenant" }).click();
+    await net(page, "Tout est envoyé");
+    expect((await list()).length).toBe(before + 2);
+    await context.close();
+  });
 });

@@ -117,6 +117,30 @@ describeInBrowser("the pages of inspections", () => {
     const [, , width = 0] = ((await page.locator("svg.map").getAttribute("viewBox")) ?? "").split(" ").map(Number);
     expect(width).toBe(250);
     const sign = page.locator("svg.map a[data-sign=out]");
+    // Moved by its sign, the map opens nothing; the keyboard and the next click do.
+    await page.evaluate(() => {
+      const list: boolean[] = [];
+      addEventListener("click", (event) => {
+        if (!(event.target as Element).closest("svg.map a")) return;
+        list.push(!event.defaultPrevented);
+        event.preventDefault();
+      });
+      Object.assign(window, { list });
+    });
+    const list = () => page.evaluate(() => (window as unknown as { list: boolean[] }).list);
+    await sign.scrollIntoViewIfNeeded();
+    const box = await sign.boundingBox();
+    const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 8, y);
+    await page.mouse.up();
+    await sign.focus();
+    await page.keyboard.press("Enter");
+    expect(await list()).toEqual([false, true]);
+    await page.getByRole("button", { name: "Réduire" }).click();
+    await sign.click();
+    expect(await list()).toEqual([false, true, true]);
     expect([await sign.count(), await sign.isVisible()]).toEqual([1, true]);
     await page.getByRole("checkbox", { name: "hors service" }).uncheck();
     expect(await sign.isVisible()).toBe(false);

@@ -386,4 +386,48 @@ describeInBrowser("in a browser", () => {
       await browser.close();
     }
   });
+
+  it("sends the last file that was chosen, alone and once", async () => {
+    const browser = await openBrowser();
+    try {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+      const page = await signIn(context, url, "publicatrice@exemple.fr");
+      await page.goto(`${url}/publier?jeu=${FIBRE}`);
+      // The piece of the first file is on its way until it is stopped, that of the second until it is let go.
+      let [sent, stopped] = [0, 0];
+      let release = () => {};
+      const asked = new Promise<void>((done) => {
+        release = done;
+      });
+      await page.route(/\/uploads\/[\w-]+$/, async (route) => {
+        if (route.request().method() === "PATCH" && ++sent === 1) return;
+        await asked;
+        await route.continue();
+      });
+      page.on("requestfailed", (request) => {
+        if (request.method() === "PATCH") stopped++;
+      });
+      let whole = 0;
+      page.on("request", (request) => {
+        if (request.method() === "POST" && /voie=fichier/.test(request.url())) whole++;
+      });
+      const choose = (name: string, text: string) =>
+        page
+          .getByLabel("Choisissez ou glissez un fichier")
+          .setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+      await choose("fibre fausse.csv", next.replace("17140", "17093"));
+      await expect.poll(() => sent).toBe(1);
+      await choose("fibre juste.csv", next);
+      await page.getByRole("button", { name: "Lire le fichier" }).click();
+      await expect.poll(() => stopped, { timeout: 10_000 }).toBe(1);
+      release();
+      await page.waitForURL(/lecture$|rapport$|difference$/);
+      const draft = page.url().replace(/.*\/publier\/([\w-]+).*/, `${url}/api/drafts/$1`);
+      expect(await (await page.request.get(draft)).text()).toContain("fibre juste.csv");
+      expect([sent, whole]).toEqual([2, 0]);
+      await context.close();
+    } finally {
+      await browser.close();
+    }
+  });
 });

@@ -9,11 +9,11 @@ interface GridParts {
   /** Where the form of a row is, before its identifier. */
   rowAddress: string;
   label: string;
-  /** A text was typed; beyond the last row it begins one. */
-  typed(row: number, column: string, text: string): void;
+  /** A text was typed; without a row it begins one. */
+  typed(row: GridRow | undefined, column: string, text: string): void;
   /** A block was pasted from a cell on. */
   pasted(from: { row: number; column: number }, text: string): void;
-  removed(row: number): void;
+  removed(row: GridRow): void;
   undo(): void;
 }
 
@@ -63,10 +63,17 @@ export function drawGrid(frame: HTMLElement, parts: GridParts): Grid {
   let active: Place = { row: 0, column: 0 };
   /** The other corner of what is selected. */
   let corner: Place = active;
-  let editing: { cell: HTMLTableCellElement; place: Place; control: HTMLInputElement | HTMLSelectElement } | undefined;
+  /** The row itself: its place changes when one above goes. */
+  let editing:
+    | { cell: HTMLTableCellElement; row: GridRow | undefined; control: HTMLInputElement | HTMLSelectElement }
+    | undefined;
   /** The row that the next gesture removes. */
   let leaving: GridRow | undefined;
 
+  const placeOf = (cell: HTMLTableCellElement): Place => ({
+    row: (cell.parentElement as HTMLTableRowElement).rowIndex - 1,
+    column: cell.cellIndex - 1,
+  });
   const cellAt = ({ row, column }: Place) => body.rows[row]?.cells[column + 1] as HTMLTableCellElement | undefined;
   const clamp = ({ row, column }: Place): Place => ({
     row: Math.max(0, Math.min(rows.length, row)),
@@ -138,7 +145,7 @@ export function drawGrid(frame: HTMLElement, parts: GridParts): Grid {
   const drawRow = (at: number) => {
     let line = body.rows[at];
     if (!line) {
-      line = make("tr", { "aria-rowindex": String(at + 2) }, [
+      line = make("tr", {}, [
         make("th", { scope: "row" }),
         ...columns.map(({ name }) =>
           make("td", { role: "gridcell", tabindex: "-1", ...(numeric.has(name) ? { class: "num" } : {}) }),
@@ -148,6 +155,7 @@ export function drawGrid(frame: HTMLElement, parts: GridParts): Grid {
     }
     const number = line.cells[0] as HTMLTableCellElement;
     const isNew = at === rows.length;
+    line.setAttribute("aria-rowindex", String(at + 2));
     number.textContent = isNew ? "+" : String(at + 1);
     number.title = isNew ? "Nouvelle ligne" : "";
     for (const column of columns.keys()) {
@@ -178,7 +186,7 @@ export function drawGrid(frame: HTMLElement, parts: GridParts): Grid {
       control = make("input", { type: "text", "aria-label": label, autocomplete: "off" });
       control.value = value;
     }
-    editing = { cell, place: active, control };
+    editing = { cell, row: rows[active.row], control };
     cell.classList.add("is-edited");
     cell.replaceChildren(control);
     control.focus();
@@ -189,11 +197,12 @@ export function drawGrid(frame: HTMLElement, parts: GridParts): Grid {
   /** Ends the typing of a cell: kept or not, and where to go then. */
   const close = (keep: boolean, next: Place | undefined) => {
     if (!editing) return;
-    const { cell, place, control } = editing;
+    const { cell, row, control } = editing;
+    const place = placeOf(cell);
     editing = undefined;
     cell.classList.remove("is-edited");
     fill(cell, place);
-    if (keep) parts.typed(place.row, nameAt(place), control.value);
+    if (keep) parts.typed(row, nameAt(place), control.value);
     if (next) select(next);
   };
 
@@ -209,8 +218,8 @@ export function drawGrid(frame: HTMLElement, parts: GridParts): Grid {
   };
   const clear = () => {
     const { top, bottom, left, right } = span();
-    for (let row = top; row <= Math.min(bottom, rows.length - 1); row++)
-      for (let column = left; column <= right; column++) parts.typed(row, nameAt({ row, column }), "");
+    for (const row of rows.slice(top, bottom + 1))
+      for (const { name } of columns.slice(left, right + 1)) parts.typed(row, name, "");
   };
 
   const moves: Record<string, [down: number, right: number]> = {
@@ -276,8 +285,7 @@ export function drawGrid(frame: HTMLElement, parts: GridParts): Grid {
     const cell = (event.target as Element).closest<HTMLTableCellElement>("td");
     if (!cell || cell === editing?.cell) return;
     close(true, undefined);
-    const line = cell.parentElement as HTMLTableRowElement;
-    select({ row: line.rowIndex - 1, column: cell.cellIndex - 1 }, { extend: event.shiftKey, focus: false });
+    select(placeOf(cell), { extend: event.shiftKey, focus: false });
   });
   table.addEventListener("dblclick", (event) => {
     if ((event.target as Element).closest("td")) open();
@@ -301,17 +309,27 @@ export function drawGrid(frame: HTMLElement, parts: GridParts): Grid {
     select(active);
   });
   removal.addEventListener("click", () => {
-    if (leaving !== rows[active.row]) {
-      leaving = rows[active.row];
+    const row = rows[active.row];
+    if (leaving !== row) {
+      leaving = row;
       return nameRemoval();
     }
-    parts.removed(active.row);
+    if (row) parts.removed(row);
     select(active);
   });
 
   return {
     draw(next) {
       const hadFocus = body.contains(document.activeElement) && !editing;
+      const kept = new Set(next);
+      if (editing?.row && !kept.has(editing.row)) close(false, undefined);
+      // A row that goes takes its own line: what is being typed below stays in its row.
+      const gone = [...rows.keys()].filter((at) => !kept.has(rows[at] as GridRow)).reverse();
+      for (const at of gone) {
+        body.deleteRow(at);
+        const up = ({ row, column }: Place): Place => ({ row: at < row ? row - 1 : row, column });
+        [active, corner] = [up(active), up(corner)];
+      }
       rows = next;
       for (let at = 0; at <= rows.length; at++) drawRow(at);
       while (body.rows.length > rows.length + 1) body.deleteRow(-1);

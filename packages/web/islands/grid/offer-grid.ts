@@ -159,14 +159,10 @@ export async function offerGrid(frame: HTMLElement): Promise<void> {
     numeric: new Set(meta.fields.filter(({ type }) => type === "number" || type === "integer").map(({ name }) => name)),
     rowAddress: frame.dataset.row ?? "",
     label: meta.title,
-    typed(at, column, text) {
-      const shown = rows.filter(({ gone }) => !gone);
-      let row = shown[at];
-      if (!row) {
-        if (text === "") return;
-        row = emptyRow();
-        rows.push(row);
-      }
+    typed(known, column, text) {
+      if (!known && text === "") return;
+      const row = known ?? emptyRow();
+      if (!known) rows.push(row);
       if ((row.typed[column] ?? row.saved[column] ?? "") === text) return;
       type(row, column, text);
       check(row);
@@ -180,9 +176,7 @@ export async function offerGrid(frame: HTMLElement): Promise<void> {
       rows.push(...shown.filter((row) => !before.has(row)));
       changed();
     },
-    removed(at) {
-      const row = rows.filter(({ gone }) => !gone)[at];
-      if (!row) return;
+    removed(row) {
       if (row.id === undefined) row.gone = true;
       else row.leaving = true;
       changed();

@@ -17,7 +17,7 @@ const AT_ONCE = 200;
 
 /**
  * Sends what waits, the oldest first, each entry after its photos. One is forgotten only once the site gave back the digest of the entry and of each photo; one
- * that is refused stays, with the reason, and holds back no other.
+ * that is refused stays, with the reason, and one whose photos are not taken now waits: neither holds back another.
  */
 export async function sendPending(
   db: ShelvesDb,
@@ -27,6 +27,7 @@ export async function sendPending(
     .filter((one) => one.refused === null && one.person === person)
     .sort((a, b) => (a.savedAt < b.savedAt ? -1 : 1));
   let sent = 0;
+  let isHeld = false;
   for (let from = 0; from < waiting.length; from += AT_ONCE) {
     const batch = waiting.slice(from, from + AT_ONCE);
     told(sent, waiting.length);
@@ -36,7 +37,8 @@ export async function sendPending(
       const one = await db.get("pending", read.id);
       if (!one || one.refused !== null) continue;
       const state = await sendPhotos(kind, one);
-      if (state === "refused") await keepRefused(db, one, "Une photo est refusée par le site.");
+      if (state === "held") isHeld = true;
+      else if (state === "refused") await keepRefused(db, one, "Une photo est refusée par le site.");
       else if (state !== "done") return state;
       else if (await markTried(db, one)) ready.push({ ...one, tried: true });
     }
@@ -60,10 +62,11 @@ export async function sendPending(
       }
     }
   }
-  return "done";
+  return isHeld ? "failing" : "done";
 }
 
-async function sendPhotos(kind: string, { photos }: Pending): Promise<Sent | "refused"> {
+/** How the photos of an entry were taken: all, none other will be, one is refused for good, one is not taken now. */
+async function sendPhotos(kind: string, { photos }: Pending): Promise<Sent | "refused" | "held"> {
   for (const { sha256, bytes } of photos) {
     const answer = await ask(`/api/inspections/${kind}/photos/${sha256}`, {
       method: "PUT",
@@ -73,8 +76,9 @@ async function sendPhotos(kind: string, { photos }: Pending): Promise<Sent | "re
     if (typeof answer === "string") return answer;
     // Read whole, so that its connection serves again.
     await answer.arrayBuffer().catch(() => {});
-    if (answer.status === 413 || answer.status === 415) return "refused";
-    if (!answer.ok) return "failing";
+    if ([400, 413, 415].includes(answer.status)) return "refused";
+    if (answer.status >= 500 || answer.status === 429) return "failing";
+    if (!answer.ok) return "held";
   }
   return "done";
 }

@@ -31,7 +31,6 @@ function drawLive(frame: HTMLElement, form: HTMLFormElement, data: MapData): (()
     say("Ce navigateur ne dessine pas de carte mobile\u00a0: voici la carte fixe.");
     return undefined;
   }
-  form.classList.add("map-form--live");
   giveSigns(map, data, () => paletteOf(frame));
   const comeBack = () => {
     const bounds = boundsNow();
@@ -110,10 +109,16 @@ function drawLive(frame: HTMLElement, form: HTMLFormElement, data: MapData): (()
   });
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map.setStyle(styleNow()));
+  let isPointed = false;
+  for (const type of ["pointerdown", "keydown"])
+    addEventListener(type, () => {
+      isPointed = type === "pointerdown";
+    });
   form.addEventListener("change", ({ target }) => {
     if (target === territory) return comeBack();
-    // Other figures and other layers have another finding, other keys and other tables: the server makes them.
-    if (target !== base) return form.requestSubmit();
+    // Other figures and other layers have another finding, other keys and other tables: the server makes them. By the keyboard one goes
+    // through the choices: they wait for the button.
+    if (target !== base) return isPointed ? form.requestSubmit() : undefined;
     popup.remove();
     map.setStyle(styleNow());
   });

@@ -15,7 +15,11 @@ export function listenForms(): void {
   addEventListener(
     "formdata",
     ({ formData }) => {
-      for (const [name, value] of [...formData]) if (!value) formData.delete(name);
+      for (const name of new Set(formData.keys())) {
+        const values = formData.getAll(name);
+        formData.delete(name);
+        for (const value of values) if (value) formData.append(name, value as string);
+      }
     },
     true,
   );

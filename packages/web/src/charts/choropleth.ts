@@ -103,7 +103,9 @@ export function classesOf({ decimals }: Indicator, values: number[], limits: num
     const [from, to] = [limits[index - 1], limits[index]];
     const swatch = `sq${swatchOf(index, limits)}`;
     if (from === undefined) return { swatch, label: to === undefined ? show(values[0] ?? 0) : `moins de ${show(to)}` };
-    return { swatch, label: to === undefined ? `${show(from)} et plus` : `${show(from)} à ${show(to - 10 ** -shown)}` };
+    if (to === undefined) return { swatch, label: `${show(from)} et plus` };
+    const ends = new Set([show(from), show(to - 10 ** -shown)]);
+    return { swatch, label: [...ends].join(" à ") };
   });
 }
 

@@ -28,7 +28,7 @@ export function drawSymbols(context: ChartContext, cut: Cut): Drawing {
   const { indicator, series, communes, year, address, territory, outlines } = context;
   const compared = new Map(communes.map((commune) => [commune.code, commune]));
   const map = mapOf(outlines, cut);
-  const highest = Math.max(...communes.map(({ code }) => series.at(code, year).value ?? 0));
+  const highest = Math.max(0, ...communes.map(({ code }) => series.at(code, year).value ?? 0));
   const largest = cut === 296 ? 17 : 27;
   const circles = map.outlines.flatMap((outline): Circle[] => {
     const commune = compared.get(outline.code);
@@ -65,7 +65,8 @@ export function drawSymbols(context: ChartContext, cut: Cut): Drawing {
   const size = {
     field: "value",
     type: "quantitative",
-    scale: { domain: [0, highest || 1], range: [0, Math.PI * largest ** 2] },
+    // Less than nothing has no surface.
+    scale: { domain: [0, highest || 1], range: [0, Math.PI * largest ** 2], clamp: true },
     legend: { title: null },
   };
   return onMap(map, land, cut, [

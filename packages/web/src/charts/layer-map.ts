@@ -48,9 +48,9 @@ export interface CommuneValue {
   /** « Dolus-d’Oléron : 58 % ». */
   note: string;
   href: string;
-  /** The colour of its class; absent where circles tell quantities. */
+  /** The colour of its class, one for all where circles tell quantities; none for a quantity that is not known. */
   fill?: string;
-  /** Share of the largest quantity, 0 to 1: the surface of its circle. */
+  /** Share of the largest quantity, 0 to 1: the surface of its circle; absent where it is not known. */
   share?: number;
 }
 

@@ -3,6 +3,7 @@ import { type Change, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import type { KnownPoint } from "../observatory/comparable.js";
 import { type Extremes, extremesOf } from "../observatory/extremes.js";
+import type { Aim } from "../observatory/load-aims.js";
 import { bareValue, firstShort, shortQuantity, subjectFirst, TWO_LINES } from "../observatory/wording.js";
 
 /** Fewest years that a record is told from. */
@@ -38,7 +39,8 @@ export function movementTitles(
   const brief = `${short}\u00a0: ${told.isErratic ? told.words.replace(/^varie(?:nt)? /, "") : change.phrase}`;
   const sentence = `${subjectFirst(indicator)} ${told.words}`;
   const isLast = series.known(territory.code).at(-1)?.year === year;
-  const state = isLast && aim && !told.isErratic ? STATE_WORDS[aim.objective.status] : undefined;
+  const state =
+    isLast && aim && !told.isErratic && suits(aim, change, base.value) ? STATE_WORDS[aim.objective.status] : undefined;
   const moves = change.direction !== "flat";
   const titles = [
     ...(state && moves && `${brief}, ${state}`.length <= TWO_LINES ? [`${brief}, ${state}`] : []),
@@ -53,6 +55,13 @@ export function movementTitles(
   ];
   const [title = brief, ...otherTitles] = titles;
   return { title, otherTitles };
+}
+
+/** Whether its state may follow a move: « 12 % de plus, comme prévu » of what must fall would be false. */
+function suits({ objective: { status, sense, target } }: Aim, { direction }: Change, from: number): boolean {
+  if (status === "off-track") return true;
+  const asked = sense === "near" ? (target.value ?? from) - from : { "at-most": -1, "at-least": 1 }[sense ?? "at-most"];
+  return direction === (asked > 0 ? "up" : asked < 0 ? "down" : "flat");
 }
 
 /** « bas », « haut »: where the year read alone is the lowest or the highest. */

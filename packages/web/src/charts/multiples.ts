@@ -1,6 +1,7 @@
 import type { Territory } from "@datalogue/ingest";
 import { capitalise, describeChange, formatCount, nameOf, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
+import { continuousYears } from "../observatory/series.js";
 import { fullQuantity, shortQuantity, subjectOf, titleWithUnit } from "../observatory/wording.js";
 import type { ChartTable, ChartWords, LegendEntry, MakeChart } from "./chart.js";
 import { drawMultiples } from "./draw-multiples.js";
@@ -12,7 +13,8 @@ export const multiples: MakeChart = (context) => {
   const known = shown.flatMap(({ code }) => series.known(code).map(({ year }) => year));
   const [from, to] = [Math.min(...known), Math.max(...known)];
   const isKnown = known.length > 0;
-  const years = isKnown ? Array.from({ length: to - from + 1 }, (_, index) => from + index) : [];
+  const observed = series.years(...shown.map(({ code }) => code));
+  const years = continuousYears(observed.filter((year) => year >= from && year <= to));
   return {
     form: "petites courbes",
     ...describe(context, years),

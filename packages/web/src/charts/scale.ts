@@ -32,7 +32,8 @@ export function axisFor(values: number[], { count = TICKS, fromZero = false } = 
   let low = Math.min(...values);
   let high = Math.max(...values);
   if (!Number.isFinite(low)) return { min: 0, max: 1, ticks: [0, 1] };
-  if (fromZero || (low >= 0 && low < high * 0.45)) low = Math.min(0, low);
+  if (fromZero) [low, high] = [Math.min(0, low), Math.max(0, high)];
+  else if (low >= 0 && low < high * 0.45) low = 0;
   if (low === high) [low, high] = low === 0 ? [0, 1] : [low - Math.abs(low) / 10, high + Math.abs(high) / 10];
   const axis = newScale().domain([low, high]).nice(count);
   const [min = low, max = high] = axis.domain();

@@ -6,6 +6,7 @@ import {
   bareValue,
   firstShort,
   fullQuantity,
+  inBrackets,
   shortQuantity,
   TWO_LINES,
   titleWithUnit,
@@ -29,6 +30,7 @@ export const stacked: MakeChart = (context) => {
     ...describe(context, parts),
     // Named on the drawing, parts need no legend.
     legend: legendOf(namesParts(columns, paintsOf(parts, columns)) ? [] : parts, columns),
+    notes: notesOf(columns),
     table: {
       caption: `${titleWithUnit(indicator)}, ${nameOf(territory)}`,
       head: ["Année", ...parts.map(({ label }) => label), "Total"],
@@ -60,7 +62,7 @@ function columnOf({ indicator, series, territory, year }: ChartContext, parts: P
     ],
     current: of === year,
     note: [
-      `${of}\u00a0: ${whole === null ? point.absence : shortQuantity(indicator, whole)}`,
+      `${of}\u00a0: ${whole === null ? point.absence : shortQuantity(indicator, whole)}${inBrackets(point.provisional ? "provisoire" : null)}`,
       ...parts.flatMap(({ label }, rank) => {
         const value = values[rank];
         return value ? [`${inSentence(label)} ${bareValue(indicator, value)}`] : [];
@@ -103,6 +105,12 @@ function legendOf(parts: Part[], columns: Column[]): LegendEntry[] {
         ]
       : []),
   ];
+}
+
+/** Columns in several colours are not hollowed: words say which are provisional. */
+function notesOf(columns: Column[]): string[] {
+  const years = columns.flatMap(({ provisional, year }) => (provisional ? [year] : []));
+  return years.length > 0 ? [`Provisoire\u00a0: ${years.join(", ")}`] : [];
 }
 
 /**
@@ -169,7 +177,8 @@ function describe({ indicator, series, territory, year, compareWith }: ChartCont
     wholeBefore?.value != null && wholeNow?.value != null && areComparable(wholeBefore, wholeNow)
       ? describeChange(indicator, wholeNow.value, wholeBefore.value, compareWith)
       : null;
-  const reading = `en ${year}, ${fullQuantity(indicator, here.whole)}, dont ${bareValue(indicator, largest.value)} pour «\u202f${inSentence(largest.name)}\u202f».`;
+  const isProvisional = series.at(territory.code, year).provisional;
+  const reading = `en ${year}, ${fullQuantity(indicator, here.whole)}${inBrackets(isProvisional ? "provisoire" : null)}, dont ${bareValue(indicator, largest.value)} pour «\u202f${inSentence(largest.name)}\u202f».`;
   if (!moved || !change || change.direction === "flat")
     return {
       heading: `${capitalise(largest.name)}\u00a0: ${share} du total`,

@@ -47,7 +47,7 @@ function describe({ objective, indicator, territory }: TrajectoryContext): Chart
     ? isCeiling
       ? `${figure} fin ${latest.period}${aim ? `, sur ${aim} jusqu’à fin ${target.period}` : ""}`
       : `${figure} en ${latest.period}${aim ? `, ${aimWord(objective)} ${aim} en ${target.period}` : ""}`
-    : `Aucune valeur à comparer${aim ? ` à ${aimWord(objective)} ${aim} en ${target.period}` : ""}`;
+    : `Aucune valeur à comparer${aim ? ` ${toAim(objective)} de ${aim} en ${target.period}` : ""}`;
   const spans = [points[0]?.year, points.at(-1)?.year].filter((year) => year !== undefined);
   const dimensions = describeDimensions(objective, indicator);
   return {
@@ -66,6 +66,12 @@ function describe({ objective, indicator, territory }: TrajectoryContext): Chart
         : "la comparaison n’est pas possible, la phrase de l’objectif dit pourquoi.",
     prose: [],
   };
+}
+
+/** « à la cible », « au plafond » */
+function toAim(objective: FollowedObjective): string {
+  const word = aimWord(objective);
+  return `${word === "cible" ? "à la" : "au"} ${word}`;
 }
 
 function tableOf({ objective, indicator, observed }: Trajectory): ChartTable {

@@ -152,7 +152,6 @@ function severalWords(row: Row, told: Told[]): string {
   const [high, low] = [extremes.top[0] as Told, extremes.bottom[0] as Told];
   const now = describeChange(indicator, high.value, low.value, year);
   const title = extremesTitle(indicator, places(extremes.top), places(extremes.bottom));
-  const apart = now.times ? `${now.times}\u00a0fois plus` : now.amount;
   const then = told.flatMap(({ subject, before }) =>
     before === undefined ? [] : [{ subject, value: before, before: undefined }],
   );
@@ -169,7 +168,12 @@ function severalWords(row: Row, told: Told[]): string {
   const since = isOther && base ? ` En\u00a0${base.year}, le plus haut était ${places(past.top)}.` : "";
   return now.times
     ? `${title}\u00a0: un rapport de 1 à\u00a0${now.times}.${since}`
-    : `${title}\u00a0: ${apart} d’écart.${since}`;
+    : `${title}\u00a0: ${amountApart(indicator, now, high, low)} d’écart.${since}`;
+}
+
+/** What is between two ends that differ: as they are written, where a share of the value would be none. */
+export function amountApart(indicator: Indicator, { amount }: Change, high: Told, low: Told): string {
+  return amount || shortQuantity(indicator, differenceAsWritten(indicator, high.value, low.value));
 }
 
 /** « 98 entreprises de plus à Marennes qu’à Arvert, pour 5,5 fois plus d’habitants. »: a larger place has more. */

@@ -1,6 +1,7 @@
 import type { Services } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { nameOf, typographic } from "../format/index.js";
+import { continuousYears } from "../observatory/series.js";
 import { sparkOf } from "../observatory/spark.js";
 import type { ChosenComparison } from "./choose-comparison.js";
 import type { Inhabitants } from "./comparison-words.js";
@@ -58,7 +59,8 @@ export function usualYear(rows: Row[]): number {
 
 /** On the scale of the whole line for a rate, on its own for a number of things, which follows the size of the place. */
 export function trendOf({ series, count, from, year }: Row, subjects: Subject[], { code }: Subject) {
-  const years = Array.from({ length: year - from + 1 }, (_, place) => from + place);
+  const observed = series.years(...subjects.map((subject) => subject.code));
+  const years = continuousYears(observed.filter((one) => one >= from && one <= year));
   const valuesOf = (of: string) => years.flatMap((one) => series.at(of, one).value ?? []);
   const beside = count ? valuesOf(code) : subjects.flatMap((subject) => valuesOf(subject.code));
   return sparkOf(

@@ -1,7 +1,7 @@
 import { describeChange } from "../format/index.js";
 import { whyNotJudged } from "../observatory/comparison.js";
 import { extremesOf } from "../observatory/extremes.js";
-import { type Told, toldOf, wanders } from "./comparison-words.js";
+import { amountApart, type Told, toldOf, wanders } from "./comparison-words.js";
 import type { Row, Subject } from "./load-comparison.js";
 import { MEDIAN } from "./median-of-peers.js";
 
@@ -42,8 +42,9 @@ function foldSeveral({ indicator, year }: Row, told: Told[]): string {
   const [high, low] = [ends?.top[0], ends?.bottom[0]];
   if (!ends || !high || !low) return "";
   if (!ends.differ) return "à égalité";
-  const { times, amount } = describeChange(indicator, high.value, low.value, year);
-  return `${namesOf(ends.bottom)} → ${namesOf(ends.top)}\u00a0: ${times ? `de\u00a01\u00a0à\u00a0${times}` : amount}`;
+  const change = describeChange(indicator, high.value, low.value, year);
+  const apart = change.times ? `de\u00a01\u00a0à\u00a0${change.times}` : amountApart(indicator, change, high, low);
+  return `${namesOf(ends.bottom)} → ${namesOf(ends.top)}\u00a0: ${apart}`;
 }
 
 /** « (en 2019, en tête : Le Gua) », where another had the highest value. */

@@ -53,6 +53,8 @@ export function CommuneTable({ reading, indicators: asked, id, name }: CommuneTa
   rows.sort((a, b) => (numeric && key(b) !== key(a) ? key(b) - key(a) : byName(a.commune, b.commune)));
   const link = (tri: string, label: string) => <a href={`${reading.address({ tri })}#${id}`}>{label}</a>;
   const total = territory.level === "commune" ? home : territory;
+  const people = rows.map((row) => row.inhabitants);
+  const allPeople = people.includes(null) ? null : people.reduce<number>((sum, one) => sum + (one ?? 0), 0);
   const totals = figures.flatMap(({ id }) => series.get(id)?.at(total.code, year) ?? []);
   const marks = marksOf([...rows.flatMap(({ points }) => points.flatMap((point) => point ?? [])), ...totals]);
   return (
@@ -101,7 +103,7 @@ export function CommuneTable({ reading, indicators: asked, id, name }: CommuneTa
                 <td class="optional">{epci && nameOf(epci)}</td>
                 {Number.isFinite(populationYear) && (
                   <td class="num">
-                    {people === null ? <span class="missing">non disponible</span> : formatNumber(people)}
+                    <Inhabitants count={people} />
                   </td>
                 )}
                 {figures.map((indicator, index) => {
@@ -120,7 +122,9 @@ export function CommuneTable({ reading, indicators: asked, id, name }: CommuneTa
               <th scope="row">{nameOf(total)}</th>
               <td class="optional" />
               {Number.isFinite(populationYear) && (
-                <td class="num">{formatNumber(rows.reduce((sum, row) => sum + (row.inhabitants ?? 0), 0))}</td>
+                <td class="num">
+                  <Inhabitants count={allPeople} />
+                </td>
               )}
               {figures.map((indicator) => {
                 const point = series.get(indicator.id)?.at(total.code, year);
@@ -137,6 +141,10 @@ export function CommuneTable({ reading, indicators: asked, id, name }: CommuneTa
       <EmbedLink href={reading.embed(name)} title="tableau des communes" />
     </div>
   );
+}
+
+function Inhabitants({ count }: { count: number | null }) {
+  return count === null ? <span class="missing">non disponible</span> : formatNumber(count);
 }
 
 function municipal(populations: Population[]): Population[] {

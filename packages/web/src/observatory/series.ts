@@ -96,9 +96,10 @@ export class Series {
     return [...this.#points.keys()];
   }
 
-  /** Every year an observation speaks of, in order: of the territory, or of all. */
-  years(territory?: string): number[] {
-    const maps = territory === undefined ? [...this.#points.values()] : [this.#points.get(territory) ?? new Map()];
+  /** Every year an observation speaks of, in order: of some territories, or of all. */
+  years(...territories: string[]): number[] {
+    const codes = territories.length === 0 ? this.codes() : territories;
+    const maps = codes.map((code) => this.#points.get(code) ?? new Map<number, Point>());
     return [...new Set(maps.flatMap((map) => [...map.keys()]))].sort((a, b) => a - b);
   }
 
@@ -122,14 +123,20 @@ export class Series {
    */
   continuous(territory: string, until = Number.POSITIVE_INFINITY): Point[] {
     const years = this.years(territory).filter((year) => year <= until);
-    const first = years.find((year) => this.at(territory, year).absence !== "non disponible") ?? years[0];
-    const last = years.at(-1);
-    if (first === undefined || last === undefined) return [];
-    // Years of which none follows another are those of a survey: nothing lacks between them.
-    const isSurvey = years.length > 2 && !years.some((year) => years.includes(year + 1));
-    if (isSurvey) return years.filter((year) => year >= first).map((year) => this.at(territory, year));
-    return Array.from({ length: last - first + 1 }, (_, index) => this.at(territory, first + index));
+    const first = years.find((year) => this.at(territory, year).absence !== "non disponible") ?? years[0] ?? until;
+    return continuousYears(years).flatMap((year) => (year < first ? [] : this.at(territory, year)));
   }
+}
+
+/**
+ * Each year from the first to the last of some, which are in order, those that lack included. Years of which none follows another are those
+ * of a survey: nothing lacks between them.
+ */
+export function continuousYears(years: number[]): number[] {
+  const [first, last] = [years[0], years.at(-1)];
+  const isSurvey = years.length > 2 && !years.some((year) => years.includes(year + 1));
+  if (isSurvey || first === undefined || last === undefined) return years;
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
 /** « Pas de valeur avant 2018. », where years that nobody counted are left out of what is drawn; else none. */

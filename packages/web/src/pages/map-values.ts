@@ -75,9 +75,10 @@ export async function loadMapValues(
             : formatNumber(value, indicator.decimals),
       note: `${name}\u00a0: ${value === null ? absence : shortQuantity(indicator, value)}`,
       href: address(commune.code),
+      // A quantity that is not known has no circle: the smallest would be read as a zero.
       ...(isQuantity
-        ? {
-            share: value === null || highestEver === 0 ? 0 : Math.max(0, value) / highestEver,
+        ? value !== null && {
+            share: highestEver === 0 ? 0 : Math.max(0, value) / highestEver,
             fill: colours.classes[0],
           }
         : {
@@ -101,7 +102,7 @@ export async function loadMapValues(
     return absence === null ? [] : [kindOfAbsence(absence)];
   });
   const absent = [...new Set(absences)].map((label) => ({
-    ...{ swatch: label === "secret statistique" ? "swatch--masked" : "swatch--missing", label },
+    ...{ swatch: !isQuantity && label === "secret statistique" ? "swatch--masked" : "swatch--missing", label },
     count: absences.filter((one) => one === label).length,
   }));
   return {

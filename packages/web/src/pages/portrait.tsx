@@ -39,6 +39,7 @@ import { mayRank } from "../observatory/comparison.js";
 import { nameThemes } from "../observatory/name-themes.js";
 import { outlinesOf, placesOf } from "../observatory/places.js";
 import { planKinds } from "../observatory/plan-words.js";
+import { isMinimum } from "../observatory/series.js";
 import { sparkOf } from "../observatory/spark.js";
 import { bareValue, inBrackets, shortQuantity, titleWithUnit, unitWords } from "../observatory/wording.js";
 import { countMoves, highlightsOf, peopleWords } from "../portrait/highlights.js";
@@ -671,13 +672,14 @@ function Figures({ portrait }: { portrait: Portrait }) {
                     </td>
                     {others.map(({ code }) => (
                       <td key={code} class="num">
-                        {cell(line.others.find((one) => one.code === code)?.value)}
+                        {line.minima.find((one) => one.code === code)?.point.absence ??
+                          cell(line.others.find((one) => one.code === code)?.value)}
                       </td>
                     ))}
                     {others.length > 2 && <td class="num">{cell(line.median)}</td>}
                     {line.context.map((one) => (
                       <td key={one.territory.code} class="num">
-                        {cell(one.point.value)}
+                        {one.point.absence && isMinimum(one.point.absence) ? one.point.absence : cell(one.point.value)}
                       </td>
                     ))}
                   </tr>

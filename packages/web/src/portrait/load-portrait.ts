@@ -1,11 +1,10 @@
 import { type Indicator, isCount, type Observatory, type Services } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
-import { yearOf } from "../format/index.js";
 import { baseOf } from "../observatory/base.js";
 import type { KnownPoint } from "../observatory/comparable.js";
 import { valuesOf } from "../observatory/load-series.js";
 import { medianOf } from "../observatory/median.js";
-import { type Point, Series } from "../observatory/series.js";
+import { isMinimum, type Point, Series } from "../observatory/series.js";
 import { contextOf } from "./context.js";
 import type { PeerSet } from "./peers.js";
 
@@ -29,6 +28,8 @@ export interface Line {
   base: KnownPoint | undefined;
   /** Known values in the year shown of the communes compared, the territory itself left out. */
   others: PlacedValue[];
+  /** Communes compared of which only a minimum is known: it is told, and set against nothing. */
+  minima: { code: string; point: Point }[];
   /** The same of every commune of the home perimeter, its own included: where it has a place. */
   ranked: PlacedValue[];
   /** The value that half of the others do not pass; null for too few. */
@@ -57,7 +58,7 @@ export async function loadPortrait(
   const shown = themes.flatMap(({ keyFigures }) => keyFigures.flatMap((id) => indicators.get(id) ?? []));
   const ids = shown.map(({ id }) => id);
   const own = await valuesOf(services, territory, ids);
-  const beside = await Promise.all(
+  const larger = await Promise.all(
     contextOf(services, territory).map(async (one) => ({ territory: one, values: await valuesOf(services, one, ids) })),
   );
   const isPeer = new Set(peers.communes.map(({ code }) => code).filter((code) => code !== territory.code));
@@ -73,9 +74,9 @@ export async function loadPortrait(
     const around = indicator.levels.includes("commune")
       ? await indicators.observations(indicator.id, { level: "commune", from, to })
       : [];
-    const values = around.flatMap(({ territory: code, period, dimensions, value }) =>
-      value !== null && yearOf(period) === last && Object.keys(dimensions).length === 0 ? [{ code, value }] : [],
-    );
+    const beside = new Series(around);
+    const places = beside.codes().map((code) => ({ code, point: beside.at(code, last) }));
+    const values = places.flatMap(({ code, point: { value } }) => (value === null ? [] : [{ code, value }]));
     const others = values.filter(({ code }) => isPeer.has(code));
     return {
       indicator,
@@ -85,9 +86,10 @@ export async function loadPortrait(
       series,
       base: baseOf(series, territory.code, compareWith, last),
       others,
+      minima: places.filter(({ code, point: { absence } }) => isPeer.has(code) && absence && isMinimum(absence)),
       ranked: values.filter(({ code }) => isHome.has(code)),
       median: medianOf(others.map(({ value }) => value)),
-      context: beside.map((one) => ({
+      context: larger.map((one) => ({
         territory: one.territory,
         point: new Series(one.values.get(indicator.id) ?? []).at(one.territory.code, last),
       })),

@@ -50,15 +50,19 @@ export function portraitRows(
             observation?.bound ?? null,
           );
         }),
-        ...besideOf(line).map(({ code, value }) => row(code, line.year, value, "", null, null)),
+        ...besideOf(line).map(({ code, value, bound }) => row(code, line.year, value, "", null, bound)),
       ];
     }),
   );
 }
 
-function besideOf({ others, context }: Line): { code: string; value: number }[] {
+function besideOf({ others, minima, context }: Line): { code: string; value: number; bound: string | null }[] {
+  const around = [...minima, ...context.map(({ territory, point }) => ({ code: territory.code, point }))];
   return [
-    ...others,
-    ...context.flatMap(({ territory, point: { value } }) => (value === null ? [] : [{ code: territory.code, value }])),
+    ...others.map((one) => ({ ...one, bound: null })),
+    ...around.flatMap(({ code, point: { observation } }) => {
+      const { value = null, bound = null } = observation ?? {};
+      return value === null ? [] : [{ code, value, bound }];
+    }),
   ];
 }

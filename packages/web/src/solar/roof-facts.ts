@@ -79,7 +79,9 @@ export function gainFacts({ cadastre }: OpenCadastre, { simulated, simulating, f
   const check = listUnchecked(cadastre, simulating.simulator).length > 0 ? ", à vérifier" : "";
   return [
     ...(cost ? [{ id: "cost", label: `Installation${check}`, value: `${cost}\u00a0€` }] : []),
-    ...(aid === undefined ? [] : [{ id: "aid", label: `Aide${check}`, value: `−${formatNumber(aid)}\u00a0€` }]),
+    ...(aid === undefined
+      ? []
+      : [{ id: "aid", label: `Aide${check}`, value: `${aid < 0.5 ? "" : "−"}${formatNumber(aid)}\u00a0€` }]),
     ...(due ? [{ id: "due", label: `À payer${check}`, value: `${due}\u00a0€`, total: true }] : []),
     ...simulated.parts.map(({ id, label, amount }) => ({
       id,
