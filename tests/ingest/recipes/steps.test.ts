@@ -48,13 +48,24 @@ describe("lines added up", () => {
   };
   const sum = { by: ["commune", "annee"], columns: { conso: "incomplete" as const } };
 
-  it("are not, where the file lacks a column of their key", async () => {
-    const { report, rows } = await read("commune;conso\nLe Gua;1\nLe Gua;2\n", schema, { sum });
+  const [commune = { name: "" }, annee = { name: "" }, conso = { name: "" }] = schema.fields;
+
+  it.each<[string, Schema]>([
+    ["required", { fields: [commune, { ...annee, constraints: { required: true } }, conso] }],
+    ["of the primary key", { ...schema, primaryKey: ["commune", "annee"] }],
+  ])("are not, where the file lacks a column of their key that is %s", async (_, asking) => {
+    const { report, rows } = await read("commune;conso\nLe Gua;1\nLe Gua;2\n", asking, { sum });
     const told = report.issues.find(({ code }) => code === "recipe-step-missing");
     expect(plain(told?.message)).toContain("L'étape « sum » de la recette attend « annee »");
     expect(report.valid).toBe(false);
     expect(rows).toMatchObject([{ conso: 1 }, { conso: 2 }]);
     expect(report.normalised.join()).not.toContain("additionnées");
+  });
+
+  it("are by what the file has of their key, where the rest may be lacking, and say so", async () => {
+    const { report, rows } = await read("commune;conso\nLe Gua;1\nLe Gua;2\n", schema, { sum });
+    expect(rows).toMatchObject([{ commune: "Le Gua", conso: 3 }]);
+    expect(plain(report.normalised.join())).toContain("additionnées en 1 ligne, par « commune ».");
   });
 
   it("have the same key where their values are the same", async () => {

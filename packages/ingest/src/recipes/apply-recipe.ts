@@ -199,7 +199,12 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
     issues.add("recipe-step-layer", null, {}, { names: ["sum"] });
     return result;
   }
-  const lacking = recipe.sum.by.filter((name) => !columns.some(({ found }) => found.name === name));
+  const isThere = (name: string) => columns.some(({ found }) => found.name === name);
+  const by = recipe.sum.by.filter(isThere);
+  const keys = [schema.primaryKey ?? []].flat();
+  const isAsked = ({ name, constraints }: Field) => constraints?.required === true || keys.includes(name);
+  const asked = schema.fields.filter(isAsked).map(({ name }) => name);
+  const lacking = recipe.sum.by.filter((name) => !by.includes(name) && asked.includes(name));
   for (const name of lacking)
     issues.add(
       "recipe-step-missing",
@@ -207,9 +212,9 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
       { line: table.headerLine },
       { bound: name, example: "sum", names: received },
     );
-  // Lines that the key tells apart would be added up.
+  // Lines that the key tells apart would be added up; what a file may lack tells none apart.
   if (lacking.length > 0) return result;
-  const summed = sumRows(result, recipe.sum, schema);
+  const summed = sumRows(result, { ...recipe.sum, by }, schema);
   return {
     ...summed.table,
     async *batches() {
