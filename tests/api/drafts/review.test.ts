@@ -351,6 +351,24 @@ describe.each(ENGINES)("the review of a draft with %s", (engine) => {
     await drafts.remove(own, id);
   });
 
+  it("is told once to each, though it is asked for several times at the same moment", async () => {
+    const told: string[] = [];
+    const knex = await openDatabase(place.settings.database ?? `${place.data}/catalogue.sqlite`);
+    const outbox = openPacedOutbox(knex, { send: async ({ to }) => told.push(to) > 0 }, now);
+    const message = (to: string) => ({ to, subject: "À relire", text: "Un brouillon attend." });
+    await Promise.all(
+      [1, 2, 3].map((rank) =>
+        outbox.tell({ subject: "draft:au-meme-moment", step: "submitted", actor: `person:${rank}` }, [
+          message("a@exemple.fr"),
+          message("b@exemple.fr"),
+        ]),
+      ),
+    );
+    await outbox.settle();
+    await knex.destroy();
+    expect(told.toSorted()).toEqual(["a@exemple.fr", "b@exemple.fr"]);
+  });
+
   it("leaves the hands of the organisation above once a row of its table is typed, even planned afterwards", async () => {
     const own = caller("contributrice");
     const { id } = await drafts.create(own, { organisation: "ile-d-oleron", dataset: SLUG });

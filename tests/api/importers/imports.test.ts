@@ -9,6 +9,7 @@ import { openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
 import { importers } from "../../../packages/api/src/importers/index.js";
 import { listen } from "../../support/listen.js";
 import { createPlace, type Place } from "../support/content-folder.js";
+import { fault } from "../support/fault.js";
 
 const file = (path: string) => readFileSync(fileURLToPath(new URL(`../../cases/importers/${path}`, import.meta.url)));
 const WALLS = file("iso-19139/geonetwork/input.xml").toString("utf8");
@@ -402,16 +403,18 @@ describe("the catalogue of another, taken over", () => {
     const [benches, posts] = preview.records;
     const before = (await drafts()).meta.total;
     const knex = await place.openCatalogue();
-    await knex.raw(
-      `create trigger fault before update of file on drafts when new.dataset_id = '${benches.id}' begin select raise(abort, 'a fault'); end`,
-    );
+    const mend = await fault(knex, {
+      table: "drafts",
+      event: "update of file",
+      when: `new.dataset_id = '${benches.id}'`,
+    });
     const { body } = await take(preview.id, [benches.id, posts.id]);
     expect(body.refused).toEqual([
       { record: benches.id, title: "Bancs", sentence: expect.stringContaining("Une faute du site") },
     ]);
     expect(body.made).toMatchObject([{ record: posts.id }]);
     expect((await drafts()).meta.total).toBe(before + 1);
-    await knex.raw("drop trigger fault");
+    await mend();
     await knex.destroy();
     expect((await take(preview.id, [benches.id])).body.made).toHaveLength(1);
   });

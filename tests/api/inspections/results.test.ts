@@ -6,6 +6,7 @@ import { linksOf } from "../../../scripts/lib/crawl.mjs";
 import { CHEAP, PASSWORD, Visitor } from "../../web/workspace/visitor.js";
 import { type ServedPlace, servePlace } from "../access/serve-place.js";
 import { createPlace } from "../support/content-folder.js";
+import { fault } from "../support/fault.js";
 import { valvesKind, valvesResults, writeValveIndicators, writeValves } from "./inspection-content.js";
 
 const real = (path: string) => readFileSync(join(import.meta.dirname, "../../../datasets", path), "utf8");
@@ -161,12 +162,10 @@ describe("what inspections are published as", () => {
     const before = await Promise.all(slugs.map(versionOf));
     const { id } = (await call(undefined, "GET", `/api/datasets/${slugs[0]}`)).body;
     const knex = await place.place.openCatalogue();
-    await knex.raw(
-      `create trigger fault before insert on drafts when new.dataset_id = '${id}' begin select raise(abort, 'a fault'); end`,
-    );
+    const mend = await fault(knex, { table: "drafts", event: "insert", when: `new.dataset_id = '${id}'` });
     time = Date.parse("2027-02-04T10:00:00.000Z");
     await place.datalogue.inspectionResults.publishAlone();
-    await knex.raw("drop trigger fault");
+    await mend();
     await knex.destroy();
     const after = await Promise.all(slugs.map(versionOf));
     expect(after.map((version, at) => version - before[at])).toEqual([0, 0, 1]);

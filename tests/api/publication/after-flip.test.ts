@@ -4,6 +4,7 @@ import { createApiApp, type Datalogue } from "@datalogue/api";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPlace, type Place, visitsCsv } from "../support/content-folder.js";
+import { fault } from "../support/fault.js";
 
 const SLUG = "frequentation-mediatheques";
 const NEXT = `${visitsCsv}17093,Le Château-d'Oléron,2024,13100\n`;
@@ -32,9 +33,7 @@ describe("a version that is published, where what it replaces cannot be removed"
 
   it("is told as published, whoever publishes it, and the next one removes what is left", async () => {
     const knex = await place.openCatalogue();
-    await knex.raw(
-      "create trigger fault before update of rows_kept on versions begin select raise(abort, 'a fault'); end",
-    );
+    const mend = await fault(knex, { table: "versions", event: "update of rows_kept" });
     const draft = await ask("post", "/api/drafts").send({ organisation: "ile-d-oleron", dataset: SLUG });
     const { id, dataset } = draft.body;
     const sent = ask("put", `/api/drafts/${id}/file`).set("Content-Type", "text/csv");
@@ -47,7 +46,7 @@ describe("a version that is published, where what it replaces cannot be removed"
     expect([back.status, back.body.version]).toEqual([200, 3]);
     expect((await ask("get", `/api/datasets/${SLUG}`)).body.version).toBe(3);
     expect(told).toContain("a fault");
-    await knex.raw("drop trigger fault");
+    await mend();
     await knex.destroy();
     expect((await ask("post", `/api/datasets/${SLUG}/rollback`).send({ version: 2 })).body.version).toBe(4);
     const rows = [1, 2, 3, 4].map((n) =>

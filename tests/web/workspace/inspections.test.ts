@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
 import { valves, valvesJson, writeHydrants, writeValves } from "../../api/inspections/inspection-content.js";
 import { createPlace } from "../../api/support/content-folder.js";
+import { fault } from "../../api/support/fault.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { typographyFaultsOf } from "../support/page-checks.js";
 import { look, said } from "./look.js";
@@ -286,11 +287,9 @@ describeInBrowser("the pages of inspections", () => {
     };
     const repaired = [header, fill(second, { ...asks, date_realisation: "2026-03-05" })].join("\n");
     const knex = await place.place.openCatalogue();
-    await knex.raw(
-      "create trigger fault before update of done_on on inspections begin select raise(abort, 'a fault'); end",
-    );
+    const mend = await fault(knex, { table: "inspections", event: "update of done_on" });
     expect((await bring(repaired)).status).toBe(500);
-    await knex.raw("drop trigger fault");
+    await mend();
     await knex.destroy();
     expect((await bring(repaired)).text).toContain("Ces contrôles étaient déjà enregistrés");
     expect((await agent.ask("/controles/vannes/objets/BRO-003")).text).toMatch(/Fait le .*5\smars\s2026.*en\s4\sjours/);

@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import { quietTransaction } from "../store/open-database.js";
+import { serialTransaction } from "../store/serial-transaction.js";
 import type { Mailer, Message } from "./mailer.js";
 import { openOutbox } from "./outbox.js";
 import { countTry, triesOfTelling } from "./tries.js";
@@ -38,7 +39,8 @@ export function openPacedOutbox(knex: Knex, mailer: Mailer | undefined, now: () 
       // What is not told by e-mail is in the workspace.
       if ((await countTry(knex, triesOfTelling(actor), now())).left === undefined) return;
       const at = now().toISOString();
-      const leaving = await quietTransaction(knex, async (trx) => {
+      // One after the other: each sees what the one before sent.
+      const leaving = await serialTransaction(knex, async (trx) => {
         await trx("paced_messages").where({ subject }).whereNot({ step }).delete();
         const found: Message[] = [];
         for (const message of messages) {
