@@ -1,4 +1,5 @@
 import type { Datalogue } from "@datalogue/api";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import type { Place } from "../../api/support/content-folder.js";
@@ -256,14 +257,7 @@ describeInBrowser("in a browser", () => {
     try {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
       const page = await signIn(context, url, "publicatrice@exemple.fr");
-      let release = () => {};
-      const asked = new Promise<void>((done) => {
-        release = done;
-      });
-      await page.route(/\/rows$/, async (route) => {
-        if (route.request().method() === "PATCH") await asked;
-        await route.continue();
-      });
+      const release = await holdSaves(page);
       await page.goto(url + path);
       const rows = page.getByRole("grid").getByRole("row");
       await rows.nth(1).getByRole("gridcell").first().click();
@@ -386,14 +380,7 @@ describeInBrowser("in a browser", () => {
       await at(last, ["17140", "2025", "4900", "4250"]);
 
       // A row goes by two gestures, though the grid is drawn again between them.
-      let release = () => {};
-      const asked = new Promise<void>((done) => {
-        release = done;
-      });
-      await page.route(/\/rows$/, async (route) => {
-        if (route.request().method() === "PATCH") await asked;
-        await route.continue();
-      });
+      const release = await holdSaves(page);
       await cell(last, 3).click();
       await page.keyboard.type("4255");
       await cell(last + 1, 0).click();
@@ -424,3 +411,16 @@ describeInBrowser("in a browser", () => {
     }
   });
 });
+
+/** Keeps what the grid saves on its way until what is given back is called. */
+async function holdSaves(page: Page): Promise<() => void> {
+  let release = () => {};
+  const asked = new Promise<void>((done) => {
+    release = done;
+  });
+  await page.route(/\/rows$/, async (route) => {
+    if (route.request().method() === "PATCH") await asked;
+    await route.continue();
+  });
+  return release;
+}

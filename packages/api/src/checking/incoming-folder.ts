@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { v7 as uuid } from "uuid";
+import { isRunning } from "../system/lease.js";
 
 /** Where files to check are written while they are checked: a folder of this process in the data folder. */
 export interface IncomingFolder {
@@ -53,15 +54,6 @@ export function openIncomingFolder(dataFolder: string): IncomingFolder {
 function isLeft(name: string, path: string, now: Date): boolean {
   if (running.has(name)) return false;
   const [pid = "", host = ""] = name.split("@");
-  if (host === hostname()) return Number(pid) === process.pid || !isAlive(Number(pid));
+  if (host === hostname()) return Number(pid) === process.pid || !isRunning(Number(pid));
   return now.getTime() - statSync(path).mtimeMs > FOREIGN;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

@@ -43,6 +43,14 @@ export interface DefinitionChanges {
   removed: string[];
 }
 
+/** What is served once changes are made to what was. */
+export function afterChanges(base: DefinitionBase, { written, removed }: DefinitionChanges): DefinitionBase {
+  const after = new Map(base);
+  for (const [key, data] of written) after.set(key, digestOf(data));
+  for (const key of removed) after.delete(key);
+  return after;
+}
+
 /** Another process changed, meanwhile, a definition that was to be written: what is to be is made again, from what is there now. */
 export class DefinitionsMoved extends Error {}
 

@@ -95,11 +95,13 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
   await part(join(shown, "catalogue.json"), () => loadCatalogueInfo(loader, summary));
   await part(join(shown, "organisations.json"), () => loadOrganisations(loader, summary));
   for (const problem of summary.problems) problem.fault = "reference";
-  const read = await readNext(loader);
+  let read = await readNext(loader);
   tellAside(loader, read.aside, summary);
   summary.problems.push(...read.problems.map((told) => splitProblem(told, loader.contentFolder)));
   // What cannot be computed yet may be with the datasets that follow.
-  await part(shown, async () => void (await loadDefinitions(loader, read, summary)));
+  await part(shown, async () => {
+    ({ read } = await loadDefinitions(loader, read, summary));
+  });
 
   const folders: string[] = [];
   if (!paths) folders.push(...(await listContentDatasets(loader.contentFolder)));
@@ -126,12 +128,11 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
   };
   for (const folder of folders) await load(folder);
   await part(shown, async () => {
-    for (const { indicator, message } of await loadDefinitions(
-      loader,
-      // What somebody composed meanwhile in the site, which may be another process, is held.
-      await readNext(loader),
-      summary,
-    ))
+    // What somebody composed meanwhile in the site, which may be another process, is held.
+    await loader.definitions.refresh();
+    if (!isDeepStrictEqual(loader.definitions.base(), read.base)) read = await readNext(loader);
+    const { failures } = await loadDefinitions(loader, read, summary);
+    for (const { indicator, message } of failures)
       summary.problems.push({
         path: `indicateur ${indicator}`,
         message: `ses valeurs n'ont pas pu être calculées, les précédentes restent en ligne\u00A0: ${message}.`,
@@ -426,20 +427,21 @@ async function readNext(loader: ContentLoader) {
   return { ...read, base };
 }
 
+/** Serves the definitions that were read; gives them with what is then served. */
 async function loadDefinitions(
   loader: ContentLoader,
-  read: Awaited<ReturnType<typeof readNext>>,
+  first: Awaited<ReturnType<typeof readNext>>,
   summary: LoadSummary,
-): Promise<PreparedObservations["failures"]> {
-  for (let attempt = 1; ; attempt++) {
+): Promise<{ failures: PreparedObservations["failures"]; read: typeof first }> {
+  for (let attempt = 1, read = first; ; attempt++) {
     try {
-      const { definitions, base } = attempt === 1 ? read : await readNext(loader);
-      const done = await serveDefinitions(loader, definitions, base);
-      summary.indicators += done.indicators;
-      summary.definitions += done.definitions;
-      return done.failures;
+      const { base, failures, indicators, definitions } = await serveDefinitions(loader, read.definitions, read.base);
+      summary.indicators += indicators;
+      summary.definitions += definitions;
+      return { failures, read: { ...read, base } };
     } catch (error) {
       if (!(error instanceof DefinitionsMoved) || attempt === 5) throw error;
+      read = await readNext(loader);
     }
   }
 }

@@ -9,7 +9,7 @@ import {
 import type { PublicationSettings } from "../publication/publish-version.js";
 import { writeTransaction } from "../store/open-database.js";
 import { type CatalogueStore, PublicationConflict } from "../versions/catalogue-store.js";
-import { type DefinitionBase, type DefinitionStore, definitionKey } from "./definition-store.js";
+import { afterChanges, type DefinitionBase, type DefinitionStore, definitionKey } from "./definition-store.js";
 import type { Definitions } from "./read-definitions.js";
 
 /** What definitions are served with. */
@@ -36,6 +36,8 @@ export interface ServedDefinitions {
   indicators: number;
   definitions: number;
   refused: boolean;
+  /** What is served then, but for what was composed. */
+  base: DefinitionBase;
 }
 
 /** Times that the work is done again when a dataset is published meanwhile. */
@@ -60,7 +62,7 @@ export async function serveDefinitions(
     const prepared = await prepareObservations(shop, stale, sources);
     const { failures } = prepared;
     if (composed && failures.some(({ indicator }) => composed.indicators.has(indicator)))
-      return { failures, indicators: 0, definitions: 0, refused: true };
+      return { failures, indicators: 0, definitions: 0, refused: true, base };
     const kept = new Set(
       failures
         .filter(({ indicator }) => definitions.current().indicators.some(({ id }) => id === indicator))
@@ -70,7 +72,8 @@ export async function serveDefinitions(
     const written = changes.written.filter(([key]) => !kept.has(key) && isOthers(key));
     const removed = changes.removed.filter(isOthers);
     const changed = written.length + removed.length + (composed ? 1 : 0);
-    if (changed + prepared.indicators.length === 0) return { failures, indicators: 0, definitions: 0, refused: false };
+    if (changed + prepared.indicators.length === 0)
+      return { failures, indicators: 0, definitions: 0, refused: false, base };
     try {
       const at = settings.now().toISOString();
       await writeTransaction(store.knex, async (trx) => {
@@ -82,7 +85,8 @@ export async function serveDefinitions(
         await prepared.flip(trx, at);
       });
       await definitions.refresh();
-      return { failures, indicators: prepared.indicators.length, definitions: changed, refused: false };
+      const served = afterChanges(base, { written, removed });
+      return { failures, indicators: prepared.indicators.length, definitions: changed, refused: false, base: served };
     } catch (error) {
       if (!(error instanceof PublicationConflict) || attempt === ATTEMPTS) throw error;
     }
