@@ -18,6 +18,8 @@ function offerUpload(form: HTMLFormElement): void {
 
   /** Of the file on its way: another one chosen stops it. */
   let way: AbortController | undefined;
+  /** Sends again at once a file whose way is cut. */
+  let resume: (() => void) | undefined;
   let place: Promise<string> | undefined;
   const say = (text: string) => {
     panel.hidden = false;
@@ -26,7 +28,7 @@ function offerUpload(form: HTMLFormElement): void {
 
   const send = async (file: File) => {
     way?.abort();
-    way = undefined;
+    way = resume = undefined;
     if (file.size > Number(form.dataset.max)) {
       say(`« ${file.name} » est trop gros : ${tellBytes(Number(form.dataset.max))} au plus. Rien n’est envoyé.`);
       return;
@@ -38,7 +40,7 @@ function offerUpload(form: HTMLFormElement): void {
       place ??= placeOf(form);
       const id = await place;
       if (own.signal.aborted) return;
-      begin(file, id, form.dataset.replaces, own.signal, {
+      resume = begin(file, id, form.dataset.replaces, own.signal, {
         moved(sent, total) {
           bar.value = total === 0 ? 100 : (100 * sent) / total;
           bar.textContent = `${Math.floor(bar.value)} %`;
@@ -72,8 +74,10 @@ function offerUpload(form: HTMLFormElement): void {
     if (file) void send(file);
   });
   form.addEventListener("submit", (event) => {
-    // The button, while the file is on its way: nothing is sent twice. After a refusal, the form itself sends it.
-    if (way) event.preventDefault();
+    // The button, while the file is on its way: nothing is sent twice, and what is cut goes on. After a refusal, the form itself sends it.
+    if (!way) return;
+    event.preventDefault();
+    resume?.();
   });
   for (const name of ["dragenter", "dragover"] as const)
     drop.addEventListener(name, (event) => {
@@ -118,17 +122,32 @@ interface Heard {
   done(): void;
 }
 
-/** Milliseconds before each try again. */
+/** Milliseconds before each try again; then between one and the next. */
 const RETRIES = [0, 1000, 3000, 5000, 10_000, 20_000, 30_000];
+const LATER = 30_000;
 
 /** What answers where the method is not let through. */
 const BARRED = new Set([404, 405, 501]);
 
-/** Sends a file by tus, until `signal` stops it; the one that stopped on its way, of the same name and size, goes on. */
-function begin(file: File, id: string, replaces: string | undefined, signal: AbortSignal, heard: Heard): void {
+/**
+ * Sends a file by tus, until `signal` stops it; the one that stopped on its way, of the same name and size, goes on. Gives what sends again at
+ * once one that waits for the network.
+ */
+function begin(file: File, id: string, replaces: string | undefined, signal: AbortSignal, heard: Heard): () => void {
   const half = [...document.querySelectorAll<HTMLElement>("[data-half]")].find(
     ({ dataset }) => dataset.halfName === file.name && Number(dataset.halfBytes) === file.size,
   );
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const stopWaiting = () => {
+    clearTimeout(waiting);
+    waiting = undefined;
+  };
+  const resume = () => {
+    if (waiting === undefined) return;
+    stopWaiting();
+    heard.resumed();
+    upload.start();
+  };
   const upload: Upload = new Upload(file, {
     endpoint: `/api/drafts/${id}/uploads`,
     ...(half?.dataset.half ? { uploadUrl: half.dataset.half } : {}),
@@ -149,13 +168,19 @@ function begin(file: File, id: string, replaces: string | undefined, signal: Abo
       const answer = "originalResponse" in error ? error.originalResponse : null;
       if (!answer) {
         heard.stopped();
-        addEventListener("online", () => upload.start(), { once: true, signal });
+        // The server may be back, or a network that the browser never knew was cut.
+        waiting = setTimeout(resume, LATER);
       } else if (BARRED.has(answer.getStatus())) heard.barred();
       else heard.refused(tellRefusal(answer.getBody()));
     },
   });
-  signal.addEventListener("abort", () => void upload.abort());
+  addEventListener("online", resume, { signal });
+  signal.addEventListener("abort", () => {
+    stopWaiting();
+    void upload.abort();
+  });
   upload.start();
+  return resume;
 }
 
 /** What the server says of what it refuses. */

@@ -23,6 +23,8 @@ const LONGEST_SIDE = 1600;
 const CACHE = "controles";
 /** Milliseconds between two tries while something waits. */
 const RETRIED_EACH = 60_000;
+/** Milliseconds for which a position says where one stands: the next object is elsewhere. */
+const POSITION_LASTS = 120_000;
 
 async function start(place: HTMLElement, kind: string): Promise<void> {
   const net = document.querySelector<HTMLElement>("[data-net]");
@@ -36,7 +38,9 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
   let state: Sent = navigator.onLine ? "done" : "offline";
   let sending: Promise<void> | undefined;
   let isWanted = false;
-  let here: GeolocationCoordinates | undefined;
+  /** When it was taken is by the clock of this device: that of a satellite may be another. */
+  let fix: { coords: GeolocationCoordinates; takenAt: number } | undefined;
+  const findFresh = () => (fix && Date.now() - fix.takenAt < POSITION_LASTS ? fix.coords : undefined);
 
   const show = async () => {
     const pending = await db.getAllFromIndex("pending", "kind", kind);
@@ -48,7 +52,7 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
   const drawList = (pending: Pending[]) => {
     place.replaceChildren(
       ...(round
-        ? [drawRound(round, { here, pending, open: openForm, near: () => findHere() })]
+        ? [drawRound(round, { here: fix?.coords, pending, open: openForm, near: () => findHere() })]
         : [
             make(
               "p",
@@ -63,11 +67,11 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
   const findHere = (found: () => void = () => void show()) => {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        here = coords;
+        fix = { coords, takenAt: Date.now() };
         found();
       },
       () => tell(net, "watch", "Position refusée ou introuvable", "Tout le reste marche sans elle."),
-      { enableHighAccuracy: true, timeout: 20_000, maximumAge: 60_000 },
+      { enableHighAccuracy: true, timeout: 20_000, maximumAge: 0 },
     );
   };
 
@@ -99,20 +103,43 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
     });
     // The position of the object is corrected by who stands before it.
     const spot = make("div", { class: "stack" });
-    const drawSpot = () => spot.replaceChildren(...drawPlace(installation.position, here, () => findHere(drawSpot)));
+    const drawSpot = () => {
+      const isThere = new FormData(form).has("isThere");
+      spot.replaceChildren(
+        ...drawPlace(installation.position, findFresh(), { isThere, find: () => findHere(drawSpot) }),
+      );
+    };
     if (!before) {
       drawSpot();
       form.querySelector(".end-bar")?.before(spot);
     }
+    const save = form.querySelector<HTMLButtonElement>("[type=submit]");
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const kept = new FormData(form).getAll("kept").flatMap((rank) => before?.photos[Number(rank)] ?? []);
-      const room = Math.max(0, taken.form.photos - kept.length);
-      const files = [...(form.querySelector<HTMLInputElement>("#photos")?.files ?? [])].slice(0, room);
+      // Photos take seconds to be drawn smaller: a second tap would keep a second entry.
+      if (!save || save.disabled) return;
+      const data = new FormData(form);
+      const kept = data.getAll("kept").flatMap((rank) => before?.photos[Number(rank)] ?? []);
+      const files = [...(form.querySelector<HTMLInputElement>("#photos")?.files ?? [])];
+      const [most, count] = [taken.form.photos, kept.length + files.length];
+      if (count > most) {
+        const rest = `Cette saisie en a ${count} : choisissez-en moins, puis enregistrez.`;
+        tell(net, "watch", `${most} photo${most > 1 ? "s" : ""} au plus`, rest);
+        return;
+      }
+      // An entry is changed anywhere: it stays where it was made.
+      const here = before ? undefined : findFresh();
+      const isThere = data.has("isThere");
+      if (isThere && !here) {
+        drawSpot();
+        tell(net, "watch", "Position trop ancienne", "Relevez-la de nouveau devant l’objet, ou enregistrez sans elle.");
+        return;
+      }
+      save.disabled = true;
       try {
         const isKept = await keepEntry(db, taken, {
-          ...{ installation, answers: readForm(form, taken), note: String(new FormData(form).get("note") ?? "") },
-          ...{ files, here, kept, before, isThere: new FormData(form).has("isThere") },
+          ...{ installation, answers: readForm(form, taken), note: String(data.get("note") ?? "") },
+          ...{ files, here, kept, before, isThere },
         });
         if (!isKept) tell(net, "watch", "Cette saisie vient de partir", "Elle ne se change plus ici.");
       } catch (error) {
@@ -123,6 +150,7 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
           isFull ? "Ce téléphone est plein" : "Ce téléphone n’a pas pu garder cette saisie",
           "Elle est encore à l’écran. Enregistrez celles qui attendent dans un fichier, libérez de la place, puis réessayez.",
         );
+        save.disabled = false;
         return;
       }
       form.remove();
@@ -133,6 +161,26 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
     place.scrollIntoView();
   };
 
+  /** A telephone that is full keeps the round that it had: what waits leaves all the same. */
+  const takeRound = async (fresh: KeptRound) => {
+    round = fresh;
+    await db.put("rounds", fresh, kind).catch(() => {});
+  };
+  const sendNow = async (): Promise<Sent> => {
+    const fresh = await fetchRound(kind);
+    if (typeof fresh === "string") return fresh;
+    await takeRound(fresh);
+    const ended = await sendPending(db, {
+      kind,
+      person: fresh.person,
+      told: (sent, total) => tellSending(net, sent, total),
+    });
+    if (ended !== "done") return ended;
+    // What was sent changes where objects stand.
+    const after = await fetchRound(kind);
+    if (typeof after !== "string") await takeRound(after);
+    return ended;
+  };
   /** One sending at a time; asked for meanwhile, another follows. */
   const sendAll = async (): Promise<void> => {
     if (sending) {
@@ -140,25 +188,8 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
       return sending;
     }
     sending = (async () => {
-      const fresh = await fetchRound(kind);
-      if (typeof fresh === "string") state = fresh;
-      else {
-        round = fresh;
-        await db.put("rounds", fresh, kind);
-        state = await sendPending(db, {
-          kind,
-          person: fresh.person,
-          told: (sent, total) => tellSending(net, sent, total),
-        });
-        // What was sent changes where objects stand.
-        if (state === "done") {
-          const after = await fetchRound(kind);
-          if (typeof after !== "string") {
-            round = after;
-            await db.put("rounds", after, kind);
-          }
-        }
-      }
+      // An answer cut on its way, a device that refuses to read or to write: what waits is tried again.
+      state = await sendNow().catch(() => "failing" as const);
       await show();
     })().finally(() => {
       sending = undefined;
@@ -220,26 +251,26 @@ interface Entered {
   kept: Pending["photos"];
 }
 
-/** How far the object is, and the proposal of where one stands for it. */
+/** The measure of where one stands and, once it is there, how far the object is and the proposal of that place for it. */
 function drawPlace(
   position: [number, number] | null,
   here: GeolocationCoordinates | undefined,
-  find: () => void,
+  { isThere, find }: { isThere: boolean; find(): void },
 ): HTMLElement[] {
-  if (!here) {
-    const ask = make("button", { type: "button" }, "Relever ma position");
-    ask.addEventListener("click", find);
-    return [make("p", {}, ask)];
-  }
+  const ask = make("button", { type: "button" }, "Relever ma position");
+  ask.addEventListener("click", find);
+  const asked = make("p", {}, ask);
+  if (!here) return [asked];
   const far = position && metresBetween(here, { longitude: position[0], latitude: position[1] });
   return [
     make("p", { class: "small" }, far === null ? "Le registre n’a pas de position." : `Vous êtes à ${sayMetres(far)}.`),
     make(
       "label",
       { class: "choice" },
-      make("input", { type: "checkbox", name: "isThere" }),
+      make("input", { type: "checkbox", name: "isThere", ...(isThere ? { checked: "" } : {}) }),
       ` Je suis devant : proposer ma position (à ${sayMetres(here.accuracy)} près)`,
     ),
+    asked,
   ];
 }
 

@@ -278,6 +278,23 @@ describe("an upload that can go on", () => {
     expect((await patch(seen, 0, file)).status).toBe(204);
   });
 
+  it("takes the place of no file that came at the very moment when it was whole", async () => {
+    for (let round = 0; round < 5; round++) {
+      const { id } = await begin();
+      const files = ["13101", "13102"].map((count) => new TextEncoder().encode(NEXT_YEAR.replace("13100", count)));
+      const paths = [await open(id, { replaces: "" }), await open(id, { replaces: "" })];
+      const done = await Promise.all(paths.map((path, rank) => patch(path, 0, files[rank] ?? file)));
+      const first = done.findIndex(({ status }) => status === 204);
+      expect(done.map(({ status }) => status).sort()).toEqual([204, 412]);
+      // The other is not taken by whoever looks afterwards.
+      const { body } = await api().get(`/api/drafts/${id}`).auth(key, { type: "bearer" }).expect(200);
+      const sha256 = createHash("sha256")
+        .update(files[first] ?? file)
+        .digest("hex");
+      expect(body).toMatchObject({ file: { sha256 }, uploads: [] });
+    }
+  });
+
   it("refuses what is too large, another digest, the upload of another draft, a request that is not of the protocol", async () => {
     const { id } = await begin();
     const large = await send(`/api/drafts/${id}/uploads`, "POST", { "Upload-Length": "1100000" });

@@ -3,8 +3,16 @@ import { join } from "node:path";
 import type { Caller, Datalogue, DraftFault, Drafts } from "@datalogue/api";
 import { DraftRefused } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  differenceKey,
+  openDraftStore,
+  RevisionPassed,
+  readingKey,
+} from "../../../packages/api/src/drafts/draft-store.js";
+import { openReviewStore } from "../../../packages/api/src/drafts/review-store.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
-import { createPlace, type Place } from "../support/content-folder.js";
+import { createPlace, type Place, visitsJson } from "../support/content-folder.js";
+import { meanwhile } from "../support/meanwhile.js";
 
 const bearer = (organisation: string, role: "publisher" | "contributor" | "reader", key = role): Caller => ({
   kind: "key",
@@ -434,6 +442,88 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
     await drafts.remove(publisher, id);
   });
 
+  it("knows again the rows of a column that is no longer of whole numbers, in the key and where there is none", async () => {
+    const fields = (type: "integer" | "number") => [{ name: "numero", type }, { name: "nom" }];
+    place.write("culture/bouees/dataset.json", { ...visitsJson, slug: "bouees", title: "Bouées du chenal" });
+    place.write("culture/bouees/schema.json", { fields: fields("integer"), primaryKey: ["numero"] });
+    place.write("culture/bouees/data.csv", "numero,nom\n2,La Cayenne\n12,Le Chapus\n14,Le Doux\n");
+    expect((await datalogue.load()).problems).toEqual([]);
+    const id = await begin("bouees");
+    await drafts.receiveText(publisher, id, { text: "numero,nom\n2,La Cayenne\n12,Le Chapus\n12.5,Boyardville\n" });
+    for (const key of [{ primaryKey: ["numero"] }, {}]) {
+      await drafts.edit(publisher, id, { schema: { kind: "own", schema: { fields: fields("number"), ...key } } });
+      await drafts.whenRead(publisher, id, 60_000);
+      const compared = await drafts.compare(publisher, id, 60_000);
+      expect(compared).toMatchObject({
+        difference: {
+          rows: { before: 3, after: 3, added: 1, removed: 1, changed: 0 },
+          samples: { added: [{ numero: 12.5 }], removed: [{ numero: 14 }] },
+        },
+      });
+    }
+    await drafts.remove(publisher, id);
+  });
+
+  it("keeps what was read and compared of the newer file, though what was made of the former one ends after it", async () => {
+    const id = await begin(SLUG);
+    const knex = await place.openCatalogue();
+    const store = openDraftStore(knex);
+    await deposit(id, NEXT_YEAR.replace("13100", "treize mille"));
+    const former = await store.find(id);
+    if (!former?.reading) throw new Error("nothing was read");
+    const whileRead = openDraftStore(meanwhile(knex, () => deposit(id, NEXT_YEAR.replace("13100", "13200"))));
+    await whileRead.writeReading(id, readingKey(former), former.reading);
+    expect(await drafts.get(publisher, id)).toMatchObject({ state: "ready", errors: 0 });
+
+    const compare = async () => {
+      const compared = await drafts.compare(publisher, id, 60_000);
+      if (compared.kind !== "made") throw new Error(compared.kind);
+      return compared.difference;
+    };
+    const difference = await compare();
+    const compared = await store.find(id);
+    if (!compared) throw new Error("no draft");
+    let newer = "";
+    const whileCompared = openDraftStore(
+      meanwhile(knex, async () => {
+        await deposit(id, `${NEXT_YEAR}17140,Dolus-d'Oléron,2024,8500\n`);
+        newer = (await compare()).note;
+      }),
+    );
+    await whileCompared.writeDifference(id, differenceKey(compared), difference);
+    expect(newer).not.toBe(difference.note);
+    expect((await drafts.describe(publisher, id)).proposedNote).toBe(newer);
+    await knex.destroy();
+    await drafts.remove(publisher, id);
+  });
+
+  it.skipIf(engine !== "PostgreSQL")(
+    "keeps what is read of the file at the very moment somebody writes a note",
+    async () => {
+      const id = await begin(SLUG);
+      await deposit(id, NEXT_YEAR);
+      const knex = await place.openCatalogue();
+      const read = await knex("drafts").where({ id }).first("reading", "reading_of");
+      await knex("drafts").where({ id }).update({ reading: null, reading_of: null });
+      const reader = await knex.transaction();
+      const { rows } = await reader.raw("select pg_backend_pid() as pid");
+      await reader("drafts").where({ id }).update(read);
+      const noting = drafts.edit(publisher, id, { note: "Ajout de 2024." });
+      const waiting = async () => {
+        const found = await knex.raw("select 1 from pg_stat_activity where ? = any(pg_blocking_pids(pid))", [
+          rows[0].pid,
+        ]);
+        return found.rows.length;
+      };
+      await expect.poll(waiting).toBe(1);
+      await reader.commit();
+      await noting;
+      expect(await drafts.get(publisher, id)).toMatchObject({ state: "ready", note: "Ajout de 2024." });
+      await knex.destroy();
+      await drafts.remove(publisher, id);
+    },
+  );
+
   it("tells the objectives that change state, as they are followed once it is published", async () => {
     const { plans } = datalogue.services;
     const stateOf = async () => (await plans.follow("lecture-publique"))?.objectives.map((one) => one.status);
@@ -553,5 +643,40 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
     time += 11 * 86_400_000;
     expect((await drafts.upkeep(now())).removed).toContain(left);
     expect(existsSync(join(place.data, "drafts", left))).toBe(false);
+  });
+
+  it("keeps for 90 days more a draft of which something is said, and takes no comment of one that goes", async () => {
+    const [spoken, silent] = [await begin(undefined, "Commenté"), await begin(undefined, "Oublié")];
+    const say = () => drafts.comment(contributor, spoken, { text: "Il manque les chiffres de 2025." });
+    const pass = (days: number) => {
+      time += days * 86_400_000;
+    };
+    pass(80);
+    const [{ id: comment } = { id: "" }] = (await say()).comments;
+    pass(11);
+    const { removed } = await drafts.upkeep(now());
+    expect([removed.includes(silent), removed.includes(spoken)]).toEqual([true, false]);
+    pass(70);
+    await drafts.settleComment(publisher, spoken, comment);
+    pass(80);
+    expect((await drafts.upkeep(now())).removed).not.toContain(spoken);
+    expect((await drafts.review(publisher, spoken)).comments).toHaveLength(1);
+
+    // Said as it is swept: it stays.
+    pass(11);
+    const knex = await place.openCatalogue();
+    const { revision } = await drafts.get(publisher, spoken);
+    const swept = { actor: "program", at: now().toISOString(), revision, untouchedSince: now().toISOString() };
+    pass(1);
+    const removing = openDraftStore(meanwhile(knex, say)).remove(spoken, swept);
+    await expect(removing).rejects.toBeInstanceOf(RevisionPassed);
+    expect((await drafts.review(publisher, spoken)).comments).toHaveLength(2);
+    // Said as somebody discards it: they are told so, and nothing is left of it.
+    const late = openReviewStore(meanwhile(knex, () => drafts.remove(publisher, spoken)));
+    const signed = { actor: "person:x", at: now().toISOString(), revision, dataset: "" };
+    const adding = late.addComment(spoken, { place: { kind: "whole" }, text: "Trop tard", thread: null }, signed);
+    expect(await faultOf(adding)).toEqual({ kind: "unknown-draft" });
+    expect(await knex("draft_comments").where({ draft_id: spoken })).toEqual([]);
+    await knex.destroy();
   });
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { Caller, Datalogue, DraftFault, Drafts, HandChange, HandTable } from "@datalogue/api";
 import { createApiApp, DraftRefused } from "@datalogue/api";
@@ -241,6 +242,33 @@ describe.each(ENGINES)("tables kept by hand with %s", (engine) => {
     await drafts.remove(publisher, id);
   });
 
+  it("adds once a row that is sent again under the same name, in its own draft alone", async () => {
+    const { id } = await open("bornes");
+    const addition = "8f14e45f-ceea-467f-a0d3-5d1c2b7e3f64";
+    const send = async (cells: Record<string, string>, draft = id, caller: Caller = publisher) =>
+      (await drafts.rows.change(caller, draft, [{ cells, addition }])).answers[0];
+    const names = async (draft = id) => (await drafts.rows.get(publisher, draft)).rows.map(({ cells }) => cells.nom);
+    const first = await send({ nom: "Salle des fêtes" });
+    expect(await send({ nom: "Salle des fêtes" })).toEqual(first);
+    // What was typed in it since is a change of the row as it was added, which somebody else may have changed too.
+    expect(await send({ nom: "Salle des fêtes", volume: "3" })).toMatchObject({ status: "saved", revision: 2 });
+    expect(await send({ nom: "Gymnase" }, id, contributor)).toMatchObject({
+      ...{ status: "conflict", row: first?.row, yours: { nom: "Gymnase" } },
+      theirs: { cells: { nom: "Salle des fêtes", volume: "3" } },
+    });
+    expect(await names()).toEqual(["Place Gambetta", "Halle aux poissons", "Salle des fêtes"]);
+    const next = await drafts.create(publisher, { organisation: "ile-d-oleron", title: "Points d'eau" });
+    const schema = { fields: [{ name: "nom" }] };
+    await drafts.edit(publisher, next.id, { schema: { kind: "own", schema } });
+    await drafts.rows.open(publisher, next.id);
+    const elsewhere = await send({ nom: "Fontaine" }, next.id);
+    expect(elsewhere).toMatchObject({ status: "saved", revision: 1, cells: { nom: "Fontaine" } });
+    expect(elsewhere?.row).not.toBe(first?.row);
+    expect(await names(next.id)).toEqual(["Fontaine"]);
+    expect(await names()).toHaveLength(3);
+    for (const one of [id, next.id]) await drafts.remove(publisher, one);
+  });
+
   it("undoes one's own steps one by one, but what somebody else changed since", async () => {
     const { id, table } = await open("bornes");
     const hall = rowOf(table, "Halle aux poissons");
@@ -419,6 +447,20 @@ describe.each(ENGINES)("tables kept by hand with %s", (engine) => {
     await drafts.remove(publisher, id);
   });
 
+  it("does not take the place of a file that somebody deposits as it is opened", async () => {
+    for (let round = 0; round < 10; round++) {
+      const { id } = await drafts.create(publisher, { organisation: "ile-d-oleron", dataset: SLUG });
+      const text = `${visitsCsv}17093,Le Château-d'Oléron,2024,${13_000 + round}\n`;
+      const opening = drafts.rows.open(contributor, id).catch((error) => error);
+      await drafts.receiveText(publisher, id, { text });
+      const opened = await opening;
+      if (opened instanceof DraftRefused) expect(["not-by-hand", "no-table"]).toContain(opened.fault.kind);
+      expect(await drafts.whenRead(publisher, id, 60_000)).toMatchObject({ byHand: false, file: { from: "paste" } });
+      expect(readFileSync((await drafts.findFile(publisher, id)).path, "utf8")).toBe(text);
+      await drafts.remove(publisher, id);
+    }
+  });
+
   it("shows the received rows of a dataset under statistical secrecy to its producer alone, and masks them again", async () => {
     const { id, table } = await open("levees");
     expect(table.rows.map(({ cells }) => cells.foyers)).toEqual(["4", "120", "90"]);
@@ -456,7 +498,10 @@ describe.each(ENGINES)("tables kept by hand with %s", (engine) => {
       const page = (await ask("get", `${rows}?page=2&page_size=1`).expect(200)).body;
       expect(page).toMatchObject({ data: [{ cells: { nom: "Halle aux poissons" } }], links: { next: null } });
       expect((await ask("get", `${rows}?tri=nom`).expect(400)).body.code).toBe("parametre-inconnu");
-      for (const bad of [{}, { changes: [] }, { changes: [{ cells: { nom: 3 } }] }, { changes: [{ row: "x" }] }])
+      for (const bad of [
+        ...[{}, { changes: [] }, { changes: [{ cells: { nom: 3 } }] }, { changes: [{ row: "x" }] }],
+        { changes: [{ cells: { nom: "Halle" }, addition: "1" }] },
+      ])
         expect((await ask("patch", rows).send(bad).expect(400)).body.code).toBe("corps-illisible");
       const cells = { nom: "Salle des fêtes" };
       expect(
@@ -468,6 +513,10 @@ describe.each(ENGINES)("tables kept by hand with %s", (engine) => {
       ).toMatchObject({
         answers: [{ status: "saved", revision: 1, cells }],
       });
+      const named = [{ cells, addition: "8f14e45fceea467fa0d35d1c2b7e3f64" }];
+      for (let sent = 0; sent < 2; sent++) await ask("patch", rows).send({ changes: named }).expect(200);
+      expect((await ask("get", rows).expect(200)).body.meta.total).toBe(4);
+      expect((await ask("post", `${rows}/undo`).send({}).expect(200)).body.answers).toHaveLength(1);
       const foreign = [{ row: "0197a0c4-0000-7000-8000-000000000000", revision: 1, remove: true }];
       expect((await ask("patch", rows).send({ changes: foreign }).expect(400)).body.code).toBe("document-invalide");
       const many = Array.from({ length: 498 }, (_, at) => ({ cells: { nom: `Borne ${at}` } }));

@@ -154,6 +154,31 @@ describe.each(STORES)("two machines on one catalogue, with a store of kind %s", 
     await ask(here, "delete", `/api/drafts/${id}`).expect(204);
   });
 
+  it("takes an empty file as any other, and shows a draft whose upload cannot be taken", async () => {
+    const id = await begin(here);
+    const metadata = { "Upload-Metadata": `filename ${Buffer.from("vide.csv").toString("base64")}` };
+    const sent = await send(here, `/api/drafts/${id}/uploads`, "POST", { "Upload-Length": "0", ...metadata });
+    expect(sent.status).toBe(201);
+    for (const machine of [here, there])
+      expect((await ask(machine, "get", `/api/drafts/${id}`).expect(200)).body).toMatchObject({
+        file: { name: "vide.csv", bytes: 0 },
+        uploads: [],
+      });
+    // The bytes of another are lost to the store.
+    const path = await openUpload(here, id);
+    const upload = path.split("/").pop() ?? "";
+    expect((await patch(here, path, 0, BYTES.slice(0, 40))).status).toBe(204);
+    await objects.remove(await keysOf(`uploads/${upload}/`));
+    const knex = await here.place.openCatalogue();
+    await knex("uploads").where({ id: upload }).update({ bytes: 40 });
+    await knex.destroy();
+    expect((await ask(there, "get", `/api/drafts/${id}`).expect(200)).body).toMatchObject({
+      file: { name: "vide.csv" },
+      uploads: [{ id: upload, bytes: 40, offset: 40 }],
+    });
+    await ask(here, "delete", `/api/drafts/${id}`).expect(204);
+  });
+
   it("keeps one of two sendings of the same place at both, and mixes nothing", async () => {
     const id = await begin(here);
     const path = await openUpload(here, id);

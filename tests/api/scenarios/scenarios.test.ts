@@ -274,6 +274,8 @@ describe.each(ENGINES)("scenarios of a grid, with %s", (engine) => {
     expect(late.status).toBe(409);
     expect(wordsOf(late.text)).toContain("rien n’est écrasé");
     expect(late.text).toContain('name="revision" value="2"');
+    // Nothing typed is lost.
+    expect(late.text).toMatch(/name="titre"[^>]*value="Le mien"/);
     const copied = await agent.send(link, `${PAGE}/scenarios`, { ...change, copie: "oui", titre: "Un autre" });
     const other = /scenario=([\w-]+)/.exec(copied.to)?.[1] ?? "";
     expect(other).not.toBe(id);
@@ -289,6 +291,19 @@ describe.each(ENGINES)("scenarios of a grid, with %s", (engine) => {
     const gone = await agent.send(`${PAGE}/scenarios`, `${PAGE}/scenarios/${id}/supprimer`, {});
     expect(gone.to).toBe(`${PAGE}/scenarios?fait=scenario-supprime`);
     expect((await agent.ask(link)).status).toBe(404);
+  });
+
+  it("keep the name and the organisation that were typed on the page that refuses them", async () => {
+    const of = { email: "deux@exemple.fr", role: "contributor" } as const;
+    await Visitor.of(place.datalogue, place.url, { ...of, organisation: "ile-d-oleron" });
+    const both = await Visitor.of(place.datalogue, place.url, { ...of, organisation: "pole-marennes-oleron" });
+    const answers = { titre: "", organisme: "pole-marennes-oleron", annee: "2026" };
+    const unnamed = await both.send(PAGE, `${PAGE}/scenarios`, answers);
+    expect(unnamed.status).toBe(400);
+    expect(unnamed.text).toMatch(/<option value="pole-marennes-oleron" selected/);
+    const wrong = await both.send(PAGE, `${PAGE}/scenarios`, { ...answers, titre: "Part fixe", annee: "bientot" });
+    expect(wrong.status).toBe(400);
+    expect(wordsOf(wrong.text)).toContain("Rien n’est enregistré sous le nom « Part fixe »");
   });
 
   it("say that a grid was published again since they were kept", async () => {

@@ -48,22 +48,46 @@ describe.each(ENGINES)("a null character with %s", (engine) => {
     expect(addresses.length).toBeGreaterThan(400);
   });
 
-  it("is never a fault of ours in a text that is sent to be found", async () => {
-    const send = async (path: string, body: object) => {
-      const { cookie: Cookie } = administrator;
-      const headers = {
-        ...{ Cookie, "Content-Type": "application/json", "Sec-Fetch-Site": "same-origin" },
-        Accept: "application/json, text/event-stream",
-      };
-      const answer = await fetch(place.url + path, { method: "POST", headers, body: JSON.stringify(body) });
-      return { status: answer.status, text: await answer.text() };
+  const send = async (method: string, path: string, body: object) => {
+    const { cookie: Cookie } = administrator;
+    const headers = {
+      ...{ Cookie, "Content-Type": "application/json", "Sec-Fetch-Site": "same-origin" },
+      Accept: "application/json, text/event-stream",
     };
-    const organisation = "pole-marennes-oleron";
-    const begun = await send("/api/drafts", { organisation, dataset: "a\0b" });
-    expect(begun.status, begun.text).toBe(place.place.settings.database === null ? 404 : 400);
-    const offered = await send(`/api/datasets/${works.slug}/offer`, { organisation: "a\0b" });
-    expect(offered.status, offered.text).toBe(404);
-    const called = await send("/mcp", {
+    const answer = await fetch(place.url + path, { method, headers, body: JSON.stringify(body) });
+    return { status: answer.status, text: await answer.text() };
+  };
+  const organisation = "pole-marennes-oleron";
+
+  it("is refused in any document that is sent, in its texts, its names and its lists", async () => {
+    const begun = await send("POST", "/api/drafts", { organisation, title: "Essai \\u0000" });
+    expect(begun.status, begun.text).toBe(201);
+    const { id } = JSON.parse(begun.text);
+    const wrong = [
+      ["POST", "/api/drafts", { organisation, dataset: "a\0b" }],
+      ["POST", `/api/datasets/${works.slug}/offer`, { organisation: "a\0b" }],
+      ["PATCH", `/api/drafts/${id}`, { metadata: { title: "a\0b" } }],
+      ["PATCH", `/api/drafts/${id}`, { metadata: { keywords: ["port", "a\0b"] } }],
+      ["PATCH", `/api/drafts/${id}`, { recipe: { columns: { "a\0b": "nom" } } }],
+      ["POST", `/api/drafts/${id}/comments`, { text: "a", place: { kind: "field", field: "a\0b" } }],
+    ] as const;
+    for (const [method, path, body] of wrong) {
+      const { status, text } = await send(method, path, body);
+      expect({ path, status, code: JSON.parse(text).code }).toEqual({ path, status: 400, code: "corps-illisible" });
+    }
+  });
+
+  it("is left out of what is typed in a table, which pastes bring", async () => {
+    const { id } = JSON.parse((await send("POST", "/api/drafts", { organisation, title: "Pontons" })).text);
+    const schema = { kind: "own", schema: { fields: [{ name: "nom" }] } };
+    expect((await send("PATCH", `/api/drafts/${id}`, { schema })).status).toBe(200);
+    expect((await send("POST", `/api/drafts/${id}/rows`, {})).status).toBe(201);
+    const typed = await send("PATCH", `/api/drafts/${id}/rows`, { changes: [{ cells: { nom: "Boyard\0ville" } }] });
+    expect(JSON.parse(typed.text)).toMatchObject({ answers: [{ status: "saved", cells: { nom: "Boyardville" } }] });
+  });
+
+  it("is never a fault of ours in a text that an agent sends to be found", async () => {
+    const called = await send("POST", "/mcp", {
       ...{ jsonrpc: "2.0", id: 1, method: "tools/call" },
       params: { name: "decrire_un_jeu", arguments: { jeu: "a\0b" } },
     });

@@ -5,8 +5,10 @@ export type MailServer = Awaited<ReturnType<typeof startMailServer>>;
 /** A server of e-mails that keeps what it receives. */
 export async function startMailServer() {
   const mails: { to: string; text: string }[] = [];
+  let isRefusing = false;
   const server = new SMTPServer({
     ...{ authOptional: true, disabledCommands: ["STARTTLS"] },
+    onMailFrom: (_address, _session, done) => done(isRefusing ? new Error("not now") : null),
     onData(stream, { envelope }, done) {
       let text = "";
       stream.on("data", (part) => {
@@ -23,5 +25,9 @@ export async function startMailServer() {
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.server.address() as { port: number };
-  return { mails, port, stop: () => new Promise<void>((done) => server.close(() => done())) };
+  /** Takes nothing, until it is told to take all again. */
+  const refuse = (isSo: boolean) => {
+    isRefusing = isSo;
+  };
+  return { mails, port, refuse, stop: () => new Promise<void>((done) => server.close(() => done())) };
 }

@@ -114,6 +114,16 @@ describe.each(ENGINES)("asking for a closed dataset with %s", (engine) => {
     await partner.send(askFor(fees.slug), askFor(fees.slug), { message });
     const id = idIn((await oleron.ask(ANSWERS)).text);
     expect((await oleron.send(ANSWERS, `${ANSWERS}/refuser`, { id, word: " " })).status).toBe(422);
+    // What was typed is given back, in the form that is open, on the request that it answers alone.
+    await other.send(askFor(fees.slug), askFor(fees.slug), { message: "Pour une étude de nos redevables." });
+    const hidden = "Pas avant l’été.\u202e";
+    const refused = await oleron.send(ANSWERS, `${ANSWERS}/refuser`, { id, word: hidden });
+    expect([refused.status, refused.text.split(`value="${hidden}"`).length - 1]).toEqual([422, 1]);
+    expect(refused.text).toMatch(new RegExp(`<details class="fold" open>(?:(?!</details>)[^])*mot-${id}-faute`));
+    expect(await htmlFaults(refused.text)).toEqual([]);
+    const others = [...refused.text.matchAll(/name="id" value="([\w-]+)"/g)].map(([, one = ""]) => one);
+    const otherId = others.find((one) => one !== id) ?? "";
+    await oleron.send(ANSWERS, `${ANSWERS}/refuser`, { id: otherId, word: "Pas encore." });
     const word = "Ce tableau sera ouvert au printemps.";
     expect((await oleron.send(ANSWERS, `${ANSWERS}/refuser`, { id, word })).to).toBe(`${ANSWERS}?fait=refuse`);
     expect((await partner.ask("/compte/acces")).text).toContain(word);

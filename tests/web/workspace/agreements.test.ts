@@ -151,6 +151,23 @@ describeInBrowser("the page of a partner", () => {
     expect(plain(late.text)).toContain("depuis que vous avez ouvert la page");
     const untimely = await partner.send(PAGE, `${PAGE}/reprendre`, {});
     expect(untimely.status).toBe(409);
+    // Nothing typed is lost: in its form, opened, else told where its form is no more.
+    const old = { revision: "0", reason: "Une erreur à vérifier", newEnd: "2029-12-31" };
+    const stopped = await partner.send(PAGE, `${PAGE}/suspendre`, { ...old, newEnd: "" });
+    expect(stopped.text).toMatch(
+      /<details class="fold" open[^>]*>\s*<summary>Suspendre…[\s\S]*>Une erreur à vérifier<\/textarea>/,
+    );
+    const renewed = await partner.send(PAGE, `${PAGE}/renouveler`, { ...old, reason: "" });
+    expect(renewed.text).toMatch(
+      /<details class="fold" open[^>]*>\s*<summary>Choisir une nouvelle fin…[\s\S]*value="2029-12-31"/,
+    );
+    const left = await partner.send(PAGE, `${PAGE}/retrait`, { ...old, lu: "oui" });
+    expect(left.status).toBe(409);
+    expect(plain(left.text)).toContain("Retirer vos données pour de bon");
+    expect(plain(left.text)).toContain("depuis que vous avez ouvert la page");
+    expect(left.text).toContain(">Une erreur à vérifier</textarea>");
+    const gone = await partner.send(PAGE, `${PAGE}/reprendre`, { reason: "Tout est juste" });
+    expect(plain(gone.text)).toContain("Vous aviez écrit : « Tout est juste »");
     // Who only reads may do nothing, whatever they send.
     for (const path of ["suspendre", "retrait"])
       expect((await reader.send(PAGE, `${PAGE}/${path}`, { lu: "oui" })).status).toBe(403);

@@ -422,6 +422,32 @@ describe("the objectives of a document, without script", () => {
     });
   });
 
+  it("are put back, or removed, over what was seen online alone", async () => {
+    const objectives = async () =>
+      (await (await fetch(`${url}/api/plans/plan-lecture`)).text()).includes("30 000 entrées");
+    const late = async (send: Promise<{ to: string }>, word: string) => {
+      const { to } = await send;
+      expect(to).toBe(`${PLAN}?fait=${word}`);
+      return textOf((await second.ask(to)).text);
+    };
+    const first = /name="version" value="1"/;
+    const seen = (await second.ask(PLAN)).text;
+    const removal = (await second.ask(`${PLAN}/retirer`)).text;
+    await chief.fill(PLAN, {}, /name="version" value="2"/);
+    expect(await late(second.sendAsSeen(seen, {}, first), "en-ligne-change")).toContain("rien n’a été remplacé");
+    expect(await late(second.sendAsSeen(removal, {}, /retirer/), "en-ligne-change")).toContain(
+      "Ce qui est en ligne a changé",
+    );
+    expect(await objectives()).toBe(true);
+    // A draft goes with its document: not what somebody else wrote in it since.
+    const again = (await second.ask(`${PLAN}/retirer`)).text;
+    await act("ajouter");
+    expect(await late(second.sendAsSeen(again, {}, /retirer/), "change-entre-temps")).toContain("Quelqu’un a modifié");
+    await chief.send(PLAN, `${PLAN}/abandonner`, {});
+    expect((await second.fill(PLAN, {}, first)).to).toContain("compose-revenu");
+    expect(await objectives()).toBe(false);
+  });
+
   it("are shown in both texts to the second of two administrators, as those of an indicator are", async () => {
     const INDICATOR = "/espace/composer/indicateurs/culture-entrees";
     const revisionOf = async (path: string) =>
@@ -623,9 +649,15 @@ describe("a new theme and a new document, without script", () => {
     const gone = await chief.ask(THEME);
     expect([gone.status, textOf(gone.text).includes("Ce thème a été retiré")]).toEqual([200, true]);
     expect(await htmlFaults(gone.text)).toEqual([]);
-    await chief.send(THEME, `${THEME}/revenir`, { version: "1" });
+    await chief.fill(THEME, {}, /name="version" value="1"/);
     expect(await published("/observatoires/lecture")).toBe(200);
+    const seen = (await second.ask(THEME)).text;
     await chief.send(THEME, `${THEME}/retirer`, {});
+    // What somebody removed meanwhile does not come back unseen.
+    const late = await second.sendAsSeen(seen, {}, /name="version" value="1"/);
+    expect(late.to).toBe(`${THEME}?fait=en-ligne-change`);
+    expect(textOf((await second.ask(late.to)).text)).toMatch(/Ce thème a été retiré.*Ce qui est en ligne a changé/);
+    expect(await published("/observatoires/lecture")).toBe(404);
   });
 });
 

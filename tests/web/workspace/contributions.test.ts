@@ -359,6 +359,36 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
     expect(told).not.toMatch(/agente|Personne/);
   });
 
+  it("keeps what who moderates wrote beside what its author corrects meanwhile", async () => {
+    const [one] = (await listed()).data;
+    const path = `${OWN}/${one.id}`;
+    const read = (await publisher.ask(path)).text;
+    const correct = async (length: string) => {
+      const { text } = await stranger().ask(link);
+      await stranger().ask("/contribution/corriger", {
+        ...{ cle: keyOf(link), revision: hidden(text, "revision"), [control(text, "Essence")]: "Tamaris" },
+        ...{ [control(text, "Longueur")]: length, [control(text, "Vue le")]: "01/03/2026" },
+        [control(text, "Commune")]: "17093",
+      });
+    };
+    await correct("9");
+    const accepted = await publisher.sendAsSeen(read, { [control(read, "Gestionnaire")]: "Commune" }, /accepter/);
+    expect(accepted.status).toBe(409);
+    expect(await htmlFaults(accepted.text)).toEqual([]);
+    expect(plain(accepted.text)).toContain("Son auteur l’a changée depuis que vous l’avez lue");
+    expect(plain(accepted.text)).toMatch(/Votre texte, où il diffère Longueur, en m 8,5 Gestionnaire Commune /);
+    // The form has the text of the author.
+    expect(accepted.text).toContain('value="9"');
+    const refused = await publisher.sendAsSeen(read, { sentence: "Déjà recensée <ici." }, /refuser/);
+    expect(refused.status).toBe(409);
+    expect(await htmlFaults(refused.text)).toEqual([]);
+    expect(refused.text).toMatch(
+      /<details class="fold" open[\s\S]*Votre phrase est gardée[\s\S]*>Déjà recensée &lt;ici\.</,
+    );
+    expect((await listed()).data[0].id).toBe(one.id);
+    await correct("8,5");
+  });
+
   it("becomes a row of the table, as it is or as it is amended, once what changed meanwhile is read", async () => {
     const [one] = (await listed()).data;
     expect((await publisher.send(OWN, `${OWN}/${one.id}/accepter`, { revision: "1" })).status).toBe(409);

@@ -180,6 +180,39 @@ describe("a table kept by hand", () => {
     await remove(publisher, path);
   });
 
+  it("is deleted as it was seen: what somebody typed in it since keeps it", async () => {
+    const { path } = await open(publisher, `organisme=${POLE}`, { titre: "Cales", colonne0: "Nom" });
+    const seen = (await publisher.ask(path)).text;
+    await contributor.send(`${path}/coller`, `${path}/coller`, { bloc: "Nom\nLe Château\nBoyardville", garder: "oui" });
+    const late = await publisher.sendAsSeen(seen, {}, /supprimer/);
+    expect(late.to).toBe(`${path}?fait=change-entre-temps`);
+    const { text } = await publisher.ask(late.to);
+    expect(textOf(text)).toContain("Quelqu’un a modifié ce brouillon");
+    expect(textOf(text)).toContain("Boyardville");
+    expect((await publisher.sendAsSeen(text, {}, /supprimer/)).to).toBe("/espace?fait=brouillon-supprime");
+    expect((await publisher.ask(path)).status).toBe(404);
+  });
+
+  it("shows what is already said to change, and replaces no sentence that somebody wrote since", async () => {
+    const { path } = await open(publisher, `jeu=${FIBRE}`);
+    const seen = (await publisher.ask(path)).text;
+    expect((await contributor.fill(path, { note: "Recomptage de 2024." }, /name="note"/)).status).toBe(303);
+    expect((await contributor.ask(path)).text).toContain('value="Recomptage de 2024."');
+    const late = await publisher.sendAsSeen(seen, { note: "Dolus recompté." }, /name="note"/);
+    expect(late.status).toBe(409);
+    expect(textOf(late.text)).toContain("Quelqu’un a écrit entre-temps ce qui change : « Recomptage de 2024. »");
+    expect(late.text).toContain('value="Dolus recompté."');
+    expect((await contributor.ask(path)).text).toContain('value="Recomptage de 2024."');
+    // Rows that a colleague types meanwhile keep nobody from going on.
+    await contributor.send(`${path}/coller`, `${path}/coller`, { bloc: "17323;2025;4100;3300", garder: "oui" });
+    expect((await publisher.sendAsSeen(late.text, {}, /name="note"/)).status).toBe(303);
+    expect((await contributor.ask(path)).text).toContain('value="Dolus recompté."');
+    // Emptied, it is said no more.
+    expect((await publisher.fill(path, { note: "" }, /name="note"/)).status).toBe(303);
+    expect((await contributor.ask(path)).text).not.toContain("Dolus recompté.");
+    await remove(publisher, path);
+  });
+
   it("carries what was typed through a session that is over", async () => {
     const { path } = await open(publisher, `jeu=${FIBRE}`);
     const answer = await new Visitor(url).ask(`${path}/ligne`, { c0: "17093", c1: "2026" });
@@ -280,6 +313,43 @@ describeInBrowser("in a browser", () => {
       await browser.close();
     }
     await remove(publisher, path);
+  });
+
+  it("is deleted from its grid after one's own changes, and not after those that were not seen", async () => {
+    const { path } = await open(publisher, `organisme=${POLE}`, { titre: "Cales", colonne0: "Nom" });
+    const browser = await openBrowser();
+    try {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+      const page = await signIn(context, url, "publicatrice@exemple.fr");
+      await page.goto(url + path);
+      const looked = page.waitForResponse(
+        async (answer) => /\/rows$/.test(answer.url()) && /Le Château.*"checked":true/s.test(await answer.text()),
+      );
+      await page.getByRole("grid").getByRole("gridcell").first().click();
+      await page.keyboard.type("Le Château");
+      await page.keyboard.press("Enter");
+      await looked;
+      await contributor.send(`${path}/coller`, `${path}/coller`, { bloc: "Boyardville", garder: "oui" });
+      const press = async () => {
+        await page.getByText("Supprimer ce brouillon").click();
+        await page.getByRole("button", { name: "Supprimer le brouillon" }).click();
+        await page.waitForURL(/fait=/);
+      };
+      await press();
+      expect(await said(page)).toContain("Quelqu’un a modifié ce brouillon");
+      const seen = page.locator("[data-seen]");
+      const before = await seen.inputValue();
+      await page.getByRole("grid").getByRole("row").nth(2).getByRole("gridcell").first().click();
+      await page.keyboard.type("Fort Boyard");
+      await page.keyboard.press("Enter");
+      await expect.poll(() => seen.inputValue(), { timeout: 10_000 }).not.toBe(before);
+      await page.getByText("Supprimer ce brouillon").click();
+      await page.getByRole("button", { name: "Supprimer le brouillon" }).click();
+      await page.waitForURL(/espace\?fait=brouillon-supprime/);
+      await context.close();
+    } finally {
+      await browser.close();
+    }
   });
 
   it("is a grid on a desk: keys, a pasted block, undo, two people on the same row, the network lost, publication", async () => {

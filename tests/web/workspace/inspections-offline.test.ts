@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
 import { valves, valvesJson, writeValves } from "../../api/inspections/inspection-content.js";
 import { createPlace } from "../../api/support/content-folder.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { look, said } from "./look.js";
-import { CHEAP, PASSWORD, signIn, Visitor } from "./visitor.js";
+import { enter, net, takeAlong } from "./telephone.js";
+import { CHEAP, PASSWORD, Visitor } from "./visitor.js";
 
 const real = (path: string) => readFileSync(join(import.meta.dirname, "../../../datasets", path), "utf8");
 const photo = (name: string) => join(import.meta.dirname, "../../cases/photos", name);
@@ -36,25 +37,7 @@ describeInBrowser("inspections without network", () => {
     await place.close();
   });
 
-  /** A telephone that took the round along. */
-  const telephone = async (email: string): Promise<{ context: BrowserContext; page: Page }> => {
-    const context = await browser.newContext({ viewport: { width: 360, height: 800 } });
-    const page = await signIn(context, place.url, email);
-    await page.goto(place.url + OFFLINE);
-    await page.getByRole("heading", { name: "La tournée" }).waitFor();
-    await page.evaluate(async (address) => {
-      await navigator.serviceWorker.ready;
-      const cache = await caches.open("controles");
-      while (!(await cache.match(address))) await new Promise((done) => setTimeout(done, 20));
-    }, OFFLINE);
-    return { context, page };
-  };
-  const net = (page: Page, words: string | RegExp) => page.locator("[data-net]").filter({ hasText: words }).waitFor();
-  const enter = async (page: Page, name: string, answers: () => Promise<void>) => {
-    await page.getByRole("button", { name: `Contrôler ${name}` }).click();
-    await answers();
-    await page.getByRole("button", { name: "Enregistrer", exact: true }).click();
-  };
+  const telephone = (email: string) => takeAlong(browser, place.url, { email });
   const list = async () => {
     const answer = await fetch(`${place.url}/api/inspections/vannes/entries?page_size=1000`, {
       headers: { Cookie: reader.cookie },

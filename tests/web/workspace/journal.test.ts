@@ -3,7 +3,7 @@ import { journal } from "../../../packages/api/src/store/journal.js";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { openScopedPlace, type ScopedPlace, works } from "../../api/access/scoped-place.js";
 import { ENGINES, type EngineServer, startEngine } from "../../api/support/catalogue-engines.js";
-import { CHEAP, Visitor } from "./visitor.js";
+import { CHEAP, readForm, Visitor } from "./visitor.js";
 
 describe.each(ENGINES)("the page of the journal with %s", (engine) => {
   let server: EngineServer;
@@ -83,6 +83,21 @@ describe.each(ENGINES)("the page of the journal with %s", (engine) => {
     expect([wrong.status, wrong.text.includes("Écrivez un jour du calendrier")]).toEqual([422, true]);
     expect(JSON.parse((await oleron.ask("/api/journal?from=2026-02-30")).text).code).toBe("valeur-invalide");
     expect(JSON.parse((await oleron.ask("/api/journal?auteur=x")).text).code).toBe("parametre-inconnu");
+  });
+
+  it("looks further among the acts of one author on one dataset, as its address has them", async () => {
+    const [own] = (await acts(oleron, "?q=oleron&kind=sign-in")) as unknown as { actor: { id: string } }[];
+    for (const [name, value] of [
+      ["auteur", own?.actor.id ?? ""],
+      ["jeu", works.slug],
+    ] as const) {
+      const { text } = await oleron.ask(`/espace/journal?${new URLSearchParams({ [name]: value })}`);
+      const [form = ""] = text.match(/<form class="journal-form"[\s\S]*?<\/form>/) ?? [];
+      const query = new URLSearchParams({ ...readForm(form), q: "", acte: "sign-in" });
+      expect(query.get(name)).toBe(value);
+      const narrowed = (await oleron.ask(`/espace/journal?${query}`)).text;
+      expect(narrowed).toContain(name === "auteur" ? "Actes d’un seul auteur" : "Actes sur un seul jeu");
+    }
   });
 
   it("answers of a closed dataset to who may not read it as of one that is not there", async () => {

@@ -15,7 +15,7 @@ import { listen } from "../../support/listen.js";
 import { PATIENCE } from "../../support/patience.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf } from "../support/page-checks.js";
-import { CHEAP, Visitor } from "./visitor.js";
+import { CHEAP, readForm, Visitor } from "./visitor.js";
 
 const SLUG = "frequentation-mediatheques";
 const PAGE = "/espace/sources";
@@ -148,6 +148,11 @@ describe("a dataset bound to an address from the deposit page", () => {
     expect(textOf(sending)).toContain("Redemander cette adresse");
     expect(textOf(sending)).toContain("(Port, Année, Anneaux occupés)");
     expect(sending).toMatch(/name="moins"[^>]*value="2"/);
+    for (const rythme of ["MONTHLY", ""]) {
+      const late = await publisher.fill(`/publier/${id}/envoi`, { rythme, moins: "4", revision: "1" });
+      const [form = ""] = /<form[^>]*envoi"[\s\S]*?<\/form>/.exec(late.text) ?? [];
+      expect([late.status, readForm(form)]).toMatchObject([409, { rythme, moins: "4" }]);
+    }
     expect(await publisher.fill(`/publier/${id}/envoi`, { moins: "3" })).toMatchObject({ to: `/publier/${id}` });
     const text = textOf((await publisher.ask(PAGE)).text);
     expect(text).toContain("Anneaux des ports");
@@ -192,6 +197,10 @@ describe("a dataset bound to an address from the deposit page", () => {
     await publisher.fill(`/publier/${id}/difference`, { note: "Corrigé à la main." });
     const sending = (await publisher.ask(`/publier/${id}/envoi`)).text;
     expect(textOf(sending)).toContain("La mettre en pause : ce que je publie reste");
+    // What is chosen of it is kept where the draft changed meanwhile.
+    const late = await publisher.fill(`/publier/${id}/envoi`, { source: "follow", revision: "1" });
+    expect(late.status).toBe(409);
+    expect(late.text).toMatch(/name="source" value="follow" checked/);
     await publisher.fill(`/publier/${id}/envoi`, {});
     expect(textOf((await publisher.ask(PAGE)).text)).toContain("en pause");
     expect(await publisher.send(PAGE, `${PAGE}/${BOUND}/reprendre`, {})).toMatchObject({

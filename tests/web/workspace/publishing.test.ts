@@ -292,6 +292,19 @@ describe("forms", () => {
     expect((await publisher.ask(`/publier/${id}/depot`)).status).toBe(404);
   });
 
+  it("delete a draft as it was seen: a file that somebody deposited in it since keeps it", async () => {
+    const { to } = await publisher.deposit(`/publier?jeu=${FIBRE}`, "fibre.csv", next);
+    const id = draftOf(to);
+    const seen = (await publisher.ask(`/publier/${id}/depot`)).text;
+    await contributor.fill(`/publier/${id}/depot`, { colle: "Nom\nLe Château" }, /voie=collage/);
+    const late = await publisher.sendAsSeen(seen, {}, /supprimer/);
+    expect(late.to).toBe(`/publier/${id}/depot?fait=change-entre-temps`);
+    const { text } = await publisher.ask(late.to);
+    expect(textOf(text)).toContain("Quelqu’un a modifié ce brouillon");
+    expect(textOf(text)).toContain("Votre tableau collé est reçu");
+    expect((await publisher.sendAsSeen(text, {}, /supprimer/)).to).toBe("/espace?fait=brouillon-supprime");
+  });
+
   it("refuse an empty choice of file with what to do", async () => {
     const { status, text } = await publisher.deposit(`/publier?jeu=${FIBRE}`, "", "");
     expect(status).toBeGreaterThanOrEqual(400);

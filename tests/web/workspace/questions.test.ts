@@ -7,8 +7,9 @@ import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { openScopedPlace, type ScopedPlace, works } from "../../api/access/scoped-place.js";
 import { ENGINES, type EngineServer, startEngine } from "../../api/support/catalogue-engines.js";
+import { startMailServer } from "../../api/support/mail-server.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
-import { CHEAP, PASSWORD, Visitor } from "./visitor.js";
+import { CHEAP, PASSWORD, readForm, Visitor } from "./visitor.js";
 
 const OPEN = "frequentation-mediatheques";
 const PAGE = `/jeux/${OPEN}`;
@@ -269,6 +270,46 @@ it("are answered by e-mail to who asked alone, whose address is erased a month l
   expect(await questions.listPublished("jeu")).toHaveLength(1);
   await questions.settle();
   await knex.destroy();
+});
+
+it("keep who is to read the answer when it cannot leave: sent again as it stands, it is not published", async () => {
+  const mails = await startMailServer();
+  const place = await openScopedPlace(
+    { DATALOGUE_SMTP: `smtp://127.0.0.1:${mails.port}`, DATALOGUE_MAIL_FROM: "donnees@exemple.fr" },
+    { passwordCost: CHEAP },
+  );
+  try {
+    mails.refuse(true);
+    const account = { email: "agente@exemple.fr", organisation: "ile-d-oleron", role: "publisher" } as const;
+    const agent = await Visitor.of(place.datalogue, place.url, account);
+    const stranger = new Visitor(place.url);
+    const question = { kind: "question", message: "Mon adresse est-elle dans ce fichier ?", place: "" };
+    await stranger.ask(FORM, { ...question, email: "habitante@exemple.fr" });
+    const formIn = (text: string) => readForm(/<form[^>]*repondre"[\s\S]*?<\/form>/.exec(text)?.[0] ?? "");
+    const asked = formIn((await agent.ask(ANSWERS)).text);
+    expect(asked).toMatchObject({ answer: "", how: "public" });
+
+    const answer = "Oui, au 12 rue du Port.";
+    for (const [given, told] of [
+      [answer, "Le courriel n’est pas parti."],
+      [`${answer}\u202e`, "Écrivez sans signe invisible."],
+    ] as const) {
+      const refused = await agent.ask(`${ANSWERS}/repondre`, { ...asked, answer: given, how: "private" });
+      expect([refused.status, refused.text.includes(told)]).toEqual([422, true]);
+      expect(formIn(refused.text)).toEqual({ ...asked, answer: given, how: "private" });
+      expect(await htmlFaults(refused.text)).toEqual([]);
+    }
+    const again = await agent.ask(`${ANSWERS}/repondre`, { ...asked, answer, how: "private" });
+    mails.refuse(false);
+    const sent = await agent.ask(`${ANSWERS}/repondre`, formIn(again.text));
+    expect(sent.to).toBe(`${ANSWERS}?fait=repondu-prive`);
+    const received = mails.mails.filter(({ to }) => to === "habitante@exemple.fr");
+    expect(received).toMatchObject([{ text: expect.stringContaining(answer) }]);
+    expect((await stranger.ask(PAGE)).text).not.toContain("rue du Port");
+  } finally {
+    await place.close();
+    await mails.stop();
+  }
 });
 
 describeInBrowser("a question in a browser", () => {

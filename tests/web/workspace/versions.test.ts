@@ -9,7 +9,7 @@ import { PATIENCE } from "../../support/patience.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf } from "../support/page-checks.js";
 import { look } from "./look.js";
-import { CHEAP, Visitor } from "./visitor.js";
+import { CHEAP, readForm, Visitor } from "./visitor.js";
 
 const SLUG = "frequentation-mediatheques";
 const VERSIONS = `/espace/jeux/${SLUG}/versions`;
@@ -119,7 +119,13 @@ describe("the versions of a dataset", () => {
     expect(textOf(short.text)).toContain("Dites en une phrase pourquoi on revient à cette version.");
     expect(short.text).toContain(">oups</textarea>");
     const late = await publisher.send(page, page, { note: "La version en ligne a changé.", servie: "2" });
-    expect(late.to).toBe(`${page}?fait=version-changee`);
+    expect(late.status).toBe(409);
+    expect(late.text).toMatch(/data-tone="off" role="alert"/);
+    expect(textOf(late.text)).toContain("La version en ligne a changé entre-temps : rien n’est fait.");
+    expect(late.text).toContain(">La version en ligne a changé.</textarea>");
+    // It is sent again as it stands: the form is of what is online now.
+    expect(late.text).toContain('name="servie" value="3"');
+    expect(await htmlFaults(late.text)).toEqual([]);
     const done = await publisher.send(page, page, { note: "Le fichier de mars était faux.", servie: "3" });
     expect(done.to).toBe(`${VERSIONS}?fait=retour`);
     const after = await said(publisher, done.to);
@@ -159,6 +165,15 @@ describe("a page of something under way", () => {
     expect(asked.headers.get("refresh")).toBeNull();
     await expect.poll(() => said(visitor, page)).toContain("Revenir à la version 2 : 1 change");
     expect((await visitor.ask(page)).headers.get("refresh")).toBeNull();
+    await end();
+  });
+
+  it("tells the sentence that was typed, where the comparison is made anew", async () => {
+    const { visitor, end } = await open();
+    const note = "Le fichier d’avant était le bon.";
+    const late = await visitor.send("/compte", `${VERSIONS}/1`, { note, servie: "3" });
+    expect(textOf(late.text)).toContain("Nous comparons la version 1 à celle qui est en ligne");
+    expect(textOf(late.text)).toContain(`Rien n’est publié. Vous aviez écrit : « ${note} »`);
     await end();
   });
 });
@@ -218,6 +233,28 @@ describe("the reuses of a dataset", () => {
   });
 });
 
+describe("a draft whose dataset has another version since", () => {
+  it("is published by who saw what it changes to that one, and by nobody who saw the one before", async () => {
+    const { drafts } = datalogue;
+    const { id } = await drafts.create(program, { organisation: "ile-d-oleron", dataset: SLUG });
+    await drafts.receiveText(program, id, { text: visitsCsv.replace("12500", "12700"), name: "entrees.csv" });
+    await drafts.whenRead(program, id, 60_000);
+    await drafts.edit(program, id, { note: "Le Château relu.", confirmed: "Voulu pour cet essai." });
+    const path = `/publier/${id}/envoi`;
+    const seen = (await publisher.ask(path)).text;
+    await publish(visitsCsv.replace("12500", "12650"), "Une version de plus.");
+    // Somebody else looks at it.
+    expect((await contributor.ask(`/publier/${id}/difference`)).status).toBe(200);
+    const late = await publisher.sendAsSeen(seen, { quand: "maintenant" }, /name="revision"/, path);
+    expect(late.to).not.toBe(`/publier/${id}`);
+    expect((await drafts.get(program, id)).version).toBeNull();
+    // The page that compares carries what it compared.
+    await publish(visitsCsv.replace("12500", "12660"), "Encore une.");
+    expect((await publisher.fill(path, { quand: "maintenant" })).to).toBe(`/publier/${id}`);
+    expect((await drafts.get(program, id)).version).not.toBeNull();
+  });
+});
+
 describe("a version planned for a day", () => {
   /** A file that says a word which is nowhere else, in its rows, its description and its note. */
   const prepare = async () => {
@@ -236,6 +273,8 @@ describe("a version planned for a day", () => {
   };
   const plan = (draft: string, answers: Record<string, string>) =>
     publisher.send(`/publier/${draft}/envoi`, `/publier/${draft}/envoi`, { quand: "date", ...answers });
+  /** What the form of the last step would send as it came. */
+  const formIn = (text: string) => readForm(/<form[^>]*envoi"[\s\S]*?<\/form>/.exec(text)?.[0] ?? "");
 
   it("is announced on the page of its dataset only where it was asked for, by its day alone", async () => {
     const visitor = new Visitor(url);
@@ -258,6 +297,47 @@ describe("a version planned for a day", () => {
     expect(await page()).toContain("Prochaine version prévue le 20 mars 2026.");
     await datalogue.drafts.remove(program, draft);
     expect(await page()).not.toContain("Prochaine version");
+  });
+
+  it("is never published at once for a date that is refused: what was chosen is kept, and what to do told", async () => {
+    const draft = await prepare();
+    const path = `/publier/${draft}/envoi`;
+    const given = { quand: "date", jour: "2026-03-11", heure: "", annonce: "oui" };
+    expect(await said(publisher, path)).toContain("pour aujourd’hui, il en faut une");
+    for (const [more, told] of [
+      [{}, "Pour aujourd’hui, donnez aussi une heure à venir."],
+      [{ heure: "09:30" }, "Choisissez une heure à venir, en heure de Paris, ou un autre jour."],
+      [{ jour: "2026-03-01", heure: "14:30" }, "Choisissez un jour à venir."],
+      [{ jour: "" }, "Choisissez un jour à venir."],
+    ] as const) {
+      const refused = await publisher.fill(path, { ...given, ...more });
+      expect(refused.status).toBe(422);
+      expect(textOf(refused.text)).toContain(`Cette date n’est pas enregistrée. ${told}`);
+      expect(formIn(refused.text)).toMatchObject({ ...given, ...more });
+      expect(await htmlFaults(refused.text)).toEqual([]);
+    }
+    const { text } = await publisher.fill(path, { ...given, heure: "09:30" });
+    expect((await publisher.ask(path, { ...formIn(text), heure: "14:30" })).to).toBe(`${path}?fait=prevu`);
+    expect(await said(publisher, path)).toContain("Publication prévue le 11 mars 2026 à 14 h 30.");
+    await datalogue.drafts.remove(program, draft);
+  });
+
+  it("keeps what was chosen, and the word to who reviews, where a colleague changed the draft meanwhile", async () => {
+    const draft = await prepare();
+    const path = `/publier/${draft}/envoi`;
+    const given = { quand: "date", jour: "2026-03-20", heure: "14:30", annonce: "oui" };
+    const late = await publisher.fill(path, { ...given, revision: "1" });
+    expect(late.status).toBe(409);
+    expect(textOf(late.text)).toMatch(/a modifié ce brouillon à .* Vos réponses sont gardées ci-dessous/);
+    expect(formIn(late.text)).toMatchObject(given);
+    expect(await htmlFaults(late.text)).toEqual([]);
+    const word = "Relu avec le service culture.";
+    const asked = await contributor.fill(path, { mot: word, revision: "1" });
+    expect([asked.status, formIn(asked.text).mot]).toEqual([409, word]);
+    // Sent again as they stand, they are taken.
+    expect((await contributor.ask(path, formIn(asked.text))).to).toBe(`${path}?fait=relecture`);
+    expect((await publisher.fill(path, given)).to).toBe(`${path}?fait=prevu`);
+    await datalogue.drafts.remove(program, draft);
   });
 
   it("is planned no more in two gestures, from each page that tells it, by who publishes", async () => {

@@ -48,10 +48,14 @@ export class Visitor {
 
   /** Fills a form of a page as it stands, but for these answers; null takes one out. */
   async fill(page: string, answers: Record<string, string | null> = {}, action?: RegExp) {
-    const { text } = await this.ask(page);
+    return this.sendAsSeen((await this.ask(page)).text, answers, action ?? /name="revision"/, page);
+  }
+
+  /** The same, of a page that was read before: its form as it was then. */
+  async sendAsSeen(text: string, answers: Record<string, string | null>, action: RegExp, page = "") {
     const [form = ""] = [...text.matchAll(/<form[\s\S]*?<\/form>/g)]
       .map(([one]) => one)
-      .filter((one) => (action ? action.test(one) : /name="revision"/.test(one)));
+      .filter((one) => action.test(one));
     const path = decode(/action="([^"]*)"/.exec(form)?.[1] ?? page);
     const fields = { ...readForm(form), ...answers };
     return this.ask(

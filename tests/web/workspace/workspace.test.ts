@@ -9,7 +9,7 @@ import { totpCode } from "../../api/people/totp-code.js";
 import { createPlace, type Place } from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
-import { PASSWORD, Visitor as SiteVisitor } from "./visitor.js";
+import { PASSWORD, readForm, Visitor as SiteVisitor } from "./visitor.js";
 
 const ADMIN = "administrateur@exemple.fr";
 
@@ -260,6 +260,38 @@ describe("one's account", () => {
     expect((await read()).status).toBe(200);
     await visitor.send("/compte", "/compte/cles/retirer", { id });
     expect((await read()).status).toBe(401);
+  });
+
+  it("keeps the four answers about a key that is refused, and tells what the role lacks at the organisation", async () => {
+    const both = await bring("deux-organismes@exemple.fr", "ile-d-oleron", "reader");
+    await bring("deux-organismes@exemple.fr", "pole-marennes-oleron", "publisher");
+    const formIn = (text: string) => readForm(/<form[^>]*compte\/cles"[\s\S]*?<\/form>/.exec(text)?.[0] ?? "");
+    const asked = {
+      label: "Chaîne du SIG",
+      organisation: "pole-marennes-oleron",
+      scope: "publish",
+      expires: "2099-12-31",
+    };
+    for (const [wrong, field] of [
+      [{ organisation: "ile-d-oleron" }, "organisation"],
+      [{ label: "Chaîne\u202e" }, "label"],
+      [{ expires: "2020-01-01" }, "expires"],
+    ] as const) {
+      const refused = await both.send("/compte", "/compte/cles", { ...asked, ...wrong });
+      expect(refused.status).toBe(422);
+      expect(formIn(refused.text)).toMatchObject({ ...asked, ...wrong });
+      expect(refused.text.match(/id="\w+-faute"/g)).toEqual([`id="${field}-faute"`]);
+      expect(refused.text).toMatch(/<details class="fold narrow" open>\s*<summary>Créer une clé/);
+      expect(await htmlFaults(refused.text)).toEqual([]);
+    }
+    const { text } = await both.send("/compte", "/compte/cles", { ...asked, expires: "2020-01-01" });
+    const made = await both.ask("/compte/cles", { ...formIn(text), expires: asked.expires });
+    expect(made.text).toMatch(/dlg_[\w-]{43}/);
+    expect((await datalogue.keys.list()).find(({ label }) => label === asked.label)).toMatchObject({
+      ...{ organisation: asked.organisation, scopes: ["read", "publish"], expiresOn: asked.expires },
+    });
+    // The next one is asked anew.
+    expect(formIn(made.text)).toMatchObject({ label: "", scope: "read", expires: "" });
   });
 
   it("is given away as it is kept, without what opens", async () => {

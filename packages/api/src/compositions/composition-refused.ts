@@ -14,7 +14,7 @@ export type CompositionRefusal =
   | { kind: "invalid"; faults: CompositionFault[] }
   /** 412 `brouillon-change`: somebody else changed the draft meanwhile; `yours` is what was not written. */
   | { kind: "changed-meanwhile"; current: Composition; yours: unknown }
-  /** 409 `document-change`: what is published changed since the draft was begun. */
+  /** 409 `document-change`: what is published changed since the draft was begun, or since it was seen. */
   | { kind: "moved"; current: Composition }
   /** 409 `sans-brouillon`: nothing differs from what is published. */
   | { kind: "nothing"; of: ComposedKind; id: string }

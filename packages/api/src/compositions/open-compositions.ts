@@ -58,16 +58,28 @@ export interface Compositions {
     id: string,
     page: { page: number; pageSize: number },
   ): Promise<Page<CompositionVersion>>;
-  /** Publishes a former text again. */
-  revert(caller: Caller, kind: string, id: string, number: number, note?: string): Promise<Composition>;
+  /** Publishes a former text again. `online`: digest of the text that was seen online, null for none; undefined for any. */
+  revert(
+    caller: Caller,
+    kind: string,
+    id: string,
+    number: number,
+    options?: { note?: string | undefined; online?: string | null | undefined },
+  ): Promise<Composition>;
   /** Who depends on a document, in French: it is not removed while they do. */
   dependents(caller: Caller, kind: string, id: string): Promise<string[]>;
   /** The documents that were taken away in the site, the last one first. */
   listRemoved(caller: Caller): Promise<RemovedComposition[]>;
   /** Names that the objectives of a planning document have, or had while it was served: none is given again. */
   objectiveNames(caller: Caller, plan: string): Promise<Set<string>>;
-  /** Takes a document away; refused while others depend on it. */
-  remove(caller: Caller, kind: string, id: string, note: string | null): Promise<void>;
+  /** Takes a document and its draft away; refused while others depend on it. `online` and `revision`: those seen, undefined for any. */
+  remove(
+    caller: Caller,
+    kind: string,
+    id: string,
+    note: string | null,
+    seen?: { online?: string | null | undefined; revision?: number | undefined },
+  ): Promise<void>;
   /** The observatories with the draft of one of them, as pages would show them; or why they cannot. */
   preview(
     caller: Caller,
@@ -168,6 +180,16 @@ export function openCompositions(parts: CompositionsParts): Compositions {
   const requireRevision = (current: Composition, revision: number | undefined, yours: unknown = null) => {
     if (revision !== undefined && revision !== (current.draft?.revision ?? 0))
       throw new CompositionRefused({ kind: "changed-meanwhile", current, yours });
+  };
+  /** Nothing takes the place of a text that somebody else put online since the one that was seen. */
+  const requireOnline = async (
+    kind: ComposedKind,
+    id: string,
+    published: unknown,
+    online: string | null | undefined,
+  ) => {
+    if (online !== undefined && online !== (published === undefined ? null : digestOf(published)))
+      throw new CompositionRefused({ kind: "moved", current: await get(kind, id) });
   };
   const saveDraft = async (
     kind: ComposedKind,
@@ -339,7 +361,7 @@ export function openCompositions(parts: CompositionsParts): Compositions {
       if (found.total === 0) await get(kind, id);
       return { ...found, page, pageSize };
     },
-    revert: (caller, named, id, number, note) =>
+    revert: (caller, named, id, number, { note, online } = {}) =>
       inTurn(async () => {
         const author = writerOf(caller);
         const kind = kindOf(named, id);
@@ -347,6 +369,7 @@ export function openCompositions(parts: CompositionsParts): Compositions {
         if (!found || found.document === null) throw new CompositionRefused({ kind: "unknown-version", number });
         const context = await contextNow();
         const published = findPublished(kind, id, context.current);
+        await requireOnline(kind, id, published, online);
         if (published !== undefined && digestOf(published) === digestOf(found.document))
           throw new CompositionRefused({ kind: "nothing", of: kind, id });
         const { faults, next } = checkComposition(kind, id, found.document, context);
@@ -379,13 +402,16 @@ export function openCompositions(parts: CompositionsParts): Compositions {
       const states = await definitions.planStates(plan);
       return new Set(states.flatMap(({ loaded }) => loaded.plan.objectives.map(({ id }) => id)));
     },
-    remove: (caller, named, id, note) =>
+    remove: (caller, named, id, note, { online, revision } = {}) =>
       inTurn(async () => {
         const author = writerOf(caller);
         const kind = kindOf(named, id);
         const { current, base } = await contextNow();
-        if (findPublished(kind, id, current) === undefined)
-          throw new CompositionRefused({ kind: "unknown", of: kind, id });
+        const published = findPublished(kind, id, current);
+        if (published === undefined) throw new CompositionRefused({ kind: "unknown", of: kind, id });
+        await requireOnline(kind, id, published, online);
+        // Its draft goes with it: not what somebody wrote in it since.
+        if (revision !== undefined) requireRevision(await get(kind, id), revision);
         const by = await dependentsOf(kind, id, current);
         if (by.length > 0) throw new CompositionRefused({ kind: "needed", by });
         await serve({ kind, id }, null, { next: without(kind, id, current), base }, { author, note, draft: "taken" });

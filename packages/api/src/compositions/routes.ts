@@ -67,7 +67,7 @@ export function compositionRoutes(compositions: Compositions, { publicUrl }: { p
   });
   router.post(`${path}/revert`, begin, alone, async (request, response) => {
     const { version, note } = await readers.revert(request);
-    send(response, await compositions.revert(...named(request), version, note));
+    send(response, await compositions.revert(...named(request), version, { note }));
   });
   return router;
 }

@@ -22,9 +22,12 @@ export type StepChange =
 interface Writing {
   actor: string;
   at: string;
-  /** Identifier of a row that is added. */
-  newId(): string;
+  /** Identifier of a row that is added: always the same for the same `addition`. */
+  newId(addition?: string): string;
 }
+
+/** Revision of a row as it was added. */
+const ADDED = 1;
 
 /** Rows to be written, what is told of each change, and the step that undoes them. */
 export interface ChangedRows {
@@ -38,7 +41,8 @@ export class UnknownRow extends Error {}
 
 /**
  * Applies changes to the rows of a table, each one on its own: what somebody changed since it was seen is left as it is, and told. Two changes of the same
- * row within one batch follow each other. A change that changes nothing writes nothing.
+ * row within one batch follow each other. A change that changes nothing writes nothing. An addition whose row is here is a change of that row as it was
+ * added: its first answer was lost.
  */
 export function changeRows(
   rows: readonly StoredRow[],
@@ -58,11 +62,14 @@ export function changeRows(
   };
   const saved = ({ id, revision, cells }: StoredRow): HandAnswer => ({ status: "saved", row: id, revision, cells });
   const answers = changes.map((change): HandAnswer => {
-    if (!("row" in change)) {
+    const isAddition = !("row" in change);
+    const id = isAddition ? newId(change.addition) : change.row;
+    const row = known.get(id);
+    if (isAddition && !row) {
       position++;
       const added = write(
         {
-          ...{ id: newId(), position, revision: 0, cells: fill({}, change.cells), was: null, removed: false },
+          ...{ id, position, revision: ADDED - 1, cells: fill({}, change.cells), was: null, removed: false },
           ...{ updatedBy: actor, updatedAt: at },
         },
         {},
@@ -71,10 +78,9 @@ export function changeRows(
       seen.set(added.id, added.revision);
       return saved(added);
     }
-    const row = known.get(change.row);
-    if (!row) throw new UnknownRow(change.row);
+    if (!row) throw new UnknownRow(id);
     // What this very batch wrote was seen by who sends it.
-    const isSeen = row.revision === change.revision || seen.get(row.id) === row.revision;
+    const isSeen = row.revision === (isAddition ? ADDED : change.revision) || seen.get(row.id) === row.revision;
     const isRemoval = "remove" in change;
     const moved = isRemoval ? {} : differing(row.cells, change.cells);
     if (!row.removed && !isRemoval && Object.keys(moved).length === 0) return saved(row);

@@ -1,5 +1,5 @@
 import Database from "better-sqlite3";
-import { GEOMETRY, quote } from "../rows/stored-column.js";
+import { GEOMETRY, numberAsText, quote } from "../rows/stored-column.js";
 import type { Difference, DifferenceCell, DifferenceRow } from "./difference.js";
 import type { ChangeWriter } from "./write-changes.js";
 
@@ -149,7 +149,10 @@ function open(table: ComparedTable): { db: Database.Database } {
 
 function* readInOrder(db: Database.Database, table: ComparedTable, by: string[], geographic: boolean) {
   // As texts: a column whose type changed is compared all the same.
-  const keys = by.map((name) => `CAST(${quote(table.columns[rank(table, name)]?.stored as string)} AS TEXT)`);
+  const keys = by.map((name) => {
+    const { stored, type } = table.columns[rank(table, name)] as ComparedTable["columns"][number];
+    return type === "number" ? numberAsText(quote(stored)) : `CAST(${quote(stored)} AS TEXT)`;
+  });
   const shape = geographic ? `, ${quote(GEOMETRY)}` : "";
   const order = keys.length > 0 ? ` ORDER BY ${keys.map((_, at) => at + 1).join(", ")}` : "";
   const lead = keys.length > 0 ? `${keys.join(", ")}, ` : "";

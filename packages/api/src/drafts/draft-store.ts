@@ -137,6 +137,33 @@ export function openDraftStore(knex: Knex) {
     const row = await db("drafts").where({ id }).first();
     return row && toDraft(row);
   };
+  /** The same within a transaction, which nobody changes until it is done. */
+  const hold = async (id: string, trx: Knex): Promise<StoredDraft | undefined> => {
+    await trx("drafts").where({ id }).increment("revision", 0);
+    return one(id, trx);
+  };
+  /** Writes in a draft that is held what nobody asked for, one revision further; what is planned is so no more, and says why. */
+  const moveOn = async (
+    trx: Knex,
+    { id, stage, submission, announced, revision: seen }: StoredDraft,
+    { at, failure }: { at: string; failure: string },
+    values: object,
+  ): Promise<void> => {
+    const revision = seen + 1;
+    if (stage !== "planned") {
+      await trx("drafts")
+        .where({ id })
+        .update({ ...values, revision });
+      return;
+    }
+    // What was asked of who reviews still waits for them.
+    const unplanned = { stage: submission === null ? "open" : "submitted", planned_for: null, announced: 0 };
+    await trx("drafts")
+      .where({ id })
+      .update({ ...values, ...unplanned, failure, updated_at: at, revision });
+    if (announced) await growRevision(trx);
+    await writeEvent(trx, id, { kind: "unplanned", text: failure, at, actor: "program", revision });
+  };
   return {
     find: (id: string) => one(id),
     /** Those changed last first: of a page, or all. */
@@ -215,14 +242,15 @@ export function openDraftStore(knex: Knex) {
           const draft = await one(id, trx);
           if (!draft) return undefined;
           if (by.revision !== undefined && by.revision !== draft.revision) throw new RevisionPassed();
+          const made = make(draft);
           const changed: StoredDraft = {
             ...draft,
-            ...make(draft),
+            ...made,
             revision: draft.revision + 1,
             updatedBy: by.actor,
             updatedAt: by.at,
           };
-          const { id: _, ...row } = toRow(changed);
+          const row = columnsOf(changed, [...(Object.keys(made) as (keyof DraftChange)[]), ...SIGNED]);
           if ((await trx("drafts").where({ id, revision: draft.revision }).update(row)) === 0) continue;
           // Columns make the file of a table kept by hand; another file takes its place.
           if (JSON.stringify(changed.document.schema) !== JSON.stringify(draft.document.schema))
@@ -270,50 +298,58 @@ export function openDraftStore(knex: Knex) {
       await writeEvent(trx, id, { kind: "published", version, ...by, revision });
       await trx("hand_tables").where({ draft_id: id }).del();
     },
-    /** What was read of a file: no change of anybody. */
+    /** What was read of a file: no change of anybody. Nothing where the draft is read otherwise since. */
     async writeReading(id: string, of: string, reading: Reading): Promise<void> {
       await quietTransaction(knex, async (trx) => {
+        const draft = await hold(id, trx);
+        if (!draft || readingKey(draft) !== of) return;
         await trx("drafts")
           .where({ id })
           .update({ reading: JSON.stringify(reading), reading_of: of });
       });
     },
-    /** The draft starts from the version served now: what it had understood was with the one before. */
-    async moveBase(id: string, startedFrom: number): Promise<void> {
+    /**
+     * The draft starts from the version served now: what it had understood, and what was decided of it, was with the one before. It is a
+     * revision further, and planned no more, for `failure`.
+     */
+    async moveBase(id: string, startedFrom: number, why: { at: string; failure: string }): Promise<void> {
       await quietTransaction(knex, async (trx) => {
-        await trx("drafts").where({ id }).update({ started_from: startedFrom });
+        const draft = await hold(id, trx);
+        if (!draft || draft.version !== null || draft.startedFrom === startedFrom) return;
+        await moveOn(trx, draft, why, { started_from: startedFrom });
       });
     },
-    async writeDifference(id: string, of: string, difference: Difference): Promise<void> {
-      await quietTransaction(knex, async (trx) => {
+    /** `of` begins with the key of the difference (`differenceKey`). False, and nothing, where the draft would be compared otherwise since. */
+    async writeDifference(id: string, of: string, difference: Difference): Promise<boolean> {
+      return quietTransaction(knex, async (trx) => {
+        const draft = await hold(id, trx);
+        if (!draft || !of.startsWith(differenceKey(draft))) return false;
         await trx("drafts")
           .where({ id })
           .update({ difference: JSON.stringify(difference), difference_of: of });
+        return true;
       });
     },
     /** Nobody touched it since the revision that was seen, but somebody has to look at it: its time begins again. */
     async noteFailure(id: string, failure: string, by: { at: string; revision: number }): Promise<void> {
       await quietTransaction(knex, async (trx) => {
-        const draft = await one(id, trx);
+        const draft = await hold(id, trx);
         if (!draft || draft.version !== null || draft.revision !== by.revision) return;
-        // What was asked of who reviews still waits for them.
-        const stage = draft.submission === null ? "open" : "submitted";
-        const { at } = by;
-        const revision = draft.revision + 1;
-        const noted = await trx("drafts")
-          .where({ id, revision: draft.revision })
-          .update({ failure, stage, planned_for: null, announced: 0, updated_at: at, revision });
-        if (noted === 0) return;
-        if (draft.announced) await growRevision(trx);
-        await writeEvent(trx, id, { kind: "unplanned", text: failure, at, actor: "program", revision });
+        await moveOn(trx, draft, { at: by.at, failure }, { failure, updated_at: by.at });
       });
     },
-    async remove(id: string, by: { actor: string; at: string; revision: number | undefined }): Promise<boolean> {
+    /** `untouchedSince`: where nobody touched it since, which saying something of it does without another revision. */
+    async remove(
+      id: string,
+      by: { actor: string; at: string; revision: number | undefined; untouchedSince?: string },
+    ): Promise<boolean> {
       return quietTransaction(knex, async (trx) => {
         const where = { id, ...(by.revision === undefined ? {} : { revision: by.revision }) };
+        const row = trx("drafts").where(where);
+        if (by.untouchedSince !== undefined) row.where("updated_at", "<", by.untouchedSince);
         const draft = await one(id, trx);
         if (draft?.announced) await growRevision(trx);
-        if (draft && (await trx("drafts").where(where).del()) > 0) {
+        if (draft && (await row.del()) > 0) {
           await forgetReview(trx, id);
           await tellHandSittings(trx, { draft: id });
           const { organisation, dataset } = draft;
@@ -409,6 +445,23 @@ function toRow(draft: StoredDraft) {
     created_at: draft.createdAt,
     updated_at: draft.updatedAt,
   };
+}
+
+/** What every change writes. */
+const SIGNED = ["revision", "updatedBy", "updatedAt"] as const;
+
+/** The column of each field that changes. */
+const COLUMNS: Record<keyof DraftChange | (typeof SIGNED)[number], keyof ReturnType<typeof toRow>> = {
+  ...{ revision: "revision", updatedBy: "updated_by", updatedAt: "updated_at" },
+  ...{ stage: "stage", startedFrom: "started_from", document: "document", file: "file" },
+  ...{ submission: "submission", returned: "returned", plannedFor: "planned_for", announced: "announced" },
+  ...{ failure: "failure", version: "version" },
+};
+
+/** Some columns of a draft: what was read or derived meanwhile in the others is left as it is. */
+function columnsOf(draft: StoredDraft, fields: (keyof typeof COLUMNS)[]) {
+  const row = toRow(draft);
+  return Object.fromEntries(fields.map((field) => [COLUMNS[field], row[COLUMNS[field]]]));
 }
 
 /** The drafts of a dataset that are not published yet. */

@@ -39,7 +39,7 @@ export interface DraftsParts extends ObjectiveParts {
   reuses: ReuseReader;
   /** Who did something, by the name that drafts keep of them, with what they may do now; undefined once they are gone. */
   findActor(actor: string): Promise<Caller | undefined>;
-  jobs: Pick<Jobs, "handle" | "enqueue" | "runNow" | "runDue">;
+  jobs: Pick<Jobs, "handle" | "enqueue" | "isGivenUp" | "runNow" | "runDue">;
   /** Runs a publication once those under way are done. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
   /** Told of a draft that becomes a version, within the transaction that makes it: the rows typed by hand are still there. */

@@ -130,7 +130,10 @@ export interface Drafts {
 
   /** The description as it would be published, with where each value comes from. */
   describe(caller: Caller, id: string): Promise<DraftDescription>;
-  /** The difference with the version served, made in a thread: "computing" after `patience` milliseconds (10 s by default). Made anew when the live version moved. */
+  /**
+   * The difference with the version served, made in a thread: "computing" after `patience` milliseconds (10 s by default). Made anew when the
+   * live version moved: the draft is then a revision further, and planned no more.
+   */
   compare(caller: Caller, id: string, patience?: number): Promise<DraftDifference>;
 
   /**

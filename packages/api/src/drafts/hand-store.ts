@@ -40,7 +40,7 @@ async function forgetOldSteps(trx: Knex, draft: string, actor: string): Promise<
   if (oldest) await own().where("id", "<=", oldest.id).del();
 }
 
-/** The draft became a version, or is gone, while its table was open. */
+/** The draft became a version, was given a file, or is gone, while its table was open or was being made. */
 export class TableClosed extends Error {}
 
 /** The tables kept by hand in the catalogue database, each of a draft; removed with it. */
@@ -58,16 +58,19 @@ export function openHandStore(knex: Knex) {
     find,
     /** Those removed too. */
     listRows,
-    /** Makes the table of a draft that has none; false where it has one. */
+    /** Makes the table of a draft that has none; false where it has one. Throws `TableClosed` where a file came meanwhile: it is the draft's. */
     async create(
       draft: string,
       { extras, rows }: { extras: string[]; rows: HandCells[] },
       { actor, at }: { actor: string; at: string },
     ): Promise<boolean> {
       return quietTransaction(knex, async (trx) => {
-        const moved = await trx("drafts").where({ id: draft }).whereNull("version").increment("revision", 1);
-        if (moved === 0) throw new TableClosed();
+        // The lock: those who open the same table wait for each other, and for who deposits a file.
+        const held = await trx("drafts").where({ id: draft }).whereNull("version").increment("revision", 0);
+        if (held === 0) throw new TableClosed();
         if (await find(draft, trx)) return false;
+        const moved = await trx("drafts").where({ id: draft }).whereNull("file").increment("revision", 1);
+        if (moved === 0) throw new TableClosed();
         const { revision, dataset_id: dataset } = await trx("drafts").where({ id: draft }).first();
         await trx("hand_tables").insert({ draft_id: draft, revision, extras: JSON.stringify(extras) });
         const told = rows.map((cells, at_) => ({

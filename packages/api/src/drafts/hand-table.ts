@@ -58,7 +58,8 @@ export interface HandTable {
 export type HandChange =
   | { row: string; revision: number; cells: HandCells }
   | { row: string; revision: number; remove: true }
-  | { cells: HandCells };
+  /** `addition`: what the caller names it by; sent again, it adds no second row. */
+  | { cells: HandCells; addition?: string };
 
 /** What became of a change, in the order they were given. */
 export type HandAnswer =

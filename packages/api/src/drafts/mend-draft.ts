@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import type { MendedFile } from "../checking/checking.js";
 import type { IncomingFolder } from "../checking/incoming-folder.js";
 import type { openIntake } from "../checking/intake.js";
+import type { Draft } from "./draft.js";
 import type { DraftGuards } from "./draft-guards.js";
 import { type openReadings, PATIENCE, type RunDraftTask } from "./draft-readings.js";
 import { DraftRefused } from "./draft-refused.js";
@@ -16,11 +17,12 @@ interface MendingParts
   incoming: IncomingFolder;
   intake: ReturnType<typeof openIntake>;
   run: RunDraftTask;
+  show(draft: StoredDraft): Promise<Draft>;
 }
 
 /** Makes the mended copy of the file of a draft: to be given, told beforehand, or taken as the file. */
 export function openMending(parts: MendingParts): Pick<Drafts, "mend" | "proposeMending" | "takeMended"> {
-  const { incoming, intake, run, open, requireOpen, requireWritable, describeReading, settle, take } = parts;
+  const { incoming, intake, run, open, requireOpen, requireWritable, describeReading, settle, take, show } = parts;
 
   const jobOfMending = async (draft: StoredDraft) => {
     const { file, reading } = draft;
@@ -88,7 +90,13 @@ export function openMending(parts: MendingParts): Pick<Drafts, "mend" | "propose
         const mended = await run({ kind: "mend", job, folder, zip, refused });
         if (mended.kind === "refused") throw new DraftRefused({ kind: "no-mended-copy", sentence: mended.sentence });
         const { copy, name = draft.file?.name ?? "copie.csv" } = mended;
-        return await take(caller, draft, copy as string, { name, from: "mended" }, revision);
+        return await take(caller, draft, copy as string, { name, from: "mended" }, revision ?? draft.revision);
+      } catch (error) {
+        if (error instanceof DraftRefused) throw error;
+        const current = await open(caller, id);
+        if (current.file?.stored === draft.file?.stored) throw error;
+        // It went as it was read: another took its place.
+        throw new DraftRefused({ kind: "changed-meanwhile", current: await show(current), yours: null });
       } finally {
         await incoming.forget(folder);
         await incoming.forget(zip);

@@ -211,7 +211,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     ...guards,
     ...{ drafts, files, uploads, incoming, intake, change, show },
   });
-  const mending = openMending({ ...guards, incoming, intake, run, describeReading, settle, take });
+  const mending = openMending({ ...guards, incoming, intake, run, describeReading, settle, take, show });
   const telling = openTelling({
     ...parts,
     knex: store.knex,
@@ -301,10 +301,13 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       // Who asked for it may have left, or lost the role, since.
       const actor = await parts.findActor(payload.actor as string);
       if (!actor) throw new DraftRefused(GONE);
-      await publish(actor, await openToDecide(actor, draft.id));
+      const asked = await openToDecide(actor, draft.id);
+      if (asked.version === null && asked.revision !== payload.revision) return { outcome: "changed" };
+      await publish(actor, asked);
       return { outcome: "published" };
     } catch (error) {
       const isRefused = error instanceof DraftRefused;
+      if (isRefused && error.fault.kind === "changed-meanwhile") return { outcome: "changed" };
       if (!isRefused && (!isLast || error instanceof PublicationStopped)) throw error;
       if (!isRefused) log(`draft ${draft.id}: ${(error as Error).stack}`);
       await drafts.noteFailure(draft.id, sayFault(error), { at: payload.at as string, revision: draft.revision });
@@ -345,7 +348,12 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         draft.version === null && mayPrepare(caller, draft)
           ? (await uploads.list(id)).filter(({ offset, bytes }) => offset === bytes)
           : [];
-      for (const { id: upload } of whole) await attach(caller, id, upload);
+      for (const { id: upload } of whole)
+        await attach(caller, id, upload).catch((error) => {
+          if (error instanceof DraftRefused) throw error;
+          // What cannot be taken now keeps nobody from reading the draft: it is tried again the next time.
+          log(`draft ${id}: ${(error as Error).stack}`);
+        });
       return show(whole.length > 0 ? await open(caller, id) : draft);
     },
     async create(caller, { organisation, dataset, title, identifier, metadata, schema, imported }) {
@@ -549,8 +557,9 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         caller,
         draft,
         revision,
-        ({ submission }): DraftChange => {
+        ({ stage, submission }): DraftChange => {
           if (planned !== null) return { stage: "planned", plannedFor: planned, announced };
+          if (stage !== "planned") return {};
           // What was asked of who reviews still waits for them.
           return submission === null ? REOPENED : { stage: "submitted", plannedFor: null, announced: false };
         },
@@ -656,18 +665,26 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     listHeld: (datasets) => drafts.listHeld(datasets),
     async publishPlanned(at) {
       for (const draft of await drafts.listPlanned(civilMinute(at)))
-        await parts.jobs.enqueue(publicationOf(draft, draft.updatedBy, at));
+        await parts.jobs.enqueue(plannedPublicationOf(draft, at));
       const done = await parts.jobs.runDue("publish-draft");
       const of = (outcome: string) =>
         done.filter((one) => one.outcome === outcome).map(({ payload }) => payload.draft as string);
-      return { published: of("published"), failed: of("failed") };
+      const failed = new Set(of("failed"));
+      // Whoever did it fell each time, and could not say so.
+      for (const draft of await drafts.listPlanned(civilMinute(at))) {
+        if (!(await parts.jobs.isGivenUp(plannedPublicationOf(draft, at).key))) continue;
+        await drafts.noteFailure(draft.id, sayFault(undefined), { at: at.toISOString(), revision: draft.revision });
+        failed.add(draft.id);
+      }
+      return { published: of("published"), failed: [...failed] };
     },
     async upkeep(at) {
       const done = { ...(await result.publishPlanned(at)), removed: [] as string[] };
       const since = new Date(at.getTime() - KEEP_DAYS * 86_400_000).toISOString();
       for (const { id, revision } of await drafts.listUntouched(since)) {
         // Somebody may touch it at this very moment: it is then kept.
-        const gone = await drafts.remove(id, { actor: "program", at: at.toISOString(), revision }).catch(() => false);
+        const by = { actor: "program", at: at.toISOString(), revision, untouchedSince: since };
+        const gone = await drafts.remove(id, by).catch(() => false);
         if (gone) done.removed.push(id);
       }
       await sweep();
@@ -691,6 +708,12 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
 function publicationOf({ id: draft, revision }: StoredDraft, actor: string, at: Date): JobOrder {
   const payload = { draft, revision, actor, at: at.toISOString() };
   return { kind: "publish-draft", key: `publish-draft:${draft}:${revision}`, payload };
+}
+
+/** The same on the day that it is planned for: whatever came of what somebody asked for at once before. */
+function plannedPublicationOf(draft: StoredDraft, at: Date): JobOrder {
+  const order = publicationOf(draft, draft.updatedBy, at);
+  return { ...order, key: `${order.key}:${draft.plannedFor}` };
 }
 
 /** Of what no draft is about. */

@@ -1,5 +1,5 @@
 import type { Schema } from "@datalogue/ingest";
-import { v7 as uuid } from "uuid";
+import { v5 as nameUuid, v7 as uuid } from "uuid";
 import type { Caller } from "../access/decide-access.js";
 import { findPublicationReferences } from "../publication/publication-references.js";
 import { readKept } from "../versions/read-kept.js";
@@ -144,11 +144,7 @@ export function openHandTables(parts: HandParts): HandTables {
     async open(caller, id) {
       const draft = await openToChange(caller, id);
       if (!(await hand.find(id))) {
-        if (draft.file)
-          throw new DraftRefused({
-            kind: "not-by-hand",
-            sentence: "Ce brouillon a déjà un fichier. Commencez-en un autre pour saisir à la main.",
-          });
+        if (draft.file) throw new DraftRefused({ kind: "not-by-hand", sentence: HAS_FILE });
         if (!(await schemaOf(draft)))
           throw new DraftRefused({
             kind: "not-by-hand",
@@ -161,7 +157,11 @@ export function openHandTables(parts: HandParts): HandTables {
         try {
           await hand.create(id, read, { actor: actorOf(caller), at: now().toISOString() });
         } catch (error) {
-          throw error instanceof TableClosed ? await closed(id) : error;
+          if (!(error instanceof TableClosed)) throw error;
+          // Somebody deposited a file as the rows were read: it is not replaced.
+          if ((await drafts.find(id))?.version === null)
+            throw new DraftRefused({ kind: "not-by-hand", sentence: HAS_FILE });
+          throw await closed(id);
         }
       }
       return this.get(caller, id);
@@ -178,7 +178,11 @@ export function openHandTables(parts: HandParts): HandTables {
       const columns = new Set(columnsOf(await schemaOf(draft), table));
       const problems = findProblems(changes, columns);
       if (problems.length > 0) throw new DraftRefused({ kind: "invalid", problems });
-      const by = { actor: actorOf(caller), at: now().toISOString(), newId: () => uuid() };
+      const by = {
+        ...{ actor: actorOf(caller), at: now().toISOString() },
+        // Of this draft alone: what callers name in another one is another row.
+        newId: (addition?: string) => (addition === undefined ? uuid() : nameUuid(addition, id)),
+      };
       const work = (rows: StoredRow[]) => {
         try {
           const { written, answers, step } = changeRows(rows, changes.map(cleanChange), by);
@@ -212,6 +216,7 @@ export function openHandTables(parts: HandParts): HandTables {
   };
 }
 
+const HAS_FILE = "Ce brouillon a déjà un fichier. Commencez-en un autre pour saisir à la main.";
 const GONE = "Les lignes de la version en ligne ne peuvent plus être relues. Déposez un fichier.";
 const LAYER =
   "Ce jeu est une couche géographique\u00A0: ses formes ne se saisissent pas dans des cellules. Corrigez-la dans votre logiciel de cartographie, puis déposez le fichier.";

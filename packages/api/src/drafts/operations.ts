@@ -754,13 +754,19 @@ const saved = Type.Object({
   ),
 });
 
+const addition = Type.String({
+  pattern: "^[0-9A-Za-z-]{16,64}$",
+  description:
+    "Nom que vous donnez à cet ajout, un UUID par exemple\u00A0: envoyé de nouveau quand la réponse s'est perdue, il n'ajoute pas une deuxième ligne.",
+});
+
 export const changeRowsBody = Type.Object(
   {
     changes: Type.Array(
       Type.Union([
         Type.Object({ row: rowId, revision: rowRevision, cells }, { additionalProperties: false }),
         Type.Object({ row: rowId, revision: rowRevision, remove: Type.Literal(true) }, { additionalProperties: false }),
-        Type.Object({ cells }, { additionalProperties: false }),
+        Type.Object({ cells, addition: Type.Optional(addition) }, { additionalProperties: false }),
       ]),
       {
         ...{ minItems: 1, maxItems: 2 * MAX_HAND_ROWS },

@@ -23,7 +23,7 @@ import type { openSubmissions } from "./draft-submissions.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { makeDifference, writeDifference } from "./make-difference.js";
 import type { ReviewStore } from "./review-store.js";
-import { sayBreak } from "./say-draft.js";
+import { sayBreak, sayFault } from "./say-draft.js";
 import type { TellReview } from "./tell-review.js";
 import type { Uploads } from "./uploads.js";
 
@@ -85,8 +85,13 @@ export function openPublishing(parts: PublishingParts) {
     const served = (await store.findDataset({ id: draft.dataset }))?.version ?? 0;
     let current = draft;
     if (served !== draft.startedFrom) {
-      await drafts.moveBase(draft.id, served);
-      current = await whenReady({ ...draft, startedFrom: served });
+      const { startedFrom } = draft;
+      const failure = sayFault(new DraftRefused({ kind: "version-moved", startedFrom, served }));
+      await drafts.moveBase(draft.id, served, { at: now().toISOString(), failure });
+      const moved = await drafts.find(draft.id);
+      if (!moved) throw new DraftRefused({ kind: "unknown-draft" });
+      if (moved.version !== null) throw new DraftRefused({ kind: "already-published", version: moved.version });
+      current = await whenReady(moved);
     }
     // Reuses accepted since are among what would break.
     const of = `${differenceKey(current)}${await nameReuses(parts.reuses, draft.dataset)}`;
@@ -103,7 +108,8 @@ export function openPublishing(parts: PublishingParts) {
       const onStep = (doing: Progress["doing"]) => progresses.set(draft.id, { since, doing, rows: null });
       onStep("version");
       const difference = await makeDifference({ ...parts, run, kept, submission, keepTable, onStep });
-      await drafts.writeDifference(draft.id, of, difference);
+      // Of a former file, it takes away nothing that the newer one keeps.
+      if (!(await drafts.writeDifference(draft.id, of, difference))) return;
       const looked = (await reviews.listStates(draft.id)).slice(0, STATES_KEPT);
       await states.tidy(draft.id, [state, ...looked]).catch(told);
     };
@@ -177,15 +183,23 @@ export function openPublishing(parts: PublishingParts) {
     }
   };
 
+  /** What was asked for is published, and nothing that it became since. */
+  const requireAsked = async (asked: StoredDraft, found: StoredDraft) => {
+    if (found.revision !== asked.revision)
+      throw new DraftRefused({ kind: "changed-meanwhile", current: await show(found), yours: null });
+  };
+
   const publishAlone = async (caller: Caller, draft: StoredDraft): Promise<PublishedDraft> => {
     const actor = actorOf(caller);
     const ready = await whenReady(draft);
+    await requireAsked(draft, ready);
     requireSeen(caller, ready);
     const served = (await store.findDataset({ id: ready.dataset }))?.version ?? 0;
     if (served !== ready.startedFrom)
       throw new DraftRefused({ kind: "version-moved", startedFrom: ready.startedFrom, served });
     const compared = await compare(ready, LONGEST_READING);
     if (!compared?.difference) throw new DraftRefused({ kind: "being-read" });
+    await requireAsked(draft, compared);
     const { difference, document } = compared;
     const { submission, followed, binds } = await submissionOf(compared, actor);
     if (difference.breaks.length > 0 && document.confirmed === null)

@@ -13,7 +13,7 @@ import type { DraftGuards } from "./draft-guards.js";
 import { DraftRefused } from "./draft-refused.js";
 import { understandFile } from "./draft-source.js";
 import { REOPENED } from "./draft-state.js";
-import type { DraftChange, DraftStore, StoredDraft, StoredFile } from "./draft-store.js";
+import { type DraftChange, type DraftStore, RevisionPassed, type StoredDraft, type StoredFile } from "./draft-store.js";
 import type { Drafts } from "./drafts.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import type { Uploads } from "./uploads.js";
@@ -83,6 +83,8 @@ export function openReceiving(parts: ReceivingParts) {
         revision,
         ({ stage, document, ...before }) => {
           if (stored.upload !== undefined && before.file?.upload === stored.upload) throw new TakenAlready();
+          // What an upload may replace was looked at before: another file took its place since.
+          if (stored.upload !== undefined && before.file?.stored !== draft.file?.stored) throw new RevisionPassed();
           replaced = before.file;
           return {
             file: stored,
@@ -130,9 +132,9 @@ export function openReceiving(parts: ReceivingParts) {
         // A file that its sender did not see is not replaced: the draft is no longer the one that they saw.
         await take(caller, draft, whole.path, file, isOther ? draft.revision - 1 : undefined);
       } catch (error) {
+        // Refused, it is not taken by whoever looks at the draft next.
+        if (error instanceof DraftRefused && error.fault.kind === "changed-meanwhile") await uploads.forget(upload);
         if (!(error instanceof TakenAlready)) throw error;
-      } finally {
-        if (isOther) await uploads.forget(upload);
       }
       await uploads.forget(upload);
     };

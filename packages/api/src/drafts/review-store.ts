@@ -2,6 +2,7 @@ import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
+import { DraftRefused } from "./draft-refused.js";
 import type { Answers, CommentPlace, NewEvent, ReviewEvent } from "./review.js";
 
 interface Signed {
@@ -43,6 +44,16 @@ export async function writeEvent(trx: Knex, draft: string, event: NewEvent & Sig
   });
 }
 
+/** Counts what is said of a draft as a touch, which keeps it. Throws `DraftRefused` where it is published or gone. */
+async function touch(trx: Knex, draft: string, at: string): Promise<void> {
+  const open = await trx("drafts").where({ id: draft }).whereNull("version").update({ updated_at: at });
+  if (open > 0) return;
+  const published = await trx("drafts").where({ id: draft }).first("version");
+  throw new DraftRefused(
+    published ? { kind: "already-published", version: Number(published.version) } : { kind: "unknown-draft" },
+  );
+}
+
 /** Removes all that was done and said of a draft, with it. */
 export async function forgetReview(trx: Knex, draft: string): Promise<void> {
   for (const table of ["draft_events", "draft_comments", "draft_readings"])
@@ -80,6 +91,7 @@ export function openReviewStore(knex: Knex) {
     ): Promise<string> {
       const id = uuid();
       await quietTransaction(knex, async (trx) => {
+        await touch(trx, draft, by.at);
         await trx("draft_comments").insert({
           ...{ id, draft_id: draft, thread_id: thread, at: by.at, author: by.actor, revision: by.revision },
           ...{ place: JSON.stringify(place), text, settled_at: null, settled_by: null },
@@ -98,6 +110,7 @@ export function openReviewStore(knex: Knex) {
     /** Nothing where it is settled already. */
     async settleComment(draft: string, id: string, by: SignedAct): Promise<void> {
       await quietTransaction(knex, async (trx) => {
+        await touch(trx, draft, by.at);
         const settled = await trx("draft_comments")
           .where({ id, draft_id: draft, thread_id: null, settled_at: null })
           .update({ settled_at: by.at, settled_by: by.actor });

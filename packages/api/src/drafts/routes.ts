@@ -31,7 +31,7 @@ const readers = {
   comment: bodyReader(declared.commentBody),
   return: bodyReader(declared.returnBody),
   rollback: bodyReader(declared.rollbackBody),
-  changeRows: bodyReader(declared.changeRowsBody),
+  changeRows: bodyReader(declared.changeRowsBody, { takesNull: true }),
 };
 
 /** `/api/drafts`: versions deposited, corrected and published by a program or a page; `/api/datasets/{ref}/rollback`. */

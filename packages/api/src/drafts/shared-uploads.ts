@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream, existsSync, mkdirSync } from "node:fs";
-import { type FileHandle, open as openFile, readdir, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, open as openFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -115,6 +115,8 @@ export function shareUploads(
       const whole = join(folder, `${uuid()}.part`);
       const piece = join(folder, `${uuid()}.part`);
       try {
+        // An empty file has no part.
+        await writeFile(whole, "", { mode: OWNER_FILE });
         for (const { name } of await partsOf(upload)) {
           if (!(await shared.bring(keyOf(upload, name), piece, {}))) throw new Error(`a part of ${upload} is lost`);
           await pipeline(createReadStream(piece), createWriteStream(whole, { flags: "a", mode: OWNER_FILE }));

@@ -16,7 +16,7 @@ import type { LoadedKind } from "./load-kinds.js";
 import * as declared from "./operations.js";
 
 const readers = {
-  deposit: bodyReader(declared.depositBody),
+  deposit: bodyReader(declared.depositBody, { takesNull: true }),
   done: bodyReader(declared.doneBody),
   decision: bodyReader(declared.decisionBody),
   release: bodyReader(declared.releaseBody),

@@ -52,6 +52,9 @@ export function openJobStore(knex: Knex) {
         return { id, lease };
       });
     },
+    async isGivenUp(key: string): Promise<boolean> {
+      return (await knex("jobs").where({ key, state: "failed" }).first("id")) !== undefined;
+    },
     /** The first job of a kind that may begin; undefined without any. */
     async findDue(kind: JobKind, at: string): Promise<Job | undefined> {
       const row = await knex("jobs")

@@ -14,6 +14,8 @@ export interface Jobs {
   handle(kind: JobKind, handler: JobHandler, options?: { recurs?: boolean }): void;
   /** Writes down some work, to be begun at once or later; nothing where its key is known. */
   enqueue(order: JobOrder): Promise<void>;
+  /** Whether the work of a key was given up. */
+  isGivenUp(key: string): Promise<boolean>;
   /**
    * Does at once what somebody waits for, whoever had begun it before. Where this process falls, another does it by the handler of its kind.
    * What `work` throws goes to who waits, and nobody tries again.
@@ -177,6 +179,7 @@ export function openJobs(parts: JobsParts): Jobs {
       handlers.set(kind, { handler, recurs });
     },
     enqueue: (order) => store.add(order, now().toISOString()),
+    isGivenUp: store.isGivenUp,
     runNow: (order, work) =>
       track(
         (async () => {

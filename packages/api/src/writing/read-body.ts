@@ -15,8 +15,14 @@ export const bodyProblems = {
   415: ["type-refuse"],
 } satisfies Operation["problems"];
 
-/** Reads the JSON body of a request by its schema; an empty one is an empty object. Throws `HttpProblem`. */
-export function bodyReader<S extends TSchema>(schema: S): (request: Request) => Promise<Static<S>> {
+/**
+ * Reads the JSON body of a request by its schema; an empty one is an empty object. Throws `HttpProblem`, for a null character too: PostgreSQL
+ * keeps none. `takesNull`: where each text is cleaned, or each document of a list refused by itself.
+ */
+export function bodyReader<S extends TSchema>(
+  schema: S,
+  { takesNull = false } = {},
+): (request: Request) => Promise<Static<S>> {
   const check = definitionCheck(schema);
   return async (request) => {
     const chunks: Buffer[] = [];
@@ -52,8 +58,16 @@ export function bodyReader<S extends TSchema>(schema: S): (request: Request) => 
     if (typeof value !== "object" || value === null || Array.isArray(value))
       throw refuse('Un objet JSON est attendu\u00A0: { "…": … }.');
     if (isTooDeep(value)) throw refuse(`Le JSON a plus de ${MAX_DEPTH} niveaux.`);
+    if (!takesNull && hasNull(value)) throw refuse("Un texte porte un caractère nul (\\u0000). Enlevez-le.");
     const faults = check(value);
     if (faults.length > 0) throw refuse(faults.join(" "));
     return value as Static<S>;
   };
+}
+
+/** Whether a text or a name within what is read holds a null character; it is not too deep. */
+function hasNull(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\0");
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([name, one]) => hasNull(name) || hasNull(one));
 }

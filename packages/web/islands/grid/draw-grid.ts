@@ -67,6 +67,8 @@ export function drawGrid(frame: HTMLElement, parts: GridParts): Grid {
   let editing:
     | { cell: HTMLTableCellElement; row: GridRow | undefined; control: HTMLInputElement | HTMLSelectElement }
     | undefined;
+  /** By the keyboard one goes through the choices of a list: they wait for Enter, Tab, or to leave the cell. */
+  let isPointed = false;
   /** The row that the next gesture removes. */
   let leaving: GridRow | undefined;
 
@@ -192,7 +194,8 @@ export function drawGrid(frame: HTMLElement, parts: GridParts): Grid {
     control.focus();
     if (control instanceof HTMLInputElement && initial === undefined) control.select();
     control.addEventListener("blur", () => close(true, undefined));
-    if (control instanceof HTMLSelectElement) control.addEventListener("change", () => close(true, active));
+    if (control instanceof HTMLSelectElement)
+      control.addEventListener("change", () => isPointed && close(true, active));
   };
   /** Ends the typing of a cell: kept or not, and where to go then. */
   const close = (keep: boolean, next: Place | undefined) => {
@@ -237,6 +240,7 @@ export function drawGrid(frame: HTMLElement, parts: GridParts): Grid {
   };
 
   table.addEventListener("keydown", (event) => {
+    isPointed = false;
     const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
     const isCommand = ctrlKey || metaKey;
     if (editing) {
@@ -282,6 +286,7 @@ export function drawGrid(frame: HTMLElement, parts: GridParts): Grid {
     }
   });
   table.addEventListener("pointerdown", (event) => {
+    isPointed = true;
     const cell = (event.target as Element).closest<HTMLTableCellElement>("td");
     if (!cell || cell === editing?.cell) return;
     close(true, undefined);

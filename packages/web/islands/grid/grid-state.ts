@@ -4,18 +4,22 @@ import type { HandAnswer, HandCells, HandChange, HandConflict, HandRow, RowFault
 export interface GridRow {
   /** Undefined for a row that the server does not know yet. */
   id: string | undefined;
+  /** What its addition is named by, so that one whose answer is lost is not added again. */
+  addition: string;
   revision: number;
   /** As the server has them. */
   saved: HandCells;
   /** Typed here, by column, until it is saved. */
   typed: HandCells;
+  /** Texts that left and are not answered: the server may have them or not. */
+  sent: HandCells | undefined;
   faults: RowFault[];
   /** Somebody else changed the row: their texts, until one chooses. */
   conflict: HandConflict | undefined;
   /** Asked to go, and not gone yet; then gone. */
   leaving: boolean;
   gone: boolean;
-  /** Why what is typed here was refused: it is not sent again. */
+  /** What is typed here was refused: it is not sent again before something changes. */
   refused: boolean;
 }
 
@@ -34,9 +38,14 @@ export function cellsOf(row: GridRow): HandCells {
 
 export function emptyRow(): GridRow {
   return {
-    ...{ id: undefined, revision: 0, saved: plain(), typed: plain(), faults: [] },
-    ...{ conflict: undefined, leaving: false, gone: false, refused: false },
+    ...{ id: undefined, addition: nameAddition(), revision: 0, saved: plain(), typed: plain(), sent: undefined },
+    ...{ faults: [], conflict: undefined, leaving: false, gone: false, refused: false },
   };
+}
+
+/** 128 bits by chance; `randomUUID` is there on HTTPS alone. */
+function nameAddition(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 export function fromServer({ id, revision, cells, faults }: HandRow): GridRow {
@@ -54,31 +63,53 @@ export interface Sending {
 export function listSendings(rows: readonly GridRow[]): Sending[] {
   return rows.flatMap((row): Sending[] => {
     if (row.conflict || row.refused || row.gone) return [];
-    const { id, revision } = row;
+    const { id, addition, revision } = row;
     const typed = plain(row.typed);
-    if (row.leaving) return id === undefined ? [] : [{ row, typed, change: { row: id, revision, remove: true } }];
-    if (Object.keys(typed).length === 0) return [];
-    if (id === undefined)
-      return Object.values(typed).every((text) => text.trim() === "") ? [] : [{ row, typed, change: { cells: typed } }];
+    if (!isWaiting(row)) return [];
+    // Whether a row was added is known before it is removed.
+    if (id === undefined) return [{ row, typed, change: { cells: typed, addition } }];
+    if (row.leaving) return [{ row, typed, change: { row: id, revision, remove: true } }];
     return [{ row, typed, change: { row: id, revision, cells: typed } }];
   });
 }
 
+/** Whether the server lacks something of a row. An empty row is nothing yet. */
+export function isWaiting({ id, typed, sent, leaving, gone }: GridRow): boolean {
+  if (gone) return false;
+  if (leaving || sent) return true;
+  const texts = Object.values(typed);
+  return id === undefined ? texts.some((text) => text.trim() !== "") : texts.length > 0;
+}
+
 /** Takes the answer to what was sent: what was typed since then stays typed. */
 export function takeAnswer({ row, typed, change }: Sending, answer: HandAnswer): void {
+  row.sent = undefined;
+  row.id = answer.row;
+  if ("remove" in change && (answer.status === "saved" || answer.theirs.removed)) {
+    row.gone = true;
+    return;
+  }
   if (answer.status === "conflict") {
     row.leaving = false;
     row.conflict = answer.theirs;
     return;
   }
-  if ("remove" in change) {
-    row.gone = true;
-    return;
-  }
-  row.id = answer.row;
   row.revision = answer.revision;
   row.saved = plain(answer.cells);
   for (const [name, text] of Object.entries(typed)) if (row.typed[name] === text) delete row.typed[name];
+}
+
+/** Takes that nothing of what was sent is kept. */
+export function takeRefusal({ row }: Sending): void {
+  row.sent = undefined;
+  row.refused = true;
+  row.gone ||= row.leaving && row.id === undefined;
+}
+
+/** Removes a row: at once where the server cannot have it. */
+export function remove(row: GridRow): void {
+  if (row.id === undefined && !row.sent) row.gone = true;
+  else row.leaving = true;
 }
 
 /** Ends a conflict: with one's own texts, sent again over the others', or with the others'. */
@@ -90,11 +121,11 @@ export function settleConflict(row: GridRow, keep: "yours" | "theirs"): void {
   row.saved = plain(conflict.cells);
   if (keep === "theirs") {
     row.typed = plain();
-    row.leaving = conflict.removed;
+    row.gone = conflict.removed;
   } else if (conflict.removed) {
     // The row is no more: its texts make another one.
     row.typed = plain(conflict.cells, row.typed);
-    Object.assign(row, { id: undefined, revision: 0, saved: plain() });
+    Object.assign(row, { id: undefined, addition: nameAddition(), revision: 0, saved: plain() });
   }
 }
 
@@ -141,9 +172,8 @@ export function fillBlock(
   return touched;
 }
 
-/** Types a text in a cell. */
+/** Types a text in a cell. What left is not known to be saved: typed back to what was, it is typed still. */
 export function type(row: GridRow, column: string, text: string): void {
-  row.refused = false;
-  if ((row.saved[column] ?? "") === text) delete row.typed[column];
+  if (row.sent?.[column] === undefined && (row.saved[column] ?? "") === text) delete row.typed[column];
   else row.typed[column] = text;
 }

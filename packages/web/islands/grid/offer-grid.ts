@@ -8,12 +8,14 @@ import {
   fillBlock,
   fromServer,
   type GridRow,
+  isWaiting,
   mergeRows,
+  remove,
   settleConflict,
   type,
 } from "./grid-state.js";
 import { openSaver, type SavingState } from "./save-rows.js";
-import { tellClock, tellConflict, tellFaults } from "./tell.js";
+import { make, tellClock, tellConflict, tellFaults } from "./tell.js";
 
 /** What the page says of a column. */
 export interface GridColumn {
@@ -63,6 +65,7 @@ export async function offerGrid(frame: HTMLElement): Promise<void> {
   };
   const undoButton = document.querySelector<HTMLButtonElement>("[data-undo]");
   const faultsPlace = document.querySelector<HTMLElement>("[data-faults]");
+  const seen = document.querySelector<HTMLInputElement>("[data-seen]");
 
   const showMeta = () => {
     const shown = rows.filter(({ gone }) => !gone);
@@ -74,6 +77,8 @@ export async function offerGrid(frame: HTMLElement): Promise<void> {
       count === 0 ? "Aucun changement" : `${count} changement${count < 2 ? "" : "s"} non publié${count < 2 ? "" : "s"}`,
     );
     if (undoButton?.form) undoButton.form.hidden = meta.undoable === 0;
+    // Deleted as it is seen: what somebody types after that keeps the draft.
+    if (seen) seen.value = String(meta.revision);
     if (faultsPlace) faultsPlace.replaceChildren(...tellFaults(shown, (at, name) => grid.focus(at, name)));
   };
   const showConflicts = () => {
@@ -111,6 +116,8 @@ export async function offerGrid(frame: HTMLElement): Promise<void> {
     closed: ({ detail }: { detail: string }) =>
       `. Non enregistré : ${detail} Ce que vous avez tapé depuis reste dans cette page.`,
   };
+  /** Why publication waits, until something changes. */
+  const barred = make("p", { class: "error", role: "alert" });
   const saver = openSaver({
     address,
     rows: () => rows,
@@ -119,6 +126,9 @@ export async function offerGrid(frame: HTMLElement): Promise<void> {
       grid.mark(state.kind);
       if (state.kind !== "saving") redraw();
       if (conflicts) showConflicts();
+      if (state.kind !== "saved") return;
+      barred.remove();
+      lookSoon();
     },
   });
 
@@ -127,7 +137,8 @@ export async function offerGrid(frame: HTMLElement): Promise<void> {
   const look = async () => {
     await saver.settle();
     const fresh = await read();
-    if (!fresh || grid.isEditing()) return;
+    // A row that is not answered yet may be there already: it would be shown twice.
+    if (!fresh || grid.isEditing() || rows.some(({ sent }) => sent)) return;
     meta = fresh.meta;
     if (fresh.meta.checked || fresh.data.length !== rows.length)
       rows = mergeRows(
@@ -135,14 +146,18 @@ export async function offerGrid(frame: HTMLElement): Promise<void> {
         fresh.data,
       );
     redraw();
-    if (!fresh.meta.checked) pause = setTimeout(look, PAUSE);
+    if (!fresh.meta.checked) lookSoon();
+  };
+  const lookSoon = () => {
+    clearTimeout(pause);
+    pause = setTimeout(look, PAUSE);
   };
   const changed = () => {
-    clearTimeout(pause);
+    barred.remove();
     redraw();
     showConflicts();
     saver.wake();
-    pause = setTimeout(look, PAUSE);
+    lookSoon();
   };
 
   const undo = async () => {
@@ -177,8 +192,7 @@ export async function offerGrid(frame: HTMLElement): Promise<void> {
       changed();
     },
     removed(row) {
-      if (row.id === undefined) row.gone = true;
-      else row.leaving = true;
+      remove(row);
       changed();
     },
     undo: () => void undo(),
@@ -192,14 +206,20 @@ export async function offerGrid(frame: HTMLElement): Promise<void> {
     event.preventDefault();
     void undo();
   });
-  const waits = () => rows.some((row) => !row.gone && (Object.keys(row.typed).length > 0 || row.leaving));
-  // What is still on its way is published with the rest.
+  const waits = () => rows.some(isWaiting);
+  // What is still on its way is published with the rest; what cannot leave is said beside the button.
   const publication = document.querySelector<HTMLInputElement>("#note")?.form;
   publication?.addEventListener("submit", (event) => {
     if (!waits()) return;
     event.preventDefault();
     void saver.settle().then(() => {
-      if (!waits()) publication.requestSubmit();
+      if (!waits()) return publication.requestSubmit();
+      const state = saver.state();
+      const why = rows.some(({ conflict, gone }) => conflict && !gone)
+        ? ". Choisissez d’abord, au-dessus du tableau, entre votre texte et celui de l’autre."
+        : states[state.kind](state as never);
+      barred.textContent = `Pas encore prêt à publier${why}`;
+      publication.querySelector(".end-bar")?.before(barred);
     });
   });
   addEventListener("beforeunload", (event) => {

@@ -1,5 +1,5 @@
 import type { HandSaved } from "@datalogue/api";
-import { type GridRow, listSendings, takeAnswer } from "./grid-state.js";
+import { type GridRow, listSendings, takeAnswer, takeRefusal } from "./grid-state.js";
 
 /** Where saving stands, for who types. */
 export type SavingState =
@@ -13,7 +13,7 @@ export type SavingState =
   | { kind: "closed"; detail: string };
 
 export interface Saver {
-  /** Something was typed: it leaves soon. */
+  /** Something changed: it leaves soon, and what was refused with it. */
   wake(): void;
   /** Ends once nothing is on its way; what cannot leave stays. */
   settle(): Promise<void>;
@@ -50,18 +50,21 @@ export function openSaver({ address, rows, told }: SaverParts): Saver {
       const sent = listSendings(rows()).slice(0, MOST);
       if (sent.length === 0) return;
       say({ kind: "saving" });
+      for (const { row, typed } of sent) row.sent = typed;
       let answer: Response;
+      let saved: HandSaved | undefined;
       try {
         answer = await fetch(address, {
           method: "PATCH",
           headers: { "Content-Type": "application/json" },
           body: JSON.stringify({ changes: sent.map(({ change }) => change) }),
         });
+        if (answer.ok) saved = await answer.json();
       } catch {
         say({ kind: "offline" });
         return later();
       }
-      if (!answer.ok) {
+      if (!saved) {
         const { detail = "" } = (await answer.json().catch(() => ({}))) as { detail?: string };
         if (answer.status === 401) return say({ kind: "signed-out" });
         if (answer.status === 409 || answer.status === 403 || answer.status === 404)
@@ -70,10 +73,9 @@ export function openSaver({ address, rows, told }: SaverParts): Saver {
           say({ kind: "offline" });
           return later();
         }
-        for (const { row } of sent) row.refused = true;
+        for (const one of sent) takeRefusal(one);
         return say({ kind: "refused", detail });
       }
-      const saved = (await answer.json()) as HandSaved;
       for (const [at, one] of sent.entries()) {
         const told = saved.answers[at];
         if (told) takeAnswer(one, told);
@@ -93,7 +95,12 @@ export function openSaver({ address, rows, told }: SaverParts): Saver {
   addEventListener("online", wake);
   addEventListener("focus", () => state.kind === "signed-out" && wake());
   return {
-    wake,
+    async wake() {
+      // What is on its way may be refused yet.
+      await running;
+      for (const row of rows()) row.refused = false;
+      wake();
+    },
     state: () => state,
     async settle() {
       while (running) await running;

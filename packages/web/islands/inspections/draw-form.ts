@@ -68,7 +68,22 @@ export function drawForm({ form }: KeptRound, entered?: Entered): HTMLFormElemen
   const leave = make("button", { class: "button--link", type: "button", "data-leave": "" }, "Revenir à la liste");
   drawn.append(make("p", { class: "end-bar" }, save, " ", leave));
   if (entered) fillForm(drawn, entered);
+  requireAnswers(drawn, form.questions);
+  drawn.addEventListener("change", () => requireAnswers(drawn, form.questions));
   return drawn;
+}
+
+/** Requires what the site requires. What is asked of a fault is hidden from what is in good state: required there, it would hold the form without a word. */
+function requireAnswers(form: HTMLFormElement, questions: AskedQuestion[]): void {
+  const isGood = form.querySelector(".is-good:checked") !== null;
+  for (const { column, label, required, ofFault, control } of questions) {
+    const isAsked = required && !(ofFault && isGood);
+    const inputs = [...form.querySelectorAll("input")].filter(({ name }) => name === `r.${column}`);
+    // One of several boxes is enough, which no attribute says.
+    if (control.kind === "several")
+      inputs[0]?.setCustomValidity(isAsked && !inputs.some(({ checked }) => checked) ? `Répondez à « ${label} ».` : "");
+    else for (const input of inputs) input.required = isAsked;
+  }
 }
 
 /** A photo of this device, small: drawn, since the page shows no image but of the site. */
@@ -107,7 +122,7 @@ export function readForm(form: HTMLFormElement, { form: { questions } }: KeptRou
   );
 }
 
-function draw({ column, label, required, control }: AskedQuestion): HTMLElement {
+function draw({ column, label, control }: AskedQuestion): HTMLElement {
   const id = `q-${column}`;
   const name = `r.${column}`;
   if (["state", "several", "severity", "choice", "boolean"].includes(control.kind)) {
@@ -127,7 +142,6 @@ function draw({ column, label, required, control }: AskedQuestion): HTMLElement 
     for (const choice of choices) {
       const input = make("input", {
         ...{ type: control.kind === "several" ? "checkbox" : "radio", name, value: choice.value },
-        ...(isState ? { required: "" } : {}),
         ...("is" in choice && choice.is === "good" ? { class: "is-good" } : {}),
       });
       group.append(make("label", isState ? {} : { class: "choice" }, input, " ", choice.label));
@@ -138,7 +152,6 @@ function draw({ column, label, required, control }: AskedQuestion): HTMLElement 
     ...{ id, name, type: control.kind === "day" ? "date" : "text" },
     ...(control.kind === "number" ? { inputmode: "decimal" } : {}),
     ...(control.maxLength === undefined ? {} : { maxlength: String(control.maxLength) }),
-    ...(required ? { required: "" } : {}),
   });
   return field(id, control.unit ? `${label} (${control.unit})` : label, input);
 }

@@ -38,9 +38,10 @@ export async function sendPending(
       if (!one || one.refused !== null) continue;
       const state = await sendPhotos(kind, one);
       if (state === "held") isHeld = true;
-      else if (state === "refused") await keepRefused(db, one, "Une photo est refusée par le site.");
+      else if (state === "refused")
+        await mark(db, one, { refused: "Une photo est refusée par le site.", tried: false });
       else if (state !== "done") return state;
-      else if (await markTried(db, one)) ready.push({ ...one, tried: true });
+      else if (await mark(db, one, { tried: true })) ready.push({ ...one, tried: true });
     }
     if (ready.length === 0) continue;
     const answer = await ask(`/api/inspections/${kind}/entries`, {
@@ -54,9 +55,10 @@ export async function sendPending(
     for (const [rank, one] of ready.entries()) {
       const result = results[rank];
       if (!result || result.id !== one.id) continue;
-      if (result.outcome === "refused") await keepRefused(db, one, result.message ?? "Le site l’a refusée.");
+      if (result.outcome === "refused")
+        await mark(db, one, { refused: result.message ?? "Le site l’a refusée.", tried: false });
       else if (await isWhole(one, result)) {
-        await db.delete("pending", one.id);
+        await mark(db, one, "sent");
         sent++;
         told(sent, waiting.length);
       }
@@ -90,18 +92,25 @@ async function isWhole({ entry, photos }: Pending, { outcome, digest, photos: ke
   return digest === own && photos.every(({ sha256 }) => kept.includes(sha256));
 }
 
-/** Says that an entry leaves, unless it was changed since its photos were sent: it leaves with the next sending. */
-async function markTried(db: ShelvesDb, { entry, ...one }: Pending): Promise<boolean> {
+/**
+ * Writes what became of an entry, or forgets it once it is sent; false when it was changed or taken back meanwhile: it is left as it is. A telephone that is
+ * full refuses to write: that neither keeps this entry from leaving nor holds back another.
+ */
+async function mark(
+  db: ShelvesDb,
+  { id, entry }: Pending,
+  became: Partial<Pick<Pending, "refused" | "tried">> | "sent",
+): Promise<boolean> {
   const trx = db.transaction("pending", "readwrite");
-  const now = await trx.store.get(one.id);
+  const now = await trx.store.get(id);
   const isSame = now !== undefined && canonicalText(now.entry) === canonicalText(entry);
-  if (isSame) await trx.store.put({ ...now, tried: true });
-  await trx.done;
+  try {
+    const written = isSame && (became === "sent" ? trx.store.delete(id) : trx.store.put({ ...now, ...became }));
+    await Promise.all([written, trx.done]);
+  } catch {
+    // It waits as it was, and is sent again: the site keeps it once.
+  }
   return isSame;
-}
-
-function keepRefused(db: ShelvesDb, one: Pending, refused: string) {
-  return db.put("pending", { ...one, refused, tried: false });
 }
 
 /** An answer of the site, or why there is none. */

@@ -134,4 +134,5 @@ const TYPES = {
   email: (answer: Answer) => <input type="email" {...answer} />,
   password: (answer: Answer) => <input type="password" {...answer} />,
   date: (answer: Answer) => <input type="date" {...answer} />,
+  time: (answer: Answer) => <input type="time" {...answer} />,
 };

@@ -141,8 +141,9 @@ interface AccessProps extends ListedAccess {
   looks: FoundLooks;
   told?: Told | undefined;
   fault?: Fault;
-  /** The request whose answer has a fault. */
+  /** The request whose answer has a fault, and that answer. */
   faulty?: string;
+  word?: string;
 }
 
 const ANSWERS = "/administration/acces";
@@ -157,7 +158,7 @@ const LOOKS = "#voir-comme";
 
 /** `/administration/acces`: what waits for an answer, and who reads a dataset by a grant. */
 export function accessPage(site: Site, props: AccessProps): string {
-  const { visit, asked, waiting, waitingCount, grants, grantsCount, looks, told, fault, faulty } = props;
+  const { visit, asked, waiting, waitingCount, grants, grantsCount, looks, told, fault, faulty, word } = props;
   return renderWorkspace({
     site,
     title: "Accès",
@@ -175,7 +176,11 @@ export function accessPage(site: Site, props: AccessProps): string {
           <ToldAbove told={told} />
         </div>
         {waiting.map((request) => (
-          <Waiting key={request.id} {...{ request, visit, asked }} fault={faulty === request.id ? fault : undefined} />
+          <Waiting
+            key={request.id}
+            {...{ request, visit, asked }}
+            {...(faulty === request.id ? { fault, word } : {})}
+          />
         ))}
         <Pager
           label="Pages de demandes"
@@ -303,10 +308,12 @@ interface WaitingProps {
   request: AccessRequest;
   visit: Visit;
   asked: AskedAccess;
-  fault: Fault | undefined;
+  /** What is wrong with the refusal, as it was given. */
+  fault?: Fault | undefined;
+  word?: string | undefined;
 }
 
-function Waiting({ request: { id, dataset, person, message, askedAt }, visit, asked, fault }: WaitingProps) {
+function Waiting({ request: { id, dataset, person, message, askedAt }, visit, asked, fault, word }: WaitingProps) {
   const organisation = visit.organisationName(dataset.organisation);
   return (
     <section class="section narrow" aria-labelledby={`demande-${id}`}>
@@ -350,6 +357,7 @@ function Waiting({ request: { id, dataset, person, message, askedAt }, visit, as
             hint="Cette personne le lira."
             maxLength={1000}
             required
+            value={word}
             fault={fault}
           />
           <p>

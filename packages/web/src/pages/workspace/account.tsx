@@ -1,5 +1,5 @@
 import { type ApiKey, roleMay, roles, type Session, type Subscriber, stateOf, totpAddress } from "@datalogue/api";
-import { type Fault, FormField, PhoneCodeField } from "../../components/form-field.js";
+import { type Fault, FieldFrame, FormField, PhoneCodeField, saidOf } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
 import { counted, formatDate } from "../../format/index.js";
@@ -8,6 +8,15 @@ import type { Site } from "../../site.js";
 import { NewPasswordField, type Told, ToldAbove } from "./sign-in.js";
 import { OwnSubscriptions } from "./subscriptions.js";
 
+/** What is asked of a key. */
+export interface KeyAnswers {
+  label: string;
+  organisation: string;
+  scope: "read" | "publish";
+  /** An ISO date; empty for none. */
+  expires: string;
+}
+
 interface AccountProps {
   visit: Visit;
   sessions: Session[];
@@ -15,6 +24,8 @@ interface AccountProps {
   keys: ApiKey[];
   /** A key just made: shown this once. */
   secret?: string | undefined;
+  /** What was asked of a key that was refused. */
+  asked?: KeyAnswers | undefined;
   /** Today, an ISO date. */
   today: string;
   secondFactorAsked: boolean;
@@ -248,8 +259,9 @@ function Sessions({ visit, sessions }: { visit: Visit; sessions: Session[] }) {
   );
 }
 
-function Keys({ visit, keys, secret, today, fault }: AccountProps) {
+function Keys({ visit, keys, secret, asked, today, fault }: AccountProps) {
   const { memberships } = visit.caller;
+  const notTheirs = fault?.field === "organisation" ? fault.message : undefined;
   return (
     <section class="section" aria-labelledby="cles">
       <h2 id="cles">Mes clés pour les programmes</h2>
@@ -287,7 +299,7 @@ function Keys({ visit, keys, secret, today, fault }: AccountProps) {
         </ul>
       )}
       {memberships.length > 0 && (
-        <details class="fold narrow" open={fault?.field === "label" || fault?.field === "expires"}>
+        <details class="fold narrow" open={asked !== undefined}>
           <summary>Créer une clé</summary>
           <OwnForm visit={visit} class="stack" action="/compte/cles">
             <FormField
@@ -296,24 +308,26 @@ function Keys({ visit, keys, secret, today, fault }: AccountProps) {
               hint="Une clé par usage : on en retire une sans gêner les autres."
               maxLength={100}
               required
+              value={asked?.label}
               fault={fault}
             />
-            <div class="field mid">
-              <label for="organisation">Pour quel organisme&#8239;?</label>
-              <select id="organisation" name="organisation">
+            <FieldFrame id="organisation" label="Pour quel organisme&#8239;?" className="mid" message={notTheirs}>
+              <select id="organisation" name="organisation" {...saidOf({ id: "organisation", message: notTheirs })}>
                 {memberships.map(({ organisation }) => (
-                  <option key={organisation} value={organisation}>
+                  <option key={organisation} value={organisation} selected={organisation === asked?.organisation}>
                     {visit.organisationName(organisation)}
                   </option>
                 ))}
               </select>
-            </div>
+            </FieldFrame>
             <div class="field mid">
               <label for="scope">Que permet-elle&#8239;?</label>
               <select id="scope" name="scope">
                 <option value="read">Lire les jeux réservés</option>
                 {memberships.some(({ role }) => roleMay(role, "publish")) && (
-                  <option value="publish">Lire et publier</option>
+                  <option value="publish" selected={asked?.scope === "publish"}>
+                    Lire et publier
+                  </option>
                 )}
               </select>
             </div>
@@ -324,6 +338,7 @@ function Keys({ visit, keys, secret, today, fault }: AccountProps) {
               type="date"
               min={today}
               className="mid"
+              value={asked?.expires}
               fault={fault}
             />
             <p>

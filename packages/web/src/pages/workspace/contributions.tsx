@@ -395,6 +395,8 @@ interface OnePageProps {
   typed?: HandCells | undefined;
   /** Those of what was typed. */
   faults?: readonly RowFault[] | undefined;
+  /** What was typed over a text that its author changed meanwhile: beside the new one, not over it. */
+  yours?: HandCells | undefined;
   /** Somebody changed the row meanwhile: what it holds now. */
   theirs?: { cells: HandCells; removed: boolean } | undefined;
   refusal?: { message: string; given: string } | undefined;
@@ -403,13 +405,14 @@ interface OnePageProps {
 
 /** `/espace/jeux/{slug}/contributions/{id}`: a contribution as a form of all the columns, to be written before it is accepted. */
 export function contributionPage(site: Site, props: OnePageProps): string {
-  const { visit, dataset, contribution, fields, madeKey, row, typed, theirs, refusal, told } = props;
+  const { visit, dataset, contribution, fields, madeKey, row, typed, yours = {}, theirs, refusal, told } = props;
   const { id, kind, sentAt, revision, cells, alike, state } = contribution;
   const faults = props.faults ?? contribution.faults;
   const here = contributionsPath(dataset.slug);
   const path = `${here}/${id}`;
   const heading = `${contributionKinds[kind]} du ${formatDate(sentAt.slice(0, 10))}`;
   const values = typed ?? cells;
+  const kept = fields.filter(({ name }) => Object.hasOwn(yours, name) && textIn(yours, name) !== textIn(cells, name));
   return renderWorkspace({
     ...{ site, visit, title: heading, place: "/espace" },
     children: (
@@ -430,17 +433,17 @@ export function contributionPage(site: Site, props: OnePageProps): string {
                   {theirs.removed ? (
                     <p>Supprimée du tableau.</p>
                   ) : (
-                    <dl class="meta-list">
-                      {fields
-                        .filter(({ name }) => textIn(theirs.cells, name) !== "")
-                        .map((field) => (
-                          <div key={field.name}>
-                            <dt>{typographic(titleOf(field))}</dt>
-                            <dd>{textIn(theirs.cells, field.name)}</dd>
-                          </div>
-                        ))}
-                    </dl>
+                    <TextList
+                      cells={theirs.cells}
+                      fields={fields.filter(({ name }) => textIn(theirs.cells, name) !== "")}
+                    />
                   )}
+                </div>
+              )}
+              {kept.length > 0 && (
+                <div class="panel stack">
+                  <h2>Votre texte, où il diffère</h2>
+                  <TextList cells={yours} fields={kept} />
                 </div>
               )}
               <Findings faults={faults.filter(({ field }) => field === null)} alike={alike} fields={fields} />
@@ -492,6 +495,20 @@ export function contributionPage(site: Site, props: OnePageProps): string {
       </>
     ),
   });
+}
+
+/** Texts to read, by column. */
+function TextList({ cells, fields }: { cells: HandCells; fields: readonly Field[] }) {
+  return (
+    <dl class="meta-list">
+      {fields.map((field) => (
+        <div key={field.name}>
+          <dt>{typographic(titleOf(field))}</dt>
+          <dd>{textIn(cells, field.name) || <em>vide</em>}</dd>
+        </div>
+      ))}
+    </dl>
+  );
 }
 
 /** As it is asked of who accepts: an identifier is made for them. */

@@ -106,6 +106,8 @@ function JournalForm({ query }: { query: JournalQuery }) {
   return (
     <search>
       <form class="journal-form" method="get" action={HERE}>
+        {query.actor !== undefined && <input type="hidden" name="auteur" value={query.actor} />}
+        {query.dataset !== undefined && <input type="hidden" name="jeu" value={query.dataset} />}
         <div class="field">
           <label for="q">Un jeu, une personne</label>
           <input type="search" id="q" name="q" value={query.q} maxLength={200} />

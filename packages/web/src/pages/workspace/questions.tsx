@@ -6,6 +6,12 @@ import { counted, formatDate, typographic, unmarkedTitle } from "../../format/in
 import type { Site } from "../../site.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 
+/** What was answered to one of them, and who is to read it. */
+export interface GivenAnswer {
+  answer: string;
+  how: "public" | "private";
+}
+
 interface QuestionsProps {
   visit: Visit;
   waiting: WaitingQuestion[];
@@ -13,7 +19,7 @@ interface QuestionsProps {
   /** What is wrong with the answer to one of them, and that answer. */
   fault?: Fault | undefined;
   faulty?: string | undefined;
-  given?: string | undefined;
+  given?: GivenAnswer | undefined;
 }
 
 const HERE = "/espace/questions";
@@ -55,13 +61,14 @@ interface WaitingProps {
   question: WaitingQuestion;
   visit: Visit;
   fault: Fault | undefined;
-  given: string | undefined;
+  given: GivenAnswer | undefined;
 }
 
 function Waiting({ question, visit, fault, given }: WaitingProps) {
   const { id, dataset, kind, message, place, version, askedAt, mayWriteBack } = question;
   const field = `reponse-${id}`;
   const hint = `Signée «\u00a0${visit.organisationName(dataset.organisation)}\u00a0».`;
+  const isPrivate = given?.how === "private";
   return (
     <article class="section narrow" aria-labelledby={`question-${id}`}>
       <h2 id={`question-${id}`}>
@@ -87,18 +94,18 @@ function Waiting({ question, visit, fault, given }: WaitingProps) {
             required
             {...saidOf({ id: field, hint, message: fault?.message })}
           >
-            {given}
+            {given?.answer}
           </textarea>
         </FieldFrame>
         {mayWriteBack && (
           <fieldset>
             <legend>Qui lira la réponse</legend>
             <label class="choice">
-              <input type="radio" name="how" value="public" checked /> tout le monde, avec la question, sur la page du
-              jeu
+              <input type="radio" name="how" value="public" checked={!isPrivate} /> tout le monde, avec la question, sur
+              la page du jeu
             </label>
             <label class="choice">
-              <input type="radio" name="how" value="private" /> cette personne seule, par courriel
+              <input type="radio" name="how" value="private" checked={isPrivate} /> cette personne seule, par courriel
             </label>
           </fieldset>
         )}

@@ -41,7 +41,7 @@ export function serveAccess(app: Express, { site, people, accessRequests, tools 
     {
       status = 200,
       ...more
-    }: { status?: number; fault?: Fault; faulty?: string; told?: ReturnType<typeof toldOf> } = {},
+    }: { status?: number; fault?: Fault; faulty?: string; word?: string; told?: ReturnType<typeof toldOf> } = {},
   ) => {
     const organisations = await catalogue.listOrganisations();
     if (
@@ -108,10 +108,10 @@ export function serveAccess(app: Express, { site, people, accessRequests, tools 
     `${ANSWERS}/refuser`,
     ...ownForm(async (visit, request, response) => {
       const asked = readAsked(request);
-      const id = text(request, "id");
-      const done = await accessRequests.refuse(visit.caller, id, text(request, "word"));
+      const [id, word] = [text(request, "id"), text(request, "word")];
+      const done = await accessRequests.refuse(visit.caller, id, word);
       if (typeof done === "object")
-        return showAnswers(request, response, visit, { status: 422, fault: done, faulty: id });
+        return showAnswers(request, response, visit, { status: 422, fault: done, faulty: id, word });
       leave(response, keepAccess(ANSWERS, asked, done ? "refuse" : "tard"));
     }),
   );

@@ -13,7 +13,7 @@ import {
 import type { Express, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
-import { accountPage, recoveryCodesPage, secondFactorPage } from "./account.js";
+import { accountPage, type KeyAnswers, recoveryCodesPage, secondFactorPage } from "./account.js";
 import { sendToBind } from "./serve-provider.js";
 import type { Told } from "./sign-in.js";
 import { PRIVATE, type WorkspaceParts } from "./workspace-tools.js";
@@ -30,7 +30,10 @@ export function serveAccount(
   const showAccount = async (
     response: Response,
     visit: Visit,
-    { status = 200, ...more }: { status?: number; told?: Told | undefined; fault?: Fault; secret?: string } = {},
+    {
+      status = 200,
+      ...more
+    }: { status?: number; told?: Told | undefined; fault?: Fault; asked?: KeyAnswers; secret?: string } = {},
   ) => {
     const { person } = visit;
     const made = (await keys.list()).filter((key) => key.createdBy === person.id && key.revokedAt === null);
@@ -88,21 +91,22 @@ export function serveAccount(
     ...ownForm(async (visit, request, response) => {
       const label = [...text(request, "label").trim()].slice(0, 100).join("");
       const organisation = text(request, "organisation");
-      const publishes = text(request, "scope") === "publish";
+      const scope = text(request, "scope") === "publish" ? "publish" : "read";
       const expires = text(request, "expires");
-      const decision = decideAccess(visit.caller, publishes ? "publish" : "read", { organisation });
+      const decision = decideAccess(visit.caller, scope, { organisation });
       // A key is of an organisation that its maker is of: it must be taken back with the role.
       const isOf = visit.caller.memberships.some((one) => one.organisation === organisation);
-      const refuse = (fault: Fault) => showAccount(response, visit, { status: 422, fault });
+      const asked: KeyAnswers = { label, organisation, scope, expires };
+      const refuse = (fault: Fault) => showAccount(response, visit, { status: 422, fault, asked });
       if (!decision.allowed || !isOf)
-        return refuse({ field: "label", message: "Votre rôle dans cet organisme ne permet pas cette clé." });
+        return refuse({ field: "organisation", message: "Votre rôle dans cet organisme ne permet pas cette clé." });
       if (label === "") return refuse({ field: "label", message: "Dites à quoi la clé sert, pour vous y retrouver." });
       if (hasUnseen(label)) return refuse({ field: "label", message: "Écrivez ce nom sans signe invisible." });
       if (expires !== "" && (!isDay(expires) || expires < civilDay(now())))
         return refuse({ field: "expires", message: "Choisissez un jour à venir, ou aucun." });
       const { secret } = await keys.create({
         ...{ organisation, label, createdBy: visit.person.id, expiresOn: expires || null },
-        scopes: publishes ? ["read", "publish"] : ["read"],
+        scopes: scope === "publish" ? ["read", "publish"] : ["read"],
       });
       await showAccount(response, visit, { secret });
     }),

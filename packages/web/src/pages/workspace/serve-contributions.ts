@@ -299,8 +299,10 @@ export function serveContributions(app: Express, { site, contributions, people, 
   const showRefused = async (visit: Visit, request: Request, response: Response, done: DecisionDone, more: OneMore) => {
     if (done.kind === "late") return leaveDone(response, slugOf(request), "contribution-tard");
     if (done.kind === "changed") {
+      // Over its new revision, the text of who moderates would erase the correction of its author.
+      const { typed: yours, ...kept } = more;
       const message = "Son auteur l’a changée depuis que vous l’avez lue : la voici. Rien n’est fait.";
-      return showOne(visit, request, response, { status: 409, told: { tone: "off", message } });
+      return showOne(visit, request, response, { status: 409, ...kept, yours, told: { tone: "off", message } });
     }
     if (done.kind === "faults") {
       const message = "Rien n’est fait : des cellules sont à corriger avant d’accepter.";
@@ -329,7 +331,8 @@ export function serveContributions(app: Express, { site, contributions, people, 
       try {
         const done = await contributions.refuse(visit.caller, slug, id, { revision, sentence });
         if (done.kind === "done") return leaveDone(response, slug, "contribution-refusee");
-        await showRefused(visit, request, response, done, {});
+        const message = "Votre phrase est gardée : relisez la proposition, puis refusez de nouveau.";
+        await showRefused(visit, request, response, done, { refusal: { message, given: sentence } });
       } catch (error) {
         if (!(error instanceof ContributionRefused) || error.fault.kind !== "invalid") throw error;
         const [problem] = error.fault.problems;

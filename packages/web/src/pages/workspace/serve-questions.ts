@@ -14,7 +14,7 @@ import { packPage } from "../../http/pack-page.js";
 import { unknownDataset } from "../../reading/unknown-dataset.js";
 import { siteFor } from "../../site.js";
 import { askQuestionPage } from "../dataset/questions.js";
-import { questionsPage } from "./questions.js";
+import { type GivenAnswer, questionsPage } from "./questions.js";
 import { roleNeeded } from "./role-needed.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
 
@@ -73,7 +73,7 @@ export function serveQuestions(
     {
       status = 200,
       ...more
-    }: { status?: number; fault?: Fault; faulty?: string; given?: string; told?: ReturnType<typeof toldOf> } = {},
+    }: { status?: number; fault?: Fault; faulty?: string; given?: GivenAnswer; told?: ReturnType<typeof toldOf> } = {},
   ) => {
     const organisations = await site.services.catalogue.listOrganisations();
     if (!organisations.some(({ slug }) => decideAccess(visit.caller, "publish", { organisation: slug }).allowed))
@@ -97,7 +97,7 @@ export function serveQuestions(
       if (typeof done === "object" && done.kind === "answered")
         return showWaiting(response, visit, { status: 409, told: { tone: "off", message: tellMeanwhile(done) } });
       if (typeof done === "object")
-        return showWaiting(response, visit, { status: 422, fault: done, faulty: id, given: answer });
+        return showWaiting(response, visit, { status: 422, fault: done, faulty: id, given: { answer, how } });
       leave(response, `${ANSWERS}?fait=${done ? (how === "public" ? "repondu" : "repondu-prive") : "question-tard"}`);
     }),
   );

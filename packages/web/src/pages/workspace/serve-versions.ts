@@ -7,17 +7,22 @@ import {
   type VersionHistory,
 } from "@datalogue/api";
 import type { Express, Request, Response } from "express";
+import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
 import { typographic } from "../../format/index.js";
 import { checkPageNumber, countPages, parsePageNumber } from "../../reading/page-number.js";
 import { unknownDataset } from "../../reading/unknown-dataset.js";
 import { PageProblem } from "../../site.js";
 import { personOf } from "./person-of.js";
+import type { Told } from "./sign-in.js";
 import { lookAgain, underWayPage } from "./under-way.js";
 import { historyPage, rollbackPage, versionsPath } from "./versions.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
 
 const SHORTEST_NOTE = 10;
+
+const MOVED =
+  "La version en ligne a changé entre-temps : rien n’est fait. Voici la comparaison, refaite, et votre phrase, gardée : relisez, puis recommencez.";
 
 /** Versions listed at once. */
 const PAGE_SIZE = 20;
@@ -64,7 +69,6 @@ export function serveVersions(app: Express, { site, drafts, people, tools, patie
         if (!(error instanceof DraftRefused)) throw error;
         const { fault } = error;
         if (fault.kind === "unknown-dataset") throw unknownDataset(slug);
-        if (fault.kind === "version-moved") return leave(response, `${request.path}?fait=version-changee`);
         const back = { label: "Les versions de ce jeu", href: versionsPath(slug) };
         if (fault.kind === "not-allowed")
           throw new PageProblem(
@@ -121,7 +125,11 @@ export function serveVersions(app: Express, { site, drafts, people, tools, patie
     request: Request<Record<string, string>>,
     response: Response,
     visit: Visit,
-    { status = 200, ...more }: { status?: number; note?: string; fault?: { field: string; message: string } } = {},
+    {
+      status = 200,
+      told = toldOf(request),
+      ...typed
+    }: { status?: number; told?: Told | undefined; note?: string; fault?: Fault } = {},
   ) => {
     const { slug = "", number = "" } = request.params;
     const asked = /^\d{1,7}$/.test(number) ? Number(number) : 0;
@@ -138,6 +146,8 @@ export function serveVersions(app: Express, { site, drafts, people, tools, patie
             heading: `Nous comparons la version ${asked} à celle qui est en ligne`,
             progress: compared.progress,
           }),
+          // The page comes back by its address alone: what was typed is read here.
+          ...(typed.note ? { kept: `Rien n’est publié. Vous aviez écrit : « ${typed.note} »` } : {}),
         }),
       );
     if (compared.kind !== "made")
@@ -148,7 +158,7 @@ export function serveVersions(app: Express, { site, drafts, people, tools, patie
         [{ label: "Les versions de ce jeu", href: versionsPath(slug) }],
       );
     const { difference } = compared;
-    send(response, rollbackPage(site, { visit, history, to, difference, told: toldOf(request), ...more }), status);
+    send(response, rollbackPage(site, { visit, history, to, difference, told, ...typed }), status);
   };
 
   app.get(ROLLBACK, own(settled((visit, request, response) => showRollback(request, response, visit))));
@@ -166,7 +176,12 @@ export function serveVersions(app: Express, { site, drafts, people, tools, patie
           });
         const seen = Number(text(request, "servie"));
         const asked = /^\d{1,7}$/.test(number) ? Number(number) : 0;
-        await drafts.rollback(visit.caller, slug, asked, { note, seen });
+        try {
+          await drafts.rollback(visit.caller, slug, asked, { note, seen });
+        } catch (error) {
+          if (!(error instanceof DraftRefused) || error.fault.kind !== "version-moved") throw error;
+          return showRollback(request, response, visit, { status: 409, note, told: { tone: "off", message: MOVED } });
+        }
         leave(response, `${versionsPath(slug)}?fait=retour`);
       }),
     ),

@@ -96,8 +96,16 @@ const DOING: Record<HowFar["doing"], string> = {
   figures: "Étape 3 sur 3 : les chiffres et les objectifs sont calculés",
 };
 
-/** A page of the workspace where something is under way. */
-export function underWayPage(site: Site, { visit, title, ...of }: UnderWay & { visit: Visit; title: string }): string {
+/** A page of the workspace where something is under way. `kept`: what waiting loses, or does not. */
+export function underWayPage(
+  site: Site,
+  {
+    visit,
+    title,
+    kept = "Vous pouvez fermer cette page : rien n’est publié.",
+    ...of
+  }: UnderWay & { visit: Visit; title: string; kept?: string },
+): string {
   return renderWorkspace({
     site,
     title,
@@ -107,7 +115,7 @@ export function underWayPage(site: Site, { visit, title, ...of }: UnderWay & { v
         <div class="page-head">
           <h1>{typographic(of.heading)}</h1>
         </div>
-        <UnderWayPanel {...of} kept="Vous pouvez fermer cette page : rien n’est publié." />
+        <UnderWayPanel {...of} kept={kept} />
       </>
     ),
   });

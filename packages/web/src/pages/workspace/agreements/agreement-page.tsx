@@ -277,7 +277,7 @@ function Decisions({ visit, read, path, answers = {}, fault }: AgreementProps & 
             Les chiffres disparaissent partout en moins d’une minute&nbsp;: pages, fichiers, cartes, API. Vous pouvez
             reprendre quand vous voulez.
           </p>
-          <details class="fold" open={fault?.field === "reason"}>
+          <details class="fold" open={fault?.field === "reason" || Boolean(answers.reason)}>
             <summary>Suspendre…</summary>
             <OwnForm visit={visit} class="stack" action={`${path}/suspendre`}>
               {seen}
@@ -315,7 +315,7 @@ function Decisions({ visit, read, path, answers = {}, fault }: AgreementProps & 
               ? `${visit.organisationName(proposed.organisation)} propose d’aller jusqu’au ${formatDate(proposed.newEnd)}. Cela vaudra quand l’autre organisme aura choisi le même jour.`
               : `Il faut l’accord des deux organismes, ${visit.organisationName(partner)} et ${visit.organisationName(recipient)}, sur le même jour.`}
           </p>
-          <details class="fold" open={fault?.field === "newEnd"}>
+          <details class="fold" open={fault?.field === "newEnd" || Boolean(answers.newEnd)}>
             <summary>Choisir une nouvelle fin…</summary>
             <OwnForm visit={visit} class="stack" action={`${path}/renouveler`}>
               {seen}
@@ -325,7 +325,7 @@ function Decisions({ visit, read, path, answers = {}, fault }: AgreementProps & 
                 type="date"
                 hint={`Plus tard que le ${formatDate(lastDay)}. Le reste de la convention ne change pas.`}
                 min={lastDay}
-                value={answers.newEnd ?? proposed?.newEnd}
+                value={answers.newEnd || proposed?.newEnd}
                 required
                 fault={fault}
               />

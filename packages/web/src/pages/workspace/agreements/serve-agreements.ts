@@ -43,7 +43,7 @@ export function serveAgreements(app: Express, { site, agreements, partners, tool
   const show = async (request: Request, response: Response, visit: Visit, read: ReadAgreement, shown: Shown = {}) => {
     const { status = 200, ...more } = shown;
     const datasets = await partners.listDatasets(read.agreement);
-    const uses = await partners.listUses(read.agreement);
+    const uses = await partners.listUses(read);
     const deposit: string[] = [];
     const byHand: string[] = [];
     for (const { slug } of datasets) {
@@ -75,9 +75,9 @@ export function serveAgreements(app: Express, { site, agreements, partners, tool
     return { dataset, period, cells, page: Number.isSafeInteger(page) && page > 0 ? page : 1 };
   };
   const showWithdrawal = async (response: Response, visit: Visit, read: ReadAgreement, shown: Shown = {}) => {
-    const { status = 200, told: _, ...more } = shown;
+    const { status = 200, ...more } = shown;
     const datasets = await partners.listDatasets(read.agreement);
-    const uses = await partners.listUses(read.agreement);
+    const uses = await partners.listUses(read);
     send(response, withdrawalPage(site, { visit, read, uses, datasets, ...more }), status);
   };
 
@@ -110,7 +110,7 @@ export function serveAgreements(app: Express, { site, agreements, partners, tool
         const read = await find(visit, request);
         const { id } = read.agreement;
         const again = (shown: Shown, found = read) =>
-          kind === "withdraw" && found.mayAct.includes("withdraw") && shown.fault
+          kind === "withdraw" && found.mayAct.includes("withdraw")
             ? showWithdrawal(response, visit, found, shown)
             : show(request, response, visit, found, shown);
         const [reason, newEnd] = [text(request, "reason"), text(request, "newEnd")];
@@ -131,15 +131,14 @@ export function serveAgreements(app: Express, { site, agreements, partners, tool
           case "fault":
             return again({ status: 422, answers, fault: outcome });
           case "passed":
-            return show(request, response, visit, outcome.agreement, {
-              status: 409,
-              told: { tone: "off", message: PASSED },
-            });
-          case "untimely":
-            return show(request, response, visit, outcome.agreement, {
-              status: 409,
-              told: { tone: "off", message: LATE },
-            });
+          case "untimely": {
+            const { agreement: found } = outcome;
+            const why = outcome.kind === "passed" ? PASSED : LATE;
+            // Where its form is no more, what was typed is said.
+            const lost = found.mayAct.includes(kind) || reason === "" ? "" : ` Vous aviez écrit : « ${reason} ».`;
+            const told: Told = { tone: "off", message: `${why}${lost}` };
+            return again({ status: 409, answers, told }, found);
+          }
           default:
             await find(visit, request);
         }

@@ -5,6 +5,7 @@ import { OwnForm, renderWorkspace } from "../../../components/workspace-document
 import { counted, formatDate, typographic } from "../../../format/index.js";
 import type { Site } from "../../../site.js";
 import { ErrorSummary } from "../publishing/form-parts.js";
+import { type Told, ToldAbove } from "../sign-in.js";
 import { AGREEMENTS, agreementPath } from "./agreement-words.js";
 import { ReasonField } from "./reason-field.js";
 import { kindsOf, tellUses, UsesTable } from "./uses-table.js";
@@ -16,11 +17,12 @@ interface WithdrawalProps {
   datasets: PartnerDataset[];
   answers?: Record<string, string>;
   fault?: Fault | undefined;
+  told?: Told | undefined;
 }
 
 /** `/convention/{id}/retrait`: what can no longer be called back, then the withdrawal, for good. */
 export function withdrawalPage(site: Site, props: WithdrawalProps): string {
-  const { visit, read, uses, datasets, answers = {}, fault } = props;
+  const { visit, read, uses, datasets, answers = {}, fault, told } = props;
   const { agreement, revision } = read;
   const path = agreementPath(agreement.id);
   const files = uses.filter(({ kind }) => kind === "file" || kind === "api");
@@ -41,6 +43,7 @@ export function withdrawalPage(site: Site, props: WithdrawalProps): string {
             convention est alors finie&nbsp;: pour publier de nouveau, il en faudra une autre. Pour une pause,{" "}
             <a href={`${path}#accord`}>suspendez plutôt</a>.
           </p>
+          <ToldAbove told={told} />
           {fault && <ErrorSummary faults={[fault]} />}
         </div>
         <section class="section" aria-labelledby="irrevocable">

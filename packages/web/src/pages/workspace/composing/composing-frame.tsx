@@ -120,7 +120,7 @@ function PublishPanel({ visit, path, composition, versions, told, publish }: Com
           <a href={`${path}/${publish.file}`}>Télécharger {publish.file}</a>
         </p>
       </div>
-      <VersionsFold visit={visit} path={path} versions={versions} open={told !== undefined} />
+      <VersionsFold {...{ visit, path, versions }} online={composition.digest} open={told !== undefined} />
       {composition.published !== null && (
         <p class="small">
           <a href={`${path}/retirer`}>Retirer {kindWords[composition.kind].the} du site…</a>

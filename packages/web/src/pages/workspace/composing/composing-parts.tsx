@@ -71,8 +71,16 @@ export interface NamedVersion extends CompositionVersion {
   by: string;
 }
 
+interface VersionListProps {
+  visit: Visit;
+  path: string;
+  versions: NamedVersion[];
+  /** Digest of what is online, null where nothing is: what the person sees as they choose. */
+  online: string | null;
+}
+
 /** The texts that were published, each with its way back. */
-export function VersionList({ visit, path, versions }: { visit: Visit; path: string; versions: NamedVersion[] }) {
+export function VersionList({ visit, path, versions, online }: VersionListProps) {
   return (
     <ul class="rows">
       {versions.map(({ number, at, by, note, digest, current }) => (
@@ -90,6 +98,7 @@ export function VersionList({ visit, path, versions }: { visit: Visit; path: str
           {!current && digest !== null && (
             <OwnForm visit={visit} action={`${path}/revenir`}>
               <input type="hidden" name="version" value={number} />
+              <input type="hidden" name="enligne" value={online ?? ""} />
               <button type="submit">
                 Y revenir<span class="visually-hidden"> : version {number}</span>
               </button>
@@ -198,22 +207,12 @@ export function PublishForms({
 }
 
 /** The published texts of a document, folded until something was done. */
-export function VersionsFold({
-  visit,
-  path,
-  versions,
-  open,
-}: {
-  visit: Visit;
-  path: string;
-  versions: NamedVersion[];
-  open: boolean;
-}) {
+export function VersionsFold({ versions, open, ...props }: VersionListProps & { open: boolean }) {
   if (versions.length === 0) return null;
   return (
     <details class="fold" id="versions" open={open}>
       <summary>{counted(versions.length, "version")}</summary>
-      <VersionList visit={visit} path={path} versions={versions} />
+      <VersionList {...props} versions={versions} />
     </details>
   );
 }

@@ -4,6 +4,7 @@ import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
 import { typographic } from "../../../format/index.js";
 import type { Site } from "../../../site.js";
+import { type Told, ToldAbove } from "../sign-in.js";
 import { COMPOSER } from "./composing-frame.js";
 import { type NamedVersion, VersionList } from "./composing-parts.js";
 import { kindWords } from "./kind-words.js";
@@ -54,6 +55,8 @@ export function removePage(
                 {composition.draft && " Son brouillon est perdu."}
               </p>
               <OwnForm visit={visit} class="stack" action={`${path}/retirer`}>
+                <input type="hidden" name="enligne" value={composition.digest ?? ""} />
+                <input type="hidden" name="revision" value={composition.draft?.revision ?? 0} />
                 <FormField name="note" label="Pourquoi" hint="Se lit dans ses versions." optional maxLength={500} />
                 <p class="actions">
                   <button class="button--stop" type="submit">
@@ -83,7 +86,15 @@ export function removedPage(
     id,
     path,
     versions,
-  }: { visit: Visit; kind: ComposedKind; id: string; path: string; versions: NamedVersion[] },
+    told,
+  }: {
+    visit: Visit;
+    kind: ComposedKind;
+    id: string;
+    path: string;
+    versions: NamedVersion[];
+    told: Told | undefined;
+  },
 ): string {
   return renderWorkspace({
     site,
@@ -98,9 +109,10 @@ export function removedPage(
           </p>
           <h1>{kindWords[kind].gone}</h1>
           <p>Le site ne le montre plus. L’une de ses versions peut être publiée de nouveau, telle qu’elle était.</p>
+          <ToldAbove told={told} />
         </div>
         <section class="section" aria-label="Versions">
-          <VersionList visit={visit} path={path} versions={versions} />
+          <VersionList {...{ visit, path, versions }} online={null} />
         </section>
       </>
     ),

@@ -88,17 +88,18 @@ export function serveComposing(
         const path = `${base}/${idOf(request)}`;
         if (refusal.kind === "changed-meanwhile" && refusal.yours !== null)
           return send(response, conflictPage(site, { visit, path, ...refusal }), 409);
-        if (refusal.kind === "changed-meanwhile" || refusal.kind === "moved")
-          return leave(response, `${path}?fait=change-entre-temps`);
+        if (refusal.kind === "changed-meanwhile") return leave(response, `${path}?fait=change-entre-temps`);
+        if (refusal.kind === "moved") return leave(response, `${path}?fait=en-ligne-change`);
         if (refusal.kind === "invalid") {
           // What only the calculation could tell is said where it is asked.
           const { faults } = await compositions.get(visit.caller, refusalKind(base), idOf(request));
           if (faults.length > 0) return leave(response, `${path}?fait=a-corriger#publier`);
         }
         if (refusal.kind === "nothing") return leave(response, path);
-        if (refusal.kind === "unknown" && request.method === "GET") {
+        if (refusal.kind === "unknown") {
           const shown = await findRemoved(visit, base, idOf(request));
-          if (shown) return send(response, removedPage(site, { ...shown, path }));
+          if (shown && request.method !== "GET") return leave(response, `${path}?fait=en-ligne-change`);
+          if (shown) return send(response, removedPage(site, { ...shown, path, told: toldOf(request) }));
         }
         const told = problemOf(error);
         if (!told) throw error;
@@ -122,6 +123,9 @@ export function serveComposing(
     const given = text(request, "revision");
     return /^\d{1,9}$/.test(given) ? Number(given) : undefined;
   };
+  /** Digest of what the person saw online as they chose, null where nothing was; undefined where the form does not say. */
+  const onlineOf = (request: Request): string | null | undefined =>
+    typeof request.body?.enligne === "string" ? request.body.enligne || null : undefined;
   const nameActor = async (visit: Visit, actor: string): Promise<string> => {
     if (actor === "content") return "fourni à l’installation";
     const id = personOf(actor);
@@ -259,7 +263,8 @@ export function serveComposing(
       `${at}/retirer`,
       async (visit, request, response) => {
         const note = text(request, "note").trim().slice(0, 500) || null;
-        await compositions.remove(visit.caller, kind, idOf(request), note);
+        const seen = { online: onlineOf(request), revision: revisionOf(request) };
+        await compositions.remove(visit.caller, kind, idOf(request), note, seen);
         leave(response, `${base === DOCUMENTS ? COMPOSER : base}?fait=compose-retire`);
       },
       base,
@@ -275,7 +280,8 @@ export function serveComposing(
     post(
       `${at}/revenir`,
       async (visit, request, response) => {
-        await compositions.revert(visit.caller, kind, idOf(request), Number(text(request, "version")));
+        const number = Number(text(request, "version"));
+        await compositions.revert(visit.caller, kind, idOf(request), number, { online: onlineOf(request) });
         leave(response, `${base}/${idOf(request)}?fait=compose-revenu`);
       },
       base,

@@ -44,7 +44,7 @@ export function serveHandTable({ site, drafts, people, tools, page, post, goOn, 
     request: Request,
     response: Response,
     visit: Visit,
-    { status = 200, note = "", told }: { status?: number; note?: string; told?: Told | undefined } = {},
+    { status = 200, note, told }: { status?: number; note?: string; told?: Told | undefined } = {},
   ) => {
     const table = await drafts.rows.get(visit.caller, idOf(request));
     const draft = await drafts.get(visit.caller, idOf(request));
@@ -62,7 +62,10 @@ export function serveHandTable({ site, drafts, people, tools, page, post, goOn, 
     const online = draft.dataset ? draft.startedFrom : 0;
     send(
       response,
-      tablePage(site, { visit, draft, table, online, search, page: rank, note, people: names, told }),
+      tablePage(site, {
+        ...{ visit, draft, table, online, search, page: rank, people: names, told },
+        note: note ?? inOneLine(draft.note ?? ""),
+      }),
       status,
     );
   };
@@ -95,7 +98,26 @@ export function serveHandTable({ site, drafts, people, tools, page, post, goOn, 
           : "Ce tableau n’a pas encore de ligne : ajoutez-en une avant de publier.";
       return showTable(request, response, visit, { status: 422, note, told: { tone: "off", message } });
     }
-    const next = note === "" ? draft : await drafts.edit(visit.caller, draft.id, { note });
+    const known = inOneLine(draft.note ?? "");
+    if (note === known) return goOn(response, visit, draft);
+    const refuse = (what: string) => {
+      const message = `${what} Votre phrase est gardée ci-dessous : relisez, puis continuez.`;
+      return showTable(request, response, visit, { status: 409, note, told: { tone: "off", message } });
+    };
+    // Rows that a colleague typed since the page was opened keep nobody from going on; another note does.
+    if (inOneLine(text(request, "avant")) !== known)
+      return refuse(
+        known === ""
+          ? "Quelqu’un a effacé la phrase qui dit ce qui change."
+          : `Quelqu’un a écrit entre-temps ce qui change : « ${known} ».`,
+      );
+    let next: Draft;
+    try {
+      next = await drafts.edit(visit.caller, draft.id, { note: note === "" ? null : note }, draft.revision);
+    } catch (error) {
+      if (!(error instanceof DraftRefused) || error.fault.kind !== "changed-meanwhile") throw error;
+      return refuse("Quelqu’un a changé ce brouillon à l’instant.");
+    }
     await goOn(response, visit, next);
   });
 
@@ -278,6 +300,9 @@ export function serveHandTable({ site, drafts, people, tools, page, post, goOn, 
     });
   });
 }
+
+/** A note as a field of one line shows it, and sends it back. */
+const inOneLine = (note: string) => note.replace(/\s*\r?\n\s*/g, " ").trim();
 
 /** What is refused of the texts themselves, said above the form that keeps them. */
 function refusedRow(error: unknown): Told | undefined {

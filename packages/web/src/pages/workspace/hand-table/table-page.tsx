@@ -20,6 +20,7 @@ interface TablePageProps {
   /** Words that rows are narrowed to. */
   search: string;
   page: number;
+  /** What the field of the note says: what was typed, else what the draft has. */
   note: string;
   /** Names of those who work on it, as the changes of rows name them. */
   people: Record<string, string>;
@@ -133,6 +134,7 @@ export function tablePage(site: Site, props: TablePageProps): string {
         <section class="section" aria-labelledby="publier">
           <h2 id="publier">Publier</h2>
           <OwnForm visit={visit} class="stack" action={here}>
+            <input type="hidden" name="avant" value={draft.note ?? ""} />
             <div class="field">
               <label for="note">
                 Ce qui change{" "}
@@ -155,6 +157,7 @@ export function tablePage(site: Site, props: TablePageProps): string {
           <details class="fold">
             <summary>Supprimer ce brouillon</summary>
             <OwnForm visit={visit} class="stack" action={`/publier/${draft.id}/supprimer`}>
+              <input type="hidden" name="revision" value={table.revision} data-seen />
               <p class="small">
                 Tous les changements de ce tableau seront effacés. Ce qui est en ligne ne change pas. Ce geste ne se
                 défait pas.

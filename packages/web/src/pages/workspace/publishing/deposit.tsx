@@ -297,6 +297,7 @@ function Removal({ draft, visit }: { draft: Draft; visit: Visit }) {
     <details class="fold">
       <summary>Supprimer ce brouillon</summary>
       <OwnForm visit={visit} class="stack" action={`/publier/${draft.id}/supprimer`}>
+        <input type="hidden" name="revision" value={draft.revision} />
         <p class="small">
           Son fichier et vos réponses seront effacés. Ce qui est en ligne ne change pas. Ce geste ne se défait pas.
         </p>

@@ -2,6 +2,7 @@ import { civilDay, type Difference, type Draft, type DraftDescription } from "@d
 import { accessLevels } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { Cell } from "../../../components/cell.js";
+import { type Fault, FormField } from "../../../components/form-field.js";
 import { RowTable } from "../../../components/row-table.js";
 import { ScrollTable } from "../../../components/scroll-table.js";
 import type { Visit } from "../../../components/visit.js";
@@ -13,7 +14,7 @@ import { labelsOf } from "../../dataset/code-labels.js";
 import { formatMoment } from "../account.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { CancelLink } from "./cancel-plan.js";
-import { EndBar, RevisionField } from "./form-parts.js";
+import { type Answer, EndBar, RevisionField } from "./form-parts.js";
 import { SourceChoice } from "./source-parts.js";
 import { type Step, stepPage } from "./step-page.js";
 
@@ -33,6 +34,9 @@ interface SendingProps {
   above: string | undefined;
   /** Name of who asked for a review, where somebody did. */
   submitter: string | undefined;
+  /** What was answered in a form that was refused, and what is wrong with it. */
+  typed?: Answer | undefined;
+  fault?: Fault | undefined;
   told?: Told | undefined;
 }
 
@@ -41,7 +45,7 @@ const PREVIEW = 8;
 
 /** `/publier/{id}/envoi`: the dataset exactly as the public will see it, then when. */
 export function sendingPage(site: Site, props: SendingProps): string {
-  const { visit, draft, done, told, mayPublish } = props;
+  const { visit, draft, done, told, typed, mayPublish } = props;
   return stepPage({
     ...{ site, visit, draft, done, remarks: props.remarks },
     step: "envoi",
@@ -60,7 +64,7 @@ export function sendingPage(site: Site, props: SendingProps): string {
         <OwnForm visit={visit} class="section narrow" action={`/publier/${draft.id}/envoi`}>
           <RevisionField draft={draft} />
           <h2>Publier</h2>
-          <SourceChoice draft={draft} />
+          <SourceChoice draft={draft} typed={typed} />
           {mayPublish ? <PublishNow site={site} {...props} /> : <AskReview {...props} />}
           <p class="small">
             {draft.startedFrom > 0
@@ -170,15 +174,14 @@ export function PublicView({
   );
 }
 
-function PublishNow({ site, draft }: SendingProps & { site: Site }) {
-  const today = civilDay(site.now());
+function PublishNow({ site, draft, typed, fault }: SendingProps & { site: Site }) {
+  const isPlanned = typed ? typed("quand") === "date" : draft.plannedFor !== null;
   return (
     <fieldset>
       <legend class="visually-hidden">Quand publier&#8239;?</legend>
       <div class="decide">
         <label class="choice">
-          <input type="radio" name="quand" value="maintenant" checked={draft.plannedFor === null} /> Publier tout de
-          suite
+          <input type="radio" name="quand" value="maintenant" checked={!isPlanned} /> Publier tout de suite
         </label>
         <div class="then">
           <p>En ligne dans la minute. Retour en arrière possible.</p>
@@ -186,26 +189,37 @@ function PublishNow({ site, draft }: SendingProps & { site: Site }) {
       </div>
       <div class="decide">
         <label class="choice">
-          <input type="radio" name="quand" value="date" checked={draft.plannedFor !== null} /> Publier à une date
+          <input type="radio" name="quand" value="date" checked={isPlanned} /> Publier à une date
         </label>
         <div class="then">
-          <div class="field short">
-            <label for="jour">Jour de publication</label>
-            <input type="date" id="jour" name="jour" min={today} value={draft.plannedFor ?? ""} />
-          </div>
-          <div class="field short">
-            <label for="heure">
-              À partir de <span class="tag">facultatif</span>
-              <span class="hint" id="heure-aide">
-                Heure de Paris. Sans elle, dès minuit.
-              </span>
-            </label>
-            <input type="time" id="heure" name="heure" value={draft.plannedHour ?? ""} aria-describedby="heure-aide" />
-          </div>
+          <FormField
+            name="jour"
+            label="Jour de publication"
+            type="date"
+            min={civilDay(site.now())}
+            className="short"
+            value={typed?.("jour") ?? draft.plannedFor ?? ""}
+            fault={fault}
+          />
+          <FormField
+            name="heure"
+            label="À partir de"
+            optional
+            hint="Heure de Paris. Sans elle, dès minuit ; pour aujourd’hui, il en faut une."
+            type="time"
+            className="short"
+            value={typed?.("heure") ?? draft.plannedHour ?? ""}
+            fault={fault}
+          />
           {draft.startedFrom > 0 && (
             <label class="choice">
-              <input type="checkbox" name="annonce" value="oui" checked={draft.announced} /> L’annoncer sur la page du
-              jeu
+              <input
+                type="checkbox"
+                name="annonce"
+                value="oui"
+                checked={typed ? typed("annonce") === "oui" : draft.announced}
+              />{" "}
+              L’annoncer sur la page du jeu
             </label>
           )}
           <p class="hint">
@@ -218,7 +232,7 @@ function PublishNow({ site, draft }: SendingProps & { site: Site }) {
   );
 }
 
-function AskReview({ publishers, above, draft }: SendingProps) {
+function AskReview({ publishers, above, draft, typed }: SendingProps) {
   return (
     <>
       <div class="field">
@@ -226,7 +240,7 @@ function AskReview({ publishers, above, draft }: SendingProps) {
           Un mot pour qui relit <span class="tag">facultatif</span>
         </label>
         <textarea id="mot" name="mot" rows={2}>
-          {draft.submitted?.message ?? ""}
+          {typed?.("mot") ?? draft.submitted?.message ?? ""}
         </textarea>
       </div>
       <p class="hint">

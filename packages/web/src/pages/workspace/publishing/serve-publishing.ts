@@ -2,7 +2,9 @@ import {
   type Caller,
   ClientLeft,
   type ClosedDataset,
+  civilDay,
   type Dataset,
+  type Difference,
   type Draft,
   type DraftDescription,
   DraftRefused,
@@ -18,6 +20,7 @@ import {
 } from "@datalogue/api";
 import { reportToCsv } from "@datalogue/ingest";
 import express, { type Express, type Request, type RequestHandler, type Response } from "express";
+import type { Fault } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { counted, typographic, unmarkedTitle } from "../../../format/index.js";
 import { policyOf } from "../../../http/security.js";
@@ -38,6 +41,7 @@ import { type Destination, depositPage } from "./deposit.js";
 import { answersOf, type DescriptionAnswers, descriptionPage, descriptionQuestions } from "./description.js";
 import { differencePage } from "./difference.js";
 import { findStep, listAsking } from "./find-step.js";
+import type { Answer } from "./form-parts.js";
 import { publishedPage } from "./published.js";
 import { readingPage } from "./reading.js";
 import { changeRecipe, draftReportPage } from "./report.js";
@@ -423,7 +427,16 @@ export function servePublishing(app: Express, parts: Parts): void {
   });
 
   post("/publier/:id/supprimer", async (visit, request, response) => {
-    await drafts.remove(visit.caller, request.params.id ?? "");
+    const id = request.params.id ?? "";
+    try {
+      await drafts.remove(visit.caller, id, revisionOf(request));
+    } catch (error) {
+      if (!(error instanceof DraftRefused) || error.fault.kind !== "changed-meanwhile") throw error;
+      const { byHand, state } = error.fault.current;
+      // What it became meanwhile, where the person was.
+      const back = state === "published" ? "" : byHand ? "/tableau" : "/depot";
+      return leave(response, `/publier/${id}${back}?fait=change-entre-temps`);
+    }
     leave(response, "/espace?fait=brouillon-supprime");
   });
 
@@ -668,6 +681,10 @@ export function servePublishing(app: Express, parts: Parts): void {
     if (blocked === "description") return leave(response, `/publier/${step.draft.id}/description`);
     const difference = await compared(request, response, step, "difference");
     if (!difference) return;
+    if (isMovedOn(step.draft, difference)) {
+      const since = await again(step.visit, step.draft.id, "difference");
+      return showDifference(request, response, { ...since, told: step.told }, { status, ...more });
+    }
     const proposedNote = step.description.proposedNote ?? difference.note;
     // Once it is compared, cells are found again.
     const remarks = await remarksOf({ drafts, nameActor }, step.visit, step.draft, "difference");
@@ -718,13 +735,22 @@ export function servePublishing(app: Express, parts: Parts): void {
 
   // 6. Sending ---------------------------------------------------------------------------------------------------------------
 
-  const showSending = async (request: Request, response: Response, step: AtStep, status = 200) => {
+  const showSending = async (
+    request: Request,
+    response: Response,
+    step: AtStep,
+    { status = 200, ...more }: { status?: number; typed?: Answer; fault?: Fault } = {},
+  ) => {
     const { visit, draft } = step;
     if (draft.state === "faulty") return leave(response, `/publier/${draft.id}/rapport`);
     const [first] = step.asking.filter((name) => name === "description" || name === "difference");
     if (first) return leave(response, `/publier/${draft.id}/${first}`);
     const difference = await compared(request, response, step, "envoi");
     if (!difference) return;
+    if (isMovedOn(draft, difference)) {
+      const since = await again(visit, draft.id, "envoi");
+      return showSending(request, response, { ...since, told: step.told }, { status, ...more });
+    }
     const { organisation } = draft;
     const above = (await catalogue.getOrganisation(organisation))?.parent;
     const members = await people.listOf([organisation]);
@@ -734,7 +760,7 @@ export function servePublishing(app: Express, parts: Parts): void {
     send(
       response,
       sendingPage(site, {
-        ...{ ...step, difference },
+        ...{ ...step, difference, ...more },
         remarks: await remarksOf({ drafts, nameActor }, visit, draft, "envoi"),
         mayPublish: decideAccess(visit.caller, "publish", { organisation }).allowed,
         publishers: publishers.map(({ name }) => name),
@@ -750,29 +776,45 @@ export function servePublishing(app: Express, parts: Parts): void {
     const id = request.params.id ?? "";
     const draft = await drafts.get(caller, id);
     const { organisation } = draft;
-    let revision = revisionOf(request);
-    const source = readSourceChoice(draft, (name) => text(request, name));
-    if (source !== undefined) ({ revision } = await drafts.edit(caller, id, { source }, revision));
-    if (!decideAccess(caller, "publish", { organisation }).allowed) {
-      await drafts.submit(caller, id, text(request, "mot").trim() || undefined, revision);
-      return leave(response, `/publier/${id}/envoi?fait=relecture`);
-    }
-    if (text(request, "quand") !== "date") {
-      await drafts.publish(caller, id, revision);
-      return leave(response, `/publier/${id}`);
-    }
-    const day = text(request, "jour");
+    const typed: Answer = (name) => text(request, name);
+    const [day, hour] = [typed("jour"), typed("heure").slice(0, 5)];
+    /** The form again, as it was filled. */
+    const refuse = async (status: number, message: string, fault?: Fault) => {
+      const step = { ...(await again(visit, id, "envoi")), told: { tone: "off", message } as const };
+      await showSending(request, response, step, { status, typed, ...(fault ? { fault } : {}) });
+    };
+    const refuseMoment = (named: "day" | "hour") => {
+      const fault = faultOfMoment({ day, hour }, civilDay(site.now()), named);
+      return refuse(422, `Cette date n’est pas enregistrée. ${fault.message}`, fault);
+    };
     try {
-      if (!isDay(day)) throw undefined;
-      const hour = text(request, "heure").slice(0, 5) || undefined;
-      await drafts.plan(caller, id, day, revision, { hour, announced: text(request, "annonce") === "oui" });
+      let revision = revisionOf(request);
+      const source = readSourceChoice(draft, typed);
+      if (source !== undefined) ({ revision } = await drafts.edit(caller, id, { source }, revision));
+      if (!decideAccess(caller, "publish", { organisation }).allowed) {
+        await drafts.submit(caller, id, typed("mot").trim() || undefined, revision);
+        return leave(response, `/publier/${id}/envoi?fait=relecture`);
+      }
+      if (typed("quand") !== "date") {
+        await drafts.publish(caller, id, revision);
+        return leave(response, `/publier/${id}`);
+      }
+      if (!isDay(day)) return await refuseMoment("day");
+      await drafts.plan(caller, id, day, revision, { hour: hour || undefined, announced: typed("annonce") === "oui" });
     } catch (error) {
-      if (error !== undefined && !(error instanceof DraftRefused && error.fault.kind === "invalid")) throw error;
-      const told: Told = {
-        tone: "off",
-        message: "Choisissez un jour à venir, et une heure à venir si vous en donnez une.",
-      };
-      return showSending(request, response, { ...(await again(visit, id, "envoi")), told }, 422);
+      if (!(error instanceof DraftRefused)) throw error;
+      const { fault } = error;
+      if (fault.kind === "changed-meanwhile") {
+        const who = await nameActor(visit, fault.current.updatedBy);
+        const when = formatClock(fault.current.updatedAt);
+        return refuse(
+          409,
+          `${tellChanged(who, "ce brouillon")} ${when} : le voici tel qu’il est. Vos réponses sont gardées ci-dessous, rien n’est encore fait : relisez, puis recommencez.`,
+        );
+      }
+      const named = fault.kind === "invalid" ? fault.problems[0]?.field : undefined;
+      if (named !== "day" && named !== "hour") throw error;
+      return refuseMoment(named);
     }
     leave(response, `/publier/${id}/envoi?fait=prevu`);
   });
@@ -795,6 +837,15 @@ export function servePublishing(app: Express, parts: Parts): void {
   });
 }
 
+/** What to do about a day and an hour that are refused, at the field to mend. `named`: the one that the program names. */
+function faultOfMoment({ day, hour }: { day: string; hour: string }, today: string, named: "day" | "hour"): Fault {
+  if (day === today && hour === "")
+    return { field: "heure", message: "Pour aujourd’hui, donnez aussi une heure à venir." };
+  return named === "hour"
+    ? { field: "heure", message: "Choisissez une heure à venir, en heure de Paris, ou un autre jour." }
+    : { field: "jour", message: "Choisissez un jour à venir." };
+}
+
 /** What is told to programs, said to who fills the form. */
 const REWORDED: Record<string, string> = {
   "brouillon-change":
@@ -803,6 +854,9 @@ const REWORDED: Record<string, string> = {
   "nom-absent": "Choisissez d’abord un fichier.",
   "type-refuse": "Utilisez le formulaire de cette page pour envoyer votre fichier.",
 };
+
+/** Whether comparing a draft moved it on to the version served now: it is a revision further than the one that was read before. */
+const isMovedOn = ({ startedFrom }: Draft, { base }: Difference) => base !== startedFrom;
 
 /** A parameter that the address gives, once. */
 const isTold = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === "string";

@@ -175,6 +175,8 @@ export function serveReview({ site, drafts, tools, page, post, revisionOf, nameA
         ...{ status, draft },
         told: { tone: "off", message: `La comparaison n’a pas pu être faite. ${typographic(compared.reason)}` },
       });
+    // Compared with another version than before, it is a revision further.
+    if (compared.difference.base !== draft.startedFrom) return show(request, response, visit, id, { status, ...more });
     const since = await drafts.readSince(visit.caller, id);
     await drafts.noteReading(visit.caller, id);
     const review = await drafts.review(visit.caller, id);

@@ -104,10 +104,10 @@ export function SourceWarning({ boundTo }: { boundTo: BoundTo | null }) {
   );
 }
 
-/** What the publication does to the source of the dataset, said or asked before it. */
-export function SourceChoice({ draft }: { draft: Draft }) {
+/** What the publication does to the source of the dataset, said or asked before it. `typed`: answers of a form that was refused. */
+export function SourceChoice({ draft, typed }: { draft: Draft; typed?: Answer | undefined }) {
   const { source, boundTo } = draft;
-  if (source?.act === "bind") return <Binding draft={draft} source={source} />;
+  if (source?.act === "bind") return <Binding draft={draft} source={source} typed={typed} />;
   if (source?.act === "mend")
     return (
       <p class="verdict" data-tone="ok">
@@ -118,7 +118,7 @@ export function SourceChoice({ draft }: { draft: Draft }) {
       </p>
     );
   if (!boundTo) return null;
-  const isFollowed = source?.act === "follow";
+  const isFollowed = (typed?.("source") || source?.act) === "follow";
   return (
     <fieldset class="field stack">
       <legend>
@@ -140,7 +140,16 @@ export function SourceChoice({ draft }: { draft: Draft }) {
   );
 }
 
-function Binding({ draft, source }: { draft: Draft; source: Extract<Draft["source"], { act: "bind" }> }) {
+function Binding({
+  draft,
+  source,
+  typed,
+}: {
+  draft: Draft;
+  source: Extract<Draft["source"], { act: "bind" }>;
+  typed: Answer | undefined;
+}) {
+  const least = typed?.("moins");
   const records = draft.reading?.records ?? draft.reading?.report?.rows ?? 0;
   const columns = (draft.reading?.columns ?? []).flatMap(({ header, field }) => (field === null ? [] : header));
   return (
@@ -149,7 +158,12 @@ function Binding({ draft, source }: { draft: Draft; source: Extract<Draft["sourc
       <p class="small break">{source.url}</p>
       <div class="field">
         <label for="rythme">Quand</label>
-        <RhythmSelect id="rythme" value={source.frequency} once declared />
+        <RhythmSelect
+          id="rythme"
+          value={typed && least ? readRhythm(typed("rythme")) : source.frequency}
+          once
+          declared
+        />
       </div>
       <div class="field">
         <label for="moins">
@@ -164,7 +178,7 @@ function Binding({ draft, source }: { draft: Draft; source: Extract<Draft["sourc
           class="short"
           type="number"
           min={1}
-          value={source.leastRows ?? Math.max(1, Math.floor(records / 2))}
+          value={least || (source.leastRows ?? Math.max(1, Math.floor(records / 2)))}
           aria-describedby="moins-aide"
         />
       </div>

@@ -43,6 +43,8 @@ interface ScenarioProps {
   writable: string[];
   /** How many are kept already. */
   kept: number;
+  /** What was typed of a scenario that is not kept yet. */
+  typed?: { title: string; organisation: string } | undefined;
   told: Told | undefined;
 }
 
@@ -524,7 +526,7 @@ function Nothing({ projecting, asked }: { projecting: Projecting; asked: Readonl
 }
 
 /** Keeps what is asked under a name, in the place of the scenario that is open or beside it. */
-function Keep({ visit, projecting, scenario, writable, kept }: ScenarioProps) {
+function Keep({ visit, projecting, scenario, writable, kept, typed }: ScenarioProps) {
   const { written, faults, result } = projecting;
   if ("kind" in result || faults.length > 0) return null;
   const isOwn = scenario !== undefined && writable.includes(scenario.organisation);
@@ -542,7 +544,7 @@ function Keep({ visit, projecting, scenario, writable, kept }: ScenarioProps) {
           name="titre"
           label="Nom du scénario"
           hint="Par exemple : prix en hausse, part fixe gardée"
-          value={scenario?.title}
+          value={typed?.title ?? scenario?.title}
           required
           maxLength={120}
           autocomplete="off"
@@ -552,7 +554,7 @@ function Keep({ visit, projecting, scenario, writable, kept }: ScenarioProps) {
             <label for="organisme">Pour</label>
             <select id="organisme" name="organisme">
               {writable.map((slug) => (
-                <option key={slug} value={slug}>
+                <option key={slug} value={slug} selected={slug === typed?.organisation}>
                   {visit.organisationName(slug)}
                 </option>
               ))}

@@ -121,21 +121,26 @@ export function serveScenarios(
       const title = text(request, "titre").trim().slice(0, 120);
       const id = text(request, "scenario");
       const current = id === "" ? undefined : await find(caller, id);
+      const typed = { title, organisation: text(request, "organisme") };
       const again = async (message: string, scenario: Scenario | undefined, status: number) =>
         send(
           response,
           await scenarioPage(site, {
-            ...{ visit, projecting, scenario, asked: terms, writable: scenarios.writable(caller) },
+            ...{ visit, projecting, scenario, typed, asked: terms, writable: scenarios.writable(caller) },
             ...{ kept: (await scenarios.list(caller, simulator.id)).length, told: { tone: "off", message } },
           }),
           status,
         );
       if (projecting.faults.length > 0 || listStrangers(projecting, terms).length > 0)
-        return again("Rien n’est enregistré : ces choix ne se calculent pas.", current, 400);
+        return again(
+          `Rien n’est enregistré${title === "" ? "" : ` sous le nom « ${title} »`} : ces choix ne se calculent pas.`,
+          current,
+          400,
+        );
       if (title === "") return again("Rien n’est enregistré : donnez un nom au scénario.", current, 400);
       const kept = { title, ...keptOf(projecting) };
       const isCopy = current === undefined || text(request, "copie") !== "";
-      const place = { organisation: text(request, "organisme"), simulator: simulator.id };
+      const place = { organisation: typed.organisation, simulator: simulator.id };
       const done = isCopy
         ? await scenarios.create(caller, place, kept)
         : await scenarios.change(caller, id, kept, Number(text(request, "revision")) || 0);

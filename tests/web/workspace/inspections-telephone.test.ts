@@ -1,0 +1,285 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
+import { writeHydrants, writeValves } from "../../api/inspections/inspection-content.js";
+import { createPlace } from "../../api/support/content-folder.js";
+import { describeInBrowser, openBrowser } from "../support/in-browser.js";
+import { said } from "./look.js";
+import { enter, net, reconnect, saveButton, takeAlong } from "./telephone.js";
+import { CHEAP, Visitor } from "./visitor.js";
+
+const real = (path: string) => readFileSync(join(import.meta.dirname, "../../../datasets", path), "utf8");
+const photo = (name: string) => join(import.meta.dirname, "../../cases/photos", name);
+
+describeInBrowser("a telephone that inspects", () => {
+  let place: ServedPlace;
+  let browser: Browser;
+  let reader: Visitor;
+
+  beforeAll(async () => {
+    const made = createPlace();
+    writeValves(made, real);
+    writeHydrants(made);
+    // Hydrants of which the faults and the access are to be told.
+    made.write("schemas/controles-bornes.json", {
+      fields: [
+        { name: "controle", type: "string", constraints: { required: true } },
+        { name: "borne", type: "string", constraints: { required: true } },
+        { name: "le", type: "date", constraints: { required: true } },
+        { name: "marche", title: "Marche", type: "string", constraints: { required: true, enum: ["oui", "non"] } },
+        { name: "defauts", title: "Défauts", type: "string", constraints: { required: true } },
+        { name: "acces_libre", title: "L’accès est-il libre ?", type: "boolean", constraints: { required: true } },
+      ],
+    });
+    made.write("secours/inspections/bornes.json", {
+      ...{ id: "bornes", theme: "secours", title: "Bornes d’incendie", description: "Pesée annuelle." },
+      organisation: "ile-d-oleron",
+      words: { one: "borne", several: "bornes" },
+      register: { dataset: "bornes-incendie", key: "numero", where: [{ column: "commune", in: ["17093"] }] },
+      days: 365,
+      form: {
+        schema: "controles-bornes",
+        columns: { id: "controle", installation: "borne", day: "le", state: "marche", faults: "defauts" },
+        states: [
+          { value: "oui", is: "good", label: "Elle marche" },
+          { value: "non", is: "out", label: "Hors service" },
+        ],
+        faults: [
+          { value: "FUITE", label: "Fuite" },
+          { value: "CAPOT", label: "Capot" },
+        ],
+      },
+    });
+    place = await servePlace(made, { passwordCost: CHEAP });
+    await Visitor.of(place.datalogue, place.url, {
+      ...{ email: "agent@exemple.fr", organisation: "ile-d-oleron", role: "contributor" },
+    });
+    reader = await Visitor.of(place.datalogue, place.url, {
+      ...{ email: "cheffe@exemple.fr", organisation: "ile-d-oleron", role: "publisher" },
+    });
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await place.close();
+  });
+
+  const telephone = (kind?: string) =>
+    takeAlong(browser, place.url, { email: "agent@exemple.fr", ...(kind ? { kind } : {}) });
+  /** What the site has: object and state. */
+  const kept = async (kind = "vannes"): Promise<[string, string][]> => {
+    const answer = await fetch(`${place.url}/api/inspections/${kind}/entries?page_size=1000`, {
+      headers: { Cookie: reader.cookie },
+    });
+    const { data } = (await answer.json()) as { data: { installation: string; state: string }[] };
+    return data.map(({ installation, state }) => [installation, state]);
+  };
+  /** Puts what waits in a file, as its owner would. */
+  const saveFile = async (page: Page) => {
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Enregistrer dans un fichier" }).click(),
+    ]);
+    return JSON.parse(readFileSync(await file.path(), "utf8")) as {
+      name: string;
+      entry: { position?: object; proposesPosition?: boolean };
+    }[];
+  };
+  /** Has the telephone refuse to write, as one that is full. */
+  const fill = (page: Page) =>
+    page.evaluate(() => {
+      const { put } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException("full", "QuotaExceededError");
+      };
+      addEventListener("room", () => Object.assign(IDBObjectStore.prototype, { put }));
+    });
+
+  it("makes one inspection of two taps on « Enregistrer », and can save again what a full telephone refused", async () => {
+    const { context, page } = await telephone();
+    await context.setOffline(true);
+    await page.evaluate(() => {
+      const draw = window.createImageBitmap.bind(window);
+      // As long as a large photo takes.
+      Object.assign(window, {
+        createImageBitmap: async (image: File, options: ImageBitmapOptions) => {
+          await new Promise((done) => setTimeout(done, 500));
+          return draw(image, options);
+        },
+      });
+    });
+    await fill(page);
+    await page.getByRole("button", { name: "Contrôler Vanne du Grand Garçon" }).click();
+    await page.getByLabel("En bon état").check();
+    await page.getByLabel("Photos").setInputFiles(photo("vanne.png"));
+    await saveButton(page).click();
+    expect(await saveButton(page).isDisabled()).toBe(true);
+    await net(page, "Ce téléphone est plein");
+    await page.evaluate(() => dispatchEvent(new Event("room")));
+    await saveButton(page).dblclick();
+    await net(page, /Hors ligne : \d en attente/);
+    // The second, had it been made, comes as late as the first.
+    await page.waitForTimeout(1000);
+    expect(await said(page, "[data-net]")).toContain("Hors ligne : 1 en attente");
+    await context.close();
+  });
+
+  it("sends what waits though it is full", async () => {
+    const { context, page } = await telephone();
+    const before = await kept();
+    await context.setOffline(true);
+    await enter(page, "Vanne du Grand Garçon", async () => {
+      await page.getByLabel("Hors service").check();
+      await page.getByLabel("Photos").setInputFiles(photo("couchee-avec-lieu.jpg"));
+    });
+    await net(page, "Hors ligne : 1 en attente");
+    await fill(page);
+    await reconnect({ context, page });
+    await net(page, "Tout est envoyé");
+    expect(await kept()).toHaveLength(before.length + 1);
+    expect(await kept()).toContainEqual(["BRO-001", "out"]);
+    await context.close();
+  });
+
+  it("says that the site did not take what waits when its answer is cut, and sends it again", async () => {
+    const { context, page } = await telephone();
+    await page.route("**/entries", (route) =>
+      route.fulfill({ status: 200, contentType: "application/json", body: '{"results":[' }),
+    );
+    await context.setOffline(true);
+    await enter(page, "Vanne du Grand Garçon", () => page.getByLabel("En bon état").check());
+    await net(page, "Hors ligne : 1 en attente");
+    await reconnect({ context, page });
+    await net(page, "1 en attente. Le site ne les a pas encore tous pris");
+    await page.unrouteAll({ behavior: "wait" });
+    await reconnect({ context, page });
+    await net(page, "Tout est envoyé");
+    await context.close();
+  });
+
+  it("sends the correction made while a photo leaves, and nothing of what was taken back, though the site refuses the photo", async () => {
+    const { context, page } = await telephone();
+    const before = await kept();
+    const answers: (() => Promise<void>)[] = [];
+    await page.route(/\/photos\//, (route) => {
+      answers.push(() => route.fulfill({ status: 415, json: { code: "format-inconnu" } }));
+    });
+    page.on("dialog", (dialog) => dialog.accept());
+    await context.setOffline(true);
+    for (const name of ["Vanne de Chartressac", "Vanne de la Beurrière"])
+      await enter(page, name, async () => {
+        await page.getByLabel("En bon état").check();
+        await page.getByLabel("Photos").setInputFiles(photo("vanne.png"));
+      });
+    await net(page, "2 en attente");
+    await reconnect({ context, page });
+    await expect.poll(() => answers.length).toBe(1);
+    await page.getByRole("button", { name: "Modifier Vanne de Chartressac" }).click();
+    await page.getByLabel("Hors service").check();
+    await page.getByRole("checkbox", { name: "Photo 1" }).uncheck();
+    await saveButton(page).click();
+    await page.getByRole("button", { name: "Retirer Vanne de la Beurrière" }).waitFor();
+    await answers[0]?.();
+    await expect.poll(() => answers.length).toBe(2);
+    await page.getByRole("button", { name: "Retirer Vanne de la Beurrière" }).click();
+    await page.getByRole("button", { name: "Retirer Vanne de la Beurrière" }).waitFor({ state: "detached" });
+    await answers[1]?.();
+    await net(page, /Tout est envoyé|refusé/);
+    expect(await said(page, "[data-net]")).toBe("Tout est envoyé.");
+    expect(await kept()).toHaveLength(before.length + 1);
+    expect(await kept()).toContainEqual(["BRO-003", "out"]);
+    await context.close();
+  });
+
+  it("forgets a position after two minutes: neither kept, nor proposed for the next object", async () => {
+    const { context, page } = await telephone();
+    const later = () =>
+      page.evaluate(() => {
+        const now = Date.now;
+        Date.now = () => now() + 130_000;
+      });
+    const find = page.getByRole("button", { name: "Relever ma position" });
+    await context.grantPermissions(["geolocation"]);
+    await context.setGeolocation({ longitude: -1.0511, latitude: 45.84, accuracy: 8 });
+    await context.setOffline(true);
+    await page.getByRole("button", { name: "Au plus près de moi" }).click();
+    await page.getByText("à 85 m").waitFor();
+    await page.getByRole("button", { name: "Contrôler Vanne de Chartressac" }).click();
+    await page.getByText("Vous êtes à 85 m.").waitFor();
+    // One that walked on since takes it again.
+    await context.setGeolocation({ longitude: -1.05, latitude: 45.8401, accuracy: 8 });
+    await find.click();
+    await page.getByText("Vous êtes à 11 m.").waitFor();
+    await page.getByRole("button", { name: "Revenir à la liste" }).click();
+
+    await later();
+    await enter(page, "Vanne de la Beurrière", async () => {
+      await find.waitFor();
+      expect(await page.getByText("Vous êtes à").count()).toBe(0);
+      expect(await page.getByLabel("Je suis devant").count()).toBe(0);
+      await page.getByLabel("En bon état").check();
+    });
+    await net(page, "1 en attente");
+    expect((await saveFile(page)).map(({ entry }) => entry.position)).toEqual([undefined]);
+
+    await enter(page, "Vanne de Chartressac", async () => {
+      await page.getByLabel("En bon état").check();
+      await find.click();
+      await page.getByLabel("Je suis devant").check();
+      await later();
+    });
+    await net(page, "Position trop ancienne. Relevez-la de nouveau");
+    await find.click();
+    await page.getByLabel("Je suis devant").check();
+    await find.click();
+    expect(await page.getByLabel("Je suis devant").isChecked()).toBe(true);
+    await saveButton(page).click();
+    await net(page, "2 en attente");
+    expect((await saveFile(page)).map(({ name, entry }) => [name, entry.proposesPosition, entry.position])).toEqual([
+      ["Vanne de la Beurrière", undefined, undefined],
+      ["Vanne de Chartressac", true, { longitude: -1.05, latitude: 45.8401, accuracy: 8 }],
+    ]);
+    await context.close();
+  });
+
+  it("asks for what the site requires before it keeps an inspection", async () => {
+    const { context, page } = await telephone("bornes");
+    const asked = () =>
+      page.evaluate(() => {
+        const control = document.activeElement as HTMLInputElement;
+        return [control.closest("fieldset")?.querySelector("legend")?.textContent, control.validity.valid];
+      });
+    await page.getByRole("button", { name: /^Contrôler/ }).click();
+    await page.getByLabel("Hors service").check();
+    await saveButton(page).click();
+    expect(await asked()).toEqual(["Défauts", false]);
+    expect(await page.getByLabel("Fuite").evaluate((box: HTMLInputElement) => box.validationMessage)).toBe(
+      "Répondez à « Défauts ».",
+    );
+    await page.getByLabel("Capot").check();
+    await saveButton(page).click();
+    expect(await asked()).toEqual(["L’accès est-il libre ?", false]);
+    await page.getByLabel("Oui").check();
+    await saveButton(page).click();
+    await expect.poll(() => kept("bornes")).toEqual([["17093-1", "out"]]);
+    await context.close();
+  });
+
+  it("says how many photos are taken before it keeps an inspection that has more", async () => {
+    const { context, page } = await telephone();
+    await context.setOffline(true);
+    await enter(page, "Vanne du Grand Garçon", async () => {
+      await page.getByLabel("En bon état").check();
+      const names = ["couchee-avec-lieu.jpg", "vanne.png", "vanne.webp"];
+      await page.getByLabel("Photos").setInputFiles(names.map(photo));
+    });
+    await net(page, "2 photos au plus. Cette saisie en a 3");
+    await page.getByLabel("Photos").setInputFiles(["couchee-avec-lieu.jpg", "vanne.png"].map(photo));
+    await saveButton(page).click();
+    await net(page, "Hors ligne : 1 en attente");
+    expect(await said(page)).toContain("2 photos");
+    await context.close();
+  });
+});
