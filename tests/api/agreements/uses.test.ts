@@ -5,6 +5,8 @@ import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { meanwhile } from "../support/meanwhile.js";
 
+const EVER = { from: "2026-01-01", to: "2026-12-31" };
+
 it.each([
   ["/jeux/production-huitres", "page"],
   ["/jeux/production-huitres/rapport", "page"],
@@ -68,9 +70,14 @@ describe.each(ENGINES)("counts of uses, with %s", (engine) => {
     one.count("huitres", "page");
     one.count("huitres", "file");
     await two.flush();
-    expect(await one.list(["huitres"])).toEqual([
+    expect(await one.list(["huitres"], EVER)).toEqual([
       { dataset: "huitres", month: "2026-04", kind: "page", count: 1 },
       { dataset: "huitres", month: "2026-04", kind: "file", count: 1 },
+      { dataset: "huitres", month: "2026-03", kind: "file", count: 4 },
+    ]);
+    // On some days alone, those that are not written yet too.
+    one.count("huitres", "file");
+    expect(await one.list(["huitres"], { from: "2026-01-01", to: "2026-03-31" })).toEqual([
       { dataset: "huitres", month: "2026-03", kind: "file", count: 4 },
     ]);
     expect(Object.keys(await knex("agreement_uses").first()).sort()).toEqual(["count", "dataset", "day", "kind"]);
@@ -91,9 +98,9 @@ describe.each(ENGINES)("counts of uses, with %s", (engine) => {
       { dataset: "palourdes", month: "2026-06", kind: "page", count: 1 },
       { dataset: "palourdes", month: "2026-06", kind: "api", count: 2 },
     ];
-    expect(await store.list(["palourdes"])).toEqual(told);
+    expect(await store.list(["palourdes"], EVER)).toEqual(told);
     isFull.now = false;
-    expect(await store.list(["palourdes"])).toEqual(told);
+    expect(await store.list(["palourdes"], EVER)).toEqual(told);
   });
 
   it("that cannot be written are kept for the next time", async () => {
@@ -103,6 +110,8 @@ describe.each(ENGINES)("counts of uses, with %s", (engine) => {
     await expect(store.flush()).rejects.toThrow();
     store.count("moules", "api");
     await knex.schema.renameTable("elsewhere", "agreement_uses");
-    expect(await store.list(["moules"])).toEqual([{ dataset: "moules", month: "2026-05", kind: "api", count: 2 }]);
+    expect(await store.list(["moules"], EVER)).toEqual([
+      { dataset: "moules", month: "2026-05", kind: "api", count: 2 },
+    ]);
   });
 });

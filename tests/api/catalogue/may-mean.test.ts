@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { mayMean } from "../../../packages/api/src/catalogue/may-mean.js";
+import { mayMean, mistakesIn } from "../../../packages/api/src/catalogue/may-mean.js";
 
 it.each([
   ["logmeent", "logement"],
@@ -18,4 +18,13 @@ it.each([
   ["loyer", "foyer"],
 ])("does not take %s for %s", (typed, word) => {
   expect(mayMean(typed, word)).toBe(false);
+});
+
+it.each([
+  ["port", 0],
+  ["ordrue", 2],
+  ["anticonstitutionnellement", 3],
+  ["a".repeat(41), 0],
+])("seeks the neighbours of a word, and none of what no word is as long as: %s", (typed, apart) => {
+  expect(mistakesIn(typed)).toBe(apart);
 });

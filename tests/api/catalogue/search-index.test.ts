@@ -44,6 +44,31 @@ describe("the index of the catalogue", () => {
     expect(answers.map(({ ids }) => ids)).toEqual([["a"], ["b"], ["a", "b"], []]);
   });
 
+  it("gives those that answer as well in one order, whatever was published again and in which order they came", async () => {
+    index = openSearchIndex();
+    for (const id of ["c", "d", "a", "b"]) index.put(dataset(id, "Tonnages"));
+    const ask = async () => (await index.search("tonnage collecte")).ids;
+    expect(await ask()).toEqual(["a", "b", "c", "d"]);
+    index.put(dataset("a", "Tonnages"));
+    expect(await ask()).toEqual(["a", "b", "c", "d"]);
+    index.put(dataset("b", "Redevance"));
+    index.put(dataset("c", "Tonnages"));
+    expect(await ask()).toEqual(["a", "c", "d"]);
+    expect(await ask()).toEqual(["a", "c", "d"]);
+  });
+
+  it("reads two hundred characters of a question, and takes no memory for a word without end", async () => {
+    index = openSearchIndex();
+    index.put(dataset("a", "Tonnages"));
+    expect((await index.search(`${"tonnages".padEnd(200)}introuvable`)).ids).toEqual(["a"]);
+    const before = process.resourceUsage().maxRSS;
+    const endless = `tonnages${"quetzal".repeat(2000)}`;
+    expect((await index.search(endless)).ids).toEqual([]);
+    expect(await index.others.findNamed([{ title: "Tonnages" }], endless)).toEqual([]);
+    // In kilobytes; it took more than two hundred megabytes.
+    expect(process.resourceUsage().maxRSS - before).toBeLessThan(100_000);
+  });
+
   it("searches synonyms too, what is written as asked first, and says which found what", async () => {
     index = openSearchIndex({
       synonyms: [

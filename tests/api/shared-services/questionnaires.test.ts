@@ -157,6 +157,31 @@ describe.each(ENGINES)("a questionnaire of a shared service, with %s", (engine) 
     expect(first.map(({ status }) => status).sort()).toEqual([200, 412]);
   });
 
+  it("keeps the answers of two colleagues who send theirs at once, without having read what was there", async () => {
+    const knex = await place.place.openCatalogue();
+    const questionnaire = document.questionnaires[0] as unknown as Questionnaire;
+    const { answer, read } = openQuestionnaires(knex, {
+      ...{ questionnaires: [questionnaire], now: () => new Date("2026-03-11T09:00:00Z") },
+    });
+    const memberships = [{ organisation: "mairie-2", role: "contributor", kind: "commune" }] as const;
+    const caller = { kind: "person", person: "agent", session: "", memberships, grants: [] } as const;
+    for (const [both, revision] of [
+      [{ inventaire: "oui", copies: "non" }, 2],
+      [{ publication: "non", copies: "oui" }, 4],
+    ] as const) {
+      const acts = Object.entries(both).map(
+        ([asked, given]) =>
+          () =>
+            answer(caller, questionnaire, "mairie-2", { [asked]: given }),
+      );
+      const done = await atOnce(engine, knex, acts);
+      expect(done).toMatchObject([{ value: { kind: "saved" } }, { value: { kind: "saved" } }]);
+      expect(await read(caller, questionnaire, "mairie-2")).toMatchObject({ answers: both, revision });
+    }
+    await knex("questionnaire_answers").where({ organisation: "mairie-2" }).delete();
+    await knex.destroy();
+  });
+
   it("refuses what is not asked, with the question named", async () => {
     const agent = agents[0] as Visitor;
     const put = (body: object) => call(agent, "PUT", answersOf("mairie-0"), body);

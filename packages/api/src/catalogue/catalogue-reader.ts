@@ -167,7 +167,10 @@ export interface FileReader {
   findRows(dataset: Dataset, version?: number): Promise<Omit<ServedFile, "name" | "original" | "codings"> | undefined>;
   /** The same, as the caller may read them: the version served alone to who reads a part. */
   findTable(table: DatasetTable, version?: number): Promise<ServedTable | undefined>;
-  /** The version served, found in memory; `fileOf` gives the path of a file of its folder, and throws `DamagedFile`. */
+  /**
+   * The version that was served as the dataset was read, another or not since; `fileOf` gives the path of a file of its folder, and throws
+   * `DamagedFile`.
+   */
   findServed(dataset: Dataset): Promise<{ fileOf(name: string): Promise<string>; manifest: Manifest } | undefined>;
 }
 
@@ -628,8 +631,10 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     async findServed({ id, version }) {
       const entry = entries.get(id);
       if (!entry) return undefined;
-      const { manifest, stored } = open(entry, caller);
-      if (!isTold(stored.metadata, manifest)) return undefined;
+      const { stored } = open(entry, caller);
+      const found = await versionOf(entry, version);
+      if (!found?.rowsKept || !isTold(stored.metadata, found.manifest)) return undefined;
+      const { manifest } = found;
       return { fileOf: (name) => fileOf(id, version, manifest, name), manifest };
     },
     async findFile({ id, version: current, fileName }, name, number = current) {

@@ -1,9 +1,14 @@
 /** From this length on, two letters apart may be one word; shorter ones have too many neighbours. */
 const LONG = 8;
+/** A longer one is no word. */
+const LONGEST = 40;
+/** Letters apart that are sought: what a search takes grows with their square. */
+const MOST_APART = 3;
 
 /** How far from each other, in letters, the words that `mayMean` chooses among are to be sought. */
 export function mistakesIn(typed: string): number {
-  return typed.length < 5 ? 0 : typed.length < LONG ? 2 : Math.round(typed.length / 5);
+  if (typed.length < 5 || typed.length > LONGEST) return 0;
+  return typed.length < LONG ? 2 : Math.min(MOST_APART, Math.round(typed.length / 5));
 }
 
 /**

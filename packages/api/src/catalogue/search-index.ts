@@ -82,9 +82,12 @@ export const searchedFields: Record<SearchedField, (dataset: Dataset | ClosedDat
       : "",
 };
 
+/** A dataset as the thread indexes it: its number, its identifier, its texts. */
+export type IndexedDataset = { id: number; dataset: string } & Record<SearchedField, string>;
+
 /** What is told to the thread; datasets are numbered, since numbers travel between threads at no cost. */
 export type SearchTask =
-  | { kind: "put"; documents: ({ id: number } & Record<SearchedField, string>)[] }
+  | { kind: "put"; documents: IndexedDataset[] }
   /** Gives the numbers found, the best first, as a `Uint32Array`. */
   | { kind: "search"; text: string }
   /** Gives some of the datasets found, each with where the words are. */
@@ -128,13 +131,16 @@ export function openSearchIndex({ synonyms = [] }: { synonyms?: readonly Synonym
   const tellWaiting = async () => {
     while (waiting.size > 0) {
       const since = performance.now();
-      const documents: Extract<SearchTask, { kind: "put" }>["documents"] = [];
+      const documents: IndexedDataset[] = [];
       for (const id of waiting) {
         waiting.delete(id);
         const dataset = known.get(id);
         if (!dataset) continue;
         const texts = Object.entries(searchedFields).map(([field, read]) => [field, read(dataset)]);
-        documents.push({ id: numberOf(id), ...(Object.fromEntries(texts) as Record<SearchedField, string>) });
+        documents.push({
+          ...{ id: numberOf(id), dataset: id },
+          ...(Object.fromEntries(texts) as Record<SearchedField, string>),
+        });
         if (performance.now() - since > SLICE) break;
       }
       try {

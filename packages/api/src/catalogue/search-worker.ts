@@ -6,10 +6,20 @@ import { type SearchedField, searchedFieldNames } from "./dataset-query.js";
 import { type AskedWords, wordExpander } from "./expand-words.js";
 import { foldTerm, splitWords } from "./fold-term.js";
 import { mayMean, mistakesIn } from "./may-mean.js";
-import type { Explained, FoundThings, Matches, NamedThing, SearchedThing, SearchTask } from "./search-index.js";
+import type {
+  Explained,
+  FoundThings,
+  IndexedDataset,
+  Matches,
+  NamedThing,
+  SearchedThing,
+  SearchTask,
+} from "./search-index.js";
 
 /** Words of a question that count. */
 const MAX_WORDS = 20;
+/** Characters of a question that count, whoever asks it. */
+const MAX_CHARACTERS = 200;
 /** Letters of a word that answers whole only. */
 const SHORT = 3;
 /** Words told as taken for one that nothing answers to. */
@@ -50,11 +60,14 @@ const emptyIndex = (): Index =>
     },
   });
 const index = emptyIndex();
+/** As they were indexed, by number. */
+const documents = new Map<number, IndexedDataset>();
 const kept = new LRUCache<string, SearchResult[]>({ max: KEPT });
 const lists = new LRUCache<number, KnownList>({ max: KEPT_LISTS });
 
 /** The thread where datasets, and other things of the site, are indexed and found by words. */
-serveTasks((task: SearchTask): Uint32Array | [number, Explained][] | FoundThings | NamedThing[] | undefined => {
+serveTasks((told: SearchTask): Uint32Array | [number, Explained][] | FoundThings | NamedThing[] | undefined => {
+  const task = "text" in told ? { ...told, text: told.text.slice(0, MAX_CHARACTERS) } : told;
   if (task.kind === "list") {
     lists.set(task.list, indexList(task.things));
     return undefined;
@@ -63,9 +76,13 @@ serveTasks((task: SearchTask): Uint32Array | [number, Explained][] | FoundThings
   if (task.kind === "named") return findNamed(listOf(task.list), task.text);
   if (task.kind === "put") {
     kept.clear();
-    for (const document of task.documents)
-      if (index.has(document.id)) index.replace(document);
-      else index.add(document);
+    for (const document of task.documents) {
+      const former = documents.get(document.id);
+      // Not `replace`: what it leaves of the former words counts in the scores of the next search.
+      if (former) index.remove(former);
+      index.add(document);
+      documents.set(document.id, document);
+    }
     return undefined;
   }
   const found = find(task.text);
@@ -77,10 +94,12 @@ serveTasks((task: SearchTask): Uint32Array | [number, Explained][] | FoundThings
     .map((result): [number, Explained] => [result.id, explain(asked, result)]);
 });
 
+/** The best first; as good as each other, in the order of their identifiers, which every process and every page have in common. */
 function find(text: string): SearchResult[] {
   const known = kept.get(text);
   if (known) return known;
-  const found = findIn(index, text);
+  const identifier = ({ id }: SearchResult) => documents.get(id)?.dataset ?? "";
+  const found = findIn(index, text).sort((a, b) => b.score - a.score || (identifier(a) < identifier(b) ? -1 : 1));
   kept.set(text, found);
   return found;
 }

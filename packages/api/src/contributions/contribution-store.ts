@@ -49,6 +49,12 @@ export async function findContribution(
   return row && toContribution(row);
 }
 
+/** The last thing asked of a contribution since it was accepted. */
+export async function findRequest(knex: Knex, original: string): Promise<StoredContribution | undefined> {
+  const row = await knex("contributions").where({ original_id: original }).orderBy("id", "desc").first();
+  return row && toContribution(row);
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: a row of the database, given its type here
 export function toContribution(row: any): StoredContribution {
   return {

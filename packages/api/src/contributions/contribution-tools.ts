@@ -97,8 +97,10 @@ export function openTools(knex: Knex, parts: ContributionParts, { send }: Outbox
 
   const note = (trx: Knex, actor: string, action: string, dataset: string, contribution: string) =>
     journal(trx, now().toISOString(), actor, action, `dataset:${dataset}`, { contribution });
-  const claim = (trx: Knex, one: StoredContribution, revision: number, change: object) =>
-    trx("contributions").where({ id: one.id, state: "waiting", revision }).update(change);
+  /** Changes one that waits, as it was read, by whoever saw this revision of it: how many were changed, 0 or 1. */
+  const claim = async (trx: Knex, { id, revision }: StoredContribution, seen: number, change: object) =>
+    // Compared here first: PostgreSQL fails on what is no revision.
+    seen === revision ? trx("contributions").where({ id, state: "waiting", revision }).update(change) : 0;
   return {
     ...{ knex, send, today, requireWritable, settleLostNow, findOwnDataset, requireSchema, targetOf, askedOf },
     ...{ queueOf, tellThem, note, claim },

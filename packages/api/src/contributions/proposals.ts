@@ -1,3 +1,4 @@
+import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
 import { digestSecret } from "../access/api-key.js";
 import { PUBLIC } from "../access/decide-access.js";
@@ -10,6 +11,7 @@ import { afterwards } from "../system/afterwards.js";
 import type { Dataset } from "../versions/dataset.js";
 import {
   findContribution,
+  findRequest,
   findStoredForm,
   type StoredContribution,
   type StoredForm,
@@ -55,8 +57,17 @@ export function openProposals(
     // Closed since, its author still takes back what they wrote.
     const dataset = own && (await catalogue.as(PUBLIC).getDataset(own.dataset));
     if (!own || !dataset) return undefined;
-    const last = await knex("contributions").where({ original_id: own.id }).orderBy("id", "desc").first();
-    return { own, dataset, request: last ? toContribution(last) : undefined };
+    return { own, dataset, request: await findRequest(knex, own.id) };
+  };
+  /**
+   * What was asked of a contribution and waits, until the end of a transaction: of two requests sent at once, the second finds the first.
+   * Undefined where nothing can be asked of it any more.
+   */
+  const holdRequest = async (trx: Knex, { id }: StoredContribution) => {
+    const row = await trx("contributions").where({ id }).forUpdate().first();
+    if (!row || !isKept(toContribution(row))) return undefined;
+    const request = await findRequest(trx, id);
+    return { request: request?.state === "waiting" ? request : undefined };
   };
   /** The form of a dataset that can still have one, open or not: what was answered to it is corrected by it. */
   const findCorrectable = async (dataset: { id: string }) => {
@@ -163,7 +174,7 @@ export function openProposals(
       requireWritable();
       const found = await findByToken(token);
       if (!found) return undefined;
-      const { own, dataset, request } = found;
+      const { own, dataset } = found;
       const form = await findCorrectable(dataset);
       if (!form || !(own.state === "waiting" || isKept(own))) return { kind: "late" };
       const { schema, asked } = await askedOf(form.dataset, form.form);
@@ -185,7 +196,10 @@ export function openProposals(
           await note(trx, "public", "correct-contribution", dataset.id, own.id);
           return { kind: "done" };
         }
-        if (request?.state === "waiting") {
+        const held = await holdRequest(trx, own);
+        if (!held) return { kind: "late" };
+        const { request } = held;
+        if (request) {
           if ((await claim(trx, request, revision, { ...change, kind: "correction" })) === 0) return { kind: "late" };
           return { kind: "done" };
         }
@@ -204,7 +218,7 @@ export function openProposals(
       requireWritable();
       const found = await findByToken(token);
       if (!found) return undefined;
-      const { own, dataset, request } = found;
+      const { own, dataset } = found;
       // What waits is taken back at any time; what is asked of an organisation again and again is counted.
       if (isKept(own) && (await countTry(knex, triesOfContribution(client), now())).left === undefined)
         return { kind: "paused", sentence: PAUSED_REQUEST };
@@ -219,7 +233,10 @@ export function openProposals(
           return { kind: "done" };
         }
         if (!isKept(own)) return { kind: "late" };
-        if (request?.state === "waiting") {
+        const held = await holdRequest(trx, own);
+        if (!held) return { kind: "late" };
+        const { request } = held;
+        if (request) {
           const change = { kind: "withdrawal", cells: "{}", updated_at: at, revision: request.revision + 1 };
           return { kind: (await claim(trx, request, request.revision, change)) === 0 ? "late" : "done" };
         }

@@ -25,7 +25,10 @@ export const searchDatasets = declare({
     "Les accents, les pluriels et les fautes de frappe sont pardonnés, et des synonymes cherchés aussi\u202F; chaque résultat dit pourquoi il répond, et les facettes combien de jeux donnerait chaque choix.",
   parts: {},
   query: {
-    q: text("Mots cherchés dans les titres, mots-clés, descriptions et noms de colonnes.", { example: "dechet" }),
+    q: text(
+      "Mots cherchés dans les titres, mots-clés, descriptions et noms de colonnes\u202F; les vingt premiers comptent, en 200 signes au plus.",
+      { example: "dechet" },
+    ),
     theme: text(
       "Thème, par le nom de son observatoire. Un thème inconnu est refusé\u00A0: la réponse dit ceux qui existent.",
       { example: ({ theme }) => theme },

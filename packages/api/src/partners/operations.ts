@@ -30,7 +30,7 @@ export const listUses = declare({
   ...{ ...common, id: "listerLesUsagesDuneConvention", path: "/api/agreements/{id}/uses" },
   summary: "Compter ce qui est sorti des données d'une convention",
   description:
-    "Pour les deux organismes de la convention\u00A0: par jeu, mois et sorte, les derniers mois d'abord. Ni adresse, ni programme, ni personne n'est compté.",
+    "Pour les deux organismes de la convention\u00A0: par jeu, mois et sorte, les derniers mois d'abord, tant que la convention a duré. Ni adresse, ni programme, ni personne n'est compté.",
   query: pages(100, 1000),
   answers: { "application/json": listOf(use) },
   answer: "Les nombres de chaque mois.",

@@ -16,9 +16,9 @@ export interface PartnerDataset {
   id: string;
   slug: string;
   title: string;
-  /** Number of the version served; null before the first. */
+  /** Number of the version served; null before the first, and where it is of other parties. */
   version: number | null;
-  /** All that were ever published, the last first, whatever is still told of them. */
+  /** All that were ever published between the two parties, the last first, whatever is still told of them. */
   versions: { number: number; publishedAt: string }[];
   /** Of the version served: what its table is made of. */
   secrecy: Pick<TableSecrecy, "unit" | "threshold" | "dimensions" | "fields"> | null;

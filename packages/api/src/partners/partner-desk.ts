@@ -4,19 +4,24 @@ import type { Schema } from "@datalogue/ingest";
 import { LRUCache } from "lru-cache";
 import { type Caller, decideAccess, type Target } from "../access/decide-access.js";
 import type { Agreement, SharedDataset } from "../agreements/agreement-schema.js";
+import type { ReadAgreement } from "../agreements/agreements.js";
 import type { MonthlyUse, UseStore } from "../agreements/uses/use-store.js";
+import { civilDay } from "../calendar/civil-day.js";
 import type { PublicationThread, TerritoriesFolder } from "../publication/publication-thread.js";
 import { findProtected } from "../publication/publish-version.js";
 import { SECRET_FILE } from "../secrecy/earlier-tables.js";
 import type { RevealedCell } from "../secrecy/reveal-cells.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { CatalogueStore, StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
-import { ROWS_FILE } from "../versions/manifest.js";
+import { type Manifest, ROWS_FILE } from "../versions/manifest.js";
 import type { VersionFolders } from "../versions/version-folders.js";
 import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import type { PartnerCell, PartnerDataset, PartnerPeriod } from "./partner-dataset.js";
 
-/** What the parties of an agreement read of its datasets: which agreements they may read is decided by `Agreements`, before. */
+/**
+ * What the parties of an agreement read of its datasets: which agreements they may read is decided by `Agreements`, before. A dataset may be
+ * under another since, of other parties: nothing is read of what is theirs.
+ */
 export interface PartnerDesk {
   /** The datasets of an agreement that are in the catalogue, in its order. */
   listDatasets(agreement: Agreement): Promise<PartnerDataset[]>;
@@ -25,8 +30,8 @@ export interface PartnerDesk {
    * others, and where nothing is masked by rule.
    */
   listCells(caller: Caller, slug: string, period: string | null): Promise<PartnerCell[] | undefined>;
-  /** What went out of its datasets (slugs), the last month first. */
-  listUses(agreement: Agreement): Promise<MonthlyUse[]>;
+  /** What went out of its datasets (slugs) while it lasted, the last month first. */
+  listUses(read: Pick<ReadAgreement, "agreement" | "state" | "since" | "lastDay">): Promise<MonthlyUse[]>;
 }
 
 interface Parts {
@@ -66,9 +71,13 @@ export function openPartnerDesk(parts: Parts): PartnerDesk {
     held.set(key, cells);
     return cells;
   };
-  const describe = async (dataset: StoredDataset, shared: SharedDataset): Promise<PartnerDataset> => {
+  const describe = async (
+    dataset: StoredDataset,
+    agreement: Agreement,
+    shared: SharedDataset,
+  ): Promise<PartnerDataset> => {
     const { id, slug, metadata } = dataset;
-    const stored = await store.listVersions(id);
+    const stored = (await store.listVersions(id)).filter(({ manifest }) => isOfParties(manifest, agreement));
     const served = stored.find((one) => one.number === dataset.version);
     const versions = stored.map(({ number, publishedAt }) => ({ number, publishedAt }));
     const named = { id, slug, title: metadata.title, versions };
@@ -76,21 +85,21 @@ export function openPartnerDesk(parts: Parts): PartnerDesk {
     if (!served) return { ...named, ...none };
     const { manifest, number } = served;
     const cells = await reveal(dataset, served);
-    const { secrecy = null, fields, rows, agreement } = manifest;
+    const { secrecy = null, fields, rows, agreement: terms } = manifest;
     await folders.ready(id, number, [RECEIVED_SCHEMA]);
     return {
       ...{ ...named, version: number, secrecy, fields, rows, periods: cells ? gatherPeriods(cells) : [] },
       kept: (await readReceivedColumns(folders.path(id, number))).filter((name) => !shared.fields.includes(name)),
-      held: agreement ? { rows: agreement.held, next: agreement.next } : NOTHING_HELD,
+      held: terms ? { rows: terms.held, next: terms.next } : NOTHING_HELD,
     };
   };
 
   return {
-    async listDatasets({ datasets }) {
+    async listDatasets(agreement) {
       const found: PartnerDataset[] = [];
-      for (const shared of datasets) {
+      for (const shared of agreement.datasets) {
         const stored = await findStored(shared.dataset);
-        if (stored) found.push(await describe(stored, shared));
+        if (stored) found.push(await describe(stored, agreement, shared));
       }
       return found;
     },
@@ -104,19 +113,25 @@ export function openPartnerDesk(parts: Parts): PartnerDesk {
         ?.filter((cell) => cell.period === period)
         .map((cell) => ({ ...cell, place: territories.get(cell.territory)?.name ?? cell.territory }));
     },
-    async listUses({ datasets }) {
+    async listUses({ agreement, state, since, lastDay }) {
       const slugs = new Map<string, string>();
-      for (const { dataset } of datasets) {
+      for (const { dataset } of agreement.datasets) {
         const id = await store.findSlugOwner(dataset);
         if (id !== undefined) slugs.set(id, dataset);
       }
-      const counted = await uses.list([...slugs.keys()]);
+      const to = state === "withdrawn" && since ? civilDay(since) : lastDay;
+      const counted = await uses.list([...slugs.keys()], { from: agreement.start, to });
       return counted.map((use) => ({ ...use, dataset: slugs.get(use.dataset) ?? use.dataset }));
     },
   };
 }
 
 const NOTHING_HELD = { rows: 0, next: null };
+
+/** Whether a version was made of what one gives the other: by this agreement, or by one that they renewed under another name. */
+function isOfParties({ agreement: terms }: Manifest, { partner, recipient }: Agreement): boolean {
+  return terms?.partner === partner && terms.recipient === recipient;
+}
 
 /** What may be asked of each period, the last first. */
 function gatherPeriods(cells: readonly RevealedCell[]): PartnerPeriod[] {

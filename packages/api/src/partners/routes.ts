@@ -15,7 +15,7 @@ export function partnerRoutes(
 ): Router {
   const router = Router();
   const read = async (request: Request, response: Response) =>
-    partners.listUses((await findAgreement(agreements, [request, response], publicUrl)).agreement);
+    partners.listUses(await findAgreement(agreements, [request, response], publicUrl));
 
   router.get("/api/agreements/:id/uses", async (request, response) => {
     const asked = readParameters(request, declared.listUses.query);

@@ -10,6 +10,7 @@ import { hasUnseen, parseEmail } from "../people/person.js";
 import { countTry, triesOfQuestion } from "../people/tries.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction, writeTransaction } from "../store/open-database.js";
+import { serialTransaction } from "../store/serial-transaction.js";
 import { afterwards } from "../system/afterwards.js";
 
 export const questionKinds = { question: "une question", error: "une erreur" } as const;
@@ -139,6 +140,8 @@ export function openQuestions(
 
   /** A question, if the caller may answer. */
   const find = async (caller: PersonCaller, id: string) => {
+    // PostgreSQL knows no text with a NUL, and fails.
+    if (id.includes("\0")) return undefined;
     const row = await knex("questions").where({ id }).first();
     const dataset = row && (await findDataset(row.dataset_id));
     if (!dataset) return undefined;
@@ -191,7 +194,8 @@ export function openQuestions(
       if ((await countTry(knex, triesOfQuestion(client), now())).left === undefined) return { kind: "paused" };
       const { version } = await knex("datasets").where({ id: dataset.id }).first("version");
       const at = now().toISOString();
-      const waiting = await quietTransaction(knex, async (trx) => {
+      // One after the other: of several that come at once, one alone finds nothing that waits.
+      const waiting = await serialTransaction(knex, async (trx) => {
         const [row] = await trx("questions").where({ dataset_id: dataset.id, state: "waiting" }).count({ count: "*" });
         const before = Number(row?.count ?? 0);
         if (before >= MOST_WAITING) return before;

@@ -4,7 +4,6 @@ import { ActRefused } from "../access/act-refused.js";
 import { type Caller, decideAnswers, isMember, type PersonCaller } from "../access/decide-access.js";
 import { civilDay } from "../calendar/civil-day.js";
 import { journal } from "../store/journal.js";
-import { quietTransaction } from "../store/open-database.js";
 import { serialTransaction } from "../store/serial-transaction.js";
 import { type Answers, type Basis, parseAnswers, type TopicTotal, totalsOf } from "./maturity.js";
 import type { Questionnaire } from "./shared-services-schema.js";
@@ -112,7 +111,8 @@ export function openQuestionnaires(knex: Knex, { questionnaires, now }: Parts): 
       if (!answerable(caller, questionnaire).includes(organisation)) throw new ActRefused("reponses-reservees");
       const read = parseAnswers(questionnaire, given);
       if ("faults" in read) return { kind: "faults", ...read };
-      return quietTransaction(knex, async (trx): Promise<AnswerOutcome> => {
+      // One after the other: each adds its answers to those that the one before wrote.
+      return serialTransaction(knex, async (trx): Promise<AnswerOutcome> => {
         const { id } = questionnaire;
         const current = await sheetOfYear(trx, id, organisation);
         if (revision !== undefined && revision !== current.revision) return { kind: "passed", current };
@@ -121,20 +121,10 @@ export function openQuestionnaires(knex: Knex, { questionnaires, now }: Parts): 
         const sheet = { ...current, answers, revision: current.revision + 1, updatedAt: at };
         const where = { questionnaire: id, organisation, year: sheet.year };
         const values = { answers: JSON.stringify(answers), revision: sheet.revision, updated_at: at };
-        const table = () => trx("questionnaire_answers");
-        const written =
-          current.revision === 0
-            ? (
-                await table()
-                  .insert({ ...where, ...values })
-                  .onConflict()
-                  .ignore()
-                  .returning("revision")
-              ).length
-            : await table()
-                .where({ ...where, revision: current.revision })
-                .update(values);
-        if (written === 0) return { kind: "passed", current: await sheetOfYear(trx, id, organisation) };
+        await trx("questionnaire_answers")
+          .insert({ ...where, ...values })
+          .onConflict(["questionnaire", "organisation", "year"])
+          .merge();
         const detail = { organisation, year: sheet.year, questions: Object.keys(read.answers).length };
         const actor = `person:${caller.person}`;
         await journal(trx, at, actor, "answer-questionnaire", `questionnaire:${id}`, detail, [organisation]);

@@ -22,8 +22,14 @@ export interface UseStore {
   count(dataset: string, kind: UseKind): void;
   /** Writes what is held; what cannot be written is held until the next time. */
   flush(): Promise<void>;
-  /** By month, the last first, all that was counted of these datasets (identifiers) up to now by this process. */
-  list(datasets: readonly string[]): Promise<MonthlyUse[]>;
+  /** By month, the last first, all that was counted of these datasets (identifiers) on some days up to now by this process. */
+  list(datasets: readonly string[], days: CountedDays): Promise<MonthlyUse[]>;
+}
+
+/** Civil days, both included. */
+export interface CountedDays {
+  from: string;
+  to: string;
 }
 
 interface Parts {
@@ -67,13 +73,15 @@ export function openUseStore(knex: Knex, { now, readOnly }: Parts): UseStore {
       if (!readOnly) add([dataset, civilDay(now()), kind].join("\n"), 1);
     },
     flush,
-    async list(datasets) {
+    async list(datasets, { from, to }) {
       // On a full disk, what is counted is still read: what could not be written is added to it.
       await flush().catch(() => {});
-      const rows = await knex("agreement_uses").whereIn("dataset", [...datasets]);
+      const rows = await knex("agreement_uses")
+        .whereIn("dataset", [...datasets])
+        .whereBetween("day", [from, to]);
       for (const [key, count] of held) {
-        const [dataset = "", day, kind] = key.split("\n");
-        if (datasets.includes(dataset)) rows.push({ dataset, day, kind, count });
+        const [dataset = "", day = "", kind] = key.split("\n");
+        if (datasets.includes(dataset) && day >= from && day <= to) rows.push({ dataset, day, kind, count });
       }
       const months = new Map<string, MonthlyUse>();
       for (const { dataset, day, kind, count } of rows) {

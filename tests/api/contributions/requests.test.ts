@@ -1,0 +1,86 @@
+import type { Datalogue } from "@datalogue/api";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { openDatabase } from "../../../packages/api/src/store/open-database.js";
+import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
+import { createPlace, type Place, visitsJson } from "../support/content-folder.js";
+import { atOnce } from "../support/meanwhile.js";
+
+const SLUG = visitsJson.slug;
+const publisher = {
+  ...{ kind: "key" as const, key: "publisher" },
+  memberships: [{ organisation: visitsJson.organisation, role: "publisher" as const, kind: null }],
+};
+const cells = { codeCommune: "17486", commune: "Le Grand-Village-Plage", annee: "2023", entrees: "4100" };
+const NO_REVISIONS = [0, 1.5, Number.POSITIVE_INFINITY, 3_000_000_000];
+
+describe.each(ENGINES)("what is asked of a contribution by its private link, with %s", (engine) => {
+  let server: EngineServer;
+  let place: Place;
+  let datalogue: Datalogue;
+  let knex: Awaited<ReturnType<typeof openDatabase>>;
+  let client = 0;
+  beforeAll(async () => {
+    server = await startEngine(engine);
+    const { url } = server.createDatabase();
+    place = createPlace(url ? { DATABASE_URL: url } : {});
+    datalogue = await place.open({ now: () => new Date("2026-03-10T09:00:00Z") });
+    expect((await datalogue.load()).problems).toEqual([]);
+    knex = await place.openCatalogue();
+    await datalogue.contributions.openForm(publisher, SLUG, {
+      ...{ title: "Compter les entrées", introduction: "", columns: Object.keys(cells) },
+      ...{ opensOn: "2026-03-01", closesOn: null, asksEmail: false },
+    });
+  });
+  afterAll(async () => {
+    await knex.destroy();
+    await place.remove();
+    await server.stop();
+  });
+
+  const propose = async (more: object = {}) => {
+    const answer = { cells: { ...cells, ...more }, email: "" };
+    const done = await datalogue.contributions.propose(SLUG, answer, `192.0.2.${++client}`);
+    if (done?.kind !== "done") throw new Error(JSON.stringify(done));
+    return done.token;
+  };
+  const waiting = async () =>
+    (await datalogue.contributions.list(publisher, SLUG, { state: "waiting", page: 1, pageSize: 50 })).data;
+  const correct = (token: string, entrees: string, revision: number) =>
+    datalogue.contributions.correctOwn(token, { cells: { ...cells, entrees }, revision }, "192.0.2.200");
+
+  it("is changed against a revision that was read, whatever number a form brings back", async () => {
+    const token = await propose();
+    const [one] = await waiting();
+    for (const revision of NO_REVISIONS) {
+      expect(await correct(token, "4200", revision)).toEqual({ kind: "late" });
+      const refusal = { revision, sentence: "Déjà comptée." };
+      expect(await datalogue.contributions.refuse(publisher, SLUG, one?.id ?? "", refusal)).toEqual({
+        kind: "changed",
+      });
+    }
+    expect(await correct(token, "4200", 1)).toEqual({ kind: "done" });
+    expect(await waiting()).toMatchObject([{ revision: 2, cells: { entrees: "4200" } }]);
+    expect(await datalogue.contributions.withdrawOwn(token, "192.0.2.200")).toEqual({ kind: "done" });
+  });
+
+  it.each([
+    ["two corrections", "2021", ["4300", "4400"]],
+    ["two removals", "2020", [null, null]],
+    ["a correction and a removal", "2022", ["4300", null]],
+  ] as const)("is one request for %s sent at once", async (_, annee, asked) => {
+    const token = await propose({ annee });
+    const [one] = await waiting();
+    const { id = "", revision = 0 } = one ?? {};
+    expect(await datalogue.contributions.accept(publisher, SLUG, id, { revision })).toMatchObject({ kind: "done" });
+    const acts = asked.map(
+      (entrees) => () =>
+        entrees === null
+          ? datalogue.contributions.withdrawOwn(token, "192.0.2.200")
+          : correct(token, entrees, revision),
+    );
+    expect(await atOnce(engine, knex, acts)).toMatchObject(asked.map(() => ({ value: { kind: "done" } })));
+    expect(await waiting()).toHaveLength(1);
+    expect(await datalogue.contributions.cancelRequest(token)).toEqual({ kind: "done" });
+    expect(await waiting()).toEqual([]);
+  });
+});
