@@ -92,7 +92,7 @@ describe.each(ENGINES)("a dataset that changes organisation, with %s", (engine) 
       problems: [{ field: "organisation" }],
     });
     expect((await offer({ organisation: "nulle-part" })).body.code).toBe("organisme-inconnu");
-    expect((await offer({ organisation: "\u0000" })).body.code).toBe("organisme-inconnu");
+    expect((await offer({ organisation: "\u0000" })).body.code).toBe("corps-illisible");
     expect((await offer({ message: "x".repeat(1001) })).status).toBe(400);
     expect((await offer({ couleur: "bleu" })).body.code).toBe("corps-illisible");
     const unknown = "/api/datasets/nulle-part/offer";
