@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Caller, Datalogue, DraftFault, Drafts } from "@datalogue/api";
-import { DraftRefused } from "@datalogue/api";
+import type { Caller, Datalogue, Drafts } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   differenceKey,
@@ -13,6 +12,7 @@ import { openReviewStore } from "../../../packages/api/src/drafts/review-store.j
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { createPlace, type Place, visitsJson } from "../support/content-folder.js";
 import { meanwhile } from "../support/meanwhile.js";
+import { faultOf } from "./fault-of.js";
 
 const bearer = (organisation: string, role: "publisher" | "contributor" | "reader", key = role): Caller => ({
   kind: "key",
@@ -68,17 +68,6 @@ const reading = {
     },
   ],
 };
-
-/** Why something was refused. */
-async function faultOf(work: Promise<unknown>): Promise<DraftFault> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof DraftRefused) return error.fault;
-    throw error;
-  }
-  throw new Error("nothing was refused");
-}
 
 describe.each(ENGINES)("drafts with %s", (engine) => {
   let server: EngineServer;

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { Caller, Datalogue, DraftFault, Drafts, HandChange, HandTable } from "@datalogue/api";
+import type { Caller, Datalogue, Drafts, HandChange, HandTable } from "@datalogue/api";
 import { createApiApp, DraftRefused } from "@datalogue/api";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listen } from "../../support/listen.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { createPlace, type Place, visitsCsv, visitsJson } from "../support/content-folder.js";
+import { faultOf } from "./fault-of.js";
 
 const bearer = (organisation: string, role: "publisher" | "contributor" | "reader", key: string = role): Caller => ({
   kind: "key",
@@ -53,17 +54,6 @@ const PROTECTED = {
     ...{ periodField: "annee", levels: ["commune", "epci"] },
   },
 };
-
-/** Why something was refused. */
-async function faultOf(work: Promise<unknown>): Promise<DraftFault> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof DraftRefused) return error.fault;
-    throw error;
-  }
-  throw new Error("nothing was refused");
-}
 
 describe.each(ENGINES)("tables kept by hand with %s", (engine) => {
   let server: EngineServer;

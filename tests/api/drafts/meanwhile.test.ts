@@ -1,24 +1,13 @@
-import type { Caller, Datalogue, DraftFault, Drafts } from "@datalogue/api";
-import { DraftRefused } from "@datalogue/api";
+import type { Caller, Datalogue, Drafts } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { createPlace, type Place, visitsCsv } from "../support/content-folder.js";
 import { fault } from "../support/fault.js";
+import { faultOf } from "./fault-of.js";
 
 const SLUG = "frequentation-mediatheques";
 const OWN = "ile-d-oleron";
 const fileOf = (count: number) => `${visitsCsv}17093,Le Château-d'Oléron,2024,${count}\n`;
-
-/** Why something was refused. */
-async function faultOf(work: Promise<unknown>): Promise<DraftFault> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof DraftRefused) return error.fault;
-    throw error;
-  }
-  throw new Error("nothing was refused");
-}
 
 describe.each(ENGINES)("a draft, while something else happens, with %s", (engine) => {
   let server: EngineServer;

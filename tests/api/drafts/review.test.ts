@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Caller, Datalogue, DraftFault, Drafts } from "@datalogue/api";
-import { createApiApp, DraftRefused } from "@datalogue/api";
+import type { Caller, Datalogue, Drafts } from "@datalogue/api";
+import { createApiApp, type DraftRefused } from "@datalogue/api";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findParentFault } from "../../../packages/api/src/content/find-parent-fault.js";
@@ -11,22 +11,12 @@ import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { createPlace, organisationsJson, type Place, visitsCsv } from "../support/content-folder.js";
 import { type MailServer, startMailServer } from "../support/mail-server.js";
+import { faultOf } from "./fault-of.js";
 
 const SLUG = "frequentation-mediatheques";
 const NEXT_YEAR = `${visitsCsv}17093,Le Château-d'Oléron,2024,13100\n`;
 const MENDED = NEXT_YEAR.replace("13100", "13900");
 const ASKED = ["17093", "2024"];
-
-/** Why something was refused. */
-async function faultOf(work: Promise<unknown>): Promise<DraftFault> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof DraftRefused) return error.fault;
-    throw error;
-  }
-  throw new Error("nothing was refused");
-}
 
 it("tells an organisation above that is not in the list, or that leads back to itself", () => {
   const parents = new Map([

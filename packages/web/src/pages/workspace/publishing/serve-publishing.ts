@@ -4,7 +4,6 @@ import {
   type ClosedDataset,
   civilDay,
   type Dataset,
-  type Difference,
   type Draft,
   type DraftDescription,
   DraftRefused,
@@ -42,6 +41,7 @@ import { answersOf, type DescriptionAnswers, descriptionPage, descriptionQuestio
 import { differencePage } from "./difference.js";
 import { findStep, listAsking } from "./find-step.js";
 import type { Answer } from "./form-parts.js";
+import { isMovedOn } from "./moved-on.js";
 import { publishedPage } from "./published.js";
 import { readingPage } from "./reading.js";
 import { changeRecipe, draftReportPage } from "./report.js";
@@ -854,9 +854,6 @@ const REWORDED: Record<string, string> = {
   "nom-absent": "Choisissez d’abord un fichier.",
   "type-refuse": "Utilisez le formulaire de cette page pour envoyer votre fichier.",
 };
-
-/** Whether comparing a draft moved it on to the version served now: it is a revision further than the one that was read before. */
-const isMovedOn = ({ startedFrom }: Draft, { base }: Difference) => base !== startedFrom;
 
 /** A parameter that the address gives, once. */
 const isTold = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === "string";

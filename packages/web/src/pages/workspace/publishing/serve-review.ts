@@ -19,6 +19,7 @@ import type { Site } from "../../../site.js";
 import type { Told } from "../sign-in.js";
 import { lookAgain } from "../under-way.js";
 import type { WorkspaceTools } from "../workspace-tools.js";
+import { isMovedOn } from "./moved-on.js";
 import { exchangesPage, reviewPage, type TypedDecision } from "./review.js";
 import { StepRemarks } from "./review-parts.js";
 import { formatClock, type Step, stepNames } from "./step-page.js";
@@ -176,7 +177,7 @@ export function serveReview({ site, drafts, tools, page, post, revisionOf, nameA
         told: { tone: "off", message: `La comparaison n’a pas pu être faite. ${typographic(compared.reason)}` },
       });
     // Compared with another version than before, it is a revision further.
-    if (compared.difference.base !== draft.startedFrom) return show(request, response, visit, id, { status, ...more });
+    if (isMovedOn(draft, compared.difference)) return show(request, response, visit, id, { status, ...more });
     const since = await drafts.readSince(visit.caller, id);
     await drafts.noteReading(visit.caller, id);
     const review = await drafts.review(visit.caller, id);
