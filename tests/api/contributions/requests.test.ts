@@ -83,4 +83,28 @@ describe.each(ENGINES)("what is asked of a contribution by its private link, wit
     expect(await datalogue.contributions.cancelRequest(token)).toEqual({ kind: "done" });
     expect(await waiting()).toEqual([]);
   });
+
+  // The other engines have one connection, which holds nothing for another process.
+  it.runIf(engine === "PostgreSQL")(
+    "goes to one table with another, accepted at the same moment by another process",
+    async () => {
+      const second = await place.open({ now: () => new Date("2026-03-10T09:00:00Z") });
+      for (const annee of ["1901", "1902"]) await propose({ annee });
+      for (let turn = 0; turn < 3; turn++) {
+        const two = (await waiting()).slice(0, 2);
+        const accepted = await Promise.all(
+          two.map(({ id, revision }, rank) =>
+            (rank === 0 ? datalogue : second).contributions.accept(publisher, SLUG, id, { revision }),
+          ),
+        );
+        const [first] = accepted;
+        expect(accepted).toEqual([first, first]);
+        const { draft } = first as { draft: string };
+        const rows = (await datalogue.drafts.rows.get(publisher, draft)).rows.map((row) => row.cells.annee);
+        expect(rows).toEqual(expect.arrayContaining(two.map((one) => one.cells.annee)));
+        // What was accepted waits again.
+        await datalogue.drafts.remove(publisher, draft);
+      }
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import type { Knex } from "knex";
 import { digestSecret } from "../access/api-key.js";
 import type { HandCells } from "../drafts/hand-table.js";
+import { engineOf } from "../store/engine.js";
 import { growRevision, quietTransaction } from "../store/open-database.js";
 import type { ContributionKind, ContributionState, FormAnswers } from "./contribution.js";
 
@@ -38,6 +39,23 @@ export async function findStoredForm(knex: Knex, dataset: string): Promise<Store
       closedAt: row.closed_at,
     }
   );
+}
+
+/**
+ * Runs `work` once what other processes do so for the same dataset is done: they share a PostgreSQL database alone, where the form is held by a
+ * connection of its own; not where there is but one.
+ */
+export async function holdForm<T>(knex: Knex, dataset: string, work: () => Promise<T>): Promise<T> {
+  if (engineOf(knex) === "sqlite" || knex.client.pool.max === 1) return work();
+  const trx = await knex.transaction();
+  try {
+    // Less than an update would: who writes a row that refers to this one does not wait.
+    await trx("contribution_forms").where({ dataset_id: dataset }).forNoKeyUpdate().first("dataset_id");
+    return await work();
+  } finally {
+    // It wrote nothing: a connection that is lost has let the form go.
+    await trx.rollback().catch(() => {});
+  }
 }
 
 export async function findContribution(

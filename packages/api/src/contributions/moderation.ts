@@ -11,7 +11,7 @@ import type { Dataset } from "../versions/dataset.js";
 import { findAlike, locateRow, type RowValues, rewriteCells, valuesOf } from "./compare-rows.js";
 import type { DecisionDone, Likeness, WaitingContribution } from "./contribution.js";
 import { ContributionRefused } from "./contribution-refused.js";
-import { findContribution, type StoredContribution, toContribution } from "./contribution-store.js";
+import { findContribution, holdForm, type StoredContribution, toContribution } from "./contribution-store.js";
 import type { ContributionParts, ContributionTools } from "./contribution-tools.js";
 import type { Contributions, WaitingCount } from "./contributions.js";
 import { findMadeKey, makeKey } from "./make-key.js";
@@ -28,10 +28,10 @@ export function openModeration(
 ): Pick<Contributions, "countWaiting" | "list" | "get" | "accept" | "refuse"> {
   const { knex, send, today, requireWritable, settleLostNow, findOwnDataset, requireSchema, readRows, note, claim } =
     tools;
-  // One acceptance at a time: two of them open one table.
+  // One acceptance at a time: two of them open one table, and make two keys.
   let working: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = working.then(work);
+  const inTurn = <T>({ id }: Dataset, work: () => Promise<T>): Promise<T> => {
+    const done = working.then(() => holdForm(knex, id, work));
     working = done.catch(() => {});
     return done;
   };
@@ -215,7 +215,7 @@ export function openModeration(
     },
     async accept(caller, ref, id, { revision, cells: written, row: seenRow }) {
       requireWritable();
-      return inTurn(async () => {
+      return inTurn(await findOwnDataset(caller, ref), async () => {
         const { dataset, one } = await findOne(caller, ref, id);
         if (one.state !== "waiting") return { kind: "late" };
         if (one.revision !== revision) return { kind: "changed" };
