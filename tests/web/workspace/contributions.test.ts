@@ -9,7 +9,7 @@ import { createPlace, visitsJson } from "../../api/support/content-folder.js";
 import { type MailServer, startMailServer } from "../../api/support/mail-server.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf, typographyFaultsOf } from "../support/page-checks.js";
-import { CHEAP, PASSWORD, signIn, Visitor } from "./visitor.js";
+import { CHEAP, PASSWORD, readForm, signIn, Visitor } from "./visitor.js";
 
 const SLUG = "haies";
 const FORM = `/jeux/${SLUG}/proposer`;
@@ -93,6 +93,9 @@ function createHedges(env: Record<string, string>) {
 
 const control = (text: string, title: string) =>
   new RegExp(`<label for="(c\\d+)">\\s*${title}`).exec(text.replaceAll("&nbsp;", " "))?.[1] ?? title;
+/** Answers to the questions of a form, by their titles. */
+const answersTo = (text: string, answers: Record<string, string>) =>
+  Object.fromEntries(Object.entries(answers).map(([title, value]) => [control(text, title), value]));
 const hidden = (text: string, name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? "";
 const plain = (text: string) => textOf(text).replace(/[\s\u00a0\u202f]+/g, " ");
 
@@ -168,8 +171,7 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
   /** Answers the form as who reads it does: by the titles of its questions. */
   const propose = async (answers: Record<string, string>, more: Record<string, string> = {}, visitor = stranger()) => {
     const { text } = await visitor.ask(FORM);
-    const body = Object.fromEntries(Object.entries(answers).map(([title, value]) => [control(text, title), value]));
-    return visitor.ask(FORM, { ...body, ...more });
+    return visitor.sendAsSeen(text, { ...answersTo(text, answers), ...more }, /proposer"/);
   };
   const linkOf = ({ to }: { to: string }) => to.replace(/&fait=.*/, "");
   const keyOf = (link: string) => link.replace(/.*cle=/, "");
@@ -303,10 +305,7 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
     const visitor = stranger();
     const page = (await visitor.ask(link)).text;
     const send = (revision: string, length: string) =>
-      visitor.ask("/contribution/corriger", {
-        ...{ cle: keyOf(link), revision, [control(page, "Essence")]: "Tamaris", [control(page, "Commune")]: "17093" },
-        ...{ [control(page, "Longueur")]: length, [control(page, "Vue le")]: "01/03/2026" },
-      });
+      visitor.sendAsSeen(page, { revision, ...answersTo(page, { Longueur: length }) }, /corriger"/);
     const wrong = await send(hidden(page, "revision"), "long");
     expect([wrong.status, wrong.text.includes('value="long"')]).toEqual([422, true]);
     expect((await send(hidden(page, "revision"), "8,5")).to).toContain("fait=corrigee");
@@ -348,12 +347,16 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
     // A refusal says why, and its author reads it.
     const refuse = (sentence: string) =>
       publisher.send(OWN, `${OWN}/${second.id}/refuser`, { revision: "1", sentence });
+    const seen = (await stranger().ask(twin)).text;
     expect(await refuse(" ")).toMatchObject({ status: 422, text: expect.stringContaining("Dites pourquoi") });
     expect((await refuse("Déjà recensée : <u merci.")).to).toBe(`${OWN}?fait=contribution-refusee`);
     expect((await refuse("Encore.")).to).toBe(`${OWN}?fait=contribution-tard`);
     const told = (await stranger().ask(twin)).text;
     expect(plain(told)).toContain("Votre proposition n’est pas retenue");
     expect(told).toContain("&lt;u merci");
+    // A correction that comes after it has no form any more: it is given back in words.
+    const late = await stranger().sendAsSeen(seen, answersTo(seen, { Longueur: "77" }), /corriger"/);
+    expect([late.status, plain(late.text)]).toEqual([409, expect.stringMatching(/Vous aviez écrit : .*« 77 »/)]);
     // Whoever kept the address as it was on sending reads the answer alone.
     expect(plain((await stranger().ask(`${twin}&fait=recu`)).text)).not.toContain("C’est envoyé");
     expect(told).not.toMatch(/agente|Personne/);
@@ -365,11 +368,7 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
     const read = (await publisher.ask(path)).text;
     const correct = async (length: string) => {
       const { text } = await stranger().ask(link);
-      await stranger().ask("/contribution/corriger", {
-        ...{ cle: keyOf(link), revision: hidden(text, "revision"), [control(text, "Essence")]: "Tamaris" },
-        ...{ [control(text, "Longueur")]: length, [control(text, "Vue le")]: "01/03/2026" },
-        [control(text, "Commune")]: "17093",
-      });
+      await stranger().sendAsSeen(text, answersTo(text, { Longueur: length }), /corriger"/);
     };
     await correct("9");
     const accepted = await publisher.sendAsSeen(read, { [control(read, "Gestionnaire")]: "Commune" }, /accepter/);
@@ -395,14 +394,9 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
     const path = `${OWN}/${one.id}`;
     const page = await publisher.ask(path);
     expect(await htmlFaults(page.text)).toEqual([]);
-    const values = { revision: hidden(page.text, "revision"), entier: "oui" };
     const amend = (more: Record<string, string>) =>
-      publisher.send(path, `${path}/accepter`, {
-        ...{ ...values, [control(page.text, "Essence")]: "Tamaris", [control(page.text, "Longueur")]: "8,5" },
-        ...{ [control(page.text, "Vue le")]: "01/03/2026", [control(page.text, "Commune")]: "17093" },
-        ...{ [control(page.text, "Gestionnaire")]: "Commune", ...more },
-      });
-    const wrong = await amend({ [control(page.text, "Essence")]: "Chêne" });
+      publisher.sendAsSeen(page.text, answersTo(page.text, { Gestionnaire: "Commune", ...more }), /accepter"/);
+    const wrong = await amend({ Essence: "Chêne" });
     expect([wrong.status, wrong.text.includes("Chêne (pas dans la liste)")]).toEqual([422, true]);
     expect((await amend({})).to).toBe(`${OWN}?fait=contribution-acceptee`);
     expect((await amend({})).to).toBe(`${OWN}?fait=contribution-tard`);
@@ -442,14 +436,7 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
     const visitor = stranger();
     const page = (await visitor.ask(link)).text;
     const correct = (length: string) =>
-      visitor.ask("/contribution/corriger", {
-        ...{ cle: keyOf(link), revision: hidden(page, "revision"), [control(page, "Essence")]: "Aubépine" },
-        ...{
-          [control(page, "Longueur")]: length,
-          [control(page, "Vue le")]: "01/03/2026",
-          [control(page, "Commune")]: "17093",
-        },
-      });
+      visitor.sendAsSeen(page, answersTo(page, { Essence: "Aubépine", Longueur: length }), /corriger"/);
     expect((await correct("9,5")).to).toContain("fait=corrigee");
     const own = await visitor.ask(link);
     expect(await htmlFaults(own.text)).toEqual([]);
@@ -568,6 +555,123 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
     await served.datalogue.contributions.forget();
     expect(await knex("contributions")).toEqual([]);
     await knex.destroy();
+  });
+});
+
+describe("a form open to the public on a table", () => {
+  let served: ServedPlace;
+  let publisher: Visitor;
+  const program = {
+    kind: "key",
+    key: null,
+    memberships: [{ organisation: "ile-d-oleron", role: "publisher", kind: null }],
+  } as never;
+  const WIDE = "releves";
+  const days = { title: "Proposer une ligne", introduction: "", opensOn: "2026-03-10", closesOn: null };
+  const open = (columns: string[], slug = SLUG) =>
+    served.datalogue.contributions.openForm(program, slug, { ...days, columns, asksEmail: false });
+  const listed = async (slug = SLUG) =>
+    (await served.datalogue.contributions.list(program, slug, { state: "waiting", page: 1, pageSize: 20 })).data;
+  const visitor = () => new Visitor(served.url);
+  const answers = (text: string) =>
+    readForm(/<form[^>]*(?:proposer|corriger|accepter)"[\s\S]*?<\/form>/.exec(text)?.[0] ?? "");
+  /** What a form holds, by the titles of its questions. */
+  const held = (text: string, ...titles: string[]) => titles.map((title) => answers(text)[control(text, title)]);
+
+  beforeAll(async () => {
+    const place = createHedges({});
+    const names = Array.from({ length: 60 }, (_, at) => `mesure_${at}`);
+    place.write("agriculture/releves/dataset.json", { ...visitsJson, slug: WIDE, title: "Relevés" });
+    place.write("agriculture/releves/schema.json", { fields: names.map((name) => ({ name })) });
+    place.write("agriculture/releves/data.csv", `${names.join(",")}\n${names.map((_, at) => at).join(",")}\n`);
+    served = await servePlace(place, { passwordCost: CHEAP, now: () => new Date("2026-03-10T09:00:00.000Z") });
+    const account = { email: "agente@exemple.fr", organisation: "ile-d-oleron", role: "publisher" } as const;
+    publisher = await Visitor.of(served.datalogue, served.url, account);
+  });
+  afterAll(() => served.close());
+
+  let link = "";
+  it("never stores an answer in other columns than those it was typed in, where it asks others meanwhile", async () => {
+    await open(["secteur", "foyer", "gestion"]);
+    const { text } = await visitor().ask(FORM);
+    await open(["foyer", "gestion"]);
+    const typed = answersTo(text, { Secteur: "Nord", Foyer: "F1", Gestionnaire: "Commune" });
+    const late = await visitor().sendAsSeen(text, typed, /proposer"/);
+    expect([late.status, await htmlFaults(late.text), typographyFaultsOf(late.text)]).toEqual([409, [], []]);
+    expect(plain(late.text)).toContain("Les questions ont changé depuis que vous avez ouvert ce formulaire");
+    expect(plain(late.text)).toContain("À ce qui n’est plus demandé, vous aviez répondu : « Nord ».");
+    expect(held(late.text, "Foyer", "Gestionnaire")).toEqual(["F1", "Commune"]);
+    expect(await listed()).toEqual([]);
+    const sent = await visitor().sendAsSeen(late.text, {}, /proposer"/);
+    link = sent.to.replace(/&fait=.*/, "");
+    expect((await listed()).map(({ cells }) => cells)).toEqual([{ foyer: "F1", gestion: "Commune" }]);
+    // A form made before it said its columns is shown again too, as it was filled.
+    const old = await visitor().sendAsSeen(late.text, { colonnes: null }, /proposer"/);
+    expect([old.status, held(old.text, "Foyer", "Gestionnaire")]).toEqual([409, ["F1", "Commune"]]);
+  });
+
+  it("nor a correction by the private link, which it gives back to be read again", async () => {
+    const { text } = await visitor().ask(link);
+    await open(["secteur", "foyer", "gestion"]);
+    const typed = answersTo(text, { Foyer: "F2", Gestionnaire: "Riverain" });
+    const late = await visitor().sendAsSeen(text, typed, /corriger"/);
+    expect([late.status, await htmlFaults(late.text)]).toEqual([409, []]);
+    expect(late.text).toMatch(/<details class="fold" open[^>]*>\s*<summary>Corriger ma proposition/);
+    expect(held(late.text, "Secteur", "Foyer", "Gestionnaire")).toEqual(["", "F2", "Riverain"]);
+    expect((await visitor().sendAsSeen(late.text, {}, /corriger"/)).to).toContain("fait=corrigee");
+    expect((await listed()).map(({ cells }) => cells)).toEqual([{ foyer: "F2", gestion: "Riverain" }]);
+  });
+
+  it("nor a row that is accepted as it is amended, where the columns of the dataset change meanwhile", async () => {
+    const [one] = await listed();
+    const { text } = await publisher.ask(`${OWN}/${one?.id}`);
+    // Its next version has a column less, and another before all.
+    const { drafts } = served.datalogue;
+    const { id } = await drafts.create(program, { organisation: "ile-d-oleron", dataset: SLUG });
+    const fields = [{ name: "numero", title: "Numéro" }, ...hedges.fields.filter(({ name }) => name !== "vue_le")];
+    await drafts.receiveText(program, id, {
+      text: "numero;id;essence;longueur;code;secteur;foyer;gestion\n1;HAIE-001;Tamaris;12,5;17093;;;Commune\n",
+    });
+    await drafts.whenRead(program, id);
+    const confirmed = "Le jour du relevé n'est plus tenu.";
+    await drafts.edit(program, id, { schema: { kind: "own", schema: { ...hedges, fields } as never }, confirmed });
+    await drafts.whenRead(program, id);
+    await drafts.edit(program, id, { note: "Un numéro par haie." });
+    await drafts.publish(program, id);
+
+    const typed = answersTo(text, { Essence: "Tamaris", "Vue le": "01/03/2026", Gestionnaire: "Commune" });
+    const late = await publisher.sendAsSeen(text, typed, /accepter"/);
+    expect([late.status, await htmlFaults(late.text), typographyFaultsOf(late.text)]).toEqual([409, [], []]);
+    expect(plain(late.text)).toContain("Les colonnes de ce jeu ont changé depuis que vous avez ouvert cette page");
+    expect(plain(late.text)).toContain("Votre texte, où il diffère vue_le 01/03/2026");
+    expect(held(late.text, "Numéro", "Essence", "Foyer", "Gestionnaire")).toEqual(["", "Tamaris", "F2", "Commune"]);
+    const numbered = answersTo(late.text, { Numéro: "2" });
+    expect((await publisher.sendAsSeen(late.text, numbered, /accepter"/)).to).toContain("contribution-acceptee");
+    const { data } = await drafts.list(program, { page: 1, pageSize: 50, dataset: SLUG });
+    const { rows } = await drafts.rows.get(program, data.find(({ byHand }) => byHand)?.id ?? "");
+    const row = { numero: "2", essence: "Tamaris", foyer: "F2", gestion: "Commune" };
+    expect(rows.at(-1)?.cells).toMatchObject(row);
+  });
+
+  it("of sixty columns is refused in words where it asks them all, and takes a row of all of them", async () => {
+    const own = `/espace/jeux/${WIDE}/contributions`;
+    const { text } = await publisher.ask(own);
+    const body = new URLSearchParams({ ...days, closesOn: "", jeton: hidden(text, "jeton") });
+    // Each is ticked in the form as it is first shown.
+    for (const [, name = ""] of text.matchAll(/name="columns" value="(\w+)" checked/g)) body.append("columns", name);
+    const refused = await fetch(`${served.url}${own}/formulaire`, {
+      ...{ method: "POST", body, headers: { Cookie: publisher.cookie, "Sec-Fetch-Site": "same-origin" } },
+    });
+    expect([refused.status, plain(await refused.text())]).toEqual([
+      422,
+      expect.stringContaining("Demandez 40 colonnes au plus."),
+    ]);
+    await open(["mesure_0", "mesure_1"], WIDE);
+    const form = await visitor().ask(`/jeux/${WIDE}/proposer`);
+    await visitor().sendAsSeen(form.text, answersTo(form.text, { mesure_0: "7" }), /proposer"/);
+    const page = await publisher.ask(`${own}/${(await listed(WIDE))[0]?.id}`);
+    const amended = answersTo(page.text, { mesure_59: "60" });
+    expect((await publisher.sendAsSeen(page.text, amended, /accepter"/)).to).toContain("contribution-acceptee");
   });
 });
 

@@ -180,6 +180,27 @@ describe("a table kept by hand", () => {
     await remove(publisher, path);
   });
 
+  it("takes a row in the columns that its form showed, whatever they are by then", async () => {
+    const { path } = await open(publisher, `organisme=${POLE}`, { titre: "Cales", colonne0: "Nom", colonne1: "Lieu" });
+    const form = `${path}/ligne`;
+    const shown = (await publisher.ask(form)).text.match(/name="colonnes" value="([^"]*)"/)?.[1] ?? "";
+    const [name, site] = JSON.parse(shown.replaceAll("&quot;", '"'));
+    // As a form made before a colleague put the columns in another order, or took one out.
+    const columnsWere = (...columns: string[]) => ({ colonnes: JSON.stringify(columns), suite: "liste" });
+    const refused = await publisher.send(form, form, { ...columnsWere("gestion", name), c0: "Commune", c1: "Le port" });
+    expect(refused.status).toBe(409);
+    expect(textOf(refused.text)).toContain("vous aviez écrit : « Commune »");
+    expect(refused.text).toContain('value="Le port"');
+    const saved = await publisher.send(form, form, { ...columnsWere(site, name), c0: "Boyardville", c1: "Le port" });
+    expect(saved.to).toContain("fait=ligne");
+    const row = (await publisher.ask(await rowOf(publisher, path, /Le port/))).text;
+    expect([...row.matchAll(/id="c\d" name="c\d"[^>]* value="([^"]*)"/g)].map(([, text]) => text)).toEqual([
+      "Le port",
+      "Boyardville",
+    ]);
+    await remove(publisher, path);
+  });
+
   it("is deleted as it was seen: what somebody typed in it since keeps it", async () => {
     const { path } = await open(publisher, `organisme=${POLE}`, { titre: "Cales", colonne0: "Nom" });
     const seen = (await publisher.ask(path)).text;

@@ -148,10 +148,19 @@ describe("a dataset bound to an address from the deposit page", () => {
     expect(textOf(sending)).toContain("Redemander cette adresse");
     expect(textOf(sending)).toContain("(Port, Année, Anneaux occupés)");
     expect(sending).toMatch(/name="moins"[^>]*value="2"/);
-    for (const rythme of ["MONTHLY", ""]) {
-      const late = await publisher.fill(`/publier/${id}/envoi`, { rythme, moins: "4", revision: "1" });
+    // What is chosen of it is kept where the draft changed meanwhile, emptied too; a form that had none of it chose nothing.
+    for (const [sent, kept] of [
+      [{ rythme: "MONTHLY", moins: "4" }],
+      [{ rythme: "une-fois", moins: "4" }],
+      [{ rythme: "MONTHLY", moins: "" }],
+      [
+        { rythme: null, moins: null },
+        { rythme: "ANNUAL", moins: "2" },
+      ],
+    ] as const) {
+      const late = await publisher.fill(`/publier/${id}/envoi`, { ...sent, revision: "1" });
       const [form = ""] = /<form[^>]*envoi"[\s\S]*?<\/form>/.exec(late.text) ?? [];
-      expect([late.status, readForm(form)]).toMatchObject([409, { rythme, moins: "4" }]);
+      expect([late.status, readForm(form)]).toMatchObject([409, kept ?? sent]);
     }
     expect(await publisher.fill(`/publier/${id}/envoi`, { moins: "3" })).toMatchObject({ to: `/publier/${id}` });
     const text = textOf((await publisher.ask(PAGE)).text);

@@ -1,6 +1,10 @@
-import type { Datalogue } from "@datalogue/api";
+import { createServer, type Server } from "node:http";
+import type { Caller, Datalogue } from "@datalogue/api";
+import { createApp } from "@datalogue/web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import type { Place } from "../../api/support/content-folder.js";
+import { listen } from "../../support/listen.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf } from "../support/page-checks.js";
 import { servePlace } from "../support/serve-place.js";
@@ -309,6 +313,113 @@ describe("forms", () => {
     const { status, text } = await publisher.deposit(`/publier?jeu=${FIBRE}`, "", "");
     expect(status).toBeGreaterThanOrEqual(400);
     expect(textOf(text)).toContain("Choisissez d’abord un fichier");
+  });
+});
+
+describe("what is typed while others change the draft", () => {
+  let id: string;
+  /** The same site, whose pages wait for nothing. */
+  let server: Server;
+  let hurried: string;
+  const inHaste = (visitor: Visitor) => {
+    const one = new SiteVisitor(hurried);
+    one.cookie = visitor.cookie;
+    return one;
+  };
+  /** A form of a page read before: what waits for the comparison, then what it comes to, sent again as long as it waits. */
+  const send = async (visitor: Visitor, seen: string, answers: Record<string, string>, form: RegExp) => {
+    const hasty = inHaste(visitor);
+    const waiting = await hasty.sendAsSeen(seen, answers, form);
+    let last = waiting;
+    await expect
+      .poll(async () => {
+        last = await hasty.sendAsSeen(last.text, {}, form);
+        return last.status;
+      })
+      .not.toBe(200);
+    return { waiting, last };
+  };
+  let turn = 0;
+  /** A colleague says something else of the dataset: it is compared anew. */
+  const describeOtherwise = (visitor: Visitor) =>
+    visitor.fill(`/publier/${id}/description`, { keywords: `fibre, ${++turn}` });
+  const see = async (visitor: Visitor, step: string) => (await visitor.ask(`/publier/${id}/${step}`)).text;
+
+  beforeAll(async () => {
+    server = createServer(createApp(datalogue, place.settings, { log: () => {}, patience: 0 }));
+    hurried = await listen(server);
+    id = draftOf((await publisher.deposit(`/publier?jeu=${FIBRE}`, "fibre.csv", next)).to);
+  });
+  afterAll(async () => {
+    await publisher.fill(`/publier/${id}/depot`, {}, /supprimer/);
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  });
+
+  it("is kept by the page that waits for the comparison, made anew: what changes, and what the colleague did is told", async () => {
+    const seen = await see(publisher, "difference");
+    await describeOtherwise(contributor);
+    const { waiting, last } = await send(publisher, seen, { note: "Une <année de plus." }, /difference"/);
+    expect(await htmlFaults(waiting.text)).toEqual([]);
+    expect(textOf(waiting.text)).toContain("Vos réponses ne sont pas encore enregistrées");
+    expect(waiting.headers.get("refresh")).toBeNull();
+    expect(last.status).toBe(409);
+    expect(textOf(last.text)).toContain("Agente C. a modifié ce brouillon");
+    expect(last.text).toContain(">Une &lt;année de plus.</textarea>");
+    expect((await publisher.sendAsSeen(last.text, {}, /difference"/)).to).toBe(`/publier/${id}/envoi`);
+  });
+
+  it("is kept so at the last step: the day and the hour, the word to who reviews", async () => {
+    const seen = await see(publisher, "envoi");
+    await describeOtherwise(contributor);
+    const moment = { quand: "date", jour: "2099-01-05", heure: "10:30" };
+    const { waiting, last } = await send(publisher, seen, moment, /envoi"/);
+    expect(textOf(waiting.text)).toContain("Vos réponses ne sont pas encore enregistrées");
+    expect([last.status, readForm(last.text)]).toMatchObject([409, moment]);
+    expect(textOf(last.text)).toContain("Agente C. a modifié ce brouillon");
+
+    const theirs = await see(contributor, "envoi");
+    await describeOtherwise(publisher);
+    const word = await send(contributor, theirs, { mot: "Relu avec le service." }, /envoi"/);
+    expect([word.last.status, readForm(word.last.text)]).toMatchObject([409, { mot: "Relu avec le service." }]);
+  });
+
+  it("is kept so by who reviews: the reason to send it back", async () => {
+    const program = { kind: "key", key: "k", memberships: [{ organisation: POLE, role: "publisher", kind: null }] };
+    const { drafts } = datalogue;
+    const asked = await drafts.create(program as Caller, { organisation: POLE, dataset: FIBRE });
+    await drafts.receiveText(program as Caller, asked.id, { text: next });
+    await drafts.whenRead(program as Caller, asked.id);
+    await drafts.submit(program as Caller, asked.id);
+    const reason = { choix: "date", jour: "", raison: "Il manque <Dolus." };
+    const waiting = await inHaste(publisher).send("/compte", `/publier/${asked.id}/relecture`, reason);
+    expect(textOf(waiting.text)).toContain("Vos réponses ne sont pas encore enregistrées");
+    const { last } = await send(publisher, waiting.text, {}, /relecture"/);
+    expect(last.status).toBe(422);
+    expect(last.text).toContain(">Il manque &lt;Dolus.</textarea>");
+    await drafts.remove(program as Caller, asked.id);
+  });
+
+  it("is told where a file with errors came meanwhile, on the way to its report", async () => {
+    const difference = await see(publisher, "difference");
+    const seen = await see(publisher, "envoi");
+    const theirs = await see(contributor, "envoi");
+    await contributor.deposit(`/publier/${id}/depot`, "fibre.csv", next.replace("17140,2022", "17140,l’an passé"));
+    const report = `/publier/${id}/rapport`;
+    for (const [visitor, page, answers, form, told] of [
+      [publisher, difference, { note: "Une <année de plus." }, /difference"/, "« Une &lt;année de plus. »"],
+      [publisher, seen, { quand: "date", jour: "2099-01-05", heure: "10:30" }, /envoi"/, "5 janvier 2099 à 10 h 30"],
+      [contributor, theirs, { mot: "Relu avec le service." }, /envoi"/, "« Relu avec le service. »"],
+    ] as const) {
+      const { status, text } = await visitor.sendAsSeen(page, answers, form);
+      expect([status, await htmlFaults(text)]).toEqual([409, []]);
+      expect(text.replace(/[\u00a0\u202f]|&nbsp;/g, " ")).toContain(told);
+      expect(text).toContain(`href="${report}"`);
+    }
+    // Where nothing was typed, the page of the report says by itself that somebody changed the draft.
+    const to = `${report}?fait=change-entre-temps`;
+    expect(await publisher.sendAsSeen(seen, { quand: "maintenant" }, /envoi"/)).toMatchObject({ status: 303, to });
+    expect(textOf((await publisher.ask(to)).text)).toContain("Quelqu’un a modifié ce brouillon");
   });
 });
 

@@ -10,6 +10,7 @@ import type {
 import type { ComponentChildren } from "preact";
 import { FormField } from "../../components/form-field.js";
 import { renderDocument } from "../../components/layout.js";
+import { controlOf, ShownColumns } from "../../components/shown-columns.js";
 import { counted, formatDate, typographic } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
@@ -23,8 +24,6 @@ export const contributePath = (slug: string) => `/jeux/${slug}/proposer`;
 export const OWN_CONTRIBUTION = "/contribution";
 /** Name of a field that nobody sees: who fills it is a program. */
 export const TRAP = "site";
-/** Name of the control of a column: columns have any name. */
-export const controlOf = (at: number) => `c${at}`;
 
 /** On the page of a dataset: how many contributions of inhabitants are online, and the form that takes more. */
 export function Contributions({ dataset, told }: { dataset: Dataset; told: ContributionsTold }) {
@@ -90,6 +89,7 @@ function Questions({
 }) {
   return (
     <>
+      <ShownColumns columns={asked.map(({ field }) => field)} />
       {asked.map(({ field, choices, isRequired }, at) => (
         <CellField
           key={field.name}
@@ -269,7 +269,7 @@ export function ownContributionPage(site: Site, props: OwnPageProps): string {
         )}
         <Cells asked={asked} cells={cells} />
         {own.mayCorrect && (
-          <details class="fold" open={faults.length > 0}>
+          <details class="fold" open={typed !== undefined}>
             <summary>{isKept ? "Demander une correction" : "Corriger ma proposition"}</summary>
             <div class="stack">
               <Faults asked={asked} faults={faults} />
@@ -277,7 +277,7 @@ export function ownContributionPage(site: Site, props: OwnPageProps): string {
               <form class="stack" method="post" action={act("corriger")}>
                 {key}
                 <input type="hidden" name="revision" value={own.revision} />
-                <Questions asked={asked} cells={typed ?? wanted} faults={faults} />
+                <Questions asked={asked} cells={{ ...wanted, ...typed }} faults={faults} />
                 <p>
                   <button class="button--main wide-phone" type="submit">
                     {isKept ? "Envoyer ma correction" : "Enregistrer ma correction"}

@@ -11,12 +11,13 @@ import {
 } from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
 import { type Fault, FieldFrame, FormField, saidOf } from "../../components/form-field.js";
+import { controlOf, ShownColumns } from "../../components/shown-columns.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
 import { counted, formatDate, typographic, unmarkedTitle } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
-import { contributePath, controlOf } from "../dataset/contribute.js";
+import { contributePath } from "../dataset/contribute.js";
 import { CellField } from "./hand-table/cell-field.js";
 import { titleOf } from "./hand-table/name-row.js";
 import { ErrorSummary } from "./publishing/form-parts.js";
@@ -395,7 +396,7 @@ interface OnePageProps {
   typed?: HandCells | undefined;
   /** Those of what was typed. */
   faults?: readonly RowFault[] | undefined;
-  /** What was typed over a text that its author changed meanwhile: beside the new one, not over it. */
+  /** What was typed over a text that its author changed meanwhile, or in columns that are no more: beside the form, not in it. */
   yours?: HandCells | undefined;
   /** Somebody changed the row meanwhile: what it holds now. */
   theirs?: { cells: HandCells; removed: boolean } | undefined;
@@ -411,8 +412,11 @@ export function contributionPage(site: Site, props: OnePageProps): string {
   const here = contributionsPath(dataset.slug);
   const path = `${here}/${id}`;
   const heading = `${contributionKinds[kind]} du ${formatDate(sentAt.slice(0, 10))}`;
-  const values = typed ?? cells;
-  const kept = fields.filter(({ name }) => Object.hasOwn(yours, name) && textIn(yours, name) !== textIn(cells, name));
+  const values = { ...cells, ...typed };
+  const gone = Object.keys(yours).filter((name) => !fields.some((field) => field.name === name));
+  const kept = [...fields, ...gone.map((name) => ({ name }))].filter(
+    ({ name }) => Object.hasOwn(yours, name) && textIn(yours, name) !== textIn(cells, name),
+  );
   return renderWorkspace({
     ...{ site, visit, title: heading, place: "/espace" },
     children: (
@@ -461,6 +465,7 @@ export function contributionPage(site: Site, props: OnePageProps): string {
                 <OwnForm visit={visit} class="stack" action={`${path}/accepter`}>
                   <Seen revision={revision} row={row} />
                   <input type="hidden" name="entier" value="oui" />
+                  <ShownColumns columns={fields} />
                   {fields.map((field, at) => (
                     <CellField
                       key={field.name}

@@ -8,16 +8,17 @@ import {
   type FormSettings,
   type HandCells,
   PUBLIC,
+  type PublicForm,
 } from "@datalogue/api";
 import type { Express, Request, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
+import { quoteTexts, readSentCells } from "../../components/shown-columns.js";
 import type { Visit } from "../../components/visit.js";
 import { unknownDataset } from "../../reading/unknown-dataset.js";
 import { PageProblem, siteFor } from "../../site.js";
 import {
   contributePage,
   contributePath,
-  controlOf,
   goneContributionPage,
   OWN_CONTRIBUTION,
   ownContributionPage,
@@ -33,6 +34,13 @@ function beginning({ fields, madeKey }: FormSettings, today: string): FormAnswer
   return { title: "", introduction: "", columns, opensOn: today, closesOn: null, asksEmail: true };
 }
 
+/** Why an answer to other questions than those of today is shown again, with what was written to those that are no more. */
+function tellMoved(left: HandCells): Told {
+  const message =
+    "Les questions ont changé depuis que vous avez ouvert ce formulaire : rien n’est envoyé. Le voici tel qu’il est, avec ce que vous aviez écrit là où la question reste : relisez, puis renvoyez.";
+  return { tone: "off", message: `${message}${quoteTexts("À ce qui n’est plus demandé, vous aviez répondu", left)}` };
+}
+
 interface Parts extends WorkspaceParts {
   contributions: Datalogue["contributions"];
 }
@@ -43,11 +51,10 @@ export function serveContributions(app: Express, { site, contributions, people, 
   /** As anybody reads it, whoever is signed in. */
   const open = siteFor(site, PUBLIC);
 
-  const readCells = (request: Request, names: readonly string[]): HandCells =>
-    Object.fromEntries(
-      names.flatMap((name, at) =>
-        typeof request.body?.[controlOf(at)] === "string" ? [[name, text(request, controlOf(at))]] : [],
-      ),
+  const readCells = ({ body }: Request, asked: PublicForm["asked"]) =>
+    readSentCells(
+      body,
+      asked.map(({ field }) => field),
     );
   const organisationOf = async (slug: string) =>
     (await site.services.catalogue.getOrganisation(slug))?.name ?? (await nameOrganisations())(slug);
@@ -79,13 +86,11 @@ export function serveContributions(app: Express, { site, contributions, people, 
       const form = await findForm(request);
       const { dataset, asked } = form;
       const organisation = await organisationOf(dataset.organisation);
-      const cells = readCells(
-        request,
-        asked.map(({ field }) => field.name),
-      );
+      const { cells, isCurrent, left } = readCells(request, asked);
       const [email, trapped] = [text(request, "email"), text(request, TRAP)];
       const again = (status: number, more: Partial<Parameters<typeof contributePage>[1]>) =>
         send(response, contributePage(open, { form, organisation, cells, email, ...more }), status);
+      if (!isCurrent) return again(409, { told: tellMoved(left) });
       if (trapped !== "") {
         const message = "Rien n’est envoyé : videz le champ « Laissez ce champ vide », puis renvoyez.";
         return again(422, { trapped, told: { tone: "off", message } });
@@ -144,10 +149,9 @@ export function serveContributions(app: Express, { site, contributions, people, 
       const token = text(request, "cle");
       const own = await contributions.findOwn(token);
       if (!own) throw noLink();
-      const cells = readCells(
-        request,
-        own.asked.map(({ field }) => field.name),
-      );
+      const { cells, isCurrent, left } = readCells(request, own.asked);
+      if (own.mayCorrect && !isCurrent)
+        return showOwn(request, response, token, { status: 409, typed: cells, told: tellMoved(left) });
       const revision = Number(text(request, "revision")) || 0;
       const done = await contributions.correctOwn(token, { cells, revision }, clientOf(request));
       if (!done) throw noLink();
@@ -159,7 +163,9 @@ export function serveContributions(app: Express, { site, contributions, people, 
       }
       // Nothing of what was typed is lost.
       if (done.kind === "late") {
-        const told: Told = { tone: "off", message: `${RECEIVED["trop-tard"]} Votre texte est gardé ci-dessous.` };
+        const mayStill = (await contributions.findOwn(token))?.mayCorrect;
+        const kept = mayStill ? " Votre texte est gardé ci-dessous." : quoteTexts("Vous aviez écrit", cells);
+        const told: Told = { tone: "off", message: `${RECEIVED["trop-tard"]}${kept}` };
         return showOwn(request, response, token, { status: 409, typed: cells, told });
       }
       back(response, token, "corrigee");
@@ -280,15 +286,19 @@ export function serveContributions(app: Express, { site, contributions, people, 
     `${OWN}/:id/accepter`,
     ...ownForm(async (visit, request, response) => {
       const [slug, id] = [slugOf(request), idOf(request)];
-      const { fields } = await contributions.get(visit.caller, slug, id);
-      const typed = readCells(
-        request,
-        fields.map(({ name }) => name),
-      );
+      const { contribution, fields } = await contributions.get(visit.caller, slug, id);
+      const { cells: typed, isCurrent, left } = readSentCells(request.body, fields);
       const isWhole = text(request, "entier") !== "";
+      const revision = Number(text(request, "revision")) || 0;
       const row = Number(text(request, "ligne"));
+      // What its author changed meanwhile, or somebody decided, is said by the decision itself.
+      if (isWhole && !isCurrent && contribution.state === "waiting" && contribution.revision === revision) {
+        const message =
+          "Les colonnes de ce jeu ont changé depuis que vous avez ouvert cette page : rien n’est fait. Les voici, avec votre texte dans celles qui restent : relisez, puis acceptez.";
+        return showOne(visit, request, response, { status: 409, typed, yours: left, told: { tone: "off", message } });
+      }
       const done = await contributions.accept(visit.caller, slug, id, {
-        revision: Number(text(request, "revision")) || 0,
+        revision,
         ...(isWhole ? { cells: typed } : {}),
         ...(row > 0 ? { row } : {}),
       });

@@ -137,7 +137,8 @@ export function workspaceTools(
   { people, inspections, agreements }: Pick<Datalogue, "people" | "inspections" | "agreements">,
 ) {
   const { publicUrl } = site;
-  const readForm = express.urlencoded({ extended: false, limit: "150kb", parameterLimit: 50 });
+  // A row as a form has a parameter for each column.
+  const readForm = express.urlencoded({ extended: false, limit: "150kb", parameterLimit: 2000 });
   const catalogue = site.services.catalogue;
 
   const send = (response: Response, html: string, status = 200) => {

@@ -7,6 +7,7 @@ import {
   type RowFault,
   textOf,
 } from "@datalogue/api";
+import { controlOf, ShownColumns } from "../../../components/shown-columns.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
 import { typographic } from "../../../format/index.js";
@@ -30,15 +31,10 @@ interface RowPageProps {
   told?: Told | undefined;
 }
 
-/** Name of the control of a column in a form: columns have any name. */
-export function controlOf(at: number): string {
-  return `c${at}`;
-}
-
 /** `/publier/{id}/tableau/ligne`: a row as a form. */
 export function rowPage(site: Site, { visit, draft, table, row, typed, faults, told }: RowPageProps): string {
   const here = `/publier/${draft.id}/tableau`;
-  const cells = typed ?? row?.cells ?? {};
+  const cells = { ...row?.cells, ...typed };
   const rank = row ? table.rows.findIndex(({ id }) => id === row.id) + 1 : table.rows.length + 1;
   const next = row && table.rows[rank];
   const ofRow = faults.filter(({ field }) => field === null);
@@ -90,6 +86,7 @@ export function rowPage(site: Site, { visit, draft, table, row, typed, faults, t
                 <input type="hidden" name="revision" value={row.revision} />
               </>
             )}
+            <ShownColumns columns={table.fields} />
             {placed.map((one) => (
               <CellField key={one.name} {...one} />
             ))}
@@ -187,6 +184,7 @@ export function rowConflictPage(
             </>
           ) : (
             <OwnForm visit={visit} class="stack" action={`${here}/ligne`}>
+              <ShownColumns columns={table.fields} />
               {!theirs.removed && (
                 <>
                   <input type="hidden" name="ligne" value={row} />

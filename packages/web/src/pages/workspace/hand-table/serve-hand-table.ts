@@ -9,6 +9,7 @@ import {
 } from "@datalogue/api";
 import { readBlock } from "@datalogue/ingest/read-block";
 import type { Request, Response } from "express";
+import { quoteTexts, readSentCells } from "../../../components/shown-columns.js";
 import type { Visit } from "../../../components/visit.js";
 import { counted, plural } from "../../../format/index.js";
 import { policyOf } from "../../../http/security.js";
@@ -19,7 +20,7 @@ import type { WorkspaceParts } from "../workspace-tools.js";
 import { blockPage } from "./block-page.js";
 import { nameRow } from "./name-row.js";
 import { changesOf, placeBlock } from "./place-block.js";
-import { controlOf, rowConflictPage, rowPage } from "./row-page.js";
+import { rowConflictPage, rowPage } from "./row-page.js";
 import { placeOfRow, tablePage } from "./table-page.js";
 
 type Act = (visit: Visit, request: Request<Record<string, string>>, response: Response) => Promise<void>;
@@ -123,12 +124,6 @@ export function serveHandTable({ site, drafts, people, tools, page, post, goOn, 
 
   // A row ------------------------------------------------------------------------------------------------------------------
 
-  const readCells = (request: Request, { fields }: HandTable): HandCells => {
-    const cells: HandCells = {};
-    for (const [rank, { name }] of fields.entries())
-      if (typeof request.body?.[controlOf(rank)] === "string") cells[name] = text(request, controlOf(rank));
-    return cells;
-  };
   const findRow = (table: HandTable, id: string) => {
     const row = table.rows.find((one) => one.id === id);
     if (row) return row;
@@ -162,7 +157,14 @@ export function serveHandTable({ site, drafts, people, tools, page, post, goOn, 
     const id = idOf(request);
     const table = await drafts.rows.get(caller, id);
     const row = text(request, "ligne");
-    const cells = readCells(request, table);
+    const sent = readSentCells(request.body, table.fields);
+    const isKnown = ([name]: [string, string]) => table.fields.some((field) => field.name === name);
+    const cells: HandCells = Object.fromEntries(Object.entries(sent.cells).filter(isKnown));
+    // A column that is new is as it was in the row; to one that is no more, nothing can be written.
+    if (Object.keys(sent.left).length > 0) {
+      const message = `Les colonnes de ce tableau ont changé depuis que vous avez ouvert cette ligne : rien n’est enregistré.${quoteTexts("Dans celles qui n’y sont plus, vous aviez écrit", sent.left)}`;
+      return showRow(response, visit, id, table, { row, typed: cells, status: 409, told: { tone: "off", message } });
+    }
     if (text(request, "reprise") !== "") return showRow(response, visit, id, table, { row, typed: cells });
     const isEmpty = row === "" && Object.values(cells).every((one) => one.trim() === "");
     if (isEmpty)

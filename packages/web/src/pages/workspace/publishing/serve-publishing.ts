@@ -21,7 +21,7 @@ import { reportToCsv } from "@datalogue/ingest";
 import express, { type Express, type Request, type RequestHandler, type Response } from "express";
 import type { Fault } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
-import { counted, typographic, unmarkedTitle } from "../../../format/index.js";
+import { counted, formatPlanned, typographic, unmarkedTitle } from "../../../format/index.js";
 import { policyOf } from "../../../http/security.js";
 import { PageProblem } from "../../../site.js";
 import { requireOwnSite, requireOwnToken } from "../guard-form.js";
@@ -48,9 +48,9 @@ import { changeRecipe, draftReportPage } from "./report.js";
 import { sendingPage } from "./sending.js";
 import { remarksOf, serveReview } from "./serve-review.js";
 import { readRhythm, readSourceChoice } from "./source-parts.js";
-import { formatClock, type Step, stepNames } from "./step-page.js";
+import { formatClock, type Step, stepNames, steps } from "./step-page.js";
 import { tellChanged } from "./tell-changed.js";
-import { waitingPage } from "./waiting.js";
+import { sentAnswers, waitingPage } from "./waiting.js";
 
 interface Parts extends WorkspaceParts {
   drafts: Drafts;
@@ -209,6 +209,25 @@ export function servePublishing(app: Express, parts: Parts): void {
     return (await people.get(id))?.name ?? "Une personne partie";
   };
 
+  /** Leads to a step that comes first; what was typed of one of the last two, which no page shows again, is told on the way. */
+  const leadBack = (request: Request, response: Response, id: string, step: Step) => {
+    const path = `/publier/${id}/${step}`;
+    if (request.method !== "POST" || !/\/(difference|envoi)$/.test(request.path)) return leave(response, path);
+    const [day, hour] = [text(request, "jour"), text(request, "heure").slice(0, 5)];
+    const moment = isDay(day) ? formatPlanned({ day, hour: hour || null }) : day;
+    const typed = [
+      ...["note", "pourquoi", "mot"].map((name) => text(request, name).trim()),
+      ...(text(request, "quand") === "date" ? [moment] : []),
+    ].filter((one) => one !== "");
+    if (typed.length === 0) return leave(response, `${path}?fait=change-entre-temps`);
+    throw new PageProblem(
+      409,
+      "Ce brouillon a changé entre-temps",
+      `Une étape d’avant est à revoir : rien n’est fait. Vous aviez écrit : ${typed.map((one) => `« ${one} »`).join(", ")}.`,
+      [{ label: `Revoir l’étape « ${steps[step].title} »`, href: path }],
+    );
+  };
+
   /** What every refusal of a draft leads to, where its own form does not say it better. */
   const settle = async (error: unknown, request: Request, response: Response) => {
     if (!(error instanceof DraftRefused)) throw error;
@@ -230,11 +249,11 @@ export function servePublishing(app: Express, parts: Parts): void {
       case "no-file":
         return leave(response, `/publier/${id}/depot`);
       case "being-read":
-        return leave(response, `/publier/${id}/lecture`);
+        return leadBack(request, response, id, "lecture");
       case "faulty-file":
-        return leave(response, `/publier/${id}/rapport`);
+        return leadBack(request, response, id, "rapport");
       case "incomplete":
-        return leave(response, `/publier/${id}/description`);
+        return leadBack(request, response, id, "description");
       case "breaks":
         return leave(response, `/publier/${id}/difference?fait=rupture`);
       case "version-moved":
@@ -476,7 +495,7 @@ export function servePublishing(app: Express, parts: Parts): void {
     const path = `/publier/${of.draft.id}/${of.step}`;
     const done = stepNames.slice(0, stepNames.indexOf(of.step));
     const under = lookAgain(request, response, site, { heading, progress });
-    send(response, waitingPage(site, { ...of, ...under, path, done }));
+    send(response, waitingPage(site, { ...of, ...under, path, done, answers: sentAnswers(request) }));
   };
   const again = async (visit: Visit, id: string, step: Step): Promise<AtStep> => {
     const draft = await drafts.whenRead(visit.caller, id, patience);
@@ -650,7 +669,7 @@ export function servePublishing(app: Express, parts: Parts): void {
       const { progress } = found;
       const heading = draft.startedFrom === 0 ? "Nous préparons l’aperçu" : "Nous comparons à la version en ligne";
       wait(request, response, { visit, draft, step, heading, progress });
-    } else if (found.kind === "absent") leave(response, `/publier/${draft.id}/${findStep(asking)}`);
+    } else if (found.kind === "absent") leadBack(request, response, draft.id, findStep(asking));
     else
       throw new PageProblem(
         503,
@@ -677,8 +696,8 @@ export function servePublishing(app: Express, parts: Parts): void {
     } = {},
   ) => {
     const blocked = step.asking.find((name) => name === "lecture" || name === "description");
-    if (step.draft.state === "faulty") return leave(response, `/publier/${step.draft.id}/rapport`);
-    if (blocked === "description") return leave(response, `/publier/${step.draft.id}/description`);
+    if (step.draft.state === "faulty") return leadBack(request, response, step.draft.id, "rapport");
+    if (blocked === "description") return leadBack(request, response, step.draft.id, "description");
     const difference = await compared(request, response, step, "difference");
     if (!difference) return;
     if (isMovedOn(step.draft, difference)) {
@@ -742,9 +761,9 @@ export function servePublishing(app: Express, parts: Parts): void {
     { status = 200, ...more }: { status?: number; typed?: Answer; fault?: Fault } = {},
   ) => {
     const { visit, draft } = step;
-    if (draft.state === "faulty") return leave(response, `/publier/${draft.id}/rapport`);
+    if (draft.state === "faulty") return leadBack(request, response, draft.id, "rapport");
     const [first] = step.asking.filter((name) => name === "description" || name === "difference");
-    if (first) return leave(response, `/publier/${draft.id}/${first}`);
+    if (first) return leadBack(request, response, draft.id, first);
     const difference = await compared(request, response, step, "envoi");
     if (!difference) return;
     if (isMovedOn(draft, difference)) {

@@ -24,7 +24,7 @@ import { exchangesPage, reviewPage, type TypedDecision } from "./review.js";
 import { StepRemarks } from "./review-parts.js";
 import { formatClock, type Step, stepNames } from "./step-page.js";
 import { tellChanged } from "./tell-changed.js";
-import { waitingPage } from "./waiting.js";
+import { sentAnswers, waitingPage } from "./waiting.js";
 
 type Act = (visit: Visit, request: Request<Record<string, string>>, response: Response) => Promise<void>;
 
@@ -168,7 +168,10 @@ export function serveReview({ site, drafts, tools, page, post, revisionOf, nameA
       const under = lookAgain(request, response, site, told);
       return send(
         response,
-        waitingPage(site, { visit, draft, done: [], step: "difference", ...under, path: REVIEW(id) }),
+        waitingPage(site, {
+          ...{ visit, draft, done: [], step: "difference", ...under, path: REVIEW(id) },
+          answers: sentAnswers(request),
+        }),
       );
     }
     if (compared.kind !== "made")

@@ -9,7 +9,7 @@ const RHYTHMS: readonly Frequency[] = ["DAILY", "WEEKLY", "MONTHLY", "QUARTERLY"
 
 /** The value of « as often as the dataset says », and of « once ». */
 const DECLARED = "jeu";
-const ONCE = "";
+const ONCE = "une-fois";
 
 interface RhythmProps {
   id: string;
@@ -149,7 +149,8 @@ function Binding({
   source: Extract<Draft["source"], { act: "bind" }>;
   typed: Answer | undefined;
 }) {
-  const least = typed?.("moins");
+  // The source may be bound since a form without these fields was made: what it does not say is as it is kept.
+  const rhythm = typed?.("rythme");
   const records = draft.reading?.records ?? draft.reading?.report?.rows ?? 0;
   const columns = (draft.reading?.columns ?? []).flatMap(({ header, field }) => (field === null ? [] : header));
   return (
@@ -158,12 +159,7 @@ function Binding({
       <p class="small break">{source.url}</p>
       <div class="field">
         <label for="rythme">Quand</label>
-        <RhythmSelect
-          id="rythme"
-          value={typed && least ? readRhythm(typed("rythme")) : source.frequency}
-          once
-          declared
-        />
+        <RhythmSelect id="rythme" value={rhythm ? readRhythm(rhythm) : source.frequency} once declared />
       </div>
       <div class="field">
         <label for="moins">
@@ -178,7 +174,7 @@ function Binding({
           class="short"
           type="number"
           min={1}
-          value={least || (source.leastRows ?? Math.max(1, Math.floor(records / 2)))}
+          value={rhythm ? typed?.("moins") : (source.leastRows ?? Math.max(1, Math.floor(records / 2)))}
           aria-describedby="moins-aide"
         />
       </div>
