@@ -210,7 +210,11 @@ describe.each(ENGINES)("documents composed in the site, with %s", (engine) => {
       [2, "Un titre plus juste", true, false],
       [1, null, false, true],
     ]);
-    const back = await ask(`${PAGE}/revert`, { method: "POST", body: { version: 1 } });
+    // Nor is it in the place of a text that was not seen.
+    const { digest } = json.data[1];
+    const unseen = await ask(`${PAGE}/revert`, { method: "POST", body: { version: 1, online: digest } });
+    expect([unseen.status, unseen.json.code]).toEqual([409, "document-change"]);
+    const back = await ask(`${PAGE}/revert`, { method: "POST", body: { version: 1, online: done.json.digest } });
     expect(back.json.document).toEqual(observatory);
     expect(await shown()).not.toContain("Culture et lecture");
     expect((await ask(`${PAGE}/versions`)).json.data[0]).toMatchObject({ number: 3, note: "Retour à la version 1" });
@@ -340,7 +344,12 @@ describe.each(ENGINES)("documents composed in the site, with %s", (engine) => {
 
   it("stay removed when the content still holds them, and come back from their versions", async () => {
     const path = "/api/compositions/plan/plan-lecture";
-    expect((await ask(path, { method: "DELETE" })).status).toBe(204);
+    // A draft that was not seen is not taken away with it.
+    await put(path, { ...plan, title: "Plan écrit entre-temps" });
+    const unseen = await ask(path, { method: "DELETE", headers: { "If-Match": '"0"' } });
+    expect([unseen.status, unseen.json.code]).toEqual([412, "brouillon-change"]);
+    expect((await fetch(`${served.url}/api/plans/plan-lecture`)).status).toBe(200);
+    expect((await ask(path, { method: "DELETE", headers: { "If-Match": '"1"' } })).status).toBe(204);
     expect((await fetch(`${served.url}/api/plans/plan-lecture`)).status).toBe(404);
     await served.datalogue.load();
     expect((await fetch(`${served.url}/api/plans/plan-lecture`)).status).toBe(404);

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { createApiApp, type Datalogue, sessionCookie } from "@datalogue/api";
 import supertest from "supertest";
@@ -295,6 +295,24 @@ describe("an upload that can go on", () => {
     }
   });
 
+  it("that is refused as somebody else reads the draft is told to its sender, and keeps nobody from reading", async () => {
+    const { id } = await begin();
+    const [mine, theirs] = [await open(id, { replaces: "" }), await open(id, { replaces: "" })];
+    expect((await patch(theirs, 0, file)).status).toBe(204);
+    const other = await open(id, { sha256: "0".repeat(64) });
+    // The program stopped once their last bytes were there.
+    for (const path of [mine, other]) writeFileSync(join(place.data, "uploads", basename(path)), file);
+    const { body } = await api().get(`/api/drafts/${id}`).auth(key, { type: "bearer" }).expect(200);
+    expect(body).toMatchObject({ file: { sha256: createHash("sha256").update(file).digest("hex") }, uploads: [] });
+    for (const [path, status, code] of [
+      [mine, 412, "brouillon-change"],
+      [other, 400, "empreinte-differente"],
+    ] as const) {
+      expect((await send(path, "HEAD", {})).status).toBe(status);
+      expect((await (await patch(path, 0, file)).json()).code).toBe(code);
+    }
+  });
+
   it("refuses what is too large, another digest, the upload of another draft, a request that is not of the protocol", async () => {
     const { id } = await begin();
     const large = await send(`/api/drafts/${id}/uploads`, "POST", { "Upload-Length": "1100000" });
@@ -386,4 +404,22 @@ it("has a file read before the public by the very lines of the README: submitted
     ...{ state: "returned", returned: { reason: "Vérifiez le total de 2024." } },
   });
   expect(received("submitted.json")).toMatchObject({ state: "submitted", submitted: { message: "Total vérifié" } });
+});
+
+it("gives with the difference the revision of the draft that it is of, which is published as it was read", async () => {
+  const publish = (id: string, revision: string | undefined) =>
+    api()
+      .post(`/api/drafts/${id}/publish`)
+      .auth(key, { type: "bearer" })
+      .set(revision === undefined ? {} : { "If-Match": revision });
+  const [{ id }, { id: other }] = [await begin(), await begin()];
+  const { headers } = await deposit(id, NEXT_YEAR.replace("13100", "13300"));
+  await deposit(other, NEXT_YEAR.replace("13100", "13400"));
+  await publish(other, undefined).expect(200);
+  const read = await api().get(`/api/drafts/${id}/difference`).auth(key, { type: "bearer" }).expect(200);
+  expect(read.body.kind).toBe("made");
+  expect(read.headers.etag).not.toBe(headers.etag);
+  expect(read.headers.etag).toBe(`"${read.body.revision}"`);
+  expect((await publish(id, headers.etag)).body.code).toBe("brouillon-change");
+  await publish(id, read.headers.etag).expect(200);
 });

@@ -104,6 +104,23 @@ describe.each(ENGINES)("a draft, while something else happens, with %s", (engine
     await drafts.remove(publisher, id);
   });
 
+  it("is not published with a title that somebody gave as what it changes was being told", async () => {
+    const before = await countVersions();
+    const id = await begin();
+    const years = Array.from({ length: 6000 }, (_, at) => `17140,Dolus-d'Oléron,${3000 + at},12600\n`);
+    await drafts.receiveText(publisher, id, { text: fileOf(13_350) + years.join(""), name: "a.csv" });
+    const { revision } = await drafts.whenRead(publisher, id, 60_000);
+    await expect
+      .poll(() => drafts.compare(publisher, id, 0), { interval: 1 })
+      .toMatchObject({ kind: "computing", progress: { doing: "version" } });
+    const { refused } = await ask(id, revision);
+    await drafts.edit(publisher, id, { metadata: { title: "Entrées des médiathèques" } });
+    const title = "Entrées des médiathèques";
+    expect(await refused).toMatchObject({ kind: "changed-meanwhile", current: { title } });
+    expect(await countVersions()).toBe(before);
+    await drafts.remove(publisher, id);
+  });
+
   it("is published on its day, though somebody asked for it before and that failed", async () => {
     const id = await prepare(13_400);
     await drafts.plan(publisher, id, "2026-03-12");

@@ -50,7 +50,12 @@ export function openCompositionStore(knex: Knex) {
         if (revision !== undefined && revision !== (known?.revision ?? 0)) throw new DraftPassed();
         const values = { data: JSON.stringify(document), updated_by: by, updated_at: at };
         if (!known) {
-          await trx("composition_drafts").insert({ key, ...values, revision: 1, started_from: startedFrom });
+          const begun = await trx("composition_drafts")
+            .insert({ key, ...values, revision: 1, started_from: startedFrom })
+            .onConflict("key")
+            .ignore()
+            .returning("key");
+          if (begun.length === 0) throw new DraftPassed();
           return;
         }
         // Whoever wrote it between the two is not written over.
@@ -59,8 +64,10 @@ export function openCompositionStore(knex: Knex) {
           .update({ ...values, revision: known.revision + 1, started_from: startedFrom });
         if (count === 0) throw new DraftPassed();
       }),
-    async removeDraft(key: string, within: Knex = knex): Promise<void> {
-      await within("composition_drafts").where({ key }).delete();
+    /** Removes the draft at the revision that was seen, 0 for none. False, and nothing, where somebody wrote in it since. */
+    async removeDraft(trx: Knex, key: string, revision: number): Promise<boolean> {
+      if ((await trx("composition_drafts").where({ key, revision }).delete()) > 0) return true;
+      return (await findDraft(key, trx)) === undefined;
     },
     /** The last one first. */
     async listVersions(

@@ -20,6 +20,7 @@ import type { Plan } from "../plans/plan-schema.js";
 import { listShownSources, type ObservationWorkshop, observeInOrder } from "../publication/observe-indicators.js";
 import type { PublicationSettings } from "../publication/publish-version.js";
 import { journal } from "../store/journal.js";
+import { quietTransaction } from "../store/open-database.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
 import { type CompositionContext, checkComposition, listDependents } from "./check-composition.js";
@@ -177,10 +178,12 @@ export function openCompositions(parts: CompositionsParts): Compositions {
   };
   const get = async (kind: ComposedKind, id: string) => (await read(kind, id)).composition;
 
-  const requireRevision = (current: Composition, revision: number | undefined, yours: unknown = null) => {
-    if (revision !== undefined && revision !== (current.draft?.revision ?? 0))
-      throw new CompositionRefused({ kind: "changed-meanwhile", current, yours });
+  const requireRevision = (current: Composition, revision: number | undefined) => {
+    if (revision !== undefined && revision !== revisionOf(current))
+      throw new CompositionRefused({ kind: "changed-meanwhile", current, yours: null });
   };
+  const changedMeanwhile = async (kind: ComposedKind, id: string, yours: unknown = null) =>
+    new CompositionRefused({ kind: "changed-meanwhile", current: await get(kind, id), yours });
   /** Nothing takes the place of a text that somebody else put online since the one that was seen. */
   const requireOnline = async (
     kind: ComposedKind,
@@ -201,16 +204,19 @@ export function openCompositions(parts: CompositionsParts): Compositions {
       await store.saveDraft(definitionKey(kind, id), document, { ...options, at: now() });
     } catch (error) {
       if (!(error instanceof DraftPassed)) throw error;
-      throw new CompositionRefused({ kind: "changed-meanwhile", current: await get(kind, id), yours: document });
+      throw await changedMeanwhile(kind, id, document);
     }
   };
 
-  /** Serves a text, or takes it away (null), with the values made from it, and adds it to the versions. */
+  /**
+   * Serves a text, or takes it away (null), with the values made from it, and adds it to the versions. `taken`: the revision of the draft that goes with
+   * it, none where it stays. What somebody wrote in it since stays, and keeps the text from being taken away.
+   */
   const serve = async (
     { kind, id }: { kind: ComposedKind; id: string },
     document: object | null,
     { next, base }: { next: Definitions; base: DefinitionBase },
-    { author, note, draft }: { author: string; note: string | null; draft: "taken" | "kept" },
+    { author, note, taken }: { author: string; note: string | null; taken?: number },
   ): Promise<void> => {
     const key = definitionKey(kind, id);
     const former = findPublished(kind, id, definitions.current());
@@ -231,7 +237,8 @@ export function openCompositions(parts: CompositionsParts): Compositions {
           { document, digest: document === null ? null : digestOf(document), author, note, at },
           former && { document: former, digest: digestOf(former), at: row.loaded_at ?? row.touched_at },
         );
-        if (draft === "taken") await store.removeDraft(key, trx);
+        if (taken !== undefined && !(await store.removeDraft(trx, key, taken)) && document === null)
+          throw new DraftPassed();
         await journal(trx, at, author, document === null ? "remove" : "compose", key, { version });
       },
     };
@@ -239,6 +246,7 @@ export function openCompositions(parts: CompositionsParts): Compositions {
     try {
       done = await serveDefinitions(parts, next, base, composed);
     } catch (error) {
+      if (error instanceof DraftPassed) throw await changedMeanwhile(kind, id);
       if (!(error instanceof Overtaken || error instanceof DefinitionsMoved)) throw error;
       throw new CompositionRefused({ kind: "moved", current: await get(kind, id) });
     }
@@ -324,7 +332,10 @@ export function openCompositions(parts: CompositionsParts): Compositions {
       const kind = kindOf(named, id);
       const current = await get(kind, id);
       requireRevision(current, revision);
-      await store.removeDraft(definitionKey(kind, id));
+      const isRemoved = await quietTransaction(parts.store.knex, (trx) =>
+        store.removeDraft(trx, definitionKey(kind, id), revisionOf(current)),
+      );
+      if (!isRemoved) throw await changedMeanwhile(kind, id);
     },
     async adopt(caller, named, id, revision) {
       const by = writerOf(caller);
@@ -350,7 +361,7 @@ export function openCompositions(parts: CompositionsParts): Compositions {
         if (!draft || digestOf(document) === digest) throw new CompositionRefused({ kind: "nothing", of: kind, id });
         if (moved) throw new CompositionRefused({ kind: "moved", current: composition });
         if (faults.length > 0) throw new CompositionRefused({ kind: "invalid", faults });
-        await serve({ kind, id }, document as object, { next, base }, { author, note, draft: "taken" });
+        await serve({ kind, id }, document as object, { next, base }, { author, note, taken: draft.revision });
         return get(kind, id);
       }),
     async versions(caller, named, id, { page, pageSize }) {
@@ -375,12 +386,7 @@ export function openCompositions(parts: CompositionsParts): Compositions {
         const { faults, next } = checkComposition(kind, id, found.document, context);
         if (faults.length > 0) throw new CompositionRefused({ kind: "invalid", faults });
         const told = note?.trim() || `Retour à la version ${number}`;
-        await serve(
-          { kind, id },
-          found.document as object,
-          { next, base: context.base },
-          { author, note: told, draft: "kept" },
-        );
+        await serve({ kind, id }, found.document as object, { next, base: context.base }, { author, note: told });
         return get(kind, id);
       }),
     async dependents(caller, named, id) {
@@ -411,10 +417,12 @@ export function openCompositions(parts: CompositionsParts): Compositions {
         if (published === undefined) throw new CompositionRefused({ kind: "unknown", of: kind, id });
         await requireOnline(kind, id, published, online);
         // Its draft goes with it: not what somebody wrote in it since.
-        if (revision !== undefined) requireRevision(await get(kind, id), revision);
+        const seen = await get(kind, id);
+        requireRevision(seen, revision);
         const by = await dependentsOf(kind, id, current);
         if (by.length > 0) throw new CompositionRefused({ kind: "needed", by });
-        await serve({ kind, id }, null, { next: without(kind, id, current), base }, { author, note, draft: "taken" });
+        const next = without(kind, id, current);
+        await serve({ kind, id }, null, { next, base }, { author, note, taken: revisionOf(seen) });
       }),
     async preview(caller, theme) {
       authorOf(caller);
@@ -479,6 +487,9 @@ export function openCompositions(parts: CompositionsParts): Compositions {
     },
   };
 }
+
+/** Of its draft, 0 for none. */
+const revisionOf = ({ draft }: Composition): number => draft?.revision ?? 0;
 
 /** "definition:plan:scot-x" → its kind and name; undefined for what is not composed. */
 function readKey(key: string): { kind: ComposedKind; id: string } | undefined {

@@ -51,7 +51,15 @@ export const documentBody = Type.Object(
 );
 export const publishBody = Type.Object({ note }, { additionalProperties: false });
 export const revertBody = Type.Object(
-  { version: Type.Integer({ minimum: 1 }), note: Type.Optional(note) },
+  {
+    version: Type.Integer({ minimum: 1 }),
+    note: Type.Optional(note),
+    online: Type.Optional(
+      Type.Union([string, Type.Null()], {
+        description: "digest du texte vu en ligne, null sans aucun\u00A0: rien n'est publié s'il a changé depuis",
+      }),
+    ),
+  },
   { additionalProperties: false },
 );
 
@@ -113,11 +121,16 @@ export const removeComposition = declare({
   ...{ ...common, id: "retirerUnDocument", method: "delete", path },
   summary: "Retirer un document publié",
   description:
-    "Refusé tant qu'un observatoire, un indicateur ou un objectif en dépend\u202F; un thème, tant qu'un indicateur, un document ou un jeu en est.",
+    "Son brouillon s'en va avec lui\u00A0: avec l'en-tête If-Match, rien n'est retiré si quelqu'un l'a changé depuis. Refusé tant qu'un observatoire, un indicateur ou un objectif en dépend\u202F; un thème, tant qu'un indicateur, un document ou un jeu en est.",
   success: 204,
   answers: {},
   answer: "Il n'est plus servi. Ses versions restent, et l'une d'elles peut être publiée de nouveau.",
-  problems: { ...reading, 409: ["document-utilise", "document-change"], 503: ["lecture-seule"] },
+  problems: {
+    ...reading,
+    409: ["document-utilise", "document-change"],
+    412: ["brouillon-change"],
+    503: ["lecture-seule"],
+  },
 });
 
 export const publishComposition = declare({

@@ -48,7 +48,7 @@ export function compositionRoutes(compositions: Compositions, { publicUrl }: { p
     send(response, await compositions.save(...named(request), document, revision));
   });
   router.delete(path, begin, alone, async (request, response) => {
-    await compositions.remove(...named(request), null);
+    await compositions.remove(...named(request), null, { revision: revisionOf(request) });
     response.status(204).end();
   });
   router.delete(`${path}/draft`, begin, alone, async (request, response) => {
@@ -66,8 +66,8 @@ export function compositionRoutes(compositions: Compositions, { publicUrl }: { p
     sendPage(request, response, publicUrl, found);
   });
   router.post(`${path}/revert`, begin, alone, async (request, response) => {
-    const { version, note } = await readers.revert(request);
-    send(response, await compositions.revert(...named(request), version, { note }));
+    const { version, ...options } = await readers.revert(request);
+    send(response, await compositions.revert(...named(request), version, options));
   });
   return router;
 }

@@ -60,14 +60,18 @@ export function openProposals(
     return { own, dataset, request: await findRequest(knex, own.id) };
   };
   /**
-   * What was asked of a contribution and waits, until the end of a transaction: of two requests sent at once, the second finds the first.
-   * Undefined where nothing can be asked of it any more.
+   * What was asked of a contribution and waits, until the end of a transaction: of two requests sent at once, the second finds the first. `next`: the
+   * revision of another, which no page shown before it has. Undefined where nothing can be asked of it any more.
    */
   const holdRequest = async (trx: Knex, { id }: StoredContribution) => {
     const row = await trx("contributions").where({ id }).forUpdate().first();
-    if (!row || !isKept(toContribution(row))) return undefined;
-    const request = await findRequest(trx, id);
-    return { request: request?.state === "waiting" ? request : undefined };
+    const own = row && toContribution(row);
+    if (!own || !isKept(own)) return undefined;
+    const last = await findRequest(trx, id);
+    return {
+      request: last?.state === "waiting" ? last : undefined,
+      next: Math.max(own.revision, last?.revision ?? 0) + 1,
+    };
   };
   /** The form of a dataset that can still have one, open or not: what was answered to it is corrected by it. */
   const findCorrectable = async (dataset: { id: string }) => {
@@ -206,7 +210,7 @@ export function openProposals(
         if (waiting >= MOST_WAITING) return { kind: "paused", sentence: FULL };
         await trx("contributions").insert({
           ...{ id: uuid(), dataset_id: dataset.id, kind: "correction", original_id: own.id, state: "waiting" },
-          ...{ cells: change.cells, revision: 1, sent_at: at, updated_at: at },
+          ...{ cells: change.cells, revision: held.next, sent_at: at, updated_at: at },
         });
         await note(trx, "public", "ask-correction", dataset.id, own.id);
         return { kind: "done" };
@@ -242,7 +246,7 @@ export function openProposals(
         }
         await trx("contributions").insert({
           ...{ id: uuid(), dataset_id: dataset.id, kind: "withdrawal", original_id: own.id, state: "waiting" },
-          ...{ cells: "{}", revision: 1, sent_at: at, updated_at: at },
+          ...{ cells: "{}", revision: held.next, sent_at: at, updated_at: at },
         });
         await note(trx, "public", "ask-withdrawal", dataset.id, own.id);
         return { kind: "done" };
@@ -254,11 +258,14 @@ export function openProposals(
       requireWritable();
       const found = await findByToken(token);
       if (!found) return undefined;
-      const deleted = found.request
-        ? await quietTransaction(knex, (trx) =>
-            trx("contributions").where({ id: found.request?.id, state: "waiting" }).delete(),
-          )
-        : 0;
+      const { own, request } = found;
+      if (request?.state !== "waiting") return { kind: "late" };
+      const deleted = await quietTransaction(knex, async (trx) => {
+        // A page that still shows it has the revision of none asked for afterwards.
+        const revision = Math.max(own.revision, request.revision);
+        await trx("contributions").where({ id: own.id }).update({ revision });
+        return trx("contributions").where({ id: request.id, state: "waiting" }).delete();
+      });
       return { kind: deleted === 0 ? "late" : "done" };
     },
     async forgetEmail(token) {

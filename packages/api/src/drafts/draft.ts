@@ -356,7 +356,8 @@ export type DraftDifference =
   /** Nothing to compare: no file yet, or a file with errors. */
   | { kind: "absent"; reason: string }
   | { kind: "failed"; reason: string }
-  | { kind: "made"; difference: Difference };
+  /** `revision`: of the draft, as it was compared; none where an earlier version was. */
+  | { kind: "made"; difference: Difference; revision?: number };
 
 /** What a corrected copy would change of the file of a draft, by kind of correction, and what would then be left. */
 export interface MendProposal {

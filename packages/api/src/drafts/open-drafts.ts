@@ -348,12 +348,9 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         draft.version === null && mayPrepare(caller, draft)
           ? (await uploads.list(id)).filter(({ offset, bytes }) => offset === bytes)
           : [];
+      // What cannot be taken now is tried again the next time; what is refused is told to its sender. Neither keeps anybody from reading the draft.
       for (const { id: upload } of whole)
-        await attach(caller, id, upload).catch((error) => {
-          if (error instanceof DraftRefused) throw error;
-          // What cannot be taken now keeps nobody from reading the draft: it is tried again the next time.
-          log(`draft ${id}: ${(error as Error).stack}`);
-        });
+        await attach(caller, id, upload).catch((error) => log(`draft ${id}: ${(error as Error).stack}`));
       return show(whole.length > 0 ? await open(caller, id) : draft);
     },
     async create(caller, { organisation, dataset, title, identifier, metadata, schema, imported }) {
@@ -478,7 +475,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       requireOpen(draft);
       try {
         const compared = await compare(await whenReady(draft), patience);
-        if (compared?.difference) return { kind: "made", difference: compared.difference };
+        if (compared?.difference) return { kind: "made", difference: compared.difference, revision: compared.revision };
         return { kind: "computing", progress: publishing.progressOf(id) };
       } catch (error) {
         if (!(error instanceof DraftRefused)) throw error;

@@ -550,8 +550,10 @@ export const getDifference = declare({
     parts: { id },
   },
   summary: "Lire ce qu'un brouillon change à la version en ligne",
+  description:
+    "Si une autre version a été publiée depuis, le brouillon repart d'elle\u00A0: il avance d'une révision et n'est plus prévu. Une fois la différence faite, l'ETag est la révision qu'elle dit, à rendre dans If-Match.",
   answers: { "application/json": Type.Object({ kind: string }, { additionalProperties: true }) },
-  answer: "kind\u00A0: made (et difference), computing (redemandez), absent ou failed (et reason).",
+  answer: "kind\u00A0: made (difference, et revision), computing (redemandez), absent ou failed (et reason).",
   problems: { ...known, 409: ["brouillon-publie"] },
 });
 

@@ -198,8 +198,9 @@ export function openPublishing(parts: PublishingParts) {
     if (served !== ready.startedFrom)
       throw new DraftRefused({ kind: "version-moved", startedFrom: ready.startedFrom, served });
     const compared = await compare(ready, LONGEST_READING);
+    // Somebody who changed it meanwhile left nothing to compare.
+    await requireAsked(draft, compared ?? (await drafts.find(draft.id)) ?? draft);
     if (!compared?.difference) throw new DraftRefused({ kind: "being-read" });
-    await requireAsked(draft, compared);
     const { difference, document } = compared;
     const { submission, followed, binds } = await submissionOf(compared, actor);
     if (difference.breaks.length > 0 && document.confirmed === null)

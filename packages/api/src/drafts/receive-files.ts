@@ -1,4 +1,5 @@
 import { stat, writeFile } from "node:fs/promises";
+import { LRUCache } from "lru-cache";
 import { v7 as uuid } from "uuid";
 import { clientOf } from "../access/client-of.js";
 import type { Caller } from "../access/decide-access.js";
@@ -114,17 +115,27 @@ export function openReceiving(parts: ReceivingParts) {
       throw new DraftRefused({ kind: "too-many", limit: MAX_DRAFTS });
   };
 
+  /** Why uploads were refused while others read their drafts: told to their senders, who find them gone. */
+  const refused = new LRUCache<string, DraftRefused>({ max: 20 });
+  /** What is refused is not taken by whoever looks at the draft next. */
+  const refuse = async (upload: string, why: DraftRefused) => {
+    refused.set(upload, why);
+    await uploads.forget(upload);
+    return why;
+  };
   /** Makes an upload that is whole the file of its draft, once; nothing where it is not. */
   const attaching = new Map<string, Promise<void>>();
   const attach = (caller: Caller, id: string, upload: string): Promise<void> => {
     const work = async () => {
       const whole = await uploads.findWhole(id, upload);
-      if (!whole) return;
-      const received = await digestOf(whole.path);
-      if (whole.sha256 !== undefined && whole.sha256 !== received) {
-        await uploads.forget(upload);
-        throw new DraftRefused({ kind: "other-digest", announced: whole.sha256, received });
+      if (!whole) {
+        const why = refused.get(upload);
+        if (why) throw why;
+        return;
       }
+      const received = await digestOf(whole.path);
+      if (whole.sha256 !== undefined && whole.sha256 !== received)
+        throw await refuse(upload, new DraftRefused({ kind: "other-digest", announced: whole.sha256, received }));
       const draft = await open(caller, id);
       const isOther = whole.replaces !== undefined && whole.replaces !== (draft.file?.sha256 ?? "");
       const file = { name: whole.name, from: "upload" as const, sha256: received, upload };
@@ -132,8 +143,8 @@ export function openReceiving(parts: ReceivingParts) {
         // A file that its sender did not see is not replaced: the draft is no longer the one that they saw.
         await take(caller, draft, whole.path, file, isOther ? draft.revision - 1 : undefined);
       } catch (error) {
-        // Refused, it is not taken by whoever looks at the draft next.
-        if (error instanceof DraftRefused && error.fault.kind === "changed-meanwhile") await uploads.forget(upload);
+        if (error instanceof DraftRefused && error.fault.kind === "changed-meanwhile")
+          throw await refuse(upload, error);
         if (!(error instanceof TakenAlready)) throw error;
       }
       await uploads.forget(upload);
@@ -193,8 +204,10 @@ export function openReceiving(parts: ReceivingParts) {
       const hold = request.method === "HEAD" ? undefined : intake.enter(clientOf(request));
       try {
         const { status, headers, upload } = await uploads.answer(id, request, response);
-        if (status >= 400) throw new DraftRefused({ kind: "upload", status, limit: maxBytes });
-        if (upload !== undefined && request.method !== "DELETE") await attach(caller, id, upload);
+        if (status >= 400)
+          throw refused.get(upload ?? "") ?? new DraftRefused({ kind: "upload", status, limit: maxBytes });
+        if (upload !== undefined && request.method !== "DELETE")
+          await attach(caller, id, upload).finally(() => refused.delete(upload));
         for (const [name, value] of headers)
           if (!/^(access-control|content)-/i.test(name)) response.setHeader(name, value);
         response.writeHead(status).end();

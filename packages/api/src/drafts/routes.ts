@@ -167,7 +167,9 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
     response.json(await drafts.describe(callerOf(request), idOf(request)));
   });
   router.get("/api/drafts/:id/difference", withoutBody, async (request, response) => {
-    response.json(await drafts.compare(callerOf(request), idOf(request), PATIENCE));
+    const compared = await drafts.compare(callerOf(request), idOf(request), PATIENCE);
+    if (compared.kind === "made") response.set("ETag", `"${compared.revision}"`);
+    response.json(compared);
   });
 
   const asCsv = (response: Response) => async (path: string) => {
