@@ -85,6 +85,30 @@ describe.each(ENGINES)("with %s", (engine) => {
       expect(await store.read(quoted, { territory: PETR, from: "2021" })).toHaveLength(1);
     });
 
+    it("are listed in the order in which they were served, and each is given whole", async () => {
+      await flip(await store.writeSet(total, values(10)));
+      const quoted = (await store.servedSet(total.id)) as ObservationSet;
+      const next = await store.writeSet(total, values(20));
+      await writeTransaction(knex, (trx) => store.flip(trx, total.id, next, "2026-02-01T00:00:00.000Z"));
+      const served = await observationStore(knex).listServed(total.id);
+      expect(served.map(({ servedAt }) => servedAt.slice(0, 7))).toEqual(["2026-01", "2026-02"]);
+      expect(served[0]).not.toHaveProperty("definition");
+      const [first, last] = await Promise.all(served.map((one) => store.getServed(one)));
+      expect([first, last?.id]).toEqual([quoted, next]);
+    });
+
+    it.runIf(engine === "SQLite")("are found among all those that are kept without reading each of them", async () => {
+      const asked: { sql: string; bindings: string[] }[] = [];
+      knex.on("query", (query) => asked.push(query));
+      await store.findState("nimporte");
+      await store.listServed(total.id);
+      expect(asked).toHaveLength(2);
+      for (const { sql, bindings } of [...asked]) {
+        const plan: { detail: string }[] = await knex.raw(`EXPLAIN QUERY PLAN ${sql}`, bindings);
+        expect(plan.map(({ detail }) => detail).join("\n")).toMatch(/^SEARCH observation_sets USING INDEX/);
+      }
+    });
+
     it("are not written again when nothing changed", async () => {
       const set = await store.writeSet(total, values(10));
       await flip(set);

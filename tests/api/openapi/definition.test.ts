@@ -5,6 +5,7 @@ import addFormats from "ajv-formats";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { operations } from "../../../packages/api/src/openapi/operations.js";
+import { readReference } from "../../../packages/api/src/openapi/read-reference.js";
 import { createPlace, type Place } from "../support/content-folder.js";
 import type { Openapi } from "./definition-checker.js";
 import { watchAnswers } from "./watch-answers.js";
@@ -108,6 +109,14 @@ describe("the whole definition", () => {
     expect(declared.map(unnamed).sort()).toEqual([...new Set(served.flatMap(withForms).map(unnamed))].sort());
   });
 
+  it("gives a tag to no answer that is told anew each time", async () => {
+    const { body } = await api.get("/api/openapi.json");
+    for (const path of ["/healthz", "/readyz"]) {
+      const { responses } = body.paths[path].get;
+      expect([path, "304" in responses, responses[200].headers]).toEqual([path, false, {}]);
+    }
+  });
+
   it("shows requests that answer", async () => {
     const { body } = await api.get("/api/openapi.json");
     for (const [path, { get }] of Object.entries((body as Openapi).paths)) {
@@ -188,6 +197,29 @@ describe("the definition of a dataset", () => {
       );
       expect([name, value, status, answer.detail]).toEqual([name, value, 200, undefined]);
     }
+  });
+
+  it("tells the refusals that the whole definition tells, and so does its reference", async () => {
+    const { body: whole } = await api.get("/api/openapi.json").expect(200);
+    const { body } = await api.get(`/api/datasets/${SLUG}/openapi.json`).expect(200);
+    const refusals = ({ paths }: Openapi) => {
+      const listed = Object.values(paths).flatMap((methods) => Object.values(methods));
+      return Object.fromEntries(
+        listed.map(({ operationId, responses }) => [
+          operationId,
+          Object.entries(responses).filter(([status]) => Number(status) >= 400),
+        ]),
+      );
+    };
+    expect(Object.keys(refusals(body))).toHaveLength(13);
+    expect(refusals(whole)).toMatchObject(refusals(body));
+    const { services } = datalogue;
+    const { groups } = await readReference(services, await services.catalogue.getReadable(SLUG));
+    for (const { id, refusals } of groups.flatMap((group) => group.operations))
+      expect([id, refusals.find(({ status }) => status === 503)?.codes.map(({ code }) => code)]).toEqual([
+        id,
+        expect.arrayContaining(["fichier-abime", "magasin-indisponible", "disque-plein", "lecture-seule"]),
+      ]);
   });
 
   it("does not exist for a dataset that does not", async () => {

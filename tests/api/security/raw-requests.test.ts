@@ -65,6 +65,31 @@ describe("a request that a proxy could read otherwise", () => {
     expect(answer).not.toContain("cachee");
   });
 
+  it("cuts the answer under way on its connection, and writes nothing in it", async () => {
+    const slow = answerUnreadable(
+      createServer((_request, response) => {
+        response.writeHead(200, { "Content-Length": 100_000 });
+        response.write("a".repeat(1_000));
+      }),
+    );
+    const { port } = new URL(await listen(slow, "127.0.0.1"));
+    const asked = lines("GET /fichiers/a.csv HTTP/1.1", "Host: exemple.fr");
+    const answer = await new Promise<string>((done) => {
+      let text = "";
+      const socket = connect(Number(port), "127.0.0.1", () => socket.write(asked));
+      socket.on("data", (chunk) => {
+        const isBegun = text !== "";
+        text += chunk.toString("latin1");
+        if (!isBegun) socket.write("n'importe quoi\r\n\r\n");
+      });
+      socket.on("error", () => {});
+      socket.on("close", () => done(text));
+    });
+    await new Promise((done) => slow.close(done));
+    expect(answer).toMatch(/^HTTP\/1\.1 200/);
+    expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
+  });
+
   it("is never read by the lenient parser of Node", () => {
     for (const file of ["commands/run-serve.ts", "server/server.ts", "server/bound-connections.ts"]) {
       const source = readFileSync(new URL(`../../../packages/web/src/${file}`, import.meta.url), "utf8");

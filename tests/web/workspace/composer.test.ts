@@ -161,6 +161,51 @@ describe("the composer of an observatory, without script", () => {
     await chief.send(HERE, `${HERE}/abandonner`, {});
   });
 
+  it("writes a block that somebody else moved where it is now, and shows what was typed in one that is no more", async () => {
+    const FORM = /name="vu"/;
+    const act = async (acte: string) => {
+      const { text } = await chief.ask(HERE);
+      await press(chief, acte, { revision: /name="revision" value="(\d+)"/.exec(text)?.[1] ?? "0" });
+    };
+    const textsOf = async () =>
+      ((await served()) as typeof observatory).sections.flatMap(({ blocks }) =>
+        blocks.map((one) => ("text" in one ? one.text : undefined)),
+      );
+    const portals = ["Les portiques sont neufs."];
+    await act("ajouter-texte");
+    // The block that is open goes up by one, since the one before it is removed.
+    const moving = (await second.ask(`${HERE}?bloc=2-0`)).text;
+    const lost = (await second.ask(`${HERE}?bloc=1-0`)).text;
+    await act("retirer:1-0");
+    const typed = { texte: "Le mot du réseau.\r\n\r\nEt la suite.", acte: "enregistrer" };
+    const late = await second.sendAsSeen(moving, typed, FORM);
+    expect([late.status, textOf(late.text).includes("Ce document a été modifié entre-temps")]).toEqual([409, true]);
+    expect((await second.sendAsSeen(late.text, {}, /remplacer/)).status).toBe(303);
+    expect(await textsOf()).toEqual([undefined, ["Le mot du réseau.", "Et la suite."]]);
+    // The one that was removed is at the place of no other.
+    const gone = await second.sendAsSeen(lost, typed, FORM);
+    expect(gone.status).toBe(409);
+    expect(textOf(gone.text)).toMatch(/À l’ouverture : Les portiques sont neufs\.\s*Le vôtre : Le mot du réseau\./);
+    expect(textOf(gone.text)).toContain("Le vôtre : Et la suite.");
+    expect(gone.text).not.toContain("Écrire le mien à la place");
+    expect(await htmlFaults(gone.text)).toEqual([]);
+    // Where nothing was typed, what changed is told.
+    expect((await second.sendAsSeen(lost, { acte: "retirer:1-0" }, FORM)).to).toBe(`${HERE}?fait=change-entre-temps`);
+    expect((await second.sendAsSeen(lost, { ouvert: null, vu: null, acte: "monter:1-0" }, FORM)).to).toBe(
+      `${HERE}?fait=change-entre-temps`,
+    );
+    expect(await textsOf()).toEqual([undefined, ["Le mot du réseau.", "Et la suite."]]);
+    // A draft begun anew has the revisions of the one before.
+    await chief.send(HERE, `${HERE}/abandonner`, {});
+    await act("ajouter-texte");
+    const open = (await second.ask(`${HERE}?bloc=2-0`)).text;
+    await chief.send(HERE, `${HERE}/abandonner`, {});
+    await act("descendre:0-0");
+    expect((await second.sendAsSeen(open, typed, FORM)).status).toBe(409);
+    expect(await textsOf()).toEqual([undefined, portals]);
+    await chief.send(HERE, `${HERE}/abandonner`, {});
+  });
+
   it("moves blocks across sections, changes how an indicator is shown within what suits it, and takes away", async () => {
     const act = async (acte: string, more: Record<string, string> = {}) => {
       const { text } = await chief.ask(HERE);
@@ -263,6 +308,25 @@ describe("the form of an indicator, without script", () => {
     expect(text).not.toContain("Publier l’indicateur");
     expect(await htmlFaults(text)).toEqual([]);
     expect((await chief.send(NEW, `${NEW}/publier`, { note: "Essai" })).to).toContain("fait=a-corriger");
+  });
+
+  it("keeps the rows that it keeps where another answer is changed, whatever signs their values have", async () => {
+    const caller = await callerOf(chief);
+    const read = async () => {
+      const { document } = await datalogue.compositions.get(caller, "indicator", "culture-entrees-cent-hab");
+      return document as { title: string; measure: { numerator: object; denominator: object } };
+    };
+    const { measure, ...begun } = await read();
+    const where = { commune: ["Dolus, bourg", "", 'dit "le Port"'], "a = b": ["x\ny"] };
+    const filtered = { ...begun, measure: { ...measure, numerator: { ...measure.numerator, where } } };
+    await datalogue.compositions.save(caller, "indicator", "culture-entrees-cent-hab", filtered);
+    await fill({ titre: "Entrées filtrées" });
+    expect(await read()).toMatchObject({ title: "Entrées filtrées", measure: { numerator: { where } } });
+    await fill({ filtre: 'commune = "Dolus, bourg"\r\ncommune = Saint-Trojan' });
+    const kept = { commune: ["Dolus, bourg", "Saint-Trojan"] };
+    expect((await read()).measure.numerator).toMatchObject({ where: kept });
+    await fill({ filtre: "" });
+    expect((await read()).measure.numerator).not.toHaveProperty("where");
   });
 
   it("offers the columns of the dataset, shows what it gives here, then is published", async () => {
@@ -446,6 +510,30 @@ describe("the objectives of a document, without script", () => {
     await chief.send(PLAN, `${PLAN}/abandonner`, {});
     expect((await second.fill(PLAN, {}, first)).to).toContain("compose-revenu");
     expect(await objectives()).toBe(false);
+  });
+
+  it("are written under their own name where somebody else removed another, and shown to who wrote in one that is no more", async () => {
+    const FORM = /name="vu"/;
+    const titles = async () =>
+      (
+        (await datalogue.compositions.get(await callerOf(chief), "plan", "plan-lecture")).document as {
+          objectives: { title: string }[];
+        }
+      ).objectives.map(({ title }) => title);
+    for (const [rank, titre] of ["Plus d’entrées", "Plus de prêts"].entries()) {
+      await act("ajouter");
+      await act("enregistrer", { ouvert: String(rank), titre });
+    }
+    const [lost, moving] = [await second.ask(`${PLAN}?objectif=0`), await second.ask(`${PLAN}?objectif=1`)];
+    await act("retirer:0");
+    const typed = { titre: "Deux fois plus de prêts", acte: "enregistrer" };
+    const late = await second.sendAsSeen(moving.text, typed, FORM);
+    expect(textOf(late.text)).toMatch(/Enregistré par l’autre : Plus de prêts\s*Le vôtre : Deux fois plus de prêts/);
+    const gone = await second.sendAsSeen(lost.text, { ...typed, titre: "Deux fois plus d’entrées" }, FORM);
+    expect(gone.status).toBe(409);
+    expect(textOf(gone.text)).toMatch(/À l’ouverture : Plus d’entrées\s*Le vôtre : Deux fois plus d’entrées/);
+    expect(await titles()).toEqual(["Plus de prêts"]);
+    await chief.send(PLAN, `${PLAN}/abandonner`, {});
   });
 
   it("are shown in both texts to the second of two administrators, as those of an indicator are", async () => {

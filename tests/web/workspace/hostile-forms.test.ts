@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { Datalogue } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readWhere } from "../../../packages/web/src/pages/workspace/composing/change-indicator.js";
+import { readWhere, writeWhere } from "../../../packages/web/src/pages/workspace/composing/change-indicator.js";
 import { readNotes, readParagraphs } from "../../../packages/web/src/pages/workspace/composing/edit-observatory.js";
 import { joinLines } from "../../../packages/web/src/pages/workspace/composing/typed-lines.js";
 import { createComposedPlace } from "../../api/compositions/composed-place.js";
@@ -64,8 +64,27 @@ describe("what is typed in the composer", () => {
       { term: "OMR", text: "" },
     ]);
     expect(readWhere("flux = OMR, , VERRE\nannee=2024")).toEqual({ flux: ["OMR", "VERRE"], annee: ["2024"] });
+    expect(readWhere("flux=OMR\nannee=2024\nflux = VERRE, OMR")).toEqual({ flux: ["OMR", "VERRE"], annee: ["2024"] });
     expect(readParagraphs("un \r\n deux\n \n\n trois\n")).toEqual(["un deux", "trois"]);
     expect(joinLines(" un \n\n deux ")).toBe("un deux");
+  });
+});
+
+describe("the rows that an indicator keeps", () => {
+  it.each<[string, Record<string, string[]>]>([
+    ['flux = OMR, "Verre, bocaux"', { flux: ["OMR", "Verre, bocaux"] }],
+    ['"a = b" = x = y, 12" de large', { "a = b": ["x = y", '12" de large'] }],
+    ['flux = """OMR"" (sic)", "", " au large "', { flux: ['"OMR" (sic)', "", " au large "] }],
+    ["flux = OMR\nannee = 2024", { flux: ["OMR"], annee: ["2024"] }],
+  ])("are written as they are read, whatever signs they have: %s", (typed, where) => {
+    expect(readWhere(typed)).toEqual(where);
+    expect(writeWhere(where)).toBe(typed);
+  });
+
+  it("are read at once, and as they are typed, where quotes are left open", () => {
+    const quotes = '"'.repeat(500_001);
+    expect(readWhere(`flux = ${quotes}`)).toEqual({ flux: [quotes] });
+    expect(readWhere('flux = "Verre, OMR')).toEqual({ flux: ['"Verre', "OMR"] });
   });
 });
 

@@ -6,7 +6,7 @@ import type { ObservationSet, ObservationStore, ReadSet, StoredQuery } from "./o
 /** What is read of the values of indicators. */
 export type ValueReader = Pick<
   ObservationStore,
-  "portrait" | "findState" | "servedSet" | "listServed" | "read" | "readFormer"
+  "portrait" | "findState" | "servedSet" | "listServed" | "getServed" | "read" | "readFormer"
 >;
 
 /**
@@ -46,6 +46,7 @@ export function foreseeValues(
       const next = setOf(id);
       return [...(await store.listServed(id)), ...(next ? [next] : [])];
     },
+    getServed: async (set) => (set.id.startsWith(PREFIX) && setOf(set.indicator)) || store.getServed(set),
     read: async (set, query) => (set.id.startsWith(PREFIX) ? find(set, query, false) : store.read(set, query)),
     readFormer: async (set, query) =>
       set.id.startsWith(PREFIX) ? find(set, query, true) : store.readFormer(set, query),

@@ -15,7 +15,7 @@ import type { ValueReader } from "./foresee-values.js";
 import type { Dimension, Indicator, Observation, SeriesIndicator } from "./indicator.js";
 import { isDerived, isFromRows, isMeasured, termsOf } from "./measure-kinds.js";
 import type { ObservationQuery } from "./observation-query.js";
-import type { ObservationSet, ServedState } from "./observation-store.js";
+import type { ObservationSet, ServedSet, ServedState } from "./observation-store.js";
 import type { ParentValues } from "./parent-values.js";
 import { datasetsOf, followedSeries, parentsOf } from "./parents-of.js";
 import { type ProjectionTarget, projectObservations } from "./project-observations.js";
@@ -116,7 +116,7 @@ export function indicatorReader({
    * Whether values were made from rows that are no longer told: of a dataset that is not read or shared any more (that of a former
    * definition too), published before it declared a statistical secrecy, or let out by an agreement that lets out otherwise since.
    */
-  const isWithdrawn = async ({ versions }: ObservationSet): Promise<boolean> => {
+  const isWithdrawn = async ({ versions }: Pick<ObservationSet, "versions">): Promise<boolean> => {
     for (const [slug = "", number] of versions.map((one) => one.split("@"))) {
       const dataset = await catalogue.getDataset(slug);
       if (!dataset?.readable) return true;
@@ -125,6 +125,11 @@ export function indicatorReader({
       if ((await catalogue.findVersion(slug, Number(number)))?.withdrawn) return true;
     }
     return false;
+  };
+  /** The first of these that is still told. */
+  const findTold = async (sets: ServedSet[]): Promise<ServedSet | undefined> => {
+    for (const one of sets) if (!(await isWithdrawn(one))) return one;
+    return undefined;
   };
   const findState = async ({ id }: Indicator, state: string | undefined): Promise<ObservationSet | undefined> => {
     // Pages ask for hundreds of figures.
@@ -254,10 +259,12 @@ export function indicatorReader({
     async stateOn(id, day) {
       if (!(await isPublic(get(id)))) return undefined;
       await giveWay();
-      const sets: ObservationSet[] = [];
-      for (const one of await store.listServed(id)) if (!(await isWithdrawn(one))) sets.push(one);
-      const set = sets.findLast(({ servedAt }) => civilDay(new Date(servedAt)) <= day) ?? sets[0];
-      return set && { set, current: set === sets.at(-1) };
+      const all = await store.listServed(id);
+      const last = await findTold(all.toReversed());
+      if (!last) return undefined;
+      const until = all.findLastIndex(({ servedAt }) => civilDay(new Date(servedAt)) <= day) + 1;
+      const found = (await findTold(all.slice(0, until).toReversed())) ?? (await findTold(all)) ?? last;
+      return { set: await store.getServed(found), current: found === last };
     },
     async isDemonstration(id) {
       return (await findDatasets(get(id))).some((dataset) => dataset?.demonstration === true);

@@ -22,6 +22,9 @@ export interface ObservationSet {
   versions: string[];
 }
 
+/** A set as it is found among the others: definitions are long. */
+export type ServedSet = Omit<ObservationSet, "definition">;
+
 /** What of a set its values are read with. */
 export type ReadSet = Pick<ObservationSet, "id" | "indicator" | "versions">;
 
@@ -50,7 +53,9 @@ export interface ObservationStore {
   /** The set now served. */
   servedSet(indicator: string): Promise<ObservationSet | undefined>;
   /** Every set that is or was served, the first one first. */
-  listServed(indicator: string): Promise<ObservationSet[]>;
+  listServed(indicator: string): Promise<ServedSet[]>;
+  /** One of them, whole. */
+  getServed(set: ServedSet): Promise<ObservationSet>;
   /** Values of a set, by period, territory, dimensions. */
   read(set: ReadSet, query: StoredQuery): Promise<Observation[]>;
   /** Values, in a set, of the territories that were merged or split since, in their own geography. */
@@ -76,15 +81,18 @@ export function observationStore(knex: Knex): ObservationStore {
     maxSize: VALUES_HELD,
     sizeCalculation: ({ length }) => length + 1,
   });
-  const servedSet = async (indicator: string): Promise<ObservationSet | undefined> => {
-    const pointer = await knex("observation_pointers").where({ indicator }).first("set_id");
-    const held = pointer && sets.get(pointer.set_id);
-    if (!pointer || held) return held;
-    const row: SetRow | undefined = await knex("observation_sets").where({ id: pointer.set_id }).first();
+  const findSet = async (id: string): Promise<ObservationSet | undefined> => {
+    const held = sets.get(id);
+    if (held) return held;
+    const row: SetRow | undefined = await knex("observation_sets").where({ id }).first();
     const set = row && toSet(row);
     // A replica may tell it before it was served.
     if (set && row.served_at !== null) sets.set(set.id, set);
     return set;
+  };
+  const servedSet = async (indicator: string): Promise<ObservationSet | undefined> => {
+    const pointer = await knex("observation_pointers").where({ indicator }).first("set_id");
+    return pointer && findSet(pointer.set_id);
   };
   const readAll = async (
     { id, indicator, versions }: ReadSet,
@@ -189,11 +197,17 @@ export function observationStore(knex: Knex): ObservationStore {
     },
     servedSet,
     async listServed(indicator) {
-      const rows: SetRow[] = await knex("observation_sets")
+      const rows: Omit<SetRow, "definition">[] = await knex("observation_sets")
         .where({ indicator })
         .whereNotNull("served_at")
-        .orderBy("served_at");
-      return rows.map(toSet);
+        .orderBy("served_at")
+        .select("id", "indicator", "served_at", "written_at", "versions", "digest");
+      return rows.map(toServed);
+    },
+    async getServed({ id }) {
+      const set = await findSet(id);
+      if (!set) throw new Error(`unknown set of observations: ${id}`);
+      return set;
     },
     read: (set, query) => readRows(set, query, "current"),
     readFormer: (set, query) => readRows(set, query, "former"),
@@ -253,15 +267,12 @@ interface SetRow {
   digest: string;
 }
 
-function toSet({ id, indicator, served_at, written_at, definition, versions, digest }: SetRow): ObservationSet {
-  return {
-    id,
-    state: digest,
-    indicator,
-    servedAt: served_at ?? written_at,
-    definition: JSON.parse(definition),
-    versions: JSON.parse(versions),
-  };
+function toSet({ definition, ...row }: SetRow): ObservationSet {
+  return { ...toServed(row), definition: JSON.parse(definition) };
+}
+
+function toServed({ id, indicator, served_at, written_at, versions, digest }: Omit<SetRow, "definition">): ServedSet {
+  return { id, state: digest, indicator, servedAt: served_at ?? written_at, versions: JSON.parse(versions) };
 }
 
 /** One row for each territory, in the order of the observations. */

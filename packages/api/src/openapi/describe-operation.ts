@@ -75,9 +75,10 @@ const anyField: Described = {
 
 function describeResponses(operation: Operation): Described {
   const { answer, answers, method, ranges } = operation;
+  const isTagged = method === "get" && !tellsHealth(operation);
   const success = {
     description: answer,
-    headers: method === "get" ? { ETag: header("Change quand la réponse change.") } : {},
+    headers: isTagged ? { ETag: header("Change quand la réponse change.") } : {},
     ...(Object.keys(answers).length === 0
       ? {}
       : {
@@ -93,10 +94,13 @@ function describeResponses(operation: Operation): Described {
           206: { ...success, description: "La partie du fichier demandée par l'en-tête Range." },
         }
       : {}),
-    ...(method === "get" ? { 304: { description: "Rien n'a changé depuis l'ETag donné par If-None-Match." } } : {}),
+    ...(isTagged ? { 304: { description: "Rien n'a changé depuis l'ETag donné par If-None-Match." } } : {}),
     ...Object.fromEntries(listRefusals(operation).map(({ status, codes }) => [status, describeRefusal(status, codes)])),
   };
 }
+
+/** Of the program itself, at this very moment. */
+const tellsHealth = ({ path }: Operation): boolean => /^\/(healthz|readyz)$/.test(path);
 
 /** The codes that an operation may refuse with, by status: its own, and those of any address. */
 export function listRefusals(operation: Operation): { status: number; codes: ProblemCode[] }[] {
@@ -113,9 +117,9 @@ export function listRefusals(operation: Operation): { status: number; codes: Pro
   }
   refuse(414, ["adresse-trop-longue"]);
   if (operation.path !== "/healthz") refuse(503, ["base-indisponible"]);
-  if (!/^\/(healthz|readyz)$/.test(operation.path)) refuse(503, ["surcharge"]);
+  if (!tellsHealth(operation)) refuse(503, ["surcharge"]);
   // Whatever reads the files of a dataset, and what writes on the disk to answer.
-  if (operation.path.includes("{ref}"))
+  if (/^\/(api\/datasets|fichiers)\//.test(operation.path))
     refuse(503, ["fichier-abime", "magasin-indisponible", "disque-plein", "lecture-seule"]);
   if (operation.path.startsWith("/api/check") || operation.path.startsWith("/api/drafts"))
     refuse(503, ["disque-plein", "lecture-seule"]);

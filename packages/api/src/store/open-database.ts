@@ -140,24 +140,48 @@ async function makeSchema(knex: Knex, schema: string): Promise<void> {
   }
 }
 
+/** A lock of the migrations that nobody holds any more is freed at this attempt. */
+const LEFT_BEHIND = 80;
+
+/** Another process that brings the database up to date is waited for this long at most, in milliseconds. */
+const LONGEST_UPGRADE = 3_600_000;
+
 /**
- * Runs what is missing. Another process may be doing the same: its lock is waited for; a lock still there after 20 s was
- * left by a crash and is freed (each migration is one transaction, so nothing is half done).
+ * Runs what is missing. Another process may be doing the same, all in one transaction: its lock goes with it, and is waited for as long as it is
+ * held. One that is written while nobody holds it was left by a crash, and is freed after 20 s. `pause`: milliseconds between two attempts.
  */
-async function migrate(knex: Knex, only?: readonly string[]): Promise<void> {
+export async function migrate(
+  knex: Knex,
+  only?: readonly string[],
+  { pause = 250 }: { pause?: number } = {},
+): Promise<void> {
   const options = { migrationSource: only ? someMigrations(only) : migrationSource };
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const [, pending] = (await knex.migrate.list(options)) as [unknown[], unknown[]];
-      if (pending.length === 0) return;
-      await knex.migrate.latest(options);
-      return;
-    } catch (error) {
-      if (!isMigrationRace(error)) throw error;
-      if (attempt === 80) await knex.migrate.forceFreeMigrationsLock(options);
-      else if (attempt > 80) throw error;
-      await sleep(250);
+  const start = performance.now();
+  // Of why a lock was not had, knex gives the words alone, which are in the language of the server.
+  let cause: unknown;
+  const note = (error: unknown) => {
+    cause ??= error;
+  };
+  knex.on("query-error", note);
+  try {
+    for (let attempt = 1; ; attempt++) {
+      cause = undefined;
+      try {
+        const [, pending] = (await knex.migrate.list(options)) as [unknown[], unknown[]];
+        if (pending.length === 0) return;
+        if (attempt === LEFT_BEHIND) await knex.migrate.forceFreeMigrationsLock(options);
+        await knex.migrate.latest(options);
+        return;
+      } catch (error) {
+        if (!isMigrationRace(error) || performance.now() - start > LONGEST_UPGRADE) throw error;
+        // It is held by a process that lives.
+        if (isRetryable(cause)) attempt = 0;
+        else if (attempt > 2 * LEFT_BEHIND) throw error;
+        await sleep(pause);
+      }
     }
+  } finally {
+    knex.removeListener("query-error", note);
   }
 }
 
@@ -263,6 +287,6 @@ export async function readTold(knex: Knex): Promise<{ told: number; corrected: n
 
 /** The transaction met another one: serialization failure, deadlock, lock not had in time. */
 function isRetryable(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
+  const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === "string" && (code.startsWith("SQLITE_BUSY") || ["40001", "40P01", "55P03"].includes(code));
 }

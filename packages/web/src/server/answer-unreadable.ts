@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import type { Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
 /** What Node refuses before any route sees it: the status, and what to do about it. */
@@ -17,10 +17,10 @@ const REFUSALS: Record<string, [status: string, title: string, detail: string]> 
 };
 const USUAL: (typeof REFUSALS)[string] = ["400 Bad Request", "Requête illisible", "Ceci n'est pas une requête HTTP."];
 
-/** Answers with a problem in French what is no readable request: Node alone would send an empty 400. */
+/** Answers with a problem in French what is no readable request: Node alone would send an empty 400. An answer under way is cut, never mixed with it. */
 export function answerUnreadable(server: Server): Server {
   return server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+    if (error.code === "ECONNRESET" || !socket.writable || isAnswering(socket)) return void socket.destroy();
     const [status, title, detail] = REFUSALS[error.code ?? ""] ?? USUAL;
     const problem = {
       type: "about:blank",
@@ -43,4 +43,9 @@ export function answerUnreadable(server: Server): Server {
       ].join("\r\n"),
     );
   });
+}
+
+/** Whether the beginning of an answer has left. Node's own refusal looks at the same thing, which it tells nowhere else: several requests may wait on a connection. */
+function isAnswering(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
+  return socket._httpMessage?.headersSent === true;
 }

@@ -31,6 +31,7 @@ import * as sharedUploads from "./0034-shared-uploads.js";
 import * as toldRevision from "./0035-told-revision.js";
 import * as correctedRevision from "./0036-corrected-revision.js";
 import * as keptRows from "./0037-kept-rows.js";
+import * as servedSets from "./0038-served-sets.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -72,6 +73,7 @@ const MIGRATIONS: Migration[] = [
   toldRevision,
   correctedRevision,
   keptRows,
+  servedSets,
 ];
 
 /** Names of every migration, oldest first. */

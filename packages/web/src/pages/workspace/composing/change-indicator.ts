@@ -3,7 +3,7 @@ import { isDerivedMeasure, referenceSeries, writeDerived } from "./change-derive
 import type { ComposerAnswers } from "./change-observatory.js";
 import type { IndicatorDocument } from "./indicator-document.js";
 import { readNumber } from "./read-number.js";
-import { splitOnce } from "./typed-lines.js";
+import { isAsWritten, readCondition, writeCondition } from "./typed-lines.js";
 
 /** The measures that are computed from the rows of datasets, in words. */
 export const rowMeasures = {
@@ -82,18 +82,23 @@ const NOWHERE = Object.fromEntries(
 function writeMeasure(former: IndicatorDocument | undefined, answer: Answer): IndicatorDocument | undefined {
   const raw = answer("mesure");
   // What is written as content writes it is the measure, as soon as it says something else.
-  if (raw !== undefined && raw.replaceAll("\r\n", "\n").trim() !== writeRaw(former)) return parseOr(raw);
+  if (raw !== undefined && !isAsWritten(raw, writeRaw(former))) return parseOr(raw);
   const kind = answer("sorte");
   if (isDerivedMeasure(kind)) return dropEmpty(writeDerived(kind, former ?? {}, answer));
   if (!isRowMeasure(kind)) return former;
   const own = numeratorOf(former);
   const dataset = answer("jeu") ?? own.dataset;
+  /** The rows that are kept, as they were where nothing else is typed. */
+  const where = (suffix: string, before: IndicatorDocument) => {
+    const typed = answer(`filtre${suffix}`);
+    return typed === undefined || isAsWritten(typed, writeWhere(before.where)) ? before.where : readWhere(typed);
+  };
   const rows = (suffix: string, before: IndicatorDocument): IndicatorDocument =>
     dropEmpty({
       ...(before.label === undefined ? {} : { label: before.label }),
       ...(before.byDimension === undefined ? {} : { byDimension: before.byDimension }),
       dataset: suffix === "" ? dataset : answer(`jeu${suffix}`) || dataset,
-      where: readWhere(answer(`filtre${suffix}`) ?? ""),
+      where: where(suffix, before),
       scale: scaleOf(answer(`echelle${suffix}`)),
     });
   const column = (suffix: string) => answer(`colonne${suffix}`) ?? "";
@@ -125,7 +130,7 @@ function writeMeasure(former: IndicatorDocument | undefined, answer: Answer): In
     case "weighted-mean":
       return dropEmpty({
         ...{ kind, dataset, field: column(""), weight: answer("poids") ?? "" },
-        where: readWhere(answer("filtre") ?? ""),
+        where: where("", own),
       });
     case "distinct":
       return { kind, numerator: { ...rows("", own), aggregate: "count-distinct", field: column("") } };
@@ -179,27 +184,19 @@ function nameOf(field: string): string {
   return plain.replace(/[^a-z0-9]+/g, "_").replace(/^[^a-z]+/, "") || "dimension";
 }
 
-/** « flux = OMR, VERRE », one condition a line. */
+/** « flux = OMR, VERRE », one condition a line; the values of two lines about one column add up. */
 export function readWhere(typed: string): Record<string, string[]> | undefined {
-  const lines = typed.split(/\r?\n/).filter((line) => line.trim() !== "");
-  if (lines.length === 0) return undefined;
-  return Object.fromEntries(
-    lines.map((line) => {
-      const [field, values] = splitOnce(line, "=") ?? [line, ""];
-      return [
-        field.trim(),
-        values
-          .split(",")
-          .map((one) => one.trim())
-          .filter((one) => one !== ""),
-      ];
-    }),
-  );
+  const where = new Map<string, string[]>();
+  for (const line of typed.split(/\r?\n/).filter((one) => one.trim() !== "")) {
+    const [field, values] = readCondition(line);
+    where.set(field, [...new Set([...(where.get(field) ?? []), ...values])]);
+  }
+  return where.size > 0 ? Object.fromEntries(where) : undefined;
 }
 
 export function writeWhere(where: Record<string, string[]> | undefined): string {
   return Object.entries(where ?? {})
-    .map(([field, values]) => `${field} = ${values.join(", ")}`)
+    .map(([field, values]) => writeCondition(field, values))
     .join("\n");
 }
 

@@ -5,6 +5,7 @@ import {
   changeBlock,
   listBlocks,
   moveBlock,
+  type OrderedBlock,
   readNotes,
   readParagraphs,
   removeBlock,
@@ -121,6 +122,40 @@ function writeOpen(
   const found = listBlocks(page).find(({ place }) => place === open);
   if (!found) return page;
   return changeBlock(page, open, writeBlock(found.block, answer, ticked), answer("rubrique")?.trim());
+}
+
+/** A block as a form opened it, with its section and the title above it: it is found again by all of it, wherever it is. */
+export interface SeenBlock {
+  section: string;
+  heading?: string | undefined;
+  block: Block;
+}
+
+export const seenBlock = ({ section, block }: OrderedBlock): SeenBlock => ({
+  section: section.id,
+  heading: section.title,
+  block,
+});
+
+/** Where a block is now, that was at a place; undefined where it changed, left its section, or is no more. */
+export function findSeenBlock(page: Observatory, seen: SeenBlock, place: string): string | undefined {
+  // No form of ours writes it so.
+  if (typeof seen.block !== "object" || seen.block === null) return place;
+  const own = JSON.stringify(seen);
+  const places = listBlocks(page)
+    .filter((one) => JSON.stringify(seenBlock(one)) === own)
+    .map((one) => one.place);
+  return places.find((one) => one === place) ?? places[0];
+}
+
+/** A block as its form leaves it, wherever it is. */
+export function writeSeenBlock(seen: SeenBlock, { answer, ticked }: ComposerAnswers): SeenBlock {
+  const heading = answer("rubrique");
+  return {
+    ...seen,
+    heading: heading === undefined ? seen.heading : heading.trim() || undefined,
+    block: writeBlock(seen.block, answer, ticked),
+  };
 }
 
 function writeBlock(block: Block, answer: ComposerAnswers["answer"], ticked: ComposerAnswers["ticked"]): Block {

@@ -52,6 +52,12 @@ export function changePlan(
   return done([...objectives, added], String(objectives.length));
 }
 
+/** Where an objective is now, that was at a rank as its form was opened: its name stays its own. */
+export function findObjective({ objectives }: Plan, seen: { id?: unknown }): string | undefined {
+  const rank = objectives.findIndex(({ id }) => id === seen.id);
+  return rank < 0 ? undefined : String(rank);
+}
+
 /** Days of a document, by the question that asks each. */
 export const planDays = {
   "jour-approbation": ["approved", "Approuvé le"],
@@ -123,7 +129,7 @@ function dropUndefined(document: ObjectiveDocument): ObjectiveDocument {
 }
 
 /** What the form does not ask (split, envelope…) stays. Steps make a stepped trajectory; without them it is straight, or that of an envelope. */
-function writeObjective(former: ObjectiveDocument, answer: Answer): ObjectiveDocument {
+export function writeObjective(former: ObjectiveDocument, answer: Answer): ObjectiveDocument {
   const told = (name: string, before: unknown) => answer(name)?.trim() ?? before;
   const value = (name: string, before: unknown) => {
     const typed = answer(name);

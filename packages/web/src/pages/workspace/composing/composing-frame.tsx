@@ -1,7 +1,8 @@
 import type { Composition } from "@datalogue/api";
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, ComponentProps } from "preact";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
+import { typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
@@ -135,6 +136,61 @@ export function conflictPage(
   site: Site,
   { visit, path, current, yours }: { visit: Visit; path: string; current: Composition; yours: unknown },
 ): string {
+  return meanwhilePage(site, {
+    visit,
+    heading: "Ce document a été modifié entre-temps",
+    lead: "Rien n’est écrit, rien n’est perdu : voici les deux textes, où ils diffèrent.",
+    texts: { before: current.document, after: yours, names: ["Enregistré par l’autre", "Le vôtre"] },
+    actions: (
+      <>
+        <a class="button button--main" href={path}>
+          Reprendre le texte enregistré
+        </a>
+        <OwnForm visit={visit} action={`${path}/remplacer`}>
+          <input type="hidden" name="revision" value={current.draft?.revision ?? 0} />
+          <input type="hidden" name="document" value={JSON.stringify(yours)} />
+          <button type="submit">Écrire le mien à la place</button>
+        </OwnForm>
+      </>
+    ),
+  });
+}
+
+/** The part that somebody had open is no longer what it was: what they wrote in it, which goes nowhere by itself. */
+export function lostPartPage(
+  site: Site,
+  { visit, path, seen, yours }: { visit: Visit; path: string; seen: object; yours: object },
+): string {
+  return meanwhilePage(site, {
+    visit,
+    heading: "Ce que vous aviez ouvert a changé entre-temps",
+    lead: "Quelqu’un l’a modifié, déplacé ou retiré. Rien n’est écrit, rien n’est perdu : voici ce que vous y changiez, à reporter dans le document tel qu’il est.",
+    // Nothing else holds what was typed.
+    texts: { before: seen, after: yours, names: ["À l’ouverture", "Le vôtre"], most: Number.POSITIVE_INFINITY },
+    actions: (
+      <a class="button button--main" href={path}>
+        Voir le document tel qu’il est
+      </a>
+    ),
+  });
+}
+
+function meanwhilePage(
+  site: Site,
+  {
+    visit,
+    heading,
+    lead,
+    texts,
+    actions,
+  }: {
+    visit: Visit;
+    heading: string;
+    lead: string;
+    texts: ComponentProps<typeof BothTexts>;
+    actions: ComponentChildren;
+  },
+): string {
   return renderWorkspace({
     site,
     title: "Modifié entre-temps",
@@ -143,23 +199,14 @@ export function conflictPage(
     children: (
       <>
         <div class="page-head">
-          <h1>Ce document a été modifié entre-temps</h1>
+          <h1>{heading}</h1>
           <p>
-            <Icon name="watch" /> Rien n’est écrit, rien n’est perdu&nbsp;: voici les deux textes, où ils diffèrent.
+            <Icon name="watch" /> {typographic(lead)}
           </p>
         </div>
         <section class="section" aria-label="Les deux textes">
-          <BothTexts before={current.document} after={yours} names={["Enregistré par l’autre", "Le vôtre"]} />
-          <div class="actions">
-            <a class="button button--main" href={path}>
-              Reprendre le texte enregistré
-            </a>
-            <OwnForm visit={visit} action={`${path}/remplacer`}>
-              <input type="hidden" name="revision" value={current.draft?.revision ?? 0} />
-              <input type="hidden" name="document" value={JSON.stringify(yours)} />
-              <button type="submit">Écrire le mien à la place</button>
-            </OwnForm>
-          </div>
+          <BothTexts {...texts} />
+          <div class="actions">{actions}</div>
         </section>
       </>
     ),

@@ -37,15 +37,18 @@ export function BothTexts({
   before,
   after,
   names,
+  most = MOST_DIFFERENCES,
 }: {
   before: unknown;
   after: unknown;
   names: [before: string, after: string];
+  /** Differences that are shown. */
+  most?: number;
 }) {
   const differences = compareTexts(before, after);
   return (
     <ul class="diff diff--texts plain">
-      {differences.slice(0, MOST_DIFFERENCES).map(({ path, before, after }) => (
+      {differences.slice(0, most).map(({ path, before, after }) => (
         <li key={path}>
           <b>{capitalise(tellPath(path))}</b>
           <span>
@@ -55,9 +58,9 @@ export function BothTexts({
           </span>
         </li>
       ))}
-      {differences.length > MOST_DIFFERENCES && (
+      {differences.length > most && (
         <li>
-          <span>Et {differences.length - MOST_DIFFERENCES} autres différences.</span>
+          <span>Et {differences.length - most} autres différences.</span>
         </li>
       )}
     </ul>

@@ -354,7 +354,8 @@ function MeasureQuestions({
           : "population:municipale";
   const addedHint = "Sans colonne : le nombre de lignes.";
   const isAdded = ["sum", "ratio", "share"].includes(measure.kind);
-  const where = "Une condition par ligne : colonne = valeur, valeur. Facultatif.";
+  const where =
+    'Une condition par ligne : colonne = valeur, valeur. Entre guillemets si elle contient une virgule : "Verre, bocaux". Facultatif.';
   return (
     <Group title="Comment il se calcule">
       {kind}

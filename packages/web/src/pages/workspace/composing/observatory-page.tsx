@@ -13,6 +13,7 @@ import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
 import { counted, typographic } from "../../../format/index.js";
 import type { Site } from "../../../site.js";
+import { seenBlock } from "./change-observatory.js";
 import { COMPOSER, composingPage, type ShownDocument } from "./composing-frame.js";
 import {
   describeChange,
@@ -78,10 +79,12 @@ function Blocks({ visit, composition, indicators, open, path, page }: PartProps)
   const find = (id: string) => indicators.find((one) => one.id === id);
   const drawn = drawnBlocks(page);
   const blocks = listBlocks(page);
+  const opened = blocks.find(({ place }) => place === open);
   return (
     <OwnForm visit={visit} class="stack" action={path}>
       <input type="hidden" name="revision" value={composition.draft?.revision ?? 0} />
       {open !== undefined && <input type="hidden" name="ouvert" value={open} />}
+      {opened && <input type="hidden" name="vu" value={JSON.stringify(seenBlock(opened))} />}
       {/* Enter in a field saves, and does not press the first button of the list. */}
       <button class="visually-hidden" type="submit" name="acte" value="enregistrer" tabindex={-1}>
         Enregistrer

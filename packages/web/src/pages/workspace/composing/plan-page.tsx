@@ -80,6 +80,7 @@ function Objectives({
   path,
 }: PlanComposerProps & { plan: Plan; path: string }) {
   const find = (id: string) => indicators.find((one) => one.id === id);
+  const opened = plan.objectives.find((_, rank) => String(rank) === open);
   const ask: Ask = (name, label, value, hint) => ({
     ...{ name, label, value, hint },
     message: composition.faults.find(({ path: at }) => {
@@ -91,6 +92,7 @@ function Objectives({
     <OwnForm visit={visit} class="stack" action={path}>
       <input type="hidden" name="revision" value={composition.draft?.revision ?? 0} />
       {open !== undefined && <input type="hidden" name="ouvert" value={open} />}
+      {opened && <input type="hidden" name="vu" value={JSON.stringify(opened)} />}
       {/* Enter in a field saves, and does not press another button. */}
       <button class="visually-hidden" type="submit" name="acte" value="enregistrer" tabindex={-1}>
         Enregistrer

@@ -26,10 +26,17 @@ import { roleNeeded } from "../role-needed.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
 import { beginObservatory, beginPlan } from "./begin-documents.js";
 import { changeIndicator, copyIndicator } from "./change-indicator.js";
-import { type ComposerAnswers, changeObservatory } from "./change-observatory.js";
-import { changePlan } from "./change-plan.js";
+import {
+  type ComposerAnswers,
+  changeObservatory,
+  findSeenBlock,
+  type SeenBlock,
+  writeSeenBlock,
+} from "./change-observatory.js";
+import { changePlan, findObjective, writeObjective } from "./change-plan.js";
+import { compareTexts } from "./compare-texts.js";
 import { composerIndexPage } from "./composer-index.js";
-import { COMPOSER, conflictPage, type ShownDocument } from "./composing-frame.js";
+import { COMPOSER, conflictPage, lostPartPage, type ShownDocument } from "./composing-frame.js";
 import type { NamedVersion } from "./composing-parts.js";
 import { INDICATORS, indicatorComposerPage, indicatorIndexPage, newIndicatorPage } from "./indicator-page.js";
 import { newObservatoryPage, observatoryComposerPage } from "./observatory-page.js";
@@ -56,6 +63,13 @@ interface Composer {
     answers: ComposerAnswers,
     id: string,
   ): Promise<{ document: object; next: string }>;
+  /** Of what is open by its place, which is that of something else once somebody moved or removed a part; `seen`: it, as its form was opened. */
+  parts?: {
+    /** Where it is now; undefined where it is no longer. */
+    find(document: object, seen: object, place: string): string | undefined;
+    /** It, as its form leaves it. */
+    write(seen: object, answers: ComposerAnswers): object;
+  };
 }
 
 /** `/espace/composer`: the administrators of the catalogue compose what all of the site shows, with what it would be beside. */
@@ -159,7 +173,7 @@ export function serveComposing(
   };
 
   /** The addresses that documents of every kind have. */
-  const serve = ({ kind, base, show, change }: Composer) => {
+  const serve = ({ kind, base, show, change, parts }: Composer) => {
     const at = `${base}/:id`;
     page(
       at,
@@ -186,22 +200,33 @@ export function serveComposing(
         const id = idOf(request);
         const { document, draft, faults } = await compositions.get(visit.caller, kind, id);
         const body = request.body as Record<string, string | string[] | undefined>;
+        const revision = revisionOf(request);
+        const isLate = revision !== undefined && revision !== (draft?.revision ?? 0);
+        const passed = () => leave(response, `${base}/${id}?fait=change-entre-temps`);
         const answers: ComposerAnswers = {
           act: text(request, "acte"),
           open: text(request, "ouvert"),
           answer: (name) => (typeof body[name] === "string" ? body[name] : undefined),
           ticked: (name) => [body[name] ?? []].flat(),
         };
+        const seen = parts && readDocument(text(request, "vu"));
         let changed: Awaited<ReturnType<typeof change>>;
         try {
-          changed = await change(visit, document as object, answers, id);
+          const open = seen ? parts.find(document as object, seen, answers.open) : answers.open;
+          if (seen && open === undefined) {
+            const yours = parts.write(seen, answers);
+            if (compareTexts(seen, yours).length === 0) return passed();
+            return send(response, lostPartPage(site, { visit, path: `${base}/${id}`, seen, yours }), 409);
+          }
+          changed = await change(visit, document as object, placeAnswers(answers, open ?? "", isLate), id);
         } catch (error) {
           // The same: its page says what is wrong with it.
           if (!(error instanceof TypeError) || draft === null || faults.length === 0) throw error;
           return leave(response, `${base}/${id}`);
         }
         if (JSON.stringify(changed.document) !== JSON.stringify(document))
-          await compositions.save(visit.caller, kind, id, changed.document, revisionOf(request));
+          await compositions.save(visit.caller, kind, id, changed.document, revision);
+        else if (isLate) return passed();
         leave(response, `${base}/${id}${changed.next}`);
       },
       base,
@@ -413,6 +438,10 @@ export function serveComposing(
       });
       return { document: plan, next: open ? `?objectif=${open}#objectif-${open}` : "#objectifs" };
     },
+    parts: {
+      find: (document, seen) => findObjective(document as Plan, seen),
+      write: (seen, { answer }) => writeObjective(seen, answer),
+    },
   });
 
   // Observatories ----------------------------------------------------------------------------------------------------------
@@ -457,6 +486,10 @@ export function serveComposing(
       });
       return { document: changed, next: open ? `?bloc=${open}#bloc-${open}` : "#blocs" };
     },
+    parts: {
+      find: (document, seen, place) => findSeenBlock(document as Observatory, seen as SeenBlock, place),
+      write: (seen, answers) => writeSeenBlock(seen as SeenBlock, answers),
+    },
   });
   page(`${COMPOSER}/:id/apercu`, async (visit, request, response) => {
     const theme = idOf(request);
@@ -485,6 +518,14 @@ function listSharedDimensions({ document, faults }: Composition, indicators: rea
   const indicator = document as Indicator;
   const find = (id: string) => indicators.find((one) => one.id === id);
   return dimensionsOf(indicator, find).map((name) => findDimension(indicator, name, find)?.title ?? name);
+}
+
+/** What a form answers, where its open part is now; what its button does elsewhere is left undone once the places may be those of something else. */
+function placeAnswers(answers: ComposerAnswers, open: string, isLate: boolean): ComposerAnswers {
+  const [name = "", place] = answers.act.split(":");
+  const isOwn = place !== undefined && place === answers.open;
+  const act = isOwn ? `${name}:${open}` : place !== undefined && isLate ? "enregistrer" : answers.act;
+  return { ...answers, act, open };
 }
 
 const TAKEN = "Un document porte déjà ce nom : prenez-en un autre.";

@@ -12,3 +12,31 @@ export function splitOnce(line: string, sign: string): [before: string, after: s
   const at = line.indexOf(sign);
   return at < 0 ? undefined : [line.slice(0, at).trim(), line.slice(at + sign.length).trim()];
 }
+
+/** Whether a text that was typed is the one that was shown, as a browser sends it back. */
+export function isAsWritten(typed: string, written: string): boolean {
+  return typed.replaceAll("\r\n", "\n").trim() === written.replaceAll("\r\n", "\n").trim();
+}
+
+/** A part of a line, until the sign that ends it; between quotes, any sign is in it, and a quote is doubled. */
+const partUntil = (sign: string) => new RegExp(`\\s*(?:"((?:[^"]|"")*)"\\s*|([^${sign}]*))(?:${sign}|$)`, "gy");
+
+const textOf = ([, quoted, plain = ""]: RegExpMatchArray) => quoted?.replaceAll('""', '"') ?? plain.trim();
+
+/** « flux = OMR, "Verre, bocaux" »: the column, and its values. */
+export function readCondition(line: string): [field: string, values: string[]] {
+  const before = partUntil("=").exec(line) ?? [""];
+  const values = line.slice(before[0].length).matchAll(partUntil(","));
+  // Nothing between two commas is no value; an empty one is written "".
+  return [textOf(before), [...values].filter((one) => one[1] !== undefined || textOf(one) !== "").map(textOf)];
+}
+
+/** The line that `readCondition` reads so. */
+export function writeCondition(field: string, values: readonly string[]): string {
+  return `${quoteFor("=", field)} = ${values.map((value) => quoteFor(",", String(value))).join(", ")}`;
+}
+
+const quoteFor = (sign: string, text: string) =>
+  text === "" || text !== text.trim() || text.startsWith('"') || text.includes(sign)
+    ? `"${text.replaceAll('"', '""')}"`
+    : text;
