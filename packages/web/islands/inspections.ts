@@ -38,6 +38,8 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
   let state: Sent = navigator.onLine ? "done" : "offline";
   let sending: Promise<void> | undefined;
   let isWanted = false;
+  /** Identifier of the entry whose form is on the screen: it does not leave as it was. */
+  let opened: string | undefined;
   /** When it was taken is by the clock of this device: that of a satellite may be another. */
   let fix: { coords: GeolocationCoordinates; takenAt: number } | undefined;
   const findFresh = () => (fix && Date.now() - fix.takenAt < POSITION_LASTS ? fix.coords : undefined);
@@ -79,13 +81,19 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
     const installation = round?.installations.find((one) => one.key === key);
     if (round && installation) showForm(round, installation, undefined);
   };
-  /** Opens an entry that waits, as it was entered. */
-  const changeEntry = (one: Pending) => {
-    const installation = round?.installations.find(({ key }) => key === one.entry.installation);
-    if (round && round.person !== one.person)
-      tell(net, "watch", "Saisie d’un autre compte", "Son auteur la change, une fois connecté ici.");
-    else if (round && installation) showForm(round, installation, one);
-    else tell(net, "watch", "Objet absent de cette tournée", "Cette saisie reste comme elle est.");
+  /** Opens an entry that waits, as it was entered, unless it left since the list was drawn. */
+  const changeEntry = async ({ id, person, entry }: Pending) => {
+    const installation = round?.installations.find(({ key }) => key === entry.installation);
+    if (round && round.person !== person)
+      return tell(net, "watch", "Saisie d’un autre compte", "Son auteur la change, une fois connecté ici.");
+    if (!round || !installation)
+      return tell(net, "watch", "Objet absent de cette tournée", "Cette saisie reste comme elle est.");
+    opened = id;
+    const one = await db.get("pending", id);
+    if (one && !one.tried) return showForm(round, installation, one);
+    opened = undefined;
+    await show();
+    tell(net, "watch", "Cette saisie vient de partir", "Elle ne se change plus.");
   };
   const showForm = (
     taken: KeptRound,
@@ -97,9 +105,15 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
       photos: before.photos.map(({ bytes }) => bytes),
     };
     const form = drawForm(taken, entered);
-    form.querySelector("[data-leave]")?.addEventListener("click", () => {
+    const leave = async () => {
       form.remove();
-      void show();
+      opened = undefined;
+      await show();
+    };
+    form.querySelector("[data-leave]")?.addEventListener("click", async () => {
+      await leave();
+      // What waited for the form leaves as it was.
+      if (before) await sendAll();
     });
     // The position of the object is corrected by who stands before it.
     const spot = make("div", { class: "stack" });
@@ -141,7 +155,13 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
           ...{ installation, answers: readForm(form, taken), note: String(data.get("note") ?? "") },
           ...{ files, here, kept, before, isThere },
         });
-        if (!isKept) tell(net, "watch", "Cette saisie vient de partir", "Elle ne se change plus ici.");
+        if (!isKept) {
+          // Sent by another window of this page.
+          const rest = "Ce qui est à l’écran n’est pas gardé : reprenez-le dans un nouveau contrôle.";
+          tell(net, "watch", "Cette saisie vient de partir", rest);
+          save.disabled = false;
+          return;
+        }
       } catch (error) {
         const isFull = error instanceof DOMException && error.name === "QuotaExceededError";
         tell(
@@ -153,8 +173,7 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
         save.disabled = false;
         return;
       }
-      form.remove();
-      await show();
+      await leave();
       await sendAll();
     });
     place.replaceChildren(make("h2", {}, installation.name), form);
@@ -173,6 +192,7 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
     const ended = await sendPending(db, {
       kind,
       person: fresh.person,
+      isOpen: (id) => id === opened,
       told: (sent, total) => tellSending(net, sent, total),
     });
     if (ended !== "done") return ended;
@@ -391,26 +411,33 @@ function tellNet(net: HTMLElement | null, { pending, state, kind, person }: Stan
   const others = waiting.filter((one) => person !== undefined && one.person !== person);
   const refused = pending.length - waiting.length;
   const [oldest] = waiting;
-  const since = oldest ? `La plus ancienne est du ${sayMoment(oldest.savedAt)}.` : "";
-  const count = `${waiting.length} en attente`;
+  const isOne = waiting.length === 1;
+  const since = oldest ? `${isOne ? "Il est" : "Le plus ancien est"} du ${sayMoment(oldest.savedAt)}.` : "";
+  const count = oldest ? `${waiting.length} en attente` : "rien n’attend";
   if (state === "signed-out") {
     const back = encodeURIComponent(`/controles/${kind}/hors-ligne`);
     const link = make("a", { href: `/connexion?suite=${back}` }, "Se connecter");
-    tell(net, "off", `Session finie : ${count}`, `Rien n’est perdu : tout est gardé sur ce téléphone. ${since}`, link);
-  } else if (state === "offline")
-    tell(net, "watch", `Hors ligne : ${count}`, `Gardés sur ce téléphone, envoyés au retour du réseau. ${since}`);
-  else if (others.length > 0)
+    const kept = oldest ? `Rien n’est perdu : tout est gardé sur ce téléphone. ${since}` : "";
+    tell(net, "off", `Session finie : ${count}`, kept, link);
+  } else if (state === "offline") {
+    const kept = isOne ? "Gardé sur ce téléphone, envoyé" : "Gardés sur ce téléphone, envoyés";
+    tell(net, "watch", `Hors ligne : ${count}`, oldest ? `${kept} au retour du réseau. ${since}` : "");
+  } else if (others.length > 0)
     tell(
       net,
       "off",
       `${others.length} en attente d’un autre compte`,
-      "Gardés sur ce téléphone : ils partiront quand leur auteur s’y connectera.",
+      others.length === 1
+        ? "Gardé sur ce téléphone : il partira quand son auteur s’y connectera."
+        : "Gardés sur ce téléphone : ils partiront quand leur auteur s’y connectera.",
     );
-  else if (refused > 0)
-    tell(net, "off", `${refused} refusé${refused > 1 ? "s" : ""} par le site`, "Gardés ci-dessous, avec la raison.");
-  else if (waiting.length > 0)
-    tell(net, "watch", count, `Le site ne les a pas encore tous pris : nous réessaierons. ${since}`);
-  else tell(net, "ok", "Tout est envoyé", "");
+  else if (refused > 0) {
+    const s = refused > 1 ? "s" : "";
+    tell(net, "off", `${refused} refusé${s} par le site`, `Gardé${s} ci-dessous, avec la raison.`);
+  } else if (oldest) {
+    const taken = isOne ? "l’a pas encore pris" : "les a pas encore tous pris";
+    tell(net, "watch", count, `Le site ne ${taken} : nous réessaierons. ${since}`);
+  } else tell(net, "ok", "Tout est envoyé", "");
 }
 
 const sayMoment = (instant: string) =>
@@ -493,7 +520,12 @@ function drawPending(
     );
     modify.addEventListener("click", () => change(one));
     remove.addEventListener("click", async () => {
-      if (!confirm(`Retirer la saisie de « ${one.name} » ? Elle n’a pas été envoyée : elle sera perdue.`)) return;
+      // As it is now: it may have left since the list was drawn.
+      const now = await db.get("pending", one.id);
+      const after = now?.tried
+        ? "Elle est peut-être déjà arrivée : la retirer d’ici ne la retire pas du site."
+        : "Elle n’a pas été envoyée : elle sera perdue.";
+      if (now && !confirm(`Retirer la saisie de « ${one.name} » ? ${after}`)) return;
       await db.delete("pending", one.id);
       await again();
     });

@@ -170,6 +170,33 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
     form = old;
   });
 
+  it("are asked of a fault what the schema requires of it, and nothing of what has none", async () => {
+    const old = form;
+    const schema = JSON.parse(real("schemas/controles-ouvrages.json"));
+    const require = (field: { name: string; constraints?: object }) =>
+      field.name === "gravite" ? { ...field, constraints: { ...field.constraints, required: true } } : field;
+    place.place.write("schemas/controles-ouvrages.json", { ...schema, fields: schema.fields.map(require) });
+    expect((await place.datalogue.load()).problems).toEqual([]);
+    form = (await call(agent, "GET", "/api/inspections/vannes")).body.form.version;
+    expect(form).not.toBe(old);
+    const at = { installation: "BRO-003", seenAt: "2026-03-09T08:00:00Z" };
+    const given = [
+      { etat: "BON" },
+      { etat: "BON", gravite: "3" },
+      { etat: "DEFAUT" },
+      { etat: "DEFAUT", gravite: "3" },
+    ];
+    expect(await deposit(given.map((answers) => entry(at, answers as Record<string, string>)))).toMatchObject([
+      { outcome: "kept" },
+      { outcome: "kept" },
+      { outcome: "refused", faults: [{ field: "gravite", message: expect.stringContaining("Répondez à") }] },
+      { outcome: "kept" },
+    ]);
+    place.place.write("schemas/controles-ouvrages.json", schema);
+    expect((await place.datalogue.load()).problems).toEqual([]);
+    form = old;
+  });
+
   it("keep photos upright, smaller, without the place nor the device, and only with their entry", async () => {
     const sent = photo("couchee-avec-lieu.jpg");
     expect(sent.includes("Quetzal 9") && sent.includes("Exif")).toBe(true);
@@ -264,6 +291,22 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
     const { text } = await history(reader, "BRO-002");
     expect(text.replaceAll("\u00a0", " ")).toContain(`Photo retirée le 10 mars 2026 : ${why.why}`);
     expect(text).not.toContain("<img");
+  });
+
+  it("keep once a photo that is sent again while it is drawn", async () => {
+    const sent = photo("vanne.webp");
+    const files = () => readdirSync(join(place.place.data, "photos"));
+    const before = files().length;
+    const put = () => call(chief, "PUT", `/api/inspections/vannes/photos/${sha256(sent)}`, sent);
+    expect((await Promise.all([put(), put()])).map(({ status }) => status)).toEqual([200, 200]);
+    expect(files()).toHaveLength(before + 1);
+    const knex = await place.place.openCatalogue();
+    expect(
+      await knex("inspection_photos")
+        .where({ sha256: sha256(sent) })
+        .pluck("inspection"),
+    ).toEqual([null]);
+    await knex.destroy();
   });
 
   it("take a PNG and a WebP, and refuse what is no photo, whatever it is called", async () => {

@@ -50,13 +50,14 @@ describeInBrowser("inspections without network", () => {
     const { context, page } = await telephone("agent@exemple.fr");
     await look(page, 360, true, ["light"]);
     await context.setOffline(true);
+    await net(page, /^Hors ligne : rien n’attend\. *$/);
     await enter(page, "Vanne du Grand Garçon", async () => {
       await page.getByLabel("Hors service").check();
       await page.getByLabel("Blocage").check();
       await page.getByLabel("Action à mener").fill("Débloquer le vantail");
       await page.getByLabel("Photos").setInputFiles([photo("couchee-avec-lieu.jpg"), photo("vanne.png")]);
     });
-    await net(page, "Hors ligne : 1 en attente");
+    await net(page, "Hors ligne : 1 en attente. Gardé sur ce téléphone, envoyé au retour du réseau. Il est du");
     expect(await list()).toEqual([]);
     await page.close();
 
@@ -142,6 +143,13 @@ describeInBrowser("inspections without network", () => {
     await page.evaluate(() => dispatchEvent(new Event("online")));
     await page.getByText("Partie, sans réponse encore").waitFor();
     expect(await page.getByRole("button", { name: "Modifier" }).count()).toBe(0);
+    const asked: string[] = [];
+    page.once("dialog", (dialog) => {
+      asked.push(dialog.message());
+      return dialog.dismiss();
+    });
+    await page.getByRole("button", { name: "Retirer" }).click();
+    await expect.poll(() => asked).toEqual([expect.stringContaining("Elle est peut-être déjà arrivée")]);
     await page.unrouteAll({ behavior: "wait" });
     await page.evaluate(() => dispatchEvent(new Event("online")));
     await net(page, "Tout est envoyé");
@@ -222,7 +230,7 @@ describeInBrowser("inspections without network", () => {
     page.on("request", (request) => request.method() === "POST" && posted.push(request.url()));
     await context.setOffline(false);
     await page.evaluate(() => dispatchEvent(new Event("online")));
-    await net(page, "1 refusé par le site");
+    await net(page, "1 refusé par le site. Gardé ci-dessous");
     expect(posted).toHaveLength(1);
     expect(await ofObject("BRO-003")).toHaveLength(200);
     expect(await said(page)).toContain("Dites dans quel état est l'objet.");
@@ -253,27 +261,35 @@ describeInBrowser("inspections without network", () => {
     await context.close();
   });
 
-  it("send what comes after an entry whose photo is not taken", async () => {
+  it.each([
+    ["does not take", 403],
+    ["fails to take", 503],
+    ["is too far to take", null],
+  ])("send what comes before and after an entry whose photo the site %s", async (_, status) => {
     const { context, page } = await telephone("collegue@exemple.fr");
     const before = (await list()).length;
-    await context.route(/\/photos\//, (route) => route.fulfill({ status: 403, json: { code: "autre-site" } }));
+    await context.route(/\/photos\//, (route) =>
+      status === null ? route.abort() : route.fulfill({ status, json: { code: "autre-site" } }),
+    );
     await context.setOffline(true);
+    await enter(page, "Vanne de la Beurrière", () => page.getByLabel("En bon état").check());
+    await net(page, "1 en attente");
     await enter(page, "Vanne du Grand Garçon", async () => {
       await page.getByLabel("En bon état").check();
       await page.getByLabel("Photos").setInputFiles(photo("vanne.png"));
     });
-    await net(page, "1 en attente");
-    await enter(page, "Vanne de Chartressac", () => page.getByLabel("En bon état").check());
     await net(page, "2 en attente");
+    await enter(page, "Vanne de Chartressac", () => page.getByLabel("En bon état").check());
+    await net(page, "3 en attente");
     await context.setOffline(false);
     await page.evaluate(() => dispatchEvent(new Event("online")));
-    await net(page, "1 en attente. Le site ne les a pas encore tous pris");
-    expect((await list()).length).toBe(before + 1);
+    await net(page, "1 en attente. Le site ne l’a pas encore pris");
+    expect((await list()).length).toBe(before + 2);
     // The site takes it later.
     await context.unroute(/\/photos\//);
     await page.getByRole("button", { name: "Envoyer maintenant" }).click();
     await net(page, "Tout est envoyé");
-    expect((await list()).length).toBe(before + 2);
+    expect((await list()).length).toBe(before + 3);
     await context.close();
   });
 });

@@ -152,7 +152,7 @@ describeInBrowser("a telephone that inspects", () => {
     await enter(page, "Vanne du Grand Garçon", () => page.getByLabel("En bon état").check());
     await net(page, "Hors ligne : 1 en attente");
     await reconnect({ context, page });
-    await net(page, "1 en attente. Le site ne les a pas encore tous pris");
+    await net(page, "1 en attente. Le site ne l’a pas encore pris");
     await page.unrouteAll({ behavior: "wait" });
     await reconnect({ context, page });
     await net(page, "Tout est envoyé");
@@ -190,6 +190,78 @@ describeInBrowser("a telephone that inspects", () => {
     expect(await said(page, "[data-net]")).toBe("Tout est envoyé.");
     expect(await kept()).toHaveLength(before.length + 1);
     expect(await kept()).toContainEqual(["BRO-003", "out"]);
+    await context.close();
+  });
+
+  it("holds what is being changed while the rest leaves, then sends it as it was saved or left", async () => {
+    const { context, page } = await telephone();
+    const before = await kept();
+    await context.setOffline(true);
+    for (const name of ["Vanne de Chartressac", "Vanne de la Beurrière"])
+      await enter(page, name, () => page.getByLabel("En bon état").check());
+    await net(page, "2 en attente");
+    await page.getByRole("button", { name: "Modifier Vanne de Chartressac" }).click();
+    await page.getByLabel("Un défaut").check();
+    await reconnect({ context, page });
+    await net(page, "1 en attente. Le site");
+    expect(await kept()).toHaveLength(before.length + 1);
+    await saveButton(page).click();
+    await net(page, "Tout est envoyé");
+    expect(await kept()).toHaveLength(before.length + 2);
+    expect(await kept()).toContainEqual(["BRO-003", "fault"]);
+
+    await context.setOffline(true);
+    await enter(page, "Vanne de la Beurrière", () => page.getByLabel("En bon état").check());
+    await net(page, "Hors ligne : 1 en attente");
+    await page.getByRole("button", { name: "Modifier Vanne de la Beurrière" }).click();
+    await reconnect({ context, page });
+    await net(page, "1 en attente. Le site");
+    await page.getByRole("button", { name: "Revenir à la liste" }).click();
+    await net(page, "Tout est envoyé");
+    expect(await kept()).toHaveLength(before.length + 3);
+    await context.close();
+  });
+
+  it("leaves on the screen the correction of what another window sent meanwhile", async () => {
+    const { context, page } = await telephone();
+    await context.setOffline(true);
+    await enter(page, "Vanne du Grand Garçon", () => page.getByLabel("En bon état").check());
+    await net(page, "Hors ligne : 1 en attente");
+    await page.getByRole("button", { name: "Modifier" }).click();
+    await page.getByLabel("Remarque").fill("Le vantail frotte");
+    await reconnect({ context, page });
+    await net(page, "1 en attente. Le site");
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await net(other, "Tout est envoyé");
+    await saveButton(page).click();
+    await net(page, "Cette saisie vient de partir. Ce qui est à l’écran n’est pas gardé");
+    expect(await page.getByLabel("Remarque").inputValue()).toBe("Le vantail frotte");
+    expect(await saveButton(page).isEnabled()).toBe(true);
+    await context.close();
+  });
+
+  it("says of nothing that it left when the network is cut before it does", async () => {
+    const { context, page } = await telephone();
+    await context.setOffline(true);
+    await enter(page, "Vanne de la Beurrière", () => page.getByLabel("En bon état").check());
+    await net(page, "1 en attente");
+    await enter(page, "Vanne du Grand Garçon", async () => {
+      await page.getByLabel("En bon état").check();
+      await page.getByLabel("Photos").setInputFiles(photo("vanne.png"));
+    });
+    await net(page, "2 en attente");
+    let isCut = false;
+    await page.route(/\/photos\//, async (route) => {
+      await context.setOffline(true);
+      await route.abort();
+      isCut = true;
+    });
+    await reconnect({ context, page });
+    await expect.poll(() => isCut).toBe(true);
+    await net(page, "Hors ligne : 2 en attente");
+    expect(await page.getByText("Partie, sans réponse encore").count()).toBe(0);
+    expect(await page.getByRole("button", { name: "Modifier" }).count()).toBe(2);
     await context.close();
   });
 
@@ -264,6 +336,20 @@ describeInBrowser("a telephone that inspects", () => {
     await page.getByLabel("Oui").check();
     await saveButton(page).click();
     await expect.poll(() => kept("bornes")).toEqual([["17093-1", "out"]]);
+    // What is required of a fault is not of what has none, even where it was answered before.
+    await page.getByRole("button", { name: /^Contrôler/ }).click();
+    await page.getByLabel("Hors service").check();
+    await page.getByLabel("Capot").check();
+    await page.getByLabel("Elle marche").check();
+    await page.getByLabel("Oui").check();
+    await saveButton(page).click();
+    const states = async () => (await kept("bornes")).map(([, state]) => state).sort();
+    await expect.poll(states).toEqual(["good", "out"]);
+    // The ordinary form holds for what is required too.
+    await page.goto(`${place.url}/controles/bornes/objets/17093-1/saisie`);
+    await page.getByLabel("Elle marche").check();
+    await saveButton(page).click();
+    expect(await asked()).toEqual([expect.stringContaining("L’accès est-il libre"), false]);
     await context.close();
   });
 

@@ -88,6 +88,22 @@ describeInBrowser("the pages of inspections", () => {
     expect(await said(page, ".error-summary")).toContain("n’est pas une photo");
     expect(await page.getByLabel("Hors service").isChecked()).toBe(true);
     expect(await page.getByLabel("Action à mener").inputValue()).toBe("Débloquer le vantail");
+    // So is one too many, or too heavy.
+    await page.getByLabel("Remarque").fill("Accès par le chemin nord");
+    const tooMany = ["couchee-avec-lieu.jpg", "vanne.png", "vanne.webp"].map(photo);
+    const heavy = { name: "vue.jpg", mimeType: "image/jpeg", buffer: Buffer.alloc(15_000_001, 0xff) };
+    for (const [files, told] of [
+      [tooMany, "2 photos au plus : vous en avez choisi 3."],
+      [heavy, "Une photo pèse 15 Mo au plus."],
+    ] as const) {
+      await page.getByLabel("Photos").setInputFiles(files);
+      await page.getByRole("button", { name: "Enregistrer" }).click();
+      expect(await said(page, ".error-summary")).toContain(told);
+      expect(await page.getByLabel("Action à mener").inputValue()).toBe("Débloquer le vantail");
+      expect(await page.getByLabel("Remarque").inputValue()).toBe("Accès par le chemin nord");
+    }
+    await page.locator(".error-summary a").click();
+    expect(await page.locator(":target").getAttribute("type")).toBe("file");
     await page.getByLabel("Photos").setInputFiles([photo("couchee-avec-lieu.jpg"), photo("vanne.png")]);
     await page.getByRole("button", { name: "Enregistrer" }).click();
     expect(await said(page, "h1")).toBe("1 contrôle à faire, 1 vanne hors service");
@@ -293,6 +309,22 @@ describeInBrowser("the pages of inspections", () => {
     await knex.destroy();
     expect((await bring(repaired)).text).toContain("Ces contrôles étaient déjà enregistrés");
     expect((await agent.ask("/controles/vannes/objets/BRO-003")).text).toMatch(/Fait le .*5\smars\s2026.*en\s4\sjours/);
+  });
+
+  it("fold what presses beyond twelve objects, told in its number", async () => {
+    for (const [count, words] of [
+      [13, "Voir le suivant<"],
+      [14, "Voir les 2 suivants<"],
+    ] as const) {
+      const rows = Array.from({ length: count }, (_, rank) => {
+        return [`NEU-${rank}`, `Vanne neuve ${rank}`, -1.07 + rank / 1000, 45.86] as const;
+      });
+      place.place.write("marais/vannes/data.geojson", valvesJson(rows));
+      expect((await place.datalogue.load()).problems).toEqual([]);
+      expect((await agent.ask("/controles/vannes")).text).toContain(words);
+    }
+    place.place.write("marais/vannes/data.geojson", valvesJson());
+    expect((await place.datalogue.load()).problems).toEqual([]);
   });
 
   it("are held by the rules of pages: no fault that axe knows, light and dark, at the widths of a phone and of a desk", async () => {

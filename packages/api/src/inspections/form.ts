@@ -25,6 +25,7 @@ export interface Question {
   hint: string | null;
   /** Never asked of something in good state. */
   ofFault: boolean;
+  /** Wherever it is asked. */
   required: boolean;
   control: Control;
 }
@@ -119,7 +120,15 @@ export function makeForm(
       };
     })
     .sort((a, b) => rankOf(a.column) - rankOf(b.column));
-  const drawn = { columns, questions, photos: form.photos ?? 4, schema };
+  // What the schema requires of a fault, the question does: a row in good state has none to tell.
+  const ofFault = new Set(questions.filter((one) => one.ofFault && one.required).map(({ column }) => column));
+  const checked = {
+    ...schema,
+    fields: schema.fields.map((field) =>
+      ofFault.has(field.name) ? { ...field, constraints: { ...field.constraints, required: false } } : field,
+    ),
+  };
+  const drawn = { columns, questions, photos: form.photos ?? 4, schema: checked };
   const version = createHash("sha256")
     .update(JSON.stringify([drawn, words]))
     .digest("hex")

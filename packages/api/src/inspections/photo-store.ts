@@ -6,6 +6,7 @@ import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
 import type { SharedFiles } from "../object-store/shared-files.js";
 import { quietTransaction } from "../store/open-database.js";
+import { serialTransaction } from "../store/serial-transaction.js";
 import { cleanPhoto, MAX_PHOTO_BYTES } from "./clean-photo.js";
 import { InspectionRefused } from "./inspection-refused.js";
 
@@ -101,7 +102,9 @@ export function openPhotoStore(
       if (received.length > MAX_PHOTO_BYTES) throw new InspectionRefused({ kind: "too-large", limit: MAX_PHOTO_BYTES });
       if (createHash("sha256").update(received).digest("hex") !== sha256)
         throw new InspectionRefused({ kind: "other-digest" });
-      if (await knex("inspection_photos").where({ sha256, author, removed_at: null }).first("id")) return;
+      const isKept = async (db: Knex) =>
+        (await db("inspection_photos").where({ sha256, author, removed_at: null }).first("id")) !== undefined;
+      if (await isKept(knex)) return;
       const [row] = await knex("inspection_photos").where({ author, inspection: null }).count({ count: "*" });
       if (Number(row?.count ?? 0) >= MAX_WAITING)
         throw new InspectionRefused({ kind: "too-many-photos", limit: MAX_WAITING });
@@ -112,12 +115,16 @@ export function openPhotoStore(
       await writeFile(`${pathOf(file)}.part`, bytes, { mode: 0o600 });
       await rename(`${pathOf(file)}.part`, pathOf(file));
       await shared?.keep(keyOf(file), pathOf(file));
-      await quietTransaction(knex, async (trx) => {
+      // The same sent again while it was drawn is kept once.
+      const isNew = await serialTransaction(knex, async (trx) => {
+        if (await isKept(trx)) return false;
         await trx("inspection_photos").insert({
           ...{ id: randomUUID(), kind, author, sha256, file, width, height },
           ...{ bytes: bytes.length, received_at: now().toISOString(), inspection: null, rank: 0 },
         });
+        return true;
       });
+      if (!isNew) await erase(file);
     },
     async listKept(trx, author, digests) {
       const found = await trx("inspection_photos")

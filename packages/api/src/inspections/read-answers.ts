@@ -59,9 +59,10 @@ export function readAnswers(
   }
   const answers: Record<string, string> = {};
   for (const { column, ofFault, control, required, label } of questions) {
+    if (ofFault && state === "good") continue;
     const text = (given[column] ?? "").replace(/\r\n?/g, "\n").trim();
-    if (text === "" || (ofFault && state === "good")) {
-      if (required && text === "") faults.push({ column, message: `Répondez à «\u00A0${label}\u00A0».` });
+    if (text === "") {
+      if (required) faults.push({ column, message: `Répondez à «\u00A0${label}\u00A0».` });
       continue;
     }
     // As a telephone of here writes numbers: « 1 074,5 ».
@@ -74,7 +75,10 @@ export function readAnswers(
         faults.push({ column, message: `«\u00A0${value}\u00A0» n'est pas une réponse proposée.` });
   }
   if (photos.length > form.photos)
-    faults.push({ column: columns.id, message: `${form.photos} photos au plus par contrôle.` });
+    faults.push({
+      column: columns.id,
+      message: `${form.photos} photo${form.photos > 1 ? "s" : ""} au plus par contrôle.`,
+    });
   const day = civilDay(new Date(seen));
   // How grave it is says when, where nobody says another day.
   if (columns.due !== undefined && columns.severity !== undefined && answers[columns.due] === undefined) {

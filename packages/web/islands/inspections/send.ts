@@ -17,11 +17,16 @@ const AT_ONCE = 200;
 
 /**
  * Sends what waits, the oldest first, each entry after its photos. One is forgotten only once the site gave back the digest of the entry and of each photo; one
- * that is refused stays, with the reason, and one whose photos are not taken now waits: neither holds back another.
+ * that is refused stays, with the reason, one whose photos are not taken now waits, and so does one that is being changed (`isOpen`): none holds back another.
  */
 export async function sendPending(
   db: ShelvesDb,
-  { kind, person, told }: { kind: string; person: string; told(sent: number, total: number): void },
+  {
+    kind,
+    person,
+    isOpen,
+    told,
+  }: { kind: string; person: string; isOpen(id: string): boolean; told(sent: number, total: number): void },
 ): Promise<Sent> {
   const waiting = (await db.getAllFromIndex("pending", "kind", kind))
     .filter((one) => one.refused === null && one.person === person)
@@ -31,18 +36,22 @@ export async function sendPending(
   for (let from = 0; from < waiting.length; from += AT_ONCE) {
     const batch = waiting.slice(from, from + AT_ONCE);
     told(sent, waiting.length);
-    const ready: Pending[] = [];
+    const whole: Pending[] = [];
     for (const read of batch) {
       // As it is now: it may have been changed, or taken back, meanwhile.
       const one = await db.get("pending", read.id);
-      if (!one || one.refused !== null) continue;
+      if (!one || one.refused !== null || isOpen(one.id)) continue;
       const state = await sendPhotos(kind, one);
       if (state === "held") isHeld = true;
       else if (state === "refused")
         await mark(db, one, { refused: "Une photo est refusée par le site.", tried: false });
       else if (state !== "done") return state;
-      else if (await mark(db, one, { tried: true })) ready.push({ ...one, tried: true });
+      else whole.push(one);
     }
+    // Only what leaves now is said to have left.
+    const ready: Pending[] = [];
+    for (const one of whole)
+      if (!isOpen(one.id) && (await mark(db, one, { tried: true }))) ready.push({ ...one, tried: true });
     if (ready.length === 0) continue;
     const answer = await ask(`/api/inspections/${kind}/entries`, {
       method: "POST",
@@ -67,19 +76,20 @@ export async function sendPending(
   return isHeld ? "failing" : "done";
 }
 
-/** How the photos of an entry were taken: all, none other will be, one is refused for good, one is not taken now. */
-async function sendPhotos(kind: string, { photos }: Pending): Promise<Sent | "refused" | "held"> {
+/** How the photos of an entry were taken: all, none other will be, one is refused for good, one is not taken now or does not pass where the rest does. */
+async function sendPhotos(kind: string, { photos }: Pending): Promise<Exclude<Sent, "failing"> | "refused" | "held"> {
   for (const { sha256, bytes } of photos) {
     const answer = await ask(`/api/inspections/${kind}/photos/${sha256}`, {
       method: "PUT",
       headers: { "Content-Type": "application/octet-stream" },
       body: bytes,
     });
+    // What is too heavy for a weak network waits alone: what is light may pass.
+    if (answer === "offline") return typeof (await ask("/healthz")) === "string" ? "offline" : "held";
     if (typeof answer === "string") return answer;
     // Read whole, so that its connection serves again.
     await answer.arrayBuffer().catch(() => {});
     if ([400, 413, 415].includes(answer.status)) return "refused";
-    if (answer.status >= 500 || answer.status === 429) return "failing";
     if (!answer.ok) return "held";
   }
   return "done";

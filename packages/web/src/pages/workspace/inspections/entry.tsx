@@ -91,19 +91,19 @@ export function entryPage(site: Site, props: EntryProps): string {
           {others.filter(({ required }) => required).map(ask)}
           {form.photos > 0 && (
             <FieldFrame
-              id="photos"
+              id={fieldId("photos")}
               label={form.photos === 1 ? "Photo" : `Photos, ${form.photos} au plus`}
               hint="Le lieu et le nom de l’appareil sont retirés de l’image. Évitez les visages et les plaques."
               message={messageOf("photos")}
               optional
             >
               <input
-                id="photos"
+                id={fieldId("photos")}
                 type="file"
                 name="photos"
                 accept="image/jpeg,image/png,image/webp"
                 multiple={form.photos > 1}
-                {...saidOf({ id: "photos", hint: "oui", message: messageOf("photos") })}
+                {...saidOf({ id: fieldId("photos"), hint: "oui", message: messageOf("photos") })}
               />
             </FieldFrame>
           )}
@@ -154,6 +154,8 @@ function Ask({ question, given, today, message }: AskProps) {
   const answer = given?.[column];
   const name = `r.${column}`;
   const title = typographic(label);
+  // What is asked of a fault is hidden from what is in good state: required there, it would hold the form without a word.
+  const isAsked = required && !question.ofFault;
   switch (control.kind) {
     case "state":
       return (
@@ -211,6 +213,7 @@ function Ask({ question, given, today, message }: AskProps) {
                 type="radio"
                 name={name}
                 value={value}
+                required={isAsked}
                 id={rank === 0 ? id : undefined}
                 checked={answer === value}
               />{" "}
@@ -236,6 +239,7 @@ function Ask({ question, given, today, message }: AskProps) {
             name={name}
             value={answer}
             min={question.ofFault ? today : undefined}
+            required={isAsked}
             {...saidOf({ id, hint: question.ofFault ? "oui" : undefined, message })}
           />
         </FieldFrame>
@@ -256,7 +260,7 @@ function Ask({ question, given, today, message }: AskProps) {
             inputMode={control.whole ? "numeric" : "decimal"}
             name={name}
             value={answer}
-            required={required}
+            required={isAsked}
             {...saidOf({ id, hint: hint ?? undefined, message })}
           />
         </FieldFrame>
@@ -276,6 +280,7 @@ function Ask({ question, given, today, message }: AskProps) {
             name={name}
             value={answer}
             maxLength={control.maxLength}
+            required={isAsked}
             {...saidOf({ id, hint: hint ?? undefined, message })}
           />
         </FieldFrame>

@@ -1,7 +1,7 @@
 import { civilDay, type Round, type RoundEntry } from "@datalogue/api";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
-import { counted, formatDate, typographic } from "../../../format/index.js";
+import { counted, formatDate, plural, typographic } from "../../../format/index.js";
 import { metresBetween, sayMetres } from "../../../format/metres-between.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
@@ -36,6 +36,7 @@ export function roundPage(site: Site, { visit, round, told, fault }: RoundProps)
   const pressing = entries.filter(isPressing);
   const rest = entries.filter((entry) => !isPressing(entry));
   const first = pressing.slice(0, FIRST);
+  const others = pressing.length - first.length;
   const numbers = new Map(first.map(({ installation }, rank) => [installation.key, rank + 1]));
   const list = (shown: RoundEntry[]) => (
     <ul class="todo">
@@ -80,9 +81,9 @@ export function roundPage(site: Site, { visit, round, told, fault }: RoundProps)
             <section class="stack" aria-labelledby="a-faire">
               <h2 id="a-faire">À faire</h2>
               {pressing.length === 0 ? <p>{sayNext(entries)}</p> : list(first)}
-              {pressing.length > FIRST && (
+              {others > 0 && (
                 <details class="fold">
-                  <summary>Voir les {pressing.length - FIRST} suivants</summary>
+                  <summary>{plural(others, "Voir le suivant", `Voir les ${others} suivants`)}</summary>
                   {list(pressing.slice(FIRST))}
                 </details>
               )}

@@ -3,6 +3,7 @@ import {
   civilDay,
   type Datalogue,
   type DepositResult,
+  HttpProblem,
   InspectionRefused,
   type InstallationHistory,
   isDay,
@@ -10,10 +11,12 @@ import {
   type Multipart,
   newEntryId,
   PERMISSIONS_POLICY,
+  problemOf,
   readMultipart,
 } from "@datalogue/api";
 import type { Express, Request, Response } from "express";
 import type { Visit } from "../../../components/visit.js";
+import { counted } from "../../../format/index.js";
 import { policyOf } from "../../../http/security.js";
 import { PageProblem } from "../../../site.js";
 import { releasedPhotosPage } from "../../released-photos.js";
@@ -290,23 +293,28 @@ export function serveInspections(
       const kind = kindOf(request);
       const { round } = await inspections.getInstallation(visit.caller, kind, request.params.key ?? "");
       if (!request.is("multipart/form-data")) return leave(response, `${kindPath(round.kind)}`);
-      const body = await readMultipart(request, {
-        maxFiles: Math.max(1, round.form.photos),
-        maxBytes: MAX_PHOTO_BYTES,
+      const most = round.form.photos;
+      const body = await readMultipart(request, READ_AT_MOST).catch((error) => {
+        if (!(error instanceof HttpProblem && error.status === 413)) throw error;
+        throw tooHeavy(most, `${installationPath(round.kind, request.params.key ?? "")}/saisie`);
       });
       const one = (name: string) => body.fields.get(name)?.[0] ?? "";
       const given: GivenEntry = { answers: answersOf(body), note: one("note"), day: one("day") };
       const shown = { id: one("id"), seenAt: one("seenAt"), given };
       const day = isDay(given.day) ? given.day : civilDay(site.now());
       const photos: string[] = [];
+      const tellPhotos = (message: string) =>
+        showEntry(visit, request, response, { ...shown, faults: [{ field: "photos", message }] }, 422);
+      const count = body.files.length;
+      if (count > most) return tellPhotos(`${counted(most, "photo")} au plus\u00a0: vous en avez choisi ${count}.`);
       for (const { bytes } of body.files) {
         const sha256 = createHash("sha256").update(bytes).digest("hex");
         try {
           await inspections.keepPhoto(visit.caller, kind, sha256, bytes);
         } catch (error) {
-          if (!(error instanceof InspectionRefused && error.fault.kind === "not-a-photo")) throw error;
-          const faults = [{ field: "photos", message: error.fault.message }];
-          return showEntry(visit, request, response, { ...shown, faults }, 422);
+          const told = error instanceof InspectionRefused ? problemOf(error) : undefined;
+          if (!told) throw error;
+          return tellPhotos(told.detail);
         }
         if (!photos.includes(sha256)) photos.push(sha256);
       }
@@ -364,6 +372,19 @@ export function serveInspections(
 
 /** Bytes of a campaign filled in a spreadsheet. */
 const MAX_SPREADSHEET_BYTES = 5_000_000;
+
+/** Photos that are read of a form: more and heavier ones than are kept, so that what is too much is told beside all that was typed. */
+const READ_AT_MOST = { maxFiles: 8, maxBytes: 17_000_000 };
+
+/** Told where the photos are such that the form was not read: the browser has it still. */
+function tooHeavy(most: number, href: string): PageProblem {
+  return new PageProblem(
+    413,
+    "Trop de photos, ou trop lourdes",
+    `Rien n’est enregistré. Revenez à la page d’avant, où votre navigateur garde d’ordinaire ce qui est saisi, et choisissez ${counted(most, "photo")} au plus, de ${MAX_PHOTO_BYTES / 1_000_000}\u00a0Mo chacune.`,
+    [{ label: "Rouvrir le formulaire", href }],
+  );
+}
 
 /** Told to who only reads. */
 function entering(kind: { id: string }): PageProblem {
