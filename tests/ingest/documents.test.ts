@@ -24,6 +24,11 @@ describe("a schema document", () => {
     ["an axis that is no column", { fields: [{ name: "a" }], axes: ["b"] }, ["axes", "b"]],
     ["an unknown date directive", { fields: [{ name: "a", type: "date", format: "%Q" }] }, ["%Q"]],
     [
+      "a date without year",
+      { fields: [{ name: "a", type: "date", format: "%H:%M" }] },
+      ["fields[0]", "%H:%M", "l'année", "time"],
+    ],
+    [
       "a bound of another type",
       { fields: [{ name: "a", type: "date", constraints: { minimum: "hier" } }] },
       ["minimum", "hier"],

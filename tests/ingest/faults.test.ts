@@ -292,6 +292,34 @@ describe("the encoding of a file", () => {
     if (more) expect(`${rows[2]?.commune};${rows[2]?.note}\n`).toBe(more);
   });
 
+  it.each([
+    ["windows-1252", "Windows-1252", "12 RUE DE L’EGLISE\n3 PLACE D’ARMES\nRUE DE L’OCEAN"],
+    ["windows-1252", "Windows-1252", `${"RUE DE L’EGLISE\n".repeat(20)}RUE DE L’OCÉAN\nRUE DE LA CITÉ`],
+    ["windows-1252", "Windows-1252", "Saint-Just–Luzac"],
+    ["windows-1252", "Windows-1252", "Rue de l’eau\nL’Eguille"],
+    ["macroman", "Mac Roman", "RUE DE L’EGLISE\nSaint-Just–Luzac"],
+    ["macroman", "Mac Roman", "Mairie du Château\nRue de l’Océan"],
+    ["macroman", "Mac Roman", "ÎLE D’OLÉRON"],
+    ["cp850", "CP850", "MAIRIE DU CHÂTEAU D'OLÉRON"],
+    ["cp850", "CP850", "août\nsûr"],
+    ["cp850", "CP850", "Bûche"],
+    ["cp850", "CP850", "qualitéEau"],
+  ])("is told from the signs between its letters (%s: %s %j)", async (encoding, told, column) => {
+    const { default: iconv } = await import("iconv-lite");
+    const { report, rows } = await checkBytes("a.csv", iconv.encode(`lieu\n${column}\n`, encoding));
+    expect(report.file.encoding).toBe(told);
+    expect(rows.map(({ lieu }) => lieu)).toEqual(column.split("\n"));
+  });
+
+  it("is that of most of its letters, a stray one of another notwithstanding", async () => {
+    const { default: iconv } = await import("iconv-lite");
+    const stray = iconv.encode("RUE DE LA CITÉ\n", "windows-1252");
+    const bytes = Buffer.concat([iconv.encode(`lieu\n${"Déchèterie fermée\n".repeat(50)}`, "cp850"), stray]);
+    const { report, rows } = await checkBytes("a.csv", bytes);
+    expect(report.file.encoding).toBe("CP850");
+    expect(rows[0]?.lieu).toBe("Déchèterie fermée");
+  });
+
   it("does not bring back letters lost before, and their places are told", async () => {
     const { report } = await csv(lines("d\ufffdpart;nom", "A;Ol\ufffdron", "B;Dolus", "C;Ch\ufffdteau"));
     expect(report.issues).toMatchObject([

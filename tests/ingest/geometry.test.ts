@@ -113,6 +113,99 @@ describe("a table with places", () => {
   });
 });
 
+describe("the geometries of a column", () => {
+  const place = async (cells: string[], field: Schema["fields"][number] = { name: "geom" }) => {
+    const quoted = cells.map((cell) => `Le Gua;"${cell.replaceAll('"', '""')}"`);
+    const text = `nom;${field.name}\n${quoted.join("\n")}\n`;
+    const { report, rows } = await read("column.csv", text, {
+      ...{ schema: { fields: [{ name: "nom" }, field] }, geometries: true },
+    });
+    // What a check says is what the publication will.
+    const { report: checked } = await read("column.csv", text, { schema: { fields: [{ name: "nom" }, field] } });
+    expect(checked.issues).toEqual(report.issues);
+    const told = report.issues.filter(({ code }) => code !== "duplicate-row");
+    return { geometries: rows.map(({ geometry }) => geometry), told, valid: report.valid };
+  };
+  const error = (code: string, line = 2, column = 2) => ({ code, severity: "error", field: "geom", line, column });
+
+  it.each([
+    ["POINT(400000 6500000)", "projected-coordinates", "Lambert-93"],
+    ["SRID=2154;POINT(400000 6500000)", "projected-coordinates", "Lambert-93 (EPSG:2154)"],
+    ["SRID=32630;POINT(700000 5090000)", "projected-coordinates", "EPSG:32630"],
+    ["POINT(400 45)", "invalid-geometry", "hors du globe"],
+    ["POLYGON((0 0,1 0,1 1))", "unclosed-ring", "doit répéter le premier"],
+    ["GEOMETRYCOLLECTION(POINT(1 2),LINESTRING(1 2,3 4))", "invalid-geometry", "ce WKT n'est pas celui"],
+    ["POINT(-1,22 45,88)", "invalid-geometry", "ce WKT n'est pas celui"],
+    ['{"type":"Polygon","coordinates":5}', "invalid-geometry", "doit être une liste"],
+    ['{"type":"Polygon","coordinates":null}', "invalid-geometry", "doit être une liste"],
+    ['{"type":"Polygon"}', "invalid-geometry", "doit être une liste"],
+    ['{"type":"Polygon","coordinates":[[["a",1]]]}', "invalid-geometry", "faite de deux nombres"],
+    ['{"type":"Foo","coordinates":[1,2]}', "invalid-geometry", "type «\u00a0Foo\u00a0» inconnu"],
+    ['{"type":"Feature","geometry":5}', "invalid-geometry", "n'est pas un objet"],
+  ])("are refused as those of a GeoJSON file, naming their line: %s", async (cell, code, reason) => {
+    for (const field of [{ name: "geom" }, { name: "geom", type: "string", title: "Emprise" }] as const) {
+      const { geometries, told, valid } = await place([cell], field);
+      expect(geometries).toEqual([null]);
+      expect(told).toMatchObject([error(code)]);
+      expect(told[0]?.message).toMatch(/^Ligne 2, colonne «\u00a0geom\u00a0»/);
+      expect(told[0]?.message).toContain(reason);
+      expect(valid).toBe(false);
+    }
+  });
+
+  it("are refused in a column of GeoJSON too", async () => {
+    const cells = ['{"type":"Point","coordinates":[-1.22,45.88]}', '{"type":"Polygon","coordinates":5}'];
+    const { geometries, told } = await place(cells, { name: "geom", type: "geojson" });
+    expect(geometries).toEqual([{ type: "Point", coordinates: [-1.22, 45.88] }, null]);
+    expect(told).toMatchObject([error("invalid-geometry", 3)]);
+  });
+
+  it("are told swapped, and where they turn the wrong way or hold several, by their line", async () => {
+    const ring = "[[0,45],[0,46],[1,46],[0,45]]";
+    const { geometries, told, valid } = await place([
+      "POINT(45.88 -1.22)",
+      `{"type":"Polygon","coordinates":[${ring}]}`,
+      '{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[-1.22,45.88]}]}',
+      '{"type":"FeatureCollection","features":[]}',
+    ]);
+    expect(valid).toBe(true);
+    expect(told.map(({ code, line }) => [code, line])).toEqual([
+      ["ring-winding", 3],
+      ["swapped-coordinates", 2],
+      ["geometry-collection", 4],
+      ["null-geometry", 5],
+    ]);
+    expect(told[0]?.message).toContain("(le premier est à la ligne 3)");
+    expect(geometries[1]).toEqual({ type: "Polygon", coordinates: [JSON.parse(ring).reverse()] });
+    expect(geometries[3]).toBeNull();
+  });
+
+  it("turn as RFC 7946 says once published, where WKT leaves it free", async () => {
+    const { geometries, told } = await place(["POLYGON((0 45,0 46,1 46,0 45))", "SRID=4171;POINT(-1.22 45.88)"]);
+    expect(told).toEqual([]);
+    expect(geometries).toEqual([
+      {
+        type: "Polygon",
+        coordinates: [
+          [
+            [0, 45],
+            [1, 46],
+            [0, 46],
+            [0, 45],
+          ],
+        ],
+      },
+      { type: "Point", coordinates: [-1.22, 45.88] },
+    ]);
+  });
+
+  it("are none in words, nor where they are empty", async () => {
+    const { geometries, told } = await place(["Polygone", "Point (verre)", "POINT EMPTY", "", "{}x", "[1,2]"]);
+    expect(told).toEqual([]);
+    expect(geometries).toEqual([null, null, null, null, null, null]);
+  });
+});
+
 describe("a GeoJSON in Lambert-93", () => {
   const text = JSON.stringify({
     type: "FeatureCollection",

@@ -159,7 +159,7 @@ async function readTable(
   absent: Map<string, number>,
   replaced: boolean,
 ): Promise<number> {
-  const { schema, onRows } = options;
+  const { schema, onRows, geography, geometries = false } = options;
   // Ajv is loaded for who has such a rule only.
   const hasValueChecks = schema?.fields.some(({ constraints }) => constraints?.jsonSchema) ?? false;
   const validator = createTableValidator({
@@ -169,14 +169,15 @@ async function readTable(
     layout: table,
     schema,
     foreignKeys: schema ? await compileForeignKeys(schema, columns, issues, options.references) : [],
-    checks: listRowChecks(columns, schema, options.geography, options.asOf, issues),
+    checks: listRowChecks(columns, schema, geography, options.asOf, issues),
     issues,
     absent,
     engines: nodePatternEngines,
     ...(hasValueChecks ? { valueCheck: (await import("./documents/json-schema.js")).compileValueCheck } : {}),
     today: options.today ?? new Date().toISOString().slice(0, 10),
     rows: onRows !== undefined,
-    geometry: options.geometries && !table.geographic ? findTableGeometry(columns) : undefined,
+    geometry: table.geographic ? undefined : findTableGeometry(columns, { issues, geography, points: geometries }),
+    placed: geometries,
   });
   const guards = [personalDataGuard(columns, issues), smallCountGuard(columns, issues)];
   let breathed = performance.now();

@@ -72,6 +72,18 @@ describe("rows as downloads", () => {
     place.write("dechets/bennes/dataset.json", { ...metadata, slug: "bennes", title: "Bennes" });
     place.write("dechets/bennes/schema.json", { fields: [{ name: "rang", type: "integer" }] });
     place.write("dechets/bennes/data.csv", "rang\n1\n2\n3\n");
+    place.write("dechets/passages-dates/dataset.json", {
+      ...metadata,
+      slug: "passages-dates",
+      title: "Passages datés",
+    });
+    place.write("dechets/passages-dates/schema.json", {
+      fields: [
+        { name: "jour", type: "date", format: "%d/%m/%Y %H:%M" },
+        { name: "bennes", type: "array" },
+      ],
+    });
+    place.write("dechets/passages-dates/data.csv", 'jour,bennes\n24/06/2024 15:00,"[1,\r\n2]"\n');
     datalogue = await place.open();
     api = supertest(createApiApp(datalogue, place.settings));
     expect((await datalogue.load()).problems).toEqual([]);
@@ -211,6 +223,16 @@ describe("rows as downloads", () => {
       remarque: "fermé; travaux",
     });
     expect(rows.at(-1)?.passages).toBe(1n);
+  });
+
+  it("writes in Parquet the day of a date whose cells say the hour too", async () => {
+    const { body } = await get("passages-dates/data/parquet").expect(200);
+    const [row] = await parquetReadObjects({ file: new Uint8Array(body).buffer });
+    expect(row?.jour).toEqual(new Date("2024-06-24"));
+  });
+
+  it("writes one JSON record to a line, whatever the lines of the JSON in its cells", async () => {
+    expect(await text("passages-dates/data/ndjson")).toBe('{"jour":"2024-06-24","bennes":[1, 2]}\n');
   });
 
   it("writes GeoParquet when there is a geometry", async () => {

@@ -76,6 +76,12 @@ describe("the place of a record", () => {
     expect(anywhere(["45.88", "-1.22"])).toEqual(finding);
   });
 
+  it("is read with a decimal comma as the map reads it", () => {
+    expect(here(["45,88", "-1,22"])).toEqual({ value: "45,88 ; -1,22", suggestion: "-1,22 ; 45,88" });
+    expect(here(["2,35", "48,85"])).toEqual(outside("2,35 ; 48,85"));
+    expect(here(["-1,22", "45,88"])).toBeUndefined();
+  });
+
   it("is no fault in metres, unless the columns say longitude and latitude", () => {
     const metres = (names: [string, string], x: string, y: string) =>
       coordinatesCheck(named(...names), territory)[0]?.test([x, y]);

@@ -80,12 +80,12 @@ describe("WKT", () => {
     expect(parseWkt(text)).toBeUndefined();
   });
 
-  it.each(["POINT (", "multipolygon(", " SRID=2154;LINESTRING  Z(", "SRID=4326; POLYGON M (", "MULTIPOINT ZM("])(
-    "is recognised by its beginning: « %s »",
-    (text) => {
-      expect(looksLikeWkt(text)).toBe(true);
-    },
-  );
+  it.each([
+    ...["POINT (", "multipolygon(", " SRID=2154;LINESTRING  Z(", "SRID=4326; POLYGON M (", "MULTIPOINT ZM("],
+    ...["GEOMETRYCOLLECTION (", "CURVEPOLYGON(", "MultiSurface Z ("],
+  ])("is recognised by its beginning: « %s »", (text) => {
+    expect(looksLikeWkt(text)).toBe(true);
+  });
 
   it.each([
     "",
@@ -97,7 +97,7 @@ describe("WKT", () => {
     "SRID=x;POINT (",
     "CERCLE (1 2)",
     "MULTI (1 2)",
-    "GEOMETRYCOLLECTION (",
+    "Surface (m2)",
     "POINT T (",
   ])("is not recognised in « %s »", (text) => {
     expect(looksLikeWkt(text)).toBe(false);

@@ -1,3 +1,4 @@
+import { parseRecipe, type Schema } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
 import { checkBytes } from "../support/check-bytes.js";
 
@@ -77,5 +78,64 @@ describe("a GeoJSON with zero bytes", () => {
     expect(rows).toEqual([{ nom: "Dolus" }, { nom: "Dolus" }]);
     expect(report.issues).toEqual([]);
     expect(report.normalised).toEqual(["Caractères nuls (octets zéro) retirés."]);
+  });
+});
+
+describe("the identifier that a GeoJSON gives its features outside their properties", () => {
+  const features = (...list: [id: string | number, properties: object][]) =>
+    Buffer.from(
+      JSON.stringify({
+        type: "FeatureCollection",
+        features: list.map(([id, properties]) => ({
+          type: "Feature",
+          id,
+          properties,
+          geometry: { type: "Point", coordinates: [-1.22, 45.88] },
+        })),
+      }),
+    );
+  const table: Schema = { fields: [{ name: "id" }, { name: "nom" }] };
+
+  it("is the column « id » of the schema, where no property is", async () => {
+    const bytes = features(
+      ["17219", { nom: "Marennes" }],
+      ["3", { id: "17140", nom: "Dolus-d'Oléron" }],
+      [3, { id: null, nom: "Le Gua" }],
+    );
+    const { report, rows } = await checkBytes("a.geojson", bytes, { schema: table });
+    expect(rows).toEqual([
+      { id: "17219", nom: "Marennes" },
+      { id: "17140", nom: "Dolus-d'Oléron" },
+      { id: null, nom: "Le Gua" },
+    ]);
+    expect(report.issues).toEqual([]);
+    expect(report.normalised).toEqual([]);
+  });
+
+  it("is the one that a recipe reads", async () => {
+    const code: Schema = { fields: [{ name: "code" }] };
+    const parsed = parseRecipe({ columns: { id: "code" } }, code);
+    if (!("recipe" in parsed)) throw new Error(parsed.problems.join());
+    const { rows } = await checkBytes("a.geojson", features(["17219", {}]), { schema: code, recipe: parsed.recipe });
+    expect(rows).toEqual([{ code: "17219" }]);
+  });
+
+  it.each([{ schema: { fields: [{ name: "nom" }] } as Schema }, {}])(
+    "is no column else, and the report says so",
+    async (options) => {
+      const { report, rows } = await checkBytes("a.geojson", features(["17219", { nom: "Marennes" }]), options);
+      expect(rows).toEqual([{ nom: "Marennes" }]);
+      expect(report.issues).toEqual([]);
+      expect(report.normalised).toEqual([expect.stringContaining("le premier est «\u00a017219\u00a0»")]);
+    },
+  );
+
+  it.each([0, 1])("is nothing to tell where it is a rank from %s, as services number them", async (from) => {
+    const { report, rows } = await checkBytes(
+      "a.geojson",
+      features([from, { nom: "Marennes" }], [from + 1, { nom: "Le Gua" }]),
+    );
+    expect(rows[1]).toEqual({ nom: "Le Gua" });
+    expect(report.normalised).toEqual([]);
   });
 });

@@ -118,6 +118,60 @@ describe("values of an OpenDocument sheet", () => {
     ]);
   });
 
+  it("reads a telephone and a spaced code as the sheet shows them, and leaves zero a number", async () => {
+    const values = await readColumn([
+      typed("float", "546471234", "05 46 47 12 34"),
+      typed("float", "546471234", "05.46.47.12.34"),
+      typed("float", "0", "0.00"),
+      typed("float", "0.5", "0.5"),
+    ]);
+    expect(values).toEqual(["05 46 47 12 34", "05.46.47.12.34", "0", "0.5"]);
+  });
+
+  it("reads an hour of less than a day as a duration where the schema says duration", async () => {
+    const bytes = writeOds({
+      A: [
+        ["trajet", "depart"],
+        [typed("time", "PT01H30M00S", "01:30"), typed("time", "PT01H30M00S", "01:30")],
+        [typed("time", "PT30H15M00S", "30:15"), typed("time", "PT00H00M00S", "00:00")],
+      ],
+    });
+    const { report, rows } = await checkBytes("a.ods", bytes, {
+      schema: {
+        fields: [
+          { name: "trajet", type: "duration" },
+          { name: "depart", type: "time" },
+        ],
+      },
+    });
+    expect(report.issues).toEqual([]);
+    expect(rows).toEqual([
+      { trajet: "PT1H30M", depart: "01:30:00" },
+      { trajet: "PT30H15M", depart: "00:00:00" },
+    ]);
+  });
+
+  it("tells the rows and the columns that the sheet hides, and reads them", async () => {
+    const text = (value: string) =>
+      `<table:table-cell office:value-type="string"><text:p>${value}</text:p></table:table-cell>`;
+    const row = (cells: string[], visibility = "") =>
+      `<table:table-row${visibility}>${cells.map(text).join("")}</table:table-row>`;
+    const sheet = [
+      `<table:table-column/><table:table-column table:visibility="collapse"/>`,
+      row(["commune", "suivi", "tonnage"]),
+      row(["Marennes", "bac cassé", "12"]),
+      row(["Le Gua", "à revoir", "8"], ` table:visibility="filter"`),
+    ].join("");
+    const bytes = writeOds({ A: sheet.replace("<table:table-column/>", "") });
+    const { report, rows } = await checkBytes("a.ods", bytes);
+    expect(rows).toHaveLength(2);
+    expect(report.issues).toMatchObject([
+      { code: "hidden-columns", count: 1 },
+      { code: "hidden-rows", line: 3, count: 1 },
+    ]);
+    expect(report.issues[0]?.message).toContain("La colonne «\u00a0suivi\u00a0» est masquée");
+  });
+
   it("reads a text with its runs, spaces, tabs, lines and entities, and leaves comments and drawings", async () => {
     const values = await readColumn([
       cell(`<text:p>Saint-<text:span>Pierre</text:span><text:s text:c="2"/>d'<text:a>Oléron</text:a></text:p>`),

@@ -214,6 +214,54 @@ describe("values of a workbook", () => {
     expect(rows).toEqual([{ jour: "2024-01-01", instant: "2024-01-01T00:00:00", tonnage: 12.5, actif: false }]);
   });
 
+  it.each([
+    ["%d %B %Y", "2024-01-01"],
+    ["%A %-d %b %y", "2024-01-01"],
+    ["%Y-%j", "2024-01-01"],
+  ])("reads true dates whatever the schema writes them in: %s", async (format, iso) => {
+    const bytes = writeWorkbook({ A: [["jour"], [day(45292)], [day(45657)]] });
+    const { report, rows } = await checkBytes("a.xlsx", bytes, {
+      schema: { fields: [{ name: "jour", type: "date", format }] },
+    });
+    expect(report.issues).toEqual([]);
+    expect(rows).toEqual([{ jour: iso }, { jour: "2024-12-31" }]);
+  });
+
+  it("reads true moments where the schema writes the half of the day", async () => {
+    const { report, rows } = await checkBytes("a.xlsx", writeWorkbook({ A: [["quand"], [day(45292.625, 2)]] }), {
+      schema: { fields: [{ name: "quand", type: "datetime", format: "%d %B %Y %I:%M %p" }] },
+    });
+    expect(report.issues).toEqual([]);
+    expect(rows).toEqual([{ quand: "2024-01-01T15:00:00" }]);
+  });
+
+  it("tells the rows and the columns that the sheet hides, and reads them", async () => {
+    const sheet = writeSheet([
+      ["Registre des apports"],
+      ["commune", "suivi", "tonnage", "note"],
+      ["Marennes", "bac cassé", 12],
+      ["Le Gua", "à revoir", 8],
+      ["Dolus-d'Oléron", "litige", 9],
+      [" "],
+    ])
+      .replace(
+        "<sheetData>",
+        '<cols><col min="2" max="2" hidden="1"/><col min="4" max="16384" hidden="true"/></cols><sheetData>',
+      )
+      .replaceAll(/<row r="([1456])"/g, '<row r="$1" hidden="1"');
+    const { report, rows } = await checkBytes("a.xlsx", writeWorkbook({ A: sheet }));
+    expect(rows.map(({ suivi }) => suivi)).toEqual(["bac cassé", "à revoir", "litige"]);
+    expect(report.valid).toBe(true);
+    expect(report.issues).toMatchObject([
+      { code: "hidden-columns", severity: "warning", count: 1 },
+      { code: "hidden-rows", severity: "warning", line: 4, count: 2 },
+    ]);
+    expect(report.issues.map(({ message }) => message)).toEqual([
+      "La colonne «\u00a0suivi\u00a0» est masquée dans la feuille\u00a0: elle a été lue comme les autres. Supprimez-la si elle ne doit pas être publiée.",
+      "Ligne 4\u00a0: cette ligne et 1\u00a0autre sont masquées dans la feuille, par un filtre ou à la main\u00a0: elles ont été lues comme les autres. Supprimez-les si elles ne doivent pas être publiées.",
+    ]);
+  });
+
   it("says the place of a spreadsheet error and reads the stored result of a formula", async () => {
     const bytes = writeWorkbook({
       Tonnages: [

@@ -113,7 +113,8 @@ function fieldColumn({ name, type = "string" }: Field, index: number): ParquetCo
   const convert = (cell: Cell): unknown => {
     if (cell === null) return null;
     if (type === "integer") return BigInt(Math.trunc(Number(cell)));
-    if (type === "date") return Math.round(Date.parse(String(cell)) / 86_400_000);
+    // The day alone: versions published before dates were cut to it hold an hour.
+    if (type === "date") return Date.parse(String(cell).slice(0, 10)) / 86_400_000;
     return ELEMENTS[type] ? cell : String(cell);
   };
   return { name, element, convert: ({ cells }) => convert(cells[index] ?? null) };

@@ -27,7 +27,8 @@ function textWriter(fields: Field[]): (cells: Cell[]) => string {
     for (let index = 0; index < starts.length; index++) {
       const cell = cells[index] ?? null;
       text += starts[index];
-      text += typeof cell === "string" && !holdsJson[index] ? JSON.stringify(cell) : cell;
+      // In JSON text, line breaks are only between tokens: a record is one line.
+      text += typeof cell !== "string" ? cell : holdsJson[index] ? cell.replace(/[\r\n]+/g, " ") : JSON.stringify(cell);
     }
     return `${text}}`;
   };

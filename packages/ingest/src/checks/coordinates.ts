@@ -1,8 +1,8 @@
 import { foldName } from "../column-names.js";
 import { fieldTypes } from "../field-types/index.js";
-import { parseDecimal } from "../field-types/number-text.js";
 import type { Field } from "../schema.js";
 import { type Box, describeBox, isInBox, isInMetropole, projectionOf } from "./france.js";
+import { numberOf } from "./number-of.js";
 import type { Finding, RowCheck } from "./row-check.js";
 
 const LONGITUDE = /^(x?lon(g|gitude)?|x|coordx|xwgs84|lng)$/;
@@ -47,10 +47,12 @@ function checkPair(
       const x = texts[0];
       const y = texts[1];
       if (!x || !y) return undefined;
-      const east = parseDecimal(x);
-      const north = parseDecimal(y);
+      const east = numberOf(x);
+      const north = numberOf(y);
       if (east === undefined || north === undefined || isFine(east, north)) return undefined;
-      return look(east, north, `${x}, ${y}`, `${y}, ${x}`);
+      // "45,88 ; -1,22": of two numbers with commas, which one parts them would not show.
+      const between = `${x}${y}`.includes(",") ? " ; " : ", ";
+      return look(east, north, `${x}${between}${y}`, `${y}${between}${x}`);
     },
   };
 }

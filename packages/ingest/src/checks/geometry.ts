@@ -1,6 +1,7 @@
 import type { Geometry, Position } from "geojson";
 import type { Geography } from "../geography.js";
-import { count, type Example, type IssueCollector } from "../issues/issue-collector.js";
+import type { IssueCode } from "../issues/issue-code.js";
+import { count, type Example, type Facts, type IssueCollector } from "../issues/issue-collector.js";
 import { describeBox, isInBox, isInMetropole, projectionOf } from "./france.js";
 import { positionDepth } from "./position-depth.js";
 import { findCrossing } from "./self-crossing.js";
@@ -11,21 +12,40 @@ type Box = [number, number, number, number];
 /** Checks geometries one by one against RFC 7946 and against the territory. */
 export interface GeometryChecker {
   /**
-   * Checks one geometry; gives it back as it will be published (rings wound as RFC 7946 says, third and later numbers kept),
+   * Checks one geometry, of which `rank` tells the place; gives it back as it will be published (rings wound as RFC 7946 says, third and later numbers kept),
    * null when it cannot be drawn.
    */
-  check(geometry: unknown, feature: number): Geometry | null;
+  check(geometry: unknown, rank: number): Geometry | null;
 }
 
-export function createGeometryChecker(issues: IssueCollector, geography: Geography | undefined): GeometryChecker {
-  const territory = geography?.bbox;
-  const winding = issues.group("ring-winding");
-  const crossing = issues.group("self-crossing");
-  const repeated = issues.group("duplicate-point");
+/** Where geometries are: the column of a table, or features. */
+export interface GeometryPlaces {
+  field: string | null;
+  facts?: Facts;
+  /** The place of one, from its rank. */
+  placeOf(rank: number): Example;
+}
 
-  function examine(geometry: unknown, feature: number, box: Box, depthLeft: number): Geometry | null {
+const FEATURES: GeometryPlaces = { field: null, placeOf: (feature) => ({ feature }) };
+
+export function createGeometryChecker(
+  issues: IssueCollector,
+  geography: Geography | undefined,
+  { field, facts, placeOf }: GeometryPlaces = FEATURES,
+): GeometryChecker {
+  const territory = geography?.bbox;
+  const groupOf = (code: IssueCode) => issues.group(code, field, facts);
+  const winding = groupOf("ring-winding");
+  const crossing = groupOf("self-crossing");
+  const repeated = groupOf("duplicate-point");
+
+  function tell(code: IssueCode, rank: number, example: Example = {}): void {
+    count(groupOf(code), () => ({ ...placeOf(rank), ...example }));
+  }
+
+  function examine(geometry: unknown, rank: number, box: Box, depthLeft: number): Geometry | null {
     const invalid = (detail: string) => {
-      issues.add("invalid-geometry", null, { feature, detail });
+      tell("invalid-geometry", rank, { detail });
       return null;
     };
     if (typeof geometry !== "object" || geometry === null) return invalid("« geometry » n'est pas un objet");
@@ -37,8 +57,8 @@ export function createGeometryChecker(issues: IssueCollector, geography: Geograp
     if (type === "GeometryCollection") {
       if (!Array.isArray(geometries)) return invalid("« geometries » doit être une liste");
       if (depthLeft === 0) return invalid("GeometryCollection imbriquées trop profondément");
-      count(issues.group("geometry-collection"), () => ({ feature }));
-      const members = geometries.map((member) => examine(member, feature, box, depthLeft - 1));
+      tell("geometry-collection", rank);
+      const members = geometries.map((member) => examine(member, rank, box, depthLeft - 1));
       return members.includes(null) ? null : { type, geometries: members as Geometry[] };
     }
     const depth = positionDepth(type);
@@ -47,54 +67,47 @@ export function createGeometryChecker(issues: IssueCollector, geography: Geograp
       return invalid(`type « ${type && typeof type === "object" ? "…" : String(type)} » inconnu`);
     const fault = checkPositions(coordinates, depth, type as string, box);
     if (fault === "unclosed") {
-      issues.add("unclosed-ring", null, { feature });
+      tell("unclosed-ring", rank);
       return null;
     }
     if (fault) return invalid(fault);
-    if (type === "Polygon" || type === "MultiPolygon") {
-      const polygons = (type === "Polygon" ? [coordinates] : coordinates) as Position[][][];
-      for (const rings of polygons) noticeCrossing(rings, feature);
-      let turned = false;
-      for (const rings of polygons)
-        for (const [rank, ring] of rings.entries())
-          if (rank === 0 ? signedArea(ring) < 0 : signedArea(ring) > 0) {
-            ring.reverse();
-            turned = true;
-          }
-      if (turned) count(winding, () => ({ feature }));
-    }
-    if (depth > 0) noticeRepeated(coordinates, depth, feature);
-    return { type, coordinates } as Geometry;
-  }
-
-  function noticeCrossing(rings: Position[][], feature: number): void {
-    const verdict = findCrossing(rings);
-    if (verdict === "unknown") issues.add("self-crossing-not-checked", null, { feature });
-    else if (verdict !== "none") count(crossing, () => ({ feature, value: `${verdict[0]}, ${verdict[1]}` }));
-  }
-
-  function noticeRepeated(coordinates: unknown, depth: number, feature: number): void {
+    const valid = { type, coordinates } as Geometry;
     if (depth > 1) {
-      for (const inner of coordinates as unknown[]) noticeRepeated(inner, depth - 1, feature);
+      for (const rings of polygonsOf(valid)) noticeCrossing(rings, rank);
+      if (windRings(valid)) count(winding, () => placeOf(rank));
+    }
+    if (depth > 0) noticeRepeated(coordinates, depth, rank);
+    return valid;
+  }
+
+  function noticeCrossing(rings: Position[][], rank: number): void {
+    const verdict = findCrossing(rings);
+    if (verdict === "unknown") tell("self-crossing-not-checked", rank);
+    else if (verdict !== "none") count(crossing, () => ({ ...placeOf(rank), value: `${verdict[0]}, ${verdict[1]}` }));
+  }
+
+  function noticeRepeated(coordinates: unknown, depth: number, rank: number): void {
+    if (depth > 1) {
+      for (const inner of coordinates as unknown[]) noticeRepeated(inner, depth - 1, rank);
       return;
     }
     const line = coordinates as Position[];
     for (let at = 1; at < line.length; at++) {
       const [a, b] = [line[at - 1] as Position, line[at] as Position];
       if (a[0] === b[0] && a[1] === b[1] && a[2] === b[2])
-        count(repeated, () => ({ feature, value: `${a[0]}, ${a[1]}` }));
+        count(repeated, () => ({ ...placeOf(rank), value: `${a[0]}, ${a[1]}` }));
     }
   }
 
   /** Says when the place is impossible or unlikely; a geometry that is not on Earth is not kept. */
-  function place([west, south, east, north]: Box, feature: number): boolean {
-    const example = (): Example => ({ feature, value: `${west}, ${south}` });
+  function place([west, south, east, north]: Box, rank: number): boolean {
+    const value = () => `${west}, ${south}`;
     if (west < -180 || east > 180 || south < -90 || north > 90) {
       const projection = projectionOf(west, south);
-      if (projection) issues.add("projected-coordinates", null, { ...example(), detail: projection });
+      if (projection) tell("projected-coordinates", rank, { value: value(), detail: projection });
       else
-        issues.add("invalid-geometry", null, {
-          ...example(),
+        tell("invalid-geometry", rank, {
+          value: value(),
           detail: `coordonnées hors du globe (${east > 180 ? east : west}, ${north > 90 ? north : south})`,
         });
       return false;
@@ -102,19 +115,19 @@ export function createGeometryChecker(issues: IssueCollector, geography: Geograp
     const swapped = territory ? isInBox(territory, south, west) : isInMetropole(south, west);
     const expected = territory ? isInBox(territory, west, south) : isInMetropole(west, south);
     if (swapped && !expected && !isInMetropole(west, south)) {
-      issues.add("swapped-coordinates", null, { ...example(), suggestion: `${south}, ${west}` });
+      tell("swapped-coordinates", rank, { value: value(), suggestion: `${south}, ${west}` });
       return true;
     }
     if (territory && (east < territory[0] || west > territory[2] || north < territory[1] || south > territory[3])) {
-      count(issues.group("outside-territory"), () => ({ ...example(), detail: describeBox(territory) }));
+      count(groupOf("outside-territory"), () => ({ ...placeOf(rank), value: value(), detail: describeBox(territory) }));
     }
     return true;
   }
 
   return {
-    check(geometry, feature) {
+    check(geometry, rank) {
       if (geometry === null) {
-        count(issues.group("null-geometry"), () => ({ feature }));
+        tell("null-geometry", rank);
         return null;
       }
       const box: Box = [
@@ -123,9 +136,9 @@ export function createGeometryChecker(issues: IssueCollector, geography: Geograp
         Number.NEGATIVE_INFINITY,
         Number.NEGATIVE_INFINITY,
       ];
-      const checked = examine(geometry, feature, box, 8);
+      const checked = examine(geometry, rank, box, 8);
       if (!checked || box[0] > box[2]) return checked;
-      return place(box, feature) ? checked : null;
+      return place(box, rank) ? checked : null;
     },
   };
 }
@@ -164,6 +177,23 @@ function checkPosition(position: unknown[], box: Box): string | undefined {
   if (x > box[2]) box[2] = x;
   if (y > box[3]) box[3] = y;
   return undefined;
+}
+
+/** Turns the rings of polygons, where they are, as RFC 7946 says; true when some turned the other way. */
+export function windRings(geometry: Geometry): boolean {
+  let turned = false;
+  for (const rings of polygonsOf(geometry))
+    for (const [rank, ring] of rings.entries())
+      if (rank === 0 ? signedArea(ring) < 0 : signedArea(ring) > 0) {
+        ring.reverse();
+        turned = true;
+      }
+  return turned;
+}
+
+function polygonsOf(geometry: Geometry): Position[][][] {
+  if (geometry.type === "Polygon") return [geometry.coordinates];
+  return geometry.type === "MultiPolygon" ? geometry.coordinates : [];
 }
 
 /** Twice the area of a ring, positive when it turns counter-clockwise. */

@@ -12,9 +12,12 @@ const TYPES: Record<string, Exclude<Geometry["type"], "GeometryCollection">> = {
   MULTIPOLYGON: "MultiPolygon",
 };
 
-/** Whether a text begins as a geometry in WKT. */
+const BEGINNING =
+  /^\s*(?:SRID=\d+;\s*)?(?:(?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION|CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON|MULTICURVE|MULTISURFACE)(?:\s*(?:Z|M|ZM))?\s*\(/i;
+
+/** Whether a text begins as a geometry in WKT, be it of those that are not read: collections, curves, other systems than WGS84. */
 export function looksLikeWkt(text: string): boolean {
-  return /^\s*(?:SRID=\d+;\s*)?(?:MULTI)?(?:POINT|LINESTRING|POLYGON)(?:\s*(?:Z|M|ZM))?\s*\(/i.test(text);
+  return BEGINNING.test(text);
 }
 
 /**

@@ -85,7 +85,10 @@ const MONTHS = [
   "novembre",
   "decembre",
 ];
-const FRENCH_MONTHS = MONTHS.map((month) => month.replace("fev", "fév").replace("out", "oût").replace("dec", "déc"));
+/** Names of the months in French, in their order. */
+export const FRENCH_MONTHS = MONTHS.map((month) =>
+  month.replace("fev", "fév").replace("out", "oût").replace("dec", "déc"),
+);
 const ENGLISH_MONTHS = [
   "january",
   "february",

@@ -18,7 +18,14 @@ export const date: FieldType<string> = {
   compile(field) {
     if (isDefault(field.format)) return (text) => (text.length === 10 && startsWithIsoDay(text) ? text : undefined);
     if (field.format === "any") return suggestIsoDay;
-    return compileStrptime(field.format as string);
+    const format = field.format as string;
+    const read = compileStrptime(format);
+    if (!/%-?[Yy]/.test(format))
+      throw new Error(
+        `le format « ${format} » ne dit pas l'année (« %Y ») de la date ; une heure seule est du type « time »`,
+      );
+    // A format may hold an hour: the day alone is kept.
+    return (text) => read(text)?.slice(0, 10);
   },
   suggest(text, field) {
     const iso = suggestIsoDay(text) ?? spreadsheetDay(text);
@@ -43,6 +50,11 @@ export const date: FieldType<string> = {
         ["1/6/2019", "2019-06-01"],
       ],
       invalid: ["2019-06-24", "31/02/2019", "24/06/19"],
+    },
+    {
+      field: { format: "%d/%m/%Y %H:%M" },
+      valid: [["24/06/2024 15:00", "2024-06-24"]],
+      invalid: ["24/06/2024"],
     },
     { field: { format: "%Y" }, valid: [["2014", "2014"]], invalid: ["14", "2014-01-01"] },
     {

@@ -1,7 +1,8 @@
+import type { Field } from "../schema.js";
 import type { Explanation, FieldType } from "./field-type.js";
 import { explainUnit, numberNormaliser, suggestDecimal } from "./number-text.js";
 
-/** A whole number. "12.0" is refused here and let through with a warning by the reading of the table. */
+/** A whole number. "12.0" is refused here and let through with a warning by the reading of the table, but not "12.000". */
 export const integer: FieldType<number> = {
   title: "Nombre entier",
   expected: () => ({ fr: "un nombre entier", en: "a whole number" }),
@@ -21,6 +22,7 @@ export const integer: FieldType<number> = {
     if (text.length > 60) return undefined;
     const digits = text.replace(/\s/g, "");
     if (/^[+-]?\d+$/.test(digits) && parseWhole(digits) === undefined) return TOO_LARGE;
+    if (mayBeThousands(text.trim(), field)) return explainThousands(text.trim());
     return suggestDecimal(text)?.includes(".") ? NOT_WHOLE : explainUnit(text, field);
   },
   examples: [
@@ -82,10 +84,34 @@ export function parseWhole(text: string, end = text.length): number | undefined 
   return first === 45 && value !== 0 ? -value : value;
 }
 
-/** Where the whole part of "12.0" or "12,00" ends; 0 for what has no zeros after a mark. */
-export function wholeEnd(text: string): number {
+/** Where the whole part of "12.0" or "12,00" ends; 0 for what has no zeros after a mark, or may be thousands. */
+export function wholeEnd(text: string, field: Field): number {
   let end = text.length;
   while (end > 0 && text.charCodeAt(end - 1) === 48) end--;
   const mark = text.charCodeAt(end - 1);
-  return end < text.length && (mark === 46 || mark === 44) ? end - 1 : 0;
+  const isWhole = end < text.length && (mark === 46 || mark === 44);
+  return isWhole && !mayBeThousands(text, field) ? end - 1 : 0;
+}
+
+const THOUSANDS = /^[+-]?[1-9]\d{0,2}([.,])000$/;
+
+/** "12.000" is twelve or twelve thousand, unless the field says which mark is that of decimals, or that the other one parts thousands. */
+function mayBeThousands(text: string, { decimalChar, groupChar }: Field): boolean {
+  const mark = THOUSANDS.exec(text)?.[1];
+  return mark !== undefined && decimalChar !== mark && groupChar !== (mark === "." ? "," : ".");
+}
+
+function explainThousands(text: string): Explanation {
+  const [whole, thousands] = [text.slice(0, -4), text.replace(/[.,]/, "")];
+  const isPoint = text.includes(".");
+  return {
+    expected: {
+      fr: "un nombre entier qui se lit d'une seule façon",
+      en: "a whole number that can be read one way only",
+    },
+    remedy: {
+      fr: `Écrivez « ${thousands} » si ${isPoint ? "le point" : "la virgule"} sépare les milliers, « ${whole} » sinon. Si toute la colonne est écrite ainsi, déclarez ce signe dans le schéma (« groupChar » ou « decimalChar »).`,
+      en: `Write “${thousands}” if the ${isPoint ? "point" : "comma"} parts thousands, “${whole}” otherwise. If the whole column is written so, declare this mark in the schema (“groupChar” or “decimalChar”).`,
+    },
+  };
 }

@@ -119,7 +119,7 @@ export function createByteCounter(): { counts: TextCounts; add(bytes: Uint8Array
   const counts: TextCounts = {
     ...{ sequences: 0, letters: 0, broken: 0, brokenLine: 0 },
     ...{ afterSmall: new Uint32Array(256), inCapitals: new Uint32Array(256), afterOther: new Uint32Array(256) },
-    ...{ alone: new Uint32Array(256), beside: { letters: 0, digits: 0 } },
+    ...{ atJoints: new Uint32Array(256), alone: new Uint32Array(256), beside: { letters: 0, digits: 0 } },
   };
   let line = 1;
   let pending = 0;
@@ -138,7 +138,9 @@ export function createByteCounter(): { counts: TextCounts; add(bytes: Uint8Array
             !isWord(before) && !isWord(after)
               ? counts.alone
               : before >= 97 && before <= 122
-                ? counts.afterSmall
+                ? after >= 65 && after <= 90
+                  ? counts.atJoints
+                  : counts.afterSmall
                 : before >= 65 && before <= 90 && !(after >= 97 && after <= 122)
                   ? counts.inCapitals
                   : counts.afterOther;

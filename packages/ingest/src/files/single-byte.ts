@@ -4,8 +4,9 @@ import iconv from "iconv-lite";
 export const SINGLE_BYTE = ["windows-1252", "iso-8859-15", "cp850", "macroman"] as const;
 export type SingleByte = (typeof SINGLE_BYTE)[number];
 
-/** How often each byte over 127 occurs, by what surrounds it: after a small letter, within capitals, elsewhere in a word, alone. */
+/** How often each byte over 127 occurs, by what surrounds it: between a small letter and a capital, after another small one, within capitals, elsewhere in a word, alone. */
 export interface ByteCounts {
+  atJoints: Uint32Array;
   afterSmall: Uint32Array;
   inCapitals: Uint32Array;
   afterOther: Uint32Array;
@@ -18,6 +19,9 @@ export interface ByteCounts {
 const SMALL = "éèêëàâäùûüçîïôöœæÿ";
 const CAPITAL = "ÉÈÊËÀÂÄÙÛÜÇÎÏÔÖŒÆŸ";
 const SIGNS = "°²³½¼€£§«»’‘“”–—…·µ±×•ªº\u00a0";
+
+/** What draws the frames of DOS screens. */
+const BOXES = /[\u2500-\u259f]/;
 
 /** The share of bytes that an encoding must make letters of French from, to be taken instead of Windows-1252. */
 const PLAINLY = 0.7;
@@ -50,12 +54,12 @@ interface Score {
 /** Bytes that Windows-1252 leaves undefined. */
 const UNDEFINED_1252 = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
 
-function score({ afterSmall, inCapitals, afterOther, alone }: ByteCounts, encoding: SingleByte): Score {
+function score({ atJoints, afterSmall, inCapitals, afterOther, alone }: ByteCounts, encoding: SingleByte): Score {
   const result: Score = { fit: 0, bytes: 0, unknown: 0, controls: 0 };
   for (let byte = 128; byte < 256; byte++) {
-    const found = [afterSmall, inCapitals, afterOther, alone].map((counts) => counts[byte] ?? 0);
-    const [small, capital, other, apart] = found as [number, number, number, number];
-    const all = small + capital + other + apart;
+    const found = [atJoints, afterSmall, inCapitals, afterOther, alone].map((counts) => counts[byte] ?? 0);
+    const [joint, small, capital, other, apart] = found as [number, number, number, number, number];
+    const all = joint + small + capital + other + apart;
     if (all === 0) continue;
     result.bytes += all;
     if (byte < 0xa0) result.controls += all;
@@ -63,10 +67,14 @@ function score({ afterSmall, inCapitals, afterOther, alone }: ByteCounts, encodi
     if (isUnknown) result.unknown += all;
     const character = isUnknown ? "\u0081" : iconv.decode(Buffer.from([byte]), encoding);
     // "FÊte", "SêJOUR": within a word, a letter of the other case is one of another encoding.
-    if (SMALL.includes(character)) result.fit += small + other - capital;
-    else if (CAPITAL.includes(character)) result.fit += capital + other - small;
-    else if (SIGNS.includes(character)) result.fit += 0.3 * (other + capital - small) + apart;
-    else result.fit -= all - apart;
+    if (SMALL.includes(character)) result.fit += joint + small + other - capital;
+    else if (CAPITAL.includes(character)) result.fit += capital + other - small - joint;
+    // "L’EGLISE": none of these encodings has a letter of French there.
+    else if (character === "’") result.fit += all;
+    // "Saint-Just–Luzac": a sign, as likely as a letter.
+    else if (SIGNS.includes(character)) result.fit += joint + 0.3 * (other + capital - small) + apart;
+    // "OC╔AN": of a box that a letter touches, so seldom that ten letters do not weigh as much.
+    else result.fit -= (BOXES.test(character) ? 10 : 1) * (all - apart);
     // One letter alone is a word: "à".
     if (!SIGNS.includes(character)) result.fit += "àÀ".includes(character) ? apart : -apart;
   }

@@ -11,6 +11,8 @@ const value = (subject: Subject) => quote(subject.value);
 const hint = ({ suggestion, value: written }: Subject) =>
   suggestion && suggestion !== written ? ` Write ${quote(suggestion)} instead.` : "";
 const line = ({ line: number }: Subject) => (number ? `Line ${number}: ` : "");
+const rank = ({ feature, line: number }: Subject) =>
+  number && !feature ? `line ${number}` : `feature ${feature ?? 1}`;
 
 function at({ line: number, column, sheet, feature, field }: Subject): string {
   const parts: string[] = [];
@@ -136,6 +138,10 @@ export const english: Record<IssueCode, Sentence> = {
     `${line(issue)}the header is repeated here${issue.count > 1 ? ` and on ${issue.count - 1} other line(s)` : ""}: it is no record and was not read. Remove it.`,
   "merged-cells": (issue) =>
     `${at(issue)}${issue.count > 1 ? `${issue.count} ranges of merged cells (the first one is ${issue.value})` : `the cells ${issue.value ?? ""} are merged`}: only the first row has their value, the others are read as empty. Split them and copy the value, or ask for it in a recipe (“"fillMerged": true”).`,
+  "hidden-rows": (issue) =>
+    `${line(issue)}the sheet hides this row${issue.count > 1 ? ` and ${issue.count - 1} other(s)` : ""}, by a filter or by hand: what is hidden was read as the rest. Remove it if it must not be published.`,
+  "hidden-columns": ({ facts }) =>
+    `Columns that the sheet hides: ${list(facts.names?.map(quote))}. They were read as the others. Remove those that must not be published.`,
   "replacement-character": (issue) =>
     `${at(issue)}${value(issue)} holds “\ufffd”: letters were lost before the file was saved${issue.facts.names?.length ? ` (columns ${list(issue.facts.names)})` : ""}. Export it again from the software it comes from, as “CSV UTF-8”.`,
   "unrecognised-header": (issue) =>
@@ -224,10 +230,10 @@ export const english: Record<IssueCode, Sentence> = {
   "invalid-geojson": ({ detail, reason }) => `The file is not GeoJSON: ${reason?.en ?? detail}.`,
   "invalid-feature": (issue) =>
     `${at(issue)}invalid feature: ${issue.reason?.en ?? issue.detail}.${issue.remedy ? ` ${issue.remedy.en}` : ""}`,
-  "invalid-geometry": (issue) => `${at(issue)}invalid geometry: ${issue.detail}.`,
+  "invalid-geometry": (issue) => `${at(issue)}invalid geometry: ${issue.reason?.en ?? issue.detail}.`,
   "unclosed-ring": (issue) => `${at(issue)}a ring is not closed: its last point must repeat the first.`,
-  "ring-winding": ({ count, feature }) =>
-    `${count} polygon(s) wound the wrong way (first: feature ${feature}). Mended at publication.`,
+  "ring-winding": (issue) =>
+    `${issue.count} polygon(s) wound the wrong way (first: ${rank(issue)}). Mended at publication.`,
   "self-crossing": (issue) => `${at(issue)}a ring crosses itself near ${value(issue)}.`,
   "self-crossing-not-checked": (issue) =>
     `${at(issue)}the ring has too many points to look for where it crosses itself.`,
@@ -237,6 +243,6 @@ export const english: Record<IssueCode, Sentence> = {
     `The file declares a coordinate system (${quote(crs)}); its coordinates must be WGS84 degrees.`,
   "too-many-properties": ({ facts }) =>
     `The features have more than ${facts.bound} different properties: those beyond cannot be columns. Give all features the same properties.`,
-  "null-geometry": ({ count, feature }) => `${count} feature(s) without geometry (first: feature ${feature}).`,
-  "geometry-collection": ({ count, feature }) => `${count} GeometryCollection feature(s) (first: feature ${feature}).`,
+  "null-geometry": (issue) => `${issue.count} feature(s) without geometry (first: ${rank(issue)}).`,
+  "geometry-collection": (issue) => `${issue.count} GeometryCollection feature(s) (first: ${rank(issue)}).`,
 };

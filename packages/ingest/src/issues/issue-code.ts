@@ -42,6 +42,8 @@ export const issueCodes = {
   "replacement-character": { severity: "warning", title: { fr: "Lettres perdues", en: "Lost letters" } },
   "one-column": { severity: "warning", title: { fr: "Une seule colonne", en: "One column only" } },
   "merged-cells": { severity: "warning", title: { fr: "Cellules fusionnées", en: "Merged cells" } },
+  "hidden-rows": { severity: "warning", title: { fr: "Lignes masquées", en: "Hidden rows" } },
+  "hidden-columns": { severity: "warning", title: { fr: "Colonnes masquées", en: "Hidden columns" } },
   "second-table": {
     severity: "warning",
     title: { fr: "Deux tableaux dans la feuille", en: "Two tables in the sheet" },

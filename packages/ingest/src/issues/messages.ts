@@ -27,6 +27,10 @@ const hint = ({ suggestion, value: written }: Subject) =>
 const capital = (text: string) => `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
 const line = ({ line: number }: Subject) => (number ? `Ligne ${formatCount(number)} : ` : "");
 
+/** "l'objet 3", "à la ligne 3" of a table: after « le premier est ». */
+const rank = ({ feature, line: number }: Subject) =>
+  number && !feature ? `à la ligne ${formatCount(number)}` : `l'objet ${formatCount(feature ?? 1)}`;
+
 /** How one of several tables is named: in the form, on the command line, in the API. */
 const CHOOSE = "dans « Feuille à lire » (« --sheet » en ligne de commande, « sheet » dans l'API).";
 
@@ -139,6 +143,12 @@ const french: Record<IssueCode, Sentence> = {
     `${line(issue)}l'en-tête y est répété${issue.count > 1 ? `, comme à ${plural(issue.count - 1, "autre ligne", "autres lignes")}` : ""} : ce n'est pas un enregistrement, il n'a pas été lu. Supprimez ${issue.count > 1 ? "ces lignes" : "cette ligne"}.`,
   "merged-cells": (issue) =>
     `${at(issue)}${issue.count > 1 ? `${plural(issue.count, "plage")} de cellules fusionnées (la première est ${issue.value})` : `les cellules ${issue.value ?? ""} sont fusionnées`} : seule la première ligne a leur valeur, les autres sont lues vides. Défusionnez-les et recopiez la valeur, ou demandez-le dans une recette (« "fillMerged": true »).`,
+  "hidden-rows": (issue) =>
+    `${line(issue)}${issue.count > 1 ? `cette ligne et ${plural(issue.count - 1, "autre", "autres")} sont masquées` : "cette ligne est masquée"} dans la feuille, par un filtre ou à la main : ${issue.count > 1 ? "elles ont été lues comme les autres. Supprimez-les si elles ne doivent" : "elle a été lue comme les autres. Supprimez-la si elle ne doit"} pas être publiée${issue.count > 1 ? "s" : ""}.`,
+  "hidden-columns": ({ facts, count }) =>
+    count === 1
+      ? `La colonne ${quoted(facts)} est masquée dans la feuille : elle a été lue comme les autres. Supprimez-la si elle ne doit pas être publiée.`
+      : `${count} colonnes sont masquées dans la feuille : ${quoted(facts)}. Elles ont été lues comme les autres. Supprimez celles qui ne doivent pas être publiées.`,
   "replacement-character": (issue) =>
     `${at(issue)}${value(issue)} contient « \ufffd » : des lettres ont été perdues avant cet enregistrement du fichier${issue.facts.names?.length ? ` (${issue.facts.names.length > 1 ? "colonnes" : "colonne"} ${list(issue.facts.names.map((name) => quote(name)))})` : ""}. Exportez-le de nouveau depuis le logiciel d'origine, en « CSV UTF-8 ».`,
   "unrecognised-header": (issue) =>
@@ -232,19 +242,19 @@ const french: Record<IssueCode, Sentence> = {
     `${at(issue)}la longitude et la latitude semblent inversées (${value(issue)}). La longitude de la France va de −5 à 10, la latitude de 41 à 51.`,
   "projected-coordinates": (issue) =>
     `${at(issue)}coordonnées en ${issue.detail ?? "Lambert-93"} (${value(issue)}), alors que des degrés WGS84 sont attendus. Convertissez la couche en WGS84 (EPSG:4326), par exemple dans QGIS : Exporter > Sauvegarder les entités sous, SCR EPSG:4326.`,
-  "outside-territory": ({ count, value: first, feature, line: number, detail }) =>
-    `${plural(count, feature ? "objet" : "point")} hors du territoire${detail ? ` (${writeDecimals(String(detail))})` : ""} ; le premier est ${feature ? `l'objet ${formatCount(feature)}` : `à la ligne ${formatCount(number ?? 0)}`} (${first}). Vérifiez les coordonnées.`,
+  "outside-territory": (issue) =>
+    `${plural(issue.count, issue.feature ? "objet" : "point")} hors du territoire${issue.detail ? ` (${writeDecimals(String(issue.detail))})` : ""} ; le premier est ${rank(issue)} (${issue.value}). Vérifiez les coordonnées.`,
   "invalid-json": (issue) =>
     `${line(issue)}le fichier n'est pas du JSON bien formé (${issue.detail}). ${issue.remedy?.fr ?? "Exportez-le de nouveau en GeoJSON."}`,
   "invalid-geojson": ({ detail, reason }) =>
     `Le fichier n'est pas un GeoJSON : ${reason?.fr ?? detail}. Exportez la couche en GeoJSON (QGIS : Exporter > Sauvegarder les entités sous).`,
   "invalid-feature": (issue) =>
     `${at(issue)}${issue.reason?.fr ?? issue.detail}.${issue.remedy ? ` ${issue.remedy.fr}` : ""}`,
-  "invalid-geometry": (issue) => `${at(issue)}géométrie invalide : ${issue.detail}.`,
+  "invalid-geometry": (issue) => `${at(issue)}géométrie invalide : ${issue.reason?.fr ?? issue.detail}.`,
   "unclosed-ring": (issue) =>
     `${at(issue)}le contour d'un polygone n'est pas fermé : le dernier point doit répéter le premier (quatre points au moins).`,
-  "ring-winding": ({ count, feature }) =>
-    `${plural(count, "polygone")} ${count > 1 ? "tournent" : "tourne"} dans le mauvais sens (le premier est l'objet ${formatCount(feature ?? 1)}). Le sens sera corrigé à la publication.`,
+  "ring-winding": (issue) =>
+    `${plural(issue.count, "polygone")} ${issue.count > 1 ? "tournent" : "tourne"} dans le mauvais sens (le premier est ${rank(issue)}). Le sens sera corrigé à la publication.`,
   "self-crossing": (issue) =>
     `${at(issue)}le contour d'un polygone se croise lui-même${issue.value ? ` vers ${value(issue)}` : ""}. Corrigez-le dans QGIS (Réparer les géométries).`,
   "self-crossing-not-checked": (issue) => `${at(issue)}le contour a trop de points pour qu'on cherche où il se croise.`,
@@ -255,10 +265,10 @@ const french: Record<IssueCode, Sentence> = {
     `Le fichier déclare un système de coordonnées (${quote(crs ?? "")}), ce que GeoJSON ne prévoit plus : ses coordonnées doivent être des degrés WGS84.`,
   "too-many-properties": ({ facts }) =>
     `Les objets ont plus de ${formatCount(Number(facts.bound))} propriétés différentes : au-delà, elles ne peuvent pas être des colonnes. Donnez les mêmes propriétés à tous les objets.`,
-  "null-geometry": ({ count, feature }) =>
-    `${plural(count, "objet")} sans géométrie (le premier est l'objet ${formatCount(feature ?? 1)}) : sans place sur une carte, présent dans le tableau.`,
-  "geometry-collection": ({ count, feature }) =>
-    `${plural(count, "objet")} de type GeometryCollection (le premier est l'objet ${formatCount(feature ?? 1)}), que peu de logiciels affichent. Préférez un seul type de géométrie.`,
+  "null-geometry": (issue) =>
+    `${plural(issue.count, "objet")} sans géométrie (le premier est ${rank(issue)}) : sans place sur une carte, présent dans le tableau.`,
+  "geometry-collection": (issue) =>
+    `${plural(issue.count, "objet")} de type GeometryCollection (le premier est ${rank(issue)}), que peu de logiciels affichent. Préférez un seul type de géométrie.`,
 };
 
 const quoted = ({ names = [] }: Facts) => list(names.map((name) => quote(name)));

@@ -1,3 +1,4 @@
+import { FRENCH_MONTHS } from "../field-types/calendar.js";
 import type { Field } from "../schema.js";
 
 /**
@@ -8,7 +9,7 @@ export interface CellWriter {
   /** `text`: a number with a decimal point, as the file stores it. */
   number(text: string): string;
   boolean(value: boolean): string;
-  /** `iso`: "2024-06-24", "2024-06-24T08:30:00" or "08:30:00". */
+  /** `iso`: "2024-06-24", "2024-06-24T08:30:00" or "08:30:00", which is a duration where the field is one. */
   date(iso: string): string;
   /** A time that went by: ISO 8601 ("PT30H15M"), or a time of day where the field is one and it is less than a day. */
   duration(seconds: number): string;
@@ -30,6 +31,7 @@ export function createCellWriter(field: Field | undefined): CellWriter {
     },
     date(iso) {
       if (isDate && format) return formatDate(iso, format) ?? iso;
+      if (field?.type === "duration" && TIME.test(iso)) return writeDuration(Date.parse(`1970-01-01T${iso}Z`) / 1000);
       return field?.type === "datetime" && iso.length === 10 ? `${iso}T00:00:00` : iso;
     },
     duration(seconds) {
@@ -58,6 +60,8 @@ export function plainNumber(text: string): string {
   return `${sign}${digits.padEnd(point, "0")}`;
 }
 
+const TIME = /^\d\d:\d\d:\d\d$/;
+
 /** Seconds as an ISO 8601 duration, in hours: 108 900 → "PT30H15M". */
 export function writeDuration(seconds: number): string {
   const whole = Math.abs(seconds);
@@ -75,12 +79,26 @@ function formatDate(iso: string, format: string): string | undefined {
   const parts = /^(?:(\d{4})-(\d\d)-(\d\d))?(?:T?(\d\d):(\d\d):(\d\d))?$/.exec(iso);
   if (!parts) return undefined;
   const [, Y, m, d, H = "00", M = "00", S = "00"] = parts;
-  const values: Record<string, string | undefined> = { Y, y: Y?.slice(2), m, d, H, M, S, T: `${H}:${M}:${S}` };
+  const day = Y === undefined ? undefined : new Date(`${Y}-${m}-${d}`);
+  const month = FRENCH_MONTHS[Number(m) - 1];
+  const weekday = day && WEEKDAYS[day.getUTCDay()];
+  const values: Record<string, string | undefined> = {
+    ...{ Y, y: Y?.slice(2), m, B: month, b: month, d, A: weekday, a: weekday },
+    j: day && pad((day.getTime() - Date.parse(`${Y}-01-01`)) / 86_400_000 + 1, 3),
+    ...{ H, I: pad(Number(H) % 12 || 12, 2), p: Number(H) < 12 ? "am" : "pm" },
+    ...{ M, S, f: "000000", T: `${H}:${M}:${S}` },
+  };
   let known = true;
   const written = format.replace(/%(-?)(\w|%)/g, (_all, bare: string, name: string) => {
     const value = name === "%" ? "%" : values[name];
     if (value === undefined) known = false;
-    return bare ? String(Number(value)) : (value ?? "");
+    return bare ? (value ?? "").replace(/^0+(?=\d)/, "") : (value ?? "");
   });
   return known ? written : undefined;
+}
+
+const WEEKDAYS = ["dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"];
+
+function pad(value: number, width: number): string {
+  return String(value).padStart(width, "0");
 }

@@ -6,6 +6,7 @@ import { isObject } from "../field-types/json-value.js";
 import { createDecoder, type Encoding, encodingNames } from "../files/encoding.js";
 import { type FileSource, openSource } from "../files/file-source.js";
 import { GEOMETRY_TYPES } from "../geometry-types.js";
+import { quote } from "../issues/french.js";
 import { count, type IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
 import { createReprojection, firstPosition, projectionOfValues, wgs84 } from "../projection.js";
@@ -13,7 +14,7 @@ import type { Field } from "../schema.js";
 import type { Batch, RawCell, Table } from "../table.js";
 import { findJsonFault } from "./json-fault.js";
 import { parseJson } from "./parse-json.js";
-import type { ReadContext, Reader } from "./reader.js";
+import { expectedNames, type ReadContext, type Reader } from "./reader.js";
 import { describeRepeated, findRepeatedName } from "./repeated-names.js";
 import { createFeatureSplitter, inBothLanguages, type SplitProblem } from "./split-features.js";
 import { openText } from "./text-encoding.js";
@@ -37,7 +38,8 @@ export const geojson: Reader = {
       return undefined;
     }
     const listed = new Set(schema?.fields.map((field) => field.name));
-    if ((context.allColumns || !schema) && !(await listProperties(path, encoding, listed)))
+    const readsId = expectedNames(context).has("id");
+    if ((context.allColumns || !schema) && !(await listProperties(path, encoding, listed, readsId)))
       issues.add("too-many-properties", null, {}, { bound: String(MAX_NAMES) });
     const names = [...listed];
     const fields = new Map(schema?.fields.map((field) => [field.name, field]));
@@ -57,7 +59,8 @@ export const geojson: Reader = {
       others: () => others,
       async *batches() {
         const broken: number[] = [];
-        const converter = createConverter(context, names, fields, { seen, numbers, others, broken });
+        const told = { seen, numbers, others, broken, normalised };
+        const converter = createConverter(context, names, fields, readsId, told);
         const checker = createGeometryChecker(issues, context.geography);
         const top: TopLevel = { members: new Map(), problem: undefined, listed: false };
         const place = context.reproject
@@ -91,15 +94,22 @@ function tellRepeated(name: string, feature: number, issues: IssueCollector): vo
 }
 
 /** Adds the names of all properties to `listed`; false when there are too many, the others being left out. */
-async function listProperties(path: FileSource, encoding: Encoding, listed: Set<string>): Promise<boolean> {
+async function listProperties(
+  path: FileSource,
+  encoding: Encoding,
+  listed: Set<string>,
+  readsId: boolean,
+): Promise<boolean> {
   const limit = Math.max(MAX_NAMES, listed.size);
   let whole = true;
+  const add = (name: string) => {
+    if (listed.size < limit) listed.add(name);
+    else if (!listed.has(name)) whole = false;
+  };
   const list = (feature: unknown) => {
-    if (!isObject(feature) || !isObject(feature.properties)) return;
-    for (const name in feature.properties) {
-      if (listed.size < limit) listed.add(name);
-      else if (!listed.has(name)) whole = false;
-    }
+    if (!isObject(feature)) return;
+    if (readsId && isId(feature.id)) add("id");
+    if (isObject(feature.properties)) for (const name in feature.properties) add(name);
   };
   const top: TopLevel = { members: new Map(), problem: undefined, listed: false };
   for await (const _ of readFeatures(path, encoding, list, top)) if (!whole) return false;
@@ -209,15 +219,24 @@ function createConverter(
   { issues, schema }: ReadContext,
   names: readonly string[],
   fields: ReadonlyMap<string, Field>,
+  readsId: boolean,
   {
     seen,
     numbers,
     others,
     broken,
-  }: { seen: Set<string>; numbers: Set<string>; others: Map<string, number>; broken: number[] },
+    normalised,
+  }: {
+    seen: Set<string>;
+    numbers: Set<string>;
+    others: Map<string, number>;
+    broken: number[];
+    normalised: Note[];
+  },
 ) {
   const ranks = new Map(names.map((name, rank) => [name, rank]));
   const foreign = new Set<string>();
+  let leavesId = false;
   const findFaults = schema?.jsonSchema ? compileFeatureCheck(schema.jsonSchema) : undefined;
 
   function toText(value: unknown, field: Field | undefined, feature: number): RawCell {
@@ -277,7 +296,7 @@ function createConverter(
           count(issues.group(code, field, facts), () => ({ ...example, feature: rank }));
       for (const name in feature) if (!FEATURE_MEMBERS.has(name)) noteForeign(name);
       const { id } = feature;
-      if (id !== undefined && typeof id !== "string" && typeof id !== "number")
+      if (id !== undefined && !isId(id))
         issues.add("invalid-feature", null, {
           feature: rank,
           value: tell(id),
@@ -286,25 +305,39 @@ function createConverter(
             en: `“id” must be a text or a number, not ${tell(id)} (RFC 7946)`,
           },
         });
-      const { properties } = feature;
-      if (isObject(properties)) {
-        for (const name in properties) {
-          const at = ranks.get(name);
-          if (at === undefined) {
-            if (others.size < MAX_NAMES || others.has(name)) others.set(name, (others.get(name) ?? 0) + 1);
-            continue;
-          }
-          seen.add(name);
-          if (typeof properties[name] === "number") numbers.add(name);
-          record[at] = toText(properties[name], fields.get(name), rank);
+      const give = (name: string, value: unknown) => {
+        const at = ranks.get(name);
+        if (at === undefined) {
+          if (others.size < MAX_NAMES || others.has(name)) others.set(name, (others.get(name) ?? 0) + 1);
+          return;
         }
-      } else if (properties !== null) invalid("« properties » doit être un objet ou null");
+        seen.add(name);
+        if (typeof value === "number") numbers.add(name);
+        record[at] = toText(value, fields.get(name), rank);
+      };
+      const { properties } = feature;
+      if (isObject(properties)) for (const name in properties) give(name, properties[name]);
+      else if (properties !== null) invalid("« properties » doit être un objet ou null");
+      if (isId(id) && !(isObject(properties) && "id" in properties)) {
+        if (readsId) give("id", id);
+        // Services write there the rank of each feature.
+        else if (id !== rank && id !== rank - 1) leaveId(id);
+      }
       if (feature.geometry === undefined) {
         invalid("le membre « geometry » manque (écrivez null s'il n'y a pas de géométrie)");
         batch.geometries.push(null);
       } else batch.geometries.push(checker.check(place(feature.geometry), rank));
     },
   };
+
+  function leaveId(id: string | number): void {
+    if (leavesId) return;
+    leavesId = true;
+    normalised.push({
+      fr: `Identifiants écrits hors des propriétés des objets (« id », le premier est ${quote(String(id))}) laissés de côté : ils sont lus si une colonne du schéma s'appelle « id ».`,
+      en: `Identifiers written outside the properties of the features (“id”, the first one is “${id}”) left aside: they are read when a column of the schema is called “id”.`,
+    });
+  }
 
   function noteForeign(name: string): void {
     if (foreign.has(name) || foreign.size > 50) return;
@@ -339,6 +372,11 @@ function createReprojector(normalised: Note[], geography: ReadContext["geography
       return geometry;
     }
   };
+}
+
+/** Whether a value is what identifies a feature (RFC 7946, 3.2). */
+function isId(value: unknown): value is string | number {
+  return typeof value === "string" || typeof value === "number";
 }
 
 /** A value as a sentence quotes it; one that is nested without end cannot be written out. */

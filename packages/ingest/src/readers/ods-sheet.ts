@@ -1,6 +1,7 @@
 import { isSpreadsheetError } from "../validation/spreadsheet-error.js";
 import {
   Duration,
+  type HiddenColumns,
   MAX_CELLS,
   MAX_COLUMNS,
   type MergedCells,
@@ -58,6 +59,8 @@ export interface OdsRows {
   shown: boolean;
   /** Told of the cells merged over several rows. */
   onMerged?: (merged: MergedCells) => void;
+  /** Told of the columns that the sheet hides. */
+  onHidden?: (hidden: HiddenColumns) => void;
 }
 
 /** Reads the rows of the sheets of a document, in order; those without any cell are not there. Throws when it is not well formed. */
@@ -76,7 +79,7 @@ export async function* readOdsRows(content: AsyncIterable<Uint8Array>, wanted: O
 }
 
 function createSheetDecoder(
-  { sheet: only, last, shown, onMerged }: OdsRows,
+  { sheet: only, last, shown, onMerged, onHidden }: OdsRows,
   take: (sheet: number, row: SheetRow) => void,
 ) {
   let sheet = -1;
@@ -85,6 +88,8 @@ function createSheetDecoder(
   let row: SheetRow | undefined;
   let rowTimes = 1;
   let position = 1;
+  /** Columns described so far: they come before the rows. */
+  let described = 0;
   let column = 0;
   let cells = 0;
   let spaces = 0;
@@ -150,8 +155,15 @@ function createSheetDecoder(
         if (tables++ > 0) return;
         sheet++;
         position = 1;
+        described = 0;
+      } else if (name === "table-column" && isRead() && onHidden) {
+        const found = attributes();
+        const first = described + 1;
+        described += countOf(found["table:number-columns-repeated"], MAX_COLUMNS);
+        if (isHidden(found)) onHidden({ first, last: described });
       } else if (name === "table-row" && isRead()) {
-        rowTimes = countOf(attributes()["table:number-rows-repeated"], LAST_ROW);
+        const found = attributes();
+        rowTimes = countOf(found["table:number-rows-repeated"], LAST_ROW);
         column = 0;
         row = {
           number: position,
@@ -160,6 +172,7 @@ function createSheetDecoder(
           lastColumn: 0,
           uncomputed: 0,
           percents: { count: 0, first: "" },
+          hidden: isHidden(found),
           fault: undefined,
         };
       } else if ((name === "table-cell" || name === "covered-table-cell") && row && position <= last) {
@@ -209,6 +222,11 @@ interface OpenCell {
 /** What may stand in a paragraph and is its text. */
 const INLINE = new Set(["span", "a", "p", "meta", "meta-field", "ruby", "ruby-base", "bookmark", "date", "time"]);
 
+/** Whether a row or a column is hidden, by hand or by a filter (`table:visibility` of ODF 1.3). */
+function isHidden({ "table:visibility": visibility }: Record<string, string>): boolean {
+  return visibility === "collapse" || visibility === "filter";
+}
+
 /** A number of times, from 1 to `most`. */
 function countOf(written: string | undefined, most: number): number {
   const count = Number(written ?? 1);
@@ -236,9 +254,13 @@ function readValue(attributes: Record<string, string>, text: string | undefined,
   }
 }
 
+/** "0.00" is the number zero, shown by a country that writes a point. */
+const CODE = /^0(?!\.0+$)[\d ()+/:.-]*\d$/;
+
 function readNumber(written: string, text: string | undefined, shown: boolean): Value | undefined {
-  // A code that its format shows with zeros before: 1004 shown 01004.
-  if (shown && text !== undefined && /^0\d+$/.test(text) && Number(text) === Number(written)) return text;
+  // A code that its format shows with zeros before: 1004 shown 01004, 546471234 shown 05 46 47 12 34.
+  if (shown && text !== undefined && CODE.test(text) && Number(text.replace(/\D/g, "")) === Number(written))
+    return text;
   // An error, of which OpenOffice and old LibreOffice keep the number 0.
   if (Number(written) === 0 && text && /^(#|Err:)/.test(text) && isSpreadsheetError(text)) return text;
   if (written.trim() === "" || !Number.isFinite(Number(written))) return undefined;

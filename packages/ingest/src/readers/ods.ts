@@ -41,6 +41,7 @@ export const ods: Reader = {
                   last: Number.POSITIVE_INFINITY,
                   shown: which.shown,
                   ...(which.onMerged ? { onMerged: which.onMerged } : {}),
+                  ...(which.onHidden ? { onHidden: which.onHidden } : {}),
                 }
               : { last: which.rows, shown: false },
           ),

@@ -20,6 +20,12 @@ export interface MergedCells {
   right: number;
 }
 
+/** Columns that a sheet hides, by the ranks of the first and the last from 1. */
+export interface HiddenColumns {
+  first: number;
+  last: number;
+}
+
 /** A row of a sheet as it is written. */
 export interface SheetRow {
   /** From 1. */
@@ -36,6 +42,8 @@ export interface SheetRow {
   uncomputed: number;
   /** Cells that show a percentage, and the place of the first one ("B2"). */
   percents: { count: number; first: string };
+  /** The sheet does not show it: it was hidden by hand, or by a filter. */
+  hidden: boolean;
   /** What is wrong with the row. */
   fault: string | undefined;
 }
@@ -49,6 +57,8 @@ export interface CellContext {
   showDigits: boolean;
   /** Told of the cells merged over several rows. */
   onMerged?: (merged: MergedCells) => void;
+  /** Told of the columns that the sheet hides. */
+  onHidden?: (hidden: HiddenColumns) => void;
 }
 
 /** Columns of a sheet, as spreadsheets have them. */
@@ -184,7 +194,8 @@ function createRowDecoder(context: CellContext, take: (row: SheetRow) => void) {
         if (row) openCell(attributes(), bare);
       } else if (name === "row") {
         if (!inData) return;
-        written = Number(attributes().r) || 0;
+        const { r, hidden } = attributes();
+        written = Number(r) || 0;
         row = {
           number: 0,
           values: [],
@@ -192,11 +203,15 @@ function createRowDecoder(context: CellContext, take: (row: SheetRow) => void) {
           lastColumn: 0,
           uncomputed: 0,
           percents: { count: 0, first: "" },
+          hidden: isTrue(hidden),
           fault: undefined,
         };
       } else if (name === "sheetData") {
         found = true;
         inData = true;
+      } else if (name === "col" && context.onHidden) {
+        const { min, max, hidden } = attributes();
+        if (isTrue(hidden)) context.onHidden({ first: Number(min), last: Number(max) });
       } else if (name === "mergeCell" && context.onMerged) {
         const merged = mergedCells(attributes().ref ?? "");
         if (merged) context.onMerged(merged);
@@ -234,6 +249,11 @@ function createRowDecoder(context: CellContext, take: (row: SheetRow) => void) {
       } else if (name === "sheetData") inData = false;
     },
   };
+}
+
+/** As XML Schema writes what is true. */
+function isTrue(written: string | undefined): boolean {
+  return written === "1" || written === "true";
 }
 
 /** "A2:A4" → its ranks; undefined for what is on one row, or no place. */

@@ -2,7 +2,7 @@ import { isNote } from "../checks/foot-line.js";
 import { cleanName } from "../column-names.js";
 import type { Lang } from "../field-types/field-type.js";
 import { formatCount, plural, quote } from "../issues/french.js";
-import type { IssueCollector } from "../issues/issue-collector.js";
+import { count, type IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
 import type { Field } from "../schema.js";
 import { type FoundColumn, isBlank, type Table } from "../table.js";
@@ -20,7 +20,15 @@ import {
   whyAsked,
 } from "./reader.js";
 import { findTableBeside, tellSecondTable, watchTableBelow } from "./second-table.js";
-import { Duration, MAX_CELLS, MAX_COLUMNS, type MergedCells, type SheetRow, type Value } from "./workbook-sheet.js";
+import {
+  Duration,
+  type HiddenColumns,
+  MAX_CELLS,
+  MAX_COLUMNS,
+  type MergedCells,
+  type SheetRow,
+  type Value,
+} from "./workbook-sheet.js";
 import { TooManyTexts } from "./workbook-strings.js";
 import { type Archive, openArchive, tellRefusal } from "./zip-entries.js";
 
@@ -31,6 +39,8 @@ const ABOVE = 10;
 const MAX_CHARACTERS = 200_000_000;
 /** Merged cells that are remembered, at most. */
 const MAX_MERGED = 100_000;
+/** Ranges of hidden columns that are remembered, at most. */
+const MAX_HIDDEN = 1_000;
 /** Rows looked at to choose the sheet and find its header. */
 const SAMPLE_ROWS = 100;
 const BATCH = 1000;
@@ -50,10 +60,19 @@ export interface Workbook {
   readRows(archive: Archive, which: RowChoice): AsyncIterable<SheetRows>;
 }
 
-/** `shown`: codes are written as the sheet shows them. `onMerged` is told of the cells merged over several rows. */
+/**
+ * `shown`: codes are written as the sheet shows them. `onMerged` is told of the cells merged over several rows, `onHidden` of the columns that
+ * the sheet hides.
+ */
 export type RowChoice =
   | { kind: "samples"; rows: number }
-  | { kind: "sheet"; sheet: number; shown: true; onMerged?: (merged: MergedCells) => void };
+  | {
+      kind: "sheet";
+      sheet: number;
+      shown: true;
+      onMerged?: (merged: MergedCells) => void;
+      onHidden?: (hidden: HiddenColumns) => void;
+    };
 
 /** Some rows of a sheet, named by its rank. */
 export interface SheetRows {
@@ -109,8 +128,10 @@ async function openSheet(workbook: Workbook, archive: Archive, context: ReadCont
   const measurer = createMeasurer();
   const merged: MergedCells[] = [];
   const onMerged = (range: MergedCells) => void (merged.length < MAX_MERGED && merged.push(range));
-  for await (const { rows } of workbook.readRows(archive, { kind: "sheet", sheet: chosen.rank, shown: true, onMerged }))
-    for (const row of rows) measurer.add(row);
+  const hidden: HiddenColumns[] = [];
+  const onHidden = (range: HiddenColumns) => void (hidden.length < MAX_HIDDEN && hidden.push(range));
+  const whole = { kind: "sheet", sheet: chosen.rank, shown: true, onMerged, onHidden } as const;
+  for await (const { rows } of workbook.readRows(archive, whole)) for (const row of rows) measurer.add(row);
   const measure = measurer.end();
   if (measure.characters > MAX_CHARACTERS) throw new TooManyTexts(MAX_CHARACTERS);
   if (isTooLarge(measure, chosen.name, issues)) return undefined;
@@ -126,7 +147,7 @@ async function openSheet(workbook: Workbook, archive: Archive, context: ReadCont
       fr: `${plural(percents.count, "cellule")} au format pourcentage (la première est ${percents.first}) : le nombre lu est celui que la feuille garde, 0.125 où elle montre 12,5 %.`,
       en: `${percents.count} cell(s) shown as percentages (the first one is ${percents.first}): the number read is the one that the sheet keeps, 0.125 where it shows 12.5%.`,
     });
-  return makeTable(measure, chosen, workbook, merged, context, names, normalised);
+  return makeTable(measure, chosen, workbook, { merged, hidden }, context, names, normalised);
 }
 
 /** A sheet measured up to its last row that bears a value: what comes below is only formatted. */
@@ -326,7 +347,7 @@ function makeTable(
   { top, lastRow, lastFilled, filledBelow }: Measure,
   { name: sheet, sheets, rank: chosen }: ChosenSheet,
   workbook: Workbook,
-  merged: readonly MergedCells[],
+  { merged, hidden }: { merged: readonly MergedCells[]; hidden: readonly HiddenColumns[] },
   context: ReadContext,
   names: ExpectedNames,
   normalised: Note[],
@@ -380,6 +401,7 @@ function makeTable(
       const opened = await openArchive(context.path, workbook.wanted);
       if (opened.kind !== "open") throw new Error("the workbook changed while it was read");
       try {
+        const notice = noticeHidden(hidden, columns, context.issues);
         const below = tellNotes ? watchTableBelow(context.issues) : undefined;
         let records: string[][] = [];
         let lines: number[] = [];
@@ -392,7 +414,7 @@ function makeTable(
         };
         const which = { kind: "sheet", sheet: chosen, shown: true } as const;
         for await (const { rows } of workbook.readRows(opened.archive, which))
-          for (const { number: first, values, repeated = 1 } of rows) {
+          for (const { number: first, values, repeated = 1, hidden: isHidden } of rows) {
             if (!isFilled(values)) continue;
             const last = Math.min(first + repeated - 1, lastRow);
             for (let number = Math.max(first, lastHeaderLine + 1); number <= last; number++) {
@@ -408,6 +430,7 @@ function makeTable(
                 context.issues.add("repeated-header", null, { line: number });
                 continue;
               }
+              notice(number, record, isHidden);
               below?.add(number, record);
               records.push(record);
               lines.push(number);
@@ -458,6 +481,29 @@ function tellMerged(
       if (range.top === number) continue;
       while (values.length < range.left) values.push(null);
       values[range.left - 1] ??= value;
+    }
+  };
+}
+
+/** Says the records that the sheet hides, and its hidden columns that bear a value: they are read, and were perhaps not meant to be. */
+function noticeHidden(
+  hidden: readonly HiddenColumns[],
+  columns: readonly FoundColumn[],
+  issues: IssueCollector,
+): (line: number, record: readonly string[], isHidden: boolean) => void {
+  const empty = new Map(
+    columns.flatMap(({ name }, at) =>
+      hidden.some(({ first, last }) => first <= at + 1 && at + 1 <= last) ? [[at, name] as const] : [],
+    ),
+  );
+  return (line, record, isHidden) => {
+    if (isHidden) issues.add("hidden-rows", null, { line });
+    for (const [at, name] of empty) {
+      if ((record[at] ?? "").trim() === "") continue;
+      empty.delete(at);
+      const group = issues.group("hidden-columns", null, { names: [] });
+      group.facts.names?.push(name);
+      count(group, () => ({}));
     }
   };
 }

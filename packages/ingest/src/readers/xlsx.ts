@@ -58,6 +58,7 @@ async function readWorkbook(archive: Archive): Promise<Workbook> {
           ...cells,
           showDigits: which.kind === "sheet",
           ...(which.kind === "sheet" && which.onMerged ? { onMerged: which.onMerged } : {}),
+          ...(which.kind === "sheet" && which.onHidden ? { onHidden: which.onHidden } : {}),
         };
         for await (const rows of readSheetRows(archive.stream(part), shown)) {
           const kept = last === Number.POSITIVE_INFINITY ? rows : rows.filter(({ number }) => number <= last);

@@ -25,7 +25,7 @@ export function canonicalText(field: Field, common?: MissingValue[]): CanonicalT
     if (isSpreadsheetError(text)) return null;
     const trimmed = text.trim();
     const value = trimmed === text ? undefined : trimmed === "" || missing?.has(trimmed) ? null : parse(trimmed);
-    const end = value === undefined && type === "integer" ? wholeEnd(trimmed) : 0;
+    const end = value === undefined && type === "integer" ? wholeEnd(trimmed, field) : 0;
     return end > 0 ? parseWhole(trimmed, end) : value;
   }
   return (text) => {

@@ -146,7 +146,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
         return value;
       }
     }
-    const end = typeName === "integer" ? wholeEnd(trimmed) : 0;
+    const end = typeName === "integer" ? wholeEnd(trimmed, field) : 0;
     const value = end === 0 ? undefined : parseWhole(trimmed, end);
     if (value !== undefined) {
       count(decimalGroup(), () => ({ ...place(batch, row), value: text, suggestion: trimmed.slice(0, end) }));

@@ -1,3 +1,4 @@
+import type { Geometry } from "geojson";
 import type { Finding, RowCheck } from "../checks/row-check.js";
 import { numberNormaliser } from "../field-types/number-text.js";
 import type { IssueCode } from "../issues/issue-code.js";
@@ -46,8 +47,10 @@ export interface TableOptions {
   valueCheck?: ValueCheckCompiler;
   /** Whether `read` gives rows. */
   rows: boolean;
-  /** Makes the geometries of a table that has none of its own. */
+  /** Makes the geometries of a table that has none of its own, and tells what is wrong with them. */
   geometry?: GeometryMaker | undefined;
+  /** Whether the rows carry what it makes. */
+  placed?: boolean;
 }
 
 /** Checks a table batch after batch. */
@@ -103,7 +106,9 @@ export function createTableValidator(options: TableOptions): TableValidator {
       for (const key of keys) key(batch, kinds);
       for (const check of checks) check(batch, kinds);
       for (const check of options.foreignKeys) check.read(batch, kinds);
-      return kept ? makeRows(batch, kinds, kept, { readers, placeParts, geometry: options.geometry }) : [];
+      const made = options.geometry && makeGeometries(batch, kinds, options.geometry);
+      const geometries = batch.geometries ?? (options.placed ? made : undefined);
+      return kept ? makeRows(batch, kinds, kept, { readers, placeParts, geometries }) : [];
     },
   };
 }
@@ -345,6 +350,10 @@ function placer(columns: readonly LayoutColumn[]): (parts: readonly Part[]) => P
     });
 }
 
+function makeGeometries(batch: Batch, kinds: RowKinds, make: GeometryMaker): (Geometry | null)[] {
+  return batch.records.map((_, row) => (kinds && kinds[row] !== 0 ? null : make(batch, row)));
+}
+
 function makeRows(
   batch: Batch,
   kinds: RowKinds,
@@ -352,11 +361,11 @@ function makeRows(
   {
     readers,
     placeParts,
-    geometry,
+    geometries,
   }: {
     readers: readonly (ColumnReader | null)[];
     placeParts: ReturnType<typeof placer>;
-    geometry: GeometryMaker | undefined;
+    geometries: readonly (Geometry | null)[] | undefined;
   },
 ): Row[] {
   const rows: Row[] = [];
@@ -368,8 +377,7 @@ function makeRows(
     if (batch.partsOf) made.parts = placeParts(batch.partsOf(row));
     const secret = batch.secrets?.get(row);
     if (secret) made.secret = secret;
-    if (batch.geometries) made.geometry = batch.geometries[row] ?? null;
-    else if (geometry) made.geometry = geometry(batch.records[row] as RawCell[]);
+    if (geometries) made.geometry = geometries[row] ?? null;
     rows.push(made);
   }
   return rows;
