@@ -275,6 +275,26 @@ describe("a transfer", () => {
     expect(asked[0]?.headers["user-agent"]).toBe("Datalogue (+https://donnees.exemple.fr)");
   });
 
+  it.each([
+    ['attachment; filename="rapport; final.csv"', "rapport; final.csv"],
+    ['attachment; filename="l\'\\"été\\".csv"', 'l\'"été".csv'],
+    ["attachment; filename=déchets 2026.csv ; size=12", "déchets 2026.csv"],
+    ["attachment; filename=\"dechets.csv\"; filename*=UTF-8'fr'd%C3%A9chets%3B%202026.csv", "déchets; 2026.csv"],
+    ['inline; Filename="sans-fin.csv', "sans-fin.csv"],
+    ["inline", "a.csv"],
+  ])("is named as its server calls it: %s", async (disposition, name) => {
+    answer = (_request, response) =>
+      // As servers write it: the bytes of UTF-8.
+      response.writeHead(200, { "content-disposition": Buffer.from(disposition).toString("latin1") }).end("a,b\n1,2\n");
+    expect(await get(`${base}/a.csv`)).toMatchObject({ fileName: name });
+  });
+
+  it("is named in the Latin alphabet of its server where these are no bytes of UTF-8", async () => {
+    answer = (_request, response) =>
+      response.writeHead(200, { "content-disposition": 'attachment; filename="déchets.csv"' }).end("a,b\n1,2\n");
+    expect(await get(base)).toMatchObject({ fileName: "déchets.csv" });
+  });
+
   it("is not made when nothing changed since", async () => {
     answer = ({ headers }, response) => response.writeHead(headers["if-none-match"] === '"v1"' ? 304 : 200).end();
     expect(await get(base, {}, { known: { etag: '"v1"' } })).toMatchObject({ status: "unchanged" });
@@ -375,6 +395,11 @@ describe("a server that is busy", () => {
     answer = (_request, response) => response.writeHead(429).end();
     expect((await failureOf(get(base))).fault).toMatchObject({ kind: "busy", status: 429, seconds: null });
     expect(asked).toHaveLength(4);
+  });
+
+  it("is read as JSON behind a byte order mark too", async () => {
+    answer = (_request, response) => response.end('\ufeff{"ports":7}');
+    expect(await fetcher().json({ url: base, maxBytes: 100 })).toEqual({ ports: 7 });
   });
 
   it("is never asked more often than it takes", async () => {

@@ -86,6 +86,19 @@ describe("whole files compressed at publication", () => {
     expect((await read(path, { ...range, "Accept-Encoding": "br" })).status).toBe(200);
   });
 
+  it("say a refusal in plain text, whatever form was asked for", async () => {
+    const path = `/fichiers/${id}/${SLUG}.csv`;
+    for (const [status, sentence, asked] of [
+      [416, "n'est pas dans le fichier", { Range: "bytes=9999999-" }],
+      [412, "n'est plus celui que désigne la requête", { "If-Match": '"un-autre"' }],
+    ] as const)
+      for (const coding of ["br", "gzip"]) {
+        const refused = await read(path, { "Accept-Encoding": coding, ...asked });
+        expect([refused.status, refused.headers["content-encoding"]]).toEqual([status, undefined]);
+        expect(JSON.parse(refused.body.toString()).detail).toContain(sentence);
+      }
+  });
+
   it("weigh what the catalogue says when no coding is asked for", async () => {
     const { body } = await read(`/api/datasets/${SLUG}`);
     for (const { path, bytes } of JSON.parse(body.toString()).distributions.map(
@@ -99,6 +112,18 @@ describe("whole files compressed at publication", () => {
     const download = await read(`/api/datasets/${SLUG}/data/csv`, { "Accept-Encoding": "br" });
     expect(download.headers.etag).toBe(permanent.headers.etag);
     expect(download.body.equals(permanent.body)).toBe(true);
+  });
+
+  it("leave a range of computed rows as it is cut from them", async () => {
+    const address = `/api/datasets/${SLUG}/data/csv?annee__greater=1950`;
+    const whole = await read(address);
+    const part = await read(address, { "Accept-Encoding": "gzip, br", Range: "bytes=0-1499" });
+    expect(part).toMatchObject({
+      status: 206,
+      headers: { "content-range": `bytes 0-1499/${whole.body.length}`, "content-length": "1500" },
+    });
+    expect(part.headers["content-encoding"]).toBeUndefined();
+    expect(part.body.equals(whole.body.subarray(0, 1500))).toBe(true);
   });
 
   it.each([

@@ -106,6 +106,7 @@ describe("DCAT catalogues", () => {
     ["entities", '<!DOCTYPE rdf:RDF [<!ENTITY a "b">]><rdf:RDF/>', "déclare un type de document"],
     ["a context that is asked elsewhere", '{"@context": "http://127.0.0.1/c", "a": 1}', "JSON-LD"],
     ["nothing", "", "aucun « dcat:Dataset »"],
+    ["accents of another encoding", Buffer.from('<https://a.fr/> a "Déchets" .', "latin1"), "pas en UTF-8"],
   ])("are refused with a sentence: %s", async (_, content, sentence) => {
     expect(await refusalOf("dcat", content, "catalogue")).toContain(sentence);
   });

@@ -247,13 +247,15 @@ describe("the description of the catalogue", () => {
     ]);
   });
 
-  it("keeps an address of mail a valid address, whatever the text", () => {
-    const odd = describeCatalogue(
-      catalogue([described({ contact: { name: "Accueil", email: "a b<c>@exemple.fr" } })]),
-      settings,
-    );
-    expect(new Parser().parse(toTurtle(odd)).length).toBe(odd.length);
-    expect(toTurtle(odd)).toContain("mailto:a%20b%3Cc%3E@exemple.fr");
+  it("keeps an address of mail a valid address, whatever the text, and as it is written where it may be", () => {
+    for (const [email, address] of [
+      ["a b<c>@exemple.fr", "mailto:a%20b%3Cc%3E@exemple.fr"],
+      ["sig+donnees$l'ile@pays.fr", "mailto:sig+donnees$l'ile@pays.fr"],
+    ] as const) {
+      const odd = describeCatalogue(catalogue([described({ contact: { name: "Accueil", email } })]), settings);
+      expect(new Parser().parse(toTurtle(odd)).length).toBe(odd.length);
+      expect(toTurtle(odd)).toContain(address);
+    }
   });
 });
 

@@ -27,7 +27,8 @@ describe("what describes the files of a dataset to tools that open tables", () =
     place.write("mobilites/ports/schema.json", {
       fields: [
         { name: "nom du port", type: "string", title: "Nom", constraints: { required: true } },
-        { name: "_anneaux", type: "integer", constraints: { minimum: 0 } },
+        // Said of the file that is received.
+        { name: "_anneaux", type: "integer", constraints: { minimum: 0 }, missingValues: ["nc"] },
         { name: "usages", type: "list", delimiter: "|" },
         { name: "releve", type: "datetime" },
         { name: "ouvert", type: "boolean" },
@@ -41,7 +42,13 @@ describe("what describes the files of a dataset to tools that open tables", () =
     };
     place.write("mobilites/ports/data.geojson", {
       type: "FeatureCollection",
-      features: [{ type: "Feature", properties, geometry: { type: "Point", coordinates: [-1.24, 45.97] } }],
+      features: [
+        { type: "Feature", properties, geometry: { type: "Point", coordinates: [-1.24, 45.97] } },
+        {
+          ...{ type: "Feature", geometry: { type: "Point", coordinates: [-1.33, 45.91] } },
+          properties: { ...properties, "nom du port": "La Cotinière", _anneaux: "nc" },
+        },
+      ],
     });
     const datalogue = await place.open();
     expect((await datalogue.load()).problems).toEqual([]);
@@ -114,7 +121,7 @@ describe("what describes the files of a dataset to tools that open tables", () =
       ["longitude", "number"],
       ["latitude", "number"],
     ]);
-    expect(columns[0]).toMatchObject({ required: true, null: [""] });
+    expect(columns.slice(0, 2)).toMatchObject([{ required: true, null: [""] }, { null: [""] }]);
     expect(columns[2]).toMatchObject({ separator: "|" });
     const { id } = JSON.parse(place.read("culture/mediatheques/dataset.json"));
     const visits = await api.get(`/fichiers/${id}/${VISITS}.csv-metadata.json`).expect(200);
@@ -128,7 +135,7 @@ describe("what describes the files of a dataset to tools that open tables", () =
       { name: "status", type: "string" as const },
     ];
     const secrecy = { fields: ["nb_levees"] } as NonNullable<Parameters<typeof listCsvFields>[0]["secrecy"]>;
-    expect(listCsvFields({ fields, pointsOnly: false, secrecy }, undefined).map(({ missing }) => missing)).toEqual([
+    expect(listCsvFields({ fields, pointsOnly: false, secrecy }).map(({ missing }) => missing)).toEqual([
       [""],
       ["", "SECRET"],
       [""],

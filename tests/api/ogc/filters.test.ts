@@ -257,6 +257,15 @@ describe("a reference system", () => {
     ).toEqual(["La Cotinière"]);
   });
 
+  it("keeps all of them in a box of Lambert-93 wider than the Earth is drawn, and what its sides hold of them", async () => {
+    const kept = (bbox: string) => names({ bbox, "bbox-crs": `${EPSG}2154` });
+    for (const wide of ["-8e6,-2e6,9e6,15e6", "-20000000,-15000000,20000000,25000000", "-1e9,-1e9,1e9,1e9"])
+      expect(await kept(wide), wide).toHaveLength(7);
+    expect(await kept("-20000000,-15000000,1000000,25000000")).toHaveLength(7);
+    for (const beside of ["2000000,-15000000,20000000,25000000", "-2e7,1.5e7,2e7,2.5e7", "3e7,-1e6,4e7,1e6"])
+      expect(await kept(beside), beside).toEqual(["Sans emplacement"]);
+  });
+
   it("keeps its box within itself: west beyond east goes across the antimeridian in degrees only", async () => {
     expect((await ask(items, { bbox: "10,20,5,30", "bbox-crs": `${EPSG}2154` })).body).toMatchObject({
       status: 400,

@@ -203,7 +203,10 @@ describe("the sources of one's datasets", () => {
     await datalogue.ownSources.change(publisher, SLUG, { paused: true });
     release();
     await datalogue.ownSources.settle();
-    expect(await own()).toMatchObject({ version: 4, running: false, state: "paused" });
+    expect(await own()).toMatchObject({
+      ...{ version: 4, running: false, state: "paused" },
+      attempt: { failure: null, outcome: "left", told: expect.stringContaining("mise en pause") },
+    });
     await datalogue.ownSources.change(publisher, SLUG, { paused: false, address: `${address}/entrees-v4.csv` });
     await datalogue.ownSources.settle();
     expect(await own()).toMatchObject({ version: 4, attempt: { outcome: "unchanged" } });

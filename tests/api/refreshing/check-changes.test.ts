@@ -82,6 +82,7 @@ async function check(body: string | Uint8Array, more: Partial<Source> = {}) {
     unchanged: () => [],
     uncovered: () => [],
     absent: () => [],
+    left: () => [],
   }[done.kind]();
   return { kind: done.kind, told: told.join(" ").replace(/[\u00A0\u202F]/g, " ") };
 }

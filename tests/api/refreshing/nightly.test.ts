@@ -1,4 +1,6 @@
-import type { Datalogue } from "@datalogue/api";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Caller, Datalogue } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
 import { openJobs } from "../../../packages/api/src/jobs/open-jobs.js";
@@ -45,6 +47,8 @@ describe("sources refreshed at night", () => {
 
   /** What goes wrong on the machine of the site. */
   let broken: Error | undefined;
+  /** What is done on the site while a file is coming, by dataset. */
+  let meanwhile: Record<string, () => unknown> = {};
   let under = 0;
   let most = 0;
   /** A process at night, with the jobs of the catalogue. */
@@ -66,6 +70,7 @@ describe("sources refreshed at night", () => {
           most = Math.max(most, ++under);
           const brought = await thread.bring(...asked);
           under--;
+          await meanwhile[asked[0].content.metadata.slug]?.();
           return brought;
         },
       },
@@ -144,5 +149,51 @@ describe("sources refreshed at night", () => {
       { dataset: OTHER },
     ]);
     broken = undefined;
+  });
+
+  it("are left to who deposits, pauses, moves or unbinds meanwhile, which is no failure, and are asked again where they go on", async () => {
+    const agent: Caller = {
+      ...{ kind: "key", key: "agent" },
+      memberships: [{ organisation: "ile-d-oleron", role: "publisher", kind: null }],
+    };
+    const own = async (slug: string) =>
+      (await datalogue.ownSources.list(agent)).find(({ dataset }) => dataset === slug);
+    const deposit = async () => {
+      const { id } = await datalogue.drafts.create(agent, { organisation: "ile-d-oleron", dataset: SLUG });
+      const table = await datalogue.drafts.rows.open(agent, id);
+      const [{ id: row, revision, cells } = { id: "", revision: 0, cells: {} }] = table.rows;
+      await datalogue.drafts.rows.change(agent, id, [{ row, revision, cells: { ...cells, entrees: "12501" } }]);
+      await datalogue.drafts.whenRead(agent, id, 60_000);
+      await datalogue.drafts.edit(agent, id, { note: "Une entrée de plus." });
+      await datalogue.drafts.publish(agent, id);
+    };
+    const [served = 0, others] = [await version(), (await own(OTHER))?.version];
+    const pause = (paused: boolean) => datalogue.ownSources.change(agent, OTHER, { paused });
+
+    const next = "codeCommune;entrees;annee\n17093;13100;2026\n17140;410;2026\n";
+    for (const name of ["frequentation.csv", "autre.csv"]) producers.kept.set(`/fichiers/${name}`, next);
+    meanwhile = { [SLUG]: deposit, [OTHER]: () => pause(true) };
+    expect(await night("2026-09-25T01:00:00Z")).toEqual([`${SLUG} left`, `${OTHER} left`]);
+    expect(await own(SLUG)).toMatchObject({
+      ...{ version: served + 1, state: "deposited" },
+      attempt: { failure: null, told: expect.stringContaining("une autre version a été publiée") },
+    });
+    expect(await own(OTHER)).toMatchObject({
+      ...{ version: others, state: "paused" },
+      attempt: { failure: null, told: expect.stringContaining("mise en pause") },
+    });
+    expect((await datalogue.status()).refreshes).toEqual([]);
+
+    // What was left was not received: it is time for it as it was before.
+    await pause(false);
+    const bound = JSON.parse(place.read("culture/musees/source.json"));
+    const elsewhere = `${producers.base}/fichiers/autre.csv`;
+    const move = () => place.write("culture/musees/source.json", { ...bound, from: { ...bound.from, url: elsewhere } });
+    meanwhile = { [OTHER]: move };
+    expect(await night("2026-09-26T01:00:00Z")).toEqual([`${OTHER} left`]);
+    meanwhile = { [OTHER]: () => rmSync(join(place.content, "culture/musees/source.json")) };
+    expect(await night("2026-09-27T01:00:00Z")).toEqual([`${OTHER} left`]);
+    expect((await datalogue.services.catalogue.getReadable(OTHER))?.version).toBe(others);
+    meanwhile = {};
   });
 });

@@ -126,12 +126,13 @@ async function runEach(
       objectives: await readObjectives(plans, indicators, slug),
     });
     let before: Awaited<ReturnType<typeof read>> | undefined;
+    const watch = { listSources: datalogue.listSources, states: datalogue.sourceStates };
     const receive: typeof datalogue.receive = async (...received) => {
       before = await read();
       return datalogue.receive(...received);
     };
     const done = publish
-      ? await refreshSource(one, { ...options, receive, hold: datalogue.holdFile, listYears: known })
+      ? await refreshSource(one, { ...options, receive, watch, hold: datalogue.holdFile, listYears: known })
       : await checkSource(one, { ...options, territories });
     progress?.end();
     if (done.kind === "absent") {
@@ -145,7 +146,7 @@ async function runEach(
           tellMoves(compareFigures(before.figures, after.figures), indicators) +
           tellStates(compareObjectives(before.objectives, after.objectives), services)
         : "";
-    const isFine = ["published", "checked", "unchanged", "uncovered"].includes(done.kind);
+    const isFine = ["published", "checked", "unchanged", "uncovered", "left"].includes(done.kind);
     (isFine ? process.stdout : process.stderr).write(`${slug}\u00A0: ${tellRefreshment(done, { publish })}${more}\n`);
     if (!isFine) raiseExitCode(done.kind === "failed" ? 2 : 1);
   }

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
@@ -198,7 +199,11 @@ export function openFetcher({
         },
       );
       try {
-        return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+        return JSON.parse(
+          Buffer.concat(chunks)
+            .toString("utf8")
+            .replace(/^\ufeff/, ""),
+        );
       } catch {
         throw new FetchFailure({ kind: "not-json", url: request.url });
       }
@@ -349,13 +354,20 @@ function unpacked(response: IncomingMessage): Readable {
   return response.pipe(unpacker);
 }
 
-/** Name of the file, never a path. */
+/** Name of the file, never a path (RFC 6266: the coded name first). */
 function fileNameOf(headers: IncomingHttpHeaders, url: string): string {
   const disposition = headers["content-disposition"] ?? "";
-  const coded = /filename\*=(?:UTF-8|utf-8)''([^;\s]+)/.exec(disposition)?.[1];
-  const plain = /filename="?([^";]+)"?/.exec(disposition)?.[1];
+  const coded = /filename\*\s*=\s*"?utf-8'[^']*'([^;"\s]+)/i.exec(disposition)?.[1];
+  const [, quoted, token] = /filename\s*=\s*(?:"((?:\\.|[^"\\])+)|([^";]+))/i.exec(disposition) ?? [];
+  const plain = readBytes(quoted?.replace(/\\(["\\])/g, "$1") ?? token?.trim());
   const name = basename(decode(coded ?? plain ?? new URL(url).pathname));
   return name.replace(/[\\/]/g, "_").replace(HIDDEN_SIGNS, "_");
+}
+
+/** Headers come one sign a byte, and many servers write UTF-8 in them. */
+function readBytes(text: string | undefined): string | undefined {
+  const bytes = Buffer.from(text ?? "", "latin1");
+  return text !== undefined && isUtf8(bytes) ? bytes.toString("utf8") : text;
 }
 
 function decode(text: string): string {

@@ -7,9 +7,10 @@ const WINDOW = 19;
 
 const handler: RequestHandler = compression({
   brotli: { params: { [constants.BROTLI_PARAM_LGWIN]: WINDOW } },
-  // Rows one to a line are text, which the list of types that it knows does not say.
+  // A part is of the bytes as they are (RFC 9110, 14.2). Rows one to a line are text, which the list of types that it knows does not say.
   filter: (request, response) =>
-    compression.filter(request, response) || /\bx-ndjson\b/.test(String(response.getHeader("Content-Type"))),
+    response.statusCode !== 206 &&
+    (compression.filter(request, response) || /\bx-ndjson\b/.test(String(response.getHeader("Content-Type")))),
 });
 
 /** Compresses what a route writes piece by piece, and whole answers that are not made ready to be kept. */

@@ -22,7 +22,7 @@ export const problemCodes = {
     "le magasin partagé où sont les fichiers de ce jeu ne répond pas\u202F; Retry-After dit quand réessayer",
   "disque-plein": "le disque du service ne prend plus rien\u202F; ce qui est déjà là se lit",
   "format-impossible": "ces lignes ne s'écrivent pas dans ce format",
-  "requete-incorrecte": "l'adresse ne peut pas être lue",
+  "requete-incorrecte": "l'adresse ne peut pas être lue, ou une condition de la requête n'est pas remplie",
   "cle-attendue": "ce contenu est réservé, et aucune clé n'est présentée",
   "acces-reserve": "ce contenu est réservé à d'autres que l'organisme de la clé",
   "cle-inconnue": "la clé présentée n'est pas connue ici",

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { FetchFailure } from "../fetching/fetch-failure.js";
 import { type FoundCatalogue, MAX_RECORDS } from "./found-record.js";
@@ -5,7 +6,7 @@ import { ImportFailure } from "./import-failure.js";
 import type { Importer } from "./importer.js";
 import { keepOnePage, receiveFile } from "./iso-19139.js";
 import { findRdfForm, parseRdf } from "./parse-rdf.js";
-import { refusePage } from "./parse-xml.js";
+import { decodeXml, refusePage } from "./parse-xml.js";
 import { readDcatPage } from "./read-dcat.js";
 
 /** Bytes of one page, of one context; pages followed. */
@@ -31,8 +32,7 @@ export const dcat: Importer = {
     const loadContext = (url: string) => tools.fetcher.json({ url, maxBytes: MAX_CONTEXT, timeout: 30_000 });
     const readPage = async (page: typeof input) => {
       const { path, name, type, url } = await receiveFile(page, inOneFile, MAX_BYTES, ACCEPT);
-      const text = await readFile(path, "utf8");
-      refusePage(text.slice(0, 200));
+      const text = decode(await readFile(path), type, name);
       const base = url ?? "http://fichier.invalid/";
       return {
         ...readDcatPage(await parseRdf(text, findRdfForm(text.slice(0, 500), type, name), { base, loadContext })),
@@ -79,3 +79,15 @@ export const dcat: Importer = {
 };
 
 const NO_ADDRESS = "fiche sans adresse";
+
+/** The other forms of RDF are in UTF-8, but for a mark that says otherwise: only XML says its encoding. Throws `ImportFailure`. */
+function decode(bytes: Buffer, ...hints: (string | undefined)[]): string {
+  const isMarked = /^(\xff\xfe|\xfe\xff)/.test(bytes.toString("latin1", 0, 2));
+  const head = bytes.toString("utf8", 0, 500);
+  if (isMarked || findRdfForm(head, ...hints) === "rdf-xml") return decodeXml(bytes);
+  refusePage(head);
+  if (isUtf8(bytes)) return bytes.toString("utf8");
+  throw new ImportFailure(
+    "Ce document n'est pas en UTF-8\u00A0: ses accents seraient perdus. Enregistrez-le en UTF-8, puis recommencez.",
+  );
+}

@@ -31,7 +31,7 @@ export function refusePage(head: string): void {
 }
 
 /** By its mark, then by what its declaration says, then UTF-8, then Windows-1252: what old tools write without saying it. */
-function decodeXml(bytes: Uint8Array): string {
+export function decodeXml(bytes: Uint8Array): string {
   const head = Buffer.from(bytes.subarray(0, 200)).toString("latin1");
   refusePage(head);
   const [first, second] = bytes;

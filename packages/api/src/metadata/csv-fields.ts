@@ -10,11 +10,15 @@ export interface CsvField {
   missing: string[];
 }
 
-/** The columns of the permanent CSV of a version, in order: those of the schema, then the position of points. */
-export function listCsvFields(
-  { fields, pointsOnly, secrecy }: Pick<Manifest, "fields" | "pointsOnly" | "secrecy">,
-  schema: Schema | undefined,
-): CsvField[] {
+/**
+ * The columns of the permanent CSV of a version, in order: those of the schema, then the position of points. Whatever stood for an absent value in
+ * the received file, it is empty there.
+ */
+export function listCsvFields({
+  fields,
+  pointsOnly,
+  secrecy,
+}: Pick<Manifest, "fields" | "pointsOnly" | "secrecy">): CsvField[] {
   const positions: Field[] = hasPositions({ fields, pointsOnly })
     ? [
         { name: "longitude", type: "number", title: "Longitude (WGS84)" },
@@ -22,11 +26,9 @@ export function listCsvFields(
       ]
     : [];
   const masked = new Set(secrecy?.fields);
-  const missingOf = (own: Field["missingValues"]) =>
-    (own ?? schema?.missingValues ?? [""]).map((one) => (typeof one === "string" ? one : one.value));
   return [...fields, ...positions].map((field) => ({
     field,
-    missing: [...missingOf(field.missingValues), ...(masked.has(field.name) ? [SECRET] : [])],
+    missing: ["", ...(masked.has(field.name) ? [SECRET] : [])],
   }));
 }
 

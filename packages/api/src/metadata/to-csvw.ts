@@ -11,7 +11,7 @@ import type { PackageContext } from "./to-data-package.js";
  */
 export function toCsvw(dataset: Dataset, { info, publicUrl, manifest, schema }: PackageContext) {
   const file = dataset.distributions.find(({ format }) => format === "CSV");
-  const columns = listCsvFields(manifest, schema);
+  const columns = listCsvFields(manifest);
   const key = keyOf(schema);
   return {
     "@context": ["http://www.w3.org/ns/csvw", { "@language": "fr" }],

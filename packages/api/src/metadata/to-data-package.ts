@@ -62,7 +62,7 @@ export function toDataPackage(dataset: Dataset, { info, publicUrl, manifest, sch
 /** The schema of the CSV: what is ours in it, and keys to tables that are not in the package, are left out. */
 function describeTable(manifest: Manifest, schema: Schema | undefined) {
   const key = keyOf(schema);
-  const fields = listCsvFields(manifest, schema).map(({ field, missing }) => {
+  const fields = listCsvFields(manifest).map(({ field, missing }) => {
     const { extendsField: _extended, missingValues: _own, ...described } = field;
     return missing.length === 1 && missing[0] === "" ? described : { ...described, missingValues: missing };
   });

@@ -26,9 +26,9 @@ export function webAddress(text: string | undefined): string | undefined {
   return new URL(text).href.replace(/[{}|^`\\]/g, encodeURIComponent);
 }
 
-/** An address as an IRI. */
+/** An address as an IRI; data.gouv.fr reads it as it is written, so that what RFC 6068 allows stays bare. */
 export function mailto(email: string): string {
-  return `mailto:${encodeURIComponent(email).replace("%40", "@")}`;
+  return `mailto:${encodeURIComponent(email).replace(/%(24|2B|40)/g, decodeURIComponent)}`;
 }
 
 /** A licence by its address, described in the graph. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { isDay } from "../calendar/civil-day.js";
 import { BadQuery } from "../http/bad-query.js";
 import { type Box, ringOf } from "../rows/box-of.js";
@@ -108,12 +109,15 @@ export function parseBoxes(text: string): Box[] {
 
 /** Where features are, in longitudes and latitudes. */
 function placeBox(
-  box: Box,
-  { geographic, aligned, toDegrees }: CoordinateSystem,
+  asked: Box,
+  { geographic, domain, toDegrees }: CoordinateSystem,
 ): Pick<FeatureQuery, "boxes" | "area"> {
-  if (geographic) return { boxes: splitBox(box) };
+  if (geographic) return { boxes: splitBox(asked) };
+  const box = domain ? intersect(asked, domain) : asked;
+  // The whole Earth, seen from afar.
+  if (domain && isDeepStrictEqual(box, domain)) return { boxes: [] };
   // Straight lines of a projection are curves in degrees: each side is followed by short steps.
-  const steps = aligned ? 1 : 32;
+  const steps = domain ? 32 : 1;
   const corners = ringOf(box);
   const ring = corners.slice(1).flatMap(([x, y], rank) => {
     const [fromX, fromY] = corners[rank] as [number, number];
@@ -123,10 +127,17 @@ function placeBox(
     });
   });
   if (!ring.flat().every(Number.isFinite)) throw badBbox("Cette «\u00A0bbox\u00A0» n'est pas de la Terre.");
-  if (!aligned) return { boxes: [], area: { type: "Polygon", coordinates: [[...ring, ring[0] as number[]]] } };
+  if (domain) return { boxes: [], area: { type: "Polygon", coordinates: [[...ring, ring[0] as number[]]] } };
   const [left = 0, bottom = 0] = ring[0] as number[];
   const [right = 0, top = 0] = ring[2] as number[];
   return { boxes: splitBox([left, bottom, right, top]) };
+}
+
+/** What a box has of another; a line of its edge where it has nothing. */
+function intersect(box: Box, [west, south, east, north]: Box): Box {
+  const within = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
+  const [left, bottom, right, top] = box;
+  return [within(left, west, east), within(bottom, south, north), within(right, west, east), within(top, south, north)];
 }
 
 /** A box as one or two within 180 degrees: west beyond east goes across the antimeridian, as do longitudes beyond 180. */

@@ -110,7 +110,10 @@ export function listRefusals(operation: Operation): { status: number; codes: Pro
   refuse(400, commonRefusals(operation));
   for (const [status, codes] of Object.entries(operation.problems ?? {})) refuse(Number(status), codes);
   refuse(401, ["cle-inconnue", "cle-expiree", "cle-revoquee"]);
-  if (operation.ranges) refuse(416, ["intervalle-invalide"]);
+  if (operation.ranges) {
+    refuse(412, ["requete-incorrecte"]);
+    refuse(416, ["intervalle-invalide"]);
+  }
   if (operation.takesFields) {
     refuse(429, ["trop-de-requetes"]);
     refuse(503, ["requete-trop-longue"]);

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Frequency } from "@datalogue/ingest";
 import { type Caller, decideAccess } from "../access/decide-access.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
@@ -104,9 +103,6 @@ interface Asked {
   again: boolean;
 }
 
-/** The file that came is not of where the source is now. */
-class SourceMoved extends Error {}
-
 const inFrench = new Intl.Collator("fr");
 
 /** One source is asked at a time, whoever asks: producers are not asked twice at once, nor the machine. */
@@ -178,21 +174,16 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
   const askOnce = async (slug: string, asked: Asked): Promise<void> => {
     const one = await findAsked(slug);
     if (!one) return;
-    const receive: typeof options.receive = async (...received) => {
-      const next = await findAsked(slug);
-      if (isDeepStrictEqual(next?.source.from, one.source.from)) return options.receive(...received);
-      asked.again = true;
-      throw new SourceMoved();
-    };
     try {
-      await refreshSource(one, {
-        ...{ ...options, receive, log },
+      const done = await refreshSource(one, {
+        ...{ ...options, log, watch: { listSources: parts.listSources, states } },
         question: askForHome(territories, one.source.vintages, now().getFullYear()),
         ...{ maxFileBytes, memory, now },
         listYears: (dataset) => listYears(catalogue, dataset),
       });
+      asked.again ||= done.kind === "left" && done.why === "moved";
     } catch (error) {
-      if (closed || error instanceof SourceMoved) return;
+      if (closed) return;
       log(`source ${slug}: ${error instanceof Error ? error.stack : error}`);
       await noteStopped(memory, slug, now());
     }

@@ -71,7 +71,9 @@ export function describeSource(
   if (versions[0]?.origin === "deposit" && versions[0].number !== followed)
     return { ...described, state: "deposited", next: null };
   if (!last) return { ...described, state: "never", next: null };
-  const seen = attempt?.failure === null && attempt.at > last.publishedAt ? attempt.at : last.publishedAt;
+  // A file that was left says nothing of the one served.
+  const isSeen = attempt?.failure === null && attempt.outcome !== "left" && attempt.at > last.publishedAt;
+  const seen = isSeen ? attempt.at : last.publishedAt;
   const { due: next } = findLateness({ frequency: source.frequency, modified: seen }, now);
   return { ...described, state: next !== null && next <= civilDay(now) ? "due" : "fresh", next };
 }

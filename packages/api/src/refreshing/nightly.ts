@@ -34,7 +34,7 @@ export interface NightlyParts {
 
 /**
  * Refreshes the sources that are due, one after the other in each process, when it is night; each once a night, by one process, whatever it comes to:
- * what fails is asked again the night after. A dataset whose data an agent deposited since is left to the agent.
+ * what fails is asked again the night after. A dataset whose data an agent deposited since, or while the file was coming, is left to the agent.
  */
 export function openNightly(
   parts: NightlyParts,
@@ -54,6 +54,7 @@ export function openNightly(
     const question = askForHome(territories, one.source.vintages, now().getFullYear());
     const done = await refreshSource(one, {
       ...{ ...options, question, maxFileBytes, memory, now, log },
+      watch: { listSources, states },
       listYears: (slug) => listYears(catalogue, slug),
     }).catch((error) => {
       // The program ends: the next one asks it.

@@ -19,13 +19,15 @@ import type { Question } from "../sources/question.js";
 import { SourceFailure } from "../sources/source-failure.js";
 import { afterwards } from "../system/afterwards.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
+import { PublicationConflict } from "../versions/catalogue-store.js";
 import { describeChanges } from "./describe-changes.js";
 import { fileNameOf } from "./describe-source.js";
 import { type ContentSource, placeOf } from "./list-content-sources.js";
 import type { LastReception, ReceptionMemory } from "./reception-memory.js";
-import type { Refreshment } from "./refreshment.js";
+import type { Left, Refreshment } from "./refreshment.js";
 import { openScratch } from "./scratch-folder.js";
 import { tellRefreshment } from "./tell-refreshment.js";
+import { type SourceWatch, watchSource } from "./watch-source.js";
 
 /** Where the file of a source comes from: its address, or a folder of files received by hand. */
 export type Origin = { fetcher: Fetcher } | { folder: string };
@@ -48,6 +50,8 @@ export interface RefreshOptions {
   hold?: (one: ContentSource, file: Pick<Brought, "path" | "name" | "url">, reason: string) => Promise<void>;
   /** What is known of the file published last; without it, all is asked again and nothing is compared. */
   memory?: ReceptionMemory;
+  /** Tells what others do of the source while its file comes; without it, nobody does anything. */
+  watch?: SourceWatch;
   /** Brings the file; in a thread where others wait for this one. */
   bring?: Bring;
   /** Whether a file that its server says unchanged is left; what is only looked at is asked whole. */
@@ -68,14 +72,15 @@ export async function refreshSource(
   one: ContentSource,
   options: RefreshOptions & Required<Pick<RefreshOptions, "receive">>,
 ): Promise<Refreshment> {
-  const { receive, memory, listYears, now = () => new Date(), log = (line) => console.error(line) } = options;
+  const { receive, memory, watch, listYears, now = () => new Date(), log = (line) => console.error(line) } = options;
   const { slug } = one.content.metadata;
   const noteCertificates = async (seen: SeenCertificate[]) => {
     if (seen.length > 0) await memory?.noteCertificates(slug, seen, now().toISOString());
   };
+  const look = watch && (await watchSource(one, watch));
   const done = await withFile(one, { ...options, noteCertificates }, async ({ received, before, guard, page }) => {
     const { asked } = received;
-    const reception = await receive(placeOf(one), {
+    const reception = await receiveUnlessLeft(look, receive, placeOf(one), {
       ...{
         path: received.path,
         name: nameOf(one, received.name, options.question),
@@ -86,6 +91,7 @@ export async function refreshSource(
       // What is known of the file before dies with its version.
       ...(memory ? { also: (trx) => memory.forget(slug, trx) } : {}),
     });
+    if (reception.kind === "left") return reception;
     if (reception.kind === "unchanged") {
       // Nothing was read again: what is known of it stays true.
       if (before) await memory?.remember(slug, { ...before, ...describeBrought(received), at: now().toISOString() });
@@ -113,6 +119,8 @@ export async function refreshSource(
   });
   // A folder of a few files says nothing of the other sources.
   if (done.kind === "absent") return done;
+  // Of a source that is no more: the one in its place, if any, was not asked.
+  if (done.kind === "left" && (done.why === "unbound" || done.why === "moved")) return done;
   const noteAttempt = async () =>
     memory?.noteAttempt(slug, {
       ...{ at: now().toISOString(), failure: failureOf(done), outcome: done.kind },
@@ -120,6 +128,25 @@ export async function refreshSource(
     });
   await (done.kind === "published" ? afterwards(log, noteAttempt) : noteAttempt());
   return done;
+}
+
+/** Publishes a file over the version that its source may replace, looked at anew when another is published at this very moment. */
+async function receiveUnlessLeft(
+  look: (() => Promise<{ replaces: number } | Left>) | undefined,
+  receive: NonNullable<RefreshOptions["receive"]>,
+  place: ReceivingPlace,
+  file: ReceivedFile,
+): Promise<Reception | Left> {
+  if (!look) return receive(place, file);
+  for (let attempt = 1; ; attempt++) {
+    const found = await look();
+    if ("why" in found) return found;
+    try {
+      return await receive(place, { ...file, ...found });
+    } catch (error) {
+      if (!(error instanceof PublicationConflict) || attempt === 5) throw error;
+    }
+  }
 }
 
 /** Why nothing was published; null when it went well. */

@@ -23,4 +23,11 @@ export type Refreshment =
   | { kind: "refused"; reasons: string[] }
   | { kind: "rejected"; report: Report }
   /** The file did not come. */
-  | { kind: "failed"; reason: string };
+  | { kind: "failed"; reason: string }
+  | Left;
+
+/** The file came, and is left: the source was unbound, moved or paused meanwhile, or another version published that no source replaces by itself. */
+export interface Left {
+  kind: "left";
+  why: "unbound" | "moved" | "paused" | "published";
+}

@@ -1,6 +1,6 @@
 import { typeset } from "@datalogue/ingest";
 import { describeRefusal } from "../content/load-content.js";
-import type { Refreshment } from "./refreshment.js";
+import type { Left, Refreshment } from "./refreshment.js";
 
 /** What became of a source, in French sentences. `publish`: something was to be published. */
 export function tellRefreshment(done: Refreshment, { publish }: { publish: boolean }): string {
@@ -21,8 +21,17 @@ export function tellRefreshment(done: Refreshment, { publish }: { publish: boole
       return `${done.file} n'est pas là.`;
     case "failed":
       return done.reason;
+    case "left":
+      return typeset(`${LEFT[done.why]} pendant que ce fichier arrivait : il est laissé.`);
   }
 }
+
+const LEFT: Record<Left["why"], string> = {
+  unbound: "le jeu a été détaché de sa source",
+  moved: "la source a changé d'adresse",
+  paused: "la source a été mise en pause",
+  published: "une autre version a été publiée",
+};
 
 function countLines(rows: number): string {
   return `${rows.toLocaleString("fr-FR")}\u00A0${rows > 1 ? "lignes" : "ligne"}`;

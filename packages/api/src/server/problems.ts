@@ -106,6 +106,15 @@ export function problemOf(error: unknown): Problem | undefined {
       detail: "L'intervalle d'octets demandé n'est pas dans le fichier.",
       headers: {},
     };
+  if (given === 412)
+    return {
+      status: given,
+      code: "requete-incorrecte",
+      title: "Condition non remplie",
+      detail:
+        "Le fichier n'est plus celui que désigne la requête (If-Match, If-Unmodified-Since)\u00A0: redemandez-le en entier.",
+      headers: {},
+    };
   if (given >= 400 && given < 500)
     return {
       status: given,
@@ -154,9 +163,9 @@ export function problems(log: (message: string) => void = (message) => console.e
 
 function sendProblem(request: Request, response: Response, problem: Omit<Problem, "headers" | "logged">): void {
   const { status, code, title, detail, parameter, accepted, rule, members } = problem;
-  response.removeHeader("ETag");
-  response.removeHeader("Last-Modified");
-  response.removeHeader("Content-Disposition");
+  // Of what would have been sent.
+  for (const name of ["ETag", "Last-Modified", "Content-Disposition", "Content-Encoding", "Accept-Ranges"])
+    response.removeHeader(name);
   response
     .status(status)
     .set("Cache-Control", "no-store")
