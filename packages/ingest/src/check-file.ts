@@ -176,7 +176,9 @@ async function readTable(
     ...(hasValueChecks ? { valueCheck: (await import("./documents/json-schema.js")).compileValueCheck } : {}),
     today: options.today ?? new Date().toISOString().slice(0, 10),
     rows: onRows !== undefined,
-    geometry: table.geographic ? undefined : findTableGeometry(columns, { issues, geography, points: geometries }),
+    geometry: table.geographic
+      ? undefined
+      : await findTableGeometry(columns, { issues, geography, points: geometries }),
     placed: geometries,
   });
   const guards = [personalDataGuard(columns, issues), smallCountGuard(columns, issues)];

@@ -13,6 +13,7 @@ import type { Cell, Part, Row } from "../row.js";
 import type { Field, Schema } from "../schema.js";
 import { type Batch, isBlank, type RawCell } from "../table.js";
 import { canonicalText, compileKeyPart } from "./canonical-text.js";
+import type { GeometryMaker } from "./column-shapes.js";
 import type { ForeignKeyCheck } from "./foreign-keys.js";
 import { createKeyIndex } from "./key-index.js";
 import { type LayoutColumn, requiredNames } from "./layout.js";
@@ -27,7 +28,6 @@ import {
 } from "./read-column.js";
 import { countExtraCells, countMissingCells, type WidthContext } from "./record-width.js";
 import { isSpreadsheetError } from "./spreadsheet-error.js";
-import type { GeometryMaker } from "./table-geometry.js";
 
 export interface TableOptions {
   columns: readonly LayoutColumn[];
