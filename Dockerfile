@@ -31,7 +31,7 @@ COPY --from=build /opt/datalogue/packages packages
 COPY --from=build /opt/datalogue/bin bin
 COPY LICENSE ./
 # Le contenu de la démonstration, tant qu'un autre n'est pas monté à sa place.
-COPY datasets /contenu
+COPY --chown=node:node datasets /contenu
 RUN mkdir /donnees && chown node:node /donnees /contenu
 USER node
 VOLUME ["/contenu", "/donnees"]

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,8 @@ import { freePort } from "../../scripts/lib/free-port.mjs";
 
 const project = join(import.meta.dirname, "../..");
 const NGINX = "/usr/sbin/nginx";
+/** The folders that Debian's package makes: nginx makes one within them, and no path of folders. */
+const DEBIANS = ["var/lib/nginx", "var/log/nginx"];
 
 /** Whether there is one to try; where it is required, its absence fails. */
 export const hasNginx = existsSync(NGINX) || process.env.DATALOGUE_REQUIRE_NGINX === "1";
@@ -18,20 +20,24 @@ export interface Nginx {
   stop(): Promise<void>;
 }
 
-/** Debian's nginx with the example of the documentation, in front of a site of this machine; only its addresses, ports and paths are others. */
+/** Debian's nginx with the example of the documentation, in front of a site of this machine; only its addresses, ports and certificates are others, and where `/var` is. */
 export async function startNginx(sitePort: number): Promise<Nginx> {
   const folder = mkdtempSync(join(tmpdir(), "datalogue-nginx-"));
   const certificates = join(project, "tests/api/fetching/certificates");
   const [plain, port] = [await freePort(), await freePort()];
+  const [plain6, port6] = [await freePort(), await freePort()];
+  for (const one of DEBIANS) mkdirSync(join(folder, one), { recursive: true });
   const written = readFileSync(join(project, "docs/deploiement/nginx.conf"), "utf8")
-    .replaceAll(/^.*listen \[::\].*\n/gm, "")
-    .replace("listen 80;", `listen 127.0.0.1:${plain};`)
-    .replace("listen 443 ssl;", `listen 127.0.0.1:${port} ssl;`)
+    .replace("listen 80", `listen 127.0.0.1:${plain}`)
+    .replace("listen 443", `listen 127.0.0.1:${port}`)
+    // Not every machine has the addresses of today.
+    .replace("listen [::]:80", `listen 127.0.0.1:${plain6}`)
+    .replace("listen [::]:443", `listen 127.0.0.1:${port6}`)
     .replace("server 127.0.0.1:3000;", `server 127.0.0.1:${sitePort};`)
     .replaceAll("donnees.exemple.fr;", "localhost;")
     .replace(/ssl_certificate .*;/, `ssl_certificate ${join(folder, "chain.pem")};`)
     .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${join(certificates, "leaf.key")};`)
-    .replace("/var/cache/nginx/datalogue", join(folder, "cache"));
+    .replaceAll(" /var/", ` ${join(folder, "var")}/`);
   const chain = ["leaf.pem", "intermediate.pem"].map((name) => readFileSync(join(certificates, name), "utf8"));
   writeFileSync(join(folder, "chain.pem"), chain.join(""));
   writeFileSync(join(folder, "site.conf"), written);

@@ -1,5 +1,9 @@
+import { createApp } from "@datalogue/web";
+import Papa from "papaparse";
+import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { htmlFaults } from "../../scripts/lib/page-limits.mjs";
+import { createPlace } from "../api/support/content-folder.js";
 import { describeInBrowser, openBrowser } from "./support/in-browser.js";
 import { textOf } from "./support/page-checks.js";
 import { openRealSite, type RealSite } from "./support/real-site.js";
@@ -58,6 +62,28 @@ describe("the portrait of a commune", () => {
     expect(textOf(html)).toContain(`${(first?.value ?? 0) - (last?.value ?? 0)} habitants de moins qu’en 2018`);
     // Every year known, not the two ends alone.
     for (const { year, value } of populations) expect(html).toContain(`${value.toLocaleString("fr-FR")} en ${year}`);
+  });
+
+  it("counts the inhabitants of former communes with it, as the API does", async () => {
+    const place = createPlace();
+    const known = place.read("territoires/populations.csv").trim();
+    place.write(
+      "territoires/populations.csv",
+      `${known}\n17189,2016,municipale,600,Essai\n17219,2016,municipale,5500,Essai\n`,
+    );
+    const datalogue = await place.open();
+    await datalogue.load();
+    const app = createApp(datalogue, place.settings, { log: () => {} });
+    try {
+      const page = textOf((await supertest(app).get("/territoires/17219").expect(200)).text);
+      const { populations } = (await supertest(app).get("/api/territories/17219").expect(200)).body.data;
+      expect(populations[0]).toMatchObject({ year: 2016, value: 6100 });
+      const gap = populations.at(-1).value - 6100;
+      expect(page).toContain(`${gap} habitants de plus qu’en 2016`);
+      expect(page).toContain(`en ${populations.at(-1).year}, ${gap} de plus qu’en 2016`);
+    } finally {
+      await place.remove();
+    }
   });
 
   it("keeps the subject out of the median of the others", async () => {
@@ -148,6 +174,24 @@ describe("the portrait of a commune", () => {
         .toString(),
     ).toBe("PK");
     expect((await fetch(`${site.url}/territoires/99999.csv`)).status).toBe(404);
+  });
+
+  it("tells in its file the status of those it is compared with, and why one has no value", async () => {
+    const rowsOf = async (path: string) => {
+      const text = await (await fetch(site.url + path)).text();
+      const { data } = Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true });
+      return data.filter((row) => row.id_indicateur === "dechets-omr-hab");
+    };
+    const last = (await rowsOf("/territoires/17411.csv?pairs=tous")).filter(({ annee }) => annee === "2024");
+    expect(new Set(last.map(({ code_geo }) => code_geo)).size).toBe(15);
+    for (const { code_geo, valeur, statut } of last)
+      expect([code_geo, valeur !== "", statut]).toEqual([code_geo, true, "PROVISOIRE"]);
+    const then = await rowsOf("/territoires/17058.csv?annee=2021&pairs=tous");
+    expect(then.find(({ annee, code_geo }) => annee === "2021" && code_geo === "17406")).toMatchObject({
+      ...{ valeur: "", statut: "NON_DISPONIBLE" },
+      motif: expect.stringMatching(/2021/),
+    });
+    for (const { statut } of then) expect(statut).not.toBe("");
   });
 
   it("exists for an intercommunality, a group and the whole, each commune named on its line and in the table", async () => {

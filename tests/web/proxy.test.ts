@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from "node:http";
+import { connect as connectHttp2 } from "node:http2";
 import { type RequestOptions, request } from "node:https";
 import type { Socket } from "node:net";
 import { join } from "node:path";
@@ -117,6 +118,45 @@ describe.skipIf(!hasNginx)("the site behind nginx, as the documentation sets it"
   it("tells the site who asks, whatever they say of it, and that they came by https", async () => {
     await ask("/api/themes", { headers: { "x-forwarded-for": "203.0.113.9", "x-forwarded-proto": "http" } });
     expect(reached.at(-1)?.headers).toMatchObject({ "x-forwarded-for": "127.0.0.1", "x-forwarded-proto": "https" });
+  });
+
+  it.each([
+    ["an archive of tiles", "/ogc/collections/frequentation-mediatheques/tiles/WebMercatorQuad.pmtiles"],
+    ["a file", "/fichiers/frequentation-mediatheques/frequentation-mediatheques.csv"],
+    ["an export", "/api/datasets/frequentation-mediatheques/data/csv"],
+  ])("asks the site for no more of %s than who reads it asks for, and keeps nothing of it", async (_what, path) => {
+    const asked: (string | undefined)[] = [];
+    instead = ({ headers }, response) => {
+      asked.push(headers.range);
+      const answer = { "Cache-Control": "public, no-cache", "Content-Range": "bytes 0-3/400000000" };
+      response.writeHead(headers.range ? 206 : 200, answer).end("PMTi");
+    };
+    const answers = [];
+    for (let times = 0; times < 2; times++) answers.push(await ask(path, { headers: { range: "bytes=0-3" } }));
+    instead = undefined;
+    expect(asked).toEqual(["bytes=0-3", "bytes=0-3"]);
+    expect(answers.map(({ status, text, cache }) => [status, text, cache])).toEqual(
+      Array(2).fill([206, "PMTi", undefined]),
+    );
+  });
+
+  it("tells how the program is to this machine alone, however it is asked", async () => {
+    const before = reached.length;
+    for (const path of ["/readyz", "/readyz/", "//readyz", "/READYZ", "/%72eadyz/"])
+      expect([path, (await ask(path, { localAddress: "127.0.0.2" })).status]).toEqual([path, 403]);
+    expect(reached.length).toBe(before);
+    expect((await ask("/readyz/")).status).toBe(200);
+    expect((await ask("/healthz", { localAddress: "127.0.0.2" })).status).toBe(200);
+  });
+
+  it("answers in HTTP/2 who speaks it", async () => {
+    const session = connectHttp2(nginx.url, { ca });
+    const status = await new Promise((resolve, reject) => {
+      session.on("error", reject);
+      session.request({ ":path": "/healthz" }).on("response", (headers) => resolve(headers[":status"]));
+    });
+    session.close();
+    expect([status, session.alpnProtocol]).toEqual([200, "h2"]);
   });
 
   it("lets an upload begin at the site before it is whole, and go on where it stopped", async () => {

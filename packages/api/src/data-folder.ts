@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { SettingsError } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
 import { isDiskFull } from "./publication/describe-fault.js";
-import { CATALOGUE_FILE, MARK } from "./store/catalogue-file.js";
+import { CATALOGUE_FILE, FORMER_CATALOGUE, MARK } from "./store/catalogue-file.js";
 import { CatalogueDamaged } from "./store/database-failure.js";
 import type { Engine } from "./store/engine.js";
+import { findAccountName } from "./system/account-name.js";
 import { closeFolder, makeFolders } from "./system/owner-only.js";
 
 /** The data folder as it can be used. */
@@ -22,6 +23,37 @@ export interface DataFolder {
 
 /** Bytes without which a folder is full: what SQLite needs to open its file. */
 const ROOM = 65_536;
+
+/**
+ * Before anything is opened: what root would write in the folder of another account, the site could not read. The mark of a catalogue is of who
+ * opened it first; a folder that is not there yet is nobody's. Throws `SettingsError`.
+ */
+export function requireAccount(folder: string): void {
+  const mark = join(folder, MARK);
+  const owner = statSync(existsSync(mark) ? mark : folder, { throwIfNoEntry: false });
+  if (process.getuid?.() !== 0 || !owner || owner.uid === 0) return;
+  const name = findAccountName(owner.uid);
+  const as =
+    name === undefined ? `setpriv --reuid=${owner.uid} --regid=${owner.gid} --clear-groups` : `runuser -u ${name}`;
+  throw new SettingsError(
+    "DATALOGUE_DATA",
+    `DATALOGUE_DATA\u00A0: le dossier de données «\u00A0${folder}\u00A0» est au compte ${name ?? owner.uid}, qui ne pourrait pas lire ce que root y écrirait. Lancez la commande avec ce compte\u00A0: ${as} -- node bin/datalogue.mjs … (docs/deployer.md, «\u00A0Lancer une commande\u00A0»). Rien n'a été touché.`,
+  );
+}
+
+/**
+ * For what is to be read, backed up or mended: a folder where nothing was ever published is not made by asking for it. That of a PostgreSQL
+ * catalogue may hold nothing yet. Throws `SettingsError`, for that of another account too.
+ */
+export function requireOpened(folder: string, engine: Engine): void {
+  requireAccount(folder);
+  const holds = [MARK, CATALOGUE_FILE].some((name) => existsSync(join(folder, name)));
+  if (!holds && !(engine === "postgresql" && existsSync(folder)))
+    throw new SettingsError(
+      "DATALOGUE_DATA",
+      `DATALOGUE_DATA\u00A0: le dossier de données «\u00A0${folder}\u00A0» n'existe pas, ou ne contient encore aucun catalogue\u00A0: corrigez DATALOGUE_DATA, ou donnez à la commande les réglages du site (docs/deployer.md, «\u00A0Lancer une commande\u00A0»).`,
+    );
+}
 
 /**
  * Makes the data folder when it is absent. One that holds published versions and cannot be written, a disk in read-only mode or full, is
@@ -64,6 +96,11 @@ export function openDataFolder(folder: string, engine: Engine): DataFolder {
 function requireCatalogue(folder: string): void {
   if (!existsSync(join(folder, MARK))) return;
   const found = statSync(join(folder, CATALOGUE_FILE), { throwIfNoEntry: false });
+  if (!found && existsSync(join(folder, FORMER_CATALOGUE)))
+    throw new SettingsError(
+      "DATABASE_URL",
+      `DATABASE_URL\u00A0: le catalogue du dossier «\u00A0${folder}\u00A0» est passé dans PostgreSQL. Donnez l'adresse de cette base (docs/postgresql.md). Rien n'a été touché.`,
+    );
   if (!found) throw new CatalogueDamaged(folder, "elle n'est plus là");
   if (found.size === 0) throw new CatalogueDamaged(folder, "elle est vide");
 }

@@ -13,6 +13,7 @@ import { openUseCounting, type UseCounting } from "./agreements/uses/count-uses.
 import { openUseStore } from "./agreements/uses/use-store.js";
 import { type LastBackup, readLastBackup } from "./backup/last-backup.js";
 import { enterDataFolder, settleRestore } from "./backup/settle-restore.js";
+import { findStoreHolder, type StoreHolder } from "./backup/store-holder.js";
 import { civilDay } from "./calendar/civil-day.js";
 import type { CatalogueInfo } from "./catalogue/catalogue-info.js";
 import { type Basis, createCatalogueReader } from "./catalogue/catalogue-reader.js";
@@ -59,6 +60,7 @@ import type { JobsTold } from "./jobs/job.js";
 import { type JobTimes, openJobs } from "./jobs/open-jobs.js";
 import { type JournalReader, openJournalReader } from "./journal/journal-reader.js";
 import { journalRoutes } from "./journal/routes.js";
+import { holdStore } from "./object-store/hold-store.js";
 import { openObjectStore } from "./object-store/open-object-store.js";
 import { shareFiles } from "./object-store/shared-files.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
@@ -252,7 +254,7 @@ export interface DatalogueStatus {
   /** How its replica stands, null without any. */
   replica: ReplicaState | null;
   /** Where several machines share the files of versions, whether it answers, and what its copies weigh on this disk; null on one machine alone. */
-  versionStore: { place: string; reachable: boolean; cacheBytes: number; maxCacheBytes: number } | null;
+  versionStore: ({ place: string; maxCacheBytes: number } & Awaited<ReturnType<SharedVersions["state"]>>) | null;
   /** The last backup, null without any. */
   backup: LastBackup | null;
   datasets: {
@@ -375,7 +377,9 @@ async function openParts(
 ): Promise<Datalogue> {
   const { readOnly, work } = folder;
   const store = openCatalogueStore(knex);
-  const objects = settings.versionStore && readOnly === null ? openObjectStore(settings.versionStore) : null;
+  const { holder } = (await findStoreHolder(knex)) as StoreHolder;
+  const objects =
+    settings.versionStore && readOnly === null ? await holdStore(openObjectStore(settings.versionStore), holder) : null;
   const versionStore =
     objects &&
     openSharedVersions({
@@ -836,6 +840,8 @@ async function openParts(
         // Each whatever became of the others.
         const done = await Promise.allSettled([
           questions.forget(),
+          isWhole ? people.forget() : undefined,
+          isWhole ? accessRequests.forget() : undefined,
           reuses.forget(),
           contributions.forget(),
           useStore.flush(),

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import {
   appendFileSync,
   cpSync,
@@ -17,7 +17,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openDatalogue, readSettings } from "@datalogue/api";
 import Database from "better-sqlite3";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { BackupFailure } from "../../../packages/api/src/backup/backup-failure.js";
 import type { BackupPlace } from "../../../packages/api/src/backup/backup-place.js";
 import { makeBackup } from "../../../packages/api/src/backup/make-backup.js";
@@ -26,7 +26,8 @@ import { pruneSnapshots } from "../../../packages/api/src/backup/prune-snapshots
 import { restoreBackup } from "../../../packages/api/src/backup/restore-backup.js";
 import { verifyBackup } from "../../../packages/api/src/backup/verify-backup.js";
 import { MIGRATION_NAMES } from "../../../packages/api/src/store/migrations/index.js";
-import { openDatabase } from "../../../packages/api/src/store/open-database.js";
+import { connectPostgres, openDatabase } from "../../../packages/api/src/store/open-database.js";
+import { parsePostgresAddress } from "../../../packages/api/src/store/postgres-address.js";
 import { startPglite } from "../support/catalogue-engines.js";
 import { createPlace, type Place, visitsCsv } from "../support/content-folder.js";
 
@@ -515,6 +516,7 @@ describe("a data folder", () => {
     );
     const done = run("restore", "copies", { data: "ouvert" });
     expect(done.status).toBe(0);
+    expect(done.stdout).toMatch(new RegExp(`^Restauré dans ${at("ouvert")}\\u00a0: \\d+\\u00a0fichiers relus`));
     const [aside = ""] = readdirSync(at("ouvert")).filter((name) => name.startsWith("before-restore-"));
     expect(done.stdout).toContain(`Ce qui était là est gardé dans ${join(at("ouvert"), aside)}`);
     expect(readFileSync(join(at("ouvert"), aside, "versions", id, "1/original.csv")).equals(original)).toBe(true);
@@ -639,6 +641,37 @@ describe("killed at once", () => {
       await server.stop();
     }
   });
+
+  it.runIf(process.env.DATALOGUE_TEST_POSTGRES)(
+    "a restoration into PostgreSQL is refused while another machine serves from it, whose connection is named, and done once it is stopped",
+    async () => {
+      const url = new URL(process.env.DATALOGUE_TEST_POSTGRES ?? "");
+      const server = connectPostgres(parsePostgresAddress(url.href));
+      const name = `servie_${randomBytes(6).toString("hex")}`;
+      await server.raw(`CREATE DATABASE ${name}`);
+      url.pathname = name;
+      try {
+        const elsewhere = await openDatalogue(settingsOf("pg-elsewhere", { DATABASE_URL: url.href }), {
+          log: () => {},
+        });
+        await elsewhere.load();
+        const settings = settingsOf("pg-third", { DATABASE_URL: url.href });
+        const attempt = () => withCopies("copies", null, (opened) => restoreBackup(settings, opened));
+        await expect(attempt()).rejects.toThrow(
+          /un autre programme est connecté à la base «\u00a0servie_\w+\u00a0» .*\(connexion \d+, de .*arrêtez d'abord le site, sur toutes les machines/,
+        );
+        expect(readdirSync(at("pg-third"))).toEqual([]);
+        expect((await elsewhere.verify([])).valid).toBe(true);
+        await elsewhere.close();
+        // The server takes a moment to forget a connection.
+        await vi.waitFor(attempt, { timeout: 5_000 });
+        expect(readdirSync(at("pg-third"))).toContain("versions");
+      } finally {
+        await server.raw(`DROP DATABASE ${name} WITH (FORCE)`);
+        await server.destroy();
+      }
+    },
+  );
 
   it("a restoration into PostgreSQL is given up where its transaction was not done, and ended where it was", async () => {
     const server = await startPglite();

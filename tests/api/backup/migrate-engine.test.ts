@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { FORMER_CATALOGUE, migrateEngine } from "../../../packages/api/src/backup/migrate-engine.js";
+import { migrateEngine } from "../../../packages/api/src/backup/migrate-engine.js";
 import { openDatalogue, readSettings } from "../../../packages/api/src/index.js";
+import { FORMER_CATALOGUE } from "../../../packages/api/src/store/catalogue-file.js";
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import type { PostgresAddress } from "../../../packages/api/src/store/postgres-address.js";
 import { type EngineServer, startPglite } from "../support/catalogue-engines.js";
@@ -54,7 +55,10 @@ describe("a catalogue that goes from SQLite to PostgreSQL", () => {
     expect(tables.find(({ table }) => table === "api_keys")).toMatchObject({ rows: 1 });
     expect(existsSync(join(place.data, FORMER_CATALOGUE))).toBe(true);
 
-    await expect(place.open()).rejects.toThrow("elle n'est plus là");
+    await expect(place.open()).rejects.toMatchObject({
+      variable: "DATABASE_URL",
+      message: expect.stringMatching(/est passé dans PostgreSQL\. Donnez l'adresse de cette base/),
+    });
     const settings = readSettings({ DATALOGUE_CONTENT: place.content, DATALOGUE_DATA: place.data, DATABASE_URL: url });
     const moved = await openDatalogue(settings, { log: () => {} });
     try {

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { chownSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -74,6 +75,55 @@ describe("the command line of publication", () => {
     const settings = await run(["publish", folder], { PORT: "trois" });
     expect(settings).toMatchObject({ status: 2, stdout: "" });
     expect(settings.stderr).toContain("PORT");
+  });
+
+  it.runIf(process.getuid?.() === 0)(
+    "root is refused on the folder of another account, which is named with what to type, and writes nothing there",
+    async () => {
+      const data = join(place.data, "..", "du-service");
+      const copies = join(place.data, "..", "copies");
+      expect((await run(["backup", copies])).status).toBe(0);
+      // A folder of the service that nothing has opened yet, then one that it has; 4242: of no account of this machine.
+      for (const [uid, as] of [
+        [65_534, "runuser -u nobody -- node bin/datalogue.mjs"],
+        [4242, "setpriv --reuid=4242 --regid=0 --clear-groups -- node bin/datalogue.mjs"],
+      ] as const) {
+        mkdirSync(data);
+        chownSync(data, uid, 0);
+        for (const args of [["publish", folder], ["restore", copies], ["backup", copies], ["verify"], ["status"]])
+          expect(await run(args, { DATALOGUE_DATA: data }), args[0]).toEqual({
+            ...{ status: 2, stdout: "", stderr: expect.stringContaining(as) },
+          });
+        expect(readdirSync(data)).toEqual([]);
+        rmSync(data, { recursive: true });
+      }
+      chownSync(join(place.data, "catalogue-id"), 65_534, 0);
+      expect(await run(["publish", folder])).toMatchObject({ status: 2, stderr: expect.stringContaining("nobody") });
+      chownSync(join(place.data, "catalogue-id"), 0, 0);
+      expect(await run(["verify"])).toMatchObject({ status: 0 });
+    },
+  );
+
+  it.each([["verify"], ["repair"], ["content", "export", "jamais"], ["backup", "jamais"]])(
+    "does not say that all is well of a folder that holds no catalogue: %s",
+    async (...words) => {
+      const [data, target] = ["ailleurs", "jamais"].map((name) => join(place.data, "..", name)) as [string, string];
+      const args = words.map((word) => (word === "jamais" ? target : word));
+      expect(await run(args, { DATALOGUE_DATA: data, DATABASE_URL: "" })).toEqual({
+        ...{ status: 2, stdout: "" },
+        stderr: expect.stringMatching(/ailleurs.* aucun catalogue\u00a0: corrigez DATALOGUE_DATA, ou donnez/),
+      });
+      expect([existsSync(data), existsSync(target)]).toEqual([false, false]);
+    },
+  );
+
+  it("says of a catalogue of no version, and where it is, that there was nothing to read", async () => {
+    const data = join(place.data, "..", "neuf");
+    expect((await run(["status"], { DATALOGUE_DATA: data })).status).toBe(0);
+    const { status, stdout } = await run(["verify"], { DATALOGUE_DATA: data });
+    expect(status).toBe(0);
+    expect(stdout).toContain(`Aucune version publiée dans le catalogue de ${data}\u00a0: rien à relire.`);
+    expect(stdout).not.toContain("tels que publiés");
   });
 
   it("has its help in French", async () => {

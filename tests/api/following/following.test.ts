@@ -588,6 +588,9 @@ describe.each(ENGINES)("webhooks with %s", (engine) => {
       await following().act({ email: ANNE }, { kind: "rhythm", rhythm: "weekly" });
       await publishNext();
       await datalogue.following.tell();
+      // Asked for again meanwhile, nothing of what waits to be told is lost.
+      await following().follow(ANNE, await followed(), "weekly");
+      expect(await following().act({ email: ANNE }, { kind: "unmute", id })).toBe(true);
       const days: string[] = [];
       for (let day = 0; day < 8; day++) {
         later(24);

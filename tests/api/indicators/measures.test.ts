@@ -14,10 +14,10 @@ import {
   writeRows,
 } from "./support.js";
 
-const compute = (indicators: Indicator[], rows: Tonnage[]) =>
+const compute = (indicators: Indicator[], rows: Tonnage[], missingRows?: "zero" | "secret" | "unknown") =>
   computeObservations(
     indicators,
-    new Map([["tonnages", { rowsFile: writeRows(rows), version: 3, demonstration: false }]]),
+    new Map([["tonnages", { rowsFile: writeRows(rows, missingRows), version: 3, demonstration: false }]]),
     territories,
   ).filter(({ vintage }) => vintage === undefined);
 
@@ -197,6 +197,24 @@ describe("kinds of measure", () => {
     expect(find(values, median, "17337", "2022")).toMatchObject({ value: null, status: "NON_DISPONIBLE" });
   });
 
+  it("what does not add is found in the years that are kept as numbers too", () => {
+    const numbers: Tonnage[] = [
+      [null, "17093", "OMR", 2024],
+      [null, "17093", "VERRE", 2024],
+    ];
+    const flows: Indicator = {
+      ...{ ...total, id: "flux-differents", periodField: "tonnage" },
+      measure: { kind: "distinct", numerator: { dataset: "tonnages", aggregate: "count-distinct", field: "flux" } },
+    };
+    const middle: Indicator = {
+      ...{ ...total, id: "mediane", periodField: "tonnage" },
+      measure: { kind: "median", numerator: { ...tonnes, aggregate: "median" } },
+    };
+    const values = compute([flows, middle], numbers);
+    expect(find(values, flows, "17093", "2024").value).toBe(2);
+    expect(find(values, middle, "17093", "2024").value).toBe(2024);
+  });
+
   it("a photograph has one period, that of its definition", () => {
     const { periodField: _, ...rest } = total;
     const stock: Indicator = { ...rest, id: "stock", period: "2025" };
@@ -308,6 +326,23 @@ describe("an indicator computed from others", () => {
     expect(find(mixed, other, MARENNES, "2022")).toMatchObject({ value: null, status: "NON_CALCULABLE" });
   });
 
+  it("says which communes it is of, none where its parents are not of the same ones", () => {
+    const fewer: Tonnage[] = [...years, ...everyCommune(2023, 1, ["17406"]), ...everyCommune(2024, 1, ["17411"])];
+    const scaled = derived("kilos", { kind: "expression", expression: "val(total) * 1000" });
+    const since = (year: string) => derived(`cumul-${year}`, { kind: "cumulative", of: "total", since: year });
+    const values = compute([total, scaled, since("2022"), since("2023"), growth], fewer);
+    const five = find(values, total, MARENNES, "2022").computedFrom;
+    expect(five).toHaveLength(5);
+    expect(find(values, scaled, MARENNES, "2022")).toMatchObject({ computedFrom: five, coverage: 5 / 6 });
+    expect(find(values, since("2022"), MARENNES, "2023").computedFrom).toEqual(five);
+    expect(find(values, since("2023"), MARENNES, "2024").computedFrom).toEqual([]);
+    // What is made of it in its turn is compared by the same rule.
+    const again = derived("croissance-kilos", { kind: "growth", of: "kilos" });
+    const next = compute([total, scaled, again], fewer);
+    expect(find(next, again, MARENNES, "2023").value).toBeCloseTo((1 / 121 - 1) * 100, 9);
+    expect(find(next, again, MARENNES, "2024")).toMatchObject({ value: null, status: "NON_CALCULABLE" });
+  });
+
   it("carries what is incomplete in a ratio, which is of the communes it has", () => {
     const ratio: Indicator = { ...perInhabitant, id: "par-habitant" };
     const rate = derived("evolution", { kind: "growth", of: "par-habitant" });
@@ -388,6 +423,100 @@ describe("what the rows say of their values", () => {
     expect(() => told22([[2022, "17093", "OMR", 5, "peut-être"]])).toThrow(
       "la colonne «\u00A0statut\u00A0» du jeu «\u00A0tonnages\u00A0» porte un statut inconnu, «\u00A0peut-être\u00A0»",
     );
+  });
+});
+
+describe("a row that is not there", () => {
+  const flows = ["OMR", "VERRE", "PAPIER"];
+  /** Of 2022: Le Château-d'Oléron says all, a true zero among it; Dolus-d'Oléron lacks its paper; the others say all but La Brée-les-Bains, which has no row. */
+  const some: Tonnage[] = territories
+    .communesOf(PETR)
+    .filter(({ code }) => code !== "17486")
+    .flatMap(({ code }) =>
+      flows.map((flow): Tonnage => [2022, code, flow, code === "17093" && flow === "VERRE" ? 0 : 10]),
+    )
+    .filter(([, code, flow]) => !(code === "17140" && flow === "PAPIER"));
+  const values = flows.map((value) => ({ value, label: value }));
+  const listed: Indicator = {
+    ...byFlow,
+    id: "enumeres",
+    dimensions: [{ id: "flux", field: "flux", title: "Flux", values }],
+  };
+  const where = { ...tonnes, where: { flux: flows } };
+  const kept: Indicator = { ...total, id: "gardes", measure: { kind: "sum", numerator: where } };
+  const paper: Indicator = {
+    ...total,
+    id: "part",
+    measure: {
+      kind: "share",
+      part: { ...tonnes, where: { flux: ["PAPIER"] } },
+      whole: { ...tonnes, where: { flux: ["OMR"] } },
+    },
+  };
+  const counted: Indicator = {
+    ...total,
+    id: "lignes",
+    measure: { kind: "sum", numerator: { dataset: "tonnages", aggregate: "count", where: { flux: ["PAPIER"] } } },
+  };
+  const distinct: Indicator = {
+    ...total,
+    id: "differents",
+    measure: {
+      kind: "distinct",
+      numerator: { dataset: "tonnages", aggregate: "count-distinct", field: "flux", where: { flux: ["PAPIER"] } },
+    },
+  };
+  const told = ({ value, status }: Observation) => [value, status];
+  const secret = [null, "SECRET"];
+
+  it("is secret where the sender says so: its cell, and the totals of it", () => {
+    for (const indicator of [byFlow, listed]) {
+      const found = compute([indicator], some, "secret");
+      const at = (code: string, dimensions = {}) => told(find(found, indicator, code, "2022", dimensions));
+      expect(at("17140", { flux: "PAPIER" })).toEqual(secret);
+      expect(at("17140", { flux: "OMR" })).toEqual([10, "OBSERVE"]);
+      expect(at("17140")).toEqual(secret);
+      expect(at(OLERON, { flux: "PAPIER" })).toEqual(secret);
+      expect(at("17093", { flux: "VERRE" })).toEqual([0, "OBSERVE"]);
+      expect(at("17093")).toEqual([20, "OBSERVE"]);
+      expect(at(MARENNES)).toEqual([180, "OBSERVE"]);
+      expect(at("17486", { flux: "OMR" })).toEqual(secret);
+    }
+  });
+
+  it("is secret whatever is made of it: a sum that lists its values, a share, a count of rows or of values", () => {
+    for (const indicator of [kept, paper, counted, distinct]) {
+      const found = compute([indicator], some, "secret");
+      expect(told(find(found, indicator, "17140", "2022")), indicator.id).toEqual(secret);
+      expect(find(found, indicator, "17093", "2022").status, indicator.id).toBe("OBSERVE");
+    }
+  });
+
+  it("is secret where no commune at all has one of a value that is listed; nothing is known of a year without rows", () => {
+    const later: Tonnage[] = [...some, [2024, "17093", "OMR", 10], [2024, "17140", "OMR", 10]];
+    const found = compute([listed, byFlow], later, "secret");
+    expect(told(find(found, listed, "17093", "2024", { flux: "VERRE" }))).toEqual(secret);
+    expect(told(find(found, listed, "17093", "2024"))).toEqual(secret);
+    expect(told(find(found, byFlow, "17093", "2024", { flux: "VERRE" }))).toEqual([null, "NON_DISPONIBLE"]);
+    expect(told(find(found, byFlow, "17093", "2024"))).toEqual([10, "OBSERVE"]);
+    expect(told(find(found, listed, "17093", "2023"))).toEqual([null, "NON_DISPONIBLE"]);
+  });
+
+  it("is not a row whose value is not known", () => {
+    const unknown = some.map(
+      (row): Tonnage => (row[1] === "17093" && row[2] === "VERRE" ? [2022, "17093", "VERRE", null] : row),
+    );
+    const found = compute([listed], unknown, "secret");
+    expect(told(find(found, listed, "17093", "2022", { flux: "VERRE" }))).toEqual([null, "NON_DISPONIBLE"]);
+  });
+
+  it.each([
+    ["zero", [0, "OBSERVE"]],
+    ["unknown", [null, "NON_DISPONIBLE"]],
+  ] as const)("is %s where the sender says so, and the rest of its commune is told", (missingRows, absent) => {
+    const found = compute([listed], some, missingRows);
+    expect(told(find(found, listed, "17140", "2022"))).toEqual([20, "OBSERVE"]);
+    expect(told(find(found, listed, "17486", "2022"))).toEqual(absent);
   });
 });
 

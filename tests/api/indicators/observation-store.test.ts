@@ -67,6 +67,16 @@ describe.each(ENGINES)("with %s", (engine) => {
       for (const part of [one, one?.dimensions, one?.computedFrom]) expect(Object.isFrozen(part)).toBe(true);
     });
 
+    it("are of no commune that is known where they are incomplete and do not say whose", async () => {
+      const [one] = values(10).filter(({ territory }) => territory === PETR) as [Observation];
+      const { computedFrom, ...untold } = one;
+      const said = { ...one, period: "2022", coverage: 0.5, computedFrom: [PETR] };
+      await flip(await store.writeSet(total, [untold, { ...untold, period: "2021", coverage: 0.5 }, said]));
+      const read = await store.current(total.id, { territory: PETR });
+      expect(computedFrom).toHaveLength(14);
+      expect(read.map((each) => each.computedFrom)).toEqual([[PETR], [], [PETR]]);
+    });
+
     it("are chosen by territory, level and years", async () => {
       await flip(await store.writeSet(total, values(10)));
       expect(await store.current(total.id, { territory: PETR, from: "2021" })).toMatchObject([{ value: 140 }]);

@@ -26,8 +26,8 @@ export type Tonnage = [
   statut?: string | null,
 ];
 
-/** A `rows.sqlite` as a publication leaves it. */
-export function writeRows(rows: Tonnage[]): string {
+/** A `rows.sqlite` as a publication leaves it. `missingRows`: what the sender says of the rows that are not there. */
+export function writeRows(rows: Tonnage[], missingRows?: "zero" | "secret" | "unknown"): string {
   const file = join(folder, `${++written}.sqlite`);
   const db = new Database(file);
   db.exec(
@@ -38,6 +38,10 @@ export function writeRows(rows: Tonnage[]): string {
     for (const [annee, commune, flux, tonnage, statut = null] of rows)
       insert.run(annee, commune, flux, tonnage, statut);
   })();
+  if (missingRows) {
+    db.exec('CREATE TABLE "~missing_rows" (meaning TEXT)');
+    db.prepare('INSERT INTO "~missing_rows" VALUES (?)').run(missingRows);
+  }
   db.close();
   return file;
 }

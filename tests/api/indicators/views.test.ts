@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Territory } from "@datalogue/ingest";
+import Papa from "papaparse";
 import request from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Observation } from "../../../packages/api/src/indicators/indicator.js";
@@ -39,6 +40,7 @@ const POPULATIONS = [
   "17189,2016,municipale,600,test",
   "17219,2016,municipale,5400,test",
   "17093,2022,dgf,9000,test",
+  "17093,2022,logements,6000,test",
 ].join("\n");
 
 let demonstration: Demonstration;
@@ -52,6 +54,14 @@ const one = async (address: string) => {
   const values = await read(address);
   expect(values).toHaveLength(1);
   return values[0] as Observation;
+};
+/** The only value of a CSV, by its columns. */
+const csvLine = async (address: string) => {
+  const { data } = Papa.parse<Record<string, string>>((await get(address).expect(200)).text, {
+    ...{ header: true, skipEmptyLines: true },
+  });
+  expect(data).toHaveLength(1);
+  return data[0] as Record<string, string>;
 };
 const TONNES = "/api/indicators/dechets-tonnes/observations";
 
@@ -143,6 +153,14 @@ describe("values in the geography of another day", () => {
     });
   });
 
+  it("name that geography in files", async () => {
+    const query = "vintage=2018-06-01&territory=17189&from=2017&to=2017";
+    const line = await csvLine(`/api/indicators/dechets-tonnes/observations.csv?${query}`);
+    expect(line).toMatchObject({ code_geo: "17189", millesime_cog: "2018" });
+    const { body } = await get(`/api/indicators/dechets-tonnes/jsonstat.json?${query}`).expect(200);
+    expect(body.extension.vintage).toBe("2018-06-01");
+  });
+
   it("keep the totals of what is above", async () => {
     const [then] = await read(`${TONNES}?vintage=2018-01-01&territory=241700699&from=2017&to=2017`);
     const now = await one(`${TONNES}?territory=241700699&from=2017&to=2017`);
@@ -187,6 +205,35 @@ describe("values over another series", () => {
     ).toMatchObject({ value: null, status: "NON_CALCULABLE" });
   });
 
+  it("are told in the unit of what they are divided by, which is named", async () => {
+    const query = "territory=17093&from=2022&to=2022";
+    for (const [denominator, unit, name] of [
+      ["", "kg/hab", "population municipale"],
+      ["&denominator=dgf", "kg/hab", "population DGF"],
+      ["&denominator=logements", "kg/logement", "nombre de logements"],
+    ]) {
+      const address = (form: string) => `/api/indicators/dechets-omr-hab/${form}?${query}${denominator}`;
+      const { body: list } = await get(address("observations")).expect(200);
+      expect(list.meta).toMatchObject({ unit, denominator: name });
+      expect((await get(list.data[0].lineage).expect(200)).body.data).toMatchObject({ unit });
+      const line = await csvLine(address("observations.csv"));
+      expect([line.unite, line.nom_denominateur]).toEqual([unit, `${name} 2022`]);
+      const { body: cube } = await get(address("jsonstat.json")).expect(200);
+      expect(cube.dimension.indicateur.category.unit["dechets-omr-hab"].label).toBe(unit);
+      expect(cube.note).toContain(`Dénominateur\u00A0: ${name}.`);
+      expect(cube.extension.denominator).toBe(name);
+    }
+  });
+
+  it("lead to the figures of that series", async () => {
+    const { lineage } = await one(
+      "/api/indicators/dechets-omr-hab/observations?territory=17093&denominator=logements&from=2022&to=2022",
+    );
+    const { denominator } = (await get(lineage).expect(200)).body.data;
+    expect(denominator).toMatchObject({ label: "nombre de logements 2022", value: 6000, note: null });
+    expect(denominator.figures).toMatchObject([{ territory: "17093", value: 6000 }]);
+  });
+
   it("are refused for what is divided by nothing", async () => {
     expect((await get(`${TONNES}?denominator=dgf`).expect(400)).body.parameter).toBe("denominator");
   });
@@ -212,6 +259,37 @@ describe("a figure that was quoted", () => {
     const { data: origin } = (await get(then.lineage).expect(200)).body;
     const rows = (await get(`${origin.numerator.rows}&page_size=200`).expect(200)).body.data as { tonnage: number }[];
     expect(rows.reduce((sum, { tonnage }) => sum + tonnage, 0)).toBeCloseTo(quoted.value ?? 0, 6);
+  });
+
+  it("keeps its title, its unit and its source in every form when they change", async () => {
+    const file = join(demonstration.content, "dechets/indicators/dechets-tonnes.json");
+    const before = JSON.parse(readFileSync(file, "utf8"));
+    const query = "territory=17093&from=2022&to=2022";
+    const { state } = (await get(`${TONNES}?${query}`).expect(200)).body.meta;
+    const { numerator } = before.measure;
+    const words = { title: "Déchets collectés, en kilogrammes", unit: "kg", source: "Une autre enquête" };
+    writeFileSync(
+      file,
+      JSON.stringify({ ...before, ...words, measure: { kind: "sum", numerator: { ...numerator, scale: 1000 } } }),
+    );
+    await demonstration.load();
+    const read = async (more: string) => {
+      const address = (form: string) => `/api/indicators/dechets-tonnes/${form}?${query}${more}`;
+      const { body: list } = await get(address("observations")).expect(200);
+      const { unite, source } = await csvLine(address("observations.csv"));
+      const { body: cube } = await get(address("jsonstat.json")).expect(200);
+      const { label } = cube.dimension.indicateur.category.unit["dechets-tonnes"];
+      return { units: [list.meta.unit, unite, label], title: cube.label, sources: [cube.source, source] };
+    };
+    const invented = "Chiffres inventés pour la démonstration, en attendant\u00A0: ";
+    expect(await read("")).toEqual({
+      ...{ units: ["kg", "kg", "kg"], title: words.title },
+      sources: [words.source, `${invented}${words.source}.`],
+    });
+    const then = await read(`&state=${state.id}`);
+    expect(then).toMatchObject({ units: ["t", "t", "t"], title: before.title });
+    expect(then.sources[0]).toBe(before.source);
+    expect(then.sources[1]).not.toContain(words.source);
   });
 
   it("that never was is refused", async () => {

@@ -96,6 +96,17 @@ describe.each(ENGINES)("the journal with %s", (engine) => {
     expect(await verifyJournal(knex)).toMatchObject({ acts: 4, broken: null });
   });
 
+  it("keeps no name for an act written after its person left", async () => {
+    const { id } = await bring("partie@exemple.fr");
+    await people.close("command", id);
+    await journal(knex, AT, `person:${id}`, "publish", `person:${id}`, { autre: `person:${id}` });
+    expect(await knex("journal_people").where({ person_id: id })).toEqual([]);
+    const { actor, object, detail } = await knex("journal").orderBy("sequence", "desc").first();
+    expect(actor).toMatch(/^person:/);
+    expect(JSON.stringify([actor, object, detail])).not.toContain(id);
+    expect(object).toBe(actor);
+  });
+
   it("still says on the history of a dataset who published, while their account is open", async () => {
     const person = await bring("agente@exemple.fr");
     const actors = [`person:${person.id}`, "content"];

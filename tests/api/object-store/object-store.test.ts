@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { explainStore } from "../../../packages/api/src/object-store/explain-store.js";
 import { fetchVerified } from "../../../packages/api/src/object-store/fetch-verified.js";
+import { holdStore } from "../../../packages/api/src/object-store/hold-store.js";
 import { type ObjectStore, StoreUnavailable } from "../../../packages/api/src/object-store/object-store.js";
 import { openObjectStore } from "../../../packages/api/src/object-store/open-object-store.js";
 import { describeStorePlace, parseStorePlace } from "../../../packages/api/src/object-store/store-place.js";
@@ -131,6 +133,89 @@ describe.each(STORES)("a store of the kind %s", (kind) => {
 
   it("does not take a local file that is missing for a fault of the store", async () => {
     await expect(store.put("f/x", { path: join(folder, "missing") })).rejects.toMatchObject({ code: "ENOENT" });
+  });
+});
+
+describe.each(STORES)("the holder of a store of the kind %s", (kind) => {
+  let server: TestStore;
+  beforeAll(async () => {
+    server = await startStore(kind);
+  });
+  afterAll(() => server.stop());
+
+  const openStore = () => {
+    const { versionStore } = readSettings(server.env);
+    if (!versionStore) throw new Error("no store");
+    return openObjectStore(versionStore);
+  };
+
+  it("is the first that comes, on all its machines; another is refused, and reads alone where it was not told in time", async () => {
+    await server.leave();
+    const [own, late] = [await holdStore(openStore(), "one"), await holdStore(openStore(), "two")];
+    await server.comeBack();
+    await own.put("drafts/a/plages.csv", text("plages"));
+    const elsewhere = await holdStore(openStore(), "one");
+    await elsewhere.put("drafts/b/ports.csv", text("ports"));
+
+    await expect(holdStore(openStore(), "two")).rejects.toThrow(/DATALOGUE_VERSION_STORE.*catalogue-id\/one/);
+    await expect(late.put("drafts/c/autre.csv", text("autre"))).rejects.toThrow(StoreUnavailable);
+    await expect(late.remove(["drafts/a/plages.csv"])).rejects.toThrow(StoreUnavailable);
+    const keys: string[] = [];
+    for await (const { key } of late.list("")) keys.push(key);
+    expect(keys.sort()).toEqual(["catalogue-id/one", "drafts/a/plages.csv", "drafts/b/ports.csv"]);
+    for (const store of [own, late, elsewhere]) store.close();
+  });
+});
+
+describe("a store that cannot be used", () => {
+  let server: TestStore;
+  beforeAll(async () => {
+    server = await startStore("s3");
+  });
+  afterAll(() => server.stop());
+  afterEach(() => vi.unstubAllEnvs());
+  const openStore = (env: Record<string, string>) => {
+    const { versionStore } = readSettings(env);
+    if (!versionStore) throw new Error("no store");
+    return openObjectStore(versionStore);
+  };
+
+  it("is told at once to whom forgot its keys, and which", async () => {
+    // As on a machine that has none, in no file and from no service.
+    for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, undefined);
+    for (const name of ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"]) vi.stubEnv(name, newPath());
+    vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
+    await expect(holdStore(openStore(server.env), "one")).rejects.toMatchObject({
+      variable: "DATALOGUE_VERSION_STORE",
+      message:
+        "DATALOGUE_VERSION_STORE\u00a0: le magasin «\u00a0s3://versions/site\u00a0» ne peut pas être utilisé\u00a0: il demande des clés\u00a0: donnez AWS_ACCESS_KEY_ID et AWS_SECRET_ACCESS_KEY.",
+    });
+  });
+
+  it("is told at once to whom gave keys that it does not know", async () => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "INCONNUE");
+    await expect(holdStore(openStore(server.env), "one")).rejects.toThrow(
+      "il refuse ces clés\u00a0: corrigez AWS_ACCESS_KEY_ID et AWS_SECRET_ACCESS_KEY.",
+    );
+  });
+
+  it("keeps nobody from reading where a share is not mounted, or a bucket is not there, and says why", async () => {
+    const unmounted = { DATALOGUE_VERSION_STORE: newPath() };
+    const other = { ...server.env, DATALOGUE_VERSION_STORE: "s3://inconnu" };
+    for (const [env, told] of [
+      [unmounted, "ce dossier n'existe pas\u00a0: montez le partage, ou corrigez DATALOGUE_VERSION_STORE."],
+      [other, "il refuse\u00a0: vérifiez le nom du seau, AWS_REGION et les droits du compte."],
+    ] as const) {
+      const held = await holdStore(openStore(env), "one");
+      const failure: StoreUnavailable = await held.put("a/b", text("c")).then(
+        () => expect.fail("it was put"),
+        (error) => error,
+      );
+      expect(failure).toBeInstanceOf(StoreUnavailable);
+      expect(explainStore(failure).message).toContain(told);
+      expect(failure.message).not.toMatch(/ENOENT|scandir/);
+      held.close();
+    }
   });
 });
 

@@ -6,6 +6,9 @@ import { join } from "node:path";
 import { createApiApp, type Datalogue, readSettings } from "@datalogue/api";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeBackup } from "../../../packages/api/src/backup/make-backup.js";
+import { openToRead, openToWrite } from "../../../packages/api/src/backup/open-place.js";
+import { restoreBackup } from "../../../packages/api/src/backup/restore-backup.js";
 import { openPhotoStore } from "../../../packages/api/src/inspections/photo-store.js";
 import type { ObjectStore } from "../../../packages/api/src/object-store/object-store.js";
 import { openObjectStore } from "../../../packages/api/src/object-store/open-object-store.js";
@@ -117,6 +120,44 @@ describe.each(STORES)("two machines on one catalogue, with a store of kind %s", 
     const published = await ask(here, "post", `/api/drafts/${id}/publish`).send({});
     expect([published.status, published.body.version]).toEqual([200, 2]);
     expect(await keysOf(`drafts/${id}/`)).toEqual([]);
+  });
+
+  it("backs up at one what the other alone received, night after night, and brings it from the store once", async () => {
+    const id = await begin(there);
+    await deposit(there, id).expect(200);
+    const now = () => new Date("2026-03-10T10:00:00.000Z");
+    const folder = join(there.place.data, "photos");
+    const photo = readFileSync(join(import.meta.dirname, "../../cases/photos/couchee-avec-lieu.jpg"));
+    const knex = await openDatabase(here.place.settings.database ?? "");
+    await openPhotoStore(knex, { folder, shared: shareFiles(objects, now), now }).keep(
+      ...[{ kind: "vannes", author: "agent" }, createHash("sha256").update(photo).digest("hex"), photo],
+    );
+    await knex.destroy();
+
+    const copies = join(here.place.data, "..", "copies");
+    const backUp = async () => {
+      const place = await openToWrite(copies, null, here.place.settings);
+      const done = await makeBackup(here.place.settings, place);
+      await place.storage.close(true);
+      return done;
+    };
+    expect(await backUp()).toMatchObject({ lost: [], damaged: [] });
+    await store.leave();
+    expect(await backUp()).toMatchObject({ lost: [], damaged: [] });
+    await store.comeBack();
+
+    const dataFolder = join(here.place.data, "..", "restored");
+    const place = await openToRead(copies, null);
+    expect(await restoreBackup({ dataFolder, database: null }, place)).toMatchObject({ lost: [], leftOut: [] });
+    await place.storage.close(false);
+    for (const [path, kept] of [
+      [join("drafts", id), there.place.data],
+      ["photos", there.place.data],
+    ] as const)
+      for (const name of readdirSync(join(kept, path)).filter((one) => !one.startsWith("state-")))
+        expect(readFileSync(join(dataFolder, path, name)), name).toEqual(readFileSync(join(kept, path, name)));
+    expect(readdirSync(join(dataFolder, "photos"))).toHaveLength(1);
+    await ask(here, "delete", `/api/drafts/${id}`).expect(204);
   });
 
   it("goes on at one with an upload begun at the other, and forgets its parts once it is whole", async () => {

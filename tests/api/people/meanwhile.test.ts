@@ -115,6 +115,52 @@ describe.each(ENGINES)("people, while something else changes, with %s", (engine)
     expect(await people.close(caller, reader)).toBe(true);
   });
 
+  it("answer as administrators of what their organisation still has, not of what it has just given", async () => {
+    await bring("cede@exemple.fr", OLERON, "administrator");
+    await bring("recoit@exemple.fr", MARENNES, "administrator");
+    const [giver, taker] = [await enter("cede@exemple.fr"), await enter("recoit@exemple.fr")];
+    const dataset = { id: "cede", slug: "cede", title: "Cédé", access: "organisation" } as const;
+    const at = now().toISOString();
+    let organisation = OLERON;
+    const give = async (to: string) => {
+      organisation = to;
+      await knex("datasets")
+        .where({ id: dataset.id })
+        .update({ metadata: JSON.stringify({ organisation }) });
+    };
+    await knex("datasets").insert({
+      ...{ id: dataset.id, slug: dataset.slug, file_name: dataset.slug, metadata: JSON.stringify({ organisation }) },
+      ...{ version: 1, issued: at, modified: at, revision: 1 },
+    });
+    const openRequests = (db: typeof knex) =>
+      openAccessRequests(db, {
+        ...{ now, mailer: undefined, publicUrl: "https://donnees.exemple.fr", title: () => "Datalogue", log: () => {} },
+        findDataset: async () => ({ ...dataset, organisation }),
+      });
+    const requests = openRequests(knex);
+    await bring("curieux@exemple.fr", PARENT);
+    const asking = await enter("curieux@exemple.fr");
+    await requests.ask(asking, dataset.slug, "Pour une étude des marais.");
+    const [request] = (await requests.list(giver)).waiting;
+    const id = request?.id ?? "";
+    await knex("dataset_grants").insert({ person_id: giver.person, dataset_id: dataset.id, granted_at: at });
+    const acts: ((by: typeof requests) => Promise<unknown>)[] = [
+      (by) => by.accept(giver, id, "dataset"),
+      (by) => by.accept(giver, id, "reader"),
+      (by) => by.refuse(giver, id, "Pas cette année."),
+      (by) => by.withdraw(giver, dataset.slug, giver.person),
+    ];
+    for (const act of acts) {
+      await give(OLERON);
+      const late = openRequests(meanwhile(knex, async (rank) => rank === 1 && (await give(MARENNES))));
+      await expect(act(late), String(act)).rejects.toMatchObject({ rule: "autre-organisme" });
+    }
+    expect(await requests.accept(taker, id, "reader")).toBe(true);
+    expect((await people.get(asking.person))?.memberships).toContainEqual(
+      expect.objectContaining({ organisation: MARENNES, role: "reader" }),
+    );
+  });
+
   it("keep an administrator of the catalogue, when two take each other away at once", async () => {
     const first = (await people.findByEmail("tient@exemple.fr"))?.id ?? "";
     const [second, third] = [await bring("deux@exemple.fr", PARENT), await bring("trois@exemple.fr", PARENT)];
@@ -187,6 +233,59 @@ describe.each(ENGINES)("people, while something else changes, with %s", (engine)
       expect(await late.signIn({ email, password: PASSWORD, ...from }), what).toEqual({ kind: "refused", left: 4 });
       expect(await knex("sessions").where({ person_id: id }), what).toEqual([]);
     }
+  });
+
+  it("come in by a provider, or join by it, with what still opens their account as it is written", async () => {
+    const identityOf = (subject: string): ProvenIdentity => ({
+      ...{ issuer: "https://sso.exemple.fr", email: null, name: null, vouched: false, idToken: "jeton" },
+      subject,
+    });
+    const secret = makeTotpSecret();
+    const restart = async (id: string) => {
+      const link = tokenIn(await people.makePasswordLink("command", id, { restart: true }));
+      expect(await people.acceptLink(link, { ...answers, password: NEXT })).toEqual({ kind: "done" });
+    };
+    const changes: Record<string, [(id: string) => Promise<unknown>, "unknown" | "code"]> = {
+      restart: [restart, "unknown"],
+      closed: [(id) => people.close("command", id), "unknown"],
+      unbound: [(id) => knex("person_identities").where({ person_id: id }).delete(), "unknown"],
+      factor: [(id) => knex("persons").where({ id }).update({ totp_secret: secret }), "code"],
+    };
+    const justBefore = (change: () => Promise<unknown>) =>
+      openOn(meanwhile(knex, async (rank) => rank === 1 && (await change())));
+    for (const [what, [change, kind]] of Object.entries(changes)) {
+      const bind = async (email: string) => {
+        const id = await bring(email);
+        expect(await people.bindIdentity(id, (await enter(email)).session, identityOf(email))).toBe("bound");
+        await people.sessions.endAll(id);
+        return id;
+      };
+      const [entering, joining] = [`entre-par-${what}@exemple.fr`, `rejoint-par-${what}@exemple.fr`];
+      const first = await bind(entering);
+      const entered = await justBefore(() => change(first)).signInWith(identityOf(entering), from.agent);
+      expect(entered, what).toMatchObject({ kind });
+      expect(await knex("sessions").where({ person_id: first, state: "open" }), what).toEqual([]);
+      if (kind === "code") continue;
+      // Nor is an invitation taken by an identity that was taken off them, or for who left.
+      const second = await bind(joining);
+      const link = tokenIn(await people.invite("command", { email: joining, organisation: MARENNES, role: "reader" }));
+      const late = justBefore(() => change(second));
+      expect(await late.acceptLinkWith(link, identityOf(joining)), what).toEqual(
+        what === "closed" ? undefined : { kind: "account" },
+      );
+      expect(await knex("memberships").where({ person_id: second, organisation: MARENNES }), what).toEqual([]);
+    }
+  });
+
+  it("join another organisation by the password that still opens their account", async () => {
+    const email = "rejoint@exemple.fr";
+    const id = await bring(email);
+    const link = tokenIn(await people.invite("command", { email, organisation: MARENNES, role: "reader" }));
+    // The try is counted, then forgotten.
+    const late = openOn(meanwhile(knex, async (rank) => rank === 3 && (await takePasswordLink(id))));
+    expect(await late.acceptLink(link, answers)).toMatchObject({ kind: "fault", field: "password" });
+    expect((await people.get(id))?.memberships).toMatchObject([{ organisation: OLERON }]);
+    expect(await people.acceptLink(link, { ...answers, password: NEXT })).toEqual({ kind: "done" });
   });
 
   it("give the code of their phone to a sign-in that still waits for it", async () => {

@@ -301,6 +301,38 @@ describe.each(ENGINES)("people with %s", (engine) => {
     expect(await people.makePasswordLink(parent, shared?.id ?? "")).toMatchObject({ sent: false });
   });
 
+  it("are not entered, by a link of their administrator, for a dataset that another organisation opened to them", async () => {
+    const person = await bring("etude@exemple.fr", OLERON, "reader");
+    await bring("admin.marennes@exemple.fr", MARENNES, "administrator");
+    const { caller: own } = await enter("admin.oleron@exemple.fr");
+    const { caller: parent } = await enter("administrateur@exemple.fr");
+    for (const [id, organisation] of [
+      ["a", OLERON],
+      ["b", MARENNES],
+    ] as const)
+      await knex("datasets").insert({
+        ...{ id, slug: id, file_name: id, metadata: JSON.stringify({ organisation }) },
+        ...{ version: 1, issued: "", modified: "", revision: 1 },
+      });
+    const open = (dataset_id: string) =>
+      knex("dataset_grants").insert({ person_id: person.id, dataset_id, granted_at: now().toISOString() });
+    await open("a");
+    const made = await people.makePasswordLink(own, person.id, { restart: true });
+    const link = tokenIn(made && "link" in made ? made.link : "");
+    expect(await people.readLink(link)).toBeDefined();
+    // Nor by one that was made before.
+    await open("b");
+    const answers = { email: "", name: "", password: PASSWORD, client: from.client };
+    expect(await people.acceptLink(link, answers)).toBeUndefined();
+    expect(await people.mayMakePasswordLink(own, person.id)).toBe(false);
+    await expect(people.makePasswordLink(own, person.id)).rejects.toMatchObject({ rule: "autre-organisme" });
+    expect(await people.mayMakePasswordLink(parent, person.id)).toBe(true);
+    expect(await people.makePasswordLink(parent, person.id)).toMatchObject({ sent: false });
+    // Who leaves has their account closed by their own all the same, which opens nothing to anybody.
+    expect(await people.close(own, person.id)).toBe(true);
+    await people.close("command", (await people.findByEmail("admin.marennes@exemple.fr"))?.id ?? "");
+  });
+
   it("always leave an administrator to the catalogue", async () => {
     const { caller } = await enter("administrateur@exemple.fr");
     await expect(people.close(caller, caller.person)).rejects.toMatchObject({ rule: "dernier-administrateur" });
@@ -348,6 +380,45 @@ describe.each(ENGINES)("people with %s", (engine) => {
     for (let place = 1; place <= 20; place++) await writing.askPassword("agente.a@exemple.fr", `198.51.100.${place}`);
     await writing.settle();
     expect(sent).toHaveLength(12);
+    later(16);
+  });
+
+  it("are written to by administrators, who never read a link that did not leave, and write no more than a few", async () => {
+    const admin = await bring("ecrit@exemple.fr", OLERON, "administrator");
+    const { caller: own } = await enter(admin.email);
+    const person = await bring("boite.seule@exemple.fr", OLERON, "reader");
+    let leaves = false;
+    const left: Message[] = [];
+    const writing = openWith({
+      mailer: { send: async (message) => leaves && left.push(message) > 0 },
+    });
+    const order = { email: "boite.neuve@exemple.fr", organisation: OLERON, role: "reader" } as const;
+    const acts = [
+      () => writing.makePasswordLink(own, person.id),
+      () => writing.makePasswordLink(own, person.id, { restart: true }),
+      () => writing.invite(own, order),
+    ];
+    for (const act of acts)
+      expect(await act()).toEqual({
+        ...{ kind: "fault", field: "email" },
+        message: "Le courriel n’est pas parti\u00A0: réessayez dans quelques minutes.",
+      });
+    expect(await writing.listInvitations(own)).not.toContainEqual(expect.objectContaining({ email: order.email }));
+    // Who has the server reads it there.
+    expect(await writing.makePasswordLink("command", person.id)).toMatchObject({ sent: false });
+    leaves = true;
+    for (const act of acts) expect(await act()).toEqual({ sent: true });
+    expect(left.map(({ to }) => to)).toEqual([person.email, person.email, order.email]);
+    // Each says how long it serves, and what taking it does.
+    const [password, restart] = left.map(({ text }) => text);
+    expect(password).toContain("pendant deux heures");
+    expect(restart).toContain("pendant un jour");
+    expect(restart).toContain("retire de votre compte le second facteur et les identités liées");
+    for (let time = 7; time <= 30; time++) expect(await acts[time % 3]?.()).toEqual({ sent: true });
+    for (const act of acts)
+      expect(await act()).toMatchObject({ kind: "fault", message: expect.stringContaining("un quart d’heure") });
+    expect(left).toHaveLength(27);
+    for (const { id } of [person, admin]) await people.close("command", id);
     later(16);
   });
 
@@ -521,6 +592,53 @@ describe.each(ENGINES)("people with %s", (engine) => {
     ]);
     await people.setRole("command", person.id, OLERON, null);
     expect(await keys.identify(reading.secret)).toEqual({ kind: "revoked" });
+  });
+
+  it("get no e-mail that was held for them once their role is lowered or taken away", async () => {
+    const person = await bring("retenue@exemple.fr", OLERON, "contributor");
+    const hold = (email: string) =>
+      knex("paced_messages").insert({
+        subject: "draft:d",
+        step: "submitted",
+        email,
+        until: now().toISOString(),
+        held: "{}",
+      });
+    const held = () => knex("paced_messages").orderBy("email").pluck("email");
+    for (const email of [person.email, "z.autre@exemple.fr"]) await hold(email);
+    await people.setRole("command", person.id, OLERON, "publisher");
+    expect(await held()).toEqual([person.email, "z.autre@exemple.fr"]);
+    for (const role of ["contributor", null] as const) {
+      await people.setRole("command", person.id, OLERON, role);
+      expect(await held(), String(role)).toEqual(["z.autre@exemple.fr"]);
+      await hold(person.email);
+    }
+    await knex("paced_messages").delete();
+    await people.close("command", person.id);
+  });
+
+  it("leave no address nor token behind once it is over, whatever else happens", async () => {
+    const person = await bring("oublie@exemple.fr", OLERON, "reader");
+    const kept = async () => ({
+      links: await knex("single_links").whereIn("email", ["perdue@exemple.fr"]).orWhere({ person_id: person.id }),
+      sessions: await knex("sessions").where({ person_id: person.id }),
+      tries: await knex("sign_in_tries"),
+    });
+    await people.invite("command", { email: "perdue@exemple.fr", organisation: OLERON, role: "reader" });
+    await people.makePasswordLink("command", person.id);
+    await enter(person.email);
+    await people.signIn({ email: person.email, password: "un autre mot de passe", ...from });
+    await people.forget();
+    const before = await kept();
+    expect([before.links.length, before.sessions.length]).toEqual([2, 1]);
+    expect(before.tries).not.toEqual([]);
+    later(13 * 60);
+    await people.forget();
+    expect(await kept()).toMatchObject({ links: [{ email: "perdue@exemple.fr" }], sessions: [], tries: [] });
+    later(7 * 24 * 60);
+    await people.forget();
+    expect((await kept()).links).toEqual([]);
+    await people.close("command", person.id);
   });
 
   it("lose the links that they made with the right to make them: role lowered, account closed", async () => {

@@ -5,7 +5,7 @@ import type { Rule } from "../../../packages/api/src/plans/clock/rule-schema.js"
 import type { FollowedObjective } from "../../../packages/api/src/plans/follow-up.js";
 import { impossible, measureObjective } from "../../../packages/api/src/plans/measure-objective.js";
 import { type Plan, planSchema } from "../../../packages/api/src/plans/plan-schema.js";
-import { ceiling, observe, reduction, scot, waste } from "./support.js";
+import { ceiling, findIndicator, observe, reduction, scot, waste } from "./support.js";
 
 /** The rules that the demonstration ships. */
 const { rules: shipped, problems } = await loadRules("datasets");
@@ -30,7 +30,7 @@ const described = {
 const computed: FollowedObjective = {
   ...described,
   type: "REDUCTION_PCT",
-  ...measureObjective(scot, reduction, waste, [observe("2010", 600), observe("2024", 530)]),
+  ...measureObjective(scot, reduction, waste, [observe("2010", 600), observe("2024", 530)], findIndicator),
 };
 const impossibleOne: FollowedObjective = {
   ...described,

@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import type { Indicator, Observation } from "../../../packages/api/src/indicators/indicator.js";
 import { contributionOf, measureObjective, shareOf } from "../../../packages/api/src/plans/measure-objective.js";
 import type { Objective } from "../../../packages/api/src/plans/plan-schema.js";
-import { ceiling, land, observe, reduction, scot, waste, yearly } from "./support.js";
+import { ceiling, findIndicator, land, observe, reduction, scot, waste, yearly } from "./support.js";
 
 const plain = (text: string) => text.replace(/[\u00A0\u202F]/g, " ");
 const measureWaste = (objective: Objective, observations: Observation[]) =>
-  measureObjective(scot, objective, waste, observations);
+  measureObjective(scot, objective, waste, observations, findIndicator);
 const measureLand = (objective: Objective, observations: Observation[]) =>
-  measureObjective(scot, objective, land, observations);
+  measureObjective(scot, objective, land, observations, findIndicator);
 
 const floor: Objective = {
   id: "densite",
@@ -34,19 +34,23 @@ describe("a distance to what is planned for a percentage", () => {
         },
         share,
         [observe("2024", value)],
+        findIndicator,
       ).sentence,
     );
 
   it("is told in points, never in % of a percentage", () => {
     expect(measureShare(51, 3)).toContain("l'écart est de 1 point, dans la tolérance de 1,5 point");
     expect(measureShare(55, 3)).toContain("l'écart est de 5 points, au-delà de la tolérance de 1,5 point");
+    // In the plural of what is written: 1.975 is told as 2.
+    expect(measureShare(55, 3.95)).toContain("la tolérance de 2 points");
   });
 });
 
 describe("a density", () => {
   it("is told of what area, the one that is planned too", () => {
     const density: Indicator = { ...waste, unit: "log/ha", unitLabel: "logements par hectare", decimals: 1 };
-    const { sentence } = measureObjective(scot, reduction, density, [observe("2010", 24), observe("2024", 26)]);
+    const values = [observe("2010", 24), observe("2024", 26)];
+    const { sentence } = measureObjective(scot, reduction, density, values, findIndicator);
     expect(plain(sentence)).toContain(
       "26,0 logements par hectare, 21 % au-dessus de la trajectoire (21,5 logements/ha)",
     );
@@ -261,7 +265,7 @@ describe("a value to reach", () => {
       [620, "to-watch"],
       [700, "off-track"],
     ] as const)
-      expect(measureObjective(scot, flat, still, [observe("2025", one)]), String(one)).toMatchObject({
+      expect(measureObjective(scot, flat, still, [observe("2025", one)], findIndicator), String(one)).toMatchObject({
         sense: "near",
         status,
       });
@@ -304,7 +308,8 @@ describe("the ceiling on land", () => {
 
   it("is never under the hectare granted, in the unit of the indicator", () => {
     const little = [...yearly(2011, Array(10).fill(1000)), ...yearly(2021, [900])];
-    const measured = measureObjective(scot, ceiling, { ...land, unit: "m²", unitLabel: "m²" }, little);
+    const squares = { ...land, unit: "m²", unitLabel: "m²" };
+    const measured = measureObjective(scot, ceiling, squares, little, findIndicator);
     expect(measured.envelope).toEqual({ total: 10_000, share: 5000, floor: 10_000, value: 10_000 });
     expect(plain(measured.notes[0] ?? "")).toBe(
       "Le plafond est la surface garantie de 1 ha : 50 % des 1 ha de 2011 à 2020 seraient moins.",
@@ -403,6 +408,23 @@ describe("communes missing from a value", () => {
     const partial = (amount: number) => [observe("2020", 100), observe("2024", amount, { coverage: 0.9 })];
     expect(measureLand(value, partial(70)).status).toBe("to-watch");
     expect(measureLand(value, partial(99)).status).toBe("off-track");
+  });
+
+  it.each([
+    ["val(urbanisme-enaf-ha) * 10000", "to-watch"],
+    ["(val(urbanisme-enaf-ha) + opt_val(urbanisme-enaf-ha)) / (4 - 2)", "to-watch"],
+    ["2 * val(urbanisme-enaf-ha) - val(urbanisme-enaf-ha)", "on-track"],
+    ["val(urbanisme-enaf-ha) / val(urbanisme-enaf-ha)", "on-track"],
+    ["val(dechets-dma-hab) * 10", "on-track"],
+  ])("leave %s %s, which adds sums and scales them or is no sum", (expression, status) => {
+    const derived: Indicator = { ...land, id: "derived", measure: { kind: "expression", expression } };
+    const values = [observe("2020", 100), observe("2024", 70, { coverage: 0.9 })];
+    const measured = measureObjective(scot, value, derived, values, findIndicator);
+    expect(measured.status).toBe(status);
+    const warned = measured.notes
+      .map(plain)
+      .includes("Il manque des communes : le vrai total est plus grand, et l'état ne peut pas être affirmé.");
+    expect(warned).toBe(status === "to-watch");
   });
 
   it("of a ratio are told, and it is compared", () => {

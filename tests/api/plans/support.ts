@@ -38,6 +38,8 @@ export const waste: Indicator = {
   },
 };
 
+export const findIndicator = (id: string) => [land, waste].find((one) => one.id === id);
+
 export function observe(period: string, value: number | null, rest: Partial<Observation> = {}): Observation {
   return {
     indicator: "",

@@ -1,6 +1,7 @@
 import type { PersonCaller } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Message } from "../../../packages/api/src/people/mailer.js";
+import { openPacedOutbox } from "../../../packages/api/src/people/paced-outbox.js";
 import { openQuestions, type Questions } from "../../../packages/api/src/questions/questions.js";
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
@@ -16,12 +17,19 @@ const agent: PersonCaller = {
   memberships: [{ organisation: "ile-d-oleron", role: "publisher", kind: "epci" }],
 };
 
+/** Its organisation, whether e-mails leave, and the hour: they change. */
+let organisation = target.organisation;
+let leaves = true;
+let time = Date.parse(at);
+
 describe.each(ENGINES)("questions of the public, with %s", (engine) => {
   let server: EngineServer;
   let knex: Awaited<ReturnType<typeof openDatabase>>;
   let questions: Questions;
   const sent: Message[] = [];
   beforeAll(async () => {
+    organisation = target.organisation;
+    time = Date.parse(at);
     server = await startEngine(engine);
     knex = await openDatabase(server.createDatabase().place);
     await knex("organisations").insert({ slug: "ile-d-oleron", data: "{}" });
@@ -34,15 +42,15 @@ describe.each(ENGINES)("questions of the public, with %s", (engine) => {
       ...{ version: 3, issued: at, modified: at, revision: 1 },
     });
     questions = openQuestions(knex, {
-      ...{ now: () => new Date(at), publicUrl: "https://donnees.exemple.fr", log: () => {} },
+      ...{ now: () => new Date(time), publicUrl: "https://donnees.exemple.fr", log: () => {} },
       mailer: {
         async send(message) {
-          sent.push(message);
-          return true;
+          if (leaves) sent.push(message);
+          return leaves;
         },
       },
       title: () => "Datalogue",
-      findDataset: async () => target,
+      findDataset: async () => ({ ...target, organisation }),
       nameOrganisation: async () => "Île d’Oléron",
     });
   });
@@ -60,6 +68,48 @@ describe.each(ENGINES)("questions of the public, with %s", (engine) => {
     await questions.settle();
     expect(await questions.listWaiting(agent)).toHaveLength(2);
     expect(sent).toMatchObject([{ to: "agente@exemple.fr" }]);
+  });
+
+  it("are told again of a day later, to another organisation at once, and at the next one where the e-mail was lost", async () => {
+    const place = { organisation: "mairie-dolus", role: "publisher" };
+    await knex("organisations").insert({ slug: place.organisation, data: "{}" });
+    await knex("persons").insert({ id: "voisin", email: "voisin@exemple.fr", password: "", created_at: at });
+    await knex("memberships").insert({ ...place, person_id: "voisin", since: at });
+    const held = openPacedOutbox(knex, { send: async (message) => sent.push(message) > 0 }, () => new Date(time));
+    let client = 2;
+    /** Who is written to of one question more, some hours after the one before, held messages included. */
+    const told = async (hours: number) => {
+      time += hours * 3600_000;
+      sent.length = 0;
+      const form = { kind: "question", message: "Et cette année, qu’en est-il ?", place: "", email: "" };
+      expect(await questions.ask({ kind: "public" }, "jeu", form, `192.0.2.${++client}`)).toEqual({ kind: "done" });
+      await questions.settle();
+      await held.sendHeld();
+      await held.settle();
+      return sent.map(({ to }) => to);
+    };
+    const answerAll = async () => {
+      const publisher = { ...agent, memberships: [{ ...agent.memberships[0], organisation }] } as PersonCaller;
+      for (const { id } of await questions.listWaiting(publisher))
+        expect(await questions.refuse(publisher, id)).toBe(true);
+    };
+    // The queue has waited since the morning.
+    expect(await told(20)).toEqual([]);
+    expect(await told(5)).toEqual(["agente@exemple.fr"]);
+    expect(await told(1)).toEqual([]);
+    organisation = "mairie-dolus";
+    expect(await told(1)).toEqual(["voisin@exemple.fr"]);
+    expect(await told(1)).toEqual([]);
+    // Somebody looked: what comes next is another queue.
+    await answerAll();
+    leaves = false;
+    expect(await told(1)).toEqual([]);
+    leaves = true;
+    expect(await told(0)).toEqual(["voisin@exemple.fr"]);
+    expect(await told(1)).toEqual([]);
+    await answerAll();
+    expect(await told(1)).toEqual(["voisin@exemple.fr"]);
+    organisation = target.organisation;
   });
 
   it("that no identifier names are answered and set aside by nobody, and nothing fails", async () => {

@@ -10,6 +10,7 @@ import { CHEAP, PASSWORD, Visitor } from "../../web/workspace/visitor.js";
 import { openScopedPlace, type ScopedPlace, works } from "../access/scoped-place.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { visitsCsv } from "../support/content-folder.js";
+import { meanwhile } from "../support/meanwhile.js";
 
 const OFFER = `/api/datasets/${works.slug}/offer`;
 const DATA = `/api/datasets/${works.slug}/data`;
@@ -284,6 +285,55 @@ describe.each(ENGINES)("a dataset that changes organisation, with %s", (engine) 
       expect(JSON.parse(accepted.detail)).toEqual({ giver: "ile-d-oleron", taker: "mairie-dolus" });
       // Read by who administers either, whoever has the dataset since.
       expect(JSON.parse(accepted.organisations)).toEqual(["ile-d-oleron", "mairie-dolus"]);
+    } finally {
+      await knex.destroy();
+    }
+  });
+
+  it("is given, taken, refused and kept by who may still do it as it is written, and leaves no name of who left", async () => {
+    const knex = await openOwn();
+    const { people } = place.datalogue;
+    let before = async () => {};
+    const transfers = openTransfers({
+      ...{ store: openCatalogueStore(meanwhile(knex, () => before())), now: () => new Date(time), readOnly: null },
+      ...{ publicUrl: "https://d.exemple.fr", parent: () => "pole-marennes-oleron", title: () => "Datalogue" },
+      ...{ mailer: undefined, log: () => {}, inTurn: (work) => work() },
+    });
+    try {
+      const slug = works.slug;
+      const giving = await callerOf("oleron@exemple.fr");
+      const bring = async (email: string, organisation: string) => {
+        await Visitor.of(place.datalogue, place.url, { email, organisation, role: "administrator" });
+        return callerOf(email);
+      };
+      const acts: [string, (by: PersonCaller) => Promise<unknown>][] = [
+        ["ile-d-oleron", (by) => transfers.offer(by, slug, { organisation: "mairie-dolus" })],
+        ["ile-d-oleron", (by) => transfers.withdraw(by, slug)],
+        ["mairie-dolus", (by) => transfers.refuse(by, slug, "Pas cette année.")],
+        [
+          "mairie-dolus",
+          async (by) => {
+            const { digest } = (await transfers.get(by, slug)).stake;
+            return transfers.accept(by, slug, { digest, contact: null, scopes: "keep", grants: "keep" });
+          },
+        ],
+      ];
+      for (const [rank, [organisation, act]] of acts.entries()) {
+        if (rank === 1) await transfers.offer(giving, slug, { organisation: "mairie-dolus" });
+        const [lowered, left] = [
+          await bring(`baisse-${rank}@exemple.fr`, organisation),
+          await bring(`part-${rank}@exemple.fr`, organisation),
+        ];
+        before = async () => void (await people.setRole("command", lowered.person, organisation, "publisher"));
+        await expect(act(lowered)).rejects.toMatchObject({ fault: { kind: "not-allowed", rule: "role-insuffisant" } });
+        before = async () => void (await people.close("command", left.person));
+        await expect(act(left)).rejects.toMatchObject({ fault: { kind: "not-allowed", rule: "autre-organisme" } });
+        before = async () => {};
+        expect(await knex("journal_people").where({ person_id: left.person })).toEqual([]);
+        if (rank > 0) expect((await transfers.get(giving, slug)).offer.state).toBe("waiting");
+      }
+      expect(await organisationOf()).toBe("ile-d-oleron");
+      await transfers.withdraw(giving, slug);
     } finally {
       await knex.destroy();
     }

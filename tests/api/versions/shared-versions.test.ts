@@ -16,7 +16,8 @@ import { createApiApp, type Datalogue, type DatalogueEffects, openDatalogue, rea
 import { createApp } from "@datalogue/web";
 import supertest from "supertest";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openToRead } from "../../../packages/api/src/backup/open-place.js";
+import { makeBackup } from "../../../packages/api/src/backup/make-backup.js";
+import { openToRead, openToWrite } from "../../../packages/api/src/backup/open-place.js";
 import { restoreBackup } from "../../../packages/api/src/backup/restore-backup.js";
 import type { ObjectStore } from "../../../packages/api/src/object-store/object-store.js";
 import { openObjectStore } from "../../../packages/api/src/object-store/open-object-store.js";
@@ -87,6 +88,11 @@ const idOf = (folder: string) => JSON.parse(place.read(`${folder}/dataset.json`)
 const visits = () => idOf("culture/mediatheques");
 const rowsAt = `/api/datasets/${SLUG}/data`;
 const csvAt = `/fichiers/${SLUG}/${SLUG}.csv`;
+const listKeys = async (prefix: string) => {
+  const keys: string[] = [];
+  for await (const { key } of objects.list(prefix)) keys.push(key);
+  return keys.sort();
+};
 const listed = (folder: string) => (existsSync(folder) ? readdirSync(folder, { recursive: true }) : []);
 
 describe.each(STORES)("versions shared by a store of the kind %s", (kind) => {
@@ -204,18 +210,13 @@ describe("versions shared by several machines", () => {
     stopping = true;
     place.write("culture/mediatheques/data.csv", `${visitsCsv}17140,Dolus-d'Oléron,2024,8400\n`);
     expect((await here.load()).problems).toHaveLength(1);
-    const listKeys = async () => {
-      const keys: string[] = [];
-      for await (const { key } of objects.list(`versions/${visits()}/2/`)) keys.push(key);
-      return keys;
-    };
-    expect((await listKeys()).length).toBeGreaterThan(0);
+    expect((await listKeys(`versions/${visits()}/2/`)).length).toBeGreaterThan(0);
     expect((await api().get(rowsAt).expect(200)).body.data.length).toBe(3);
     await here.versionStore?.upkeep();
-    expect((await listKeys()).length).toBeGreaterThan(0);
+    expect((await listKeys(`versions/${visits()}/2/`)).length).toBeGreaterThan(0);
     at = new Date("2026-03-03T10:00:00Z");
     await here.versionStore?.upkeep();
-    expect(await listKeys()).toEqual([]);
+    expect(await listKeys(`versions/${visits()}/2/`)).toEqual([]);
     expect(await here.verify([])).toMatchObject({ valid: true });
   });
 
@@ -299,12 +300,7 @@ describe("versions shared by several machines", () => {
     place.write("culture/mediatheques/data.csv", `${visitsCsv}17140,Dolus-d'Oléron,2024,8400\n`);
     expect((await here.load()).published).toBe(1);
     await here.close();
-    const listKeys = async () => {
-      const keys: string[] = [];
-      for await (const { key } of objects.list(`versions/${visits()}/2/`)) keys.push(key);
-      return keys;
-    };
-    const before = await listKeys();
+    const before = await listKeys(`versions/${visits()}/2/`);
     expect(before).toContain(`versions/${visits()}/2/manifest.json`);
     const backup = await openToRead(copies, null);
     await restoreBackup(place.settings, backup);
@@ -313,7 +309,50 @@ describe("versions shared by several machines", () => {
     here = await place.open({ now: () => at });
     expect((await api().get(`/api/datasets/${SLUG}`).expect(200)).body.version).toBe(1);
     await here.versionStore?.upkeep();
-    expect(await listKeys()).toEqual(before);
+    expect(await listKeys(`versions/${visits()}/2/`)).toEqual(before);
+  });
+
+  it("are out of reach of a copy restored elsewhere, to which the store is not given by hand", async () => {
+    await publishHere();
+    const copies = join(place.data, "..", "copies");
+    const backup = await openToWrite(copies, null, place.settings);
+    await makeBackup(place.settings, backup);
+    await backup.storage.close(true);
+    // Named by the catalogue since.
+    await objects.put("drafts/depuis/plages.csv", { bytes: Buffer.from("déposé depuis") });
+    const before = await listKeys("");
+
+    const trial = (env: Record<string, string>) =>
+      readSettings({
+        ...{ DATALOGUE_LOG: "silent", ...OWN_ENGINE, DATALOGUE_CONTENT: place.content },
+        ...{ DATALOGUE_DATA: `${place.data}-essai`, ...env },
+      });
+    const copy = await openToRead(copies, null);
+    await restoreBackup(trial({}), copy);
+    await copy.storage.close(false);
+    const tomorrow = () => new Date(Date.now() + 48 * 3600_000);
+    const tryOut = async (env: Record<string, string>) => {
+      const opened = await openDatalogue(trial(env), { log: () => {}, now: tomorrow });
+      others.push(opened);
+      await opened.load();
+      await opened.drafts.upkeep(tomorrow());
+      return opened;
+    };
+    await expect(tryOut(server.env)).rejects.toThrow(/celui d'un autre catalogue.*Pour un essai, laissez ce réglage/);
+    expect(await listKeys("")).toEqual(before);
+    const alone = await tryOut({ DATALOGUE_VERSION_STORE: "" });
+    expect(await alone.verify([])).toMatchObject({ valid: true });
+    await alone.close();
+    expect(await listKeys("")).toEqual(before);
+    await here.close();
+    await (await place.open()).close();
+
+    // The site that it is a copy of is lost for good.
+    const named = before.filter((key) => key.startsWith("catalogue-id/"));
+    expect(named).toHaveLength(1);
+    await objects.remove(named);
+    expect(await (await tryOut(server.env)).verify([])).toMatchObject({ valid: true });
+    await expect(place.open()).rejects.toThrow("celui d'un autre catalogue");
   });
 
   it("take two numbers when two machines publish the same dataset at once, and mix no file", async () => {
@@ -339,12 +378,43 @@ describe("versions shared by several machines", () => {
       cpSync(alone.data, place.data, { recursive: true });
       cpSync(alone.content, place.content, { recursive: true });
       here = await place.open();
+      // Whole on this disk, and not yet in the store: nothing is lost.
+      expect(await here.verify([])).toMatchObject({ valid: true, damaged: [] });
       await here.versionStore?.upkeep();
+      const [key] = (await listKeys(`versions/${visits()}/1/`)).filter((name) => name.endsWith(".csv"));
+      const lost = join(place.data, key ?? "none");
+      const kept = readFileSync(lost);
+      await objects.remove([key ?? ""]);
+      expect(await here.verify([])).toMatchObject({ valid: false, damaged: [{ fault: "missing" }] });
+      await objects.put(key ?? "", { bytes: kept });
       const elsewhere = await openElsewhere();
       expect((await elsewhere.api.get(rowsAt).expect(200)).body.data.length).toBe(3);
       expect(await elsewhere.datalogue.verify([])).toMatchObject({ valid: true });
     } finally {
       await alone.remove();
+    }
+  });
+
+  it("that neither this disk nor another store has are told once: what the former store alone had is to be copied", async () => {
+    await publishHere();
+    await here.versionStore?.upkeep();
+    await here.close();
+    const name = readdirSync(join(place.data, "versions", visits(), "1")).find((one) => one.startsWith("original"));
+    rmSync(join(place.data, "versions", visits(), "1", name ?? "none"));
+    const other = await startStore("folder");
+    try {
+      const log: string[] = [];
+      const settings = readSettings({
+        ...{ ...OWN_ENGINE, DATALOGUE_CONTENT: place.content, DATALOGUE_DATA: place.data, ...other.env },
+      });
+      here = await openDatalogue(settings, { log: (line) => log.push(line) });
+      others.push(here);
+      for (let times = 0; times < 2; times++) await here.versionStore?.upkeep();
+      expect(log).toEqual([
+        `${other.env.DATALOGUE_VERSION_STORE}: 1 files of versions are neither there nor on this disk`,
+      ]);
+    } finally {
+      await other.stop();
     }
   });
 });

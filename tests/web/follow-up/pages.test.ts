@@ -218,7 +218,12 @@ describe("the report of a document", () => {
     expect(first).toMatch(/^dma,Produire moins de déchets,REDUCTION_PCT,dechets-dma-hab,241700624,kg\/hab,/);
     expect(first).toContain(`,2024,${objectives[0].latest.value},PROVISOIRE,1,`);
     expect(third).toMatch(/^anciens,.*,not-computable,.*,,,,,,,,,5,2030,,/);
-    expect(files.get("valeurs.csv")).toContain("\ndma,2030,,");
+    const values = files.get("valeurs.csv") ?? "";
+    expect(values).toContain("\ndma,2030,,");
+    // Invented figures leave the site as such.
+    expect(values.split("\n")[0]).toMatch(/,motif,source$/);
+    for (const text of [first, values.split("\n")[1]])
+      expect(text).toContain("Chiffres inventés pour la démonstration, en attendant");
   });
 });
 
@@ -237,6 +242,7 @@ describe("the kit of a territory", () => {
     for (const code of ["17140", "241700624", "petr-marennes-oleron"])
       expect(figures.some((line) => line.startsWith(`dechets-dma-hab,${code},`))).toBe(true);
     expect(figures.some((line) => line.includes(",17093,"))).toBe(false);
+    expect(figures.find((line) => line.startsWith("dechets-dma-hab,"))).toContain("Chiffres inventés");
     expect(files.get("chiffres/series-de-reference.csv")).toContain("population municipale,2023,3199,");
     expect([...files.keys()]).toContain("suivi/plan-essai/objectifs.csv");
     expect(files.get("sources.csv")).toMatch(/^dechets-points-apport,.*,lov2,1,\d{4}-\d{2}-\d{2},/m);

@@ -170,6 +170,12 @@ describe("change since a year", () => {
   it("says points for a percentage, never percent of percent", () => {
     expect(describeChange(recycling, 52.4, 45.2, 2019).phrase).toBe(`7${NB}points de plus qu’en${NB}2019`);
     expect(describeChange(recycling, 45.6, 45.2, 2019).amount).toBe(`0,4${NB}point`);
+    // A half is one in the figures as they are written, though 4.1 − 2.6 is a little less.
+    for (const [value, base] of [
+      [4.1, 2.6],
+      [52.4, 50.9],
+    ] as const)
+      expect(describeChange(recycling, value, base, 2019).signed).toBe(`+2${NB}points`);
   });
 
   it("neither inflates nor loses a change under one percent", () => {

@@ -64,6 +64,18 @@ describe("a total that lacks a commune", () => {
     expect(lead).toMatchObject({ change: null, baseYear: null });
   });
 
+  it("starts no change to that of communes that are not known, though as many", () => {
+    const untold = (year: string, value: number) => ({
+      ...observe(home, year, value),
+      coverage: 0.5,
+      computedFrom: [],
+    });
+    const series = new Series([untold("2021", 100), untold("2024", 40)]);
+    const at = { series, territory: home, home, year: 2024, compareWith: 2021 };
+    expect(describeKeyFigure(householdWaste, at)).toMatchObject({ value: "40", trend: null });
+    expect(plain(describeKeyFigure(householdWaste, at).remark)).toContain("2021 ne se compare pas à 2024");
+  });
+
   it("is said by the average of a ranking: sentence and drawing", async () => {
     const chart = ranking(situation(observations, { year: 2021 }));
     expect(plain(chart.reading)).toContain(`que l’ensemble du Pôle Marennes Oléron (${said})`);
@@ -112,5 +124,18 @@ describe("a year without value, between years that have one", () => {
     expect(read(2023).remark).toBe("Dernière valeur connue : 169 kg par habitant en 2022");
     expect(read(2016).reading).toBe("première valeur connue : 171 kg par habitant en 2020.");
     expect(read(2021, [observe(gua, "2021", null)]).remark).toBe("");
+  });
+});
+
+describe("an indicator of months", () => {
+  it("gives no month for the year, which has no value and says why", () => {
+    const months = [observe(home, "2023", 90), observe(home, "2024-01", 100), observe(home, "2024-12", 20)];
+    const series = new Series([...months, observe(home, "2023-12", 7)]);
+    expect(series.known(home.code).map(({ year, value }) => [year, value])).toEqual([[2023, 90]]);
+    const { absence, reason } = series.at(home.code, 2024);
+    expect([absence, plain(reason)]).toEqual([
+      "non calculable",
+      "Les valeurs de cet indicateur ne sont pas annuelles : un mois ne dit pas l'année.",
+    ]);
   });
 });

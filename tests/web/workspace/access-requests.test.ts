@@ -90,6 +90,12 @@ describe.each(ENGINES)("asking for a closed dataset with %s", (engine) => {
   });
 
   it("opens this dataset to this person, until it is taken back", async () => {
+    const person = (await place.datalogue.people.findByEmail("etude@exemple.fr"))?.id ?? "";
+    const of = { email: "cabinet@exemple.fr", organisation: "autre-cabinet", role: "administrator" } as const;
+    const cabinet = await Visitor.of(place.datalogue, place.url, of);
+    const page = `/administration/personnes/${person}`;
+    const offersLink = async () => (await cabinet.ask(page)).text.includes("Faire un lien de nouveau mot de passe");
+    expect(await offersLink()).toBe(true);
     const id = idIn((await oleron.ask(ANSWERS)).text);
     const accepted = await oleron.send(ANSWERS, `${ANSWERS}/accepter`, { id, gives: "dataset" });
     expect(accepted.to).toBe(`${ANSWERS}?fait=accorde`);
@@ -101,11 +107,17 @@ describe.each(ENGINES)("asking for a closed dataset with %s", (engine) => {
     expect((await partner.ask(`/api/datasets/${fees.slug}/data`)).status).toBe(403);
     expect((await other.ask(data)).status).toBe(403);
     expect((await new Visitor(place.url).ask(data)).status).toBe(401);
-    const person = (await place.datalogue.people.findByEmail("etude@exemple.fr"))?.id ?? "";
     expect((await oleron.ask(ANSWERS)).text).toContain("etude@exemple.fr");
+    // Who administers their organisation does not read it in their place, by a new password.
+    expect(await offersLink()).toBe(false);
+    expect((await cabinet.ask(page)).text).toContain("Un organisme que vous n’administrez pas a ouvert un jeu");
+    const refused = await cabinet.send(page, `${page}/lien`, {});
+    expect([refused.status, refused.text.includes("cle=")]).toEqual([403, false]);
     const etag = read.headers.get("etag") ?? "";
     expect((await oleron.send(ANSWERS, `${ANSWERS}/retirer`, { dataset: works.id, person })).to).toContain("reprise");
     expect((await partner.ask(data, undefined, { "If-None-Match": etag })).status).toBe(403);
+    expect(await offersLink()).toBe(true);
+    await place.datalogue.people.close("command", (await place.datalogue.people.findByEmail(of.email))?.id ?? "");
     expect((await partner.ask(`/jeux/${works.slug}`)).text).not.toContain("La Perroche");
   });
 
@@ -254,5 +266,18 @@ describe.each(ENGINES)("asking for a closed dataset with %s", (engine) => {
     const { text, status } = await oleron.ask(next);
     expect({ status, left: text.split("/retirer").length - 1 }).toEqual({ status: 200, left: 50 });
     expect(textOf(text)).toContain("50 accès ouverts à une personne");
+  });
+
+  it("is erased with its answer a year after it", async () => {
+    const knex = await place.place.openCatalogue();
+    const answered = () => knex("access_requests").whereNotNull("answered_at");
+    const count = (await answered()).length;
+    expect(count).toBeGreaterThan(0);
+    await place.datalogue.accessRequests.forget();
+    expect(await answered()).toHaveLength(count);
+    time += 366 * 24 * 3600_000;
+    await place.datalogue.accessRequests.forget();
+    expect(await answered()).toEqual([]);
+    await knex.destroy();
   });
 });

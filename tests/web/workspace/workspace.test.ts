@@ -5,11 +5,13 @@ import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { axeFaults, htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { beaches, staff } from "../../api/access/closed-place.js";
+import { openScopedPlace } from "../../api/access/scoped-place.js";
 import { totpCode } from "../../api/people/totp-code.js";
 import { createPlace, type Place } from "../../api/support/content-folder.js";
+import { startMailServer } from "../../api/support/mail-server.js";
 import { listen } from "../../support/listen.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
-import { PASSWORD, readForm, Visitor as SiteVisitor } from "./visitor.js";
+import { CHEAP, PASSWORD, readForm, Visitor as SiteVisitor } from "./visitor.js";
 
 const ADMIN = "administrateur@exemple.fr";
 
@@ -557,5 +559,40 @@ it("sends links by the server of e-mails that the settings name", async () => {
     ).toMatchObject({ sent: false });
   } finally {
     await other.remove();
+  }
+});
+
+it("shows no link to an administrator while e-mails do not leave, and keeps what they typed", async () => {
+  const post = await startMailServer();
+  const served = await openScopedPlace(
+    { DATALOGUE_SMTP: `smtp://127.0.0.1:${post.port}`, DATALOGUE_MAIL_FROM: "donnees@exemple.fr" },
+    { passwordCost: CHEAP },
+  );
+  try {
+    // The command line hands the link over.
+    post.refuse(true);
+    const organisation = "ile-d-oleron";
+    const bring = (email: string, role: "administrator" | "reader") =>
+      SiteVisitor.of(served.datalogue, served.url, { email, organisation, role });
+    const admin = await bring("admin@exemple.fr", "administrator");
+    await bring("collegue@exemple.fr", "reader");
+    const list = "/administration/personnes";
+    const page = `${list}/${(await served.datalogue.people.findByEmail("collegue@exemple.fr"))?.id}`;
+    const answers = { email: "nouvelle@exemple.fr", organisation, role: "reader" };
+    for (const [from, to] of [
+      [page, `${page}/lien`],
+      [list, `${list}/inviter`],
+    ] as const) {
+      const { status, text } = await admin.send(from, to, answers);
+      expect([status, text.includes("Le courriel n’est pas parti"), pathIn(text)], to).toEqual([422, true, ""]);
+      expect(await htmlFaults(text)).toEqual([]);
+      if (from === list) expect(text).toContain(`value="${answers.email}"`);
+    }
+    post.refuse(false);
+    expect((await admin.send(page, `${page}/lien`, {})).text).toContain("un courriel est parti");
+    expect(post.mails.map(({ to }) => to)).toEqual(["collegue@exemple.fr"]);
+  } finally {
+    await served.close();
+    await post.stop();
   }
 });

@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
-import { openDataFolder } from "../data-folder.js";
+import { openDataFolder, requireOpened } from "../data-folder.js";
 import { openObjectStore } from "../object-store/open-object-store.js";
 import type { StorePlace } from "../object-store/store-place.js";
 import { isDiskFull } from "../publication/describe-fault.js";
-import { CATALOGUE_FILE, MARK } from "../store/catalogue-file.js";
+import { CATALOGUE_FILE } from "../store/catalogue-file.js";
 import type { PostgresAddress } from "../store/postgres-address.js";
 import { codeOf } from "../system/code-of.js";
 import { findLease, isRunning, type Release, shareLease } from "../system/lease.js";
@@ -26,7 +26,7 @@ import { readSnapshot, type Snapshot, type SnapshotEnd, writeSnapshot } from "./
 export interface BackupSource {
   dataFolder: string;
   database: PostgresAddress | null;
-  /** Where the files of versions that are not in the data folder are; null or absent: nowhere. */
+  /** Where the files of versions, drafts and photos that are not in the data folder are; null or absent: nowhere. */
   versionStore?: StorePlace | null;
 }
 
@@ -114,14 +114,9 @@ export async function makeBackup(
   }
 }
 
-/** Throws `BackupFailure` for a folder where nothing was ever published, which is not made by asking for it, or that is being restored. */
+/** Before anything is written: throws `SettingsError` for a folder of another account or where nothing was ever published, `BackupFailure` for one that is being restored. */
 export function requireSite({ dataFolder, database }: BackupSource): void {
-  const holds = [MARK, CATALOGUE_FILE].some((name) => existsSync(join(dataFolder, name)));
-  if (!holds && !(database && existsSync(dataFolder)))
-    throw new BackupFailure(
-      "use",
-      `le dossier de données ${dataFolder} n'existe pas, ou ne contient encore rien\u00A0: corrigez DATALOGUE_DATA.`,
-    );
+  requireOpened(dataFolder, database ? "postgresql" : "sqlite");
   if (existsSync(join(dataFolder, ENTRIES.intent)) || findLease(join(dataFolder, ENTRIES.lock)))
     throw new BackupFailure(
       "use",
@@ -199,8 +194,11 @@ async function nameMoment({ storage }: BackupPlace, at: string): Promise<string>
 interface Copier {
   /** Contents that the backup had not. */
   done: Backup["copied"];
-  /** Whether the backup has what the catalogue says of a file. */
-  holds(path: string): Promise<boolean>;
+  /**
+   * Makes one of the moment a file that is not here, where the backup has it: as the catalogue says that it is or, where that does not, as it was at
+   * the last moment.
+   */
+  keep(path: string): Promise<boolean>;
   /**
    * Makes a file one of the moment, its content copied unless the backup has it. `other`: it is no longer what the catalogue says; `absent`: it is
    * not there. Where the backup has what the catalogue says, that is what the moment holds, whatever became of the file.
@@ -214,13 +212,15 @@ function openCopier({ storage, seal }: BackupPlace, index: FileIndex, onStep: (s
   /** Cut short by a disk, it would not have its length. */
   const has = async ({ bytes, sha256 }: FileDigest) =>
     (await storage.measure("objects", nameOf(sha256))) === (seal ? seal.measure(bytes) : bytes);
-  const holds = async (path: string) => {
-    const digest = index.findNamed(path)?.digest;
-    return digest ? has(digest) : false;
-  };
   return {
     done,
-    holds,
+    async keep(path) {
+      const digest = index.findNamed(path)?.digest;
+      const kept = digest ? { path, mtime: 0, bytes: digest.bytes, sha256: digest.sha256 } : index.find(path);
+      if (!kept || !(await has(kept))) return false;
+      index.add(kept);
+      return true;
+    },
     async copy(path, from, { mtime = 0, length } = {}) {
       onStep("file");
       const digest = index.findNamed(path)?.digest ?? undefined;
@@ -286,7 +286,7 @@ async function isFile(path: string): Promise<boolean> {
 async function copyFiles(
   dataFolder: string,
   index: FileIndex,
-  { copy, holds }: Copier,
+  { copy, keep }: Copier,
   bring?: (path: string) => Promise<string | undefined>,
 ): Promise<Pick<SnapshotEnd, "lost" | "damaged">> {
   const damaged: string[] = [];
@@ -294,11 +294,8 @@ async function copyFiles(
   for await (const { path, bytes, mtime } of listStored(dataFolder))
     if ((await copy(path, join(dataFolder, path), { mtime, length: bytes })) === "other") damaged.push(path);
   for (const { path, arrived } of index.listAbsent()) {
-    const isShared = bring !== undefined && path.startsWith("versions/");
-    const isHeld = isShared && (await holds(path));
-    const brought = isShared && !isHeld ? await bring(path) : undefined;
-    const copied = await copy(path, brought ?? arrived ?? join(dataFolder, path));
-    const found = isHeld ? "same" : copied;
+    if (bring !== undefined && (await keep(path))) continue;
+    const found = await copy(path, (await bring?.(path)) ?? arrived ?? join(dataFolder, path));
     if (found === "absent") lost.push(path);
     if (found === "other") damaged.push(path);
   }

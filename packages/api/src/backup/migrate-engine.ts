@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import type { Knex } from "knex";
-import { CATALOGUE_FILE } from "../store/catalogue-file.js";
+import { CATALOGUE_FILE, FORMER_CATALOGUE } from "../store/catalogue-file.js";
 import { openDatabase, readDatabase } from "../store/open-database.js";
 import { describePostgresAddress, type PostgresAddress } from "../store/postgres-address.js";
 import { takeLease } from "../system/lease.js";
@@ -15,9 +15,6 @@ import { ENTRIES } from "./data-folder-entries.js";
 import { loadCatalogue } from "./load-catalogue.js";
 import { requireUnused } from "./restore-backup.js";
 import { settleRestore } from "./settle-restore.js";
-
-/** What becomes of `catalogue.sqlite`: no program opens it again, which would sweep what only PostgreSQL names. */
-export const FORMER_CATALOGUE = `${CATALOGUE_FILE}.before-postgresql`;
 
 /**
  * Moves the catalogue of a data folder from SQLite to an empty PostgreSQL database: all of it, each table compared, or nothing; the folder

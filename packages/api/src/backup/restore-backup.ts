@@ -6,7 +6,7 @@ import { v7 as uuid } from "uuid";
 import { CATALOGUE_FILE } from "../store/catalogue-file.js";
 import { journal } from "../store/journal.js";
 import { MIGRATION_NAMES } from "../store/migrations/index.js";
-import { growRevision, openDatabase, quietTransaction } from "../store/open-database.js";
+import { growRevision, openDatabase, quietTransaction, readDatabase } from "../store/open-database.js";
 import { describePostgresAddress, type PostgresAddress } from "../store/postgres-address.js";
 import { listSharing, takeLease } from "../system/lease.js";
 import { makeFolders, OWNER_FOLDER } from "../system/owner-only.js";
@@ -29,6 +29,7 @@ import {
   writeIntent,
 } from "./settle-restore.js";
 import { findSnapshot, readSnapshot, type Snapshot, type SnapshotEnd, type SnapshotFile } from "./snapshot.js";
+import { findReplacedHolder, findStoreHolder, type StoreHolder } from "./store-holder.js";
 
 /** The site to put back: what is in its folder and database is replaced. */
 export interface RestoreTarget {
@@ -80,6 +81,7 @@ export async function restoreBackup(
   const staging = join(dataFolder, ENTRIES.staging);
   try {
     requireUnused(dataFolder);
+    if (database) await requireUnserved(database);
     requireOneDisk(dataFolder);
     rmSync(staging, { recursive: true, force: true });
     await requireRoom(dataFolder, end.bytes);
@@ -92,7 +94,8 @@ export async function restoreBackup(
       aside: nameAside(dataFolder, now()),
       ...(database ? { database: describePostgresAddress(database) } : {}),
     };
-    await readyCatalogue(join(brought, CATALOGUE_FILE), { intent, snapshot, now });
+    const replaced = await findReplacedHolder(dataFolder, database);
+    await readyCatalogue(join(brought, CATALOGUE_FILE), { intent, snapshot, replaced, now });
     syncFolders(brought);
     const hadSome = database !== null || readdirSync(dataFolder).some((name) => !isOwnEntry(name));
     if (database) await replaceCatalogue(dataFolder, database, { intent, onStep });
@@ -125,7 +128,7 @@ async function readOutline(place: BackupPlace, id: string): Promise<{ snapshot: 
     if ("snapshot" in part) snapshot = part.snapshot;
     if ("end" in part) end = part.end;
   }
-  if (!snapshot || !end) throw new Error(`snapshot $idwithout outline`);
+  if (!snapshot || !end) throw new Error(`snapshot ${id} without outline`);
   const newer = snapshot.migrations.find((name) => !MIGRATION_NAMES.includes(name));
   if (newer !== undefined)
     throw new BackupFailure(
@@ -142,6 +145,25 @@ export function requireUnused(dataFolder: string): void {
     throw new BackupFailure(
       "use",
       `le dossier de données ${dataFolder} est ouvert par un autre programme (${one.pid} sur ${one.host}, depuis ${one.at})\u00A0: arrêtez le site d'abord. S'il s'est arrêté net sur une autre machine, il est oublié au bout de trois minutes.`,
+    );
+}
+
+/**
+ * Throws `BackupFailure` while another process, of any machine, is connected to a PostgreSQL catalogue: a site that is served looks at its jobs every
+ * few seconds. Which schema a connection reads, the server does not say: where one is named, others may be of other catalogues.
+ */
+async function requireUnserved(database: PostgresAddress): Promise<void> {
+  if (database.schema !== undefined) return;
+  const [one] = await readDatabase(database, (trx) =>
+    trx("pg_stat_activity")
+      .whereRaw("datname = current_database() AND pid <> pg_backend_pid()")
+      .whereRaw("application_name = current_setting('application_name')")
+      .select("pid", "client_addr"),
+  );
+  if (one)
+    throw new BackupFailure(
+      "use",
+      `un autre programme est connecté à la ${describePostgresAddress(database)} (connexion ${one.pid}, de ${one.client_addr ?? "cette machine"})\u00A0: arrêtez d'abord le site, sur toutes les machines. S'il s'y est arrêté net, fermez ce qu'il en reste\u00A0: SELECT pg_terminate_backend(${one.pid}). Rien n'est remplacé.`,
     );
 }
 
@@ -220,7 +242,12 @@ async function bringFile(place: BackupPlace, file: SnapshotFile, folder: string)
 /** Moments are as they were, but for what must not come back: what was open then, and numbers that caches know. */
 async function readyCatalogue(
   file: string,
-  { intent, snapshot, now }: { intent: RestoreIntent; snapshot: Snapshot; now: () => Date },
+  {
+    intent,
+    snapshot,
+    replaced,
+    now,
+  }: { intent: RestoreIntent; snapshot: Snapshot; replaced: StoreHolder | undefined; now: () => Date },
 ): Promise<void> {
   const knex = await openDatabase(file);
   try {
@@ -232,7 +259,10 @@ async function readyCatalogue(
       // The publications of then have ended: what they put in a shared store, under numbers that this catalogue does not name, is theirs.
       await trx("version_claims").delete();
       const at = now().toISOString();
-      const data = JSON.stringify({ id: intent.id, snapshot: snapshot.id, at });
+      // In the place of the same catalogue it has the shared store that this one had; elsewhere, none yet.
+      const isInPlace = replaced?.catalogue === (await findStoreHolder(trx))?.catalogue;
+      const holder = (isInPlace && replaced?.holder) || intent.id;
+      const data = JSON.stringify({ id: intent.id, snapshot: snapshot.id, at, holder });
       await trx("documents").insert({ key: RESTORED_DOCUMENT, data, loaded_at: at }).onConflict("key").merge();
       await journal(trx, at, "command", "restore", "site", { snapshot: snapshot.id, taken: snapshot.at });
     });

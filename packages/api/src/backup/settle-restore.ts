@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { dirname, join } from "node:path";
 import { SettingsError } from "@datalogue/ingest";
 import type { Knex } from "knex";
-import type { DataFolder } from "../data-folder.js";
+import { type DataFolder, requireAccount } from "../data-folder.js";
 import { CATALOGUE_FILE } from "../store/catalogue-file.js";
 import { openDatabase } from "../store/open-database.js";
 import { describePostgresAddress, type PostgresAddress } from "../store/postgres-address.js";
@@ -92,7 +92,8 @@ function move(from: string, to: string): void {
 
 /**
  * Before the data folder is opened: ends a restoration that was stopped on its way, by going on, or by giving it up where PostgreSQL has not
- * taken its catalogue. Throws `SettingsError` while one is under way, or without the database that alone says which.
+ * taken its catalogue. Throws `SettingsError` for the folder of another account, while one is under way, or without the database that alone says
+ * which.
  */
 export async function settleRestore({
   dataFolder,
@@ -101,6 +102,7 @@ export async function settleRestore({
   dataFolder: string;
   database: PostgresAddress | null;
 }): Promise<void> {
+  requireAccount(dataFolder);
   refuseWhileRestoring(dataFolder);
   const path = join(dataFolder, ENTRIES.intent);
   if (!existsSync(path)) return;

@@ -9,7 +9,7 @@ export function restoreCommand(): Command {
     .option("--partial", "si des fichiers de la sauvegarde sont abîmés, restaurer tous les autres")
     .addHelpText(
       "after",
-      "\nTout est relu et vérifié avant que rien ne soit remplacé ; ce qui était là reste à côté. Pour répéter, donnez un autre dossier : DATALOGUE_DATA=/tmp/essai.\nCode de sortie : 0 restauré, 1 la sauvegarde est abîmée, 2 sauvegarde, clé, disque ou moment qui ne conviennent pas, 3 erreur interne.",
+      "\nTout est relu et vérifié avant que rien ne soit remplacé ; ce qui était là reste à côté. Pour répéter, donnez un autre dossier, et ni base ni magasin : DATALOGUE_DATA=/tmp/essai DATABASE_URL= DATABASE_REPLICA_URL= DATALOGUE_VERSION_STORE= (docs/operations.md).\nCode de sortie : 0 restauré, 1 la sauvegarde est abîmée, 2 sauvegarde, clé, disque ou moment qui ne conviennent pas, 3 erreur interne.",
     )
     .action(async (place: string, options: { at?: string; partial?: true }) =>
       (await import("./run-restore.js")).runRestore(place, options),

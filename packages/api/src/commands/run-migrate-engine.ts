@@ -1,6 +1,7 @@
 import { SettingsError } from "@datalogue/ingest";
-import { FORMER_CATALOGUE, migrateEngine } from "../backup/migrate-engine.js";
+import { migrateEngine } from "../backup/migrate-engine.js";
 import { readSettings } from "../settings/settings.js";
+import { FORMER_CATALOGUE } from "../store/catalogue-file.js";
 import { parsePostgresAddress } from "../store/postgres-address.js";
 import { counted } from "./counted.js";
 import { toldFailure } from "./told-failure.js";

@@ -2,6 +2,7 @@ import { readBackupSecret } from "../backup/backup-secret.js";
 import { openToRead } from "../backup/open-place.js";
 import { restoreBackup } from "../backup/restore-backup.js";
 import { readSettings } from "../settings/settings.js";
+import { describePostgresAddress } from "../store/postgres-address.js";
 import { counted } from "./counted.js";
 import { megabytes, toldFailure } from "./told-failure.js";
 
@@ -17,8 +18,10 @@ export function runRestore(asked: string, { at, partial = false }: { at?: string
       for (const path of done.leftOut)
         process.stderr.write(`${path}\u00A0: abîmé dans la sauvegarde, il n'est pas restauré.\n`);
       if (done.leftOut.length > 0) process.exitCode = 1;
+      const { dataFolder, database } = settings;
+      const filled = database ? `${dataFolder} et dans la ${describePostgresAddress(database)}` : dataFolder;
       process.stdout.write(
-        `Restauré\u00A0: ${counted(done.files, "fichier relu et vérifié", "fichiers relus et vérifiés")} (${megabytes(done.bytes)}), tel que le ${done.at} (${done.snapshot}).\nChacun se reconnecte\u00A0: les sessions et les liens d'invitation d'alors sont fermés.\n`,
+        `Restauré dans ${filled}\u00A0: ${counted(done.files, "fichier relu et vérifié", "fichiers relus et vérifiés")} (${megabytes(done.bytes)}), tel que le ${done.at} (${done.snapshot}).\nChacun se reconnecte\u00A0: les sessions et les liens d'invitation d'alors sont fermés.\n`,
       );
       if (done.aside !== null)
         process.stdout.write(

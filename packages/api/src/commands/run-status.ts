@@ -4,6 +4,7 @@ import { describeKnown } from "../content/load-content.js";
 import { TOUCHED_PARTS } from "../content/touched-parts.js";
 import type { DatalogueStatus } from "../datalogue.js";
 import { jobKinds, jobOutcomes } from "../jobs/job.js";
+import { STORE_FAULTS } from "../object-store/explain-store.js";
 import type { SourceState } from "../refreshing/describe-source.js";
 import { type SourceCertificate, standingOf, tellCertificate } from "../refreshing/source-certificates.js";
 import { describeReplica } from "../store/describe-replica.js";
@@ -75,9 +76,9 @@ function describeStatus({
   return `${base}${store}${datasets.length} jeu${datasets.length > 1 ? "x" : ""} de données\n${lines.join("\n")}\n${toState}`;
 }
 
-function describeStore({ place, reachable, cacheBytes }: NonNullable<DatalogueStatus["versionStore"]>): string {
+function describeStore({ place, fault, cacheBytes }: NonNullable<DatalogueStatus["versionStore"]>): string {
   const megabytes = Math.round(cacheBytes / 1_048_576).toLocaleString("fr-FR");
-  return `Magasin des versions\u00A0: ${place}, ${reachable ? "il répond" : "il ne répond pas"}. ${megabytes}\u00A0Mo de copies sur cette machine\n`;
+  return `Magasin des versions\u00A0: ${place}, ${fault === null ? "il répond" : STORE_FAULTS[fault]}. ${megabytes}\u00A0Mo de copies sur cette machine\n`;
 }
 
 function describeBackup(last: DatalogueStatus["backup"]): string {

@@ -71,7 +71,9 @@ export function makeResetLink(email: string, { secondFactor = false }: { secondF
     const person = await findPerson(people, email);
     if (!person) return;
     const handed = await people.makePasswordLink("command", person.id, { restart: secondFactor });
-    if (handed) hand(handed, `Nouveau mot de passe de ${email}`, secondFactor ? "un jour" : "deux heures");
+    if (!handed) return;
+    if ("kind" in handed) return refuse(handed.message);
+    hand(handed, `Nouveau mot de passe de ${email}`, secondFactor ? "un jour" : "deux heures");
   });
 }
 

@@ -1,16 +1,26 @@
 import { SettingsError } from "@datalogue/ingest";
+import { requireOpened } from "../data-folder.js";
 import { type Datalogue, openDatalogue } from "../datalogue.js";
+import { explainStore } from "../object-store/explain-store.js";
+import { StoreUnavailable } from "../object-store/object-store.js";
 import { readSettings } from "../settings/settings.js";
 
-/** Opens the datalogue of the environment for one command. Throws `SettingsError`; one that `writes` needs a folder that can be written. */
+/**
+ * Opens the datalogue of the environment for one command. Throws `SettingsError`: one that `writes` needs a folder that can be written, one that
+ * `looks` at what is there a folder that holds a catalogue.
+ */
 export async function withDatalogue(
   run: (datalogue: Datalogue) => Promise<void>,
-  { writes = false } = {},
+  { writes = false, looks = false } = {},
 ): Promise<void> {
-  const datalogue = await openDatalogue(readSettings(process.env));
+  const settings = readSettings(process.env);
+  if (looks) requireOpened(settings.dataFolder, settings.database ? "postgresql" : "sqlite");
+  const datalogue = await openDatalogue(settings);
   try {
     if (writes && datalogue.readOnly !== null) throw new SettingsError("DATALOGUE_DATA", datalogue.readOnly);
     await run(datalogue);
+  } catch (error) {
+    throw error instanceof StoreUnavailable ? explainStore(error) : error;
   } finally {
     await datalogue.close();
   }

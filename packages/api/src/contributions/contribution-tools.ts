@@ -6,9 +6,10 @@ import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.
 import type { Drafts } from "../drafts/drafts.js";
 import type { Mailer } from "../people/mailer.js";
 import { messages } from "../people/messages.js";
-import type { Outbox } from "../people/outbox.js";
-import type { PacedOutbox } from "../people/paced-outbox.js";
+import { listPublishers, type Outbox } from "../people/outbox.js";
+import { beginQueue, type PacedOutbox } from "../people/paced-outbox.js";
 import { journal } from "../store/journal.js";
+import { quietTransaction } from "../store/open-database.js";
 import type { Dataset, DatasetDescription } from "../versions/dataset.js";
 import type { AskedField } from "./contribution.js";
 import { ContributionRefused } from "./contribution-refused.js";
@@ -79,18 +80,14 @@ export function openTools(knex: Knex, parts: ContributionParts, { send }: Outbox
     return Number(row?.count ?? 0);
   };
   const tellThem = async ({ id, slug, title: name, organisation }: DatasetDescription, waiting: number) => {
-    // One e-mail until somebody looks, however many come; and one in a while, however often what came is taken back.
-    if (!mailer || waiting > 0) return;
-    const who = await knex("memberships")
-      .join("persons", "persons.id", "memberships.person_id")
-      .where({ organisation, closed_at: null })
-      .whereIn("role", ["publisher", "administrator"])
-      .orderBy("email")
-      .pluck("email");
+    // One e-mail a day until somebody looks, however many come; and one in a while, however often what came is taken back.
+    if (!mailer) return;
+    if (waiting === 0) await quietTransaction(knex, (trx) => beginQueue(trx, subjectOf(id)));
+    const who = await listPublishers(knex, organisation);
     const address = `${publicUrl}/espace/jeux/${slug}/contributions`;
     await paced.tell(
       // Each dataset has its share: who floods one keeps nobody from being told of the others.
-      { subject: subjectOf(id), step: "waiting", actor: subjectOf(id) },
+      { subject: subjectOf(id), step: "waiting", actor: subjectOf(id), queue: organisation },
       who.map((email) => messages.contributionAsked(email, title(), name, address)),
     );
   };

@@ -113,8 +113,10 @@ export function openSubscriptions(parts: Parts): Subscriptions {
     rank: number,
   ) => {
     const at = now();
+    // One that is told already keeps what it was not told yet.
     await trx("subscriptions")
       .where({ id })
+      .andWhere((own) => own.whereNull("confirmed_at").orWhereNotNull("muted_at"))
       .update({ digest: null, confirmed_at: at.toISOString(), muted_at: null, rank });
     // One that is due is not put off by what begins.
     if (subscriber.next_at === null || subscriber.rhythm !== rhythm)
@@ -247,9 +249,11 @@ export function openSubscriptions(parts: Parts): Subscriptions {
           await sweep(trx, row.id);
           return gone > 0;
         }
+        if (!(await trx("subscriptions").where(place).first("id"))) return false;
+        if (act.kind === "mute") await trx("subscriptions").where(place).update({ muted_at: now().toISOString() });
         // What happened while it was silent is not told after.
-        const values = act.kind === "mute" ? { muted_at: now().toISOString() } : { muted_at: null, rank };
-        return (await trx("subscriptions").where(place).update(values)) > 0;
+        else await trx("subscriptions").where(place).whereNotNull("muted_at").update({ muted_at: null, rank });
+        return true;
       });
     },
     async sendDue() {

@@ -10,9 +10,10 @@ import { indexCells } from "./index-cells.js";
 import type { RowsIndicator } from "./indicator.js";
 import { termsOf } from "./measure-kinds.js";
 import type { NativeAmounts } from "./native-amounts.js";
-import { readMissingRows } from "./read-amounts.js";
-import { type RowsSource, readTerm } from "./read-term.js";
+import type { MissingRows } from "./read-amounts.js";
+import { missingRowsOf, type RowsSource, readTerm } from "./read-term.js";
 import { type Cell, seriesCells } from "./series-cells.js";
+import type { TermReading } from "./term-reading.js";
 import { denominatorLabel, isSeries, type Term } from "./terms.js";
 import { readWholeValues } from "./whole-values.js";
 
@@ -21,8 +22,9 @@ import { readWholeValues } from "./whole-values.js";
  *
  * Rows are summed, or counted, by territory code and period in SQL. No row, or only empty cells, is a missing value, never 0. Three
  * zeros are true ones: a part of a whole of the same dataset when the territory gave the whole, a value of a dimension when the
- * territory gave the total, and a count when the territory has other rows in the period. `targets` are the territories to
- * read what does not add for (a distinct count, a median). Throws when a dataset or one of its columns is not there.
+ * territory gave the total, and a count when the territory has other rows in the period; none of them where the sender says that a row
+ * which is not there is a secret. `targets` are the territories to read what does not add for (a distinct count, a median). Throws when a
+ * dataset or one of its columns is not there.
  */
 export function* amountsOfRows(
   indicator: RowsIndicator,
@@ -49,14 +51,17 @@ export function* amountsOfRows(
   const perimeter = new Set(listCodes(territories, nativeLevel, territories.home().territory.code));
   const isInside = ({ territory }: { territory: string | null }) => territory !== null && perimeter.has(territory);
   const inside = above.amounts.filter(isInside);
-  const meanings = new Map(
-    [numerator, ...(whole ? [whole] : [])].map((term) => [term.dataset, missingRowsOf(sourceOf(term))]),
-  );
-  const periodsOfRows = new Set(inside.map(({ period }) => period));
+  /** What a row that is not there says, in the periods of which there are others. */
+  const meaningOf = (term: Term, { amounts }: TermReading) => {
+    const meaning = missingRowsOf(sourceOf(term));
+    const periods = new Set(amounts.filter(isInside).map(({ period }) => period));
+    return (period: string) => (periods.has(period) ? meaning : "unknown");
+  };
+  const meaningAbove = meaningOf(numerator, above);
+  const meaningBelow = whole && below && meaningOf(whole, below);
   /** What territories say by having no row in a period of which others have. */
-  const tellMissing = (term: Term, period: string, at: GeographyAt, own: CodeAmount[]): CodeAmount[] => {
-    const meaning = periodsOfRows.has(period) ? meanings.get(term.dataset) : "unknown";
-    if (meaning === undefined || meaning === "unknown") return [];
+  const tellMissing = (meaning: MissingRows, at: GeographyAt, own: CodeAmount[]): CodeAmount[] => {
+    if (meaning === "unknown") return [];
     const there = new Set(own.flatMap(({ territory }) => [...(at.cover(territory ?? "") ?? [])]));
     return [...at.membersOf(territories.home().territory.code)]
       .filter((member) => !there.has(member))
@@ -78,7 +83,8 @@ export function* amountsOfRows(
     for (const period of periods) {
       const at = geographyAt(territories, nativeLevel, dayOfGeography(indicator, period, territories));
       const told = above.of(period, cell);
-      const own = [...told, ...tellMissing(numerator, period, at, told)];
+      const [ifMissing, ifMissingBelow] = [meaningAbove(period), meaningBelow?.(period) ?? "unknown"];
+      const own = [...told, ...tellMissing(ifMissing, at, told)];
       const gaveTotal = new Set(
         (isTotal(cell) ? own : above.of(period, TOTAL))
           .filter(({ total, secret }) => total !== null || secret)
@@ -87,10 +93,10 @@ export function* amountsOfRows(
       const cellBelow = whole?.byDimension ? cell : TOTAL;
       const toldBelow = below?.of(period, cellBelow) ?? [];
       const wholes = toCells(
-        [...toldBelow, ...(whole ? tellMissing(whole, period, at, toldBelow) : [])].filter(isInside),
+        [...toldBelow, ...tellMissing(ifMissingBelow, at, toldBelow)].filter(isInside),
         whole,
         at,
-        (code) => whole?.byDimension === true && gaveTotal.has(code),
+        (code) => ifMissingBelow !== "secret" && whole?.byDimension === true && gaveTotal.has(code),
       );
       const gaveWhole = new Set(wholes.map(({ code }) => code));
       const parts = toCells(
@@ -98,11 +104,12 @@ export function* amountsOfRows(
         adds ? numerator : undefined,
         at,
         (code) =>
-          counted.aggregate === "count" ||
-          // Rows that list what there is, none of which is of this measure.
-          (meanings.get(numerator.dataset) === "zero" && periodsOfRows.has(period)) ||
-          (isPart && gaveWhole.has(code)) ||
-          (!isTotal(cell) && gaveTotal.has(code)),
+          ifMissing !== "secret" &&
+          (counted.aggregate === "count" ||
+            // Rows that list what there is, none of which is of this measure.
+            ifMissing === "zero" ||
+            (isPart && gaveWhole.has(code)) ||
+            (!isTotal(cell) && gaveTotal.has(code))),
       );
       const series =
         denominator && isSeries(denominator) ? seriesCells(territories, denominator, nativeLevel, at) : undefined;
@@ -132,11 +139,6 @@ export function sourceIn(sources: Map<string, RowsSource>, dataset: string): Row
 /** Whether the values of several territories make that of all by their sum; a distinct count and a median do not. */
 export function isAdded({ aggregate }: Pick<Term, "aggregate">): boolean {
   return aggregates[aggregate].adds;
-}
-
-/** A protected table says itself what is masked. */
-function missingRowsOf({ rowsFile, secrecy }: RowsSource): ReturnType<typeof readMissingRows> {
-  return secrecy ? "unknown" : readMissingRows(rowsFile);
 }
 
 const TOTAL: DimensionCell = { dimensions: {}, wanted: [] };

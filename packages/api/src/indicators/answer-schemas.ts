@@ -15,6 +15,15 @@ const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
 const aggregate = word(...aggregateNames);
 const status = word(...statusNames);
 
+/** What the values of an answer are told in and divided by, whichever series is asked. */
+export const toldUnit = Type.Union([text, Type.Null()], {
+  description:
+    "Unité des valeurs, qui suit la série demandée\u00A0; null quand celle de la définition ne dit pas comment l'écrire.",
+});
+export const toldDenominator = Type.Union([text, Type.Null()], {
+  description: "Série de référence à laquelle les valeurs sont rapportées\u00A0; null sans elle.",
+});
+
 /** As its file has it, with where it comes from. */
 export const indicator = Type.Object(
   {
@@ -123,7 +132,7 @@ export const lineage = schemaOf<Lineage>()(
     {
       observation,
       title: text,
-      unit: text,
+      unit: toldUnit,
       method: text,
       formula: text,
       numerator: Type.Union([rowsTerm, seriesTerm, Type.Null()]),
@@ -183,7 +192,7 @@ export const jsonStat = Type.Object(
       description: "Par rang dans le cube.",
     }),
     status: Type.Record(Type.String(), Type.String(), { description: "Par rang, comme les valeurs." }),
-    extension: Type.Object({ vintage: Type.String(), demonstration: Type.Boolean() }),
+    extension: Type.Object({ vintage: Type.String(), denominator: toldDenominator, demonstration: Type.Boolean() }),
   },
   { $id: "JsonStat", externalDocs: { url: "https://json-stat.org/full/" } },
 );

@@ -142,10 +142,22 @@ const DERIVE: { [K in Derivation["kind"]]: Derive<Extract<Derivation, { kind: K 
 function differ(parents: Observation[]): boolean {
   const quantities = parents.filter(({ value, denominator }) => value !== null && denominator === null);
   if (quantities.length < 2 || quantities.every(({ coverage }) => coverage === 1)) return false;
-  const sets = quantities.map(({ territory, computedFrom = [territory] }) =>
-    computedFrom.length === 1 && computedFrom[0] === territory ? undefined : computedFrom.join(),
-  );
+  const sets = quantities.map((one) => {
+    const members = membersOf(one);
+    return members.length === 0 || (members.length === 1 && members[0] === one.territory) ? undefined : members.join();
+  });
   return sets.some((set) => set === undefined || set !== sets[0]);
+}
+
+function membersOf({ territory, computedFrom = [territory] }: Observation): string[] {
+  return computedFrom;
+}
+
+/** The members that a value is of: those of its parents together; none where some lack that are not the same, since it is then of no one set. */
+function joinMembers(parents: Observation[], coverage: number): string[] {
+  const sets = parents.map(membersOf);
+  const all = [...new Set(sets.flat())].sort();
+  return coverage === 1 || sets.every(({ length }) => length === all.length) ? all : [];
 }
 
 function explainDiffering(which: string): string {
@@ -192,6 +204,7 @@ function toObservation(
 ): Observation {
   const absent = absentStatus(parents.map((parent) => parent.status));
   const told = [...new Set([reason, ...parents.map((parent) => parent.reason)])].filter(Boolean);
+  const coverage = parents.length === 0 ? 0 : Math.min(...parents.map((parent) => parent.coverage));
   return {
     indicator: id,
     territory,
@@ -211,8 +224,9 @@ function toObservation(
     numerator: compared.numerator ?? null,
     denominator: compared.denominator ?? null,
     denominatorLabel: compared.denominatorLabel ?? null,
-    coverage: parents.length === 0 ? 0 : Math.min(...parents.map(({ coverage }) => coverage)),
+    coverage,
     versions: [...new Set(parents.flatMap(({ versions }) => versions))].sort(),
     lineage: lineageAddress(id, { territory, period, dimensions, ...(vintage === undefined ? {} : { vintage }) }),
+    computedFrom: joinMembers(parents, coverage),
   };
 }

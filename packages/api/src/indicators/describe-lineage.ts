@@ -70,7 +70,8 @@ export interface ParentValue {
 export interface Lineage {
   observation: Observation;
   title: string;
-  unit: string;
+  /** As `describeUnit` tells it. */
+  unit: string | null;
   method: string;
   formula: string;
   /** Null for what is computed from other indicators; the two years compared of a reference series whose growth it is. */

@@ -14,6 +14,14 @@ export function isCount({ measure }: Indicator, find: Find): boolean {
   });
 }
 
+/** A value that missing communes can only make smaller: a sum, a count. A ratio may go either way. */
+export function isAdditive({ measure }: Indicator, find: Find): boolean {
+  return kindOf(measure).isAdditive(measure, (id) => {
+    const of = find(id);
+    return of !== undefined && isAdditive(of, find);
+  });
+}
+
 export const natureOf = (indicator: Indicator, find: Find): Nature => (isCount(indicator, find) ? "quantity" : "ratio");
 
 /** Whether its values by dimension add up to the whole: a sum, or a ratio to one denominator. */

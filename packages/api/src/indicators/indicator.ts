@@ -39,6 +39,6 @@ export interface Observation {
   versions: string[];
   /** Address of its lineage. */
   lineage: string;
-  /** Territory codes, as the data have them, that were counted: former communes included. */
+  /** Territory codes, as the data have them, that were counted: former communes included. None where it cannot be told which ones. */
   computedFrom?: string[];
 }

@@ -1,6 +1,7 @@
 import type { Level } from "@datalogue/ingest";
 import { yearsBefore } from "../calendar/periods.js";
 import { ExpressionError } from "../expressions/parse-tree.js";
+import { evaluateExpression } from "./expression/evaluate-expression.js";
 import { type Expression, indicatorsOf, parseExpression } from "./expression/parse-expression.js";
 import type {
   Derivation,
@@ -31,8 +32,8 @@ export type Arithmetic =
 interface AnyKind<M> {
   /** A number of things rather than a ratio: twice as many inhabitants make about twice as much. `isCounted`: of another indicator. */
   isCount(measure: M, isCounted: (id: string) => boolean): boolean;
-  /** A value that missing communes can only make smaller; a ratio may go either way. */
-  isAdditive(measure: M): boolean;
+  /** A value that missing communes can only make smaller; a ratio may go either way. `isAdded`: of another indicator. */
+  isAdditive(measure: M, isAdded: (id: string) => boolean): boolean;
   /** The sum of the years means something, or we cannot tell. */
   addsOverYears: boolean;
   arithmetic(measure: M): Arithmetic;
@@ -159,7 +160,7 @@ const measureKinds: { [Name in MeasureKindName]: KindOf<Extract<Measure, { kind:
   cumulative: {
     from: "indicators",
     isCount: ({ of }, isCounted) => isCounted(of),
-    isAdditive: () => true,
+    isAdditive: ({ of }, isAdded) => isAdded(of),
     addsOverYears: false,
     property: "of",
     parents: ({ of }) => [of],
@@ -191,7 +192,7 @@ const measureKinds: { [Name in MeasureKindName]: KindOf<Extract<Measure, { kind:
   expression: {
     from: "indicators",
     isCount: ({ expression }, isCounted) => natureOf(parseExpression(expression), isCounted) === "count",
-    isAdditive: () => false,
+    isAdditive: ({ expression }, isAdded) => isSum(parseExpression(expression), isAdded),
     addsOverYears: true,
     property: "expression",
     parents: ({ expression }) => indicatorsOf(parseExpression(expression)),
@@ -277,4 +278,28 @@ function natureOf(expression: Expression, isCounted: (id: string) => boolean): "
       return left === right ? left : "ratio";
     }
   }
+}
+
+/** Whether a formula does nothing to what adds up but add it, and scale it by positive numbers. */
+function isSum(expression: Expression, isAdded: (id: string) => boolean): boolean {
+  if (expression.kind === "value") return isAdded(expression.indicator);
+  if (expression.kind !== "operation") return false;
+  const { operator, left, right } = expression;
+  switch (operator) {
+    case "+":
+      return isSum(left, isAdded) && isSum(right, isAdded);
+    case "-":
+      return false;
+    case "*":
+      return (isSum(left, isAdded) && isPositive(right)) || (isPositive(left) && isSum(right, isAdded));
+    case "/":
+      return isSum(left, isAdded) && isPositive(right);
+  }
+}
+
+/** Whether a formula is a number over 0, of no indicator. */
+function isPositive(expression: Expression): boolean {
+  if (indicatorsOf(expression).length > 0) return false;
+  const found = evaluateExpression(expression, () => undefined);
+  return "value" in found && found.value > 0;
 }

@@ -291,7 +291,7 @@ function toRows(observations: Observation[]): Omit<Row, "set_id">[] {
 function toKept(observation: Observation): Kept {
   const { territory, period, dimensions, value, status, reason, numerator, denominator, coverage } = observation;
   const { denominatorLabel, computedFrom } = observation;
-  const isItself = computedFrom?.length === 1 && computedFrom[0] === territory;
+  const isItself = coverage === 1 && computedFrom?.length === 1 && computedFrom[0] === territory;
   return {
     period,
     ...(Object.keys(dimensions).length === 0 ? {} : { dimensions }),
@@ -331,7 +331,8 @@ function toObservations(
       coverage: kept.coverage ?? 1,
       versions,
       lineage: lineageAddress(indicator, { territory, period, dimensions, vintage }),
-      computedFrom: kept.computedFrom ?? [territory],
+      // A part that does not say whose it is may be anyone's.
+      computedFrom: kept.computedFrom ?? (kept.coverage === undefined ? [territory] : []),
     };
     if (vintage !== "") observation.vintage = vintage;
     if (kept.bound) observation.bound = kept.bound;

@@ -5,7 +5,7 @@ import { declare, type Operation, unsharedProblems } from "../http/operation.js"
 import { choice, pages, part, text, textLike } from "../http/parameter.js";
 import { address, listOf } from "../http/schemas/lists.js";
 import { csvParameters } from "../rows/row-parameters.js";
-import { indicator, jsonStat, lineage, observation, state } from "./answer-schemas.js";
+import { indicator, jsonStat, lineage, observation, state, toldDenominator, toldUnit } from "./answer-schemas.js";
 
 export const indicatorPart = { id: part("Nom de l'indicateur.", ({ indicator }) => indicator) };
 const unknownIndicator = {
@@ -72,7 +72,8 @@ export const listObservations = declare({
     "application/json": listOf(observation, {
       links: { csv: address, indicator: address },
       meta: {
-        unit: Type.String(),
+        unit: toldUnit,
+        denominator: toldDenominator,
         vintage: Type.String(),
         state,
         demonstration: Type.Boolean(),

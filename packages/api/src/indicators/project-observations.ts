@@ -87,7 +87,7 @@ function explainImpossible(
 }
 
 /** The same measure over another reference series. */
-function divideBy(indicator: MeasuredIndicator, kind: Population["kind"]): MeasuredIndicator {
+export function divideBy(indicator: MeasuredIndicator, kind: Population["kind"]): MeasuredIndicator {
   const { denominator } = termsOf(indicator.measure);
   if (!denominator || !isSeries(denominator)) return indicator;
   // An area hardly changes: how old it may be is its own matter.

@@ -232,8 +232,8 @@ function withRows<T>(
     const field = term.field === undefined ? undefined : column(term.field).sql;
     const weight = term.weight === undefined ? "" : ` * ${column(term.weight).sql}`;
     return read(db, {
-      territory: column(territoryField).sql,
-      period: periodField === undefined ? `'${period ?? ""}'` : dateToPeriod(column(periodField)),
+      territory: shown(territoryField).sql,
+      period: periodField === undefined ? `'${period ?? ""}'` : dateToPeriod(shown(periodField)),
       dimensions: dimensions.map((dimension) => shown(dimension.field).sql),
       status: term.statusField === undefined ? [] : [column(term.statusField).sql],
       secret: mayBeSecret ? [`ifnull((${isSecret(measured)}) > 0, 0)`] : [],
@@ -246,8 +246,11 @@ function withRows<T>(
   }
 }
 
-/** What a territory without row says of its value, in a file of rows: nothing is known of it but where the sender told. */
-export function readMissingRows(rowsFile: string): "zero" | "secret" | "unknown" {
+/** What a row that is not there says of its value. */
+export type MissingRows = "zero" | "secret" | "unknown";
+
+/** What the rows that are not in a file say: nothing is known of them but where the sender told. */
+export function readMissingRows(rowsFile: string): MissingRows {
   const db = new Database(rowsFile, { readonly: true, fileMustExist: true });
   try {
     const isTold = db.prepare("SELECT 1 FROM sqlite_master WHERE name = ?").get(MISSING_ROWS) !== undefined;

@@ -3,9 +3,12 @@ import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
 import type { DatasetReader } from "../versions/dataset-reader.js";
 import { describeLineage, type Lineage } from "./describe-lineage.js";
+import { describeUnit } from "./describe-unit.js";
 import type { Indicator, Observation } from "./indicator.js";
 import type { IndicatorReader } from "./indicator-reader.js";
+import { isMeasured } from "./measure-kinds.js";
 import type { ObservationQuery } from "./observation-query.js";
+import { divideBy } from "./project-observations.js";
 
 /**
  * Where a value comes from, down to the rows, and to the cells of the received file. `definition`: the one it was computed by; `query`: what it was asked by, which the
@@ -27,7 +30,9 @@ export async function readLineage(
     if (dataset?.readable) datasets.set(slug, dataset);
   }
   const parents = await indicators.parents(definition, query);
-  const described = describeLineage(definition, observation, { territories, datasets, parents });
+  const { denominator: series } = query;
+  const divided = series && isMeasured(definition) ? divideBy(definition, series) : definition;
+  const described = describeLineage(divided, observation, { territories, datasets, parents });
   const withCells = async (term: Lineage["numerator"]): Promise<Lineage["numerator"]> => {
     if (term?.kind !== "rows" || term.field === null || !datasets.has(term.dataset)) return term;
     const query = parseRowQuery(new URLSearchParams(term.rows.slice(term.rows.indexOf("?") + 1)));
@@ -35,5 +40,6 @@ export async function readLineage(
     return { ...term, received };
   };
   const { numerator, denominator } = described;
-  return { ...described, numerator: await withCells(numerator), denominator: await withCells(denominator) };
+  const { unit } = describeUnit(definition, series);
+  return { ...described, unit, numerator: await withCells(numerator), denominator: await withCells(denominator) };
 }

@@ -1,8 +1,9 @@
 import type { TableSecrecy } from "../secrecy/table-secrecy.js";
 import { sumByCode } from "./cells.js";
+import { findLacking } from "./find-lacking.js";
 import type { RowsIndicator } from "./indicator.js";
 import { termsOf } from "./measure-kinds.js";
-import { type Amount, readAmounts } from "./read-amounts.js";
+import { type Amount, type MissingRows, readAmounts, readMissingRows } from "./read-amounts.js";
 import { readProtected } from "./read-protected.js";
 import type { TermReading } from "./term-reading.js";
 import type { Term } from "./terms.js";
@@ -18,7 +19,15 @@ export interface RowsSource {
   secrecy?: TableSecrecy | undefined;
 }
 
-/** `byDimension`: whether the dimensions of the indicator are told apart. Throws, naming what the rows do not have. */
+/** What a row that is not there says. A protected table says itself what is masked. */
+export function missingRowsOf({ rowsFile, secrecy }: RowsSource): MissingRows {
+  return secrecy ? "unknown" : readMissingRows(rowsFile);
+}
+
+/**
+ * `byDimension`: whether the dimensions of the indicator are told apart. Where a row that is not there is a secret, so is what lacks one. Throws,
+ * naming what the rows do not have.
+ */
 export function readTerm(source: RowsSource, term: Term, indicator: RowsIndicator, byDimension: boolean): TermReading {
   const { dimensions: _, ...undivided } = indicator;
   const asked = byDimension ? indicator : undivided;
@@ -34,9 +43,13 @@ export function readTerm(source: RowsSource, term: Term, indicator: RowsIndicato
     if (known) known.push(amount);
     else byPeriod.set(amount.period, [amount]);
   }
+  const isLacking = missingRowsOf(source) === "secret" ? findLacking(source.rowsFile, term, asked) : () => false;
   return {
     amounts,
-    of: (period, cell) => sumByCode(byPeriod.get(period) ?? [], cell),
+    of: (period, cell) =>
+      sumByCode(byPeriod.get(period) ?? [], cell).map((one) =>
+        isLacking(one.territory, period, cell) ? { ...one, secret: true } : one,
+      ),
     totalOf: () => undefined,
   };
 }

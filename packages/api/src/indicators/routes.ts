@@ -8,6 +8,7 @@ import { followedParameters, readParameters, searchParameters } from "../http/qu
 import { readCsvOptions } from "../rows/row-parameters.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { DatasetReader } from "../versions/dataset-reader.js";
+import { describeUnit } from "./describe-unit.js";
 import type { Indicator } from "./indicator.js";
 import type { IndicatorReader } from "./indicator-reader.js";
 import { dimensionsOf, findDimension } from "./indicator-reader.js";
@@ -91,6 +92,18 @@ export function indicatorRoutes(
       dimensions,
     }) as ObservationQuery;
 
+  /** The values asked for, and what they are told with: those of a former state by the definition that they were computed by. */
+  const readValues = async (indicator: Indicator, query: ObservationQuery) => ({
+    observations: await indicators.observations(indicator.id, query),
+    ...(await readState(indicator, query.state)),
+    demonstration: await indicators.isDemonstration(indicator.id),
+    vintage: query.vintage ?? territories.sources().vintage,
+  });
+  const readState = async (indicator: Indicator, asked: string | undefined) => {
+    const state = await indicators.state(indicator.id, asked);
+    return { state, definition: asked === undefined ? indicator : (state?.definition ?? indicator) };
+  };
+
   router.get("/api/indicators", async (request, response) => {
     const { theme, ...asked } = readParameters(request, declared.listIndicators.query);
     const themes = [...new Set([...observatories.list(), ...indicators.list()].map((one) => one.theme))];
@@ -113,8 +126,8 @@ export function indicatorRoutes(
     const indicator = find(request.params.id);
     const { asked, dimensions } = readQuery(request, indicator, declared.listObservations.query);
     const query = toQuery(asked, dimensions);
-    const page = listPage(await indicators.observations(indicator.id, query), asked);
-    const made = await indicators.state(indicator.id, query.state);
+    const { observations, definition, state, demonstration, vintage } = await readValues(indicator, query);
+    const page = listPage(observations, asked);
     sendList(response, {
       data: page.data,
       links: {
@@ -126,11 +139,11 @@ export function indicatorRoutes(
         page: page.page,
         page_size: page.pageSize,
         total: page.total,
-        unit: indicator.unit,
-        vintage: query.vintage ?? territories.sources().vintage,
-        state: made ? presentState(indicator, made, request) : null,
-        demonstration: await indicators.isDemonstration(indicator.id),
-        ...noteFor(query.territory, indicator),
+        ...describeUnit(definition, query.denominator),
+        vintage,
+        state: state ? presentState(indicator, state, request) : null,
+        demonstration,
+        ...noteFor(query.territory, definition),
       },
     });
   });
@@ -139,34 +152,33 @@ export function indicatorRoutes(
     const indicator = find(request.params.id);
     const { asked, dimensions } = readQuery(request, indicator, declared.downloadObservations.query);
     const query = toQuery(asked, dimensions);
-    const observations = await indicators.observations(indicator.id, query);
-    const options = readCsvOptions(asked);
-    response.attachment(`${indicator.id}${options ? "-tableur" : ""}.csv`);
-    const names = dimensionsOf(indicator, indicators.get);
-    response
-      .type("text/csv; charset=utf-8")
-      .send(writeObservationsCsv(indicator, observations, territories, names, options));
+    const { observations, definition, demonstration } = await readValues(indicator, query);
+    const csv = readCsvOptions(asked);
+    response.attachment(`${indicator.id}${csv ? "-tableur" : ""}.csv`);
+    const { denominator } = query;
+    const written = { demonstration, denominator, dimensions: dimensionsOf(definition, indicators.get), csv };
+    response.type("text/csv; charset=utf-8").send(writeObservationsCsv(definition, observations, territories, written));
   });
 
   router.get("/api/indicators/:id/jsonstat.json", async (request: Request<{ id: string }>, response: Response) => {
     const indicator = find(request.params.id);
     const { asked, dimensions } = readQuery(request, indicator, declared.getJsonStat.query);
-    const observations = await indicators.observations(indicator.id, toQuery(asked, dimensions));
-    const demonstration = await indicators.isDemonstration(indicator.id);
+    const query = toQuery(asked, dimensions);
+    const { observations, definition, demonstration, vintage } = await readValues(indicator, query);
     const titleOf = (name: string, value?: string) => {
-      const known = findDimension(indicator, name, indicators.get);
+      const known = findDimension(definition, name, indicators.get);
       if (value === undefined) return known?.title ?? name;
       return known?.values?.find((one) => one.value === value)?.label ?? value;
     };
-    response.json(toJsonStat(indicator, observations, territories, { titleOf, demonstration }));
+    const { denominator } = query;
+    response.json(toJsonStat(definition, observations, territories, { titleOf, demonstration, denominator, vintage }));
   });
 
   router.get("/api/indicators/:id/lineage", async (request: Request<{ id: string }>, response: Response) => {
     const indicator = find(request.params.id);
     const { asked, dimensions } = readQuery(request, indicator, declared.getLineage.query);
     const { observation, query } = await findObservation(indicator, asked, dimensions);
-    const state = await indicators.state(indicator.id, asked.state);
-    const definition = asked.state === undefined ? indicator : (state?.definition ?? indicator);
+    const { state, definition } = await readState(indicator, asked.state);
     const { state: _, ...today } = query;
     response.json({
       data: await readLineage({ catalogue, indicators, territories }, definition, observation, today),

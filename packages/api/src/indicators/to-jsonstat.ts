@@ -1,4 +1,6 @@
+import type { Population } from "@datalogue/ingest";
 import type { TerritoryReader } from "../territories/territory-reader.js";
+import { describeUnit } from "./describe-unit.js";
 import type { Indicator, Observation } from "./indicator.js";
 
 /** The values of an indicator as a cube: territories, periods, then a dimension for each that is asked. */
@@ -25,13 +27,18 @@ export interface JsonStat {
   /** By rank in the cube; what is not there was not asked or does not exist. */
   value: Record<string, number | null>;
   status: Record<string, string>;
-  extension: { vintage: string; demonstration: boolean };
+  /** `denominator`: the reference series that they are divided by, null without. */
+  extension: { vintage: string; denominator: string | null; demonstration: boolean };
 }
 
-interface Titles {
+interface Telling {
   /** Titles of the dimensions of the indicator, and of their values. */
   titleOf(dimension: string, value?: string): string;
   demonstration: boolean;
+  /** The reference series that they are divided by, in place of that of the definition. */
+  denominator?: Population["kind"] | undefined;
+  /** The day whose geography they are given in. */
+  vintage: string;
 }
 
 /** All values of a dimension together. */
@@ -44,15 +51,17 @@ const MEASURE = "indicateur";
 
 /**
  * Values as JSON-stat 2.0. An absent value is null and its status says why, as in the other forms; only cells that there are
- * have a rank in `value`, so that a cube of many dimensions stays as small as its list.
+ * have a rank in `value`, so that a cube of many dimensions stays as small as its list. `indicator`: the definition that they were computed by.
  * @see https://json-stat.org/full/
  */
 export function toJsonStat(
-  { id, title, unit, source }: Indicator,
+  indicator: Indicator,
   observations: Observation[],
   territories: TerritoryReader,
-  { titleOf, demonstration }: Titles,
+  { titleOf, demonstration, denominator: asked, vintage }: Telling,
 ): JsonStat {
+  const { id, title, source } = indicator;
+  const { unit, denominator } = describeUnit(indicator, asked);
   const dimensions = [...new Set(observations.flatMap((one) => Object.keys(one.dimensions)))];
   const listed = (read: (one: Observation) => string) => [...new Set(observations.map(read))];
   const axes: Axis[] = [
@@ -97,7 +106,10 @@ export function toJsonStat(
     class: "dataset",
     label: title,
     source,
-    note: demonstration ? ["Données de démonstration\u00A0: elles sont inventées."] : [],
+    note: [
+      ...(demonstration ? ["Données de démonstration\u00A0: elles sont inventées."] : []),
+      ...(denominator === null ? [] : [`Dénominateur\u00A0: ${denominator}.`]),
+    ],
     id: [...axes.map(({ name }) => name), MEASURE],
     size: [...axes.map(({ values }) => values.length), 1],
     role: { geo: [TERRITORY], time: [PERIOD], metric: [MEASURE] },
@@ -105,12 +117,15 @@ export function toJsonStat(
       ...Object.fromEntries(axes.map(describeAxis)),
       [MEASURE]: {
         label: "Indicateur",
-        category: { index: [id], label: { [id]: title }, unit: { [id]: { label: unit } } },
+        category: {
+          ...{ index: [id], label: { [id]: title } },
+          ...(unit === null ? {} : { unit: { [id]: { label: unit } } }),
+        },
       },
     },
     value,
     status,
-    extension: { vintage: territories.sources().vintage, demonstration },
+    extension: { vintage, denominator, demonstration },
   };
 }
 

@@ -1,6 +1,9 @@
+import type { Population } from "@datalogue/ingest";
 import { type CsvOptions, csvText } from "../rows/csv-text.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
+import { describeUnit } from "./describe-unit.js";
 import type { Indicator, Observation } from "./indicator.js";
+import { tellSource } from "./tell-source.js";
 
 const HEADER = [
   "id_indicateur",
@@ -21,20 +24,32 @@ const HEADER = [
   "borne",
 ];
 
+/** What values are written with. */
+interface Writing {
+  /** Whether they are invented: their source says so. */
+  demonstration: boolean;
+  /** The reference series that they are divided by, in place of that of the definition. */
+  denominator?: Population["kind"] | undefined;
+  /** A column each. */
+  dimensions?: string[];
+  csv?: CsvOptions | undefined;
+}
+
 /**
- * Values as CSV (UTF-8, comma, decimal point, but for `options`), with the columns of the schema `indicateurs-valeurs` and a few more, then one for each
- * dimension: its value, empty for all of them together.
+ * Values as CSV (UTF-8, comma, decimal point, but for the options `csv`), with the columns of the schema `indicateurs-valeurs` and a few more, then one for each
+ * dimension: its value, empty for all of them together. `indicator`: the definition that they were computed by.
  */
 export function writeObservationsCsv(
-  { id, unit, source }: Indicator,
+  indicator: Indicator,
   observations: Observation[],
   territories: TerritoryReader,
-  dimensions: string[],
-  options?: CsvOptions,
+  { demonstration, denominator, dimensions = [], csv }: Writing,
 ): string {
-  const vintage = territories.sources().vintage.slice(0, 4);
+  const { vintage } = territories.sources();
+  const { unit } = describeUnit(indicator, denominator);
+  const source = tellSource(indicator, demonstration);
   const lines = observations.map((one) => [
-    id,
+    indicator.id,
     one.territory,
     territories.get(one.territory)?.name ?? one.territory,
     one.level,
@@ -48,9 +63,9 @@ export function writeObservationsCsv(
     one.reason,
     Number(one.coverage.toFixed(4)),
     source,
-    vintage,
+    (one.vintage ?? vintage).slice(0, 4),
     one.bound ?? null,
     ...dimensions.map((name) => one.dimensions[name] ?? null),
   ]);
-  return csvText([[...HEADER, ...dimensions], ...lines], options);
+  return csvText([[...HEADER, ...dimensions], ...lines], csv);
 }

@@ -28,7 +28,9 @@ export function folderStore({ path: root }: Extract<StorePlace, { kind: "folder"
     } catch (error) {
       const isAbsent = ["ENOENT", "ENOTDIR"].includes(codeOf(error));
       if (isAbsent && (await stat(root).catch(() => undefined))?.isDirectory()) return undefined;
-      throw new StoreUnavailable(root, error);
+      throw isAbsent
+        ? new StoreUnavailable(root, "is absent, as a share that is not mounted", "unmounted")
+        : new StoreUnavailable(root, error);
     }
   };
 

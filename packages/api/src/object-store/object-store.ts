@@ -25,11 +25,15 @@ export interface StoredObject {
   modified: Date;
 }
 
+/** Why a store cannot be used: no keys were found for it, it refuses them, or what is asked; its folder is not there; nothing is heard of it. */
+export type StoreFault = "keyless" | "wrong-keys" | "refused" | "unmounted" | "silent";
+
 /** The store does not answer, or not as it should: no network, refused, out of time, after a bounded number of tries. */
 export class StoreUnavailable extends Refusal {
   constructor(
     readonly place: string,
     cause: unknown,
+    readonly fault: StoreFault = "silent",
   ) {
     // In words: the error of a client holds its whole request.
     super(`${place}: ${cause instanceof Error ? `${cause.name} ${cause.message}` : cause}`);

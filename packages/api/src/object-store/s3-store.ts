@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { codeOf } from "../system/code-of.js";
-import { checkKey, type ObjectStore, StoreUnavailable } from "./object-store.js";
+import { checkKey, type ObjectStore, type StoreFault, StoreUnavailable } from "./object-store.js";
 import { readSource } from "./read-source.js";
 import { describeStorePlace, type StorePlace } from "./store-place.js";
 import { writeHashed } from "./write-hashed.js";
@@ -37,8 +37,9 @@ export function s3Store(place: Extract<StorePlace, { kind: "s3" }>): ObjectStore
       } catch (error) {
         if (isOurs(error)) throw error;
         if ((error as Error).name === "NoSuchKey") return undefined;
-        const pause = isRefused(error) ? undefined : PAUSES[tries];
-        if (pause === undefined) throw new StoreUnavailable(told, error);
+        const fault = faultOf(error);
+        const pause = ["refused", "wrong-keys"].includes(fault) ? undefined : PAUSES[tries];
+        if (pause === undefined) throw new StoreUnavailable(told, error, fault);
         await sleep(pause);
       }
     }
@@ -114,6 +115,8 @@ export function s3Store(place: Extract<StorePlace, { kind: "s3" }>): ObjectStore
 }
 
 async function openClient({ endpoint, region }: Extract<StorePlace, { kind: "s3" }>) {
+  // It speaks of versions of the library to come, about which who runs this one can do nothing.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const sdk = await import("@aws-sdk/client-s3");
   const client = new sdk.S3Client({
     region,
@@ -128,10 +131,13 @@ async function openClient({ endpoint, region }: Extract<StorePlace, { kind: "s3"
   return { client, sdk };
 }
 
-/** Who asks is wrong, or has no right: the same answer comes again. */
-function isRefused(error: unknown): boolean {
-  const { httpStatusCode: status = 0 } = (error as { $metadata?: { httpStatusCode?: number } }).$metadata ?? {};
-  return status >= 400 && status < 500 && status !== 408 && status !== 429;
+/** Where who asks is wrong, or has no right, the same answer comes again. A service that gives keys to this machine may be late to. */
+function faultOf(error: unknown): StoreFault {
+  const { name, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+  if (name === "CredentialsProviderError") return "keyless";
+  if (["InvalidAccessKeyId", "SignatureDoesNotMatch"].includes(name)) return "wrong-keys";
+  const status = $metadata?.httpStatusCode ?? 0;
+  return status >= 400 && status < 500 && status !== 408 && status !== 429 ? "refused" : "silent";
 }
 
 /** The file read or written here: no fault of the store. */

@@ -11,7 +11,7 @@ import type { FieldFault } from "./field-fault.js";
 import type { Mailer } from "./mailer.js";
 import { messages } from "./messages.js";
 import { listAdministrators, openOutbox } from "./outbox.js";
-import { hasUnseen, listAdministered, requireAdministrator } from "./person.js";
+import { type Actor, hasUnseen, listAdministered, requireAdministrator } from "./person.js";
 
 /** A dataset that somebody asks for. */
 export interface AskedDataset extends Target {
@@ -72,6 +72,8 @@ export interface AccessRequests {
   refuse(caller: PersonCaller, id: string, word: string): Promise<boolean | FieldFault>;
   /** Takes a grant back; false when there is none. */
   withdraw(caller: PersonCaller, dataset: string, person: string): Promise<boolean>;
+  /** Erases what was answered long enough ago. */
+  forget(): Promise<void>;
   settle(): Promise<void>;
 }
 
@@ -138,6 +140,12 @@ export function openAccessRequests(
     if (request) requireAdministrator(caller, [request.dataset.organisation]);
     return request;
   };
+  /** The organisation that has a dataset as an act on it is written, which the actor administers: it may be another's since it was read. */
+  const requireOwner = async (trx: Knex, by: Actor, { id }: AskedDataset): Promise<string | undefined> => {
+    const row = await trx("datasets").where({ id }).first(organisationIn(trx));
+    if (row) requireAdministrator(by, [row.organisation]);
+    return row?.organisation;
+  };
   const answered = (trx: Knex, { id }: AccessRequest, state: "accepted" | "refused", answer: string | null) =>
     trx("access_requests").where({ id, state: "waiting" }).update({ state, answer, answered_at: now().toISOString() });
 
@@ -153,7 +161,6 @@ export function openAccessRequests(
       if (hasUnseen(message.replaceAll("\n", " "))) return fault("Écrivez sans signe invisible.");
       const person_id = caller.person;
       const asked = await quietTransaction(knex, async (trx) => {
-        await trx("access_requests").where("answered_at", "<", daysAgo(KEPT)).delete();
         const place = { person_id, dataset_id: dataset.id };
         const before = await trx("access_requests").where(place).first();
         if (before?.state === "waiting") return "Votre demande attend déjà une réponse.";
@@ -205,7 +212,8 @@ export function openAccessRequests(
       if (!request) return false;
       const { dataset, person } = request;
       const done = await administer(knex, caller, async (trx, by) => {
-        requireAdministrator(by, [dataset.organisation]);
+        const organisation = await requireOwner(trx, by, dataset);
+        if (organisation === undefined) return false;
         if ((await answered(trx, request, "accepted", null)) === 0) return false;
         const at = now().toISOString();
         const place = { person_id: person.id };
@@ -216,7 +224,7 @@ export function openAccessRequests(
             .ignore();
         else
           await trx("memberships")
-            .insert({ ...place, organisation: dataset.organisation, role: "reader", since: at })
+            .insert({ ...place, organisation, role: "reader", since: at })
             .onConflict(["person_id", "organisation"])
             .ignore();
         const detail = { person: `person:${person.id}`, gives };
@@ -235,7 +243,7 @@ export function openAccessRequests(
         return { kind: "fault", field: "word", message: "Dites en une phrase pourquoi, sans signe invisible." };
       const { dataset, person } = request;
       const done = await administer(knex, caller, async (trx, by) => {
-        requireAdministrator(by, [dataset.organisation]);
+        if ((await requireOwner(trx, by, dataset)) === undefined) return false;
         if ((await answered(trx, request, "refused", word)) === 0) return false;
         const at = now().toISOString();
         const detail = { person: `person:${person.id}` };
@@ -250,7 +258,7 @@ export function openAccessRequests(
       const dataset = await findDataset(ref);
       if (!dataset) return false;
       return administer(knex, caller, async (trx, by) => {
-        requireAdministrator(by, [dataset.organisation]);
+        if ((await requireOwner(trx, by, dataset)) === undefined) return false;
         const place = { person_id: person, dataset_id: dataset.id };
         if ((await trx("dataset_grants").where(place).delete()) === 0) return false;
         const at = now().toISOString();
@@ -260,8 +268,21 @@ export function openAccessRequests(
         return true;
       });
     },
+    forget: () =>
+      quietTransaction(knex, async (trx) => {
+        await trx("access_requests").where("answered_at", "<", daysAgo(KEPT)).delete();
+      }),
     settle,
   };
+}
+
+/** Organisations (slugs) that opened a dataset to somebody alone. */
+export async function listOpeners(db: Knex, person: string): Promise<string[]> {
+  const rows = await db("dataset_grants")
+    .join("datasets", "datasets.id", "dataset_grants.dataset_id")
+    .where({ person_id: person })
+    .distinct(organisationIn(db));
+  return rows.map(({ organisation }) => organisation);
 }
 
 /** What a leaver asked for and was granted. */
@@ -283,6 +304,8 @@ const ORGANISATION: Record<Engine, string> = {
   sqlite: "json_extract(datasets.metadata, '$.organisation')",
   postgresql: "(datasets.metadata::json ->> 'organisation')",
 };
+
+const organisationIn = (db: Knex) => db.raw(`${ORGANISATION[engineOf(db)]} as organisation`);
 
 function personOf(row: { person_id: string; name: string; email: string }): AccessRequest["person"] {
   return { id: row.person_id, name: row.name, email: row.email };

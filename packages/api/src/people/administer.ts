@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import type { PersonCaller } from "../access/decide-access.js";
 import { serialTransaction } from "../store/serial-transaction.js";
 import type { Actor } from "./person.js";
 
@@ -11,12 +12,11 @@ export function administer<T>(
   actor: Actor,
   write: (trx: Knex.Transaction, actor: Actor) => Promise<T>,
 ): Promise<T> {
-  return serialTransaction(knex, async (trx) => write(trx, await readAgain(trx, actor)));
+  return serialTransaction(knex, async (trx) => write(trx, actor === "command" ? actor : await readAgain(trx, actor)));
 }
 
 /** Somebody with the roles that they hold now, where they held one when they asked: what was kept from them then is not given back. */
-async function readAgain(trx: Knex, actor: Actor): Promise<Actor> {
-  if (actor === "command") return actor;
+export async function readAgain(trx: Knex, actor: PersonCaller): Promise<PersonCaller> {
   const held = await trx("memberships").where({ person_id: actor.person });
   const memberships = actor.memberships.flatMap((one) => {
     const now = held.find(({ organisation }) => organisation === one.organisation);

@@ -28,6 +28,21 @@ ${link}
 Si ce n'est pas vous, ne faites rien : votre mot de passe ne change pas.
 `,
   }),
+  restart: (to: string, site: string, link: string): Message => ({
+    to,
+    subject: `Nouveau mot de passe pour ${site}`,
+    text: `Bonjour,
+
+Un administrateur de ${site} vous permet d'entrer de nouveau dans l'espace de publication, sans votre second facteur.
+Choisissez un nouveau mot de passe à cette adresse. Elle sert une fois, pendant un jour :
+
+${link}
+
+Vous en servir retire de votre compte le second facteur et les identités liées : ajoutez-les de nouveau à la page « Mon compte ».
+
+Si vous n'avez rien demandé, ne faites rien, rien ne change, et prévenez un administrateur de votre organisme.
+`,
+  }),
   follow: (to: string, site: string, what: string, link: string): Message => ({
     to,
     subject: `Suivre « ${what} » : confirmez`,

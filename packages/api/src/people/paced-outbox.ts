@@ -7,6 +7,8 @@ import { countTry, triesOfTelling } from "./tries.js";
 
 /** Milliseconds in which somebody is written to once of the same step of the same subject. */
 const PACE = 15 * 60_000;
+/** Milliseconds in which an organisation is told once of a queue. */
+const QUEUE_PACE = 24 * 3600_000;
 
 /** Something that agents are told of by e-mail. */
 interface Told {
@@ -16,6 +18,11 @@ interface Told {
   step: string;
   /** Who made it: a few messages in a quarter of an hour, whatever their subjects. */
   actor: string;
+  /**
+   * Of what waits in a queue, the organisation (slug) that answers: what comes within a day of its being told is in the queue, and not told.
+   * Another organisation that answers since, or whose message reached nobody, is told of what comes next.
+   */
+  queue?: string;
 }
 
 /**
@@ -32,15 +39,33 @@ export interface PacedOutbox {
 
 export function openPacedOutbox(knex: Knex, mailer: Mailer | undefined, now: () => Date): PacedOutbox {
   const { send, settle } = openOutbox(mailer);
-  const later = () => new Date(now().getTime() + PACE).toISOString();
+  const later = (pace = PACE) => new Date(now().getTime() + pace).toISOString();
+  const forgetting = new Set<Promise<unknown>>();
+  /** Sends what was told; what reached nobody was not told. */
+  const sendTold = async ({ subject, step, queue }: Told, messages: Message[]) => {
+    const left = await Promise.all(messages.map(send));
+    const lost = messages.filter((_, rank) => !left[rank]).map(({ to }) => to);
+    if (lost.length === 0) return;
+    await quietTransaction(knex, async (trx) => {
+      await trx("paced_messages").where({ subject, step, held: null }).whereIn("email", lost).delete();
+      if (queue !== undefined && lost.length === messages.length) await beginQueue(trx, subject);
+    });
+  };
   return {
-    async tell({ subject, step, actor }, messages) {
-      if (!mailer || messages.length === 0) return;
+    async tell(told, messages) {
+      const { subject, step, actor, queue } = told;
+      const at = now().toISOString();
+      if (!mailer || messages.length === 0 || (await isTold(knex, told, at))) return;
       // What is not told by e-mail is in the workspace.
       if ((await countTry(knex, triesOfTelling(actor), now())).left === undefined) return;
-      const at = now().toISOString();
       // One after the other: each sees what the one before sent.
       const leaving = await serialTransaction(knex, async (trx) => {
+        if (queue !== undefined) {
+          if (await isTold(trx, told, at)) return [];
+          await beginQueue(trx, subject);
+          const mark = { ...markOf(subject), step: queue, email: "" };
+          await trx("paced_messages").insert({ ...mark, until: later(QUEUE_PACE), held: null });
+        }
         await trx("paced_messages").where({ subject }).whereNot({ step }).delete();
         const found: Message[] = [];
         for (const message of messages) {
@@ -55,7 +80,10 @@ export function openPacedOutbox(knex: Knex, mailer: Mailer | undefined, now: () 
         }
         return found;
       });
-      for (const message of leaving) send(message);
+      const sent: Promise<unknown> = sendTold(told, leaving)
+        .catch(() => {})
+        .finally(() => forgetting.delete(sent));
+      forgetting.add(sent);
     },
     async sendHeld(still = async () => true) {
       const due = await knex("paced_messages").where("until", "<=", now().toISOString()).orderBy("until");
@@ -69,6 +97,23 @@ export function openPacedOutbox(knex: Knex, mailer: Mailer | undefined, now: () 
         if (taken > 0 && isSent) send(JSON.parse(held));
       }
     },
-    settle,
+    async settle() {
+      await settle();
+      await Promise.all(forgetting);
+    },
   };
 }
+
+/** A queue that was empty: whoever answers is told of what comes first. */
+export async function beginQueue(trx: Knex, subject: string): Promise<void> {
+  await trx("paced_messages").where(markOf(subject)).delete();
+}
+
+async function isTold(db: Knex, { subject, queue }: Told, at: string): Promise<boolean> {
+  if (queue === undefined) return false;
+  const mark = { ...markOf(subject), step: queue };
+  return (await db("paced_messages").where(mark).andWhere("until", ">", at).first("until")) !== undefined;
+}
+
+/** The row that says that a queue was told, of which the step is the organisation. */
+const markOf = (subject: string) => ({ subject: `told:${subject}` });

@@ -10,14 +10,14 @@ import { civilDay } from "../calendar/civil-day.js";
 import { tellHandSittings } from "../store/hand-sittings.js";
 import { forgetPseudonym, journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
-import { forgetAccess } from "./access-requests.js";
+import { forgetAccess, listOpeners } from "./access-requests.js";
 import { administer } from "./administer.js";
 import { choosePersons, countRows, type PeopleAsked } from "./choose-persons.js";
 import type { FieldFault } from "./field-fault.js";
 import { forgetSubscriber } from "./forget-subscriber.js";
 import { bindIdentity, findOwner, listIdentities, noteIdentity } from "./identities.js";
 import type { IdentityProvider, ProvenIdentity } from "./identity-provider.js";
-import type { Mailer } from "./mailer.js";
+import type { Mailer, Message } from "./mailer.js";
 import { messages } from "./messages.js";
 import { openOutbox } from "./outbox.js";
 import { findPasswordFault, hashPassword, isPassword, type PasswordCost, TooManyPasswords } from "./password.js";
@@ -34,10 +34,20 @@ import { countRefusedSignIn } from "./refused-sign-ins.js";
 import { digestRecoveryCode, findTotpStep, isTotpSecret, makeRecoveryCodes } from "./second-factor.js";
 import { isSame, sealOf } from "./secret-token.js";
 import { type ByProvider, openSessions, type Sessions } from "./sessions.js";
-import { findLink, listInvitations, listLinksBy, makeLink, type SingleLink, useLink } from "./single-links.js";
+import {
+  dropLink,
+  findLink,
+  forgetLinks,
+  listInvitations,
+  listLinksBy,
+  makeLink,
+  type SingleLink,
+  useLink,
+} from "./single-links.js";
 import {
   countTry,
   forgetTries,
+  pruneTries,
   type TryLimit,
   takeBackTry,
   triesOf,
@@ -45,6 +55,7 @@ import {
   triesOfOwn,
   triesOfProvider,
   triesOfReset,
+  triesOfTelling,
 } from "./tries.js";
 
 /** What came of a sign-in by a provider of identities. `unknown`: nobody here is this subject. */
@@ -57,7 +68,7 @@ export type SignIn =
   | { kind: "refused"; left: number }
   | { kind: "paused" };
 
-/** A link made for somebody: sent by e-mail, or given to who asked so that they hand it over. */
+/** A link made for somebody: sent by e-mail, or, where none is sent, given to who asked so that they hand it over. */
 export type Handed = { sent: true } | { sent: false; link: string };
 
 /** The people of the workspace: accounts, roles, links, passwords, second factors. Refusals of rights are `ActRefused`. */
@@ -106,7 +117,13 @@ export interface People {
   /** A leaver: keys, links and invitations taken back, sessions ended, name, address and password erased. False when the person is not there. */
   close(actor: Actor, person: string): Promise<boolean>;
   /** A link to a new password; `restart`: the second factor is taken away too. Undefined when the person is not there. */
-  makePasswordLink(actor: Actor, person: string, options?: { restart?: boolean }): Promise<Handed | undefined>;
+  makePasswordLink(
+    actor: Actor,
+    person: string,
+    options?: { restart?: boolean },
+  ): Promise<Handed | FieldFault | undefined>;
+  /** Whether the actor may make one: they administer each organisation that the person is of, or that opened a dataset to them. */
+  mayMakePasswordLink(actor: Actor, person: string): Promise<boolean>;
   /** The link that makes the first administrator; undefined once there is anybody, or while no organisation is loaded. */
   makeFirstLink(): Promise<string | undefined>;
   /** What a link opens as long as who made it still may, and whether its address has an account already. */
@@ -165,6 +182,8 @@ export interface People {
   ): Promise<FieldFault | { kind: "done" }>;
   /** False once a place came back from the provider too often: it waits. */
   countReturn(client: string): Promise<boolean>;
+  /** Erases what was kept long enough: links and sessions that are over, tries that count no more. */
+  forget(): Promise<void>;
   /** Waits for what is being sent and written. */
   settle(): Promise<void>;
 }
@@ -200,6 +219,11 @@ type Tried =
   | { kind: "right"; left: number; row: { id: string } & KeptSecrets }
   | { kind: "wrong"; left: number }
   | { kind: "paused" };
+
+const WRONG_PASSWORD: FieldFault = {
+  ...{ kind: "fault", field: "password" },
+  message: "Ce n’est pas le mot de passe de votre compte.",
+};
 
 export function openPeople(
   knex: Knex,
@@ -260,15 +284,14 @@ export function openPeople(
   /** Without a session: what they did in one that a provider vouched for holds. */
   const isLate = (person: Person) => lacksFactor(person) && !person.identities.some(({ vouched }) => vouched);
 
-  const administersEach = (actor: Actor, organisations: string[]) => {
+  const administers = (actor: Actor, organisation: string) => {
     try {
-      requireAdministrator(actor, organisations);
+      requireAdministrator(actor, [organisation]);
       return true;
     } catch {
       return false;
     }
   };
-  const administers = (actor: Actor, organisation: string) => administersEach(actor, [organisation]);
   /** Somebody with what they are in the organisations that the actor administers; undefined when they are in none of these. */
   const asAdministered = (actor: Actor, person: Person): Person | undefined => {
     if (actor === "command" || administersAll(actor)) return person;
@@ -277,6 +300,20 @@ export function openPeople(
   };
   const organisationsOf = ({ memberships }: Person) => memberships.map(({ organisation }) => organisation);
   const requireOver = (actor: Actor, person: Person) => requireAdministrator(actor, organisationsOf(person));
+  /** Whoever holds a link to a password becomes its person: wherever they are, and for what others opened to them alone. */
+  const requireBecoming = async (actor: Actor, person: Person, db: Knex = knex) => {
+    requireOver(actor, person);
+    for (const opener of await listOpeners(db, person.id)) requireAdministrator(actor, [opener]);
+  };
+  const mayBecome = async (actor: Actor, person: Person, db: Knex = knex) => {
+    try {
+      await requireBecoming(actor, person, db);
+      return true;
+    } catch (error) {
+      if (error instanceof ActRefused) return false;
+      throw error;
+    }
+  };
   /** Whether who made a link could make it today: one that outlived their role would give it back. */
   const makerMay = async (db: Knex, { createdBy, person, organisation }: SingleLink) => {
     const [, id] = /^person:(.+)$/.exec(createdBy ?? "") ?? [];
@@ -287,7 +324,7 @@ export function openPeople(
     const actor: Actor = { kind: "person", person: id, session: "", memberships: maker.memberships, grants: [] };
     if (person === null) return organisation !== null && administers(actor, organisation);
     const target = await get(person, db);
-    return target !== undefined && administersEach(actor, organisationsOf(target));
+    return target !== undefined && mayBecome(actor, target, db);
   };
   const deleteLinksBy = async (trx: Knex, person: string) => {
     for (const link of await listLinksBy(trx, `person:${person}`))
@@ -299,9 +336,25 @@ export function openPeople(
     if (rows.length === 1 && rows[0].person_id === person) throw new ActRefused("dernier-administrateur");
   };
 
-  const hand = async (token: string, write: (link: string) => Parameters<Mailer["send"]>[0]): Promise<Handed> => {
+  /**
+   * Makes a link and hands it: to the mailbox of its person alone where e-mails are sent, else to who asked. One that did not leave opens
+   * nothing, but for a command, which may read all that is here.
+   */
+  const hand = async (
+    actor: Actor,
+    make: (trx: Knex, at: Date) => Promise<string>,
+    write: (link: string) => Message,
+  ): Promise<Handed | FieldFault> => {
+    const unsent = (message: string): FieldFault => ({ kind: "fault", field: "email", message });
+    const counted = mailer && actor !== "command";
+    if (counted && (await countTry(knex, triesOfTelling(actorName(actor)), now())).left === undefined)
+      return unsent("Trop de courriels sont partis pour vous\u00A0: réessayez dans un quart d’heure.");
+    const token = await quietTransaction(knex, (trx) => make(trx, now()));
     const link = addressOf(token);
-    return mailer && (await mailer.send(write(link))) ? { sent: true } : { sent: false, link };
+    if (mailer && (await mailer.send(write(link)))) return { sent: true };
+    if (!counted) return { sent: false, link };
+    await quietTransaction(knex, (trx) => dropLink(trx, token));
+    return unsent("Le courriel n’est pas parti\u00A0: réessayez dans quelques minutes.");
   };
   const nameOf = async (organisation: string, db: Knex = knex) => {
     // PostgreSQL knows no text with a NUL, and fails.
@@ -349,6 +402,13 @@ export function openPeople(
     if ((await trx("persons").where(still).update({ closed_at: null })) === 0) return false;
     if (session === undefined) return true;
     return (await trx("sessions").where({ id: session, person_id: row.id }).first("id")) !== undefined;
+  };
+
+  /** Whose an identity is, with their row held; read again once it is, since it may have been taken off them meanwhile. */
+  const holdOwner = async (trx: Knex, identity: ProvenIdentity) => {
+    const person = await findOwner(trx, identity);
+    if (person === undefined || !(await hold(trx, { id: person }))) return undefined;
+    return (await findOwner(trx, identity)) === person ? person : undefined;
   };
 
   /** Changes what opens an account, as long as the password that was looked at (its record) still does. */
@@ -487,17 +547,16 @@ export function openPeople(
       const name = await nameOf(organisation);
       if (name === undefined)
         return { kind: "fault", field: "organisation", message: "Choisissez un organisme de ce catalogue." };
-      const at = now();
-      const token = await quietTransaction(knex, async (trx) => {
-        const made = await makeLink(
-          trx,
-          { kind: "invitation", email: address, organisation, role, createdBy: actorName(actor) },
-          at,
-        );
-        await journal(trx, at.toISOString(), actorName(actor), "invite", `organisation:${organisation}`, { role });
-        return made;
-      });
-      return hand(token, (link) => messages.invitation(address, title(), link, name));
+      const order = { kind: "invitation", email: address, organisation, role, createdBy: actorName(actor) } as const;
+      return hand(
+        actor,
+        async (trx, at) => {
+          const token = await makeLink(trx, order, at);
+          await journal(trx, at.toISOString(), actorName(actor), "invite", `organisation:${organisation}`, { role });
+          return token;
+        },
+        (link) => messages.invitation(address, title(), link, name),
+      );
     },
     cancelInvitation: (actor, id) =>
       administer(knex, actor, async (trx, by) => {
@@ -517,6 +576,7 @@ export function openPeople(
         const at = now().toISOString();
         const place = { person_id: id, organisation };
         if (role === null || !roleMay(role, "administer")) if (organisation === parent()) await requireAnother(trx, id);
+        const before = await trx("memberships").where(place).first("role");
         const touched =
           role === null
             ? await trx("memberships").where(place).delete()
@@ -530,8 +590,11 @@ export function openPeople(
               ? []
               : await revokeKeysOf(trx, id, at, { organisation, scope: "publish" });
         await deleteLinksBy(trx, id);
-        // An older invitation must not undo what was decided since.
         const { email } = await trx("persons").where({ id }).first("email");
+        // What an e-mail held until now would tell may be theirs no more: it is in the workspace of who does it still.
+        if (role === null || roleNames.indexOf(role) < roleNames.indexOf(before.role))
+          await trx("paced_messages").where({ email }).delete();
+        // An older invitation must not undo what was decided since.
         await trx("single_links").where({ kind: "invitation", email, organisation }).delete();
         await journal(trx, at, actorName(actor), "role", `person:${id}`, { organisation, role, keys });
         return true;
@@ -565,16 +628,21 @@ export function openPeople(
     async makePasswordLink(actor, id, { restart = false } = {}) {
       const person = await get(id);
       if (!person) return undefined;
-      // Whoever holds the link becomes this person, wherever they are.
-      requireOver(actor, person);
-      const at = now();
-      const token = await quietTransaction(knex, async (trx) => {
-        const kind = restart ? "restart" : "password";
-        const made = await makeLink(trx, { kind, person: id, createdBy: actorName(actor) }, at);
-        await journal(trx, at.toISOString(), actorName(actor), `link-${kind}`, `person:${id}`, {});
-        return made;
-      });
-      return hand(token, (link) => messages.password(person.email, title(), link));
+      await requireBecoming(actor, person);
+      const kind = restart ? "restart" : "password";
+      return hand(
+        actor,
+        async (trx, at) => {
+          const token = await makeLink(trx, { kind, person: id, createdBy: actorName(actor) }, at);
+          await journal(trx, at.toISOString(), actorName(actor), `link-${kind}`, `person:${id}`, {});
+          return token;
+        },
+        (link) => messages[kind](person.email, title(), link),
+      );
+    },
+    async mayMakePasswordLink(actor, id) {
+      const person = await get(id);
+      return person !== undefined && mayBecome(actor, person);
     },
     async makeFirstLink() {
       if ((await people.count()) > 0 || (await nameOf(parent())) === undefined) return undefined;
@@ -607,12 +675,13 @@ export function openPeople(
         const limits = triesOf(email, answers.client);
         const tried = await tryPassword(limits, { email }, answers.password);
         if (tried.kind === "paused") return tried;
-        if (tried.kind === "wrong")
-          return { kind: "fault", field: "password", message: "Ce n’est pas le mot de passe de votre compte." };
+        if (tried.kind === "wrong") return WRONG_PASSWORD;
         await forgetTries(knex, limits);
-        return quietTransaction(knex, async (trx) => {
+        const { id, password } = tried.row;
+        return quietTransaction(knex, async (trx): Promise<{ kind: "done" } | FieldFault | undefined> => {
+          if (!(await hold(trx, { id, password }))) return WRONG_PASSWORD;
           if (!(await take(trx))) return undefined;
-          await join(trx, link, tried.row.id, at);
+          await join(trx, link, id, at);
           return { kind: "done" };
         });
       }
@@ -795,15 +864,15 @@ export function openPeople(
     },
     provider,
     async signInWith(identity, agent) {
-      const person = await findOwner(knex, identity);
-      const row = person && (await knex("persons").where({ id: person }).first("totp_secret"));
-      if (person === undefined || !row) return { kind: "unknown" };
       const { vouched, idToken } = identity;
       const by = { vouched, idToken };
-      return quietTransaction(knex, async (trx) => {
+      return quietTransaction(knex, async (trx): Promise<ProviderSignIn> => {
+        const person = await holdOwner(trx, identity);
+        if (person === undefined) return { kind: "unknown" };
+        const { totp_secret } = await trx("persons").where({ id: person }).first("totp_secret");
         await noteIdentity(trx, identity, now().toISOString());
         // The code of the phone is asked as after a password, unless the provider vouches for as much.
-        return row.totp_secret !== null && !vouched
+        return totp_secret !== null && !vouched
           ? { kind: "code", token: await sessions.open(person, agent, { pending: true, trx, by }) }
           : { kind: "open", token: await admit(trx, person, agent, by) };
       });
@@ -813,11 +882,11 @@ export function openPeople(
       const { email } = link ?? {};
       if (link?.kind !== "invitation" || !email) return undefined;
       const at = now();
-      const owner = await findOwner(knex, identity);
-      const known = await people.findByEmail(email);
-      // An account is opened to nobody by its address alone.
-      if (owner !== undefined ? owner !== known?.id : known !== undefined) return { kind: "account" };
-      return quietTransaction(knex, async (trx) => {
+      return quietTransaction(knex, async (trx): Promise<{ kind: "done" } | { kind: "account" } | undefined> => {
+        const owner = await holdOwner(trx, identity);
+        const [known] = await read({ email }, trx);
+        // An account is opened to nobody by its address alone.
+        if (owner !== undefined ? owner !== known?.id : known !== undefined) return { kind: "account" };
         if (!(await makerMay(trx, link)) || !(await useLink(trx, link, at))) return undefined;
         if (owner !== undefined) {
           await join(trx, link, owner, at);
@@ -882,6 +951,12 @@ export function openPeople(
       });
     },
     countReturn: async (client) => (await countTry(knex, triesOfProvider(client), now())).left !== undefined,
+    forget: () =>
+      quietTransaction(knex, async (trx) => {
+        await forgetLinks(trx, now());
+        await sessions.forget(trx);
+        await pruneTries(trx, now());
+      }),
     async settle() {
       await Promise.all([...sending, outbox.settle()]);
     },

@@ -51,6 +51,8 @@ export interface Sessions {
   /** True when it was there and of this person. */
   end(person: string, id: string): Promise<boolean>;
   endAll(person: string, options?: { except?: string; trx?: Knex }): Promise<number>;
+  /** Erases those that are over. */
+  forget(trx: Knex): Promise<void>;
 }
 
 export function openSessions(knex: Knex, { now }: { now: () => Date }): Sessions {
@@ -60,7 +62,6 @@ export function openSessions(knex: Knex, { now }: { now: () => Date }): Sessions
     async open(person, client, { pending = false, trx = knex, by = BY_PASSWORD } = {}) {
       const token = makeToken();
       const at = now();
-      await trx("sessions").where("expires_at", "<=", at.toISOString()).delete();
       await trx("sessions").insert({
         id: uuid(),
         digest: digestSecret(token),
@@ -129,6 +130,11 @@ export function openSessions(knex: Knex, { now }: { now: () => Date }): Sessions
         if (ended > 0) await noteEnd(own, person, ended);
         return ended;
       });
+    },
+    async forget(trx) {
+      const at = now();
+      const idle = new Date(at.getTime() - IDLE).toISOString();
+      await trx("sessions").where("expires_at", "<=", at.toISOString()).orWhere("seen_at", "<", idle).delete();
     },
   };
 }

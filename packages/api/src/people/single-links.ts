@@ -35,7 +35,6 @@ type LinkOrder = Pick<SingleLink, "kind"> & Partial<SingleLink>;
 export async function makeLink(trx: Knex, order: LinkOrder, at: Date): Promise<string> {
   const { kind, email = null, person = null, organisation = null, role = null, createdBy = null } = order;
   const token = makeToken();
-  await trx("single_links").where("expires_at", "<=", at.toISOString()).delete();
   await trx("single_links")
     .where({ kind, email, person_id: person, organisation, ...(createdBy === null ? { created_by: null } : {}) })
     .delete();
@@ -54,6 +53,11 @@ export async function makeLink(trx: Knex, order: LinkOrder, at: Date): Promise<s
   return token;
 }
 
+/** Erases those that open no longer, with the addresses that they were for. */
+export async function forgetLinks(trx: Knex, at: Date): Promise<void> {
+  await trx("single_links").where("expires_at", "<=", at.toISOString()).delete();
+}
+
 /** The link of a token, as long as it opens. */
 export async function findLink(knex: Knex, token: string, at: Date): Promise<SingleLink | undefined> {
   if (!looksLikeToken(token)) return undefined;
@@ -66,6 +70,13 @@ export async function findLink(knex: Knex, token: string, at: Date): Promise<Sin
 /** Takes the link, within the transaction of what it opens; false when another took it meanwhile. */
 export async function useLink(trx: Knex, { id }: SingleLink, at: Date): Promise<boolean> {
   return (await trx("single_links").where({ id, used_at: null }).update({ used_at: at.toISOString() })) === 1;
+}
+
+/** Takes back a link that reached nobody. */
+export async function dropLink(trx: Knex, token: string): Promise<void> {
+  await trx("single_links")
+    .where({ digest: digestSecret(token) })
+    .delete();
 }
 
 /** Invitations that wait, the latest first. */

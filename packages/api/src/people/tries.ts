@@ -96,11 +96,15 @@ const triesOfPlace = (client: string): TryLimit => ({ key: digest(`client ${clie
 
 const digest = (text: string) => createHash("sha256").update(text).digest("hex");
 
+/** Erases those that count no more. */
+export async function pruneTries(trx: Knex, now: Date): Promise<void> {
+  await trx("sign_in_tries").where("until", "<=", now.toISOString()).delete();
+}
+
 /** What is left after this try, which is counted; `left` undefined: a pause is under way, and it must not be looked at. */
 export function countTry(knex: Knex, limits: TryLimit[], now: Date): Promise<{ left: number | undefined }> {
   return quietTransaction(knex, async (trx) => {
-    const at = now.toISOString();
-    await trx("sign_in_tries").where("until", "<=", at).delete();
+    await pruneTries(trx, now);
     let left = Number.POSITIVE_INFINITY;
     for (const { key, limit } of limits) {
       const until = new Date(now.getTime() + PAUSE).toISOString();

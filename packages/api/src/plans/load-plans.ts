@@ -256,11 +256,6 @@ function findFault(plan: Plan, objective: Objective, { indicators, territories }
   return undefined;
 }
 
-/** True for a value that missing communes can only make smaller: a sum, a count. A ratio may go either way. */
-export function isAdditive({ measure }: Indicator): boolean {
-  return kindOf(measure).isAdditive(measure);
-}
-
 /** Square metres in one unit of an indicator of area; undefined for another. */
 export function areaOf({ unit }: Indicator): number | undefined {
   return { "m²": 1, m2: 1, ha: 10_000 }[unit];

@@ -1,10 +1,12 @@
 import { asWritten } from "@datalogue/ingest";
 import type { Indicator, Observation } from "../indicators/indicator.js";
+import { isAdditive } from "../indicators/indicator-nature.js";
+import type { FindIndicator } from "../indicators/parents-of.js";
 import { tidy } from "../rows/tidy.js";
 import { computeEnvelope, yearsBetween } from "./compute-envelope.js";
 import type { Figure, Measured, TrajectoryPoint } from "./follow-up.js";
 import type { FollowUpStatus, Sense } from "./follow-up-statuses.js";
-import { isAdditive, lastYear, startOfSum } from "./load-plans.js";
+import { lastYear, startOfSum } from "./load-plans.js";
 import type { Objective, Plan } from "./plan-schema.js";
 import { say, typesetAll } from "./sentences.js";
 
@@ -21,13 +23,15 @@ export const DEFAULT_TOLERANCE = 5;
  * - **Communes missing from a sum**: the true sum is larger, so what it could change is never affirmed.
  * - **A minimum**: it judges nothing, and nowhere stands for the value.
  *
- * What cannot be compared is `not-computable`, and the sentence says why: never a wrong figure.
+ * What cannot be compared is `not-computable`, and the sentence says why: never a wrong figure. `find` gives the indicators that this one
+ * is computed from.
  */
 export function measureObjective(
   plan: Plan,
   objective: Objective,
   indicator: Indicator,
   observations: Observation[],
+  find: FindIndicator,
 ): Measured {
   const yearly = observations.filter(({ period }) => /^\d{4}(\/\d{4})?$/.test(period)).map(exactOnly);
   const known = yearly.filter(isKnown);
@@ -37,7 +41,7 @@ export function measureObjective(
     return typesetAll(impossible(objective, isMonthly ? say.notYearly() : say.noValue(reason)));
   }
   const measure = objective.type === "PLAFOND_CUMULE" ? measureCeiling : measureValue;
-  return typesetAll(measure({ plan, objective, indicator, yearly }));
+  return typesetAll(measure({ plan, objective, indicator, yearly, isSum: isAdditive(indicator, find) }));
 }
 
 /** The objective of one commune, whose share of the whole the document writes. */
@@ -91,12 +95,14 @@ interface Case {
   indicator: Indicator;
   /** Observations whose period is a year, or years together. */
   yearly: Observation[];
+  /** Communes that are missing can only make its values smaller. */
+  isSum: boolean;
 }
 
 /** VALEUR, REDUCTION_PCT, PLANCHER: a value beside a line, steps or a limit. */
-function measureValue({ plan, objective, indicator, yearly }: Case): Measured {
+function measureValue({ plan, objective, indicator, yearly, isSum }: Case): Measured {
   const { type, tolerance = DEFAULT_TOLERANCE } = objective;
-  const reference = readReference(objective, indicator, yearly);
+  const reference = readReference({ objective, indicator, yearly, isSum });
   if (reference && "impossible" in reference) return impossible(objective, reference.impossible);
   if (type === "REDUCTION_PCT" && reference && reference.value <= 0)
     return impossible(objective, say.noReduction(indicator, reference));
@@ -126,7 +132,7 @@ function measureValue({ plan, objective, indicator, yearly }: Case): Measured {
   const isFinal = year >= targetYear;
   const onSlope = objective.trajectory === "linear" && reference !== undefined && type !== "PLANCHER" && !isFinal;
   const status = onSlope ? onSlopeStatus(gap, tolerance) : atLimitStatus(gap, tolerance);
-  const sure = affirm(status, sense, latest.coverage < 1 && isAdditive(indicator));
+  const sure = affirm(status, sense, latest.coverage < 1 && isSum);
   const compared = { indicator, period: latest.period, value: latest.value, expected, sense, gap, tolerance };
   const notes = [
     ...(isFinal
@@ -253,11 +259,12 @@ function figureAlone({ note: _, ...figure }: Reference): Figure {
 }
 
 /** The value that one starts from: the document's own, else the indicator's; undefined for an objective without. */
-function readReference(
-  { reference }: Objective,
-  indicator: Indicator,
-  yearly: Observation[],
-): Reference | { impossible: string } | undefined {
+function readReference({
+  objective: { reference },
+  indicator,
+  yearly,
+  isSum,
+}: Omit<Case, "plan">): Reference | { impossible: string } | undefined {
   if (!reference) return undefined;
   const { period, value: declared } = reference;
   const observation = yearly.find((one) => one.period === period);
@@ -269,8 +276,7 @@ function readReference(
   }
   if (!observation || !isKnown(observation))
     return { impossible: say.noReference(period, observation?.reason ?? null) };
-  if (observation.coverage < 1 && isAdditive(indicator))
-    return { impossible: say.partialReference(period, observation.coverage) };
+  if (observation.coverage < 1 && isSum) return { impossible: say.partialReference(period, observation.coverage) };
   const note = observation.coverage < 1 ? { note: say.partial(period, observation.coverage) } : {};
   return { ...toFigure(observation), ...note };
 }

@@ -173,7 +173,7 @@ export function planReader({ plans, rules, states, indicators, territories, now 
       if (!(error instanceof QueryRefused)) throw error;
       return impossible(objective, say.notReadableThen(error.fault.kind === "unknown-state"));
     }
-    const measured = measureObjective(plan, objective, indicator, knownOn(at, observations, served));
+    const measured = measureObjective(plan, objective, indicator, knownOn(at, observations, served), indicators.get);
     if (!isServedAfter(at, served)) return measured;
     const note = say.publishedAfter(dayOf(served.set.servedAt));
     return typesetAll({ ...measured, notes: [...measured.notes, note] });
@@ -204,7 +204,9 @@ export function planReader({ plans, rules, states, indicators, territories, now 
       const own = all.filter((one) => one.territory === territory);
       const split = objective.split?.[territory];
       const share =
-        split === undefined ? null : measureObjective(plan, shareOf(objective, split, plan), indicator, own);
+        split === undefined
+          ? null
+          : measureObjective(plan, shareOf(objective, split, plan), indicator, own, indicators.get);
       const period = followed.latest?.period;
       return {
         territory,

@@ -1,5 +1,6 @@
+import { tellSource } from "../indicators/tell-source.js";
 import { csvText } from "../rows/csv-text.js";
-import type { PlanFollowUp } from "./follow-up.js";
+import type { FollowedObjective, PlanFollowUp } from "./follow-up.js";
 
 /** What the files of a report are made of. */
 export interface ReportContent {
@@ -14,7 +15,10 @@ export interface ReportContent {
 export function reportFiles({ followed, publicUrl }: ReportContent): Map<string, string> {
   const { plan, at, text, objectives, deadlines, definitions, tally, demonstration } = followed;
   const unitOf = (id: string) => definitions.get(id)?.unit ?? null;
-  const sourceOf = (id: string) => definitions.get(id)?.source ?? null;
+  const sourceOf = ({ indicator, demonstration }: FollowedObjective) => {
+    const definition = definitions.get(indicator);
+    return definition ? tellSource(definition, demonstration) : null;
+  };
   const objectiveLines = objectives.map((one) => [
     ...[one.id, one.title, one.type, one.indicator, one.territory, unitOf(one.indicator)],
     ...[one.status, one.sentence, one.notes.join(" ")],
@@ -26,13 +30,13 @@ export function reportFiles({ followed, publicUrl }: ReportContent): Map<string,
       one.latest?.coverage ?? null,
     ],
     ...[one.expected, one.gap, one.tolerance, one.target.period, one.target.value],
-    ...[one.legalReference, sourceOf(one.indicator), one.frozen?.versions.join(" ") ?? null],
+    ...[one.legalReference, sourceOf(one), one.frozen?.versions.join(" ") ?? null],
     one.frozen ? publicUrl + one.frozen.address : null,
   ]);
   const valueLines = objectives.flatMap((one) =>
     one.trajectory.map((point) => [
       ...[one.id, point.year, point.value, point.expected, point.amount, unitOf(one.indicator)],
-      ...[point.status, point.coverage, point.reason],
+      ...[point.status, point.coverage, point.reason, sourceOf(one)],
     ]),
   );
   const deadlineLines = deadlines.map((one) => [
@@ -57,7 +61,18 @@ const OBJECTIVES = [
   ...["reference_periode", "reference_valeur", "periode", "valeur", "statut", "couverture"],
   ...["prevu", "ecart", "tolerance", "cible_periode", "cible_valeur", "texte", "source", "versions", "adresse"],
 ];
-const VALUES = ["objectif", "annee", "valeur", "prevu", "dans_l_annee", "unite", "statut", "couverture", "motif"];
+const VALUES = [
+  "objectif",
+  "annee",
+  "valeur",
+  "prevu",
+  "dans_l_annee",
+  "unite",
+  "statut",
+  "couverture",
+  "motif",
+  "source",
+];
 const DEADLINES = [
   "regle",
   "echeance",

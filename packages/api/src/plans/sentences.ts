@@ -217,8 +217,12 @@ function sumOf({ indicator, from, year, sum, ceiling }: Used): string {
 }
 
 /** Tenths under ten, where they count. */
+function shortened(value: number): number {
+  return asWritten(value, Math.abs(value) < 10 ? 1 : 0);
+}
+
 function short(value: number): string {
-  const rounded = asWritten(value, Math.abs(value) < 10 ? 1 : 0);
+  const rounded = shortened(value);
   return formatNumber(rounded, Number.isInteger(rounded) ? 0 : 1);
 }
 
@@ -227,7 +231,7 @@ function percent(value: number): string {
 }
 
 function points(value: number): string {
-  return `${short(value)}\u00A0point${Math.abs(value) < 2 ? "" : "s"}`;
+  return `${short(value)}\u00A0point${Math.abs(shortened(value)) < 2 ? "" : "s"}`;
 }
 
 function share(coverage: number): string {

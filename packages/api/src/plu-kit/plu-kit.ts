@@ -150,7 +150,8 @@ async function readFigures(
     const observations: Observation[] = [];
     for (const code of codes) observations.push(...(await indicators.observations(indicator.id, { territory: code })));
     if (observations.length === 0) continue;
-    const text = writeObservationsCsv(indicator, observations, territories, []);
+    const demonstration = await indicators.isDemonstration(indicator.id);
+    const text = writeObservationsCsv(indicator, observations, territories, { demonstration });
     texts.push(texts.length === 0 ? text : text.slice(text.indexOf("\n") + 1));
     for (const slug of indicators.datasetsOf(indicator.id)) {
       const dataset = datasets.has(slug) ? undefined : await catalogue.getDataset(slug);

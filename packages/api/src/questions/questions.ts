@@ -5,7 +5,8 @@ import { type Caller, decideAccess, mayRead, type PersonCaller, type Target } fr
 import type { FieldFault } from "../people/field-fault.js";
 import type { Mailer } from "../people/mailer.js";
 import { messages } from "../people/messages.js";
-import { openOutbox } from "../people/outbox.js";
+import { listPublishers, openOutbox } from "../people/outbox.js";
+import { beginQueue, openPacedOutbox } from "../people/paced-outbox.js";
 import { hasUnseen, parseEmail } from "../people/person.js";
 import { countTry, triesOfQuestion } from "../people/tries.js";
 import { journal } from "../store/journal.js";
@@ -134,6 +135,7 @@ export function openQuestions(
   { now, mailer, publicUrl, title, findDataset, nameOrganisation, log }: Parts,
 ): Questions {
   const { send, settle } = openOutbox(mailer);
+  const paced = openPacedOutbox(knex, mailer, now);
   const daysAgo = (days: number) => new Date(now().getTime() - days * 24 * 3600_000).toISOString();
   const mayAnswer = (caller: Caller, { organisation }: AskedDataset) =>
     decideAccess(caller, "publish", { organisation });
@@ -165,14 +167,13 @@ export function openQuestions(
 
   /** Those who may answer, where somebody has to be told. */
   const tellThem = async (dataset: AskedDataset) => {
-    const who = await knex("memberships")
-      .join("persons", "persons.id", "memberships.person_id")
-      .where({ organisation: dataset.organisation, closed_at: null })
-      .whereIn("role", ["publisher", "administrator"])
-      .orderBy("email")
-      .select("email");
-    for (const { email } of who)
-      send(messages.questionAsked(email, title(), dataset.title, `${publicUrl}/espace/questions`));
+    const who = await listPublishers(knex, dataset.organisation);
+    const subject = subjectOf(dataset.id);
+    await paced.tell(
+      // Each dataset has its share: who floods one keeps nobody from being told of the others.
+      { subject, step: "waiting", actor: subject, queue: dataset.organisation },
+      who.map((email) => messages.questionAsked(email, title(), dataset.title, `${publicUrl}/espace/questions`)),
+    );
   };
 
   const questions: Questions = {
@@ -203,12 +204,13 @@ export function openQuestions(
         const place = { id, dataset_id: dataset.id, version };
         await trx("questions").insert({ ...read.question, ...place, state: "waiting", asked_at: at });
         const detail = { question: id, kind: read.question.kind };
+        if (before === 0) await beginQueue(trx, subjectOf(dataset.id));
         await journal(trx, at, "public", "question", `dataset:${dataset.id}`, detail);
         return before;
       });
       if (waiting >= MOST_WAITING) return { kind: "paused" };
-      // One e-mail until somebody looks, however many come.
-      if (waiting === 0) await afterwards(log, () => tellThem(dataset));
+      // One e-mail a day until somebody looks, however many come.
+      await afterwards(log, () => tellThem(dataset));
       return { kind: "done" };
     },
     async listWaiting(caller) {
@@ -289,10 +291,15 @@ export function openQuestions(
         await trx("questions").where({ state: "waiting" }).where("asked_at", "<", daysAgo(LONGEST_WAIT)).delete();
       });
     },
-    settle,
+    async settle() {
+      await Promise.all([settle(), paced.settle()]);
+    },
   };
   return questions;
 }
+
+/** The questions of a dataset, as those who answer are told of them. */
+const subjectOf = (dataset: string) => `questions:${dataset}`;
 
 const readText = (text: string) => text.replace(/\r\n?/g, "\n").trim();
 

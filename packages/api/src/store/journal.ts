@@ -59,13 +59,15 @@ export async function revealActors(knex: Knex, actors: string[]): Promise<Map<st
   return new Map(actors.map((actor) => [actor, people.get(actor) ?? actor]));
 }
 
-/** How the journal names somebody: a random name, made at their first act, that tells nothing without the table of names. */
+/** How the journal names somebody: a random name, made at their first act, that tells nothing without the table of names, where who left has no row. */
 async function pseudonymise(trx: Knex, name: string): Promise<string> {
   const [, person] = PERSON.exec(name) ?? [];
   if (person === undefined) return name;
   const known = await trx("journal_people").where({ person_id: person }).first("pseudonym");
   if (known) return `person:${known.pseudonym}`;
-  await trx("journal_people").insert({ pseudonym: randomUuid(), person_id: person }).onConflict("person_id").ignore();
+  const pseudonym = randomUuid();
+  if (await trx("persons").where({ id: person }).whereNotNull("closed_at").first("id")) return `person:${pseudonym}`;
+  await trx("journal_people").insert({ pseudonym, person_id: person }).onConflict("person_id").ignore();
   return pseudonymise(trx, name);
 }
 

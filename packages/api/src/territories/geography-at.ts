@@ -1,5 +1,6 @@
 import type { Level, TerritoryEvent } from "@datalogue/ingest";
 import type { TerritoryReader } from "./territory-reader.js";
+import { listChanges, walkBack, walkEvents, walkForward } from "./walk-events.js";
 
 /**
  * The geography of one day, seen from the geography of the vintage. A *member* is a territory of the native level as it was
@@ -79,10 +80,7 @@ function makeGeography(territories: TerritoryReader, nativeLevel: Level, date: s
 
 /** What some territories of one day are, or are parts of, on another day. */
 export function walkBetween(territories: TerritoryReader, codes: Set<string>, from: string, to: string): Set<string> {
-  const events = changes(territories).filter(
-    ({ date }) => date > (from < to ? from : to) && date <= (from < to ? to : from),
-  );
-  return from < to ? walkForward(codes, events) : walkBack(codes, events);
+  return walkEvents(changes(territories), codes, from, to);
 }
 
 /** Every code, former ones included, whose rows may count in a target: the codes to look for in the data. */
@@ -110,24 +108,5 @@ export function listNative(territories: TerritoryReader, target: string, nativeL
 
 /** Events that change codes or extents, oldest first. */
 function changes(territories: TerritoryReader): TerritoryEvent[] {
-  return territories
-    .events()
-    .filter(({ kind }) => kind !== "membership")
-    .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
-}
-
-function walkForward(codes: Set<string>, events: TerritoryEvent[]): Set<string> {
-  let now = codes;
-  for (const { before, after } of events)
-    if (before.some((code) => now.has(code)))
-      now = new Set([...now].filter((code) => !before.includes(code)).concat(after));
-  return now;
-}
-
-function walkBack(codes: Set<string>, events: TerritoryEvent[]): Set<string> {
-  let now = codes;
-  for (const { before, after } of [...events].reverse())
-    if (after.some((code) => now.has(code)))
-      now = new Set([...now].filter((code) => !after.includes(code)).concat(before));
-  return now;
+  return listChanges(territories.events());
 }

@@ -5,6 +5,7 @@ import { findAdjacent } from "./find-adjacent.js";
 import { projectSeries } from "./project-series.js";
 import { sizeClassOf } from "./size-classes.js";
 import { holds } from "./spans.js";
+import { listChanges, walkEvents } from "./walk-events.js";
 
 export interface TerritoryReader {
   list(filter?: { level?: Level; parent?: string }): Territory[];
@@ -16,12 +17,13 @@ export interface TerritoryReader {
    * an EPCI, or a commune.
    */
   home(): { territory: Territory; epcis: Territory[]; communes: Territory[]; all: Territory[] };
+  /** Reference figures of each year, in the geography of that year: what data of the year are divided by. */
   populations(code: string): Population[];
   /** Changes with the populations: what was made of them before is then made anew. */
   populationState(): object;
   /**
-   * One reference series by year, in the geography of a day (default: the vintage); that of a commune counts those it took in
-   * by then, so that it has no step at a merger.
+   * One reference series by year, in the geography of a day (default: the vintage): that of a commune counts those it took in
+   * by then, that of a larger territory the communes that it has then, so that neither has a step where a commune merged or went elsewhere.
    */
   series(code: string, kind: Population["kind"], at?: string): Population[];
   /** Territories of the same level that share a border (communes, around a group), among those known here. */
@@ -68,6 +70,7 @@ export function territoryReader(
     if (now !== known.received) known = { received: now, ...arrangePopulations(geography.populations, now) };
     return known;
   };
+  const changed = new Set(events.flatMap(({ before, after }) => [...before, ...after]));
   let adjacent: Map<string, Set<string>> | undefined;
 
   const ranks = new Map(territories.map((territory, rank) => [territory, rank]));
@@ -116,22 +119,37 @@ export function territoryReader(
     populations(code) {
       const territory = byCode.get(code);
       if (!territory) return [];
-      const { own, sums } = populationsNow();
+      const now = populationsNow();
+      const { own, sums } = now;
       const found = own.get(code);
       if (found || territory.level === "commune") return found ?? [];
       if (!liesInHome(territory)) return [];
       let sum = sums.get(code);
       if (!sum) {
-        sum = sortPopulations(sumPopulations(reader, code, own));
+        sum = sortPopulations(sumPopulations(reader, code, now));
         sums.set(code, sum);
       }
       return sum;
     },
     populationState: populationsNow,
     series(code, kind, at = sources.vintage) {
-      const ownOf = (one: string) => reader.populations(one).filter((row) => row.kind === kind);
-      if (byCode.get(code)?.level !== "commune") return ownOf(code);
-      return projectSeries(code, at, { events, ownOf, nameOf: (one) => byCode.get(one)?.name ?? one });
+      const now = populationsNow();
+      const { own, series } = now;
+      const ownOf = (one: string) => (own.get(one) ?? []).filter((row) => row.kind === kind);
+      const territory = byCode.get(code);
+      if (!territory) return [];
+      if (territory.level === "commune") {
+        if (!changed.has(code)) return ownOf(code);
+        return projectSeries(code, at, { events, ownOf, nameOf: (one) => byCode.get(one)?.name ?? one });
+      }
+      const found = ownOf(code);
+      if (found.length > 0 || !liesInHome(territory)) return found;
+      // Of any day that is asked, nothing is kept.
+      if (at !== sources.vintage) return sumSeries(reader, code, now, { kind, at });
+      const key = `${code} ${kind}`;
+      const sum = series.get(key) ?? sumSeries(reader, code, now, { kind, at });
+      series.set(key, sum);
+      return sum;
     },
     neighbours(code) {
       const territory = byCode.get(code);
@@ -182,57 +200,103 @@ export function territoryReader(
 
 const NONE: readonly Population[] = [];
 
-/** Populations by territory, those received in place of those of the same year and kind; and the sums made of them. */
-function arrangePopulations(written: readonly Population[], received: readonly Population[]) {
+interface Arranged {
+  own: Map<string, Population[]>;
+  /** Years and kinds that some territory has a figure of, in order of years. */
+  published: { year: number; kind: Population["kind"] }[];
+  /** Made of them, in the geography of each year and in that of today. */
+  sums: Map<string, Population[]>;
+  series: Map<string, Population[]>;
+}
+
+/** Populations by territory, those received in place of those of the same year and kind. */
+function arrangePopulations(written: readonly Population[], received: readonly Population[]): Arranged {
   const all = new Map([...written, ...received].map((row) => [`${row.territory} ${row.year} ${row.kind}`, row]));
   const own = new Map<string, Population[]>();
   for (const row of all.values()) own.set(row.territory, [...(own.get(row.territory) ?? []), row]);
   for (const [code, rows] of own) own.set(code, sortPopulations(rows));
-  return { own, sums: new Map<string, Population[]>() };
+  const published = new Map([...all.values()].map(({ year, kind }) => [`${year} ${kind}`, { year, kind }]));
+  return {
+    own,
+    published: [...published.values()].sort((a, b) => a.year - b.year),
+    ...{ sums: new Map(), series: new Map() },
+  };
 }
 
 function sortPopulations(populations: Population[]): Population[] {
   return [...populations].sort((a, b) => a.year - b.year || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
 }
 
-/**
- * Sums over the communes of the geography of each year; only where all of them are known (a partial sum is no
- * population). A commune merged since counts as known through the one that holds it today: Insee publishes the reference
- * year 2018 in the geography of 2021.
- */
-function sumPopulations(reader: TerritoryReader, code: string, own: Map<string, Population[]>): Population[] {
-  const published = new Map<string, { year: number; kind: Population["kind"] }>();
-  for (const rows of own.values()) for (const { year, kind } of rows) published.set(`${year} ${kind}`, { year, kind });
-  const sums: Population[] = [];
-  for (const { year, kind } of published.values()) {
-    const rows = new Map<string, Population>();
-    const known = [...reader.communesOf(code, `${year}-01-01`)].every((commune) => {
-      const row =
-        find(own, commune.code, year, kind) ??
-        reader
-          .events(commune.code)
-          .flatMap(({ date, before, after }) =>
-            date > `${year}-01-01` && before.includes(commune.code) && after.length === 1
-              ? (find(own, after[0] ?? "", year, kind) ?? [])
-              : [],
-          )[0];
-      if (row) rows.set(row.territory, row);
-      return row !== undefined;
-    });
-    if (!known || rows.size === 0) continue;
-    const list = [...rows.values()];
-    const origins = [...new Set(list.map(({ source }) => source))].join("\u202F; ");
-    sums.push({
-      territory: code,
-      year,
-      kind,
-      value: list.reduce((sum, { value }) => sum + value, 0),
-      source: `${origins}, somme des ${list.length} communes`,
-    });
-  }
-  return sums;
+/** Sums over the communes of the geography of each year. */
+function sumPopulations(reader: TerritoryReader, code: string, { own, published }: Arranged): Population[] {
+  return published.flatMap(({ year, kind }) => {
+    const communes = reader.communesOf(code, `${year}-01-01`).map((commune) => commune.code);
+    return sumOf(reader, own, communes, { territory: code, year, kind }) ?? [];
+  });
 }
 
-function find(own: Map<string, Population[]>, code: string, year: number, kind: Population["kind"]) {
+/**
+ * A series over the communes of one day, at constant perimeter: what grows is who lives there. Those that were made of others, or became others, are
+ * counted by these in the years that they have no figure of their own, where none of them lay elsewhere.
+ */
+function sumSeries(
+  reader: TerritoryReader,
+  code: string,
+  { own, published }: Arranged,
+  asked: { kind: Population["kind"]; at: string },
+): Population[] {
+  const communes = reader.communesOf(code, asked.at).map((commune) => commune.code);
+  const among = new Set(communes);
+  const changes = listChanges(reader.events());
+  const series = communes.map((one) => new Map(reader.series(one, asked.kind, asked.at).map((row) => [row.year, row])));
+  return published.flatMap(({ year, kind }) => {
+    if (kind !== asked.kind) return [];
+    const rows = series.flatMap((known) => known.get(year) ?? []);
+    if (rows.length > 0 && rows.length === series.length) return [addUp(code, rows)];
+    const day = `${year}-01-01`;
+    const then = walkEvents(changes, among, asked.at, day);
+    const isSameLand = [...walkEvents(changes, then, day, asked.at)].every((one) => among.has(one));
+    return (isSameLand ? sumOf(reader, own, [...then], { territory: code, year, kind }) : undefined) ?? [];
+  });
+}
+
+/**
+ * The figures of some communes added up; only where all of them are known (a partial sum is no population). A commune merged since
+ * counts as known through the one that holds it today: Insee publishes the reference year 2018 in the geography of 2021.
+ */
+function sumOf(
+  reader: TerritoryReader,
+  own: Arranged["own"],
+  communes: string[],
+  { territory, year, kind }: Pick<Population, "territory" | "year" | "kind">,
+): Population | undefined {
+  const rows = new Map<string, Population>();
+  for (const code of communes) {
+    const row =
+      find(own, code, year, kind) ??
+      reader
+        .events(code)
+        .flatMap(({ date, before, after }) =>
+          date > `${year}-01-01` && before.includes(code) && after.length === 1
+            ? (find(own, after[0] ?? "", year, kind) ?? [])
+            : [],
+        )[0];
+    if (!row) return undefined;
+    rows.set(row.territory, row);
+  }
+  return rows.size === 0 ? undefined : addUp(territory, [...rows.values()]);
+}
+
+function addUp(territory: string, rows: Population[]): Population {
+  const [{ year, kind }] = rows as [Population];
+  const origins = [...new Set(rows.map(({ source }) => source))].join("\u202F; ");
+  return {
+    ...{ territory, year, kind },
+    value: rows.reduce((sum, { value }) => sum + value, 0),
+    source: `${origins}, somme des ${rows.length} communes`,
+  };
+}
+
+function find(own: Arranged["own"], code: string, year: number, kind: Population["kind"]) {
   return own.get(code)?.find((row) => row.year === year && row.kind === kind);
 }

@@ -4,6 +4,7 @@ import { v7 as uuid } from "uuid";
 import { type Caller, decideAccess } from "../access/decide-access.js";
 import { actorOf } from "../drafts/draft-state.js";
 import { countDrafts, handOverDrafts } from "../drafts/draft-store.js";
+import { readAgain } from "../people/administer.js";
 import type { FieldFault } from "../people/field-fault.js";
 import type { Mailer, Message } from "../people/mailer.js";
 import { messages } from "../people/messages.js";
@@ -11,7 +12,8 @@ import { listAdministrators } from "../people/outbox.js";
 import { openPacedOutbox } from "../people/paced-outbox.js";
 import { hasUnseen, parseEmail, parseName } from "../people/person.js";
 import { journal } from "../store/journal.js";
-import { quietTransaction, writeTransaction } from "../store/open-database.js";
+import { writeTransaction } from "../store/open-database.js";
+import { serialTransaction } from "../store/serial-transaction.js";
 import { afterwards } from "../system/afterwards.js";
 import { type CatalogueStore, type StoredDataset, toTouched } from "../versions/catalogue-store.js";
 import { type Acceptance, type DraftFate, digestStake, type Offer, type OfferState, type Stake } from "./offer.js";
@@ -140,8 +142,18 @@ export function openTransfers(parts: Parts): Transfers {
     requireWritable();
     return found;
   };
-  /** Writes what became of an offer; refused when somebody answered meanwhile. */
-  const close = async (trx: Knex, caller: Caller, offer: Offer, state: OfferState, answer: string | null = null) => {
+  /** Allows by what the caller is as it is written: to wait for publications, or for a body, takes time. */
+  const allowNow = async (trx: Knex, caller: Caller, organisation: string) =>
+    allow(caller.kind === "person" ? await readAgain(trx, caller) : caller, organisation);
+  /** Writes what became of an offer; refused when somebody answered meanwhile, and to who may not decide of it any more. */
+  const close = async (
+    trx: Knex,
+    caller: Caller,
+    offer: Offer,
+    state: "accepted" | "refused" | "withdrawn",
+    answer: string | null = null,
+  ) => {
+    await allowNow(trx, caller, state === "withdrawn" ? offer.giver : offer.taker);
     const at = now().toISOString();
     const where = { id: offer.id, state: "waiting" };
     if ((await trx("dataset_offers").where(where).update({ state, answer, answered_at: at })) === 0)
@@ -206,7 +218,11 @@ export function openTransfers(parts: Parts): Transfers {
         ...{ offered_by: actorOf(caller), offered_at: at.toISOString(), answered_at: null },
         expires_at: new Date(at.getTime() + LIFE).toISOString(),
       };
-      const offer = await quietTransaction(knex, async (trx) => {
+      const offer = await serialTransaction(knex, async (trx) => {
+        const { metadata } = await trx("datasets").where({ id: dataset.id }).first("metadata");
+        const owner = (JSON.parse(metadata) as DatasetMetadata).organisation;
+        await allowNow(trx, caller, owner);
+        if (owner !== giver) throw new TransferRefused({ kind: "already-offered" });
         const place = { dataset_id: dataset.id };
         const before = await trx("dataset_offers").where(place).first();
         if (before && toOffer(before, dataset, at).state !== "waiting")
@@ -235,6 +251,7 @@ export function openTransfers(parts: Parts): Transfers {
       if (contact && "kind" in contact) throw invalid(contact);
       await inTurn(() =>
         writeTransaction(knex, async (trx, revision) => {
+          await close(trx, caller, offer, "accepted");
           const row = await trx("datasets").where({ id: offer.dataset.id }).first();
           const metadata: DatasetMetadata = JSON.parse(row.metadata);
           const current = { ...offer.dataset, version: Number(row.version), metadata } as unknown as StoredDataset;
@@ -243,7 +260,6 @@ export function openTransfers(parts: Parts): Transfers {
           if (metadata.organisation !== offer.giver) throw new TransferRefused({ kind: "no-offer" });
           if (stake.digest !== answer.digest) throw new TransferRefused({ kind: "changed", stake });
           requireDecided(stake, answer);
-          await close(trx, caller, offer, "accepted");
           const at = now().toISOString();
           await trx("datasets")
             .where({ id: offer.dataset.id })
@@ -269,7 +285,7 @@ export function openTransfers(parts: Parts): Transfers {
       const word = text.replace(/\s+/g, " ").trim();
       if (word.length < 2 || word.length > LONGEST || hasUnseen(word))
         throw invalid({ kind: "fault", field: "word", message: "Dites en une phrase pourquoi, sans signe invisible." });
-      await quietTransaction(knex, (trx) => close(trx, caller, offer, "refused", word));
+      await serialTransaction(knex, (trx) => close(trx, caller, offer, "refused", word));
       const taker = (await nameOf(offer.taker)) ?? offer.taker;
       await tell({ actor: caller, offer, step: "answer" }, offer.giver, (to) =>
         messages.offerAnswered(to, title(), offer.dataset.title, taker, false, pageOf(offer.dataset)),
@@ -278,7 +294,7 @@ export function openTransfers(parts: Parts): Transfers {
     },
     async withdraw(caller, ref) {
       const { offer } = await findWaiting(caller, ref, "giver");
-      await quietTransaction(knex, (trx) => close(trx, caller, offer, "withdrawn"));
+      await serialTransaction(knex, (trx) => close(trx, caller, offer, "withdrawn"));
       const giver = (await nameOf(offer.giver)) ?? offer.giver;
       await tell({ actor: caller, offer, step: "offer" }, offer.taker, (to) =>
         messages.offerWithdrawn(to, title(), offer.dataset.title, giver),

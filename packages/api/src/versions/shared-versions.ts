@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { v7 as uuid } from "uuid";
 import { fetchVerified } from "../object-store/fetch-verified.js";
-import { type ObjectStore, StoreUnavailable } from "../object-store/object-store.js";
+import { type ObjectStore, type StoreFault, StoreUnavailable } from "../object-store/object-store.js";
 import { quietTransaction } from "../store/open-database.js";
 import type { FileDigest } from "../system/file-digest.js";
 import { OWNER_FILE, OWNER_FOLDER } from "../system/owner-only.js";
@@ -25,12 +25,14 @@ export interface SharedVersions {
   remove(dataset: string, version: number, names: readonly string[]): Promise<void>;
   /** A copy of an object as it is in the store, in a file to be removed; undefined where it is absent. */
   copy(dataset: string, version: number, name: string): Promise<{ path: string; digest: FileDigest } | undefined>;
+  /** Whether what this disk had before it was given this store was sent there. */
+  isSent(): Promise<boolean>;
   /** Sends what this machine alone has, removes what publications left that never ended, and makes room on this disk. */
   upkeep(): Promise<void>;
   /** Does it from time to time, until what it gives is called. */
   start(): () => Promise<void>;
-  /** Whether the store answers now, and what versions weigh on this disk. */
-  state(): Promise<{ reachable: boolean; cacheBytes: number }>;
+  /** Whether the store answers now, why it does not (null where it does), and what versions weigh on this disk. */
+  state(): Promise<{ reachable: boolean; fault: StoreFault | null; cacheBytes: number }>;
   close(): void;
 }
 
@@ -125,11 +127,14 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
     grown = true;
   };
 
+  const mark = join(dataFolder, SENT);
+  const isSent = async () => existsSync(mark) && (await readFile(mark, "utf8")) === objects.place;
+  let toldAbsent = 0;
+
   /** An installation that was of one machine, or was restored: what its disk has goes to the store, once. */
   const sendAll = async () => {
-    const mark = join(dataFolder, SENT);
-    if (existsSync(mark) && (await readFile(mark, "utf8")) === objects.place) return;
-    let isWhole = true;
+    if (await isSent()) return;
+    let absentHere = 0;
     const failures: string[] = [];
     for (const { id } of await store.listDatasets()) {
       const there = await listObjects(`versions/${id}/`);
@@ -137,7 +142,7 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
         const names = [...Object.keys(listKept(version)), "manifest.json"];
         const absent = names.filter((name) => !there.has(`${prefixOf(id, version.number)}${name}`));
         const here = absent.filter((name) => existsSync(join(folderOf(id, version.number), name)));
-        isWhole &&= here.length === absent.length;
+        absentHere += absent.length - here.length;
         try {
           await send(id, version.number, here);
         } catch (error) {
@@ -149,7 +154,10 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
     }
     if (failures.length > 0) throw new Error(`versions that are not in the store: ${failures.join("; ")}`);
     mkdirSync(dirname(mark), { recursive: true, mode: OWNER_FOLDER });
-    if (isWhole) await writeFile(mark, objects.place, { mode: OWNER_FILE });
+    if (absentHere > 0 && absentHere !== toldAbsent)
+      log(`${objects.place}: ${absentHere} files of versions are neither there nor on this disk`);
+    toldAbsent = absentHere;
+    if (absentHere === 0) await writeFile(mark, objects.place, { mode: OWNER_FILE });
   };
 
   const sweepClaims = async () => {
@@ -248,6 +256,7 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
     },
     remove: (dataset, version, names) => objects.remove(names.map((name) => `${prefixOf(dataset, version)}${name}`)),
     copy,
+    isSent,
     async upkeep() {
       // Each whatever became of the others.
       const failures: unknown[] = [];
@@ -284,8 +293,8 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
       };
     },
     async state() {
-      const [reachable, versions] = await Promise.all([answers(objects), listLocal(root)]);
-      return { reachable, cacheBytes: sizeOf(versions) };
+      const [fault, versions] = await Promise.all([findFault(objects), listLocal(root)]);
+      return { reachable: fault === null, fault, cacheBytes: sizeOf(versions) };
     },
     close: () => objects.close(),
   };
@@ -299,12 +308,12 @@ const sayFailure = (error: unknown): string =>
 
 const sizeOf = (versions: LocalVersion[]) => versions.reduce((sum, { bytes }) => sum + bytes, 0);
 
-async function answers(objects: ObjectStore): Promise<boolean> {
+async function findFault(objects: ObjectStore): Promise<StoreFault | null> {
   try {
     for await (const _ of objects.list("versions/none/")) break;
-    return true;
+    return null;
   } catch (error) {
-    if (error instanceof StoreUnavailable) return false;
+    if (error instanceof StoreUnavailable) return error.fault;
     throw error;
   }
 }

@@ -78,7 +78,7 @@ function measure(indicator: Pick<Indicator, "unit" | "decimals">, value: number,
   const [here, there] = [asWritten(value, decimals), asWritten(base, decimals)];
   const exact = (text: string) => ({ text, isNear: false });
   if (isPercentage(indicator)) {
-    const points = round(here - there);
+    const points = round(asWritten(here - there, decimals));
     const size = Math.abs(points);
     return {
       difference: points,

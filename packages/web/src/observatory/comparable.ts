@@ -4,10 +4,11 @@ export type KnownPoint = Point & { value: number };
 
 /**
  * True where two values speak of the same members over spans of the same length: both of the whole territory, or both of the very same
- * communes. A total of six communes and one of fourteen do not make a change.
+ * communes. A total of six communes and one of fourteen do not make a change, nor does one of communes that are not known.
  */
 export function areComparable(a: Point, b: Point): boolean {
-  return spanOf(a) === spanOf(b) && membersOf(a) === membersOf(b);
+  const members = membersOf(a);
+  return a === b || (spanOf(a) === spanOf(b) && members !== undefined && members === membersOf(b));
 }
 
 /** The known values of a territory that the one of a year may be set beside, its own included. */
@@ -22,7 +23,8 @@ function spanOf({ observation }: Point): number {
   return (to ?? 0) - (from ?? 0);
 }
 
-/** What the value was computed from, empty for the whole. */
-function membersOf({ incomplete, observation }: Point): string {
-  return incomplete === null ? "" : [...(observation?.computedFrom ?? [incomplete])].sort().join(" ");
+/** What the value was computed from, empty for the whole; undefined where it is not known what a part is of. */
+function membersOf({ incomplete, observation }: Point): string | undefined {
+  if (incomplete === null) return "";
+  return [...(observation?.computedFrom ?? [incomplete])].sort().join(" ") || undefined;
 }

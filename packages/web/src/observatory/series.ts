@@ -73,22 +73,21 @@ export class Series {
     return total;
   }
 
+  /** A month is not its year: a year of which months alone are known has no value, and says why. */
   constructor(observations: Observation[]) {
     for (const observation of observations) {
       if (Object.keys(observation.dimensions).length > 0) continue;
       const years = this.#points.get(observation.territory) ?? new Map<number, Point>();
       this.#points.set(observation.territory, years);
       const year = yearOf(observation.period);
-      years.set(year, { ...pointOf(year, observation), observation });
+      if (!isMonth(observation)) years.set(year, { ...pointOf(year, observation), observation });
+      else if (!years.has(year)) years.set(year, { ...absentIn(year), absence: "non calculable", reason: NOT_YEARLY });
     }
   }
 
   /** The point of that year; a year without observation is « non disponible ». */
   at(territory: string, year: number): Point {
-    const point = this.#points.get(territory)?.get(year);
-    return (
-      point ?? { year, value: null, absence: "non disponible", provisional: false, incomplete: null, reason: null }
-    );
+    return this.#points.get(territory)?.get(year) ?? absentIn(year);
   }
 
   /** Territories that an observation speaks of. */
@@ -126,6 +125,18 @@ export class Series {
     const first = years.find((year) => this.at(territory, year).absence !== "non disponible") ?? years[0] ?? until;
     return continuousYears(years).flatMap((year) => (year < first ? [] : this.at(territory, year)));
   }
+}
+
+/** Why a year has no value where months have, in the words of the plans. */
+const NOT_YEARLY = "Les valeurs de cet indicateur ne sont pas annuelles\u00a0: un mois ne dit pas l'année.";
+
+function isMonth({ period }: Observation): boolean {
+  return /^\d{4}-\d{2}$/.test(period);
+}
+
+/** The point of a year without observation. */
+function absentIn(year: number): Point {
+  return { year, value: null, absence: "non disponible", provisional: false, incomplete: null, reason: null };
 }
 
 /**

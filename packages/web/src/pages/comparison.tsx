@@ -485,15 +485,15 @@ export async function comparisonCsv(site: Site, query: Query, common: Record<str
     keyFigures.flatMap((id) => services.indicators.get(id) ?? []),
   );
   const values = await readValues(services, chosen, shown);
-  const whole = shown.map((indicator) =>
+  const demonstrations = await Promise.all(shown.map(({ id }) => services.indicators.isDemonstration(id)));
+  const whole = shown.map((indicator, rank) =>
     writeObservationsCsv(
       indicator,
       (values.get(indicator.id) ?? []).filter(({ dimensions }) => Object.keys(dimensions).length === 0),
       services.territories,
-      [],
+      { demonstration: demonstrations[rank] === true },
     ),
   );
-  const demonstrations = await Promise.all(shown.map(({ id }) => services.indicators.isDemonstration(id)));
   return new Answer(
     200,
     {

@@ -39,7 +39,7 @@ import { mayRank } from "../observatory/comparison.js";
 import { nameThemes } from "../observatory/name-themes.js";
 import { outlinesOf, placesOf } from "../observatory/places.js";
 import { planKinds } from "../observatory/plan-words.js";
-import { isMinimum } from "../observatory/series.js";
+import { isMinimum, type Point } from "../observatory/series.js";
 import { sparkOf } from "../observatory/spark.js";
 import { bareValue, inBrackets, shortQuantity, titleWithUnit, unitWords } from "../observatory/wording.js";
 import { countMoves, highlightsOf, peopleWords } from "../portrait/highlights.js";
@@ -207,12 +207,11 @@ function Head({ portrait }: { portrait: Portrait }) {
   );
 }
 
-/** The populations known, in order of years. */
+/** The populations known of what it is made of today, in order of years. */
 function populationsOf({ site, territory, year }: Pick<Portrait, "site" | "territory" | "year">) {
   return site.services.territories
-    .populations(territory.code)
-    .filter((one) => one.kind === "municipale" && (year === undefined || one.year <= year))
-    .sort((a, b) => a.year - b.year);
+    .series(territory.code, "municipale")
+    .filter((one) => year === undefined || one.year <= year);
 }
 
 function Contents({ portrait: { themes } }: { portrait: Portrait }) {
@@ -662,6 +661,8 @@ function Figures({ portrait }: { portrait: Portrait }) {
                 const { indicator, year, point } = line;
                 const cell = (value: number | undefined | null) =>
                   value === undefined || value === null ? "–" : bareValue(indicator, value);
+                const beside = (one: Point | undefined) =>
+                  one?.absence && isMinimum(one.absence) ? one.absence : cell(one?.value);
                 return (
                   <tr key={indicator.id}>
                     <th scope="row">{titleWithUnit(indicator)}</th>
@@ -672,14 +673,13 @@ function Figures({ portrait }: { portrait: Portrait }) {
                     </td>
                     {others.map(({ code }) => (
                       <td key={code} class="num">
-                        {line.minima.find((one) => one.code === code)?.point.absence ??
-                          cell(line.others.find((one) => one.code === code)?.value)}
+                        {beside(line.peers.find((one) => one.code === code)?.point)}
                       </td>
                     ))}
                     {others.length > 2 && <td class="num">{cell(line.median)}</td>}
                     {line.context.map((one) => (
                       <td key={one.territory.code} class="num">
-                        {one.point.absence && isMinimum(one.point.absence) ? one.point.absence : cell(one.point.value)}
+                        {beside(one.point)}
                       </td>
                     ))}
                   </tr>

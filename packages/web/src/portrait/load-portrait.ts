@@ -4,7 +4,7 @@ import { baseOf } from "../observatory/base.js";
 import type { KnownPoint } from "../observatory/comparable.js";
 import { valuesOf } from "../observatory/load-series.js";
 import { medianOf } from "../observatory/median.js";
-import { isMinimum, type Point, Series } from "../observatory/series.js";
+import { type Point, Series } from "../observatory/series.js";
 import { contextOf } from "./context.js";
 import type { PeerSet } from "./peers.js";
 
@@ -28,8 +28,8 @@ export interface Line {
   base: KnownPoint | undefined;
   /** Known values in the year shown of the communes compared, the territory itself left out. */
   others: PlacedValue[];
-  /** Communes compared of which only a minimum is known: it is told, and set against nothing. */
-  minima: { code: string; point: Point }[];
+  /** What is told in that year of each commune compared, known or not; none of what is not given by commune. */
+  peers: { code: string; point: Point }[];
   /** The same of every commune of the home perimeter, its own included: where it has a place. */
   ranked: PlacedValue[];
   /** The value that half of the others do not pass; null for too few. */
@@ -86,7 +86,9 @@ export async function loadPortrait(
       series,
       base: baseOf(series, territory.code, compareWith, last),
       others,
-      minima: places.filter(({ code, point: { absence } }) => isPeer.has(code) && absence && isMinimum(absence)),
+      peers: indicator.levels.includes("commune")
+        ? [...isPeer].map((code) => ({ code, point: beside.at(code, last) }))
+        : [],
       ranked: values.filter(({ code }) => isHome.has(code)),
       median: medianOf(others.map(({ value }) => value)),
       context: larger.map((one) => ({

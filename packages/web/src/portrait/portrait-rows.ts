@@ -1,5 +1,6 @@
 import type { Cell, Field, Territory } from "@datalogue/ingest";
-import { tellSource, yearOf } from "../format/index.js";
+import { tellSource } from "../format/index.js";
+import type { Point } from "../observatory/series.js";
 import type { Line, PortraitTheme } from "./load-portrait.js";
 
 /** The columns of a portrait as a file. */
@@ -18,7 +19,7 @@ export const portraitFields: Field[] = [
   { name: "borne", type: "string" },
 ];
 
-/** Every year of the territory, then the year shown of those that it is compared with: one value a row, absent ones with their reason. */
+/** Every year of the territory, then the year shown of those that it is compared with: one value a row, absent ones with why they are. */
 export function portraitRows(
   themes: PortraitTheme[],
   territory: Territory,
@@ -28,41 +29,20 @@ export function portraitRows(
     lines.flatMap((line) => {
       const { id, title, unit } = line.indicator;
       const source = tellSource(line.indicator, line.demonstration);
-      const row = (
-        code: string,
-        year: number,
-        value: number | null,
-        status: string,
-        reason: string | null,
-        bound: string | null,
-      ): Cell[] => [
-        ...[observatory.title, id, title, unit, year, code, nameOf(code), value, status, reason, source, bound],
-      ];
+      const row = (code: string, { year, observation }: Point): Cell[] => {
+        const { value = null, status = "NON_DISPONIBLE", reason = null, bound = null } = observation ?? {};
+        return [observatory.title, id, title, unit, year, code, nameOf(code), value, status, reason, source, bound];
+      };
       return [
-        ...line.series.years(territory.code).map((year) => {
-          const { observation } = line.series.at(territory.code, year);
-          return row(
-            territory.code,
-            observation ? yearOf(observation.period) : year,
-            observation?.value ?? null,
-            observation?.status ?? "NON_DISPONIBLE",
-            observation?.reason ?? null,
-            observation?.bound ?? null,
-          );
-        }),
-        ...besideOf(line).map(({ code, value, bound }) => row(code, line.year, value, "", null, bound)),
+        ...line.series.years(territory.code).map((year) => row(territory.code, line.series.at(territory.code, year))),
+        ...besideOf(line).map(({ code, point }) => row(code, point)),
       ];
     }),
   );
 }
 
-function besideOf({ others, minima, context }: Line): { code: string; value: number; bound: string | null }[] {
-  const around = [...minima, ...context.map(({ territory, point }) => ({ code: territory.code, point }))];
-  return [
-    ...others.map((one) => ({ ...one, bound: null })),
-    ...around.flatMap(({ code, point: { observation } }) => {
-      const { value = null, bound = null } = observation ?? {};
-      return value === null ? [] : [{ code, value, bound }];
-    }),
-  ];
+/** Each commune, then each larger territory that the indicator is given for. */
+function besideOf({ indicator, peers, context }: Line): Line["peers"] {
+  const given = context.filter(({ territory }) => indicator.levels.includes(territory.level));
+  return [...peers, ...given.map(({ territory, point }) => ({ code: territory.code, point }))];
 }

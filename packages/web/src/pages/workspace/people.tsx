@@ -296,12 +296,15 @@ interface PersonProps {
   asked: AskedPeople;
   /** Whether all its organisations are the visitor's to administer. */
   isWhole: boolean;
+  /** Whether the visitor may make a link to a new password: a dataset that another organisation opened to this person keeps them from it. */
+  mayHandLink: boolean;
   told?: Told | undefined;
   handed?: HandedLink | undefined;
 }
 
 /** `/administration/personnes/{id}`: the roles of somebody, a new password, the end. */
-export function personPage(site: Site, { visit, person, asked, isWhole, told, handed }: PersonProps): string {
+export function personPage(site: Site, props: PersonProps): string {
+  const { visit, person, asked, isWhole, mayHandLink, told, handed } = props;
   const act = (name: string) => keepAsked(`${HERE}/${person.id}/${name}`, asked);
   return renderWorkspace({
     site,
@@ -351,16 +354,23 @@ export function personPage(site: Site, { visit, person, asked, isWhole, told, ha
           <>
             <section class="section narrow" aria-labelledby="lien">
               <h2 id="lien">Mot de passe ou téléphone perdu</h2>
-              <OwnForm visit={visit} class="stack" action={act("lien")}>
-                {person.hasSecondFactor && (
-                  <label class="choice">
-                    <input type="checkbox" name="restart" value="oui" /> Retirer aussi le second facteur
-                  </label>
-                )}
-                <p>
-                  <button type="submit">Faire un lien de nouveau mot de passe</button>
+              {mayHandLink ? (
+                <OwnForm visit={visit} class="stack" action={act("lien")}>
+                  {person.hasSecondFactor && (
+                    <label class="choice">
+                      <input type="checkbox" name="restart" value="oui" /> Retirer aussi le second facteur
+                    </label>
+                  )}
+                  <p>
+                    <button type="submit">Faire un lien de nouveau mot de passe</button>
+                  </p>
+                </OwnForm>
+              ) : (
+                <p class="small">
+                  Un organisme que vous n’administrez pas a ouvert un jeu à cette personne&nbsp;: son mot de passe est
+                  l’affaire de l’administrateur du catalogue.
                 </p>
-              </OwnForm>
+              )}
             </section>
             <section class="section narrow" aria-labelledby="fermer">
               <h2 id="fermer">Départ</h2>

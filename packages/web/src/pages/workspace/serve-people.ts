@@ -79,7 +79,9 @@ export function servePeople(app: Express, { site, people, tools }: WorkspacePart
   ) => {
     const person = await findPerson(visit, id);
     const isWhole = (await people.get(id))?.memberships.length === person.memberships.length;
-    send(response, personPage(site, { visit, person, asked: readAsked(request), isWhole, ...more }), status);
+    const mayHandLink = await people.mayMakePasswordLink(visit.caller, id);
+    const props = { visit, person, asked: readAsked(request), isWhole, mayHandLink, ...more };
+    send(response, personPage(site, props), status);
   };
   /** What may not be done is said on the page where it was asked. */
   const attempt = async (request: Request, response: Response, visit: Visit, id: string, act: () => Promise<void>) => {
@@ -158,6 +160,10 @@ export function servePeople(app: Express, { site, people, tools }: WorkspacePart
       await attempt(request, response, visit, id, async () => {
         const handed = await people.makePasswordLink(visit.caller, id, { restart });
         if (!handed) return leave(response, keepAsked(PEOPLE, asked));
+        if ("kind" in handed) {
+          const told: Told = { tone: "off", message: handed.message };
+          return showPerson(request, response, visit, id, { status: 422, told });
+        }
         await showPerson(
           request,
           response,
