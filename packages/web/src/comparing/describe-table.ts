@@ -35,7 +35,7 @@ export function populationOf(
       ? [
           {
             code: territory.code,
-            rows: services.territories.populations(territory.code).filter(({ kind }) => kind === "municipale"),
+            rows: services.territories.series(territory.code, "municipale"),
           },
         ]
       : [],

@@ -1,5 +1,4 @@
 import type { Indicator } from "@datalogue/api";
-import type { Population, Territory } from "@datalogue/ingest";
 import { formatNumber, nameOf, typographic } from "../format/index.js";
 import type { Reading } from "../observatory/reading.js";
 import { EmbedLink } from "./embed-link.js";
@@ -26,16 +25,15 @@ export function CommuneTable({ reading, indicators: asked, id, name }: CommuneTa
     compared.some(({ code }) => series.get(indicator.id)?.at(code, year).absence !== "non disponible");
   const known = asked.filter(isShown);
   const figures = known.length > 0 ? known : asked;
-  const populations = (code: string) => site.services.territories.populations(code);
+  const populations = (code: string) => site.services.territories.series(code, "municipale");
   const populationYear = Math.max(
     ...compared.flatMap(({ code }) =>
-      municipal(populations(code))
+      populations(code)
         .filter((one) => one.year <= year)
         .map((one) => one.year),
     ),
   );
-  const inhabitants = (code: string) =>
-    municipal(populations(code)).find((one) => one.year === populationYear)?.value ?? null;
+  const inhabitants = (code: string) => populations(code).find((one) => one.year === populationYear)?.value ?? null;
   const rows = compared.map((commune) => ({
     commune,
     epci: epcis.find((epci) => commune.parents.some((parent) => parent.code === epci.code && !parent.to)),
@@ -145,8 +143,4 @@ export function CommuneTable({ reading, indicators: asked, id, name }: CommuneTa
 
 function Inhabitants({ count }: { count: number | null }) {
   return count === null ? <span class="missing">non disponible</span> : formatNumber(count);
-}
-
-function municipal(populations: Population[]): Population[] {
-  return populations.filter(({ kind }) => kind === "municipale");
 }

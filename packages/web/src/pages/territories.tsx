@@ -5,6 +5,7 @@ import { renderDocument } from "../components/layout.js";
 import { counted, describeOutlines, nameOf } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { groundOf } from "../layers/ground.js";
+import { latestPopulation } from "../observatory/latest-population.js";
 import type { PageAnswer, Site } from "../site.js";
 import { portraitPage } from "./portrait.js";
 
@@ -107,7 +108,7 @@ function TerritoryList({ site, territories }: { site: Site; territories: Territo
   const reader = site.services.territories;
   const rows = [...territories]
     .sort((a, b) => nameOf(a).localeCompare(nameOf(b), "fr"))
-    .map((one) => ({ one, population: reader.populations(one.code).findLast(({ kind }) => kind === "municipale") }));
+    .map((one) => ({ one, population: latestPopulation(reader, one.code) }));
   const years = new Set(rows.flatMap(({ population }) => population?.year ?? []));
   return (
     <>
