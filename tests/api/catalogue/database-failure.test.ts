@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { problemOf } from "@datalogue/api";
 import { SettingsError } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
 import { explainOpening, isDatabaseLost } from "../../../packages/api/src/store/database-failure.js";
@@ -21,6 +22,17 @@ describe("a failure of the database", () => {
     failure({ name: "KnexTimeoutError" }, "Knex: Timeout acquiring a connection."),
   ])("is a loss, to be tried again later: $code $message", (error) => {
     expect(isDatabaseLost(error)).toBe(true);
+  });
+
+  it.each([
+    failure({ code: "55P03" }, "canceling statement due to lock timeout"),
+    failure({ code: "40001" }, "could not serialize access due to concurrent update"),
+    failure({ code: "SQLITE_BUSY" }, "database is locked"),
+  ])("is no fault of ours where another write lasts, and passes: $code", (error) => {
+    expect(problemOf(error)).toMatchObject({
+      ...{ status: 503, code: "base-indisponible", headers: { "Retry-After": "5" } },
+      detail: expect.stringContaining("occupée par une autre écriture"),
+    });
   });
 
   it.each([

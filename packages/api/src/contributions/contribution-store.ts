@@ -47,15 +47,18 @@ export async function findStoredForm(knex: Knex, dataset: string): Promise<Store
  */
 export async function holdForm<T>(knex: Knex, dataset: string, work: () => Promise<T>): Promise<T> {
   if (engineOf(knex) === "sqlite" || knex.client.pool.max === 1) return work();
-  const trx = await knex.transaction();
-  try {
+  let done: Promise<T> | undefined;
+  const holding = quietTransaction(knex, async (trx) => {
     // Less than an update would: who writes a row that refers to this one does not wait.
     await trx("contribution_forms").where({ dataset_id: dataset }).forNoKeyUpdate().first("dataset_id");
-    return await work();
-  } finally {
-    // It wrote nothing: a connection that is lost has let the form go.
-    await trx.rollback().catch(() => {});
-  }
+    done = work();
+    await done.catch(() => {});
+  });
+  // It writes nothing: a connection that is lost once work is done has but let the form go.
+  await holding.catch((error) => {
+    if (!done) throw error;
+  });
+  return done as Promise<T>;
 }
 
 export async function findContribution(

@@ -6,8 +6,10 @@ import { isDiskFull, isReadOnlyDisk } from "../publication/describe-fault.js";
 import { Refusal } from "../refusal.js";
 import { TooSlow } from "../rows/rows-reader.js";
 import {
+  DATABASE_BUSY,
   DATABASE_DAMAGED,
   DATABASE_LOST,
+  isDatabaseBusy,
   isDatabaseDamaged,
   isDatabaseLost,
   isTextRefused,
@@ -38,6 +40,13 @@ export function isRefusal(error: unknown): error is BadQuery | HttpProblem | Ref
   return error instanceof BadQuery || error instanceof HttpProblem || error instanceof Refusal;
 }
 
+/** What keeps the catalogue from being read or written, which passes by itself or is the administrator's. */
+function findDatabaseFault(error: unknown): string | undefined {
+  if (isDatabaseLost(error)) return DATABASE_LOST;
+  if (isDatabaseBusy(error)) return DATABASE_BUSY;
+  return isDatabaseDamaged(error) ? DATABASE_DAMAGED : undefined;
+}
+
 /** What is said of a mistake of the caller, or of what passes by itself; undefined for a fault of ours. */
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Refusal) return problemOf(describeRefusal(error));
@@ -57,8 +66,8 @@ export function problemOf(error: unknown): Problem | undefined {
       detail: error.message,
       headers: {},
     };
-  if (isDatabaseLost(error) || isDatabaseDamaged(error)) {
-    const cause = isDatabaseLost(error) ? DATABASE_LOST : DATABASE_DAMAGED;
+  const cause = findDatabaseFault(error);
+  if (cause !== undefined)
     return {
       status: 503,
       code: "base-indisponible",
@@ -67,7 +76,6 @@ export function problemOf(error: unknown): Problem | undefined {
       headers: { "Retry-After": "5" },
       logged: cause,
     };
-  }
   if (isTextRefused(error))
     return {
       status: 400,

@@ -13,6 +13,12 @@ export function isDatabaseLost(error: unknown): boolean {
   return typeof message === "string" && LOST_MESSAGE.test(message);
 }
 
+/** The transaction met another one: serialization failure, deadlock, lock not had in time. */
+export function isDatabaseBusy(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === "string" && (code.startsWith("SQLITE_BUSY") || ["40001", "40P01", "55P03"].includes(code));
+}
+
 /** The catalogue of the data folder cannot be read: nothing can be served, since nothing says who may read what. */
 export class CatalogueDamaged extends SettingsError {
   constructor(folder: string, reason: string) {
@@ -46,6 +52,9 @@ export const DATABASE_DAMAGED = "La base du catalogue est abîmée.";
 
 /** What the public and the log are told then. */
 export const DATABASE_LOST = "La base du catalogue ne répond pas.";
+
+/** Of one that others write in, for longer than a write waits. */
+export const DATABASE_BUSY = "La base du catalogue est occupée par une autre écriture.";
 
 /** Why a PostgreSQL database cannot be opened, in one sentence without password; our own faults are given back as they are. */
 export function explainOpening(error: unknown, address: PostgresAddress): unknown {

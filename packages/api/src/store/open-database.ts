@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type DatabaseConstructor from "better-sqlite3";
 import knexPkg, { type Knex } from "knex";
 import { closeToOthers, OWNER_FILE } from "../system/owner-only.js";
-import { explainOpening } from "./database-failure.js";
+import { explainOpening, isDatabaseBusy } from "./database-failure.js";
 import { addFoldText } from "./folded-text.js";
 import { migrationSource, someMigrations } from "./migrations/index.js";
 import type { PostgresAddress } from "./postgres-address.js";
@@ -175,7 +175,7 @@ export async function migrate(
       } catch (error) {
         if (!isMigrationRace(error) || performance.now() - start > LONGEST_UPGRADE) throw error;
         // It is held by a process that lives.
-        if (isRetryable(cause)) attempt = 0;
+        if (isDatabaseBusy(cause)) attempt = 0;
         else if (attempt > 2 * LEFT_BEHIND) throw error;
         await sleep(pause);
       }
@@ -189,7 +189,7 @@ export async function migrate(
 function isMigrationRace(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };
-  if (["42P07", "42710", "42701", "23505", "XX000"].includes(String(code)) || isRetryable(error)) return true;
+  if (["42P07", "42710", "42701", "23505", "XX000"].includes(String(code)) || isDatabaseBusy(error)) return true;
   return /locked|already exists|UNIQUE/i.test(`${error.name} ${error.message}`);
 }
 
@@ -266,7 +266,7 @@ export async function quietTransaction<T>(knex: Knex, write: (trx: Knex.Transact
     try {
       return await knex.transaction(write);
     } catch (error) {
-      if (!isRetryable(error) || performance.now() - start > PATIENCE) throw error;
+      if (!isDatabaseBusy(error) || performance.now() - start > PATIENCE) throw error;
       // At random, so that those who met do not meet again.
       await sleep(Math.random() * 25 * 2 ** Math.min(attempt, 5));
     }
@@ -283,10 +283,4 @@ export async function readRevision(knex: Knex): Promise<number> {
 export async function readTold(knex: Knex): Promise<{ told: number; corrected: number }> {
   const row = await knex("revisions").where({ id: 1 }).first("told", "corrected");
   return { told: Number(row?.told), corrected: Number(row?.corrected) };
-}
-
-/** The transaction met another one: serialization failure, deadlock, lock not had in time. */
-function isRetryable(error: unknown): boolean {
-  const { code } = (error ?? {}) as { code?: unknown };
-  return typeof code === "string" && (code.startsWith("SQLITE_BUSY") || ["40001", "40P01", "55P03"].includes(code));
 }

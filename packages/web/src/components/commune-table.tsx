@@ -1,4 +1,5 @@
 import type { Indicator } from "@datalogue/api";
+import type { Territory } from "@datalogue/ingest";
 import { formatNumber, nameOf, typographic } from "../format/index.js";
 import type { Reading } from "../observatory/reading.js";
 import { EmbedLink } from "./embed-link.js";
