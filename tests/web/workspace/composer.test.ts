@@ -206,6 +206,27 @@ describe("the composer of an observatory, without script", () => {
     await chief.send(HERE, `${HERE}/abandonner`, {});
   });
 
+  it("takes a form that is sent twice as written, and asks nothing", async () => {
+    const opened = async (place: string) => (await chief.ask(`${HERE}?bloc=${place}`)).text;
+    const twice = async (text: string, answers: Record<string, string>, form: RegExp) => {
+      const [first, again] = [await chief.sendAsSeen(text, answers, form), await chief.sendAsSeen(text, answers, form)];
+      expect([first.status, again.status]).toEqual([303, 303]);
+      expect(again.to).not.toContain("change-entre-temps");
+      return again.to;
+    };
+    const typed = { rubrique: "Le mot de l’équipe", texte: "Les portiques comptent tout.", acte: "enregistrer" };
+    expect(await twice(await opened("1-0"), typed, /name="vu"/)).toBe(`${HERE}?bloc=1-0#bloc-1-0`);
+    // It is shown where it is by then, and what its button does elsewhere is done once.
+    await press(chief, "ajouter-texte", { revision: "1" });
+    const removal = { texte: "Ils comptent juste.", acte: "retirer:0-0" };
+    const to = await twice(await opened("1-0"), removal, /name="vu"/);
+    expect((await chief.ask(to)).text).toContain("Ils comptent juste.</textarea>");
+    expect(((await served()) as typeof observatory).sections).toHaveLength(2);
+    await twice(await opened("page"), { titre: "Culture comptée", acte: "enregistrer" }, /name="titre"/);
+    expect(await served()).toMatchObject({ title: "Culture comptée" });
+    await chief.send(HERE, `${HERE}/abandonner`, {});
+  });
+
   it("moves blocks across sections, changes how an indicator is shown within what suits it, and takes away", async () => {
     const act = async (acte: string, more: Record<string, string> = {}) => {
       const { text } = await chief.ask(HERE);
@@ -522,7 +543,12 @@ describe("the objectives of a document, without script", () => {
       ).objectives.map(({ title }) => title);
     for (const [rank, titre] of ["Plus d’entrées", "Plus de prêts"].entries()) {
       await act("ajouter");
-      await act("enregistrer", { ouvert: String(rank), titre });
+      const { text } = await chief.ask(`${PLAN}?objectif=${rank}`);
+      // Sent twice, it is written once and asks nothing.
+      for (let sent = 0; sent < 2; sent++)
+        expect((await chief.sendAsSeen(text, { titre, acte: "enregistrer" }, FORM)).to).toBe(
+          `${PLAN}?objectif=${rank}#objectif-${rank}`,
+        );
     }
     const [lost, moving] = [await second.ask(`${PLAN}?objectif=0`), await second.ask(`${PLAN}?objectif=1`)];
     await act("retirer:0");

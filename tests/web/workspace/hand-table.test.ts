@@ -129,6 +129,42 @@ describe("a table kept by hand", () => {
     await remove(publisher, path);
   });
 
+  it("asks in a second conflict about what was typed alone, and loses none of it where the row is removed", async () => {
+    const { path } = await open(publisher, `jeu=${FIBRE}`);
+    const form = await rowOf(publisher, path, /17093.*2024/);
+    const of = (text: string) => ({ ligne: hidden(text, "ligne"), revision: hidden(text, "revision"), suite: "liste" });
+    const write = async (cells: Record<string, string>) =>
+      contributor.send(form, `${path}/ligne`, { ...of((await contributor.ask(form)).text), ...cells });
+    const mine = (await publisher.ask(form)).text;
+    await write({ c3: "5000" });
+    const first = await publisher.sendAsSeen(mine, { c3: "5100" }, /name="c3"/);
+    await write({ c2: "5601", c3: "5050" });
+    const again = await publisher.sendAsSeen(first.text, { c3: "5100" }, /name="c3"/);
+    expect(again.status).toBe(409);
+    expect(textOf(again.text)).toMatch(/5100 Votre texte.*5050 Personne contributrice/);
+    expect(again.text.match(/<fieldset/g)).toHaveLength(1);
+    expect((await publisher.sendAsSeen(again.text, {}, /name="c3"/)).to).toBe(`${path}?fait=ligne`);
+    const row = (await publisher.ask(form)).text;
+    expect(row).toMatch(/value="17093"[\s\S]*value="2024"[\s\S]*value="5601"[\s\S]*value="5100"/);
+    // The row is removed, and the columns of the form are no longer those of the table.
+    await contributor.send(form, `${path}/retirer`, of(row));
+    const changed = { ...of(row), colonnes: JSON.stringify(["abandonnée", "annee"]), c0: "Le port", c1: "2031" };
+    const late = await publisher.send(path, `${path}/ligne`, changed);
+    expect(late.status).toBe(409);
+    expect(textOf(late.text)).toContain("vous aviez écrit : « Le port ». Cette ligne n’est plus dans le tableau");
+    expect(textOf(late.text)).toContain("Ajouter une ligne");
+    expect(late.text).toContain('value="2031"');
+    // So it is where a session was over meanwhile.
+    const back = await publisher.send(path, `${path}/ligne`, { ...of(row), c1: "2032", reprise: "oui" });
+    expect(textOf(back.text)).toContain("Cette ligne n’est plus dans le tableau");
+    expect(back.text).toContain('value="2032"');
+    // Restored after a first conflict, it is whole.
+    const restored = await publisher.sendAsSeen(first.text, { c3: "5100" }, /name="c3"/);
+    expect(textOf(restored.text)).toContain("La rétablir avec mon texte");
+    expect(restored.text).toMatch(/value="17093"[\s\S]*value="2024"[\s\S]*value="5601"[\s\S]*value="5100"/);
+    await remove(publisher, path);
+  });
+
   it("pastes a block by its titles or in order, and shows what it will change before any of it is kept", async () => {
     const { path } = await open(publisher, `jeu=${FIBRE}`);
     const paste = (body: Record<string, string>) => publisher.send(`${path}/coller`, `${path}/coller`, body);

@@ -81,9 +81,25 @@ describe("the rows that an indicator keeps", () => {
     expect(writeWhere(where)).toBe(typed);
   });
 
+  it.each([
+    "flux = « Verre, bocaux », OMR",
+    "flux = «\u00a0Verre, bocaux\u202f», OMR",
+    "«flux» = “Verre, bocaux” , OMR",
+    'flux = "Verre, bocaux", OMR',
+  ])("are read between the quotes that telephones and Word type: %s", (typed) => {
+    expect(readWhere(typed)).toEqual({ flux: ["Verre, bocaux", "OMR"] });
+  });
+
+  it("are written between straight quotes where they begin with one of these", () => {
+    const where = { flux: ["« Verre »", "“Verre”"] };
+    expect(readWhere(writeWhere(where))).toEqual(where);
+  });
+
   it("are read at once, and as they are typed, where quotes are left open", () => {
     const quotes = '"'.repeat(500_001);
     expect(readWhere(`flux = ${quotes}`)).toEqual({ flux: [quotes] });
+    for (const quote of ["«", "“"])
+      expect(readWhere(`flux = ${`${quote},`.repeat(200_000)}${quote} OMR`)).toEqual({ flux: [quote, `${quote} OMR`] });
     expect(readWhere('flux = "Verre, OMR')).toEqual({ flux: ['"Verre', "OMR"] });
   });
 });

@@ -57,6 +57,17 @@ describeInBrowser("the pages of inspections", () => {
     // A form of another session does nothing.
     const posted = await agent.ask("/controles/vannes/objets/BRO-001/saisie?jeton=x", new FormData());
     expect(posted.status).toBe(403);
+    // Who only reads is told so before anything of the form is, and two photos more than the form takes are the most that is read.
+    const sendPhotos = async (who: Visitor, count: number) => {
+      const [, token = ""] = /name="jeton" value="([\w-]+)"/.exec((await who.ask("/compte")).text) ?? [];
+      const form = new FormData();
+      for (let rank = 0; rank < count; rank++) form.append("photos", new Blob(["vue"]), `vue-${rank}.jpg`);
+      return who.ask(`/controles/vannes/objets/BRO-001/saisie?jeton=${token}`, form);
+    };
+    const refused = await sendPhotos(reader, 9);
+    expect([refused.status, refused.text.includes("Saisir est réservé aux contributeurs")]).toEqual([403, true]);
+    const many = await sendPhotos(agent, 5);
+    expect([many.status, many.text.includes("2\u00a0photos au plus")]).toEqual([413, true]);
   });
 
   it("take an inspection without script on a phone: two acts in good state, five for a fault, photos included", async () => {

@@ -152,7 +152,7 @@ export function findSeenBlock(page: Observatory, seen: SeenBlock, place: string)
 export function writeSeenBlock(seen: SeenBlock, { answer, ticked }: ComposerAnswers): SeenBlock {
   const heading = answer("rubrique");
   return {
-    ...seen,
+    section: seen.section,
     heading: heading === undefined ? seen.heading : heading.trim() || undefined,
     block: writeBlock(seen.block, answer, ticked),
   };

@@ -355,7 +355,7 @@ function MeasureQuestions({
   const addedHint = "Sans colonne : le nombre de lignes.";
   const isAdded = ["sum", "ratio", "share"].includes(measure.kind);
   const where =
-    'Une condition par ligne : colonne = valeur, valeur. Entre guillemets si elle contient une virgule : "Verre, bocaux". Facultatif.';
+    "Une condition par ligne : colonne = valeur, valeur. Une valeur qui contient une virgule s’écrit entre guillemets : « Verre, bocaux ». Facultatif.";
   return (
     <Group title="Comment il se calcule">
       {kind}

@@ -210,15 +210,23 @@ export function serveComposing(
           ticked: (name) => [body[name] ?? []].flat(),
         };
         const seen = parts && readDocument(text(request, "vu"));
+        let isUndone = false;
         let changed: Awaited<ReturnType<typeof change>>;
         try {
           const open = seen ? parts.find(document as object, seen, answers.open) : answers.open;
           if (seen && open === undefined) {
             const yours = parts.write(seen, answers);
             if (compareTexts(seen, yours).length === 0) return passed();
-            return send(response, lostPartPage(site, { visit, path: `${base}/${id}`, seen, yours }), 409);
+            // A form that is sent twice: what it writes is there already.
+            const written = parts.find(document as object, yours, answers.open);
+            if (written === undefined)
+              return send(response, lostPartPage(site, { visit, path: `${base}/${id}`, seen, yours }), 409);
+            const { next } = await change(visit, document as object, { ...answers, act: SAVE, open: written }, id);
+            return leave(response, `${base}/${id}${next}`);
           }
-          changed = await change(visit, document as object, placeAnswers(answers, open ?? "", isLate), id);
+          const placed = placeAnswers(answers, open ?? "", isLate);
+          isUndone = placed.act === SAVE && answers.act !== SAVE;
+          changed = await change(visit, document as object, placed, id);
         } catch (error) {
           // The same: its page says what is wrong with it.
           if (!(error instanceof TypeError) || draft === null || faults.length === 0) throw error;
@@ -226,7 +234,7 @@ export function serveComposing(
         }
         if (JSON.stringify(changed.document) !== JSON.stringify(document))
           await compositions.save(visit.caller, kind, id, changed.document, revision);
-        else if (isLate) return passed();
+        else if (isUndone) return passed();
         leave(response, `${base}/${id}${changed.next}`);
       },
       base,
@@ -520,11 +528,14 @@ function listSharedDimensions({ document, faults }: Composition, indicators: rea
   return dimensionsOf(indicator, find).map((name) => findDimension(indicator, name, find)?.title ?? name);
 }
 
+/** What a button does that only writes what is open. */
+const SAVE = "enregistrer";
+
 /** What a form answers, where its open part is now; what its button does elsewhere is left undone once the places may be those of something else. */
 function placeAnswers(answers: ComposerAnswers, open: string, isLate: boolean): ComposerAnswers {
   const [name = "", place] = answers.act.split(":");
   const isOwn = place !== undefined && place === answers.open;
-  const act = isOwn ? `${name}:${open}` : place !== undefined && isLate ? "enregistrer" : answers.act;
+  const act = isOwn ? `${name}:${open}` : place !== undefined && isLate ? SAVE : answers.act;
   return { ...answers, act, open };
 }
 

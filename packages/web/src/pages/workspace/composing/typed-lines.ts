@@ -18,17 +18,24 @@ export function isAsWritten(typed: string, written: string): boolean {
   return typed.replaceAll("\r\n", "\n").trim() === written.replaceAll("\r\n", "\n").trim();
 }
 
-/** A part of a line, until the sign that ends it; between quotes, any sign is in it, and a quote is doubled. */
-const partUntil = (sign: string) => new RegExp(`\\s*(?:"((?:[^"]|"")*)"\\s*|([^${sign}]*))(?:${sign}|$)`, "gy");
+/**
+ * A part of a line, until the sign that ends it; between quotes, those that a telephone or Word types too, any sign is in it, and a
+ * straight quote is doubled. A curved one is looked for up to the next that opens: a line is read once, however many it opens.
+ */
+const partUntil = (sign: string) =>
+  new RegExp(`\\s*(?:(?:"((?:[^"]|"")*)"|«([^«»]*)»|“([^“”]*)”)\\s*|([^${sign}]*))(?:${sign}|$)`, "gy");
 
-const textOf = ([, quoted, plain = ""]: RegExpMatchArray) => quoted?.replaceAll('""', '"') ?? plain.trim();
+const quotedOf = ([, straight, french, english]: string[]) =>
+  straight?.replaceAll('""', '"') ?? french?.trim() ?? english;
+
+const textOf = (part: string[]) => quotedOf(part) ?? (part[4] ?? "").trim();
 
 /** « flux = OMR, "Verre, bocaux" »: the column, and its values. */
 export function readCondition(line: string): [field: string, values: string[]] {
   const before = partUntil("=").exec(line) ?? [""];
   const values = line.slice(before[0].length).matchAll(partUntil(","));
   // Nothing between two commas is no value; an empty one is written "".
-  return [textOf(before), [...values].filter((one) => one[1] !== undefined || textOf(one) !== "").map(textOf)];
+  return [textOf(before), [...values].filter((one) => quotedOf(one) !== undefined || textOf(one) !== "").map(textOf)];
 }
 
 /** The line that `readCondition` reads so. */
@@ -37,6 +44,6 @@ export function writeCondition(field: string, values: readonly string[]): string
 }
 
 const quoteFor = (sign: string, text: string) =>
-  text === "" || text !== text.trim() || text.startsWith('"') || text.includes(sign)
+  text === "" || text !== text.trim() || /^["«“]/.test(text) || text.includes(sign)
     ? `"${text.replaceAll('"', '""')}"`
     : text;

@@ -128,7 +128,7 @@ interface ConflictPageProps {
   draft: Pick<Draft, "id">;
   table: HandTable;
   row: string;
-  /** What was not saved; null for a removal. */
+  /** The row as it would be with what was not saved; null for a removal. */
   yours: HandCells | null;
   theirs: HandConflict;
   who: string;
@@ -193,7 +193,7 @@ export function rowConflictPage(
                     <fieldset key={name} class="field">
                       <legend>{typographic(titleOf(field))}</legend>
                       {[
-                        { label: "Votre texte", text: kept[field.name] ?? "" },
+                        { label: "Votre texte", text: textOf(kept, field.name) },
                         { label: who, text: textOf(theirs.cells, field.name) },
                       ].map(({ label, text }, at) => (
                         <label key={label} class="choice">
@@ -211,7 +211,7 @@ export function rowConflictPage(
                 table.fields.map((field, at) => (
                   <CellField
                     key={field.name}
-                    {...{ field, name: controlOf(at), value: kept[field.name] ?? "", faults: [] }}
+                    {...{ field, name: controlOf(at), value: textOf(kept, field.name), faults: [] }}
                   />
                 ))}
               <p class="end-bar">

@@ -131,6 +131,7 @@ export function serveHandTable({ site, drafts, people, tools, page, post, goOn, 
       { label: "Revenir à mes jeux", href: "/espace" },
     ]);
   };
+  /** The form of a row; of one that is no more, what was typed is shown as a row to add. */
   const showRow = async (
     response: Response,
     visit: Visit,
@@ -139,12 +140,15 @@ export function serveHandTable({ site, drafts, people, tools, page, post, goOn, 
     {
       row,
       status = 200,
+      told,
       ...more
     }: { row: string; status?: number; typed?: HandCells; faults?: RowFault[]; told?: Told | undefined },
   ) => {
-    const found = row === "" ? undefined : findRow(table, row);
+    const isGone = row !== "" && more.typed !== undefined && table.rows.every((one) => one.id !== row);
+    const found = row === "" || isGone ? undefined : findRow(table, row);
     const faults = found?.faults ?? [];
-    send(response, rowPage(site, { visit, draft: { id }, table, row: found, faults, ...more }), status);
+    const shown = { visit, draft: { id }, table, row: found, faults, ...more };
+    send(response, rowPage(site, { ...shown, told: isGone ? tellGone(told) : told }), status);
   };
 
   at("/ligne", async (visit, request, response) => {
@@ -184,7 +188,9 @@ export function serveHandTable({ site, drafts, people, tools, page, post, goOn, 
     const [answer] = answers;
     if (answer?.status === "conflict") {
       const who = await nameActor(visit, answer.theirs.by);
-      const conflict = { visit, draft: { id }, table, row, yours: cells, theirs: answer.theirs, who };
+      // A column that the form did not have (added since, or the same in a first conflict) is as the other left it.
+      const yours = { ...answer.theirs.cells, ...cells };
+      const conflict = { visit, draft: { id }, table, row, yours, theirs: answer.theirs, who };
       return send(response, rowConflictPage(site, conflict), 409);
     }
     const saved = await drafts.rows.get(caller, id);
@@ -305,6 +311,12 @@ export function serveHandTable({ site, drafts, people, tools, page, post, goOn, 
 
 /** A note as a field of one line shows it, and sends it back. */
 const inOneLine = (note: string) => note.replace(/\s*\r?\n\s*/g, " ").trim();
+
+/** Above what was typed in a row that is no more, after what else is said there. */
+function tellGone(told: Told | undefined): Told {
+  const gone = "Cette ligne n’est plus dans le tableau : enregistrer votre texte l’y ajoute de nouveau.";
+  return { tone: "off", message: told ? `${told.message} ${gone}` : gone };
+}
 
 /** What is refused of the texts themselves, said above the form that keeps them. */
 function refusedRow(error: unknown): Told | undefined {

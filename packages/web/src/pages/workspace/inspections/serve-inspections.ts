@@ -288,13 +288,14 @@ export function serveInspections(
   app.post(
     `${OBJECT}/saisie`,
     own(async (visit, request, response) => {
-      // Decided before the photos are read.
+      // Decided before the photos are read, and no more of them than the form takes.
       requireOwnToken(request, publicUrl, request.query.jeton);
       const kind = kindOf(request);
       const { round } = await inspections.getInstallation(visit.caller, kind, request.params.key ?? "");
+      if (!round.may.enter) throw entering(round.kind);
       if (!request.is("multipart/form-data")) return leave(response, `${kindPath(round.kind)}`);
       const most = round.form.photos;
-      const body = await readMultipart(request, READ_AT_MOST).catch((error) => {
+      const body = await readMultipart(request, readAtMost(most)).catch((error) => {
         if (!(error instanceof HttpProblem && error.status === 413)) throw error;
         throw tooHeavy(most, `${installationPath(round.kind, request.params.key ?? "")}/saisie`);
       });
@@ -373,8 +374,8 @@ export function serveInspections(
 /** Bytes of a campaign filled in a spreadsheet. */
 const MAX_SPREADSHEET_BYTES = 5_000_000;
 
-/** Photos that are read of a form: more and heavier ones than are kept, so that what is too much is told beside all that was typed. */
-const READ_AT_MOST = { maxFiles: 8, maxBytes: 17_000_000 };
+/** Photos that are read of a form: a little more and heavier than are kept, so that what is too much is told beside all that was typed. */
+const readAtMost = (most: number) => ({ maxFiles: most + 2, maxBytes: MAX_PHOTO_BYTES + 2_000_000 });
 
 /** Told where the photos are such that the form was not read: the browser has it still. */
 function tooHeavy(most: number, href: string): PageProblem {
