@@ -134,8 +134,10 @@ describe("the geometries of a column", () => {
     ["SRID=32630;POINT(700000 5090000)", "projected-coordinates", "EPSG:32630"],
     ["POINT(400 45)", "invalid-geometry", "hors du globe"],
     ["POLYGON((0 0,1 0,1 1))", "unclosed-ring", "doit répéter le premier"],
-    ["GEOMETRYCOLLECTION(POINT(1 2),LINESTRING(1 2,3 4))", "invalid-geometry", "ce WKT n'est pas celui"],
-    ["POINT(-1,22 45,88)", "invalid-geometry", "ce WKT n'est pas celui"],
+    ["POINT(-1,22 45,88)", "invalid-geometry", "ce WKT n'est pas bien formé"],
+    ["LINESTRING((1 2,3 4))", "invalid-geometry", "ce WKT n'est pas bien formé"],
+    ["POLYGON((0 45,0 46,1 4", "invalid-geometry", "ce WKT n'est pas bien formé"],
+    ["GEOMETRYCOLLECTION(POINT(1 2),LINESTRING(1 2,3 4)", "invalid-geometry", "ce WKT n'est pas bien formé"],
     ['{"type":"Polygon","coordinates":5}', "invalid-geometry", "doit être une liste"],
     ['{"type":"Polygon","coordinates":null}', "invalid-geometry", "doit être une liste"],
     ['{"type":"Polygon"}', "invalid-geometry", "doit être une liste"],
@@ -166,7 +168,7 @@ describe("the geometries of a column", () => {
       "POINT(45.88 -1.22)",
       `{"type":"Polygon","coordinates":[${ring}]}`,
       '{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[-1.22,45.88]}]}',
-      '{"type":"FeatureCollection","features":[]}',
+      '{"type":"Feature","properties":{},"geometry":null}',
     ]);
     expect(valid).toBe(true);
     expect(told.map(({ code, line }) => [code, line])).toEqual([
@@ -199,10 +201,36 @@ describe("the geometries of a column", () => {
     ]);
   });
 
-  it("are none in words, nor where they are empty", async () => {
-    const { geometries, told } = await place(["Polygone", "Point (verre)", "POINT EMPTY", "", "{}x", "[1,2]"]);
+  it.each([
+    "GEOMETRYCOLLECTION(POINT(1 2),LINESTRING(1 2,3 4))",
+    "SRID=4326;GEOMETRYCOLLECTION Z (POINT Z (1 2 3), POINT EMPTY)",
+    "CURVEPOLYGON(COMPOUNDCURVE(CIRCULARSTRING(0 0,2 0,2 1),(2 1,0 0)))",
+    "LINESTRING Z (-1.22 45.88 NaN, -1.23 45.89 4)",
+    "MULTIPOINT ((-1.22 45.88), EMPTY)",
+  ])("are left out with a warning where they are well formed but not read: %s", async (cell) => {
+    const { geometries, told, valid } = await place(["POINT(-1.22 45.88)", cell, cell]);
+    expect(valid).toBe(true);
+    expect(geometries).toEqual([{ type: "Point", coordinates: [-1.22, 45.88] }, null, null]);
+    expect(told).toMatchObject([{ code: "unread-geometry", severity: "warning", field: "geom", line: 3, count: 2 }]);
+    expect(told[0]?.message).toMatch(/^2\sgéométries en WKT ne sont pas lues \(la première est à la ligne 3\)/);
+  });
+
+  it("are none in words, with numbers or not, nor where they are empty", async () => {
+    const words = ["Polygone", "Point (verre)", "point (2) de vente", "Polygon (5)", "Point (2, 3) du quai"];
+    const none = ["POINT EMPTY", "POINT (NaN NaN)", "", "{}x", "[1,2]"];
+    const { geometries, told } = await place([...words, ...none]);
     expect(told).toEqual([]);
-    expect(geometries).toEqual([null, null, null, null, null, null]);
+    expect(geometries).toEqual([...words, ...none].map(() => null));
+  });
+
+  it.each([
+    ["a topology", { name: "forme", type: "geojson", format: "topojson" }, { type: "Topology", objects: {}, arcs: [] }],
+    ["a collection of features", { name: "forme", type: "geojson" }, { type: "FeatureCollection", features: [] }],
+    ["an object that is named as one", { name: "shape", type: "object" }, { longueur: 12 }],
+  ] as [string, Schema["fields"][number], object][])("are none in %s, which lacks none", async (_, field, value) => {
+    const { geometries, told } = await place([JSON.stringify(value)], field);
+    expect(told).toEqual([]);
+    expect(geometries).toEqual([null]);
   });
 });
 

@@ -2,7 +2,7 @@ import { fieldTypes } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
 import { customChecks } from "../../packages/ingest/src/checks/index.js";
 import { totalRowCheck } from "../../packages/ingest/src/checks/total-row.js";
-import { looksLikeWkt, parseWkt } from "../../packages/ingest/src/checks/wkt.js";
+import { formOfWkt, looksLikeWkt, parseWkt } from "../../packages/ingest/src/checks/wkt.js";
 import { readCell, suggestCell } from "./support/cell.js";
 
 /** A reading whose work is the square of the length does not end before the time allowed to a test. */
@@ -43,5 +43,7 @@ describe("a cell of two hundred thousand characters", () => {
     const [total] = totalRowCheck([{ name: "nom" }]);
     for (const text of endless)
       expect([total?.test([text]), looksLikeWkt(text), parseWkt(text)]).toEqual([undefined, false, undefined]);
+    for (const text of [...endless, "(".repeat(100_000), "1 ".repeat(100_000), "1,".repeat(100_000)])
+      expect(formOfWkt(`POINT (${text}`)).not.toBe("unread");
   });
 });

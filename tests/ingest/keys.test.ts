@@ -106,6 +106,22 @@ describe("keys are compared as the values published", () => {
     expect(await duplicates("codes.csv", "id;nom\n1;a\n01;b\n1.0;c\n", keyed({}))).toEqual([]);
   });
 
+  it("two hours of a day are one date, and the remedy says what type keeps them", async () => {
+    const text = "id;nom\n24/06/2024 09:00;a\n24/06/2024 15:00;b\n";
+    const date = { type: "date", format: "%d/%m/%Y %H:%M" } as const;
+    const unique: Schema = { fields: [{ name: "id", ...date, constraints: { unique: true } }, { name: "nom" }] };
+    for (const schema of [keyed(date), keyed(date, { primaryKey: ["id"], uniqueKeys: [["id"]] }), unique]) {
+      const { issues } = await checkFile(file("hours.csv", text), { schema });
+      expect(issues.length).toBeGreaterThan(0);
+      for (const { message } of issues)
+        expect(message).toMatch(/ne garde que le jour\s: si l'heure compte, donnez-lui le type «\sdatetime\s»/);
+    }
+    const instant = keyed({ ...date, type: "datetime" });
+    expect((await checkFile(file("hours.csv", text), { schema: instant })).issues).toEqual([]);
+    const { issues } = await checkFile(file("days.csv", text.replace("15", "09")), { schema: instant });
+    expect(issues.map(({ message }) => message).join()).not.toContain("datetime");
+  });
+
   it("a foreign key too, which is shown as it is written", async () => {
     const schema: Schema = {
       fields: [{ name: "site", type: "integer" }, { name: "nom" }],

@@ -128,7 +128,7 @@ export type { ObservationSet } from "./indicators/observation-store.js";
 export type { ParentValues } from "./indicators/parent-values.js";
 export { areaOfUnit } from "./indicators/quantity.js";
 export { readLineage } from "./indicators/read-lineage.js";
-export { tellSource } from "./indicators/tell-source.js";
+export { tellSource, writeSource } from "./indicators/tell-source.js";
 export { writeObservationsCsv } from "./indicators/write-observations-csv.js";
 export type { InspectionResults, ShownResult } from "./inspection-results/inspection-results.js";
 export type { Assessment, FollowedAction, Sign } from "./inspections/assess.js";

@@ -502,6 +502,44 @@ describe("a row that is not there", () => {
     expect(told(find(found, listed, "17093", "2023"))).toEqual([null, "NON_DISPONIBLE"]);
   });
 
+  it("is none of a combination that nobody has, where a column divides another", () => {
+    const divisions: Tonnage[] = [
+      [2022, "17093", "01", 10, "A"],
+      [2022, "17093", "02", 20, "A"],
+      [2022, "17093", "10", 30, "C"],
+      [2022, "17140", "01", 10, "A"],
+      [2022, "17140", "10", 30, "C"],
+    ];
+    const [section, division] = [
+      { id: "section", field: "statut", title: "Section" },
+      { id: "division", field: "flux", title: "Division" },
+    ];
+    const valuesOf = (...all: string[]) => all.map((value) => ({ value, label: value }));
+    const cells: Indicator = { ...total, id: "divisions", dimensions: [section, division] };
+    const listing: Indicator = {
+      ...cells,
+      ...{ id: "divisions-enumerees", dimensions: [section, { ...division, values: valuesOf("01", "02", "10") }] },
+    };
+    const { dimensions: _, ...rest } = total;
+    const inWhere: Indicator = {
+      ...rest,
+      id: "divisions-gardees",
+      measure: { kind: "sum", numerator: { ...tonnes, where: { statut: ["A", "C"], flux: ["01", "02", "10"] } } },
+    };
+    for (const indicator of [cells, listing, inWhere]) {
+      const found = compute([indicator], divisions, "secret");
+      expect(told(find(found, indicator, "17093", "2022")), indicator.id).toEqual([60, "OBSERVE"]);
+      expect(told(find(found, indicator, "17140", "2022")), indicator.id).toEqual(secret);
+      if (indicator === inWhere) continue;
+      const at = (code: string, dimensions: Record<string, string>) =>
+        told(find(found, indicator, code, "2022", dimensions));
+      expect(at("17093", { section: "A" })).toEqual([30, "OBSERVE"]);
+      expect(at("17140", { section: "A" })).toEqual(secret);
+      expect(at("17140", { section: "C" })).toEqual([30, "OBSERVE"]);
+      expect(at("17140", { section: "A", division: "01" })).toEqual([10, "OBSERVE"]);
+    }
+  });
+
   it("is not a row whose value is not known", () => {
     const unknown = some.map(
       (row): Tonnage => (row[1] === "17093" && row[2] === "VERRE" ? [2022, "17093", "VERRE", null] : row),

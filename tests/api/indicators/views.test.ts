@@ -284,7 +284,7 @@ describe("a figure that was quoted", () => {
     const invented = "Chiffres inventés pour la démonstration, en attendant\u00A0: ";
     expect(await read("")).toEqual({
       ...{ units: ["kg", "kg", "kg"], title: words.title },
-      sources: [words.source, `${invented}${words.source}.`],
+      sources: [words.source, invented + words.source],
     });
     const then = await read(`&state=${state.id}`);
     expect(then).toMatchObject({ units: ["t", "t", "t"], title: before.title });

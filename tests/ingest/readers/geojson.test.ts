@@ -112,6 +112,24 @@ describe("the identifier that a GeoJSON gives its features outside their propert
     expect(report.normalised).toEqual([]);
   });
 
+  it("is not that column where its type cannot read it, and the report says so", async () => {
+    const whole: Schema = { fields: [{ name: "id", type: "integer" }, { name: "nom" }] };
+    const bytes = features(["voies.12", { nom: "Rue du Port" }], [40, { nom: "Rue de l'Église" }]);
+    const { report, rows } = await checkBytes("a.geojson", bytes, { schema: whole });
+    expect(rows).toEqual([
+      { id: null, nom: "Rue du Port" },
+      { id: 40, nom: "Rue de l'Église" },
+    ]);
+    expect(report.issues).toEqual([]);
+    expect(report.normalised).toEqual([expect.stringContaining("le premier est «\u00a0voies.12\u00a0»")]);
+  });
+
+  it("is a text of that column though programs number it", async () => {
+    const { report, rows } = await checkBytes("a.geojson", features([40, { nom: "Le Gua" }]), { schema: table });
+    expect(rows).toEqual([{ id: "40", nom: "Le Gua" }]);
+    expect(report.issues).toEqual([]);
+  });
+
   it("is the one that a recipe reads", async () => {
     const code: Schema = { fields: [{ name: "code" }] };
     const parsed = parseRecipe({ columns: { id: "code" } }, code);

@@ -1,3 +1,4 @@
+import type { Observatory } from "@datalogue/api";
 import { describe, expect, it } from "vitest";
 import { choropleth } from "../../../packages/web/src/charts/choropleth.js";
 import { ranking } from "../../../packages/web/src/charts/ranking.js";
@@ -6,6 +7,7 @@ import { trend } from "../../../packages/web/src/charts/trend.js";
 import { describeKeyFigure } from "../../../packages/web/src/observatory/key-figure.js";
 import { describeLead } from "../../../packages/web/src/observatory/lead.js";
 import { Series } from "../../../packages/web/src/observatory/series.js";
+import { portraitFields, portraitRows } from "../../../packages/web/src/portrait/portrait-rows.js";
 import { chateau, dolus, gua, home, householdWaste, observe, situation } from "../support/situation.js";
 
 const plain = (text: string | null | undefined) => (text ?? "").replaceAll("\u00a0", " ").replaceAll("\u202f", " ");
@@ -136,6 +138,30 @@ describe("an indicator of months", () => {
     expect([absence, plain(reason)]).toEqual([
       "non calculable",
       "Les valeurs de cet indicateur ne sont pas annuelles : un mois ne dit pas l'année.",
+    ]);
+  });
+
+  it("is absent from the file of a portrait with the same reason, its source as it is written", () => {
+    const series = new Series([observe(home, "2023", 90), observe(home, "2024-01", 100)]);
+    const source = "Relevés : https://exemple.fr/releves/123";
+    const line = {
+      ...{ indicator: { ...householdWaste, source }, series, year: 2023, point: series.at(home.code, 2023) },
+      ...{ later: undefined, base: undefined, others: [], peers: [], ranked: [], median: null, context: [] },
+      ...{ count: false, demonstration: false },
+    };
+    const observatory = { title: "Déchets" } as Observatory;
+    const rows = portraitRows([{ observatory, lines: [line] }], home, (code) => code).map((row) =>
+      Object.fromEntries(portraitFields.map(({ name }, rank) => [name, row[rank]])),
+    );
+    expect(rows).toMatchObject([
+      { annee: 2023, valeur: 90, statut: "OBSERVE", motif: null, source },
+      {
+        annee: 2024,
+        valeur: null,
+        statut: "NON_CALCULABLE",
+        motif: expect.stringContaining("un mois ne dit pas"),
+        source,
+      },
     ]);
   });
 });

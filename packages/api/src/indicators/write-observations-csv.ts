@@ -3,7 +3,7 @@ import { type CsvOptions, csvText } from "../rows/csv-text.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { describeUnit } from "./describe-unit.js";
 import type { Indicator, Observation } from "./indicator.js";
-import { tellSource } from "./tell-source.js";
+import { writeSource } from "./tell-source.js";
 
 const HEADER = [
   "id_indicateur",
@@ -47,7 +47,7 @@ export function writeObservationsCsv(
 ): string {
   const { vintage } = territories.sources();
   const { unit } = describeUnit(indicator, denominator);
-  const source = tellSource(indicator, demonstration);
+  const source = writeSource(indicator, demonstration);
   const lines = observations.map((one) => [
     indicator.id,
     one.territory,

@@ -1,4 +1,4 @@
-import { tellSource } from "../indicators/tell-source.js";
+import { writeSource } from "../indicators/tell-source.js";
 import { csvText } from "../rows/csv-text.js";
 import type { FollowedObjective, PlanFollowUp } from "./follow-up.js";
 
@@ -17,7 +17,7 @@ export function reportFiles({ followed, publicUrl }: ReportContent): Map<string,
   const unitOf = (id: string) => definitions.get(id)?.unit ?? null;
   const sourceOf = ({ indicator, demonstration }: FollowedObjective) => {
     const definition = definitions.get(indicator);
-    return definition ? tellSource(definition, demonstration) : null;
+    return definition ? writeSource(definition, demonstration) : null;
   };
   const objectiveLines = objectives.map((one) => [
     ...[one.id, one.title, one.type, one.indicator, one.territory, unitOf(one.indicator)],

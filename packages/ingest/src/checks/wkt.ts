@@ -46,6 +46,46 @@ export function parseWkt(text: string): Geometry | undefined {
   return { type, coordinates: trim(coordinates, depth, kept) } as Geometry;
 }
 
+const SIMPLE = /^(?:MULTI)?(?:POINT|LINESTRING|POLYGON)(?:Z|M|ZM)?$/i;
+const UNREAD = /^(?:GEOMETRYCOLLECTION|CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON|MULTICURVE|MULTISURFACE)(?:Z|M|ZM)?$/i;
+/** What may not follow what, in the signs of `signOf`. */
+const DISORDER = /x|[sc][^z(e]|z[^(e]|[(,][^(scpue]|[pue)][^,)]/;
+
+/**
+ * What a text that looks like WKT is where `parseWkt` does not read it. `words`: it holds words that are not those of WKT, goes on once its
+ * parentheses are closed, or has no two numbers ("Point (2) de vente"). `unread`: well formed, with a collection, a curve, an altitude that is no
+ * number or an empty part. Else `malformed`, be it because it is cut.
+ */
+export function formOfWkt(text: string): "words" | "unread" | "malformed" {
+  let signs = "";
+  let depth = 0;
+  let closed = false;
+  for (const [token] of text.matchAll(/[(),]|[^\s(),]+/g)) {
+    const sign = signOf(token);
+    if (closed || !sign) return "words";
+    signs += sign;
+    if (sign === "(") depth++;
+    else if (sign === ")") closed = --depth <= 0;
+  }
+  if (!/[nx].*[nx]/.test(signs)) return "words";
+  const shape = signs.replace(/[na]+/g, (all) =>
+    all.length < 2 || all.length > 4 ? "x" : all.includes("a") ? "u" : "p",
+  );
+  return closed && !DISORDER.test(shape) && /[cue]/.test(shape) ? "unread" : "malformed";
+}
+
+/** A token as one character: "s" a geometry that is read, "c" one that is not, "n" a number, "a" NaN, "x" a wrong number; undefined for a word. */
+function signOf(token: string): string | undefined {
+  if (/^[(),]$/.test(token)) return token;
+  if (parseDecimal(token) !== undefined) return "n";
+  if (/^[\d.+-]+$/.test(token)) return "x";
+  if (/^NaN$/i.test(token)) return "a";
+  if (/^EMPTY$/i.test(token)) return "e";
+  if (/^(?:Z|M|ZM)$/i.test(token)) return "z";
+  if (SIMPLE.test(token)) return "s";
+  return UNREAD.test(token) ? "c" : undefined;
+}
+
 function isNested(value: unknown, depth: number): boolean {
   if (!Array.isArray(value) || value.length === 0) return false;
   if (depth > 0) return value.every((inner) => isNested(inner, depth - 1));

@@ -1,3 +1,4 @@
+import type { Field } from "../schema.js";
 import { explainDay, spreadsheetDay, startsWithIsoDay, suggestIsoDay } from "./calendar.js";
 import type { FieldType } from "./field-type.js";
 import { compileStrptime, describeStrptime } from "./strptime.js";
@@ -73,6 +74,16 @@ export const date: FieldType<string> = {
     },
   ],
 };
+
+const HOUR = {
+  fr: "Une colonne du type « date » ne garde que le jour : si l'heure compte, donnez-lui le type « datetime » dans le schéma.",
+  en: "A column of type “date” keeps the day alone: if the hour matters, give it the type “datetime” in the schema.",
+};
+
+/** What to do where two days are the same: of a date written with an hour, of which the day alone is kept. */
+export function explainSameDay({ type, format = "" }: Field): typeof HOUR | undefined {
+  return type === "date" && /%-?[HIMS]/.test(format) ? HOUR : undefined;
+}
 
 function isDefault(format: string | undefined): boolean {
   return format === undefined || format === "default" || format === ISO;

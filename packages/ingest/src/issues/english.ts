@@ -178,9 +178,9 @@ export const english: Record<IssueCode, Sentence> = {
       ? `The rule “jsonSchema” of column ${quote(field)} was not checked: it is in files only, for the types “object”, “array” and “geojson”.`
       : "The schema is a JSON Schema, made for GeoJSON: only the names of columns were compared. Use GeoJSON or a Table Schema.",
   "unique-constraint": (issue) =>
-    `${at(issue)}the value ${value(issue)} is already used (${issue.feature ? "feature" : "line"} ${issue.detail}).`,
+    `${at(issue)}the value ${value(issue)} is already used (${issue.feature ? "feature" : "line"} ${issue.detail}).${issue.remedy ? ` ${issue.remedy.en}` : ""}`,
   "primary-key": (issue) =>
-    `${at(issue)}the key ${value(issue)} is already used (${issue.feature ? "feature" : "line"} ${issue.detail}).`,
+    `${at(issue)}the key ${value(issue)} is already used (${issue.feature ? "feature" : "line"} ${issue.detail}).${issue.remedy ? ` ${issue.remedy.en}` : ""}`,
   "foreign-key": (issue) => `${at(issue)}${value(issue)} does not exist in ${issue.facts.names?.[0]}.`,
   "foreign-key-not-checked": ({ facts }) =>
     `The link to ${quote(facts.names?.[0])} was not checked: that dataset is not available.`,
@@ -231,6 +231,8 @@ export const english: Record<IssueCode, Sentence> = {
   "invalid-feature": (issue) =>
     `${at(issue)}invalid feature: ${issue.reason?.en ?? issue.detail}.${issue.remedy ? ` ${issue.remedy.en}` : ""}`,
   "invalid-geometry": (issue) => `${at(issue)}invalid geometry: ${issue.reason?.en ?? issue.detail}.`,
+  "unread-geometry": (issue) =>
+    `${issue.count} WKT geometry(ies) not read (first: ${rank(issue)}): a collection, a curve, an empty part (EMPTY) or an unknown altitude (NaN). Prefer a point, a line, a polygon or their MULTI forms.`,
   "unclosed-ring": (issue) => `${at(issue)}a ring is not closed: its last point must repeat the first.`,
   "ring-winding": (issue) =>
     `${issue.count} polygon(s) wound the wrong way (first: ${rank(issue)}). Mended at publication.`,

@@ -215,6 +215,7 @@ export const issueCodes = {
   "invalid-geojson": { severity: "error", title: { fr: "Pas un GeoJSON", en: "Not GeoJSON" } },
   "invalid-feature": { severity: "error", title: { fr: "Objet incorrect", en: "Wrong feature" } },
   "invalid-geometry": { severity: "error", title: { fr: "Géométrie invalide", en: "Invalid geometry" } },
+  "unread-geometry": { severity: "warning", title: { fr: "Géométrie non lue", en: "Geometry not read" } },
   "unclosed-ring": { severity: "error", title: { fr: "Contour non fermé", en: "Unclosed ring" } },
   "ring-winding": { severity: "warning", title: { fr: "Sens des contours", en: "Winding of rings" } },
   "self-crossing": { severity: "warning", title: { fr: "Contour qui se croise", en: "Self-crossing ring" } },

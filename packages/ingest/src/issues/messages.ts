@@ -189,9 +189,9 @@ const french: Record<IssueCode, Sentence> = {
       ? `La règle « jsonSchema » de la colonne ${quote(field)} n'a pas été vérifiée : elle ne l'est que dans un fichier, pour les types « object », « array » et « geojson ».`
       : "Le schéma est un JSON Schema, fait pour du GeoJSON : seuls les noms de colonnes ont été comparés. Déposez un GeoJSON ou utilisez un Table Schema.",
   "unique-constraint": (issue) =>
-    `${at(issue)}${issue.field ? "la valeur " : keyNames(issue)}${value(issue)} est déjà utilisée${first(issue)}, alors qu'elle doit être unique.`,
+    `${at(issue)}${issue.field ? "la valeur " : keyNames(issue)}${value(issue)} est déjà utilisée${first(issue)}, alors qu'elle doit être unique.${issue.remedy ? ` ${issue.remedy.fr}` : ""}`,
   "primary-key": (issue) =>
-    `${at(issue)}${issue.field ? "la clé " : keyNames(issue)}${value(issue)} est déjà utilisée${first(issue)}. Cette clé doit identifier une seule ligne : corrigez-la ou supprimez le doublon.`,
+    `${at(issue)}${issue.field ? "la clé " : keyNames(issue)}${value(issue)} est déjà utilisée${first(issue)}. Cette clé doit identifier une seule ligne : corrigez-la ou supprimez le doublon.${issue.remedy ? ` ${issue.remedy.fr}` : ""}`,
   "foreign-key": (issue) =>
     `${at(issue)}${value(issue)} n'existe pas dans ${issue.facts.names?.[0] ?? "la table de référence"}. Corrigez la valeur ou ajoutez-la d'abord là-bas.`,
   "foreign-key-not-checked": ({ facts }) =>
@@ -251,6 +251,8 @@ const french: Record<IssueCode, Sentence> = {
   "invalid-feature": (issue) =>
     `${at(issue)}${issue.reason?.fr ?? issue.detail}.${issue.remedy ? ` ${issue.remedy.fr}` : ""}`,
   "invalid-geometry": (issue) => `${at(issue)}géométrie invalide : ${issue.reason?.fr ?? issue.detail}.`,
+  "unread-geometry": (issue) =>
+    `${plural(issue.count, "géométrie")} en WKT ${issue.count > 1 ? "ne sont pas lues" : "n'est pas lue"} (la première est ${rank(issue)}) : une collection, une courbe, une partie vide (EMPTY) ou une altitude inconnue (NaN). Sans place sur une carte, la ligne est présente dans le tableau. Préférez un point, une ligne, un polygone ou leurs formes MULTI.`,
   "unclosed-ring": (issue) =>
     `${at(issue)}le contour d'un polygone n'est pas fermé : le dernier point doit répéter le premier (quatre points au moins).`,
   "ring-winding": (issue) =>

@@ -2,6 +2,7 @@ import type { Geometry } from "geojson";
 import { createGeometryChecker, type GeometryChecker } from "../checks/geometry.js";
 import { isDeeperThan, MAX_DEPTH } from "../documents/json-depth.js";
 import { compileFeatureCheck } from "../documents/json-schema.js";
+import { fieldTypes } from "../field-types/index.js";
 import { isObject } from "../field-types/json-value.js";
 import { createDecoder, type Encoding, encodingNames } from "../files/encoding.js";
 import { type FileSource, openSource } from "../files/file-source.js";
@@ -237,6 +238,11 @@ function createConverter(
   const ranks = new Map(names.map((name, rank) => [name, rank]));
   const foreign = new Set<string>();
   let leavesId = false;
+  const idField = fields.get("id");
+  // What identifies a feature may be a number where the column is of texts: it has no zeros to lose.
+  const ofText = idField !== undefined && (idField.type ?? "string") === "string";
+  const readId = idField && fieldTypes[idField.type ?? "string"].compile(idField);
+  const canReadId = (id: string) => readId === undefined || readId(id) !== undefined;
   const findFaults = schema?.jsonSchema ? compileFeatureCheck(schema.jsonSchema) : undefined;
 
   function toText(value: unknown, field: Field | undefined, feature: number): RawCell {
@@ -319,7 +325,7 @@ function createConverter(
       if (isObject(properties)) for (const name in properties) give(name, properties[name]);
       else if (properties !== null) invalid("« properties » doit être un objet ou null");
       if (isId(id) && !(isObject(properties) && "id" in properties)) {
-        if (readsId) give("id", id);
+        if (readsId && canReadId(String(id))) give("id", ofText ? String(id) : id);
         // Services write there the rank of each feature.
         else if (id !== rank && id !== rank - 1) leaveId(id);
       }
@@ -334,8 +340,8 @@ function createConverter(
     if (leavesId) return;
     leavesId = true;
     normalised.push({
-      fr: `Identifiants écrits hors des propriétés des objets (« id », le premier est ${quote(String(id))}) laissés de côté : ils sont lus si une colonne du schéma s'appelle « id ».`,
-      en: `Identifiers written outside the properties of the features (“id”, the first one is “${id}”) left aside: they are read when a column of the schema is called “id”.`,
+      fr: `Identifiants écrits hors des propriétés des objets (« id », le premier est ${quote(String(id))}) laissés de côté : ils sont lus si une colonne du schéma s'appelle « id » et que son type les admet.`,
+      en: `Identifiers written outside the properties of the features (“id”, the first one is “${id}”) left aside: they are read when a column of the schema is called “id” and its type allows them.`,
     });
   }
 

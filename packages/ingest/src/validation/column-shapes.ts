@@ -1,6 +1,6 @@
 import type { Geometry } from "geojson";
 import { createGeometryChecker, windRings } from "../checks/geometry.js";
-import { looksLikeWkt, parseWkt } from "../checks/wkt.js";
+import { formOfWkt, looksLikeWkt, parseWkt } from "../checks/wkt.js";
 import { isObject, parseJson } from "../field-types/json-value.js";
 import type { Geography } from "../geography.js";
 import { GEOMETRY_TYPES } from "../geometry-types.js";
@@ -18,13 +18,11 @@ export interface ShapeChecks {
   geography: Geography | undefined;
 }
 
-/** "POINT (verre)" has the form of one, but no number. */
-const HAS_DIGIT = /\d/;
 const SRID = /^\s*SRID=(\d+);/i;
 
-const UNREAD = {
-  fr: "ce WKT n'est pas celui d'un point, d'une ligne ou d'un polygone bien formé (POINT, LINESTRING, POLYGON ou leurs formes MULTI)",
-  en: "this WKT is not that of a well-formed point, line or polygon (POINT, LINESTRING, POLYGON or their MULTI forms)",
+const MALFORMED = {
+  fr: "ce WKT n'est pas bien formé, ou il est coupé : vérifiez ses parenthèses, la virgule entre deux points et le point des décimales",
+  en: "this WKT is not well formed, or it is cut: look at its parentheses, the comma between two points and the point of decimals",
 };
 
 /** Reads and checks the geometries of a column. Words are no geometry, and no fault of it: a column of them may well be named "shape". */
@@ -39,6 +37,9 @@ export function readShapes({ field, source, rank }: LayoutColumn, { issues, geog
 
   function readWkt(text: string, row: number): Geometry | null {
     const [head = "", srid] = SRID.exec(text) ?? [];
+    const geometry = parseWkt(text.slice(head.length));
+    const form = geometry ? "read" : formOfWkt(text.slice(head.length));
+    if (form === "words") return null;
     // PostGIS says 0 of a system that is not known.
     const projection = Number(srid ?? 0) === 0 ? wgs84 : projectionOfEpsg(Number(srid));
     if (projection !== wgs84) {
@@ -46,9 +47,9 @@ export function readShapes({ field, source, rank }: LayoutColumn, { issues, geog
       count(issues.group("projected-coordinates", field.name, facts), () => ({ ...placeOf(row), ...example }));
       return null;
     }
-    const geometry = parseWkt(text.slice(head.length));
     if (!geometry) {
-      count(issues.group("invalid-geometry", field.name, facts), () => ({ ...placeOf(row), reason: UNREAD }));
+      if (form === "unread") count(issues.group("unread-geometry", field.name, facts), () => placeOf(row));
+      else count(issues.group("invalid-geometry", field.name, facts), () => ({ ...placeOf(row), reason: MALFORMED }));
       return null;
     }
     // WKT leaves free how rings turn: what is published is a change of form, not a fault of the file.
@@ -60,12 +61,14 @@ export function readShapes({ field, source, rank }: LayoutColumn, { issues, geog
     batch = read;
     const text = read.records[row]?.[source];
     if (!text) return null;
-    if (looksLikeWkt(text)) return HAS_DIGIT.test(text) ? readWkt(text, row) : null;
+    if (looksLikeWkt(text)) return readWkt(text, row);
     const value = parseJson(text);
     if (!isObject(value)) return null;
-    const geometry = value.type === "Feature" ? (value.geometry ?? null) : value;
+    const isFeature = value.type === "Feature";
+    const geometry = isFeature ? (value.geometry ?? null) : value;
     const isShape = !isObject(geometry) || "coordinates" in geometry || isGeometryType(geometry.type);
-    return checker.check(isShape ? geometry : null, row);
+    // Any other object is no geometry, and lacks none.
+    return isShape || isFeature ? checker.check(isShape ? geometry : null, row) : null;
   };
 }
 

@@ -1,3 +1,4 @@
+import { explainSameDay } from "../field-types/date.js";
 import type { Lang } from "../field-types/field-type.js";
 import { fieldTypes } from "../field-types/index.js";
 import { parseWhole, wholeEnd } from "../field-types/integer.js";
@@ -195,7 +196,9 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
     if (value === null) return;
     const position = batch.firstFeature === undefined ? (batch.lineOf(row) ?? 0) : batch.firstFeature + row;
     const first = unique?.add(typeof value === "string" ? value : String(value), position);
-    if (first !== undefined) count(uniqueGroup, () => ({ ...place(batch, row), value: text, detail: first }));
+    if (first === undefined) return;
+    const remedy = explainSameDay(field);
+    count(uniqueGroup, () => ({ ...place(batch, row), value: text, detail: first, ...(remedy ? { remedy } : {}) }));
   }
 
   return (batch, kinds, out) => {

@@ -1,5 +1,6 @@
 import type { Geometry } from "geojson";
 import type { Finding, RowCheck } from "../checks/row-check.js";
+import { explainSameDay } from "../field-types/date.js";
 import { numberNormaliser } from "../field-types/number-text.js";
 import type { IssueCode } from "../issues/issue-code.js";
 import {
@@ -187,12 +188,14 @@ function compileKeys(schema: Schema, columns: readonly LayoutColumn[], issues: I
     const index = createKeyIndex();
     const group = issues.group(code, names.length === 1 ? (names[0] as string) : null, { names });
     const column = names.length === 1 ? (found[0]?.rank ?? null) : null;
+    const remedy = found.map((one) => explainSameDay((one as LayoutColumn).field)).find((told) => told !== undefined);
     // Apart from the loop over records, as below.
     function tell(first: number, batch: Batch, row: number): void {
       count(group, () => {
         const record = batch.records[row] as RawCell[];
         const value = sources.map((source) => record[source]).join(", ");
         const example: Example = { line: batch.lineOf(row), column, value, detail: first };
+        if (remedy) example.remedy = remedy;
         if (batch.firstFeature !== undefined) example.feature = batch.firstFeature + row;
         return example;
       });

@@ -1,5 +1,5 @@
+import { writeSource } from "@datalogue/api";
 import type { Cell, Field, Territory } from "@datalogue/ingest";
-import { tellSource } from "../format/index.js";
 import type { Point } from "../observatory/series.js";
 import type { Line, PortraitTheme } from "./load-portrait.js";
 
@@ -28,9 +28,11 @@ export function portraitRows(
   return themes.flatMap(({ observatory, lines }) =>
     lines.flatMap((line) => {
       const { id, title, unit } = line.indicator;
-      const source = tellSource(line.indicator, line.demonstration);
-      const row = (code: string, { year, observation }: Point): Cell[] => {
-        const { value = null, status = "NON_DISPONIBLE", reason = null, bound = null } = observation ?? {};
+      const source = writeSource(line.indicator, line.demonstration);
+      const row = (code: string, { year, observation, absence, reason: why }: Point): Cell[] => {
+        // Of a year that months alone tell, the point says why it has no value.
+        const absent = absence === "non calculable" ? "NON_CALCULABLE" : "NON_DISPONIBLE";
+        const { value = null, status = absent, reason = why, bound = null } = observation ?? {};
         return [observatory.title, id, title, unit, year, code, nameOf(code), value, status, reason, source, bound];
       };
       return [
