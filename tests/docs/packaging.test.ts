@@ -116,7 +116,7 @@ if (args[0] === "backup") process.exitCode = Number(process.env.BACKUP ?? 0);`,
   afterEach(() => rmSync(scratch, { recursive: true }));
 
   const moved = (script: string) =>
-    ["/opt/datalogue", "/etc/datalogue", "/etc/nginx", "/var/lib", "/tmp/essai", "/usr/local/bin"].reduce(
+    ["/opt/datalogue", "/etc/datalogue", "/etc/nginx", "/var/lib", "/tmp/essai", "/usr/local/bin", "/usr/sbin"].reduce(
       (left, folder) => left.replaceAll(folder, `${scratch}${folder}`),
       script,
     );
@@ -158,6 +158,17 @@ DATALOGUE_VERSION_STORE=s3://datalogue/versions
     stand("runuser", 'echo "$*"');
     const wrapper = join(scratch, "usr/local/bin/datalogue");
     expect(run("datalogue user list").stdout).toBe(`-u datalogue -- ${wrapper} user list\n`);
+  });
+
+  it("are run for root by cron, which names no folder of what root alone runs", () => {
+    stand("id", "echo root");
+    write("usr/sbin/runuser", '#!/bin/sh\necho "$*"\n', 0o755);
+    const wrapper = join(scratch, "usr/local/bin/datalogue");
+    const { status, stdout } = spawnSync(wrapper, ["backup"], {
+      env: { PATH: join(scratch, "bin") },
+      encoding: "utf8",
+    });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: `-u datalogue -- ${wrapper} backup\n` });
   });
 
   it("are not run without the settings of the site", () => {

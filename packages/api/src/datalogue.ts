@@ -379,7 +379,9 @@ async function openParts(
   const store = openCatalogueStore(knex);
   const { holder } = (await findStoreHolder(knex)) as StoreHolder;
   const objects =
-    settings.versionStore && readOnly === null ? await holdStore(openObjectStore(settings.versionStore), holder) : null;
+    settings.versionStore && readOnly === null
+      ? await holdStore(openObjectStore(settings.versionStore), holder, { log })
+      : null;
   const versionStore =
     objects &&
     openSharedVersions({
@@ -793,7 +795,8 @@ async function openParts(
   const paced = openPacedOutbox(knex, told.mailer, now);
   const sendHeld = () =>
     paced.sendHeld(
-      async (subject, step) => (await isStillTold(knex, subject, step)) && (await isStillWaiting(knex, subject)),
+      async (subject, step, email) =>
+        (await isStillTold(knex, subject, step)) && (await isStillWaiting(knex, subject, email)),
     );
   const imports = openImportDesk({
     ...{ drafts, store, catalogue, territories, listSources, readOnly, now, log },

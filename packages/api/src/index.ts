@@ -160,6 +160,7 @@ export { listForms } from "./metadata/describe-catalogue.js";
 export { rdfExtensions, rdfFormats } from "./metadata/formats.js";
 export { listPublicPages, openDatasets, type PublicPage } from "./metadata/list-public-pages.js";
 export { toSchemaOrg } from "./metadata/to-schema-org.js";
+export { STORE_FAULTS } from "./object-store/explain-store.js";
 export { blockKinds } from "./observatories/block-kinds.js";
 export {
   type ChartKind,

@@ -666,6 +666,25 @@ describe("killed at once", () => {
         // The server takes a moment to forget a connection.
         await vi.waitFor(attempt, { timeout: 5_000 });
         expect(readdirSync(at("pg-third"))).toContain("versions");
+        // Other catalogues of the same database may be served meanwhile: each has a schema of its own, however long its name.
+        const inSchema = (schema: string) => `${url.href}?search_path=${schema}`;
+        const schemas = ["a", "b"].map((end) => `${"a".repeat(62)}${end}`);
+        const [served = "", restored = ""] = schemas;
+        const other = await openDatalogue(settingsOf("pg-other", { DATABASE_URL: inSchema(served) }), {
+          log: () => {},
+        });
+        await other.load();
+        const into = (data: string, address: string) =>
+          withCopies("copies", null, (opened) => restoreBackup(settingsOf(data, { DATABASE_URL: address }), opened));
+        for (const [data, address] of [
+          ["pg-fourth", inSchema(restored)],
+          ["pg-third", url.href],
+        ] as const) {
+          await vi.waitFor(() => into(data, address), { timeout: 5_000 });
+          expect(readdirSync(at(data))).toContain("versions");
+        }
+        await expect(into("pg-fifth", inSchema(served))).rejects.toThrow("un autre programme est connecté");
+        await other.close();
       } finally {
         await server.raw(`DROP DATABASE ${name} WITH (FORCE)`);
         await server.destroy();

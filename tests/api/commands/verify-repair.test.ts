@@ -93,6 +93,11 @@ describe("the command line that watches over published files", () => {
     expect(run("verify").stderr).toContain(
       "photos/puits.jpg\u00a0: ce fichier n'est plus là. Rien ne permet de le refaire",
     );
+    // With nothing published yet, as well.
+    const published = await catalogue("versions").select();
+    await catalogue("versions").delete();
+    expect(run("verify").stdout).toMatch(/0\u00a0version\u00a0: 2\u00a0fichiers abîmés\./);
+    await catalogue("versions").insert(published);
     for (const table of ["drafts", "inspection_photos"]) await catalogue(table).delete();
     await catalogue.destroy();
     for (const path of [join(folder, "note.txt"), photos, draft]) rmSync(path, { recursive: true });

@@ -163,7 +163,38 @@ describe.each(STORES)("the holder of a store of the kind %s", (kind) => {
     const keys: string[] = [];
     for await (const { key } of late.list("")) keys.push(key);
     expect(keys.sort()).toEqual(["catalogue-id/one", "drafts/a/plages.csv", "drafts/b/ports.csv"]);
+    expect([await own.findFault(), await late.findFault()]).toEqual([null, "of-another"]);
     for (const store of [own, late, elsewhere]) store.close();
+  });
+});
+
+describe("a store that does not answer in time", () => {
+  it("keeps nobody from reading, which is told, is silent until then, and is put in once it has answered", async () => {
+    const server = await startStore("folder");
+    const { versionStore } = readSettings(server.env);
+    if (!versionStore) throw new Error("no store");
+    const store = openObjectStore(versionStore);
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const hung: ObjectStore = {
+      ...store,
+      async *list(prefix) {
+        await answered;
+        yield* store.list(prefix);
+      },
+    };
+    const lines: string[] = [];
+    const held = await holdStore(hung, "one", { log: (line) => lines.push(line), patience: 1 });
+    expect(lines).toEqual([expect.stringMatching(/DATALOGUE_VERSION_STORE.*il ne répond pas\. Rien n'y est mis/)]);
+    expect(await held.findFault()).toBe("silent");
+    const put = held.put("drafts/a/plages.csv", text("plages"));
+    answer();
+    await put;
+    expect((await held.fetch("catalogue-id/one", newPath()))?.bytes).toBe(4);
+    held.close();
+    await server.stop();
   });
 });
 
@@ -180,16 +211,22 @@ describe("a store that cannot be used", () => {
     return openObjectStore(versionStore);
   };
 
-  it("is told at once to whom forgot its keys, and which", async () => {
+  it("keeps nobody from reading where it has no keys yet, tells which, and is put in once they came", async () => {
     // As on a machine that has none, in no file and from no service.
     for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, undefined);
     for (const name of ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"]) vi.stubEnv(name, newPath());
     vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
-    await expect(holdStore(openStore(server.env), "one")).rejects.toMatchObject({
-      variable: "DATALOGUE_VERSION_STORE",
-      message:
-        "DATALOGUE_VERSION_STORE\u00a0: le magasin «\u00a0s3://versions/site\u00a0» ne peut pas être utilisé\u00a0: il demande des clés\u00a0: donnez AWS_ACCESS_KEY_ID et AWS_SECRET_ACCESS_KEY.",
-    });
+    const lines: string[] = [];
+    const held = await holdStore(openStore(server.env), "one", { log: (line) => lines.push(line) });
+    expect(lines).toEqual([
+      "DATALOGUE_VERSION_STORE\u00a0: le magasin «\u00a0s3://versions/site\u00a0» ne peut pas être utilisé\u00a0: il demande des clés\u00a0: donnez AWS_ACCESS_KEY_ID et AWS_SECRET_ACCESS_KEY, ou un rôle à cette machine. Rien n'y est mis d'ici là\u00a0: chaque dépôt le lui demande de nouveau.",
+    ]);
+    expect(await held.findFault()).toBe("keyless");
+    await expect(held.put("a/b", text("c"))).rejects.toThrow(StoreUnavailable);
+    vi.unstubAllEnvs();
+    await held.put("a/b", text("c"));
+    expect(await held.findFault()).toBeNull();
+    held.close();
   });
 
   it("is told at once to whom gave keys that it does not know", async () => {

@@ -1,5 +1,6 @@
 import type { PersonCaller } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isStillWaiting } from "../../../packages/api/src/contributions/contribution-store.js";
 import type { Message } from "../../../packages/api/src/people/mailer.js";
 import { openPacedOutbox } from "../../../packages/api/src/people/paced-outbox.js";
 import { openQuestions, type Questions } from "../../../packages/api/src/questions/questions.js";
@@ -110,6 +111,35 @@ describe.each(ENGINES)("questions of the public, with %s", (engine) => {
     await answerAll();
     expect(await told(1)).toEqual(["voisin@exemple.fr"]);
     organisation = target.organisation;
+  });
+
+  it("are not told of, where the e-mail was held, once all are answered", async () => {
+    const held = openPacedOutbox(knex, { send: async (message) => sent.push(message) > 0 }, () => new Date(time));
+    const refuseAll = async () => {
+      for (const { id } of await questions.listWaiting(agent)) await questions.refuse(agent, id);
+    };
+    /** Who is written to of a question, then of one that comes once that one is set aside, a quarter of an hour later. */
+    const toldOf = async (client: string, meanwhile: () => unknown) => {
+      time += 25 * 3600_000;
+      await held.sendHeld();
+      sent.length = 0;
+      const form = { kind: "question", message: "Et cette année, qu’en est-il ?", place: "", email: "" };
+      for (const rank of [1, 2]) {
+        await refuseAll();
+        await questions.ask({ kind: "public" }, "jeu", form, `${client}${rank}`);
+        await questions.settle();
+      }
+      await meanwhile();
+      time += 16 * 60_000;
+      await held.sendHeld((subject, _, email) => isStillWaiting(knex, subject, email));
+      await held.settle();
+      return sent.map(({ to }) => to);
+    };
+    expect(await toldOf("192.0.2.10", () => {})).toEqual(["agente@exemple.fr", "agente@exemple.fr"]);
+    expect(await toldOf("192.0.2.11", refuseAll)).toEqual(["agente@exemple.fr"]);
+    // Nor once the dataset is another organisation's.
+    const give = () => knex("datasets").where({ id: "jeu" }).update({ metadata: `{"organisation":"mairie-dolus"}` });
+    expect(await toldOf("192.0.2.12", give)).toEqual(["agente@exemple.fr"]);
   });
 
   it("that no identifier names are answered and set aside by nobody, and nothing fails", async () => {

@@ -150,10 +150,9 @@ export function requireUnused(dataFolder: string): void {
 
 /**
  * Throws `BackupFailure` while another process, of any machine, is connected to a PostgreSQL catalogue: a site that is served looks at its jobs every
- * few seconds. Which schema a connection reads, the server does not say: where one is named, others may be of other catalogues.
+ * few seconds. Other catalogues of the same database bear another name (`connectPostgres`).
  */
 async function requireUnserved(database: PostgresAddress): Promise<void> {
-  if (database.schema !== undefined) return;
   const [one] = await readDatabase(database, (trx) =>
     trx("pg_stat_activity")
       .whereRaw("datname = current_database() AND pid <> pg_backend_pid()")

@@ -1,4 +1,5 @@
-import { readSettings } from "../settings/settings.js";
+import { readSettings, type Settings } from "../settings/settings.js";
+import { describePostgresAddress } from "../store/postgres-address.js";
 import type { JournalBreak } from "../store/verify-journal.js";
 import type { FileFault } from "../stored-files/damaged-file.js";
 import { counted } from "./counted.js";
@@ -29,14 +30,15 @@ export function runVerify(datasets: string[], { json }: { json?: true }): Promis
         process.stderr.write(
           `Le journal est rompu à l'acte ${journal.broken.sequence}\u00A0: ${BREAKS[journal.broken.fault]}. Comparez-le à un export ou à une copie de sauvegarde plus anciens.\n`,
         );
+      const faulty = damaged.length + others.length;
       const megabytes = (bytes / 1e6).toLocaleString("fr-FR", { maximumFractionDigits: 1 });
       const read = `${counted(files, "fichier relu", "fichiers relus")} (${megabytes}\u00A0Mo), ${counted(versions, "version", "versions")}`;
       process.stdout.write(
-        versions === 0 && datasets.length === 0
-          ? `Aucune version publiée dans le catalogue de ${readSettings(process.env).dataFolder}\u00A0: rien à relire.\n`
-          : damaged.length + others.length === 0
+        versions === 0 && datasets.length === 0 && faulty === 0
+          ? `Aucune version publiée dans le catalogue de ${placeOf(readSettings(process.env))}\u00A0: rien à relire.\n`
+          : faulty === 0
             ? `${read}\u00A0: tous sont tels que publiés.\n`
-            : `${read}\u00A0: ${counted(damaged.length + others.length, "fichier abîmé", "fichiers abîmés")}. Pour refaire ce qui peut l'être\u00A0: la commande repair.\n`,
+            : `${read}\u00A0: ${counted(faulty, "fichier abîmé", "fichiers abîmés")}. Pour refaire ce qui peut l'être\u00A0: la commande repair.\n`,
       );
       if (journal && !journal.broken)
         process.stdout.write(
@@ -46,6 +48,10 @@ export function runVerify(datasets: string[], { json }: { json?: true }): Promis
     { looks: true },
   );
 }
+
+/** Where a catalogue is. */
+const placeOf = ({ database, dataFolder }: Settings) =>
+  database ? `la ${describePostgresAddress(database)}` : dataFolder;
 
 const FAULTS: Record<FileFault, string> = {
   missing: "ce fichier n'est plus là",

@@ -3,10 +3,11 @@ import type { StoreFault, StoreUnavailable } from "./object-store.js";
 
 /** What is told of a store that cannot be used, after its name. */
 export const STORE_FAULTS: Record<StoreFault, string> = {
-  keyless: "il demande des clés\u00A0: donnez AWS_ACCESS_KEY_ID et AWS_SECRET_ACCESS_KEY",
+  keyless: "il demande des clés\u00A0: donnez AWS_ACCESS_KEY_ID et AWS_SECRET_ACCESS_KEY, ou un rôle à cette machine",
   "wrong-keys": "il refuse ces clés\u00A0: corrigez AWS_ACCESS_KEY_ID et AWS_SECRET_ACCESS_KEY",
   refused: "il refuse\u00A0: vérifiez le nom du seau, AWS_REGION et les droits du compte",
   unmounted: "ce dossier n'existe pas\u00A0: montez le partage, ou corrigez DATALOGUE_VERSION_STORE",
+  "of-another": "il est celui d'un autre catalogue\u00A0: rien n'y est mis ni retiré",
   silent: "il ne répond pas",
 };
 

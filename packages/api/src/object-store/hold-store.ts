@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { SettingsError } from "@datalogue/ingest";
 import { explainStore } from "./explain-store.js";
-import { type ObjectStore, StoreUnavailable } from "./object-store.js";
+import { type ObjectStore, type StoreFault, StoreUnavailable } from "./object-store.js";
 
 /** Keys by which a store says whose it is: `catalogue-id/{holder}`. */
 const HOLDERS = "catalogue-id/";
+/** Milliseconds that a start, or who looks at how a store is, waits for it. */
+const PATIENCE = 5_000;
 
 class StoreOfAnother extends StoreUnavailable {
   constructor(
@@ -11,37 +14,65 @@ class StoreOfAnother extends StoreUnavailable {
     /** Key that says so. */
     readonly key: string,
   ) {
-    super(place, `is that of another catalogue: ${key}`);
+    super(place, `is that of another catalogue: ${key}`, "of-another");
   }
+}
+
+/** A store that is of one holder, or will be once it has said that it is of no other. */
+export interface HeldStore extends ObjectStore {
+  /** Why nothing can be put there now, null where it can; one that takes long to say is silent. */
+  findFault(): Promise<StoreFault | null>;
 }
 
 /**
  * A store as that of one holder alone, who takes it where it is nobody's: another would remove what its catalogue does not name. Throws
- * `SettingsError` for that of another, and where it has not the keys that it asks for. One that does not answer keeps nobody from reading: before it has said whose it is, nothing is put there
- * nor removed.
+ * `SettingsError` for that of another, and where it refuses the keys that it is given. One that does not answer in time, or for which no keys
+ * came yet, keeps nobody from reading: before it has said whose it is, nothing is put there nor removed. `patience`: milliseconds.
  */
-export async function holdStore(objects: ObjectStore, holder: string): Promise<ObjectStore> {
+export async function holdStore(
+  objects: ObjectStore,
+  holder: string,
+  { log = () => {}, patience = PATIENCE }: { log?: (line: string) => void; patience?: number } = {},
+): Promise<HeldStore> {
   const own = `${HOLDERS}${holder}`;
-  let isHeld = false;
-  const hold = async () => {
-    if (isHeld) return;
+  const take = async () => {
     const keys: string[] = [];
     for await (const { key } of objects.list(HOLDERS)) keys.push(key);
     const other = keys.find((key) => key !== own);
     if (other !== undefined) throw new StoreOfAnother(objects.place, other);
     if (keys.length === 0) await objects.put(own, { bytes: Buffer.from(`${holder}\n`) });
-    isHeld = true;
   };
-  try {
-    await hold();
-  } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error;
-    const isOfAnother = error instanceof StoreOfAnother;
-    if (isOfAnother || ["keyless", "wrong-keys"].includes(error.fault)) {
-      objects.close();
-      throw isOfAnother ? heldByAnother(error) : explainStore(error);
+  let held: Promise<void> | undefined;
+  /** Once; where that failed, once more for whoever comes next. */
+  const hold = () => {
+    held ??= take().catch((error) => {
+      held = undefined;
+      throw error;
+    });
+    return held;
+  };
+  const findFailure = async (work: Promise<void>): Promise<StoreUnavailable | undefined> => {
+    const answered = new AbortController();
+    const late = sleep(patience, undefined, { signal: answered.signal }).then(() => {
+      throw new StoreUnavailable(objects.place, "takes long to answer");
+    });
+    try {
+      await Promise.race([work, late]);
+      return undefined;
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return error;
+      throw error;
+    } finally {
+      answered.abort();
     }
+  };
+  const failure = await findFailure(hold());
+  if (failure && ["of-another", "wrong-keys"].includes(failure.fault)) {
+    objects.close();
+    throw failure instanceof StoreOfAnother ? heldByAnother(failure) : explainStore(failure);
   }
+  if (failure)
+    log(`${explainStore(failure).message} Rien n'y est mis d'ici là\u00A0: chaque dépôt le lui demande de nouveau.`);
   return {
     ...objects,
     async put(key, source) {
@@ -51,6 +82,12 @@ export async function holdStore(objects: ObjectStore, holder: string): Promise<O
     async remove(keys) {
       await hold();
       await objects.remove(keys);
+    },
+    async findFault() {
+      const asked = hold().then(async () => {
+        for await (const _ of objects.list("versions/none/")) break;
+      });
+      return (await findFailure(asked))?.fault ?? null;
     },
   };
 }

@@ -25,8 +25,8 @@ export interface StoredObject {
   modified: Date;
 }
 
-/** Why a store cannot be used: no keys were found for it, it refuses them, or what is asked; its folder is not there; nothing is heard of it. */
-export type StoreFault = "keyless" | "wrong-keys" | "refused" | "unmounted" | "silent";
+/** Why a store cannot be used: no keys were found for it, it refuses them, or what is asked; its folder is not there; it is of another catalogue; nothing is heard of it. */
+export type StoreFault = "keyless" | "wrong-keys" | "refused" | "unmounted" | "of-another" | "silent";
 
 /** The store does not answer, or not as it should: no network, refused, out of time, after a bounded number of tries. */
 export class StoreUnavailable extends Refusal {

@@ -22,6 +22,7 @@ const TOGETHER = 8;
 export function s3Store(place: Extract<StorePlace, { kind: "s3" }>): ObjectStore {
   const { bucket, prefix } = place;
   const told = describeStorePlace(place);
+  let isClosed = false;
   let opened: Promise<{ client: S3Client; sdk: typeof import("@aws-sdk/client-s3") }> | undefined;
   const open = () => {
     opened ??= openClient(place);
@@ -38,7 +39,7 @@ export function s3Store(place: Extract<StorePlace, { kind: "s3" }>): ObjectStore
         if (isOurs(error)) throw error;
         if ((error as Error).name === "NoSuchKey") return undefined;
         const fault = faultOf(error);
-        const pause = ["refused", "wrong-keys"].includes(fault) ? undefined : PAUSES[tries];
+        const pause = isClosed || ["refused", "wrong-keys"].includes(fault) ? undefined : PAUSES[tries];
         if (pause === undefined) throw new StoreUnavailable(told, error, fault);
         await sleep(pause);
       }
@@ -109,6 +110,7 @@ export function s3Store(place: Extract<StorePlace, { kind: "s3" }>): ObjectStore
         );
     },
     close() {
+      isClosed = true;
       opened?.then(({ client }) => client.destroy()).catch(() => {});
     },
   };

@@ -32,7 +32,7 @@ interface Told {
 export interface PacedOutbox {
   tell(told: Told, messages: Message[]): Promise<void>;
   /** Sends what was held and may leave; `still`: false for what is no longer so, and is dropped. */
-  sendHeld(still?: (subject: string, step: string) => Promise<boolean>): Promise<void>;
+  sendHeld(still?: (subject: string, step: string, email: string) => Promise<boolean>): Promise<void>;
   /** Waits for what is being sent. */
   settle(): Promise<void>;
 }
@@ -88,7 +88,7 @@ export function openPacedOutbox(knex: Knex, mailer: Mailer | undefined, now: () 
     async sendHeld(still = async () => true) {
       const due = await knex("paced_messages").where("until", "<=", now().toISOString()).orderBy("until");
       for (const { subject, step, email, until, held } of due) {
-        const isSent = held !== null && (await still(subject, step));
+        const isSent = held !== null && (await still(subject, step, email));
         // Another process took it, or the same was told once more, meanwhile.
         const taken = await quietTransaction(knex, async (trx) => {
           const own = trx("paced_messages").where({ subject, step, email, until });

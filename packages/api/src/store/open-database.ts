@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { closeSync, openSync } from "node:fs";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -102,7 +103,7 @@ export function connectPostgres(
               ...(tls.authority === undefined ? {} : { ca: tls.authority }),
               ...(tls.mode === "verify-full" ? {} : { checkServerIdentity: () => undefined }),
             },
-      application_name: "datalogue",
+      application_name: nameOf(schema),
       keepAlive: true,
       connectionTimeoutMillis: Math.min(5_000, silence),
       // Writers wait for each other as long as with SQLite; one that vanished within a transaction frees its locks.
@@ -128,6 +129,13 @@ export function connectPostgres(
     compileSqlOnError: false,
   });
 }
+
+/** What the server calls the programs of a catalogue, which a schema of its own tells apart; a longer name would be cut. */
+const nameOf = (schema = "") => {
+  if (schema === "") return "datalogue";
+  const told = `datalogue/${schema}`;
+  return told.length <= 63 ? told : `datalogue/${createHash("sha256").update(schema).digest("hex").slice(0, 32)}`;
+};
 
 /** Looked for first: an account may use a schema without the right to create one. */
 async function makeSchema(knex: Knex, schema: string): Promise<void> {

@@ -4,7 +4,8 @@ import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { v7 as uuid } from "uuid";
 import { fetchVerified } from "../object-store/fetch-verified.js";
-import { type ObjectStore, type StoreFault, StoreUnavailable } from "../object-store/object-store.js";
+import type { HeldStore } from "../object-store/hold-store.js";
+import { type StoreFault, StoreUnavailable } from "../object-store/object-store.js";
 import { quietTransaction } from "../store/open-database.js";
 import type { FileDigest } from "../system/file-digest.js";
 import { OWNER_FILE, OWNER_FOLDER } from "../system/owner-only.js";
@@ -31,13 +32,13 @@ export interface SharedVersions {
   upkeep(): Promise<void>;
   /** Does it from time to time, until what it gives is called. */
   start(): () => Promise<void>;
-  /** Whether the store answers now, why it does not (null where it does), and what versions weigh on this disk. */
+  /** Whether versions can be put in the store now, why not (null where they can), and what versions weigh on this disk. */
   state(): Promise<{ reachable: boolean; fault: StoreFault | null; cacheBytes: number }>;
   close(): void;
 }
 
 interface SharedParts {
-  objects: ObjectStore;
+  objects: HeldStore;
   store: CatalogueStore;
   dataFolder: string;
   /** Bytes that the versions may take on this disk. */
@@ -293,7 +294,7 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
       };
     },
     async state() {
-      const [fault, versions] = await Promise.all([findFault(objects), listLocal(root)]);
+      const [fault, versions] = await Promise.all([objects.findFault(), listLocal(root)]);
       return { reachable: fault === null, fault, cacheBytes: sizeOf(versions) };
     },
     close: () => objects.close(),
@@ -307,13 +308,3 @@ const sayFailure = (error: unknown): string =>
     : String((error as Error)?.stack ?? error);
 
 const sizeOf = (versions: LocalVersion[]) => versions.reduce((sum, { bytes }) => sum + bytes, 0);
-
-async function findFault(objects: ObjectStore): Promise<StoreFault | null> {
-  try {
-    for await (const _ of objects.list("versions/none/")) break;
-    return null;
-  } catch (error) {
-    if (error instanceof StoreUnavailable) return error.fault;
-    throw error;
-  }
-}

@@ -3,6 +3,7 @@ import {
   describeReplica,
   isBackupDue,
   jobKinds,
+  STORE_FAULTS,
   standingOf,
   type ThreadsTold,
   tellCertificate,
@@ -11,7 +12,7 @@ import {
 import type { ComponentChildren } from "preact";
 import type { Visit } from "../../components/visit.js";
 import { renderWorkspace } from "../../components/workspace-document.js";
-import { counted, formatBytes, formatDate, typographic } from "../../format/index.js";
+import { capitalise, counted, formatBytes, formatDate, typographic } from "../../format/index.js";
 import { Icon, type IconName } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 
@@ -171,7 +172,7 @@ function describeParts({ state, waiting, disk, memory, threads }: Omit<StateProp
           {
             name: "Magasin des versions",
             standing: versionStore.reachable ? ("well" as const) : ("wrong" as const),
-            words: `${versionStore.reachable ? "Il répond" : "Il ne répond pas : ce qui n’est pas déjà sur cette machine n’est plus donné, et rien ne se publie"}. ${versionStore.place}. Copies sur cette machine : ${formatBytes(versionStore.cacheBytes)}, pour ${formatBytes(versionStore.maxCacheBytes)} au plus.`,
+            words: `${versionStore.fault === null ? "Il répond" : `${typographic(capitalise(STORE_FAULTS[versionStore.fault]))}. Ce qui n’est pas déjà sur cette machine n’est plus donné, et rien ne se publie`}. ${versionStore.place}. Copies sur cette machine : ${formatBytes(versionStore.cacheBytes)}, pour ${formatBytes(versionStore.maxCacheBytes)} au plus.`,
           },
         ]
       : []),
