@@ -21,7 +21,8 @@ it("a sound file that is looked at while no other can be opened is answered late
   db.close();
   const { stdout, stderr } = spawnSync(
     "bash",
-    ["-c", 'ulimit -n 200 && exec "$0" "$1" "$2"', process.execPath, reader, file],
+    // The modules of the program are opened together as it starts.
+    ["-c", 'ulimit -n 1000 && exec "$0" "$1" "$2"', process.execPath, reader, file],
     { encoding: "utf8" },
   );
   expect(stderr).toBe("");
