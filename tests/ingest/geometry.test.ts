@@ -215,6 +215,19 @@ describe("the geometries of a column", () => {
     expect(told[0]?.message).toMatch(/^2\sgéométries en WKT ne sont pas lues \(la première est à la ligne 3\)/);
   });
 
+  it.each([
+    ["POINT(-1.25 45.9);", "invalid-geometry"],
+    ["POINT(−1.25 45.9)", "invalid-geometry"],
+    ["POINT(-1.25;45.9)", "invalid-geometry"],
+    ["POINT(-1.25° 45.9°)", "invalid-geometry"],
+    ["POLYGON((0 45,1 45,1 46,0 45)))", "invalid-geometry"],
+    ["SRID=2154;POINT(400000 6500000);", "projected-coordinates"],
+  ])("are refused where one sign too many keeps them from being read: %s", async (cell, code) => {
+    const { geometries, told } = await place([cell]);
+    expect(geometries).toEqual([null]);
+    expect(told).toMatchObject([{ code, severity: "error", line: 2 }]);
+  });
+
   it("are none in words, with numbers or not, nor where they are empty", async () => {
     const words = ["Polygone", "Point (verre)", "point (2) de vente", "Polygon (5)", "Point (2, 3) du quai"];
     const none = ["POINT EMPTY", "POINT (NaN NaN)", "", "{}x", "[1,2]"];

@@ -165,6 +165,14 @@ describe.each(STORES)("the holder of a store of the kind %s", (kind) => {
     expect(keys.sort()).toEqual(["catalogue-id/one", "drafts/a/plages.csv", "drafts/b/ports.csv"]);
     expect([await own.findFault(), await late.findFault()]).toEqual([null, "of-another"]);
     for (const store of [own, late, elsewhere]) store.close();
+    // Its rights may go once it is held.
+    const shut = {
+      ...openStore(),
+      put: () => Promise.reject(new StoreUnavailable("magasin", "AccessDenied", "refused")),
+    };
+    const refused = await holdStore(shut, "one");
+    expect(await refused.findFault()).toBe("refused");
+    refused.close();
   });
 });
 

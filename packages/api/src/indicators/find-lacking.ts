@@ -10,11 +10,19 @@ type IsLacking = (territory: string | null, period: string, cell: DimensionCell)
 type Combination = (string | null)[];
 
 interface OfPeriod {
+  /** What each cell is made of, as they are asked: a file has many territories. */
+  wanted: Map<string, Wanted>;
   combinations: Map<string, Combination>;
   /** Which of them each territory has. */
   byTerritory: Map<string | null, Set<string>>;
   /** The values found in each of the fields. */
   found: Set<string | null>[];
+}
+
+/** The combinations of a cell, and whether it is made of a value that nobody has. */
+interface Wanted {
+  keys: string[];
+  isNobodys: boolean;
 }
 
 /**
@@ -46,6 +54,7 @@ export function findLacking(
   const periods = new Map<string | null, OfPeriod>();
   for (const { territory, period, cell, matched } of rows) {
     const known = periods.get(period) ?? {
+      wanted: new Map(),
       combinations: new Map(),
       byTerritory: new Map(),
       found: fields.map(() => new Set()),
@@ -59,15 +68,21 @@ export function findLacking(
     for (const [rank, values] of known.found.entries()) values.add(cell[rank] ?? null);
   }
 
-  return (territory, period, cell) => {
-    const of = periods.get(period);
-    if (!of) return false;
-    const isNobodys = listed.some((values, rank) => {
+  const wantedOf = (of: OfPeriod, cell: DimensionCell): Wanted => ({
+    keys: [...of.combinations].flatMap(([key, one]) => (isWanted(cell, one) ? [key] : [])),
+    isNobodys: listed.some((values, rank) => {
       const [wanted, found] = [cell.wanted[rank], of.found[rank] ?? new Set()];
       if (!values) return false;
       return wanted === undefined ? found.size < values.size : values.has(wanted) && !found.has(wanted);
-    });
+    }),
+  });
+  return (territory, period, cell) => {
+    const of = periods.get(period);
+    if (!of) return false;
+    const name = JSON.stringify(cell.wanted);
+    const asked = of.wanted.get(name) ?? wantedOf(of, cell);
+    of.wanted.set(name, asked);
     const own = of.byTerritory.get(territory);
-    return isNobodys || [...of.combinations].some(([key, one]) => isWanted(cell, one) && !own?.has(key));
+    return asked.isNobodys || asked.keys.some((key) => !own?.has(key));
   };
 }

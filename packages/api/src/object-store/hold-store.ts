@@ -35,12 +35,13 @@ export async function holdStore(
   { log = () => {}, patience = PATIENCE }: { log?: (line: string) => void; patience?: number } = {},
 ): Promise<HeldStore> {
   const own = `${HOLDERS}${holder}`;
+  const sign = () => objects.put(own, { bytes: Buffer.from(`${holder}\n`) });
   const take = async () => {
     const keys: string[] = [];
     for await (const { key } of objects.list(HOLDERS)) keys.push(key);
     const other = keys.find((key) => key !== own);
     if (other !== undefined) throw new StoreOfAnother(objects.place, other);
-    if (keys.length === 0) await objects.put(own, { bytes: Buffer.from(`${holder}\n`) });
+    if (keys.length === 0) await sign();
   };
   let held: Promise<void> | undefined;
   /** Once; where that failed, once more for whoever comes next. */
@@ -86,6 +87,8 @@ export async function holdStore(
     async findFault() {
       const asked = hold().then(async () => {
         for await (const _ of objects.list("versions/none/")) break;
+        // The same again: the rights may have gone since.
+        await sign();
       });
       return (await findFailure(asked))?.fault ?? null;
     },

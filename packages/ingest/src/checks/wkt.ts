@@ -52,8 +52,8 @@ const UNREAD = /^(?:GEOMETRYCOLLECTION|CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON
 const DISORDER = /x|[sc][^z(e]|z[^(e]|[(,][^(scpue]|[pue)][^,)]/;
 
 /**
- * What a text that looks like WKT is where `parseWkt` does not read it. `words`: it holds words that are not those of WKT, goes on once its
- * parentheses are closed, or has no two numbers ("Point (2) de vente"). `unread`: well formed, with a collection, a curve, an altitude that is no
+ * What a text that looks like WKT is where `parseWkt` does not read it. `words`: it holds words that are not those of WKT, or has no two numbers
+ * ("Point (2) de vente"). `unread`: well formed, with a collection, a curve, an altitude that is no
  * number or an empty part. Else `malformed`, be it because it is cut.
  */
 export function formOfWkt(text: string): "words" | "unread" | "malformed" {
@@ -62,28 +62,28 @@ export function formOfWkt(text: string): "words" | "unread" | "malformed" {
   let closed = false;
   for (const [token] of text.matchAll(/[(),]|[^\s(),]+/g)) {
     const sign = signOf(token);
-    if (closed || !sign) return "words";
-    signs += sign;
+    if (!sign) return "words";
+    signs += closed ? "x" : sign;
     if (sign === "(") depth++;
     else if (sign === ")") closed = --depth <= 0;
   }
-  if (!/[nx].*[nx]/.test(signs)) return "words";
+  if ((text.match(/[\d.]+/g) ?? []).length < 2) return "words";
   const shape = signs.replace(/[na]+/g, (all) =>
     all.length < 2 || all.length > 4 ? "x" : all.includes("a") ? "u" : "p",
   );
   return closed && !DISORDER.test(shape) && /[cue]/.test(shape) ? "unread" : "malformed";
 }
 
-/** A token as one character: "s" a geometry that is read, "c" one that is not, "n" a number, "a" NaN, "x" a wrong number; undefined for a word. */
+/** A token as one character: "s" a geometry that is read, "c" one that is not, "n" a number, "a" NaN, "x" what is none of these; undefined for a word. */
 function signOf(token: string): string | undefined {
   if (/^[(),]$/.test(token)) return token;
   if (parseDecimal(token) !== undefined) return "n";
-  if (/^[\d.+-]+$/.test(token)) return "x";
   if (/^NaN$/i.test(token)) return "a";
   if (/^EMPTY$/i.test(token)) return "e";
   if (/^(?:Z|M|ZM)$/i.test(token)) return "z";
   if (SIMPLE.test(token)) return "s";
-  return UNREAD.test(token) ? "c" : undefined;
+  if (UNREAD.test(token)) return "c";
+  return /\p{L}{2}/u.test(token) ? undefined : "x";
 }
 
 function isNested(value: unknown, depth: number): boolean {

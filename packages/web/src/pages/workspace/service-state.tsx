@@ -172,7 +172,7 @@ function describeParts({ state, waiting, disk, memory, threads }: Omit<StateProp
           {
             name: "Magasin des versions",
             standing: versionStore.reachable ? ("well" as const) : ("wrong" as const),
-            words: `${versionStore.fault === null ? "Il répond" : `${typographic(capitalise(STORE_FAULTS[versionStore.fault]))}. Ce qui n’est pas déjà sur cette machine n’est plus donné, et rien ne se publie`}. ${versionStore.place}. Copies sur cette machine : ${formatBytes(versionStore.cacheBytes)}, pour ${formatBytes(versionStore.maxCacheBytes)} au plus.`,
+            words: `${versionStore.fault === null ? "Il répond" : `${typographic(capitalise(STORE_FAULTS[versionStore.fault]))}. Rien n’y est déposé, et ce qui n’est pas déjà sur cette machine peut ne plus être donné`}. ${versionStore.place}. Copies sur cette machine : ${formatBytes(versionStore.cacheBytes)}, pour ${formatBytes(versionStore.maxCacheBytes)} au plus.`,
           },
         ]
       : []),
