@@ -29,7 +29,7 @@ import { computeStale, type LoadSummary, loadContent, splitProblem } from "./con
 import { publishReceived, type ReceivedFile, type ReceivingPlace, type Reception } from "./content/publish-received.js";
 import { openReceivedPopulations } from "./content/received-populations.js";
 import { readProblems, rememberProblems } from "./content/remembered-problems.js";
-import { isStillWaiting, publishContributions } from "./contributions/contribution-store.js";
+import { publishContributions } from "./contributions/contribution-store.js";
 import type { Contributions } from "./contributions/contributions.js";
 import { openContributions } from "./contributions/open-contributions.js";
 import { contributionRoutes } from "./contributions/routes.js";
@@ -76,6 +76,7 @@ import { openMailer } from "./people/mailer.js";
 import { openPacedOutbox } from "./people/paced-outbox.js";
 import type { PasswordCost } from "./people/password.js";
 import { openPeople, type People } from "./people/people.js";
+import { isStillWaiting } from "./people/waiting-queue.js";
 import { planReader } from "./plans/plan-reader.js";
 import { describeDamage } from "./publication/describe-damage.js";
 import { OFFICIAL_LIST } from "./publication/official-geography.js";

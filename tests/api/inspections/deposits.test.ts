@@ -12,9 +12,8 @@ import { type ServedPlace, servePlace } from "../access/serve-place.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { createPlace, organisationsJson } from "../support/content-folder.js";
 import { atOnce } from "../support/meanwhile.js";
-import { valves, valvesJson, valvesKind, writeValves } from "./inspection-content.js";
+import { real, valves, valvesJson, valvesKind, writeValves } from "./inspection-content.js";
 
-const real = (path: string) => readFileSync(join(import.meta.dirname, "../../../datasets", path), "utf8");
 const photo = (name: string) => readFileSync(join(import.meta.dirname, "../../cases/photos", name));
 const sha256 = (bytes: string | Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 const ENTRIES = "/api/inspections/vannes/entries";
@@ -45,7 +44,7 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
       ...organisationsJson,
       { slug: "mairie-dolus", name: "Commune de Dolus-d'Oléron", kind: "commune", territory: "17140" },
     ]);
-    writeValves(made, real);
+    writeValves(made);
     place = await servePlace(made, { passwordCost: CHEAP, now: () => new Date(time) });
     const bring = (email: string, organisation: string, role: "reader" | "contributor" | "publisher") =>
       Visitor.of(place.datalogue, place.url, { email, organisation, role });

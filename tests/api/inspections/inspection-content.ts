@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Place } from "../support/content-folder.js";
 
 /** Valves of the marsh of Brouage, as a register has them. */
@@ -71,10 +73,17 @@ export const valvesKind = {
   },
 };
 
-/** Writes the register, the kind and the schema of the results; `copy`: a file of the real content. */
-export function writeValves(place: Pick<Place, "write">, copy: (path: string) => string): void {
+/** A file of the real content. */
+export const real = (path: string): string =>
+  readFileSync(join(import.meta.dirname, "../../../datasets", path), "utf8");
+
+/** Path of a photo of the cases. */
+export const photo = (name: string): string => join(import.meta.dirname, "../../cases/photos", name);
+
+/** Writes the register, the kind and the schema of the results, schemas of the real content among them. */
+export function writeValves(place: Pick<Place, "write">): void {
   for (const name of ["ouvrages", "controles-ouvrages"])
-    place.write(`schemas/${name}.json`, copy(`schemas/${name}.json`));
+    place.write(`schemas/${name}.json`, real(`schemas/${name}.json`));
   place.write("marais/vannes/dataset.json", {
     slug: "vannes-du-marais",
     title: "Vannes du marais",

@@ -5,9 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { InspectionForm } from "../../../packages/api/src/inspections/form.js";
 import { findForm } from "../../../packages/api/src/inspections/form-store.js";
 import { createPlace, type Place } from "../support/content-folder.js";
-import { valvesKind, valvesResults, writeHydrants, writeValves } from "./inspection-content.js";
+import { real, valvesKind, valvesResults, writeHydrants, writeValves } from "./inspection-content.js";
 
-const real = (path: string) => readFileSync(join(import.meta.dirname, "../../../datasets", path), "utf8");
 const [objects] = valvesResults as [(typeof valvesResults)[number]];
 const results = (change: object) => ({ results: [{ ...objects, ...change }] });
 const member = {
@@ -29,7 +28,7 @@ describe("kinds of inspections of a content folder", () => {
 
   beforeAll(async () => {
     place = createPlace();
-    writeValves(place, real);
+    writeValves(place);
     writeHydrants(place);
     place.write("schemas/etat-ouvrages.json", real("schemas/etat-ouvrages.json"));
     datalogue = await place.open();

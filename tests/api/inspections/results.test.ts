@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { newEntryId as uuid } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { linksOf } from "../../../scripts/lib/crawl.mjs";
@@ -7,9 +5,8 @@ import { CHEAP, PASSWORD, Visitor } from "../../web/workspace/visitor.js";
 import { type ServedPlace, servePlace } from "../access/serve-place.js";
 import { createPlace } from "../support/content-folder.js";
 import { fault } from "../support/fault.js";
-import { valvesKind, valvesResults, writeValveIndicators, writeValves } from "./inspection-content.js";
+import { real, valvesKind, valvesResults, writeValveIndicators, writeValves } from "./inspection-content.js";
 
-const real = (path: string) => readFileSync(join(import.meta.dirname, "../../../datasets", path), "utf8");
 const HERE = "/controles/vannes/resultats";
 
 /** What must be read nowhere that anybody reads: who inspected, what they typed. */
@@ -61,7 +58,7 @@ describe("what inspections are published as", () => {
 
   beforeAll(async () => {
     const made = createPlace();
-    writeValves(made, real);
+    writeValves(made);
     for (const name of ["etat-ouvrages", "controles-annuels", "reparations-ouvrages"])
       made.write(`schemas/${name}.json`, real(`schemas/${name}.json`));
     made.write("marais/inspections/vannes.json", { ...valvesKind, results: valvesResults });

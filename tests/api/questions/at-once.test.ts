@@ -1,8 +1,8 @@
 import type { PersonCaller } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isStillWaiting } from "../../../packages/api/src/contributions/contribution-store.js";
 import type { Message } from "../../../packages/api/src/people/mailer.js";
 import { openPacedOutbox } from "../../../packages/api/src/people/paced-outbox.js";
+import { isStillWaiting } from "../../../packages/api/src/people/waiting-queue.js";
 import { openQuestions, type Questions } from "../../../packages/api/src/questions/questions.js";
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";

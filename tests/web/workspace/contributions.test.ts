@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isStillWaiting } from "../../../packages/api/src/contributions/contribution-store.js";
+import { isStillWaiting } from "../../../packages/api/src/people/waiting-queue.js";
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";

@@ -1,17 +1,14 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
-import { valves, valvesJson, writeValves } from "../../api/inspections/inspection-content.js";
+import { photo, valves, valvesJson, writeValves } from "../../api/inspections/inspection-content.js";
 import { createPlace } from "../../api/support/content-folder.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { look, said } from "./look.js";
 import { enter, net, takeAlong } from "./telephone.js";
 import { CHEAP, PASSWORD, Visitor } from "./visitor.js";
 
-const real = (path: string) => readFileSync(join(import.meta.dirname, "../../../datasets", path), "utf8");
-const photo = (name: string) => join(import.meta.dirname, "../../cases/photos", name);
 const OFFLINE = "/controles/vannes/hors-ligne";
 
 describeInBrowser("inspections without network", () => {
@@ -21,7 +18,7 @@ describeInBrowser("inspections without network", () => {
 
   beforeAll(async () => {
     const made = createPlace();
-    writeValves(made, real);
+    writeValves(made);
     place = await servePlace(made, { passwordCost: CHEAP });
     for (const name of ["agent", "collegue", "troisieme", "quatrieme"])
       await Visitor.of(place.datalogue, place.url, {

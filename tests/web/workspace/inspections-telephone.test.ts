@@ -1,17 +1,13 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
-import { writeHydrants, writeValves } from "../../api/inspections/inspection-content.js";
+import { photo, writeHydrants, writeValves } from "../../api/inspections/inspection-content.js";
 import { createPlace } from "../../api/support/content-folder.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { said } from "./look.js";
 import { enter, net, reconnect, saveButton, takeAlong } from "./telephone.js";
 import { CHEAP, Visitor } from "./visitor.js";
-
-const real = (path: string) => readFileSync(join(import.meta.dirname, "../../../datasets", path), "utf8");
-const photo = (name: string) => join(import.meta.dirname, "../../cases/photos", name);
 
 describeInBrowser("a telephone that inspects", () => {
   let place: ServedPlace;
@@ -20,7 +16,7 @@ describeInBrowser("a telephone that inspects", () => {
 
   beforeAll(async () => {
     const made = createPlace();
-    writeValves(made, real);
+    writeValves(made);
     writeHydrants(made);
     // Hydrants of which the faults and the access are to be told.
     made.write("schemas/controles-bornes.json", {

@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
-import { valves, valvesJson, writeHydrants, writeValves } from "../../api/inspections/inspection-content.js";
+import { photo, valves, valvesJson, writeHydrants, writeValves } from "../../api/inspections/inspection-content.js";
 import { createPlace } from "../../api/support/content-folder.js";
 import { fault } from "../../api/support/fault.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
@@ -11,8 +9,6 @@ import { typographyFaultsOf } from "../support/page-checks.js";
 import { look, said } from "./look.js";
 import { CHEAP, signIn, Visitor } from "./visitor.js";
 
-const real = (path: string) => readFileSync(join(import.meta.dirname, "../../../datasets", path), "utf8");
-const photo = (name: string) => join(import.meta.dirname, "../../cases/photos", name);
 const NOW = new Date("2026-03-10T10:00:00.000Z");
 
 describeInBrowser("the pages of inspections", () => {
@@ -25,7 +21,7 @@ describeInBrowser("the pages of inspections", () => {
 
   beforeAll(async () => {
     const made = createPlace();
-    writeValves(made, real);
+    writeValves(made);
     writeHydrants(made);
     place = await servePlace(made, { passwordCost: CHEAP, now: () => NOW });
     const bring = (email: string, organisation: string, role: "reader" | "contributor" | "publisher") =>

@@ -1,7 +1,6 @@
 import type { Knex } from "knex";
 import { digestSecret } from "../access/api-key.js";
 import type { HandCells } from "../drafts/hand-table.js";
-import { listPublishers } from "../people/outbox.js";
 import { engineOf } from "../store/engine.js";
 import { growRevision, quietTransaction } from "../store/open-database.js";
 import type { ContributionKind, ContributionState, FormAnswers } from "./contribution.js";
@@ -123,21 +122,6 @@ export async function settleLost(knex: Knex, now: Date): Promise<void> {
       );
   // Nearly always none: readers write nothing.
   if (await lost(knex).first("id")) await quietTransaction(knex, (trx) => lost(trx).update(WAITING));
-}
-
-/** What those who moderate a dataset are written to about, as messages that are paced name it. */
-export const subjectOf = (dataset: string) => `contributions:${dataset}`;
-
-/**
- * False for a queue of a dataset, `contributions:{dataset}` or `questions:{dataset}`, where all that came was taken back, answered or decided since, or
- * which is no longer of those whom this address is of.
- */
-export async function isStillWaiting(knex: Knex, subject: string, email: string): Promise<boolean> {
-  const [, queue, dataset] = /^(contributions|questions):(.+)$/.exec(subject) ?? [];
-  if (queue === undefined) return true;
-  if (!(await knex(queue).where({ dataset_id: dataset, state: "waiting" }).first("id"))) return false;
-  const { metadata } = await knex("datasets").where({ id: dataset }).first("metadata");
-  return (await listPublishers(knex, JSON.parse(metadata).organisation)).includes(email);
 }
 
 /**

@@ -6,14 +6,15 @@ import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.
 import type { Drafts } from "../drafts/drafts.js";
 import type { Mailer } from "../people/mailer.js";
 import { messages } from "../people/messages.js";
-import { listPublishers, type Outbox } from "../people/outbox.js";
-import { beginQueue, type PacedOutbox } from "../people/paced-outbox.js";
+import type { Outbox } from "../people/outbox.js";
+import type { PacedOutbox } from "../people/paced-outbox.js";
+import { beginWaiting, tellWaiting } from "../people/waiting-queue.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import type { Dataset, DatasetDescription } from "../versions/dataset.js";
 import type { AskedField } from "./contribution.js";
 import { ContributionRefused } from "./contribution-refused.js";
-import { type StoredContribution, type StoredForm, settleLost, subjectOf } from "./contribution-store.js";
+import { type StoredContribution, type StoredForm, settleLost } from "./contribution-store.js";
 import { openPublicParts } from "./public-forms.js";
 import { listAsked } from "./read-answer.js";
 
@@ -80,15 +81,12 @@ export function openTools(knex: Knex, parts: ContributionParts, { send }: Outbox
     return Number(row?.count ?? 0);
   };
   const tellThem = async ({ id, slug, title: name, organisation }: DatasetDescription, waiting: number) => {
-    // One e-mail a day until somebody looks, however many come; and one in a while, however often what came is taken back.
     if (!mailer) return;
-    if (waiting === 0) await quietTransaction(knex, (trx) => beginQueue(trx, subjectOf(id)));
-    const who = await listPublishers(knex, organisation);
+    const queue = { of: "contributions", dataset: id } as const;
+    if (waiting === 0) await quietTransaction(knex, (trx) => beginWaiting(trx, queue));
     const address = `${publicUrl}/espace/jeux/${slug}/contributions`;
-    await paced.tell(
-      // Each dataset has its share: who floods one keeps nobody from being told of the others.
-      { subject: subjectOf(id), step: "waiting", actor: subjectOf(id), queue: organisation },
-      who.map((email) => messages.contributionAsked(email, title(), name, address)),
+    await tellWaiting(knex, paced, { queue, organisation }, (email) =>
+      messages.contributionAsked(email, title(), name, address),
     );
   };
 

@@ -5,10 +5,11 @@ import { type Caller, decideAccess, mayRead, type PersonCaller, type Target } fr
 import type { FieldFault } from "../people/field-fault.js";
 import type { Mailer } from "../people/mailer.js";
 import { messages } from "../people/messages.js";
-import { listPublishers, openOutbox } from "../people/outbox.js";
-import { beginQueue, openPacedOutbox } from "../people/paced-outbox.js";
+import { openOutbox } from "../people/outbox.js";
+import { openPacedOutbox } from "../people/paced-outbox.js";
 import { hasUnseen, parseEmail } from "../people/person.js";
 import { countTry, triesOfQuestion } from "../people/tries.js";
+import { beginWaiting, tellWaiting, type WaitingQueue } from "../people/waiting-queue.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction, writeTransaction } from "../store/open-database.js";
 import { serialTransaction } from "../store/serial-transaction.js";
@@ -166,15 +167,10 @@ export function openQuestions(
     journal(trx, now().toISOString(), `person:${caller.person}`, action, `dataset:${dataset.id}`, { question });
 
   /** Those who may answer, where somebody has to be told. */
-  const tellThem = async (dataset: AskedDataset) => {
-    const who = await listPublishers(knex, dataset.organisation);
-    const subject = subjectOf(dataset.id);
-    await paced.tell(
-      // Each dataset has its share: who floods one keeps nobody from being told of the others.
-      { subject, step: "waiting", actor: subject, queue: dataset.organisation },
-      who.map((email) => messages.questionAsked(email, title(), dataset.title, `${publicUrl}/espace/questions`)),
+  const tellThem = ({ id, organisation, title: name }: AskedDataset) =>
+    tellWaiting(knex, paced, { queue: queueOf(id), organisation }, (email) =>
+      messages.questionAsked(email, title(), name, `${publicUrl}/espace/questions`),
     );
-  };
 
   const questions: Questions = {
     writesBack: mailer !== undefined,
@@ -204,12 +200,11 @@ export function openQuestions(
         const place = { id, dataset_id: dataset.id, version };
         await trx("questions").insert({ ...read.question, ...place, state: "waiting", asked_at: at });
         const detail = { question: id, kind: read.question.kind };
-        if (before === 0) await beginQueue(trx, subjectOf(dataset.id));
+        if (before === 0) await beginWaiting(trx, queueOf(dataset.id));
         await journal(trx, at, "public", "question", `dataset:${dataset.id}`, detail);
         return before;
       });
       if (waiting >= MOST_WAITING) return { kind: "paused" };
-      // One e-mail a day until somebody looks, however many come.
       await afterwards(log, () => tellThem(dataset));
       return { kind: "done" };
     },
@@ -298,8 +293,7 @@ export function openQuestions(
   return questions;
 }
 
-/** The questions of a dataset, as those who answer are told of them. */
-const subjectOf = (dataset: string) => `questions:${dataset}`;
+const queueOf = (dataset: string): WaitingQueue => ({ of: "questions", dataset });
 
 const readText = (text: string) => text.replace(/\r\n?/g, "\n").trim();
 

@@ -1,5 +1,5 @@
 import type { Geometry } from "geojson";
-import { createGeometryChecker, signedArea } from "../checks/geometry.js";
+import { createGeometryChecker, windRings } from "../checks/geometry.js";
 import { createReprojection, firstPosition, mapPositions, type Projection } from "../projection.js";
 import type { ReadContext } from "./reader.js";
 
@@ -39,12 +39,6 @@ function hasFinitePositions(geometry: Geometry): boolean {
 function wind(geometry: Geometry): Geometry {
   if (geometry.type === "GeometryCollection") {
     for (const member of geometry.geometries) wind(member);
-    return geometry;
-  }
-  const polygons =
-    geometry.type === "Polygon" ? [geometry.coordinates] : geometry.type === "MultiPolygon" ? geometry.coordinates : [];
-  for (const rings of polygons)
-    for (const [rank, ring] of rings.entries())
-      if (rank === 0 ? signedArea(ring) < 0 : signedArea(ring) > 0) ring.reverse();
+  } else windRings(geometry);
   return geometry;
 }
