@@ -130,6 +130,40 @@ describe("the header of a table", () => {
     expect(codesOf(blank.report)).not.toContain("unrecognised-header");
   });
 
+  it.each([
+    ["units", ["code;commune;conso;part", "; ;MWh/hab;%"]],
+    ["words in brackets", ["code;commune;conso;part", "(Insee);(nom);(MWh);[en %]"]],
+    ["units, one of them unknown but in brackets", ["code;commune;conso;part", ";;€ HT;(points)"]],
+  ])("are told when the second line holds only %s over numbers, with the way to read it", async (_what, header) => {
+    const rows = ["17185;Le Gua;1 234,5;0,25", "17219;Marennes;2 234,5;1,25"];
+    const { report } = await csv(lines(...header, ...rows));
+    expect(report.issues.find(({ code }) => code === "unrecognised-header")?.message).toContain('"headerRows": 2');
+    const workbook = writeWorkbook({ Feuil1: [...header, ...rows].map((row) => row.split(";")) });
+    expect(codesOf((await checkBytes("t.xlsx", workbook)).report)).toContain("unrecognised-header");
+  });
+
+  it.each([
+    ["texts of their own column", ["code;valeur;unite", ";;MWh", "17185;12;t", "17219;13;kg"]],
+    ["words beside", ["commune;conso", "Le Gua;(s)", "Dolus;12", "Marennes;13"]],
+    ["what is no unit", ["commune;conso", ";n.d.", "Dolus;12", "Marennes;13"]],
+  ])("is one line when the second holds %s", async (_what, table) => {
+    expect(codesOf((await csv(lines(...table))).report)).not.toContain("unrecognised-header");
+  });
+
+  it("may repeat a name where a recipe says what each becomes, or leaves it out", async () => {
+    const schema = schemaOf({ fields: [{ name: "nom" }, { name: "lieu" }] });
+    const told = async (columns: Record<string, string | null>) => {
+      const recipe = parseRecipe({ columns }, schema);
+      if (!("recipe" in recipe)) throw new Error(recipe.problems.join("\n"));
+      return csv(lines("Nom;Nom;Nom", "Dupont;Mairie;x"), { schema, recipe: recipe.recipe });
+    };
+    const { report, rows } = await told({ Nom_2: "lieu", Nom_3: null });
+    expect([report.valid, rows]).toEqual([true, [{ nom: "Dupont", lieu: "Mairie" }]]);
+    const half = await told({ Nom_2: "lieu" });
+    expect(half.report.issues).toMatchObject([{ code: "duplicate-header", column: 3 }, { field: "Nom_3" }]);
+    expect(half.report.issues[0]?.message).toContain("«\u00a0Nom_3\u00a0»");
+  });
+
   it("is dropped and told where it comes again", async () => {
     const { report, read } = await csv(lines("code;t", "code;t", "17219;1", "code;t", "17140;2"));
     expect(read.map(({ line }) => line)).toEqual([3, 5]);
@@ -167,6 +201,67 @@ describe("notes and totals among the records", () => {
     const { report } = await csv(lines("nom;t", ...[...totals, ...names].map((name) => `${name};1`)));
     expect(report.issues).toMatchObject([{ code: "total-row", count: totals.length }]);
     expect(report.issues[0]?.message).not.toContain("page");
+  });
+});
+
+describe("what programs put in a CSV", () => {
+  it("two tables under one another are doubted of, and read as one", async () => {
+    const table = ["Commune;Tonnage", 'Étaules;"1,5"', '"Le\nGua";2,5'];
+    const below = ["Commune;Population", "Étaules;2500", "Le Gua;2000"];
+    for (const gap of [";", "", ";\nTableau 2 : population;"]) {
+      const { report } = await csv(lines(...table, gap, ...below));
+      const doubt = report.issues.filter(({ code }) => code === "second-table");
+      expect(doubt).toMatchObject([{ severity: "warning", column: 1, value: "Commune" }]);
+      expect(doubt[0]?.line).toBe(gap.includes("\n") ? 7 : 6);
+      expect(doubt[0]?.message).toContain("Gardez un tableau par feuille ou par fichier.");
+    }
+    const { report } = await csv(lines(...table, ";", "Dolus;12", "Saujon;13"));
+    expect(codesOf(report)).not.toContain("second-table");
+  });
+
+  it("two tables are told by columns named X and Y, and by a narrower one", async () => {
+    for (const below of [
+      ["Station;X;Y", "Port;3;4", "Gare;4;5"],
+      ["Type de bac;Levées;", "OMR;3;", "Tri;4;"],
+    ]) {
+      const { report } = await csv(lines("nom;pop;aire", "Dolus;1;2", "Marennes;2;3", "", ...below));
+      expect(report.issues).toMatchObject([{ code: "second-table", line: 5, value: below[0]?.split(";")[0] }]);
+    }
+  });
+
+  it.each([
+    [["nom;valeur", "Dolus;1", "Marennes;2", "", "Oléron;non mesuré", "Hiers;3", "Royan;4"]],
+    [["nom;valeur", "Dolus;1", "Marennes;2", "", "Oléron;secrétisé", "Hiers;3"]],
+    [["nom;lieu;valeur", "Dolus;quai;1", "", "Oléron;quai;en attente", "Hiers;quai;3"]],
+    [["nom;a;b", "Dolus;1;2", "", "Oléron;en attente;en attente", "Hiers;3;4"]],
+    [["nom;valeur;remarque", "Dolus;1;", "Marennes;2;provisoire", "", "Oléron;en attente;", "Hiers;3;"]],
+    [["nom;valeur;rang", "Dolus;1;1", "", "Oléron;en attente;", "Hiers;3;2"]],
+  ])("a record after an empty line is no header whatever word stands for its value: %j", async (text) => {
+    const { report } = await csv(lines(...text));
+    expect(codesOf(report)).not.toContain("second-table");
+  });
+
+  it.each(["s", "nc", "n.d.", "non communiqué", "Non renseignée"])(
+    "a record after an empty line is no header where it tells that a value lacks: « %s »",
+    async (word) => {
+      const { report } = await csv(lines("commune;pop", "A;1", "B;2", "", "C;3", "D;4", "", `E;${word}`, "F;5"));
+      expect(codesOf(report)).not.toContain("second-table");
+    },
+  );
+
+  it("texts written as formulas, which keep their zeros in a spreadsheet, are read as texts, and that is said", async () => {
+    const { report, rows } = await csv(
+      lines('="Référence";Libellé;Montant', '="00100";="dit ""A""";12', '"=""00101""";="a"&"b";="5"', "=A1;;13"),
+    );
+    expect(rows).toEqual([
+      { Référence: "00100", Libellé: 'dit "A"', Montant: "12" },
+      { Référence: "00101", Libellé: '="a"&"b"', Montant: "5" },
+      { Référence: "=A1", Libellé: null, Montant: "13" },
+    ]);
+    expect(report.normalised).toEqual([
+      '4\u00a0cellules écrites comme des formules de tableur ont été lues comme un texte\u00a0: «\u00a000100\u00a0» pour «\u00a0="00100"\u00a0».',
+    ]);
+    expect(codesOf(report)).toEqual([]);
   });
 });
 

@@ -135,6 +135,15 @@ describe("a fixed copy of a CSV file", () => {
     expect(text.split("\n")[1]).toBe("2024;17093;1,234;05/06/2019");
   });
 
+  it("takes texts out of the formulas that kept their zeros, and lists them", async () => {
+    const { text, changes } = await fix('="code";nom\n="00100";=A1\n', { fields: [{ name: "code" }, { name: "nom" }] });
+    expect(text).toBe("code;nom\n00100;=A1\n");
+    expect(changes).toEqual([
+      '1,1,code,"\'=""code""",code,texte sorti de sa formule de tableur',
+      '2,1,code,"\'=""00100""",00100,texte sorti de sa formule de tableur',
+    ]);
+  });
+
   it("mends the names of its columns", async () => {
     const { text, changes } = await fix("\u200bcode_commune;nom \n17093;Oléron\n");
     expect(text).toBe("code_commune;nom\n17093;Oléron\n");
@@ -318,6 +327,7 @@ describe("datalogue check --fix", () => {
     ["a file that exists", [source, "--fix", schema], "existe déjà"],
     ["a folder that does not exist", [source, "--fix", join(folder, "ailleurs", "a.csv")], "n'existe pas"],
     ["a report in HTML", [source, "--fix", join(folder, "b.csv"), "--format", "html"], "--fix"],
+    ["coordinates to convert", [source, "--fix", join(folder, "b.csv"), "--reproject"], "--reproject"],
   ])("answers 2 with one plain sentence for %s", (_, args, words) => {
     const { status, stdout, stderr } = check(...args);
     expect(stderr).toContain(words);

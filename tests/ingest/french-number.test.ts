@@ -1,4 +1,4 @@
-import { asWritten, formatNumber } from "@datalogue/ingest";
+import { agree, asWritten, formatNumber } from "@datalogue/ingest";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -35,5 +35,38 @@ describe("a figure as it is written", () => {
       // Found once: its ten-thousandths end nearer to a half than a double tells.
       { numRuns: 2000, examples: [[-229_883_375_472.35834, 4]] },
     );
+  });
+});
+
+describe("a unit in words", () => {
+  it.each([
+    [1, "alertes", "alerte"],
+    [0, "habitants", "habitant"],
+    [2, "alertes", "alertes"],
+    [1, "jours", "jour"],
+    [1, "séjours", "séjour"],
+    [1, "pages", "page"],
+  ])("is in the plural from two: %s %s", (count, word, told) => {
+    expect(agree(count, word)).toBe(told);
+  });
+
+  it.each([
+    "décès",
+    "accès",
+    "procès",
+    "avis",
+    "colis",
+    "permis",
+    "refus",
+    "surplus",
+    "processus",
+    "frais",
+    "parcours",
+    "recours",
+    "repas",
+    "brebis",
+    "kg",
+  ])("is left whole where it is the same in the singular: %s", (word) => {
+    expect(agree(1, word)).toBe(word);
   });
 });

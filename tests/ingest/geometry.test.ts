@@ -270,4 +270,84 @@ describe("a GeoJSON in Lambert-93", () => {
     expect(latitude).toBeGreaterThan(45.7);
     expect(latitude).toBeLessThan(46);
   });
+
+  const declaring = (name: string, place: "before" | "after", ...points: unknown[]) => {
+    const crs = { type: "name", properties: { name } };
+    const geometries = (points.length > 0 ? points : [[374000, 6539000]]).map((coordinates) => ({
+      type: "Point",
+      coordinates,
+    }));
+    const features = [null, ...geometries].map((geometry) => ({ type: "Feature", properties: {}, geometry }));
+    return JSON.stringify(
+      place === "before"
+        ? { type: "FeatureCollection", crs, features }
+        : { type: "FeatureCollection", features, totalFeatures: 2, crs },
+    );
+  };
+
+  it.each([
+    ["as QGIS writes it", "urn:ogc:def:crs:EPSG::2154", "before"],
+    ["as GeoServer writes it", "urn:ogc:def:crs:EPSG::2154", "after"],
+    ["in short", "EPSG:2154", "before"],
+  ] as const)("is brought to WGS84 where it declares its system, as the other layers: %s", async (_, name, place) => {
+    const { report, rows } = await read("l93.geojson", declaring(name, place), {});
+    expect(report.valid).toBe(true);
+    expect(report.issues.map(({ code }) => code)).not.toContain("crs-member");
+    expect(report.normalised).toEqual([
+      "Coordonnées converties de Lambert-93 (EPSG:2154) (membre «\u00a0crs\u00a0») en WGS84.",
+    ]);
+    const { coordinates } = (rows[1] as Row).geometry as Point;
+    expect(coordinates).toEqual([expect.closeTo(-1.2, 1), expect.closeTo(45.9, 1)]);
+  });
+
+  it.each(["before", "after"] as const)(
+    "is brought to WGS84 where its first point is [0, 0], which stands for an unknown place: declared %s",
+    async (place) => {
+      const { report, rows } = await read("l93.geojson", declaring("EPSG:2154", place, [0, 0], [374000, 6539000]), {});
+      expect(report.valid).toBe(true);
+      const { coordinates } = (rows[2] as Row).geometry as Point;
+      expect(coordinates).toEqual([expect.closeTo(-1.2, 1), expect.closeTo(45.9, 1)]);
+    },
+  );
+
+  it("is refused where a later point is in degrees, which stays where it is", async () => {
+    const text = declaring("EPSG:2154", "before", [374000, 6539000], [-1.2, 45.9]);
+    const { report, rows } = await read("l93.geojson", text, {});
+    expect(report.issues).toMatchObject([{ code: "invalid-geometry", feature: 3 }, { code: "null-geometry" }]);
+    expect(report.issues[0]?.message).toContain("en degrés, alors que celles du fichier sont en Lambert-93");
+    expect(((rows[2] as Row).geometry as Point).coordinates).toEqual([-1.2, 45.9]);
+  });
+
+  it("is converted where it begins with a point in degrees, which stays where it is and is told", async () => {
+    for (const place of ["before", "after"] as const) {
+      const text = declaring("EPSG:2154", place, [-1.2, 45.9], [374000, 6539000]);
+      const { report, rows } = await read("l93.geojson", text, {});
+      expect(report.issues.map(({ code }) => code)).not.toContain("projected-coordinates");
+      expect(report.issues[0]).toMatchObject({ code: "invalid-geometry", feature: 2 });
+      const points = rows.slice(1).map(({ geometry }) => (geometry as Point).coordinates);
+      expect(points).toEqual([
+        [-1.2, 45.9],
+        [expect.closeTo(-1.2, 1), expect.closeTo(45.9, 1)],
+      ]);
+    }
+  });
+
+  it("stays refused where the system that it declares is none that we know, with what one can do", async () => {
+    const { report, rows } = await read("utm.geojson", declaring("EPSG:32630", "before"), {});
+    expect(report.issues.map(({ code }) => code)).toEqual(["projected-coordinates", "null-geometry", "crs-member"]);
+    expect(report.issues[0]?.message).toContain("membre «\u00a0crs\u00a0»");
+    expect(rows[1]?.geometry).toBeNull();
+  });
+
+  it("turns its rings as RFC 7946 says, which is younger than the member that declares its system", async () => {
+    const ring = [
+      [374000, 6539000],
+      [374000, 6540000],
+      [375000, 6540000],
+      [374000, 6539000],
+    ];
+    const text = declaring("EPSG:2154", "before", [ring]).replace('"Point"', '"Polygon"');
+    const { report } = await read("l93.geojson", text, {});
+    expect(report.issues.map(({ code }) => code)).toEqual(["null-geometry"]);
+  });
 });

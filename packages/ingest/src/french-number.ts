@@ -53,3 +53,17 @@ export function formatQuantity(value: number, decimals: number, unit: string, be
   if (unit === "") return formatNumber(value, decimals);
   return `${formatNumber(value, decimals)}${unit.startsWith("%") ? NARROW : "\u00a0"}${unit}`;
 }
+
+/** Nouns that are the same in the singular. */
+const INVARIABLE =
+  /(?:ès|cours)$|^(?:abus|ans|avis|bois|bras|brebis|bus|campus|colis|corps|devis|engrais|fois|fonds|frais|logis|marais|mois|palais|pays|permis|poids|processus|puits|rabais|refus|relais|repas|semis|surplus|tapis|temps|virus)$/;
+
+/** A word written in the plural, set for its count: `alertes` for 3, `alerte` for 1 or 0,5; symbols (`kg`, `Wc`) stay. */
+export function agree(count: number, word: string): string {
+  return Math.abs(count) >= 2 || INVARIABLE.test(word) || !isWord(word) ? word : word.slice(0, -1);
+}
+
+/** True for a unit that is a noun in the plural, not a symbol. */
+export function isWord(unit: string): boolean {
+  return /^\p{L}{3,}s$/u.test(unit);
+}

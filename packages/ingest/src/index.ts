@@ -17,6 +17,7 @@ export { findSchemaExcess } from "./documents/schema-limits.js";
 export { readGeography } from "./geography.js";
 export { protectedUnitNames, protectedUnits } from "./guards/small-counts.js";
 export { type InferOptions, inferSchema } from "./inference/infer-schema.js";
+export { withoutToComplete } from "./inference/to-complete.js";
 export { createIssueCollector } from "./issues/issue-collector.js";
 export { writeIssues } from "./issues/write-issues.js";
 export { type FixOptions, type FixResult, fixFile } from "./mending/fix-file.js";

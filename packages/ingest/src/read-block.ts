@@ -2,7 +2,7 @@ import { createRecordReader } from "./readers/csv-records.js";
 
 /**
  * The cells of a block copied from a spreadsheet: separated by tabs, or by semicolons where there is no tab. Quotes hold what separates, as
- * spreadsheets write it; lines without a text are left out.
+ * spreadsheets write it, unless one is never closed: all are then signs like others. Lines without a text are left out.
  */
 export function readBlock(text: string): string[][] {
   const lines = text.replaceAll(/\r\n?/g, "\n");
@@ -11,6 +11,8 @@ export function readBlock(text: string): string[][] {
   const plain = lines.slice(0, end);
   if (plain.trim() === "") return [];
   const delimiter = plain.includes("\t") ? "\t" : ";";
-  const { records } = createRecordReader({ delimiter, newline: "\n" }).read(plain, true);
+  const read = createRecordReader({ delimiter, newline: "\n" }).read(plain, true);
+  const isOpen = read.unclosed !== null;
+  const records = isOpen ? plain.split("\n").map((line) => line.split(delimiter)) : read.records;
   return records.filter((record) => record.some((cell) => cell.trim() !== ""));
 }

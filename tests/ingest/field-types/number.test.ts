@@ -19,6 +19,10 @@ describe("a number", () => {
     ["1.5E+3", 1500],
     ["25e-1", 2.5],
     ["1e12", 1e12],
+    ["\u221212.25", -12.25],
+    ["\u2212.5", -0.5],
+    ["\u22121.5e3", -1500],
+    ["\u2212123456789012345678", -123456789012345680],
     ["1.7976931348623157e308", Number.MAX_VALUE],
   ])("reads « %s »", (text, value) => {
     expect(readCell(number, text)).toBe(value);
@@ -55,6 +59,9 @@ describe("a number", () => {
     "12t",
     "t12",
     "--1",
+    "\u2212",
+    "-\u22121",
+    "\u2212\u22121",
     "1-",
     "1/",
     "1:",
@@ -91,6 +98,8 @@ describe("a number", () => {
     ["1\u202f234", 1234],
     ["1\u2009234", 1234],
     ["-2,5", -2.5],
+    ["\u22122,5", -2.5],
+    ["\u22121\u202f234,5", -1234.5],
   ])("reads the French « %s » where the field says so", (text, value) => {
     expect(readCell(number, text, french)).toBe(value);
   });
@@ -125,6 +134,7 @@ describe("a number", () => {
     ["0,5", 0.5],
     ["1234567,25", 1234567.25],
     ["-1.234", -1234],
+    ["\u22121.234", -1234],
     ["+12.345,", 12345],
   ])("reads « %s » as %s where points part groups of three digits", (text, value) => {
     expect(readCell(number, text, { decimalChar: ",", groupChar: "." })).toBe(value);
@@ -181,6 +191,7 @@ describe("a number", () => {
     ["1,234.5", "1234.5"],
     ["-1\u202f234\u00a0567,25 €", "-1234567.25"],
     ["+12,75", "+12.75"],
+    ["\u221212,75", "-12.75"],
     ["45 %", "45"],
     [" 12.25€ ", "12.25"],
     ["1 234", "1234"],

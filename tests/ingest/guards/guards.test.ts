@@ -176,6 +176,24 @@ describe("the guard of statistical secrecy", () => {
   });
 
   it.each([
+    "Nombre de logements de moins de 40 m²",
+    "Logements de plus de 100 m²",
+    "Nb établissements > 400 m²",
+    "Entreprises détenues à plus de 50 %",
+    "Foyers imposés à 100 %",
+    "Exploitations de plus de 50 ha",
+    "Entreprises (annexe n° 3)",
+    "Nombre de logements au loyer au m² connu",
+  ])("knows that « %s » tells which ones it counts", async (name) => {
+    expect(await small(`code;${name}\n17093;2\n17219;\n`)).toEqual([[name, 1, 2]]);
+  });
+
+  it.each([
+    "Logements vacants (%)",
+    "Logements vacants 2023 %",
+    "% de logements de plus de 100 m²",
+    "Logements 2023 (m²)",
+    "N° des établissements",
     "part_menages",
     "taux_logements_vacants",
     "code_logements",

@@ -118,6 +118,19 @@ describe("values of an OpenDocument sheet", () => {
     ]);
   });
 
+  it("reads as an error what LibreOffice could not compute, whatever the language that it says it in", async () => {
+    const fault = (shown: string): OdsCell => ({
+      xml: `<table:table-cell office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>${shown}</text:p></table:table-cell>`,
+    });
+    const { report, rows } = await checkBytes(
+      "a.ods",
+      writeOds({ A: [["taux"], [fault("#DIV/0 !")], [fault("Err :502")], [fault("#WERT!")]] }),
+      { schema: { fields: [{ name: "taux" }] } },
+    );
+    expect(report.issues).toMatchObject([{ code: "valeur-tableur", count: 3 }]);
+    expect(rows.map(({ taux }) => taux)).toEqual([null, null, null]);
+  });
+
   it("reads a telephone and a spaced code as the sheet shows them, and leaves zero a number", async () => {
     const values = await readColumn([
       typed("float", "546471234", "05 46 47 12 34"),

@@ -384,7 +384,7 @@ describe("sheets of a workbook", () => {
       column: 4,
       value: "epci",
       message:
-        "Cellule D1\u00a0: un second tableau semble commencer («\u00a0epci\u00a0» et «\u00a0part\u00a0»), après une colonne vide. Tout a été lu comme un seul tableau. Gardez un tableau par feuille.",
+        "Cellule D1\u00a0: un second tableau semble commencer («\u00a0epci\u00a0» et «\u00a0part\u00a0»), après une colonne vide. Tout a été lu comme un seul tableau. Gardez un tableau par feuille ou par fichier.",
     });
     expect(beside.report.rows).toBe(2);
     const rows = Array.from({ length: 150 }, (_, rank) => [`commune ${rank}`, rank]);

@@ -36,6 +36,10 @@ it("proposes the whole text of a total where a record begins with its word, else
     ["Sous-total", "Total"],
     2,
   ]);
+  expect(await propose("Le Gua;Le Gua;3", "Saint-Just;Saint-Just;1", "S/Total CDC;;4", "Total CDC;;4")).toEqual([
+    ["S/total", "Total"],
+    2,
+  ]);
 });
 
 it("proposes the whole text of a note alone on its line where a record begins with its word", async () => {

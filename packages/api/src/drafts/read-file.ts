@@ -42,7 +42,8 @@ export async function readDraftFile(
   const { path, name, maxBytes, recipe } = job;
   const plain = { name, maxBytes };
   note({ doing: "columns", rows: null });
-  const known = job.schema ?? (await infer(job, geography));
+  const inferred = job.schema ? undefined : await infer(job, geography);
+  const known = job.schema ?? inferred?.schema;
   if (!known) {
     const report = await checkFile(path, plain);
     return { ...NOTHING, report, sheets: report.file.sheets ?? [], sheet: report.file.sheet ?? null };
@@ -75,7 +76,7 @@ export async function readDraftFile(
     recipe: used.recipe,
     recipeFrom: used.from,
     records,
-    columns: outline ? describeColumns(outline, known, told, used.from) : [],
+    columns: outline ? describeColumns(outline, known, told, used.from, inferred?.unsure) : [],
     lacking: listLacking(known, told),
     sheets: outline?.sheets ?? told.file.sheets ?? [],
     sheet: outline?.sheet ?? told.file.sheet ?? null,
@@ -140,8 +141,14 @@ function losesColumns({ fields }: Report): boolean {
   return fields.some(({ inSchema, name }) => !inSchema && lost.has(foldName(name)));
 }
 
-/** The schema that the file itself passes, with the columns as the recipe of the draft renames or leaves them out. */
-async function infer(job: ReadJob, geography: Geography | undefined): Promise<Schema | undefined> {
+/**
+ * The schema that the file itself passes, with the columns as the recipe of the draft renames or leaves them out, and the fields of which
+ * somebody should look at the reading.
+ */
+async function infer(
+  job: ReadJob,
+  geography: Geography | undefined,
+): Promise<{ schema: Schema; unsure: ReadonlySet<string | null> } | undefined> {
   const { path, name, maxBytes, recipe } = job;
   const { headerRow, headerRows, encoding, delimiter } = recipe ?? {};
   const layout = {
@@ -157,23 +164,22 @@ async function infer(job: ReadJob, geography: Geography | undefined): Promise<Sc
   });
   if (!proposal) return undefined;
   const renamed = new Map(Object.entries(recipe?.columns ?? {}).map(([header, field]) => [foldName(header), field]));
-  if (renamed.size === 0) return proposal.schema;
   const nameOf = (field: string) => {
     const found = renamed.get(foldName(field));
     return found === undefined ? field : found;
   };
+  const toVerify = proposal.fields.filter(({ confidence }) => confidence === "to-verify");
+  const unsure = new Set(toVerify.map(({ field }) => nameOf(field.name)));
+  if (renamed.size === 0) return { schema: proposal.schema, unsure };
   const fields = proposal.schema.fields.flatMap((field) => {
     const given = nameOf(field.name);
     return given === null ? [] : [{ ...field, name: given }];
   });
   const { primaryKey, uniqueKeys: _unique, ...rest } = proposal.schema;
   const key = primaryKey === undefined ? [] : [primaryKey].flat().map(nameOf);
-  return {
-    ...rest,
-    fields,
-    // A key that lost one of its columns is none.
-    ...(key.length > 0 && !key.includes(null) ? { primaryKey: key as string[] } : {}),
-  };
+  // A key that lost one of its columns is none.
+  const kept = key.length > 0 && !key.includes(null) ? { primaryKey: key as string[] } : {};
+  return { schema: { ...rest, fields, ...kept }, unsure };
 }
 
 function describeColumns(
@@ -181,6 +187,7 @@ function describeColumns(
   { fields }: Schema,
   { issues }: Report,
   from: Reading["recipeFrom"],
+  unsure: ReadonlySet<string | null> = new Set(),
 ): ReadColumn[] {
   const count = (header: string, name: string | null, severity: string) =>
     issues
@@ -194,7 +201,7 @@ function describeColumns(
       title: field?.title ?? null,
       type: field ? (field.type ?? "string") : null,
       samples: samples.slice(0, SAMPLES),
-      doubtful: field === undefined || (from === "proposed" && !named),
+      doubtful: field === undefined || (from === "proposed" && !named) || unsure.has(name),
       errors: count(header, name, "error"),
       warnings: count(header, name, "warning"),
     };

@@ -18,7 +18,10 @@ export function checkCommand(): Command {
       .addOption(new Option("--lang <langue>", "langue des phrases").choices(langs).default(langs[0]))
       .option("--sheet <nom>", "feuille, couche ou fichier d'une archive à lire, quand il y en a plusieurs")
       .option("--date <AAAA-MM-JJ>", "date dont parlent les données, pour les codes de communes")
-      .option("--reproject", "ramener en WGS84 un GeoJSON en Lambert-93 ou en conique conforme")
+      .option(
+        "--reproject",
+        "ramener en WGS84 un GeoJSON en Lambert-93 ou en conique conforme qui ne déclare pas son système",
+      )
       .option(
         "--fix <copie>",
         "écrire une copie corrigée de ce qui peut l'être sans doute, et la liste des corrections",

@@ -61,6 +61,10 @@ async function run(
   if (date !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(date))
     throw new WrongUse(`« ${date} » n'est pas une date AAAA-MM-JJ.`);
   if (fix !== undefined) (await import("./run-fix.js")).refuseCopy(path, fix, format);
+  if (fix !== undefined && reproject)
+    throw new WrongUse(
+      "« --fix » recopie les coordonnées telles qu'elles sont : ne donnez pas « --reproject » avec lui.",
+    );
   const content = contentFolder();
   const options: CheckOptions = { lang, maxBytes: maxFileBytes(), references: readReferences(content) };
   if (date) options.asOf = date;

@@ -1,6 +1,6 @@
 import type { Field } from "../schema.js";
 import type { Explanation, FieldType } from "./field-type.js";
-import { explainUnit, numberNormaliser, suggestDecimal } from "./number-text.js";
+import { explainUnit, numberNormaliser, suggestDecimal, withPlainMinus } from "./number-text.js";
 
 /** A whole number. "12.0" is refused here and let through with a warning by the reading of the table, but not "12.000". */
 export const integer: FieldType<number> = {
@@ -21,7 +21,7 @@ export const integer: FieldType<number> = {
   explain(text, field) {
     if (text.length > 60) return undefined;
     const digits = text.replace(/\s/g, "");
-    if (/^[+-]?\d+$/.test(digits) && parseWhole(digits) === undefined) return TOO_LARGE;
+    if (/^[+\u2212-]?\d+$/.test(digits) && parseWhole(digits) === undefined) return TOO_LARGE;
     if (mayBeThousands(text.trim(), field)) return explainThousands(text.trim());
     return suggestDecimal(text)?.includes(".") ? NOT_WHOLE : explainUnit(text, field);
   },
@@ -30,6 +30,7 @@ export const integer: FieldType<number> = {
       valid: [
         ["0", 0],
         ["-12", -12],
+        ["\u221212", -12],
         ["+7", 7],
         ["007", 7],
       ],
@@ -69,7 +70,8 @@ const NOT_WHOLE: Explanation = {
  * The whole number that a text is, or its first `end` characters. Beyond 2^53 a double no longer tells whole numbers apart: refused rather
  * than changed.
  */
-export function parseWhole(text: string, end = text.length): number | undefined {
+export function parseWhole(written: string, end = written.length): number | undefined {
+  const text = withPlainMinus(written);
   const first = text.charCodeAt(0);
   const signed = first === 45 || first === 43;
   let at = signed ? 1 : 0;
@@ -93,7 +95,7 @@ export function wholeEnd(text: string, field: Field): number {
   return isWhole && !mayBeThousands(text, field) ? end - 1 : 0;
 }
 
-const THOUSANDS = /^[+-]?[1-9]\d{0,2}([.,])000$/;
+const THOUSANDS = /^[+\u2212-]?[1-9]\d{0,2}([.,])000$/;
 
 /** "12.000" is twelve or twelve thousand, unless the field says which mark is that of decimals, or that the other one parts thousands. */
 function mayBeThousands(text: string, { decimalChar, groupChar }: Field): boolean {

@@ -39,11 +39,19 @@ function finite(value: number): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
+/** The minus of typography, which French prints and this site writes: before digits it means nothing else. */
+const MINUS = "\u2212";
+
+/** "−12,5" → "-12,5"; any other text as it is. */
+export function withPlainMinus(text: string): string {
+  return text.startsWith(MINUS) ? `-${text.slice(1)}` : text;
+}
+
 /** What to do of a number written with its unit ("1 234,5 t", "30 min"); undefined for what is no such thing. */
 export function explainUnit(text: string, field: Field): Explanation | undefined {
   // Longer texts are no amounts, and would take their square in time.
   if (text.length > 60) return undefined;
-  const parts = /^\s*([+-]?\d[\d\s.,]*?)\s*((?:[^\d\s.,;:/-][^\d\s]*)(?:\s[^\d]*)?)\s*$/.exec(text);
+  const parts = /^\s*([+\u2212-]?\d[\d\s.,]*?)\s*((?:[^\d\s.,;:/-][^\d\s]*)(?:\s[^\d]*)?)\s*$/.exec(text);
   const [, amount = "", unit = ""] = parts ?? [];
   if (!parts) return undefined;
   const plain = suggestDecimal(amount);
@@ -77,8 +85,7 @@ export function numberNormaliser(field: Field): ((text: string) => string | unde
   const spaced = /^\s$/.test(group);
   const grouped = spaced || !group ? undefined : groupedForm(group, decimal);
   return (text) => {
-    let result: string | undefined = text;
-    if (!bare) result = withoutWords(text);
+    let result = bare ? withPlainMinus(text) : withoutWords(text);
     if (result === undefined) return undefined;
     if (spaced) result = result.replaceAll(SPACES, "");
     else if (grouped && result.includes(group)) {
@@ -101,7 +108,7 @@ function groupedForm(group: string, decimal: string): RegExp {
 
 /** A number with its sign, without the words around: "− 3,5 °C" → "- 3,5"; undefined when they may hold that sign. */
 function withoutWords(text: string): string | undefined {
-  const signed = text.replaceAll("\u2212", "-");
+  const signed = text.replaceAll(MINUS, "-");
   const [before = ""] = /^[^\d+\-.,]+/.exec(signed) ?? [];
   const number = /^.*\d/s.exec(signed.slice(before.length))?.[0] ?? "";
   const after = signed.slice(before.length + number.length);
@@ -113,7 +120,7 @@ function withoutWords(text: string): string | undefined {
  * a French number, undefined when there are several.
  */
 export function suggestDecimal(text: string): string | undefined {
-  const plain = text.replace(SPACES, "").replace(/(%|€)$/, "");
+  const plain = withPlainMinus(text.replace(SPACES, "").replace(/(%|€)$/, ""));
   const negative = /^\((\d[\d.,'’€%]*)\)$/.exec(plain)?.[1] ?? /^(\d[\d.,'’]*)-$/.exec(plain)?.[1];
   if (negative !== undefined) {
     const found = suggestDecimal(negative);

@@ -1,5 +1,5 @@
 import type { FieldType } from "./field-type.js";
-import { explainUnit, numberNormaliser, parseDecimal, suggestDecimal } from "./number-text.js";
+import { explainUnit, numberNormaliser, parseDecimal, suggestDecimal, withPlainMinus } from "./number-text.js";
 
 /** A decimal number. NaN is read as "no value"; infinities are refused: neither a database nor JSON holds them. */
 export const number: FieldType<number> = {
@@ -13,7 +13,7 @@ export const number: FieldType<number> = {
   },
   compile(field) {
     const normalise = numberNormaliser(field);
-    const plain = (text: string) => parseDecimal(text) ?? (text === "NaN" ? null : undefined);
+    const plain = (text: string) => parseDecimal(withPlainMinus(text)) ?? (text === "NaN" ? null : undefined);
     if (!normalise) return plain;
     return (text) => {
       const written = normalise(text);
@@ -30,6 +30,7 @@ export const number: FieldType<number> = {
       valid: [
         ["1.5", 1.5],
         ["-0.25", -0.25],
+        ["\u22120.25", -0.25],
         ["+3", 3],
         [".5", 0.5],
         ["1e3", 1000],

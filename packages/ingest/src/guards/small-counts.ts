@@ -32,6 +32,9 @@ export const protectedUnitNames = Object.keys(protectedUnits) as ProtectedUnitNa
 const NOT_A_COUNT =
   /^(id|code|num|numero|siren|siret|nom|noms|libelle|type|nature|categorie|part|parts|taux|tx|pct|pourcentage|ratio|prix|cout|montant|tarif|eur|euros|surface|superficie|m2|ha|annee|date|taille|moyen|moyenne|mediane|rang|ordre|par)$/;
 
+/** What says which ones are counted, no unit of the column: « de moins de 40 m² », « à plus de 50 % », « (annexe n° 3) ». */
+const WHICH = /\d\s*(?:m[²2]|ha)(?![a-z\d])|(?<!\d{3})\d\s*%|(?<!^\W*)\bn[°º]/gi;
+
 /** Share of whole numbers from which a column of free text is one of counts. */
 const WHOLE = 0.8;
 
@@ -79,9 +82,11 @@ export function smallCountGuard(columns: readonly LayoutColumn[], issues: IssueC
 function findProtectedUnit(column: LayoutColumn): ProtectedUnit | undefined {
   const { field } = column;
   if (!isNumeric(column) && (column.inSchema || (field.type ?? "string") !== "string")) return undefined;
-  const words = columnWords(field.name);
+  const name = field.name.replace(WHICH, " ");
+  const counts = columnWords(name).some((word) => /^(nb|nbr|nbre|nombre|n|effectif)$/.test(word));
+  // Of a number, signs are never the unit.
+  const words = columnWords(counts ? name.replace(/[²%°º]/g, " ") : name);
   if (words.some((word) => NOT_A_COUNT.test(word))) return undefined;
-  const counts = words.some((word) => /^(nb|nbr|nbre|nombre|n|effectif)$/.test(word));
   return Object.values<ProtectedUnit>(protectedUnits).find((unit) =>
     words.some((word) => {
       const found = unit.words.exec(word);

@@ -1,6 +1,7 @@
 import { fieldTypes } from "../field-types/index.js";
 import type { Field } from "../schema.js";
 import { createColumnHabits, observeCell } from "./column-habits.js";
+import { announcesDate, hasWord } from "./kinds/kind.js";
 
 /** A way to write the values of a column: a Table Schema type with its options, tried on every cell. */
 export interface Form {
@@ -14,18 +15,29 @@ export interface Form {
   isSettled?(): boolean;
   /** What leaves a doubt on the reading, in French; undefined when there is none. */
   doubt?(): string | undefined;
+  /** The mark of decimals as numbers are read; undefined when none was met. */
+  mark?(): DecimalMark | undefined;
+}
+
+/** A mark read as that of decimals. */
+export interface DecimalMark {
+  mark: string;
+  /** It can be read one way only: "1.200" may be more than a thousand. */
+  sure: boolean;
+  /** The first text that has it. */
+  text: string;
 }
 
 /** All the forms, freshly made for one column, the simplest first: the first that no cell refuses is taken. */
 export function createForms(words: readonly string[]): Form[] {
-  const isDate = words.some((word) => /^(?:date|jour|aaaammjj|yyyymmdd|dat|dt)/.test(word));
   return [
     // Before whole numbers, which these look like.
-    compactDayForm(isDate),
+    compactDayForm(announcesDate(words)),
     ...BOOLEANS.map(([yes, no]) => booleanForm(yes, no)),
     ...NUMBERS.map(({ pattern, ...field }) => numberForm(field, pattern)),
     ...NUMBERS.filter(({ type }) => type === "number").map(({ pattern, ...field }) => unitForm(field, pattern)),
     ...TYPED.map(typedForm),
+    monthForm(announcesDate(words) || hasWord(words, ...MONTHS)),
     ...DAYS.map((format) => typedForm({ type: "date", format })),
     monthFirstForm({ type: "date", format: "%m/%d/%Y" }),
     ...MOMENTS.map((format) => typedForm({ type: "datetime", format })),
@@ -92,18 +104,18 @@ const NUMBERS: (Partial<Field> & { type: "integer" | "number"; pattern: string }
   { type: "number", decimalChar: ",", groupChar: ".", pattern: String.raw`\d{1,3}(?:\.\d{3})*(?:,\d+)?` },
 ];
 
-const LEADING_ZERO = /^[+-]?0\d/;
+const LEADING_ZERO = /^[+\u2212-]?0\d/;
 /** A phone number, or a whole part of more digits than a double keeps. */
-const NOT_A_NUMBER = /^\+\d{8}|^[+-]?\d{16}/;
+const NOT_A_NUMBER = /^\+\d{8}|^[+\u2212-]?\d{16}/;
 
 function numberForm(given: Pick<Field, "type"> & Partial<Field>, pattern: string): Form {
-  const form = new RegExp(`^[+-]?${pattern}$`);
+  const form = new RegExp(`^[+\u2212-]?${pattern}$`);
   const field = { ...given };
   const parse = fieldTypes[field.type as "number"].compile({ name: "", ...field });
   const habits = createColumnHabits();
   const spaces = new Set<string>();
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  let doubtful: string | undefined;
+  let marked: string | undefined;
   let power: string | undefined;
   return {
     accepts(text) {
@@ -116,7 +128,7 @@ function numberForm(given: Pick<Field, "type"> & Partial<Field>, pattern: string
       if (field.groupChar === " ") for (const space of text.match(/\s/g) ?? []) spaces.add(space);
       if (field.type === "number" && habits.decimal.size === 0) {
         observeCell(habits, text);
-        if (doubtful === undefined && /[.,]/.test(text)) doubtful = text;
+        if (marked === undefined && /[.,]/.test(text)) marked = text;
       }
       return true;
     },
@@ -126,11 +138,15 @@ function numberForm(given: Pick<Field, "type"> & Partial<Field>, pattern: string
     },
     range: () => [low, high],
     doubt: () =>
-      power !== undefined
-        ? `« ${power} » est lu avec une puissance de dix, et pourrait être un code`
-        : doubtful !== undefined && habits.decimal.size === 0 && !field.groupChar
-          ? `« ${doubtful} » pourrait aussi s'écrire avec un séparateur de milliers`
-          : undefined,
+      power === undefined ? undefined : `« ${power} » est lu avec une puissance de dix, et pourrait être un code`,
+    mark: () =>
+      marked === undefined
+        ? undefined
+        : {
+            mark: field.decimalChar ?? ".",
+            sure: field.groupChar !== undefined || habits.decimal.size > 0,
+            text: marked,
+          },
   };
 }
 
@@ -158,7 +174,6 @@ function unitForm(given: Pick<Field, "type"> & Partial<Field>, pattern: string):
 const TYPED: (Pick<Field, "type"> & Partial<Field>)[] = [
   { type: "date" },
   { type: "datetime" },
-  { type: "yearmonth" },
   { type: "time" },
   { type: "time", format: "%Hh%M" },
   { type: "duration" },
@@ -181,6 +196,22 @@ const MONTH_FIRST = ["%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S%z
 function typedForm(field: Pick<Field, "type"> & Partial<Field>): Form {
   const parse = fieldTypes[field.type ?? "string"].compile({ name: "", ...field });
   return { accepts: (text) => typeof parse(text) === "string", field: () => field };
+}
+
+const MONTHS = ["mois", "month", "months", "periode", "periodes", "period", "aaaamm", "yyyymm"];
+
+/** "2024-03": the third number given in a year as well, unless the name says that it is a month. */
+function monthForm(announced: boolean): Form {
+  const form = typedForm({ type: "yearmonth" });
+  let first = "";
+  return {
+    ...form,
+    accepts(text) {
+      first ||= text;
+      return form.accepts(text);
+    },
+    doubt: () => (announced ? undefined : `« ${first} » est lu comme un mois, et pourrait être un numéro`),
+  };
 }
 
 /** From how many different days a column of eight digits is one of days, whatever its name: one number in a thousand looks like one. */

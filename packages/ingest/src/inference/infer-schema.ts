@@ -51,7 +51,10 @@ export async function inferSchema(path: string, options: InferOptions = {}): Pro
       sample.add(record);
     }
   if (rows === 0) return undefined;
-  const proposal = proposeSchema(name, surveys, rows, (column) => table.numbers?.(column) ?? false);
+  const proposal = proposeSchema(name, surveys, rows, {
+    numbers: (column) => table.numbers?.(column) ?? false,
+    typed: table.typed ?? false,
+  });
   const candidates = listKeyCandidates(proposal).filter((at) => {
     const found = proposal.fields[at];
     return rows >= MIN_ROWS || (rows > 1 && found !== undefined && isIdentifier(found.field, found.kind));

@@ -1,9 +1,10 @@
 import { formatCount, list, plural, quote } from "../issues/french.js";
+import { isPlainMissing } from "../missing-words.js";
 import type { Constraints, CustomCheck, Field } from "../schema.js";
 import { typeset } from "../typography.js";
-import { type SemanticKindName, semanticKinds } from "./kinds/index.js";
-import type { NumberKind, SemanticKind } from "./kinds/kind.js";
-import { isPlainMissing } from "./missing-words.js";
+import type { Form } from "./forms.js";
+import { announcesNumber, type SemanticKindName, semanticKinds } from "./kinds/index.js";
+import { announcesDate, announcesPlace, type NumberKind, type SemanticKind } from "./kinds/kind.js";
 import { type Candidate, type ColumnSurvey, MAX_DISTINCT } from "./survey-column.js";
 import { titleOf } from "./title-of.js";
 import { TO_COMPLETE } from "./to-complete.js";
@@ -31,14 +32,17 @@ const ENOUGH = 10;
 /** An enumeration is proposed for few values, each met often. */
 const ENUM = { values: 20, repeats: 4, rows: 20, length: 80 };
 const LONG_TEXT = /^(commentaires?|observations?|description|adresse|adr|remarques?|infos?|detail|details|comm)$/;
+/** Days as spreadsheets count them, from 1954 to 2064. */
+const DAY_NUMBERS = { from: 20_000, to: 60_000 };
 const RANKS = /^(mois|semaine|trimestre|semestre|jour|rang|ordre|ligne)$/;
 
 /**
  * Proposes the field of a column.
  * @param numbers the column is a property that a GeoJSON writes as a number: a text is then refused by its reading.
+ * @param marks those of decimals that the columns of the file show beyond doubt.
  */
-export function proposeField(survey: ColumnSurvey, numbers: boolean): FieldProposal {
-  const found = findReading(survey, numbers);
+export function proposeField(survey: ColumnSurvey, numbers: boolean, marks: ReadonlySet<string>): FieldProposal {
+  const found = findReading(survey, numbers, marks);
   const { field, confidence, reason, toComplete } = found;
   const kind = found.kind === null ? undefined : semanticKinds[found.kind];
   const check = kind?.of === "text" ? kind.check : undefined;
@@ -93,7 +97,7 @@ interface Reading {
 }
 
 /** The first kind or form that no cell refuses, else text. */
-function findReading(survey: ColumnSurvey, numbers: boolean): Reading {
+function findReading(survey: ColumnSurvey, numbers: boolean, marks: ReadonlySet<string>): Reading {
   if (survey.filled === 0)
     return {
       field: { type: numbers ? "any" : "string" },
@@ -105,7 +109,9 @@ function findReading(survey: ColumnSurvey, numbers: boolean): Reading {
           : "La colonne est vide : rien ne dit ce qu'elle contient.",
       toComplete: ["le type"],
     };
-  return (numbers ? undefined : readAsKind(survey)) ?? readAsForm(survey, numbers) ?? readAsText(survey, numbers);
+  return (
+    (numbers ? undefined : readAsKind(survey)) ?? readAsForm(survey, numbers, marks) ?? readAsText(survey, numbers)
+  );
 }
 
 function readAsKind(survey: ColumnSurvey): Reading | undefined {
@@ -114,20 +120,39 @@ function readAsKind(survey: ColumnSurvey): Reading | undefined {
     const announced = kind.announced(survey.words);
     const enough = alone && survey.distinct.size >= (kind.alone?.distinct ?? Number.POSITIVE_INFINITY);
     if (!announced && !enough) continue;
+    const whole = !announced && kind.alone?.whole ? findWhole(survey) : undefined;
+    if (whole && (announcesNumber(survey.words) || areDays(survey.words, whole))) continue;
+    const doubt =
+      whole && !survey.code && !announcesPlace(survey.words)
+        ? [`le sens : « ${whole.range?.()[0]} » est peut-être un nombre, et non un code`]
+        : [];
     const values = plural(survey.filled, "valeur");
     const reason = !announced
       ? `Reconnu à ses valeurs : ${values}, toutes de cette forme.`
       : survey.filled === 1
         ? "Le nom de la colonne l'annonce et sa seule valeur en a la forme."
         : `Le nom de la colonne l'annonce et ses ${values} en ont la forme.`;
-    const confidence = announced && survey.filled >= ENOUGH ? "sure" : "likely";
-    return { field: kind.field, kind: name, confidence, reason, toComplete: kind.advice ? [kind.advice] : [] };
+    const confidence = doubt.length > 0 ? "to-verify" : announced && survey.filled >= ENOUGH ? "sure" : "likely";
+    const toComplete = [...doubt, ...(kind.advice ? [kind.advice] : [])];
+    return { field: kind.field, kind: name, confidence, reason, toComplete };
   }
   return undefined;
 }
 
-function readAsForm(survey: ColumnSurvey, numbers: boolean): Reading | undefined {
-  const candidate = survey.forms.find(
+/** The form of whole numbers, where all its cells could be some. */
+function findWhole({ forms }: ColumnSurvey): Form | undefined {
+  return forms.find(({ form, refused }) => refused === 0 && form.field().type === "integer")?.form;
+}
+
+/** Whether whole numbers may be the days that the name announces, as a spreadsheet counts them. */
+function areDays(words: readonly string[], whole: Form): boolean {
+  const [low, high] = whole.range?.() ?? [0, 0];
+  return announcesDate(words) && low >= DAY_NUMBERS.from && high <= DAY_NUMBERS.to;
+}
+
+/** The forms that no cell refuses, the simplest first. */
+function listForms({ forms }: ColumnSurvey, numbers: boolean): Form[] {
+  const taken = forms.filter(
     ({ form, accepted, refused }) =>
       accepted > 0 &&
       refused === 0 &&
@@ -135,8 +160,59 @@ function readAsForm(survey: ColumnSurvey, numbers: boolean): Reading | undefined
       // A number of a GeoJSON stays one.
       !(numbers && form.field().type === "date"),
   );
-  if (!candidate) return undefined;
-  const { form } = candidate;
+  return taken.map(({ form }) => form);
+}
+
+/** The kind of numbers that a name announces, and whose bounds hold those that were read. */
+function findNumberKind(words: readonly string[], form: Form): [SemanticKindName, NumberKind] | undefined {
+  const [low, high] = form.range?.() ?? [Number.NaN, Number.NaN];
+  return Object.entries(semanticKinds).find(
+    (entry): entry is [SemanticKindName, NumberKind] =>
+      entry[1].of === "number" && entry[1].announced(words) && low >= entry[1].bounds[0] && high <= entry[1].bounds[1],
+  );
+}
+
+/** What instruments and maps write with a point, in a file of decimal commas too. */
+const POINTED = new Set<SemanticKindName>(["longitude", "latitude", "lambert-x", "lambert-y"]);
+
+/** The mark of decimals that the numbers of a column show beyond doubt; undefined without any. */
+export function findDecimalMark(survey: ColumnSurvey): string | undefined {
+  const [form] = survey.code || readAsKind(survey) ? [] : listForms(survey, false);
+  const found = form?.mark?.();
+  if (!form || !found?.sure) return undefined;
+  const [kind] = findNumberKind(survey.words, form) ?? [];
+  return kind && POINTED.has(kind) ? undefined : found.mark;
+}
+
+/**
+ * The first form that no cell refuses, and what leaves a doubt on it. "1.200" is one and a bit, or more than a thousand: the commas of decimals
+ * that the other columns write decide, unless only the first is what the name announces, as a latitude. Of "1,200" points elsewhere say
+ * nothing: those of articles, versions or instruments stand in files of decimal commas too.
+ */
+function chooseForm(
+  survey: ColumnSurvey,
+  numbers: boolean,
+  marks: ReadonlySet<string>,
+): { form: Form; doubt: string | undefined } | undefined {
+  const [form, ...others] = listForms(survey, numbers);
+  if (!form) return undefined;
+  const found = form.mark?.();
+  const doubt = form.doubt?.();
+  const told = marks.size === 1;
+  if (doubt || numbers || !found || found.sure || (told && marks.has(found.mark))) return { form, doubt };
+  const grouped = told && found.mark === "." ? others.find((other) => other.field().groupChar === ".") : undefined;
+  if (grouped && !(findNumberKind(survey.words, form) && !findNumberKind(survey.words, grouped)))
+    return {
+      form: grouped,
+      doubt: `« ${found.text} » est lu avec un séparateur de milliers, d'après les décimales des autres colonnes`,
+    };
+  return { form, doubt: `« ${found.text} » pourrait aussi s'écrire avec un séparateur de milliers` };
+}
+
+function readAsForm(survey: ColumnSurvey, numbers: boolean, marks: ReadonlySet<string>): Reading | undefined {
+  const chosen = chooseForm(survey, numbers, marks);
+  if (!chosen) return undefined;
+  const { form } = chosen;
   let field = form.field();
   // Its zeros would be lost one day; with decimals or a power of ten, a spreadsheet has changed it.
   if (survey.code && !numbers && (field.type === "integer" || field.type === "number")) return undefined;
@@ -145,20 +221,15 @@ function readAsForm(survey: ColumnSurvey, numbers: boolean): Reading | undefined
   const few = survey.filled < ENOUGH;
   let confidence: Confidence = few ? "likely" : "sure";
   let reason = `${survey.filled === 1 ? "La seule valeur a" : `Les ${plural(survey.filled, "valeur")} ont`} la forme « ${FORM_TITLES[field.type ?? "string"] ?? field.type} ».`;
-  const doubt = form.doubt?.();
+  const isDayNumber = field.type === "integer" && areDays(survey.words, form);
+  const doubt = isDayNumber ? `« ${low} » est peut-être un jour tel qu'un tableur le compte` : chosen.doubt;
   if (doubt) {
     confidence = "to-verify";
     toComplete.push(`la façon d'écrire : ${doubt}`);
   }
   let kindName: SemanticKindName | null = null;
   if (form.range) {
-    const found = Object.entries(semanticKinds).find(
-      (entry): entry is [string, NumberKind] =>
-        entry[1].of === "number" &&
-        entry[1].announced(survey.words) &&
-        low >= entry[1].bounds[0] &&
-        high <= entry[1].bounds[1],
-    );
+    const found = findNumberKind(survey.words, form);
     const percents = field.unit === "%" && !found && low >= 0 && high <= 100;
     const [name, kind] = found ?? (percents ? ["percent", semanticKinds.percent as NumberKind] : []);
     if (name && kind) {

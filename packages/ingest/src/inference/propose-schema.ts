@@ -1,7 +1,7 @@
 import { quote } from "../issues/french.js";
 import type { Field, Schema } from "../schema.js";
 import { typeset } from "../typography.js";
-import { type FieldProposal, proposeField } from "./propose-field.js";
+import { type FieldProposal, findDecimalMark, proposeField } from "./propose-field.js";
 import type { ColumnSurvey } from "./survey-column.js";
 import { titleOf } from "./title-of.js";
 import { TO_COMPLETE } from "./to-complete.js";
@@ -19,14 +19,16 @@ export interface SchemaProposal {
  * Assembles the schema of a table from what was learnt of its columns.
  * @param name of the file, without folder.
  * @param numbers whether a property is written as a number by a GeoJSON.
+ * @param typed numbers are stored as such by the file: how their decimals read says nothing of those written as text.
  */
 export function proposeSchema(
   name: string,
   surveys: readonly ColumnSurvey[],
   rows: number,
-  numbers: (column: string) => boolean,
+  { numbers, typed }: { numbers(column: string): boolean; typed: boolean },
 ): SchemaProposal {
-  const fields = surveys.map((survey) => proposeField(survey, numbers(survey.name)));
+  const marks = new Set(typed ? [] : surveys.flatMap((survey) => findDecimalMark(survey) ?? []));
+  const fields = surveys.map((survey) => proposeField(survey, numbers(survey.name), marks));
   const missing = [...new Set(fields.flatMap((field) => field.missing))].sort();
   for (const [at, proposal] of fields.entries()) keepWords(proposal, surveys[at] as ColumnSurvey, missing);
   const base = name.replace(/\.[^.]*$/, "");

@@ -1,11 +1,11 @@
 import type { Geography } from "../geography.js";
 import { columnWords } from "../guards/column-words.js";
 import { personalKinds } from "../guards/personal-kinds.js";
+import { isMissingWord } from "../missing-words.js";
 import { isSpreadsheetError } from "../validation/spreadsheet-error.js";
 import { createForms, type Form } from "./forms.js";
-import { type SemanticKindName, semanticKinds } from "./kinds/index.js";
+import { announcesNumber, type SemanticKindName, semanticKinds } from "./kinds/index.js";
 import type { TextKind } from "./kinds/kind.js";
-import { isMissingWord } from "./missing-words.js";
 
 /** Different values of a column that are remembered, and how long they may be. */
 export const MAX_DISTINCT = 64;
@@ -85,9 +85,7 @@ export function createColumnSurvey(name: string): ColumnSurvey {
     errors: 0,
     forms: createForms(words).map((form) => ({ form, ...untried() })),
     kinds,
-    code:
-      kinds.some(({ kind }) => kind.code && kind.announced(words)) &&
-      !Object.values(semanticKinds).some((kind) => kind.of === "number" && kind.announced(words)),
+    code: !announcesNumber(words) && kinds.some(({ kind }) => kind.code && kind.announced(words)),
     personal: Object.values(personalKinds).some((kind) => kind.announced(words)),
   };
 }

@@ -85,7 +85,7 @@ export const english: Record<IssueCode, Sentence> = {
   "record-too-long": (issue) =>
     `${line(issue)}it has more than 16 million characters; the rest of the file could not be read.`,
   "second-table": (issue) =>
-    `${at(issue)}a second table seems to begin (${list(issue.facts.names?.map(quote))}), ${issue.reason?.en ?? "after a gap"}. All was read as one table. Keep one table in a sheet.`,
+    `${at(issue)}a second table seems to begin (${list(issue.facts.names?.map(quote))}), ${issue.reason?.en ?? "after a gap"}. All was read as one table. Keep one table in a sheet or a file.`,
   "no-row": () => "The file holds no data row: it cannot be published.",
   "geography-absent": () => "Commune codes were not compared with the official list: it is absent.",
   "recipe-sheet-missing": ({ facts }) =>
@@ -126,8 +126,8 @@ export const english: Record<IssueCode, Sentence> = {
     `Columns are not in the order of the schema, from ${quote(field)}. They will be put in order at publication.`,
   "blank-header": ({ column, count }) =>
     `${count} column(s) without name, the first is column ${column}. Name or remove them.`,
-  "duplicate-header": ({ field, column }) =>
-    `The column name ${quote(field)} occurs several times (again in column ${column}). Rename or remove one.`,
+  "duplicate-header": ({ field, column, detail: again }) =>
+    `The column name ${quote(field)} occurs several times (again in column ${column}${again === undefined ? "" : `, read as ${quote(String(again))}`}). Rename or remove one.`,
   "blank-row": (issue) => `${line(issue)}all cells are empty. Remove the row.`,
   "duplicate-row": (issue) => `${line(issue)}this row repeats line ${issue.detail}.`,
   "total-row": (issue) =>
@@ -222,7 +222,7 @@ export const english: Record<IssueCode, Sentence> = {
     `${at(issue)}${value(issue)} is a former commune.${issue.suggestion ? ` It became ${quote(issue.suggestion)}.` : ""}`,
   "swapped-coordinates": (issue) => `${at(issue)}longitude and latitude look swapped (${value(issue)}).`,
   "projected-coordinates": (issue) =>
-    `${at(issue)}coordinates in ${issue.detail ?? "Lambert-93"} (${value(issue)}); WGS84 degrees are expected. Convert the layer to WGS84 (EPSG:4326).`,
+    `${at(issue)}coordinates in ${issue.detail ?? "Lambert-93"} (${value(issue)}); WGS84 degrees are expected. Convert the layer to WGS84 (EPSG:4326)${issue.feature === undefined ? "" : ", declare its system in the file (member “crs”), or give it as a GeoPackage: it is then converted when read"}.`,
   "outside-territory": ({ count, value: first }) =>
     `${count} feature(s) outside the territory; the first is at ${first}.`,
   "invalid-json": (issue) =>

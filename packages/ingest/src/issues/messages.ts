@@ -77,7 +77,7 @@ const french: Record<IssueCode, Sentence> = {
   "record-too-long": (issue) =>
     `${line(issue)}elle a plus de 16 millions de caractères ; la suite du fichier n'a pas pu être lue. Vérifiez que les lignes du fichier se terminent, et que c'est bien un tableau.`,
   "second-table": (issue) =>
-    `${at(issue)}un second tableau semble commencer (${quoted(issue.facts)}), ${issue.reason?.fr ?? "après un vide"}. Tout a été lu comme un seul tableau. Gardez un tableau par feuille.`,
+    `${at(issue)}un second tableau semble commencer (${quoted(issue.facts)}), ${issue.reason?.fr ?? "après un vide"}. Tout a été lu comme un seul tableau. Gardez un tableau par feuille ou par fichier.`,
   "no-row": () => "Le fichier ne contient aucune ligne de données : il ne pourra pas être publié.",
   "geography-absent": () =>
     "Les codes de communes n'ont pas été comparés au code officiel géographique : la liste de référence est absente.",
@@ -129,8 +129,8 @@ const french: Record<IssueCode, Sentence> = {
     count === 1
       ? `La colonne ${column} n'a pas de nom. Nommez-la dans l'en-tête ou supprimez-la.`
       : `${count} colonnes n'ont pas de nom, la première est la colonne ${column}. Nommez-les dans l'en-tête ou supprimez-les.`,
-  "duplicate-header": ({ field, column }) =>
-    `Le nom de colonne ${quote(field ?? "")} apparaît plusieurs fois (de nouveau en colonne ${column}) : on ne sait pas laquelle lire. Renommez ou supprimez celle qui est en trop.`,
+  "duplicate-header": ({ field, column, detail: again }) =>
+    `Le nom de colonne ${quote(field ?? "")} apparaît plusieurs fois (de nouveau en colonne ${column}${again === undefined ? "" : `, lue ${quote(String(again))}`}) : on ne sait pas laquelle lire. Renommez ou supprimez celle qui est en trop.`,
   "blank-row": (issue) =>
     `${line(issue)}toutes les cellules sont vides. Supprimez ${issue.count > 1 ? `ces ${plural(issue.count, "ligne")}` : "cette ligne"}.`,
   "duplicate-row": (issue) =>
@@ -241,7 +241,7 @@ const french: Record<IssueCode, Sentence> = {
   "swapped-coordinates": (issue) =>
     `${at(issue)}la longitude et la latitude semblent inversées (${value(issue)}). La longitude de la France va de −5 à 10, la latitude de 41 à 51.`,
   "projected-coordinates": (issue) =>
-    `${at(issue)}coordonnées en ${issue.detail ?? "Lambert-93"} (${value(issue)}), alors que des degrés WGS84 sont attendus. Convertissez la couche en WGS84 (EPSG:4326), par exemple dans QGIS : Exporter > Sauvegarder les entités sous, SCR EPSG:4326.`,
+    `${at(issue)}coordonnées en ${issue.detail ?? "Lambert-93"} (${value(issue)}), alors que des degrés WGS84 sont attendus. Convertissez la couche en WGS84 (EPSG:4326), par exemple dans QGIS : Exporter > Sauvegarder les entités sous, SCR EPSG:4326${issue.feature === undefined ? "" : " ; ou déclarez son système dans le fichier (membre « crs »), ou déposez-la en GeoPackage : elle sera convertie à la lecture"}.`,
   "outside-territory": (issue) =>
     `${plural(issue.count, issue.feature ? "objet" : "point")} hors du territoire${issue.detail ? ` (${writeDecimals(String(issue.detail))})` : ""} ; le premier est ${rank(issue)} (${issue.value}). Vérifiez les coordonnées.`,
   "invalid-json": (issue) =>

@@ -5,6 +5,7 @@ import { createIssueCollector } from "../issues/issue-collector.js";
 import { nameColumns, readSample } from "../readers/csv.js";
 import { detectDialect } from "../readers/csv-dialect.js";
 import { createRecordReader, type RecordPiece } from "../readers/csv-records.js";
+import { readFormulas } from "../readers/formula-text.js";
 import { expectedNames } from "../readers/reader.js";
 import { layoutColumns } from "../validation/layout.js";
 import type { MendOptions } from "./mend-options.js";
@@ -44,31 +45,27 @@ export async function mendCsv(
     if (source >= 0 && inSchema && hasHabits(field)) habits.set(source, createColumnHabits());
   if (habits.size > 0)
     for await (const piece of readRecordPieces(path, encoding, dialect))
-      for (const record of piece.records)
+      for (const record of piece.records) {
+        readFormulas(record);
         for (const [source, known] of habits) if (record[source]) observeCell(known, record[source] as string);
+      }
   const mend = compileRecordMender({ ...options, columns, habits });
   const write = createRecordWriter(dialect.delimiter, findNewline(sample.text, dialect.newline), caution > 0);
   let rank = 0;
   for await (const piece of readRecordPieces(path, encoding, dialect)) {
     for (const [at, record] of piece.records.entries()) {
       const line = piece.lines?.[at] ?? piece.firstLine + at;
-      if (rank > headerRecord)
-        mend(record, (source, before, after, reason) =>
-          onChange({ line, column: source + 1, field: fieldOf.get(source) ?? null, before, after, reason }),
-        );
+      const tell = (source: number, before: string, after: string, reason: Change["reason"]) =>
+        onChange({ line, column: source + 1, field: fieldOf.get(source) ?? null, before, after, reason });
+      if (rank >= headerRecord)
+        readFormulas(record, (source, before, after) => tell(source, before, after, "formula-text"));
+      if (rank > headerRecord) mend(record, tell);
       else if (rank === headerRecord)
         for (const [source, before] of record.entries()) {
           const after = cleanName(before);
           if (after === before) continue;
           record[source] = after;
-          onChange({
-            line,
-            column: source + 1,
-            field: fieldOf.get(source) ?? null,
-            before,
-            after,
-            reason: "header-name",
-          });
+          tell(source, before, after, "header-name");
         }
       output.write(write(record));
       rank++;

@@ -7,6 +7,7 @@ export type MendReason =
   | "byte-order-mark"
   | "zero-characters"
   | "header-name"
+  | "formula-text"
   | "padded-value"
   | "integer-written-decimal"
   | "decimal-mark"
@@ -86,6 +87,7 @@ export const mendReasons: Record<MendReason, Record<Lang, string>> = {
     fr: "nom de colonne nettoyé (espaces ou caractères invisibles)",
     en: "column name cleaned (spaces or invisible characters)",
   },
+  "formula-text": { fr: "texte sorti de sa formule de tableur", en: "text taken out of its spreadsheet formula" },
   "padded-value": { fr: "espaces retirés autour de la valeur", en: "spaces around the value removed" },
   "integer-written-decimal": { fr: "nombre entier écrit sans décimale", en: "whole number written without decimals" },
   "decimal-mark": { fr: "séparateur décimal du schéma", en: "decimal mark of the schema" },

@@ -2,6 +2,7 @@ import { isBlank } from "../table.js";
 import type { Dialect } from "./csv-records.js";
 import { createRecordReader } from "./csv-records.js";
 import { countMatches, findHeader, type HeaderVerdict, lengthOf } from "./find-header.js";
+import { readFormulas } from "./formula-text.js";
 import { joinHeaderLines } from "./join-header.js";
 import type { ExpectedNames } from "./reader.js";
 
@@ -122,6 +123,7 @@ function examine(
   const read = piece.records.length > 0 || complete ? piece : createRecordReader(dialect).read(sample, true);
   const lines = (rank: number) => read.lines?.[rank] ?? read.firstLine + rank;
   const sampled = read.records.slice(0, SAMPLE_RECORDS);
+  for (const record of sampled) readFormulas(record);
   const asked =
     headerRow === undefined ? undefined : [...sampled.keys()].findIndex((rank) => lines(rank) === headerRow);
   const { records, rank: known } =

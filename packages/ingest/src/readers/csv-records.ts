@@ -21,25 +21,125 @@ export interface Dialect {
 
 /** A record longer than this (in characters) is a quote that nothing closes, or no record of a table. */
 const MAX_RECORD = 1 << 24;
+/** Lines taken out of records that badly placed quotes spread over several, after which such records stay as they are. */
+const MAX_TORN = 1000;
+/** Half the length first parsed below a line taken out. */
+const FIRST_STRETCH = 1 << 9;
+
+interface ParserConfig {
+  delimiter: string;
+  newline: string;
+  quoteChar: string;
+  /** Called with each record alone. */
+  step?: (result: papaparse.ParseResult<string[]>) => void;
+}
 
 // Papaparse's own parser without its streaming: it takes text and says where the last complete record ends.
 const { Parser } = papaparse as unknown as {
-  Parser: new (config: {
-    delimiter: string;
-    newline: string;
-    quoteChar: string;
-  }) => {
+  Parser: new (
+    config: ParserConfig,
+  ) => {
     parse(text: string, base: number, ignoreLast: boolean): papaparse.ParseResult<string[]>;
+    abort(): void;
   };
 };
 
 /** Cuts CSV text into records, piece after piece, and keeps count of the lines, those inside quotes included. */
 export function createRecordReader({ delimiter, newline }: Dialect) {
-  const parser = new Parser({ delimiter, newline, quoteChar: '"' });
+  const config = { delimiter, newline, quoteChar: '"' };
+  const parser = new Parser(config);
   let rest = "";
   let line = 1;
   /** Length of the rest that last gave no record: it is parsed again only once it has doubled. */
   let fruitless = 0;
+  let torn = 0;
+  let above: string[] = [];
+
+  /** Records of a text, and where the last complete one ends. */
+  function parse(input: string, last: boolean): Parsed {
+    // What follows a quote tells whether it closes: a line is whole, or not read yet.
+    const text = last ? input : input.slice(0, input.lastIndexOf(newline) + 1);
+    const { data, errors, meta } = parser.parse(text, 0, !last);
+    const end = last ? text.length : meta.cursor;
+    if (errors.some(isMisplaced) && torn < MAX_TORN) {
+      const isOpen = end < text.length || errors.some(isLeftOpen);
+      if (isOpen || countOf(newline, text, end) !== data.length - (last ? 1 : 0)) return parseByStretches(text, last);
+    }
+    above = data.at(-1) ?? above;
+    return { data, errors, end };
+  }
+
+  /**
+   * The same, where a badly placed quote may have taken the lines below its own: those that are records by themselves are
+   * taken out. Below one, what follows is parsed again: a short stretch first, then longer and longer ones.
+   */
+  function parseByStretches(text: string, last: boolean): Parsed {
+    const parsed: Parsed = { data: [], errors: [], end: 0 };
+    for (let length = text.length; ; length *= 2) {
+      const from = parsed.end;
+      const to = Math.min(lineEnd(text, from + length) + 1, text.length);
+      const tornAbove = torn;
+      const add = (record: string[], end: number, errors: (papaparse.ParseError | undefined)[]) => {
+        for (const error of errors) if (error) parsed.errors.push({ ...error, row: parsed.data.length });
+        parsed.data.push(record);
+        parsed.end = end;
+        above = record;
+      };
+      const tear = (bad: papaparse.ParseError | undefined, recordEnd: number): boolean => {
+        const alone = bad && findAlone(text, parsed.end, from + (bad.index ?? 0), recordEnd, last);
+        if (!alone) return false;
+        torn++;
+        add(alone.record, alone.end, [bad]);
+        return true;
+      };
+      const stepper = new Parser({
+        ...config,
+        step: ({ data, errors, meta }) => {
+          const bad = errors.find(isMisplaced);
+          const open = errors.find(isLeftOpen);
+          const end = from + meta.cursor;
+          if (tear(bad, open ? Number.POSITIVE_INFINITY : end)) stepper.abort();
+          else add(data[0] as string[], end, [bad, open]);
+        },
+      });
+      const { errors } = stepper.parse(text.slice(from, to), 0, !last || to < text.length);
+      const isTorn = torn > tornAbove || tear(errors.find(isMisplaced), Number.POSITIVE_INFINITY);
+      if ((isTorn ? parsed.end : to) === text.length) return parsed;
+      if (isTorn) length = torn < MAX_TORN ? FIRST_STRETCH : text.length;
+    }
+  }
+
+  /** The first line of a record that goes on below it, where it alone has as many cells as the record above and the line below, or is the last. */
+  function findAlone(text: string, start: number, cell: number, recordEnd: number, last: boolean) {
+    const stop = lineEnd(text, cell);
+    if (torn === MAX_TORN || recordEnd <= stop + 1) return undefined;
+    let below = stop;
+    while (text[below] === "\n" || text[below] === "\r") below++;
+    const isLast = below === text.length;
+    if (isLast && !last) return undefined;
+    const record = readAlone(text.slice(start, stop));
+    if (!isLast) {
+      const isLike = ({ length }: string[]) => length > 1 && length === record.length;
+      if (above.length > 1 && !isLike(above)) return undefined;
+      if (!isLike(readAlone(text.slice(below, lineEnd(text, below))))) return undefined;
+    }
+    return { record, end: Math.min(stop + 1, text.length) };
+  }
+
+  /** Cells of a line; a quote that nothing closes there is a sign like others. */
+  function readAlone(text: string): string[] {
+    const { data, errors } = parser.parse(text + newline, 0, false);
+    const record = data[0] as string[];
+    if (errors.some(isLeftOpen)) record.push(...`"${record.pop()?.slice(0, -1)}`.split(delimiter));
+    return record;
+  }
+
+  /** Where a line ends, its newline left out. */
+  function lineEnd(text: string, from: number): number {
+    const at = text.indexOf(newline, from);
+    return at < 0 ? text.length : at;
+  }
+
   return {
     /** Complete records of the text given so far; `last` gives what remains. */
     read(text: string, last: boolean): RecordPiece {
@@ -59,8 +159,7 @@ export function createRecordReader({ delimiter, newline }: Dialect) {
       const returns = newline === "\n" && input.includes("\r");
       const inQuotes = returns && input.includes('\r"');
       if (inQuotes) input = plainNewlines(input, last);
-      const { data, errors, meta } = parser.parse(input, 0, !last);
-      const end = last ? input.length : meta.cursor;
+      const { data, errors, end } = parse(input, last);
       rest = last ? "" : input.slice(end);
       fruitless = data.length === 0 ? input.length : 0;
       if (returns && !inQuotes) dropReturns(data);
@@ -73,7 +172,9 @@ export function createRecordReader({ delimiter, newline }: Dialect) {
         const at = error.row ?? data.length;
         if (at >= data.length) continue;
         const where = piece.lines?.[at] ?? line + at;
-        if (error.code === "MissingQuotes") {
+        if (isLeftOpen(error)) {
+          // It says more than that one of its quotes is badly placed.
+          if (piece.malformed.at(-1) === where) piece.malformed.pop();
           piece.unclosed = where;
           data.length = at;
           break;
@@ -90,6 +191,22 @@ export function createRecordReader({ delimiter, newline }: Dialect) {
       return piece;
     },
   };
+}
+
+interface Parsed {
+  data: string[][];
+  errors: papaparse.ParseError[];
+  end: number;
+}
+
+/** Whether a closing quote is followed by something other than a delimiter. */
+function isMisplaced({ code }: papaparse.ParseError): boolean {
+  return code === "InvalidQuotes";
+}
+
+/** Whether nothing closes a quote. */
+function isLeftOpen({ code }: papaparse.ParseError): boolean {
+  return code === "MissingQuotes";
 }
 
 /** Takes away the carriage returns at the end of lines outside quotes, for the rare text where a quoted cell ends with one. */

@@ -3,15 +3,17 @@ import { cleanName } from "../column-names.js";
 import { findTwiceEncoded } from "../files/double-encoding.js";
 import { type Encoding, encodingNames, readPieces, readText } from "../files/encoding.js";
 import type { FileSource } from "../files/file-source.js";
-import { plural } from "../issues/french.js";
+import { plural, quote } from "../issues/french.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
-import type { Batch, FoundColumn, Table } from "../table.js";
+import { type Batch, type FoundColumn, isBlank, type Table } from "../table.js";
 import { detectDialect } from "./csv-dialect.js";
 import { createRecordReader, type RecordPiece } from "./csv-records.js";
 import { type HeaderVerdict, lengthOf } from "./find-header.js";
+import { readFormulas } from "./formula-text.js";
 import { describeJoined } from "./join-header.js";
 import { expectedNames, type ReadContext, type Reader } from "./reader.js";
+import { watchTableBelow } from "./second-table.js";
 import { openText } from "./text-encoding.js";
 
 const SAMPLE = 1 << 17;
@@ -125,16 +127,16 @@ export function tellDoubt(
       en: "what is above, which could be the header, was left out",
     },
     double: {
-      fr: "la ligne suivante, qui semble en être la suite, a été lue comme un enregistrement : réunissez les deux lignes en une seule",
-      en: "the next line, which seems to go on with it, was read as a record: join both lines into one",
+      fr: 'la ligne suivante, qui semble en être la suite, a été lue comme un enregistrement : réunissez les deux lignes en une seule, ou dites-le dans une recette (« "headerRows": 2 »)',
+      en: 'the next line, which seems to go on with it, was read as a record: join both lines into one, or say so in a recipe ("headerRows": 2)',
     },
   }[doubt];
   issues.add("unrecognised-header", null, { line, value: header.join(" ; ") }, { reason });
 }
 
 /**
- * Takes away what is no data of the records of a table: empty cells beyond its columns, and its header where it comes again. Both are told.
- * @param tellNotes notes under the table are told: no recipe says what to do of them.
+ * Takes away what is no data of the records of a table: empty cells beyond its columns, formulas around texts, its header where it comes again. All are told.
+ * @param tellNotes notes and another table under the table are told: no recipe says what to do of them.
  */
 function createTidier(
   header: readonly string[],
@@ -145,6 +147,9 @@ function createTidier(
   const { length: width } = header;
   const comesAgain = isRepeatedHeader(header, doubt);
   let trimmed = 0;
+  let formulas = 0;
+  const countFormula = () => void formulas++;
+  const below = tellNotes ? watchTableBelow(header, "file", issues) : undefined;
   /** A note under the table is alone on its line; it stays a record, since who sent it alone may take it away. */
   const noticeNote = (record: string[], batch: Batch, rank: number) => {
     if (width < 2 || lengthOf(record) !== 1 || !isNote(record[0] as string)) return;
@@ -157,9 +162,14 @@ function createTidier(
       let again: Set<number> | undefined;
       for (let rank = 0; rank < records.length; rank++) {
         const record = records[rank] as string[];
+        readFormulas(record, countFormula);
         if (record.length > width && trim(record, width)) trimmed++;
         if (tellNotes && (record.length < width || (width > 2 && record[1] === ""))) noticeNote(record, batch, rank);
-        if (!comesAgain(record)) continue;
+        if (!comesAgain(record)) {
+          if (isBlank(record)) below?.skip();
+          else below?.add(batch.lineOf(rank) as number, record);
+          continue;
+        }
         again ??= new Set();
         again.add(rank);
         issues.add("repeated-header", null, { line: batch.lineOf(rank) });
@@ -170,6 +180,12 @@ function createTidier(
       return { records: kept.map(({ record }) => record), lineOf: (rank) => kept[rank]?.line ?? null };
     },
     finish(normalised: Note[]): void {
+      below?.end();
+      if (formulas > 0)
+        normalised.push({
+          fr: `${plural(formulas, "cellule écrite comme une formule de tableur a été lue", "cellules écrites comme des formules de tableur ont été lues")} comme un texte : ${quote("00100")} pour ${quote('="00100"')}.`,
+          en: `${formulas} cell(s) written as spreadsheet formulas were read as texts: “00100” for “="00100"”.`,
+        });
       if (trimmed + trimmedHeader === 0) return;
       const where = [
         ...(trimmedHeader > 0 ? [{ fr: "l'en-tête", en: "the header" }] : []),
@@ -216,7 +232,7 @@ export async function readSample(path: FileSource, encoding: Encoding): Promise<
 export function nameColumns(
   header: readonly string[],
   line: number,
-  { issues }: ReadContext,
+  { issues, foreseen }: ReadContext,
   normalised: Note[],
 ): FoundColumn[] {
   const used = new Set<string>();
@@ -233,10 +249,10 @@ export function nameColumns(
       });
     }
     if (used.has(name)) {
-      issues.add("duplicate-header", name, { line, column: rank, value: name });
-      let again = 2;
-      while (used.has(`${name}_${again}`)) again++;
-      name = `${name}_${again}`;
+      const repeated = name;
+      for (let again = 2; used.has(name); again++) name = `${repeated}_${again}`;
+      if (!foreseen?.settles?.(name))
+        issues.add("duplicate-header", repeated, { line, column: rank, value: repeated, detail: name });
     }
     used.add(name);
     return { name, rank };

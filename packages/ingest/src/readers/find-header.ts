@@ -1,5 +1,6 @@
 import { cleanName } from "../column-names.js";
 import { isBlank } from "../table.js";
+import { isUnit } from "./is-unit.js";
 import type { ExpectedNames } from "./reader.js";
 
 /** Where the header of a table is among its first records, and how it is told. */
@@ -44,17 +45,31 @@ export function findHeader(records: readonly string[][], { names, ambiguous = fa
   return { width, usual, matches: countMatches(header, names), doubt, ...found };
 }
 
-/** Whether the second record goes on with the first one, the header: it names columns that the first does not, over values, and leaves others. */
+/**
+ * Whether the second record goes on with the first one, the header: it names columns that the first does not, over values, and leaves others; or
+ * it only tells the units of what is below.
+ */
 function isDouble([header = [], next = [], ...below]: readonly string[][], width: number): boolean {
   let [names, left] = [0, 0];
   for (let column = 0; column < width; column++) {
     const [above = "", cell = ""] = [header[column]?.trim(), next[column]?.trim()];
     if (above !== "" && cell === "") left++;
-    if (above !== "" || cell === "" || VALUE.test(cell)) continue;
-    const texts = below.flatMap((record) => record[column]?.trim() || []);
-    if (texts.length > 0 && texts.filter((text) => VALUE.test(text)).length >= 0.6 * texts.length) names++;
+    if (above === "" && cell !== "" && !VALUE.test(cell) && holdsValues(below, column)) names++;
   }
-  return names > 0 && left > 0;
+  return (names > 0 && left > 0) || tellsUnits(next.slice(0, width), below);
+}
+
+function tellsUnits(record: readonly string[], below: readonly string[][]): boolean {
+  const told = [...record.keys()].filter((column) => record[column]?.trim());
+  return (
+    told.every((column) => isUnit((record[column] as string).trim())) &&
+    told.some((column) => holdsValues(below, column))
+  );
+}
+
+function holdsValues(records: readonly string[][], column: number): boolean {
+  const texts = records.flatMap((record) => record[column]?.trim() || []);
+  return texts.length > 0 && texts.filter((text) => VALUE.test(text)).length >= 0.6 * texts.length;
 }
 
 function search(

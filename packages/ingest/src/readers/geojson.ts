@@ -1,4 +1,4 @@
-import type { Geometry } from "geojson";
+import type { Geometry, Position } from "geojson";
 import { createGeometryChecker, type GeometryChecker } from "../checks/geometry.js";
 import { isDeeperThan, MAX_DEPTH } from "../documents/json-depth.js";
 import { compileFeatureCheck } from "../documents/json-schema.js";
@@ -10,11 +10,14 @@ import { GEOMETRY_TYPES } from "../geometry-types.js";
 import { quote } from "../issues/french.js";
 import { count, type IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
-import { createReprojection, firstPosition, projectionOfValues, wgs84 } from "../projection.js";
+import { createReprojection, type Projection, projectionOfValues, wgs84 } from "../projection.js";
 import type { Field } from "../schema.js";
 import type { Batch, RawCell, Table } from "../table.js";
+import { findDeclaredCrs, findPlace, isInDegrees } from "./find-declared-crs.js";
+import { type Announcement, findProjection } from "./find-projection.js";
 import { findJsonFault } from "./json-fault.js";
 import { parseJson } from "./parse-json.js";
+import { windShape } from "./place-shape.js";
 import { expectedNames, type ReadContext, type Reader } from "./reader.js";
 import { describeRepeated, findRepeatedName } from "./repeated-names.js";
 import { createFeatureSplitter, inBothLanguages, type SplitProblem } from "./split-features.js";
@@ -42,6 +45,7 @@ export const geojson: Reader = {
     const readsId = expectedNames(context).has("id");
     if ((context.allColumns || !schema) && !(await listProperties(path, encoding, listed, readsId)))
       issues.add("too-many-properties", null, {}, { bound: String(MAX_NAMES) });
+    const declared = await findDeclaredCrs(readUtf8(path, encoding));
     const names = [...listed];
     const fields = new Map(schema?.fields.map((field) => [field.name, field]));
     const seen = new Set<string>();
@@ -64,9 +68,10 @@ export const geojson: Reader = {
         const converter = createConverter(context, names, fields, readsId, told);
         const checker = createGeometryChecker(issues, context.geography);
         const top: TopLevel = { members: new Map(), problem: undefined, listed: false };
-        const place = context.reproject
-          ? createReprojector(normalised, context.geography)
-          : (geometry: unknown) => geometry;
+        const place =
+          declared || context.reproject
+            ? createReprojector(declared, context, normalised)
+            : (geometry: unknown) => geometry;
         let next = 1;
         let batch = emptyBatch(next);
         const add = (feature: unknown, bytes: Uint8Array) => {
@@ -79,7 +84,7 @@ export const geojson: Reader = {
           yield batch;
           batch = emptyBatch(next);
         }
-        const lone = readTopLevel(top, context, next === 1);
+        const lone = readTopLevel(top, context, next === 1, declared !== undefined);
         if (lone) converter.add(lone, next++, batch, checker, place);
         if (batch.records.length > 0) yield batch;
         if (broken.length > 0) await reportBroken(broken, context, encoding);
@@ -278,7 +283,7 @@ function createConverter(
       rank: number,
       batch: FeatureBatch,
       checker: GeometryChecker,
-      place: (geometry: unknown) => unknown,
+      place: (geometry: unknown, feature: number) => unknown,
     ): void {
       const record = new Array<RawCell>(names.length).fill(undefined);
       batch.records.push(record);
@@ -332,7 +337,7 @@ function createConverter(
       if (feature.geometry === undefined) {
         invalid("le membre « geometry » manque (écrivez null s'il n'y a pas de géométrie)");
         batch.geometries.push(null);
-      } else batch.geometries.push(checker.check(place(feature.geometry), rank));
+      } else batch.geometries.push(checker.check(place(feature.geometry, rank), rank));
     },
   };
 
@@ -356,28 +361,59 @@ function createConverter(
   }
 }
 
-/** Brings geometries to WGS84, from the system that the first one shows. */
-function createReprojector(normalised: Note[], geography: ReadContext["geography"]): (geometry: unknown) => unknown {
-  let reproject: ((geometry: Geometry) => Geometry) | undefined;
-  return (geometry) => {
-    if (!isObject(geometry)) return geometry;
+/**
+ * Brings geometries to WGS84, from the system that the file declares, else from that which the first one shows. One in degrees among those in metres
+ * is left as it is, and is an error: nothing says where it is.
+ */
+function createReprojector(
+  declared: Announcement | undefined,
+  context: ReadContext,
+  normalised: Note[],
+): (geometry: unknown, feature: number) => unknown {
+  let system: Projection | undefined;
+  let reproject = (geometry: Geometry): Geometry => geometry;
+  const findShown = ([x, y]: Position): Projection => {
+    const projection = projectionOfValues(x as number, y as number, context.geography?.bbox) ?? wgs84;
+    if (projection !== wgs84)
+      normalised.push({
+        fr: `Coordonnées converties de ${projection.title} en WGS84.`,
+        en: `Coordinates converted from ${projection.title} to WGS84.`,
+      });
+    return projection;
+  };
+  return (geometry, feature) => {
+    const first = findPlace(geometry);
+    if (!first) return geometry;
+    // What declares metres has some: they may come after degrees.
+    const metres = system ?? declared?.projection ?? wgs84;
+    if (metres !== wgs84 && isInDegrees(first)) {
+      tellDegrees(first, metres, feature, context.issues);
+      return geometry;
+    }
+    if (!system) {
+      system = (declared ? findProjection(first, declared, context, normalised) : findShown(first)) ?? wgs84;
+      const toDegrees = createReprojection(system);
+      // What declares a system is older than RFC 7946, which says how rings turn.
+      reproject = declared ? (shape) => windShape(toDegrees(shape)) : toDegrees;
+    }
     try {
-      const first = firstPosition(geometry as unknown as Geometry);
-      if (!reproject && first) {
-        const projection = projectionOfValues(first[0] as number, first[1] as number, geography?.bbox) ?? wgs84;
-        reproject = createReprojection(projection);
-        if (projection !== wgs84)
-          normalised.push({
-            fr: `Coordonnées converties de ${projection.title} en WGS84.`,
-            en: `Coordinates converted from ${projection.title} to WGS84.`,
-          });
-      }
-      return reproject ? reproject(geometry as unknown as Geometry) : geometry;
+      return reproject(geometry as Geometry);
     } catch {
       // Not a geometry: its check says why.
       return geometry;
     }
   };
+}
+
+function tellDegrees([x, y]: Position, { title }: Projection, feature: number, issues: IssueCollector): void {
+  count(issues.group("invalid-geometry"), () => ({
+    feature,
+    value: `${x}, ${y}`,
+    reason: {
+      fr: `ses coordonnées (${x}, ${y}) sont en degrés, alors que celles du fichier sont en ${title}`,
+      en: `its coordinates (${x}, ${y}) are degrees, while those of the file are in ${title}`,
+    },
+  }));
 }
 
 /** Whether a value is what identifies a feature (RFC 7946, 3.2). */
@@ -391,8 +427,16 @@ function tell(value: unknown): string {
   return isDeeperThan(value) ? "…" : JSON.stringify(value);
 }
 
-/** Checks what surrounds the features; a lone Feature is given back. */
-function readTopLevel({ members, problem, listed }: TopLevel, { issues }: ReadContext, noFeature: boolean): unknown {
+/**
+ * Checks what surrounds the features; a lone Feature is given back.
+ * @param isDeclared the system that the file declares is that of its coordinates, which are converted.
+ */
+function readTopLevel(
+  { members, problem, listed }: TopLevel,
+  { issues }: ReadContext,
+  noFeature: boolean,
+  isDeclared: boolean,
+): unknown {
   const type = members.get("type");
   if (problem) return undefined;
   if (type === "Feature" && noFeature) return Object.fromEntries(members);
@@ -417,7 +461,7 @@ function readTopLevel({ members, problem, listed }: TopLevel, { issues }: ReadCo
       },
     });
   const crs = members.get("crs");
-  if (crs !== undefined && crs !== null) {
+  if (crs !== undefined && crs !== null && !isDeclared) {
     const { properties } = crs as { properties?: { name?: unknown } };
     issues.add("crs-member", null, { value: tell(properties?.name ?? crs) });
   }

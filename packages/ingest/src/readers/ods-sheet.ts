@@ -235,6 +235,8 @@ function countOf(written: string | undefined, most: number): number {
 
 /** The value of a cell by its type (ODF 1.3 part 3, 19.387); null without any. */
 function readValue(attributes: Record<string, string>, text: string | undefined, shown: boolean): Value {
+  // An error of LibreOffice, which writes it in the language of its user.
+  if (attributes["calcext:value-type"] === "error") return text && isSpreadsheetError(text) ? text : "#VALUE!";
   const type = attributes["office:value-type"];
   switch (type) {
     case "float":
@@ -262,7 +264,7 @@ function readNumber(written: string, text: string | undefined, shown: boolean): 
   if (shown && text !== undefined && CODE.test(text) && Number(text.replace(/\D/g, "")) === Number(written))
     return text;
   // An error, of which OpenOffice and old LibreOffice keep the number 0.
-  if (Number(written) === 0 && text && /^(#|Err:)/.test(text) && isSpreadsheetError(text)) return text;
+  if (Number(written) === 0 && text && /^(#|Err)/.test(text) && isSpreadsheetError(text)) return text;
   if (written.trim() === "" || !Number.isFinite(Number(written))) return undefined;
   return /^-?\d{16,}$/.test(written) ? BigInt(written) : Number(written);
 }

@@ -15,7 +15,7 @@ export function createShapePlacer(
   const reproject = createReprojection(projection);
   return (shape, feature) => {
     if (isEmpty(shape)) return checker.check(null, feature);
-    if (hasFinitePositions(shape as Geometry)) return checker.check(wind(reproject(shape as Geometry)), feature);
+    if (hasFinitePositions(shape as Geometry)) return checker.check(windShape(reproject(shape as Geometry)), feature);
     issues.add("invalid-geometry", null, { feature, detail: "une coordonnée n'est pas un nombre" });
     return null;
   };
@@ -36,9 +36,9 @@ function hasFinitePositions(geometry: Geometry): boolean {
 }
 
 /** These formats turn their outer rings clockwise or either way, RFC 7946 the other way: a change of form, not a fault of the file. */
-function wind(geometry: Geometry): Geometry {
+export function windShape(geometry: Geometry): Geometry {
   if (geometry.type === "GeometryCollection") {
-    for (const member of geometry.geometries) wind(member);
+    for (const member of geometry.geometries) windShape(member);
   } else windRings(geometry);
   return geometry;
 }

@@ -23,6 +23,8 @@ export interface WantedSheet {
 /** What is known of the layout of a file before it is opened, from an import recipe. */
 export interface ForeseenLayout {
   names: ExpectedNames;
+  /** Whether a column so named is told what it becomes, or that it is left out. */
+  settles?: (name: string) => boolean;
   /** Line of the header, from 1. */
   headerRow?: number;
   /** Lines that the header is over, when there are several. */

@@ -1,5 +1,7 @@
+import { cleanName } from "../column-names.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
-import { countFilled, VALUE } from "./find-header.js";
+import { isMissingWord } from "../missing-words.js";
+import { countFilled, countMatches, lengthOf, VALUE } from "./find-header.js";
 
 /** Rows looked at below what may be the header of another table. */
 const LOOKED_AT = 10;
@@ -15,39 +17,67 @@ export function findTableBeside(header: readonly string[], rows: readonly (reado
   return undefined;
 }
 
-/** Notices, while the rows of a sheet come, the header of a table that begins under the first one, after an empty line: a doubt, the first time. */
-export function watchTableBelow(issues: IssueCollector) {
-  let last: number | undefined;
-  let header: { line: number; names: readonly string[] } | undefined;
+/**
+ * Notices, while the rows come, the header of a table that begins under the first one, after an empty line and its title: a doubt, the first time.
+ * A sheet often holds several tables, a text file seldom: there, what may be a record with a word in place of its value is one.
+ */
+export function watchTableBelow(first: readonly string[], place: "sheet" | "file", issues: IssueCollector) {
+  const known = new Set(first.map(cleanName));
+  let hasRows = false;
+  let isAfterGap = false;
+  let header: { line: number; names: readonly string[]; narrowest: number } | undefined;
   let below: (readonly string[])[] = [];
   let told = false;
+  let narrowest = Infinity;
 
+  const begins = ({ names, narrowest: least }: NonNullable<typeof header>) => {
+    const columns = findNamed(names, below);
+    const width = lengthOf(names);
+    const isOther = (width < least || width > first.length) && below.every((row) => lengthOf(row) <= width);
+    const isPlain = place === "sheet" || columns.length > 1 || isOther || countMatches(names, known) > 0;
+    return columns.length > 0 && isPlain;
+  };
   const judge = () => {
-    if (header && isHeader(header.names, below)) tellSecondTable(header.names, header.line, "row", issues);
-    told ||= header !== undefined && isHeader(header.names, below);
+    if (header && begins(header)) {
+      tellSecondTable(header.names, header.line, "row", issues);
+      told = true;
+    }
     header = undefined;
     below = [];
   };
   return {
+    /** An empty line. */
+    skip(): void {
+      isAfterGap = hasRows;
+    },
     add(line: number, record: readonly string[]): void {
       if (told) return;
-      const isAfterGap = last !== undefined && line > last + 1;
-      last = line;
+      hasRows = true;
       if (isAfterGap || below.length === LOOKED_AT) judge();
       if (header) below.push(record);
-      else if (isAfterGap) header = { line, names: record };
+      else if (isAfterGap && countFilled(record, record.length) > 1) {
+        header = { line, names: record, narrowest };
+        isAfterGap = false;
+      }
+      narrowest = Math.min(narrowest, lengthOf(record));
     },
     end: judge,
   };
 }
 
-/** Names only, of columns that hold values below. */
-function isHeader(names: readonly string[], below: readonly (readonly string[])[]): boolean {
-  if (countFilled(names, names.length) < 2 || names.some((name) => VALUE.test(name.trim()))) return false;
-  return names.some((name, column) => {
-    const texts = below.flatMap((record) => record[column]?.trim() || []);
-    return name.trim() !== "" && texts.length > 0 && texts.every((text) => VALUE.test(text));
-  });
+/**
+ * The columns of values that a record names, where it may be a header: names only, each once and not met under it. "n.d." says that a value
+ * lacks, and so does "X" without "Y".
+ */
+function findNamed(names: readonly string[], below: readonly (readonly string[])[]): number[] {
+  const isName = (name: string) => !VALUE.test(name) && (/^\p{L}$/u.test(name) || !isMissingWord(name));
+  const told = names.map((name) => name.trim()).filter((name) => name !== "");
+  if (told.length < 2 || new Set(told).size < told.length || !told.every(isName)) return [];
+  const texts = (column: number) => below.flatMap((record) => record[column]?.trim() || []);
+  const filled = [...names.keys()].filter((column) => names[column]?.trim());
+  if (filled.some((column) => texts(column).includes((names[column] as string).trim()))) return [];
+  const named = filled.filter((column) => texts(column).length > 0 && texts(column).every((text) => VALUE.test(text)));
+  return named.every((column) => isMissingWord((names[column] as string).trim())) ? [] : named;
 }
 
 /** Says where another table seems to begin. */

@@ -402,7 +402,8 @@ function makeTable(
       if (opened.kind !== "open") throw new Error("the workbook changed while it was read");
       try {
         const notice = noticeHidden(hidden, columns, context.issues);
-        const below = tellNotes ? watchTableBelow(context.issues) : undefined;
+        const below = tellNotes ? watchTableBelow(header, "sheet", context.issues) : undefined;
+        let previous = lastHeaderLine;
         let records: string[][] = [];
         let lines: number[] = [];
         const batch = () => {
@@ -431,7 +432,9 @@ function makeTable(
                 continue;
               }
               notice(number, record, isHidden);
+              if (number > previous + 1) below?.skip();
               below?.add(number, record);
+              previous = number;
               records.push(record);
               lines.push(number);
               if (records.length === BATCH) yield batch();

@@ -8,7 +8,7 @@ const DEPTH = 3;
 /** Whole texts proposed for one word, at most. */
 const MAX_TEXTS = 20;
 /** The word that a total or a note begins with, once folded. */
-const WORD = /^(?:sous[ -]?total|n\.b\.|\(\d\)|\*|[a-z]+)/;
+const WORD = /^(?:(?:sous[ -]?|s ?[/.-] ?)total|n\.b\.|\(\d\)|\*|[a-z]+)/;
 
 /** What the rules of a line may need to know of its columns. */
 export interface LineReader {

@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import { type CheckOptions, checkFile } from "../check-file.js";
 import { foldName } from "../column-names.js";
-import { isMissingWord } from "../inference/missing-words.js";
 import { createIssueCollector } from "../issues/issue-collector.js";
+import { isMissingWord } from "../missing-words.js";
 import { openTable } from "../open-table.js";
 import type { ForeseenLayout } from "../readers/reader.js";
 import { DATED_TYPES } from "../recipes/date-form.js";

@@ -12,8 +12,10 @@ export function foreseeLayout(recipe: Recipe, schema: Schema): ForeseenLayout {
     ...Object.keys(recipe.split ?? {}),
     ...(recipe.keepRows ?? []).map(({ column }) => column),
   ];
+  const columns = Object.keys(recipe.columns ?? {}).map(compileTemplate);
   const templates = [
-    ...[...Object.keys(recipe.columns ?? {}), ...steps].map(compileTemplate),
+    ...columns,
+    ...steps.map(compileTemplate),
     ...Object.keys(recipe.unpivot?.columns ?? {}).map(compileWideHeader),
   ];
   const fields = new Set(schema.fields.map(({ name }) => foldName(name)));
@@ -22,6 +24,7 @@ export function foreseeLayout(recipe: Recipe, schema: Schema): ForeseenLayout {
       size: templates.length + fields.size,
       has: (name) => fields.has(foldName(name)) || templates.some(({ match }) => match(name)),
     },
+    settles: (name) => columns.some(({ match }) => match(name)),
   };
   if (recipe.headerRows !== undefined) layout.headerRows = recipe.headerRows;
   if (recipe.headerRow !== undefined) layout.headerRow = recipe.headerRow;

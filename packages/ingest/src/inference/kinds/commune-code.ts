@@ -8,18 +8,22 @@ export const communeCode: TextKind = {
   title: "Code commune (Insee)",
   announced: (words) =>
     !counts(words) &&
-    (hasWord(words, "depcom", "codgeo") ||
+    (hasWord(words, "depcom", "codgeo", "citycode") ||
       // Words are written together in real headers: "cdinseecommune".
-      words.some((word) => word.includes("insee") || /^(?:cd|cod|code|num)com(?:mune)?$/.test(word)) ||
+      words.some((word) => word.includes("insee") || /^(?:cd|cod|code|num|id)com(?:mune)?$/.test(word)) ||
       (hasWord(words, "code", "cod") && hasWord(words, "commune", "com", "geo"))),
   accepts: (text) => FORM.test(text),
-  alone: { distinct: 5, accepts: (text, geography) => geography?.has(text) ?? false },
+  // One number of five digits in three is a code, and so are the days of a whole year as a spreadsheet counts them.
+  alone: { distinct: 5, whole: true, accepts: (text, geography) => geography?.has(text) ?? false },
   known: (text, geography) => geography.has(text),
   field: { type: "string", constraints: { pattern: FORM.source } },
   keyLike: true,
   examples: {
     names: {
-      valid: ["code_insee", "codeCommune", "INSEE_COM", "code_com", "insee", "cdinseecommune", "CODE_COMMUNE_INSEE"],
+      valid: [
+        ...["code_insee", "codeCommune", "INSEE_COM", "code_com", "insee", "cdinseecommune", "CODE_COMMUNE_INSEE"],
+        ...["IDCOM", "result_citycode"],
+      ],
       invalid: ["code_postal", "commune", "nb_communes_insee", "code"],
     },
     values: { valid: ["17093", "01053", "2A004"], invalid: ["1053", "170930", "20004", "Dolus"] },

@@ -69,6 +69,11 @@ export type SemanticKindName =
   | "amount"
   | "quantity";
 
+/** Whether the name of a column announces numbers: an amount, a quantity, a part… */
+export function announcesNumber(words: readonly string[]): boolean {
+  return Object.values(semanticKinds).some((kind) => kind.of === "number" && kind.announced(words));
+}
+
 /** All the kinds, the most precise first: the first that a column answers to is proposed. */
 export const semanticKinds: Record<SemanticKindName, SemanticKind> = {
   "commune-code": communeCode,

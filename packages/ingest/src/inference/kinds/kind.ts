@@ -26,8 +26,11 @@ export interface TextKind extends CommonKind {
   /** A code is a text even where its cells look like whole numbers: its zeros would be lost one day. */
   code?: boolean;
   accepts(text: string): boolean;
-  /** From how many different values it is recognised whatever the name; without it the name must announce it. */
-  alone?: { distinct: number; accepts?(text: string, geography: Geography | undefined): boolean };
+  /**
+   * From how many different values it is recognised whatever the name; without it the name must announce it. `whole`: they may all look like whole
+   * numbers, which they are where the name announces some, and which is to be verified unless it speaks of a place or of a code.
+   */
+  alone?: { distinct: number; whole?: boolean; accepts?(text: string, geography: Geography | undefined): boolean };
   /** Whether a text is one of the official list: of a column of which none is, the kind is another. */
   known?(text: string, geography: Geography): boolean;
   field: Pick<Field, "type"> & Partial<Field>;
@@ -56,7 +59,30 @@ export function hasWord(words: readonly string[], ...listed: string[]): boolean 
   return words.some((word) => listed.includes(word));
 }
 
-/** Whether the name counts things ("nb_communes"): what it names is then no code. */
+/** Whether the name counts things or sums them ("nb_communes", "total"): what it names is then no code. */
 export function counts(words: readonly string[]): boolean {
-  return hasWord(words, "nb", "nbr", "nbre", "nombre", "total", "effectif");
+  return isNumberOf(words) || hasWord(words, "total");
+}
+
+/** Whether the name is that of a number of things: "nb_recettes". */
+export function isNumberOf(words: readonly string[]): boolean {
+  return hasWord(words, "nb", "nbr", "nbre", "nombre", "effectif");
+}
+
+/** Whether the name is that of a date: "date_debut", "jour", "fin", "Notifié le". */
+export function announcesDate(words: readonly string[]): boolean {
+  return (
+    words.some((word) => /^(?:date|jour|aaaammjj|yyyymmdd|dat|dt)/.test(word)) ||
+    hasWord(words, "debut", "fin", "echeance") ||
+    (words.length > 1 && words.at(-1) === "le")
+  );
+}
+
+/** Whether the name may be that of a place. */
+export function announcesPlace(words: readonly string[]): boolean {
+  return words.some((word) =>
+    /^(?:lieu|commune|com$|ville|city|localite|territoire|zone|mairie|collectivite|cog|(?:lib)?geo|origine|depart$|destination|arrivee|domicile|residence)/.test(
+      word,
+    ),
+  );
 }

@@ -8,7 +8,8 @@ const PLAIN = new Set([
 /** Texts that mean "no value" among numbers, dates or codes, and may be a value among texts: "s" (secret), "OK", "-". */
 const AMBIGUOUS = new Set([
   ...["nd", "ND", "nc", "NC", "nr", "NR", "ns", "NS", "na", "NA", "s", "S", "secret", "Secret", "c", "C"],
-  ...["-", "--", "---", "–", "—", "/", "?", ".", "..", "...", "…", "*", "**", "***", "x", "X", "none", "None"],
+  ...["-", "--", "---", "–", "—", "\u2212", "/", "?", ".", "..", "...", "…", "*", "**", "***", "x", "X"],
+  ...["none", "None"],
   ...["OK", "ok", "Ok", "inconnu", "Inconnu", "inconnue", "Inconnue", "néant", "Néant", "vide", "aucun", "Aucun"],
 ]);
 
