@@ -2,6 +2,7 @@
  * Inspections without network: the round that this telephone took along, entries and photos kept on it until the site says that it has them. Everything is
  * written in the page's own database (IndexedDB); a service worker gives the page back where there is no network.
  */
+import { formatDate, formatMoment } from "../src/format/date.js";
 import { metresBetween, sayMetres } from "../src/format/metres-between.js";
 import { drawForm, make, readForm } from "./inspections/draw-form.js";
 import {
@@ -44,11 +45,17 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
   let fix: { coords: GeolocationCoordinates; takenAt: number } | undefined;
   const findFresh = () => (fix && Date.now() - fix.takenAt < POSITION_LASTS ? fix.coords : undefined);
 
-  const show = async () => {
+  /** `focused`: the act that has the focus then. */
+  const show = async (focused?: string) => {
     const pending = await db.getAllFromIndex("pending", "kind", kind);
     pending.sort((a, b) => (a.savedAt < b.savedAt ? -1 : 1));
     tellNet(net, { pending, state, kind, person: round?.person });
-    if (!place.querySelector("form")) drawList(pending);
+    if (place.querySelector("form")) return;
+    const held = findFocused(place);
+    drawList(pending);
+    if (focused !== undefined) giveFocus(place, focused);
+    // Drawn anew under who reads it: it stays where it is.
+    else if (held !== undefined) giveFocus(place, held, { preventScroll: true });
   };
 
   const drawList = (pending: Pending[]) => {
@@ -105,12 +112,21 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
       photos: before.photos.map(({ bytes }) => bytes),
     };
     const form = drawForm(taken, entered);
+    let isTouched = false;
+    form.addEventListener("input", () => {
+      isTouched = true;
+    });
+    const hold = (event: BeforeUnloadEvent) => isTouched && event.preventDefault();
+    addEventListener("beforeunload", hold);
     const leave = async () => {
+      removeEventListener("beforeunload", hold);
       form.remove();
       opened = undefined;
-      await show();
+      await show(actOn(installation.key));
     };
     form.querySelector("[data-leave]")?.addEventListener("click", async () => {
+      const lost = before ? "La saisie reste comme elle était." : "Ce que vous avez saisi sera perdu.";
+      if (isTouched && !confirm(`Quitter « ${installation.name} » sans enregistrer ? ${lost}`)) return;
       await leave();
       // What waited for the form leaves as it was.
       if (before) await sendAll();
@@ -150,6 +166,11 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
         return;
       }
       save.disabled = true;
+      const free = () => {
+        save.disabled = false;
+        // A button that rests loses the focus.
+        save.focus();
+      };
       try {
         const isKept = await keepEntry(db, taken, {
           ...{ installation, answers: readForm(form, taken), note: String(data.get("note") ?? "") },
@@ -159,7 +180,7 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
           // Sent by another window of this page.
           const rest = "Ce qui est à l’écran n’est pas gardé : reprenez-le dans un nouveau contrôle.";
           tell(net, "watch", "Cette saisie vient de partir", rest);
-          save.disabled = false;
+          free();
           return;
         }
       } catch (error) {
@@ -170,14 +191,16 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
           isFull ? "Ce téléphone est plein" : "Ce téléphone n’a pas pu garder cette saisie",
           "Elle est encore à l’écran. Enregistrez celles qui attendent dans un fichier, libérez de la place, puis réessayez.",
         );
-        save.disabled = false;
+        free();
         return;
       }
       await leave();
       await sendAll();
     });
-    place.replaceChildren(make("h2", {}, installation.name), form);
+    const heading = makeHeading(installation.name);
+    place.replaceChildren(heading, form);
     place.scrollIntoView();
+    heading.focus({ preventScroll: true });
   };
 
   /** A telephone that is full keeps the round that it had: what waits leaves all the same. */
@@ -412,7 +435,7 @@ function tellNet(net: HTMLElement | null, { pending, state, kind, person }: Stan
   const refused = pending.length - waiting.length;
   const [oldest] = waiting;
   const isOne = waiting.length === 1;
-  const since = oldest ? `${isOne ? "Il est" : "Le plus ancien est"} du ${sayMoment(oldest.savedAt)}.` : "";
+  const since = oldest ? `${isOne ? "Il est" : "Le plus ancien est"} du ${formatMoment(oldest.savedAt)}.` : "";
   const count = oldest ? `${waiting.length} en attente` : "rien n’attend";
   if (state === "signed-out") {
     const back = encodeURIComponent(`/controles/${kind}/hors-ligne`);
@@ -440,8 +463,23 @@ function tellNet(net: HTMLElement | null, { pending, state, kind, person }: Stan
   } else tell(net, "ok", "Tout est envoyé", "");
 }
 
-const sayMoment = (instant: string) =>
-  new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeStyle: "short" }).format(new Date(instant));
+/** A title that takes the focus where what had it is no longer there. */
+const makeHeading = (words: string) => make("h2", { tabindex: "-1" }, words);
+
+/** Name of the act that opens the form of an object. */
+const actOn = (key: string) => `controler ${key}`;
+
+/** The act that has the focus in a place, "" for what is no act; undefined where nothing there has it. */
+function findFocused(place: HTMLElement): string | undefined {
+  const held = document.activeElement;
+  return held instanceof HTMLElement && place.contains(held) ? (held.dataset.act ?? "") : undefined;
+}
+
+/** Gives the focus to an act, drawn anew, or to the first title where it is no longer there. */
+function giveFocus(place: HTMLElement, act: string, options?: FocusOptions): void {
+  const acts = [...place.querySelectorAll<HTMLElement>("[data-act]")];
+  (acts.find((one) => one.dataset.act === act) ?? place.querySelector("h2"))?.focus(options);
+}
 
 interface RoundActs {
   here: GeolocationCoordinates | undefined;
@@ -467,7 +505,12 @@ function drawRound(round: KeptRound, { here, pending, open, near }: RoundActs): 
       ...(far === undefined ? [] : [`à ${sayMetres(far)}`]),
       ...(entered.has(key) ? ["saisi, en attente d’envoi"] : []),
     ];
-    const act = make("button", { type: "button" }, "Contrôler", make("span", { class: "visually-hidden" }, ` ${name}`));
+    const act = make(
+      "button",
+      { type: "button", "data-act": actOn(key) },
+      "Contrôler",
+      make("span", { class: "visually-hidden" }, ` ${name}`),
+    );
     act.addEventListener("click", () => open(key));
     list.append(
       make(
@@ -478,12 +521,12 @@ function drawRound(round: KeptRound, { here, pending, open, near }: RoundActs): 
       ),
     );
   }
-  const nearby = make("button", { type: "button" }, "Au plus près de moi");
+  const nearby = make("button", { type: "button", "data-act": "au plus près" }, "Au plus près de moi");
   nearby.addEventListener("click", near);
   return make(
     "section",
     { class: "section" },
-    make("h2", {}, "La tournée"),
+    makeHeading("La tournée"),
     make("p", { class: "actions" }, nearby),
     list,
   );
@@ -494,7 +537,7 @@ const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1
 function sayDue({ why, days, until, on }: NonNullable<KeptRound["installations"][number]["due"]>): string {
   if (why === "late") return `en retard de ${days} jour${Number(days) < 2 ? "" : "s"}`;
   if (why === "never") return "jamais contrôlé ici";
-  return `avant le ${new Intl.DateTimeFormat("fr-FR", { dateStyle: "long" }).format(new Date(until ?? on ?? 0))}`;
+  return `avant le ${formatDate(until ?? on ?? "")}`;
 }
 
 function drawPending(
@@ -505,16 +548,16 @@ function drawPending(
   if (pending.length === 0) return section;
   const list = make("ul", { class: "rows rows--3" });
   for (const one of pending) {
-    const detail = `${sayMoment(one.savedAt)}${one.photos.length === 0 ? "" : `, ${one.photos.length} photo${one.photos.length > 1 ? "s" : ""}`}`;
+    const detail = `${formatMoment(one.savedAt)}${one.photos.length === 0 ? "" : `, ${one.photos.length} photo${one.photos.length > 1 ? "s" : ""}`}`;
     const remove = make(
       "button",
-      { type: "button", class: "button--stop" },
+      { type: "button", class: "button--stop", "data-act": `retirer ${one.id}` },
       "Retirer",
       make("span", { class: "visually-hidden" }, ` ${one.name}`),
     );
     const modify = make(
       "button",
-      { type: "button" },
+      { type: "button", "data-act": `modifier ${one.id}` },
       "Modifier",
       make("span", { class: "visually-hidden" }, ` ${one.name}`),
     );
@@ -543,15 +586,11 @@ function drawPending(
       ),
     );
   }
-  const save = make("button", { type: "button" }, "Enregistrer dans un fichier");
+  const save = make("button", { type: "button", "data-act": "fichier" }, "Enregistrer dans un fichier");
   save.addEventListener("click", () => saveFile(pending));
-  const retry = make("button", { type: "button" }, "Envoyer maintenant");
+  const retry = make("button", { type: "button", "data-act": "envoyer" }, "Envoyer maintenant");
   retry.addEventListener("click", send);
-  section.append(
-    make("h2", {}, "En attente sur ce téléphone"),
-    list,
-    make("p", { class: "actions" }, retry, " ", save),
-  );
+  section.append(makeHeading("En attente sur ce téléphone"), list, make("p", { class: "actions" }, retry, " ", save));
   return section;
 }
 

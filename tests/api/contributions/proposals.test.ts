@@ -2,7 +2,7 @@ import type { Schema } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
 import { findAlike, locateRow, rewriteCells, valuesOf } from "../../../packages/api/src/contributions/compare-rows.js";
 import { findMadeKey, makeKey } from "../../../packages/api/src/contributions/make-key.js";
-import { listAsked, listLinks, readAnswer } from "../../../packages/api/src/contributions/read-answer.js";
+import { checkRow, listAsked, listLinks, readAnswer } from "../../../packages/api/src/contributions/read-answer.js";
 
 const today = "2026-03-10";
 const hedges: Schema = {
@@ -41,6 +41,104 @@ describe("what anybody answers to a form", () => {
     // Neither line nor column is named: the sentence stands beside the question.
     expect(faults[1]?.message).toMatch(/^«\slong\s» n'est pas un nombre/);
     expect(faults[3]?.message).toBe("Choisissez une valeur de la liste.");
+  });
+
+  it.each([
+    ["62,5", ",", "62,5"],
+    ["62.5", ",", "62,5"],
+    ["62,5", ".", "62.5"],
+    ["62.5", ".", "62.5"],
+    // Three digits after a comma are decimals too, whatever parts the thousands of the file.
+    ["1,234", ".", "1.234"],
+    ["1,234", ".,", "1.234"],
+    ["1,234.5", ".,", "1,234.5"],
+    ["1.234,5", ",.", "1.234,5"],
+    ["-0,5", ".", "-0.5"],
+    // As this site prints it.
+    ["1 234,5", ".", "1234.5"],
+    ["1\u202f234\u00a0567,5", ",", "1234567,5"],
+    ["\u221212 500", ".", "-12500"],
+  ])("reads %s where the file writes numbers with %s", (text, [decimalChar = "", groupChar], kept) => {
+    const length: Schema["fields"][number] = {
+      ...{ name: "longueur", type: "number", decimalChar },
+      ...(groupChar ? { groupChar } : {}),
+    };
+    const schema = { fields: [length] };
+    const { cells, faults } = readAnswer(
+      { longueur: text },
+      { schema, asked: listAsked(schema, ["longueur"], new Map()), today },
+    );
+    expect([cells, faults]).toEqual([{ longueur: kept }, []]);
+  });
+
+  it("is told of what is no number with either mark, as it was typed", () => {
+    for (const longueur of ["1,2,3", "1.234,5", "12 m", "62 5", "1 23", "1234 567"]) {
+      const { cells, faults } = answer({ essence: "Tamaris", longueur });
+      expect([cells.longueur, faults.map(({ column }) => column)]).toEqual([longueur, ["longueur"]]);
+    }
+  });
+
+  it("is read with the spaces of thousands alone, where the file parts them so", () => {
+    for (const type of ["number", "integer"] as const) {
+      const schema = { fields: [{ name: "longueur", type, decimalChar: ",", groupChar: " " }] };
+      const read = (longueur: string) =>
+        readAnswer({ longueur }, { schema, asked: listAsked(schema, ["longueur"], new Map()), today });
+      for (const longueur of ["1 234", "1\u202f234\u00a0567", "\u221212 500", "625"])
+        expect(read(longueur)).toEqual({ cells: { longueur }, faults: [] });
+      for (const longueur of ["62 5", "1 23", "1234 567", "1 234 5", "62 5 000"]) {
+        const { cells, faults } = read(longueur);
+        expect([cells, faults.map(({ column }) => column)]).toEqual([{ longueur }, ["longueur"]]);
+        expect(faults[0]?.message).toMatch(/n'est pas un nombre/);
+        // Nor is it accepted, whoever wrote it before.
+        expect(checkRow(schema, { longueur }, today)).toMatchObject([{ field: "longueur", severity: "error" }]);
+      }
+    }
+  });
+
+  it.each([
+    ["45,5\u00a0%", { bareNumber: false }, "45.5\u00a0%"],
+    ["45.5 p.p.", { bareNumber: false, decimalChar: "," }, "45,5 p.p."],
+    ["1\u202f234,5\u00a0%", { bareNumber: false, decimalChar: "," }, "1234,5\u00a0%"],
+    ["€ 1 234,5", { bareNumber: false }, "€ 1234.5"],
+    ["1 234,5 t", { bareNumber: false, decimalChar: ",", groupChar: " " }, "1 234,5 t"],
+    ["1\u202f234", { type: "integer" as const }, "1234"],
+    ["\u22121 234 567", { type: "integer" as const }, "-1234567"],
+    ["1 234 hab.", { type: "integer" as const, bareNumber: false }, "1234 hab."],
+  ])("reads %s as this site prints it, where the column is %o", (longueur, column, kept) => {
+    const schema: Schema = { fields: [{ name: "longueur", type: "number", ...column }] };
+    const asked = listAsked(schema, ["longueur"], new Map());
+    expect(readAnswer({ longueur }, { schema, asked, today })).toEqual({ cells: { longueur: kept }, faults: [] });
+  });
+
+  it("is told of it as it was asked, whichever mark the file has", () => {
+    const length = { name: "longueur", type: "number" as const, constraints: { minimum: 1 } };
+    for (const [typed, told] of [
+      ["1,2,3", "« 1,2,3 » n'est pas un nombre, comme « 1,5 »."],
+      ["12,5 m", "(« 12,5 »)"],
+      ["0,5", "1"],
+    ] as const) {
+      const schema = { fields: [length] };
+      const { faults } = readAnswer(
+        { longueur: typed },
+        { schema, asked: listAsked(schema, ["longueur"], new Map()), today },
+      );
+      expect(faults.map(({ message }) => message.replace(/[\u00a0\u202f]/g, " "))).toEqual([
+        expect.stringContaining(told),
+      ]);
+      expect(faults[0]?.message).not.toContain("le point sépare");
+    }
+  });
+
+  it("leaves a number as the form had it: it says what it says in its table", () => {
+    const length = { name: "longueur", type: "number" as const, groupChar: "," };
+    const schema = { fields: [length] };
+    const read = (longueur: string) =>
+      readAnswer(
+        { longueur },
+        { schema, asked: listAsked(schema, ["longueur"], new Map()), known: { longueur: "1,234" }, today },
+      );
+    expect(read("1,234")).toEqual({ cells: { longueur: "1,234" }, faults: [] });
+    expect(read("1,235")).toEqual({ cells: { longueur: "1.235" }, faults: [] });
   });
 
   it.each([

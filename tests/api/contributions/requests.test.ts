@@ -11,6 +11,17 @@ const publisher = {
   memberships: [{ organisation: visitsJson.organisation, role: "publisher" as const, kind: null }],
 };
 const cells = { codeCommune: "17486", commune: "Le Grand-Village-Plage", annee: "2023", entrees: "4100" };
+/** Walls measured by their owners, in the way that the table writes numbers. */
+const WALLS = "murs";
+const wallsOf = (writing: object) => ({
+  fields: [
+    { name: "id", constraints: { required: true } },
+    { name: "longueur", type: "number", ...writing },
+    { name: "hauteur", type: "number", ...writing },
+    { name: "etat" },
+  ],
+  primaryKey: "id",
+});
 const NO_REVISIONS = [0, 1.5, Number.POSITIVE_INFINITY, 3_000_000_000];
 
 describe.each(ENGINES)("what is asked of a contribution by its private link, with %s", (engine) => {
@@ -23,13 +34,20 @@ describe.each(ENGINES)("what is asked of a contribution by its private link, wit
     server = await startEngine(engine);
     const { url } = server.createDatabase();
     place = createPlace(url ? { DATABASE_URL: url } : {});
+    place.write("culture/murs/dataset.json", { ...visitsJson, slug: WALLS, title: "Murs" });
+    place.write("culture/murs/schema.json", wallsOf({ groupChar: "," }));
+    place.write("culture/murs/data.csv", "id;longueur;hauteur;etat\nM1;12.5;2;\n");
     datalogue = await place.open({ now: () => new Date("2026-03-10T09:00:00Z") });
     expect((await datalogue.load()).problems).toEqual([]);
     knex = await place.openCatalogue();
-    await datalogue.contributions.openForm(publisher, SLUG, {
-      ...{ title: "Compter les entrées", introduction: "", columns: Object.keys(cells) },
-      ...{ opensOn: "2026-03-01", closesOn: null, asksEmail: false },
-    });
+    for (const [slug, title, columns] of [
+      [SLUG, "Compter les entrées", Object.keys(cells)],
+      [WALLS, "Mesurer un mur", ["id", "longueur", "hauteur", "etat"]],
+    ] as const)
+      await datalogue.contributions.openForm(publisher, slug, {
+        ...{ title, introduction: "", columns: [...columns] },
+        ...{ opensOn: "2026-03-01", closesOn: null, asksEmail: false },
+      });
   });
   afterAll(async () => {
     await knex.destroy();
@@ -107,6 +125,74 @@ describe.each(ENGINES)("what is asked of a contribution by its private link, wit
     expect(await correct(token, "4300", await shown())).toEqual({ kind: "done" });
     expect(await waiting()).toMatchObject([{ kind: "correction", cells: { entrees: "4300" } }]);
     expect(await datalogue.contributions.cancelRequest(token)).toEqual({ kind: "done" });
+  });
+
+  it("moves nothing else of its row: neither a number as its table writes it, nor what a colleague wrote since", async () => {
+    const { contributions, drafts } = datalogue;
+    const asked = async () =>
+      (await contributions.list(publisher, WALLS, { state: "waiting", page: 1, pageSize: 50 })).data[0];
+    /** Accepts what waits as the form of who moderates sends it back: all its cells, those that nobody touched too. */
+    const accept = async () => {
+      const one = await asked();
+      if (!one) throw new Error("nothing waits");
+      expect(one.faults).toEqual([]);
+      const done = await contributions.accept(publisher, WALLS, one.id, { revision: one.revision, cells: one.cells });
+      if (done.kind !== "done") throw new Error(JSON.stringify(done));
+      return done.draft ?? "";
+    };
+    const wallOf = async (draft: string) => {
+      const found = (await drafts.rows.get(publisher, draft)).rows.find((row) => row.cells.id === "M2");
+      if (!found) throw new Error("no wall");
+      return found;
+    };
+    const change = async (draft: string, moved: Record<string, string>) => {
+      const { id, revision } = await wallOf(draft);
+      await drafts.rows.change(publisher, draft, [{ row: id, revision, cells: moved }]);
+    };
+    const publish = async (draft: string) => {
+      await drafts.whenRead(publisher, draft);
+      await drafts.edit(publisher, draft, { note: "Murs mesurés." });
+      await drafts.publish(publisher, draft);
+    };
+    const typed = { id: "M2", longueur: "62,5", hauteur: "5", etat: "" };
+    const done = await contributions.propose(WALLS, { cells: typed, email: "" }, `192.0.2.${++client}`);
+    if (done?.kind !== "done") throw new Error(JSON.stringify(done));
+    const correct = async (moved: object) => {
+      const own = await contributions.findOwn(done.token);
+      const all = { ...typed, ...own?.cells, ...moved };
+      const answer = { cells: all, revision: own?.revision ?? 0 };
+      expect(await contributions.correctOwn(done.token, answer, "192.0.2.201")).toEqual({ kind: "done" });
+    };
+
+    // Who keeps the table parts thousands with a comma, as it does.
+    const first = await accept();
+    await change(first, { longueur: "1,234" });
+    await publish(first);
+    await correct({ etat: "Fissuré" });
+    const second = await accept();
+    expect((await wallOf(second)).cells).toMatchObject({ longueur: "1234", etat: "Fissuré" });
+    await change(second, { longueur: "62.5" });
+    await publish(second);
+
+    // Its next versions write decimals with a comma, and a colleague measures it again.
+    const { id: file } = await drafts.create(publisher, { organisation: visitsJson.organisation, dataset: WALLS });
+    await drafts.receiveText(publisher, file, { text: "id;longueur;hauteur;etat\nM1;12,5;2;\nM2;62,5;5;Fissuré\n" });
+    await drafts.whenRead(publisher, file);
+    const own = { kind: "own" as const, schema: wallsOf({ decimalChar: ",", groupChar: " " }) as never };
+    await drafts.edit(publisher, file, { schema: own });
+    await publish(file);
+    await correct({ etat: "Refait" });
+    const { id: table } = await drafts.create(publisher, { organisation: visitsJson.organisation, dataset: WALLS });
+    await drafts.rows.open(publisher, table);
+    await change(table, { longueur: "70,25" });
+    const last = await asked();
+    const mistyped = { revision: last?.revision ?? 0, cells: { longueur: "62 5" } };
+    expect(await contributions.accept(publisher, WALLS, last?.id ?? "", mistyped)).toMatchObject({
+      kind: "faults",
+      faults: [{ field: "longueur" }],
+    });
+    expect(await accept()).toBe(table);
+    expect((await wallOf(table)).cells).toMatchObject({ longueur: "70,25", hauteur: "5", etat: "Refait" });
   });
 
   // The other engines have one connection, which holds nothing for another process.

@@ -275,6 +275,20 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
     await drafts.remove(publisher, next);
   });
 
+  it("asks that somebody look at what could be read otherwise: thousands with a point, days counted by a spreadsheet", async () => {
+    const id = await begin(undefined, "Effectifs");
+    const text = "Commune;Effectif;Budget;Début\nDolus-d’Oléron;1.200;0,5;45292\nMarennes;901;1,5;45296\n";
+    const { reading } = await deposit(id, text, "effectifs.csv");
+    expect(reading?.columns.map(({ header, doubtful }) => [header, doubtful])).toEqual([
+      ["Commune", false],
+      ["Effectif", true],
+      ["Budget", false],
+      ["Début", true],
+    ]);
+    expect(reading?.schema?.fields[1]).toMatchObject({ decimalChar: ",", groupChar: "." });
+    await drafts.remove(publisher, id);
+  });
+
   it("reads optional columns headed by their titles, which leave no error when they are missed", async () => {
     const id = await begin(undefined, "Arbres remarquables");
     const fields = [

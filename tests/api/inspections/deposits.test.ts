@@ -334,6 +334,10 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
     expect(await deposit([b], colleague)).toMatchObject([{ outcome: "kept", differs: true }]);
     // Who knows of the last one adds to it, and still knows nothing of the first.
     expect(await deposit([c], colleague)).toMatchObject([{ outcome: "kept", differs: true }]);
+    // Who takes away what they entered has nothing that somebody else answered.
+    const taken = (await call(colleague, "GET", "/compte/donnees.json")).bytes.toString();
+    expect(taken).toContain(b.id);
+    expect(taken).not.toContain("HORS_SERVICE");
     // Until somebody settles, the graver state counts.
     expect(await standing("BRO-001")).toMatchObject({ state: "out", sign: "out", isDisputed: true });
     const { text } = await history(chief, "BRO-001");

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openQuestionnaires } from "../../../packages/api/src/shared-services/questionnaires.js";
 import type { Questionnaire } from "../../../packages/api/src/shared-services/shared-services-schema.js";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
-import { CHEAP, Visitor } from "../../web/workspace/visitor.js";
+import { CHEAP, PASSWORD, Visitor } from "../../web/workspace/visitor.js";
 import { type ServedPlace, servePlace } from "../access/serve-place.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { createPlace, organisationsJson } from "../support/content-folder.js";
@@ -155,6 +155,29 @@ describe.each(ENGINES)("a questionnaire of a shared service, with %s", (engine) 
       ),
     );
     expect(first.map(({ status }) => status).sort()).toEqual([200, 412]);
+  });
+
+  it("gives back what was chosen as the session ended, and tells a colleague’s answers where there are some since", async () => {
+    const lost = new Visitor(place.url);
+    const form = /name="topic"/;
+    const topic = `${PAGE}?organisme=mairie-0&sujet=donnees`;
+    const { text } = await (agents[0] as Visitor).ask(topic);
+    const out = await lost.sendAsSeen(text, { "q-inventaire": "non" }, form);
+    expect([out.status, out.text.includes("vos réponses sont gardées")]).toEqual([401, true]);
+    const back = await lost.sendAsSeen(out.text, { email: "mairie-0@exemple.fr", password: PASSWORD }, /connexion/);
+    const again = await lost.sendAsSeen(back.text, {}, /reprise/);
+    expect(again.text).toMatch(/name="q-inventaire" value="non" checked/);
+    expect(again.text).not.toContain("entre-temps");
+    expect(await htmlFaults(again.text)).toEqual([]);
+    const inventaire = async () =>
+      (await call(agents[0] as Visitor, "GET", answersOf("mairie-0"))).body.answers.inventaire;
+    expect(await inventaire()).toBe("oui");
+    const passed = await lost.sendAsSeen(back.text, { revision: "1" }, /reprise/);
+    expect(passed.text).toContain("Enregistré entre-temps");
+    expect(passed.text).toMatch(/name="q-inventaire" value="non" checked/);
+    // Nothing chosen is nothing to give back.
+    const fields = { organisation: "mairie-0", topic: "donnees", revision: "0" };
+    expect((await new Visitor(place.url).ask(PAGE, fields)).text).not.toContain('name="garde"');
   });
 
   it("keeps the answers of two colleagues who send theirs at once, without having read what was there", async () => {

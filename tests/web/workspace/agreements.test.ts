@@ -5,7 +5,7 @@ import { oysters, productionJson, writeProduction } from "../../api/agreements/a
 import { createPlace } from "../../api/support/content-folder.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { look, said } from "./look.js";
-import { CHEAP, signIn, Visitor } from "./visitor.js";
+import { CHEAP, PASSWORD, signIn, Visitor } from "./visitor.js";
 
 const NOW = new Date("2026-03-10T10:00:00.000Z");
 const PAGE = "/convention/huitres";
@@ -166,6 +166,16 @@ describeInBrowser("the page of a partner", () => {
     expect(plain(left.text)).toContain("Retirer vos données pour de bon");
     expect(plain(left.text)).toContain("depuis que vous avez ouvert la page");
     expect(left.text).toContain(">Une erreur à vérifier</textarea>");
+    // Nor once the session is over, and for good is done on the page that says what it does.
+    const lost = new Visitor(place.url);
+    const ticked = await lost.ask(`${PAGE}/retrait`, { revision: "0", reason: "", lu: "oui" });
+    expect([ticked.status, ticked.text.includes('name="garde"')]).toEqual([401, false]);
+    const over = await lost.ask(`${PAGE}/retrait`, { ...old, lu: "oui" });
+    const who = { email: "partenaire@exemple.fr", password: PASSWORD };
+    const back = await lost.sendAsSeen(over.text, who, /connexion/);
+    expect(plain(back.text)).toContain("Une erreur à vérifier</dd>");
+    expect(back.text).toContain(`href="${PAGE}/retrait"`);
+    expect(back.text).not.toMatch(/<form[^>]*convention/);
     const gone = await partner.send(PAGE, `${PAGE}/reprendre`, { reason: "Tout est juste" });
     expect(plain(gone.text)).toContain("Vous aviez écrit : « Tout est juste »");
     // Who only reads may do nothing, whatever they send.

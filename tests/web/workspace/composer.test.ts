@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -12,7 +12,7 @@ import type { Place } from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf } from "../support/page-checks.js";
-import { CHEAP, PASSWORD, Visitor } from "./visitor.js";
+import { CHEAP, PASSWORD, readForm, signIn, Visitor } from "./visitor.js";
 
 const HERE = "/espace/composer/culture";
 
@@ -105,6 +105,78 @@ describe("the composer of an observatory, without script", () => {
 
   it("refuses a form that does not carry the token of the session", async () => {
     expect((await chief.ask(HERE, { acte: "monter:1-0" })).status).toBe(403);
+  });
+
+  it("gives back the part that was open as the session ended, or another, in its form, and writes nothing before it is sent", async () => {
+    const FORM = /name="ouvert"/;
+    const who = { email: "chef@exemple.fr", password: PASSWORD };
+    const [seen, former] = [(await chief.ask(`${HERE}?bloc=1-0`)).text, (await chief.ask(HERE)).text];
+    const typed = { acte: "monter:1-0", rubrique: "Le mot", texte: "Repris,\r\nmot à mot.\r\n\r\nEt la suite." };
+    const lost = new Visitor(url);
+    const out = await lost.sendAsSeen(seen, typed, FORM);
+    expect(out.status).toBe(401);
+    expect(textOf(out.text)).toContain("Votre session est finie. Reconnectez-vous : vos réponses sont gardées.");
+    const back = await lost.sendAsSeen(out.text, who, /connexion/);
+    const old = await lost.sendAsSeen(seen, typed, FORM);
+    for (const { text } of [back, old]) {
+      expect(textOf(text)).toContain("retrouvez le formulaire tel que vous l’aviez rempli");
+      expect(await htmlFaults(text)).toEqual([]);
+    }
+    const again = await lost.sendAsSeen(old.text, {}, /reprise/);
+    expect(again.status).toBe(200);
+    expect(textOf(again.text)).toContain("rien n’est encore enregistré");
+    expect(textOf(again.text)).toContain("Ce que vous vouliez ajouter, déplacer ou retirer se refait ici.");
+    expect(again.text).toContain("Repris, mot à mot.\n\nEt la suite.</textarea>");
+    expect(await htmlFaults(again.text)).toEqual([]);
+    expect(textOf((await chief.ask(`${HERE}?bloc=1-0`)).text)).toContain("tel qu’il est en ligne");
+    expect((await lost.sendAsSeen(again.text, { acte: "enregistrer" }, FORM)).to).toBe(`${HERE}?bloc=1-0#bloc-1-0`);
+    expect((await chief.ask(`${HERE}?bloc=1-0`)).text).toContain("Et la suite.</textarea>");
+    // Somebody wrote in the block meanwhile: both texts are shown, as where the session lasted.
+    const late = await lost.sendAsSeen(old.text, { texte: "Autre chose." }, /reprise/);
+    expect([late.status, textOf(late.text).includes("Le vôtre : Autre chose.")]).toEqual([409, true]);
+    await chief.send(HERE, `${HERE}/abandonner`, {});
+
+    // Where no part is open, nothing was typed: a list to choose from is always filled.
+    for (const acte of ["ouvrir:1-0", "monter:1-0", "ajouter"]) {
+      const { text } = await new Visitor(url).sendAsSeen(former, { acte }, /ajouter-texte/);
+      expect(textOf(text), acte).toContain("Reconnectez-vous, puis refaites ce dernier geste");
+      expect(text).not.toContain('name="garde"');
+    }
+  });
+
+  it("gives back what heads a document, a new one and an indicator in the same way, as each was answered", async () => {
+    const who = { email: "chef@exemple.fr", password: PASSWORD };
+    /** Answers of a form whose session is over, as its page shows them again. */
+    const giveBack = async (page: string, typed: Record<string, string>, form: RegExp) => {
+      const lost = new Visitor(url);
+      const out = await lost.sendAsSeen((await chief.ask(page)).text, typed, form, page);
+      const back = await lost.sendAsSeen(out.text, who, /connexion/);
+      const { status, text } = await lost.sendAsSeen(back.text, {}, /reprise/);
+      expect([page, status, await htmlFaults(text)]).toEqual([page, 200, []]);
+      const [own = ""] = [...text.matchAll(/<form[\s\S]*?<\/form>/g)]
+        .map(([one]) => one)
+        .filter((one) => form.test(one));
+      return readForm(own);
+    };
+    const PLAN = "/espace/composer/documents/plan-lecture";
+    const head = { lien: "https://exemple.fr/plan.pdf", court: "Lecture 2030", debut: "deux mille" };
+    expect(await giveBack(`${PLAN}?objectif=document`, { ...head, acte: "fermer" }, /name="lien"/)).toMatchObject(head);
+    await chief.send(PLAN, PLAN, { acte: "ajouter", revision: "0" });
+    const objective = { titre: "Plus de prêts", type: "PLAFOND_CUMULE", "jalon-annee-0": "2027" };
+    expect(
+      await giveBack(`${PLAN}?objectif=0`, { ...objective, acte: "retirer:0" }, /name="jalon-annee-0"/),
+    ).toMatchObject({ ...objective, revision: "1" });
+    await chief.send(PLAN, `${PLAN}/abandonner`, {});
+    const answers = { titre: "Visites", decimales: "beaucoup" };
+    const INDICATOR = "/espace/composer/indicateurs/culture-entrees";
+    expect(await giveBack(INDICATOR, answers, /name="decimales"/)).toMatchObject(answers);
+    for (const page of ["/espace/composer/nouveau", "/espace/composer/documents/nouveau"]) {
+      const begun = { nom: "lecture-publique", titre: "Lecture publique" };
+      expect(await giveBack(page, begun, /name="nom"/)).toMatchObject(begun);
+    }
+    const named = { nom: "culture-prets", modele: "culture-entrees-hab" };
+    expect(await giveBack("/espace/composer/indicateurs/nouveau", named, /name="nom"/)).toMatchObject(named);
+    expect(textOf((await chief.ask("/espace/composer")).text)).not.toContain("brouillon");
   });
 
   it("keeps what was typed with its fault, shows it at its block and does not publish", async () => {
@@ -225,6 +297,92 @@ describe("the composer of an observatory, without script", () => {
     await twice(await opened("page"), { titre: "Culture comptée", acte: "enregistrer" }, /name="titre"/);
     expect(await served()).toMatchObject({ title: "Culture comptée" });
     await chief.send(HERE, `${HERE}/abandonner`, {});
+  });
+
+  it("saves what is typed as another block is opened, and begins no draft where nothing is", async () => {
+    const opened = async (place: string) => (await chief.ask(`${HERE}?bloc=${place}`)).text;
+    const press = (text: string, answers: Record<string, string>) => chief.sendAsSeen(text, answers, /name="ouvert"/);
+    const [list = ""] = /<ol class="blocks[\s\S]*<\/ol>/.exec(await opened("0-0")) ?? [];
+    expect([...list.matchAll(/value="ouvrir:([^"]+)"/g)].map(([, place]) => place)).toEqual(["page", "1-0"]);
+    expect(list).not.toContain("<a ");
+    for (const [from, to] of [
+      ["0-0", "1-0"],
+      ["1-0", "page"],
+      ["page", "0-0"],
+    ] as const)
+      expect((await press(await opened(from), { acte: `ouvrir:${to}` })).to).toBe(`${HERE}?bloc=${to}#bloc-${to}`);
+    expect((await press(await opened("0-0"), { acte: "ouvrir:9-9" })).to).toBe(`${HERE}#blocs`);
+    expect(textOf((await chief.ask(HERE)).text)).toContain("tel qu’il est en ligne");
+
+    const typed = { titre: "Culture et lecture", annee: "deux mille", acte: "ouvrir:1-0" };
+    const { text } = await chief.ask((await press(await opened("page"), typed)).to);
+    expect(text).toContain("Les portiques sont neufs.</textarea>");
+    // What is wrong with it stays with it.
+    expect(textOf(text)).toContain("Une chose empêche de publier");
+    const { to } = await press(text, { texte: "Les portiques comptent.", acte: "ouvrir:page" });
+    const back = (await chief.ask(to)).text;
+    expect(back).toContain('value="deux mille"');
+    expect(back).toContain('value="Culture et lecture"');
+    expect((await press(back, { annee: "2023", acte: "fermer" })).to).toBe(`${HERE}#blocs`);
+    expect(await served()).toMatchObject({
+      ...{ title: "Culture et lecture", compareWith: 2023 },
+      sections: [{}, { blocks: [{ text: ["Les portiques comptent."] }] }],
+    });
+    await chief.send(HERE, `${HERE}/abandonner`, {});
+  });
+
+  it("keeps each part of a document that is opened and left as it is: all those of this territory, and odd ones", async () => {
+    const caller = await callerOf(chief);
+    /** Opens every part of a draft and leaves it; how many parts. */
+    const openAll = async (kind: "observatory" | "plan", id: string, document: object, parts: string[]) => {
+      const [path, asked] =
+        kind === "plan" ? [`/espace/composer/documents/${id}`, "objectif"] : [`/espace/composer/${id}`, "bloc"];
+      await datalogue.compositions.save(caller, kind, id, document, 0);
+      for (const part of parts) {
+        const { text } = await chief.ask(`${path}?${asked}=${part}`);
+        const form = [...text.matchAll(/<form[\s\S]*?<\/form>/g)]
+          .map(([one]) => one)
+          .find((one) => /"ouvert"/.test(one));
+        // A browser empties a day that is none.
+        expect(form).not.toMatch(/type="date"[^>]* value="(?!\d{4}-\d\d-\d\d")[^"]/);
+        const body = new URLSearchParams({ ...readForm(form ?? ""), acte: "fermer" });
+        body.delete("tableau");
+        for (const [, one = ""] of form?.matchAll(/<input[^>]*name="tableau" value="([^"]*)" checked/g) ?? [])
+          body.append("tableau", one);
+        expect([part, body.get("ouvert"), (await chief.ask(path, body)).status]).toEqual([part, part, 303]);
+      }
+      const left = await datalogue.compositions.get(caller, kind, id);
+      expect(left.document).toEqual(document);
+      expect([id, left.draft?.revision]).toEqual([id, 1]);
+      await datalogue.compositions.abandon(caller, kind, id);
+    };
+    // Charts are all alike here, where there is none of their indicators.
+    const writtenOf = ({ sections }: { sections: { blocks: object[] }[] }) =>
+      sections.flatMap(({ blocks }, at) =>
+        blocks.flatMap((block, rank) => ("indicator" in block ? [] : [`${at}-${rank}`])),
+      );
+    const content = join(import.meta.dirname, "../../../datasets");
+    for (const file of readdirSync(content, { recursive: true, encoding: "utf8" })) {
+      const isPlan = /plans\/[\w-]+\.json$/.test(file);
+      if (!isPlan && !file.endsWith("observatory.json")) continue;
+      const document = JSON.parse(readFileSync(join(content, file), "utf8"));
+      if (isPlan) await openAll("plan", document.id, document, ["document", ...Object.keys(document.objectives)]);
+      else await openAll("observatory", document.theme, document, ["page", ...writtenOf(document)]);
+    }
+    // What a form does not offer, or a browser does not show, is there as it is written.
+    const odd = [
+      { kind: "symbols", indicator: "culture-entrees-hab" },
+      { kind: "stacked", indicator: "culture-entrees", dimension: "lieu" },
+      { kind: "trend", indicator: "culture-retire" },
+      { kind: "table", indicators: ["culture-retire", "culture-entrees"] },
+      { kind: "comment", author: "La directrice", role: "réseau", date: "le 3 mars 2025", text: ["Merci."] },
+    ];
+    await openAll(
+      "observatory",
+      "culture",
+      { ...observatory, sections: [{ id: "divers", blocks: odd }] },
+      odd.map((_, rank) => `0-${rank}`),
+    );
   });
 
   it("moves blocks across sections, changes how an indicator is shown within what suits it, and takes away", async () => {
@@ -835,6 +993,30 @@ describeInBrowser("the composer of an observatory, in a browser", () => {
       await page.setViewportSize({ width: 360, height: 900 });
       await page.goto(`${url}${HERE}?bloc=page`);
       await look(page);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it("keeps the order of a table whose block is opened and left", async () => {
+    const browser = await openBrowser();
+    try {
+      const page = await signIn(
+        await browser.newContext({ viewport: { width: 1280, height: 900 } }),
+        url,
+        "chef@exemple.fr",
+      );
+      const table = { kind: "table", indicators: ["culture-entrees-hab", "culture-entrees"] };
+      const written = { ...observatory, sections: [{ id: "tableau", title: "Le tableau", blocks: [table] }] };
+      await datalogue.compositions.save(await callerOf(chief), "observatory", "culture", written, 0);
+      await page.goto(`${url}${HERE}?bloc=0-0`);
+      await look(page);
+      await page.getByRole("button", { name: "Tête de la page" }).click();
+      await page.getByLabel("Titre de la page").fill("Culture et lecture");
+      await page.getByRole("button", { name: "Entrées par habitant, Entrées", exact: true }).click();
+      await page.getByRole("checkbox", { name: "Entrées", exact: true }).waitFor();
+      expect(await served()).toEqual({ ...written, title: "Culture et lecture" });
+      await chief.send(HERE, `${HERE}/abandonner`, {});
     } finally {
       await browser.close();
     }

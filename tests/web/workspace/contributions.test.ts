@@ -23,7 +23,10 @@ const hedges = {
   title: "Haies",
   fields: [
     { name: "id", title: "Identifiant", constraints: { required: true } },
-    { name: "essence", title: "Essence", constraints: { required: true, enum: ["Aubépine", "Tamaris"] } },
+    {
+      ...{ name: "essence", title: "Essence", constraints: { required: true, enum: ["Aubépine", "Tamaris"] } },
+      description: "À compléter : dites ce que contient la colonne et d’où cela vient.",
+    },
     { name: "longueur", title: "Longueur", type: "number", decimalChar: ",", unit: "m", description: "Au pas près." },
     { name: "vue_le", title: "Vue le", type: "date", format: "%d/%m/%Y" },
     { name: "code", title: "Commune" },
@@ -262,6 +265,10 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
     expect(typographyFaultsOf(text)).toEqual([]);
     expect(text).toContain("&lt;b poussent");
     expect(text).not.toContain("<script");
+    // What nobody has written yet of a column is not told of it.
+    for (const told of [`/jeux/${SLUG}`, `${API}/schema`, `${API}/datapackage.json`, FORM, `${API}/contribution-form`])
+      expect((await stranger().ask(told)).text).not.toContain("À compléter");
+    expect(plain(text)).toContain("Au pas près. Un nombre, comme « 1,5 ».");
     const wrong = await propose({ Essence: "Tamaris", "Vue le": "31/02/2026", Longueur: "<i long" }, { email: "moi" });
     expect([wrong.status, await htmlFaults(wrong.text)]).toEqual([422, []]);
     expect(plain(wrong.text)).toContain("3 réponses à corriger");
@@ -275,7 +282,7 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
 
     const visitor = stranger();
     const sent = await propose(
-      { Essence: "Tamaris", Longueur: "7,531", "Vue le": "01/03/2026", Commune: "17093" },
+      { Essence: "Tamaris", Longueur: "7.531", "Vue le": "01/03/2026", Commune: "17093" },
       { email: "habitante@exemple.fr" },
       visitor,
     );
@@ -284,6 +291,8 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
     expect(await htmlFaults(page.text)).toEqual([]);
     expect(typographyFaultsOf(page.text)).toEqual([]);
     expect(plain(page.text)).toContain("Gardez cette adresse");
+    // Either mark of decimals is taken, and the number told as it was read.
+    expect(plain(page.text)).toContain("Longueur, en m 7,531 ");
     link = linkOf(sent);
     // The link is shown once; its page, as long as it is held.
     expect(plain((await visitor.ask(link)).text)).not.toContain("Gardez cette adresse");
@@ -584,6 +593,16 @@ describe("a form open to the public on a table", () => {
     place.write("agriculture/releves/dataset.json", { ...visitsJson, slug: WIDE, title: "Relevés" });
     place.write("agriculture/releves/schema.json", { fields: names.map((name) => ({ name })) });
     place.write("agriculture/releves/data.csv", `${names.join(",")}\n${names.map((_, at) => at).join(",")}\n`);
+    const measured = {
+      fields: [
+        { name: "longueur", title: "Longueur", type: "number" },
+        { name: "code", title: "Commune", type: "number" },
+      ],
+      foreignKeys: [{ fields: "code", reference: { resource: "communes-suivies", fields: "code" } }],
+    };
+    place.write("agriculture/fosses/dataset.json", { ...visitsJson, slug: "fosses", title: "Fossés" });
+    place.write("agriculture/fosses/schema.json", measured);
+    place.write("agriculture/fosses/data.csv", "longueur,code\n12.5,17093\n");
     served = await servePlace(place, { passwordCost: CHEAP, now: () => new Date("2026-03-10T09:00:00.000Z") });
     const account = { email: "agente@exemple.fr", organisation: "ile-d-oleron", role: "publisher" } as const;
     publisher = await Visitor.of(served.datalogue, served.url, account);
@@ -651,6 +670,22 @@ describe("a form open to the public on a table", () => {
     const { rows } = await drafts.rows.get(program, data.find(({ byHand }) => byHand)?.id ?? "");
     const row = { numero: "2", essence: "Tamaris", foyer: "F2", gestion: "Commune" };
     expect(rows.at(-1)?.cells).toMatchObject(row);
+  });
+
+  it("asks numbers and tells them as French writes them, whichever mark the file has, and codes by their names", async () => {
+    await open(["longueur", "code"], "fosses");
+    const { text } = await visitor().ask("/jeux/fosses/proposer");
+    const send = (length: string) =>
+      visitor().sendAsSeen(text, answersTo(text, { Longueur: length, Commune: "17093" }), /proposer"/);
+    const wrong = await send("62 5");
+    expect(wrong.status).toBe(422);
+    for (const told of [text, wrong.text]) {
+      expect(plain(told)).toMatch(/un nombre, comme « 1,5 »/i);
+      expect(plain(told)).not.toContain("1.5");
+    }
+    const sent = await send("1 234,5");
+    expect(plain((await visitor().ask(sent.to)).text)).toMatch(/Longueur 1 234,5 Commune 17093, Le Château.d.Oléron /);
+    expect((await listed("fosses"))[0]?.cells).toEqual({ longueur: "1234.5", code: "17093" });
   });
 
   it("of sixty columns is refused in words where it asks them all, and takes a row of all of them", async () => {

@@ -218,6 +218,83 @@ describeInBrowser("a telephone that inspects", () => {
     await context.close();
   });
 
+  it("asks before what was entered is left or read anew, and says it no more once it is saved", async () => {
+    const { context, page } = await telephone();
+    await context.setOffline(true);
+    let isTaken = false;
+    const asked: string[] = [];
+    page.on("dialog", (dialog) => {
+      asked.push(dialog.type() === "beforeunload" ? "beforeunload" : dialog.message());
+      return isTaken ? dialog.accept() : dialog.dismiss();
+    });
+    const back = page.getByRole("button", { name: "Revenir à la liste" });
+    const open = page.getByRole("button", { name: "Contrôler Vanne du Grand Garçon" });
+    // Where nothing was entered, nothing is asked.
+    await open.click();
+    await back.click();
+    await open.click();
+    await page.getByLabel("Hors service").check();
+    await page.getByLabel("Remarque").fill("Vantail de travers");
+    await back.click();
+    await page.evaluate(() => location.reload());
+    await expect
+      .poll(() => asked)
+      .toEqual([
+        "Quitter « Vanne du Grand Garçon » sans enregistrer ? Ce que vous avez saisi sera perdu.",
+        "beforeunload",
+      ]);
+    expect(await page.getByLabel("Remarque").inputValue()).toBe("Vantail de travers");
+    await saveButton(page).click();
+    await net(page, "Hors ligne : 1 en attente");
+    // As the site writes moments.
+    await net(page, /Il est du \d{1,2}(er)?\s\S+\s\d{4} à \d{1,2}\sh\s\d{2}\./);
+
+    await page.getByRole("button", { name: "Modifier Vanne du Grand Garçon" }).click();
+    await page.getByLabel("Remarque").fill("Vantail droit");
+    isTaken = true;
+    await back.click();
+    await open.waitFor();
+    expect(asked.slice(2)).toEqual([
+      "Quitter « Vanne du Grand Garçon » sans enregistrer ? La saisie reste comme elle était.",
+    ]);
+    await page.reload();
+    await page.getByRole("heading", { name: "La tournée" }).waitFor();
+    expect(asked).toHaveLength(3);
+    await context.close();
+  });
+
+  it("has the focus of a keyboard where one is: the object that is opened, its line once it is left or saved", async () => {
+    const { context, page } = await telephone();
+    await context.setOffline(true);
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    const open = page.getByRole("button", { name: "Contrôler Vanne de la Beurrière" });
+    await open.press("Enter");
+    expect(await focused()).toBe("Vanne de la Beurrière");
+    await page.getByRole("button", { name: "Revenir à la liste" }).press("Enter");
+    await expect.poll(focused).toBe("Contrôler Vanne de la Beurrière");
+    await open.press("Enter");
+    await page.getByLabel("En bon état").check();
+    await saveButton(page).press("Enter");
+    await net(page, "1 en attente");
+    await expect.poll(focused).toBe("Contrôler Vanne de la Beurrière");
+    // A list drawn anew under who is in it.
+    await page.getByRole("button", { name: "Modifier Vanne de la Beurrière" }).focus();
+    await page.evaluate(() => dispatchEvent(new Event("offline")));
+    await page.getByRole("button", { name: "Enregistrer dans un fichier" }).waitFor();
+    expect(await focused()).toBe("Modifier Vanne de la Beurrière");
+    // It stays where its reader is in it.
+    await page.setViewportSize({ width: 360, height: 300 });
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.evaluate(() => dispatchEvent(new Event("offline")));
+    await page.locator("[data-act]:focus").waitFor();
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+    // What it was on is no longer there.
+    page.once("dialog", (dialog) => dialog.accept());
+    await page.getByRole("button", { name: "Retirer Vanne de la Beurrière" }).press("Enter");
+    await expect.poll(focused).toBe("La tournée");
+    await context.close();
+  });
+
   it("leaves on the screen the correction of what another window sent meanwhile", async () => {
     const { context, page } = await telephone();
     await context.setOffline(true);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { Caller, Datalogue } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
@@ -47,6 +48,9 @@ async function bring(
 }
 
 const next = writeFibre(4);
+const program: Caller = {
+  ...{ kind: "key", key: "k", memberships: [{ organisation: POLE, role: "publisher", kind: null }] },
+};
 
 let publisher: Visitor;
 let contributor: Visitor;
@@ -115,6 +119,23 @@ describe("a new dataset, from a pasted table to its publication after a review",
     );
   });
 
+  it("keeps the decimal commas of a column that is said to be of numbers", async () => {
+    const colle =
+      "Commune\tLongueur\tHauteur\tLargeur\n17093\t62,5\t3\t1,5\n17140\tcourte\tbasse\t2\n17323\t1 040,25\t4\t3\n";
+    const { to } = await contributor.fill(`/publier?organisme=${POLE}`, { colle }, /voie=collage/);
+    await contributor.fill(to, { colonne1: "number", colonne2: "number" }, /colonne0/);
+    const draft = await datalogue.drafts.whenRead(program, draftOf(to));
+    const { schema, report } = draft.reading ?? {};
+    expect(schema?.fields.slice(1)).toMatchObject([
+      { name: "Longueur", type: "number", decimalChar: ",", groupChar: " " },
+      // Nothing of it says so: the rest of the file does.
+      { name: "Hauteur", type: "number", decimalChar: "," },
+      { name: "Largeur", type: "number", decimalChar: "," },
+    ]);
+    expect(report?.issues.map(({ value }) => value)).toEqual(["courte", "basse"]);
+    await datalogue.drafts.remove(program, draft.id);
+  });
+
   it("keeps what was typed when an answer is missing, and says which", async () => {
     const page = `/publier/${id}/description`;
     const { status, text } = await contributor.fill(page, { title: "Bornes de recharge des mairies", description: "" });
@@ -136,8 +157,8 @@ describe("a new dataset, from a pasted table to its publication after a review",
     const out = await lost.ask(page, fields);
     expect(out.status).toBe(401);
     expect(textOf(out.text)).toContain("Votre session est finie");
-    // A form that is short is not carried: the page says so, and leads back to where it was.
-    const short = await lost.ask(`/publier?organisme=${POLE}&voie=collage`, { colle: pasted });
+    // A form where nothing was typed is not carried: the page says so, and leads back to where it was.
+    const short = await lost.ask(`/publier?organisme=${POLE}&voie=main`, {});
     expect(short.status).toBe(401);
     expect(textOf(short.text)).toContain("Votre session est finie. Reconnectez-vous, puis refaites ce dernier geste");
     expect(short.text).toContain(`name="suite" value="/publier?organisme=${POLE}"`);
@@ -146,6 +167,88 @@ describe("a new dataset, from a pasted table to its publication after a review",
     const again = await lost.ask(page, readForm(/<form[\s\S]*?<\/form>/.exec(back.text)?.[0] ?? ""));
     expect(again.status).toBe(200);
     expect(again.text).toContain("Un texte long, qu’il ne faut pas perdre.</textarea>");
+  });
+
+  it("gives back any text that was typed in a session that is over, once it was read and sent by hand", async () => {
+    const lost = new Visitor();
+    const typed = { colle: "commune\tpuits\nLe Château-d’Oléron\t3" };
+    const path = `/publier?organisme=${POLE}&voie=collage`;
+    const page = { Referer: `${url}/publier?organisme=${POLE}&fait=relu` };
+    const out = await lost.ask(path, typed, page);
+    expect(textOf(out.text)).toContain("Votre session est finie. Reconnectez-vous : vos réponses sont gardées.");
+    const sign = readForm(/<form[\s\S]*?<\/form>/.exec(out.text)?.[0] ?? "");
+    expect(sign.suite).toBe(`/publier?organisme=${POLE}`);
+    const back = await lost.ask("/connexion", { ...sign, email: "contributrice@exemple.fr", password: PASSWORD });
+    expect(textOf(back.text)).toContain("Rien n’est encore enregistré : voici ce que vous aviez répondu.");
+    expect(textOf(back.text)).toContain("Tableau collé commune puits Le Château-d’Oléron 3");
+    // Another may have typed it: whoever sends it is told in whose name.
+    expect(textOf(back.text)).toContain("Vous êtes connecté comme Agente C.");
+    expect(await htmlFaults(back.text)).toEqual([]);
+    const sent = await lost.sendAsSeen(back.text, {}, /voie=collage/);
+    expect(sent.to).toMatch(/lecture$/);
+    await lost.fill(`/publier/${draftOf(sent.to)}/depot`, {}, /supprimer/);
+    // What is too long for the sign-in, and what opens something, are told to be typed again.
+    for (const one of [
+      ...[{ colle: "é".repeat(140_000) }, { colle: "1 2", code: "123456" }],
+      { colle: "1 2", adresse: "https://exemple.fr/puits.csv?cle=huitre" },
+    ])
+      expect(textOf((await new Visitor().ask(path, one)).text)).toContain("puis refaites ce dernier geste");
+  });
+
+  it("gives it back to a page of a former session, to be sent by hand, and to no other site", async () => {
+    const seen = (await contributor.ask(`/publier?organisme=${POLE}`)).text;
+    const action = decode(/action="([^"]*voie=collage[^"]*)"/.exec(seen)?.[1] ?? "");
+    const again = new Visitor();
+    await again.ask("/connexion", { email: "contributrice@exemple.fr", password: PASSWORD });
+    const answers = { colle: "commune\tpuits\nDolus-d’Oléron\t4", jeton: readForm(seen).jeton ?? "" };
+    const old = await again.ask(action, answers);
+    expect(old.status).toBe(403);
+    expect(textOf(old.text)).toContain("vos réponses sont gardées");
+    expect(textOf(old.text)).toContain("Dolus-d’Oléron 4");
+    expect(await htmlFaults(old.text)).toEqual([]);
+    for (const headers of [{ "Sec-Fetch-Site": "cross-site" }, { "Sec-Fetch-Site": "none" }]) {
+      const foreign = await again.ask(action, answers, headers);
+      expect([foreign.status, foreign.text.includes("Dolus-d’Oléron")]).toEqual([403, false]);
+    }
+    // A gesture without a word is made again where it was.
+    const page = `/publier/${id}/depot`;
+    const gesture = await again.ask(`/publier/${id}/supprimer`, { revision: "1" }, { Referer: `${url}${page}` });
+    expect([gesture.status, gesture.text.includes("Envoyer mes réponses")]).toEqual([403, false]);
+    expect(textOf(gesture.text)).toContain("Rien n’a été fait : rouvrez-la et recommencez.");
+    expect(gesture.text).toContain(`href="${page}"`);
+    const sent = await again.sendAsSeen(old.text, {}, /voie=collage/);
+    expect(sent.to).toMatch(/lecture$/);
+    await again.fill(`/publier/${draftOf(sent.to)}/depot`, {}, /supprimer/);
+  });
+
+  it("carries a text of fifty thousand accents, and of what publishes, decides or removes the words alone", async () => {
+    const who = { email: "contributrice@exemple.fr", password: PASSWORD };
+    const path = `/publier?organisme=${POLE}&voie=collage`;
+    const long = await new Visitor().ask(path, { colle: "é".repeat(50_000) });
+    expect(textOf(long.text)).toContain("vos réponses sont gardées");
+    for (const [action, fields, page] of [
+      [`/publier/${id}/envoi`, { quand: "maintenant", mot: "Les bornes de Dolus." }, `/publier/${id}/envoi`],
+      [`/publier/${id}/relecture`, { choix: "publier", raison: "Les bornes de Dolus." }, `/publier/${id}/relecture`],
+      ["/administration/acces/refuser", { id: "x", word: "Les bornes de Dolus." }, "/administration/acces"],
+      ["/espace/composer/dechets/retirer", { note: "Les bornes de Dolus." }, "/espace/composer/dechets/retirer"],
+    ] as const) {
+      const lost = new Visitor();
+      const back = await lost.sendAsSeen((await lost.ask(action, fields)).text, who, /connexion/);
+      expect(textOf(back.text), action).toContain("Copiez-le, puis refaites ce geste sur sa page.");
+      expect(textOf(back.text)).toContain("Les bornes de Dolus.");
+      expect(back.text).toContain(`href="${page}"`);
+      expect(back.text).not.toContain(`action="${action}"`);
+    }
+    // A box that was ticked, or what is chosen of a list, is a gesture to make again.
+    for (const [action, fields] of [
+      [`/administration/personnes/x/lien`, { restart: "oui" }],
+      ["/espace/jeux/x/transfert", { organisation: POLE, drafts: "oui", message: "" }],
+      ["/espace/webhooks", { url: "https://exemple.fr/?token=huitre", label: "Carte" }],
+    ] as const)
+      expect((await new Visitor().ask(action, fields)).text, action).not.toMatch(/name="garde"|huitre/);
+    // An address that is too long to be sent to again is not exchanged for another.
+    const far = await new Visitor().ask(`/publier?organisme=${POLE}&voie=collage&x=${"x".repeat(500)}`, { colle: "1" });
+    expect([far.status, far.text.includes('name="garde"')]).toEqual([401, false]);
   });
 
   it("carries no answers that another site sends, nor a field by which they would be saved unseen", async () => {
@@ -157,7 +260,10 @@ describe("a new dataset, from a pasted table to its publication after a review",
     expect(foreign.text).not.toContain("Écrite ailleurs");
     const kept = { path: page, fields };
     const who = { email: "contributrice@exemple.fr", password: PASSWORD };
-    const back = await stranger.ask("/connexion", { ...who, garde: JSON.stringify(kept) });
+    const back = await stranger.ask("/connexion", {
+      ...who,
+      garde: Buffer.from(JSON.stringify(kept)).toString("base64url"),
+    });
     expect(back.text.match(/name="reprise"/g)).toHaveLength(1);
   });
 
@@ -221,6 +327,48 @@ describe("a new dataset, from a pasted table to its publication after a review",
     expect(await publisher.fill(to, { quand: "maintenant" })).toMatchObject({ to: `/publier/${id}` });
     expect(textOf((await publisher.ask(`/publier/${id}`)).text)).toContain("est en ligne : version 1");
     expect(await read("/jeux?q=bornes")).toContain("Bornes de recharge");
+    // Nobody wrote what its columns are: nothing is said of them that is for who writes it.
+    const [{ slug } = { slug: "" }] = JSON.parse((await new Visitor().ask("/api/datasets?q=bornes")).text).data;
+    for (const told of [
+      `/jeux/${slug}`,
+      ...["", "/schema", "/datapackage.json"].map((one) => `/api/datasets/${slug}${one}`),
+    ])
+      expect([told, (await new Visitor().ask(told)).text.includes("À compléter")]).toEqual([told, false]);
+    expect(await read(`/jeux/${slug}`)).toContain("Bornes de recharge");
+  });
+});
+
+describe("the report of a new dataset", () => {
+  it("asks only of what its copy does not mend, and empties nothing of what it mends", async () => {
+    const colle = [
+      "Puits;Débit;Contrôle",
+      ...["A;62,5;12/03/2025", "B;58;13/03/2025", "C;abc;14/03/2025", "D;45,2;31/02/2025", "E;60;15/03/2025"],
+    ].join("\n");
+    const { to } = await contributor.fill(`/publier?organisme=${POLE}`, { colle }, /voie=collage/);
+    const types = { colonne1: "number", colonne2: "date" };
+    const report = (await contributor.fill(to, types, /colonne0/)).to;
+    const { text } = await contributor.ask(report);
+    expect(textOf(text)).toMatch(/\d erreurs à corriger : nous en réparons \d, il vous en reste 2/);
+    expect(textOf(text).match(/Laisser cette cellule vide/g)).toHaveLength(2);
+    expect(text.match(/Ou lire, à la place de «[^»]*»/g)?.map(textOf)).toEqual([
+      "Ou lire, à la place de « abc »",
+      "Ou lire, à la place de « 31/02/2025 »",
+    ]);
+    const [form = ""] = /<form[^>]*rapport"[\s\S]*?<\/form>/.exec(text) ?? [];
+    const answers = new URLSearchParams(readForm(form));
+    for (const name of ["vider", "accepte"]) {
+      answers.delete(name);
+      for (const [tag] of form.matchAll(new RegExp(`<input[^>]*name="${name}"[^>]*>`, "g")))
+        answers.append(name, decode(/value="([^"]*)"/.exec(tag)?.[1] ?? ""));
+    }
+    const id = draftOf(to);
+    expect((await contributor.ask(report, answers)).to).toBe(`/publier/${id}/description`);
+    const { path } = await datalogue.drafts.findFile(program, id);
+    const kept = readFileSync(path, "utf8").replaceAll(",", ".").replaceAll('"', "");
+    expect(kept.trim().split(/\r?\n/).slice(1)).toEqual([
+      ...["A;62.5;2025-03-12", "B;58;2025-03-13", "C;;2025-03-14", "D;45.2;", "E;60;2025-03-15"],
+    ]);
+    await contributor.fill(`/publier/${id}/depot`, {}, /supprimer/);
   });
 });
 
@@ -385,19 +533,18 @@ describe("what is typed while others change the draft", () => {
   });
 
   it("is kept so by who reviews: the reason to send it back", async () => {
-    const program = { kind: "key", key: "k", memberships: [{ organisation: POLE, role: "publisher", kind: null }] };
     const { drafts } = datalogue;
-    const asked = await drafts.create(program as Caller, { organisation: POLE, dataset: FIBRE });
-    await drafts.receiveText(program as Caller, asked.id, { text: next });
-    await drafts.whenRead(program as Caller, asked.id);
-    await drafts.submit(program as Caller, asked.id);
+    const asked = await drafts.create(program, { organisation: POLE, dataset: FIBRE });
+    await drafts.receiveText(program, asked.id, { text: next });
+    await drafts.whenRead(program, asked.id);
+    await drafts.submit(program, asked.id);
     const reason = { choix: "date", jour: "", raison: "Il manque <Dolus." };
     const waiting = await inHaste(publisher).send("/compte", `/publier/${asked.id}/relecture`, reason);
     expect(textOf(waiting.text)).toContain("Vos réponses ne sont pas encore enregistrées");
     const { last } = await send(publisher, waiting.text, {}, /relecture"/);
     expect(last.status).toBe(422);
     expect(last.text).toContain(">Il manque &lt;Dolus.</textarea>");
-    await drafts.remove(program as Caller, asked.id);
+    await drafts.remove(program, asked.id);
   });
 
   it("is told where a file with errors came meanwhile, on the way to its report", async () => {

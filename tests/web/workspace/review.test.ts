@@ -104,6 +104,50 @@ describe("the review page", () => {
     await visitor("agente.a").send(REVIEW(id), `/publier/${id}/supprimer`, {});
   });
 
+  it("says once what a form says twice", async () => {
+    const id = await submit(NEXT_YEAR.replace("13100", "13300"));
+    const reviewer = visitor("relecteur");
+    const seen = (await reviewer.ask(REVIEW(id))).text;
+    const remark = { texte: "Les entrées de 2024 sont-elles définitives ?" };
+    const whole = /id="ensemble"/;
+    const sent = await Promise.all([1, 2].map(() => reviewer.sendAsSeen(seen, remark, whole)));
+    for (const { to } of sent) expect(to).toContain(`${REVIEW(id)}?fait=remarque`);
+    const listed = async () => (await reviewer.ask(REVIEW(id))).text.match(/<li[^>]*id="c-/g);
+    expect(await listed()).toHaveLength(1);
+    // Other words of the same page, and the same said again later, are more of them.
+    await reviewer.sendAsSeen(seen, { texte: "Et celles de 2023 ?" }, whole);
+    await reviewer.sendAsSeen((await reviewer.ask(REVIEW(id))).text, remark, whole);
+    expect(await listed()).toHaveLength(3);
+    await visitor("agente.a").send(REVIEW(id), `/publier/${id}/supprimer`, {});
+  });
+
+  it("is taken away by each who took part in it: their remarks, their steps and their reasons", async () => {
+    const id = await submit(NEXT_YEAR.replace("13100", "13400"));
+    const { text } = await visitor("relecteur").ask(REVIEW(id));
+    await visitor("relecteur").sendAsSeen(text, { texte: "Est-ce définitif ?" }, /id="ensemble"/);
+    await visitor("relectrice").send(REVIEW(id), REVIEW(id), {
+      ...{ revision: revisionIn(text), choix: "renvoyer", raison: "Reprenez la description." },
+    });
+    const taken = async (name: Parameters<typeof visitor>[0]) => {
+      const { reviews } = JSON.parse((await visitor(name).ask("/compte/donnees.json")).text);
+      const own = (all: { draft: string }[]) => all.filter(({ draft }) => draft === id);
+      return { remarks: own(reviews.remarks), steps: own(reviews.steps) };
+    };
+    expect(await taken("relecteur")).toMatchObject({
+      remarks: [{ text: "Est-ce définitif ?", place: { kind: "whole" }, answers: null }],
+      steps: [{ kind: "read" }, { kind: "commented" }],
+    });
+    expect(await taken("relectrice")).toMatchObject({
+      remarks: [],
+      steps: [{ kind: "read" }, { kind: "returned", text: "Reprenez la description." }],
+    });
+    expect((await taken("agente.a")).steps).toMatchObject([
+      { kind: "submitted", text: "Ajout de 2024, <script merci." },
+    ]);
+    expect(textOf((await visitor("relecteur").ask("/compte")).text)).toContain("vos raisons de renvoyer");
+    await visitor("agente.a").send(REVIEW(id), `/publier/${id}/supprimer`, {});
+  });
+
   it("keeps what was typed: an answer that is missing, a draft that changed, somebody who decided before", async () => {
     const id = await submit(NEXT_YEAR.replace("13100", "13200"));
     const reviewer = visitor("relecteur");

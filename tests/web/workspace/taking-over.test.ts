@@ -80,6 +80,8 @@ describe("the pages where a catalogue is taken over", () => {
     const refused = await contributor.ask(PAGE);
     expect(refused.status).toBe(403);
     expect(refused.text).toContain("demande de pouvoir publier");
+    const deposit = await contributor.ask("/publier");
+    expect([deposit.status, deposit.text.includes(`href="${PAGE}"`)]).toEqual([200, false]);
     expect((await publisher.ask("/publier")).text).toContain(`href="${PAGE}"`);
     expect((await publisher.ask(`${PAGE}/adresse`, { jeton: "faux", adresse: address })).status).toBe(403);
   });

@@ -21,6 +21,7 @@ let close: () => Promise<void>;
 let time = Date.parse("2026-03-10T09:00:00.000Z");
 let publisher: Visitor;
 let contributor: Visitor;
+let reader: Visitor;
 let stranger: Visitor;
 
 /** The program of the organisation that publishes the dataset. */
@@ -58,10 +59,11 @@ beforeAll(async () => {
   await publish(visitsCsv.replace("12500", "12600"), "Le Château corrigé.");
   time += 86_400_000;
   await publish(visitsCsv.replace("12500", "99999"), "Un fichier de trop.");
-  const come = (email: string, organisation: string, role: "publisher" | "contributor") =>
+  const come = (email: string, organisation: string, role: "publisher" | "contributor" | "reader") =>
     Visitor.of(datalogue, url, { email, organisation, role });
   publisher = await come("publicatrice@exemple.fr", "ile-d-oleron", "publisher");
   contributor = await come("contributeur@exemple.fr", "ile-d-oleron", "contributor");
+  reader = await come("lectrice@exemple.fr", "ile-d-oleron", "reader");
   stranger = await come("voisine@exemple.fr", "pole-marennes-oleron", "publisher");
 });
 afterAll(() => close?.());
@@ -74,7 +76,13 @@ describe("the versions of a dataset", () => {
     expect(text).toContain("reprise des données fournies à l’installation");
     expect(text).not.toContain("Revenir à la version 2");
     expect((await publisher.ask(VERSIONS)).text).toContain(`href="${VERSIONS}/2"`);
-    expect((await stranger.ask(VERSIONS)).status).toBe(403);
+    expect(await said(stranger, VERSIONS)).toContain("Ce jeu est celui d’un autre organisme");
+    // Who reads is of the organisation: offered nothing of it, and told of their role.
+    expect((await reader.ask("/espace")).text).not.toContain(`href="${VERSIONS}"`);
+    expect((await contributor.ask("/espace")).text).toContain(`href="${VERSIONS}"`);
+    const refused = await reader.ask(VERSIONS);
+    expect(refused.status).toBe(403);
+    expect(textOf(refused.text)).toContain("demandez le rôle de contributeur à un administrateur de votre organisme");
     expect((await publisher.ask("/espace/jeux/rien/versions")).status).toBe(404);
     expect((await publisher.ask(`${VERSIONS}?page=2`)).status).toBe(404);
     expect((await new Visitor(url).ask(VERSIONS)).to).toContain("/connexion?suite=");
@@ -92,7 +100,7 @@ describe("the versions of a dataset", () => {
     // Its rows are no longer kept: they are read again from the received file.
     const page = `${VERSIONS}/1`;
     const text = await said(publisher, page);
-    expect(text).toContain("Revenir à la version 1 : 1 change");
+    expect(text).toContain("Revenir à la version 1 : 1 ligne change");
     expect(text).toMatch(/17093 · 2023 Entrées\w* : 99 999 → 12 500|99 999 → 12 500/);
     expect(text).toContain("Ses lignes n’étaient plus gardées");
     expect(text).toContain("La version 3 reste gardée");
@@ -163,7 +171,7 @@ describe("a page of something under way", () => {
     expect(first.headers.get("refresh")).toBe(`2; url=${page}`);
     const asked = await visitor.ask(`${page}?actualiser=non`);
     expect(asked.headers.get("refresh")).toBeNull();
-    await expect.poll(() => said(visitor, page)).toContain("Revenir à la version 2 : 1 change");
+    await expect.poll(() => said(visitor, page)).toContain("Revenir à la version 2 : 1 ligne change");
     expect((await visitor.ask(page)).headers.get("refresh")).toBeNull();
     await end();
   });
@@ -204,7 +212,12 @@ describe("the reuses of a dataset", () => {
 
     expect(await said(publisher, "/espace")).toContain("1 réutilisation proposée depuis le");
     expect(await said(contributor, "/espace")).not.toContain("réutilisation proposée");
-    for (const other of [contributor, stranger]) expect((await other.ask(OWN)).status).toBe(403);
+    for (const other of [contributor, stranger]) {
+      expect((await other.ask(OWN)).status).toBe(403);
+      // Organisations are told by their name, and not by that of their addresses.
+      const refused = textOf((await other.ask(`/espace/jeux/${SLUG}/contributions`)).text);
+      expect(refused).toContain("qui publie pour « Communauté de communes de l’Île d’Oléron »");
+    }
     const { text } = await publisher.ask(OWN);
     expect(text).toContain("Carte &lt;script>des&lt;/script> entrées");
     const act = new RegExp(`${OWN}/[\\w-]+`).exec(text)?.[0] ?? "";

@@ -20,7 +20,11 @@ export class Visitor {
     if (name !== undefined) this.#cookies.set(name, value ?? "");
   }
 
-  async ask(path: string, body?: Record<string, string> | FormData, headers: Record<string, string> = {}) {
+  async ask(
+    path: string,
+    body?: Record<string, string> | URLSearchParams | FormData,
+    headers: Record<string, string> = {},
+  ) {
     const answer = await fetch(this.url + path, {
       method: body ? "POST" : "GET",
       redirect: "manual",

@@ -11,6 +11,7 @@ import { createPlace, type Place } from "../../api/support/content-folder.js";
 import { startMailServer } from "../../api/support/mail-server.js";
 import { listen } from "../../support/listen.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
+import { textOf } from "../support/page-checks.js";
 import { CHEAP, PASSWORD, readForm, Visitor as SiteVisitor } from "./visitor.js";
 
 const ADMIN = "administrateur@exemple.fr";
@@ -220,9 +221,27 @@ describe("every form of somebody signed in", () => {
     expect((await one.ask("/compte")).status).toBe(200);
   });
 
-  it("leads to the sign-in once the session is over", async () => {
-    for (const path of forms)
-      expect(await new Visitor().ask(path, { jeton: "x" })).toMatchObject({ status: 303, to: "/connexion" });
+  it("leads to the sign-in once the session is over, and carries nothing of the account itself", async () => {
+    expect((await new Visitor().ask("/deconnexion", { jeton: "x" })).to).toBe("/connexion?fait=sorti");
+    for (const path of forms.filter((one) => one !== "/deconnexion")) {
+      const { status, text } = await new Visitor().ask(path, { jeton: "x" });
+      expect({ path, status }).toEqual({ path, status: 401 });
+      expect(textOf(text)).toContain("Votre session est finie");
+    }
+    // Where an address only takes forms, one comes back to the page above.
+    const people = "/administration/personnes";
+    for (const [path, page] of [
+      [`${people}/inviter`, people],
+      [`${people}/x/lien`, `${people}/x`],
+      ["/administration/voir-comme/fin", "/espace"],
+    ] as const) {
+      for (const from of [{}, { Referer: url + path }]) {
+        const { text } = await new Visitor().ask(path, { jeton: "x" }, from);
+        expect(/name="suite" value="([^"]*)"/.exec(text)?.[1] ?? "/espace", path).toBe(page);
+      }
+    }
+    const typed = { current: "le mot d’avant", next: "le mot d’après" };
+    expect((await new Visitor().ask("/compte/mot-de-passe", typed)).text).not.toMatch(/le mot d|name="garde"/);
   });
 });
 
@@ -327,7 +346,23 @@ describe("one's account", () => {
     expect(await again.enter("seconde@exemple.fr")).toMatchObject({ to: "/connexion/code" });
     expect(await again.ask("/compte")).toMatchObject({ status: 303 });
     expect((await again.ask("/connexion/code", { code: "000000" })).text).toContain("Il vous reste");
+    // Without a session that waits for a code, as once its ten minutes are over, one begins again with what was typed.
+    const typed = { path: "/publier?voie=collage", fields: { colle: "commune\tpuits" } };
+    const garde = Buffer.from(JSON.stringify(typed)).toString("base64url");
+    const late = await new Visitor().ask("/connexion/code", { code: "000000", suite: "/publier", garde });
+    expect(late.status).toBe(401);
+    expect(late.text).toContain("Ce code est venu trop tard\u00a0: recommencez, vos réponses sont gardées.");
+    expect(late.text).toContain('action="/connexion"');
+    expect(late.text).toContain('name="suite" value="/publier"');
+    expect(late.text).toMatch(/name="garde" value="[\w-]+"/);
+    const empty = await new Visitor().ask("/connexion/code", { code: "000000", suite: "/publier" });
+    const { text: begun } = await new Visitor().ask(empty.to);
+    expect(begun).toContain("Ce code est venu trop tard\u00a0: recommencez.");
+    expect(begun).toContain('name="suite" value="/publier"');
     expect(await again.ask("/connexion/code", { code: spare })).toMatchObject({ to: "/espace" });
+    // Sent twice, the form lets in once and leads on.
+    expect(await again.ask("/connexion/code", { code: spare, suite: "/publier" })).toMatchObject({ to: "/publier" });
+    expect(textOf((await again.ask("/connexion/code", { code: spare, garde })).text)).toContain("commune puits");
     expect((await again.ask("/compte")).text).toContain("Second facteur&nbsp;: actif".replace("&nbsp;", "\u00a0"));
   });
 });

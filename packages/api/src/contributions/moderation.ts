@@ -17,6 +17,7 @@ import type { Contributions, WaitingCount } from "./contributions.js";
 import { findMadeKey, makeKey } from "./make-key.js";
 import { checkRow } from "./read-answer.js";
 import { LONGEST_TEXT } from "./read-form.js";
+import { writeNumbers } from "./write-numbers.js";
 
 /** It waited again, for what was decided of it took too long to be written, and somebody else decided. */
 class DecidedMeanwhile extends Error {}
@@ -128,7 +129,8 @@ export function openModeration(
     return {
       ...{ id: one.id, kind: one.kind, state: one.state, revision: one.revision, sentAt: one.sentAt },
       ...{ cells: one.kind === "withdrawal" ? (earlier?.cells ?? {}) : cells, before: earlier?.cells ?? null },
-      faults: one.kind === "withdrawal" ? [] : faultsOf(schema, cells, madeKey),
+      // As it would be accepted.
+      faults: one.kind === "withdrawal" ? [] : faultsOf(schema, writeNumbers(schema, cells, cells), madeKey),
       ...{ alike, hasEmail: one.email !== null },
     };
   };
@@ -240,7 +242,7 @@ export function openModeration(
           today(),
         );
         const base = one.kind === "correction" && earlier ? { ...earlier.cells, ...one.cells } : one.cells;
-        const cells = cleanCells({ ...base, ...(written ?? {}) });
+        const cells = writeNumbers(schema, cleanCells({ ...base, ...(written ?? {}) }), base);
         if (one.kind !== "withdrawal") {
           const faults = faultsOf(schema, cells, made).filter(({ severity }) => severity === "error");
           if (faults.length > 0) return { kind: "faults", faults };
@@ -277,9 +279,10 @@ export function openModeration(
                 today(),
               ) ?? "";
           // Of a correction, what it moves alone: what colleagues wrote beside it stays.
+          const stood = earlier && writeNumbers(schema, earlier.cells, earlier.cells);
           const moved =
-            one.kind === "correction" && earlier
-              ? Object.fromEntries(Object.entries(cells).filter(([name, text]) => text !== (earlier.cells[name] ?? "")))
+            one.kind === "correction" && stood
+              ? Object.fromEntries(Object.entries(cells).filter(([name, text]) => text !== (stood[name] ?? "")))
               : cells;
           const gone = Object.keys(moved).find(
             (name) => moved[name] !== "" && !table.fields.some((field) => field.name === name),

@@ -178,11 +178,13 @@ export function openProposals(
       requireWritable();
       const found = await findByToken(token);
       if (!found) return undefined;
-      const { own, dataset } = found;
+      const { own, dataset, request } = found;
       const form = await findCorrectable(dataset);
       if (!form || !(own.state === "waiting" || isKept(own))) return { kind: "late" };
       const { schema, asked } = await askedOf(form.dataset, form.form);
-      const { cells, faults } = readAnswer(given, { schema, asked, today: today() });
+      const isAsked = request?.state === "waiting" && request.kind === "correction";
+      const known = isAsked ? { ...own.cells, ...request.cells } : own.cells;
+      const { cells, faults } = readAnswer(given, { schema, asked, known, today: today() });
       if (faults.length > 0) return { kind: "faults", faults, cells: given };
       if ((await countTry(knex, triesOfContribution(client), now())).left === undefined)
         return { kind: "paused", sentence: PAUSED };

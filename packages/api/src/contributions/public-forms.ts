@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { isOpenLicence, type Schema } from "@datalogue/ingest";
+import { isOpenLicence, type Schema, withoutToComplete } from "@datalogue/ingest";
 import { type Caller, PUBLIC } from "../access/decide-access.js";
 import { civilDay } from "../calendar/civil-day.js";
 import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
@@ -61,7 +61,7 @@ export function openPublicParts({ catalogue, files }: { catalogue: CatalogueRead
     const served = await files.as(caller).findServed(dataset);
     try {
       if (served?.manifest.files[RECEIVED_SCHEMA])
-        return JSON.parse(await readFile(await served.fileOf(RECEIVED_SCHEMA), "utf8"));
+        return withoutToComplete(JSON.parse(await readFile(await served.fileOf(RECEIVED_SCHEMA), "utf8")));
     } catch (error) {
       if (error instanceof Refusal) throw error;
     }

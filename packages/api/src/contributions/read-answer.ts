@@ -4,6 +4,7 @@ import { cleanCells } from "../drafts/clean-cells.js";
 import { type HandCells, type RowFault, textOf } from "../drafts/hand-table.js";
 import { hasUnseen } from "../people/person.js";
 import type { AskedField, CellFault, Choice } from "./contribution.js";
+import { asAsked, asTyped, writeNumbers } from "./write-numbers.js";
 
 /** Characters of a cell that anybody writes, and of all of them. */
 export const LONGEST_CELL = 2_000;
@@ -26,15 +27,17 @@ export function listAsked(
 }
 
 /**
- * What somebody answers to a form, cleaned, and what is wrong with it at the columns that it asks: the same words as `check` says of the row.
- * Nothing is compared with rows that the public does not read. `today`: ISO day.
+ * What somebody answers to a form, cleaned, its numbers as the schema writes them, and what is wrong with it at the columns that it asks: the
+ * same words as `check` says of the row. Nothing is compared with rows that the public does not read. `known`: what the form was filled
+ * with. `today`: ISO day.
  */
 export function readAnswer(
   given: HandCells,
-  { schema, asked, today }: { schema: Schema; asked: readonly AskedField[]; today: string },
+  { schema, asked, known, today }: { schema: Schema; asked: readonly AskedField[]; known?: HandCells; today: string },
 ): { cells: HandCells; faults: CellFault[] } {
   const names = new Set(asked.map(({ field }) => field.name));
-  const cells = cleanCells(Object.fromEntries(Object.entries(given).filter(([name]) => names.has(name))));
+  const typed = cleanCells(Object.fromEntries(Object.entries(given).filter(([name]) => names.has(name))));
+  const cells = writeNumbers(schema, typed, known);
   const faults: CellFault[] = [];
   const refuse = (column: string | null, message: string) => faults.push({ column, message });
   const unknown = Object.keys(given).find((name) => !names.has(name));
@@ -45,9 +48,13 @@ export function readAnswer(
   if (texts.reduce((sum, text) => sum + text.length, 0) > LONGEST_ANSWER)
     refuse(null, `Tenez en ${LONGEST_ANSWER.toLocaleString("fr-FR")} signes en tout.`);
   const said = new Map<string, string>();
-  if (faults.length === 0)
-    for (const { field, message, severity } of checkRow(schema, cells, today))
-      if (severity === "error" && field !== null && names.has(field) && !said.has(field)) said.set(field, message);
+  if (faults.length === 0) {
+    // Of what is no number, the form that is expected is the one that was asked for.
+    const told = checkRow({ fields: schema.fields.map(asAsked) }, cells, today);
+    for (const { field, code, message, severity } of checkRow(schema, cells, today))
+      if (severity === "error" && field !== null && names.has(field) && !said.has(field))
+        said.set(field, told.find((one) => one.field === field && one.code === code)?.message ?? message);
+  }
   for (const { field, choices, isRequired } of asked) {
     const text = textOf(cells, field.name);
     if (text.length > LONGEST_CELL) said.set(field.name, `Tenez en ${LONGEST_CELL.toLocaleString("fr-FR")} signes.`);
@@ -61,9 +68,10 @@ export function readAnswer(
   return { cells: Object.fromEntries(Object.entries(cells).filter(([, text]) => text !== "")), faults };
 }
 
-/** What `check` says of one row, at its cells: errors and warnings. */
+/** What `check` says of one row that somebody typed, at its cells: errors and warnings. */
 export function checkRow(schema: Schema, cells: HandCells, today: string): RowFault[] {
-  return validateRow(schema, cells, { today })
+  const fields = schema.fields.map((field) => asTyped(field, textOf(cells, field.name)));
+  return validateRow({ ...schema, fields }, cells, { today })
     .issues.filter(({ severity }) => severity !== "info")
     .map(toFault);
 }

@@ -110,7 +110,7 @@ export interface ReadColumn {
   type: string | null;
   /** The first different texts of the column, three at most. */
   samples: string[];
-  /** True when somebody should look: left out, or recognised by its cells and not by its name. */
+  /** True when somebody should look: left out, recognised by its cells and not by its name, or of cells that can be read otherwise ("1.200"). */
   doubtful: boolean;
   /** Issues of its cells, by gravity. */
   errors: number;

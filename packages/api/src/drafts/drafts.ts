@@ -17,7 +17,7 @@ import type {
   PublishedDraft,
 } from "./draft.js";
 import type { HandTables } from "./hand-table.js";
-import type { CommentPlace, Review, SinceReading } from "./review.js";
+import type { CommentPlace, OwnReviews, Review, SinceReading } from "./review.js";
 
 /** What a draft is begun with. */
 export interface NewDraft {
@@ -155,8 +155,17 @@ export interface Drafts {
   sendBack(caller: Caller, id: string, reason: string, revision?: number): Promise<Draft>;
   /** What was done and said of it, for who prepares or reviews it. */
   review(caller: Caller, id: string): Promise<Review>;
-  /** Says something of a place (the whole by default), or answers a comment, which is then no longer settled. */
-  comment(caller: Caller, id: string, said: { text: string; place?: CommentPlace; answers?: string }): Promise<Review>;
+  /** What a person said and did in reviews: theirs to take away. */
+  listOwnReviews(person: string): Promise<OwnReviews>;
+  /**
+   * Says something of a place (the whole by default), or answers a comment, which is then no longer settled. `addition`: what the caller names it
+   * by; the same words of the same place, sent again under it, are said once.
+   */
+  comment(
+    caller: Caller,
+    id: string,
+    said: { text: string; place?: CommentPlace; answers?: string; addition?: string },
+  ): Promise<Review>;
   /** Says that what a comment asks is done. */
   settleComment(caller: Caller, id: string, comment: string): Promise<Review>;
   /** Writes down that a reviewer read it as it is now. */

@@ -1,4 +1,4 @@
-import type { Schema } from "@datalogue/ingest";
+import { type Schema, withoutToComplete } from "@datalogue/ingest";
 import { v5 as nameUuid, v7 as uuid } from "uuid";
 import type { Caller } from "../access/decide-access.js";
 import { findPublicationReferences } from "../publication/publication-references.js";
@@ -81,7 +81,8 @@ export function openHandTables(parts: HandParts): HandTables {
     if (!table || draft.version !== null) throw new DraftRefused({ kind: "no-table" });
     const schema = await schemaOf(draft);
     const columns = columnsOf(schema, table);
-    const known = new Map(schema?.fields.map((field) => [field.name, field]));
+    const told = schema && withoutToComplete(schema);
+    const known = new Map(told?.fields.map((field) => [field.name, field]));
     const rows = all.filter(({ removed }) => !removed);
     const checked = stateOf(draft) !== "reading" && draft.file?.table === table.revision;
     const { report, lines = {} } = (checked ? draft.reading : null) ?? { report: null };

@@ -1,3 +1,4 @@
+import { v5 as nameUuid } from "uuid";
 import type { Caller } from "../access/decide-access.js";
 import { hasUnseen } from "../people/person.js";
 import { atMost } from "./at-most.js";
@@ -54,7 +55,10 @@ interface ReviewParts
 /** Reviews of drafts: what is said of a place, what somebody read, what is sent back. */
 export function openReviews(
   parts: ReviewParts,
-): Pick<Drafts, "review" | "comment" | "settleComment" | "sendBack" | "withdraw" | "noteReading" | "readSince"> {
+): Pick<
+  Drafts,
+  "review" | "listOwnReviews" | "comment" | "settleComment" | "sendBack" | "withdraw" | "noteReading" | "readSince"
+> {
   const { reviews, states, now, run, change, show, describe, tell } = parts;
   const { requireWritable, openToRead, openToDecide, openToChange, decideReview, mayPrepare, requireOpen } = parts;
 
@@ -152,7 +156,8 @@ export function openReviews(
     async review(caller, id) {
       return toReview(await openToRead(caller, id, REVIEWED));
     },
-    async comment(caller, id, { text, place = { kind: "whole" }, answers }) {
+    listOwnReviews: (person) => reviews.listOwn(`person:${person}`),
+    async comment(caller, id, { text, place = { kind: "whole" }, answers, addition }) {
       const draft = await openToRead(caller, id);
       requireOpen(draft);
       requireWritable();
@@ -160,6 +165,8 @@ export function openReviews(
       const thread = answers === undefined ? null : await findComment(draft, answers);
       if ((await reviews.listComments(id)).length >= MOST)
         throw refuse("text", `Ce brouillon a déjà ${MOST} commentaires.`);
+      const said = JSON.stringify([addition, actorOf(caller), thread?.id ?? place, read]);
+      const named = addition === undefined ? undefined : nameUuid(said, id);
       let at = thread?.place ?? place;
       if (!thread) {
         const wrong = await findPlaceFault(draft, at);
@@ -169,7 +176,8 @@ export function openReviews(
           at = { kind: "cell", row: at.row, column: at.column, ...(cell?.found ? { value: cell.value } : {}) };
         }
       }
-      await reviews.addComment(id, { place: at, text: read, thread: thread?.id ?? null }, signed(caller, draft));
+      const comment = { id: named, place: at, text: read, thread: thread?.id ?? null };
+      await reviews.addComment(id, comment, signed(caller, draft));
       return toReview(draft);
     },
     async settleComment(caller, id, comment) {

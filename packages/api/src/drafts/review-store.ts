@@ -3,7 +3,7 @@ import { v7 as uuid } from "uuid";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import { DraftRefused } from "./draft-refused.js";
-import type { Answers, CommentPlace, NewEvent, ReviewEvent } from "./review.js";
+import type { Answers, CommentPlace, NewEvent, OwnReviews, ReviewEvent } from "./review.js";
 
 interface Signed {
   actor: string;
@@ -68,30 +68,43 @@ export function openReviewStore(knex: Knex) {
     /** The oldest first. */
     async listEvents(draft: string): Promise<ReviewEvent[]> {
       const rows = await knex("draft_events").where({ draft_id: draft }).orderBy(["at", "id"]);
-      return rows.map((row) => ({
-        ...{ id: row.id, kind: row.kind, at: row.at, actor: row.actor, revision: Number(row.revision) },
-        ...{ text: row.text, comment: row.comment_id, day: row.day },
-        version: row.version === null ? null : Number(row.version),
-      }));
+      return rows.map(toEvent);
     },
     /** The oldest first. */
     async listComments(draft: string): Promise<StoredComment[]> {
       const rows = await knex("draft_comments").where({ draft_id: draft }).orderBy(["at", "id"]);
-      return rows.map((row) => ({
-        ...{ id: row.id, thread: row.thread_id, at: row.at, author: row.author, place: JSON.parse(row.place) },
-        ...{ text: row.text, revision: Number(row.revision) },
-        settled: row.settled_at === null ? null : { at: row.settled_at, by: row.settled_by },
-      }));
+      return rows.map(toComment);
     },
-    /** Adds a comment, or an answer; an answer to what was settled opens it again. Gives its identifier. */
+    /** What somebody said and did, whatever the draft, the oldest first. */
+    async listOwn(actor: string): Promise<OwnReviews> {
+      const comments = await knex("draft_comments").where({ author: actor }).orderBy(["at", "id"]);
+      const events = await knex("draft_events").where({ actor }).orderBy(["at", "id"]);
+      return {
+        remarks: comments.map((row) => {
+          const { id, at, text, thread, place } = toComment(row);
+          const told = place.kind === "cell" ? { kind: place.kind, column: place.column } : place;
+          return { id, at, text, draft: row.draft_id, answers: thread, place: told };
+        }),
+        steps: events.map((row) => {
+          const { actor: _, ...event } = toEvent(row);
+          return { ...event, draft: row.draft_id };
+        }),
+      };
+    },
+    /** Adds a comment, or an answer, unless `id` is there already; an answer to what was settled opens it again. */
     async addComment(
       draft: string,
-      { place, text, thread }: Pick<StoredComment, "place" | "text" | "thread">,
+      {
+        id = uuid(),
+        place,
+        text,
+        thread,
+      }: Pick<StoredComment, "place" | "text" | "thread"> & { id?: string | undefined },
       by: SignedAct,
-    ): Promise<string> {
-      const id = uuid();
+    ): Promise<void> {
       await quietTransaction(knex, async (trx) => {
         await touch(trx, draft, by.at);
+        if (await trx("draft_comments").where({ id }).first("at")) return;
         await trx("draft_comments").insert({
           ...{ id, draft_id: draft, thread_id: thread, at: by.at, author: by.actor, revision: by.revision },
           ...{ place: JSON.stringify(place), text, settled_at: null, settled_by: null },
@@ -105,7 +118,6 @@ export function openReviewStore(knex: Knex) {
           dataset: by.dataset,
         });
       });
-      return id;
     },
     /** Nothing where it is settled already. */
     async settleComment(draft: string, id: string, by: SignedAct): Promise<void> {
@@ -145,3 +157,18 @@ export function openReviewStore(knex: Knex) {
     },
   };
 }
+
+// biome-ignore lint/suspicious/noExplicitAny: rows of the database, given their types here
+type Row = any;
+
+const toEvent = (row: Row): ReviewEvent => ({
+  ...{ id: row.id, kind: row.kind, at: row.at, actor: row.actor, revision: Number(row.revision) },
+  ...{ text: row.text, comment: row.comment_id, day: row.day },
+  version: row.version === null ? null : Number(row.version),
+});
+
+const toComment = (row: Row): StoredComment => ({
+  ...{ id: row.id, thread: row.thread_id, at: row.at, author: row.author, place: JSON.parse(row.place) },
+  ...{ text: row.text, revision: Number(row.revision) },
+  settled: row.settled_at === null ? null : { at: row.settled_at, by: row.settled_by },
+});

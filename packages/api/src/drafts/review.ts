@@ -70,6 +70,18 @@ export interface Review {
   comments: ReviewComment[];
 }
 
+/** What one person said and did in reviews. */
+export interface OwnReviews {
+  /** Remarks and answers; `answers`: the remark that is answered. */
+  remarks: (Pick<ReviewComment, "id" | "at" | "text"> & {
+    draft: string;
+    answers: string | null;
+    /** Where it stands, but for what the rows of the draft hold. */
+    place: Exclude<CommentPlace, { kind: "cell" }> | { kind: "cell"; column: string };
+  })[];
+  steps: (Omit<ReviewEvent, "actor"> & { draft: string })[];
+}
+
 /** What somebody sees of a draft that they had read before. */
 export interface SinceReading {
   /** When they last read another state of it, an ISO date-time. */

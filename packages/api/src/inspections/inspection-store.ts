@@ -39,6 +39,11 @@ export async function listInspections(
   return rows.map(toInspection);
 }
 
+/** Every inspection that somebody made, in the order in which they were seen. */
+export async function listInspectionsBy(knex: Knex, author: string): Promise<StoredInspection[]> {
+  return (await knex("inspections").where({ author }).orderBy(["seen_at", "id"])).map(toInspection);
+}
+
 export async function findInspection(knex: Knex, id: string): Promise<StoredInspection | undefined> {
   const row = await knex("inspections").where({ id }).first();
   return row && toInspection(row);

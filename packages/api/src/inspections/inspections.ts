@@ -28,6 +28,7 @@ import {
   findInspection,
   type InspectionSource,
   listInspections,
+  listInspectionsBy,
   type StoredInspection,
 } from "./inspection-store.js";
 import {
@@ -84,6 +85,11 @@ export interface PastInspection extends StoredInspection {
   photos: Photo[];
   /** Its answers in words, by its own form. */
   told: { column: string; label: string; text: string }[];
+}
+
+/** An inspection as its author takes it away: what somebody else answered of the same object is not in it. */
+export interface OwnInspection extends Omit<StoredInspection, "author" | "digest" | "differs"> {
+  photos: Photo[];
 }
 
 /** An object, where it stands, and all that was seen of it, the last first. */
@@ -179,6 +185,8 @@ export interface Inspections {
   makeResults(caller: Caller, kind: string): Promise<{ kind: InspectionKind; tables: MadeResult[]; left: number }>;
   /** All inspections of a kind, the last received first. */
   listEntries(caller: Caller, kind: string): Promise<StoredInspection[]>;
+  /** What a person entered, in the order in which it was seen: theirs to take away. */
+  listOwn(person: string): Promise<OwnInspection[]>;
   /** Keeps entries, each by itself: what is wrong with one holds back no other. */
   deposit(
     caller: Caller,
@@ -619,6 +627,14 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
         lacking: (result.keep ?? []).filter((column) => !columns.includes(column)),
       }));
       return { kind, tables, left };
+    },
+    async listOwn(person) {
+      const own = await listInspectionsBy(knex, person);
+      const shown = await photos.listOf(own.map(({ id }) => id));
+      return own.map(({ author: _, digest: __, differs: ___, ...one }) => ({
+        ...one,
+        photos: shown.get(one.id) ?? [],
+      }));
     },
     async listEntries(caller, id) {
       open(caller, id, "read");

@@ -231,7 +231,7 @@ async function isCurrent(
 }
 
 /** Grows when values are computed or kept otherwise: those of before are then made anew. */
-const COMPUTATION = 8;
+const COMPUTATION = 9;
 
 const observationDocument = (id: string) => `observations:${id}`;
 

@@ -24,7 +24,7 @@ import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { writeJson } from "./build-version.js";
 import { codedExtensions } from "./compress-file.js";
 import { compressFiles } from "./compress-files.js";
-import { publishedSchema } from "./published-schema.js";
+import { normalisedSchema, publishedSchema } from "./published-schema.js";
 import { loadAgain } from "./rebuild-rows.js";
 import { listTexts, writeExports } from "./write-exports.js";
 
@@ -125,11 +125,13 @@ async function findSchema(job: RepairJob, isSound: (name: string) => boolean): P
   const received = await readJson<Schema>(join(folder, RECEIVED_SCHEMA));
   const { agreement } = manifest;
   const told = agreement ? restrictSchema(received, agreement) : received;
-  const schema = publishedSchema(manifest.secrecy && declared ? protectedSchema(received, declared) : told);
-  const trial = join(building, "trial.json");
-  const { sha256 } = writeJson(trial, schema);
-  rmSync(trial);
-  return sha256 === manifest.files["schema.json"]?.sha256 ? schema : undefined;
+  const source = manifest.secrecy && declared ? protectedSchema(received, declared) : told;
+  return [publishedSchema(source), normalisedSchema(source)].find((schema) => {
+    const trial = join(building, "trial.json");
+    const { sha256 } = writeJson(trial, schema);
+    rmSync(trial);
+    return sha256 === manifest.files["schema.json"]?.sha256;
+  });
 }
 
 /** Loads the rows anew into a file; false when nothing gives them as they were published. */

@@ -1,13 +1,16 @@
-import type {
-  AskedField,
-  CellFault,
-  ContributionsTold,
-  Dataset,
-  HandCells,
-  OwnContribution,
-  PublicForm,
+import {
+  type AskedField,
+  asAsked,
+  type CellFault,
+  type ContributionsTold,
+  type Dataset,
+  type HandCells,
+  type OwnContribution,
+  type PublicForm,
 } from "@datalogue/api";
+import { fieldTypes } from "@datalogue/ingest/core";
 import type { ComponentChildren } from "preact";
+import { Cell } from "../../components/cell.js";
 import { FormField } from "../../components/form-field.js";
 import { renderDocument } from "../../components/layout.js";
 import { controlOf, ShownColumns } from "../../components/shown-columns.js";
@@ -93,7 +96,7 @@ function Questions({
       {asked.map(({ field, choices, isRequired }, at) => (
         <CellField
           key={field.name}
-          field={{ ...field, constraints: { ...field.constraints, required: isRequired } }}
+          field={{ ...asAsked(field), constraints: { ...field.constraints, required: isRequired } }}
           name={controlOf(at)}
           value={Object.hasOwn(cells, field.name) ? (cells[field.name] ?? "") : ""}
           faults={faults.filter(({ column }) => column === field.name)}
@@ -351,7 +354,7 @@ function Answer({ organisation, text }: { organisation: string; text: string }) 
   );
 }
 
-/** What was proposed, as its author wrote it: text, never anything else. */
+/** What was proposed: text, never anything else. */
 function Cells({ asked, cells }: { asked: readonly AskedField[]; cells: HandCells }) {
   const told = asked.filter(({ field }) => Object.hasOwn(cells, field.name) && cells[field.name] !== "");
   if (told.length === 0) return null;
@@ -363,13 +366,29 @@ function Cells({ asked, cells }: { asked: readonly AskedField[]; cells: HandCell
           <div key={field.name}>
             <dt>{typographic(titleOf(field))}</dt>
             <dd>
-              {typographic(choices?.find(({ value }) => value === cells[field.name])?.label ?? cells[field.name] ?? "")}
+              <ToldAnswer field={field} choices={choices} text={cells[field.name] ?? ""} />
             </dd>
           </div>
         ))}
       </dl>
     </section>
   );
+}
+
+/** An answer: a code by its name; a number as it was read, « 1 234,5 »; else as it was written. */
+function ToldAnswer({
+  field,
+  choices = [],
+  text,
+}: {
+  field: AskedField["field"];
+  choices: AskedField["choices"] | undefined;
+  text: string;
+}) {
+  const label = choices.find(({ value }) => value === text)?.label;
+  const number = field.type === "number" ? fieldTypes.number.compile(field)(text) : undefined;
+  if (label === undefined && typeof number === "number") return <Cell value={number} field={field} />;
+  return <>{typographic(label ?? text)}</>;
 }
 
 function tellState({ state, sentAt, decidedAt, version, dataset }: OwnContribution, organisation: string): string {

@@ -55,7 +55,9 @@ export async function DatasetMap({ site, dataset }: { site: Site; dataset: Datas
         </figcaption>
       </figure>
       <p class="links">
-        <a href={addressOf("/carte", { couches: dataset.slug })}>Voir sur la carte, avec d’autres couches</a>
+        {collection.manifest.box && (
+          <a href={addressOf("/carte", { couches: dataset.slug })}>Voir sur la carte, avec d’autres couches</a>
+        )}
         <a href={`/ogc/collections/${dataset.slug}/items?f=html`}>Tous les objets</a>
       </p>
     </section>

@@ -2,7 +2,7 @@ import { type ApiKey, roleMay, roles, type Session, type Subscriber, stateOf, to
 import { type Fault, FieldFrame, FormField, PhoneCodeField, saidOf } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
-import { counted, formatDate } from "../../format/index.js";
+import { counted, formatDate, formatMoment } from "../../format/index.js";
 import { QrCode } from "../../paper/qr-code.js";
 import type { Site } from "../../site.js";
 import { NewPasswordField, type Told, ToldAbove } from "./sign-in.js";
@@ -128,9 +128,11 @@ export function accountPage(site: Site, props: AccountProps): string {
         <section class="section narrow" aria-labelledby="donnees">
           <h2 id="donnees">Ce que ce site garde de vous</h2>
           <p>
-            Votre nom, votre adresse, vos rôles, ce que vous suivez, vos sessions, vos identités liées et le jour de
-            votre dernière connexion. <a href="/compte/donnees.json">Les emporter (JSON)</a>. Quand votre compte est
-            fermé, le nom et l’adresse sont effacés.
+            Votre nom, votre adresse, vos rôles, ce que vous suivez, vos sessions, vos clés, vos identités liées et le
+            jour de votre dernière connexion&#8239;; vos demandes d’accès et vos gestes&#8239;; en relecture, vos
+            remarques, vos étapes et vos raisons de renvoyer&#8239;; vos saisies de contrôle.{" "}
+            <a href="/compte/donnees.json">Les emporter (JSON)</a>. Quand votre compte est fermé, le nom et l’adresse
+            sont effacés.
           </p>
         </section>
       </>
@@ -443,15 +445,4 @@ export function recoveryCodesPage(site: Site, { visit, codes }: { visit: Visit; 
       </div>
     ),
   });
-}
-
-const moment = new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Paris" });
-
-/** « 3 mars 2026 à 10 h 42 » */
-export function formatMoment(iso: string): string {
-  return moment
-    .format(new Date(iso))
-    .replace(/0?(\d+):(\d+)/, "$1\u00a0h\u00a0$2")
-    .replace(/^1 /, "1er ")
-    .replace(/^(\S+) (\S+) (\S+)/, "$1\u00a0$2\u00a0$3");
 }

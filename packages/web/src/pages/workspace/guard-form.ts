@@ -13,20 +13,28 @@ export function requireOwnSite(request: Request, publicUrl: string): void {
   );
 }
 
-/** The same, and for a form of somebody's session that does not carry its token: the session changed since the page was made. */
-export function requireOwnForm(request: Request, publicUrl: string): void {
-  requireOwnToken(request, publicUrl, request.body?.jeton);
+/**
+ * Whether a form carries the token of the session that sends it, in its body, or in its address where it brings a file, which is decided before
+ * the file is read. Without it, the session changed since the page was made. Throws for a form that another site sent.
+ */
+export function isOwnForm(request: Request, publicUrl: string): boolean {
+  requireOwnSite(request, publicUrl);
+  const given: unknown = request.body?.jeton ?? request.query.jeton;
+  return typeof given === "string" && isFormToken(given, readSessionToken(request, publicUrl) ?? "");
 }
 
-/** The same, of a token that is not in the body: a form that brings a file is decided before the file is read. */
-export function requireOwnToken(request: Request, publicUrl: string, given: unknown): void {
-  requireOwnSite(request, publicUrl);
-  const token = readSessionToken(request, publicUrl) ?? "";
-  if (typeof given === "string" && isFormToken(given, token)) return;
-  throw new PageProblem(
+/** Whether the browser itself says that a form is of this site: where it says nothing, what it sends is offered to be sent again by nobody. */
+export function isToldOwn({ headers }: Request): boolean {
+  const { "sec-fetch-site": site, origin } = headers;
+  return site === undefined ? origin !== undefined : site === "same-origin";
+}
+
+/** Told of a form of a former session that holds nothing to give back; `page`: where it is. */
+export function formerForm(page: string | undefined): PageProblem {
+  return new PageProblem(
     403,
     "Cette page est trop vieille",
     "Vous vous êtes connecté de nouveau depuis qu’elle s’est ouverte. Rien n’a été fait\u00a0: rouvrez-la et recommencez.",
-    [{ label: "Mon compte", href: "/compte" }],
+    [...(page ? [{ label: "Rouvrir la page", href: page }] : []), { label: "Mon compte", href: "/compte" }],
   );
 }

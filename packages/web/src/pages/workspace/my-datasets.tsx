@@ -277,7 +277,7 @@ function More({ visit, dataset }: { visit: Visit; dataset: OwnDataset }) {
   const { slug, title, gain, mayDraft, mayPublish, mayOffer, byHand } = dataset;
   const links = [
     mayDraft && { label: "Publier la suite", href: `/publier?jeu=${slug}` },
-    { label: "Versions", href: versionsPath(slug) },
+    mayDraft && { label: "Versions", href: versionsPath(slug) },
     mayPublish && { label: "Réutilisations", href: reusesPath(slug) },
     mayPublish && byHand && { label: "Formulaire public", href: contributionsPath(slug) },
     mayOffer && { label: "Changer d’organisme", href: transferPath(slug) },

@@ -207,12 +207,12 @@ function TotalsSection({ totals }: { totals: Totals }) {
 interface TopicProps extends OneProps {
   sheet: AnswerSheet;
   topic: Questionnaire["topics"][number];
-  /** What was chosen and not written, and what somebody else wrote meanwhile is in the sheet. */
-  passed?: Readonly<Record<string, string>> | undefined;
+  /** What was chosen and not written, from the sheet as it was at a revision: what somebody else wrote since is in this one. */
+  given?: { answers: Readonly<Record<string, string>>; revision: number } | undefined;
 }
 
 /** `/espace/questionnaires/{id}?sujet=`: the questions of a topic, answered for an organisation. */
-export function topicPage(site: Site, { visit, questionnaire, told, sheet, topic, passed }: TopicProps): string {
+export function topicPage(site: Site, { visit, questionnaire, told, sheet, topic, given }: TopicProps): string {
   const { id } = questionnaire;
   const rank = questionnaire.topics.indexOf(topic);
   const back = questionnairePath(id, sheet.organisation);
@@ -238,8 +238,9 @@ export function topicPage(site: Site, { visit, questionnaire, told, sheet, topic
           <input type="hidden" name="revision" value={String(sheet.revision)} />
           {topic.questions.map(({ id: question, question: words, help, answers }) => {
             const kept = sheet.answers[question];
-            const chosen = passed?.[question] ?? kept;
-            const other = passed?.[question] !== undefined && kept !== undefined && passed[question] !== kept;
+            const chosen = given?.answers[question] ?? kept;
+            const isPassed = given !== undefined && given.revision !== sheet.revision;
+            const other = isPassed && kept !== undefined && chosen !== kept;
             return (
               <fieldset key={question} aria-describedby={help ? `${question}-aide` : undefined}>
                 <legend>{typographic(words)}</legend>

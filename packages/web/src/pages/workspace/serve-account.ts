@@ -21,9 +21,13 @@ import { PRIVATE, type WorkspaceParts } from "./workspace-tools.js";
 /** One's sessions, keys, password and second factor. */
 export function serveAccount(
   app: Express,
-  parts: WorkspaceParts & { following: Pick<Following, "subscriptions"> } & Pick<Datalogue, "journal">,
+  parts: WorkspaceParts & {
+    following: Pick<Following, "subscriptions">;
+    drafts: Pick<Datalogue["drafts"], "listOwnReviews">;
+    inspections: Pick<Datalogue["inspections"], "listOwn">;
+  } & Pick<Datalogue, "journal">,
 ): void {
-  const { site, people, keys, accessRequests, journal, tools, following } = parts;
+  const { site, people, keys, accessRequests, journal, tools, following, drafts, inspections } = parts;
   const { publicUrl, now } = site;
   const { send, leave, text, toldOf, own, ownForm } = tools;
 
@@ -59,7 +63,11 @@ export function serveAccount(
         ...{ ...request, dataset: dataset.slug },
       }));
       const acts = await journal.listOwn(person.id);
-      const held = { sessions, keys: made, requests, grants: caller.grants, acts, followed: followed ?? null };
+      const held = {
+        ...{ sessions, keys: made, requests, grants: caller.grants, acts, followed: followed ?? null },
+        reviews: await drafts.listOwnReviews(person.id),
+        inspections: await inspections.listOwn(person.id),
+      };
       response
         .set(PRIVATE)
         .attachment("mon-compte.json")

@@ -93,18 +93,24 @@ export function serveQuestionnaires(
       const topic = questionnaire.topics.find(({ id }) => id === text(request, "topic"));
       if (!questionnaires.answerable(visit.caller, questionnaire).includes(organisation)) throw reserved();
       if (!topic) return leave(response, questionnairePath(questionnaire.id, organisation));
-      const given: Record<string, string> = {};
-      for (const { id, answers } of topic.questions) {
-        const answer = text(request, `q-${id}`);
-        if (answers.some((one) => one.id === answer)) given[id] = answer;
+      const answers: Record<string, string> = {};
+      for (const question of topic.questions) {
+        const answer = text(request, `q-${question.id}`);
+        if (question.answers.some((one) => one.id === answer)) answers[question.id] = answer;
       }
       const revision = Number(text(request, "revision")) || 0;
-      const done = await questionnaires.answer(visit.caller, questionnaire, organisation, given, revision);
+      const given = { answers, revision };
+      if (text(request, "reprise") !== "") {
+        const sheet = await questionnaires.read(visit.caller, questionnaire, organisation);
+        const told = sheet.revision === revision ? undefined : ({ tone: "off", message: PASSED } as const);
+        return send(response, topicPage(site, { visit, questionnaire, told, sheet, topic, given }));
+      }
+      const done = await questionnaires.answer(visit.caller, questionnaire, organisation, answers, revision);
       if (done.kind !== "saved") {
         const sheet =
           done.kind === "passed" ? done.current : await questionnaires.read(visit.caller, questionnaire, organisation);
         const told = { tone: "off", message: PASSED } as const;
-        return send(response, topicPage(site, { visit, questionnaire, told, sheet, topic, passed: given }), 409);
+        return send(response, topicPage(site, { visit, questionnaire, told, sheet, topic, given }), 409);
       }
       const next = questionnaire.topics[questionnaire.topics.indexOf(topic) + 1];
       const path = questionnairePath(questionnaire.id, organisation, next?.id);

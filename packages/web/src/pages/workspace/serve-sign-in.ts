@@ -21,8 +21,12 @@ export function serveSignIn(app: Express, { site, people, tools }: WorkspacePart
   const provider = people.provider?.label;
 
   /** Once in: where one was going, or the answers that a session left behind. */
-  const arrive = (response: Response, token: string, next: string | undefined, kept: KeptAnswers | undefined) =>
-    kept ? send(response, keptPage(site, { kept, formToken: formTokenOf(token) })) : leave(response, next ?? HOME);
+  const arrive = async (response: Response, token: string, next: string | undefined, kept: KeptAnswers | undefined) => {
+    if (!kept) return leave(response, next ?? HOME);
+    const session = await people.sessions.find(token);
+    const name = session && (await people.get(session.person))?.name;
+    send(response, keptPage(site, { kept, formToken: formTokenOf(token), name, back: next }));
+  };
 
   app.get("/connexion", async (request, response) => {
     const next = localPath(request.query.suite);
@@ -71,7 +75,14 @@ export function serveSignIn(app: Express, { site, people, tools }: WorkspacePart
       const agent = describeAgent(request.headers["user-agent"]);
       const token = readSessionToken(request, publicUrl) ?? "";
       const entered = await people.giveCode(token, text(request, "code"), { client: clientOf(request), agent });
-      if (!entered) return leave(response, "/connexion");
+      if (!entered) {
+        // Who is in already, by a form that was sent twice, goes on.
+        if (await visitOf(request)) return arrive(response, token, next, kept);
+        if (!kept)
+          return leave(response, `/connexion?${new URLSearchParams({ fait: "code-tard", suite: next ?? HOME })}`);
+        const message = "Ce code est venu trop tard : recommencez, vos réponses sont gardées.";
+        return send(response, signInPage(site, { next, kept, told: { tone: "off", message }, provider }), 401);
+      }
       if (entered.kind === "open") {
         response.set("Set-Cookie", sessionCookie(entered.token, publicUrl));
         return arrive(response, entered.token, next, kept);
@@ -131,6 +142,8 @@ export function serveSignIn(app: Express, { site, people, tools }: WorkspacePart
   );
   app.post(
     "/deconnexion",
+    // Who is out already is so.
+    async (request, response, next) => ((await visitOf(request)) ? next() : leave(response, "/connexion?fait=sorti")),
     ...ownForm(async ({ caller }, request, response) => {
       const session = await people.sessions.find(readSessionToken(request, publicUrl) ?? "");
       await people.sessions.end(caller.person, caller.session);

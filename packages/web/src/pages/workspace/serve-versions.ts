@@ -21,6 +21,21 @@ import type { WorkspaceParts } from "./workspace-tools.js";
 
 const SHORTEST_NOTE = 10;
 
+/** What keeps somebody from the versions of a dataset, and whom to ask, by the rule that decided. */
+function tellRight({ rule, action }: { rule: string; action: string }): [title: string, detail: string] {
+  if (rule === "autre-organisme")
+    return [
+      "Ce jeu est celui d’un autre organisme",
+      "Ses versions publiées sont sur sa page. Pour y travailler, demandez une invitation à un administrateur de cet organisme.",
+    ];
+  return [
+    "Votre rôle ne le permet pas",
+    action === "publish"
+      ? "Revenir à une version est réservé aux publicateurs et aux administrateurs de l’organisme. Rien n’a changé."
+      : "Ses versions publiées sont sur sa page. Pour les préparer, demandez le rôle de contributeur à un administrateur de votre organisme.",
+  ];
+}
+
 const MOVED =
   "La version en ligne a changé entre-temps : rien n’est fait. Voici la comparaison, refaite, et votre phrase, gardée : relisez, puis recommencez.";
 
@@ -71,17 +86,10 @@ export function serveVersions(app: Express, { site, drafts, people, tools, patie
         if (fault.kind === "unknown-dataset") throw unknownDataset(slug);
         const back = { label: "Les versions de ce jeu", href: versionsPath(slug) };
         if (fault.kind === "not-allowed")
-          throw new PageProblem(
-            403,
-            fault.action === "publish" ? "Votre rôle ne le permet pas" : "Ce jeu est celui d’un autre organisme",
-            fault.action === "publish"
-              ? "Revenir à une version est réservé aux publicateurs et aux administrateurs de l’organisme. Rien n’a changé."
-              : "Ses versions publiées sont sur sa page. Pour y travailler, demandez une invitation à un administrateur de cet organisme.",
-            [
-              { label: "La page du jeu", href: `/jeux/${slug}` },
-              { label: "Demander ce droit", href: "/contact" },
-            ],
-          );
+          throw new PageProblem(403, ...tellRight(fault), [
+            { label: "La page du jeu", href: `/jeux/${slug}` },
+            { label: "Demander ce droit", href: "/contact" },
+          ]);
         if (fault.kind === "unknown-version")
           throw new PageProblem(
             404,

@@ -201,9 +201,13 @@ export function rollbackPage(site: Site, props: RollbackProps): string {
 /** « 3 lignes reviennent, 2 changent, 1 disparaît » */
 function tellRows({ rows: { added, changed, removed } }: Difference): string {
   const told = [
-    ...(added > 0 ? [`${counted(added, "ligne")} ${plural(added, "revient", "reviennent")}`] : []),
-    ...(changed > 0 ? [`${formatNumber(changed)} ${plural(changed, "change", "changent")}`] : []),
-    ...(removed > 0 ? [`${formatNumber(removed)} ${plural(removed, "disparaît", "disparaissent")}`] : []),
-  ];
-  return told.length === 0 ? "aucune ligne ne change" : told.join(", ");
+    { count: added, does: plural(added, "revient", "reviennent") },
+    { count: changed, does: plural(changed, "change", "changent") },
+    { count: removed, does: plural(removed, "disparaît", "disparaissent") },
+  ].filter(({ count }) => count > 0);
+  // What is counted is named by the first of them.
+  const said = told.map(
+    ({ count, does }, rank) => `${rank === 0 ? counted(count, "ligne") : formatNumber(count)} ${does}`,
+  );
+  return said.length === 0 ? "aucune ligne ne change" : said.join(", ");
 }

@@ -10,10 +10,9 @@ import { type Fault, FieldFrame, FormField, saidOf } from "../../components/form
 import { Pager } from "../../components/pager.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
-import { capitalise, counted, formatDate, typographic } from "../../format/index.js";
+import { capitalise, counted, formatDate, formatMoment, typographic } from "../../format/index.js";
 import { Icon, type IconName } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
-import { formatMoment } from "./account.js";
 import { OrganisationField } from "./organisation-field.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 

@@ -3,8 +3,11 @@ import express, { type Request, type RequestHandler, type Response } from "expre
 import type { Visit } from "../../components/visit.js";
 import { typographic } from "../../format/index.js";
 import type { Site } from "../../site.js";
-import { requireOwnForm, requireOwnSite } from "./guard-form.js";
-import type { Told } from "./sign-in.js";
+import { findPage } from "./find-page.js";
+import { formerForm, isOwnForm, isToldOwn, requireOwnSite } from "./guard-form.js";
+import { isOfAccount, keepAnswers, keptPage } from "./kept-answers.js";
+import { localPath } from "./local-path.js";
+import { signInPage, type Told } from "./sign-in.js";
 
 /** Kept by nobody; the address that a link opens is told to no other site. */
 export const PRIVATE = {
@@ -29,6 +32,7 @@ const DONE: Record<string, string> = {
   annule: "Invitation annulée : son lien n’ouvre plus rien.",
   envoye: "Un courriel est parti.",
   sorti: "Vous êtes déconnecté.",
+  "code-tard": "Ce code est venu trop tard : recommencez.",
   relu: "Fichier relu.",
   relecture: "Relecture demandée : ceux qui publient la voient dans leur espace.",
   renvoye: "Brouillon renvoyé, avec vos remarques : qui l’a soumis le retrouve dans son espace.",
@@ -180,28 +184,76 @@ export function workspaceTools(
     return { caller, person, formToken, inspects, agreements: party, organisationName: await nameOrganisations() };
   };
 
-  const leadToSignIn = (request: Request, response: Response) => {
-    const back = request.method === "GET" ? `?suite=${encodeURIComponent(request.originalUrl)}` : "";
-    leave(response, `/connexion${back}`);
+  /** The page of a form: where it was sent from, or else its own address; the nearest above where that takes a form and shows none. */
+  const pageOf = (request: Request): string | undefined => {
+    const from = URL.canParse(request.get("referer") ?? "") ? new URL(request.get("referer") ?? "") : undefined;
+    const isOwn = from?.origin === publicUrl || from?.host === request.get("host");
+    const isFrom = from !== undefined && isOwn && !isOfAccount(from.pathname);
+    if (!isFrom && isOfAccount(request.path)) return undefined;
+    const path = isFrom ? from.pathname : request.path;
+    const page = findPage(request.app, path);
+    if (isFrom && page === path) {
+      // What was done before is not told again.
+      for (const name of ["fait", "jeton"]) from.searchParams.delete(name);
+      return localPath(`${from.pathname}${from.search}`);
+    }
+    const { jeu, organisme } = request.query;
+    const query = new URLSearchParams(Object.entries({ jeu, organisme }).filter(isTold)).toString();
+    return page && localPath(query ? `${page}?${query}` : page);
   };
+  /** What a form brought, to be sent again where it was. */
+  const keep = (request: Request, body: unknown) => {
+    const path = localPath(request.originalUrl);
+    if (path === undefined) return undefined;
+    const action = new URL(path, "http://ici.invalid");
+    action.searchParams.delete("jeton");
+    return keepAnswers(`${action.pathname}${action.search}`, body, Boolean(request.is("multipart/form-data")));
+  };
+  /** Leads to the sign-in, which leads back; what was typed in a form is carried through it. */
+  const leadToSignIn = (request: Request, response: Response, body: unknown = request.body) => {
+    if (request.method === "GET" || request.method === "HEAD")
+      return leave(response, `/connexion?suite=${encodeURIComponent(request.originalUrl)}`);
+    // Browsers keep the cookie of a session from what another site sends: its answers are nobody's, and not carried.
+    requireOwnSite(request, publicUrl);
+    const kept = keep(request, body);
+    const message = kept
+      ? "Votre session est finie. Reconnectez-vous : vos réponses sont gardées."
+      : "Votre session est finie. Reconnectez-vous, puis refaites ce dernier geste : ce qui était enregistré l’est toujours.";
+    const told: Told = { tone: "off", message };
+    send(response, signInPage(site, { next: pageOf(request), kept, told, provider: people.provider?.label }), 401);
+  };
+  type Act = (visit: Visit, request: Request<Record<string, string>>, response: Response) => Promise<void>;
   /** A page of who is signed in; others are led to the sign-in, which leads back. */
   const own =
-    (
-      answer: (visit: Visit, request: Request<Record<string, string>>, response: Response) => Promise<void>,
-      answerOthers: (request: Request, response: Response) => void = leadToSignIn,
-    ): RequestHandler =>
+    (act: Act): RequestHandler =>
     async (request, response) => {
       const visit = await visitOf(request);
-      if (!visit) return answerOthers(request, response);
-      await answer(visit, request as Request<Record<string, string>>, response);
+      if (!visit) return leadToSignIn(request, response);
+      await act(visit, request as Request<Record<string, string>>, response);
     };
-  /** A form of who is signed in. */
-  const ownForm = (answer: Parameters<typeof own>[0]): RequestHandler[] => [
-    readForm,
-    own(async (visit, request, response) => {
-      requireOwnForm(request, publicUrl);
-      await answer(visit, request, response);
-    }),
+  /**
+   * A form of who is signed in, its body read by `read`. What was typed as the session was over, or another began, is given back: `readTexts` gives it
+   * of a form that may bring files, which `read` leaves to `act`.
+   */
+  const ownForm = (
+    act: Act,
+    {
+      read = readForm,
+      readTexts = async ({ body }) => body,
+    }: { read?: RequestHandler; readTexts?: (request: Request) => Promise<unknown> } = {},
+  ): RequestHandler[] => [
+    read,
+    async (request, response) => {
+      const visit = await visitOf(request);
+      if (visit && isOwnForm(request, publicUrl))
+        return act(visit, request as Request<Record<string, string>>, response);
+      requireOwnSite(request, publicUrl);
+      if (!visit) return leadToSignIn(request, response, await readTexts(request));
+      const kept = isToldOwn(request) ? keep(request, await readTexts(request)) : undefined;
+      if (!kept) throw formerForm(pageOf(request));
+      const { formToken } = visit;
+      send(response, keptPage(site, { kept, formToken, name: visit.person.name, visit, back: pageOf(request) }), 403);
+    },
   ];
   /** A form of anybody. */
   const openForm = (answer: (request: Request, response: Response) => Promise<void>): RequestHandler[] => [
@@ -214,3 +266,6 @@ export function workspaceTools(
 
   return { send, leave, text, toldOf, nameOrganisations, visitOf, own, ownForm, openForm };
 }
+
+/** A parameter that the address gives, once. */
+const isTold = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === "string";

@@ -50,6 +50,10 @@ export function changeObservatory(
       // The open block stays open where it goes; another one that moves closes it, its places having changed.
       return { page: moved.page, open: open === place ? moved.place : open === "page" ? open : undefined };
     }
+    case "ouvrir":
+      return { page, open: place === "page" || findBlock(page, place) ? place : undefined };
+    case "fermer":
+      return { page, open: undefined };
     case "retirer":
       return { page: removeBlock(page, place), open: undefined };
     case "ajouter": {
@@ -119,10 +123,12 @@ function writeOpen(
         year === undefined ? page.compareWith : /^\d+$/.test(year) ? Number(year) : (year as unknown as number),
     };
   }
-  const found = listBlocks(page).find(({ place }) => place === open);
+  const found = findBlock(page, open);
   if (!found) return page;
   return changeBlock(page, open, writeBlock(found.block, answer, ticked), answer("rubrique")?.trim());
 }
+
+const findBlock = (page: Observatory, place: string) => listBlocks(page).find((one) => one.place === place);
 
 /** A block as a form opened it, with its section and the title above it: it is found again by all of it, wherever it is. */
 export interface SeenBlock {
@@ -173,7 +179,12 @@ function writeBlock(block: Block, answer: ComposerAnswers["answer"], ticked: Com
     const notes = answer("mots");
     return notes === undefined ? block : { ...block, notes: readNotes(notes) };
   }
-  if (block.kind === "table") return { ...block, indicators: ticked("tableau") };
+  if (block.kind === "table") {
+    const shown = ticked("tableau");
+    // Those that stay keep their order.
+    const kept = block.indicators.filter((id) => shown.includes(id));
+    return { ...block, indicators: [...new Set([...kept, ...shown])] };
+  }
   const look = answer("forme");
   return "indicator" in block && look !== undefined ? withLook(block, look, answer("dessine") === "oui") : block;
 }

@@ -3,6 +3,7 @@ import type { ComposerAnswers } from "./change-observatory.js";
 import { readParagraphs, writeParagraphs } from "./edit-observatory.js";
 import type { IndicatorDocument } from "./indicator-document.js";
 import { readNumber } from "./read-number.js";
+import { joinLines } from "./typed-lines.js";
 
 type Answer = ComposerAnswers["answer"];
 
@@ -35,6 +36,8 @@ export function changePlan(
     plan: { ...headed, objectives: next as Plan["objectives"] },
     open: shown,
   });
+  if (name === "ouvrir") return done(objectives, rank === "document" || objectives[Number(rank)] ? rank : undefined);
+  if (name === "fermer") return done(objectives, undefined);
   if (name === "retirer")
     return done(
       objectives.filter((_, own) => String(own) !== rank),
@@ -76,6 +79,7 @@ export function writePlan(former: ObjectiveDocument, answer: Answer): ObjectiveD
     return typed === undefined ? before : readNumber(typed);
   };
   const dates = Object.entries(planDays).map(([name, [date]]) => [date, given(name, former.dates?.[date])] as const);
+  const presentation = answer("presentation");
   const document = {
     ...former,
     id: former.id,
@@ -83,12 +87,12 @@ export function writePlan(former: ObjectiveDocument, answer: Answer): ObjectiveD
     kind: told("sorte", former.kind),
     title: told("titre", former.title),
     shortTitle: told("court", former.shortTitle),
-    description: answer("presentation")?.replace(/\s+/g, " ").trim() ?? former.description,
+    description: presentation === undefined ? former.description : joinLines(presentation),
     territory: told("territoire", former.territory),
     organisation: told("organisme", former.organisation),
     dates: dropUndefined(Object.fromEntries(dates)),
     horizon: { ...dropUndefined({ from: year("debut", former.horizon?.from), to: year("fin", former.horizon?.to) }) },
-    document: given("adresse", former.document),
+    document: given("lien", former.document),
     comment: writeComment(former.comment, answer),
   };
   return dropUndefined(document);
@@ -193,7 +197,7 @@ const HEAD_QUESTIONS: Record<string, string> = {
   horizon: "debut",
   "horizon.from": "debut",
   "horizon.to": "fin",
-  document: "adresse",
+  document: "lien",
   "comment.text": "commentaire",
   "comment.author": "auteur",
   "comment.date": "jour",

@@ -1,9 +1,8 @@
 import type { ComposedKind, CompositionLine, RemovedComposition } from "@datalogue/api";
 import type { Visit } from "../../../components/visit.js";
 import { renderWorkspace } from "../../../components/workspace-document.js";
-import { counted, typographic, unmarkedTitle } from "../../../format/index.js";
+import { counted, formatMoment, typographic, unmarkedTitle } from "../../../format/index.js";
 import type { Site } from "../../../site.js";
-import { formatMoment } from "../account.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { COMPOSER } from "./composing-frame.js";
 import { INDICATORS } from "./indicator-page.js";

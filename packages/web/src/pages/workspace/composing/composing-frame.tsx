@@ -19,7 +19,16 @@ export interface ShownDocument {
   /** Who wrote the draft last. */
   draftedBy: string;
   told?: Told | undefined;
+  /** What was typed before the session ended, given back in the form and written nowhere; the revision is that of the form. */
+  typed?: { document: object; revision: number | undefined } | undefined;
 }
+
+/** The document as its form shows it. */
+export const shownIn = ({ composition, typed }: ShownDocument) => typed?.document ?? composition.document;
+
+/** The revision of the draft that a form is opened from. */
+export const revisionIn = ({ composition, typed }: ShownDocument) =>
+  typed?.revision ?? composition.draft?.revision ?? 0;
 
 interface ComposingFrameProps extends ShownDocument {
   /** Its address in the composer. */

@@ -1,11 +1,29 @@
 import type { Composition, CompositionFault, CompositionVersion } from "@datalogue/api";
+import type { ComponentChildren } from "preact";
 import { FormField } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
-import { capitalise, counted, typographic } from "../../../format/index.js";
-import { formatMoment } from "../account.js";
+import { capitalise, counted, formatMoment, typographic } from "../../../format/index.js";
 import { compareTexts } from "./compare-texts.js";
 import { tellPath } from "./tell-path.js";
+
+/** Opens a part of a document: as every button of its form, it saves what is typed in the one that is open. */
+export function OpenPart({ place, children }: { place: string; children: ComponentChildren }) {
+  return (
+    <button class="button--link" type="submit" name="acte" value={`ouvrir:${place}`}>
+      {children}
+    </button>
+  );
+}
+
+/** Closes the part that is open, and saves what is typed in it. */
+export function ClosePart() {
+  return (
+    <button class="button--link" type="submit" name="acte" value="fermer">
+      Fermer
+    </button>
+  );
+}
 
 /** What forbids to publish, each as it is told; `href` leads to its question. */
 export function FaultList({

@@ -125,25 +125,32 @@ export interface Look {
 }
 
 /** The ways to show the indicator of a block that would not show it wrongly. */
-export function listLooks(indicator: Indicator, find: FindIndicator): Look[] {
+function listLooks(indicator: Indicator, find: FindIndicator): Look[] {
   const charts = chartKindNames.flatMap((kind): Look[] => {
     const suits = (block: object) =>
       findMisuse({ kind, indicator: indicator.id, ...block } as Block, find) === undefined;
-    if (!drawsParts(kind)) return suits({}) ? [{ value: kind, title: blockKinds[kind].title }] : [];
+    if (!drawsParts(kind)) return suits({}) ? [toLook({ kind })] : [];
     return dimensionsOf(indicator, find)
       .filter((dimension) => suits({ dimension }))
-      .map((dimension) => ({ value: `${kind}:${dimension}`, title: `${blockKinds[kind].title} (${dimension})` }));
+      .map((dimension) => toLook({ kind, dimension }));
   });
-  return [
-    ...charts,
-    { value: "figure", title: blockKinds.figure.title },
-    { value: "delta", title: blockKinds.delta.title },
-  ];
+  return [...charts, toLook({ kind: "figure" }), toLook({ kind: "delta" })];
 }
 
-/** How a block shows its indicator, as `listLooks` names it. */
-export function lookOf(block: Block): string {
-  return "dimension" in block ? `${block.kind}:${block.dimension}` : block.kind;
+/** The ways that are offered for a block: its own stays one of them, though it no longer suits its indicator. */
+export function looksFor(block: Block, indicator: Indicator | undefined, find: FindIndicator): Look[] {
+  const looks = indicator ? listLooks(indicator, find) : [];
+  return looks.some(({ value }) => value === lookOf(block)) ? looks : [...looks, toLook(block)];
+}
+
+/** How a block shows its indicator, as `looksFor` names it. */
+export const lookOf = (block: Block): string => toLook(block).value;
+
+function toLook(block: { kind: Block["kind"]; dimension?: string }): Look {
+  const { title } = blockKinds[block.kind];
+  return block.dimension === undefined
+    ? { value: block.kind, title }
+    : { value: `${block.kind}:${block.dimension}`, title: `${title} (${block.dimension})` };
 }
 
 /** The same block of an indicator, shown otherwise. */

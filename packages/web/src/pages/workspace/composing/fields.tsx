@@ -1,3 +1,4 @@
+import { isDay } from "@datalogue/api";
 import { FieldFrame, saidOf } from "../../../components/form-field.js";
 import { typographic } from "../../../format/index.js";
 
@@ -25,17 +26,13 @@ export function Line({ name, label, hint, value, message }: LineProps) {
   );
 }
 
-/** A day. */
+/** A day; a browser shows none that does not exist: what is no day is a line of text. */
 export function Day({ name, label, hint, value, message }: LineProps) {
+  const written = value === undefined ? "" : String(value);
+  if (written !== "" && !isDay(written)) return <Line {...{ name, label, hint, value, message }} />;
   return (
     <FieldFrame id={name} label={typographic(label)} hint={hint} message={message}>
-      <input
-        type="date"
-        id={name}
-        name={name}
-        value={value === undefined ? "" : String(value)}
-        {...saidOf({ id: name, hint, message })}
-      />
+      <input type="date" id={name} name={name} value={written} {...saidOf({ id: name, hint, message })} />
     </FieldFrame>
   );
 }

@@ -18,7 +18,7 @@ import {
   writeRaw,
   writeWhere,
 } from "./change-indicator.js";
-import { COMPOSER, composingPage, type ShownDocument } from "./composing-frame.js";
+import { COMPOSER, composingPage, revisionIn, type ShownDocument, shownIn } from "./composing-frame.js";
 import { DerivedQuestions } from "./derived-questions.js";
 import { Choice, Line, type LineProps, Lines } from "./fields.js";
 import type { IndicatorDocument } from "./indicator-document.js";
@@ -51,7 +51,7 @@ export function indicatorComposerPage(site: Site, props: IndicatorComposerProps)
     up: { label: "Indicateurs", href: INDICATORS },
     name: title,
     heading: title,
-    editor: <Questions {...props} path={path} document={document} />,
+    editor: <Questions {...props} path={path} document={shownIn(props) as IndicatorDocument} />,
     preview: {
       bar: "Ce que donne la définition enregistrée, calculé sur les données en ligne · vu de vous seul",
       shown: <Figures {...props} document={document} />,
@@ -162,8 +162,9 @@ function Group({ title, children }: { title: string; children: ComponentChildren
 
 type QuestionsProps = IndicatorComposerProps & { path: string; document: IndicatorDocument };
 
-function Questions({ visit, composition, datasets, themes, indicators, dimensions, path, document }: QuestionsProps) {
-  const { faults, draft } = composition;
+function Questions(props: QuestionsProps) {
+  const { visit, composition, datasets, themes, indicators, dimensions, path, document } = props;
+  const { faults } = composition;
   const faultOf = (name: string) => faults.find((one) => questionAsked(one.path, document) === name)?.message;
   const ask = (name: string, label: string, value: unknown, hint?: string): LineProps => ({
     ...{ name, label, value },
@@ -174,7 +175,7 @@ function Questions({ visit, composition, datasets, themes, indicators, dimension
   const use = comparison?.rank === false ? "lire" : comparison?.judge === false ? "comparer" : "classer";
   return (
     <OwnForm visit={visit} class="stack" action={path}>
-      <input type="hidden" name="revision" value={draft?.revision ?? 0} />
+      <input type="hidden" name="revision" value={revisionIn(props)} />
       <Group title="Ce que c’est">
         <Line {...ask("titre", "Titre", document.title)} />
         <Line {...ask("court", "Titre court", document.shortTitle, "Celui des chiffres clés et des graphiques.")} />
@@ -482,7 +483,7 @@ export function newIndicatorPage(
     id,
     from,
     fault,
-  }: { visit: Visit; lines: CompositionLine[]; id?: string; from?: string; fault?: string },
+  }: { visit: Visit; lines: CompositionLine[]; id?: string; from?: string; fault?: string | undefined },
 ): string {
   return newDocumentPage(site, {
     visit,

@@ -14,19 +14,20 @@ import { OwnForm } from "../../../components/workspace-document.js";
 import { counted, typographic } from "../../../format/index.js";
 import type { Site } from "../../../site.js";
 import { seenBlock } from "./change-observatory.js";
-import { COMPOSER, composingPage, type ShownDocument } from "./composing-frame.js";
+import { COMPOSER, composingPage, revisionIn, type ShownDocument, shownIn } from "./composing-frame.js";
+import { ClosePart, OpenPart } from "./composing-parts.js";
 import {
   describeChange,
   drawnBlocks,
   listBlocks,
-  listLooks,
   lookOf,
+  looksFor,
   type OrderedBlock,
   titleOfBlock,
   writeNotes,
   writeParagraphs,
 } from "./edit-observatory.js";
-import { Choice, Line, Lines } from "./fields.js";
+import { Choice, Day, Line, Lines } from "./fields.js";
 import { newDocumentPage } from "./new-document-page.js";
 
 interface ObservatoryComposerProps extends ShownDocument {
@@ -53,7 +54,7 @@ export function observatoryComposerPage(site: Site, props: ObservatoryComposerPr
         Ajouter un bloc
       </a>
     ),
-    editor: <Blocks {...props} path={path} page={page} />,
+    editor: <Blocks {...props} path={path} page={shownIn(props) as Observatory} />,
     preview: {
       bar: (
         <>
@@ -75,14 +76,15 @@ export function observatoryComposerPage(site: Site, props: ObservatoryComposerPr
 
 type PartProps = ObservatoryComposerProps & { path: string; page: Observatory };
 
-function Blocks({ visit, composition, indicators, open, path, page }: PartProps) {
+function Blocks(props: PartProps) {
+  const { visit, composition, indicators, open, path, page } = props;
   const find = (id: string) => indicators.find((one) => one.id === id);
   const drawn = drawnBlocks(page);
   const blocks = listBlocks(page);
-  const opened = blocks.find(({ place }) => place === open);
+  const opened = listBlocks(composition.document as Observatory).find(({ place }) => place === open);
   return (
     <OwnForm visit={visit} class="stack" action={path}>
-      <input type="hidden" name="revision" value={composition.draft?.revision ?? 0} />
+      <input type="hidden" name="revision" value={revisionIn(props)} />
       {open !== undefined && <input type="hidden" name="ouvert" value={open} />}
       {opened && <input type="hidden" name="vu" value={JSON.stringify(seenBlock(opened))} />}
       {/* Enter in a field saves, and does not press the first button of the list. */}
@@ -94,14 +96,12 @@ function Blocks({ visit, composition, indicators, open, path, page }: PartProps)
         <li class={open === "page" ? "open" : undefined} id="bloc-page">
           <span class="num">–</span>
           <p>
-            <strong>
-              {open === "page" ? "Tête de la page" : <a href={`${path}?bloc=page#bloc-page`}>Tête de la page</a>}
-            </strong>
+            <strong>{open === "page" ? "Tête de la page" : <OpenPart place="page">Tête de la page</OpenPart>}</strong>
             <span class="kind">
               Titre, présentation et {counted(page.keyFigures.length, "chiffre clé", "chiffres clés")}
             </span>
           </p>
-          {open === "page" && <PageEditor page={page} indicators={indicators} path={path} />}
+          {open === "page" && <PageEditor page={page} indicators={indicators} />}
         </li>
         {blocks.map((ordered, rank) => {
           const { place, block, section, opens } = ordered;
@@ -111,7 +111,7 @@ function Blocks({ visit, composition, indicators, open, path, page }: PartProps)
             <li key={place} class={isOpen ? "open" : undefined} id={`bloc-${place}`}>
               <span class="num">{rank + 1}</span>
               <p>
-                <strong>{isOpen ? title : <a href={`${path}?bloc=${place}#bloc-${place}`}>{title}</a>}</strong>
+                <strong>{isOpen ? title : <OpenPart place={place}>{title}</OpenPart>}</strong>
                 <span class="kind">
                   {blockKinds[block.kind].title}
                   {chartKindNames.includes(block.kind as ChartKind) && !drawn.has(block) && ", sous un lien"}
@@ -140,7 +140,7 @@ function Blocks({ visit, composition, indicators, open, path, page }: PartProps)
                   <span aria-hidden="true">↓</span>
                 </button>
               </span>
-              {isOpen && <BlockEditor ordered={ordered} indicators={indicators} path={path} />}
+              {isOpen && <BlockEditor ordered={ordered} indicators={indicators} />}
             </li>
           );
         })}
@@ -239,7 +239,7 @@ const AS_PARAGRAPHS = "Une ligne vide entre deux paragraphes. Du texte seul\u00a
 export const europeanThemes = Object.entries(dataThemes).map(([code, { label }]) => [code, label ?? code] as const);
 
 /** What heads a page: titles, the year of comparison, key figures. */
-function PageEditor({ page, indicators, path }: { page: Observatory; indicators: readonly Indicator[]; path: string }) {
+function PageEditor({ page, indicators }: { page: Observatory; indicators: readonly Indicator[] }) {
   return (
     <div class="edit stack">
       <FormField name="titre" label="Titre de la page" value={page.title} />
@@ -309,18 +309,18 @@ function PageEditor({ page, indicators, path }: { page: Observatory; indicators:
         indicators={indicators.filter(({ id }) => !page.keyFigures.includes(id))}
         act="chiffre-ajouter"
       />
-      <EditorActions path={path} />
+      <EditorActions />
     </div>
   );
 }
 
-function EditorActions({ path, place }: { path: string; place?: string }) {
+function EditorActions({ place }: { place?: string }) {
   return (
     <p class="actions">
       <button type="submit" name="acte" value="enregistrer">
         Enregistrer ce bloc
       </button>
-      <a href={`${path}#blocs`}>Fermer</a>
+      <ClosePart />
       {place !== undefined && (
         <button class="button--link" type="submit" name="acte" value={`retirer:${place}`}>
           Retirer le bloc
@@ -333,11 +333,9 @@ function EditorActions({ path, place }: { path: string; place?: string }) {
 function BlockEditor({
   ordered: { place, block, section, opens },
   indicators,
-  path,
 }: {
   ordered: OrderedBlock;
   indicators: readonly Indicator[];
-  path: string;
 }) {
   return (
     <div class="edit stack">
@@ -350,7 +348,7 @@ function BlockEditor({
         />
       )}
       <BlockFields block={block} indicators={indicators} />
-      <EditorActions path={path} place={place} />
+      <EditorActions place={place} />
     </div>
   );
 }
@@ -364,7 +362,7 @@ function BlockFields({ block, indicators }: { block: Block; indicators: readonly
       <>
         <FormField name="auteur" label="Qui signe" value={block.author} />
         <FormField name="fonction" label="Sa fonction" value={block.role} />
-        <FormField name="jour" label="Jour" type="date" value={block.date} />
+        <Day name="jour" label="Jour" value={block.date} />
         <Paragraphs id="texte" label="Commentaire" hint={AS_PARAGRAPHS} value={writeParagraphs(block.text)} rows={8} />
       </>
     );
@@ -383,16 +381,12 @@ function BlockFields({ block, indicators }: { block: Block; indicators: readonly
     const isDrawn = chartKindNames.includes(block.kind as ChartKind);
     return (
       <>
-        <div class="field">
-          <label for="forme">Comment le montrer</label>
-          <select id="forme" name="forme">
-            {(indicator ? listLooks(indicator, find) : []).map(({ value, title }) => (
-              <option key={value} value={value} selected={value === lookOf(block)}>
-                {typographic(title)}
-              </option>
-            ))}
-          </select>
-        </div>
+        <Choice
+          name="forme"
+          label="Comment le montrer"
+          value={lookOf(block)}
+          options={looksFor(block, indicator, find).map(({ value, title }) => [value, title] as const)}
+        />
         <label class="choice">
           <input
             type="checkbox"
@@ -410,13 +404,17 @@ function BlockFields({ block, indicators }: { block: Block; indicators: readonly
     return (
       <fieldset class="field">
         <legend>Indicateurs du tableau</legend>
-        {indicators
-          .filter(({ id, theme }) => shown.includes(id) || shown.some((one) => find(one)?.theme === theme))
-          .map(({ id, shortTitle }) => (
-            <label key={id} class="choice">
-              <input type="checkbox" name="tableau" value={id} checked={shown.includes(id)} /> {typographic(shortTitle)}
-            </label>
-          ))}
+        {[
+          ...indicators.filter(
+            ({ id, theme }) => shown.includes(id) || shown.some((one) => find(one)?.theme === theme),
+          ),
+          // Those that are no more are shown as they are written.
+          ...shown.filter((id) => !find(id)).map((id) => ({ id, shortTitle: id })),
+        ].map(({ id, shortTitle }) => (
+          <label key={id} class="choice">
+            <input type="checkbox" name="tableau" value={id} checked={shown.includes(id)} /> {typographic(shortTitle)}
+          </label>
+        ))}
       </fieldset>
     );
   return <p class="small">Ce bloc propose les fichiers de l’observatoire : il se place et se retire.</p>;
@@ -438,7 +436,7 @@ export function newObservatoryPage(
     id,
     page,
     fault,
-  }: { visit: Visit; indicators: readonly Indicator[]; id?: string; page?: Observatory; fault?: string },
+  }: { visit: Visit; indicators: readonly Indicator[]; id?: string; page?: Observatory; fault?: string | undefined },
 ): string {
   const shown = page?.keyFigures[0];
   return newDocumentPage(site, {

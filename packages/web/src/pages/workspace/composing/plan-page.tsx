@@ -5,8 +5,8 @@ import { counted, typographic } from "../../../format/index.js";
 import { planKinds } from "../../../observatory/plan-words.js";
 import type { Site } from "../../../site.js";
 import { MORE_STEPS, objectiveTypes, planDays, questionOfPlan, writeCommentText } from "./change-plan.js";
-import { COMPOSER, composingPage, type ShownDocument } from "./composing-frame.js";
-import { BothTexts } from "./composing-parts.js";
+import { COMPOSER, composingPage, revisionIn, type ShownDocument, shownIn } from "./composing-frame.js";
+import { BothTexts, ClosePart, OpenPart } from "./composing-parts.js";
 import { Choice, Day, Line, type LineProps, Lines } from "./fields.js";
 import { newDocumentPage } from "./new-document-page.js";
 
@@ -43,7 +43,7 @@ export function planComposerPage(site: Site, props: PlanComposerProps): string {
         Modifier le document
       </a>
     ),
-    editor: <Objectives {...props} plan={plan} path={path} />,
+    editor: <Objectives {...props} plan={shownIn(props) as Plan} path={path} />,
     preview: {
       bar: "Ce qui changera, texte par texte",
       shown: !draft ? (
@@ -70,17 +70,10 @@ function addressOfFault(path: string, at: string): string | undefined {
   return found && `${path}?objectif=${found.part}#${found.question}`;
 }
 
-function Objectives({
-  visit,
-  composition,
-  indicators,
-  choices,
-  open,
-  plan,
-  path,
-}: PlanComposerProps & { plan: Plan; path: string }) {
+function Objectives(props: PlanComposerProps & { plan: Plan; path: string }) {
+  const { visit, composition, indicators, choices, open, plan, path } = props;
   const find = (id: string) => indicators.find((one) => one.id === id);
-  const opened = plan.objectives.find((_, rank) => String(rank) === open);
+  const opened = (composition.document as Plan).objectives.find((_, rank) => String(rank) === open);
   const ask: Ask = (name, label, value, hint) => ({
     ...{ name, label, value, hint },
     message: composition.faults.find(({ path: at }) => {
@@ -90,7 +83,7 @@ function Objectives({
   });
   return (
     <OwnForm visit={visit} class="stack" action={path}>
-      <input type="hidden" name="revision" value={composition.draft?.revision ?? 0} />
+      <input type="hidden" name="revision" value={revisionIn(props)} />
       {open !== undefined && <input type="hidden" name="ouvert" value={open} />}
       {opened && <input type="hidden" name="vu" value={JSON.stringify(opened)} />}
       {/* Enter in a field saves, and does not press another button. */}
@@ -102,13 +95,7 @@ function Objectives({
         <li class={open === "document" ? "open" : undefined} id="objectif-document">
           <span class="num">–</span>
           <p>
-            <strong>
-              {open === "document" ? (
-                "Le document"
-              ) : (
-                <a href={`${path}?objectif=document#objectif-document`}>Le document</a>
-              )}
-            </strong>
+            <strong>{open === "document" ? "Le document" : <OpenPart place="document">Le document</OpenPart>}</strong>
             <span class="kind">Titre, territoire, dates et mot de qui le porte</span>
           </p>
           {open === "document" && (
@@ -118,7 +105,7 @@ function Objectives({
                 <button type="submit" name="acte" value="enregistrer">
                   Enregistrer le document
                 </button>
-                <a href={`${path}#objectifs`}>Fermer</a>
+                <ClosePart />
               </p>
             </div>
           )}
@@ -130,7 +117,7 @@ function Objectives({
             <li key={objective.id} id={`objectif-${rank}`} class={isOpen ? "open" : undefined}>
               <span class="num">{rank + 1}</span>
               <p>
-                <strong>{isOpen ? title : <a href={`${path}?objectif=${rank}#objectif-${rank}`}>{title}</a>}</strong>
+                <strong>{isOpen ? title : <OpenPart place={String(rank)}>{title}</OpenPart>}</strong>
                 <span class="kind">
                   {typographic(
                     `${find(objective.indicator)?.shortTitle ?? objective.indicator}, ${objective.target.period}`,
@@ -194,7 +181,7 @@ function Objectives({
                     <button type="submit" name="acte" value="enregistrer">
                       Enregistrer cet objectif
                     </button>
-                    <a href={`${path}#objectifs`}>Fermer</a>
+                    <ClosePart />
                     <button class="button--link" type="submit" name="acte" value={`retirer:${rank}`}>
                       Retirer l’objectif
                     </button>
@@ -265,7 +252,7 @@ function PlanFields({ ask, plan, choices }: { ask: Ask; plan: Plan; choices: Pla
         .map(([name, [date, label]]) => (
           <Day key={name} {...ask(name, label, plan.dates?.[date], "Facultatif.")} />
         ))}
-      <Line {...ask("adresse", "Où il se lit", plan.document, "Facultatif : son adresse, https://…")} />
+      <Line {...ask("lien", "Où il se lit", plan.document, "Facultatif : son adresse, https://…")} />
       <CommentFields ask={ask} comment={plan.comment} />
     </>
   );
@@ -314,7 +301,7 @@ export function newPlanPage(
     id,
     plan = {},
     fault,
-  }: { visit: Visit; choices: PlanChoices; id?: string; plan?: Partial<Plan>; fault?: string },
+  }: { visit: Visit; choices: PlanChoices; id?: string; plan?: Partial<Plan>; fault?: string | undefined },
 ): string {
   return newDocumentPage(site, {
     visit,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   type ComposedKind,
   type Composition,
@@ -20,7 +21,6 @@ import { typographic } from "../../../format/index.js";
 import { policyOf } from "../../../http/security.js";
 import { PageProblem, siteFor } from "../../../site.js";
 import { observatoryPage } from "../../observatory.js";
-import { requireOwnForm } from "../guard-form.js";
 import { personOf } from "../person-of.js";
 import { roleNeeded } from "../role-needed.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
@@ -50,12 +50,19 @@ type Act = (visit: Visit, request: Request<Record<string, string>>, response: Re
 /** Versions shown on a page. */
 const LISTED = 20;
 
+/** What is shown of a document besides itself: the place of the part that is open, what is told, what was typed. */
+interface Shown extends Pick<ShownDocument, "told" | "typed"> {
+  open: string | undefined;
+}
+
 /** How documents of a kind are composed. */
 interface Composer {
   kind: ComposedKind;
   /** Path before the name of a document. */
   base: string;
-  show(visit: Visit, composition: Composition, request: Request, response: Response): Promise<void>;
+  /** In the address of its page, what names the part that is open, and how such places are written. */
+  part?: { name: string; pattern: RegExp };
+  show(visit: Visit, composition: Composition, shown: Shown, response: Response): Promise<void>;
   /** The document as a form leaves it, and what follows its address then. */
   change(
     visit: Visit,
@@ -78,7 +85,7 @@ export function serveComposing(
   { site, people, compositions, tools }: WorkspaceParts & { compositions: Compositions },
 ): void {
   const { publicUrl } = site;
-  const { send, leave, text, toldOf, own } = tools;
+  const { send, leave, text, toldOf, own, ownForm } = tools;
   const form = express.urlencoded({ extended: false, limit: "1mb", parameterLimit: 500 });
 
   /** Says who composes, to who does not. */
@@ -124,19 +131,13 @@ export function serveComposing(
       }
     };
   const page = (path: string, act: Act, base = COMPOSER) => app.get(path, own(settled(base, act)));
-  const post = (path: string, act: Act, base: string) =>
-    app.post(
-      path,
-      form,
-      own(async (visit, request, response) => {
-        requireOwnForm(request, publicUrl);
-        await settled(base, act)(visit, request, response);
-      }),
-    );
+  const post = (path: string, act: Act, base: string) => app.post(path, ...ownForm(settled(base, act), { read: form }));
   const revisionOf = (request: Request): number | undefined => {
     const given = text(request, "revision");
     return /^\d{1,9}$/.test(given) ? Number(given) : undefined;
   };
+  /** Whether a form gives back what was typed before the session ended: it is shown as it was, and writes nothing. */
+  const isShownAgain = (request: Request) => text(request, "reprise") !== "";
   /** Digest of what the person saw online as they chose, null where nothing was; undefined where the form does not say. */
   const onlineOf = (request: Request): string | null | undefined =>
     typeof request.body?.enligne === "string" ? request.body.enligne || null : undefined;
@@ -151,8 +152,8 @@ export function serveComposing(
     return Promise.all(data.map(async (one) => ({ ...one, by: await nameActor(visit, one.author) })));
   };
   /** What every page of a document is made from. */
-  const shownOf = async (visit: Visit, composition: Composition, request: Request): Promise<ShownDocument> => ({
-    ...{ visit, composition, told: toldOf(request) },
+  const shownOf = async (visit: Visit, composition: Composition, { told, typed }: Shown): Promise<ShownDocument> => ({
+    ...{ visit, composition, told, typed },
     versions: await listVersions(visit, composition.kind, composition.id),
     draftedBy: composition.draft ? await nameActor(visit, composition.draft.updatedBy) : "",
   });
@@ -173,14 +174,16 @@ export function serveComposing(
   };
 
   /** The addresses that documents of every kind have. */
-  const serve = ({ kind, base, show, change, parts }: Composer) => {
+  const serve = ({ kind, base, part, show, change, parts }: Composer) => {
     const at = `${base}/:id`;
+    const placeOf = (given: unknown) => (typeof given === "string" && part?.pattern.test(given) ? given : undefined);
     page(
       at,
       async (visit, request, response) => {
         const composition = await compositions.get(visit.caller, kind, idOf(request));
         try {
-          await show(visit, composition, request, response);
+          const open = placeOf(part && request.query[part.name]);
+          await show(visit, composition, { open, told: toldOf(request) }, response);
         } catch (error) {
           // Questions read what a document has: one that a program wrote, and that is none, is told instead.
           if (!(error instanceof TypeError) || composition.draft === null || composition.faults.length === 0)
@@ -198,13 +201,14 @@ export function serveComposing(
       at,
       async (visit, request, response) => {
         const id = idOf(request);
-        const { document, draft, faults } = await compositions.get(visit.caller, kind, id);
+        const composition = await compositions.get(visit.caller, kind, id);
+        const { document, draft, faults } = composition;
         const body = request.body as Record<string, string | string[] | undefined>;
         const revision = revisionOf(request);
         const isLate = revision !== undefined && revision !== (draft?.revision ?? 0);
         const passed = () => leave(response, `${base}/${id}?fait=change-entre-temps`);
         const answers: ComposerAnswers = {
-          act: text(request, "acte"),
+          act: isShownAgain(request) ? SAVE : text(request, "acte"),
           open: text(request, "ouvert"),
           answer: (name) => (typeof body[name] === "string" ? body[name] : undefined),
           ticked: (name) => [body[name] ?? []].flat(),
@@ -227,12 +231,18 @@ export function serveComposing(
           const placed = placeAnswers(answers, open ?? "", isLate);
           isUndone = placed.act === SAVE && answers.act !== SAVE;
           changed = await change(visit, document as object, placed, id);
+          if (isShownAgain(request)) {
+            const typed = { document: changed.document, revision };
+            const told = { tone: "off", message: `${GIVEN_BACK}${parts ? DONE_AGAIN : ""}` } as const;
+            return await show(visit, composition, { open: placeOf(open), told, typed }, response);
+          }
         } catch (error) {
           // The same: its page says what is wrong with it.
           if (!(error instanceof TypeError) || draft === null || faults.length === 0) throw error;
           return leave(response, `${base}/${id}`);
         }
-        if (JSON.stringify(changed.document) !== JSON.stringify(document))
+        // As it is kept: a form writes what it says in its own order.
+        if (!isDeepStrictEqual(JSON.parse(JSON.stringify(changed.document)), document))
           await compositions.save(visit.caller, kind, id, changed.document, revision);
         else if (isUndone) return passed();
         leave(response, `${base}/${id}${changed.next}`);
@@ -332,7 +342,7 @@ export function serveComposing(
   page(`${INDICATORS}/nouveau`, async (visit, _request, response) => {
     send(response, newIndicatorPage(site, { visit, lines: await listIndicators(visit) }));
   });
-  /** Begins a document under a name that none has or had; `refuse` shows the form again. */
+  /** Begins a document under a name that none has or had; `refuse` shows the form again, with what is wrong. */
   const begin = (
     kind: ComposedKind,
     base: string,
@@ -340,13 +350,14 @@ export function serveComposing(
       visit: Visit,
       request: Request<Record<string, string>>,
       id: string,
-    ) => Promise<{ document: object | undefined; refuse(fault: string): string }>,
+    ) => Promise<{ document: object | undefined; refuse(fault?: string): string }>,
   ) =>
     post(
       `${base}/nouveau`,
       async (visit, request, response) => {
         const id = text(request, "nom").trim();
         const { document, refuse } = await make(visit, request, id);
+        if (isShownAgain(request)) return send(response, refuse());
         const again = (fault: string) => send(response, refuse(fault), 422);
         if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || id.length > 100)
           return again("Écrivez des minuscules sans accent, des chiffres et des traits d’union.");
@@ -382,12 +393,12 @@ export function serveComposing(
   serve({
     kind: "indicator",
     base: INDICATORS,
-    async show(visit, composition, request, response) {
+    async show(visit, composition, shown, response) {
       const indicators = await indicatorsFor(visit);
       send(
         response,
         indicatorComposerPage(site, {
-          ...(await shownOf(visit, composition, request)),
+          ...(await shownOf(visit, composition, shown)),
           datasets: await compositions.listDatasets(visit.caller),
           themes: await listThemes(visit),
           indicators,
@@ -427,15 +438,15 @@ export function serveComposing(
   serve({
     kind: "plan",
     base: DOCUMENTS,
-    async show(visit, composition, request, response) {
-      const { objectif } = request.query;
+    part: { name: "objectif", pattern: /^(document|\d+)$/ },
+    async show(visit, composition, shown, response) {
       send(
         response,
         planComposerPage(site, {
-          ...(await shownOf(visit, composition, request)),
+          ...(await shownOf(visit, composition, shown)),
           indicators: await indicatorsFor(visit),
           choices: await choicesFor(visit),
-          open: typeof objectif === "string" && /^(document|\d+)$/.test(objectif) ? objectif : undefined,
+          open: shown.open,
         }),
       );
     },
@@ -474,15 +485,15 @@ export function serveComposing(
   serve({
     kind: "observatory",
     base: COMPOSER,
-    async show(visit, composition, request, response) {
-      const { bloc } = request.query;
+    part: { name: "bloc", pattern: /^(page|\d+-\d+)$/ },
+    async show(visit, composition, shown, response) {
       response.set("Content-Security-Policy", policyOf(publicUrl, { frames: true }));
       send(
         response,
         observatoryComposerPage(site, {
-          ...(await shownOf(visit, composition, request)),
+          ...(await shownOf(visit, composition, shown)),
           indicators: await indicatorsFor(visit),
-          open: typeof bloc === "string" && /^(page|\d+-\d+)$/.test(bloc) ? bloc : undefined,
+          open: shown.open,
         }),
       );
     },
@@ -530,6 +541,9 @@ function listSharedDimensions({ document, faults }: Composition, indicators: rea
 
 /** What a button does that only writes what is open. */
 const SAVE = "enregistrer";
+
+const GIVEN_BACK = "Voici ce que vous aviez écrit, rien n’est encore enregistré : relisez, puis enregistrez.";
+const DONE_AGAIN = " Ce que vous vouliez ajouter, déplacer ou retirer se refait ici.";
 
 /** What a form answers, where its open part is now; what its button does elsewhere is left undone once the places may be those of something else. */
 function placeAnswers(answers: ComposerAnswers, open: string, isLate: boolean): ComposerAnswers {

@@ -20,7 +20,6 @@ import { counted } from "../../../format/index.js";
 import { policyOf } from "../../../http/security.js";
 import { PageProblem } from "../../../site.js";
 import { releasedPhotosPage } from "../../released-photos.js";
-import { requireOwnToken } from "../guard-form.js";
 import type { Told } from "../sign-in.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
 import { campaignPage } from "./campaign.js";
@@ -174,8 +173,7 @@ export function serveInspections(
   );
   app.post(
     `${HERE}/:kind/tableur`,
-    own(async (visit, request, response) => {
-      requireOwnToken(request, publicUrl, request.query.jeton);
+    ...ownForm(async (visit, request, response) => {
       const kind = kindOf(request);
       const body = request.is("multipart/form-data")
         ? await readMultipart(request, { maxFiles: 1, maxBytes: MAX_SPREADSHEET_BYTES })
@@ -287,61 +285,63 @@ export function serveInspections(
   );
   app.post(
     `${OBJECT}/saisie`,
-    own(async (visit, request, response) => {
-      // Decided before the photos are read, and no more of them than the form takes.
-      requireOwnToken(request, publicUrl, request.query.jeton);
-      const kind = kindOf(request);
-      const { round } = await inspections.getInstallation(visit.caller, kind, request.params.key ?? "");
-      if (!round.may.enter) throw entering(round.kind);
-      if (!request.is("multipart/form-data")) return leave(response, `${kindPath(round.kind)}`);
-      const most = round.form.photos;
-      const body = await readMultipart(request, readAtMost(most)).catch((error) => {
-        if (!(error instanceof HttpProblem && error.status === 413)) throw error;
-        throw tooHeavy(most, `${installationPath(round.kind, request.params.key ?? "")}/saisie`);
-      });
-      const one = (name: string) => body.fields.get(name)?.[0] ?? "";
-      const given: GivenEntry = { answers: answersOf(body), note: one("note"), day: one("day") };
-      const shown = { id: one("id"), seenAt: one("seenAt"), given };
-      const day = isDay(given.day) ? given.day : civilDay(site.now());
-      const photos: string[] = [];
-      const tellPhotos = (message: string) =>
-        showEntry(visit, request, response, { ...shown, faults: [{ field: "photos", message }] }, 422);
-      const count = body.files.length;
-      if (count > most) return tellPhotos(`${counted(most, "photo")} au plus\u00a0: vous en avez choisi ${count}.`);
-      for (const { bytes } of body.files) {
-        const sha256 = createHash("sha256").update(bytes).digest("hex");
-        try {
-          await inspections.keepPhoto(visit.caller, kind, sha256, bytes);
-        } catch (error) {
-          const told = error instanceof InspectionRefused ? problemOf(error) : undefined;
-          if (!told) throw error;
-          return tellPhotos(told.detail);
+    ...ownForm(
+      async (visit, request, response) => {
+        // Decided before the photos are read, and no more of them than the form takes.
+        const kind = kindOf(request);
+        const { round } = await inspections.getInstallation(visit.caller, kind, request.params.key ?? "");
+        if (!round.may.enter) throw entering(round.kind);
+        if (!request.is("multipart/form-data")) return leave(response, `${kindPath(round.kind)}`);
+        const most = round.form.photos;
+        const body = await readMultipart(request, readAtMost(most)).catch((error) => {
+          if (!(error instanceof HttpProblem && error.status === 413)) throw error;
+          throw tooHeavy(most, `${installationPath(round.kind, request.params.key ?? "")}/saisie`);
+        });
+        const one = (name: string) => body.fields.get(name)?.[0] ?? "";
+        const given: GivenEntry = { answers: answersOf(body), note: one("note"), day: one("day") };
+        const shown = { id: one("id"), seenAt: one("seenAt"), given };
+        const day = isDay(given.day) ? given.day : civilDay(site.now());
+        const photos: string[] = [];
+        const tellPhotos = (message: string) =>
+          showEntry(visit, request, response, { ...shown, faults: [{ field: "photos", message }] }, 422);
+        const count = body.files.length;
+        if (count > most) return tellPhotos(`${counted(most, "photo")} au plus\u00a0: vous en avez choisi ${count}.`);
+        for (const { bytes } of body.files) {
+          const sha256 = createHash("sha256").update(bytes).digest("hex");
+          try {
+            await inspections.keepPhoto(visit.caller, kind, sha256, bytes);
+          } catch (error) {
+            const told = error instanceof InspectionRefused ? problemOf(error) : undefined;
+            if (!told) throw error;
+            return tellPhotos(told.detail);
+          }
+          if (!photos.includes(sha256)) photos.push(sha256);
         }
-        if (!photos.includes(sha256)) photos.push(sha256);
-      }
-      const [result] = await inspections.deposit(
-        visit.caller,
-        kind,
-        [
-          {
-            ...{ id: shown.id, form: one("form"), installation: request.params.key ?? "" },
-            // A day told afterwards has no hour: its middle.
-            seenAt: day === dayOf(shown.seenAt) ? shown.seenAt : `${day}T11:00:00Z`,
-            read: { version: Number(one("register")) || null, last: one("last") || null },
-            answers: given.answers,
-            ...(one("campaign") === "" ? {} : { campaign: one("campaign") }),
-            ...(given.note.trim() === "" ? {} : { note: given.note }),
-            ...(photos.length === 0 ? {} : { photos }),
-          },
-        ],
-        "form",
-      );
-      if (result?.outcome === "kept" || result?.outcome === "known") {
-        const path = result.differs ? installationPath(round.kind, request.params.key ?? "") : kindPath(round.kind);
-        return leave(response, `${path}?fait=${result.differs ? "controle-differe" : "controle"}`);
-      }
-      await showEntry(visit, request, response, { ...shown, ...tellRefused(result) }, 422);
-    }),
+        const [result] = await inspections.deposit(
+          visit.caller,
+          kind,
+          [
+            {
+              ...{ id: shown.id, form: one("form"), installation: request.params.key ?? "" },
+              // A day told afterwards has no hour: its middle.
+              seenAt: day === dayOf(shown.seenAt) ? shown.seenAt : `${day}T11:00:00Z`,
+              read: { version: Number(one("register")) || null, last: one("last") || null },
+              answers: given.answers,
+              ...(one("campaign") === "" ? {} : { campaign: one("campaign") }),
+              ...(given.note.trim() === "" ? {} : { note: given.note }),
+              ...(photos.length === 0 ? {} : { photos }),
+            },
+          ],
+          "form",
+        );
+        if (result?.outcome === "kept" || result?.outcome === "known") {
+          const path = result.differs ? installationPath(round.kind, request.params.key ?? "") : kindPath(round.kind);
+          return leave(response, `${path}?fait=${result.differs ? "controle-differe" : "controle"}`);
+        }
+        await showEntry(visit, request, response, { ...shown, ...tellRefused(result) }, 422);
+      },
+      { readTexts },
+    ),
   );
 
   app.post(
@@ -374,8 +374,22 @@ export function serveInspections(
 /** Bytes of a campaign filled in a spreadsheet. */
 const MAX_SPREADSHEET_BYTES = 5_000_000;
 
+/** Photos that a form may ask for. */
+const MOST_PHOTOS = 6;
+
 /** Photos that are read of a form: a little more and heavier than are kept, so that what is too much is told beside all that was typed. */
 const readAtMost = (most: number) => ({ maxFiles: most + 2, maxBytes: MAX_PHOTO_BYTES + 2_000_000 });
+
+/** What was typed in a form, and the names of its photos, which are held of nobody but who is signed in. */
+async function readTexts(request: Request): Promise<Record<string, string[]> | undefined> {
+  if (!request.is("multipart/form-data")) return undefined;
+  const read = await readMultipart(request, { ...readAtMost(MOST_PHOTOS), holds: false }).catch((error) => {
+    if (error instanceof HttpProblem) return undefined;
+    throw error;
+  });
+  const photos = read?.files.map(({ name }) => name) ?? [];
+  return read && { ...Object.fromEntries(read.fields), ...(photos.length > 0 ? { photos } : {}) };
+}
 
 /** Told where the photos are such that the form was not read: the browser has it still. */
 function tooHeavy(most: number, href: string): PageProblem {

@@ -1,5 +1,5 @@
-import type { Correction, Draft, DraftChanges } from "@datalogue/api";
-import { cleanName, type Field, type Schema } from "@datalogue/ingest";
+import type { Correction, Draft, DraftChanges, Reading } from "@datalogue/api";
+import { cleanName, type Field, fieldTypes, type Schema } from "@datalogue/ingest";
 import type { Answer } from "./form-parts.js";
 import { asksTypes, DELIMITERS, ENCODINGS, NEW_COLUMN } from "./reading.js";
 
@@ -40,8 +40,12 @@ export function correctColumns(answer: Answer, draft: Draft): DraftChanges | und
       const name = column.field ?? uniqueName(column.header, fields);
       const type = wanted.slice(NEW_COLUMN.length) as Field["type"];
       const known = fields.get(name);
-      // What was said of the values of another type does not hold any more.
-      if (known?.type !== type) fields.set(name, { name, title: known?.title ?? column.header, type } as Field);
+      // What was said of the values of another type does not hold any more, but for how numbers are written.
+      if (known?.type !== type) {
+        const writing =
+          type === "number" || type === "integer" ? findWriting(type, textsOf(reading, rank), fields) : {};
+        fields.set(name, { name, title: known?.title ?? column.header, type, ...writing } as Field);
+      }
       columns[column.header] = name;
       isOwn = true;
     } else columns[column.header] = fields.has(wanted) ? wanted : column.field;
@@ -53,6 +57,30 @@ export function correctColumns(answer: Answer, draft: Draft): DraftChanges | und
   const schema = isOwn ? { schema: { kind: "own" as const, schema: withFields(reading.schema, fields) } } : {};
   return { ...schema, correction: { columns } };
 }
+
+/** The texts of a column that are known. */
+function textsOf({ columns, preview }: Reading, rank: number): string[] {
+  const shown = preview.map((record) => record[rank]?.trim() ?? "").filter((text) => text !== "");
+  return [...new Set([...(columns[rank]?.samples ?? []), ...shown])];
+}
+
+/** How a column writes its numbers: as most of its texts are read, with the marks of the other columns where that says nothing. */
+function findWriting(
+  type: "number" | "integer",
+  texts: readonly string[],
+  fields: ReadonlyMap<string, Field>,
+): Pick<Field, "decimalChar" | "groupChar"> {
+  const hasComma = [...fields.values()].some(({ decimalChar }) => decimalChar === ",");
+  const marks = type === "integer" ? [{}] : hasComma ? [COMMA, {}] : [{}, COMMA];
+  const writings = marks.flatMap((mark) => [mark, { ...mark, groupChar: " " }]);
+  const counts = writings.map((writing) => {
+    const read = fieldTypes[type].compile({ name: "", type, ...writing });
+    return texts.filter((text) => read(text) !== undefined).length;
+  });
+  return writings[counts.indexOf(Math.max(...counts))] ?? {};
+}
+
+const COMMA = { decimalChar: "," };
 
 function isOneOf<T extends string>(known: Record<T, string>, given: string): given is T {
   return Object.hasOwn(known, given);

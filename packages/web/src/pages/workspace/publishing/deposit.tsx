@@ -1,4 +1,4 @@
-import type { BoundTo, Draft, HalfUpload, ImportedFrom } from "@datalogue/api";
+import { type BoundTo, type Draft, type HalfUpload, type ImportedFrom, roleMay } from "@datalogue/api";
 import { type Frequency, readExtensions } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { FieldFrame, saidOf } from "../../../components/form-field.js";
@@ -226,7 +226,7 @@ function Ways(props: DepositProps & { destination: Destination }) {
             typed={typed.start}
           />
         )}
-        {!draft && destination.dataset === null && (
+        {!draft && destination.dataset === null && mayTakeOver(visit) && (
           <p class="small after">
             Plusieurs jeux sont déjà décrits ailleurs&#8239;?{" "}
             <a href="/espace/reprendre">Reprendre un catalogue existant</a>
@@ -236,6 +236,9 @@ function Ways(props: DepositProps & { destination: Destination }) {
     </div>
   );
 }
+
+/** A catalogue is taken over by who publishes. */
+const mayTakeOver = ({ caller }: Visit) => caller.memberships.some(({ role }) => roleMay(role, "publish"));
 
 /** The files that the record of another catalogue announces: each is read once somebody asks. */
 function Announced({ imported, visit, action }: { imported: ImportedFrom; visit: Visit; action: string }) {

@@ -31,14 +31,12 @@ const SHOWN = 40;
 /** `/publier/{id}/rapport`: a card per cause: what is asked, what is mended in a copy, what guards people. */
 export function draftReportPage(site: Site, props: ReportProps): string {
   const { visit, draft, report, mending, done, told } = props;
-  const left = (mending?.after ?? report).issues.filter(({ severity }) => severity === "error");
+  const asked = mending?.after ?? report;
+  const left = asked.issues.filter(({ severity }) => severity === "error");
   const guards = report.issues.filter(({ code }) => GUARDS.includes(code));
-  const others = (mending?.after ?? report).issues.filter(
-    ({ severity, code }) => severity === "warning" && !GUARDS.includes(code),
-  );
+  const others = asked.issues.filter(({ severity, code }) => severity === "warning" && !GUARDS.includes(code));
   const here = `/publier/${draft.id}`;
-  const isAsking =
-    mending !== undefined || left.some((issue) => askedOf(draft, sameIn(report, issue)).values.length > 0);
+  const isAsking = mending !== undefined || left.some((issue) => askedOf(draft, issue).values.length > 0);
   return stepPage({
     ...{ site, visit, draft, done, remarks: props.remarks },
     step: "rapport",
@@ -52,7 +50,7 @@ export function draftReportPage(site: Site, props: ReportProps): string {
             <h2 id="repondre">{isAsking ? "À vous de répondre" : "À corriger dans votre fichier"}</h2>
             {left.slice(0, SHOWN).map((issue) => (
               <Cause key={keyOf(issue)} issue={issue} icon="off" csv={`${here}/rapport.csv`}>
-                <Answering draft={draft} report={report} issue={sameIn(report, issue)} />
+                <Answering draft={draft} asked={asked} issue={issue} />
               </Cause>
             ))}
             {left.length > SHOWN && <p>Et {counted(left.length - SHOWN, "autre cause", "autres causes")}.</p>}
@@ -121,10 +119,6 @@ export function draftReportPage(site: Site, props: ReportProps): string {
     ),
   });
 }
-
-/** The cause of the file that is left in its copy. */
-const sameIn = ({ issues }: Report, left: ReportIssue): ReportIssue =>
-  issues.find(({ code, field }) => code === left.code && field === left.field) ?? left;
 
 const keyOf = ({ code, field, line, value }: ReportIssue) => `${code} ${field} ${line} ${value}`;
 
@@ -209,10 +203,10 @@ function Mended({ group }: { group: CorrectionGroup }) {
 }
 
 /** What to read in place of the texts of a cause, where the report names all of them: another text, or nothing where the column may be empty. */
-function Answering({ draft, report, issue }: { draft: Draft; report: Report; issue: ReportIssue }) {
+function Answering({ draft, asked, issue }: { draft: Draft; asked: Report; issue: ReportIssue }) {
   const { values, mayBeEmpty } = askedOf(draft, issue);
   if (values.length === 0) return null;
-  const rank = report.issues.indexOf(issue);
+  const rank = asked.issues.indexOf(issue);
   return (
     <>
       {mayBeEmpty && (
@@ -261,14 +255,15 @@ function askedOf(
 /** Faults between rows: what is read in one cell does not say which row is right. */
 const KEYS = new Set(["primary-key", "unique-constraint", "foreign-key"]);
 
-/** What cells are read as, and columns to leave out. */
+/** What cells are read as, and columns to leave out; `asked`: the report of what was asked, that of the copy where one is proposed. */
 export function changeRecipe(
   draft: Draft,
+  asked: Report,
   { emptied, silenced, answer }: { emptied: string[]; silenced: string[]; answer: Answer },
 ): DraftChanges | undefined {
   const { reading } = draft;
-  if (!reading?.report) return undefined;
-  const answered = answeredValues(draft, reading.report, { emptied, answer });
+  if (!reading) return undefined;
+  const answered = answeredValues(draft, asked, { emptied, answer });
   if (Object.keys(answered).length + silenced.length === 0) return undefined;
   const recipe = { ...reading.recipe, values: { ...reading.recipe?.values } };
   for (const [field, texts] of Object.entries(answered)) recipe.values[field] = { ...recipe.values[field], ...texts };
@@ -279,11 +274,11 @@ export function changeRecipe(
 /** What a form answers of the causes, as the recipe says it (`values`): by field, what is read in place of each text, null for nothing. */
 function answeredValues(
   draft: Draft,
-  report: Report,
+  asked: Report,
   { emptied, answer }: { emptied: readonly string[]; answer: Answer },
 ): Record<string, Record<string, string | null>> {
   const answered: Record<string, Record<string, string | null>> = {};
-  for (const [rank, issue] of report.issues.entries()) {
+  for (const [rank, issue] of asked.issues.entries()) {
     const { field } = issue;
     if (field === null || issue.severity !== "error") continue;
     const { values, mayBeEmpty } = askedOf(draft, issue);

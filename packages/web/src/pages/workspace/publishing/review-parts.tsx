@@ -3,9 +3,8 @@ import type { Field } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
-import { capitalise, counted, formatDate, formatNumber, typographic } from "../../../format/index.js";
+import { capitalise, counted, formatDate, formatMoment, formatNumber, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
-import { formatMoment } from "../account.js";
 import type { Step } from "./step-page.js";
 
 /** What every piece of a review is made with. */
@@ -173,6 +172,8 @@ export function CommentForm({ visit, review, back, id, label, summary, children 
   const form = (
     <OwnForm visit={visit} class="stack" action={`/publier/${review.draft}/commentaires`}>
       <input type="hidden" name="retour" value={back} />
+      {/* What was said and done as the page was made: the same form sent twice says it once. */}
+      <input type="hidden" name="ajout" value={review.events.length} />
       {children}
       <div class="field">
         <label for={id}>{label}</label>

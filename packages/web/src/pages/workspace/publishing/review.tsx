@@ -12,11 +12,10 @@ import {
   type SinceReading,
 } from "@datalogue/api";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
-import { capitalise, counted, typographic } from "../../../format/index.js";
+import { capitalise, counted, formatMoment, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { labelsOf } from "../../dataset/code-labels.js";
-import { formatMoment } from "../account.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { Columns, Figures, headingOf, Lines, Objectives, tellBreak } from "./difference.js";
 import { ErrorSummary, RevisionField } from "./form-parts.js";

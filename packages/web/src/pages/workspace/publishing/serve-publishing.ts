@@ -18,19 +18,17 @@ import {
   sendMended,
 } from "@datalogue/api";
 import { reportToCsv } from "@datalogue/ingest";
-import express, { type Express, type Request, type RequestHandler, type Response } from "express";
+import express, { type Express, type Request, type Response } from "express";
 import type { Fault } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { counted, formatPlanned, typographic, unmarkedTitle } from "../../../format/index.js";
 import { policyOf } from "../../../http/security.js";
 import { PageProblem } from "../../../site.js";
-import { requireOwnSite, requireOwnToken } from "../guard-form.js";
 import { serveHandTable } from "../hand-table/serve-hand-table.js";
 import { fieldsOf, MAX_COLUMNS, type StartAnswers } from "../hand-table/start-table.js";
-import { keepAnswers } from "../kept-answers.js";
 import { personOf } from "../person-of.js";
 import { roleNeeded } from "../role-needed.js";
-import { signInPage, type Told } from "../sign-in.js";
+import type { Told } from "../sign-in.js";
 import { lookAgain } from "../under-way.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
 import { cancelPlanPage } from "./cancel-plan.js";
@@ -74,7 +72,7 @@ interface AtStep {
 /** The six steps of a publication: each is an address, each button saves, what asks nothing is passed by. */
 export function servePublishing(app: Express, parts: Parts): void {
   const { site, drafts, ownSources, people, tools, patience } = parts;
-  const { send, leave, text, toldOf, own } = tools;
+  const { send, leave, text, toldOf, own, ownForm } = tools;
   const { publicUrl } = site;
   const { catalogue } = site.services;
   const form = express.urlencoded({ extended: false, limit: "6mb", parameterLimit: 2000 });
@@ -284,42 +282,7 @@ export function servePublishing(app: Express, parts: Parts): void {
     };
   const page = (path: string, act: Act) => app.get(path, own(settled(act)));
   /** A form: its token is in it, or for a file, in its address, since it is looked at before the file is read. */
-  const post = (path: string, act: Act) => {
-    const read: RequestHandler = (request, response, next) =>
-      request.is("multipart/form-data") ? next() : form(request, response, next);
-    app.post(
-      path,
-      read,
-      own(async (visit, request, response) => {
-        requireOwnToken(request, publicUrl, request.body?.jeton ?? request.query.jeton);
-        await settled(act)(visit, request, response);
-      }, carryAnswers),
-    );
-  };
-  /** The session is over: what was typed is carried through the sign-in. */
-  const carryAnswers = (request: Request, response: Response) => {
-    // Browsers keep the cookie of a session from what another site sends: its answers are nobody's, and not carried.
-    requireOwnSite(request, publicUrl);
-    const kept = keepAnswers(request.path, request.body);
-    const { jeu, organisme } = request.query;
-    const query = new URLSearchParams(Object.entries({ jeu, organisme }).filter(isTold)).toString();
-    const told: Told = {
-      tone: "off",
-      message: kept
-        ? "Votre session est finie. Reconnectez-vous : vos réponses sont gardées."
-        : "Votre session est finie. Reconnectez-vous, puis refaites ce dernier geste : ce qui était enregistré l’est toujours.",
-    };
-    send(
-      response,
-      signInPage(site, {
-        next: query ? `${request.path}?${query}` : request.path,
-        kept,
-        told,
-        provider: people.provider?.label,
-      }),
-      401,
-    );
-  };
+  const post = (path: string, act: Act) => app.post(path, ...ownForm(settled(act), { read: form }));
 
   const revisionOf = (request: Request): number | undefined => {
     const given = text(request, "revision");
@@ -563,7 +526,7 @@ export function servePublishing(app: Express, parts: Parts): void {
     if (!report) return leave(response, `/publier/${draft.id}/lecture`);
     const given = (name: string): string[] => [request.body?.[name] ?? []].flat().map(String);
     const proposed = await proposalOf(caller, draft);
-    const changes = changeRecipe(draft, {
+    const changes = changeRecipe(draft, proposed?.after ?? report, {
       emptied: given("vider"),
       silenced: given("taire"),
       answer: (name) => text(request, name),
@@ -873,9 +836,6 @@ const REWORDED: Record<string, string> = {
   "nom-absent": "Choisissez d’abord un fichier.",
   "type-refuse": "Utilisez le formulaire de cette page pour envoyer votre fichier.",
 };
-
-/** A parameter that the address gives, once. */
-const isTold = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === "string";
 
 /** What keeps somebody from a draft, and whom to ask, by the rule that decided. */
 const RIGHTS: Record<string, [title: string, detail: string]> = {

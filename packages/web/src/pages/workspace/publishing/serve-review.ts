@@ -249,6 +249,7 @@ export function serveReview({ site, drafts, tools, page, post, revisionOf, nameA
     const answers = text(request, "reponse");
     const said = {
       text: text(request, "texte"),
+      addition: text(request, "ajout"),
       ...(answers ? { answers } : { place: readPlace((name) => text(request, name)) }),
     };
     try {

@@ -1,9 +1,8 @@
 import { ClientLeft, type Datalogue, type ImportPreview, isRefusal, problemOf, roleMay } from "@datalogue/api";
-import express, { type Express, type Request, type RequestHandler, type Response } from "express";
+import express, { type Express, type Request, type Response } from "express";
 import type { Visit } from "../../../components/visit.js";
 import { counted, typographic } from "../../../format/index.js";
 import { PageProblem } from "../../../site.js";
-import { requireOwnToken } from "../guard-form.js";
 import { lookAgain, underWayPage } from "../under-way.js";
 import type { WorkspaceParts } from "../workspace-tools.js";
 import { previewPage } from "./preview.js";
@@ -16,8 +15,7 @@ interface Parts extends WorkspaceParts, Pick<Datalogue, "imports"> {
 
 /** `/espace/reprendre`: the catalogue of another, given, looked at, made into drafts. */
 export function serveTakingOver(app: Express, { site, imports, tools, patience }: Parts): void {
-  const { send, leave, text, own } = tools;
-  const { publicUrl } = site;
+  const { send, leave, text, own, ownForm } = tools;
   // A thousand records may be ticked.
   const form = express.urlencoded({ extended: false, limit: "150kb", parameterLimit: 1_100 });
 
@@ -34,17 +32,11 @@ export function serveTakingOver(app: Express, { site, imports, tools, patience }
   };
   /** A form: its token is in it, or for a file, in its address, since it is looked at before the file is read. */
   const post = (path: string, act: Parameters<typeof own>[0]) => {
-    const read: RequestHandler = (request, response, next) =>
-      request.is("multipart/form-data") ? next() : form(request, response, next);
-    app.post(
-      path,
-      read,
-      own(async (visit, request, response) => {
-        requireOwnToken(request, publicUrl, request.body?.jeton ?? request.query.jeton);
-        requirePublisher(visit);
-        await act(visit, request, response);
-      }),
-    );
+    const allowed: typeof act = async (visit, request, response) => {
+      requirePublisher(visit);
+      await act(visit, request, response);
+    };
+    app.post(path, ...ownForm(allowed, { read: form }));
   };
 
   /** Begins a reading; what is refused is said beside the question. */
