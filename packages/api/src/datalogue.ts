@@ -939,6 +939,7 @@ async function openParts(
       answers,
       readState,
       readBasis,
+      isKnown: (ref) => catalogue.namesOf(ref) !== undefined,
       noteUse: uses.note,
       identify,
       listMissing,

@@ -60,6 +60,7 @@ export type { LoadSummary } from "./content/load-content.js";
 export * from "./contributions/contribution.js";
 export { ContributionRefused } from "./contributions/contribution-refused.js";
 export type { Contributions, FormSettings, WaitingCount } from "./contributions/contributions.js";
+export { asAsked } from "./contributions/write-numbers.js";
 export {
   type Datalogue,
   type DatalogueEffects,

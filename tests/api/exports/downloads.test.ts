@@ -286,6 +286,7 @@ describe("rows as downloads", () => {
     const rest = await api.get(address).set("Range", "bytes=20-").buffer(true).expect(206);
     expect(rest.headers["content-range"]).toBe(`bytes 20-${size - 1}/${size}`);
     expect(rest.text).toBe(Buffer.from(text).subarray(20).toString());
+    expect(rest.headers.vary).toBe(headers.vary);
     const last = await api
       .get(address)
       .set("Range", `bytes=-${size + 1}`)

@@ -191,6 +191,11 @@ describe("the API of datasets", () => {
     ["/api/datasets?couleur=bleu", 400, "parametre-inconnu"],
     ["/api/datasets?sort=couleur", 400, "valeur-invalide"],
     ["/api/datasets?q=a&q=b", 400, "parametre-repete"],
+    // "é" in Latin-1, a sign alone.
+    ["/api/datasets?q=d%E9chets", 400, "requete-incorrecte"],
+    ["/api/datasets?q=%ZZ", 400, "requete-incorrecte"],
+    [`/api/datasets/${SLUG}/data?commune__notcontains=Ol%E9ron`, 400, "requete-incorrecte"],
+    [`/api/datasets/${SLUG}/data/csv?commune__contains=Ol%E9ron`, 400, "requete-incorrecte"],
     ["/api/datasets?page_size=201", 400, "valeur-invalide"],
     ["/api/datasets/inconnu", 404, "jeu-inconnu"],
     ["/api/datasets/inconnu/data", 404, "jeu-inconnu"],

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAnswerStore } from "../../../packages/api/src/http/answer-store.js";
 import { answerAgain, answerFormer, keepAnswers } from "../../../packages/api/src/http/stored-answers.js";
 import { listen } from "../../support/listen.js";
-import { createPlace, type Place, visitsCsv } from "../support/content-folder.js";
+import { createPlace, type Place, visitsCsv, visitsJson } from "../support/content-folder.js";
 
 const GROUPS = "/api/datasets/frequentation-mediatheques/data?annee__groupby&entrees__sum";
 
@@ -90,6 +90,20 @@ describe("answers given before", () => {
       const { headers } = await api.get("/catalogue").set("Accept", type).expect(200);
       expect(headers["content-type"]).toBe(`${type}; charset=utf-8`);
       expect(headers.vary).toMatch(/Accept\b(?!-)/);
+    }
+  });
+
+  it("are made again in every form of its identifier when a dataset is renamed", async () => {
+    const { id } = (await api.get("/api/datasets/frequentation-mediatheques").expect(200)).body;
+    const forms = [".ttl", ".jsonld", ".rdf", ".nt", ".iso.xml"].map((form) => `/id/jeu/${id}${form}`);
+    const tags = new Map<string, string>();
+    for (const form of forms) tags.set(form, (await api.get(form).expect(200)).headers.etag ?? "");
+    place.write("culture/mediatheques/dataset.json", { ...visitsJson, id, title: "Entrées des médiathèques" });
+    expect((await datalogue.load()).problems).toEqual([]);
+    for (const form of forms) {
+      const known = tags.get(form) ?? "";
+      const answer = await api.get(form).set("If-None-Match", known);
+      expect([form, answer.status]).toEqual([form, 200]);
     }
   });
 

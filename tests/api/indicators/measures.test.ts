@@ -274,6 +274,21 @@ describe("an indicator computed from others", () => {
     expect(find(values, index, "17093", "2022").value).toBeCloseTo(121, 9);
   });
 
+  it("is no index of a base that is nothing or less, which would turn round what grows", () => {
+    for (const base of [0, -30])
+      expect(
+        find(
+          compute([index, total], [...everyCommune(2020, base), ...everyCommune(2022, -210)]),
+          index,
+          "17093",
+          "2022",
+        ),
+      ).toMatchObject({
+        ...{ value: null, status: "NON_CALCULABLE", numerator: -210, denominator: base },
+        reason: "La valeur de 2020, année de référence, est nulle ou négative.",
+      });
+  });
+
   it("is the part taken of what former years allow, for each year that is there", () => {
     const of = { ...{ of: "total", referenceFrom: 2019, referenceTo: 2020 }, ...{ from: 2021, to: 2022, rate: 50 } };
     const envelope = derived("enveloppe", { kind: "envelope", ...of });

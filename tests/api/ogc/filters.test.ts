@@ -1,6 +1,6 @@
 import type { Geometry } from "geojson";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { harbours, type OgcPlace, openOgcPlace } from "./ogc-place.js";
+import { harbours, harboursSchema, type OgcPlace, openOgcPlace } from "./ogc-place.js";
 
 const CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 const EPSG = "http://www.opengis.net/def/crs/EPSG/0/";
@@ -77,6 +77,10 @@ describe("what a filter may speak of", () => {
       expect(parameters).toContainEqual({ $ref: `#/components/parameters/${name}` });
       expect(api.components.parameters[name].explode).toBe(true);
     }
+    // An example of every layer, whatever its properties.
+    const { example } = api.components.parameters.filter;
+    expect((await ask(`${place.root}/collections/ports/items?filter=${encodeURIComponent(example)}`)).status).toBe(200);
+    for (const { name } of harboursSchema.fields) expect(example).not.toContain(name);
   });
 });
 

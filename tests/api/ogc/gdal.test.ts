@@ -1,6 +1,7 @@
 import { execFile, spawnSync } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { visitsJson } from "../support/content-folder.js";
 import { harbours, manyPoints, type OgcPlace, openOgcPlace } from "./ogc-place.js";
 
 const run = promisify(execFile);
@@ -125,6 +126,26 @@ describe.skipIf(!isThere)("GDAL, by its driver OAPIF", () => {
     expect(stderr).toContain("CQL text detected");
     expect(stderr).toMatch(/filter=.*&filter-lang=cql-text/);
     expect(stderr).not.toContain("evaluated on client side");
+  });
+
+  it("keeps what is asked of a column whose name it should write in quotes", async () => {
+    const odd = await openOgcPlace();
+    const named = ["type de voie", "code-insee", "l'usage"];
+    const streets = ["rue", "rue", "chemin"].map((value) => ({
+      ...{ type: "Feature", geometry: { type: "Point", coordinates: [-1.2, 45.9] } },
+      properties: Object.fromEntries(named.map((name) => [name, value])),
+    }));
+    odd.place.write("mobilites/voies/dataset.json", { ...visitsJson, slug: "voies", title: "Voies" });
+    odd.place.write("mobilites/voies/schema.json", { fields: named.map((name) => ({ name, type: "string" })) });
+    odd.place.write("mobilites/voies/data.geojson", { type: "FeatureCollection", features: streets });
+    expect((await odd.datalogue.load()).problems).toEqual([]);
+    for (const name of named) {
+      const options = ["-ro", "-json", "-features", "-where", `"${name}" = 'rue'`];
+      const { stdout, stderr } = await run(ogrinfo, [...options, `OAPIF:${odd.root}`, "voies"]);
+      expect(stderr).toBe("");
+      expect(JSON.parse(stdout).layers[0].features, name).toHaveLength(2);
+    }
+    await odd.remove();
   });
 
   it("reads in Lambert-93 and in latitude and longitude, and asks boxes there", async () => {

@@ -28,6 +28,7 @@ export interface OpenapiOperation {
   parameters?: {
     name: string;
     in: "path" | "query";
+    required?: boolean;
     schema: Record<string, unknown>;
     example?: unknown;
     style?: string;

@@ -4,6 +4,7 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describeFields } from "../../../packages/api/src/openapi/describe-fields.js";
 import { operations } from "../../../packages/api/src/openapi/operations.js";
 import { readReference } from "../../../packages/api/src/openapi/read-reference.js";
 import { createPlace, type Place } from "../support/content-folder.js";
@@ -174,6 +175,14 @@ describe("the definition of a dataset", () => {
       codeCommune: { type: ["string", "null"], description: "Code INSEE", examples: ["17093"] },
       entrees: { type: ["integer", "null"], description: "Unité\u00A0: entrées." },
     });
+  });
+
+  it("writes in quotes a value that a list would cut in several", () => {
+    const [place, name] = [
+      describeFields([{ name: "coordonneesXY", type: "array" }], [{ coordonneesXY: "[-1.2,45.9]" }]),
+      describeFields([{ name: "commune", type: "string" }], [{ commune: "Dolus-d'Oléron" }]),
+    ].map((described) => described.find((one) => /__in$/.test(String(one.name)))?.example);
+    expect([place, name]).toEqual(['"[-1.2,45.9]"', "Dolus-d'Oléron"]);
   });
 
   it("is told by every list of rows, and by the dataset", async () => {

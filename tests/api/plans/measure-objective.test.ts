@@ -57,6 +57,20 @@ describe("a density", () => {
   });
 });
 
+describe("a unit in words", () => {
+  it.each([
+    ["habitants", 0, 1.4, "En 2024, 1 habitant, alors que le document prévoit 600 habitants au moins"],
+    ["habitants", 0, 0, "En 2024, 0 habitant, alors"],
+    ["tonnes par an", 4, 0.0055, "En 2024, 0,0055 tonne par an, alors que le document prévoit 600,0000 tonnes"],
+    ["kg par habitant", 0, 0, "En 2024, 0 kg par habitant, alors"],
+  ])("is in the plural from two: %s", (unitLabel, decimals, amount, told) => {
+    const one: Indicator = { ...waste, unit: "u", unitLabel, decimals };
+    expect(plain(measureObjective(scot, floor, one, [observe("2024", amount)], findIndicator).sentence)).toContain(
+      told,
+    );
+  });
+});
+
 describe("a reduction in % of a reference year", () => {
   // From 600 in 2010 to 510 in 2030: 537 is planned for 2024.
   const from600 = (value: number) => [observe("2010", 600), observe("2024", value)];
@@ -293,7 +307,7 @@ describe("the ceiling on land", () => {
     );
     expect(measured.notes.map(plain)).toEqual([
       "Le plafond est 50 % des 240 ha de 2011 à 2020.",
-      "Au rythme moyen de ces 4 années, 128 ha seraient atteints fin 2030, au bout de 10 ans.",
+      "Au rythme moyen de ces 4 années, le total atteindrait 128 ha fin 2030, au bout de 10 ans.",
     ]);
   });
 
@@ -375,6 +389,25 @@ describe("the ceiling on land", () => {
     expect(measureLand(ceiling, [...decade, observe("2021", 121, { coverage: 0.93 })]).status).toBe("off-track");
   });
 
+  it("keeps in each later sum the mark of a year that was incomplete or provisional", () => {
+    const given: Objective = { ...ceiling, target: { period: "2030", value: 100 } };
+    const years = [
+      observe("2020", 8),
+      observe("2021", 8, { coverage: 0.93, status: "PROVISOIRE" }),
+      observe("2022", 8),
+    ];
+    const { latest, trajectory, notes } = measureLand(given, years);
+    expect(trajectory.slice(0, 4).map(({ value, coverage, status }) => [value, coverage, status])).toEqual([
+      [8, 1, "OBSERVE"],
+      [16, 0.93, "PROVISOIRE"],
+      [24, 0.93, "PROVISOIRE"],
+      [null, null, null],
+    ]);
+    expect(latest).toMatchObject({ value: 24, coverage: 0.93, status: "PROVISOIRE" });
+    expect(notes).toContain("La somme comprend, pour une année au moins, une valeur provisoire.");
+    expect(contributionOf(scot, given, years, "2022")).toMatchObject({ value: 24, status: "PROVISOIRE" });
+  });
+
   it("given by the document follows its instalments, straight from one to the next", () => {
     const given: Objective = {
       ...ceiling,
@@ -390,6 +423,7 @@ describe("the ceiling on land", () => {
 });
 
 describe("communes missing from a value", () => {
+  const PARTIAL = { coverage: 0.9 };
   const value: Objective = {
     ...floor,
     type: "VALEUR",
@@ -408,6 +442,22 @@ describe("communes missing from a value", () => {
     const partial = (amount: number) => [observe("2020", 100), observe("2024", amount, { coverage: 0.9 })];
     expect(measureLand(value, partial(70)).status).toBe("to-watch");
     expect(measureLand(value, partial(99)).status).toBe("off-track");
+  });
+
+  it("leave any state of a sum in doubt where values may be negative, and say that it may go either way", () => {
+    const least: Objective = { ...floor, indicator: land.id, target: { period: "2030", value: -100 } };
+    const signed = (amount: number) => measureLand(least, [observe("2023", -60), observe("2024", amount, PARTIAL)]);
+    for (const amount of [-824, 50]) {
+      const { status, range, notes } = signed(amount);
+      expect([status, range]).toEqual(["to-watch", null]);
+      expect(notes.map(plain)).toContain(
+        "Il manque des communes : le vrai total peut être plus grand ou plus petit, et l'état ne peut pas être affirmé.",
+      );
+    }
+    const most = measureLand(value, [observe("2020", 100), observe("2023", -5), observe("2024", 99, PARTIAL)]);
+    expect(most.status).toBe("to-watch");
+    const given: Objective = { ...ceiling, target: { period: "2030", value: 100 } };
+    expect(measureLand(given, [observe("2020", -5), observe("2021", 121, PARTIAL)]).status).toBe("to-watch");
   });
 
   it.each([

@@ -4,7 +4,11 @@ import { join } from "node:path";
 import type { Geometry } from "geojson";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { QueryRefused } from "../../../packages/api/src/http/query-refused.js";
-import type { Cql2Expression, Cql2Literal } from "../../../packages/api/src/rows/cql2/cql2-expression.js";
+import type {
+  Cql2Comparison,
+  Cql2Expression,
+  Cql2Literal,
+} from "../../../packages/api/src/rows/cql2/cql2-expression.js";
 import { parseCql2Text } from "../../../packages/api/src/rows/cql2/parse-text.js";
 import { readFilter } from "../../../packages/api/src/rows/cql2/read-filter.js";
 import { readCql2Json } from "../../../packages/api/src/rows/cql2/read-json.js";
@@ -207,6 +211,36 @@ describe("a filter in CQL2", () => {
     expect(parseCql2Text(text)).toEqual(expected);
   });
 
+  const odd = ["type de voie", "type", "Type de voie (2024)", "l'usage", "code-insee", "% bâti", "2024", "part (%)"];
+  const is = (property: string, value: string | number, op: Cql2Comparison = "="): Cql2Expression => ({
+    ...{ op, property },
+    value: typeof value === "number" ? { kind: "number", value } : { kind: "text", value },
+  });
+  it.each<[string, Cql2Expression]>([
+    ["type de voie = 'rue'", is("type de voie", "rue")],
+    ["Type de voie (2024)='rue'", is("Type de voie (2024)", "rue")],
+    ["type = 'de voie'", is("type", "de voie")],
+    [
+      "(l'usage = 'l''usage') AND (code-insee = '17093')",
+      { op: "and", parts: [is("l'usage", "l'usage"), is("code-insee", "17093")] },
+    ],
+    ["NOT (% bâti = 3)", { op: "not", part: is("% bâti", 3) }],
+    ["2024 = 5 OR 5 = 2024", { op: "or", parts: [is("2024", 5), is("2024", 5)] }],
+    ["2024 <= annee", is("annee", 2024, ">=")],
+    ["2024 > part (%) AND 2024 <> % bâti", { op: "and", parts: [is("part (%)", 2024, "<"), is("% bâti", 2024, "<>")] }],
+    ["2024 >= 2025", is("2024", 2025, ">=")],
+    ["part (%) IS NULL", { op: "isNull", property: "part (%)" }],
+    ["  type de voie LIKE 'r%'", { op: "like", property: "type de voie", pattern: "r%" }],
+    ["\"type de voie\" = 'rue'", is("type de voie", "rue")],
+  ])("names a property without its quotes, as GDAL writes it: %s", (text, expected) => {
+    expect(parseCql2Text(text, odd)).toEqual(expected);
+  });
+
+  it("does not take the beginning of another name for a property", () => {
+    for (const text of ["type de voies = 'rue'", "type de voie.x = 'rue'", "l'usage2 = 'x'"])
+      expect(() => parseCql2Text(text, odd), text).toThrow(QueryRefused);
+  });
+
   it("binds AND before OR", () => {
     const [a, b, c] = ["a", "b", "c"].map((property) => ({ op: "isNull", property }) as const) as [
       Cql2Expression,
@@ -393,8 +427,17 @@ describe("rows filtered by CQL2", () => {
     expect(names("passage = TIMESTAMP('2024-03-01T10:00:00Z')")).toEqual(["La Cotinière", "Le Château"]);
     expect(names("passage < TIMESTAMP('2024-03-01T10:00:00Z')")).toEqual(["(vide)"]);
     expect(names("passage >= DATE('2024-01-01')")).toEqual(["La Cotinière", "Le Château"]);
+    expect(names("passage = '2024-03-01T'")).toEqual(["La Cotinière", "Le Château"]);
     expect(names("ouvert = TRUE")).toEqual(["La Cotinière", "(vide)"]);
     expect(names("ouvert = 0")).toEqual(["Le Château", "aé%"]);
+  });
+
+  it("take a midnight for an instant where the column holds instants", () => {
+    const midnight = "TIMESTAMP('2024-03-01T00:00:00Z')";
+    expect(names(`passage > ${midnight}`)).toEqual(["La Cotinière", "Le Château"]);
+    expect(names(`passage <= ${midnight}`)).toEqual(["(vide)"]);
+    expect(names(`passage = ${midnight}`)).toEqual([]);
+    expect(names("passage = TIMESTAMP('2023-01-01T00:00:00Z')")).toEqual(["(vide)"]);
   });
 
   it.each([

@@ -9,6 +9,7 @@ import { downloadFormats } from "../../../packages/api/src/exports/index.js";
 import { rowOperators } from "../../../packages/api/src/rows/row-operators.js";
 import type { Closed } from "../access/closed-place.js";
 import { routeRules } from "../access/route-rules.js";
+import type { Openapi } from "../openapi/definition-checker.js";
 import type { Place } from "../support/content-folder.js";
 import { readTile } from "../tiles/read-tile.js";
 import {
@@ -65,7 +66,7 @@ const concessions = COMMUNES[OLERON]?.flatMap((code_insee, rank) =>
   position: [number, number];
 }[];
 
-function writeConcessions(place: Place): void {
+function writeConcessions(place: Place, rows = concessions): void {
   place.write("culture/concessions/dataset.json", concessionsJson);
   place.write("culture/concessions/schema.json", {
     fields: [
@@ -78,7 +79,7 @@ function writeConcessions(place: Place): void {
   });
   place.write("culture/concessions/data.geojson", {
     type: "FeatureCollection",
-    features: concessions.map(({ position, ...properties }) => ({
+    features: rows.map(({ position, ...properties }) => ({
       type: "Feature",
       properties,
       geometry: { type: "Point", coordinates: position },
@@ -408,6 +409,23 @@ describe("a dataset under statistical secrecy", () => {
     expect((await place.read(`/api/datasets/${LEVEES}/data?status__groupby&status__count`)).status).toBe(200);
   });
 
+  it("offers no figure that it refuses, in its definition and in the requests to try", async () => {
+    const { paths } = (await place.json(`/api/datasets/${LEVEES}/openapi.json`)) as Pick<Openapi, "paths">;
+    const { parameters = [] } = paths[`/api/datasets/${LEVEES}/data`]?.get ?? {};
+    const names = parameters
+      .map(({ name }) => name)
+      .filter((name) => /__(groupby|sum|avg|min|max|median|count)/.test(name));
+    expect(names).toEqual(expect.arrayContaining(["annee__groupby", "annee__count"]));
+    for (const name of names)
+      expect([name, (await place.read(`/api/datasets/${LEVEES}/data?${name}`)).status]).toEqual([name, 200]);
+    const { text } = await place.read(`/api/docs?jeu=${LEVEES}`);
+    const trials = [...text.matchAll(/href="(\/api\/datasets\/[^"]+\/data\?[^"]*)"/g)].map(([, href = ""]) =>
+      href.replaceAll("&amp;", "&"),
+    );
+    expect(trials).not.toEqual([]);
+    for (const trial of trials) expect([trial, (await place.read(trial)).status]).toEqual([trial, 200]);
+  });
+
   it("gives a published CSV that is valid against the published schema", async () => {
     const file = join(folder, "published.csv");
     writeFileSync(file, (await place.read(`/fichiers/${collectionsJson.id}/${LEVEES}.csv`)).bytes);
@@ -500,6 +518,39 @@ describe("indicators over a protected table", () => {
     expect(data.numerator.protection).toContain("secret statistique");
     const { data: found } = (await place.json(data.numerator.rows)) as { data: TableRow[] };
     expect(found).toMatchObject([{ maille: "epci", code_insee: MARENNES, nb_levees: data.numerator.value }]);
+  });
+});
+
+describe("a layer of which all is masked", () => {
+  it("says that secrecy leaves no place to draw, and leads to no map of nothing", async () => {
+    const few = concessions.slice(0, 4).map((row) => ({ ...row, nb_entreprises: 2 }));
+    const observatory = {
+      ...{ theme: "culture", title: "Culture", description: "La mer.", order: 1, dcatThemes: ["ENVI"] },
+      ...{ keyFigures: ["levees"], compareWith: 2022 },
+      sections: [{ id: "mer", title: "La mer", blocks: [{ kind: "layer", dataset: "concessions" }] }],
+    };
+    const openWith = (shown?: typeof concessions) =>
+      openProtectedPlace((content) => {
+        writeCollections(content, rows);
+        writeConcessions(content, shown);
+        content.write("culture/observatory.json", observatory);
+      });
+    const [own, drawn] = [await openWith(few), await openWith()];
+    const { status, text } = await own.read("/ogc/collections/concessions/tiles/WebMercatorQuad?f=tilejson");
+    expect([status, JSON.parse(text).detail]).toEqual([
+      404,
+      expect.stringContaining("aucun de ses objets n'a de place publiée (secret statistique)"),
+    ]);
+    const linked = (html: string) =>
+      ["/ogc/collections/concessions/items?f=html", "/carte?couches=concessions"].map((address) =>
+        html.includes(address),
+      );
+    for (const page of ["/jeux/concessions", "/observatoires/culture"]) {
+      expect(linked((await own.read(page)).text)).toEqual([true, false]);
+      expect(linked((await drawn.read(page)).text)).toEqual([true, true]);
+    }
+    await drawn.close();
+    await own.close();
   });
 });
 

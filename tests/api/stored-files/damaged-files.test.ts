@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   copyFileSync,
   cpSync,
@@ -191,6 +192,38 @@ describe("the other files of a version", () => {
     expect((await datalogue.repair([])).lost).toEqual([]);
     expect(readFileSync(join(visits(), `${SLUG}.csv`), "utf8")).toBe(visitsCsv);
     expect(await datalogue.verify([])).toMatchObject({ valid: true });
+  });
+
+  it("of the time when a schema told what was still to be written are made again as they were", async () => {
+    const description = "À compléter : dites ce que contient la colonne et d’où cela vient.";
+    place.write(`mobilites/${OTHER}/schema.json`, { fields: [{ name: "nom", type: "string", description }] });
+    expect((await datalogue.load()).problems).toEqual([]);
+    const folder = folderOf(`mobilites/${OTHER}`, 2);
+    const file = join(folder, "schema.json");
+    const told = readFileSync(file, "utf8");
+    expect(told).not.toContain("À compléter");
+    rmSync(file);
+    expect((await datalogue.repair([])).lost).toEqual([]);
+    expect(readFileSync(file, "utf8")).toBe(told);
+
+    const older = `${JSON.stringify({ ...JSON.parse(told), fields: [{ name: "nom", type: "string", description }] }, null, 2)}\n`;
+    const manifest = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8"));
+    manifest.files["schema.json"] = {
+      bytes: Buffer.byteLength(older),
+      sha256: createHash("sha256").update(older).digest("hex"),
+    };
+    writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest));
+    const catalogue = await place.openCatalogue();
+    const id = JSON.parse(place.read(`mobilites/${OTHER}/dataset.json`)).id;
+    await catalogue("versions")
+      .where({ dataset_id: id, number: 2 })
+      .update({ manifest: JSON.stringify(manifest) });
+    await catalogue.destroy();
+    await open();
+    await datalogue.load();
+    rmSync(file);
+    expect((await datalogue.repair([])).lost).toEqual([]);
+    expect(readFileSync(file, "utf8")).toBe(older);
   });
 });
 

@@ -35,6 +35,15 @@ describe("a tile", () => {
       );
   });
 
+  it("keeps whole numbers of any size, as JavaScript reads them", () => {
+    const numbers = [2e19, -2e19, 2 ** 64, -(2 ** 63), 2 ** 53, -(2 ** 53 - 1), -(2 ** 52), 2 ** 52 + 1, -1, 0, 1e300];
+    const features = read(
+      ["v"],
+      numbers.map((value) => ({ geometry: point, values: [value] })),
+    );
+    expect(features.map(({ properties }) => properties.v)).toEqual(numbers);
+  });
+
   it("closes its polygons, and goes from one line to the next", () => {
     const ring = (from: number) => [
       [from, 0],

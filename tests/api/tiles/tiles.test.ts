@@ -185,6 +185,28 @@ describe("a tile", () => {
   });
 });
 
+describe("a layer of which nothing has a place", () => {
+  it("says so at every address of tiles, and not that they are to come", async () => {
+    const own = await openOgcPlace({ features: harbours.filter(({ geometry }) => geometry === null) });
+    try {
+      const address = `${own.root}/collections/ports/tiles`;
+      const set = `${address}/WebMercatorQuad`;
+      for (const one of [address, set, `${set}?f=tilejson`, `${set}/0/0/0`, `${set}.pmtiles`]) {
+        const { status, body } = await get(one);
+        expect(status).toBe(404);
+        expect(JSON.parse(body.toString()), one).toMatchObject({
+          code: "sans-tuiles",
+          detail: expect.stringMatching(
+            /n'a pas de tuiles\u00A0: aucun de ses objets n'a de place publiée\. Lisez ses objets/,
+          ),
+        });
+      }
+    } finally {
+      await own.remove();
+    }
+  });
+});
+
 describe("the tileset", () => {
   it("is told in TileJSON: where, which zooms, which properties", async () => {
     const { body } = await get(`${tiles}/WebMercatorQuad?f=tilejson`);

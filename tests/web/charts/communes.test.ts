@@ -7,7 +7,18 @@ import { ranking } from "../../../packages/web/src/charts/ranking.js";
 import { renderChart } from "../../../packages/web/src/charts/render-chart.js";
 import { symbols } from "../../../packages/web/src/charts/symbols.js";
 import { trend } from "../../../packages/web/src/charts/trend.js";
-import { bree, chateau, communes, dolus, gua, home, householdWaste, observe, situation } from "../support/situation.js";
+import {
+  bree,
+  chateau,
+  communes,
+  dolus,
+  gua,
+  home,
+  householdWaste,
+  observe,
+  recycling,
+  situation,
+} from "../support/situation.js";
 
 const plain = (text: string) => text.replaceAll("\u00a0", " ").replaceAll("\u202f", " ");
 
@@ -38,10 +49,24 @@ describe("proportional symbols", () => {
     expect((radii[0] ?? 0) / (radii[1] ?? 1)).toBeCloseTo(2, 1);
   });
 
-  it("have no circle for what is under zero", async () => {
-    const svg = await renderChart(symbols(situation([observe(chateau, "2024", 40), observe(dolus, "2024", -12)])), "s");
-    expect(svg).not.toContain("NaN");
-    expect(svg).toContain("\u221212");
+  it("draw no circle and tell no share where a value is under zero: the ranking shows it", () => {
+    const balance = [observe(home, "2024", 28), observe(chateau, "2024", 40), observe(dolus, "2024", -12)];
+    const chart = symbols(situation(balance, { indicator: tonnage }));
+    expect(chart.drawing).toBeNull();
+    expect(chart.legend).toEqual([]);
+    expect(chart.notes?.map(plain)).toEqual(["Pas de cercles : une valeur est négative, ce que le classement montre"]);
+    expect(plain(chart.reading)).toBe("au Château-d’Oléron, 40 tonnes.");
+    expect(chart.table.rows.flatMap(({ cells }) => cells)).toContainEqual(expect.objectContaining({ value: -12 }));
+    expect(ranking(situation(balance, { indicator: tonnage })).drawing).not.toBeNull();
+  });
+
+  it("keep the circles of communes where a territory that is not drawn is under zero, and tell no share of a whole", () => {
+    const [total, elsewhere] = [observe(home, "2024", 10), { ...observe(home, "2024", -40), territory: "17306" }];
+    const values = [total, elsewhere, observe(chateau, "2024", 40), observe(dolus, "2024", 10)];
+    const chart = symbols(situation(values, { indicator: tonnage }));
+    expect(chart.drawing).not.toBeNull();
+    expect([chart.notes, chart.legend.length > 0]).toEqual([[], true]);
+    expect(plain(chart.reading)).toBe("au Château-d’Oléron, 40 tonnes.");
   });
 
   it("make each commune a link that tells its value or why there is none", async () => {
@@ -149,6 +174,26 @@ describe("small multiples", () => {
     expect(plain(chart.reading)).toBe(
       "Dolus-d’Oléron, de 200 kg en 2021 à 220 kg par habitant en 2024 : 10 % de plus qu’en 2021, le plus grand mouvement.",
     );
+  });
+
+  it("name the largest move in the measure that is told, where a percentage would be of nothing", () => {
+    const crossed = [
+      ...[observe(chateau, "2019", -1), observe(chateau, "2024", 12)],
+      ...[observe(dolus, "2019", 3000), observe(dolus, "2024", 3700)],
+    ];
+    expect(plain(multiples(situation(crossed)).reading)).toBe(
+      "Dolus-d’Oléron, de 3 000 kg en 2019 à 3 700 kg par habitant en 2024 : 23 % de plus qu’en 2019, le plus grand mouvement.",
+    );
+    const handful = [
+      ...[observe(chateau, "2019", 1), observe(chateau, "2024", 3)],
+      ...[observe(dolus, "2019", 100), observe(dolus, "2024", 150)],
+    ];
+    expect(plain(multiples(situation(handful)).reading)).toContain("50 % de plus qu’en 2019, le plus grand mouvement.");
+    const points = [
+      ...[observe(chateau, "2019", 1), observe(chateau, "2024", 2)],
+      ...[observe(dolus, "2019", 50), observe(dolus, "2024", 60)],
+    ];
+    expect(plain(multiples(situation(points, { indicator: recycling })).reading)).toContain("10 points de plus");
   });
 
   it("say why nothing can be compared", () => {

@@ -33,6 +33,16 @@ describe("the parts of a whole", () => {
     expect(splitAt(parts, new Series([]), home.code, 2024).whole).toBe(200);
   });
 
+  it("are no shares of a whole where one of them is negative, known or not", () => {
+    const signed = [part("Naturel", [observe(home, "2024", -105)]), part("Migratoire", [observe(home, "2024", 112)])];
+    expect(splitAt(signed, new Series([observe(home, "2024", 7)]), home.code, 2024)).toEqual({
+      ...{ values: [-105, 112], whole: null, absence: "une part est négative", rest: 0 },
+    });
+    const masked = [part("Naturel", [observe(home, "2024", null, "SECRET")]), ...signed.slice(1)];
+    const { whole: hidden, absence } = splitAt(masked, new Series([observe(home, "2024", 7)]), home.code, 2024);
+    expect([hidden, absence]).toEqual([null, "une part est négative"]);
+  });
+
   it("are seven at most, the smallest together and last; those without any value are left out", () => {
     const many = Array.from({ length: 9 }, (_, rank) => part(`Flux ${rank + 1}`, [observe(home, "2024", rank + 1)]));
     const gathered = gatherParts([...many, part("Vide", [observe(home, "2024", 0)])], home.code, 2024);
@@ -133,5 +143,74 @@ describe("stacked", () => {
     expect(last[1]?.y).toBeCloseTo((last[0]?.y ?? 0) - (last[1]?.height ?? 0), 0);
     expect(wide).toContain("n.\u00a0d.");
     expect(wide).toContain('stroke-dasharray="3,3"');
+  });
+});
+
+describe("parts on both sides of zero", () => {
+  const balance = [observe(home, "2019", 20), observe(home, "2024", 7)];
+  const sides = [
+    part("Naturel", [observe(home, "2019", -80), observe(home, "2024", -105)]),
+    part("Migratoire", [observe(home, "2019", 100), observe(home, "2024", 112)]),
+  ];
+
+  it.each([
+    ["shares", shares, "Répartition"],
+    ["a pile", stacked, "Détail"],
+  ])("are told and tabled as they are, never drawn nor told as a part of the total: %s", async (_, make, what) => {
+    const chart = make(situation(balance, { parts: sides }));
+    expect(chart.drawing).toBeNull();
+    expect(plain(chart.title)).toBe(`${what} impossible à dessiner en 2024 : une part est négative`);
+    expect(plain(chart.reading)).toBe(
+      "une part est négative pour Pôle Marennes Oléron en 2024 ; le tableau donne chaque valeur.",
+    );
+    expect(chart.legend).toEqual([]);
+    const cells = chart.table.rows.flatMap((row) => row.cells);
+    expect(cells).toContainEqual(expect.objectContaining({ value: -105 }));
+    expect(plain(JSON.stringify(chart))).not.toMatch(/ %/);
+  });
+
+  it("leave the bars of the others, and say why one has none", async () => {
+    const chart = shares(
+      situation([...whole, observe(chateau, "2024", 10)], {
+        parts: [...parts, part("Corrections", [observe(chateau, "2024", -20)])],
+        territory: chateau,
+      }),
+    );
+    expect(plain(chart.title)).toBe("Pas de répartition pour Le Château-d’Oléron en 2024 : une part est négative");
+    const svg = await renderChart(chart, "r");
+    expect(svg).toContain(">une part est négative</text>");
+    expect(plain(svg)).toContain(">50 %</text>");
+  });
+
+  const eight = [100, 90, 80, 70, 60, 50, -30, 40].map((value, rank) =>
+    part(`Flux ${rank + 1}`, [observe(home, "2024", value)]),
+  );
+  it.each([
+    ["shares", shares],
+    ["a pile", stacked],
+  ])(
+    "are seen where the smallest are put together, and the one under zero keeps its place in the table: %s",
+    (_, make) => {
+      const chart = make(situation([observe(home, "2024", 460)], { parts: eight }));
+      expect(chart.drawing).toBeNull();
+      expect(plain(chart.title)).toContain("une part est négative");
+      const cells = chart.table.rows.flatMap((row) => row.cells);
+      expect(cells).toContainEqual(expect.objectContaining({ value: -30 }));
+      const masked = eight.map((one, rank) =>
+        rank === 6 ? part("Flux 7", [observe(home, "2024", null, "SECRET"), observe(chateau, "2024", 1)]) : one,
+      );
+      expect(make(situation([observe(home, "2024", 460)], { parts: masked })).drawing).toBeNull();
+    },
+  );
+
+  it("in one year are enough for a pile not to be drawn", () => {
+    const once = stacked(
+      situation(whole, {
+        parts: [...parts, part("Corrections", [observe(home, "2019", -1), observe(home, "2024", 1)])],
+      }),
+    );
+    expect(once.drawing).toBeNull();
+    expect(plain(once.title)).toBe("Ordures ménagères : 17 % de moins qu’en 2019");
+    expect(once.notes?.map(plain)).toEqual(["Pas de dessin : une part est négative, une année au moins"]);
   });
 });

@@ -88,6 +88,14 @@ describe("the words between two values", () => {
     );
   });
 
+  it("tell in the unit what is under zero, which is a share of nothing", () => {
+    const indicator = { ...householdWaste, decimals: 1 };
+    const told = (before: [number, number], now: [number, number]) =>
+      wordsOf([chateau, dolus], pair(before, now), { indicator }).words;
+    expect(told([-90, -100], [-48.1, -103.1])).toBe("55,0 kg de plus au Château-d’Oléron, contre 10,0 kg en 2019.");
+    expect(told([-90, -100], [-40, 30])).toBe("70,0 kg de plus à Dolus-d’Oléron ; c’était l’inverse en 2019.");
+  });
+
   it("tell a few tenths of a point by their two sizes only", () => {
     expect(wordsOf([chateau, dolus], pair([50.1, 50], [54.3, 54])).words).toBe(
       "0,3 point de plus au Château-d’Oléron, contre 0,1 point en 2019.",
@@ -235,6 +243,17 @@ describe("what is set side by side", () => {
     const { words, note } = wordsOf([chateau, dolus], pair([50, 40], [54, 43]), { indicator });
     expect(words).toBe("En hausse depuis 2019 : +4 points au Château-d’Oléron, +3 points à Dolus-d’Oléron.");
     expect(note).toBe(true);
+  });
+
+  it("puts the ways in the order of what is told, where one of them crosses zero", () => {
+    const indicator = { ...householdWaste, comparison: { rank: false, reason: "Des soldes." } };
+    const past = [-10, 3000, 100].map((value, rank) =>
+      observe([chateau, dolus, gua][rank] as Territory, "2019", value),
+    );
+    const now = [3, 3700, 150].map((value, rank) => observe([chateau, dolus, gua][rank] as Territory, "2024", value));
+    expect(wordsOf([chateau, dolus, gua], [...past, ...now], { indicator }).words).toBe(
+      "En hausse partout depuis 2019, de +13 kg au Château-d’Oléron à +23 % à Dolus-d’Oléron.",
+    );
   });
 
   it("says nothing of levels nor of changes that too few cases make", () => {

@@ -186,6 +186,15 @@ describe("change since a year", () => {
     });
   });
 
+  it("says the difference itself when the base is negative, or the value: neither has a percentage", () => {
+    const phrase = (value: number, base: number) => describeChange(householdWaste, value, base, 2019).phrase;
+    expect(phrase(90, -40)).toBe(`130${NB}kg de plus qu’en${NB}2019`);
+    expect(phrase(-90, 60)).toBe(`150${NB}kg de moins qu’en${NB}2019`);
+    expect(phrase(-48, -103)).toBe(`55${NB}kg de plus qu’en${NB}2019`);
+    expect(describeChange(householdWaste, -90, 60, 2019).signed).toBe(`−150${NB}kg`);
+    expect(phrase(0, 60)).toBe(`100${NNB}% de moins qu’en${NB}2019`);
+  });
+
   it("says the difference itself when the base is zero", () => {
     expect(describeChange(householdWaste, 12, 0, 2019).phrase).toBe(`12${NB}kg de plus qu’en${NB}2019`);
     const alerts = { unit: "alertes/an", decimals: 0 };

@@ -144,6 +144,28 @@ describe("what changed", () => {
   });
 });
 
+describe("what moved from one year to the next", () => {
+  it.each([
+    [30, true],
+    // Across zero, no percentage is left to be the largest.
+    [-30, false],
+  ])("is news where it is a share of what it was: from %i entries to 9 000", async (before, isNews) => {
+    const own = createPlace();
+    try {
+      const lines = [`17093,Le Château-d'Oléron,2022,${before}`, "17093,Le Château-d'Oléron,2023,9000"];
+      own.write("culture/mediatheques/data.csv", csv(...lines));
+      own.write("culture/indicators/culture-entrees.json", indicator);
+      own.write("culture/observatory.json", observatory);
+      const { load, services } = await own.open({ now: () => new Date("2026-03-10T12:00:00Z") });
+      expect((await load()).problems).toEqual([]);
+      const changes = await loadChanges({ ...site(), services, now: () => new Date("2026-03-10T12:00:00Z") });
+      expect(changes.some(({ kind }) => kind === "year")).toBe(isNews);
+    } finally {
+      await own.remove();
+    }
+  });
+});
+
 describe("what changed of a group of communes", () => {
   it("tells none of what is made of other indicators when it is asked for, whose former values do not stay", async () => {
     const group = createPlace();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sharePortrait } from "../../../packages/web/src/images/describe-share.js";
 import { createRasteriser, ImagesBusy } from "../../../packages/web/src/images/rasteriser.js";
 import { imagesBusy } from "../../../packages/web/src/server/answer-errors.js";
-import { type DefinitionChecker, definitionChecker } from "../../api/openapi/definition-checker.js";
+import { type DefinitionChecker, definitionChecker, type Openapi } from "../../api/openapi/definition-checker.js";
 import { blankBands } from "../support/blank-bands.js";
 import { everyKind, openRealSite, type RealSite } from "../support/real-site.js";
 
@@ -197,6 +197,24 @@ describe("what draws", () => {
     const mediaType = headers["content-type"]?.replace(/;.*/, "");
     const received = Buffer.isBuffer(body) ? body : Buffer.from(text);
     expect(checker.check({ method: "GET", address, status, mediaType, body: received })).toEqual([]);
+  });
+
+  it("is refused where it is asked without what the OpenAPI definition says is required", async () => {
+    const { paths } = (await get("/api/openapi.json")).body as Openapi;
+    const required = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { parameters = [] }]) =>
+        parameters.filter((one) => one.in === "query" && one.required).map(({ name }) => ({ method, path, name })),
+      ),
+    );
+    expect(required.map(({ path, name }) => `${path} ${name}`).sort()).toEqual([
+      ...["/api/fees/simulate epci", "/api/imports kind", "/api/indicators/{id}/lineage period"],
+      ...["/api/indicators/{id}/lineage territory", "/api/scenarios/comparison.csv ids", "/oembed url"],
+    ]);
+    // The others are for who has a key, or an account.
+    for (const { path } of required.filter(({ path }) => !/imports|scenarios/.test(path))) {
+      const { status, body } = await get(path.replace("{id}", "dechets-bacs"));
+      expect([path, status, body.code]).toEqual([path, 400, "parametre-manquant"]);
+    }
   });
 });
 

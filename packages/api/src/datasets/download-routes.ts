@@ -297,6 +297,8 @@ function untilTaken(response: Response): Promise<void> {
  */
 function sendHeld(request: Request, response: Response, body: Buffer): void {
   response.set("Accept-Ranges", "bytes");
+  // Of a part too: the whole is compressed to who asks for it.
+  response.vary("Accept-Encoding");
   mendRange(request, body.length);
   const asked = request.headers["if-range"] === undefined ? request.range(body.length) : undefined;
   if (asked === -1) {

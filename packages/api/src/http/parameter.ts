@@ -29,6 +29,8 @@ export interface Parameter<T = unknown> {
   /** A whole number above it is lowered to it, not refused: the definition gives no maximum. */
   loweredTo?: number;
   example?: string | ((samples: Samples) => string);
+  /** The address is refused without it. */
+  required?: true;
   /** Never there: carries the type. */
   readonly value?: T;
 }
@@ -38,7 +40,7 @@ export type Parameters = Record<string, Parameter>;
 /** What a route receives: a whole number always, the rest when the address gives it. */
 export type ValuesOf<P extends Parameters> = { [Name in keyof P]: P[Name] extends Parameter<infer T> ? T : never };
 
-type Example = Pick<Parameter, "example">;
+type Told = Pick<Parameter, "example" | "required">;
 
 /** A whole number, with the one that is meant when none is given. */
 export function wholeNumber(
@@ -60,7 +62,7 @@ export function pageLimit(
 export function choice<const T extends string>(
   description: string,
   values: readonly T[],
-  options: { default?: T } & Example = {},
+  options: { default?: T } & Told = {},
 ): Parameter<T | undefined> {
   const { default: usual, ...rest } = options;
   const schema = Type.Enum([...values], { type: "string", ...(usual === undefined ? {} : { default: usual }) });
@@ -68,14 +70,14 @@ export function choice<const T extends string>(
 }
 
 /** A text, which the service behind may refuse. */
-export function text(description: string, options: Example = {}): Parameter<string | undefined> {
+export function text(description: string, options: Told = {}): Parameter<string | undefined> {
   return { description, schema: Type.String(), ...options };
 }
 
 /** A text of a certain form; `expected` says it after "est". */
 export function textLike(
   description: string,
-  options: { pattern: string; expected: string } & Example,
+  options: { pattern: string; expected: string } & Told,
 ): Parameter<string | undefined> {
   const { pattern, ...rest } = options;
   return { description, schema: Type.String({ pattern }), ...rest };

@@ -1,11 +1,36 @@
 import type { Request } from "express";
 import { BadQuery } from "./bad-query.js";
+import { HttpProblem } from "./http-problem.js";
 import type { Parameter, Parameters, ValuesOf } from "./parameter.js";
 
-/** The parameters of an address, repeated ones kept, in order. */
+/** The parameters of an address, repeated ones kept, in order. Throws `HttpProblem` for what is no UTF-8: other letters would be looked for. */
 export function searchParameters(request: Request): URLSearchParams {
-  const start = request.originalUrl.indexOf("?");
-  return new URLSearchParams(start === -1 ? "" : request.originalUrl.slice(start + 1));
+  return decodeQuery(queryOf(request));
+}
+
+function queryOf({ originalUrl }: Request): string {
+  const start = originalUrl.indexOf("?");
+  return start === -1 ? "" : originalUrl.slice(start + 1);
+}
+
+function decodeQuery(query: string): URLSearchParams {
+  if (query.includes("%") && !isDecodable(query))
+    throw new HttpProblem(
+      400,
+      "requete-incorrecte",
+      "Requête incorrecte",
+      "Les paramètres de cette adresse ne peuvent pas être lus\u00A0: ils se codent en UTF-8, où «\u00A0é\u00A0» s'écrit %C3%A9 et «\u00A0%\u00A0» s'écrit %25.",
+    );
+  return new URLSearchParams(query);
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What networks, campaigns and newsletters add to the links that people follow. */
@@ -13,11 +38,13 @@ const TRACKING = /^(utm_\w+|mtm_\w+|fbclid|gclid)$/i;
 
 /**
  * The parameters of an address that people follow from elsewhere (a page, a chart, a file) without what was added to it on the way; `own` are names that the
- * address takes, whatever they look like. An address of the API is written by a program: there, what is not known is refused.
+ * address takes, whatever they look like. An address of the API is written by a program: there, what is not known is refused. What was added need
+ * not be UTF-8.
  */
 export function followedParameters(request: Request, own: string[] = []): URLSearchParams {
   const isAdded = (name: string) => TRACKING.test(name) && !name.includes("__") && !own.includes(name);
-  return new URLSearchParams([...searchParameters(request)].filter(([name]) => !isAdded(name)));
+  const pairs = queryOf(request).split("&");
+  return decodeQuery(pairs.filter((pair) => ![...new URLSearchParams(pair).keys()].some(isAdded)).join("&"));
 }
 
 /**

@@ -82,7 +82,7 @@ export const readCatalogue = declare({
   summary: "Lire le catalogue d'un autre, sans rien en écrire",
   description:
     "Un fichier (le corps, ou la part «\u00A0file\u00A0» d'un formulaire), ou du JSON qui donne une adresse. La lecture se fait ensuite\u00A0: GET dit où elle en est. L'aperçu est oublié après deux heures.",
-  query: { kind: choice("Sorte de catalogue, toujours attendue.", importerKinds) },
+  query: { kind: choice("Sorte de catalogue, toujours attendue.", importerKinds, { required: true }) },
   body: {
     description: "L'adresse, ou le fichier.",
     content: {

@@ -90,8 +90,14 @@ const DERIVE: { [K in Derivation["kind"]]: Derive<Extract<Derivation, { kind: K 
     if (now.value === null || start.value === null) return { value: null, parents };
     if (differ(parents)) return { value: null, parents, reason: explainDiffering(`de ${base} et de ${period}`) };
     const compared = { numerator: now.value, denominator: start.value, denominatorLabel: `valeur de ${base}` };
-    if (start.value === 0)
-      return { value: null, ...compared, parents, reason: `La valeur de ${base}, année de référence, est nulle.` };
+    // Of a negative base, what grows would go down.
+    if (start.value <= 0)
+      return {
+        value: null,
+        ...compared,
+        parents,
+        reason: `La valeur de ${base}, année de référence, est nulle ou négative.`,
+      };
     return { value: (now.value / start.value) * 100, ...compared, parents };
   },
   envelope({ of, referenceFrom, referenceTo, from, to, rate }, line, period) {

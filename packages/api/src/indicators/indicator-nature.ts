@@ -14,7 +14,7 @@ export function isCount({ measure }: Indicator, find: Find): boolean {
   });
 }
 
-/** A value that missing communes can only make smaller: a sum, a count. A ratio may go either way. */
+/** A value that lacks what missing communes give: a sum, a count, which only grow by what is not negative. A ratio may go either way. */
 export function isAdditive({ measure }: Indicator, find: Find): boolean {
   return kindOf(measure).isAdditive(measure, (id) => {
     const of = find(id);

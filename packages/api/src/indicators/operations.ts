@@ -122,8 +122,8 @@ export const getLineage = declare({
   description: "Jusqu'aux lignes comptées. Les deux paramètres sont nécessaires.",
   parts: indicatorPart,
   query: {
-    territory: text("Code du territoire.", { example: ({ territory }) => territory }),
-    period: text("Période\u00A0: 2024, 2024-03 ou 2021/2024.", { example: ({ period }) => period }),
+    territory: text("Code du territoire.", { example: ({ territory }) => territory, required: true }),
+    period: text("Période\u00A0: 2024, 2024-03 ou 2021/2024.", { example: ({ period }) => period, required: true }),
     ...views,
   },
   answers: { "application/json": Type.Object({ data: lineage, meta: Type.Object({ state }) }) },

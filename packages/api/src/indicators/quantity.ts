@@ -1,4 +1,4 @@
-import { formatQuantity } from "@datalogue/ingest";
+import { agree, asWritten, formatQuantity } from "@datalogue/ingest";
 import type { Indicator } from "./indicator.js";
 
 /** What dwellings or inhabitants are divided by, where the first word alone would be read as their number. */
@@ -18,7 +18,8 @@ export function quantity(indicator: Indicator, value: number, beside = value): s
 }
 
 function headQuantity({ decimals, unit, unitLabel }: Indicator, value: number, beside: number): string {
-  return formatQuantity(value, decimals, unit.startsWith("%") ? "%" : (unitLabel.split(" ")[0] ?? ""), beside);
+  const word = unit.startsWith("%") ? "%" : (unitLabel.split(" ")[0] ?? "");
+  return formatQuantity(value, decimals, agree(asWritten(value, decimals), word), beside);
 }
 
 /** The same with the whole of its unit: `214 kg par habitant`, `52,4 % du poids`. */

@@ -103,7 +103,7 @@ export const describeFrame = declare({
     "Pour la page d'un indicateur ou d'un observatoire, un de ses blocs (#shares-flux), ou un cadre (/integrer/…). Voir oembed.com, type rich.",
   parts: {},
   query: {
-    url: text("Adresse de la page, nécessaire."),
+    url: text("Adresse de la page, nécessaire.", { required: true }),
     format: choice("Format de la réponse.", ["json", "xml"], { default: "json" }),
     maxwidth: textLike("Largeur à ne pas dépasser, en pixels.", lengthForm),
     maxheight: textLike("Hauteur à ne pas dépasser, en pixels.", lengthForm),

@@ -96,7 +96,8 @@ export function describeApi(info: CatalogueInfo, collections: Collection[], root
           description:
             "Filtre CQL2\u00A0: comparaisons, AND, OR, NOT, IN, BETWEEN, LIKE, IS NULL, DATE('…'), TIMESTAMP('…'), S_INTERSECTS(geometry, POLYGON((…)) ou BBOX(…)). Les propriétés sont à l'adresse «\u00A0queryables\u00A0» de la couche.",
           schema: { type: "string", maxLength: MAX_LENGTH },
-          example: "code_insee = '17093'",
+          // What may be asked of any layer, whatever its properties.
+          example: "S_INTERSECTS(geometry, BBOX(-1.4, 45.7, -0.9, 46.1))",
           explode: true,
         },
         "filter-lang": {

@@ -42,7 +42,7 @@ export function parseFeatureQuery(given: URLSearchParams, filters: string[]): Fe
     if (!FEATURE_PARAMETERS.includes(name)) properties.push({ field: name, value });
   }
   const system = readSystem(parameters, "bbox-crs");
-  const filter = readFilter(parameters);
+  const filter = readFilter(parameters, filters);
   const bbox = parameters.get("bbox");
   const datetime = parameters.get("datetime");
   const cursor = parameters.get("cursor");

@@ -12,7 +12,7 @@ export type Form = "data" | "html";
  * and a 406.
  */
 export function chooseForm(request: Request, response: Response, type: string, forms = ["json", "html"]): Form {
-  const asked = oneOf(searchParameters(request), "f", forms);
+  const asked = oneOf(followedParameters(request), "f", forms);
   if (asked !== undefined) return asked === "html" ? "html" : "data";
   response.vary("Accept");
   if ((request.headers.accept ?? "*/*") === "*/*") return "data";
@@ -31,7 +31,7 @@ export function chooseForm(request: Request, response: Response, type: string, f
 
 /** True for who reads pages: by `f`, else by `Accept`. */
 export function readsPages(request: Request): boolean {
-  const form = searchParameters(request).get("f");
+  const form = followedParameters(request).get("f");
   if (form !== null) return form === "html";
   return request.accepts(["application/json", "application/geo+json", "text/html"]) === "text/html";
 }

@@ -6,7 +6,7 @@ import { callerOf } from "../access/caller-of.js";
 import type { Limit } from "../access/limit-heavy.js";
 import type { Exporter } from "../exports/exporter.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
-import { onlyParameters, searchParameters } from "../http/query-parameters.js";
+import { followedParameters, onlyParameters, searchParameters } from "../http/query-parameters.js";
 import { sendPath } from "../http/send-path.js";
 import type { Box } from "../rows/box-of.js";
 import type { Cql2Expression } from "../rows/cql2/cql2-expression.js";
@@ -43,10 +43,7 @@ export function tileRoutes({ features, publicUrl }: Pick<TileParts, "features" |
   const findTiled = async (request: Request<{ slug: string }>, response: Response): Promise<TiledCollection> => {
     const collection = await findCollection(features, request, response, publicUrl);
     if (collection.manifest.tiles) return collection as TiledCollection;
-    throw notFound(
-      "sans-tuiles",
-      `La couche «\u00A0${collection.dataset.slug}\u00A0» n'a pas de tuiles\u00A0: elles se font à la publication, et celle-ci est plus ancienne. Lisez ses objets à ${root}/${collection.dataset.slug}/items.`,
-    );
+    throw withoutTiles(collection, publicUrl);
   };
 
   router.get("/ogc/collections/:slug/tiles", async (request: Request<{ slug: string }>, response, next) => {
@@ -60,7 +57,7 @@ export function tileRoutes({ features, publicUrl }: Pick<TileParts, "features" |
     async (request: Request<{ slug: string }>, response: Response, next: NextFunction) => {
       const collection = await findTiled(request, response);
       const address = `${root}/${collection.dataset.slug}`;
-      if (searchParameters(request as Request).get("f") === "tilejson") {
+      if (followedParameters(request as Request).get("f") === "tilejson") {
         onlyParameters(searchParameters(request as Request), ["f"]);
         return void response.json(describeTilejson(collection, address));
       }
@@ -113,9 +110,10 @@ export function tileRoute({ features, tiles, exporter, publicUrl, limit }: TileP
     "/ogc/collections/:slug/tiles/WebMercatorQuad.pmtiles",
     async (request: Request<{ slug: string }>, response: Response) => {
       onlyParameters(searchParameters(request as Request), []);
-      const { dataset, manifest, fileOf } = await findCollection(features, request, response, publicUrl);
+      const collection = await findCollection(features, request, response, publicUrl);
+      const { dataset, manifest, fileOf } = collection;
       const stored = manifest.files[TILES_FILE];
-      if (!stored) throw withoutTiles(dataset.slug);
+      if (!stored) throw withoutTiles(collection, publicUrl);
       sayCaching(request as Request, response);
       response.setHeader("ETag", `"${stored.sha256.slice(0, 32)}-pmtiles"`);
       response.setHeader("Content-Type", PMTILES_TYPE);
@@ -136,8 +134,8 @@ export function tileRoute({ features, tiles, exporter, publicUrl, limit }: TileP
       onlyParameters(parameters, ["filter", "filter-lang", "filter-crs"]);
       const filter = readFilter(parameters);
       const collection = await findCollection(features, request, response, publicUrl);
-      const { dataset, manifest } = collection;
-      if (!manifest.tiles) throw withoutTiles(dataset.slug);
+      const { manifest } = collection;
+      if (!manifest.tiles) throw withoutTiles(collection, publicUrl);
       const { zoom, row, column } = readPlace(request.params, manifest.tiles.maxZoom);
       const stored = tiles.read(await collection.fileOf(TILES_FILE), zoom, row, column);
       const tile = filter && stored ? await drawFiltered(collection, filter, { z: zoom, x: column, y: row }) : stored;
@@ -159,7 +157,16 @@ export function tileRoute({ features, tiles, exporter, publicUrl, limit }: TileP
   return router;
 }
 
-const withoutTiles = (slug: string) => notFound("sans-tuiles", `La couche «\u00A0${slug}\u00A0» n'a pas de tuiles.`);
+/** Why a layer has no tiles: nothing of it has a place, or its version is older than tiles. */
+function withoutTiles({ dataset: { slug }, manifest: { box, secrecy } }: Collection, publicUrl: string): HttpProblem {
+  const why = box
+    ? "elles se font à la publication, et celle-ci est plus ancienne"
+    : `aucun de ses objets n'a de place publiée${secrecy ? " (secret statistique)" : ""}`;
+  return notFound(
+    "sans-tuiles",
+    `La couche «\u00A0${slug}\u00A0» n'a pas de tuiles\u00A0: ${why}. Lisez ses objets à ${publicUrl}/ogc/collections/${slug}/items.`,
+  );
+}
 
 function readPlace({ zoom, row, column }: TilePlace, maxZoom: number) {
   for (const [name, text] of Object.entries({ tileMatrix: zoom, tileRow: row, tileCol: column }))

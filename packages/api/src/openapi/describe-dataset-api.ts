@@ -59,7 +59,7 @@ function licenceOf({ title, identifier, uri }: ReturnType<typeof describeUse>): 
 
 /** The OpenAPI 3.1 definition of one dataset: real fields, their types, the filters that each takes, real values. */
 export function describeDatasetApi({ info, publicUrl, dataset, rows, samples }: DatasetApiContext): Described {
-  const fields = describeFields(dataset.fields, rows);
+  const fields = describeFields(dataset.fields, rows, dataset.secrecy?.fields);
   const row = describeRow(dataset.fields, rows);
   const answers = { "application/json": listOf(row, { links: rowLinks }) };
   return shareSchemas({

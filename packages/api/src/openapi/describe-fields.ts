@@ -2,15 +2,18 @@ import { type Field, type FieldTypeName, showName } from "@datalogue/ingest";
 import { type TSchema, Type } from "typebox";
 import { groupingsOf } from "../rows/plan-groups.js";
 import { type RowAggregateName, rowAggregates } from "../rows/row-aggregates.js";
-import { rowOperators, valueForms } from "../rows/row-operators.js";
+import { joinList, rowOperators, valueForms } from "../rows/row-operators.js";
 import { type RowRecord, sortDirections } from "../rows/row-query.js";
 import type { Described } from "./describe-operation.js";
 
 /** Values that say yes where no value is needed. */
 const YES = ["", "true"];
 
-/** The parameters that name the fields of a dataset: each filter, sort, grouping and figure that a field takes. */
-export function describeFields(fields: Field[], rows: RowRecord[]): Described[] {
+/**
+ * The parameters that name the fields of a dataset: each filter, sort, grouping and figure that a field takes. Those that are `masked` under a
+ * statistical secrecy take neither group nor figure.
+ */
+export function describeFields(fields: Field[], rows: RowRecord[], masked: readonly string[] = []): Described[] {
   return fields.flatMap((field) => {
     const { name } = field;
     const type = field.type ?? "string";
@@ -27,6 +30,7 @@ export function describeFields(fields: Field[], rows: RowRecord[]): Described[] 
         const schema = takes === "value" ? valueSchema(type) : Type.String();
         const described = parameter(`${name}__${operator}`, description, schema);
         if (example === undefined) return described;
+        if (takes === "list") return { ...described, example: joinList([String(example)]) };
         return { ...described, example: (schema as { type?: string }).type === "string" ? String(example) : example };
       }),
       parameter(
@@ -34,12 +38,22 @@ export function describeFields(fields: Field[], rows: RowRecord[]): Described[] 
         `${title}\u00A0: ordre croissant ou décroissant.`,
         Type.Enum([...sortDirections], { type: "string" }),
       ),
-      flag("groupby", `${title}\u00A0: un groupe par valeur, ou par ce que dit le paramètre.`, groupingsOf(type)),
-      ...(Object.keys(rowAggregates) as RowAggregateName[])
-        .filter((operation) => rowAggregates[operation].suits({ type }))
-        .map((operation) => flag(operation, `${title}\u00A0: ${rowAggregates[operation].title} de chaque groupe.`)),
+      ...(masked.includes(name)
+        ? []
+        : [
+            flag("groupby", `${title}\u00A0: un groupe par valeur, ou par ce que dit le paramètre.`, groupingsOf(type)),
+          ]),
+      ...figuresOf(field, masked).map((operation) =>
+        flag(operation, `${title}\u00A0: ${rowAggregates[operation].title} de chaque groupe.`),
+      ),
     ];
   });
+}
+
+/** The figures that a field gives: none where it is masked. */
+export function figuresOf({ name, type = "string" }: Field, masked: readonly string[]): RowAggregateName[] {
+  if (masked.includes(name)) return [];
+  return (Object.keys(rowAggregates) as RowAggregateName[]).filter((figure) => rowAggregates[figure].suits({ type }));
 }
 
 function parameter(name: string, description: string, schema: TSchema): Described {

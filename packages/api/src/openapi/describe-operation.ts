@@ -14,14 +14,14 @@ const PROBLEM = "application/problem+json";
 export function describeParameter(
   where: "path" | "query",
   name: string,
-  { description, schema, example }: Parameter,
+  { description, schema, example, required }: Parameter,
   samples: Samples | undefined,
 ): Described {
   const shown = exampleOf(example, samples);
   return {
     name,
     in: where,
-    ...(where === "path" ? { required: true } : {}),
+    ...(where === "path" || required ? { required: true } : {}),
     description,
     schema,
     ...(shown === undefined

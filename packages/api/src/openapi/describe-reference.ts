@@ -4,12 +4,12 @@ import { type Operation, type Tag, type Trial, tags } from "../http/operation.js
 import type { Parameter, Samples } from "../http/parameter.js";
 import { problemCodes } from "../http/problem-codes.js";
 import { groupingsOf } from "../rows/plan-groups.js";
-import { type RowAggregateName, rowAggregates } from "../rows/row-aggregates.js";
+import { rowAggregates } from "../rows/row-aggregates.js";
 import { rowOperators } from "../rows/row-operators.js";
 import type { RowRecord } from "../rows/row-query.js";
 import type { Dataset } from "../versions/dataset.js";
 import { listDatasetOperations } from "./describe-dataset-api.js";
-import { exampleOf } from "./describe-fields.js";
+import { exampleOf, figuresOf } from "./describe-fields.js";
 import { listRefusals, exampleOf as sampleOf } from "./describe-operation.js";
 import { operations } from "./operations.js";
 
@@ -75,6 +75,7 @@ export function describeDatasetReference(
   samples: Samples,
   isTerritory: (code: string) => boolean,
 ): Reference {
+  const masked = dataset.secrecy?.fields ?? [];
   const listed = listDatasetOperations(dataset).map((operation) =>
     operation.id === listRows.id ? { ...operation, trials: () => listTrials(dataset, rows) } : operation,
   );
@@ -84,12 +85,11 @@ export function describeDatasetReference(
     fields: dataset.fields.map((field) => {
       const type = field.type ?? "string";
       const example = exampleOf(field.name, rows);
+      const isGrouped = !masked.includes(field.name) && (type !== "string" || isTerritory(String(example)));
       return {
         field,
-        groupings: type === "string" && !isTerritory(String(example)) ? [] : groupingsOf(type),
-        figures: (Object.keys(rowAggregates) as RowAggregateName[]).filter((name) =>
-          rowAggregates[name].suits({ type }),
-        ),
+        groupings: isGrouped ? groupingsOf(type) : [],
+        figures: figuresOf(field, masked),
         example: example === undefined ? undefined : String(example),
       };
     }),
@@ -153,7 +153,7 @@ function fillParts({ path, parts }: Operation, samples: Samples | undefined): st
 }
 
 /** Requests on the rows of a dataset, with its own fields and values. */
-function listTrials({ slug, fields }: Dataset, rows: RowRecord[]): Trial[] {
+function listTrials({ slug, fields, secrecy }: Dataset, rows: RowRecord[]): Trial[] {
   const path = `/api/datasets/${slug}/data`;
   const trial = (title: string, ...pairs: [string, string][]): Trial => ({
     title,
@@ -172,7 +172,8 @@ function listTrials({ slug, fields }: Dataset, rows: RowRecord[]): Trial[] {
     trials.push(
       trial(`Les plus grandes valeurs de ${amount.name}`, [`${amount.name}__sort`, "desc"], ["page_size", "5"]),
     );
-  if (amount && group) {
+  // A protected table holds its totals: adding up its rows would count them twice.
+  if (amount && group && !secrecy) {
     const by = group.type === "date" || group.type === "yearmonth" ? "year" : "";
     trials.push(
       trial(

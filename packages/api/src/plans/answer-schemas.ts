@@ -61,10 +61,17 @@ const point = schemaOf<TrajectoryPoint>()(
   Type.Object({
     year: Type.Integer(),
     expected: nullableNumber,
-    value: nullableNumber,
-    amount: nullableNumber,
-    status: valueStatus,
-    coverage: Type.Union([coverage, Type.Null()]),
+    value: Type.Union([Type.Number(), Type.Null()], {
+      description: "Ce qui est observé\u00A0; d'un plafond, la somme depuis sa première année.",
+    }),
+    amount: Type.Union([Type.Number(), Type.Null()], { description: "D'un plafond\u00A0: ce que l'année ajoute." }),
+    status: Type.Union([observation.properties.status, Type.Null()], {
+      description: "D'un plafond, le plus faible des statuts que réunit la somme, et non celui de la seule année.",
+    }),
+    coverage: Type.Union([coverage, Type.Null()], {
+      description:
+        "Part des communes qui ont une valeur\u00A0; d'un plafond, la plus petite de celles que réunit la somme, et non celle de la seule année.",
+    }),
     reason: nullableText,
   }),
 );

@@ -26,7 +26,9 @@ export interface TrajectoryPoint {
   value: number | null;
   /** Of a ceiling: what the year adds. */
   amount: number | null;
+  /** Of a ceiling, the weakest of the sum; of the year itself where the sum stops before it. */
   status: ObservationStatus | null;
+  /** Of a ceiling, the smallest of the sum, as `status`. */
   coverage: number | null;
   reason: string | null;
 }

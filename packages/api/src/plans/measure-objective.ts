@@ -1,6 +1,7 @@
 import { asWritten } from "@datalogue/ingest";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import { isAdditive } from "../indicators/indicator-nature.js";
+import { type ToldStatus, weakestStatus } from "../indicators/observation-status.js";
 import type { FindIndicator } from "../indicators/parents-of.js";
 import { tidy } from "../rows/tidy.js";
 import { computeEnvelope, yearsBetween } from "./compute-envelope.js";
@@ -20,7 +21,8 @@ export const DEFAULT_TOLERANCE = 5;
  * - **On a slope** (linear trajectory but of a floor, ceiling): on track as far as the tolerance, to watch as far as twice, then off track.
  * - **At a limit** (floor, step, target reached in time): on track when it holds, to watch within the tolerance, else off track.
  *   A ceiling passed is off track whatever the tolerance.
- * - **Communes missing from a sum**: the true sum is larger, so what it could change is never affirmed.
+ * - **Communes missing from a sum**: the true sum is larger, so what it could change is never affirmed; it may be smaller too where a value
+ *   is negative, and nothing is.
  * - **A minimum**: it judges nothing, and nowhere stands for the value.
  *
  * What cannot be compared is `not-computable`, and the sentence says why: never a wrong figure. `find` gives the indicators that this one
@@ -64,7 +66,7 @@ export function contributionOf(
   if (!found || objective.type !== "PLAFOND_CUMULE") return found ? toFigure(found) : null;
   const year = lastYear(period);
   const last = addUp(exact, startOfSum(plan, objective), year).get(year);
-  return last ? { ...toFigure(found), value: last.sum, coverage: last.coverage } : null;
+  return last ? { ...toFigure(found), ...last } : null;
 }
 
 /** An objective that cannot be computed, and why. */
@@ -95,7 +97,7 @@ interface Case {
   indicator: Indicator;
   /** Observations whose period is a year, or years together. */
   yearly: Observation[];
-  /** Communes that are missing can only make its values smaller. */
+  /** A sum, which lacks what missing communes give. */
   isSum: boolean;
 }
 
@@ -132,7 +134,8 @@ function measureValue({ plan, objective, indicator, yearly, isSum }: Case): Meas
   const isFinal = year >= targetYear;
   const onSlope = objective.trajectory === "linear" && reference !== undefined && type !== "PLANCHER" && !isFinal;
   const status = onSlope ? onSlopeStatus(gap, tolerance) : atLimitStatus(gap, tolerance);
-  const sure = affirm(status, sense, latest.coverage < 1 && isSum);
+  const isSigned = hasNegative(yearly);
+  const sure = affirm(status, sense, { isPartial: latest.coverage < 1 && isSum, isSigned });
   const compared = { indicator, period: latest.period, value: latest.value, expected, sense, gap, tolerance };
   const notes = [
     ...(isFinal
@@ -148,7 +151,7 @@ function measureValue({ plan, objective, indicator, yearly, isSum }: Case): Meas
     ...describeFigure(latest),
     ...(reference?.note ? [reference.note] : []),
   ];
-  if (sure !== status) notes.push(say.uncertain());
+  if (sure !== status) notes.push(say.uncertain(isSigned));
   return {
     ...impossible(objective, ""),
     ...known,
@@ -188,7 +191,7 @@ function measureCeiling({ plan, objective, indicator, yearly }: Case): Measured 
     const observation = yearly.find(({ period }) => period === String(year));
     return {
       ...pointOf(year, expectedAt(year), observation),
-      value: sums.get(year)?.sum ?? null,
+      ...(sums.get(year) ?? { value: null }),
       amount: observation?.value ?? null,
     };
   });
@@ -198,7 +201,7 @@ function measureCeiling({ plan, objective, indicator, yearly }: Case): Measured 
     const reason = yearly.find(({ period }) => period === String(start))?.reason ?? null;
     return impossible(objective, say.noFirstYear(start, reason), { ...known, trajectory });
   }
-  const { sum, coverage } = last;
+  const { value: sum, coverage } = last;
   const expected = expectedAt(year);
   const used = { indicator, from: start, year, sum, ceiling };
   const shown = (value: number) => round(value, indicator);
@@ -215,9 +218,11 @@ function measureCeiling({ plan, objective, indicator, yearly }: Case): Measured 
     notes.push(say.projection(indicator, { value: projection, to: end, years, known: year - start + 1 }));
   const observation = yearly.find(({ period }) => period === String(year)) as Observation;
   notes.push(...describeStatus(observation));
+  if (last.status !== observation.status) notes.push(say.uncertainSum(last.status));
   if (coverage < 1) notes.push(say.partialSum(coverage));
-  const sure = affirm(status, "at-most", coverage < 1);
-  if (sure !== status) notes.push(say.uncertain());
+  const isSigned = hasNegative(yearly);
+  const sure = affirm(status, "at-most", { isPartial: coverage < 1, isSigned });
+  if (sure !== status) notes.push(say.uncertain(isSigned));
   return {
     ...impossible(objective, ""),
     ...known,
@@ -229,7 +234,7 @@ function measureCeiling({ plan, objective, indicator, yearly }: Case): Measured 
         : say.ceilingOnTheWay({ ...used, expected, gap, tolerance }),
     notes,
     range: sure === status && !isPassed && !isFinal ? say.rangeOfCeiling({ status, gap, tolerance }) : null,
-    latest: { ...toFigure(observation as Known), value: sum, coverage },
+    latest: { ...toFigure(observation as Known), ...last },
     expected,
     gap,
     projection,
@@ -237,16 +242,22 @@ function measureCeiling({ plan, objective, indicator, yearly }: Case): Measured 
   };
 }
 
+/** A sum of years: the smallest coverage and the weakest status of those it is made of. */
+type Sum = Pick<Known, "value" | "coverage"> & { status: ToldStatus };
+
 /** The sum at the end of each year, as far as no year is missing. */
-function addUp(yearly: Observation[], start: number, end: number): Map<number, { sum: number; coverage: number }> {
-  const sums = new Map<number, { sum: number; coverage: number }>();
-  let [sum, coverage] = [0, 1];
+function addUp(yearly: Observation[], start: number, end: number): Map<number, Sum> {
+  const sums = new Map<number, Sum>();
+  let sum: Sum = { value: 0, coverage: 1, status: "OBSERVE" };
   for (const year of yearsBetween(start, end)) {
     const observation = yearly.find(({ period }) => period === String(year));
     if (!observation || !isKnown(observation)) break;
-    sum = tidy(sum + observation.value);
-    coverage = Math.min(coverage, observation.coverage);
-    sums.set(year, { sum, coverage });
+    sum = {
+      value: tidy(sum.value + observation.value),
+      coverage: Math.min(sum.coverage, observation.coverage),
+      status: weakestStatus([sum.status, observation.status]),
+    };
+    sums.set(year, sum);
   }
   return sums;
 }
@@ -365,12 +376,21 @@ function atLimitStatus(gap: number, tolerance: number): FollowUpStatus {
   return gap <= tolerance ? "to-watch" : "off-track";
 }
 
-/** A sum that misses communes can only grow: what that could reverse is to watch. */
-function affirm(status: FollowUpStatus, sense: Sense, isPartial: boolean): FollowUpStatus {
+/** A sum that misses communes can only grow, unless its values may be negative: what that could reverse is to watch. */
+function affirm(
+  status: FollowUpStatus,
+  sense: Sense,
+  { isPartial, isSigned }: { isPartial: boolean; isSigned: boolean },
+): FollowUpStatus {
   if (!isPartial) return status;
+  if (isSigned) return "to-watch";
   if (sense === "at-most") return status === "off-track" ? status : "to-watch";
   if (sense === "at-least") return status === "on-track" ? status : "to-watch";
   return "to-watch";
+}
+
+function hasNegative(yearly: Observation[]): boolean {
+  return yearly.some(({ value }) => value !== null && value < 0);
 }
 
 function listPoints(

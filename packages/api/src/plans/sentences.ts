@@ -1,5 +1,6 @@
 import { asWritten, formatNumber, typeset } from "@datalogue/ingest";
 import type { Indicator } from "../indicators/indicator.js";
+import type { ToldStatus } from "../indicators/observation-status.js";
 import { fullQuantity, quantity } from "../indicators/quantity.js";
 import type { FollowUpStatus, Sense } from "./follow-up-statuses.js";
 
@@ -97,7 +98,7 @@ export const say = {
     indicator: Indicator,
     { value, to, years, known }: { value: number; to: number; years: number; known: number },
   ) =>
-    `Au rythme moyen de ${known === 1 ? "cette année" : `ces ${known} années`}, ${quantity(indicator, value)} seraient atteints fin ${to}, au bout de ${years} ans.`,
+    `Au rythme moyen de ${known === 1 ? "cette année" : `ces ${known} années`}, le total atteindrait ${quantity(indicator, value)} fin ${to}, au bout de ${years} ans.`,
 
   envelope: (
     indicator: Indicator,
@@ -135,7 +136,11 @@ export const say = {
   estimated: (period: string) => `La valeur de ${period} est estimée.`,
   partial: (period: string, coverage: number) => `La valeur de ${period} porte sur ${share(coverage)} des communes.`,
   partialSum: (coverage: number) => `La somme porte, pour une année au moins, sur ${share(coverage)} des communes.`,
-  uncertain: () => "Il manque des communes : le vrai total est plus grand, et l'état ne peut pas être affirmé.",
+  uncertainSum: (status: ToldStatus) =>
+    `La somme comprend, pour une année au moins, une valeur ${status === "PROVISOIRE" ? "provisoire" : "estimée"}.`,
+  /** `isSigned`: what the missing communes give may be negative. */
+  uncertain: (isSigned: boolean) =>
+    `Il manque des communes : le vrai total ${isSigned ? "peut être plus grand ou plus petit" : "est plus grand"}, et l'état ne peut pas être affirmé.`,
   otherReference: (indicator: Indicator, period: string, declared: number, measured: number) =>
     `Le document écrit ${quantity(indicator, declared)} pour ${period} ; l'indicateur donne ${quantity(indicator, measured)}.`,
   otherUnit: (then: Indicator, today: Indicator) =>

@@ -216,7 +216,7 @@ export const compareScenarios = declare({
   ...{ ...common, id: "comparerDesScenarios", method: "get", path: "/api/scenarios/comparison.csv", parts: {} },
   summary: "Comparer des scénarios, en tableau",
   description: "Une ligne par scénario et par catégorie, à ouvrir dans un tableur. Six scénarios au plus.",
-  query: { ids: text("Identifiants, séparés par des virgules.") },
+  query: { ids: text("Identifiants, séparés par des virgules, nécessaires.", { required: true }) },
   answers: { "text/csv": null },
   answer: "Le tableau, séparé par des points-virgules.",
   problems: {

@@ -49,6 +49,8 @@ interface RouterParts extends Health {
   readState: ReadState;
   /** Names the state of what some answers are made of. */
   readBasis(basis: Basis): Promise<string>;
+  /** Whether a dataset is named so, by a slug or an identifier; at once. */
+  isKnown(ref: string): boolean;
   /** Told what is read of datasets under agreement by another way than their addresses. */
   noteUse: UseCounting["note"];
   /** Reads the key of a request: every route below it knows who asks. */
@@ -68,6 +70,7 @@ export function machineRouter({
   answers,
   readState,
   readBasis,
+  isKnown,
   noteUse,
   identify,
   listMissing,
@@ -79,12 +82,14 @@ export function machineRouter({
   const keep = keepAnswers(answers, readState, ({ path, query }) => {
     const use = nameUse(path);
     if (use === undefined) return undefined;
-    if ("dataset" in use) return () => readBasis({ datasets: [use.dataset], told: true });
+    // What no dataset is called would never change.
+    if ("dataset" in use)
+      return isKnown(use.dataset) ? () => readBasis({ datasets: [use.dataset], told: true }) : undefined;
     const { indicators } = services;
-    const isKnown = () => indicators.get(use.indicator) !== undefined;
-    if (!isKnown() || isFrozen(query)) return undefined;
+    const isThere = () => indicators.get(use.indicator) !== undefined;
+    if (!isThere() || isFrozen(query)) return undefined;
     // It may be removed meanwhile.
-    return async () => readBasis({ datasets: isKnown() ? indicators.datasetsOf(use.indicator) : [] });
+    return async () => readBasis({ datasets: isThere() ? indicators.datasetsOf(use.indicator) : [] });
   });
   const limit = limitHeavy(settings);
 

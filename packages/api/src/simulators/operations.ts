@@ -130,7 +130,10 @@ export const simulateFee = declare({
     "Le simulateur que le contenu nomme «\u00A0fees\u00A0», à une adresse qui ne change pas. `du` et `au` limitent le calcul à une partie de l'année\u00A0: pour un changement de foyer, deux appels s'additionnent. Il prend aussi les autres entrées de ce simulateur (`/api/simulators`).",
   parts: {},
   query: {
-    epci: text("Code d'une intercommunalité, ou d'une de ses communes.", { example: "241700624" }),
+    epci: text("Code d'une intercommunalité, ou d'une de ses communes, nécessaire.", {
+      example: "241700624",
+      required: true,
+    }),
     annee: text("Année de la grille.", { example: "2026" }),
     categorie: text("Catégorie d'usagers.", { example: "MENAGE" }),
     personnes: text("Personnes du foyer.", { example: "3" }),

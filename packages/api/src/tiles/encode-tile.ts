@@ -148,11 +148,14 @@ function zigzag(value: number): number {
   return (value << 1) ^ (value >> 31);
 }
 
+/** Beyond, whole numbers below zero are written as others, and those of more than 64 bits not at all; doubles hold what JavaScript holds of them. */
+const LARGEST_VARINT = 2 ** 52;
+
 function writeValue(value: TileValue, pbf: PbfWriter): void {
   if (typeof value === "string") pbf.writeStringField(1, value);
   else if (typeof value === "boolean") pbf.writeBooleanField(7, value);
   else if (typeof value === "number") {
-    if (value % 1 !== 0) pbf.writeDoubleField(3, value);
+    if (value % 1 !== 0 || Math.abs(value) > LARGEST_VARINT) pbf.writeDoubleField(3, value);
     else if (value < 0) pbf.writeSVarintField(6, value);
     else pbf.writeVarintField(5, value);
   }

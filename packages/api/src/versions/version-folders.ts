@@ -122,10 +122,15 @@ export function openVersionFolders(dataFolder: string, shared: SharedVersions | 
           isLeft = true;
         },
         end() {
-          if (installed && !isLeft) rmSync(installed, { recursive: true, force: true });
-          rmSync(folder, { recursive: true, force: true });
-          if (!isLeft) rmSync(leaseFile, { force: true });
           running.delete(id);
+          if (installed && !isLeft) rmSync(installed, { recursive: true, force: true });
+          try {
+            rmSync(folder, { recursive: true, force: true });
+          } catch {
+            // A thread that failed still writes in it: swept at the next start, and not told in place of what went wrong.
+            return;
+          }
+          if (!isLeft) rmSync(leaseFile, { force: true });
         },
       };
     },

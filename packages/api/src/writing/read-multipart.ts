@@ -15,10 +15,13 @@ export interface Multipart {
 const FIELD_SIZE = 10_000;
 const FIELDS = 100;
 
-/** Reads a `multipart/form-data` body, `maxFiles` files of `maxBytes` at most. Throws `HttpProblem`; what is refused is read no further. */
+/**
+ * Reads a `multipart/form-data` body, `maxFiles` files of `maxBytes` at most; without `holds`, files are read past and come without their bytes.
+ * Throws `HttpProblem`; what is refused is read no further.
+ */
 export async function readMultipart(
   request: IncomingMessage,
-  { maxFiles, maxBytes }: { maxFiles: number; maxBytes: number },
+  { maxFiles, maxBytes, holds = true }: { maxFiles: number; maxBytes: number; holds?: boolean },
 ): Promise<Multipart> {
   const unreadable = new HttpProblem(
     400,
@@ -66,14 +69,17 @@ export async function readMultipart(
     });
     parser.on("file", (field, stream: Readable, { filename = "" }) => {
       const chunks: Buffer[] = [];
-      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+      let isEmpty = true;
+      stream.on("data", (chunk: Buffer) => {
+        isEmpty &&= chunk.length === 0;
+        if (holds) chunks.push(chunk);
+      });
       stream.on("limit", () => stop(tooLarge));
       // The form was cut within this file: an error that nobody heard would end the program.
       stream.on("error", () => stop(unreadable));
       stream.on("end", () => {
-        const bytes = Buffer.concat(chunks);
         // A form sent without choosing a file has an empty part.
-        if (bytes.length > 0) read.files.push({ field, name: filename, bytes });
+        if (!isEmpty) read.files.push({ field, name: filename, bytes: Buffer.concat(chunks) });
         if (read.files.length > maxFiles) stop(tooLarge);
       });
     });

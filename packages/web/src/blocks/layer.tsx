@@ -89,9 +89,11 @@ async function makeLayer(
             <li>
               <a href={`/jeux/${slug}`}>Fiche et fichiers</a>
             </li>
-            <li>
-              <a href={addressOf("/carte", { couches: slug, indicateur: "aucun" })}>Voir sur la carte</a>
-            </li>
+            {collection.manifest.box && (
+              <li>
+                <a href={addressOf("/carte", { couches: slug, indicateur: "aucun" })}>Voir sur la carte</a>
+              </li>
+            )}
             <li>
               <a href={`/ogc/collections/${slug}/items?f=html`}>Tous les objets</a>
             </li>

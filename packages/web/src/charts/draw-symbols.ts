@@ -35,7 +35,7 @@ export function drawSymbols(context: ChartContext, cut: Cut): Drawing {
     const spot = labelSpots(outline, 1)[0];
     if (!commune || !spot) return [];
     const point = series.at(outline.code, year);
-    const radius = highest > 0 ? Math.sqrt(Math.max(0, point.value ?? 0) / highest) * largest : 0;
+    const radius = highest > 0 ? Math.sqrt((point.value ?? 0) / highest) * largest : 0;
     return [{ code: outline.code, name: nameOf(commune), point, outline, x: spot.x, y: spot.y, radius }];
   });
   const land = map.outlines.filter(({ code }) => !compared.has(code));
@@ -65,8 +65,7 @@ export function drawSymbols(context: ChartContext, cut: Cut): Drawing {
   const size = {
     field: "value",
     type: "quantitative",
-    // Less than nothing has no surface.
-    scale: { domain: [0, highest || 1], range: [0, Math.PI * largest ** 2], clamp: true },
+    scale: { domain: [0, highest || 1], range: [0, Math.PI * largest ** 2] },
     legend: { title: null },
   };
   return onMap(map, land, cut, [

@@ -1,5 +1,5 @@
 import type { Territory } from "@datalogue/ingest";
-import { capitalise, describeChange, formatCount, nameOf, typographic } from "../format/index.js";
+import { capitalise, describeChange, formatCount, nameOf, sizesOf, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { continuousYears } from "../observatory/series.js";
 import { fullQuantity, shortQuantity, subjectOf, titleWithUnit } from "../observatory/wording.js";
@@ -61,8 +61,7 @@ function describe(context: ChartContext, years: number[]): ChartWords {
     const here = series.at(commune.code, year).value;
     const base = since === undefined ? null : series.at(commune.code, since).value;
     if (here === null || base === null || since === undefined) return [];
-    const change = describeChange(indicator, here, base, since);
-    return [{ commune, here, base, change, size: base === 0 ? here - base : (here - base) / Math.abs(base) }];
+    return [{ commune, value: here, base, change: describeChange(indicator, here, base, since) }];
   });
   const falls = moves.filter(({ change }) => change.direction === "down").length;
   const rises = moves.filter(({ change }) => change.direction === "up").length;
@@ -87,14 +86,15 @@ function describe(context: ChartContext, years: number[]): ChartWords {
     count === 0
       ? `${capitalise(subjectOf(indicator))} ${plural ? "ne bougent" : "ne bouge"} dans aucune commune depuis ${since}`
       : `${capitalise(subjectOf(indicator))} ${plural ? verb[1] : verb[0]} dans ${formatCount(count, "feminine")} commune${count < 2 ? "" : "s"} sur ${formatCount(moves.length, "feminine")}${asMany ? `, ${plural ? "augmentent" : "augmente"} dans ${count === 1 ? "une autre" : "autant d’autres"}` : ""} depuis ${since}`;
-  const far = [...moves].sort((a, b) => Math.abs(b.size) - Math.abs(a.size))[0];
+  const sizes = sizesOf(indicator, moves);
+  const far = moves[sizes.indexOf(Math.max(...sizes))];
   return {
     heading: title,
     title,
     subtitle,
     label,
     reading: far
-      ? `${nameOf(far.commune)}, de ${shortQuantity(indicator, far.base)} en ${since} à ${fullQuantity(indicator, far.here)} en ${year}\u00a0: ${far.change.phrase}, le plus grand mouvement.`
+      ? `${nameOf(far.commune)}, de ${shortQuantity(indicator, far.base)} en ${since} à ${fullQuantity(indicator, far.value)} en ${year}\u00a0: ${far.change.phrase}, le plus grand mouvement.`
       : "",
     prose: [],
   };

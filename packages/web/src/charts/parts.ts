@@ -1,5 +1,8 @@
+import type { Territory } from "@datalogue/ingest";
+import { nameOf } from "../format/index.js";
 import type { Part } from "../observatory/part.js";
-import { Series } from "../observatory/series.js";
+import { type Point, Series } from "../observatory/series.js";
+import { inSentence } from "./in-sentence.js";
 import { categories, categoryInk, colours } from "./style.js";
 
 /** More parts than that cannot be told apart. */
@@ -9,12 +12,38 @@ const MOST = 7;
 export interface Split {
   /** One for each part; null when it is not known: a masked or missing value. */
   values: (number | null)[];
-  /** The whole: its own value, else the sum of parts that are all known; null when neither is. */
+  /** The whole: its own value, else the sum of parts that are all known; null when neither is, or when a part is negative: nothing is then a share of it. */
   whole: number | null;
-  /** Why the whole, or a part of it, is not known. */
+  /** Why the whole, or a part of it, is not known, or is not divided. */
   absence: string | null;
   /** What no known part accounts for: masked parts, values that the dimension does not list. */
   rest: number;
+}
+
+const NEGATIVE = "une part est négative";
+
+/** Whether parts add up on both sides of zero, which no share and no pile can show. */
+export function hasNegative({ absence }: Split): boolean {
+  return absence === NEGATIVE;
+}
+
+/** What a chart of parts, `what`, says where there is nothing to divide; `isDrawn`: it draws other territories. */
+export function describeNoParts(
+  split: Split,
+  { territory, year, what, isDrawn }: { territory: Territory; year: number; what: string; isDrawn: boolean },
+): { title: string; reading: string } {
+  const [here, { whole, absence }] = [`pour ${nameOf(territory)} en ${year}`, split];
+  if (hasNegative(split))
+    return {
+      title: `${isDrawn ? `Pas de ${inSentence(what)} ${here}` : `${what} impossible à dessiner en ${year}`}\u00a0: ${NEGATIVE}`,
+      reading: `${NEGATIVE} ${here}\u202f; le tableau donne chaque valeur.`,
+    };
+  // Nothing divides nothing.
+  if (whole === 0) return { title: `Total nul en ${year}`, reading: `le total est nul ${here}.` };
+  return {
+    title: `${what} non disponible en ${year}`,
+    reading: `le détail n’est pas connu ${here}${absence ? ` (${absence})` : ""}.`,
+  };
 }
 
 /** The whole and its parts there. */
@@ -22,11 +51,15 @@ export function splitAt(parts: Part[], whole: Series, territory: string, year: n
   const points = parts.map(({ series }) => series.at(territory, year));
   const known = points.reduce((sum, { value }) => sum + (value ?? 0), 0);
   const own = whole.at(territory, year);
-  const missing = points.find(({ value }) => value === null);
+  const missing = points.find(isMissing);
+  const values = points.map(({ value }) => value);
   const total = own.value ?? (points.length > 0 && !missing ? known : null);
+  // Those put together have each a sign.
+  const single = parts.flatMap(({ series, gathered = [series] }) => gathered.map((one) => one.at(territory, year)));
+  if (isSigned(single, total)) return { values, whole: null, absence: NEGATIVE, rest: 0 };
   const rest = total === null ? 0 : total - known;
   return {
-    values: points.map(({ value }) => value),
+    values,
     whole: total,
     absence: missing?.absence ?? own.absence,
     // A thousandth of the whole is what rounding leaves.
@@ -34,19 +67,33 @@ export function splitAt(parts: Part[], whole: Series, territory: string, year: n
   };
 }
 
+/** Whether one of all the parts of a whole is negative: known, or not known where the others exceed it. */
+function isSigned(points: Point[], total: number | null): boolean {
+  const known = points.reduce((sum, { value }) => sum + (value ?? 0), 0);
+  const isExceeded = total !== null && known - total > Math.abs(total) / 1000;
+  return points.some(({ value }) => value !== null && value < 0) || (isExceeded && points.some(isMissing));
+}
+
+function isMissing({ value }: Point): boolean {
+  return value === null;
+}
+
 /**
  * The parts to show, in the order given, those without any value left out: seven at most, the smallest put together under
- * « Autres » by their weight for one territory and year.
+ * « Autres » by their weight for one territory and year. What is negative there is told by itself before all else.
  */
 export function gatherParts(parts: Part[], territory: string, year: number): Part[] {
   const used = parts.filter(({ series }) =>
     series.codes().some((code) => series.known(code).some(({ value }) => value)),
   );
   if (used.length <= MOST) return used;
-  const weight = ({ series }: Part) => series.at(territory, year).value ?? 0;
+  const weight = ({ series }: Part) => {
+    const value = series.at(territory, year).value ?? 0;
+    return value < 0 ? Number.MAX_VALUE : value;
+  };
   const kept = new Set([...used].sort((a, b) => weight(b) - weight(a)).slice(0, MOST - 1));
   const others = used.filter((part) => !kept.has(part)).map(({ series }) => series);
-  return [...used.filter((part) => kept.has(part)), { label: "Autres", series: Series.sum(others) }];
+  return [...used.filter((part) => kept.has(part)), { label: "Autres", series: Series.sum(others), gathered: others }];
 }
 
 /** The rank among `categories` of the colour of each part: that of its place in its dimension, else the first one free. */

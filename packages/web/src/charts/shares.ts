@@ -7,7 +7,7 @@ import { bareValue, fullQuantity, titleWithUnit } from "../observatory/wording.j
 import type { ChartTable, ChartWords, LegendEntry, MakeChart } from "./chart.js";
 import { drawShares, percent, type ShareRow, shareOf } from "./draw-shares.js";
 import { inSentence } from "./in-sentence.js";
-import { gatherParts, splitAt } from "./parts.js";
+import { describeNoParts, gatherParts, splitAt } from "./parts.js";
 
 /** What is it made of? A bar of 100 % for the territory and for those it is compared with, the same order everywhere. */
 export const shares: MakeChart = (context) => {
@@ -20,7 +20,7 @@ export const shares: MakeChart = (context) => {
   const isDrawable = parts.length > 0 && rows.some(({ split }) => split.whole !== null && split.whole > 0);
   return {
     form: "répartition",
-    ...describe(context, parts),
+    ...describe(context, parts, isDrawable),
     legend: legendOf(rows),
     table: tableOf(context, parts, rows),
     links: false,
@@ -56,7 +56,7 @@ function comparedWith({ territory, home, epcis, communes }: ChartContext): Terri
   return [territory, ...own, home];
 }
 
-function describe(context: ChartContext, parts: Part[]): ChartWords {
+function describe(context: ChartContext, parts: Part[], isDrawn: boolean): ChartWords {
   const { indicator, series, territory, year, compareWith } = context;
   const here = splitAt(parts, series, territory.code, year);
   const subtitle = `Part dans le total, ${titleWithUnit(indicator)}, ${year}`;
@@ -68,17 +68,13 @@ function describe(context: ChartContext, parts: Part[]): ChartWords {
     .sort((a, b) => b.share - a.share);
   const [first, second] = ranked;
   if (!first || !here.whole) {
-    // Nothing divides nothing.
-    const nothing = here.whole === 0 ? `Total nul en ${year}` : `Répartition non disponible en ${year}`;
+    const { title: nothing, reading } = describeNoParts(here, { territory, year, what: "Répartition", isDrawn });
     return {
       heading: nothing,
       title: nothing,
       subtitle,
       label: `${nothing}\u00a0: ${titleWithUnit(indicator)}, ${nameOf(territory)}.`,
-      reading:
-        here.whole === 0
-          ? `le total est nul pour ${nameOf(territory)} en ${year}.`
-          : `le détail n’est pas connu pour ${nameOf(territory)} en ${year}${here.absence ? ` (${here.absence})` : ""}.`,
+      reading,
       prose: [],
     };
   }

@@ -15,7 +15,7 @@ import { absencesOf } from "./bars.js";
 import type { ChartWords, LegendEntry, MakeChart } from "./chart.js";
 import { type Column, drawColumns, namesParts, type Paint } from "./columns.js";
 import { inSentence } from "./in-sentence.js";
-import { colourRanks, gatherParts, splitAt } from "./parts.js";
+import { colourRanks, describeNoParts, gatherParts, hasNegative, splitAt } from "./parts.js";
 import { categories, colours, HATCHING } from "./style.js";
 import { yearSpan } from "./year-span.js";
 
@@ -25,12 +25,13 @@ export const stacked: MakeChart = (context) => {
   const parts = gatherParts(context.parts, territory.code, year);
   const years = series.continuous(territory.code).map((point) => point.year);
   const columns = years.map((of) => columnOf(context, parts, of));
+  const isSigned = years.some((of) => hasNegative(splitAt(parts, series, territory.code, of)));
   return {
     form: "histogramme empilé",
     ...describe(context, parts),
     // Named on the drawing, parts need no legend.
-    legend: legendOf(namesParts(columns, paintsOf(parts, columns)) ? [] : parts, columns),
-    notes: notesOf(columns),
+    legend: isSigned ? [] : legendOf(namesParts(columns, paintsOf(parts, columns)) ? [] : parts, columns),
+    notes: isSigned ? ["Pas de dessin\u00a0: une part est négative, une année au moins"] : notesOf(columns),
     table: {
       caption: `${titleWithUnit(indicator)}, ${nameOf(territory)}`,
       head: ["Année", ...parts.map(({ label }) => label), "Total"],
@@ -42,7 +43,7 @@ export const stacked: MakeChart = (context) => {
     links: false,
     outlines: false,
     drawing:
-      parts.length > 0 && columns.some(({ total }) => total !== null)
+      parts.length > 0 && !isSigned && columns.some(({ total }) => total !== null)
         ? (cut) => drawColumns(indicator, columns, paintsOf(parts, columns), cut)
         : null,
   };
@@ -151,17 +152,13 @@ function describe({ indicator, series, territory, year, compareWith }: ChartCont
   });
   const largest = [...known].sort((a, b) => b.value - a.value)[0];
   if (!largest || !here.whole) {
-    // Nothing divides nothing.
-    const nothing = here.whole === 0 ? `Total nul en ${year}` : `Détail non disponible en ${year}`;
+    const { title: nothing, reading } = describeNoParts(here, { territory, year, what: "Détail", isDrawn: false });
     return {
       heading: nothing,
       title: nothing,
       subtitle,
       label,
-      reading:
-        here.whole === 0
-          ? `le total est nul pour ${nameOf(territory)} en ${year}.`
-          : `le détail n’est pas connu pour ${nameOf(territory)} en ${year}${here.absence ? ` (${here.absence})` : ""}.`,
+      reading,
       prose: [],
     };
   }

@@ -1,7 +1,7 @@
 import { atTerritory, formatQuantity, nameOf, ofTerritory, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
-import { kindOfAbsence } from "../observatory/series.js";
+import { kindOfAbsence, type Point } from "../observatory/series.js";
 import {
   differenceAsWritten,
   extremesTitle,
@@ -21,14 +21,16 @@ import { provisionalSuffix, rank } from "./ranking.js";
 export const symbols: MakeChart = (context) => {
   const { series, communes, year } = context;
   const isKnown = communes.some(({ code }) => series.at(code, year).value !== null);
+  const isSigned = communes.some(({ code }) => isNegative(series.at(code, year)));
   return {
     form: "carte",
     ...describe(context),
-    legend: legendOf(context),
+    legend: isSigned ? [] : legendOf(context),
+    notes: isSigned ? ["Pas de cercles\u00a0: une valeur est négative, ce que le classement montre"] : [],
     table: communeTable(context),
     links: true,
     outlines: true,
-    drawing: isKnown && context.outlines.features.length > 0 ? (cut) => drawSymbols(context, cut) : null,
+    drawing: isKnown && !isSigned && context.outlines.features.length > 0 ? (cut) => drawSymbols(context, cut) : null,
   };
 };
 
@@ -54,9 +56,11 @@ function describe(context: ChartContext): ChartWords {
     };
   }
   const mine = ranked.find(({ commune }) => commune.code === territory.code) ?? top;
-  const total = series.at(home.code, year);
+  // Nothing is a share of what a territory under zero, drawn or not, makes smaller.
+  const hasShares = !series.codes().some((code) => isNegative(series.at(code, year)));
+  const total = hasShares ? series.at(home.code, year) : null;
   const share = (value: number) =>
-    total.value
+    total?.value
       ? `, soit ${formatQuantity((value / total.value) * 100, 0, "%")} ${ofWhole(home)}${inBrackets(total.incomplete)}`
       : "";
   const three = ranked.slice(0, 3);
@@ -73,7 +77,7 @@ function describe(context: ChartContext): ChartWords {
     label: `Carte de cercles\u00a0: ${title}, ${year}, de ${shortQuantity(indicator, bottom.value, top.value)} ${atTerritory(bottom.commune)} à ${shortQuantity(indicator, top.value)} ${atTerritory(top.commune)}. Chaque commune est un lien.`,
     reading: `${atTerritory(mine.commune)}, ${fullQuantity(indicator, mine.value)}${share(mine.value)}.`,
     prose:
-      total.value && total.incomplete === null && ranked.length > 5 && apart
+      total?.value && total.incomplete === null && ranked.length > 5 && apart
         ? [
             `${three
               .slice(0, -1)
@@ -84,6 +88,11 @@ function describe(context: ChartContext): ChartWords {
           ]
         : [],
   };
+}
+
+/** Under zero, which no surface shows. */
+function isNegative({ value }: Point): boolean {
+  return value !== null && value < 0;
 }
 
 function ofWhole(home: ChartContext["home"]): string {

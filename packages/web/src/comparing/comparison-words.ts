@@ -1,5 +1,13 @@
 import type { Indicator } from "@datalogue/api";
-import { type Change, capitalise, describeChange, isPercentage, ofTerritory } from "../format/index.js";
+import {
+  type Change,
+  capitalise,
+  describeChange,
+  isPercentage,
+  isToldInUnit,
+  ofTerritory,
+  sizesOf,
+} from "../format/index.js";
 import { whyNotJudged } from "../observatory/comparison.js";
 import { isErratic } from "../observatory/erratic.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
@@ -126,10 +134,14 @@ function sinceWords(row: Row, first: Told, second: Told, now: Change): string {
   if (before.direction !== now.direction) return `\u202f; c’était l’inverse en\u00a0${base.year}`;
   // Near or not, the same number says that nothing moved.
   if (sizeOf(before).replace(NEARLY, "") === sizeOf(now).replace(NEARLY, "")) return `, comme en\u00a0${base.year}`;
+  // What is told in the unit on one side has no share to set beside the other.
+  const hasNoShare =
+    !isPercentage(indicator) &&
+    (isToldInUnit(indicator, first.value, second.value) || isToldInUnit(indicator, first.before, second.before));
   const apart = apartIn(indicator, first.value, second.value);
   const apartBefore = apartIn(indicator, first.before, second.before);
   const isLittle = Math.abs(apart - apartBefore) < (isPercentage(indicator) ? LITTLE.points : LITTLE.share);
-  if (isLittle || now.times || before.times)
+  if (isLittle || hasNoShare || now.times || before.times)
     return `, contre ${sizeOf(before)}${now.times && !before.times ? " de plus" : ""} en\u00a0${base.year}`;
   if (apart >= apartBefore * CHANGED) return `\u202f; l’écart se creuse (${sizeOf(before)} en\u00a0${base.year})`;
   if (apartBefore >= apart * CHANGED) return `\u202f; l’écart se resserre (${sizeOf(before)} en\u00a0${base.year})`;
@@ -215,16 +227,12 @@ function ownWays(row: Row, compared: Subject[]): string {
   const { base, indicator, year } = row;
   if (!base) return "Ces niveaux ne se comparent pas.";
   const ways = compared.map((subject) => {
-    const [now, before] = [
+    const [value, before] = [
       row.series.at(subject.code, year).value ?? 0,
       row.series.at(subject.code, base.year).value ?? 0,
     ];
-    return {
-      subject,
-      change: describeChange(indicator, now, before, base.year),
-      size: Math.abs(isPercentage(indicator) ? now - before : (now - before) / (before || 1)),
-      isRestless: wanders(row, [subject]),
-    };
+    const change = describeChange(indicator, value, before, base.year);
+    return { subject, value, base: before, change, isRestless: wanders(row, [subject]) };
   });
   const steady = ways.filter(({ isRestless }) => !isRestless);
   if (steady.length === 0) return `Des hauts et des bas depuis\u00a0${base.year}, sans tendance.`;
@@ -239,8 +247,8 @@ function ownWays(row: Row, compared: Subject[]): string {
     const [direction] = directions;
     if (direction === "flat") return `Stable depuis\u00a0${base.year}.`;
     const way = `En ${direction === "up" ? "hausse" : "baisse"}`;
-    const bySize = [...steady].sort((a, b) => a.size - b.size);
-    const [least, most] = [bySize[0], bySize.at(-1)];
+    const sizes = sizesOf(indicator, steady);
+    const [least, most] = [Math.min(...sizes), Math.max(...sizes)].map((size) => steady[sizes.indexOf(size)]);
     if (steady.length === 2 || !least || !most)
       return `${way} depuis\u00a0${base.year}\u00a0: ${steady.map(tell).join(", ")}.`;
     return least.change.signed === most.change.signed

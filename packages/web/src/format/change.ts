@@ -1,6 +1,6 @@
 import type { Indicator } from "@datalogue/api";
-import { asWritten, formatNumber, formatQuantity } from "./number.js";
-import { agree, plural } from "./text.js";
+import { agree, asWritten, formatNumber, formatQuantity } from "./number.js";
+import { plural } from "./text.js";
 
 /** How a value moved since a year, ready for a sentence. */
 export interface Change {
@@ -22,7 +22,7 @@ export function isPercentage(indicator: Pick<Indicator, "unit">): boolean {
 
 /**
  * The change from `base` to `value`: in percent of the base, in points when the indicator is a percentage, in the unit itself when the
- * base is zero or both are a handful: « 1 alerte de moins » says more than « 33 % ». A percentage is reckoned on the whole values, like
+ * base is nothing or less, the value less than nothing, or both are a handful: « 1 alerte de moins » says more than « 33 % ». A percentage is reckoned on the whole values, like
  * all that is set beside it, and « environ » where who reckons again from the figures as they are written finds another; what is
  * written the same has not changed, and a difference in the unit is that of the figures as they are written.
  */
@@ -86,12 +86,12 @@ function measure(indicator: Pick<Indicator, "unit" | "decimals">, value: number,
       times: null,
     };
   }
-  if (there === 0 || areFew(indicator, here, there)) {
+  if (isToldInUnit(indicator, value, base)) {
     const difference = asWritten(here - there, decimals);
     const word = agree(difference, unit.split("/")[0] ?? "");
     return { difference, amount: exact(formatQuantity(Math.abs(difference), decimals, word)), times: null };
   }
-  const difference = here === there ? 0 : round(((value - base) / Math.abs(base)) * 100);
+  const difference = here === there ? 0 : round(((value - base) / base) * 100);
   const percent = (of: number) => {
     const size = Math.abs(round(of * 100));
     return formatQuantity(size, size % 1 ? 1 : 0, "%");
@@ -99,9 +99,39 @@ function measure(indicator: Pick<Indicator, "unit" | "decimals">, value: number,
   const nearly = (text: string, written: string) => ({ text, isNear: text !== written });
   return {
     difference,
-    amount: nearly(percent((value - base) / Math.abs(base)), percent((here - there) / Math.abs(there))),
-    times: base > 0 && value > 2 * base ? nearly(formatTimes(value / base), formatTimes(here / there)) : null,
+    amount: nearly(percent((value - base) / base), percent((here - there) / there)),
+    times: value > 2 * base ? nearly(formatTimes(value / base), formatTimes(here / there)) : null,
   };
+}
+
+/** Whether a change of what is no percentage is told in its unit: it has no rate, or both values are a handful. */
+export function isToldInUnit(indicator: Pick<Indicator, "decimals">, value: number, base: number): boolean {
+  return hasNoRate(indicator, value, base) || areFew(indicator, value, base);
+}
+
+/** Whether a change from `base`, as it is written, has no percentage: from nothing, or across zero. */
+function hasNoRate({ decimals }: Pick<Indicator, "decimals">, value: number, base: number): boolean {
+  return asWritten(base, decimals) <= 0 || value < 0;
+}
+
+/** The share of `base` by which a value moved; undefined where there is none: from nothing, or across zero of what is no percentage. */
+export function shareMoved(
+  indicator: Pick<Indicator, "unit" | "decimals">,
+  value: number,
+  base: number,
+): number | undefined {
+  if (base === 0 || (!isPercentage(indicator) && hasNoRate(indicator, value, base))) return undefined;
+  return Math.abs(value / base - 1);
+}
+
+/** How large moves are beside each other: shares of their bases; the differences, where one of them is told so. */
+export function sizesOf(
+  indicator: Pick<Indicator, "unit" | "decimals">,
+  moves: { value: number; base: number }[],
+): number[] {
+  const areDifferences =
+    isPercentage(indicator) || moves.some(({ value, base }) => isToldInUnit(indicator, value, base));
+  return moves.map(({ value, base }) => Math.abs(areDifferences ? value - base : value / base - 1));
 }
 
 /** Whether these are whole numbers under ten. */

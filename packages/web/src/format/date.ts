@@ -11,6 +11,17 @@ export function formatDate(iso: string): string {
   return Number.isNaN(date.getTime()) ? iso : long.format(date).replace(/^1 /, "1er ").replaceAll(" ", "\u00a0");
 }
 
+const moment = new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Paris" });
+
+/** « 3 mars 2026 à 10 h 42 » */
+export function formatMoment(iso: string): string {
+  return moment
+    .format(new Date(iso))
+    .replace(/0?(\d+):(\d+)/, "$1\u00a0h\u00a0$2")
+    .replace(/^1 /, "1er ")
+    .replace(/^(\S+) (\S+) (\S+)/, "$1\u00a0$2\u00a0$3");
+}
+
 /** « 12 mars 2026 », « 12 mars 2026 à 14 h 30 »: a civil day, with an hour ("14:30") where one is said. */
 export function formatPlanned({ day, hour }: { day: string; hour: string | null }): string {
   if (hour === null) return formatDate(day);

@@ -1,6 +1,6 @@
-import { asWritten, formatNumber, formatQuantity } from "@datalogue/ingest";
+import { agree, asWritten, formatNumber, formatQuantity, isWord } from "@datalogue/ingest";
 
-export { asWritten, formatNumber, formatQuantity };
+export { agree, asWritten, formatNumber, formatQuantity, isWord };
 
 /** A size in bytes as a reader expects it before a download: `48 ko`, `1,2 Mo` (decimal multiples). */
 export function formatBytes(bytes: number): string {

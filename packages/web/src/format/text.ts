@@ -14,18 +14,6 @@ export function counted(count: number, one: string, many?: string): string {
   return `${formatNumber(count)}\u00a0${plural(count, one, many)}`;
 }
 
-const INVARIABLE = new Set(["repas", "mois", "fois", "bus", "ans"]);
-
-/** A word written in the plural, set for its count: `alertes` for 3, `alerte` for 1 or 0,5; symbols (`kg`, `Wc`) stay. */
-export function agree(count: number, word: string): string {
-  return Math.abs(count) >= 2 || INVARIABLE.has(word) || !isWord(word) ? word : word.slice(0, -1);
-}
-
-/** True for a unit that is a noun in the plural, not a symbol. */
-export function isWord(unit: string): boolean {
-  return /^\p{L}{3,}s$/u.test(unit);
-}
-
 /** First letter in upper case, the rest as it is. */
 export function capitalise(text: string): string {
   return text.charAt(0).toLocaleUpperCase("fr") + text.slice(1);

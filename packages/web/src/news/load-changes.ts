@@ -8,7 +8,7 @@ import {
   type MovedObjective,
   openDatasets,
 } from "@datalogue/api";
-import { describeChange } from "../format/index.js";
+import { describeChange, shareMoved } from "../format/index.js";
 import { areComparable } from "../observatory/comparable.js";
 import { isErratic } from "../observatory/erratic.js";
 import { type Point, Series } from "../observatory/series.js";
@@ -121,9 +121,9 @@ async function newFigure(
 function yearlyMove(indicator: Indicator, series: Series, code: string) {
   const known = series.known(code);
   const [before, point] = [known.at(-2), known.at(-1)];
-  if (!before || !point || point.year - before.year !== 1 || before.value === 0) return undefined;
+  if (!before || !point || point.year - before.year !== 1) return undefined;
   if (!areComparable(before, point) || isErratic(known, known[0]?.year ?? 0, point.year)) return undefined;
-  const size = Math.abs(point.value / before.value - 1);
+  const size = shareMoved(indicator, point.value, before.value) ?? 0;
   if (size < NOTABLE || describeChange(indicator, point.value, before.value, before.year).direction === "flat")
     return undefined;
   return { kind: "year" as const, indicator, point, before, size, theme: indicator.theme };

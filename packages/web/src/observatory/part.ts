@@ -6,4 +6,6 @@ export interface Part {
   series: Series;
   /** Its place among the values that its dimension declares: the same part has the same colour in every drawing. */
   rank?: number;
+  /** The series that it adds up, where it is several put together. */
+  gathered?: Series[];
 }

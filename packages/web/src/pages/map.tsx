@@ -79,7 +79,7 @@ interface MapData {
     title: string;
     rank: number;
     shown: boolean;
-    /** Null for a version published before tiles were made. */
+    /** Null where nothing has a published place, and for a version published before tiles were made. */
     tiles: string | null;
     minZoom: number;
     maxZoom: number;

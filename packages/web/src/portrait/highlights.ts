@@ -1,6 +1,15 @@
 import type { Indicator } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
-import { asWritten, type Change, counted, describeChange, isPercentage, nameOf, typographic } from "../format/index.js";
+import {
+  asWritten,
+  type Change,
+  counted,
+  describeChange,
+  isPercentage,
+  nameOf,
+  shareMoved,
+  typographic,
+} from "../format/index.js";
 import type { IconName } from "../icons/icon.js";
 import { comparableWith } from "../observatory/comparable.js";
 import { hasEnoughCases, isOfFewCases, mayJudge, mayRank } from "../observatory/comparison.js";
@@ -67,13 +76,15 @@ function movesOf(lines: Line[], { code }: Territory): Move[] {
   return lines
     .flatMap((line): Move[] => {
       const { indicator, point, base, year, series } = line;
-      if (point.value === null || !base || base.value === 0 || !hasEnoughCases(indicator, point)) return [];
+      if (point.value === null || !base || !hasEnoughCases(indicator, point)) return [];
       if (isOfFewCases(indicator, point) || isOfFewCases(indicator, base)) return [];
       if (isFew(line, point.value) || isFew(line, base.value)) return [];
       if (isErratic(comparableWith(series, code, year), base.year, year)) return [];
+      const share = shareMoved(indicator, point.value, base.value);
+      if (share === undefined) return [];
       const change = describeChange(indicator, point.value, base.value, base.year);
       const good = indicator.direction === "none" ? null : change.direction === indicator.direction;
-      const size = change.direction === "flat" ? 0 : Math.abs(point.value / base.value - 1);
+      const size = change.direction === "flat" ? 0 : share;
       return [{ line, change, base: base.year, size, good }];
     })
     .sort((a, b) => b.size - a.size);

@@ -24,7 +24,7 @@ export function answerErrors(
     try {
       if (error instanceof PageProblem)
         return await sendAnswer(request, response, packPage(problemPage(site, withOtherAccount(error, request))));
-      const mistake = describeMistake(error, request);
+      const mistake = await describeMistake(site, error, request);
       if (mistake?.logged ?? !mistake)
         log(
           `${request.method} ${loggedAddress(request.originalUrl)} ${mistake?.logged ?? (error instanceof Error ? error.stack : error)}`,
@@ -40,7 +40,7 @@ export function answerErrors(
 }
 
 /** What a page says where the API would send a problem: the caller's mistake, or what passes by itself; undefined for a fault of ours. */
-function describeMistake(error: unknown, request: Request) {
+async function describeMistake(site: Site, error: unknown, request: Request) {
   const told = problemOf(error);
   if (!told) return undefined;
   const { status, title, detail, accepted = [], headers, logged } = told;
@@ -50,7 +50,7 @@ function describeMistake(error: unknown, request: Request) {
     isUnreadable ? "Adresse illisible" : title,
     isUnreadable
       ? "Cette adresse ne peut pas être lue. Vérifiez-la, ou repartez de l’accueil."
-      : typographic(shorten(detail, accepted)),
+      : typographic(status === 403 ? await nameOrganisations(site, detail) : shorten(detail, accepted)),
     isWorkspace(request) && status === 403
       ? [{ label: "Revenir à mes jeux", href: "/espace" }]
       : status === 401 || status === 403 || status === 410
@@ -72,6 +72,12 @@ function withOtherAccount(problem: PageProblem, request: Request): PageProblem {
     ...problem.choices,
     { label: "Se connecter avec un autre compte", href: `/connexion?autre=oui${back}` },
   ]);
+}
+
+/** A refusal names an organisation by its slug, as programs do; a page as people do. */
+async function nameOrganisations({ services }: Site, detail: string): Promise<string> {
+  const known = new Map((await services.catalogue.listOrganisations()).map(({ slug, name }) => [slug, name]));
+  return detail.replace(/(?<=«\u00a0)[\w-]+(?=\u00a0»)/g, (slug) => known.get(slug) ?? slug);
 }
 
 /** A refusal with the values that would do, the first of them where they are many. */

@@ -16,7 +16,7 @@ export type NamedUse = { kind: UseKind } & ({ dataset: string } | { indicator: s
 const ADDRESSES: [pattern: RegExp, kind: UseKind, of: "dataset" | "indicator"][] = [
   [/^\/jeux\/([^/]+)\/partage\.png$/i, "chart", "dataset"],
   [/^\/jeux\/([^/]+)(?:\/(?:rapport|versions))?$/i, "page", "dataset"],
-  [/^\/id\/jeu\/([^/]+)(?:\/version\/[^/]+)?$/i, "page", "dataset"],
+  [/^\/id\/jeu\/([^/.]+)(?:\.[^/]+|\/version\/[^/]+)?$/i, "page", "dataset"],
   [/^\/fichiers\/([^/]+)\/.+$/i, "file", "dataset"],
   [/^\/api\/datasets\/([^/]+)\/(?:versions\/[^/]+\/)?data\/[^/]+$/i, "file", "dataset"],
   [

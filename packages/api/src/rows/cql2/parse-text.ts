@@ -14,55 +14,66 @@ import {
   readBox,
 } from "./cql2-expression.js";
 
-type Token =
-  | { kind: "name" | "quoted" | "text" | "sign"; value: string; at: number }
-  | { kind: "number"; value: number; at: number }
-  | { kind: "end"; value: ""; at: number };
+/** `at`: where it begins, from 1, as people are told; `end`: what follows begins there. */
+type Token = { at: number; end: number } & (
+  | { kind: "name" | "quoted" | "text" | "sign"; value: string }
+  | { kind: "number"; value: number }
+  | { kind: "end"; value: "" }
+);
 
 const TOKEN =
   /\s*(?:(?<name>[\p{L}_][\p{L}\p{N}_.]*)|"(?<quoted>(?:[^"]|"")+)"|'(?<text>(?:[^'\\]|''|\\[\s\S])*)'|(?<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)|(?<sign><>|<=|>=|[<>=(),]))/iuy;
 
+/** What is read as a name without quotes; what goes on with one. */
+const [PLAIN_NAME, IN_NAME] = [/^[\p{L}_][\p{L}\p{N}_.]*$/u, /^[\p{L}\p{N}_.]/u];
+
 /**
  * Reads the text of a filter (`cql2-text`): comparisons, `AND OR NOT`, `LIKE`, `BETWEEN`, `IN`, `IS NULL`, `DATE('…')`, `TIMESTAMP('…')`,
- * `S_INTERSECTS` with a geometry of WKT or a `BBOX(…)`. Throws `QueryRefused` saying where it stops being one.
+ * `S_INTERSECTS` with a geometry of WKT or a `BBOX(…)`. `properties`: names that are read without quotes too, whatever their signs. Throws
+ * `QueryRefused` saying where it stops being one.
  */
-export function parseCql2Text(text: string): Cql2Expression {
+export function parseCql2Text(text: string, properties: readonly string[] = []): Cql2Expression {
   checkLength(text);
-  const reader = createReader(listTokens(text));
+  const reader = createReader(text, properties);
   const expression = parseOr(reader, 0);
   if (reader.peek().kind !== "end") throw reader.unexpected("end");
   return expression;
 }
 
-function listTokens(text: string): Token[] {
-  const tokens: Token[] = [];
-  TOKEN.lastIndex = 0;
-  let at = 0;
-  while (at < text.length && text.slice(at).trim() !== "") {
-    TOKEN.lastIndex = at;
-    const found = TOKEN.exec(text);
-    if (!found) throw badFilter({ why: "not-cql2", at: at + 1, text: text.slice(at, at + 20).trim() });
-    const { name, quoted, text: quotedText, number, sign } = found.groups ?? {};
-    const start = at + 1;
-    if (name !== undefined) tokens.push({ kind: "name", value: name, at: start });
-    else if (quoted !== undefined) tokens.push({ kind: "quoted", value: quoted.replaceAll('""', '"'), at: start });
-    else if (quotedText !== undefined)
-      tokens.push({ kind: "text", value: quotedText.replace(/''|\\'/g, "'"), at: start });
-    else if (number !== undefined) tokens.push({ kind: "number", value: Number(number), at: start });
-    else tokens.push({ kind: "sign", value: sign ?? "", at: start });
-    at = TOKEN.lastIndex;
+function readToken(text: string, from: number): Token {
+  const at = from + 1;
+  TOKEN.lastIndex = from;
+  const found = TOKEN.exec(text);
+  if (!found) {
+    const rest = text.slice(from).trim();
+    if (rest === "") return { kind: "end", value: "", at: text.length + 1, end: text.length };
+    throw badFilter({ why: "not-cql2", at, text: rest.slice(0, 20) });
   }
-  tokens.push({ kind: "end", value: "", at: text.length + 1 });
-  return tokens;
+  const end = TOKEN.lastIndex;
+  const { name, quoted, text: quotedText, number, sign } = found.groups ?? {};
+  if (name !== undefined) return { kind: "name", value: name, at, end };
+  if (quoted !== undefined) return { kind: "quoted", value: quoted.replaceAll('""', '"'), at, end };
+  if (quotedText !== undefined) return { kind: "text", value: quotedText.replace(/''|\\'/g, "'"), at, end };
+  if (number !== undefined) return { kind: "number", value: Number(number), at, end };
+  return { kind: "sign", value: sign ?? "", at, end };
 }
 
 type Reader = ReturnType<typeof createReader>;
 
-function createReader(tokens: Token[]) {
-  let rank = 0;
-  const last = tokens.at(-1) as Token;
-  const peek = (ahead = 0): Token => tokens[rank + ahead] ?? last;
+/** Reads one token after the other, where it is looked at: a name with an apostrophe is known by where it stands. */
+function createReader(text: string, properties: readonly string[]) {
+  const unquoted = properties.filter((name) => !PLAIN_NAME.test(name)).sort((a, b) => b.length - a.length);
+  let from = 0;
+  const seen = new Map<number, Token>();
+  const tokenAt = (place: number): Token => {
+    const token = seen.get(place) ?? readToken(text, place);
+    seen.set(place, token);
+    return token;
+  };
+  const peek = (): Token => tokenAt(from);
+  const after = (): Token => tokenAt(peek().end);
   const isWord = ({ kind, value }: Token, word: string) => kind === "name" && String(value).toUpperCase() === word;
+  const startOfToken = () => from + (/^\s*/.exec(text.slice(from))?.[0].length ?? 0);
   const unexpected = (expected: FilterPart) => {
     const { kind, value, at } = peek();
     return badFilter({
@@ -74,29 +85,41 @@ function createReader(tokens: Token[]) {
   };
   const reader = {
     peek,
+    after,
     unexpected,
     next: (): Token => {
       const token = peek();
-      rank++;
+      from = token.end;
       return token;
+    },
+    /** The longest property that is written here without the quotes that its name asks for, as GDAL writes all of them. */
+    peekUnquoted(): string | undefined {
+      if (unquoted.length === 0) return undefined;
+      const start = startOfToken();
+      return unquoted.find((name) => text.startsWith(name, start) && !IN_NAME.test(text.slice(start + name.length)));
+    },
+    /** Steps over it, or says no. */
+    takesUnquoted(): string | undefined {
+      const found = reader.peekUnquoted();
+      if (found !== undefined) from = startOfToken() + found.length;
+      return found;
     },
     /** Steps over a word of the language, whatever its case, or says no. */
     takesWord(word: string): boolean {
       if (!isWord(peek(), word)) return false;
-      rank++;
+      from = peek().end;
       return true;
     },
     takesSign(sign: string): boolean {
       const { kind, value } = peek();
       if (kind !== "sign" || value !== sign) return false;
-      rank++;
+      from = peek().end;
       return true;
     },
     /** A name followed by a parenthesis: both are stepped over. */
     takesFunction(name: string): boolean {
-      const after = peek(1);
-      if (!isWord(peek(), name) || after.kind !== "sign" || after.value !== "(") return false;
-      rank += 2;
+      if (!isWord(peek(), name) || after().kind !== "sign" || after().value !== "(") return false;
+      from = after().end;
       return true;
     },
     mustSign(sign: "(" | ")" | ","): void {
@@ -120,6 +143,8 @@ function parseAnd(reader: Reader, depth: number): Cql2Expression {
 
 function parseFactor(reader: Reader, depth: number): Cql2Expression {
   if (depth > MAX_DEPTH) throw badFilter({ why: "too-deep", of: "text", most: MAX_DEPTH });
+  const unquoted = reader.takesUnquoted();
+  if (unquoted !== undefined) return parseComparisonOf(unquoted, reader, isNumber(unquoted));
   if (reader.takesWord("NOT")) return { op: "not", part: parseFactor(reader, depth + 1) };
   if (reader.takesSign("(")) {
     const inner = parseOr(reader, depth + 1);
@@ -128,7 +153,7 @@ function parseFactor(reader: Reader, depth: number): Cql2Expression {
   }
   if (reader.takesFunction("S_INTERSECTS")) return parseIntersects(reader);
   const { kind, value } = reader.peek();
-  const after = reader.peek(1);
+  const after = reader.after();
   const isCompared = after.kind === "sign" && COMPARISONS.includes(after.value as Cql2Comparison);
   if (kind === "name" && /^(true|false)$/i.test(value) && !isCompared) {
     reader.next();
@@ -143,7 +168,11 @@ function parsePredicate(reader: Reader): Cql2Expression {
     const op = parseComparison(reader);
     return { op: MIRRORED[op], property: parseProperty(reader), value: literal };
   }
-  const property = parseProperty(reader);
+  return parseComparisonOf(parseProperty(reader), reader);
+}
+
+/** What is asked of a property, once it is read; `mayBeNumber`: beside another property, its name is the number itself. */
+function parseComparisonOf(property: string, reader: Reader, mayBeNumber = false): Cql2Expression {
   if (reader.takesWord("IS")) {
     const negated = reader.takesWord("NOT");
     if (!reader.takesWord("NULL")) throw reader.unexpected("NULL");
@@ -170,7 +199,17 @@ function parsePredicate(reader: Reader): Cql2Expression {
     return negate(negated, { op: "in", property, values });
   }
   if (negated) throw reader.unexpected("negatable");
-  return { op: parseComparison(reader), property, value: mustLiteral(reader) };
+  const op = parseComparison(reader);
+  const other = mayBeNumber ? reader.peekUnquoted() : undefined;
+  const literal = other === undefined || isNumber(other) ? tryLiteral(reader) : undefined;
+  if (literal) return { op, property, value: literal };
+  if (!mayBeNumber) throw reader.unexpected("literal");
+  return { op: MIRRORED[op], property: parseProperty(reader), value: { kind: "number", value: Number(property) } };
+}
+
+/** Whether the name of a property is a number too. */
+function isNumber(name: string): boolean {
+  return Number.isFinite(Number(name));
 }
 
 function negate(negated: boolean, part: Cql2Expression): Cql2Expression {
@@ -184,6 +223,8 @@ function parseComparison(reader: Reader): Cql2Comparison {
 }
 
 function parseProperty(reader: Reader): string {
+  const unquoted = reader.takesUnquoted();
+  if (unquoted !== undefined) return unquoted;
   const { kind, value } = reader.peek();
   if (kind !== "name" && kind !== "quoted") throw reader.unexpected("property");
   reader.next();

@@ -145,14 +145,14 @@ function compare(column: StoredColumn, op: Cql2Comparison, literal: Cql2Literal)
 const INSTANT =
   /^(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d+)?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/i;
 
-/** A day counts whole, as in the filters of rows; an instant is compared with the instants of a column of them, whatever its zone. */
+/** A day counts whole, as in the filters of rows; an instant, midnight too, is compared with the instants of a column of them, whatever its zone. */
 function compareTime(
   column: StoredColumn,
   op: Exclude<Cql2Comparison, "<>">,
   { value }: { value: string | number | boolean },
 ): Condition {
-  // GDAL writes a day with a "T" at its end, and a midnight for a day.
-  const text = String(value).replace(/T(00:00(:00(\.0+)?)?Z?)?$/i, "");
+  // GDAL writes a day with a "T" at its end, and a midnight for a day in a column of days.
+  const text = String(value).replace(column.type === "datetime" ? /T$/i : /T(00:00(:00(\.0+)?)?Z?)?$/i, "");
   const day = INSTANT.exec(text)?.[1];
   if (day === undefined) return keep(column, op, text);
   if (!isDay(day)) throw badFilter({ why: "no-day", value: text });

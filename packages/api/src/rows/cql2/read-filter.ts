@@ -9,14 +9,20 @@ import { readCql2Json } from "./read-json.js";
 /** The languages of a filter, the first one unless another is named; `cql-text` is what GDAL calls the first. */
 export const FILTER_LANGUAGES = ["cql2-text", "cql2-json", "cql-text"] as const;
 
-/** The filter of an address in CQL2, its geometries in longitude and latitude; undefined without one. Throws `QueryRefused`. */
-export function readFilter(parameters: URLSearchParams): Cql2Expression | undefined {
+/**
+ * The filter of an address in CQL2, its geometries in longitude and latitude; undefined without one. `properties` are those that a text may
+ * name without quotes. Throws `QueryRefused`.
+ */
+export function readFilter(
+  parameters: URLSearchParams,
+  properties: readonly string[] = [],
+): Cql2Expression | undefined {
   const language = oneOf(parameters, "filter-lang", FILTER_LANGUAGES);
   const system = readSystem(parameters, "filter-crs");
   const text = parameters.get("filter");
   if (text === null) return undefined;
   if (text.trim() === "") throw badFilter({ why: "empty" });
-  const expression = language === "cql2-json" ? readCql2Json(text) : parseCql2Text(text);
+  const expression = language === "cql2-json" ? readCql2Json(text) : parseCql2Text(text, properties);
   return bringToDegrees(expression, system);
 }
 

@@ -56,7 +56,7 @@ function readMe({ services, publicUrl }: Site, id: string, at: string): string {
     "",
     "bilan.html     le bilan, à ouvrir dans un navigateur et à imprimer",
     "objectifs.csv  un objectif par ligne\u00a0: état, phrase, valeurs, cible, adresse des valeurs figées",
-    "valeurs.csv    une année par ligne\u00a0: valeur observée, valeur prévue, statut, couverture",
+    "valeurs.csv    une année par ligne\u00a0: valeur observée, valeur prévue, statut, couverture\u202f; d’un plafond, ceux de la somme",
     "echeances.csv  les échéances légales et ce qui manque pour chacune",
     "bilan.json     tout cela pour un programme",
     "",

@@ -1,0 +1,28 @@
+import type { Indicator } from "@datalogue/api";
+import { describe, expect, it } from "vitest";
+import { Series } from "../../../packages/web/src/observatory/series.js";
+import { highlightsOf } from "../../../packages/web/src/portrait/highlights.js";
+import type { Line } from "../../../packages/web/src/portrait/load-portrait.js";
+import { home, householdWaste, observe } from "../support/situation.js";
+
+const plain = (text: string) => text.replaceAll("\u00a0", " ").replaceAll("\u202f", " ");
+
+function lineOf(change: Partial<Indicator>, before: number, now: number): Line {
+  const series = new Series([observe(home, "2019", before), observe(home, "2024", now)]);
+  const [base, point] = series.known(home.code);
+  if (!base || !point) throw new Error("no value");
+  return {
+    ...{ indicator: { ...householdWaste, direction: "up", ...change }, series, year: 2024, point, base },
+    ...{ later: undefined, others: [], peers: [], ranked: [], median: null, context: [] },
+    ...{ count: false, demonstration: false },
+  };
+}
+
+describe("what to keep in mind of a territory", () => {
+  it("is what moved most of its base, which nothing does across zero", () => {
+    const balance = lineOf({ id: "solde", shortTitle: "Solde" }, -1, 12);
+    const waste = lineOf({ id: "tri", shortTitle: "Tri" }, 100, 150);
+    const told = highlightsOf([balance, waste], home, new Map());
+    expect(told.map(({ strong, rest }) => plain(strong + rest))).toEqual(["Tri : +50 % depuis 2019, à 150 kg"]);
+  });
+});
