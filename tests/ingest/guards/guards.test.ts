@@ -192,6 +192,7 @@ describe("the guard of statistical secrecy", () => {
     "Logements vacants (%)",
     "Logements vacants 2023 %",
     "% de logements de plus de 100 m²",
+    "Exploitations 2020 ha",
     "Logements 2023 (m²)",
     "N° des établissements",
     "part_menages",

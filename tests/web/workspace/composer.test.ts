@@ -266,6 +266,8 @@ describe("the composer of an observatory, without script", () => {
     expect((await second.sendAsSeen(lost, { ouvert: null, vu: null, acte: "monter:1-0" }, FORM)).to).toBe(
       `${HERE}?fait=change-entre-temps`,
     );
+    const opening = await second.sendAsSeen(lost, { ouvert: null, vu: null, acte: "ouvrir:0-0" }, FORM);
+    expect(opening.to).toBe(`${HERE}?bloc=0-0#bloc-0-0`);
     expect(await textsOf()).toEqual([undefined, ["Le mot du réseau.", "Et la suite."]]);
     // A draft begun anew has the revisions of the one before.
     await chief.send(HERE, `${HERE}/abandonner`, {});

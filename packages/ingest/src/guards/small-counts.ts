@@ -33,7 +33,7 @@ const NOT_A_COUNT =
   /^(id|code|num|numero|siren|siret|nom|noms|libelle|type|nature|categorie|part|parts|taux|tx|pct|pourcentage|ratio|prix|cout|montant|tarif|eur|euros|surface|superficie|m2|ha|annee|date|taille|moyen|moyenne|mediane|rang|ordre|par)$/;
 
 /** What says which ones are counted, no unit of the column: « de moins de 40 m² », « à plus de 50 % », « (annexe n° 3) ». */
-const WHICH = /\d\s*(?:m[²2]|ha)(?![a-z\d])|(?<!\d{3})\d\s*%|(?<!^\W*)\bn[°º]/gi;
+const WHICH = /(?<!\b(?:19|20)\d)\d\s*(?:m[²2]|ha)(?![a-z\d])|(?<!\d{3})\d\s*%|(?<!^\W*)\bn[°º]/gi;
 
 /** Share of whole numbers from which a column of free text is one of counts. */
 const WHOLE = 0.8;

@@ -12,7 +12,7 @@ const MOST = 7;
 export interface Split {
   /** One for each part; null when it is not known: a masked or missing value. */
   values: (number | null)[];
-  /** The whole: its own value, else the sum of parts that are all known; null when neither is, or when a part is negative: nothing is then a share of it. */
+  /** The whole: its own value, else the sum of parts that are all known; null when neither is, or when a part is negative or parts exceed it: nothing is then a share of it. */
   whole: number | null;
   /** Why the whole, or a part of it, is not known, or is not divided. */
   absence: string | null;
@@ -21,6 +21,8 @@ export interface Split {
 }
 
 const NEGATIVE = "une part est négative";
+/** A part that is not known is negative, or figures are rounded far, or the whole lacks some of what its parts have: none is a share of it. */
+const EXCEEDED = "les parts connues dépassent le total";
 
 /** Whether parts add up on both sides of zero, which no share and no pile can show. */
 export function hasNegative({ absence }: Split): boolean {
@@ -56,7 +58,11 @@ export function splitAt(parts: Part[], whole: Series, territory: string, year: n
   const total = own.value ?? (points.length > 0 && !missing ? known : null);
   // Those put together have each a sign.
   const single = parts.flatMap(({ series, gathered = [series] }) => gathered.map((one) => one.at(territory, year)));
-  if (isSigned(single, total)) return { values, whole: null, absence: NEGATIVE, rest: 0 };
+  if (single.some(({ value }) => value !== null && value < 0))
+    return { values, whole: null, absence: NEGATIVE, rest: 0 };
+  const counted = single.reduce((sum, { value }) => sum + (value ?? 0), 0);
+  if (total !== null && counted - total > Math.abs(total) / 1000 && single.some(isMissing))
+    return { values, whole: null, absence: EXCEEDED, rest: 0 };
   const rest = total === null ? 0 : total - known;
   return {
     values,
@@ -65,13 +71,6 @@ export function splitAt(parts: Part[], whole: Series, territory: string, year: n
     // A thousandth of the whole is what rounding leaves.
     rest: total !== null && rest > total / 1000 ? rest : 0,
   };
-}
-
-/** Whether one of all the parts of a whole is negative: known, or not known where the others exceed it. */
-function isSigned(points: Point[], total: number | null): boolean {
-  const known = points.reduce((sum, { value }) => sum + (value ?? 0), 0);
-  const isExceeded = total !== null && known - total > Math.abs(total) / 1000;
-  return points.some(({ value }) => value !== null && value < 0) || (isExceeded && points.some(isMissing));
 }
 
 function isMissing({ value }: Point): boolean {

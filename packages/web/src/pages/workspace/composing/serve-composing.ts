@@ -545,11 +545,15 @@ const SAVE = "enregistrer";
 const GIVEN_BACK = "Voici ce que vous aviez écrit, rien n’est encore enregistré : relisez, puis enregistrez.";
 const DONE_AGAIN = " Ce que vous vouliez ajouter, déplacer ou retirer se refait ici.";
 
-/** What a form answers, where its open part is now; what its button does elsewhere is left undone once the places may be those of something else. */
+/**
+ * What a form answers, where its open part is now; what its button changes elsewhere is left undone once the places may be those of something
+ * else. To open another part changes nothing.
+ */
 function placeAnswers(answers: ComposerAnswers, open: string, isLate: boolean): ComposerAnswers {
   const [name = "", place] = answers.act.split(":");
   const isOwn = place !== undefined && place === answers.open;
-  const act = isOwn ? `${name}:${open}` : place !== undefined && isLate ? SAVE : answers.act;
+  const isElsewhere = place !== undefined && name !== "ouvrir";
+  const act = isOwn ? `${name}:${open}` : isElsewhere && isLate ? SAVE : answers.act;
   return { ...answers, act, open };
 }
 
