@@ -97,6 +97,8 @@ describe("serve", () => {
       expect(kept).toBeGreaterThan(Number(line.exec(deployment(file))?.[1]));
     const unreadable = await sendRaw(port, "GET /api/datasets?q=huître HTTP/1.1\r\nHost: localhost\r\n\r\n");
     expect(unreadable).toMatch(/^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*%C3%A9/);
+    // The program in one file looks at it as its modules do.
+    expect((await fetch(`http://localhost:${port}/api/datasets?q=hu%EEtre`)).status).toBe(400);
     expect(await sendRaw(port, "bonjour\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 [\s\S]*"requete-incorrecte"/);
     const long = `GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: ${"x".repeat(20_000)}\r\n\r\n`;
     expect(await sendRaw(port, long)).toMatch(/^HTTP\/1\.1 431 /);

@@ -26,8 +26,8 @@ function decodeQuery(query: string): URLSearchParams {
 
 function isDecodable(text: string): boolean {
   try {
-    decodeURIComponent(text);
-    return true;
+    // What it gives is looked at: from a call of which nothing is taken, the bundle keeps nothing.
+    return decodeURIComponent(text) !== "";
   } catch {
     return false;
   }
