@@ -33,7 +33,7 @@ export async function bundleThread(path, others, by) {
     configFile: false,
     logLevel: "warn",
     publicDir: false,
-    plugins: [keepApart(path), readOurs(path, files), keepAddresses(path)],
+    plugins: [keepApart(path), readOurs(path, files), refuseLeftOut, keepAddresses(path)],
     // As Node resolves packages.
     ssr: { noExternal: true, resolve: { conditions: ["node"] } },
     resolve: { mainFields: [] },
@@ -89,6 +89,19 @@ function readOurs(entry, files) {
     },
   };
 }
+
+/** The bundler leaves out a call to these whose result nobody takes, though it throws for what is badly written. */
+const LEFT_OUT = /^[ \t]*(?:de|en)codeURI(?:Component)?\(.*\);?$/m;
+
+const refuseLeftOut = {
+  name: "datalogue-left-out",
+  transform: {
+    filter: { code: LEFT_OUT },
+    handler(text, id) {
+      throw new Error(`${id}: ${LEFT_OUT.exec(text)[0].trim()} would be left out: take what it gives`);
+    },
+  },
+};
 
 /** Each module keeps its own address, wherever the bundle is. */
 function keepAddresses(entry) {

@@ -150,6 +150,11 @@ serveTasks(() => ({ answer, module, stack: new Error().stack }));
     expect(bundled.answer).toEqual(plain.answer);
   });
 
+  it("is not bundled where what it asks would be left out, as nobody takes what it gives", async () => {
+    write("answer.js", "try {\n  decodeURIComponent('%E9');\n} catch {}\nexport const [answer, module] = [1, ''];\n");
+    await expect(bundleThread(module(), [lock()], "test")).rejects.toThrow(/answer\.js: decodeURIComponent\('%E9'\);/);
+  });
+
   it("runs what was compiled last, though nothing made its bundle again", async () => {
     write("answer.js", "export const answer = 2;\nexport const module = import.meta.url;\n");
     expect(ask()).toMatchObject({ answer: 2, stack: expect.not.stringContaining(".bundle.js") });
