@@ -301,7 +301,7 @@ describe("the codes of problems", () => {
       ...["empreinte-differente", "rapport-en-cours", "sans-fichier", "fichier-en-erreur"],
       ...["lecture-a-confirmer", "description-incomplete", "version-changee", "rupture-a-confirmer"],
       ...["adresse-sans-fichier", "lecture-seule", "autre-site", "envoi-inconnu", "envoi-decale"],
-      ...["offre-inconnue", "offre-en-cours", "offre-expiree", "offre-changee"],
+      ...["offre-inconnue", "offre-en-cours", "offre-expiree", "jeu-sous-convention", "offre-changee"],
       ...[
         "controle-inconnu",
         "ouvrage-inconnu",

@@ -121,7 +121,7 @@ import { loadMeasures } from "./site/load-measures.js";
 import { loadSynonyms } from "./site/load-synonyms.js";
 import { loadSolarCadastres } from "./solar/load-solar-cadastres.js";
 import { solarReader } from "./solar/solar-reader.js";
-import { claimDataFolder } from "./store/claim-data-folder.js";
+import { claimDataFolder, requireOwnDatabase } from "./store/claim-data-folder.js";
 import { CatalogueDamaged, DATABASE_LOST, isDatabaseDamaged, isQueryDamaged } from "./store/database-failure.js";
 import type { Engine } from "./store/engine.js";
 import { tellHandSittings } from "./store/hand-sittings.js";
@@ -213,6 +213,8 @@ export interface Datalogue {
   receive(place: ReceivingPlace, file: ReceivedFile): Promise<Reception>;
   /** Keeps as a draft a file that a source gave and that could not be published, where a draft can mend it. */
   holdFile: NonNullable<RefreshOptions["hold"]>;
+  /** Lets go of the file that was kept so, where nobody touched it. */
+  releaseFile: NonNullable<RefreshOptions["release"]>;
   /** Reads what a dataset would refer to if it were published: published rows, for what is tried. */
   openReferences(dataset: ToPublish): Promise<ReferenceReader>;
   /** Refreshes sources at night, on their rhythm, until it closes. */
@@ -351,6 +353,7 @@ export async function openDatalogue(settings: Settings, effects: DatalogueEffect
   let knex: Knex | undefined;
   let replica: Replica | undefined;
   try {
+    if (settings.database) await requireOwnDatabase(settings.database, settings.dataFolder);
     knex = await openDatabase(settings.database ?? folder.catalogue);
     await claimDataFolder(knex, settings.dataFolder, engine, { readOnly: folder.readOnly !== null });
     const { log = (line) => console.error(line) } = effects;
@@ -758,7 +761,10 @@ async function openParts(
     kinds: () => definitions.current().inspections.map(({ kind }) => kind),
   });
   const contributions = openContributions(knex, { ...told, catalogue, files: catalogue, drafts, readOnly });
-  const transfers = openTransfers({ ...told, store, parent: () => catalogue.info().publisher, readOnly, inTurn });
+  const transfers = openTransfers({
+    ...{ ...told, store, agreementOf: loader.workshop.agreementOf, readOnly, inTurn },
+    parent: () => catalogue.info().publisher,
+  });
   const following = openFollowing({
     ...{ knex, catalogue, observatories, territories, readState, now, log, readOnly, userAgent },
     mailer: told.mailer,
@@ -782,8 +788,11 @@ async function openParts(
     // What is told of the refusal does not depend on it: there may be no room for one more.
     await drafts.hold(id, file, reason).catch((error) => log(`source ${slug}: its file is not kept: ${error}`));
   };
+  const releaseFile: Datalogue["releaseFile"] = async ({ content }) => {
+    if (content.metadata.id !== undefined) await drafts.release(content.metadata.id);
+  };
   const refreshing = {
-    hold: holdFile,
+    ...{ hold: holdFile, release: releaseFile },
     origin: { fetcher: openFetcher({ userAgent, allowedHosts }) },
     receive,
     bring: reception.bring,
@@ -964,7 +973,7 @@ async function openParts(
         options,
       ),
     receive,
-    holdFile,
+    ...{ holdFile, releaseFile },
     openReferences: async (dataset) =>
       publishedReferences(await findPublicationReferences(dataset, { store, folders })),
     receptions: memory,

@@ -1,6 +1,9 @@
+import type { Caller } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createPlace, visitsCsv, visitsJson, visitsSchema } from "../support/content-folder.js";
 import { beaches, type Closed, type ClosedPlace, markersIn, openClosedPlace, staff } from "./closed-place.js";
 import { routeRules } from "./route-rules.js";
+import { type ServedPlace, servePlace } from "./serve-place.js";
 
 let place: ClosedPlace;
 beforeAll(async () => {
@@ -241,5 +244,104 @@ describe("a file checked against a closed dataset", () => {
     const { text } = await place.read("/verifier");
     expect(text).not.toContain(staff.slug);
     expect((await place.read("/verifier", place.own)).text).toContain(staff.slug);
+  });
+});
+
+describe("a dataset that opens", () => {
+  const { slug } = visitsJson;
+  const NOTE = "Comptages internes du quetzal.";
+  const SECRET = "918273";
+  const publisher: Caller = {
+    ...{ kind: "key", key: "k" },
+    memberships: [{ organisation: "ile-d-oleron", role: "publisher", kind: null }],
+  };
+  let served: ServedPlace;
+  let id: string;
+  let own: string;
+  beforeAll(async () => {
+    served = await servePlace(createPlace());
+    id = (await served.datalogue.services.catalogue.getDataset(slug))?.id ?? "";
+    own = await served.keyOf("ile-d-oleron");
+  });
+  afterAll(() => served.close());
+
+  const deposit = async (text: string, access: "open" | "organisation", note: string) => {
+    const { drafts } = served.datalogue;
+    const draft = await drafts.create(publisher, { organisation: "ile-d-oleron", dataset: slug });
+    await drafts.receiveText(publisher, draft.id, { text, name: "entrees.csv" });
+    await drafts.whenRead(publisher, draft.id, 60_000);
+    await drafts.edit(publisher, draft.id, { note, metadata: { access } });
+    await drafts.publish(publisher, draft.id);
+  };
+  const versions = async (dataset: string, key?: string) => {
+    const { data, meta } = JSON.parse((await served.read(`/api/datasets/${dataset}/versions`, key)).text);
+    expect(meta.total).toBe(data.length);
+    return data.map(({ number }: { number: number }) => number);
+  };
+
+  it("tells the public what was published while it was open, and nothing of what was while it was reserved", async () => {
+    await deposit(visitsCsv.replace("12500", SECRET), "organisation", NOTE);
+    await deposit(visitsCsv.replace("12500", "12600"), "open", "Comptages arrondis.");
+    expect(await versions(slug)).toEqual([3, 1]);
+    expect(await versions(slug, own)).toEqual([3, 2, 1]);
+    const past = (number: number) => [
+      `/api/datasets/${slug}/versions/${number}/data`,
+      `/fichiers/${id}/versions/${number}/original`,
+      `/fichiers/${id}/versions/${number}/${slug}.csv`,
+    ];
+    const identified = (number: number) => `/id/jeu/${id}/version/${number}.ttl`;
+    for (const address of [...past(1), identified(1)])
+      expect({ address, ...(await served.read(address)) }).toMatchObject({ status: 200 });
+    expect((await served.read(identified(2))).status).toBe(404);
+    for (const address of past(2)) {
+      const { status, text } = await served.read(address);
+      expect({ address, status, leaks: text.includes(SECRET) || text.includes("quetzal") }).toEqual({
+        ...{ address, status: 404, leaks: false },
+      });
+      expect({ address, ...(await served.read(address, own)) }).toMatchObject({ status: 200 });
+    }
+    for (const address of [
+      ...[`/jeux/${slug}`, `/jeux/${slug}/versions`, "/flux.atom", `/jeux/${slug}/flux.atom`],
+      ...["/catalogue.ttl", `/id/jeu/${id}.ttl`, identified(3)],
+    ]) {
+      const { status, text } = await served.read(address);
+      expect({ address, status, leaks: text.includes(NOTE) }).toEqual({ address, status: 200, leaks: false });
+      expect(text).not.toMatch(/versions?\/2\b|Version 2\b/);
+    }
+  });
+
+  it("tells again what was reserved by coming back to it: that is published anew", async () => {
+    await served.datalogue.drafts.rollback(publisher, slug, 2);
+    expect(await versions(slug)).toEqual([4, 3, 1]);
+    expect((await served.read(`/api/datasets/${slug}/versions/4/data`)).text).toContain(SECRET);
+  });
+
+  it("tells the version that is served as it opens, then among the former ones, when its description alone opens it", async () => {
+    const { place, datalogue } = served;
+    const folder = "culture/prets";
+    const write = (access: string, entries: string) => {
+      const known = place.find(`${folder}/dataset.json`);
+      const described = { ...(known ? JSON.parse(known) : visitsJson), slug: "prets", title: "Prêts", access };
+      place.write(`${folder}/dataset.json`, described);
+      place.write(`${folder}/schema.json`, visitsSchema);
+      place.write(`${folder}/data.csv`, visitsCsv.replace("12500", entries));
+    };
+    for (const [access, entries] of [
+      ["members", "1"],
+      ["members", "2"],
+      ["open", "2"],
+      ["open", "3"],
+    ] as const) {
+      write(access, entries);
+      expect((await datalogue.load()).problems).toEqual([]);
+    }
+    expect(await versions("prets")).toEqual([3, 2]);
+    expect(await versions("prets", own)).toEqual([3, 2, 1]);
+    // As an older program leaves it, which opens a dataset and knows nothing of its versions.
+    const knex = await place.openCatalogue();
+    await knex("versions").where({ number: 3 }).update({ access: "members" });
+    await knex.destroy();
+    expect(await versions("prets")).toEqual([3, 2]);
+    expect((await served.read("/api/datasets/prets/versions/3/data")).status).toBe(200);
   });
 });

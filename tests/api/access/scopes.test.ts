@@ -126,7 +126,7 @@ describe.each(ENGINES)("a dataset open in part with %s", (engine) => {
     const told = await rowsOf(`/api/datasets/${works.slug}`, key);
     expect(told).toMatchObject({
       readable: false,
-      part: { explanation: expect.stringContaining("les lignes de Dolus-d’Oléron") },
+      part: { explanation: expect.stringContaining("les lignes dont le territoire est Dolus-d’Oléron") },
     });
     expect(names(told.part.fields)).toEqual(shown);
     const schema = await rowsOf(`/api/datasets/${works.slug}/schema`, key);
@@ -200,7 +200,7 @@ describe.each(ENGINES)("a dataset open in part with %s", (engine) => {
 
   it("shows on its page the rows of the visitor's organisation, without script nor form that names another", async () => {
     const { text } = await place.read(`/jeux/${works.slug}`, place.keys["mairie-dolus"]);
-    for (const words of ["La Perroche", "les lignes de Dolus", `${data}/csv`, `${data}/xlsx`])
+    for (const words of ["La Perroche", "les lignes dont le territoire est Dolus", `${data}/csv`, `${data}/xlsx`])
       expect(text).toContain(words);
     for (const words of ["/fichiers/", "ld+json", "Versions"]) expect(text).not.toContain(words);
     expect((await place.read(`/jeux/${works.slug}`)).text).not.toContain("La Perroche");

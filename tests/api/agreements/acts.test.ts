@@ -104,6 +104,22 @@ describe.each(ENGINES)("what is done of an agreement, kept by %s", (engine) => {
     expect(await renew(partner, "demain")).toMatchObject({ kind: "fault", field: "newEnd" });
   });
 
+  it("is renewed without an end by the last day that is written", async () => {
+    for (const party of [partner, recipient])
+      expect(await agreements.record(party, "huitres", { kind: "renew", newEnd: "9999-12-31" })).toMatchObject({
+        kind: "done",
+      });
+    expect(agreements.stateOf("production-huitres")).toMatchObject({ state: "running", lastDay: "9999-12-31" });
+  });
+
+  it("keeps a reason of several lines, as browsers send them, up to what the field lets in", async () => {
+    const line = "x".repeat(199);
+    const reason = Array(10).fill(line).join("\r\n");
+    expect(await agreements.record(partner, "huitres", { kind: "suspend", reason: `${reason}\r\n` })).toMatchObject({
+      ...{ kind: "done", agreement: { acts: [{ reason: Array(10).fill(line).join("\n") }] } },
+    });
+  });
+
   it("is refused when somebody did something meanwhile, or when it has no sense any more", async () => {
     await agreements.record(partner, "huitres", { kind: "suspend" }, 0);
     expect(await agreements.record(partner, "huitres", { kind: "withdraw" }, 0)).toMatchObject({

@@ -19,6 +19,9 @@ describe("an hour of a zone", () => {
     ["2027-01-01", "America/Martinique", "2027-01-01T04:00:00.000Z"],
     ["2027-01-01", "Pacific/Noumea", "2026-12-31T13:00:00.000Z"],
     ["2026-06-01T08:00", "Europe/Paris", "2026-06-01T06:00:00.000Z"],
+    ["9999-12-31", "Europe/Paris", "9999-12-30T23:00:00.000Z"],
+    ["9999-12-31T23:30", "America/Martinique", "+010000-01-01T03:30:00.000Z"],
+    ["0999-06-01", "UTC", "0999-06-01T00:00:00.000Z"],
   ])("is an instant: %s in %s", (local, zone, instant) => {
     expect(instantOf(local, zone).toISOString()).toBe(instant);
   });
@@ -51,6 +54,16 @@ describe("an agreement", () => {
       state: "ended",
       since: new Date("2026-12-31T23:00:00Z"),
       until: null,
+    });
+  });
+
+  it("without an end is one whose last day is the last that is written", () => {
+    const end = "9999-12-31";
+    const running = { state: "running", until: new Date("9999-12-31T23:00:00Z"), periodEnd: end, lastDay: end };
+    expect(stateAt("2026-03-10T10:00:00Z", [], { end })).toMatchObject(running);
+    const tacit = { kind: "tacit", months: 12, until: end } as const;
+    expect(stateAt("2027-03-10T10:00:00Z", [], { renewal: tacit })).toMatchObject({
+      ...{ ...running, periodEnd: "2027-12-31" },
     });
   });
 

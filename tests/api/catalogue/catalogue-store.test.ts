@@ -1,5 +1,6 @@
 import type { DatasetMetadata, Organisation } from "@datalogue/ingest";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { migrationSource } from "../../../packages/api/src/store/migrations/index.js";
 import {
   isDatabaseReady,
   openDatabase,
@@ -113,8 +114,28 @@ describe.each(ENGINES)("the catalogue store with %s", (engine) => {
         note: "Première version",
         manifest: manifest(10),
         rowsKept: true,
+        access: "open",
       },
     ]);
+  });
+
+  it("knows for whom each version was published, and takes those of a database of before for what their dataset is", async () => {
+    const reserved = { ...metadata(OTHER, "agents"), access: "organisation" as const };
+    await store.flip(version(1), nothing);
+    await store.flip(version(1, { metadata: reserved }), nothing);
+    await store.flip(version(2, { metadata: { ...reserved, access: "members" } }), nothing);
+    const accessOf = async (id: string) => (await store.listVersions(id)).map(({ access }) => access);
+    expect([await accessOf(ID), await accessOf(OTHER)]).toEqual([["open"], ["members", "organisation"]]);
+    expect(await store.countVersions(OTHER, 0, ["open", "members"])).toBe(1);
+
+    await knex.schema.alterTable("versions", (table) => {
+      table.dropColumn("access");
+    });
+    await knex("knex_migrations").where({ name: "0039-access-of-versions" }).delete();
+    await knex.migrate.latest({ migrationSource });
+    expect([await accessOf(ID), await accessOf(OTHER)]).toEqual([[null], ["members", "members"]]);
+    // What is not known shows to whom the dataset is for now.
+    expect(await store.countVersions(ID, 0, ["open"])).toBe(1);
   });
 
   it("serves the last version, lists the newest first, keeps the file name and the first date", async () => {
@@ -156,7 +177,7 @@ describe.each(ENGINES)("the catalogue store with %s", (engine) => {
   it("refuses a version when another publication came first", async () => {
     await store.flip(version(1), nothing);
     await expect(store.flip(version(1), nothing)).rejects.toThrow(PublicationConflict);
-    const computed = version(2, { computedFrom: [{ slug: "mediatheques", version: 9 }] });
+    const computed = version(2, { computedFrom: [{ dataset: OTHER, version: 9 }] });
     await expect(store.flip(computed, nothing)).rejects.toThrow(PublicationConflict);
     expect(await store.findDataset({ id: ID })).toMatchObject({ version: 1 });
   });

@@ -7,6 +7,8 @@ it.each([
   ["recylcage", "recyclage"],
   ["olienne", "eolienne"],
   ["conchyli", "conchyliculture"],
+  ["17189", "17189"],
+  ["2417", "241700624"],
 ])("takes %s for %s", (typed, word) => {
   expect(mayMean(typed, word)).toBe(true);
 });
@@ -16,6 +18,10 @@ it.each([
   ["conteneur", "contenu"],
   ["vencombrent", "encombrant"],
   ["loyer", "foyer"],
+  ["17189", "17185"],
+  ["17189", "17198"],
+  ["241700624", "241700699"],
+  ["2a004", "2a006"],
 ])("does not take %s for %s", (typed, word) => {
   expect(mayMean(typed, word)).toBe(false);
 });
@@ -25,6 +31,7 @@ it.each([
   ["ordrue", 2],
   ["anticonstitutionnellement", 3],
   ["a".repeat(41), 0],
+  ["241700699", 0],
 ])("seeks the neighbours of a word, and none of what no word is as long as: %s", (typed, apart) => {
   expect(mistakesIn(typed)).toBe(apart);
 });

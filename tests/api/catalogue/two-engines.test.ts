@@ -1,11 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createApiApp, type Datalogue } from "@datalogue/api";
+import { createApiApp, type Datalogue, openDatalogue, readSettings } from "@datalogue/api";
 import { SettingsError } from "@datalogue/ingest";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connectPostgres } from "../../../packages/api/src/store/open-database.js";
+import type { PostgresAddress } from "../../../packages/api/src/store/postgres-address.js";
 import { ENGINES, type Engine, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { createPlace, type Place, visitsCsv, visitsJson } from "../support/content-folder.js";
 
@@ -151,6 +153,28 @@ describe("a data folder", () => {
     await expect(place.open({ now })).rejects.toThrow("d'une autre base du catalogue");
     expect(existsSync(file)).toBe(true);
   });
+
+  it("leaves as it is a database that is not of its catalogue: no table is made in it", async () => {
+    const server = await start("PGlite");
+    const place = createPlace({ DATABASE_URL: "" });
+    places.push(place);
+    await (await place.open({ now })).close();
+    const { url, place: business } = server.createDatabase();
+    const knex = connectPostgres(business as PostgresAddress);
+    const schema = (business as PostgresAddress).schema as string;
+    await knex.schema.createSchema(schema);
+    await knex.schema.createTable("factures", (table) => table.integer("numero"));
+    const settings = readSettings({ DATALOGUE_DATA: place.data, DATABASE_URL: url });
+    for (const name of [undefined, "catalogue.sqlite"]) {
+      // Then as `migrate-engine` leaves the folder.
+      if (name !== undefined) renameSync(join(place.data, name), join(place.data, `${name}.before-postgresql`));
+      await expect(openDatalogue(settings, { log: () => {} })).rejects.toThrow("Rien n'a été touché");
+    }
+    expect(await knex("information_schema.tables").where({ table_schema: schema }).pluck("table_name")).toEqual([
+      "factures",
+    ]);
+    await knex.destroy();
+  });
 });
 
 describe("a PostgreSQL database that cannot be opened", () => {
@@ -164,6 +188,7 @@ describe("a PostgreSQL database that cannot be opened", () => {
   it("is told in one sentence with its place, without password nor stack", () => {
     const place = createPlace();
     places.push(place);
+    mkdirSync(place.data);
     const { status: code, stdout, stderr } = status("postgres://petr:secret@127.0.0.1:9/datalogue", place.data);
     expect({ code, stdout, stderr }).toEqual({
       code: 2,

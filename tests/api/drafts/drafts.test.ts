@@ -377,6 +377,70 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
     await drafts.remove(publisher, without);
   });
 
+  it("refuses to close a dataset that indicators are computed from until it is confirmed", async () => {
+    const first = await begin(SLUG);
+    await deposit(first, NEXT_YEAR);
+    await drafts.edit(publisher, first, { confirmed: "Retour au fichier complet." });
+    await drafts.publish(publisher, first);
+    const id = await begin(SLUG);
+    await deposit(id, NEXT_YEAR);
+    await drafts.edit(publisher, id, { metadata: { access: "organisation" } });
+    const compared = await drafts.compare(publisher, id, 60_000);
+    const lost = { kind: "indicator-lost", indicator: "entrees", title: "Entrées des médiathèques" };
+    expect(compared).toMatchObject({ difference: { rows: { changed: 0 }, description: ["access"], breaks: [lost] } });
+    expect(await faultOf(drafts.publish(publisher, id))).toMatchObject({ kind: "breaks" });
+    await drafts.edit(publisher, id, { confirmed: "Le réseau ne publie plus ces chiffres." });
+    await drafts.publish(publisher, id);
+    // Closed already, there is nothing more to lose.
+    const again = await begin(SLUG);
+    await deposit(again, NEXT_YEAR);
+    await drafts.edit(publisher, again, { metadata: { keywords: ["lecture"] } });
+    expect(await drafts.compare(publisher, again, 60_000)).toMatchObject({ difference: { breaks: [] } });
+    await drafts.edit(publisher, again, { metadata: { access: "open" } });
+    await drafts.publish(publisher, again);
+  });
+
+  it("follows a dataset by its former slugs: figures move with it, and its columns are still used", async () => {
+    const read = async () =>
+      (
+        await datalogue.services.indicators.observations("entrees", { territory: "17093", from: "2024", to: "2024" })
+      )[0];
+    const rename = async (slug: string, dataset: string) => {
+      const id = await begin(dataset);
+      await deposit(id, NEXT_YEAR);
+      await drafts.edit(publisher, id, { metadata: { slug } });
+      await drafts.publish(publisher, id);
+    };
+    await rename("mediatheques", SLUG);
+    expect(await read()).toMatchObject({ value: 13100 });
+    expect(datalogue.services.indicators.list().map((one) => one.id)).toContain("entrees");
+    expect(datalogue.services.indicators.datasetsOf("entrees")).toEqual(["mediatheques"]);
+
+    const id = await begin("mediatheques");
+    await deposit(id, NEXT_YEAR.replace("13100", "500"));
+    expect(await drafts.compare(publisher, id, 60_000)).toMatchObject({
+      difference: {
+        figures: [{ indicator: "entrees" }],
+        objectives: [{ objective: "chateau" }],
+      },
+    });
+    const { version } = await drafts.publish(publisher, id);
+    const value = await read();
+    expect(value?.value).toBe(500);
+    // The name that its document says leads to the dataset.
+    expect(value?.versions).toEqual([`${SLUG}@${version}`]);
+    expect(await datalogue.services.catalogue.getDataset(SLUG)).toMatchObject({ slug: "mediatheques", version });
+
+    const without = await begin("mediatheques");
+    await deposit(without, "codeCommune,commune,annee\n17093,Le Château-d'Oléron,2021\n");
+    const lost = await drafts.compare(publisher, without, 60_000);
+    expect(lost).toMatchObject({
+      difference: { breaks: expect.arrayContaining([expect.objectContaining({ kind: "column-lost" })]) },
+    });
+    await drafts.remove(publisher, without);
+    await rename(SLUG, "mediatheques");
+  });
+
   it("says that no figure moves where none does, those of communes that were merged since included", async () => {
     // Hiers-Brouage was merged into Marennes-Hiers-Brouage in 2019.
     const text = "codeCommune,commune,annee,entrees\n17189,Hiers-Brouage,2018,300\n17219,Marennes,2018,900\n";

@@ -114,7 +114,7 @@ describe.each(ENGINES)("the journal with %s", (engine) => {
       await journal(knex, AT, actor, rank ? "rollback" : "publish", "dataset:jeu", { version: rank + 1 });
     const manifest = { rows: 1, originalName: "jeu.csv" } as Manifest;
     const versions = [1, 2].map((number) => ({
-      ...{ dataset: "jeu", number, publishedAt: AT, note: null, manifest, rowsKept: true },
+      ...{ dataset: "jeu", number, publishedAt: AT, note: null, manifest, rowsKept: true, access: null },
     }));
     const dataset = { id: "jeu", version: 2, metadata: {} } as StoredDataset;
     const told = async () =>

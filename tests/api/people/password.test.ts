@@ -45,6 +45,8 @@ describe("a new password", () => {
     "motdepasse2026",
     "Datalogue-2026!",
     "agente.marchand",
+    "agente.marchand@exemple.fr",
+    "exemple.fr 2026",
     "Marchand123456",
     "nieulle-seudre",
     "Donnees2026!!",

@@ -7,6 +7,7 @@ import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { downloadFormats } from "../../../packages/api/src/exports/index.js";
 import { rowOperators } from "../../../packages/api/src/rows/row-operators.js";
+import { growRevision } from "../../../packages/api/src/store/open-database.js";
 import type { Closed } from "../access/closed-place.js";
 import { routeRules } from "../access/route-rules.js";
 import type { Openapi } from "../openapi/definition-checker.js";
@@ -599,19 +600,35 @@ describe("published again", () => {
     own.place.write("culture/levees/dataset.json", collectionsJson);
     own.place.write("culture/levees/data.csv", toCsv(rows));
     expect(await own.datalogue.load()).toMatchObject({ published: 1, problems: [] });
+    const former = [
+      `/api/indicators/levees/observations?territory=17406&state=${meta.state.id}`,
+      `/api/indicators/levees/lineage?territory=17406&period=2024&state=${meta.state.id}`,
+    ];
     for (const address of [
       `/api/datasets/${LEVEES}/versions/1/data`,
       `/api/datasets/${LEVEES}/versions/1/data/csv`,
       `/fichiers/${collectionsJson.id}/versions/1/${LEVEES}.csv`,
       `/fichiers/${collectionsJson.id}/versions/1/original`,
-      `/api/indicators/levees/observations?territory=17406&state=${meta.state.id}`,
-      `/api/indicators/levees/lineage?territory=17406&period=2024&state=${meta.state.id}`,
+      ...former,
     ]) {
       const { status, text } = await own.read(address);
       expect(status, address).toBeGreaterThanOrEqual(400);
       expect(status, address).toBeLessThan(500);
       expect(text).not.toContain(figure);
     }
+    // Nor once that version is taken for one of a time when the dataset was reserved.
+    const knex = await own.place.openCatalogue();
+    const reserved = async (access: string) => {
+      await knex("versions").where({ dataset_id: collectionsJson.id, number: 1 }).update({ access });
+      await growRevision(knex);
+    };
+    await reserved("organisation");
+    for (const address of former) {
+      const { status, text } = await own.read(address);
+      expect({ address, status, tells: text.includes(figure) }).toEqual({ address, status: 400, tells: false });
+    }
+    await reserved("open");
+    await knex.destroy();
     // Nor is it told as the version before, or as news.
     expect((await own.read(`/id/jeu/${collectionsJson.id}/version/1`)).status).toBe(404);
     const described = (await own.read(`/id/jeu/${collectionsJson.id}`)).text;

@@ -297,7 +297,7 @@ describe.each(ENGINES)("a dataset that changes organisation, with %s", (engine) 
     const transfers = openTransfers({
       ...{ store: openCatalogueStore(meanwhile(knex, () => before())), now: () => new Date(time), readOnly: null },
       ...{ publicUrl: "https://d.exemple.fr", parent: () => "pole-marennes-oleron", title: () => "Datalogue" },
-      ...{ mailer: undefined, log: () => {}, inTurn: (work) => work() },
+      ...{ mailer: undefined, log: () => {}, inTurn: (work) => work(), agreementOf: async () => undefined },
     });
     try {
       const slug = works.slug;
@@ -352,7 +352,7 @@ describe.each(ENGINES)("a dataset that changes organisation, with %s", (engine) 
           publicUrl: "https://d.exemple.fr",
         },
         ...{ parent: () => "pole-marennes-oleron", title: () => "Datalogue", inTurn: (work) => work() },
-        ...{ mailer, log: (line) => logged.push(line) },
+        ...{ mailer, log: (line) => logged.push(line), agreementOf: async () => undefined },
       });
       const held = openPacedOutbox(knex, mailer, () => new Date(time));
       const from = await callerOf("oleron@exemple.fr");

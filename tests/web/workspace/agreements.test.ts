@@ -135,6 +135,9 @@ describeInBrowser("the page of a partner", () => {
     await page.getByRole("button", { name: "Suspendre maintenant" }).click();
     expect(await said(page, "h1")).toBe("Partage suspendu : rien de vos données n’est public");
     expect(await said(page)).toContain("« Une erreur à corriger »");
+    // What is shared with nobody has no page to look at.
+    expect(await said(page)).toContain("Ces chiffres se reliront quand le partage reprendra.");
+    expect(await said(page)).not.toContain("Voir le jeu comme le public");
     await look(page, 360, false);
     // Private: nothing of it leaves.
     for (const address of ["/jeux/production-huitres", "/api/datasets/production-huitres"])
@@ -215,6 +218,7 @@ describeInBrowser("the page of a partner", () => {
     await page.getByLabel("J’ai lu").check();
     await page.getByRole("button", { name: "Retirer mes données" }).click();
     expect(await said(page, "h1")).toBe("Données retirées le 10 mars 2026 : plus rien n’est public");
+    expect(await said(page)).toContain("Ces chiffres ne se lisent plus ici");
     await look(page, 1280, true);
     expect((await recipient.ask(`${PAGE}/retrait`)).to).toBe(PAGE);
     await context.close();

@@ -861,6 +861,14 @@ describe("a new theme and a new document, without script", () => {
     expect(text).toMatch(/id="auteur-faute"/);
     expect(text).toMatch(/id="jour-faute"/);
     expect(text).toContain('value="2031"');
+    // A point may part thousands or decimals: neither is chosen, and what was typed stays.
+    const inTwoWays = { ...objective, "jalon-annee-0": "2026", "jalon-valeur-0": "1.100", "jalon-annee-1": "2028" };
+    await act("enregistrer", { ...inTwoWays, "jalon-valeur-1": "\u22121,25" });
+    const doubted = await chief.ask(`${PLAN}?objectif=0`);
+    expect(textOf(doubted.text)).toContain("« 1.100 » se lit de deux façons : écrivez 1100 ou 1,1.");
+    expect(textOf(doubted.text)).not.toContain("« \u22121,25 » n’est pas");
+    for (const typed of ["1.100", "\u22121,25"]) expect(doubted.text).toContain(`value="${typed}"`);
+    expect((await chief.send(PLAN, `${PLAN}/publier`, { note: "Un objectif" })).to).not.toContain("compose-publie");
     await act("enregistrer", {
       ...{ ...objective, "jalon-annee-0": "2026", "jalon-valeur-0": "25 000", "jalon-annee-1": "2028" },
       ...{ "jalon-valeur-1": "27 000", tolerance: "10", commentaire: "À suivre.\r\n\r\nDeux étés secs." },
@@ -890,6 +898,9 @@ describe("a new theme and a new document, without script", () => {
       expect.arrayContaining(["steps", "comment"]),
     );
     expect((await document()).objectives[0]?.trajectory).toBe("linear");
+    const changes = textOf((await chief.ask(PLAN)).text);
+    expect(changes).toContain("trajectoire En ligne : par jalons Brouillon : droite");
+    expect(changes).toContain("En ligne : 25 000");
     await act("retirer:0");
     await act("ajouter");
     expect((await document()).objectives.map(({ id }) => id)).toEqual(["objectif-2"]);
@@ -932,6 +943,30 @@ describe("a new theme and a new document, without script", () => {
     expect(late.to).toBe(`${THEME}?fait=en-ligne-change`);
     expect(textOf((await second.ask(late.to)).text)).toMatch(/Ce thème a été retiré.*Ce qui est en ligne a changé/);
     expect(await published("/observatoires/lecture")).toBe(404);
+  });
+});
+
+describe("an indicator whose dataset has another slug than the one it says", () => {
+  it("is given the columns of its dataset to choose from", async () => {
+    const INDICATOR = "/espace/composer/indicateurs/culture-entrees";
+    const chosen = () =>
+      ["jeu", "colonne", "territoire"].map((name) => {
+        const [, options = ""] = new RegExp(`<select[^>]*name="${name}"[^>]*>([\\s\\S]*?)</select>`).exec(text) ?? [];
+        return (
+          /<option[^>]*value="([^"]*)"[^>]*\sselected/.exec(options)?.[1] ??
+          /<option[^>]*\sselected[^>]*value="([^"]*)"/.exec(options)?.[1]
+        );
+      });
+    let { text } = await chief.ask(INDICATOR);
+    const [, ...columns] = chosen();
+    const path = "culture/mediatheques/dataset.json";
+    const dataset = JSON.parse(place.read(path));
+    place.write(path, { ...dataset, slug: "entrees-des-mediatheques" });
+    expect((await datalogue.load()).problems).toEqual([]);
+    ({ text } = await chief.ask(INDICATOR));
+    expect(chosen()).toEqual(["entrees-des-mediatheques", ...columns]);
+    place.write(path, dataset);
+    await datalogue.load();
   });
 });
 

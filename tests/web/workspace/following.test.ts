@@ -6,7 +6,13 @@ import { createApp } from "@datalogue/web";
 import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
-import { createPlace, type Place, visitsJson } from "../../api/support/content-folder.js";
+import {
+  createPlace,
+  type Place,
+  visitsIndicator,
+  visitsJson,
+  visitsSource,
+} from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
 import { CHEAP, PASSWORD, Visitor } from "./visitor.js";
 
@@ -62,8 +68,25 @@ beforeAll(async () => {
     dates: { approved: "2024-01-01" },
     horizon: { from: 2024, to: 2034 },
   });
+  // A theme with a dataset, whose observatory still waits for that of its one figure.
+  const awaited = { ...visitsJson, slug: "attendus", title: "Attendus", organisation: "pole-marennes-oleron" };
+  for (const one of [awaited, { ...awaited, slug: "accueil", title: "Lieux d'accueil" }]) {
+    place.write(`services/${one.slug}/dataset.json`, one);
+    place.write(`services/${one.slug}/schema.json`, place.read("culture/mediatheques/schema.json"));
+  }
+  place.write("services/accueil/data.csv", place.read("culture/mediatheques/data.csv"));
+  place.write("services/attendus/source.json", visitsSource);
+  place.write("services/indicators/services-attendus.json", {
+    ...{ ...visitsIndicator, id: "services-attendus", theme: "services" },
+    measure: { kind: "sum", numerator: { dataset: "attendus", aggregate: "sum", field: "entrees" } },
+  });
+  place.write("services/observatory.json", {
+    ...{ theme: "services", title: "Services et finances", description: "Ce que l'on trouve près de chez soi." },
+    ...{ order: 1, dcatThemes: ["SOCI"], keyFigures: ["services-attendus"], compareWith: 2023 },
+    sections: [{ id: "acces", title: "Accès", blocks: [{ kind: "ranking", indicator: "services-attendus" }] }],
+  });
   datalogue = await place.open({ now, passwordCost: CHEAP });
-  await datalogue.load();
+  expect((await datalogue.load()).problems).toEqual([]);
   const server = createServer(createApp(datalogue, place.settings, { now, log: () => {} }));
   url = await listen(server);
   admin = await bring("administratrice@exemple.fr", "ile-d-oleron", "administrator");
@@ -195,6 +218,14 @@ it("offers the feed alone for a closed dataset, or where no e-mail leaves, and s
   expect((await anybody.ask("/suivre")).status).toBe(404);
   for (const path of ["theme=culture", "organisme=ile-d-oleron", "territoire=17093"])
     expect((await anybody.ask(`/suivre?${path}`)).text).toContain("/flux.atom");
+});
+
+it("calls a theme by its title though its observatory waits for its figures", async () => {
+  expect((await admin.ask(PAGE)).text).toMatch(/<option value="theme:services">Services et finances/);
+  const anybody = new Visitor(url);
+  expect((await anybody.ask("/suivre?theme=services")).text).toContain("Services et finances");
+  expect((await anybody.ask("/jeux")).text).toMatch(/Services et finances/);
+  expect((await anybody.ask("/id/theme/services.ttl")).text).toContain('"Services et finances"@fr');
 });
 
 it("lets somebody signed in follow at once, and choose on the page of their account", async () => {

@@ -177,6 +177,14 @@ describe("a dataset bound to an address from the deposit page", () => {
     const told = await refresh();
     expect(told).toContain("Anneaux occupés");
     expect(told).toContain("La version 2 reste en ligne.");
+    // The file that waits mends nothing of an address that is lost.
+    const given = answers["/anneaux.csv"];
+    delete answers["/anneaux.csv"];
+    const lost = await refresh();
+    expect(lost).toContain("Essayer cette adresse");
+    expect(lost).not.toContain("Voir le fichier reçu");
+    answers["/anneaux.csv"] = given;
+    await refresh();
     const [, lecture = ""] = /href="(\/publier\/[\w-]+\/lecture)"/.exec((await publisher.ask(PAGE)).text) ?? [];
     const reading = await publisher.ask(lecture);
     expect(textOf(reading.text)).toContain("La source du jeu a donné ce fichier, et il n’a pas été publié.");

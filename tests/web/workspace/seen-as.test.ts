@@ -62,7 +62,7 @@ it("shows what an organisation reads by its scope", async () => {
     total: 2,
     columns: ["codeCommune", "annee", "montant", "lieu"],
   });
-  expect((await oleron.ask(page)).text).toContain("les lignes de Dolus");
+  expect((await oleron.ask(page)).text).toContain("les lignes dont le territoire est Dolus");
   await look(oleron, "organisation:autre-cabinet");
   for (const { slug } of [works, shared]) expect((await oleron.ask(`/api/datasets/${slug}/data`)).status).toBe(403);
   await stop(oleron);

@@ -43,6 +43,9 @@ it("says what would change before anything is offered, and what is wrong with th
   const form = await giver.ask(PAGE);
   expect(form.text).toContain("ses personnes et ses clés ne le liront plus");
   expect(form.text).toContain("colonnes annee, montant");
+  // Reserved: it is in no feed that data.gouv.fr reads.
+  expect(form.text).not.toContain("data.gouv.fr");
+  expect((await giver.ask("/espace/jeux/frequentation-mediatheques/transfert")).text).toContain("data.gouv.fr");
   expect(await htmlFaults(form.text)).toEqual([]);
   const wrong = await giver.send(PAGE, PAGE, { organisation: "", message: "Un mot <gardé." });
   expect(wrong).toMatchObject({ status: 422, text: expect.stringContaining("Choisissez un organisme du catalogue") });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { axeFaults, htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { beaches, staff } from "../../api/access/closed-place.js";
 import { openScopedPlace } from "../../api/access/scoped-place.js";
+import { servePlace } from "../../api/access/serve-place.js";
 import { totpCode } from "../../api/people/totp-code.js";
 import { createPlace, type Place } from "../../api/support/content-folder.js";
 import { startMailServer } from "../../api/support/mail-server.js";
@@ -346,6 +347,14 @@ describe("one's account", () => {
     expect(await again.enter("seconde@exemple.fr")).toMatchObject({ to: "/connexion/code" });
     expect(await again.ask("/compte")).toMatchObject({ status: 303 });
     expect((await again.ask("/connexion/code", { code: "000000" })).text).toContain("Il vous reste");
+    // A spare code is one in what is said of it, and its part stays open.
+    const unknown = await again.ask("/connexion/code", { secours: "aaaaa bbbbb" });
+    expect(unknown.status).toBe(401);
+    expect(unknown.text).toContain("Ce code de secours n’est pas le bon, ou il a déjà servi.");
+    expect(unknown.text).toMatch(/<details class="fold" open[^>]*>\s*<summary>Je n’ai pas mon téléphone/);
+    expect(unknown.text).toContain('value="aaaaa bbbbb"');
+    expect(unknown.text).not.toContain("affiché maintenant");
+    expect(await htmlFaults(unknown.text)).toEqual([]);
     // Without a session that waits for a code, as once its ten minutes are over, one begins again with what was typed.
     const typed = { path: "/publier?voie=collage", fields: { colle: "commune\tpuits" } };
     const garde = Buffer.from(JSON.stringify(typed)).toString("base64url");
@@ -359,11 +368,62 @@ describe("one's account", () => {
     const { text: begun } = await new Visitor().ask(empty.to);
     expect(begun).toContain("Ce code est venu trop tard\u00a0: recommencez.");
     expect(begun).toContain('name="suite" value="/publier"');
-    expect(await again.ask("/connexion/code", { code: spare })).toMatchObject({ to: "/espace" });
+    expect(await again.ask("/connexion/code", { secours: spare.replace("-", " ") })).toMatchObject({ to: "/espace" });
     // Sent twice, the form lets in once and leads on.
     expect(await again.ask("/connexion/code", { code: spare, suite: "/publier" })).toMatchObject({ to: "/publier" });
     expect(textOf((await again.ask("/connexion/code", { code: spare, garde })).text)).toContain("commune puits");
     expect((await again.ask("/compte")).text).toContain("Second facteur&nbsp;: actif".replace("&nbsp;", "\u00a0"));
+  });
+});
+
+it("advises no new password to who tried too many codes of a phone, which it would not replace", async () => {
+  const email = "essais@exemple.fr";
+  const visitor = await bring(email, "ile-d-oleron", "reader");
+  const secret = /name="secret" value="([A-Z2-7]{32})"/.exec((await visitor.ask("/compte/second-facteur")).text)?.[1];
+  const code = totpCode(secret ?? "", new Date());
+  await visitor.send("/compte", "/compte/second-facteur", { secret: secret ?? "", code, password: PASSWORD });
+  const again = new Visitor();
+  await again.enter(email);
+  for (let time = 1; time <= 4; time++) await again.ask("/connexion/code", { code: "00000x" });
+  const paused = await again.ask("/connexion/code", { code: "00000x" });
+  expect(paused.status).toBe(429);
+  expect(textOf(paused.text)).toContain("Trop d’essais");
+  expect(textOf(paused.text)).not.toContain("nouveau mot de passe");
+  const tried = [1, 2, 3, 4, 5].map(() => new Visitor().enter("personne@exemple.fr", "faux"));
+  const last = (await Promise.all(tried)).find(({ status }) => status === 429);
+  expect(textOf(last?.text ?? "")).toContain("nouveau mot de passe");
+});
+
+describe("an administrator without the second factor that the site asks for", () => {
+  it("is told so on each page that is refused meanwhile, and where they arrive", async () => {
+    const strict = createPlace({ DATALOGUE_SECOND_FACTOR: "administrateurs" });
+    const served = await servePlace(strict, { passwordCost: CHEAP });
+    try {
+      const visitor = await SiteVisitor.of(served.datalogue, served.url, {
+        ...{ email: "seule@exemple.fr", organisation: "pole-marennes-oleron", role: "administrator" },
+      });
+      for (const [path, status] of [
+        ["/espace", 200],
+        ["/compte", 200],
+        ["/administration/personnes", 403],
+        ["/administration/acces", 403],
+        ["/espace/transferts", 403],
+        ["/publier", 403],
+      ] as const) {
+        const page = await visitor.ask(path);
+        expect({ path, status: page.status }).toEqual({ path, status });
+        expect(textOf(page.text), path).toContain("Ce site demande un second facteur aux administrateurs");
+        expect(page.text, path).toContain('href="/compte/second-facteur"');
+        expect(textOf(page.text), path).not.toMatch(/Votre rôle|Demandez-le/);
+      }
+      const reader = await SiteVisitor.of(served.datalogue, served.url, {
+        ...{ email: "lectrice@exemple.fr", organisation: "pole-marennes-oleron", role: "reader" },
+      });
+      expect(textOf((await reader.ask("/espace")).text)).toContain("Votre rôle lit sans déposer");
+      expect(textOf((await reader.ask("/administration/personnes")).text)).toContain("Demandez-le");
+    } finally {
+      await served.close();
+    }
   });
 });
 
@@ -405,6 +465,16 @@ describe("the people of an administrator", () => {
       to: `${here}?fait=role`,
     });
     expect((await leaver.ask("/compte")).text).toContain("Lecteur");
+    // A role that is none, or in an organisation that they are no more of, is not said changed.
+    for (const role of ["roi", ""]) {
+      const odd = await admin.send(here, `${here}/role`, { organisation: "ile-d-oleron", role });
+      expect(odd.status).toBe(422);
+      expect(odd.text).toContain("Choisissez ce que cette personne pourra faire.");
+    }
+    const elsewhere = { organisation: "pole-marennes-oleron", role: "reader" };
+    const none = await admin.send(here, `${here}/role`, elsewhere);
+    expect(none.status).toBe(409);
+    expect(none.text).toContain("Cette personne n’est plus de cet organisme");
     expect((await admin.send(here, `${here}/lien`, {})).text).toMatch(/connexion\/lien\?cle=[\w-]{43}/);
     expect(await admin.send(here, `${here}/fermer`, {})).toMatchObject({ to: "/administration/personnes?fait=ferme" });
     expect(await leaver.ask("/compte")).toMatchObject({ status: 303 });
@@ -414,6 +484,22 @@ describe("the people of an administrator", () => {
     const refused = await admin.send(own, `${own}/fermer`, {});
     expect(refused.status).toBe(409);
     expect(refused.text).toContain("dernier administrateur");
+  });
+
+  it("are not said to have lost an invitation that they took meanwhile", async () => {
+    const admin = new Visitor();
+    await admin.enter();
+    const all = "/administration/personnes";
+    const form = { email: "presente@exemple.fr", organisation: "ile-d-oleron", role: "reader" };
+    const { text } = await admin.send(all, `${all}/inviter`, form);
+    const [, id = ""] =
+      /action="\/administration\/personnes\/annuler"[\s\S]*?name="id" value="([^"]+)"/.exec(text) ?? [];
+    const name = "Agente Présente";
+    await new Visitor().ask("/connexion/lien", { cle: keyIn(pathIn(text)), name, password: PASSWORD });
+    const late = await admin.send(all, `${all}/annuler`, { id });
+    expect(late.status).toBe(409);
+    expect(textOf(late.text)).toContain("elle a déjà servi");
+    expect(textOf(late.text)).toContain(name);
   });
 
   it("are looked for by name whatever the accents, by organisation, and paged once they are many", async () => {

@@ -41,5 +41,5 @@ export function explainPart(territories: string[] | null): string {
   if (territories === null) return `${whole}.`;
   if (territories.length === 0)
     return `${whole}\u00A0: les lignes de son territoire, que le catalogue ne connaît pas encore. Demandez à son administrateur de le déclarer.`;
-  return `${whole}\u00A0: les lignes de ${new Intl.ListFormat("fr").format(territories)}.`;
+  return `${whole}\u00A0: les lignes dont le territoire est ${new Intl.ListFormat("fr", { type: "disjunction" }).format(territories)}.`;
 }

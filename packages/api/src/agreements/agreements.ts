@@ -130,10 +130,10 @@ export function openAgreements(knex: Knex, { agreements, revisions, now }: Parts
       if (!agreement || !mayRead(caller, agreement)) return undefined;
       const { allowed, rule, organisations } = decideAgreement(caller, kind, agreement);
       if (!allowed) throw new ActRefused(rule);
-      const told = reason.trim().normalize("NFC");
+      const told = reason.replace(/\r\n?/g, "\n").trim().normalize("NFC");
       if (told.length > LONGEST_REASON)
         return fault("reason", `${LONGEST_REASON.toLocaleString("fr-FR")} caractères au plus.`);
-      if (hasUnseen(told.replace(/\r?\n/g, " ")))
+      if (hasUnseen(told.replaceAll("\n", " ")))
         return fault("reason", "Ce texte contient des signes qui ne se voient pas.");
       if (kind === "renew" && (newEnd === undefined || !isDay(newEnd)))
         return fault("newEnd", "Donnez le nouveau dernier jour\u00A0: AAAA-MM-JJ.");

@@ -29,6 +29,7 @@ export function isDay(text: string): boolean {
   return text.length === 10 && startsWithIsoDay(text);
 }
 
+/** The day after 9999-12-31 is written as ISO 8601 writes it: "+010000-01-01". */
 export function addDays(day: string, days: number): string {
   return toDay(Date.parse(day) + days * DAY);
 }
@@ -54,5 +55,5 @@ export function daysBetween(from: string, to: string): number {
 const DAY = 86_400_000;
 
 function toDay(time: number): string {
-  return Number.isNaN(time) ? "" : new Date(time).toISOString().slice(0, 10);
+  return Number.isNaN(time) ? "" : new Date(time).toISOString().replace(/T.*/, "");
 }

@@ -12,9 +12,12 @@ export function isTimeZone(text: string): boolean {
   }
 }
 
-/** What the clocks of a zone show at an instant: "2026-03-29T03:00:00", texts that sort as they follow each other but in the hour that comes twice. */
-function localTime(instant: Date, timeZone: string): string {
-  return clockOf(timeZone).format(instant).replace(" ", "T");
+/** What the clocks of a zone show at an instant, to the second, as the instant at which those of UTC show the same. */
+function localTime(instant: number, timeZone: string): number {
+  const parts = clockOf(timeZone).format(instant).split(/\D+/).map(Number);
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts;
+  // `Date.UTC` takes the year 99 for 1999.
+  return new Date(0).setUTCFullYear(year, month - 1, day) + ((hour * 60 + minute) * 60 + second) * 1_000;
 }
 
 /**
@@ -22,18 +25,15 @@ function localTime(instant: Date, timeZone: string): string {
  * comes twice is the second one; one that is skipped is the instant of the skip.
  */
 export function instantOf(local: string, timeZone: string): Date {
-  const asked = `${local}T00:00:00`.slice(0, local.length > 10 ? local.length : undefined).padEnd(19, ":00");
-  const near = Date.parse(`${asked}Z`);
-  const shown = [near - DAY, near + DAY].map(
-    (around) => near - (Date.parse(`${localTime(new Date(around), timeZone)}Z`) - around),
-  );
-  const exact = shown.filter((instant) => localTime(new Date(instant), timeZone) === asked);
+  const asked = Date.parse(local.includes("T") ? `${local}Z` : local);
+  const shown = [asked - DAY, asked + DAY].map((around) => asked - (localTime(around, timeZone) - around));
+  const exact = shown.filter((instant) => localTime(instant, timeZone) === asked);
   if (exact.length > 0) return new Date(Math.max(...exact));
   // Skipped: clocks show less just before, more just after.
-  let [before, after] = [near - DAY, near + DAY];
+  let [before, after] = [asked - DAY, asked + DAY];
   while (after - before > 1) {
     const middle = Math.floor((before + after) / 2);
-    if (localTime(new Date(middle), timeZone) < asked) before = middle;
+    if (localTime(middle, timeZone) < asked) before = middle;
     else after = middle;
   }
   return new Date(after);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
-import type { Field, Organisation, Report, Schema } from "@datalogue/ingest";
+import { type Access, accessNames, type Field, type Organisation, type Report, type Schema } from "@datalogue/ingest";
 import { AccessRefused } from "../access/access-refused.js";
 import {
   type Caller,
@@ -96,6 +96,7 @@ export interface CatalogueReader {
   getReadable(ref: string): Promise<Dataset | undefined>;
   /** What the caller may read of the rows, all or the part that a scope gives; throws the refusal of one closed to them. */
   getTable(ref: string): Promise<DatasetTable | undefined>;
+  /** Without those that were published for others than the caller: so below. */
   listVersions(ref: string, range?: ListedVersions): Promise<Version[]>;
   /** How many there are, of a number above one where it is given. */
   countVersions(ref: string, above?: number): Promise<number>;
@@ -232,6 +233,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
   const relations = territoryRelations(parts.territories);
   let organisations = new Map<string, Organisation>();
   let info = parts.fallback;
+  let themeTitles: ReadonlyMap<string, string> = new Map();
   let revision = 0;
   let sharing = "";
   let common = "";
@@ -249,7 +251,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     info,
     agreement: agreementOf(stored, manifest),
     organisation: organisations.get(stored.metadata.organisation),
-    themeTitle: parts.observatories.get(stored.metadata.theme)?.title ?? stored.metadata.theme,
+    themeTitle: themeTitles.get(stored.metadata.theme) ?? stored.metadata.theme,
     boxOfTerritory: (code) => boxOfTerritory(parts.territories, code),
   });
 
@@ -294,8 +296,10 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     ({ told, corrected } = await readTold(store.knex));
     info = document?.data ?? parts.fallback;
     organisations = new Map(producers.map((organisation) => [organisation.slug, organisation]));
-    const titles = parts.observatories.list().map(({ theme, title }) => [theme, title]);
-    const nextCommon = JSON.stringify([info, producers, titles]);
+    // An observatory that still waits for its figures names its theme all the same.
+    const named = [...parts.observatories.list(), ...parts.observatories.awaited()];
+    themeTitles = new Map(named.map(({ theme, title }) => [theme, title]));
+    const nextCommon = JSON.stringify([info, producers, [...themeTitles]]);
     if (nextCommon !== common) openLists.clear();
     for (const { stored, manifest, dataset } of [...entries.values()])
       if (nextCommon !== common || !isDeepStrictEqual(dataset.agreement, agreementOf(stored, manifest)))
@@ -396,11 +400,24 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     return JSON.parse(await readFile(await fileOf(stored.id, stored.version, manifest, name), "utf8"));
   };
 
-  /** A version: the one served is in memory, `modified` being when it was published. */
-  const versionOf = async ({ stored, manifest }: Entry, number: number): Promise<ReadVersion | undefined> =>
-    number === stored.version
+  /** Whether a caller reads what was published for some: once a dataset opens, what it held before stays for those who read it then. */
+  const isFor = (caller: Caller, { dataset }: Entry, access: Access): boolean =>
+    mayRead(caller, { ...dataset, access });
+  const levelsFor = (caller: Caller, entry: Entry) => accessNames.filter((access) => isFor(caller, entry, access));
+
+  const findPast = async (entry: Entry, number: number, caller: Caller): Promise<StoredVersion | undefined> => {
+    const found = await store.findVersion(entry.stored.id, number);
+    if (!found || number === entry.stored.version || found.access === null) return found;
+    return isFor(caller, entry, found.access) ? found : undefined;
+  };
+
+  /** A version that the caller may read: the one served is in memory, `modified` being when it was published. */
+  const versionOf = async (entry: Entry, number: number, caller: Caller): Promise<ReadVersion | undefined> => {
+    const { stored, manifest } = entry;
+    return number === stored.version
       ? { number, publishedAt: stored.modified, manifest, rowsKept: true }
-      : store.findVersion(stored.id, number);
+      : findPast(entry, number, caller);
+  };
 
   /** The rows file of a version, made again from the received file when it was dropped, and what is in it. */
   const rowsOf = async ({ stored: { id, fileName } }: Entry, { number, manifest, rowsKept }: ReadVersion) => {
@@ -431,7 +448,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     let { manifest } = entry;
     let file: string;
     if (number !== entry.stored.version) {
-      const version = await versionOf(entry, number);
+      const version = await versionOf(entry, number, caller);
       if (!version || !isTold(entry.stored.metadata, version.manifest)) throw unknownVersion(number);
       ({ file, manifest } = await rowsOf(entry, version));
     } else {
@@ -541,7 +558,8 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const versions: Version[] = [];
       if (!entry) return versions;
       const { id, metadata } = entry.stored;
-      for await (const version of store.readVersions(id, told || most === undefined ? range : { ...range, most })) {
+      const asked = { ...range, access: levelsFor(caller, entry) };
+      for await (const version of store.readVersions(id, told || most === undefined ? asked : { ...asked, most })) {
         if (versions.length === most) break;
         if (!told || isTold(metadata, version.manifest)) versions.push(describeVersion(version, metadata));
       }
@@ -549,21 +567,22 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     },
     async countVersions(ref, above) {
       const entry = await findOpen(ref, caller);
-      return entry ? store.countVersions(entry.stored.id, above) : 0;
+      return entry ? store.countVersions(entry.stored.id, above, levelsFor(caller, entry)) : 0;
     },
     async findVersion(ref, number) {
       const entry = await findOpen(ref, caller);
       if (!entry) return undefined;
-      const found = await store.findVersion(entry.stored.id, number);
+      const found = await findPast(entry, number, caller);
       return found && describeVersion(found, entry.stored.metadata);
     },
     async findPreviousVersion(ref, number) {
       const entry = await findOpen(ref, caller);
       if (!entry) return null;
       const { id, metadata } = entry.stored;
-      const [last] = await store.listVersions(id, { below: number, most: 1 });
+      const access = levelsFor(caller, entry);
+      const [last] = await store.listVersions(id, { below: number, most: 1, access });
       if (!last || isTold(metadata, last.manifest)) return last?.number ?? null;
-      for await (const before of store.readVersions(id, { below: last.number }))
+      for await (const before of store.readVersions(id, { below: last.number, access }))
         if (isTold(metadata, before.manifest)) return before.number;
       return null;
     },
@@ -607,7 +626,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const entry = entries.get(id);
       if (!entry) return undefined;
       open(entry, caller);
-      const version = await versionOf(entry, number);
+      const version = await versionOf(entry, number, caller);
       const digest = version?.manifest.files[ROWS_FILE];
       if (!version || !digest || !isTold(entry.stored.metadata, version.manifest)) return undefined;
       const { file, manifest } = await rowsOf(entry, version);
@@ -621,7 +640,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       if (whole !== (part === undefined) || (part && number !== undefined)) open(entry, caller);
       const { dataset, stored } = entry;
       const wanted = number ?? dataset.version;
-      const version = await versionOf(entry, wanted);
+      const version = await versionOf(entry, wanted, caller);
       const digest = version?.manifest.files[ROWS_FILE];
       if (!version || !digest || !isTold(stored.metadata, version.manifest)) return undefined;
       const { file, manifest } = await rowsOf(entry, version);
@@ -632,7 +651,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const entry = entries.get(id);
       if (!entry) return undefined;
       const { stored } = open(entry, caller);
-      const found = await versionOf(entry, version);
+      const found = await versionOf(entry, version, caller);
       if (!found?.rowsKept || !isTold(stored.metadata, found.manifest)) return undefined;
       const { manifest } = found;
       return { fileOf: (name) => fileOf(id, version, manifest, name), manifest };
@@ -642,7 +661,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       if (!entry) return undefined;
       const original = name === "original";
       open(entry, caller, original ? "received-file" : "contents");
-      const version = await versionOf(entry, number);
+      const version = await versionOf(entry, number, caller);
       if (!version) return undefined;
       const { manifest } = version;
       // Under secrecy or an agreement when it was received, whatever is declared now.

@@ -4,20 +4,24 @@ const LONG = 8;
 const LONGEST = 40;
 /** Letters apart that are sought: what a search takes grows with their square. */
 const MOST_APART = 3;
+/** A number or a code, that of Corsica as well: one figure apart is another one. */
+const CODE = /^\d[\dab]?\d*$/;
 
 /** How far from each other, in letters, the words that `mayMean` chooses among are to be sought. */
 export function mistakesIn(typed: string): number {
-  if (typed.length < 5 || typed.length > LONGEST) return 0;
+  if (typed.length < 5 || typed.length > LONGEST || CODE.test(typed)) return 0;
   return typed.length < LONG ? 2 : Math.min(MOST_APART, Math.round(typed.length / 5));
 }
 
 /**
  * Whether who typed a word may have meant another one, two letters apart at most: it begins so, or is one letter apart, or two letters that follow each
  * other are swapped, or both are long, begin with the same letter and are about as long. "logmeent" is "logement", "ordrue" "ordure"; "poubelle" is not "nouvelle", nor "conteneur" "contenu",
- * nor "loyer" "foyer": who changes the first letter writes another word.
+ * nor "loyer" "foyer": who changes the first letter writes another word. Of a number nothing is forgiven: 17189 is not 17185.
  */
 export function mayMean(typed: string, word: string): boolean {
-  if (word.startsWith(typed) || isOneLetterApart(typed, word) || isSwapped(typed, word)) return true;
+  if (word.startsWith(typed)) return true;
+  if (CODE.test(typed)) return false;
+  if (isOneLetterApart(typed, word) || isSwapped(typed, word)) return true;
   return typed.length >= LONG && typed[0] === word[0] && Math.abs(typed.length - word.length) <= 1;
 }
 

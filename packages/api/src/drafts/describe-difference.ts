@@ -120,8 +120,8 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Texts by which an indicator names columns of a dataset: its terms over it, and where their territory, period and dimensions are. */
-export function columnsOfIndicator(indicator: Indicator, slug: string): Set<string> {
+/** Texts by which an indicator names columns of a dataset (its names): its terms over it, and where their territory, period and dimensions are. */
+export function columnsOfIndicator(indicator: Indicator, names: ReadonlySet<unknown>): Set<string> {
   const found = new Set<string>();
   const collect = (value: unknown): void => {
     if (typeof value === "string") found.add(value);
@@ -134,7 +134,7 @@ export function columnsOfIndicator(indicator: Indicator, slug: string): Set<stri
   };
   const search = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;
-    if ("dataset" in value && value.dataset === slug) collect(value);
+    if ("dataset" in value && names.has(value.dataset)) collect(value);
     for (const one of Object.values(value)) search(one);
   };
   search(indicator.measure);

@@ -1,6 +1,8 @@
-import { UNDER_AGREEMENT } from "@datalogue/ingest";
+import { type DatasetMetadata, UNDER_AGREEMENT } from "@datalogue/ingest";
 import { type Caller, decideAccess } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
+import { findParties } from "../catalogue/find-parties.js";
+import type { StoredDataset } from "../versions/catalogue-store.js";
 import { DraftRefused } from "./draft-refused.js";
 import type { DraftStore, StoredDraft } from "./draft-store.js";
 import type { DraftsParts } from "./drafts-parts.js";
@@ -74,7 +76,8 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
   };
   /**
    * A dataset that is another organisation's since is no longer shown, nor replaced, by the drafts of the former one. What is received
-   * under statistical secrecy is for its producer alone, and a draft shows it: not for who administers the catalogue.
+   * under statistical secrecy is for its producer alone, and a draft shows it: not for who administers the catalogue. What a partner
+   * shares is for the two parties, wherever their agreement stands: another that has the dataset since reads nothing of it.
    */
   const requireProducer = async (caller: Caller, draft: StoredDraft, action: Action) => {
     const { organisation, document, dataset } = draft;
@@ -84,16 +87,37 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
         ...{ kind: "not-allowed", caller: caller.kind, action, rule: "autre-organisme" },
         organisation: stored.metadata.organisation,
       });
-    const declared = document.metadata.confidentialite ?? stored?.metadata.confidentialite;
-    const isLent = [document.metadata.licence, stored?.metadata.licence].includes(UNDER_AGREEMENT);
-    if (!declared && !isLent) return;
+    await requireReader(caller, action, {
+      ...{ organisation, stored },
+      confidentialite: document.metadata.confidentialite ?? stored?.metadata.confidentialite,
+      isLent: [document.metadata.licence, stored?.metadata.licence].includes(UNDER_AGREEMENT),
+    });
+  };
+  /** What is received under statistical secrecy, or of a partner, is for those alone whom `requireProducer` says. */
+  const requireReader = async (
+    caller: Caller,
+    action: Action,
+    { organisation, stored, confidentialite, isLent }: Received,
+  ) => {
+    const parties = stored && (await findParties(stored, workshop));
+    if (!confidentialite && !isLent && !parties) return;
     const { allowed, rule } = decideAccess(
       caller,
       "read",
-      { organisation, confidentialite: declared, ...(isLent ? { licence: UNDER_AGREEMENT } : {}) },
+      {
+        ...{ organisation, confidentialite },
+        ...(isLent ? { licence: UNDER_AGREEMENT } : {}),
+        ...(parties ? { agreement: { ...parties, state: "running" } } : {}),
+      },
       "received-file",
     );
     if (!allowed) throw new DraftRefused({ kind: "not-allowed", caller: caller.kind, action, organisation, rule });
+  };
+  /** What was received of a dataset under agreement is gone back to, and its past told, by the two parties alone. */
+  const requireParty = (caller: Caller, action: Action, stored: StoredDataset) => {
+    const { organisation, licence } = stored.metadata;
+    const isLent = licence === UNDER_AGREEMENT;
+    return requireReader(caller, action, { organisation, stored, confidentialite: undefined, isLent });
   };
   /** Who reads what is online, and what is kept from them, is changed by who may publish alone: it is no word of a description. */
   const requireSameReaders = async (caller: Caller, draft: StoredDraft, written: object) => {
@@ -110,9 +134,27 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
     if (version !== null) throw new DraftRefused({ kind: "already-published", version });
   };
   return {
-    ...{ requireWritable, allow, find, open, openToChange, requireSameReaders, requireOpen, requireProducer },
+    ...{
+      requireWritable,
+      allow,
+      find,
+      open,
+      openToChange,
+      requireSameReaders,
+      requireOpen,
+      requireProducer,
+      requireParty,
+    },
     ...{ decideReview, mayPrepare, openToRead, openToDecide },
   };
+}
+
+/** What a draft or a dataset says of who reads what is received for it. */
+interface Received {
+  organisation: string;
+  stored: StoredDataset | undefined;
+  confidentialite: DatasetMetadata["confidentialite"];
+  isLent: boolean;
 }
 
 /** While the organisation above reads a draft that was submitted to it; and while it reads what was said of it. */

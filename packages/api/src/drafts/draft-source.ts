@@ -1,4 +1,5 @@
 import type { DatasetMetadata, Recipe } from "@datalogue/ingest";
+import { escapeAddress } from "../sources/escape-address.js";
 import { namePattern } from "../sources/name-pattern.js";
 import { parseSource } from "../sources/parse-source.js";
 import type { Source } from "../sources/source-schema.js";
@@ -31,7 +32,7 @@ export function bindSource(
     ...{ title: metadata.title, producer, licence: metadata.licence },
     page: URL.canParse(url) ? `${new URL(url).origin}/` : url,
     frequency: frequency ?? metadata.frequency,
-    from: { family: "file", url },
+    from: { family: "file", url: escapeAddress(url) },
     ...(understood.recipe ? { recipe: understood.recipe } : {}),
     guard: { columns: [...new Set(published)], leastRows: leastRows ?? leastRowsOf(understood) },
     triedOn: today,

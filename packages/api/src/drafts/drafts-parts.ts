@@ -32,7 +32,7 @@ export interface DraftsParts extends ObjectiveParts {
   readOnly: string | null;
   fetcher: Fetcher;
   /** What sources gave last, and what is said of them. */
-  memory: Pick<ReceptionMemory, "listChoices" | "choose" | "noteAttempt">;
+  memory: Pick<ReceptionMemory, "listChoices" | "choose" | "noteAttempt" | "forget">;
   people: Pick<People, "get" | "listOf">;
   /** Undefined where no server of e-mails is set: the workspace tells alone. */
   mailer: Mailer | undefined;

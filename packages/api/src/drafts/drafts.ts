@@ -215,6 +215,8 @@ export interface Drafts {
    * it is read. One for each dataset: a later file takes its place until somebody touches it. The file at `path` is copied.
    */
   hold(dataset: string, file: { path: string; name: string; url?: string | undefined }, reason: string): Promise<void>;
+  /** Removes the one that waits, which a later file of the source made vain, unless somebody touched it. */
+  release(dataset: string): Promise<void>;
   /** Those that wait, by identifier of the dataset. */
   listHeld(datasets: readonly string[]): Promise<Map<string, string>>;
 

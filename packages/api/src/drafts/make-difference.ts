@@ -6,9 +6,12 @@ import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import {
   indicatorsOf,
+  listComputable,
+  listNames,
   listShownSources,
   type ObservationWorkshop,
   observeInOrder,
+  setSource,
 } from "../publication/observe-indicators.js";
 import { type PublicationSettings, type Submission, tryVersion } from "../publication/publish-version.js";
 import type { ReuseReader } from "../reuses/reuses.js";
@@ -62,7 +65,7 @@ export function makeDifference(parts: DifferenceParts): Promise<Difference> {
       replacesDemonstration,
     );
     await parts.keepTable?.(tables.after.rowsFile, { columns: tables.after.columns, key: tables.key });
-    const users = stored ? await listUsers(parts, stored.slug) : () => [];
+    const users = stored ? await listUsers(parts, stored) : () => [];
     return describeDifference({
       ...{ base: stored?.version ?? 0, replacesDemonstration, table, report, figures, objectives, failures },
       before: compared?.fields ?? [],
@@ -131,6 +134,9 @@ function tableOf(rowsFile: string, { columns }: Manifest): ComparedTable {
   return { rowsFile, columns: columns.map(({ name, stored, type }) => ({ name, stored, type })) };
 }
 
+/** Why an indicator is lost with the dataset that everybody could read. */
+const CLOSED = "le jeu n'est plus ouvert à tous";
+
 /** The indicators that would not say the same. */
 async function moveFigures(
   parts: DifferenceParts,
@@ -146,13 +152,11 @@ async function moveFigures(
   const followed = indicatorsOfObjectives(plans, (id) => known.get(id));
   const figures: FigureMoved[] = [];
   const sources = await listShownSources(workshop, catalogue);
-  if (kept) sources.delete(kept.stored.slug);
-  if (mayRead(PUBLIC, metadata))
-    sources.set(metadata.slug, {
-      ...{ rowsFile, version: (kept?.stored.version ?? 0) + 1 },
-      ...{ demonstration, secrecy: manifest.secrecy },
-    });
-  const touched = indicatorsOf(workshop, metadata.slug);
+  const names = await listNames(workshop, submission);
+  const touched = indicatorsOf(workshop, names);
+  const shown = listComputable(workshop, touched, sources);
+  const own = { rowsFile, version: (kept?.stored.version ?? 0) + 1, demonstration, secrecy: manifest.secrecy };
+  setSource(sources, names, mayRead(PUBLIC, metadata) ? own : undefined);
   const home = catalogue.info().homeTerritory;
   const nameOf = (code: string) => territories.get(code)?.name ?? code;
   const { failures } = await observeInOrder(workshop, touched, sources, async (indicator, observations) => {
@@ -163,15 +167,17 @@ async function moveFigures(
     const moved = compareObservations(indicator, last, next, { home, nameOf });
     if (moved) figures.push(moved);
   });
+  const left = new Set(listComputable(workshop, touched, sources));
+  const closed = shown.filter((one) => !left.has(one)).map(({ id }) => ({ indicator: id, message: CLOSED }));
   const lost = [];
-  for (const { indicator: id, message } of failures) {
+  for (const { indicator: id, message } of [...failures, ...closed]) {
     const indicator = touched.find((one) => one.id === id);
     const values = await workshop.observations.current(id, { dimensions: "all" });
     if (indicator && values.some(({ value }) => value !== null)) lost.push({ indicator, message });
   }
   const objectives = await moveObjectives({
     ...parts,
-    ...{ store: workshop.observations, metadata, demonstration, touched, values, replacesDemonstration },
+    ...{ store: workshop.observations, metadata, names, demonstration, touched, values, replacesDemonstration },
   });
   return { figures, objectives, failures: lost };
 }
@@ -179,13 +185,14 @@ async function moveFigures(
 /** What depends on a column of a dataset: indicators, its own source, the links of other datasets, recorded reuses. */
 async function listUsers(
   { workshop, kept, submission, reuses }: DifferenceParts,
-  slug: string,
+  { id, slug }: StoredDataset,
 ): Promise<(field: string) => User[]> {
   const users: { user: User; columns: Set<string> }[] = [];
+  const names = await listNames(workshop, submission);
   for (const indicator of workshop.indicators())
     users.push({
       user: { kind: "indicator", id: indicator.id, title: indicator.title },
-      columns: columnsOfIndicator(indicator, slug),
+      columns: columnsOfIndicator(indicator, names),
     });
   const source = kept?.content?.read.source;
   if (source) {
@@ -201,7 +208,7 @@ async function listUsers(
     await workshop.folders.ready(other.id, other.version, ["schema.json"]);
     const schema = await readKept<Schema>(workshop.folders.fileOf(other.id, other.version, "schema.json"));
     const columns = (schema?.foreignKeys ?? []).flatMap(({ reference }) =>
-      [slug, kept?.stored.id].includes(reference.resource ?? "") ? [reference.fields].flat() : [],
+      reference.resource === id || names.has(reference.resource ?? "") ? [reference.fields].flat() : [],
     );
     // The links of a dataset are in its schema, which is for who reads it.
     const isNamed = mayRead(PUBLIC, other.metadata) || other.metadata.organisation === submission.metadata.organisation;

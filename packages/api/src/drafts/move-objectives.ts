@@ -20,8 +20,9 @@ interface MoveParts extends ObjectiveParts {
   store: ValueReader;
   catalogue: CatalogueReader;
   now(): Date;
-  /** The dataset as it would be described. */
+  /** The dataset as it would be described, and its names. */
   metadata: DatasetMetadata & { id: string };
+  names: ReadonlySet<string>;
   demonstration: boolean;
   /** The indicators that it touches, and their values as publication computes them. */
   touched: Indicator[];
@@ -32,13 +33,13 @@ interface MoveParts extends ObjectiveParts {
 
 /** The objectives whose state would be another once the values of a version were served, in the order of the plans. */
 export async function moveObjectives(parts: MoveParts): Promise<ObjectiveMoved[]> {
-  const { plans, store, values, touched, metadata, replacesDemonstration } = parts;
+  const { plans, store, values, touched, replacesDemonstration } = parts;
   const ids = new Set(touched.map(({ id }) => id));
   const concerned = plans.list().filter(({ objectives }) => objectives.some(({ indicator }) => ids.has(indicator)));
   if (concerned.length === 0) return [];
   const next = parts.followWith({
     store: foreseeValues(store, values, parts.now()),
-    catalogue: sourcesWith(parts.catalogue, metadata, parts.demonstration),
+    catalogue: sourcesWith(parts),
   });
   const moved: ObjectiveMoved[] = [];
   for (const { id } of concerned) {
@@ -74,18 +75,16 @@ export function indicatorsOfObjectives(plans: PlanReader, find: (id: string) => 
 }
 
 /** The datasets that figures are computed from, one of them as it would be once published. */
-function sourcesWith(
-  catalogue: FigureSources,
-  metadata: DatasetMetadata & { id: string },
-  demonstration: boolean,
-): FigureSources {
+function sourcesWith({ catalogue, metadata, names, demonstration }: MoveParts): FigureSources {
   const next = {
     readable: mayRead(PUBLIC, metadata),
     demonstration,
     ...(metadata.confidentialite ? { confidentialite: metadata.confidentialite } : {}),
   };
   return {
-    getDataset: async (ref) => (ref === metadata.slug || ref === metadata.id ? next : catalogue.getDataset(ref)),
-    findVersion: (ref, number) => catalogue.findVersion(ref, number),
+    getDataset: async (ref) => (names.has(ref) || ref === metadata.id ? next : catalogue.getDataset(ref)),
+    // Closed until then, none of its versions was told and withdrawn since.
+    findVersion: async (ref, number) =>
+      (await catalogue.getDataset(ref))?.readable ? catalogue.findVersion(ref, number) : { withdrawn: false },
   };
 }

@@ -5,6 +5,7 @@ import { v7 as uuid } from "uuid";
 import { type Caller, decideAccess } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
 import { addDays, civilDay, civilMinute, isDay } from "../calendar/civil-day.js";
+import { findParties } from "../catalogue/find-parties.js";
 import { openIncomingFolder, sweepIncoming } from "../checking/incoming-folder.js";
 import { openIntake } from "../checking/intake.js";
 import { digestOf } from "../content/read-dataset.js";
@@ -111,7 +112,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
 
   const guards = openGuards({ ...parts, drafts, settleTable });
   const { requireWritable, allow, find, open, openToChange, openToRead, openToDecide, requireSameReaders } = guards;
-  const { requireOpen, requireProducer, decideReview, mayPrepare } = guards;
+  const { requireOpen, requireProducer, requireParty, decideReview, mayPrepare } = guards;
   const by = (caller: Caller, revision?: number, action?: string) => ({
     actor: actorOf(caller),
     at: now().toISOString(),
@@ -218,10 +219,12 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     titleOf: async (draft) => summarise(draft, await datasetOf(draft)).title,
     isSecret: async (draft) => {
       const { metadata } = draft.document;
-      const known = (await datasetOf(draft))?.metadata;
+      const dataset = await datasetOf(draft);
+      const known = dataset?.metadata;
       return (
         Boolean(metadata.confidentialite ?? known?.confidentialite) ||
-        [metadata.licence, known?.licence].includes(UNDER_AGREEMENT)
+        [metadata.licence, known?.licence].includes(UNDER_AGREEMENT) ||
+        (dataset !== undefined && (await findParties(dataset, parts.workshop)) !== undefined)
       );
     },
   });
@@ -284,6 +287,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       : await store.findDataset({ id: (await store.findSlugOwner(ref)) ?? ref.toLowerCase() });
     if (!dataset) throw new DraftRefused({ kind: "unknown-dataset", name: ref });
     allow(caller, action, dataset.metadata.organisation);
+    await requireParty(caller, action, dataset);
     return dataset;
   };
 
@@ -395,6 +399,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         ...(schema ? { schema } : {}),
         ...(imported ? { imported } : {}),
       };
+      // What they could not open is not begun, and says nothing of its columns.
+      if (known) await requireProducer(caller, draft, "draft");
       await drafts.insert(draft);
       return show(draft);
     },
@@ -658,6 +664,21 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       } finally {
         await incoming.forget(arrived);
       }
+    },
+    async release(dataset) {
+      const id = (await drafts.listHeld([dataset])).get(dataset);
+      const draft = id === undefined ? undefined : await drafts.find(id);
+      if (!draft?.file || draft.updatedBy !== SOURCES || (await uploads.list(draft.id)).length > 0) return;
+      // Whoever comments it touches it, without another revision.
+      const untouchedSince = new Date(Date.parse(draft.file.receivedAt) + 1).toISOString();
+      const by = { actor: SOURCES, at: now().toISOString(), revision: draft.revision, untouchedSince };
+      try {
+        await drafts.remove(draft.id, by);
+      } catch (error) {
+        if (error instanceof RevisionPassed) return;
+        throw error;
+      }
+      await files.remove(draft.id);
     },
     listHeld: (datasets) => drafts.listHeld(datasets),
     async publishPlanned(at) {

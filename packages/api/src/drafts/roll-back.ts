@@ -94,7 +94,8 @@ export function openRollbacks(parts: DraftsParts & { run: RunDraftTask }) {
             ? {}
             : { recipe: { is: recipe ?? null, was: content.recipeDigest } }),
         }
-      : WHOLLY_TOUCHED;
+      : // The source that it was bound to here stays.
+        { ...stored.touched, ...WHOLLY_TOUCHED };
     return {
       kept,
       served: stored.version,
@@ -104,6 +105,8 @@ export function openRollbacks(parts: DraftsParts & { run: RunDraftTask }) {
         dataDigest: content?.withTouched(touched, stored.metadata).digestWith(file, territories) ?? stored.dataDigest,
         note: note ?? `Retour à la version ${number}.`,
         ...{ actor, act: "rollback" as const, replaces: stored.version, touched },
+        // What its source gives again is that which was left: only a file in whole can be told from what is chosen here.
+        ...(content ? {} : { also: (trx) => parts.memory.forget(stored.slug, trx) }),
       },
     };
   };

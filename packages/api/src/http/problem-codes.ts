@@ -133,6 +133,7 @@ export const problemCodes = {
   "offre-inconnue": "aucune offre de ce jeu n'attend de réponse, ou elle ne vous regarde pas",
   "offre-en-cours": "ce jeu est déjà proposé à un organisme",
   "offre-expiree": "cette offre a attendu plus de trente jours",
+  "jeu-sous-convention": "un jeu sous convention n'est qu'à l'un des deux organismes qu'elle lie",
   "offre-changee":
     "ce qui part avec le jeu n'est plus ce qui a été lu\u202F; «\u00A0stake\u00A0» le donne tel qu'il est",
   "controle-inconnu": "aucun contrôle que l'on peut lire n'a ce nom",

@@ -7,7 +7,7 @@ export const messages = {
     subject: `Votre accès à ${site}`,
     text: `Bonjour,
 
-Vous êtes invité à l'espace de publication de ${site}, pour ${organisation}.
+Vous êtes invité à l'espace de publication de « ${site} », pour ${organisation}.
 Choisissez votre mot de passe à cette adresse. Elle sert une fois, pendant sept jours :
 
 ${link}
@@ -20,7 +20,7 @@ Si vous n'attendiez pas ce message, ne faites rien : aucun compte n'est ouvert.
     subject: `Nouveau mot de passe pour ${site}`,
     text: `Bonjour,
 
-Quelqu'un, sans doute vous, a demandé un nouveau mot de passe pour l'espace de publication de ${site}.
+Quelqu'un, sans doute vous, a demandé un nouveau mot de passe pour l'espace de publication de « ${site} ».
 Choisissez-le à cette adresse. Elle sert une fois, pendant deux heures :
 
 ${link}
@@ -33,7 +33,7 @@ Si ce n'est pas vous, ne faites rien : votre mot de passe ne change pas.
     subject: `Nouveau mot de passe pour ${site}`,
     text: `Bonjour,
 
-Un administrateur de ${site} vous permet d'entrer de nouveau dans l'espace de publication, sans votre second facteur.
+Un administrateur de « ${site} » vous permet d'entrer de nouveau dans l'espace de publication, sans votre second facteur.
 Choisissez un nouveau mot de passe à cette adresse. Elle sert une fois, pendant un jour :
 
 ${link}
@@ -72,7 +72,7 @@ ${link}
     subject: `Votre compte sur ${site}`,
     text: `Bonjour,
 
-Sur votre compte de l'espace de publication de ${site}, ${what}.
+Sur votre compte de l'espace de publication de « ${site} », ${what}.
 
 Si c'est vous, il n'y a rien à faire. Sinon, demandez aussitôt un nouveau mot de passe depuis la page de connexion, et prévenez un administrateur de votre organisme.
 `,
@@ -245,7 +245,7 @@ Votre courriel sera effacé dans un mois.
     subject: `Une identité ajoutée à votre compte sur ${site}`,
     text: `Bonjour,
 
-Une identité de ${provider} ouvre désormais votre compte de l'espace de publication de ${site}.
+Une identité de « ${provider} » ouvre désormais votre compte de l'espace de publication de « ${site} ».
 
 Si ce n'est pas vous, retirez-la à la page « Mon compte », changez de mot de passe, et prévenez un administrateur.
 `,

@@ -73,7 +73,8 @@ export function findPasswordFault(
     return `Choisissez au moins ${SHORTEST_PASSWORD} caractères\u00A0: une phrase convient.`;
   if ([...text].length > LONGEST_PASSWORD) return `Choisissez ${LONGEST_PASSWORD} caractères au plus.`;
   const low = foldText(text);
-  const known = [email.split("@")[0] ?? "", ...wordsOf(name), ...wordsOf(site)].filter((word) => word.length >= 4);
+  const own = [email, ...email.split("@"), ...wordsOf(email), ...wordsOf(name)];
+  const known = [...own, ...wordsOf(site)].filter((word) => word.length >= 4);
   // What is left of it once the words that anybody would try are taken away.
   const rest = [...known, ...TRIED_FIRST].reduce((left, word) => left.replaceAll(foldText(word), ""), low);
   if (new Set(low).size < 5 || isRun(low) || rest.length < 6)

@@ -51,6 +51,7 @@ import {
   type TryLimit,
   takeBackTry,
   triesOf,
+  triesOfAccount,
   triesOfCode,
   triesOfOwn,
   triesOfProvider,
@@ -726,6 +727,9 @@ export function openPeople(
       if (opened === undefined) return undefined;
       if (opened === "done") {
         tellOwner(own?.email, "le mot de passe vient d'être changé par un lien");
+        // Those that failed were of another password, or of the phone that a restart does without.
+        const codes = own && link.kind === "restart" ? triesOfOwn(own.id) : [];
+        if (own) await forgetTries(knex, [...triesOfAccount(own.email, answers.client), ...codes]);
         return { kind: "done" };
       }
       const message = "Un compte vient de s’ouvrir avec cette adresse\u00A0: rouvrez le lien.";

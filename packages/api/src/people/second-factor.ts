@@ -45,6 +45,7 @@ export function makeRecoveryCodes(): string[] {
 
 /** What is kept of one; undefined for what is written as none is. */
 export function digestRecoveryCode(code: string): string | undefined {
-  const [, first, second] = /^([a-z2-9]{5})-?([a-z2-9]{5})$/.exec(code.trim().toLowerCase()) ?? [];
+  // Copied from paper: whatever stands between, a space or any dash.
+  const [, first, second] = /^([a-z2-9]{5})([a-z2-9]{5})$/.exec(code.replace(/[\s\p{Pd}]/gu, "").toLowerCase()) ?? [];
   return first && createHash("sha256").update(`${first}-${second}`).digest("hex");
 }

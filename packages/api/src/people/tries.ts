@@ -18,8 +18,12 @@ export const PAUSE = 15 * 60_000;
  * (so that who floods it locks nobody out by five tries), and for a place (so that nobody tries one password on all addresses).
  */
 export function triesOf(email: string, client: string): TryLimit[] {
+  return [triesOfPlace(client), ...triesOfAccount(email, client)];
+}
+
+/** Those of an address alone, which its next password begins anew. */
+export function triesOfAccount(email: string, client: string): TryLimit[] {
   return [
-    triesOfPlace(client),
     { key: digest(`account ${email} ${client}`), limit: 5 },
     { key: digest(`account ${email}`), limit: 50 },
   ];

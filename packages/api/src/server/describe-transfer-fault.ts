@@ -37,6 +37,13 @@ export function describeTransferFault(fault: TransferFault): HttpProblem {
         "Déjà proposé",
         "Ce jeu est déjà proposé à un organisme. Retirez cette offre avant d'en faire une autre.",
       );
+    case "under-agreement":
+      return new HttpProblem(
+        409,
+        "jeu-sous-convention",
+        "Sous convention",
+        `Ce jeu est sous convention\u00A0: il ne peut être qu'à «\u00A0${fault.parties.partner}\u00A0», qui confie ces données, ou à «\u00A0${fault.parties.recipient}\u00A0», qui les reçoit. Rien n'est fait.`,
+      );
     case "changed":
       return new HttpProblem(
         409,

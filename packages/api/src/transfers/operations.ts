@@ -108,7 +108,7 @@ export const offerDataset = declare({
   success: 201,
   answers: { "application/json": shown },
   answer: "L'offre.",
-  problems: { ...writing, 404: ["jeu-inconnu", "organisme-inconnu"], 409: ["offre-en-cours"] },
+  problems: { ...writing, 404: ["jeu-inconnu", "organisme-inconnu"], 409: ["offre-en-cours", "jeu-sous-convention"] },
 });
 
 export const acceptOffer = declare({
@@ -122,7 +122,7 @@ export const acceptOffer = declare({
   problems: {
     ...answering,
     404: ["jeu-inconnu", "offre-inconnue", "organisme-inconnu"],
-    409: ["offre-changee"],
+    409: ["offre-changee", "jeu-sous-convention"],
   },
 });
 

@@ -1,4 +1,4 @@
-import type { AccessRule } from "../access/decide-access.js";
+import type { AccessRule, AgreementParties } from "../access/decide-access.js";
 import { Refusal } from "../refusal.js";
 import type { Stake } from "./offer.js";
 
@@ -15,6 +15,8 @@ export type TransferFault =
   | { kind: "expired"; expiresAt: string }
   /** 409 `offre-en-cours`: the dataset is offered already. */
   | { kind: "already-offered" }
+  /** 409 `jeu-sous-convention`: it may be of no other organisation than these two (slugs). */
+  | { kind: "under-agreement"; parties: AgreementParties }
   /** 409 `offre-changee`: what goes with the dataset is no longer what was seen. */
   | { kind: "changed"; stake: Stake }
   /** 400 `document-invalide`: what is wrong, by field. */

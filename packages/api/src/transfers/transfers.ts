@@ -1,7 +1,8 @@
 import type { DatasetMetadata, Organisation } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
-import { type Caller, decideAccess } from "../access/decide-access.js";
+import { type AgreementParties, type Caller, decideAccess } from "../access/decide-access.js";
+import { type AgreementFinder, findParties } from "../catalogue/find-parties.js";
 import { actorOf } from "../drafts/draft-state.js";
 import { countDrafts, handOverDrafts } from "../drafts/draft-store.js";
 import { readAgain } from "../people/administer.js";
@@ -39,8 +40,11 @@ export interface Transfers {
   list(caller: Caller): Promise<ShownOffer[]>;
   /** The last offer of a dataset, whatever became of it, for who administers either organisation. */
   get(caller: Caller, dataset: string): Promise<ShownOffer>;
-  /** What would go with a dataset, for who may offer it. */
-  weigh(caller: Caller, dataset: string): Promise<{ dataset: StoredDataset; stake: Omit<Stake, "digest"> }>;
+  /** What would go with a dataset, for who may offer it; `parties`: the only two that may have it, by an agreement. */
+  weigh(
+    caller: Caller,
+    dataset: string,
+  ): Promise<{ dataset: StoredDataset; stake: Omit<Stake, "digest">; parties: AgreementParties | undefined }>;
   offer(
     caller: Caller,
     dataset: string,
@@ -52,7 +56,7 @@ export interface Transfers {
   settle(): Promise<void>;
 }
 
-interface Parts {
+interface Parts extends Pick<AgreementFinder, "agreementOf"> {
   store: CatalogueStore;
   now: () => Date;
   mailer: Mailer | undefined;
@@ -101,6 +105,12 @@ export function openTransfers(parts: Parts): Transfers {
     return found && (JSON.parse(found.data) as Organisation).name;
   };
 
+  /** What a partner shares goes to nobody but who shares or who receives. */
+  const requireParty = async (dataset: StoredDataset, taker: string) => {
+    const parties = await findParties(dataset, parts);
+    if (parties && taker !== parties.partner && taker !== parties.recipient)
+      throw new TransferRefused({ kind: "under-agreement", parties });
+  };
   const weigh = async (db: Knex, { id, version, metadata }: StoredDataset): Promise<Omit<Stake, "digest">> => {
     const [granted] = await db("dataset_grants")
       .join("persons", "persons.id", "dataset_grants.person_id")
@@ -199,7 +209,7 @@ export function openTransfers(parts: Parts): Transfers {
       if (caller.kind === "public") allow(caller, "");
       const dataset = await find(ref);
       allow(caller, dataset.metadata.organisation);
-      return { dataset, stake: await weigh(knex, dataset) };
+      return { dataset, stake: await weigh(knex, dataset), parties: await findParties(dataset, parts) };
     },
     async offer(caller, ref, { organisation: taker, drafts = "hand-over", message: text = "" }) {
       if (caller.kind === "public") allow(caller, "");
@@ -211,6 +221,7 @@ export function openTransfers(parts: Parts): Transfers {
       const message = text.replace(/\r\n?/g, "\n").trim() || null;
       const fault = taker === giver ? SAME : findMessageFault(message);
       if (fault) throw invalid(fault);
+      await requireParty(dataset, taker);
       const at = now();
       const id = uuid();
       const row = {
@@ -249,8 +260,10 @@ export function openTransfers(parts: Parts): Transfers {
       if (taker === undefined) throw new TransferRefused({ kind: "unknown-organisation", name: offer.taker });
       const contact = answer.contact && readContact(answer.contact);
       if (contact && "kind" in contact) throw invalid(contact);
-      await inTurn(() =>
-        writeTransaction(knex, async (trx, revision) => {
+      await inTurn(async () => {
+        // As it stands now: an agreement may have come since the offer.
+        await requireParty(await find(offer.dataset.id), offer.taker);
+        await writeTransaction(knex, async (trx, revision) => {
           await close(trx, caller, offer, "accepted");
           const row = await trx("datasets").where({ id: offer.dataset.id }).first();
           const metadata: DatasetMetadata = JSON.parse(row.metadata);
@@ -272,8 +285,8 @@ export function openTransfers(parts: Parts): Transfers {
             });
           if (answer.grants === "drop") await trx("dataset_grants").where({ dataset_id: offer.dataset.id }).delete();
           await handOverDrafts(trx, offer.dataset.id, offer.drafts === "hand-over" ? offer.taker : null);
-        }),
-      );
+        });
+      });
       const page = `${publicUrl}/jeux/${offer.dataset.slug}`;
       await tell({ actor: caller, offer, step: "answer" }, offer.giver, (to) =>
         messages.offerAnswered(to, title(), offer.dataset.title, taker, true, page),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type DatasetMetadata, isOpenLicence, type Organisation } from "@datalogue/ingest";
+import { type Access, accessNames, type DatasetMetadata, isOpenLicence, type Organisation } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { journal } from "../store/journal.js";
 import { datasetTransaction, writeTransaction } from "../store/open-database.js";
@@ -33,6 +33,8 @@ export interface StoredVersion {
   note: string | null;
   manifest: Manifest;
   rowsKept: boolean;
+  /** For whom the dataset was when it was published, or later while it was served, if that is wider; null for whom it is now. */
+  access: Access | null;
 }
 
 /** Which versions of a dataset: all of them, unless it is told. */
@@ -44,6 +46,8 @@ export interface VersionRange {
   most?: number;
   /** Those alone whose rows are kept. */
   rowsKept?: boolean;
+  /** Those alone that were published for one of these. */
+  access?: readonly Access[];
 }
 
 /** What was loaded from content, and whether it was changed through the site since. */
@@ -72,7 +76,7 @@ export interface NewVersion {
   /** Organisation that the dataset was of then, null without one: by another process too, it may be another's since. */
   organisation: string | null;
   /** Versions of the other datasets that the new observations were computed from. */
-  computedFrom: { slug: string; version: number }[];
+  computedFrom: { dataset: string; version: number }[];
   actor: string;
   /** What is no longer what the content says, this change included: content leaves it alone from then on. */
   touched?: Touched;
@@ -100,14 +104,16 @@ export interface CatalogueStore {
   findSlugOwner(slug: string): Promise<string | undefined>;
   /** Every slug that a dataset has or had, in alphabetical order. */
   listSlugs(dataset: string): Promise<string[]>;
+  /** Those of all datasets, by identifier. */
+  listAllSlugs(): Promise<Map<string, string[]>>;
   /** The last one first, as they are asked for: a dataset may have thousands, and each tells all its columns. */
   readVersions(dataset: string, range?: VersionRange): AsyncIterable<StoredVersion>;
   /** All of them. */
   listVersions(dataset: string, range?: VersionRange): Promise<StoredVersion[]>;
   /** Undefined for whatever is the number of none, as addresses may ask for. */
   findVersion(dataset: string, number: number): Promise<StoredVersion | undefined>;
-  /** How many, of a number above one where it is given. */
-  countVersions(dataset: string, above?: number): Promise<number>;
+  /** How many, of a number above one and published for some where these are given. */
+  countVersions(dataset: string, above?: number, access?: readonly Access[]): Promise<number>;
   /** The highest number among them, 0 without any; one may have been given to a folder and to no version. */
   highestVersion(dataset: string): Promise<number>;
   listPublished(): Promise<Set<string>>;
@@ -187,13 +193,20 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
     async listSlugs(dataset) {
       return (await knex("slugs").where({ dataset_id: dataset }).pluck("slug")).sort();
     },
-    async *readVersions(dataset, { skip = 0, below = HIGHEST, most = HIGHEST, rowsKept } = {}) {
+    async listAllSlugs() {
+      const slugs = new Map<string, string[]>();
+      for (const { slug, dataset_id } of await knex("slugs").orderBy("slug").select("slug", "dataset_id"))
+        slugs.set(dataset_id, [...(slugs.get(dataset_id) ?? []), slug]);
+      return slugs;
+    },
+    async *readVersions(dataset, { skip = 0, below = HIGHEST, most = HIGHEST, rowsKept, access } = {}) {
       let [from, left, offset] = [below, most, skip];
       let rows: DatabaseRow[];
       do {
         rows = await knex("versions")
           .where({ dataset_id: dataset, ...(rowsKept ? { rows_kept: 1 } : {}) })
           .where("number", "<", from)
+          .where(publishedFor(access, dataset))
           .orderBy("number", "desc")
           .limit(Math.min(AT_ONCE, left))
           .offset(offset);
@@ -214,10 +227,11 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
       const row = await knex("versions").where({ dataset_id: dataset, number }).first();
       return row && toVersion(row);
     },
-    async countVersions(dataset, above = 0) {
+    async countVersions(dataset, above = 0, access) {
       const counted = await knex("versions")
         .where({ dataset_id: dataset })
         .where("number", ">", above)
+        .where(publishedFor(access, dataset))
         .count({ count: "*" })
         .first();
       return Number(counted?.count ?? 0);
@@ -237,8 +251,8 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
         if ((current?.version ?? 0) !== version.replaces) throw new PublicationConflict();
         const organisation: string | null = current ? JSON.parse(current.metadata).organisation : null;
         if (organisation !== version.organisation) throw new PublicationConflict();
-        for (const { slug, version: used } of version.computedFrom) {
-          const source = await trx("datasets").where({ slug }).first("version");
+        for (const { dataset, version: used } of version.computedFrom) {
+          const source = await trx("datasets").where({ id: dataset }).first("version");
           if (source?.version !== used) throw new PublicationConflict();
         }
         const values = {
@@ -264,6 +278,7 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
           note: version.note,
           manifest: JSON.stringify(version.manifest),
           rows_kept: 1,
+          access: metadata.access,
         });
         await also(trx);
         const place = { dataset_id: metadata.id, number: version.replaces };
@@ -287,6 +302,12 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
             loaded_at: at,
             revision,
           });
+        // The version served is read from now on by whom the dataset is for; those before it are not.
+        await trx("versions")
+          .where({ dataset_id: metadata.id })
+          .where("number", trx("datasets").where({ id: metadata.id }).select("version"))
+          .whereIn("access", accessNames.slice(accessNames.indexOf(metadata.access) + 1))
+          .update({ access: metadata.access });
         await claimSlug(trx, metadata, at);
         await journal(trx, at, actor, "describe", `dataset:${metadata.id}`, {});
       }),
@@ -403,6 +424,18 @@ function by<T>(read: (item: T) => string): (a: T, b: T) => number {
   return (a, b) => (read(a) < read(b) ? -1 : read(a) > read(b) ? 1 : 0);
 }
 
+/** Which versions of a dataset are for some: that served is for whom it is, by an older program too; all without. */
+function publishedFor(access: readonly Access[] | undefined, dataset: string) {
+  return (versions: Knex.QueryBuilder): void => {
+    if (!access) return;
+    const served = (datasets: Knex.QueryBuilder) => datasets.from("datasets").where({ id: dataset }).select("version");
+    versions
+      .whereNull("access")
+      .orWhereIn("access", [...access])
+      .orWhereIn("number", served);
+  };
+}
+
 /** Gives a slug for ever: the former ones keep pointing at the dataset. */
 async function claimSlug(trx: Knex, { id, slug }: { id: string; slug: string }, at: string): Promise<void> {
   const owner = await trx("slugs").where({ slug }).first("dataset_id");
@@ -447,6 +480,7 @@ export function toVersion(row: DatabaseRow): StoredVersion {
     note: row.note,
     manifest: JSON.parse(row.manifest),
     rowsKept: Number(row.rows_kept) === 1,
+    access: row.access,
   };
 }
 

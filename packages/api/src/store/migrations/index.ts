@@ -32,6 +32,7 @@ import * as toldRevision from "./0035-told-revision.js";
 import * as correctedRevision from "./0036-corrected-revision.js";
 import * as keptRows from "./0037-kept-rows.js";
 import * as servedSets from "./0038-served-sets.js";
+import * as accessOfVersions from "./0039-access-of-versions.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -74,6 +75,7 @@ const MIGRATIONS: Migration[] = [
   correctedRevision,
   keptRows,
   servedSets,
+  accessOfVersions,
 ];
 
 /** Names of every migration, oldest first. */

@@ -4,7 +4,7 @@ import { HiddenState } from "../../components/hidden-state.js";
 import { Pager } from "../../components/pager.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
-import { counted, formatDate, typographic } from "../../format/index.js";
+import { counted, formatDate, ofName, typographic } from "../../format/index.js";
 import { addressOf } from "../../reading/address.js";
 import { countPages } from "../../reading/page-number.js";
 import type { Site } from "../../site.js";
@@ -41,7 +41,7 @@ export function askPage(site: Site, { visit, dataset, message, fault }: AskProps
           <h1>Demander un accès</h1>
           <p>
             {typographic(
-              `Les administrateurs de ${dataset.organisationName} liront votre nom, votre adresse et ce que vous écrivez ici.`,
+              `Les administrateurs ${ofName(dataset.organisationName)} liront votre nom, votre adresse et ce que vous écrivez ici.`,
             )}
           </p>
         </div>
@@ -336,8 +336,8 @@ function Waiting({ request: { id, dataset, person, message, askedAt }, visit, as
             <input type="radio" name="gives" value="dataset" checked /> ce jeu, à cette personne
           </label>
           <label class="choice">
-            <input type="radio" name="gives" value="reader" /> tous les jeux de {organisation}&nbsp;: elle en devient
-            lectrice
+            <input type="radio" name="gives" value="reader" /> tous les jeux {ofName(organisation)}&nbsp;: elle en
+            devient lectrice
           </label>
         </fieldset>
         <p>

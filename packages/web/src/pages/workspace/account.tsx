@@ -5,6 +5,7 @@ import { OwnForm, renderWorkspace } from "../../components/workspace-document.js
 import { counted, formatDate, formatMoment } from "../../format/index.js";
 import { QrCode } from "../../paper/qr-code.js";
 import type { Site } from "../../site.js";
+import { FactorNeeded } from "./factor-needed.js";
 import { NewPasswordField, type Told, ToldAbove } from "./sign-in.js";
 import { OwnSubscriptions } from "./subscriptions.js";
 
@@ -28,7 +29,6 @@ interface AccountProps {
   asked?: KeyAnswers | undefined;
   /** Today, an ISO date. */
   today: string;
-  secondFactorAsked: boolean;
   /** What their address follows; whether it may follow anything. */
   subscriber: Subscriber | undefined;
   isOffered: boolean;
@@ -41,9 +41,7 @@ interface AccountProps {
 /** `/compte`: my organisations, my sessions, my keys, my password, my second factor. */
 export function accountPage(site: Site, props: AccountProps): string {
   const { visit, sessions, keys, secret, told } = props;
-  const { person, organisationName } = visit;
-  const isHeld =
-    props.secondFactorAsked && !person.hasSecondFactor && visit.caller.memberships.length < person.memberships.length;
+  const { person, organisationName, lacksFactor } = visit;
   const count = person.memberships.length;
   return renderWorkspace({
     site,
@@ -59,14 +57,7 @@ export function accountPage(site: Site, props: AccountProps): string {
             {counted(sessions.length, "session ouverte", "sessions ouvertes")}, {counted(keys.length, "clé", "clés")}
           </h1>
           <ToldAbove told={told} />
-          {isHeld && (
-            <p class="verdict" data-tone="watch">
-              <span>
-                Ce site demande un second facteur aux administrateurs&nbsp;: vos droits reviennent dès qu’il est en
-                place. <a href="/compte/second-facteur">Mettre en place le second facteur</a>
-              </span>
-            </p>
-          )}
+          {lacksFactor && <FactorNeeded />}
         </div>
         <section class="section" aria-labelledby="organismes">
           <h2 id="organismes">Mes organismes</h2>

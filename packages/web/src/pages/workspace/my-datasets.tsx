@@ -5,6 +5,7 @@ import { counted, formatDate, typographic } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 import { contributionsPath } from "./contributions.js";
+import { FactorNeeded } from "./factor-needed.js";
 import { type Duties, type Duty, type OwnDataset, type OwnState, ownStates, tellDuties } from "./load-duties.js";
 import { CancelLink } from "./publishing/cancel-plan.js";
 import { reusesPath } from "./reuses.js";
@@ -66,9 +67,10 @@ export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
             )}
           </div>
           <ToldAbove told={told} />
+          {visit.lacksFactor && <FactorNeeded />}
         </div>
         {duties.length > 0 ? <Owed duties={duties} /> : !isEmpty && <NothingOwed next={next} />}
-        {isEmpty && <Empty mayDraft={mayDraft} />}
+        {isEmpty && !visit.lacksFactor && <Empty mayDraft={mayDraft} />}
         {drafts.length > 0 && <Drafts drafts={drafts} />}
         {datasets.length > 0 && <OwnDatasets visit={visit} datasets={datasets} shown={shown} />}
         {datasets.length > 0 && mayOffer && (

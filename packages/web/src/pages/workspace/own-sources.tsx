@@ -172,7 +172,9 @@ interface OneProps extends Pick<OwnSourcesProps, "visit" | "page" | "fault"> {
 }
 
 function Broken({ source, visit, page, fault }: OneProps) {
-  const { dataset, title, attempt, version, address, held } = source;
+  const { dataset, title, attempt, version, address } = source;
+  // The file that waits is not what broke where none came since.
+  const held = ["refused", "rejected"].includes(attempt?.outcome ?? "") ? source.held : null;
   return (
     <div class="verdict" id={dataset}>
       <h3>

@@ -5,7 +5,7 @@ import { type Fault, FormField } from "../../components/form-field.js";
 import { Pager } from "../../components/pager.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
-import { counted, formatDate, typographic } from "../../format/index.js";
+import { counted, formatDate, ofName, typographic } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
 import { addressOf } from "../../reading/address.js";
 import type { Site } from "../../site.js";
@@ -255,7 +255,7 @@ function Invitation({
       <OwnForm visit={visit} action={keepAsked(`${HERE}/annuler`, found)}>
         <input type="hidden" name="id" value={id} />
         <button class="button--link" type="submit">
-          Annuler<span class="visually-hidden"> l’invitation de {email}</span>
+          Annuler<span class="visually-hidden"> l’invitation&nbsp;: {email}</span>
         </button>
       </OwnForm>
     </li>
@@ -384,7 +384,7 @@ export function personPage(site: Site, props: PersonProps): string {
                   </p>
                   <p>
                     <button class="button--stop" type="submit">
-                      Fermer le compte de {person.name}
+                      Fermer le compte {ofName(person.name)}
                     </button>
                   </p>
                 </OwnForm>

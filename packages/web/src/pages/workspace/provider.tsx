@@ -1,5 +1,6 @@
 import type { Visit } from "../../components/visit.js";
 import { renderWorkspace } from "../../components/workspace-document.js";
+import { ofName } from "../../format/index.js";
 import type { Site } from "../../site.js";
 
 /** Leads to the provider from a page of who is signed in: a form may send nobody to another site. */
@@ -100,7 +101,7 @@ export function leftHerePage(site: Site, { label, address }: { label: string; ad
         </p>
         <p class="actions">
           <a class="button button--main wide-phone" href={address} rel="noreferrer">
-            Se déconnecter de {label}
+            Se déconnecter {ofName(label)}
           </a>
           <a href="/connexion">Revenir à la connexion</a>
         </p>

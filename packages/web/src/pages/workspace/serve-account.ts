@@ -42,11 +42,10 @@ export function serveAccount(
     const { person } = visit;
     const made = (await keys.list()).filter((key) => key.createdBy === person.id && key.revokedAt === null);
     const sessions = await people.sessions.list(person.id);
-    const { secondFactorAsked } = people;
     const today = civilDay(now());
     const subscriber = await following.subscriptions.find({ email: person.email });
     const { isOffered } = following.subscriptions;
-    const props = { visit, sessions, keys: made, today, secondFactorAsked, provider: people.provider?.label };
+    const props = { visit, sessions, keys: made, today, provider: people.provider?.label };
     send(response, accountPage(site, { ...props, subscriber, isOffered, ...more }), status);
   };
   app.get(

@@ -10,6 +10,7 @@ import {
 import type { Express, Request, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
+import { ofName } from "../../format/index.js";
 import { checkPageNumber, countPages, parsePageNumber } from "../../reading/page-number.js";
 import { PageProblem } from "../../site.js";
 import { type AskedPeople, type HandedLink, keepAsked, PAGE, peoplePage, personPage } from "./people.js";
@@ -18,6 +19,8 @@ import type { Told } from "./sign-in.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
 
 const PEOPLE = "/administration/personnes";
+
+const NO_ROLE = "Choisissez ce que cette personne pourra faire.";
 
 /** Characters of what is looked for; the field takes no more. */
 const LONGEST_TEXT = 120;
@@ -110,7 +113,7 @@ export function servePeople(app: Express, { site, people, tools }: WorkspacePart
       };
       const role = roleNames.find((one) => one === answers.role);
       if (!role) {
-        const told: Told = { tone: "off", message: "Choisissez ce que cette personne pourra faire." };
+        const told: Told = { tone: "off", message: NO_ROLE };
         return showPeople(request, response, visit, { status: 422, answers, told });
       }
       const handed = await people.invite(visit.caller, { ...answers, role });
@@ -123,8 +126,13 @@ export function servePeople(app: Express, { site, people, tools }: WorkspacePart
     `${PEOPLE}/annuler`,
     ...ownForm(async (visit, request, response) => {
       const asked = readAsked(request);
-      await people.cancelInvitation(visit.caller, text(request, "id"));
-      leave(response, keepAsked(PEOPLE, asked, "annule"));
+      const isCancelled = await people.cancelInvitation(visit.caller, text(request, "id"));
+      if (isCancelled) return leave(response, keepAsked(PEOPLE, asked, "annule"));
+      const told: Told = {
+        tone: "off",
+        message: "Cette invitation n’attendait plus : elle a déjà servi, ou n’a plus cours. Rien n’a changé.",
+      };
+      await showPeople(request, response, visit, { status: 409, told });
     }),
   );
   app.get(
@@ -141,9 +149,12 @@ export function servePeople(app: Express, { site, people, tools }: WorkspacePart
       const { memberships } = await findPerson(visit, id);
       const given = text(request, "role");
       const role: Role | null | undefined = given === "aucun" ? null : roleNames.find((one) => one === given);
-      if (role === undefined) return leave(response, keepAsked(`${PEOPLE}/${id}`, asked));
+      const refuse = (status: number, message: string) =>
+        showPerson(request, response, visit, id, { status, told: { tone: "off", message } });
+      if (role === undefined) return refuse(422, NO_ROLE);
       await attempt(request, response, visit, id, async () => {
-        await people.setRole(visit.caller, id, text(request, "organisation"), role);
+        const isSet = await people.setRole(visit.caller, id, text(request, "organisation"), role);
+        if (!isSet) return refuse(409, "Cette personne n’est plus de cet organisme : rien n’a changé.");
         const isGone = role === null && memberships.length === 1;
         const done = role === null ? "retire" : "role";
         leave(response, keepAsked(isGone ? PEOPLE : `${PEOPLE}/${id}`, asked, done));
@@ -169,7 +180,7 @@ export function servePeople(app: Express, { site, people, tools }: WorkspacePart
           response,
           visit,
           id,
-          shown(handed, `Nouveau mot de passe de ${name}`, restart ? "un jour" : "deux heures"),
+          shown(handed, `Nouveau mot de passe ${ofName(name)}`, restart ? "un jour" : "deux heures"),
         );
       });
     }),

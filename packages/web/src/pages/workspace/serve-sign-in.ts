@@ -8,8 +8,9 @@ import { leftHerePage } from "./provider.js";
 import { codePage, deadLinkPage, forgottenPage, linkPage, signInPage, type Told } from "./sign-in.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
 
-const PAUSED =
-  "Trop d’essais : attendez un quart d’heure, puis réessayez. Vous pouvez aussi demander un nouveau mot de passe.";
+const PAUSED = "Trop d’essais : attendez un quart d’heure, puis réessayez.";
+/** After passwords: codes of a phone are asked with a new one as before. */
+const PASSWORDS_PAUSED = `${PAUSED} Vous pouvez aussi demander un nouveau mot de passe.`;
 
 /** Where one comes in without having asked for a page. */
 const HOME = "/espace";
@@ -58,7 +59,10 @@ export function serveSignIn(app: Express, { site, people, tools }: WorkspacePart
         if (kept) return send(response, codePage(site, { next, kept }));
         return leave(response, next ? `/connexion/code?suite=${encodeURIComponent(next)}` : "/connexion/code");
       }
-      const told: Told = { tone: "off", message: entered.kind === "paused" ? PAUSED : wrongPassword(entered.left) };
+      const told: Told = {
+        tone: "off",
+        message: entered.kind === "paused" ? PASSWORDS_PAUSED : wrongPassword(entered.left),
+      };
       send(response, signInPage(site, { email, next, kept, told, provider }), entered.kind === "paused" ? 429 : 401);
     }),
   );
@@ -74,7 +78,9 @@ export function serveSignIn(app: Express, { site, people, tools }: WorkspacePart
       const kept = readKept(text(request, "garde"));
       const agent = describeAgent(request.headers["user-agent"]);
       const token = readSessionToken(request, publicUrl) ?? "";
-      const entered = await people.giveCode(token, text(request, "code"), { client: clientOf(request), agent });
+      const spare = text(request, "secours");
+      const code = spare || text(request, "code");
+      const entered = await people.giveCode(token, code, { client: clientOf(request), agent });
       if (!entered) {
         // Who is in already, by a form that was sent twice, goes on.
         if (await visitOf(request)) return arrive(response, token, next, kept);
@@ -89,8 +95,11 @@ export function serveSignIn(app: Express, { site, people, tools }: WorkspacePart
       }
       if (entered.kind !== "refused")
         return send(response, signInPage(site, { next, kept, told: { tone: "off", message: PAUSED }, provider }), 429);
-      const message = `Ce code n’est pas celui qui est affiché maintenant, ou il a déjà servi. ${leftTries(entered.left)}`;
-      send(response, codePage(site, { next, kept, told: { tone: "off", message } }), 401);
+      const [field, why] = spare
+        ? ["secours", "Ce code de secours n’est pas le bon, ou il a déjà servi."]
+        : ["code", "Ce code n’est pas celui qui est affiché maintenant, ou il a déjà servi."];
+      const fault = { field, message: `${why} ${leftTries(entered.left)}` };
+      send(response, codePage(site, { next, kept, spare, fault }), 401);
     }),
   );
   app.get("/connexion/oubli", (request, response) => {
@@ -136,7 +145,7 @@ export function serveSignIn(app: Express, { site, people, tools }: WorkspacePart
       if (!accepted) return send(response, deadLinkPage(site), 410);
       if (accepted.kind === "done") return leave(response, "/connexion?fait=mot-de-passe");
       if (accepted.kind === "paused")
-        return showLink(response, token, { status: 429, told: { tone: "off", message: PAUSED } });
+        return showLink(response, token, { status: 429, told: { tone: "off", message: PASSWORDS_PAUSED } });
       await showLink(response, token, { status: 422, answers, fault: accepted });
     }),
   );

@@ -11,6 +11,7 @@ import {
 import type { Express, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
+import { ofName } from "../../format/index.js";
 import { unknownDataset } from "../../reading/unknown-dataset.js";
 import { PageProblem } from "../../site.js";
 import { roleNeeded } from "./role-needed.js";
@@ -59,21 +60,23 @@ export function serveTransfers(
       if (faultOf(error).kind !== "not-allowed") throw error;
       throw last?.state === "accepted" ? goneTo(last, visit) : notAdministrator();
     }
-    const { dataset, stake } = weighed;
+    const { dataset, stake, parties } = weighed;
     const { organisation } = dataset.metadata;
     const organisations = (await catalogue.listOrganisations())
       .map((one) => one.slug)
-      .filter((one) => one !== organisation)
+      .filter((one) => one !== organisation && (!parties || one === parties.partner || one === parties.recipient))
       .sort((a, b) => visit.organisationName(a).localeCompare(visit.organisationName(b), "fr"));
     const named = { slug: dataset.slug, title: dataset.metadata.title, organisation };
-    send(response, offerFormPage(site, { visit, dataset: named, stake, last, organisations, ...more }), status);
+    const isLent = parties !== undefined;
+    send(response, offerFormPage(site, { visit, dataset: named, stake, last, organisations, isLent, ...more }), status);
   };
   const show = async (response: Response, visit: Visit, slug: string, shown: Shown = {}) => {
     const found = await findShown(visit, slug);
     if (found?.offer.state !== "waiting") return showForm(response, visit, slug, found?.offer, shown);
     const { status = 200, ...more } = shown;
     const { contact } = (await catalogue.getOrganisation(found.offer.taker)) ?? {};
-    send(response, offerPage(site, { visit, shown: found, contact, ...more }), status);
+    const isLent = (await catalogue.as(visit.caller).getDataset(slug))?.agreement !== undefined;
+    send(response, offerPage(site, { visit, shown: found, contact, isLent, ...more }), status);
   };
   /** What a form asked is not done: the page again, with what is wrong and what was answered. */
   const showFault = async (
@@ -96,6 +99,8 @@ export function serveTransfers(
           answers,
           fault: { field: "organisation", message: "Choisissez un organisme du catalogue." },
         });
+      case "under-agreement":
+        return show(response, visit, slug, { status: 409, answers, told: { tone: "off", message: LENT } });
       case "changed":
         return show(response, visit, slug, { status: 409, answers, told: { tone: "off", message: CHANGED } });
       case "already-offered":
@@ -206,6 +211,7 @@ export function serveTransfers(
 
 const CHANGED =
   "Ce qui part avec ce jeu a changé depuis que vous avez ouvert la page : relisez, puis répondez. Rien n’a été fait.";
+const LENT = "Ce jeu est sous convention : seuls les deux organismes qu’elle lie peuvent l’avoir. Rien n’a été fait.";
 const LATE = {
   "already-offered": "Ce jeu est déjà proposé : voici l’offre en cours.",
   "no-offer": "Cette offre n’attend plus de réponse. Rien n’a été fait.",
@@ -217,7 +223,7 @@ function goneTo({ dataset, taker }: Offer, { organisationName }: Visit): PagePro
   return new PageProblem(
     403,
     "Ce jeu a changé d’organisme",
-    `«\u202f${dataset.title}\u202f» est désormais celui de ${organisationName(taker)}.`,
+    `«\u202f${dataset.title}\u202f» est désormais celui ${ofName(organisationName(taker))}.`,
     [{ label: "Voir le jeu", href: `/jeux/${dataset.slug}` }],
   );
 }

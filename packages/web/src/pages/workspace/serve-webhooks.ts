@@ -5,6 +5,7 @@ import {
   FollowRefused,
   type FollowScope,
   findScope,
+  listThemes,
   type Webhook,
 } from "@datalogue/api";
 import type { Express, Request, Response } from "express";
@@ -42,7 +43,9 @@ export function serveWebhooks(
     return [
       {
         label: "Un thème",
-        options: observatories.list().map(({ theme, title }) => option("theme", theme, title)),
+        options: (await listThemes({ catalogue, observatories })).map(({ theme, title }) =>
+          option("theme", theme, title),
+        ),
       },
       {
         label: "Un organisme",

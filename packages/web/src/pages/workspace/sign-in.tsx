@@ -92,9 +92,8 @@ export function signInPage(site: Site, { email = "", next, kept, told, provider 
 /** `/connexion/code`: the code of the phone, or one of those kept for when it is lost. */
 export function codePage(
   site: Site,
-  { next, kept, told }: { next?: string | undefined; kept?: KeptAnswers | undefined; told?: Told | undefined },
+  { next, kept, spare, fault }: Pick<SignInAnswers, "next" | "kept"> & { spare?: string; fault?: Fault },
 ): string {
-  const fault: Fault | undefined = told && { field: "code", message: told.message };
   return renderWorkspace({
     site,
     title: "Second facteur",
@@ -112,19 +111,20 @@ export function codePage(
             </button>
           </p>
         </form>
-        <details class="fold">
+        <details class="fold" open={fault?.field === "secours"}>
           <summary>Je n’ai pas mon téléphone</summary>
           <form class="stack" method="post" action="/connexion/code">
             {next && <input type="hidden" name="suite" value={next} />}
             <KeptFields kept={kept} />
             <FormField
-              id="secours"
-              name="code"
+              name="secours"
               label="Code de secours"
               hint="Un de vos dix codes. Chacun sert une fois."
               className="mid"
               autocomplete="off"
               required
+              value={spare}
+              fault={fault}
             />
             <p>
               <button type="submit">Entrer avec ce code</button>

@@ -6,11 +6,11 @@ import {
   type ShownOffer,
   type Stake,
 } from "@datalogue/api";
-import { accessLevels, organisationKinds, type ReadingScope } from "@datalogue/ingest";
+import { accessLevels, admits, organisationKinds, type ReadingScope } from "@datalogue/ingest";
 import { type Fault, FormField } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
-import { counted, formatDate, typographic, unmarkedTitle } from "../../format/index.js";
+import { capitalise, counted, formatDate, ofName, typographic, unmarkedTitle } from "../../format/index.js";
 import type { Site } from "../../site.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 
@@ -65,7 +65,7 @@ export function transfersPage(site: Site, { visit, offers, datasets }: ListProps
                   <div>
                     <h3>{unmarkedTitle(offer.dataset)}</h3>
                     <p class="small">
-                      De {organisationName(offer.giver)} à {organisationName(offer.taker)}
+                      {capitalise(ofName(organisationName(offer.giver)))} à {organisationName(offer.taker)}
                     </p>
                   </div>
                   <p>
@@ -121,6 +121,8 @@ interface OfferFormProps {
   last: Offer | undefined;
   /** Slugs of those that it may be offered to. */
   organisations: string[];
+  /** Whether it is under an agreement. */
+  isLent: boolean;
   answers?: { organisation?: string; drafts?: string; message?: string };
   fault?: Fault | undefined;
   told?: Told | undefined;
@@ -128,7 +130,7 @@ interface OfferFormProps {
 
 /** `/espace/jeux/{slug}/transfert`, while nothing waits: offers the dataset. */
 export function offerFormPage(site: Site, props: OfferFormProps): string {
-  const { visit, dataset, stake, last, organisations, answers = {}, fault, told } = props;
+  const { visit, dataset, stake, last, organisations, isLent, answers = {}, fault, told } = props;
   const { organisationName } = visit;
   return renderWorkspace({
     site,
@@ -147,7 +149,7 @@ export function offerFormPage(site: Site, props: OfferFormProps): string {
           </p>
         )}
         <h2>S’il accepte</h2>
-        <Consequences stake={stake} visit={visit} />
+        <Consequences stake={stake} visit={visit} isLent={isLent} />
         <OwnForm visit={visit} class="stack" action={transferPath(dataset.slug)}>
           <div class={fault?.field === "organisation" ? "field mid field--error" : "field mid"}>
             <label for="organisation">À quel organisme&#8239;?</label>
@@ -213,6 +215,8 @@ interface OfferProps {
   shown: ShownOffer;
   /** The contact of the organisation that would take it. */
   contact: { name: string; email: string } | undefined;
+  /** Whether the dataset is under an agreement. */
+  isLent: boolean;
   answers?: { name?: string; email?: string; scopes?: string; grants?: string; word?: string };
   fault?: Fault | undefined;
   told?: Told | undefined;
@@ -220,7 +224,7 @@ interface OfferProps {
 
 /** `/espace/jeux/{slug}/transfert`, while an offer waits: what would change, then the answer or the withdrawal. */
 export function offerPage(site: Site, props: OfferProps): string {
-  const { visit, shown, told } = props;
+  const { visit, shown, isLent, told } = props;
   const { offer, stake, mayAnswer, mayWithdraw } = shown;
   const { organisationName } = visit;
   const path = transferPath(offer.dataset.slug);
@@ -233,7 +237,7 @@ export function offerPage(site: Site, props: OfferProps): string {
       <>
         <div class="page-head">
           <p class="kicker">
-            De {organisationName(offer.giver)} à {organisationName(offer.taker)}
+            {capitalise(ofName(organisationName(offer.giver)))} à {organisationName(offer.taker)}
           </p>
           <h1>
             {mayAnswer ? "On vous propose" : "Vous proposez"} «&#8239;{typographic(offer.dataset.title)}&#8239;»
@@ -253,7 +257,7 @@ export function offerPage(site: Site, props: OfferProps): string {
         )}
         <section class="section narrow" aria-labelledby="ce-qui-change">
           <h2 id="ce-qui-change">{mayAnswer ? "Si vous acceptez" : "S’il accepte"}</h2>
-          <Consequences stake={stake} visit={visit} fate={offer.drafts} />
+          <Consequences stake={stake} visit={visit} isLent={isLent} fate={offer.drafts} />
         </section>
         {mayAnswer && <Answer {...props} path={path} />}
         {mayWithdraw && (
@@ -371,14 +375,22 @@ function KeepOrDrop({ name, legend, keep, drop, value, fault }: ChoiceProps) {
   );
 }
 
+interface ConsequencesProps extends Pick<OfferProps, "visit" | "isLent"> {
+  stake: Omit<Stake, "digest">;
+  fate?: Offer["drafts"];
+}
+
 /** What would change, and what would not. */
-function Consequences({ stake, visit, fate }: { stake: Omit<Stake, "digest">; visit: Visit; fate?: Offer["drafts"] }) {
+function Consequences({ stake, visit, isLent, fate }: ConsequencesProps) {
   const { access, scopes, grants, drafts } = stake;
+  const isHarvested = admits(access, "public") && !isLent;
   return (
     <div class="prose">
       <ul>
         <li>L’identifiant, les adresses, les fichiers et les versions restent les mêmes.</li>
-        <li>data.gouv.fr le montrera chez le nouvel organisme. Le contact du jeu est demandé à nouveau.</li>
+        {isHarvested && <li>data.gouv.fr le montrera chez le nouvel organisme.</li>}
+        {isLent && <li>Il est sous convention&nbsp;: seuls les deux organismes qu’elle lie peuvent l’avoir.</li>}
+        <li>Le contact du jeu est demandé à nouveau.</li>
         {access === "organisation" ? (
           <li>Il est réservé à son organisme&nbsp;: celui qui l’avait, ses personnes et ses clés ne le liront plus.</li>
         ) : (

@@ -2,7 +2,8 @@ import { callerOf, type Datalogue, formTokenOf, readSessionToken, seenAs } from 
 import express, { type Request, type RequestHandler, type Response } from "express";
 import type { Visit } from "../../components/visit.js";
 import { typographic } from "../../format/index.js";
-import type { Site } from "../../site.js";
+import { PageProblem, type Site } from "../../site.js";
+import { factorNeeded } from "./factor-needed.js";
 import { findPage } from "./find-page.js";
 import { formerForm, isOwnForm, isToldOwn, requireOwnSite } from "./guard-form.js";
 import { isOfAccount, keepAnswers, keptPage } from "./kept-answers.js";
@@ -181,7 +182,11 @@ export function workspaceTools(
       : bound.some(({ recipient }) => of.has(recipient))
         ? "recipient"
         : null;
-    return { caller, person, formToken, inspects, agreements: party, organisationName: await nameOrganisations() };
+    const isHeld = !person.hasSecondFactor && caller.memberships.length < person.memberships.length;
+    return {
+      ...{ caller, person, formToken, inspects, agreements: party, organisationName: await nameOrganisations() },
+      lacksFactor: people.secondFactorAsked && isHeld,
+    };
   };
 
   /** The page of a form: where it was sent from, or else its own address; the nearest above where that takes a form and shows none. */
@@ -223,13 +228,21 @@ export function workspaceTools(
     send(response, signInPage(site, { next: pageOf(request), kept, told, provider: people.provider?.label }), 401);
   };
   type Act = (visit: Visit, request: Request<Record<string, string>>, response: Response) => Promise<void>;
+  /** What is refused for want of a second factor says so, and not whom to ask for a role that one has. */
+  const attempt: (act: Act) => Act = (act) => async (visit, request, response) => {
+    try {
+      await act(visit, request, response);
+    } catch (error) {
+      throw visit.lacksFactor && error instanceof PageProblem && error.status === 403 ? factorNeeded() : error;
+    }
+  };
   /** A page of who is signed in; others are led to the sign-in, which leads back. */
   const own =
     (act: Act): RequestHandler =>
     async (request, response) => {
       const visit = await visitOf(request);
       if (!visit) return leadToSignIn(request, response);
-      await act(visit, request as Request<Record<string, string>>, response);
+      await attempt(act)(visit, request as Request<Record<string, string>>, response);
     };
   /**
    * A form of who is signed in, its body read by `read`. What was typed as the session was over, or another began, is given back: `readTexts` gives it
@@ -246,7 +259,7 @@ export function workspaceTools(
     async (request, response) => {
       const visit = await visitOf(request);
       if (visit && isOwnForm(request, publicUrl))
-        return act(visit, request as Request<Record<string, string>>, response);
+        return attempt(act)(visit, request as Request<Record<string, string>>, response);
       requireOwnSite(request, publicUrl);
       if (!visit) return leadToSignIn(request, response, await readTexts(request));
       const kept = isToldOwn(request) ? keep(request, await readTexts(request)) : undefined;

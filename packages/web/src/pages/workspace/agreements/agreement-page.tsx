@@ -85,7 +85,7 @@ export function agreementPage(site: Site, props: AgreementProps): string {
               {typographic(shown.dataset.title)}
               {shown.period !== null && `, ${shown.period}`}
             </p>
-            <PartnerCells path={path} shown={shown} />
+            <PartnerCells path={path} shown={shown} state={state} />
           </section>
         )}
         <section class="section" id="usages" aria-labelledby="titre-usages">

@@ -1,7 +1,7 @@
 import type { ReadAgreement } from "@datalogue/api";
 import type { Visit } from "../../../components/visit.js";
 import { renderWorkspace } from "../../../components/workspace-document.js";
-import { counted, formatDate, typographic } from "../../../format/index.js";
+import { capitalise, counted, formatDate, ofName, typographic } from "../../../format/index.js";
 import type { Site } from "../../../site.js";
 import { Status } from "./agreement-page.js";
 import { AGREEMENTS, agreementPath } from "./agreement-words.js";
@@ -48,7 +48,8 @@ export function agreementsPage(site: Site, { visit, agreements }: AgreementsProp
                     <div>
                       <h2>{typographic(agreement.title)}</h2>
                       <p>
-                        De {visit.organisationName(agreement.partner)} à {visit.organisationName(agreement.recipient)},{" "}
+                        {capitalise(ofName(visit.organisationName(agreement.partner)))} à{" "}
+                        {visit.organisationName(agreement.recipient)},{" "}
                         {counted(agreement.datasets.length, "jeu", "jeux")}
                       </p>
                     </div>

@@ -1,4 +1,4 @@
-import type { PartnerCell, PartnerDataset, Shown } from "@datalogue/api";
+import type { AgreementStateName, PartnerCell, PartnerDataset, Shown } from "@datalogue/api";
 import { protectedUnits, territoryLevels } from "@datalogue/ingest";
 import { inSentence } from "../../../charts/in-sentence.js";
 import { Pager } from "../../../components/pager.js";
@@ -20,16 +20,18 @@ export interface ShownCells {
 }
 
 /** The partner's own figures beside what the public reads of them, cell by cell, with why each masked one is. */
-export function PartnerCells({ path, shown }: { path: string; shown: ShownCells }) {
+export function PartnerCells({ path, shown, state }: { path: string; shown: ShownCells; state: AgreementStateName }) {
   const { dataset, period, cells, page } = shown;
   const { secrecy, fields, kept, slug, periods } = dataset;
+  // Where the agreement does not run, the public is answered that nothing is shared.
+  const asPublic = state === "running" && <a href={`/jeux/${slug}`}>Voir le jeu comme le public</a>;
   if (!secrecy)
     return (
       <>
         <p>
-          Ce jeu sort ligne à ligne, sans masque, avec{" "}
+          Ce jeu {state === "running" ? "sort" : "sortait"} ligne à ligne, sans masque, avec{" "}
           {plural(fields.length, "cette colonne seule", "ces colonnes seules")}
-          &nbsp;: {listCodes(fields.map(({ name }) => name))}. <a href={`/jeux/${slug}`}>Voir le jeu comme le public</a>
+          &nbsp;: {listCodes(fields.map(({ name }) => name))}. {asPublic}
         </p>
         <Kept columns={kept} />
       </>
@@ -37,8 +39,7 @@ export function PartnerCells({ path, shown }: { path: string; shown: ShownCells 
   if (!cells)
     return (
       <p>
-        Les chiffres masqués ne se lisent que par ceux à qui le fichier reçu est ouvert.{" "}
-        <a href={`/jeux/${slug}`}>Voir le jeu comme le public</a>
+        {unread[state]} {asPublic}
       </p>
     );
   const { dimensions, fields: figures, threshold, unit } = secrecy;
@@ -123,6 +124,15 @@ export function PartnerCells({ path, shown }: { path: string; shown: ShownCells 
     </>
   );
 }
+
+/** Why the figures are not read. */
+const unread: Record<AgreementStateName, string> = {
+  coming: "Ces chiffres se liront quand la convention commencera.",
+  running: "Les chiffres masqués ne se lisent que par ceux à qui le fichier reçu est ouvert.",
+  suspended: "Ces chiffres se reliront quand le partage reprendra.",
+  ended: "Ces chiffres ne se lisent plus ici : la convention a pris fin.",
+  withdrawn: "Ces chiffres ne se lisent plus ici : ces données ont été retirées.",
+};
 
 /** The columns of the received file that go out to nobody. */
 function Kept({ columns }: { columns: string[] }) {

@@ -1,6 +1,6 @@
 import type { ComposerAnswers } from "./change-observatory.js";
 import type { IndicatorDocument } from "./indicator-document.js";
-import { readNumber } from "./read-number.js";
+import { readNumber, tellAmbiguity } from "./read-number.js";
 
 type Answer = ComposerAnswers["answer"];
 
@@ -58,7 +58,9 @@ export function readFormula(expression: unknown): SimpleFormula | undefined {
 /** The formula that questions ask; what is no number is left in it, to be told. */
 export function writeFormula({ first, operation, second, scale }: SimpleFormula): string {
   if (first === "" || second === "") return "";
-  const factor = scale === "" || operation !== "/" ? "" : ` * ${readNumber(scale)}`;
+  // A formula has no place for « 1.100 », which is read in two ways: as a text, it is told.
+  const factor =
+    scale === "" || operation !== "/" ? "" : ` * ${tellAmbiguity(scale) ? `'${scale}'` : readNumber(scale)}`;
   return `val(${first}) ${operation} val(${second})${factor}`;
 }
 

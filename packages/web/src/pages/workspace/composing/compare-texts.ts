@@ -1,3 +1,5 @@
+import { tellValue } from "./tell-value.js";
+
 /** Something that two documents say differently: where, and each text; null where one does not say it. */
 export interface TextDifference {
   path: string;
@@ -18,6 +20,6 @@ function leaves(value: unknown, path = "", found = new Map<string, string>()): M
     for (const [name, own] of Object.entries(value))
       leaves(own, Array.isArray(value) ? `${path}[${name}]` : path ? `${path}.${name}` : name, found);
   // Nothing is published yet, or a program wrote null: nothing is said.
-  else if (value !== undefined && value !== null) found.set(path, String(value));
+  else if (value !== undefined && value !== null) found.set(path, tellValue(path, value));
   return found;
 }

@@ -13,6 +13,7 @@ import {
   type Observatory,
   ownNames,
 } from "@datalogue/api";
+import { ofName } from "../../../format/index.js";
 import { isChart, MOST_CHARTS, mainChartsOf } from "../../../observatory/main-charts.js";
 import { joinLines, splitOnce } from "./typed-lines.js";
 
@@ -195,7 +196,7 @@ export function readNotes(typed: string): { term: string; text: string }[] {
 /** What a block is called in a list: what it says or shows. */
 export function titleOfBlock(block: Block, find: FindIndicator): string {
   if (block.kind === "text") return shorten(block.text[0] ?? "Texte");
-  if (block.kind === "comment") return `Le mot de ${block.author}`;
+  if (block.kind === "comment") return `Le mot ${ofName(block.author)}`;
   if (block.kind === "notes") return block.notes.map(({ term }) => term).join(", ");
   const titles = indicatorsOf(block).map((id) => find(id)?.shortTitle ?? id);
   return titles.length > 0 ? titles.join(", ") : blockKinds[block.kind].title;

@@ -1,6 +1,7 @@
 import { isDay } from "@datalogue/api";
 import { FieldFrame, saidOf } from "../../../components/form-field.js";
 import { typographic } from "../../../format/index.js";
+import { tellAmbiguity, writeNumber } from "./read-number.js";
 
 /** A question of a form that composes: its value is shown as it was written, whatever it is. */
 export interface LineProps {
@@ -11,15 +12,16 @@ export interface LineProps {
   message?: string | undefined;
 }
 
-/** A line of text. */
-export function Line({ name, label, hint, value, message }: LineProps) {
+/** A line of text, or a number as French writes it. */
+export function Line({ name, label, hint, value, message: fault }: LineProps) {
+  const message = fault && ((typeof value === "string" && tellAmbiguity(value)) || fault);
   return (
     <FieldFrame id={name} label={typographic(label)} hint={hint} message={message}>
       <input
         type="text"
         id={name}
         name={name}
-        value={value === undefined ? "" : String(value)}
+        value={value === undefined ? "" : typeof value === "number" ? writeNumber(value) : String(value)}
         {...saidOf({ id: name, hint, message })}
       />
     </FieldFrame>

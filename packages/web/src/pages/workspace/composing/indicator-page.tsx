@@ -104,7 +104,7 @@ function Figures({
   const codes = [...new Set(tried.observations.map(({ territory }) => territory))];
   if (periods.length === 0) return <p>Aucune ligne du jeu ne donne de valeur à un territoire d’ici.</p>;
   const used = new Set(tried.observations.flatMap(({ versions }) => versions.map((one) => one.split("@")[0])));
-  const isInvented = datasets.some(({ slug, demonstration }) => demonstration && used.has(slug));
+  const isInvented = datasets.some(({ names, demonstration }) => demonstration && names.some((name) => used.has(name)));
   const at = (code: string, period: string) =>
     tried.observations.find((one) => one.territory === code && one.period === period);
   return (
@@ -338,10 +338,11 @@ function MeasureQuestions({
     );
   const own = numeratorOf(measure);
   const choices = datasets.map(({ slug, title }) => [slug, title] as const);
-  const columnsOf = (slug: unknown) =>
-    (datasets.find((one) => one.slug === slug)?.fields ?? []).map(
-      ({ name, title }) => [name, title === name ? name : `${title} (${name})`] as const,
-    );
+  const find = (name: unknown) => datasets.find(({ names }) => names.some((one) => one === name));
+  /** What is chosen where a definition says a name that the dataset had. */
+  const slugOf = (name: unknown) => find(name)?.slug ?? name;
+  const columnsOf = (name: unknown) =>
+    (find(name)?.fields ?? []).map(({ name, title }) => [name, title === name ? name : `${title} (${name})`] as const);
   const columns = columnsOf(own.dataset);
   const none = ["", "aucune"] as const;
   const denominator = measure.denominator ?? {};
@@ -361,7 +362,12 @@ function MeasureQuestions({
     <Group title="Comment il se calcule">
       {kind}
       <Choice
-        {...ask("jeu", "Jeu de données", own.dataset, "Ses colonnes sont proposées une fois le choix enregistré.")}
+        {...ask(
+          "jeu",
+          "Jeu de données",
+          slugOf(own.dataset),
+          "Ses colonnes sont proposées une fois le choix enregistré.",
+        )}
         options={choices}
       />
       <Choice {...ask("colonne", "Colonne", own.field, isAdded ? addedHint : undefined)} options={[none, ...columns]} />
@@ -377,7 +383,10 @@ function MeasureQuestions({
             options={[...Object.entries(referenceSeries), ["jeu", "une colonne d’un jeu"]]}
           />
           <div class="two">
-            <Choice {...ask("jeu-2", "Jeu du diviseur", denominator.dataset ?? own.dataset)} options={choices} />
+            <Choice
+              {...ask("jeu-2", "Jeu du diviseur", slugOf(denominator.dataset ?? own.dataset))}
+              options={choices}
+            />
             <Choice
               {...ask("colonne-2", "Colonne du diviseur", denominator.field, addedHint)}
               options={[none, ...columnsOf(denominator.dataset ?? own.dataset)]}

@@ -1,7 +1,29 @@
-/** A number as it is typed in French ("12 500,5"); undefined for nothing; what is no number as it was typed, to be told. */
+import { plainNumber } from "@datalogue/ingest";
+
+/**
+ * A number as it is typed in French ("12 500,5"); undefined for nothing; what is no number, or may be two ("1.100"), as it was typed, to be told.
+ */
 export function readNumber(typed: string): number | string | undefined {
   const text = typed.trim();
   if (text === "") return undefined;
-  const plain = text.replace(/[\s\u202f\u00a0]/g, "").replace(",", ".");
-  return Number.isNaN(Number(plain)) ? text : Number(plain);
+  const number = Number(plainNumber(text));
+  return Number.isNaN(number) || tellAmbiguity(text) ? text : number;
+}
+
+/** What is to be written in place of a number whose point may part thousands or decimals; undefined for any other text. */
+export function tellAmbiguity(typed: string): string | undefined {
+  const text = typed.replace(/\s/g, "");
+  if (!/^[\u2212-]?[1-9]\d{0,2}\.\d{3}$/.test(text)) return undefined;
+  const whole = Number(plainNumber(text.replace(".", "")));
+  const decimal = Number(plainNumber(text));
+  return `« ${text} » se lit de deux façons : écrivez ${writeNumber(whole)} ou ${writeNumber(decimal)}.`;
+}
+
+/** All its decimals, and thousands apart from five digits upwards: a year is a number too. */
+const FRENCH = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 20, useGrouping: "min2" });
+
+/** A number as French writes it, whole; one that French cannot write so, as programs do: `readNumber` gives it back. */
+export function writeNumber(value: number): string {
+  const text = FRENCH.format(value).replace("-", "\u2212");
+  return Number(plainNumber(text)) === value ? text : String(value);
 }

@@ -1,7 +1,7 @@
 import { civilDay, type Round, type RoundEntry } from "@datalogue/api";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
-import { counted, formatDate, plural, typographic } from "../../../format/index.js";
+import { counted, formatDate, ofName, plural, typographic } from "../../../format/index.js";
 import { metresBetween, sayMetres } from "../../../format/metres-between.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
@@ -276,10 +276,10 @@ function Proposed({ visit, round }: Pick<RoundProps, "visit" | "round">) {
               <OwnForm visit={visit} action={`${kindPath(kind)}/position`} class="actions">
                 <input type="hidden" name="id" value={one.inspection} />
                 <button type="submit" name="decision" value="accepted">
-                  Accepter<span class="visually-hidden"> la position de {name}</span>
+                  Accepter<span class="visually-hidden"> la position {ofName(name)}</span>
                 </button>
                 <button type="submit" name="decision" value="refused">
-                  Refuser<span class="visually-hidden"> la position de {name}</span>
+                  Refuser<span class="visually-hidden"> la position {ofName(name)}</span>
                 </button>
               </OwnForm>
             </li>

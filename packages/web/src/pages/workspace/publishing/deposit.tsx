@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { FieldFrame, saidOf } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
-import { formatBytes, formatDate, typographic } from "../../../format/index.js";
+import { formatBytes, formatDate, ofName, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type StartAnswers, StartTable } from "../hand-table/start-table.js";
@@ -368,7 +368,7 @@ function DestinationForm({ choices, destination }: Pick<DepositProps, "choices" 
                 value={`organisme:${slug}`}
                 selected={destination?.dataset === null && destination.organisation === slug}
               >
-                Nouveau, de {name}
+                Nouveau, {ofName(name)}
               </option>
             ))}
           </optgroup>

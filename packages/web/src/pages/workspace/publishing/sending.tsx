@@ -44,7 +44,7 @@ const PREVIEW = 8;
 
 /** `/publier/{id}/envoi`: the dataset exactly as the public will see it, then when. */
 export function sendingPage(site: Site, props: SendingProps): string {
-  const { visit, draft, done, told, typed, mayPublish } = props;
+  const { visit, draft, description, difference, done, told, typed, mayPublish } = props;
   return stepPage({
     ...{ site, visit, draft, done, remarks: props.remarks },
     step: "envoi",
@@ -69,6 +69,9 @@ export function sendingPage(site: Site, props: SendingProps): string {
             {draft.startedFrom > 0
               ? `La version ${draft.startedFrom} reste gardée : on peut y revenir.`
               : "Rien n’était en ligne\u00a0: la fiche et ses fichiers apparaîtront dans la minute."}
+            {difference.description.includes("access") &&
+              description.access.value === "open" &&
+              " Ce jeu s’ouvre\u00a0: ce qui en a été publié pendant qu’il était réservé le reste."}
           </p>
           <EndBar
             act={

@@ -13,7 +13,7 @@ import { FormField } from "../../../components/form-field.js";
 import { ScrollTable } from "../../../components/scroll-table.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
-import { counted, formatDate, formatNumber, typographic } from "../../../format/index.js";
+import { counted, formatDate, formatNumber, ofName, typographic } from "../../../format/index.js";
 import { writeGap, writeResult } from "../../../simulating/write-result.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
@@ -570,10 +570,10 @@ function Keep({ visit, projecting, scenario, writable, kept, typed }: ScenarioPr
           </>
         )}
         <p class="hint">
-          Lu par les membres de{" "}
+          Lu par les membres{" "}
           {writable.length > 1 && !isOwn
-            ? "cet organisme"
-            : visit.organisationName(isOwn ? scenario.organisation : only)}
+            ? "de cet organisme"
+            : ofName(visit.organisationName(isOwn ? scenario.organisation : only))}
           , qui en reçoivent le lien de vous. Jamais publié.
         </p>
         <p class="actions">
