@@ -69,6 +69,7 @@ describe("datalogue check", () => {
     ["an unknown option", [good, "--couleur"], "--couleur"],
     ["a schema that does not exist", [good, "--schema", "absent"], "absent"],
     ["a schema that is not JSON", [good, "--schema", good], "JSON"],
+    ["a day that no calendar has", [good, "--date", "2024-02-30"], "2024-02-30"],
     ["a schema that is not one", [good, "--schema", file("vide.json", "{}")], "fields"],
   ])("answers 2 with one plain sentence for %s", (_, args, words) => {
     const { status, stdout, stderr } = datalogue(args);
@@ -76,6 +77,14 @@ describe("datalogue check", () => {
     expect(stderr).not.toMatch(/\n {4}at /);
     expect(stdout).toBe("");
     expect(status).toBe(2);
+  });
+
+  it("says by its code how the check went to who closes the pipe before reading it", () => {
+    const rows = Array.from({ length: 20_000 }, () => ";Marennes\n").join("");
+    const bad = file("longue.csv", `code;nom\n${rows}`);
+    const command = `"${process.execPath}" "${program}" check "${bad}" --schema "${schema}" --format csv | true; echo \${PIPESTATUS[0]}`;
+    const { stdout, stderr } = spawnSync("bash", ["-c", command], { encoding: "utf8" });
+    expect({ stdout, stderr }).toEqual({ stdout: "1\n", stderr: "" });
   });
 
   it("refuses a file over the limit of the settings", () => {

@@ -141,6 +141,26 @@ describe("what anybody answers to a form", () => {
     expect(read("1,235")).toEqual({ cells: { longueur: "1.235" }, faults: [] });
   });
 
+  it("takes what is pasted of a table or a PDF, without what nobody sees of it", () => {
+    const { cells, faults } = answer({ essence: "\ufeffTama\u00adris\u200b", secteur: "S\t1 👩\u200d🌾" });
+    expect(cells).toEqual({ essence: "Tamaris", secteur: "S 1 👩\u200d🌾" });
+    expect(JSON.stringify(faults)).not.toContain("invisible");
+  });
+
+  it("keeps as it is what was chosen of a list, or left as the form had it", () => {
+    const odd = "S\u00ad\t1";
+    const schema = {
+      fields: [{ name: "secteur" }, { name: "quai", constraints: { enum: [odd] } }, { name: "essence" }],
+    };
+    const choices = new Map([["secteur", [{ value: odd, label: "S1" }]]]);
+    const asked = listAsked(schema, ["secteur", "quai", "essence"], choices);
+    const cells = { secteur: odd, quai: odd, essence: "Tama\u00adris\tblanc" };
+    expect(readAnswer(cells, { schema, asked, known: { secteur: "S2", essence: cells.essence }, today })).toEqual({
+      cells,
+      faults: [],
+    });
+  });
+
   it.each([
     ["nothing at all", {}, null, "Répondez à une question au moins."],
     ["spaces alone", { essence: "  " }, null, "Répondez à une question au moins."],

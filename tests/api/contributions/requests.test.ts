@@ -2,7 +2,7 @@ import type { Datalogue } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
-import { createPlace, type Place, visitsJson } from "../support/content-folder.js";
+import { createPlace, type Place, visitsCsv, visitsJson } from "../support/content-folder.js";
 import { atOnce } from "../support/meanwhile.js";
 
 const SLUG = visitsJson.slug;
@@ -193,6 +193,26 @@ describe.each(ENGINES)("what is asked of a contribution by its private link, wit
     });
     expect(await accept()).toBe(table);
     expect((await wallOf(table)).cells).toMatchObject({ longueur: "70,25", hauteur: "5", etat: "Refait" });
+  });
+
+  it("says to its author that it is no longer online, once a file without it took the place of the table", async () => {
+    const { contributions, drafts } = datalogue;
+    const token = await propose({ annee: "1950" });
+    const own = (await waiting()).find((one) => one.cells.annee === "1950");
+    const done = await contributions.accept(publisher, SLUG, own?.id ?? "", { revision: own?.revision ?? 0 });
+    await drafts.publish(publisher, (done as { draft: string }).draft);
+    expect(await contributions.findOwn(token)).toMatchObject({ state: "published", gone: false, mayWithdraw: true });
+    const { id } = await drafts.create(publisher, { organisation: visitsJson.organisation, dataset: SLUG });
+    await drafts.receiveText(publisher, id, { text: visitsCsv });
+    await drafts.whenRead(publisher, id);
+    await drafts.publish(publisher, id);
+    expect(await contributions.findOwn(token)).toMatchObject({ state: "published", gone: true, mayWithdraw: false });
+    // Of a page shown before.
+    expect(await contributions.withdrawOwn(token, "late")).toEqual({ kind: "late" });
+    expect(await contributions.correctOwn(token, { cells: {}, revision: 1 }, "late")).toEqual({ kind: "late" });
+    // As it comes back with the version that has it.
+    await drafts.rollback(publisher, SLUG, 2);
+    expect(await contributions.findOwn(token)).toMatchObject({ state: "published", gone: false });
   });
 
   // The other engines have one connection, which holds nothing for another process.

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createApiApp, type Datalogue } from "@datalogue/api";
+import { type Caller, createApiApp, type Datalogue } from "@datalogue/api";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
@@ -14,6 +14,7 @@ import { fault } from "../support/fault.js";
 const file = (path: string) => readFileSync(fileURLToPath(new URL(`../../cases/importers/${path}`, import.meta.url)));
 const WALLS = file("iso-19139/geonetwork/input.xml").toString("utf8");
 const HYDRANTS = file("iso-19139/windows-1252/input.xml");
+const NOTICE = "https://culture.exemple.fr/notice-%C3%A9t%C3%A9";
 const HYDRANTS_ID = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
 
 /** A catalogue of this machine, which the site is allowed to ask. */
@@ -54,6 +55,13 @@ describe("the catalogue of another, taken over", () => {
     });
     address = await listen(peer);
     place = createPlace({ DATALOGUE_ALLOWED_HOSTS: `${new URL(address).host},${new URL(other).host}` });
+    // Neither the spaces nor the order of what a catalogue in RDF gives back.
+    place.write("culture/mediatheques/dataset.json", {
+      ...JSON.parse(place.read("culture/mediatheques/dataset.json")),
+      description: "Entrées par an\u00A0: médiathèques de l'île d'Oléron.",
+      keywords: ["médiathèque", "culture"],
+      documentation: [{ title: "Notice", url: NOTICE }],
+    });
     datalogue = await place.open();
     expect((await datalogue.load()).problems).toEqual([]);
     const make = async (organisation: string, scope: "publish" | "read") =>
@@ -95,6 +103,21 @@ describe("the catalogue of another, taken over", () => {
       .post(`/api/imports/${id}/drafts`)
       .set(...as("publisher"))
       .send({ organisation, records });
+  /** Says what a draft lacks, and publishes it. */
+  const complete = async (draft: string) => {
+    await api
+      .patch(`/api/drafts/${draft}`)
+      .set(...as("publisher"))
+      .send({ metadata: { description: "Les bornes.", theme: "culture", licence: "lov2" } });
+    await api
+      .put(`/api/drafts/${draft}/file`)
+      .set(...as("publisher"))
+      .set("Content-Type", "text/csv")
+      .set("Content-Disposition", 'attachment; filename="bornes.csv"')
+      .send("code,commune\n1,Dolus-d'Oléron\n2,Saint-Denis-d'Oléron\n");
+    await api.get(`/api/drafts/${draft}/report`).set(...as("publisher"));
+    return api.post(`/api/drafts/${draft}/publish`).set(...as("publisher"));
+  };
   const drafts = async () => (await api.get("/api/drafts").set(...as("publisher"))).body;
 
   it("is read for who publishes, and its preview is theirs alone", async () => {
@@ -187,20 +210,7 @@ describe("the catalogue of another, taken over", () => {
     const described = await api.get(`/api/drafts/${draft}/description`).set(...as("publisher"));
     expect(described.body.missing).toEqual(["description", "licence"]);
 
-    const change = async (metadata: object) =>
-      api
-        .patch(`/api/drafts/${draft}`)
-        .set(...as("publisher"))
-        .send({ metadata });
-    await change({ description: "Les bornes.", theme: "culture", licence: "lov2" });
-    await api
-      .put(`/api/drafts/${draft}/file`)
-      .set(...as("publisher"))
-      .set("Content-Type", "text/csv")
-      .set("Content-Disposition", 'attachment; filename="bornes.csv"')
-      .send("code,commune\n1,Dolus-d'Oléron\n2,Saint-Denis-d'Oléron\n");
-    await api.get(`/api/drafts/${draft}/report`).set(...as("publisher"));
-    const published = await api.post(`/api/drafts/${draft}/publish`).set(...as("publisher"));
+    const published = await complete(draft);
     expect(published).toMatchObject({ status: 200, body: { dataset: HYDRANTS_ID, version: 1 } });
   });
 
@@ -277,6 +287,63 @@ describe("the catalogue of another, taken over", () => {
     expect(await askFor(`${address}/contexte.jsonld`, "dcat")).toMatchObject({
       failure: expect.stringContaining("n'est pas une adresse publique"),
     });
+  });
+
+  it("tells apart its records that share a page, once one of them is published too", async () => {
+    const record = (name: string) =>
+      `<${address}/id/${name}> a <http://www.w3.org/ns/dcat#Dataset>; <http://purl.org/dc/terms/title> "${name}"@fr; <http://purl.org/dc/terms/description> "Texte."@fr; <http://www.w3.org/ns/dcat#landingPage> <https://portail.exemple.fr/> .\n`;
+    const both = record("bornes") + record("bancs");
+    const { id, records } = await send(both, "portail.ttl", "dcat");
+    const { made } = (await take(id, [records[0].id, records[1].id])).body;
+    expect(await complete(made[0].draft)).toMatchObject({ status: 200, body: { version: 1 } });
+    const [first, second] = (await send(both, "portail.ttl", "dcat")).records;
+    expect(first.standing).toMatchObject({ kind: "here", by: "identifier", dataset: { id: made[0].record } });
+    expect(second.standing).toMatchObject({ kind: "begun", draft: { id: made[1].draft }, changes: [] });
+    // Alone with this page, but the dataset that has it here is another of the catalogue.
+    const moved = record("bornes").replace("https://portail.exemple.fr/", "https://ailleurs.exemple.fr/");
+    const others = await send(moved + record("quais"), "portail.ttl", "dcat");
+    expect(others.records[1]).toMatchObject({ title: "quais", standing: { kind: "new" } });
+  });
+
+  it("takes each of the records without identifier that share a page, and knows those taken before by their page alone", async () => {
+    const line = (title: string, url: string) => `;${title};Texte.;${url}\n`;
+    const portal = "https://portail.exemple.fr/";
+    const csv = `ID;TITRE;DESCRIPTION;URL\n${["Quais", "Pontons", "Phares"].map((one) => line(one, portal)).join("")}`;
+    const { id, records } = await send(csv, "catalogue.csv", "scdl");
+    expect(records.map(({ standing, takeable }: never) => [standing, takeable])).toEqual(
+      Array.from({ length: 3 }, () => [{ kind: "new" }, true]),
+    );
+    const { made, refused } = (
+      await take(
+        id,
+        records.map((one: { id: string }) => one.id),
+      )
+    ).body;
+    expect([made.length, refused]).toEqual([3, []]);
+    const again = (await send(csv, "catalogue.csv", "scdl")).records;
+    expect(again.map(({ standing }: never) => standing)).toMatchObject(
+      made.map(({ draft }: { draft: string }) => ({ kind: "begun", draft: { id: draft }, changes: [] })),
+    );
+
+    const page = "https://commune.exemple.fr/donnees";
+    const placed = async (...titles: string[]) => {
+      const lines = titles.map((title) => line(title, page)).join("");
+      return (await send(`ID;TITRE;DESCRIPTION;URL\n${lines}`, "catalogue.csv", "scdl")).records;
+    };
+    // That of its page alone, which it has as long as it is alone there.
+    const identifier = "09ce7953-0753-50b5-854e-a5b67fbfea20";
+    expect(await placed("Marchés")).toMatchObject([{ id: identifier, standing: { kind: "new" } }]);
+    const publisher: Caller = {
+      ...{ kind: "key", key: "a" },
+      memberships: [{ organisation: "ile-d-oleron", role: "publisher", kind: null }],
+    };
+    const former = await datalogue.drafts.create(publisher, {
+      ...{ organisation: "ile-d-oleron", title: "Marchés", metadata: { title: "Marchés" }, identifier },
+    });
+    const begun = { kind: "begun", draft: { id: former.id } };
+    expect(await placed("Foires", "Marchés")).toMatchObject([{ standing: { kind: "new" } }, { standing: begun }]);
+    await datalogue.drafts.edit(publisher, former.id, { metadata: { title: "Marchés de plein vent" } });
+    expect(await placed("Marchés", "Foires")).toMatchObject([{ standing: begun }, { standing: { kind: "new" } }]);
   });
 
   it("is asked of a CSW page after page, as far as it answers", async () => {
@@ -464,6 +531,10 @@ describe("the catalogue of another, taken over", () => {
     const [known] = (
       await send(WALLS.replaceAll("https://carto.exemple.fr/murs<", `${page}<`).replace("murs-8F", "x-8F"))
     ).records;
-    expect(known).toMatchObject({ standing: { kind: "here", by: "address", own: true }, takeable: true });
+    const here = { standing: { kind: "here", by: "address", own: true }, takeable: true };
+    expect(known).toMatchObject(here);
+    // Whichever of them escapes its signs.
+    const written = WALLS.replaceAll("https://carto.exemple.fr/murs<", `${decodeURI(NOTICE)}<`);
+    expect((await send(written.replace("murs-8F", "y-8F"))).records).toMatchObject([here]);
   });
 });

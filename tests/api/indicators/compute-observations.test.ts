@@ -2,7 +2,7 @@ import { copyFileSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { computeObservations } from "../../../packages/api/src/indicators/compute-observations.js";
-import type { Indicator } from "../../../packages/api/src/indicators/indicator.js";
+import type { Indicator, Observation } from "../../../packages/api/src/indicators/indicator.js";
 import fc from "../../support/properties.js";
 import {
   everyCommune,
@@ -69,6 +69,22 @@ describe("values of a commune, an EPCI and the PETR", () => {
     expect(pick(values, "17140", "2022")).toMatchObject({ value: 0, status: "OBSERVE", denominator: 100 });
     expect(pick(values, OLERON, "2022")).toMatchObject({ numerator: 300, denominator: 1120 });
     expect(pick(values, OLERON, "2022").denominatorLabel).toBe("tous déchets 2022");
+  });
+
+  it("are the same shares where the whole says another name of the dataset of its part", () => {
+    const source = { rowsFile: writeRows(rows), version: 3, demonstration: false };
+    const { numerator, denominator, scale } = glassShare.measure as { [name: string]: object };
+    const measure = { kind: "ratio", numerator, denominator: { ...denominator, dataset: "tonnages-dechets" }, scale };
+    const values = computeObservations(
+      [{ ...glassShare, measure } as Indicator],
+      new Map([
+        ["tonnages", source],
+        ["tonnages-dechets", source],
+      ]),
+      territories,
+    );
+    const told = ({ value, status, versions }: Observation) => ({ value, status, versions });
+    expect(values.map(told)).toEqual(compute(glassShare, rows).map(told));
   });
 
   it("exist for each level, territory and year between the first and the last", () => {

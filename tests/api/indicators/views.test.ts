@@ -149,7 +149,7 @@ describe("values in the geography of another day", () => {
     expect(await one(`${TONNES}?vintage=2018-01-01&territory=17189&from=2022&to=2022`)).toMatchObject({
       value: null,
       status: "NON_CALCULABLE",
-      reason: "La valeur de Marennes-Hiers-Brouage ne peut pas être partagée entre les communes qui la composaient.",
+      reason: "La valeur ne peut pas être partagée entre les communes qui composaient Marennes-Hiers-Brouage.",
     });
   });
 

@@ -113,6 +113,8 @@ describe("an assistant at /mcp", () => {
     expect(rest.json.data).toHaveLength(1);
     const many = await call("lire_des_lignes", { jeu: SLUG, parametres: { page_size: "200" } });
     expect(many.json.meta.page_size).toBe(50);
+    // Whoever follows the address finds the rows that were read.
+    expect(many.json.address).toMatch(/\?page_size=50$/);
   });
 
   it.each([
@@ -126,6 +128,13 @@ describe("an assistant at /mcp", () => {
     ["chercher_des_jeux", { page: 0 }, "un nombre >= 1"],
     ["lire_un_indicateur", { indicateur: "personne" }, "Indicateurs\u00A0: "],
     ["lire_un_indicateur", { indicateur: "entrees", de: "hier" }, "est une année ou un mois"],
+    ["lire_un_indicateur", { indicateur: "entrees", de: "hier" }, "«\u00A0de\u00A0»"],
+    [
+      "lire_un_indicateur",
+      { indicateur: "entrees", de: "2024", a: "2020" },
+      "«\u00A0a\u00A0» (2020) vient avant «\u00A0de\u00A0»",
+    ],
+    ["lire_des_lignes", { jeu: SLUG, parametres: { cursor: "x" } }, "«\u00A0meta.cursor\u00A0»"],
     ["lire_un_indicateur", { indicateur: "entrees", dimensions: { flux: "*" } }, "dimension"],
     ["toString", {}, "Aucun outil ne s'appelle ainsi"],
   ])("is told in French what is wrong with what it asks: %s %j", async (name, asked, said) => {

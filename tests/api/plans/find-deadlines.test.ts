@@ -116,6 +116,12 @@ describe("the analysis of a SCoT", () => {
     expect(deadline?.missing[0]).toBe(
       "La date qui la fait partir n'est pas connue ici : celle de l'approbation, de la révision ou de la dernière évaluation.",
     );
+    const reported = shipped.map((rule) => ({
+      ...rule,
+      due: { kind: "every" as const, months: 36, since: ["lastReport" as const] },
+    }));
+    const report = clock({ dates: {} }, "2026-01-01", [computed], reported).find(({ duty }) => duty === "scot-analyse");
+    expect(report?.missing[0]).toContain("n'est pas connue ici : celle du dernier rapport.");
   });
 });
 

@@ -56,6 +56,32 @@ describe("indicators and the publication of their dataset", () => {
     expect(after?.value).toBeCloseTo(2 * (before?.value ?? 0));
   });
 
+  it("computes them on once the dataset has another slug than the one that definitions say", async () => {
+    const datalogue = await place.open();
+    await datalogue.load();
+    const before = await read(datalogue);
+    const { indicators } = datalogue.services;
+    const known = indicators.list().map(({ id }) => id);
+    const dataset = JSON.parse(place.read("dechets/tonnages/dataset.json"));
+    place.write("dechets/tonnages/dataset.json", { ...dataset, slug: "tonnages-dechets" });
+    expect(await datalogue.load()).toMatchObject({ described: 1, problems: [] });
+    doubleDolus();
+    const touched = indicators.list().filter(({ id }) => indicators.datasetsOf(id).includes("tonnages-dechets"));
+    expect(await datalogue.load()).toMatchObject({ published: 1, indicators: touched.length, problems: [] });
+    expect(indicators.list().map(({ id }) => id)).toEqual(known);
+    expect((await read(datalogue))?.value).toBeCloseTo(2 * (before?.value ?? 0));
+    const get = async (address: string) =>
+      (await request(createApiApp(datalogue, { trustProxy: 0 })).get(address)).body;
+    const { numerator } = (await get((await read(datalogue))?.lineage ?? "")).data;
+    expect(numerator).toMatchObject({ title: expect.stringContaining(dataset.title), version: 2 });
+    expect((await get(numerator.rows)).meta.total).toBeGreaterThan(0);
+    await datalogue.close();
+
+    const next = await place.open();
+    expect(await next.load()).toMatchObject({ published: 0, indicators: 0, problems: [] });
+    expect((await read(next))?.value).toBeCloseTo(2 * (before?.value ?? 0));
+  });
+
   it("keeps the values of the previous version when the new file is refused, or the flip fails", async () => {
     let fatal = false;
     const datalogue = await place.open({

@@ -4,6 +4,7 @@ import { readGeography } from "@datalogue/ingest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
 import { checkSource } from "../../../packages/api/src/refreshing/check-source.js";
+import { describeChanges } from "../../../packages/api/src/refreshing/describe-changes.js";
 import { type ContentSource, listContentSources } from "../../../packages/api/src/refreshing/list-content-sources.js";
 import { listYears } from "../../../packages/api/src/refreshing/list-years.js";
 import { refreshSource } from "../../../packages/api/src/refreshing/refresh-source.js";
@@ -86,6 +87,25 @@ async function check(body: string | Uint8Array, more: Partial<Source> = {}) {
   }[done.kind]();
   return { kind: done.kind, told: told.join(" ").replace(/[\u00A0\u202F]/g, " ") };
 }
+
+describe("what a file is not any more", () => {
+  it.each([
+    [15_000, 12_000, "12 000 lignes au lieu de 15 000."],
+    [2, 1, "1 ligne au lieu de 2."],
+  ])("is counted as French counts: %i lines, then %i", (before, rows, said) => {
+    const known = {
+      name: "entrees.csv",
+      columns: [],
+      communes: null,
+      years: [],
+      file: null,
+      at: "2026-03-10T09:00:00Z",
+    };
+    const now = { name: "entrees.csv", columns: [], years: [], rows };
+    const told = describeChanges({ ...known, rows: before }, now, { whole: true });
+    expect(told.map((one) => one.replace(/[\u00A0\u202F]/g, " "))).toEqual([said]);
+  });
+});
 
 describe("a check of a source", () => {
   it("says nothing when nothing changed", async () => {

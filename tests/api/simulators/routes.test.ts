@@ -108,6 +108,18 @@ describe("a simulation", () => {
     expect(body).toMatchObject({ amount: 403, grid: { dataset: "redevance-grille-marennes", demonstration: false } });
   });
 
+  it.each([
+    ["bins, which a household is not asked", "nb_bacs=2", "nb_bacs", "1"],
+    ["kilos, which its grid has no price of", "kg=300", "kg", "0"],
+  ])("counts no answer to what is not asked: %s", async (_, answer, name, usual) => {
+    const [own, without] = await Promise.all([
+      simulate(`epci=${OLERON}&annee=2026&levees=40&${answer}`).expect(200),
+      simulate(`epci=${OLERON}&annee=2026&levees=40`).expect(200),
+    ]);
+    expect(own.body).toEqual(without.body);
+    expect(own.body.inputs[name]).toBe(usual);
+  });
+
   it("follows a part of the year", async () => {
     const { body } = await simulate(`epci=${OLERON}&du=2026-04-01&levees=16`).expect(200);
     expect(body.parts[0]).toMatchObject({
@@ -126,6 +138,7 @@ describe("a simulation", () => {
     ["levees=3", 400, "parametre-manquant", "«\u00A0epci\u00A0»", OLERON],
     [`epci=${OLERON}&annee=2031`, 404, "ligne-absente", "2031. Il y en a pour\u00A0: 2025, 2026, 2027.", "2026"],
     [`epci=${OLERON}&volume_l=121`, 404, "ligne-absente", "121", "120"],
+    ["epci=241700699&personnes=4&categorie=PRO", 404, "ligne-absente", "Professionnel. Il y en a pour", "MENAGE"],
     ["epci=241700699&personnes=2&sacs=3", 404, "ligne-absente", "personnes du foyer", ["1", "4"]],
   ])("%s is refused: %i %s", async (query, status, code, told, accepted) => {
     const { body, type } = await simulate(query).expect(status);
@@ -138,6 +151,13 @@ describe("a simulation", () => {
     const { body } = await simulate("", "/api/simulators/solaire").expect(404);
     expect(body).toMatchObject({ code: "simulateur-inconnu", detail: expect.stringContaining("redevance") });
   });
+});
+
+it("names the grid that it follows once the grid has another slug than the one that the document says", async () => {
+  place.write("dechets/grille-oleron/dataset.json", { ...grid, slug: "grille-oleron" });
+  await datalogue.load();
+  const { body } = await simulate(`epci=${OLERON}`).expect(200);
+  expect(body.grid).toMatchObject({ dataset: "grille-oleron", version: 1, demonstration: true });
 });
 
 it("a document that a case contradicts is told, and the former one stays, as is what is exported", async () => {

@@ -5,7 +5,9 @@ import { toExact } from "../../../packages/api/src/simulators/exact.js";
 import { findRows } from "../../../packages/api/src/simulators/find-row.js";
 import { listSituations } from "../../../packages/api/src/simulators/list-situations.js";
 import { priceSituation } from "../../../packages/api/src/simulators/price-situations.js";
-import { simulate, simulateAmount } from "../../../packages/api/src/simulators/simulate.js";
+import { readInputs } from "../../../packages/api/src/simulators/read-inputs.js";
+import { simulateWritten } from "../../../packages/api/src/simulators/settle-inputs.js";
+import { simulate, tryAddUp } from "../../../packages/api/src/simulators/simulate.js";
 import type { Simulator } from "../../../packages/api/src/simulators/simulator-schema.js";
 
 /** 10 to the power of 45 within a formula, that of 90 once multiplied. */
@@ -22,6 +24,7 @@ const water: Simulator = {
   cases: [],
 };
 const given = new Map<string, FormulaValue>([["volume", toExact(120)]]);
+const asChoice = (value: string) => ({ value, label: value });
 const TOO_LARGE = { kind: "impossible", message: "Le calcul donne un nombre trop grand." };
 
 describe("a number that grows beyond any amount", () => {
@@ -47,10 +50,71 @@ describe("a number that grows beyond any amount", () => {
       ...water,
       parts: [{ id: "part", label: "Part", quantity: `volume * ${HUGE}`, unitPrice: HUGE }],
     });
-    expect(simulateAmount(compiled, given, {})).toBeUndefined();
+    expect(tryAddUp(compiled, given, {})).toBeUndefined();
     expect(priceSituation(compiled, { situation: { inputs: {}, count: 12 }, given }, {})).toEqual({
       why: TOO_LARGE.message,
     });
+  });
+});
+
+it("reads a number as French writes it, with its minus", () => {
+  const inputs: Simulator["inputs"] = [{ id: "froid", label: "Au plus froid", type: "number", minimum: -20 }];
+  const context = { year: 2026, resolve: () => undefined, listTerritories: () => [] };
+  const read = readInputs({ ...water, inputs }, new Map([["froid", "\u22121,5"]]), {}, context);
+  expect(read).toMatchObject({ faults: [], written: new Map([["froid", "-1.5"]]) });
+});
+
+describe("the inputs that are asked", () => {
+  const asked: Simulator = {
+    ...water,
+    inputs: [
+      { id: "usage", label: "Usage", type: "choice", choices: ["bureau", "foyer"].map(asChoice), default: "foyer" },
+      { id: "postes", label: "Postes", type: "integer", default: 1, shown: "usage = 'bureau'" },
+      {
+        id: "reseau",
+        label: "Réseau",
+        type: "choice",
+        choices: ["a", "b"].map(asChoice),
+        default: "a",
+        shown: "postes > 5",
+      },
+    ],
+    tables: [
+      {
+        ...{ id: "prix", title: "Prix", datasets: ["prix"], columns: ["reseau", "jour", "tarif"] },
+        where: [{ column: "reseau", equals: "reseau" }],
+      },
+    ],
+    parts: [
+      { id: "part", label: "Réseau {reseau} depuis le {prix.jour}", quantity: "postes", unitPrice: "prix.tarif" },
+    ],
+  };
+  const prix = [
+    { reseau: "a", jour: "2026-02-01", tarif: 10 },
+    { reseau: "b", jour: "2026-02-01", tarif: 4 },
+  ];
+  const context = { year: 2026, resolve: () => undefined, listTerritories: () => [] };
+  const answer = (given: Record<string, string>) =>
+    simulateWritten(compileSimulator(asked), new Map(Object.entries(given)), { tables: { prix }, context });
+
+  it("count alone, however many follow from one another", () => {
+    expect(answer({ usage: "bureau", postes: "6", reseau: "b" }).simulation).toMatchObject({ amount: 24 });
+    // Without an office there are no seats, and without seats the choice of a network is not asked either.
+    const { simulation, shown } = answer({ usage: "foyer", postes: "6", reseau: "b" });
+    expect(simulation).toMatchObject({ amount: 10, parts: [{ label: "Réseau a depuis le 1er février 2026" }] });
+    expect([...shown]).toEqual(["usage"]);
+  });
+
+  it("keep what was answered where no row says whether they are", () => {
+    const known = {
+      ...asked,
+      inputs: asked.inputs.map((one) => (one.id === "postes" ? { ...one, shown: "existe(prix.tarif)" } : one)),
+    };
+    const { read } = simulateWritten(compileSimulator(known), new Map([["postes", "6"]]), {
+      tables: { prix: [] },
+      context,
+    });
+    expect(read.written.get("postes")).toBe("6");
   });
 });
 

@@ -474,6 +474,19 @@ describe("a file of data.gouv.fr", () => {
 });
 
 describe("features", () => {
+  /** Gives the same zones whatever is asked, which say all the same. */
+  const answerAlways = (count: number, numberMatched: number | "unknown") => {
+    const zone = { type: "Feature", geometry: null, properties: { typezone: "U" } };
+    const features = Array.from({ length: count }, (_, rank) => ({ ...zone, id: `zone_urba.${rank}` }));
+    producers.kept.set("/wfs/ows", JSON.stringify({ type: "FeatureCollection", features, numberMatched }));
+  };
+  const receiveFeatures = async () => {
+    const { area: _, ...from } = cases.wfs.from() as Extract<From, { family: "wfs" }>;
+    const { path } = await receiveWhole({ from: () => from });
+    return JSON.parse(readFileSync(path, "utf8")).features;
+  };
+  afterEach(() => producers.kept.clear());
+
   /** Area between two meridians and two parallels of the ellipsoid, in closed form (Snyder, 1987, 3-12). */
   const areaBetween = (degrees: number, south: number, north: number) => {
     const [a, f] = [6_378_137, 1 / 298.257223563];
@@ -553,6 +566,30 @@ describe("features", () => {
     const each = ["partition = 'DU_{commune}'", "partition = 'DU_{epci}'"];
     await receiveWhole({ from: () => ({ ...cases.wfs.from(), each }) as From }, { communes: ["17093"] });
     expect(producers.asked[0]).toContain("(partition = 'DU_17093' OR partition = 'DU_241700699')");
+  });
+
+  it("are asked for to the end where the service gives few at a time and does not count them", async () => {
+    producers.fault = "uncounted";
+    const { path } = await receiveWhole(cases.wfs);
+    expect(readFileSync(path, "utf8")).toBe(cases.wfs.text);
+  });
+
+  it("are whole where a service that does not count them refuses what is asked past their end", async () => {
+    producers.fault = "refusing";
+    const { path } = await receiveWhole(cases.wfs);
+    expect(readFileSync(path, "utf8")).toBe(cases.wfs.text);
+  });
+
+  it("that come again in the place of what follows are all where they are few, and refused where they are as many as a service may give", async () => {
+    answerAlways(3, "unknown");
+    expect(await receiveFeatures()).toHaveLength(3);
+    answerAlways(50, "unknown");
+    expect(await failureOf(receive(cases.wfs))).toMatchObject({ kind: "same-page" });
+  });
+
+  it("that say the same are all taken where the service counts them", async () => {
+    answerAlways(50, 100);
+    expect(await receiveFeatures()).toHaveLength(100);
   });
 
   it("are refused when fewer come than were announced", async () => {

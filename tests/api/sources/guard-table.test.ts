@@ -63,7 +63,7 @@ describe("a received file", () => {
       {},
       "2 communes sur 3 demandées, il en faut 3. Absentes : 17140.",
     ],
-    ["has fewer rows than ever", csv, { guard: { ...guard, leastRows: 1000 } }, "3 lignes, il en faut 1000."],
+    ["has fewer rows than ever", csv, { guard: { ...guard, leastRows: 1000 } }, "3 lignes, il en faut 1 000."],
     [
       "does not add up to what is published",
       csv,

@@ -75,6 +75,8 @@ export interface RemovedComposition {
 /** A dataset that an indicator may be computed from: its rows are public. */
 export interface MeasurableDataset {
   slug: string;
+  /** Its slug and those it had, any of which an indicator may say. */
+  names: readonly string[];
   title: string;
   theme: string;
   /** Its data are invented. */

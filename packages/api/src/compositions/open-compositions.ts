@@ -139,12 +139,18 @@ export function openCompositions(parts: CompositionsParts): Compositions {
   const contextNow = async (): Promise<CompositionContext> => {
     await definitions.refresh();
     const [organisations, datasets] = await Promise.all([catalogue.listOrganisations(), catalogue.listReadable()]);
+    const columns = new Map(datasets.map(({ slug, fields }) => [slug, fields.map(({ name }) => name)]));
+    // A definition may say a slug that a dataset had.
+    for (const [name, slug] of definitions.received()) {
+      const own = columns.get(slug);
+      if (own) columns.set(name, own);
+    }
     return {
       current: definitions.current(),
       base: definitions.base(),
       territories,
       organisations: organisations.map(({ slug }) => slug),
-      columns: new Map(datasets.map(({ slug, fields }) => [slug, fields.map(({ name }) => name)])),
+      columns,
     };
   };
 
@@ -469,9 +475,10 @@ export function openCompositions(parts: CompositionsParts): Compositions {
     },
     async listDatasets(caller) {
       authorOf(caller);
+      const names = await parts.store.listAllSlugs();
       return (await catalogue.listReadable())
-        .map(({ slug, title, theme, demonstration = false, fields }) => ({
-          ...{ slug, title, theme, demonstration },
+        .map(({ id, slug, title, theme, demonstration = false, fields }) => ({
+          ...{ slug, names: names.get(id) ?? [slug], title, theme, demonstration },
           fields: fields.map((field) => ({
             name: field.name,
             title: field.title ?? field.name,

@@ -71,7 +71,8 @@ export function locateRow<T extends { cells: HandCells }>(
   return found.length === 1 ? found[0] : undefined;
 }
 
-function isSameKey(a: RowValues, b: RowValues, key: readonly string[]): boolean {
+/** Whether two rows have the same key; false without one, or where it is empty. */
+export function isSameKey(a: RowValues, b: RowValues, key: readonly string[]): boolean {
   return key.length > 0 && key.every((name) => !isEmpty(a[name]) && fold(a[name]) === fold(b[name]));
 }
 

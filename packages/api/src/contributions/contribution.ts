@@ -94,6 +94,8 @@ export interface OwnContribution {
   /** Slug of the organisation that decided. */
   decidedBy: string | null;
   version: number | null;
+  /** Whether it was published, and a later version has no more a row of its key. */
+  gone: boolean;
   /** What is asked since of what was accepted, the last one; null without. */
   request: {
     kind: Exclude<ContributionKind, "addition">;

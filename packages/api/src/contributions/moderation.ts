@@ -5,7 +5,7 @@ import { DraftRefused } from "../drafts/draft-refused.js";
 import { actorOf } from "../drafts/draft-state.js";
 import type { HandCells, HandTable, RowFault } from "../drafts/hand-table.js";
 import { messages } from "../people/messages.js";
-import { hasUnseen } from "../people/person.js";
+import { hasHiddenSigns, readTyped } from "../people/typed-text.js";
 import { quietTransaction } from "../store/open-database.js";
 import type { Dataset } from "../versions/dataset.js";
 import { findAlike, locateRow, type RowValues, rewriteCells, valuesOf } from "./compare-rows.js";
@@ -332,13 +332,13 @@ export function openModeration(
     async refuse(caller, ref, id, { revision, sentence }) {
       requireWritable();
       const { dataset, one } = await findOne(caller, ref, id);
-      const answer = sentence.replace(/\r\n?/g, "\n").trim();
+      const answer = readTyped(sentence);
       const wrong =
         answer.length < 2
           ? "Dites pourquoi en une phrase\u00A0: son auteur la lira."
           : answer.length > LONGEST_TEXT
             ? `Tenez en ${LONGEST_TEXT.toLocaleString("fr-FR")} signes.`
-            : hasUnseen(answer.replaceAll("\n", " "))
+            : hasHiddenSigns(answer)
               ? "Écrivez sans signe invisible."
               : undefined;
       if (wrong !== undefined)

@@ -2,6 +2,7 @@ import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
 import { digestSecret } from "../access/api-key.js";
 import { PUBLIC } from "../access/decide-access.js";
+import { MAX_HAND_ROWS } from "../drafts/hand-table.js";
 import { messages } from "../people/messages.js";
 import { parseEmail } from "../people/person.js";
 import { looksLikeToken, makeToken } from "../people/secret-token.js";
@@ -9,6 +10,7 @@ import { countTry, triesOfContribution, triesOfPrivateLink } from "../people/tri
 import { quietTransaction } from "../store/open-database.js";
 import { afterwards } from "../system/afterwards.js";
 import type { Dataset } from "../versions/dataset.js";
+import { isSameKey, valuesOf } from "./compare-rows.js";
 import {
   findContribution,
   findRequest,
@@ -40,7 +42,7 @@ export function openProposals(
   "tell" | "findForm" | "propose" | "findOwn" | "correctOwn" | "withdrawOwn" | "cancelRequest" | "forgetEmail"
 > {
   const { knex, send, today, requireWritable, settleLostNow, targetOf, askedOf } = tools;
-  const { queueOf, tellThem, note, claim, findDataset } = tools;
+  const { queueOf, tellThem, note, claim, findDataset, readSchema, readRows } = tools;
 
   /** A dataset and its form where it takes answers today. */
   const findOpen = async (ref: string): Promise<{ dataset: Dataset; form: StoredForm } | undefined> => {
@@ -78,6 +80,16 @@ export function openProposals(
     const found = await findDataset(dataset.id);
     const form = found && !findObstacle(found) ? await findStoredForm(knex, dataset.id) : undefined;
     return found && form && { dataset: found, form };
+  };
+  /** Whether what was published is no longer in the dataset: a file that came since has no row of its key. False where that cannot be told. */
+  const isGone = async ({ state, cells, ...own }: StoredContribution): Promise<boolean> => {
+    const dataset = state === "published" ? await findDataset(own.dataset) : undefined;
+    const schema = dataset && (await readSchema(dataset));
+    const key = [schema?.primaryKey ?? []].flat();
+    const values = valuesOf(schema?.fields ?? [], cells);
+    if (!dataset || !isSameKey(values, values, key)) return false;
+    const rows = await readRows(dataset.id, MAX_HAND_ROWS);
+    return rows !== undefined && !rows.some((row) => isSameKey(values, row, key));
   };
   /** Whether a contribution went beyond its proposal. */
   const isKept = ({ state }: StoredContribution) => state === "accepted" || state === "published";
@@ -156,7 +168,8 @@ export function openProposals(
       const { own, dataset, request } = found;
       const form = await findCorrectable(dataset);
       const asked = form ? (await askedOf(form.dataset, form.form)).asked : [];
-      const isWaiting = own.state === "waiting" || isKept(own);
+      const gone = await isGone(own);
+      const isWaiting = own.state === "waiting" || (isKept(own) && !gone);
       return {
         ...{
           dataset: targetOf(dataset),
@@ -166,7 +179,7 @@ export function openProposals(
           revision: request?.state === "waiting" ? request.revision : own.revision,
         },
         ...{ sentAt: own.sentAt, decidedAt: own.decidedAt, answer: own.answer, decidedBy: own.decidedBy },
-        ...{ version: own.version, hasEmail: own.email !== null },
+        ...{ version: own.version, gone, hasEmail: own.email !== null },
         request:
           request && request.kind !== "addition"
             ? { kind: request.kind, state: request.state, cells: request.cells, answer: request.answer }
@@ -180,7 +193,7 @@ export function openProposals(
       if (!found) return undefined;
       const { own, dataset, request } = found;
       const form = await findCorrectable(dataset);
-      if (!form || !(own.state === "waiting" || isKept(own))) return { kind: "late" };
+      if (!form || !(own.state === "waiting" || isKept(own)) || (await isGone(own))) return { kind: "late" };
       const { schema, asked } = await askedOf(form.dataset, form.form);
       const isAsked = request?.state === "waiting" && request.kind === "correction";
       const known = isAsked ? { ...own.cells, ...request.cells } : own.cells;
@@ -225,6 +238,7 @@ export function openProposals(
       const found = await findByToken(token);
       if (!found) return undefined;
       const { own, dataset } = found;
+      if (await isGone(own)) return { kind: "late" };
       // What waits is taken back at any time; what is asked of an organisation again and again is counted.
       if (isKept(own) && (await countTry(knex, triesOfContribution(client), now())).left === undefined)
         return { kind: "paused", sentence: PAUSED_REQUEST };

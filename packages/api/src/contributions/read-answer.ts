@@ -2,7 +2,7 @@ import { type Field, type Schema, validateRow } from "@datalogue/ingest";
 import { toFault } from "../drafts/check-lines.js";
 import { cleanCells } from "../drafts/clean-cells.js";
 import { type HandCells, type RowFault, textOf } from "../drafts/hand-table.js";
-import { hasUnseen } from "../people/person.js";
+import { hasHiddenSigns, readTyped } from "../people/typed-text.js";
 import type { AskedField, CellFault, Choice } from "./contribution.js";
 import { asAsked, asTyped, writeNumbers } from "./write-numbers.js";
 
@@ -36,7 +36,13 @@ export function readAnswer(
   { schema, asked, known, today }: { schema: Schema; asked: readonly AskedField[]; known?: HandCells; today: string },
 ): { cells: HandCells; faults: CellFault[] } {
   const names = new Set(asked.map(({ field }) => field.name));
-  const typed = cleanCells(Object.fromEntries(Object.entries(given).filter(([name]) => names.has(name))));
+  const answered = Object.entries(given).filter(([name]) => names.has(name));
+  // What was chosen, or left as the form had it, was not typed.
+  const left = new Map(answered.filter(([name, text]) => known?.[name] === text || isChoice(asked, name, text)));
+  const typed = {
+    ...cleanCells(Object.fromEntries(answered.map(([name, text]) => [name, readTyped(text)]))),
+    ...Object.fromEntries(left),
+  };
   const cells = writeNumbers(schema, typed, known);
   const faults: CellFault[] = [];
   const refuse = (column: string | null, message: string) => faults.push({ column, message });
@@ -58,7 +64,7 @@ export function readAnswer(
   for (const { field, choices, isRequired } of asked) {
     const text = textOf(cells, field.name);
     if (text.length > LONGEST_CELL) said.set(field.name, `Tenez en ${LONGEST_CELL.toLocaleString("fr-FR")} signes.`);
-    else if (hasUnseen(text.replaceAll("\n", " "))) said.set(field.name, "Écrivez sans signe invisible.");
+    else if (!left.has(field.name) && hasHiddenSigns(text)) said.set(field.name, "Écrivez sans signe invisible.");
     else if (isRequired && text === "") said.set(field.name, "Une réponse est attendue.");
     else if (text !== "" && choices && !choices.some(({ value }) => value === text))
       said.set(field.name, "Choisissez une valeur de la liste.");
@@ -66,6 +72,12 @@ export function readAnswer(
     if (message !== undefined) refuse(field.name, message);
   }
   return { cells: Object.fromEntries(Object.entries(cells).filter(([, text]) => text !== "")), faults };
+}
+
+function isChoice(asked: readonly AskedField[], name: string, text: string): boolean {
+  const column = asked.find(({ field }) => field.name === name);
+  const values = column?.choices?.map(({ value }) => value) ?? column?.field.constraints?.enum?.map(String);
+  return values?.includes(text) ?? false;
 }
 
 /** What `check` says of one row that somebody typed, at its cells: errors and warnings. */

@@ -13,6 +13,7 @@ import { actorOf } from "../drafts/draft-state.js";
 import type { Drafts } from "../drafts/drafts.js";
 import { sayFault } from "../drafts/say-draft.js";
 import type { ContentSource, listContentSources } from "../refreshing/list-content-sources.js";
+import { escapeAddress } from "../sources/escape-address.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { backgroundMemory } from "../threads/memory-budget.js";
 import { openThreads } from "../threads/open-threads.js";
@@ -24,7 +25,7 @@ import { ImportRefused } from "./import-refused.js";
 import { type ImporterKind, type ImportInput, importerKinds } from "./importer.js";
 import { importers } from "./index.js";
 import { fold } from "./known-values.js";
-import { type PlacedRecord, placeRecords, type Surroundings } from "./place-records.js";
+import { listCandidates, type PlacedRecord, placeRecords, type Surroundings } from "./place-records.js";
 
 /** A catalogue that somebody looks at before anything of it is written. */
 export interface ImportPreview {
@@ -203,25 +204,26 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
   /** What is here, for a caller and the records of a catalogue. */
   const lookAround = async (caller: Caller, found: FoundCatalogue): Promise<Surroundings> => {
     const stored = await store.listDatasets();
-    const byAddress = new Map<string, string>();
-    const note = (url: string | undefined, id: string) => {
-      if (url !== undefined && !byAddress.has(url)) byAddress.set(url, id);
+    const isOurs = (url: string) => url.startsWith(`${publicUrl}/`);
+    /** Null: several datasets bear it. */
+    const byAddress = new Map<string, string | null>();
+    const note = (url: string | undefined, id: string | undefined) => {
+      if (url === undefined || id === undefined) return;
+      const address = escapeAddress(url);
+      const known = byAddress.get(address);
+      byAddress.set(address, known === undefined || known === id ? id : null);
     };
     for (const { id, slug, metadata } of stored) {
       for (const address of [`/jeux/${slug}`, `/api/datasets/${id}/data`]) note(publicUrl + address, id);
-      for (const { url } of metadata.documentation ?? []) note(url, id);
+      for (const { url } of metadata.documentation ?? []) if (!isOurs(url)) note(url, id);
     }
     const { sources } = await parts.listSources();
-    for (const source of sources) note(addressOf(source), source.content.metadata.id ?? "");
+    for (const source of sources) note(addressOf(source), source.content.metadata.id);
+    const findByAddress = (url: string) => byAddress.get(escapeAddress(url)) ?? undefined;
     const datasets = new Map(
       stored.map(({ id, slug, metadata: { title, organisation } }) => [id, { id, slug, title, organisation }]),
     );
-    const first = placeRecords(found.records, {
-      ...NOTHING_HERE,
-      datasets,
-      findByAddress: (url) => byAddress.get(url),
-    });
-    const matched = new Set(first.map(({ id, standing }) => (standing.kind === "here" ? standing.dataset.id : id)));
+    const matched = new Set(found.records.flatMap((record) => listCandidates(record, { findByAddress })));
     const begun = await drafts.listBegun(caller, [...matched]);
     const described = new Map<string, Pick<Partial<DatasetMetadata>, FilledField>>();
     for (const id of matched) {
@@ -235,8 +237,7 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
     return {
       datasets,
       describe: (id) => described.get(id),
-      findByAddress: (url) => byAddress.get(url),
-      isOurs: (url) => url.startsWith(`${publicUrl}/`),
+      ...{ findByAddress, isOurs },
       begun: new Map(begun.map((one) => [one.dataset, one])),
       themes: await drafts.listThemes(),
       findTerritory: (text) => {
@@ -428,15 +429,6 @@ function sayThreadFailure(error: unknown): { kind: "failed"; sentence: string } 
   if (sentence === undefined) throw error;
   return { kind: "failed", sentence };
 }
-
-const NOTHING_HERE: Omit<Surroundings, "datasets" | "findByAddress"> = {
-  describe: () => undefined,
-  isOurs: () => false,
-  begun: new Map(),
-  themes: [],
-  findTerritory: () => undefined,
-  mayPublish: () => false,
-};
 
 const NOT_READ = "Ce format n'est pas lu ici.";
 const STOPPED = "Une faute du site a arrêté cette fiche\u00A0: réessayez dans quelques minutes.";

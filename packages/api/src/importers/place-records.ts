@@ -58,7 +58,7 @@ export interface Surroundings {
   datasets: ReadonlyMap<string, DatasetHere>;
   /** Effective description of a dataset. */
   describe(id: string): Pick<Partial<DatasetMetadata>, FilledField> | undefined;
-  /** UUID of the dataset that an address leads to, or comes from. */
+  /** UUID of the one dataset that an address leads to, or comes from. */
   findByAddress(url: string): string | undefined;
   /** Whether an address is one of this site: the page of a dataset here explains nothing more. */
   isOurs(url: string): boolean;
@@ -72,21 +72,61 @@ export interface Surroundings {
 /** Of identifiers that are no UUID: the same one gives the same UUID for ever, which is how a second import is known. */
 const NAMESPACE = "9d2f1c1e-8f53-5a0b-9c55-0f2a7f3b6a11";
 
-/** The UUID of a record: its own, that of the dataset that its page or a file leads to, or one made of its identifier. */
-export function identify(record: FoundRecord): string {
-  const { identifier, metadata, files, pages, place } = record;
-  const own = identifier === null ? undefined : uuidIn(identifier);
-  return own ?? nameUuid(identifier ?? pages[0] ?? files[0]?.url ?? metadata.title ?? place, NAMESPACE);
+/** The UUIDs under which a record may be here: what it names, and the datasets that its addresses lead to. */
+export function listCandidates(
+  record: FoundRecord,
+  { findByAddress }: Pick<Surroundings, "findByAddress">,
+): readonly string[] {
+  return [...nameRecord(record), ...addressesOf(record).flatMap((url) => findByAddress(url) ?? [])];
+}
+
+/**
+ * The UUIDs of a record: its own, or one made of its identifier. Without one, that of its page (or file) and title together, for many may share a
+ * page, then that of the page alone.
+ */
+function nameRecord({ identifier, metadata: { title }, pages, files, place }: FoundRecord): [string, ...string[]] {
+  const name = (text: string) => nameUuid(text, NAMESPACE);
+  if (identifier !== null) return [uuidIn(identifier) ?? name(identifier)];
+  const [address] = addressesOf({ pages, files });
+  if (address === undefined) return [name(title ?? place)];
+  return title === undefined ? [name(address)] : [name(`${address} ${title}`), name(address)];
+}
+
+/** Of its pages, then of its files. */
+function addressesOf({ pages, files }: Pick<FoundRecord, "pages" | "files">): string[] {
+  return [...new Set([...pages, ...files.map(({ url }) => url)])];
+}
+
+/** What the records of one catalogue name together. */
+interface Neighbours {
+  /** The records, by UUID, that bear each address. */
+  bearers: ReadonlyMap<string, ReadonlySet<string>>;
+  /** UUIDs of the records. */
+  named: ReadonlySet<string>;
 }
 
 /** Each record, in order, beside what is here. Pure: nothing is written. */
 export function placeRecords(records: readonly FoundRecord[], around: Surroundings): PlacedRecord[] {
+  const bearers = new Map<string, Set<string>>();
+  for (const record of records) {
+    const [name] = nameRecord(record);
+    for (const url of addressesOf(record)) bearers.set(url, (bearers.get(url) ?? new Set()).add(name));
+  }
+  const sharers = new Map<string | undefined, FoundRecord[]>();
+  for (const record of records) {
+    const page = nameRecord(record).at(-1);
+    const known = sharers.get(page);
+    if (known) known.push(record);
+    else sharers.set(page, [record]);
+  }
+  const ids = records.map((record) => identify(record, sharers.get(nameRecord(record).at(-1)) ?? [], around));
+  const neighbours = { bearers, named: new Set(ids) };
   const seen = new Map<string, string>();
-  return records.map((found) => {
+  return records.map((found, rank) => {
     const record = recognise(found, around);
-    const id = identify(record);
+    const id = ids[rank] as string;
     const title = record.metadata.title ?? "Fiche sans titre";
-    const standing = stand(record, id, seen.get(id), around);
+    const standing = stand(record, id, seen.get(id), around, neighbours);
     if (!seen.has(id)) seen.set(id, title);
     const fields = filledFields.flatMap((field) => {
       const value = record.metadata[field];
@@ -141,14 +181,51 @@ function recognise(record: FoundRecord, { themes, findTerritory, isOurs }: Surro
   return { ...record, metadata, from, left };
 }
 
-function stand(record: FoundRecord, id: string, first: string | undefined, around: Surroundings): Standing {
+/**
+ * The UUID of a record, by which its dataset or its draft is known where there is one. `sharers`: the records of its page. One alone has that of
+ * the page; of several, the one that bears the title of what is here under it, else the first, whose title was corrected here.
+ */
+function identify(
+  record: FoundRecord,
+  sharers: readonly FoundRecord[],
+  { datasets, begun }: Pick<Surroundings, "datasets" | "begun">,
+): string {
+  const [id, ofPage] = nameRecord(record);
+  const isKnown = (one: string) => datasets.has(one) || begun.has(one);
+  if (ofPage === undefined || isKnown(id)) return id;
+  if (sharers.every((one) => nameRecord(one)[0] === id)) return ofPage;
+  if (!isKnown(ofPage)) return id;
+  const titles = [datasets.get(ofPage)?.title, begun.get(ofPage)?.metadata.title];
+  const isSame = ({ metadata: { title = "" } }: FoundRecord) =>
+    titles.some((one) => one !== undefined && evenSpaces(one) === evenSpaces(title));
+  return record === (sharers.find(isSame) ?? sharers[0]) ? ofPage : id;
+}
+
+/**
+ * The dataset here that an address of a record leads to. One of this site says it surely; the address of another may be that of many: it does
+ * where one record bears it, and no other is this dataset.
+ */
+function findByAddress(record: FoundRecord, around: Surroundings, { bearers, named }: Neighbours) {
+  for (const url of addressesOf(record)) {
+    const found = around.findByAddress(url);
+    if (found === undefined) continue;
+    if (around.isOurs(url) || (bearers.get(url)?.size === 1 && !named.has(found))) return around.datasets.get(found);
+  }
+  return undefined;
+}
+
+function stand(
+  record: FoundRecord,
+  id: string,
+  first: string | undefined,
+  around: Surroundings,
+  neighbours: Neighbours,
+): Standing {
   if (first !== undefined) return { kind: "twice", first };
-  const byAddress = [...record.pages, ...record.files.map(({ url }) => url)]
-    .map((url) => around.findByAddress(url))
-    .find((found) => found !== undefined);
-  const dataset = around.datasets.get(id) ?? (byAddress === undefined ? undefined : around.datasets.get(byAddress));
+  const own = around.begun.get(id);
+  const dataset = around.datasets.get(id) ?? (own ? undefined : findByAddress(record, around, neighbours));
   // What waits in a draft is what a second import would double.
-  const begun = around.begun.get(dataset?.id ?? id);
+  const begun = own ?? (dataset && around.begun.get(dataset.id));
   if (begun)
     return {
       kind: "begun",
@@ -170,7 +247,19 @@ function listChanges({ metadata }: FoundRecord, here: Pick<Partial<DatasetMetada
   return filledFields.flatMap((field) => {
     const after = metadata[field];
     const before = here[field];
-    if (after === undefined || isDeepStrictEqual(after, before)) return [];
+    if (after === undefined || isDeepStrictEqual(comparable(after), comparable(before))) return [];
     return [{ field, before: before ?? null, after }];
   });
+}
+
+/** A value as it is compared: catalogues keep neither the order of keywords and pages, nor the spaces that do not break. */
+function comparable(value: unknown): unknown {
+  if (typeof value === "string") return evenSpaces(value);
+  if (Array.isArray(value)) return new Set(value.map(comparable));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, comparable(one)]));
+}
+
+function evenSpaces(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
 }

@@ -41,9 +41,11 @@ export function* amountsOfRows(
   const counted: Term = adds
     ? numerator
     : { ...numerator, aggregate: "count", ...(numerator.field ? { present: numerator.field } : {}) };
-  const above = readTerm(sourceOf(numerator), counted, indicator, true);
-  const below = whole && readTerm(sourceOf(whole), whole, indicator, whole.byDimension === true);
-  const isPart = whole?.dataset === numerator.dataset;
+  // One dataset may be named by two slugs.
+  const isPart = whole !== undefined && sourceOf(whole) === sourceOf(numerator);
+  const above = readTerm(sourceOf(numerator), counted, indicator, { byDimension: true, isOfNumerator: true });
+  const byDimension = whole?.byDimension === true;
+  const below = whole && readTerm(sourceOf(whole), whole, indicator, { byDimension, isOfNumerator: isPart });
   const wholeValues = adds
     ? undefined
     : readWholeValues(sourceOf(numerator).rowsFile, numerator, indicator, territories, targets);
@@ -74,8 +76,8 @@ export function* amountsOfRows(
       }));
   };
   const undated = countRows(above.amounts.filter(({ period }) => period === null));
-  const versions = [...new Set([numerator, ...(whole ? [whole] : [])].map(({ dataset }) => dataset))].map(
-    (dataset) => `${dataset}@${sourceIn(sources, dataset).version}`,
+  const versions = [numerator, ...(whole && !isPart ? [whole] : [])].map(
+    (term) => `${term.dataset}@${sourceOf(term).version}`,
   );
 
   const periods = periodsBetween(inside.map(({ period }) => period));

@@ -90,7 +90,7 @@ export interface Lineage {
 /** What a lineage is described with. */
 export interface LineageSources {
   territories: TerritoryReader;
-  /** Datasets the indicator is computed from, by slug. */
+  /** Datasets the indicator is computed from, by the name that it says. */
   datasets: Map<string, Dataset>;
   /** Values of the parents at the same territory and cell, by indicator, with the definition; of the series followed too. */
   parents: Map<string, ParentValues>;

@@ -32,7 +32,7 @@ export interface IndicatorReader {
   get(id: string): Indicator | undefined;
   /** The same for what an address names: throws `NotShared` where it is unshared. */
   getNamed(id: string): Indicator | undefined;
-  /** Slugs of the datasets that an indicator is computed from, directly or through others. */
+  /** Slugs of the datasets that an indicator is computed from, directly or through others: the present ones, whatever its document says. */
   datasetsOf(id: string): string[];
   /** Sorted by period, territory, dimensions. Throws `QueryRefused`. */
   observations(id: string, query: ObservationQuery): Promise<Observation[]>;
@@ -68,8 +68,8 @@ export interface FigureSources {
 interface ReaderParts {
   /** Those served: another list when a definition changed. */
   indicators(): Indicator[];
-  /** Slugs of the datasets that were ever published: another set when one more is. */
-  received(): ReadonlySet<string>;
+  /** Present slugs of the datasets that were ever published, by every name of theirs: another map when one more is, or is named otherwise. */
+  received(): ReadonlyMap<string, string>;
   store: ValueReader;
   territories: TerritoryReader;
   catalogue: FigureSources;
@@ -122,7 +122,8 @@ export function indicatorReader({
       if (!dataset?.readable) return true;
       // The version served of any other dataset is told.
       if (!mayHide(dataset) && dataset.version === Number(number)) continue;
-      if ((await catalogue.findVersion(slug, Number(number)))?.withdrawn) return true;
+      const version = await catalogue.findVersion(slug, Number(number));
+      if (!version || version.withdrawn) return true;
     }
     return false;
   };
@@ -210,10 +211,10 @@ export function indicatorReader({
       unshared: unshared.filter(({ state }) => state !== "coming"),
     };
   };
-  let last: { of: [Indicator[], ReadonlySet<string>, string]; told: ReturnType<typeof split> } | undefined;
+  let last: { of: [Indicator[], ReadonlyMap<string, string>, string]; told: ReturnType<typeof split> } | undefined;
   /** Those whose datasets were all received, those that are not shared, and the others: told apart once for a state of the definitions. */
   const tellApart = () => {
-    const of: [Indicator[], ReadonlySet<string>, string] = [indicators(), received(), sharingDigest()];
+    const of: [Indicator[], ReadonlyMap<string, string>, string] = [indicators(), received(), sharingDigest()];
     if (!last?.of.every((one, rank) => one === of[rank])) last = { of, told: split() };
     return last.told;
   };
@@ -234,7 +235,7 @@ export function indicatorReader({
       if (state === undefined || state === "running" || state === "coming") return getShared(id);
       throw new NotShared(state);
     },
-    datasetsOf: (id) => datasetsOf(get(id), find),
+    datasetsOf: (id) => [...new Set(datasetsOf(get(id), find).map((name) => received().get(name) ?? name))],
     async observations(id, query) {
       const indicator = get(id);
       checkQuery(query, indicator, territories, dimensionsOf(indicator, find));

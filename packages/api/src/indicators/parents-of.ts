@@ -35,7 +35,10 @@ export function nameOf(of: string | ReferenceSeries): string {
   return typeof of === "string" ? of : `series:${seriesOf(of)}`;
 }
 
-/** Slugs of the datasets an indicator is computed from, directly or through others, that of the numerator first; none for reference series. */
+/**
+ * The datasets an indicator is computed from, directly or through others, that of the numerator first, by the names that documents say: a slug, a former
+ * one too. None for reference series.
+ */
 export function datasetsOf(indicator: Indicator, find: FindIndicator): string[] {
   if (isFromSeries(indicator)) return [];
   if (isFromRows(indicator)) {

@@ -82,7 +82,7 @@ function explainImpossible(
   const shared = parts.find(({ share }) => share === undefined || (share < 1 && split !== "population"));
   return (
     shared &&
-    `La valeur de ${territories.get(shared.code)?.name ?? shared.code} ne peut pas être partagée entre les communes qui la composaient.`
+    `La valeur ne peut pas être partagée entre les communes qui composaient ${territories.get(shared.code)?.name ?? shared.code}.`
   );
 }
 

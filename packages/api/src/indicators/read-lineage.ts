@@ -8,6 +8,7 @@ import type { Indicator, Observation } from "./indicator.js";
 import type { IndicatorReader } from "./indicator-reader.js";
 import { isMeasured } from "./measure-kinds.js";
 import type { ObservationQuery } from "./observation-query.js";
+import { datasetsOf } from "./parents-of.js";
 import { divideBy } from "./project-observations.js";
 
 /**
@@ -25,9 +26,9 @@ export async function readLineage(
   query: ObservationQuery,
 ): Promise<Lineage> {
   const datasets = new Map<string, Dataset>();
-  for (const slug of indicators.datasetsOf(definition.id)) {
-    const dataset = await catalogue.getDataset(slug);
-    if (dataset?.readable) datasets.set(slug, dataset);
+  for (const name of datasetsOf(definition, indicators.get)) {
+    const dataset = await catalogue.getDataset(name);
+    if (dataset?.readable) datasets.set(name, dataset);
   }
   const parents = await indicators.parents(definition, query);
   const { denominator: series } = query;

@@ -2,7 +2,6 @@ import type { TableSecrecy } from "../secrecy/table-secrecy.js";
 import { sumByCode } from "./cells.js";
 import { findLacking } from "./find-lacking.js";
 import type { RowsIndicator } from "./indicator.js";
-import { termsOf } from "./measure-kinds.js";
 import { type Amount, type MissingRows, readAmounts, readMissingRows } from "./read-amounts.js";
 import { readProtected } from "./read-protected.js";
 import type { TermReading } from "./term-reading.js";
@@ -25,15 +24,19 @@ export function missingRowsOf({ rowsFile, secrecy }: RowsSource): MissingRows {
 }
 
 /**
- * `byDimension`: whether the dimensions of the indicator are told apart. Where a row that is not there is a secret, so is what lacks one. Throws,
+ * `byDimension`: whether the dimensions of the indicator are told apart; `isOfNumerator`: whether the rows are those of its numerator. Where a row that is not there is a secret, so is what lacks one. Throws,
  * naming what the rows do not have.
  */
-export function readTerm(source: RowsSource, term: Term, indicator: RowsIndicator, byDimension: boolean): TermReading {
+export function readTerm(
+  source: RowsSource,
+  term: Term,
+  indicator: RowsIndicator,
+  { byDimension, isOfNumerator }: { byDimension: boolean; isOfNumerator: boolean },
+): TermReading {
   const { dimensions: _, ...undivided } = indicator;
   const asked = byDimension ? indicator : undivided;
   if (source.secrecy) return readProtected(source.rowsFile, source.secrecy, term, asked);
   // The rows of another dataset have a status of their own, or none.
-  const isOfNumerator = term.dataset === termsOf(indicator.measure).numerator.dataset;
   const { statusField } = indicator;
   const told = statusField !== undefined && isOfNumerator ? { ...term, statusField } : term;
   const amounts = readAmounts(source.rowsFile, told, asked);

@@ -6,7 +6,7 @@ import { CallToolRequestSchema, type CallToolResult, ListToolsRequestSchema } fr
 import { definitionCheck } from "../documents/definition-check.js";
 import { isTooDeep, MAX_DEPTH } from "../writing/json-depth.js";
 import type { ToolServices } from "./tool-services.js";
-import { tools, UnknownThing } from "./tools.js";
+import { type Tool, tools, UnknownThing } from "./tools.js";
 
 /** Bytes of a message, characters of an answer. */
 const LARGEST_MESSAGE = 64_000;
@@ -87,10 +87,18 @@ async function callTool(name: string, asked: object, conversation: Conversation)
     return { content: [{ type: "text", text }] };
   } catch (error) {
     const said = error instanceof UnknownThing ? error.message : conversation.sayRefusal(error);
-    if (said !== undefined) return refusal(said);
+    if (said !== undefined) return refusal(inWordsOf(tool, said));
     conversation.log(`mcp ${name} ${error instanceof Error ? error.stack : error}`);
     return refusal("Le service a rencontré une erreur, dont nous sommes responsables. Réessayez dans un instant.");
   }
+}
+
+/** A refusal of the API, what it names called as the tool does. */
+function inWordsOf({ renamed = {} }: Tool, said: string): string {
+  return Object.entries(renamed).reduce(
+    (text, [name, ours]) => text.replaceAll(`«\u00A0${name}\u00A0»`, `«\u00A0${ours}\u00A0»`),
+    said,
+  );
 }
 
 function refusal(text: string): CallToolResult {

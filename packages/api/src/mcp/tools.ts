@@ -14,6 +14,8 @@ export interface Tool<Input extends TObject = TObject> {
   /** When to use it, in French, for the model that chooses. */
   description: string;
   input: Input;
+  /** What refusals of the API call otherwise than the tool does, by the name that they give it. */
+  renamed?: Record<string, string>;
   /** Throws what the API throws, and `UnknownThing`. */
   run(asked: Static<Input>, services: ToolServices): Promise<object>;
 }
@@ -112,12 +114,15 @@ const readRows = declare({
     },
     { additionalProperties: false },
   ),
+  renamed: { "links.next": "meta.cursor" },
   async run({ jeu, parametres = {} }, { catalogue, publicUrl }) {
     const dataset = await catalogue.getReadable(jeu);
     if (!dataset) throw unknownDataset(jeu);
     const parameters = new URLSearchParams(parametres);
     const query = parseRowQuery(parameters);
     const pageSize = Math.min(query.pageSize, MOST.rows);
+    // The address gives the same rows.
+    if (pageSize < query.pageSize) parameters.set("page_size", String(pageSize));
     const rows = await catalogue.listRows(dataset.id, { ...query, pageSize });
     const search = parameters.size > 0 ? `?${parameters}` : "";
     return {
@@ -153,6 +158,7 @@ const readIndicator = declare({
     },
     { additionalProperties: false },
   ),
+  renamed: { from: "de", to: "a" },
   async run({ indicateur, territoire, maille, de, a, dimensions = {}, page = 1 }, { indicators, publicUrl }) {
     const indicator = indicators.getNamed(indicateur);
     if (!indicator) {

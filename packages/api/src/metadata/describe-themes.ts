@@ -6,7 +6,7 @@ import { themeIri, themesIri } from "./iris.js";
 export function describeThemes(graph: Graph, info: CatalogueInfo): void {
   graph.describe(themesIri(info), {
     type: "skos:ConceptScheme",
-    properties: [["dct:title", { text: `Thèmes du ${info.shortTitle}` }]],
+    properties: [["dct:title", { text: `Thèmes\u00A0: ${info.shortTitle}` }]],
   });
 }
 

@@ -11,10 +11,10 @@ export interface ObservatoryReader {
   awaited(): Observatory[];
 }
 
-/** What is defined, and the slugs of the datasets that were ever published: other objects when they change. */
+/** What is defined, and the datasets that were ever published, by every name of theirs: other objects when they change. */
 interface Served {
   current(): { indicators: Indicator[]; observatories: Observatory[] };
-  received(): ReadonlySet<string>;
+  received(): ReadonlyMap<string, string>;
 }
 
 /** Key figures of an observatory that has none of its own yet. */
@@ -52,7 +52,7 @@ export function observatoryReader(served: Served): ObservatoryReader {
 }
 
 /** The indicators whose datasets were all received, by id. */
-function listKnown(indicators: Indicator[], received: ReadonlySet<string>): Map<string, Indicator> {
+function listKnown(indicators: Indicator[], received: ReadonlyMap<string, string>): Map<string, Indicator> {
   const byId = new Map(indicators.map((one) => [one.id, one]));
   const find = (id: string) => byId.get(id);
   return new Map([...byId].filter(([, one]) => datasetsOf(one, find).every((slug) => received.has(slug))));

@@ -17,7 +17,7 @@ export function describeApi({ info, publicUrl, samples }: ApiContext): Described
     ...describeHead(
       { info, publicUrl },
       {
-        title: `API de ${info.title}`,
+        title: `API\u00A0: ${info.title}`,
         description:
           `${info.description}\n\nToutes les adresses se lisent sans compte (GET ou HEAD) et depuis n'importe quel site (CORS). Une clé d'organisme ouvre en plus les jeux qui lui sont réservés. Un paramètre inconnu est refusé plutôt qu'ignoré. Chaque jeu a sa propre définition, avec ses vrais champs\u00A0: /api/datasets/{ref}/openapi.json. Les couches ont leur API OGC, définie à /ogc/api.`.trim(),
         tags: Object.keys(tags) as Tag[],

@@ -86,7 +86,7 @@ interface DeskParts {
   memory: ReceptionMemory;
   maxFileBytes: number;
   /** Where files come from, how they are brought and published. */
-  options: Pick<RefreshOptions, "origin" | "bring" | "hold"> & Required<Pick<RefreshOptions, "receive">>;
+  options: Pick<RefreshOptions, "origin" | "bring" | "hold" | "release"> & Required<Pick<RefreshOptions, "receive">>;
   readOnly: boolean;
   asksAtNight: boolean;
   /** Sources are others than they were. */
@@ -178,7 +178,7 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
       const done = await refreshSource(one, {
         ...{ ...options, log, watch: { listSources: parts.listSources, states } },
         question: askForHome(territories, one.source.vintages, now().getFullYear()),
-        ...{ maxFileBytes, memory, now },
+        ...{ maxFileBytes, memory, now, wanted: true },
         listYears: (dataset) => listYears(catalogue, dataset),
       });
       asked.again ||= done.kind === "left" && done.why === "moved";

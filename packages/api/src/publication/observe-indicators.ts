@@ -35,30 +35,31 @@ export interface ObservationWorkshop {
 
 /** Observations computed and written, not yet served: `flip` makes them so, in the caller's transaction. */
 export interface PreparedObservations {
-  /** Versions of datasets they were computed from. */
-  computedFrom: { slug: string; version: number }[];
+  /** Versions of datasets (identifiers) they were computed from, but for rows that are not published yet. */
+  computedFrom: { dataset: string; version: number }[];
   /** Those computed, and those left without value. */
   indicators: string[];
   /** What an indicator could not be computed for: the former values stay. */
   failures: { indicator: string; message: string }[];
   /**
    * Makes them served. What is kept of their datasets shows the former values, so that each is told changed; but those of the indicators
-   * made of `published`, a dataset (slug) whose own change tells it.
+   * made of `published`, a dataset (its names) whose own change tells it.
    */
-  flip(trx: Knex.Transaction, at: string, published?: string): Promise<void>;
+  flip(trx: Knex.Transaction, at: string, published?: ReadonlySet<string>): Promise<void>;
 }
 
-/** Rows that public figures may be computed from, by slug of the dataset. */
+/** Rows that public figures may be computed from, by each name of their dataset: a document may say one that it had. */
 export async function listSources({ store, folders }: ObservationWorkshop): Promise<Map<string, RowsSource>> {
   const sources = new Map<string, RowsSource>();
-  for (const { id, slug, version, metadata } of await store.listDatasets()) {
+  const slugs = await store.listAllSlugs();
+  for (const { id, version, metadata } of await store.listDatasets()) {
     if (!mayRead(PUBLIC, metadata)) continue;
     const isProtected = metadata.confidentialite !== undefined || !isOpenLicence(metadata.licence);
     const served = isProtected || metadata.demonstration ? await store.findVersion(id, version) : undefined;
     const secrecy = served?.manifest.secrecy;
     // Rows from before the secrecy or the agreement was declared are not told, nor those that were withdrawn.
     if (isProtected && !(served && isTold(metadata, served.manifest))) continue;
-    sources.set(slug, {
+    setSource(sources, slugs.get(id) ?? [], {
       rowsFile: folders.fileOf(id, version, ROWS_FILE),
       dataset: id,
       version,
@@ -67,6 +68,30 @@ export async function listSources({ store, folders }: ObservationWorkshop): Prom
     });
   }
   return sources;
+}
+
+/** Gives the rows of a dataset under each of its names; undefined where public figures are computed from none. */
+export function setSource(
+  sources: Map<string, RowsSource>,
+  names: Iterable<string>,
+  source: RowsSource | undefined,
+): void {
+  for (const name of names)
+    if (source) sources.set(name, source);
+    else sources.delete(name);
+}
+
+/** The names of a dataset once it is published: its slug, those it had, and those it brings along that are nobody else's. */
+export async function listNames(
+  { store }: Pick<ObservationWorkshop, "store">,
+  {
+    metadata: { id, slug },
+    formerSlugs = [],
+  }: { metadata: { id: string; slug: string }; formerSlugs?: string[] | undefined },
+): Promise<ReadonlySet<string>> {
+  const names = new Set([slug, ...(await store.listSlugs(id))]);
+  for (const former of formerSlugs) if (((await store.findSlugOwner(former)) ?? id) === id) names.add(former);
+  return names;
 }
 
 /** The same where somebody looks at figures before they are published: without what the public may not read, or is no longer shared. */
@@ -79,10 +104,20 @@ export async function listShownSources(
   return sources;
 }
 
-/** The indicators that are computed from a dataset, directly or through others. */
-export function indicatorsOf(workshop: ObservationWorkshop, slug: string): Indicator[] {
+/** The indicators that are computed from a dataset (its names), directly or through others. */
+export function indicatorsOf(workshop: ObservationWorkshop, names: ReadonlySet<string>): Indicator[] {
   const find = finder(workshop);
-  return workshop.indicators().filter((one) => datasetsOf(one, find).includes(slug));
+  return workshop.indicators().filter((one) => datasetsOf(one, find).some((name) => names.has(name)));
+}
+
+/** Those of these indicators all of whose datasets have rows. */
+export function listComputable(
+  workshop: ObservationWorkshop,
+  indicators: Indicator[],
+  sources: Map<string, RowsSource>,
+): Indicator[] {
+  const find = finder(workshop);
+  return indicators.filter((one) => isComputable(one, find, sources));
 }
 
 function finder(workshop: ObservationWorkshop): FindIndicator {
@@ -111,7 +146,9 @@ export async function prepareObservations(
     if (!isComputable(indicator, find, sources) && (await isOfFormer(workshop, indicator)))
       await prepare(indicator, []);
   return {
-    computedFrom: [...used].map(([slug, { version }]) => ({ slug, version })),
+    computedFrom: [...new Set(used.values())].flatMap(({ dataset, version }) =>
+      dataset ? [{ dataset, version }] : [],
+    ),
     indicators: prepared.map(({ id }) => id),
     failures,
     async flip(trx, at, published) {
@@ -120,10 +157,15 @@ export async function prepareObservations(
         await workshop.store.writeDocument(trx, observationDocument(id), {}, key, at);
       }
       const made = prepared.map(({ id }) => datasetsOf(find(id) as Indicator, find));
-      const slugs = new Set(made.filter((own) => published === undefined || !own.includes(published)).flat());
-      if (slugs.size > 0)
+      const names = new Set(made.filter((own) => !own.some((name) => published?.has(name))).flat());
+      if (names.size > 0)
         await trx("datasets")
-          .whereIn("slug", [...slugs])
+          .whereIn(
+            "id",
+            trx("slugs")
+              .whereIn("slug", [...names])
+              .select("dataset_id"),
+          )
           .update({ revision: trx("revisions").where({ id: 1 }).select("counter") });
     },
   };

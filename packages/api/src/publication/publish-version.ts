@@ -14,7 +14,14 @@ import { type DataOrigin, type DerivedFrom, type Manifest, ROWS_FILE } from "../
 import { type Touched, WHOLLY_TOUCHED } from "../versions/touched.js";
 import { MANIFEST_FILE, type VersionFolders } from "../versions/version-folders.js";
 import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
-import { indicatorsOf, listSources, type ObservationWorkshop, prepareObservations } from "./observe-indicators.js";
+import {
+  indicatorsOf,
+  listNames,
+  listSources,
+  type ObservationWorkshop,
+  prepareObservations,
+  setSource,
+} from "./observe-indicators.js";
 import { findPublicationReferences } from "./publication-references.js";
 import type { Release } from "./refuse-small-counts.js";
 
@@ -114,15 +121,15 @@ export async function publishVersion(
 
     for (let attempt = 1; ; attempt++) {
       const sources = await listSources(workshop);
-      if (known) sources.delete(known.slug);
-      if (mayRead(PUBLIC, metadata))
-        sources.set(metadata.slug, {
-          rowsFile: rowsFileOf(metadata.id, version),
-          version,
-          demonstration: isInvented(metadata, submission),
-          secrecy: built.manifest.secrecy,
-        });
-      const touched = indicatorsOf(workshop, metadata.slug);
+      const names = await listNames(workshop, submission);
+      const own = {
+        rowsFile: rowsFileOf(metadata.id, version),
+        version,
+        demonstration: isInvented(metadata, submission),
+        secrecy: built.manifest.secrecy,
+      };
+      setSource(sources, names, mayRead(PUBLIC, metadata) ? own : undefined);
+      const touched = indicatorsOf(workshop, names);
       const observations = await prepareObservations(workshop, touched, sources);
       settings.onStep("observed");
       try {
@@ -138,7 +145,7 @@ export async function publishVersion(
             at: settings.now().toISOString(),
             replaces: submission.replaces,
             organisation: known?.metadata.organisation ?? null,
-            computedFrom: observations.computedFrom.filter(({ slug }) => slug !== metadata.slug),
+            computedFrom: observations.computedFrom,
             actor: submission.actor,
             ...(submission.act ? { act: submission.act } : {}),
             withdraws: submission.withdraws,
@@ -146,7 +153,7 @@ export async function publishVersion(
             touched: submission.touches ? { ...known?.touched, ...WHOLLY_TOUCHED } : (submission.touched ?? {}),
           },
           async (trx) => {
-            await observations.flip(trx, settings.now().toISOString(), metadata.slug);
+            await observations.flip(trx, settings.now().toISOString(), names);
             await submission.also?.(trx, version);
             settings.onStep("flipping");
           },

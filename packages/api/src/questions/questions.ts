@@ -7,8 +7,9 @@ import type { Mailer } from "../people/mailer.js";
 import { messages } from "../people/messages.js";
 import { openOutbox } from "../people/outbox.js";
 import { openPacedOutbox } from "../people/paced-outbox.js";
-import { hasUnseen, parseEmail } from "../people/person.js";
+import { parseEmail } from "../people/person.js";
 import { countTry, triesOfQuestion } from "../people/tries.js";
+import { hasHiddenSigns, readTyped } from "../people/typed-text.js";
 import { beginWaiting, tellWaiting, type WaitingQueue } from "../people/waiting-queue.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction, writeTransaction } from "../store/open-database.js";
@@ -227,10 +228,10 @@ export function openQuestions(
       if (!found) return meanwhile(caller, id);
       const { row, dataset } = found;
       const fault = (message: string): FieldFault => ({ kind: "fault", field: "answer", message });
-      const answer = readText(text);
+      const answer = readTyped(text);
       if (answer.length < 2) return fault("Écrivez une réponse.");
       if (answer.length > LONGEST_MESSAGE) return fault(`Tenez en ${LONGEST_MESSAGE} signes.`);
-      if (hasUnseen(answer.replaceAll("\n", " "))) return fault("Écrivez sans signe invisible.");
+      if (hasHiddenSigns(answer)) return fault("Écrivez sans signe invisible.");
       const { organisation } = dataset;
       const answered = { answered_by: organisation, answered_at: now().toISOString() };
       const email: string | null = row.email;
@@ -295,21 +296,19 @@ export function openQuestions(
 
 const queueOf = (dataset: string): WaitingQueue => ({ of: "questions", dataset });
 
-const readText = (text: string) => text.replace(/\r\n?/g, "\n").trim();
-
 /** What a form asks, or what is wrong with it. */
 function readForm(
   form: QuestionForm,
 ): FieldFault | { question: { kind: QuestionKind; message: string; place: string | null; email: string | null } } {
   const fault = (field: string, message: string): FieldFault => ({ kind: "fault", field, message });
   if (!Object.hasOwn(questionKinds, form.kind)) return fault("kind", "Dites si c’est une question ou une erreur.");
-  const message = readText(form.message);
+  const message = readTyped(form.message);
   if (message.length < 10) return fault("message", "Dites en une phrase ce que vous demandez ou ce qui est faux.");
   if (message.length > LONGEST_MESSAGE) return fault("message", `Tenez en ${LONGEST_MESSAGE} signes.`);
-  if (hasUnseen(message.replaceAll("\n", " "))) return fault("message", "Écrivez sans signe invisible.");
-  const place = form.place.replace(/\s+/g, " ").trim();
+  if (hasHiddenSigns(message)) return fault("message", "Écrivez sans signe invisible.");
+  const place = readTyped(form.place).replace(/\s+/g, " ");
   if (place.length > LONGEST_PLACE) return fault("place", `Tenez en ${LONGEST_PLACE} signes.`);
-  if (hasUnseen(place)) return fault("place", "Écrivez sans signe invisible.");
+  if (hasHiddenSigns(place)) return fault("place", "Écrivez sans signe invisible.");
   const email = form.email.trim() === "" ? null : parseEmail(form.email);
   if (email === undefined)
     return fault("email", "Écrivez une adresse de courriel complète, comme nom@exemple.fr, ou laissez vide.");

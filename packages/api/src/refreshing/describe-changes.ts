@@ -1,4 +1,5 @@
 import { inputFormats, type Report, typeset } from "@datalogue/ingest";
+import { countLines } from "../sources/count-lines.js";
 import type { Inspection } from "../sources/guard-table.js";
 import type { LastReception } from "./reception-memory.js";
 
@@ -32,9 +33,11 @@ export function describeChanges(
       : []),
     ...(gone.length > 0 ? [`Colonnes disparues : ${listed(gone)}.`] : []),
     ...(added.length > 0 ? [`Colonnes nouvelles : ${listed(added)}.`] : []),
-    ...(whole && now.rows < before.rows ? [`${now.rows} lignes au lieu de ${before.rows}.`] : []),
+    ...(whole && now.rows < before.rows
+      ? [`${countLines(now.rows)} au lieu de ${before.rows.toLocaleString("fr-FR")}.`]
+      : []),
     ...(whole && found !== null && before.communes !== null && found < before.communes
-      ? [`${found} communes du territoire au lieu de ${before.communes}.`]
+      ? [`${found} ${found > 1 ? "communes" : "commune"} du territoire au lieu de ${before.communes}.`]
       : []),
     ...(whole && holes.length > 0 ? [`Années manquantes : ${holes.join(", ")}.`] : []),
     ...(whole && ends.length > 0 ? [`Années qui n'y sont plus : ${ends.join(", ")}.`] : []),

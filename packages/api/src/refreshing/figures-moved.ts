@@ -14,7 +14,7 @@ export interface FiguresMoved {
   removed: number;
 }
 
-/** `populations`: the dataset that receives them, which feeds all that is divided by inhabitants. */
+/** `populations`: the present slug of the dataset that receives them, which feeds all that is divided by inhabitants. */
 export async function readFigures(
   indicators: IndicatorReader,
   dataset: string,

@@ -27,7 +27,7 @@ export interface NightlyParts {
   memory: ReceptionMemory;
   maxFileBytes: number;
   /** Where files come from, how they are brought and published. */
-  options: Pick<RefreshOptions, "origin" | "bring" | "hold"> & Required<Pick<RefreshOptions, "receive">>;
+  options: Pick<RefreshOptions, "origin" | "bring" | "hold" | "release"> & Required<Pick<RefreshOptions, "receive">>;
   jobs: Pick<Jobs, "handle" | "enqueue" | "runDue">;
   now: () => Date;
 }

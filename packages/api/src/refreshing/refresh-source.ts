@@ -10,6 +10,7 @@ import { folderFetcher } from "../fetching/folder-fetcher.js";
 import type { SeenCertificate } from "../fetching/seen-certificate.js";
 import type { ToPublish } from "../publication/publication-references.js";
 import { refuseSmallCounts } from "../publication/refuse-small-counts.js";
+import { countLines } from "../sources/count-lines.js";
 import { askCovered } from "../sources/coverage.js";
 import { familyOf } from "../sources/families/index.js";
 import type { HandFile } from "../sources/family.js";
@@ -48,12 +49,16 @@ export interface RefreshOptions {
   receive?: (place: ReceivingPlace, file: ReceivedFile) => Promise<Reception>;
   /** Keeps a file that came and is not published, for somebody to look at; told why in French. */
   hold?: (one: ContentSource, file: Pick<Brought, "path" | "name" | "url">, reason: string) => Promise<void>;
+  /** Lets go of the file that was kept so: what the source gives is served. */
+  release?: (one: ContentSource) => Promise<void>;
   /** What is known of the file published last; without it, all is asked again and nothing is compared. */
   memory?: ReceptionMemory;
   /** Tells what others do of the source while its file comes; without it, nobody does anything. */
   watch?: SourceWatch;
   /** Brings the file; in a thread where others wait for this one. */
   bring?: Bring;
+  /** Whether somebody asks for it now, and not the night: what they get is what the source gives, whatever was chosen since. */
+  wanted?: boolean;
   /** Whether a file that its server says unchanged is left; what is only looked at is asked whole. */
   asksOnlyIfChanged?: boolean;
   /** The official list of communes, for what is tried without being published. */
@@ -77,8 +82,10 @@ export async function refreshSource(
   const noteCertificates = async (seen: SeenCertificate[]) => {
     if (seen.length > 0) await memory?.noteCertificates(slug, seen, now().toISOString());
   };
-  const look = watch && (await watchSource(one, watch));
-  const done = await withFile(one, { ...options, noteCertificates }, async ({ received, before, guard, page }) => {
+  const { look, wasLeft = false } = watch ? await watchSource(one, watch) : {};
+  // What was deposited meanwhile is not what its server says unchanged.
+  const bringing = { ...options, noteCertificates, ...(wasLeft ? { asksOnlyIfChanged: false } : {}) };
+  const done = await withFile(one, bringing, async ({ received, before, guard, page }) => {
     const { asked } = received;
     const reception = await receiveUnlessLeft(look, receive, placeOf(one), {
       ...{
@@ -87,7 +94,7 @@ export async function refreshSource(
         origin: "source",
         actor: "sources",
       },
-      ...{ note: noteOf(one, options.origin), guard },
+      ...{ note: noteOf(one, options.origin), guard, wanted: options.wanted },
       // What is known of the file before dies with its version.
       ...(memory ? { also: (trx) => memory.forget(slug, trx) } : {}),
     });
@@ -127,6 +134,7 @@ export async function refreshSource(
       told: tellRefreshment(done, { publish: true }),
     });
   await (done.kind === "published" ? afterwards(log, noteAttempt) : noteAttempt());
+  if (done.kind === "published" || done.kind === "unchanged") await afterwards(log, async () => options.release?.(one));
   return done;
 }
 
@@ -230,7 +238,8 @@ async function withFile(
   const scratch = await openScratch();
   try {
     const before = await memory?.find(content.metadata.slug);
-    const brought = await bring(one, { ...options, question }, scratch.path, before);
+    const known = options.asksOnlyIfChanged === false ? undefined : before;
+    const brought = await bring(one, { ...options, question }, scratch.path, known);
     await options.noteCertificates?.(brought.certificates ?? []);
     if ("kind" in brought) return brought;
     const lost = brought.absentYears?.filter((year) => before?.years.includes(year)) ?? [];
@@ -278,8 +287,10 @@ function refuseElsewhere({ rows }: Inspection, report: Report): Refreshment | un
     rows > 0 &&
     report.issues.every(({ severity, code }) => severity !== "error" || code === "no-row");
   if (!isRead) return undefined;
-  const lines = `${rows.toLocaleString("fr-FR")} ligne${rows > 1 ? "s" : ""}`;
-  return { kind: "refused", reasons: [typeset(`Le fichier a ${lines}, et aucune n'est gardée pour ce territoire.`)] };
+  return {
+    kind: "refused",
+    reasons: [typeset(`Le fichier a ${countLines(rows)}, et aucune n'est gardée pour ce territoire.`)],
+  };
 }
 
 function tellGeography({ unknownCodes }: Inspection): string[] {

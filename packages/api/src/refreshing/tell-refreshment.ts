@@ -1,5 +1,6 @@
 import { typeset } from "@datalogue/ingest";
 import { describeRefusal } from "../content/load-content.js";
+import { countLines } from "../sources/count-lines.js";
 import type { Left, Refreshment } from "./refreshment.js";
 
 /** What became of a source, in French sentences. `publish`: something was to be published. */
@@ -32,10 +33,6 @@ const LEFT: Record<Left["why"], string> = {
   paused: "la source a été mise en pause",
   published: "une autre version a été publiée",
 };
-
-function countLines(rows: number): string {
-  return `${rows.toLocaleString("fr-FR")}\u00A0${rows > 1 ? "lignes" : "ligne"}`;
-}
 
 function tellChanges(changes: string[]): string {
   return changes.length > 0 ? typeset(` Ce qui a changé : ${changes.join(" ")}`) : "";

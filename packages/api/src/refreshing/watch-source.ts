@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ContentSource, listContentSources } from "./list-content-sources.js";
 import type { Left } from "./refreshment.js";
-import type { SourceStates } from "./source-states.js";
+import type { SourceStanding, SourceStates } from "./source-states.js";
 
 /** What tells of a source while its file comes. */
 export interface SourceWatch {
@@ -10,25 +10,37 @@ export interface SourceWatch {
   states: Pick<SourceStates, "read">;
 }
 
-/**
- * Looks at a source before its file is asked. What it gives looks again once the file is there, which may be an hour later: the version that the
- * file is to replace, or why it is left to who published, paused, moved or unbound the source meanwhile.
- */
-export async function watchSource(
-  one: ContentSource,
-  { listSources, states }: SourceWatch,
-): Promise<() => Promise<{ replaces: number } | Left>> {
-  const { slug } = one.content.metadata;
+/** A source as it was before its file was asked. */
+interface WatchedSource {
+  /** It was paused, or replaced by a deposit: who asks it wants its file, whatever its server says of the one before. */
+  wasLeft: boolean;
+  /**
+   * Looks again once the file is there, which may be an hour later: the version that the file is to replace, or why it is left to who published,
+   * paused, moved or unbound the source meanwhile.
+   */
+  look(): Promise<{ replaces: number } | Left>;
+}
+
+/** Looks at a source before its file is asked. */
+export async function watchSource(one: ContentSource, { listSources, states }: SourceWatch): Promise<WatchedSource> {
+  const { id, slug } = one.content.metadata;
+  // Its slug may change meanwhile; a dataset that gave nothing yet has nothing else.
+  const isSame = ({ content: { metadata } }: ContentSource) =>
+    id !== undefined && metadata.id !== undefined ? metadata.id === id : metadata.slug === slug;
   const before = await states.read(one);
-  return async () => {
-    const next = (await listSources()).sources.find(({ content }) => content.metadata.slug === slug);
+  const look: WatchedSource["look"] = async () => {
+    const next = (await listSources()).sources.find(isSame);
     if (!next) return { kind: "left", why: "unbound" };
     if (!isDeepStrictEqual(next.source.from, one.source.from)) return { kind: "left", why: "moved" };
     const { state, version: replaces } = await states.read(next);
     // Who asked for one that was paused, or deposited, wants it all the same: for what was served then.
     if (state.state === "paused" && before.state.state !== "paused") return { kind: "left", why: "paused" };
-    if (["paused", "deposited"].includes(state.state) && replaces !== before.version)
-      return { kind: "left", why: "published" };
+    if (isLeft(state) && replaces !== before.version) return { kind: "left", why: "published" };
     return { replaces };
   };
+  return { wasLeft: isLeft(before.state), look };
+}
+
+function isLeft({ state }: SourceStanding["state"]): boolean {
+  return state === "paused" || state === "deposited";
 }

@@ -1,8 +1,9 @@
 import { definitionCheck } from "../documents/definition-check.js";
 import { checkPlace, loadDefinitions, type Place } from "../documents/load-definitions.js";
 import { checkSimulator, compileSimulator, parameterOf } from "./compile-simulator.js";
-import { type InputContext, readInputs } from "./read-inputs.js";
-import { type Simulation, simulate } from "./simulate.js";
+import type { InputContext } from "./read-inputs.js";
+import { simulateWritten } from "./settle-inputs.js";
+import type { Simulation } from "./simulate.js";
 import { type Simulator, type SimulatorCase, simulatorSchema } from "./simulator-schema.js";
 
 /**
@@ -52,10 +53,10 @@ function runCases(simulator: Simulator): string[] {
     const unknown = Object.keys(one.inputs).filter((id) => !byId.has(id));
     if (unknown.length > 0) return [`${shown}${unknown.join(", ")} n'est pas une entrée.`];
     const written = new Map(Object.entries(one.inputs).map(([id, value]) => [byId.get(id) ?? id, String(value)]));
-    const read = readInputs(simulator, written, tables, ANYWHERE);
+    const { read, simulation } = simulateWritten(compileSimulator(simulator), written, { tables, context: ANYWHERE });
     const [fault] = read.faults;
     if (fault) return [`${shown}${fault.message}`];
-    const gap = compareCase(one, simulate(compileSimulator(simulator), read.given, tables, read.words));
+    const gap = compareCase(one, simulation);
     return gap === undefined ? [] : [`${shown}${gap}`];
   });
 }

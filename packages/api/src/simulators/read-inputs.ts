@@ -1,3 +1,4 @@
+import { plainNumber } from "@datalogue/ingest";
 import { isDay } from "../calendar/civil-day.js";
 import type { InputValues } from "./add-up.js";
 import { columnOfChoices, isWithinBounds, MOST, parameterOf } from "./compile-simulator.js";
@@ -145,7 +146,7 @@ function readValue(
       return { message: `ne peut pas valoir «\u00A0${text}\u00A0».`, accepted: choices.map(({ value }) => value) };
     return { value: text, text, ...(chosen ? { word: chosen.label } : {}) };
   }
-  const plain = text.replace(/[\s\u00A0\u202F]/g, "").replace(",", ".");
+  const plain = plainNumber(text);
   if (!/^-?\d{1,15}(\.\d{1,6})?$/.test(plain) || !isWithinBounds(input, Number(plain)))
     return { message: `est ${describeBounds(input)}, et non «\u00A0${text}\u00A0».` };
   const word = offered?.find(({ value }) => value === String(Number(plain)))?.label;

@@ -103,7 +103,8 @@ export function simulatorRoutes(
 
 /** What is told of a simulation that gives nothing. */
 function refuse(done: Simulating): BadQuery | HttpProblem {
-  const { message, input, accepted } = describeNoResult(done);
+  const { message, input, ...told } = describeNoResult(done);
+  const accepted = told.accepted.map(({ value }) => value);
   switch (done.simulation.kind) {
     case "incomplete":
       return new BadQuery("parametre-manquant", message, input ?? "", accepted);

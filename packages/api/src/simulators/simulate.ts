@@ -12,7 +12,7 @@ import { type CompiledSimulator, isWithinBounds } from "./compile-simulator.js";
 import { evaluateFormula, type FormulaValue } from "./evaluate-formula.js";
 import { type Exact, roundTo, subtract, toExact, toNumber } from "./exact.js";
 import type { TableRow, TableRows } from "./find-row.js";
-import { writeTemplate } from "./write-template.js";
+import { writeDay, writeTemplate } from "./write-template.js";
 
 /** A line of the result: a quantity by a price. */
 export interface SimulatedPart {
@@ -89,10 +89,10 @@ export function simulate(
   }
 }
 
-/** The result alone, undefined where there is none: for curves and comparisons, which ask for many. */
-export function simulateAmount(compiled: CompiledSimulator, given: InputValues, tables: TableRows): Exact | undefined {
+/** The sum alone, undefined where there is none: for curves and comparisons, which ask for many. */
+export function tryAddUp(compiled: CompiledSimulator, given: InputValues, tables: TableRows): Added | undefined {
   try {
-    return addUp(compiled, given, tables).amount;
+    return addUp(compiled, given, tables);
   } catch (error) {
     whyNoResult(error);
     return undefined;
@@ -153,7 +153,7 @@ function describe(
           if (value === undefined || !input || !isWithinBounds(input, toNumber(value))) return [];
           changed.set(name, value);
         }
-        const other = simulateAmount(compiled, changed, tables);
+        const other = tryAddUp(compiled, changed, tables)?.amount;
         if (other === undefined) return [];
         own.set("montant_autre", other).set("ecart", subtract(amount, other));
       }
@@ -194,12 +194,12 @@ function ownOf({ quantity, price, pieces, proration, values }: Line, all: number
     ["quantite", quantity],
     ["prix", price],
     ["prorata", isWhole ? "" : ` (${told})`],
-    ["periode", pieces.length === all || !first || !last ? "" : ` du ${writeDay(first.from)} au ${writeDay(last.to)}`],
+    [
+      "periode",
+      pieces.length === all || !first || !last ? "" : ` du ${dayOfYear(first.from)} au ${dayOfYear(last.to)}`,
+    ],
   ]);
 }
 
-const DAY = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "long", timeZone: "UTC" });
-
-function writeDay(day: string): string {
-  return DAY.format(new Date(`${day}T00:00:00Z`)).replace(/^1 /, "1er ");
-}
+/** The year is that of the simulation. */
+const dayOfYear = (day: string) => writeDay(day).replace(/ \d+$/, "");

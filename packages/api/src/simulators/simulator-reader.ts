@@ -5,15 +5,14 @@ import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { giveWay } from "../threads/give-way.js";
 import type { Dataset } from "../versions/dataset.js";
-import { readCell } from "./add-up.js";
-import { columnOfChoices, compileSimulator, parameterOf } from "./compile-simulator.js";
-import { evaluateFormula } from "./evaluate-formula.js";
+import { compileSimulator, parameterOf } from "./compile-simulator.js";
 import { type Exact, toNumber } from "./exact.js";
 import { isEmpty, type TableRow } from "./find-row.js";
 import { columnsOfDistribution, listSituations } from "./list-situations.js";
 import { priceSituation, readSituations } from "./price-situations.js";
-import { type Choice, type InputContext, type ReadInputs, readInputs } from "./read-inputs.js";
-import { type Simulation, simulate, simulateAmount } from "./simulate.js";
+import type { Choice, InputContext, ReadInputs } from "./read-inputs.js";
+import { settleInputs, simulateWritten } from "./settle-inputs.js";
+import { type Simulation, tryAddUp } from "./simulate.js";
 import type { Simulator } from "./simulator-schema.js";
 import { SOURCE, type TableReader } from "./table-rows.js";
 import { spreadOf } from "./weigh-amounts.js";
@@ -81,18 +80,28 @@ export function simulatorReader({ simulators, catalogue, territories, tables, no
   const readTables = (simulator: Simulator) =>
     tables.readTables(catalogue, simulator, ({ access }) => isPublic(access));
 
-  const vary: SimulatorReader["vary"] = async ({ simulator, written }, changes) => {
+  const vary: SimulatorReader["vary"] = async ({ simulator, written, shown }, changes) => {
     const { rows } = await readTables(simulator);
     const compiled = compileSimulator(simulator);
     const parameters = new Map(simulator.inputs.map((input) => [input.id, parameterOf(input)]));
-    const base = new Map([...written].map(([id, text]) => [parameters.get(id) ?? id, text]));
+    // What is not asked here, and has its usual value, is read anew where it is.
+    const asked = simulator.inputs.filter((input) => input.shown === undefined || shown.has(input.id));
+    const base = new Map(
+      asked.flatMap((input) => {
+        const text = written.get(input.id);
+        return text === undefined ? [] : [[parameterOf(input), text] as const];
+      }),
+    );
     const amounts: (number | null)[] = [];
     for (const changed of changes) {
       await giveWay();
       const own = new Map(base);
       for (const [id, text] of changed) own.set(parameters.get(id) ?? id, text);
-      const amount = simulateAmount(compiled, readInputs(simulator, own, rows, context()).given, rows);
-      amounts.push(amount === undefined ? null : toNumber(amount));
+      const { computed } = settleInputs(compiled, own, { tables: rows, context: context() }, ({ given }) => {
+        const added = tryAddUp(compiled, given, rows);
+        return { amount: added && toNumber(added.amount), rows: added?.rows };
+      });
+      amounts.push(computed.amount ?? null);
     }
     return amounts;
   };
@@ -116,10 +125,9 @@ export function simulatorReader({ simulators, catalogue, territories, tables, no
     findAlias: (alias) => list().find((one) => one.alias === alias),
     async simulate(simulator, written) {
       const { rows, sources, unread } = await readTables(simulator);
-      const read = readInputs(simulator, written, rows, context());
-      const simulation = simulate(compileSimulator(simulator), read.given, rows, read.words);
+      const settled = simulateWritten(compileSimulator(simulator), written, { tables: rows, context: context() });
+      const { read, shown, simulation } = settled;
       const used = simulation.kind === "done" ? listUsed(simulation.rows) : undefined;
-      const shown = listShown(simulator, read, simulation);
       const own = used ? sources.filter(({ slug }) => used.has(slug)) : sources;
       return {
         ...read,
@@ -187,29 +195,6 @@ export function simulatorReader({ simulators, catalogue, territories, tables, no
 
 /** Rows of a distribution that are simulated, for a page. */
 const MOST_SITUATIONS = 300;
-
-/**
- * The inputs that matter: those whose condition holds, with the row that was found; of those chosen in a column, those that leave a choice.
- * Without a row, a condition about its cells does not hold.
- */
-function listShown(simulator: Simulator, { given, choices }: ReadInputs, simulation: Simulation): Set<string> {
-  const { formulas } = compileSimulator(simulator);
-  const rows = simulation.kind === "done" ? simulation.rows : {};
-  const steps = { left: 10_000 };
-  const read = (name: string) => {
-    const [id = "", column = ""] = name.split(".");
-    return name.includes(".") ? readCell(rows[id]?.[0]?.[column]) : given.get(name);
-  };
-  const isShown = (input: Simulator["inputs"][number], rank: number) => {
-    const offered = choices.get(input.id);
-    if (columnOfChoices(input) && input.type !== "territory" && (offered?.length ?? 0) < 2) return false;
-    const formula = formulas.get(`inputs[${rank}].shown`);
-    if (!formula) return true;
-    const found = evaluateFormula(formula, { valueOf: read, steps });
-    return "value" in found && typeof found.value !== "string" && found.value.over !== 0n;
-  };
-  return new Set(simulator.inputs.filter(isShown).map(({ id }) => id));
-}
 
 /** « Résidence principale », « 3 personnes », « bac de 120 litres »: the words of a choice, or those that the document writes. */
 function tellInputs(

@@ -64,12 +64,14 @@ export function openTableReader(): TableReader {
       const mark = (row: TableRow, slug: string): TableRow => ({ ...row, [SOURCE]: slug });
       for (const table of declared) {
         read[table.id] = [];
-        for (const slug of table.datasets) {
-          const dataset = await catalogue.getDataset(slug);
+        for (const name of table.datasets) {
+          const dataset = await catalogue.getDataset(name);
           if (!dataset?.readable || !serves(dataset)) {
-            unread.add(slug);
+            unread.add(name);
             continue;
           }
+          // Under its present name: the document may say one that it had.
+          const { slug } = dataset;
           sources.set(slug, dataset);
           read[table.id]?.push(...(await readDataset(catalogue, dataset, table.columns)).map((row) => mark(row, slug)));
         }

@@ -1,3 +1,4 @@
+import { isDay } from "../calendar/civil-day.js";
 import type { FormulaValue } from "./evaluate-formula.js";
 import { type Exact, toNumber } from "./exact.js";
 
@@ -10,19 +11,26 @@ export function namesInTemplate(template: string): string[] {
 
 /**
  * A sentence with its values written in French: `{levees}` the number, `{prix:eur}` "3,40 €", `{levees:levée/levées}` the word alone (French has a
- * plural from 2). What is not given is written as nothing.
+ * plural from 2), `{du}` a day as "15 mars 2026". What is not given is written as nothing.
  */
 export function writeTemplate(template: string, read: (name: string) => FormulaValue | undefined): string {
   const written = template.replace(TOKEN, (_, name: string, form?: string) => {
     const value = read(name);
     if (value === undefined) return "";
-    if (typeof value === "string") return value;
+    if (typeof value === "string") return isDay(value) ? writeDay(value) : value;
     if (form === "eur") return writeEuros(value);
     const [one, many] = form?.split("/") ?? [];
     if (one === undefined) return writeNumber(value);
     return Math.abs(toNumber(value)) < 2 ? one : (many ?? one);
   });
   return written.replace(/ +/g, " ").trim();
+}
+
+const DAY = new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeZone: "UTC" });
+
+/** "2026-03-15" → "15 mars 2026". */
+export function writeDay(day: string): string {
+  return DAY.format(new Date(day)).replace(/^1 /, "1er ");
 }
 
 function writeNumber(value: Exact): string {

@@ -1,4 +1,5 @@
 import { type Geography, type RawCell, type Report, type Table, typeset } from "@datalogue/ingest";
+import { countLines } from "./count-lines.js";
 import { namePattern, tellPatterns } from "./name-pattern.js";
 import type { Question } from "./question.js";
 import type { Control, Source } from "./source-schema.js";
@@ -124,7 +125,7 @@ function findPlaceRefusals({
 }
 
 function findRowRefusals(rows: number, least: number): string[] {
-  return rows < least ? [`${rows} ligne${rows > 1 ? "s" : ""}, il en faut ${least}.`] : [];
+  return rows < least ? [`${countLines(rows)}, il en faut ${least.toLocaleString("fr-FR")}.`] : [];
 }
 
 function findControlRefusals(total: number | null, { field, value, tolerance = 0, reference }: Control): string[] {

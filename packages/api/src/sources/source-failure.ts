@@ -13,6 +13,8 @@ export type SourceFault =
   /** Parts of one answer whose columns differ. */
   | { kind: "other-columns"; url: string; expected: string; found: string }
   | { kind: "endless"; url: string; pages: number }
+  /** What follows a page is that page again. */
+  | { kind: "same-page"; url: string }
   /** A part that cannot be read: French sentences. */
   | { kind: "unreadable"; url: string; reasons: string[] }
   /** Of files received by hand: years that have none, whose files those are; those that none tells, or several tell. */
@@ -62,6 +64,8 @@ function describe(fault: SourceFault): string {
       return `La condition « ${fault.condition} » de source.json ne peut être appliquée à un fichier reçu à la main : seule l'est une égalité (colonne = 'texte').`;
     case "no-feature":
       return `${fault.name} : aucun objet du territoire (${fault.conditions.slice(0, 3).join(", ")}${fault.conditions.length > 3 ? "…" : ""}).`;
+    case "same-page":
+      return `${fault.url} : le service redonne les mêmes objets quand la suite lui est demandée. Rien n'en est gardé. Demandez-en moins à la fois, par une condition (« each », « where »), ou prenez la couche d'un autre service.`;
     case "endless":
       return `${fault.url} : la réponse compte plus de ${fault.pages} pages, ou revient sur elle-même.`;
   }

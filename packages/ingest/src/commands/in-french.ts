@@ -18,6 +18,7 @@ const SENTENCES: [RegExp, string][] = [
     /^option '(.*)' argument '(.*)' is invalid\. Allowed choices are (.*)\./,
     "« $2 » n'est pas admis pour l'option « $1 » ; valeurs possibles : $3.",
   ],
+  [/^option '(.*)' argument '(.*)' is invalid\. (.*)/, "« $2 » ne convient pas à l'option « $1 » : $3"],
   [/^required option '(\S+).*' not specified/, "Il manque l'option « $1 »."],
   [/^too many arguments.*/, "Il y a trop d'arguments."],
   [/\(Did you mean (.*)\?\)/, "Vouliez-vous dire « $1 » ?"],

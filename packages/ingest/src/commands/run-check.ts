@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type CheckOptions, checkFile } from "../check-file.js";
+import { startsWithIsoDay } from "../field-types/calendar.js";
 import type { Lang } from "../field-types/field-type.js";
 import { readGeography } from "../geography.js";
 import { countToComplete, toCompleteText } from "../inference/to-complete.js";
@@ -58,8 +59,8 @@ async function run(
   if (!existsSync(path)) throw new WrongUse(`Le fichier « ${path} » n'existe pas. Vérifiez son nom et son dossier.`);
   if (!statSync(path).isFile())
     throw new WrongUse(`« ${path} » n'est pas un fichier. Donnez le chemin d'un fichier CSV ou GeoJSON.`);
-  if (date !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(date))
-    throw new WrongUse(`« ${date} » n'est pas une date AAAA-MM-JJ.`);
+  if (date !== undefined && !(date.length === 10 && startsWithIsoDay(date)))
+    throw new WrongUse(`« ${date} » n'est pas un jour du calendrier, de la forme AAAA-MM-JJ.`);
   if (fix !== undefined) (await import("./run-fix.js")).refuseCopy(path, fix, format);
   if (fix !== undefined && reproject)
     throw new WrongUse(

@@ -47,6 +47,11 @@ export function withPlainMinus(text: string): string {
   return text.startsWith(MINUS) ? `-${text.slice(1)}` : text;
 }
 
+/** A number as it is typed in French, with the mark and the sign of programs: "−1 402,5" → "-1402.5"; what is no number stays none. */
+export function plainNumber(text: string): string {
+  return withPlainMinus(text.replace(SPACES, "")).replace(",", ".");
+}
+
 /** What to do of a number written with its unit ("1 234,5 t", "30 min"); undefined for what is no such thing. */
 export function explainUnit(text: string, field: Field): Explanation | undefined {
   // Longer texts are no amounts, and would take their square in time.

@@ -3,7 +3,7 @@ import { writeZip } from "../../../ingest/support/write-zip.js";
 import { listen } from "../../../support/listen.js";
 
 /** What goes wrong with the answers of data, once or each time. */
-export type Fault = "busy" | "gone" | "columns" | "cut" | "html" | "short" | "mixed";
+export type Fault = "busy" | "gone" | "columns" | "cut" | "html" | "short" | "mixed" | "uncounted" | "refusing";
 
 /** One server that answers as the producers do, in their true forms; its figures are made from the codes, and are nobody's. */
 export interface Producers {
@@ -88,7 +88,10 @@ function answer(url: URL, request: IncomingMessage, response: ServerResponse, pr
     return send(
       `idcom,idcomtxt,${renamed("naf11art12")}\n17093,Le Château-d'Oléron,11068.0\n17140,Dolus-d'Oléron,1200.5\n`,
     );
-  if (pathname === "/wfs/ows") return sendJson(wfsPage(url, producers));
+  if (pathname === "/wfs/ows") {
+    const isPast = Number(searchParams.get("STARTINDEX")) >= list("CQL_FILTER").join().split("DU_").length - 1;
+    return fault === "refusing" && isPast ? response.writeHead(400).end() : sendJson(wfsPage(url, producers));
+  }
   if (pathname === "/ogc/collections/zones/items") return sendJson(itemsPage(url, producers));
   if (/^\/api\/datasets\/[^/]+\/data\/csv$/.test(pathname)) {
     const rows = list("code_insee__in").map((code) => `2024,${code},${figureOf(code, 2024)}`);
@@ -263,7 +266,7 @@ function wfsPage(url: URL, { fault }: Producers): object {
   return {
     type: "FeatureCollection",
     features: fault === "short" && start > 0 ? [] : page,
-    numberMatched: features.length,
+    numberMatched: fault === "uncounted" || fault === "refusing" ? "unknown" : features.length,
     numberReturned: page.length,
   };
 }

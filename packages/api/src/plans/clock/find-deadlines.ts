@@ -187,7 +187,7 @@ function startsOf(dates: Dates, names: PlanDate[]): Start[] {
 }
 
 function noDate(names: PlanDate[]): Found {
-  const list = names.map((name) => `de ${STARTS[name]}`).join(", ");
+  const list = names.map((name) => `de ${STARTS[name]}`.replace(/^de le /, "du ")).join(", ");
   return {
     due: null,
     since: "Le jour de l'échéance ne peut pas être calculé.",

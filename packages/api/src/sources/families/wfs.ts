@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { Type } from "typebox";
+import { FetchFailure } from "../../fetching/fetch-failure.js";
 import { type Family, family } from "../family.js";
 import { openFeatureFile } from "../feature-file.js";
 import { listIn, readPages } from "../file-parts.js";
@@ -18,6 +20,8 @@ const form = Type.Object({
 
 /** Features of a page: the most that the Géoplateforme gives is 5 000. */
 const PAGE = 1000;
+/** What the most that services give is a multiple of. */
+const ROUND = 50;
 /** Conditions joined in one address. */
 const AT_ONCE = 25;
 
@@ -42,16 +46,34 @@ export const wfs: Family<typeof form> = family({
           })}`;
         let received = 0;
         let announced: number | undefined;
+        let before: string | undefined;
+        let longest = 0;
+        let mayBeLast = false;
+        // A page may be shorter than what is asked: where the service does not count, only an empty one is the last.
         const next = ({ features }: Record<string, unknown>) => {
-          received += Array.isArray(features) ? features.length : 0;
-          const isWhole = announced === undefined ? (features as unknown[]).length < PAGE : received >= announced;
+          received += (features as unknown[]).length;
+          const isWhole = announced !== undefined && received >= announced;
           return isWhole || (features as unknown[]).length === 0 ? undefined : address(received);
         };
-        for await (const { url, page } of readPages(address(0), receiving, next)) {
-          asked.push(url);
-          // "unknown" where the service does not count.
-          if (typeof page.numberMatched === "number") announced = page.numberMatched;
-          await file.add(listIn(page, "features", url), url);
+        try {
+          for await (const { url, page } of readPages(address(0), receiving, next)) {
+            asked.push(url);
+            // "unknown" where the service does not count.
+            if (typeof page.numberMatched === "number") announced = page.numberMatched;
+            const features = listIn(page, "features", url);
+            if (announced === undefined && features.length > 0) {
+              const digest = digestOf(features);
+              if (digest === before && mayBeLast) break;
+              if (digest === before) throw new SourceFailure({ kind: "same-page", url });
+              before = digest;
+              mayBeLast = isShort(features.length, longest);
+              longest = Math.max(longest, features.length);
+            }
+            await file.add(features, url);
+          }
+        } catch (error) {
+          // Past its end, a service may refuse rather than give nothing.
+          if (announced !== undefined || !mayBeLast || !isRefusal(error)) throw error;
         }
         if (announced !== undefined && received < announced)
           throw new SourceFailure({ kind: "incomplete", url: address(0), received, announced });
@@ -66,6 +88,25 @@ export const wfs: Family<typeof form> = family({
     return gatherFeatures(found, receiving, { question, area, keep, name, anyOf: eachOf(each, question), where });
   },
 });
+
+/** Of what features say: some services name them anew each time. */
+function digestOf(features: readonly Record<string, unknown>[]): string {
+  const said = features.map(({ id: _, ...feature }) => feature);
+  return createHash("sha256").update(JSON.stringify(said)).digest("hex");
+}
+
+/** Whether a page that no count tells the last is shorter than those before; alone, than what is asked, and no round number at which a service stops. */
+function isShort(count: number, longest: number): boolean {
+  return longest > 0 ? count < longest : count < PAGE && count % ROUND !== 0;
+}
+
+/** Whether a service said that it cannot give what is asked: a report of exceptions, in XML or in JSON, with or without the status of one. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof SourceFailure) return error.fault.kind === "other-form" && error.fault.member === "features";
+  if (!(error instanceof FetchFailure)) return false;
+  const { fault } = error;
+  return fault.kind === "not-json" || (fault.kind === "status" && (fault.status === 400 || fault.status === 404));
+}
 
 /** The conditions of each code, some joined in one; one without condition when the source has none. */
 function conditionsOf(each: string | string[] | undefined, question: Question): (string | undefined)[] {
