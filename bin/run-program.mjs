@@ -5,6 +5,15 @@ import { Command, CommanderError } from "commander";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
+/** What the system says of a place that was given, by its code. */
+const PLACES = {
+  EACCES: "ce compte n'a pas le droit de le lire ou d'y écrire",
+  EPERM: "ce compte n'a pas le droit de le lire ou d'y écrire",
+  EROFS: "son disque est en lecture seule",
+  ENOSPC: "son disque est plein",
+  ENOTDIR: "un fichier y tient la place d'un dossier",
+};
+
 /** Does what was typed after `datalogue`; says in `process.exitCode` how it went. */
 export async function runProgram(args) {
   const program = inFrench(
@@ -23,12 +32,21 @@ export async function runProgram(args) {
     for (const command of (await load()).commands()) program.addCommand(command);
     if (program.commands.some((command) => command.name() === args[0])) break;
   }
+  // Who reads what is printed (`head`, `true`) has left: what was to be done is done all the same.
+  process.stdout.on("error", (error) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
     else if (error instanceof SettingsError) {
       process.stderr.write(`${error.message}\n`);
+      process.exitCode = 2;
+    } else if (error?.path && PLACES[error.code]) {
+      process.stderr.write(
+        `${error.path}\u00A0: ${PLACES[error.code]}. Rendez-le accessible, ou indiquez un autre endroit.\n`,
+      );
       process.exitCode = 2;
     } else {
       process.stderr.write(`Erreur interne, dont nous sommes responsables : ${error?.stack ?? error}\n`);

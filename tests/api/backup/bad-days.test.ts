@@ -212,10 +212,11 @@ describe("a place that cannot be the one of a backup", () => {
   it.runIf(existsSync("/proc"))(
     "because the system lets nobody make a folder there is told, without waiting for ever",
     () => {
-      expect(run("backup", relative(at(""), "/proc/copies"))).toMatchObject({
-        status: 2,
-        stderr: expect.stringContaining("aucun dossier ne peut être fait en /proc/copies"),
-      });
+      for (const command of ["backup", "content export"])
+        expect(run(command, relative(at(""), "/proc/copies"))).toMatchObject({
+          status: 2,
+          stderr: expect.stringContaining("aucun dossier ne peut être fait en /proc/copies"),
+        });
     },
   );
 
@@ -234,12 +235,20 @@ describe("a place that cannot be the one of a backup", () => {
       status: 2,
       stderr: expect.stringContaining("est plein"),
     });
+    expect(run("content export", "petit/export")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(`le disque de ${at("petit/export")} est plein`),
+    });
     expect(readdirSync(at("petit"))).toEqual(["copies"]);
     expect(run("backup", "fige/copies").status).toBe(0);
     spawnSync("mount", ["-o", "remount,ro", at("fige")]);
     expect(run("backup", "fige/copies")).toMatchObject({
       status: 2,
       stderr: expect.stringContaining("ne peut pas être lu ou écrit"),
+    });
+    expect(run("content export", "fige/export")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(`${at("fige/export")} ne peut pas être lu ou écrit par ce compte`),
     });
     // What is written once is read from anywhere.
     expect(run("restore", "fige/copies", { data: "de-fige" }).status).toBe(0);
@@ -386,6 +395,11 @@ describe("a backup that is not as it was written", () => {
       status: 1,
       stderr: expect.stringContaining("original.csv est perdu ou abîmé"),
     });
+    const lost = relative(at("gate"), keptOriginal("copies").replace(at("copies"), at("gate")));
+    expect(verified.stderr).toContain(`(contenu ${lost})`);
+    expect(JSON.parse(run("snapshots verify", "gate", { args: ["--json"] }).stdout).damaged).toContainEqual(
+      expect.objectContaining({ content: lost }),
+    );
     expect(run("restore", "gate", { data: "en-partie" }).status).toBe(1);
     const { status, stderr } = run("restore", "gate", { data: "en-partie", args: ["--partial"] });
     expect({ status, stderr }).toEqual({
@@ -502,6 +516,32 @@ describe("the moments of a folder", () => {
 });
 
 describe("a data folder", () => {
+  it("that is not the one of a site is left as it is by a restoration, which says why", () => {
+    copy("copies", "melange/copies");
+    writeFileSync(at("autre.txt"), "autre");
+    mkdirSync(at("documents"));
+    writeFileSync(at("documents/note.txt"), "à garder");
+    for (const [name, data, told] of [
+      ["copies", "autre.txt", `${at("autre.txt")} est un fichier`],
+      ["copies", "autre.txt/var", `un fichier est à la place d'un dossier de ${at("autre.txt/var")}`],
+      ["copies", "documents", "contient autre chose qu'un site (note.txt)"],
+      ["copies", "datasets", "contient le contenu du site"],
+      ["copies", "datasets/culture", "contient autre chose qu'un site (mediatheques)"],
+      ["melange/copies", "melange", "contient la sauvegarde"],
+      ["melange/copies", "melange/copies", "contient la sauvegarde"],
+      ["melange/copies", "melange/copies/objects/var", "est dans la sauvegarde"],
+    ] as const) {
+      const before = readdirSync(root, { recursive: true }).length;
+      const { status, stdout, stderr } = run("restore", name, { data });
+      expect({ status, stdout, stderr }, data).toEqual({
+        status: 2,
+        stdout: "",
+        stderr: expect.stringContaining(told),
+      });
+      expect(readdirSync(root, { recursive: true }).length, data).toBe(before);
+    }
+  });
+
   it("that a program has open is not restored; one that a dead program had is", async () => {
     copy("var", "ouvert");
     const datalogue = await openDatalogue(settingsOf("ouvert"), { log: () => {} });

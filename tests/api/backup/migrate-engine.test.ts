@@ -81,6 +81,16 @@ describe("a catalogue that goes from SQLite to PostgreSQL", () => {
     await place.remove();
   });
 
+  it("goes to a database where the command was stopped as it began, whose tables are those of knex alone", async () => {
+    place = await publish();
+    const { address } = databaseOf();
+    await (await openDatabase(address, { migrations: [] })).destroy();
+    expect(await migrateEngine(place.data, address)).toContainEqual(
+      expect.objectContaining({ table: "datasets", rows: 1 }),
+    );
+    await place.remove();
+  });
+
   it("stays where it is when the database is not empty, holds the tables of others, or the site is open", async () => {
     place = await publish();
     const before = readdirSync(place.data).sort();

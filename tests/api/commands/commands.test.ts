@@ -24,6 +24,7 @@ describe("the command line of publication", () => {
     spawnSync(process.execPath, [program, ...args], { env: { ...process.env, ...folders() }, encoding: "utf8" });
 
   it("says that nothing is published yet", async () => {
+    await (await place.open()).close();
     const { status, stdout, stderr } = await run(["status"]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toContain("Aucun jeu de données publié");
@@ -72,6 +73,27 @@ describe("the command line of publication", () => {
       stderr: expect.stringContaining("Il manque l'argument"),
     });
     expect(await run(["status", "--xml"])).toMatchObject({ status: 2, stderr: expect.stringContaining("--xml") });
+    expect(await run(["snapshots", "prune", folder, "--days", "abc"])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^«\sabc\s» ne convient pas à l'option «\s--days/),
+    });
+    const file = join(folder, "schema.json");
+    expect(
+      start([
+        "territories",
+        "init",
+        file,
+        "--epci",
+        "200041515",
+        "--adresse",
+        "https://a.exemple.fr",
+        "--email",
+        "a@exemple.fr",
+      ]),
+    ).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/schema\.json.*un fichier y tient la place d'un dossier/),
+    });
     const settings = await run(["publish", folder], { PORT: "trois" });
     expect(settings).toMatchObject({ status: 2, stdout: "" });
     expect(settings.stderr).toContain("PORT");
@@ -104,22 +126,23 @@ describe("the command line of publication", () => {
     },
   );
 
-  it.each([["verify"], ["repair"], ["content", "export", "jamais"], ["backup", "jamais"]])(
-    "does not say that all is well of a folder that holds no catalogue: %s",
-    async (...words) => {
-      const [data, target] = ["ailleurs", "jamais"].map((name) => join(place.data, "..", name)) as [string, string];
-      const args = words.map((word) => (word === "jamais" ? target : word));
-      expect(await run(args, { DATALOGUE_DATA: data, DATABASE_URL: "" })).toEqual({
-        ...{ status: 2, stdout: "" },
-        stderr: expect.stringMatching(/ailleurs.* aucun catalogue\u00a0: corrigez DATALOGUE_DATA, ou donnez/),
-      });
-      expect([existsSync(data), existsSync(target)]).toEqual([false, false]);
-    },
-  );
+  it.each([
+    ...[["verify"], ["repair"], ["content", "export", "jamais"], ["backup", "jamais"]],
+    ...[["status"], ["user", "list"], ["key", "list"]],
+  ])("does not say that all is well of a folder that holds no catalogue: %s", async (...words) => {
+    const [data, target] = ["ailleurs", "jamais"].map((name) => join(place.data, "..", name)) as [string, string];
+    const args = words.map((word) => (word === "jamais" ? target : word));
+    expect(await run(args, { DATALOGUE_DATA: data, DATABASE_URL: "" })).toEqual({
+      ...{ status: 2, stdout: "" },
+      stderr: expect.stringMatching(/ailleurs.* aucun catalogue\u00a0: corrigez DATALOGUE_DATA, ou donnez/),
+    });
+    expect([existsSync(data), existsSync(target)]).toEqual([false, false]);
+  });
 
   it("says of a catalogue of no version, and where it is, that there was nothing to read", async () => {
     const data = join(place.data, "..", "neuf");
-    expect((await run(["status"], { DATALOGUE_DATA: data })).status).toBe(0);
+    // What may come first makes the folder.
+    expect((await run(["sources", "list"], { DATALOGUE_DATA: data })).status).toBe(0);
     const { status, stdout } = await run(["verify"], { DATALOGUE_DATA: data });
     expect(status).toBe(0);
     const [, told = ""] =

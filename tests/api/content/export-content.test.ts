@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Caller, Datalogue } from "@datalogue/api";
+import { type Caller, type Datalogue, openDatalogue } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import {
@@ -112,6 +112,38 @@ describe.each(ENGINES)("a catalogue exported as content, with %s", (engine) => {
       "territoires/cog-communes.csv",
     ])
       expect(readFileSync(join(folder, path), "utf8")).toBe(place.read(path));
+  });
+
+  it("writes each dataset once, with what lies beside it, where the content has another path than when it was published", async () => {
+    const [link, copy] = [join(place.data, "..", "lien"), join(place.data, "..", "copie")];
+    symlinkSync(place.content, link);
+    cpSync(place.content, copy, { recursive: true });
+    const asKnown = next();
+    await datalogue.exportContent(asKnown);
+    const filesOf = (folder: string) => readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
+    for (const contentFolder of [link, copy]) {
+      const same = await openDatalogue({ ...place.settings, contentFolder }, { log: () => {} });
+      const folder = next();
+      expect(await same.exportContent(folder)).toMatchObject({ datasets: 2, awaited: 0, unserved: [], problems: [] });
+      await same.close();
+      expect(filesOf(folder)).toEqual(filesOf(asKnown));
+    }
+  });
+
+  it("names a folder that doubles what is published, and tells of two that wait under one name that neither would load", async () => {
+    place.write("culture/double/dataset.json", place.read(`${FOLDER}/dataset.json`));
+    for (const name of ["un", "deux"]) {
+      place.write(`culture/${name}/dataset.json`, { ...visitsJson, slug: "musees" });
+      place.write(`culture/${name}/schema.json`, visitsSchema);
+      place.write(`culture/${name}/data.csv`, visitsCsv);
+    }
+    const folder = next();
+    expect(await datalogue.exportContent(folder)).toMatchObject({
+      ...{ datasets: 2, awaited: 2, unserved: ["culture/double/dataset.json"] },
+      problems: [{ path: "culture/un", message: expect.stringContaining("est aussi celui de culture/deux") }],
+    });
+    expect(existsSync(join(folder, "culture/double"))).toBe(false);
+    for (const name of ["double", "un", "deux"]) place.drop(`culture/${name}`);
   });
 
   it("leaves out by name what is not for everybody, unless its received file is asked for", async () => {

@@ -26,6 +26,8 @@ export interface Storage {
   write(shelf: Shelf, pieces: AsyncIterable<Uint8Array>, name: () => string): Promise<void>;
   /** Throws `BackupFailure` where there is none. */
   read(shelf: Shelf, name: string): AsyncIterable<Buffer>;
+  /** Path, in the backup, of what is kept under a name; null where it is no file of its own. */
+  locate(shelf: Shelf, name: string): string | null;
   /** Names, in alphabetical order. */
   list(shelf: Shelf): AsyncIterable<string>;
   remove(shelf: Shelf, name: string): Promise<void>;
@@ -39,4 +41,9 @@ export interface Storage {
 export interface BackupPlace {
   storage: Storage;
   seal: Seal | null;
+}
+
+/** The name that a content has in a backup. */
+export function nameContent({ seal }: Pick<BackupPlace, "seal">, sha256: string): string {
+  return seal ? seal.name(sha256) : sha256;
 }

@@ -1,10 +1,16 @@
+import { resolve } from "node:path";
 import { isDiskFull } from "../publication/describe-fault.js";
 import { codeOf } from "../system/code-of.js";
 import { BackupFailure } from "./backup-failure.js";
 
-/** Why a place could not be written or read, as the administrator can act on it; our own faults are given back as they are. */
-export function explainDisk(error: unknown, place: string): unknown {
+/**
+ * Why the place that was asked for, or what the system names that is not in it, could not be written or read, as the administrator can act on it; our
+ * own faults are given back as they are.
+ */
+export function explainDisk(error: unknown, asked: string): unknown {
   const code = codeOf(error);
+  const { syscall, path } = (error ?? {}) as NodeJS.ErrnoException;
+  const place = path === undefined || path.startsWith(resolve(asked)) || syscall === "copyfile" ? asked : path;
   if (isDiskFull(error))
     return new BackupFailure(
       "use",
@@ -17,7 +23,9 @@ export function explainDisk(error: unknown, place: string): unknown {
     );
   if (["EIO", "ESTALE", "ENOTCONN", "EHOSTDOWN"].includes(code) || code.startsWith("SQLITE_IOERR"))
     return new BackupFailure("use", `le disque de ${place} ne répond plus ou ne se lit plus (${code}).`);
-  if ((error as NodeJS.ErrnoException | null)?.syscall === "mkdir")
+  if (code === "ENOTDIR")
+    return new BackupFailure("use", `un fichier est à la place d'un dossier de ${place}. Indiquez un autre endroit.`);
+  if (syscall === "mkdir")
     return new BackupFailure(
       "use",
       `aucun dossier ne peut être fait en ${place} (${code}). Indiquez un autre endroit.`,

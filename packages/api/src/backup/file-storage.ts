@@ -133,6 +133,7 @@ function fileStorage(db: Database.Database): Storage {
         yield piece;
       }
     },
+    locate: () => null,
     async *list(shelf) {
       yield* told(() =>
         db.prepare("SELECT name FROM contents WHERE shelf = ? ORDER BY name").pluck().all(shelf),

@@ -60,8 +60,9 @@ export function readLabel(folder: string): BackupLabel | undefined {
 }
 
 function folderStorage(folder: string, label: BackupLabel, release: Release | undefined): Storage {
-  const pathOf = (shelf: Shelf, name: string) =>
-    shelf === "objects" ? join(folder, shelf, name.slice(0, 2), name) : join(folder, shelf, name);
+  const locate = (shelf: Shelf, name: string) =>
+    shelf === "objects" ? join(shelf, name.slice(0, 2), name) : join(shelf, name);
+  const pathOf = (shelf: Shelf, name: string) => join(folder, locate(shelf, name));
   const changed = new Set<string>();
   return {
     label,
@@ -100,6 +101,7 @@ function folderStorage(folder: string, label: BackupLabel, release: Release | un
         await file.close();
       }
     },
+    locate,
     async *list(shelf) {
       if (shelf === "snapshots") return yield* names(join(folder, shelf));
       for (const part of names(join(folder, shelf))) yield* names(join(folder, shelf, part));

@@ -14,7 +14,7 @@ import { findLease, isRunning, type Release, shareLease } from "../system/lease.
 import { OWNER_FOLDER } from "../system/owner-only.js";
 import { digestFile, type FileDigest } from "../versions/hashed-file.js";
 import { BackupFailure } from "./backup-failure.js";
-import { BACKUP_FORM, type BackupPlace } from "./backup-place.js";
+import { BACKUP_FORM, type BackupPlace, nameContent } from "./backup-place.js";
 import { copyCatalogue, listMigrations } from "./copy-catalogue.js";
 import { ENTRIES } from "./data-folder-entries.js";
 import { type FileIndex, openFileIndex } from "./file-index.js";
@@ -206,12 +206,12 @@ interface Copier {
   copy(path: string, from: string, about?: { mtime?: number; length?: number }): Promise<"same" | "other" | "absent">;
 }
 
-function openCopier({ storage, seal }: BackupPlace, index: FileIndex, onStep: (step: "file") => void): Copier {
+function openCopier(place: BackupPlace, index: FileIndex, onStep: (step: "file") => void): Copier {
+  const { storage, seal } = place;
   const done = { files: 0, bytes: 0 };
-  const nameOf = (sha256: string) => (seal ? seal.name(sha256) : sha256);
   /** Cut short by a disk, it would not have its length. */
   const has = async ({ bytes, sha256 }: FileDigest) =>
-    (await storage.measure("objects", nameOf(sha256))) === (seal ? seal.measure(bytes) : bytes);
+    (await storage.measure("objects", nameContent(place, sha256))) === (seal ? seal.measure(bytes) : bytes);
   return {
     done,
     async keep(path) {
@@ -249,7 +249,7 @@ function openCopier({ storage, seal }: BackupPlace, index: FileIndex, onStep: (s
       try {
         await storage.write("objects", seal ? seal.seal(content) : content, () => {
           sha256 = hash.digest("hex");
-          return nameOf(sha256);
+          return nameContent(place, sha256);
         });
       } catch (error) {
         if (codeOf(error) === "ENOENT" && (error as NodeJS.ErrnoException).path === from) return "absent";

@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import type { Knex } from "knex";
-import { CATALOGUE_FILE, FORMER_CATALOGUE } from "../store/catalogue-file.js";
-import { openDatabase, readDatabase } from "../store/open-database.js";
+import { CATALOGUE_FILE, FORMER_CATALOGUE, MARK } from "../store/catalogue-file.js";
+import { openDatabase } from "../store/open-database.js";
 import { describePostgresAddress, type PostgresAddress } from "../store/postgres-address.js";
+import { readHolder } from "../store/read-holder.js";
 import { takeLease } from "../system/lease.js";
 import { OWNER_FOLDER } from "../system/owner-only.js";
 import { syncPath } from "../versions/hashed-file.js";
@@ -41,8 +42,8 @@ export async function migrateEngine(dataFolder: string, target: PostgresAddress)
     const db = new Database(copy);
     try {
       const holder = await readHolder(target);
-      const own = db.prepare("SELECT data FROM documents WHERE key = 'catalogue-id'").pluck().get();
-      if (holder !== null && (holder === "unknown" || holder !== own)) throw notEmpty(target);
+      const own = db.prepare("SELECT data FROM documents WHERE key = ?").pluck().get(MARK) as string | undefined;
+      if (holder !== null && (own === undefined || holder !== JSON.parse(own))) throw notEmpty(target);
       const knex = await openDatabase(target);
       try {
         const compared =
@@ -62,20 +63,6 @@ export async function migrateEngine(dataFolder: string, target: PostgresAddress)
     rmSync(staging, { recursive: true, force: true });
     release();
   }
-}
-
-/** The catalogue (`catalogue-id`) that a database holds: null for an empty one, "unknown" for tables that are of something else. */
-async function readHolder(target: PostgresAddress): Promise<string | null> {
-  return readDatabase(target, async (trx) => {
-    const tables: string[] = await trx("information_schema.tables")
-      .whereRaw("table_schema = current_schema()")
-      .pluck("table_name");
-    if (tables.length === 0) return null;
-    if (!tables.includes("knex_migrations") || !tables.includes("documents")) return "unknown";
-    const row = await trx("documents").where({ key: "catalogue-id" }).first("data");
-    if (row) return row.data;
-    return (await trx("documents").first("key")) || (await trx("datasets").first("id")) ? "unknown" : null;
-  });
 }
 
 function compareAll(db: Database.Database, knex: Knex, target: PostgresAddress): Promise<TableDigest[]> {

@@ -86,6 +86,24 @@ export async function openToRead(
   return { storage: openFolderStorage(path, { writes }), seal };
 }
 
+/**
+ * Before a site is restored from a backup. Throws `BackupFailure` where its data folder, of which what is there is moved aside, holds the backup or
+ * the content, or lies in the backup.
+ */
+export function requireApart(asked: string, { dataFolder, contentFolder }: SiteFolders): void {
+  const path = resolve(asked);
+  for (const [isMixed, fault] of [
+    [isWithin(path, dataFolder), `contient la sauvegarde ${path}`],
+    [isWithin(dataFolder, path), `est dans la sauvegarde ${path}`],
+    [isWithin(contentFolder, dataFolder), `contient le contenu du site (${contentFolder})`],
+  ] as const)
+    if (isMixed)
+      throw new BackupFailure(
+        "use",
+        `le dossier de données ${dataFolder} ${fault}\u00A0: corrigez DATALOGUE_DATA. Rien n'est remplacé.`,
+      );
+}
+
 async function requireBackup(path: string): Promise<void> {
   try {
     await openFileStorage(path, {}).close(false);

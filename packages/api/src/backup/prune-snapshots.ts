@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
 import { BackupFailure } from "./backup-failure.js";
-import type { BackupPlace } from "./backup-place.js";
+import { type BackupPlace, nameContent } from "./backup-place.js";
 import { chooseKept, type KeptSpans } from "./choose-kept.js";
 import { listSnapshots, readSnapshot } from "./snapshot.js";
 
@@ -17,7 +17,7 @@ export interface Pruned {
  * Throws `BackupFailure` where the list of a moment cannot be read: what it holds is not known, and nothing is removed.
  */
 export async function pruneSnapshots(place: BackupPlace, spans: KeptSpans): Promise<Pruned> {
-  const { storage, seal } = place;
+  const { storage } = place;
   const { snapshots, unreadable } = await listSnapshots(place);
   if (unreadable.length > 0)
     throw new BackupFailure(
@@ -36,7 +36,7 @@ export async function pruneSnapshots(place: BackupPlace, spans: KeptSpans): Prom
     const isUsed = db.prepare("SELECT 1 FROM used WHERE name = ?");
     for (const id of kept)
       for await (const part of readSnapshot(place, id))
-        if ("file" in part) use.run(seal ? seal.name(part.file.sha256) : part.file.sha256);
+        if ("file" in part) use.run(nameContent(place, part.file.sha256));
     const contents = { files: 0, bytes: 0 };
     for await (const name of storage.list("objects")) {
       if (isUsed.get(name) !== undefined) continue;

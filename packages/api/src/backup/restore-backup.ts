@@ -3,7 +3,7 @@ import { rm, statfs, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { v7 as uuid } from "uuid";
-import { CATALOGUE_FILE } from "../store/catalogue-file.js";
+import { CATALOGUE_FILE, FORMER_CATALOGUE, MARK } from "../store/catalogue-file.js";
 import { journal } from "../store/journal.js";
 import { MIGRATION_NAMES } from "../store/migrations/index.js";
 import { growRevision, openDatabase, quietTransaction, readDatabase } from "../store/open-database.js";
@@ -73,6 +73,7 @@ export async function restoreBackup(
 ): Promise<Restored> {
   const id = await findSnapshot(place, at);
   const { snapshot, end } = await readOutline(place, id);
+  requireDataFolder(dataFolder);
   makeFolders(dataFolder);
   await settleRestore({ dataFolder, database });
   const release = takeLease(join(dataFolder, ENTRIES.lock));
@@ -136,6 +137,23 @@ async function readOutline(place: BackupPlace, id: string): Promise<{ snapshot: 
       `cette sauvegarde vient d'une version plus récente de Datalogue (${newer}). Mettez celle-ci à jour, puis recommencez.`,
     );
   return { snapshot, end };
+}
+
+/** What is there is moved aside, then told to be removed. Throws `BackupFailure` for a file, and for a folder that holds something else than a site. */
+function requireDataFolder(dataFolder: string): void {
+  const found = statSync(dataFolder, { throwIfNoEntry: false });
+  if (!found) return;
+  if (!found.isDirectory())
+    throw new BackupFailure("use", `${dataFolder} est un fichier\u00A0: corrigez DATALOGUE_DATA.`);
+  const names = readdirSync(dataFolder);
+  const known: string[] = [MARK, CATALOGUE_FILE, FORMER_CATALOGUE, "versions", ENTRIES.intent];
+  if (names.some((name) => known.includes(name))) return;
+  const others = names.filter((name) => !isOwnEntry(name) && !name.startsWith(".") && name !== "lost+found");
+  if (others.length > 0)
+    throw new BackupFailure(
+      "use",
+      `${dataFolder} contient autre chose qu'un site (${others.slice(0, 3).join(", ")}), qui serait mis de côté\u00A0: corrigez DATALOGUE_DATA, ou indiquez un dossier absent ou vide. Rien n'est remplacé.`,
+    );
 }
 
 /** Throws `BackupFailure` while a program has the data folder open. */

@@ -1,5 +1,5 @@
 import { BackupFailure } from "./backup-failure.js";
-import type { BackupPlace } from "./backup-place.js";
+import { type BackupPlace, nameContent } from "./backup-place.js";
 import { readContent } from "./read-content.js";
 import { listSnapshots, readSnapshot } from "./snapshot.js";
 
@@ -11,8 +11,11 @@ export interface BackupVerified {
   bytes: number;
   /** Moments whose list cannot be read. */
   unreadable: string[];
-  /** Contents that are missing or no longer what was backed up: a moment that has them, and their path in it. */
-  damaged: { snapshot: string; path: string }[];
+  /**
+   * Contents that are missing or no longer what was backed up: a moment that has them, their path in it, and the file of the backup that holds
+   * them, which the next one writes again once it is removed; null in a backup of one file.
+   */
+  damaged: { snapshot: string; path: string; content: string | null }[];
 }
 
 /** Reads every content of every moment again, and compares it with its digest. */
@@ -31,7 +34,8 @@ export async function verifyBackup(place: BackupPlace): Promise<BackupVerified> 
         verified.contents++;
         verified.bytes += bytes;
       }
-      if (!isSound) verified.damaged.push({ snapshot: id, path });
+      const content = place.storage.locate("objects", nameContent(place, sha256));
+      if (!isSound) verified.damaged.push({ snapshot: id, path, content });
     }
   return verified;
 }

@@ -40,13 +40,16 @@ export function createKey({ organisation: slug, scopes, label, expires }: KeyArg
 
 /** Lists the keys, without what opens. */
 export function listKeys({ json }: { json?: true }): Promise<void> {
-  return withDatalogue(async ({ keys }) => {
-    const today = civilDay(new Date());
-    const listed = (await keys.list()).map((key) => ({ ...key, state: stateOf(key, today) }));
-    if (json) process.stdout.write(`${JSON.stringify({ keys: listed }, null, 2)}\n`);
-    else if (listed.length === 0) process.stdout.write("Aucune clé. Pour en créer une\u00A0: key create --help\n");
-    else for (const key of listed) process.stdout.write(`${describeKey(key)}\n`);
-  });
+  return withDatalogue(
+    async ({ keys }) => {
+      const today = civilDay(new Date());
+      const listed = (await keys.list()).map((key) => ({ ...key, state: stateOf(key, today) }));
+      if (json) process.stdout.write(`${JSON.stringify({ keys: listed }, null, 2)}\n`);
+      else if (listed.length === 0) process.stdout.write("Aucune clé. Pour en créer une\u00A0: key create --help\n");
+      else for (const key of listed) process.stdout.write(`${describeKey(key)}\n`);
+    },
+    { looks: true },
+  );
 }
 
 /** Takes a key back. */

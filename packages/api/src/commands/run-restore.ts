@@ -1,5 +1,5 @@
 import { readBackupSecret } from "../backup/backup-secret.js";
-import { openToRead } from "../backup/open-place.js";
+import { openToRead, requireApart } from "../backup/open-place.js";
 import { restoreBackup } from "../backup/restore-backup.js";
 import { readSettings } from "../settings/settings.js";
 import { describePostgresAddress } from "../store/postgres-address.js";
@@ -12,6 +12,7 @@ export function runRestore(asked: string, { at, partial = false }: { at?: string
     const settings = readSettings(process.env);
     const place = await openToRead(asked, readBackupSecret(process.env));
     try {
+      requireApart(asked, settings);
       const done = await restoreBackup(settings, place, { ...(at === undefined ? {} : { at }), partial });
       for (const path of done.lost)
         process.stderr.write(`${path}\u00A0: ce fichier manquait déjà quand le site a été sauvegardé.\n`);

@@ -35,9 +35,15 @@ export function runVerifyBackup(asked: string, { json }: { json?: true }): Promi
     if (unreadable.length + damaged.length > 0) process.exitCode = 1;
     if (json) return void process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
     for (const id of unreadable) process.stderr.write(`${id}\u00A0: sa liste de fichiers est coupée ou abîmée.\n`);
-    for (const { snapshot, path } of damaged) process.stderr.write(`${snapshot}\u00A0: ${path} est perdu ou abîmé.\n`);
+    for (const { snapshot, path, content } of damaged)
+      process.stderr.write(
+        `${snapshot}\u00A0: ${path} est perdu ou abîmé${content === null ? "" : ` (contenu ${content})`}.\n`,
+      );
+    const advice = damaged.some(({ content }) => content !== null)
+      ? ". Ce que le site a encore, la prochaine le recopie si vous supprimez les contenus abîmés"
+      : "";
     process.stdout.write(
-      `${counted(contents, "contenu relu", "contenus relus")} (${megabytes(bytes)}), ${counted(moments, "moment", "moments")}\u00A0: ${damaged.length + unreadable.length === 0 ? "tous sont tels que sauvegardés" : "la sauvegarde est abîmée. Ce que le site a encore, la prochaine le recopie si vous supprimez les contenus abîmés"}.\n`,
+      `${counted(contents, "contenu relu", "contenus relus")} (${megabytes(bytes)}), ${counted(moments, "moment", "moments")}\u00A0: ${damaged.length + unreadable.length === 0 ? "tous sont tels que sauvegardés" : `la sauvegarde est abîmée${advice}`}.\n`,
     );
   });
 }

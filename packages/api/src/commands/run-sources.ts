@@ -121,10 +121,15 @@ async function runEach(
     const options = { origin, question, maxFileBytes, memory, geography, openReferences };
     const known = () => listYears(catalogue, slug);
     progress?.begin(slug, rank + 1, sources.length);
-    const read = async () => ({
-      figures: await readFigures(indicators, slug, territories.sources().populations),
-      objectives: await readObjectives(plans, indicators, slug),
-    });
+    const read = async () => {
+      const { populations } = territories.sources();
+      // The reference geography may say a slug that it had.
+      const received = populations && (await catalogue.getDataset(populations))?.slug;
+      return {
+        figures: await readFigures(indicators, slug, received ?? populations),
+        objectives: await readObjectives(plans, indicators, slug),
+      };
+    };
     let before: Awaited<ReturnType<typeof read>> | undefined;
     const watch = { listSources: datalogue.listSources, states: datalogue.sourceStates };
     const receive: typeof datalogue.receive = async (...received) => {
@@ -132,7 +137,10 @@ async function runEach(
       return datalogue.receive(...received);
     };
     const done = publish
-      ? await refreshSource(one, { ...options, receive, watch, hold: datalogue.holdFile, listYears: known })
+      ? await refreshSource(one, {
+          ...{ ...options, receive, watch, listYears: known },
+          ...{ wanted: names.length > 0, hold: datalogue.holdFile, release: datalogue.releaseFile },
+        })
       : await checkSource(one, { ...options, territories });
     progress?.end();
     if (done.kind === "absent") {

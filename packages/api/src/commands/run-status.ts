@@ -13,10 +13,13 @@ import { withDatalogue } from "./with-datalogue.js";
 
 /** Writes what is published and what differs from the content. */
 export function runStatus({ json }: { json?: true }): Promise<void> {
-  return withDatalogue(async (datalogue) => {
-    const status = await datalogue.status();
-    process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : describeStatus(status));
-  });
+  return withDatalogue(
+    async (datalogue) => {
+      const status = await datalogue.status();
+      process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : describeStatus(status));
+    },
+    { looks: true },
+  );
 }
 
 function describeStatus({

@@ -61,8 +61,11 @@ export class DefinitionsMoved extends Error {}
 export interface DefinitionStore {
   /** As of the last `refresh`. */
   current(): Definitions;
-  /** Slugs of the datasets that were ever published, as of the last `refresh`: what is defined from others waits for them. */
-  received(): ReadonlySet<string>;
+  /**
+   * The present slug of each dataset that was ever published, by every name that it has or had, as of the last `refresh`: what is defined from
+   * others waits for them.
+   */
+  received(): ReadonlyMap<string, string>;
   /** Changes with both. */
   digest(): string;
   /** Of `current`. */
@@ -93,7 +96,7 @@ const INSPECTION_PREFIX = definitionKey("inspection", "");
 
 export function openDefinitionStore(store: CatalogueStore, revisions: RevisionReader): DefinitionStore {
   let current = NO_DEFINITIONS;
-  let received: ReadonlySet<string> = new Set();
+  let received: ReadonlyMap<string, string> = new Map();
   let digests = "";
   let digest = "";
   let touched: ReadonlyMap<string, Touch> = new Map();
@@ -106,15 +109,19 @@ export function openDefinitionStore(store: CatalogueStore, revisions: RevisionRe
   const digestsOf = (states: StateRow[]): DefinitionBase =>
     new Map(states.filter(({ key }) => key.startsWith(PREFIX)).map((row) => [row.key, servedDigest(row)]));
   const reread = async () => {
-    const slugs = await store.knex("datasets").orderBy("slug").pluck("slug");
+    const names: { name: string; slug: string }[] = await store
+      .knex("slugs")
+      .join("datasets", "datasets.id", "slugs.dataset_id")
+      .orderBy("slugs.slug")
+      .select("slugs.slug as name", "datasets.slug as slug");
     const states = await listStates();
     const lines = states.map((row) => [row.key, servedDigest(row)]);
-    const found = JSON.stringify([lines.sort(), slugs]);
+    const found = JSON.stringify([lines.sort(), names.map(({ name, slug }) => [name, slug])]);
     if (found !== digests) {
       touched = new Map(states.filter(isTouchedRow).map((row) => toTouch(row)));
       const rows = await store.knex("documents").where("key", "like", `${PREFIX}%`).select("key", "data");
       current = fromDocuments(rows.map(({ key, data }) => [key, JSON.parse(data)]));
-      received = new Set(slugs);
+      received = new Map(names.map(({ name, slug }) => [name, slug]));
       base = digestsOf(states);
       digests = found;
       digest = digestOf(found);

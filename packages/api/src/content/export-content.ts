@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chmod, copyFile, mkdir, readdir, realpath, rename, rm } from "node:fs/promises";
+import { copyFile, mkdir, readdir, realpath, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { isPublic, type Organisation, parseOrganisation, typeset } from "@datalogue/ingest";
@@ -7,14 +7,14 @@ import { ContentError, type ContentProblem, refuse } from "../documents/content-
 import { listThemes } from "../documents/load-definitions.js";
 import { readJson } from "../documents/read-json.js";
 import { holdsSomething } from "../system/holds-something.js";
-import { OWNER_FOLDER } from "../system/owner-only.js";
+import { makeFolders, OWNER_FOLDER } from "../system/owner-only.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { CATALOGUE_DOCUMENT, type CatalogueStore } from "../versions/catalogue-store.js";
 import type { VersionFolders } from "../versions/version-folders.js";
 import type { DefinitionStore } from "./definition-store.js";
 import { copyOthers, exportDataset, findToExport, type LeftOut, writeJsonFile } from "./export-dataset.js";
 import { DEFINITION_FOLDERS, exportDefinitions, OBSERVATORY_FILE } from "./export-definitions.js";
-import { listContentDatasets } from "./find-datasets.js";
+import { listBearers, listContentDatasets } from "./find-datasets.js";
 import { parseCatalogueInfo } from "./parse-catalogue-info.js";
 import { readDataset } from "./read-dataset.js";
 import { readDefinitions } from "./read-definitions.js";
@@ -61,9 +61,8 @@ export async function exportContent(
   await requireFree(folder, parts);
   const partial = `${folder}.en-cours-${process.pid}`;
   await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
   // Received files that are not for everybody: nor is the folder.
-  if (withOriginals) await chmod(partial, OWNER_FOLDER);
+  makeFolders(partial, withOriginals ? OWNER_FOLDER : 0o777);
   try {
     const done = await writeDatasets(parts, partial, withOriginals);
     await exportCatalogueInfo(parts, partial);
@@ -76,7 +75,7 @@ export async function exportContent(
     await copyRest(contentFolder, partial, done.folders);
     const result: ContentExport = {
       ...{ datasets: done.datasets, awaited: done.awaited, leftOut: done.leftOut },
-      ...{ definitions: defined.count, unserved: defined.unserved },
+      ...{ definitions: defined.count, unserved: [...done.unserved, ...defined.unserved] },
       problems: await findProblems(partial),
     };
     await writeJsonFile(join(partial, REPORT_FILE), {
@@ -135,12 +134,16 @@ async function writeDatasets(
   parts: ExportParts,
   partial: string,
   withOriginals: boolean,
-): Promise<{ datasets: number; awaited: number; leftOut: LeftOut[]; folders: Set<string> }> {
+): Promise<{ datasets: number; awaited: number; leftOut: LeftOut[]; unserved: string[]; folders: Set<string> }> {
   const { contentFolder, store } = parts;
-  const options = { ...parts, withOriginals };
+  const contents = await listContentDatasets(contentFolder);
+  const options = { ...parts, withOriginals, bearers: await listBearers(contents) };
   const leftOut: LeftOut[] = [];
+  const unserved: string[] = [];
   /** Folders of the content whose dataset was seen to. */
   const folders = new Set<string>();
+  /** Identifiers and slugs of what is published. */
+  const published = new Set<unknown>();
   const taken = new Set<string>();
   const placeOf = (theme: string, name: string) => {
     for (let rank = 1; ; rank++) {
@@ -154,6 +157,7 @@ async function writeDatasets(
   for (const stored of await store.listDatasets()) {
     const found = await findToExport(options, stored);
     if (!found) continue;
+    published.add(stored.id).add(stored.slug);
     const { own, origin } = found;
     const name = own ? basename(dirname(own.file)) : stored.slug;
     // Even where its description cannot be read any more: the catalogue says who may read it.
@@ -163,7 +167,7 @@ async function writeDatasets(
     else datasets++;
   }
   let awaited = 0;
-  for (const folder of await listContentDatasets(contentFolder)) {
+  for (const folder of contents) {
     if (folders.has(resolve(folder))) continue;
     folders.add(resolve(folder));
     const json = await findJson(join(folder, "dataset.json"));
@@ -173,7 +177,12 @@ async function writeDatasets(
       leftOut.push({ dataset: name, title: name, cause: "damaged", reason: typeset(reason) });
       continue;
     }
-    const { slug, title, access, confidentialite } = (json ?? {}) as Record<string, string | undefined>;
+    const { id, slug, title, access, confidentialite } = (json ?? {}) as Record<string, string | undefined>;
+    // A dataset that is written already, under its identifier and its slug: two folders would load neither.
+    if (published.has(id) || published.has(slug)) {
+      unserved.push(relative(contentFolder, join(folder, "dataset.json")));
+      continue;
+    }
     if (!withOriginals && ((access !== undefined && !isPublic(access as "open")) || confidentialite !== undefined)) {
       leftOut.push({
         ...{ dataset: slug ?? basename(folder), title: title ?? basename(folder), cause: "protected" },
@@ -186,7 +195,7 @@ async function writeDatasets(
     await copyOthers(folder, place, () => false);
     awaited++;
   }
-  return { datasets, awaited, leftOut, folders };
+  return { datasets, awaited, leftOut, unserved, folders };
 }
 
 async function exportCatalogueInfo({ contentFolder, store }: ExportParts, partial: string): Promise<void> {
@@ -245,16 +254,28 @@ async function listDefinitionFiles(contentFolder: string): Promise<string[]> {
   return found;
 }
 
-/** Reads each dataset of what was written as a load would. */
+/** Reads each dataset of what was written as a load would, which also refuses those of one identifier or of one slug. */
 async function findProblems(folder: string): Promise<ContentProblem[]> {
   const problems: ContentProblem[] = [];
-  for (const dataset of await listContentDatasets(folder))
+  /** Identifier or slug → the dataset that has it. */
+  const named = new Map<string, string>();
+  for (const dataset of await listContentDatasets(folder)) {
+    const path = relative(folder, dataset);
     try {
-      await readDataset(dataset, folder);
+      const { id, slug } = (await readDataset(dataset, folder)).metadata;
+      const names = [id ?? slug, slug];
+      const twin = names.map((name) => named.get(name)).find((other) => other !== undefined);
+      if (twin !== undefined)
+        throw refuse(
+          path,
+          typeset(`son identifiant ou son nom court est aussi celui de ${twin} : ôtez l'un des deux.`),
+        );
+      for (const name of names) named.set(name, path);
     } catch (error) {
       if (!(error instanceof ContentError)) throw error;
-      problems.push(...error.problems.map((one) => ({ ...one, path: relative(folder, dataset) })));
+      problems.push(...error.problems.map((one) => ({ ...one, path })));
     }
+  }
   return problems;
 }
 

@@ -32,6 +32,8 @@ export interface DatasetExport {
   folders: VersionFolders;
   /** Whether received files that not everybody may read are written too. */
   withOriginals: boolean;
+  /** Identifier → the `dataset.json` of the content that bear it. */
+  bearers: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** A published dataset, and the folder of the content that describes it, where one does. */
@@ -43,14 +45,19 @@ export interface DatasetToExport {
   origin: string | undefined;
 }
 
-/** Finds what the content says of a published dataset: the folder that it was loaded from, as long as it can be read. */
+/**
+ * Finds what the content says of a published dataset: the folder that it was loaded from, as long as it can be read. Where the content is no longer
+ * at that path (moved, copied, named by a link), the folder that bears its identifier.
+ */
 export async function findToExport(
-  { contentFolder, store }: DatasetExport,
+  { contentFolder, store, bearers }: DatasetExport,
   stored: StoredDataset,
 ): Promise<DatasetToExport | undefined> {
   const served = await store.findVersion(stored.id, stored.version);
   if (!served) return undefined;
-  const origin = await findOrigin(store, stored.id);
+  const loaded = await findOrigin(store, stored.id);
+  const bearing = bearers.get(stored.id) ?? new Set();
+  const origin = loaded !== undefined && bearing.has(loaded) ? loaded : ([...bearing][0] ?? loaded);
   const own =
     origin !== undefined && existsSync(origin)
       ? await readDataset(dirname(origin), contentFolder).catch((error) => {

@@ -43,6 +43,8 @@ export interface ReceivedFile {
   actor: string;
   /** The version that it replaces, when who brought it looked at that one; throws `PublicationConflict` for another. */
   replaces?: number;
+  /** Whether somebody asks for it now: a file that was left for an earlier version is published again. */
+  wanted?: boolean | undefined;
   /** Written in the transaction that names the version. */
   also?: (trx: Knex.Transaction, version: number) => Promise<void>;
 }
@@ -84,7 +86,8 @@ export async function publishReceived(
     if (received.replaces !== undefined && received.replaces !== (stored?.version ?? 0))
       throw new PublicationConflict();
     const before = stored && (await findReceived(workshop, stored));
-    if (stored && before && stored.dataDigest === dataDigest && !received.binds)
+    const isLeft = received.wanted === true && before?.sha256 !== file.sha256;
+    if (stored && before && stored.dataDigest === dataDigest && !received.binds && !isLeft)
       return { kind: "unchanged", version: stored.version };
     try {
       const publication = await publishVersion(

@@ -25,7 +25,7 @@ interface Parts {
   store: CatalogueStore;
   folders: VersionFolders;
   revisions: RevisionReader;
-  /** Slug of the dataset, if the reference geography names one. */
+  /** Slug of the dataset, a former one too, if the reference geography names one. */
   dataset: () => string | undefined;
   log: (line: string) => void;
 }
@@ -47,7 +47,8 @@ export function openReceivedPopulations({ store, folders, revisions, dataset, lo
 
   const readState = async (): Promise<State> => {
     const slug = dataset();
-    const stored = slug && (await store.listDatasets()).find((one) => one.slug === slug);
+    const owner = slug && (await store.findSlugOwner(slug));
+    const stored = owner ? await store.findDataset({ id: owner }) : undefined;
     if (!stored || !mayRead(PUBLIC, stored.metadata)) return NOTHING;
     const { id, version, metadata } = stored;
     const manifest = (await store.findVersion(id, version))?.manifest;

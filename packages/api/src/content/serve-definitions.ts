@@ -77,8 +77,8 @@ export async function serveDefinitions(
     try {
       const at = settings.now().toISOString();
       await writeTransaction(store.knex, async (trx) => {
-        for (const { slug, version } of prepared.computedFrom)
-          if ((await trx("datasets").where({ slug }).first("version"))?.version !== version)
+        for (const { dataset, version } of prepared.computedFrom)
+          if ((await trx("datasets").where({ id: dataset }).first("version"))?.version !== version)
             throw new PublicationConflict();
         await definitions.write(trx, { written, removed }, base, at);
         await composed?.write(trx, at);

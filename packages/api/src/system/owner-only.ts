@@ -25,12 +25,15 @@ export function closeFolder(folder: string): void {
   closeToOthers(folder);
 }
 
-/** Makes a folder, and those above it that are missing, one at a time: Node's own recursive form turns for ever where the system refuses new ones (/proc). */
-export function makeFolders(folder: string): void {
+/**
+ * Makes a folder, and those above it that are missing, which no other account opens unless `mode` says so. One at a time: Node's own recursive form
+ * turns for ever where the system refuses new ones (/proc).
+ */
+export function makeFolders(folder: string, mode = OWNER_FOLDER): void {
   if (existsSync(folder)) return;
-  makeFolders(dirname(folder));
+  makeFolders(dirname(folder), mode);
   try {
-    mkdirSync(folder, { mode: OWNER_FOLDER });
+    mkdirSync(folder, { mode });
   } catch (error) {
     if (!existsSync(folder)) throw error;
   }
