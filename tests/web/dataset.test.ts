@@ -3,7 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { toDialect } from "../../packages/web/src/reading/row-state.js";
+import { PUBLIC } from "../../packages/api/src/access/decide-access.js";
+import { renderDocument } from "../../packages/web/src/components/layout.js";
+import { wordsOfCodes } from "../../packages/web/src/pages/dataset/code-labels.js";
+import { Preview } from "../../packages/web/src/pages/dataset/preview.js";
+import { addressOfForm, parseRowState, toDialect } from "../../packages/web/src/reading/row-state.js";
+import type { Site } from "../../packages/web/src/site.js";
 import { ownContent } from "../support/prepared-data.js";
 import { openRealSite, type RealSite } from "./support/real-site.js";
 
@@ -89,16 +94,115 @@ describe("the rows of a dataset", () => {
     const { status, headers } = await get(`/jeux/dechets-tonnages?${form}`);
     expect(status).toBe(303);
     expect(headers.location).toBe("/jeux/dechets-tonnages?tonnage__greater=1402.5&tonnage__sort=desc#apercu");
+    // With the minus that the site itself writes.
+    const below = await get(
+      `/jeux/dechets-tonnages?colonne=tonnage&condition=less&valeur=${encodeURIComponent("\u22121,2")}`,
+    );
+    expect(below.headers.location).toBe("/jeux/dechets-tonnages?tonnage__less=-1.2#apercu");
     const words = await get("/jeux/dechets-points-apport?colonne=&condition=exact&valeur=verre");
     expect(words.headers.location).toBe("/jeux/dechets-points-apport?q=verre#apercu");
     const empty = await get("/jeux/dechets-tonnages?colonne=tonnage&condition=isnull&valeur=");
     expect(empty.headers.location).toBe("/jeux/dechets-tonnages?tonnage__isnull=true#apercu");
   });
 
+  it.each([
+    ["code_insee", "exact", "Saint-Sornin", "code_insee__exact=17406"],
+    ["code_insee", "exact", "17406", "code_insee__exact=17406"],
+    ["code_insee", "differs", "saint denis d'oleron", "code_insee__differs=17323"],
+    ["code_insee", "in", "Le Gua, 17406,saint-sornin", "code_insee__in=17185,17406,17406"],
+    ["flux", "exact", "ordures menageres", "flux__exact=OMR"],
+    ["flux", "contains", "ordures", "flux__in=OMR"],
+    // As of any text, a cell without a value is none that does not hold it.
+    ["flux", "notcontains", "ordures", "flux__isnotnull=true&flux__notin=OMR"],
+    ["flux", "in", 'Fumier, ordures ménagères, "a, b"', 'flux__in=Fumier,OMR,"a,+b"'],
+    ["code_insee", "exact", "Hiers-Brouage", "code_insee__exact=17189"],
+    ["code_insee", "contains", "brouage", "code_insee__in=17219,17189"],
+    ["flux", "exact", "Fumier", "flux__exact=Fumier"],
+    ["flux", "contains", "-", "flux__contains=-"],
+    ["traitement", "contains", "incinération", "traitement__in=VALO_ENERGETIQUE,INCINERATION_SANS_VALO"],
+  ])(
+    "are filtered by the words that they show for their codes: %s %s %s",
+    async (colonne, condition, valeur, asked) => {
+      const { headers } = await get(`/jeux/dechets-tonnages?${new URLSearchParams({ colonne, condition, valeur })}`);
+      expect(decodeURIComponent(headers.location ?? "")).toBe(`/jeux/dechets-tonnages?${asked}#apercu`);
+    },
+  );
+
+  it.each([
+    ["annee", "in", "2022,2023", "annee__in=2022,2023"],
+    ["annee", "notin", "2022;2023 ;", "annee__notin=2022,2023"],
+    ["tonnage", "in", "1, 2, 3", "tonnage__in=1,2,3"],
+    ["tonnage", "in", "1,5; 1\u202f402,5", "tonnage__in=1.5,1402.5"],
+    ["tonnage", "in", "1,5, 2", "tonnage__in=1.5,2"],
+    ["annee", "in", "2022, 2023", "annee__in=2022,2023"],
+    ["date_maj", "in", "31/12/2023, 1/2/2024", "date_maj__in=2023-12-31,2024-02-01"],
+  ])("are filtered by a list as it is written in French: %s %s %s", async (colonne, condition, valeur, asked) => {
+    const slug = colonne === "date_maj" ? "mobilites-irve" : "dechets-tonnages";
+    const { headers } = await get(`/jeux/${slug}?${new URLSearchParams({ colonne, condition, valeur })}`);
+    expect(decodeURIComponent(headers.location ?? "")).toBe(`/jeux/${slug}?${asked}#apercu`);
+  });
+
+  it("keep the words of a filter that would list too many codes for an address, and say so", async () => {
+    const { services } = site.datalogue;
+    const found = await services.catalogue.getNamed("dechets-tonnages");
+    if (!found?.readable) throw new Error("no such dataset");
+    const categories = Array.from({ length: 732 }, (_, rank) => ({
+      value: `${rank + 1000}Z`,
+      label: `Culture ${rank < 3 ? "de la vigne " : ""}${rank}`,
+    }));
+    const fields = found.fields.map((field) => (field.name === "flux" ? { ...field, categories } : field));
+    const dataset = { ...found, fields };
+    const wordsOf = wordsOfCodes({ services }, dataset);
+    const addressFor = (valeur: string) =>
+      addressOfForm({ colonne: "flux", condition: "contains", valeur }, dataset, wordsOf);
+    expect(addressFor("culture")).toBe("/jeux/dechets-tonnages?flux__contains=culture#apercu");
+    expect(decodeURIComponent(addressFor("vigne") ?? "")).toBe(
+      "/jeux/dechets-tonnages?flux__in=1000Z,1001Z,1002Z#apercu",
+    );
+    const visited: Site = {
+      services,
+      caller: PUBLIC,
+      publicUrl: site.url,
+      now: () => new Date("2026-03-10"),
+      makesPdf: false,
+      asset: (name) => name,
+    };
+    const rows = { data: [], total: 0, page: 1, pageSize: 10 };
+    const shown = (query: Record<string, string>) => {
+      const children = Preview({ site: visited, dataset, rows, state: parseRowState(query, dataset) });
+      return renderDocument({ site: visited, title: "Tonnages", children });
+    };
+    expect(text(shown({ flux__contains: "culture" }))).toContain("flux : trop de codes répondent");
+    const searched = shown({ q: "culture" });
+    expect(text(searched)).toContain("flux : Culture de la vigne 0");
+    expect(text(searched)).toContain("trop pour un filtre");
+    expect(searched).not.toContain("flux__in");
+  });
+
+  it("tell their filters in the words that they show, some of them where they are many", async () => {
+    const two = text((await get("/jeux/dechets-tonnages?code_insee__in=17406,17185&flux__exact=OMR")).text);
+    expect(two).toContain("code_insee est l’une de ces valeurs Saint-Sornin, Le Gua ✕");
+    expect(two).toContain("flux vaut Ordures ménagères ✕");
+    const codes = site.datalogue.services.territories.home().communes.map(({ code }) => code);
+    const all = text((await get(`/jeux/dechets-tonnages?code_insee__in=${codes.join(",")}`)).text);
+    expect(all).toMatch(/code_insee est l’une de ces valeurs (?:[^,✕]+, ){4}[^,✕]+ et 9 autres ✕/);
+  });
+
+  it("lead from words looked for in all columns to the codes that they stand for", async () => {
+    const { text: html } = await get("/jeux/dechets-tonnages?colonne=&condition=exact&valeur=Dolus").redirects(1);
+    expect(text(html)).toContain("Ces mots disent aussi des codes : code_insee : Dolus-d’Oléron.");
+    const [, href = ""] = /<a href="([^"]+)">code_insee/.exec(html.split("disent aussi")[1] ?? "") ?? [];
+    expect(text((await get(href)).text)).toContain("code_insee est l’une de ces valeurs Dolus-d’Oléron ✕");
+    expect(text((await get("/jeux/dechets-tonnages?q=17093")).text)).not.toContain("disent aussi");
+  });
+
   it("say that none answers, and how to take a filter away", async () => {
     const page = text((await get("/jeux/dechets-tonnages?annee__exact=1850")).text);
     expect(page).toContain("Aucune ligne ne répond à ces filtres.");
     expect(page).toContain("annee vaut 1850 ✕ (retirer ce filtre)");
+    expect(page).not.toContain("des codes");
+    const half = text((await get("/jeux/dechets-tonnages?flux__exact=Ordures")).text);
+    expect(half).toMatch(/Aucune ligne ne répond à ces filtres\..*flux : des codes, dont le tableau montre les mots/);
   });
 
   it("refuse what has no sense with the names that have one", async () => {
@@ -152,7 +256,7 @@ describe("the page of a dataset", () => {
     const map = html.slice(html.indexOf('id="titre-carte"'), html.indexOf('id="apercu"'));
     expect(map.match(/<svg class="cut-/g)).toHaveLength(2);
     const { meta } = await api("/api/datasets/dechets-points-apport/data?page_size=1");
-    expect(map).toMatch(new RegExp(`aria-label="Carte de [^"]*: ${meta.total}\u00a0objets de`));
+    expect(map).toMatch(new RegExp(`aria-label="Carte du Pôle [^"]*: ${meta.total}\u00a0objets de`));
     // A square with a sign for each, or with the number of those that would cover each other: all are told in both cuts.
     for (const cut of map.split('<svg class="cut-').slice(1)) {
       const squares = [...cut.matchAll(/<rect [^>]*fill="#10252f" stroke="#ffffff"\/>(?:<path|<text [^>]*>(\d+)<)/g)];

@@ -191,6 +191,19 @@ describe("/carte without script", () => {
     expect(one.text).toContain("Le Château-d’Oléron");
   });
 
+  it.each([
+    ["17093", "Carte du Château-d’Oléron"],
+    ["241700624", "Carte de l’Île d’Oléron"],
+    ["g-oleron-nord", "Carte d’Oléron nord"],
+  ])(
+    "says of which territory it is, and names the record of each layer whatever it begins with: %s",
+    async (code, label) => {
+      const { text } = await read(`/carte?couches=mobilites-amenagements-cyclables&territoire=${code}`);
+      expect(text).toContain(`aria-label="${label}\u00a0: `);
+      expect(textOf(text)).toContain("Fiche : Aménagements cyclables");
+    },
+  );
+
   it("takes the boxes of the form, several at once or none", async () => {
     const { text } = await read("/carte?choix=1&couches=bancs&couches=dechets-points-apport");
     expect(text.match(/class="fold map-table/g)).toHaveLength(2);
@@ -661,7 +674,7 @@ describeInBrowser("/carte in a browser", () => {
       expect(await toldYears(page)).toEqual(["2021"]);
       expect(await page.locator("#map-values-key").textContent()).not.toBe(before);
       if (kind === "still")
-        expect(await page.locator("#map-frame svg").first().getAttribute("aria-label")).toContain("Carte de");
+        expect(await page.locator("#map-frame svg").first().getAttribute("aria-label")).toContain("Carte du Pôle");
       expect(await page.evaluate(() => [document.activeElement?.id, "stays" in window])).toEqual(["map-year", true]);
       // Only what is below the key may move, and by the gesture of the visitor.
       expect(await shiftFaults(page)).toEqual([]);

@@ -217,6 +217,9 @@ describe("what is missing", () => {
       "/api/gaps.csv?territory=17406&amp;theme=dechets&amp;dataset=dechets-tonnages&amp;cause=not-published",
     );
     expect(text(html)).not.toContain("sous secret statistique (");
+    expect(text((await get("/manques?territoire=17406&indicateur=urbanisme-densite")).text)).toContain(
+      "sans ce choix d’indicateur",
+    );
     expect(text((await get("/manques?territoire=17406&indicateur=dechets-omr-hab")).text)).toContain(
       "Ordures ménagères, 2021",
     );

@@ -126,6 +126,25 @@ describe("the portrait of a commune", () => {
     expect(own).toContain("9,2 ha de 2021 à 2024 ; prévu : 6,3 ha (2,9 de trop).");
   });
 
+  it("sets beside an objective the figure of the same year, else says the year of its own", async () => {
+    const aims = async (path: string) =>
+      textOf((await get(path)).html.split("Objectifs qui s’y appliquent")[1]?.split("</section>")[0] ?? "");
+    const [then, now] = [await aims("/territoires/17406?annee=2018"), await aims("/territoires/17406")];
+    const waste = /626 kg en 2024 ; prévu : 548 kg \(78 de trop\)\. (Ici, \d+ kg\.)/;
+    expect(then).toMatch(waste);
+    expect(waste.exec(then)?.[1]).toBe(waste.exec(now)?.[1]);
+    // No density was computed for 2023 and 2024: nothing was built.
+    expect(now).toMatch(/20,1 logements\/ha en 2024 ; .{1,60} Ici, 12,1 logements\/ha, en 2022\./);
+    const [, kept = ""] = textOf((await get("/territoires/17406")).html).split("À retenir");
+    expect(kept).toMatch(/^.*?Densité : la plus basse valeur des 14 communes, 12,1 logements\/ha, en 2022/);
+    expect(textOf((await get("/territoires/17406")).html)).toContain(
+      "Non calculable en 2024 : le dénominateur est nul.",
+    );
+    expect(textOf((await get("/observatoires/urbanisme?territoire=17406")).html)).toContain(
+      "Densité : le dénominateur est nul.",
+    );
+  });
+
   it("compares with the peers that one chooses", async () => {
     const { html: epci } = await get("/territoires/17093?pairs=epci");
     expect(lineOf(epci, "dechets-omr-hab")).toContain("Médiane des 7 autres");

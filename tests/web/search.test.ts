@@ -41,6 +41,7 @@ describe("the search of the site", () => {
     ["Hiers-Brouage", "/territoires/17219"],
     ["chateau", "/territoires/17093"],
     ["17411", "/territoires/17411"],
+    ["17189", "/territoires/17219"],
     // A place and something narrower than a theme.
     ["logements vacants château d'Oléron", "/indicateurs/urbanisme-logements-vacants?territoire=17093"],
     // Several places, side by side.
@@ -124,6 +125,13 @@ describe("the search of the site", () => {
     expect((await answersTo("dechets xzwv")).text).not.toContain("pardonnés");
     for (const q of ["recyclage", "poubelle dolus"])
       expect((await answersTo(q)).text).not.toContain("Rien n’est écrit");
+  });
+
+  it("takes no code for another", async () => {
+    const { text, first, of } = await answersTo("17090");
+    expect(text).toContain("Rien ne répond à « 17090 »");
+    expect([first, ...of("territory")]).toEqual([undefined]);
+    expect((await answersTo("17189")).text).not.toContain("Rien n’est écrit");
   });
 
   it("lists the places that it compares, and does not take « comparer » for a word that answers lack", async () => {

@@ -267,6 +267,7 @@ describe("the solar cadastre, without script", () => {
     const sum = (rank: number) => [...rows.values()].slice(0, -1).reduce((all, cells) => all + Number(cells[rank]), 0);
     for (const rank of [1, 3, 4]) expect(Number(total[rank])).toBe(sum(rank));
     expect(said).toMatch(/tous les toits et tous les terrains .* les toits de la couche seulement/);
+    expect(said).toMatch(/Puissance .{1,40} : Chiffres inventés pour la démonstration, en attendant : ODRÉ/);
     expect(said).toMatch(
       /ODRÉ.*Installations de production .*version du \d.* Toits du cadastre solaire.*version du \d.*Point d’essai/,
     );

@@ -10,6 +10,7 @@ import { openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
 import { openJobs } from "../../../packages/api/src/jobs/open-jobs.js";
 import { type NightlyParts, openNightly } from "../../../packages/api/src/refreshing/nightly.js";
 import { bringHere } from "../../../packages/api/src/refreshing/refresh-source.js";
+import { watchSource } from "../../../packages/api/src/refreshing/watch-source.js";
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { listen } from "../../support/listen.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
@@ -39,10 +40,9 @@ const FIRST = write(HEADER, ROWS);
 const SECOND = write(HEADER, [...ROWS, ...rowsOf(2024, 219, 705)]);
 const RENAMED_HEADER = "Port;Millésime;Places prises";
 const RENAMED = write(RENAMED_HEADER, [...ROWS, ...rowsOf(2024, 219, 705), ...rowsOf(2025, 221, 709)]);
-const FOURTH = write(RENAMED_HEADER, [
-  ...[...ROWS, ...rowsOf(2024, 219, 705), ...rowsOf(2025, 221, 709)],
-  ...rowsOf(2026, 230, 712),
-]);
+const MENDED_ROWS = [...ROWS, ...rowsOf(2024, 219, 705), ...rowsOf(2025, 221, 709), ...rowsOf(2026, 230, 712)];
+const FOURTH = write(RENAMED_HEADER, MENDED_ROWS);
+const FIFTH = write(RENAMED_HEADER, [...MENDED_ROWS, ...rowsOf(2027, 232, 715)]);
 
 /** A producer of this machine, which the site is allowed to ask. */
 describe.each(ENGINES)("a dataset bound to an address in the workspace, with %s", (engine) => {
@@ -92,7 +92,8 @@ describe.each(ENGINES)("a dataset bound to an address in the workspace, with %s"
 
   const ask = (method: "get" | "post" | "patch" | "delete", path: string) =>
     api[method](path).set("Authorization", `Bearer ${secret}`);
-  const own = async () => (await datalogue.ownSources.list(publisher)).find(({ dataset }) => dataset === SLUG);
+  const own = async (slug = SLUG) =>
+    (await datalogue.ownSources.list(publisher)).find(({ dataset }) => dataset === slug);
   const touched = async () => (await datalogue.status()).datasets.find(({ slug }) => slug === SLUG)?.touched;
   /** What the night of an instant did. */
   const night = async (instant: string) => {
@@ -105,7 +106,7 @@ describe.each(ENGINES)("a dataset bound to an address in the workspace, with %s"
       ...{ memory: datalogue.receptions, maxFileBytes: 1_000_000, now: () => now },
       options: {
         origin: { fetcher: openFetcher({ userAgent: "Datalogue", allowedHosts: [new URL(address).host] }) },
-        ...{ receive: datalogue.receive, bring: bringHere, hold: datalogue.holdFile },
+        ...{ receive: datalogue.receive, bring: bringHere, hold: datalogue.holdFile, release: datalogue.releaseFile },
       },
     };
     await openNightly(parts, (dataset, { kind }) => done.push(`${dataset} ${kind}`)).look();
@@ -212,6 +213,15 @@ describe.each(ENGINES)("a dataset bound to an address in the workspace, with %s"
     expect(await rows()).toContain("Saint-Denis-d'Oléron 2026 712");
   });
 
+  it("keeps its address once a person goes back to an earlier version", async () => {
+    const back = await ask("post", `/api/datasets/${SLUG}/rollback`).send({ version: 3 });
+    expect(back).toMatchObject({ status: 200, body: { version: 5 } });
+    expect(await own()).toMatchObject({ address, bound: true, version: 5, mended: true });
+    answer = FIFTH;
+    expect(await night("2032-01-19T01:00:00Z")).toEqual([`${SLUG} published`]);
+    expect(await rows()).toContain("Saint-Denis-d'Oléron 2027 715");
+  });
+
   it("goes on as it was asked once an agent deposits a file by hand: paused, or replaced by the next one", async () => {
     const depositBy = async (act: "pause" | "follow") => {
       const { id } = await datalogue.drafts.create(publisher, { organisation: ORGANISATION, dataset: SLUG });
@@ -231,6 +241,51 @@ describe.each(ENGINES)("a dataset bound to an address in the workspace, with %s"
     expect(await own()).toMatchObject({ state: "fresh", next: "2036-01-18" });
     expect(await night("2036-01-19T01:00:00Z")).toEqual([`${SLUG} published`]);
     expect(await rows()).toContain("Saint-Denis-d'Oléron 2026 712");
+  });
+
+  it("gives its file to who asks for it over what an agent deposited, though its server says it unchanged", async () => {
+    const { id } = await datalogue.drafts.create(publisher, { organisation: ORGANISATION, dataset: SLUG });
+    await datalogue.drafts.receiveText(publisher, id, { text: FOURTH.replace("712", "716"), name: "anneaux.csv" });
+    await datalogue.drafts.whenRead(publisher, id, 60_000);
+    await publishEdited(id);
+    expect(await own()).toMatchObject({ state: "deposited" });
+    await ask("post", `/api/datasets/${SLUG}/source/refresh`).expect(200);
+    await datalogue.ownSources.settle();
+    expect(await own()).toMatchObject({ state: "fresh", attempt: { outcome: "published" } });
+    expect(await rows()).toContain("Saint-Denis-d'Oléron 2027 715");
+  });
+
+  it("gives its file to who asks for it over the version that a person went back to, which the night leaves", async () => {
+    await ask("post", `/api/datasets/${SLUG}/rollback`).send({ version: 3 }).expect(200);
+    expect(await night("2037-01-19T01:00:00Z")).toEqual([`${SLUG} unchanged`]);
+    expect(await rows()).not.toContain("Saint-Denis-d'Oléron 2027 715");
+    await ask("post", `/api/datasets/${SLUG}/source/refresh`).expect(200);
+    await datalogue.ownSources.settle();
+    expect(await own()).toMatchObject({ attempt: { outcome: "published" } });
+    expect(await rows()).toContain("Saint-Denis-d'Oléron 2027 715");
+  });
+
+  it("lets go of a file that was kept once a later one is published, unless somebody said something of it", async () => {
+    const strange = (year: number) => write("Lieu;Quand;Combien", rowsOf(year, 1, 2));
+    answer = strange(2027);
+    expect(await night("2038-01-20T01:00:00Z")).toEqual([`${SLUG} refused`]);
+    const { held } = (await own()) ?? {};
+    expect(held).not.toBeNull();
+    answer = write(RENAMED_HEADER, [...MENDED_ROWS, ...rowsOf(2028, 240, 720)]);
+    expect(await night("2038-01-21T01:00:00Z")).toEqual([`${SLUG} published`]);
+    expect(await own()).toMatchObject({ held: null });
+    expect(await ask("get", `/api/drafts/${held}`)).toMatchObject({ status: 404 });
+
+    answer = strange(2028);
+    expect(await night("2039-01-22T01:00:00Z")).toEqual([`${SLUG} refused`]);
+    const { held: commented } = (await own()) ?? {};
+    now = new Date("2039-01-22T10:00:00Z");
+    await ask("post", `/api/drafts/${commented}/comments`)
+      .send({ text: "La capitainerie change de logiciel." })
+      .expect(201);
+    answer = FIFTH;
+    expect(await night("2039-01-23T01:00:00Z")).toEqual([`${SLUG} published`]);
+    expect(await own()).toMatchObject({ held: commented });
   });
 
   it("is changed, paused, written in an export, and unbound by API, each act in the journal", async () => {
@@ -263,5 +318,40 @@ describe.each(ENGINES)("a dataset bound to an address in the workspace, with %s"
       ...["bind-source", "mend-source", "pause-source", "resume-source"],
       ...["mend-source", "pause-source", "resume-source", "unbind-source"],
     ]);
+  });
+
+  it("is bound to an address with signs that a source writes otherwise, which is asked again as it was", async () => {
+    answer = "port,annee,anneaux\nBoyardville,2026,190\nLa Cotinière,2026,88\n";
+    const url = `${address}?jeu=anneaux des ports|{AAAA}`;
+    const { id } = await datalogue.drafts.create(publisher, { organisation: ORGANISATION });
+    await ask("post", `/api/drafts/${id}/fetch`).send({ url }).expect(200);
+    await datalogue.drafts.whenRead(publisher, id, 60_000);
+    const description = "Anneaux occupés, par an.";
+    await datalogue.drafts.edit(publisher, id, {
+      metadata: { slug: "anneaux-du-nord", title: "Anneaux du nord", theme: "culture", description },
+      source: { act: "bind" },
+    });
+    await datalogue.drafts.whenRead(publisher, id, 60_000);
+    await publishEdited(id);
+    await datalogue.ownSources.refresh(publisher, "anneaux-du-nord");
+    await datalogue.ownSources.settle();
+    expect(await datalogue.ownSources.list(publisher)).toMatchObject([
+      { address: `${address}?jeu=anneaux%20des%20ports%7C%7BAAAA%7D`, attempt: { outcome: "unchanged" } },
+    ]);
+  });
+
+  it("is left to who publishes it under another slug while its file comes, and not told unbound", async () => {
+    const [one] = (await datalogue.listSources()).sources.filter(
+      ({ content }) => content.metadata.slug === "anneaux-du-nord",
+    );
+    if (!one) throw new Error("no source");
+    const { look } = await watchSource(one, { listSources: datalogue.listSources, states: datalogue.sourceStates });
+    const { id } = await datalogue.drafts.create(publisher, { organisation: ORGANISATION, dataset: "anneaux-du-nord" });
+    await datalogue.drafts.receiveFrom(publisher, id, `${address}?jeu=anneaux des ports|{AAAA}`);
+    await datalogue.drafts.edit(publisher, id, { metadata: { slug: "anneaux-des-ports-du-nord" } });
+    await datalogue.drafts.whenRead(publisher, id, 60_000);
+    await publishEdited(id);
+    expect(await own("anneaux-des-ports-du-nord")).toMatchObject({ bound: true });
+    expect(await look()).toEqual({ kind: "left", why: "published" });
   });
 });

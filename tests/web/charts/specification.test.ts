@@ -242,7 +242,9 @@ describe("the address of the specification of a chart", () => {
     expect([status, headers["content-type"]]).toEqual([200, "application/json; charset=utf-8"]);
     expect(headers["access-control-allow-origin"]).toBe("*");
     expect(body.usermeta.credits.notice).toBe("Données de démonstration.");
-    expect(body.usermeta.credits.source).toContain("Source");
+    expect(body.usermeta.credits.source).toMatch(
+      /^Source\s: Chiffres inventés pour la démonstration, en attendant\s: Jeu de données/,
+    );
     expect(body.usermeta.credits.licences).toEqual([expect.stringMatching(/^http/)]);
     expect(body.usermeta.credits.address).toBe(
       `${site.settings.publicUrl}/indicateurs/dechets-dma-hab?territoire=17093&annee=2022`,

@@ -11,6 +11,7 @@ import {
   formatNumber,
   formatQuantity,
   formatSpan,
+  ofName,
   ofTerritory,
   splitUnbroken,
   typographic,
@@ -101,6 +102,16 @@ describe("words", () => {
   it("contracts the article of a name after « de » and « à »", () => {
     expect([ofTerritory(gua), atTerritory(gua)]).toEqual(["du Gua", "au Gua"]);
     expect(ofTerritory({ ...chateau, name: "Oléron" })).toBe("d’Oléron");
+    expect(["Alice Martin", "Office de tourisme", "Marennes", "Le Gua", "Les Mathes"].map(ofName)).toEqual([
+      "d’Alice Martin",
+      "d’Office de tourisme",
+      "de Marennes",
+      "du Gua",
+      "des Mathes",
+    ]);
+    expect(["Yves", "Yvonne", "Yeu", "Yann", "Yohan"].map(ofName).join(", ")).toBe(
+      "d’Yves, d’Yvonne, d’Yeu, de Yann, de Yohan",
+    );
     expect(atTerritory({ ...chateau, name: "Les Mathes", atName: undefined as never })).toBe("aux Mathes");
   });
 

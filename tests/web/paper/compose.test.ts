@@ -1,7 +1,9 @@
 import decodeQR from "qr/decode.js";
 import { describe, expect, it } from "vitest";
 import { composeSheets, MOST_WHITE, type PaperPart } from "../../../packages/web/src/paper/compose.js";
+import { unitAfter } from "../../../packages/web/src/paper/paper-document.js";
 import { drawQr } from "../../../packages/web/src/paper/qr-code.js";
+import { householdWaste } from "../support/situation.js";
 
 /** A part of items of some heights, in millimetres. */
 const part = (id: string, heights: number[], worth?: number): PaperPart => ({
@@ -99,5 +101,22 @@ describe("the code of a paper", () => {
           data.set([0, 0, 0], at);
         }
     expect(decodeQR({ width: side * scale, height: side * scale, data })).toBe(address);
+  });
+});
+
+describe("the unit after a value", () => {
+  it.each([
+    [1, "ans", "an"],
+    [1.5, "ans", "an"],
+    [2, "ans", "ans"],
+    [0, "locaux", "local"],
+    [1, "lieux/10 000 hab.", "lieu/10 000 hab."],
+    [1, "équipements/10 000 hab.", "équipement/10 000 hab."],
+    [1, "jours/an", "jour/an"],
+    // Both words of a compound would change.
+    [1, "jours-zones/an", "jours-zones/an"],
+    [1, "kg/hab", "kg/hab"],
+  ])("is that of %d %s", (value, unit, said) => {
+    expect(unitAfter({ ...householdWaste, unit, decimals: 1 }, value)).toBe(said);
   });
 });

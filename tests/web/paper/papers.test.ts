@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { sheets } from "../support/browser-checks.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
+import { textOf } from "../support/page-checks.js";
 import { openRealSite, type RealSite } from "../support/real-site.js";
 
 let site: RealSite;
@@ -63,6 +64,18 @@ describe("a page composed for paper", () => {
     expect(text).toContain('aria-label="Code QR qui mène à cette page"');
     expect(await htmlFaults(text)).toEqual([]);
   });
+
+  it.each(["/territoires/17406/papier", "/observatoires/urbanisme/papier?territoire=17406"])(
+    "tells invented figures as such, units after the value they count, titles in their order: %s",
+    async (path) => {
+      const { text } = await supertest(site.app).get(path);
+      const said = textOf(text);
+      expect(said).toMatch(/Sources.*Chiffres inventés pour la démonstration, en attendant : Jeux? de données/);
+      expect(said).not.toMatch(/(?:^|\s)[01](?:,\d+)? (?:logements|entreprises)(?!\/)/);
+      const levels = [...text.matchAll(/<h([1-6])/g)].map(([, level]) => Number(level));
+      for (const [rank, level] of levels.entries()) expect(level - (levels[rank - 1] ?? 0)).toBeLessThanOrEqual(1);
+    },
+  );
 
   it.each([
     [

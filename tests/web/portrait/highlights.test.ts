@@ -22,7 +22,24 @@ describe("what to keep in mind of a territory", () => {
   it("is what moved most of its base, which nothing does across zero", () => {
     const balance = lineOf({ id: "solde", shortTitle: "Solde" }, -1, 12);
     const waste = lineOf({ id: "tri", shortTitle: "Tri" }, 100, 150);
-    const told = highlightsOf([balance, waste], home, new Map());
+    const told = highlightsOf([balance, waste], home, new Map(), 2024);
     expect(told.map(({ strong, rest }) => plain(strong + rest))).toEqual(["Tri : +50 % depuis 2019, à 150 kg"]);
+  });
+
+  it("says the year of a figure that is not of the year of the portrait, a place among communes too", () => {
+    const waste = lineOf({ id: "tri", shortTitle: "Tri" }, 100, 150);
+    const ranked = ["17001", "17002", "17003", "17004"].map((code) => ({ code, value: 50 }));
+    const commune = { ...home, level: "commune" as const };
+    const still: Line = {
+      ...lineOf({ id: "densite", shortTitle: "Densité" }, 100, 100),
+      ranked: [...ranked, { code: home.code, value: 100 }],
+    };
+    const toldIn = (year: number) =>
+      highlightsOf([waste, still], commune, new Map(), year).map(({ strong, rest }) => plain(strong + rest));
+    expect(toldIn(2025)).toEqual([
+      "Tri : +50 % depuis 2019, à 150 kg, en 2024",
+      "Densité : la plus haute valeur des 5 communes, 100 kg, en 2024",
+    ]);
+    expect(toldIn(2024).join()).not.toContain("en 2024");
   });
 });

@@ -79,6 +79,23 @@ describe("the page of a simulator", () => {
     expect(text).toMatch(/name="levees"[^>]*value="26"|value="26"[^>]*name="levees"/);
   });
 
+  it("counts no answer that its form no longer asks, in the result, the curve and the comparison", async () => {
+    const told = async (query: string) => {
+      const { text, shown } = await open(`?epci=17140&annee=2026&volume_l=120&levees=60${query}`);
+      expect(text).not.toContain('name="nb_bacs"');
+      return shown.replace(/[\u00a0\u202f]/g, " ");
+    };
+    const household = await told("");
+    expect(household).toContain("Part fixe, 18 levées comprises");
+    // Three bins were those of a firm, before the lodging was changed.
+    expect(await told("&nb_bacs=3")).toBe(household);
+  });
+
+  it("writes a day as one says it", async () => {
+    const { shown } = await open("?epci=17140&annee=2026&du=2026-03-15&au=2026-10-20");
+    expect(shown.replace(/[\u00a0\u202f]/g, " ")).toContain("du 15 mars 2026, au 20 octobre 2026.");
+  });
+
   it("says what the median household pays with that grid, of those whose situation has a price", async () => {
     const { shown } = await open("?epci=17140&annee=2026&volume_l=240&levees=40&du=2026-06-01");
     expect(shown.replace(/[\u00a0\u202f]/g, " ")).toContain(
@@ -123,6 +140,16 @@ describe("the page of a simulator", () => {
     expect(text).toContain('value="souvent"');
     expect(text.match(/class="error"/g)).toHaveLength(2);
     expect(text).toContain('href="#levees"');
+  });
+
+  it("says the choices that have no price, and those that would do, in the words of its form", async () => {
+    const { shown, text } = await open("?epci=17219&annee=2026&mode=PAV", 404);
+    expect(shown.replace(/[\u00a0\u202f]/g, " ")).toContain(
+      "Aucun tarif n’est publié pour « ma collecte » : Une borne, avec une carte. Il y en a pour : Un bac, Des sacs.",
+    );
+    expect(text).toContain(`href="${PAGE}?epci=17219&amp;annee=2026&amp;mode=SAC">Des sacs</a>`);
+    const refused = (await open("?epci=17219&du=2026-06-01&au=2026-03-01")).shown;
+    expect(refused.replace(/[\u00a0\u202f]/g, " ")).toContain("« Au » : écrivez un jour");
   });
 
   it("says a year that has no grid, with those that have one", async () => {

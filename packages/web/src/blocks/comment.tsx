@@ -1,6 +1,6 @@
 import { EmbedLink } from "../components/embed-link.js";
 import { SignedComment } from "../components/signed-comment.js";
-import { typographic } from "../format/index.js";
+import { ofName, typographic } from "../format/index.js";
 import { type BlockKind, type BlockOf, FEW_LINES } from "./block.js";
 
 /** What the service says of its figures, signed and dated. */
@@ -12,7 +12,7 @@ export const comment: BlockKind<BlockOf<"comment">> = {
     heading: "Ce qu’en dit le service",
     view: (
       <SignedComment id={id} paragraphs={text} author={author} role={role} date={date}>
-        <EmbedLink href={embed(id)} title={`avis de ${typographic(author)}`} />
+        <EmbedLink href={embed(id)} title={`avis ${ofName(typographic(author))}`} />
       </SignedComment>
     ),
   }),

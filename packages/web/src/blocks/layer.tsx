@@ -3,7 +3,15 @@ import { CARD_CUTS, hasGathered, renderLayerMap } from "../charts/layer-map.js";
 import { categories } from "../charts/style.js";
 import { CardHeading } from "../components/card-heading.js";
 import { LayerKey, labelOfLook, MapLegend } from "../components/map-legend.js";
-import { counted, describeOutlines, formatNumber, nameOf, typographic, unmarkedTitle } from "../format/index.js";
+import {
+  counted,
+  describeOutlines,
+  formatNumber,
+  nameOf,
+  ofTerritory,
+  typographic,
+  unmarkedTitle,
+} from "../format/index.js";
 import { groundOf } from "../layers/ground.js";
 import { LayerRows } from "../layers/layer-rows.js";
 import { describeDates } from "../layers/layer-words.js";
@@ -51,7 +59,7 @@ async function makeLayer(
           {
             ground: groundOf(territories, frame),
             layers: [shown],
-            label: `Carte de ${nameOf(territory)}\u00a0: ${title}. ${finding}. ${told}`,
+            label: `Carte ${ofTerritory(territory)}\u00a0: ${title}. ${finding}. ${told}`,
             id,
           },
           CARD_CUTS,

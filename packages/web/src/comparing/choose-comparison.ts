@@ -54,7 +54,7 @@ export function chooseComparison(services: Reader, query: Query): ChosenComparis
       throw new PageProblem(
         400,
         "Il en faut au moins deux",
-        `L’adresse ne nomme que ${nameOf(first)}. Voici avec quoi le comparer.`,
+        `L’adresse ne nomme qu’un territoire, ${nameOf(first)}. Voici avec quoi le comparer.`,
         waysFrom(services, first, theme),
       );
     return { territories, peers: undefined, observatories, state };

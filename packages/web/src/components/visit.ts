@@ -6,6 +6,8 @@ export interface Visit {
   person: Person;
   /** What the forms of this session carry. */
   formToken: string;
+  /** Whether their rights wait for the second factor that the site asks of administrators. */
+  lacksFactor: boolean;
   /** Whether they read a kind of inspection. */
   inspects: boolean;
   /** What they are to agreements on data: of who gives them, of who receives them, of neither. */

@@ -5,7 +5,7 @@ import { chartName, type IndicatorChart, listCharts, mainChart } from "../charts
 import { renderChart } from "../charts/render-chart.js";
 import { ChartCard } from "../components/chart-card.js";
 import { KeyFigure } from "../components/key-figure.js";
-import { describeOutlines, formatDate, nameOf, typographic } from "../format/index.js";
+import { describeOutlines, formatDate, nameOf, tellSource, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { describeKeyFigure } from "../observatory/key-figure.js";
 import { contextOf, datasetsOfIndicator, type IndicatorData, yearsOfIndicator } from "../observatory/load-indicator.js";
@@ -103,7 +103,7 @@ export async function embedIndicator(site: Site, id: string, query: Query): Prom
     etat: query.etat,
   };
   const page = addressOf(`/indicateurs/${id}`, state);
-  const source = `Source\u00a0: ${typographic(indicator.source)}${data.demonstration ? " Données de démonstration." : ""}`;
+  const source = `Source\u00a0: ${tellSource(indicator, data.demonstration)}`;
   const title = `${typographic(indicator.title)}, ${nameOf(territory)}`;
   const { block } = chosen;
   return {

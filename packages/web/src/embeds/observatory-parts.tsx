@@ -1,4 +1,5 @@
 import { isByInhabitant } from "@datalogue/api";
+import { inSentence } from "../charts/in-sentence.js";
 import { CommuneTable } from "../components/commune-table.js";
 import { FigureBand } from "../components/figure-band.js";
 import { formatCount, plural, typographic } from "../format/index.js";
@@ -59,20 +60,19 @@ export function FigureNotes({ reading: { data, territory, year } }: { reading: R
   const denominators = new Set(
     points.flatMap(({ indicator, point }) => (isByInhabitant(indicator) && point?.observation?.denominatorLabel) || []),
   );
-  const reasons = new Set(
-    points.flatMap(({ point }) =>
-      point && (point.provisional || point.incomplete || point.value === null) && point.reason
-        ? [typographic(point.reason)]
-        : [],
-    ),
-  );
+  const reasons = new Map<string, string[]>();
+  for (const { indicator, point } of points)
+    if (point && (point.provisional || point.incomplete || point.value === null) && point.reason)
+      reasons.set(point.reason, [...(reasons.get(point.reason) ?? []), typographic(indicator.shortTitle)]);
   const isProvisional = points.some(({ point }) => point?.provisional);
   if (denominators.size + reasons.size === 0 && !isProvisional) return null;
   return (
     <p class="small">
       {isProvisional && "p\u00a0: valeur provisoire. "}
       {denominators.size > 0 && `Par habitant\u00a0: ${[...denominators].join(", ")}. `}
-      {[...reasons].join(" ")}
+      {[...reasons]
+        .map(([reason, titles]) => `${titles.join(", ")}\u00a0: ${inSentence(typographic(reason))}`)
+        .join(" ")}
     </p>
   );
 }

@@ -1,5 +1,5 @@
 import type { Territory, TerritorySources } from "@datalogue/ingest";
-import { typographic } from "./text.js";
+import { ofName, typographic } from "./text.js";
 
 /** Its name as shown: curly apostrophe, the short form where there is one. */
 export function nameOf(territory: Territory): string {
@@ -9,9 +9,7 @@ export function nameOf(territory: Territory): string {
 /** « du Château-d’Oléron », « de Marennes-Hiers-Brouage », « d’Oléron »: the name after "de". */
 export function ofTerritory(territory: Territory): string {
   if (territory.ofName) return typographic(territory.ofName);
-  const name = nameOf(territory);
-  if (/^Les? /.test(name)) return name.replace(/^Le /, "du ").replace(/^Les /, "des ");
-  return /^[aeiouyéèêâîôûàh]/i.test(name) ? `d’${name}` : `de ${name}`;
+  return ofName(nameOf(territory));
 }
 
 /** « au Château-d’Oléron », « à Marennes-Hiers-Brouage »: the name after "à". */

@@ -98,14 +98,27 @@ export function datasetsOfObservatory({ observatories, indicators }: Services, t
   return found;
 }
 
-/** The years the key figures speak of, for a territory. */
-export function yearsOf({ figures, series }: ObservatoryData, territory: string): number[] {
-  const years = new Set(figures.flatMap(({ id }) => series.get(id)?.years(territory) ?? []));
+/** The years that a page can be read for, for a territory: those its key figures speak of. */
+export function yearsOf(data: ObservatoryData, territory: string): number[] {
+  const years = new Set(leadingSeries(data, territory).flatMap((one) => one.years(territory)));
   return [...years].sort((a, b) => a - b);
 }
 
-/** The last year the opening figure is known for, else the last year of all. */
+/** The last year the opening figure is known for, else that of any of them, else the last year of all. */
 export function latestYear(data: ObservatoryData, territory: string): number | undefined {
   const first = data.figures[0];
-  return (first && data.series.get(first.id)?.known(territory).at(-1)?.year) ?? yearsOf(data, territory).at(-1);
+  const last = (one: Series | undefined) => one?.known(territory).at(-1)?.year;
+  const others = leadingSeries(data, territory).flatMap((one) => last(one) ?? []);
+  return (
+    (first && last(data.series.get(first.id))) ??
+    (others.length > 0 ? Math.max(...others) : yearsOf(data, territory).at(-1))
+  );
+}
+
+/** What says which years there are: the key figures, or all that the page shows where none of them is published for a territory. */
+function leadingSeries({ figures, indicators, series }: ObservatoryData, territory: string): Series[] {
+  const given = (own: Iterable<Indicator>) =>
+    [...own].flatMap(({ id }) => series.get(id) ?? []).filter((one) => one.years(territory).length > 0);
+  const leading = given(figures);
+  return leading.length > 0 ? leading : given(indicators.values());
 }

@@ -58,7 +58,9 @@ export function chooseYear(
     throw new PageProblem(
       404,
       "Pas de chiffres pour cette année",
-      `Nous n’avons rien pour ${text}. Voici les années connues.`,
+      choices.length > 0
+        ? `Nous n’avons rien pour ${text}. Voici les années connues.`
+        : `Nous n’avons rien pour ${text}, ni pour une autre année.`,
       choices,
     );
   }

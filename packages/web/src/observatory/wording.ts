@@ -8,6 +8,7 @@ import {
   formatQuantity,
   isPercentage,
   isWord,
+  ofName,
   typographic,
 } from "../format/index.js";
 import { isErratic } from "./erratic.js";
@@ -113,11 +114,8 @@ export function partitive(indicator: Indicator): string | null {
   if (followsMore(indicator)) return of;
   const head = unitHead(indicator);
   // Of accidents for 10 000 inhabitants a place has the highest figure, not the most accidents.
-  return isWord(head) && unitRest(indicator) === "" ? `${ELIDED.test(head) ? "d’" : "de "}${head} ${of}` : null;
+  return isWord(head) && unitRest(indicator) === "" ? `${ofName(head)} ${of}` : null;
 }
-
-/** Words before which « de » is cut; an aspirated h is rare among units. */
-const ELIDED = /^(?:[aeiouyéèêëàâîïôœ]|h(?!aie|angar|ameau|alte))/i;
 
 /** « Le plus de fermes à Arvert, le moins au Gua », « Le plus haut à Arvert, le plus bas au Gua »: where the extremes are. */
 export function extremesTitle(indicator: Indicator, top: string, bottom?: string): string {

@@ -14,7 +14,7 @@ import { renderDocument } from "../components/layout.js";
 import { Pager } from "../components/pager.js";
 import { ScopeForm } from "../components/scope-form.js";
 import { TerritoryOptions } from "../components/territory-select.js";
-import { atTerritory, capitalise, counted, formatNumber, typographic } from "../format/index.js";
+import { atTerritory, capitalise, counted, formatNumber, ofName, typographic } from "../format/index.js";
 import { GapList, titlesOf } from "../gaps/gap-list.js";
 import { countCause, type GapState, gapIcons, gapsAddress } from "../gaps/gap-words.js";
 import { type GapGroup, groupGaps } from "../gaps/group-gaps.js";
@@ -292,7 +292,7 @@ function Causes({ gaps, asked: { state, cause } }: { gaps: Gap[]; asked: Asked }
               {rank > 0 && " · "}
               {label} (
               <a key={name} href={gapsAddress({ ...state, [name]: undefined })}>
-                tout voir<span class="visually-hidden">, sans ce choix de {name}</span>
+                tout voir<span class="visually-hidden">, sans ce choix {ofName(name)}</span>
               </a>
               )
             </>

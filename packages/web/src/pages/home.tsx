@@ -1,12 +1,4 @@
-import type {
-  ClosedDataset,
-  Dataset,
-  FollowedObjective,
-  FollowUpStatus,
-  Indicator,
-  Observatory,
-  Plan,
-} from "@datalogue/api";
+import type { ClosedDataset, Dataset, FollowedObjective, FollowUpStatus, Observatory, Plan } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { inSentence } from "../charts/in-sentence.js";
 import { drawOutlines } from "../charts/outline-map.js";
@@ -36,6 +28,7 @@ import { ChangeList } from "../news/change-list.js";
 import { type Change, loadChanges } from "../news/load-changes.js";
 import { baseOf } from "../observatory/base.js";
 import { latestPopulation } from "../observatory/latest-population.js";
+import { indicatorsShown } from "../observatory/load-observatory.js";
 import { distinctPromises, planKinds, tallyOf } from "../observatory/plan-words.js";
 import { Series } from "../observatory/series.js";
 import { type Spark, sparkOf } from "../observatory/spark.js";
@@ -253,12 +246,10 @@ interface Theme {
 
 async function describeTheme(site: Site, observatory: Observatory, home: string): Promise<Theme> {
   const { indicators } = site.services;
-  const indicator: Indicator | undefined = observatory.keyFigures.flatMap((id) => indicators.get(id) ?? [])[0];
-  if (!indicator) return { observatory, figure: null, demonstration: false };
-  const series = new Series(await indicators.observations(indicator.id, { territory: home }));
-  const latest = series.known(home).at(-1);
+  const opening = await findOpening(site, observatory, home);
+  if (!opening) return { observatory, figure: null, demonstration: false };
+  const { indicator, series, latest } = opening;
   const demonstration = await indicators.isDemonstration(indicator.id);
-  if (!latest) return { observatory, figure: null, demonstration };
   const base = baseOf(series, home, observatory.compareWith, latest.year);
   const change = base && describeChange(indicator, latest.value, base.value, base.year);
   return {
@@ -279,6 +270,17 @@ async function describeTheme(site: Site, observatory: Observatory, home: string)
     },
     demonstration,
   };
+}
+
+/** The first indicator of an observatory with a value that everybody may read: its opening figure, unless that one is reserved. */
+async function findOpening({ services: { indicators } }: Site, observatory: Observatory, home: string) {
+  for (const id of indicatorsShown(observatory)) {
+    const indicator = indicators.get(id);
+    const series = new Series(indicator ? await indicators.observations(id, { territory: home }) : []);
+    const latest = series.known(home).at(-1);
+    if (indicator && latest) return { indicator, series, latest };
+  }
+  return undefined;
 }
 
 function Themes({ themes }: { themes: Theme[] }) {

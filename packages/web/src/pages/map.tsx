@@ -31,6 +31,7 @@ import {
   formatNumber,
   labelsOfCodes,
   nameOf,
+  ofTerritory,
   tellSource,
   typographic,
   unmarkedTitle,
@@ -207,7 +208,7 @@ async function loadMap(site: Site, query: Query): Promise<MapContent> {
   const still = outlines.features.length > 0 && {
     ground: groundOf(territories, frame),
     layers,
-    label: `Carte de ${nameOf(territory)}\u00a0: ${what.join(", ")}`,
+    label: `Carte ${ofTerritory(territory)}\u00a0: ${what.join(", ")}`,
     id: "carte",
     ...(values ? { values: values.values } : {}),
   };
@@ -839,7 +840,7 @@ function LayerForm({ site, offered, content, view, withBase, isChosen }: LayerFo
                 <input type="checkbox" name="couches" value={slug} id={`couche-${slug}`} checked={shown} />
                 <label for={`couche-${slug}`}>{title}</label>
                 <a href={page}>
-                  Fiche<span class="visually-hidden"> de {title}</span>
+                  Fiche<span class="visually-hidden">&nbsp;: {title}</span>
                 </a>
               </li>
             ))}

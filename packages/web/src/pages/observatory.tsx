@@ -517,7 +517,8 @@ async function awaitedObservatory(site: Site, { theme, title: named, description
   };
 }
 
-function emptyObservatory(site: Site, { observatory }: ObservatoryData): PageAnswer {
+/** The page of an observatory that has nothing to show to everybody, of a territory or at all: not received yet, or reserved. */
+function emptyObservatory(site: Site, { observatory, valued }: ObservatoryData): PageAnswer {
   const title = typographic(observatory.title);
   return {
     status: 200,
@@ -533,8 +534,9 @@ function emptyObservatory(site: Site, { observatory }: ObservatoryData): PageAns
           <h1>{title}</h1>
           <p class="lead">{typographic(observatory.description)}</p>
           <p>
-            Aucun chiffre n’est encore publié pour cet observatoire. Il se remplira dès qu’un jeu de données de ce thème
-            aura été publié.
+            {valued > 0
+              ? "Aucun chiffre de cet observatoire n’est publié pour ce territoire."
+              : "Aucun chiffre de cet observatoire n’est ouvert à tous aujourd’hui. La page montrera ceux qui le seront."}
           </p>
           <UnsharedFigures services={site.services} ids={indicatorsShown(observatory)} />
           <p>

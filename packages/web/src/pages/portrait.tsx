@@ -1,5 +1,5 @@
 import { Answer, type Gap, listGaps, SPREADSHEET_CSV, type TableForm, tableTypes, writeTable } from "@datalogue/api";
-import { territoryLevels } from "@datalogue/ingest";
+import { type Territory, territoryLevels } from "@datalogue/ingest";
 import { inSentence } from "../charts/in-sentence.js";
 import { comparisonAddress, comparisonFrom } from "../comparing/comparison-address.js";
 import { ContentsBar } from "../components/contents-bar.js";
@@ -17,6 +17,7 @@ import { TerritoryOptions } from "../components/territory-select.js";
 import { UnsharedFigures } from "../components/unshared-figures.js";
 import { describeStanding } from "../follow-up/describe-standing.js";
 import { judgedAfter } from "../follow-up/judged-after.js";
+import { whenOf } from "../follow-up/objective-gap.js";
 import {
   atTerritory,
   capitalise,
@@ -234,7 +235,7 @@ function Contents({ portrait: { themes } }: { portrait: Portrait }) {
 /** Where, how many, what to keep in mind; then what is planned, and with whom it is compared. */
 function Brief({ portrait }: { portrait: Portrait }) {
   const { territory, lines, names, promises } = portrait;
-  const highlights = highlightsOf(lines, territory, names);
+  const highlights = highlightsOf(lines, territory, names, usualYear(lines));
   return (
     <section class="section section--brief" aria-labelledby="en-bref">
       <h2 class="visually-hidden" id="en-bref">
@@ -358,7 +359,7 @@ function Promises({ portrait }: { portrait: Portrait }) {
   );
 }
 
-function States({ promises, portrait: { lines, site } }: { promises: Promised[]; portrait: Portrait }) {
+function States({ promises, portrait: { lines, site, territory } }: { promises: Promised[]; portrait: Portrait }) {
   return (
     <ul class="states">
       {promises.map(({ plan, objective, isOwn }) => {
@@ -375,12 +376,20 @@ function States({ promises, portrait: { lines, site } }: { promises: Promised[];
             title={`${isOwn ? planKinds[plan.kind].name : typographic(plan.shortTitle)}\u00a0: ${inSentence(typographic(objective.title))}`}
           >
             {describeStanding(objective, site.services.indicators.get(objective.indicator))}
-            {here && here.point.value !== null && ` Ici, ${shortQuantity(here.indicator, here.point.value)}.`}
+            {here && tellHere(here, territory, whenOf(objective))}
           </ObjectiveLine>
         );
       })}
     </ul>
   );
+}
+
+/** « Ici, 565 kg. »: its figure of the year that an objective is judged in, else the one that it shows, with its year. */
+function tellHere({ indicator, series, point }: Line, { code }: Territory, when: string): string {
+  const whenItIs = ({ year }: Point) => `en ${year}`;
+  const known = series.known(code).find((one) => whenItIs(one) === when) ?? point;
+  if (known.value === null) return "";
+  return ` Ici, ${shortQuantity(indicator, known.value)}${whenItIs(known) === when ? "" : `, ${whenItIs(known)}`}.`;
 }
 
 /** Who its peers are, before their names. */
@@ -601,7 +610,7 @@ function Row({ line, usual, portrait }: { line: Line; usual: number | undefined;
             <a href={missing}>
               {capitalise(later.absence ?? "non disponible")} en {later.year}
             </a>
-            {later.reason ? `\u00a0: ${typographic(later.reason)}` : "."}
+            {later.reason ? `\u00a0: ${inSentence(typographic(later.reason))}` : "."}
           </>
         )}
       </p>

@@ -290,9 +290,9 @@ function NoResult({ simulating, query }: { simulating: Simulating; query: Query 
       <p>{typographic(capitalise(message))}</p>
       {input !== undefined && accepted.length > 0 && (
         <p class="actions">
-          {accepted.slice(0, 12).map((value) => (
+          {accepted.slice(0, 12).map(({ value, label }) => (
             <a key={value} class="button" href={addressOf(path, { ...query, [input]: value })}>
-              {value}
+              {typographic(label)}
             </a>
           ))}
         </p>

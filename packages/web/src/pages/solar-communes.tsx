@@ -3,7 +3,7 @@ import type { Territory } from "@datalogue/ingest";
 import { renderDocument } from "../components/layout.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { marksOf, Value } from "../components/value.js";
-import { formatDate, formatNumber, nameOf, typographic } from "../format/index.js";
+import { formatDate, formatNumber, nameOf, tellSource, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { loadSeries } from "../observatory/load-series.js";
@@ -32,6 +32,7 @@ export const solarCommunesRoute: PageRoute = {
 /** What is installed, by one of the indicators that a cadastre names, and the datasets that it is computed from. */
 interface Installed {
   indicator: Indicator;
+  demonstration: boolean;
   series: Series;
   datasets: Dataset[];
 }
@@ -62,6 +63,7 @@ async function solarCommunesPage(site: Site, theme: string): Promise<PageAnswer>
   const title = "Le solaire, commune par commune";
   const demonstration =
     open.sources.some((one) => one.demonstration) ||
+    installed.some((one) => one.demonstration) ||
     cadastre.assumptions?.some(({ state }) => state !== "sourced") === true;
   return {
     status: 200,
@@ -115,7 +117,8 @@ async function loadInstalled({ services }: Site, id: string | undefined): Promis
     const dataset = await services.catalogue.getDataset(slug);
     if (dataset?.readable) datasets.push(dataset);
   }
-  return { indicator, series: await loadSeries(services, id), datasets };
+  const demonstration = await services.indicators.isDemonstration(id);
+  return { indicator, demonstration, series: await loadSeries(services, id), datasets };
 }
 
 interface TableProps {
@@ -256,10 +259,10 @@ function Sources({ site, open, installed }: { site: Site; open: OpenCadastre; in
       <div class="cols cols--2">
         <div class="stack">
           <h3>Jeux et mesures</h3>
-          {installed.map(({ indicator }) => (
+          {installed.map(({ indicator, demonstration }) => (
             <p key={indicator.id}>
               <a href={`/indicateurs/${indicator.id}`}>{typographic(indicator.title)}</a>&nbsp;:{" "}
-              {typographic(indicator.source ?? indicator.method)}
+              {tellSource(indicator, demonstration)}
             </p>
           ))}
           <ul class="plain">

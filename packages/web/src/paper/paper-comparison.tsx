@@ -57,7 +57,7 @@ export async function comparisonPaper(site: Site, query: Query): Promise<PageAns
       isFolded ? FOLD_NOTE : "",
       `Courbes à la même échelle sur une ligne, à l’échelle de chacun pour les nombres.${population ? ` Population municipale de ${population.year}.` : ""}${marks && ` ${marks}.`}`,
       loaded.themes.length === 1
-        ? sourcesOf(rows.map(({ indicator }) => indicator))
+        ? sourcesOf(rows)
         : "Source et calcul de chaque chiffre\u00a0: par le code, sous le nom de l’indicateur.",
     ].filter(Boolean);
   // Four long names in each sentence would not hold.

@@ -1,6 +1,7 @@
 import type { ChartBlock, Comment, Indicator, Observatory } from "@datalogue/api";
 import { chartKindNames, isCount } from "@datalogue/api";
 import type { Chart } from "../charts/chart.js";
+import { inSentence } from "../charts/in-sentence.js";
 import { chartDrawings, comparesCommunes } from "../charts/index.js";
 import { ObjectiveLine } from "../components/objective-line.js";
 import { SparkLine } from "../components/spark-line.js";
@@ -25,7 +26,7 @@ import type { PaperPart } from "./compose.js";
 import { INNER_WIDTH, textHeight } from "./measures.js";
 import { opinionPart } from "./opinion-part.js";
 import { type PaperChart, paperChart } from "./paper-chart.js";
-import { type Column, HALF, halves, noteColumn, paperPage, sourcesOf } from "./paper-document.js";
+import { type Column, HALF, halves, noteColumn, paperPage, sourcesOf, unitAfter } from "./paper-document.js";
 
 /** A theme on four sheets at most: figures, objectives and comment first, which is the council's paper alone; then charts, map, table. */
 export async function observatoryPaper(site: Site, theme: string, query: Query): Promise<PageAnswer> {
@@ -84,7 +85,7 @@ function figuresPart(reading: Reading): PaperPart | undefined {
         height: Math.max(...heights),
         view: models.map(({ title, value, absence, masked, unit, year, provisional, trend, reference }) => (
           <li key={title}>
-            <h3>{title}</h3>
+            <h2>{title}</h2>
             <b>{value ?? <span class={masked ? "masked" : "missing"}>{absence}</span>}</b>
             <p>
               {unit}
@@ -394,7 +395,7 @@ function seeAlsoPart(reading: Reading): PaperPart | undefined {
   const rows = shown.map(({ indicator, last }) => ({
     indicator,
     name: typographic(indicator.shortTitle),
-    value: `${bareValue(indicator, last.value)}${indicator.unit.startsWith("%") ? "\u202f" : " "}${indicator.unit}, ${last.year}`,
+    value: `${bareValue(indicator, last.value)}${indicator.unit.startsWith("%") ? "\u202f" : " "}${unitAfter(indicator, last.value)}, ${last.year}`,
   }));
   const height =
     rows.reduce((sum, { name, value }) => sum + 2 + textHeight(`${name} ${value}`, column, { bold: true }), 0) / 2 + 5;
@@ -430,10 +431,15 @@ function endPart({ data, territory, year, site }: Reading): PaperPart | undefine
     const point = data.series.get(indicator.id)?.at(territory.code, year);
     if (!point || (point.value !== null && !point.provisional && !point.incomplete)) return [];
     return point.reason
-      ? [`${typographic(indicator.shortTitle)}\u00a0: ${typographic(point.reason).replace(/\.$/, "")}.`]
+      ? [`${typographic(indicator.shortTitle)}\u00a0: ${inSentence(typographic(point.reason)).replace(/\.$/, "")}.`]
       : [];
   });
-  const sources = sourcesOf([...data.indicators.values()]);
+  const sources = sourcesOf(
+    [...data.indicators.values()].map((indicator) => ({
+      indicator,
+      demonstration: data.demonstrations.has(indicator.id),
+    })),
+  );
   const denominators = new Set(
     data.figures.flatMap(({ id }) => data.series.get(id)?.at(territory.code, year).observation?.denominatorLabel ?? []),
   );

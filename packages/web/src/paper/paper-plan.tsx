@@ -170,7 +170,12 @@ function sourcesPart(data: PlanData): PaperPart {
   const text = [
     `Les chiffres sont ceux qui étaient publiés à la fin du ${formatDate(at)}\u00a0: une publication faite ensuite ne les change pas.`,
     describeServedText(data),
-    sourcesOf([...definitions.values()]),
+    sourcesOf(
+      [...definitions.values()].map((indicator) => ({
+        indicator,
+        demonstration: objectives.some((one) => one.indicator === indicator.id && one.demonstration === true),
+      })),
+    ),
     versions.length > 0
       ? `Versions lues\u00a0: ${versions
           .map((version) => {

@@ -1,4 +1,5 @@
 import { type Territory, territoryLevels } from "@datalogue/ingest";
+import { inSentence } from "../charts/in-sentence.js";
 import { chartDrawings } from "../charts/index.js";
 import { drawOutlines } from "../charts/outline-map.js";
 import { renderDrawing } from "../charts/render-chart.js";
@@ -35,7 +36,7 @@ import type { PageAnswer, Query, Site } from "../site.js";
 import type { PaperItem, PaperPart } from "./compose.js";
 import { INNER_WIDTH, textHeight, widthOf } from "./measures.js";
 import { paperChart } from "./paper-chart.js";
-import { type Column, HALF, halves, noteColumn, paperPage, sourcesOf } from "./paper-document.js";
+import { type Column, HALF, halves, noteColumn, paperPage, sourcesOf, unitAfter } from "./paper-document.js";
 
 interface Subject {
   site: Site;
@@ -189,7 +190,7 @@ function populationColumn(subject: Subject, width: number): PaperItem {
     view: (
       <figure class="chart-card">
         <figcaption>
-          <h3>{title}</h3>
+          <h2>{title}</h2>
         </figcaption>
         {spark && (
           <div class="paper-population">
@@ -210,8 +211,8 @@ function populationColumn(subject: Subject, width: number): PaperItem {
   };
 }
 
-function findingsColumn({ lines, territory, names }: Subject, width: number): PaperItem {
-  const told = highlightsOf(lines, territory, names);
+function findingsColumn({ lines, territory, names, year }: Subject, width: number): PaperItem {
+  const told = highlightsOf(lines, territory, names, year);
   if (told.length === 0) return { view: null, height: 0 };
   const heights = told.map(({ strong, rest }) => 1.6 + textHeight(`${strong} ${rest}`, width - 7));
   return {
@@ -308,7 +309,7 @@ function rowOf(subject: Subject, line: Line, isShort: boolean): PaperItem {
   const { indicator, point, year, series } = line;
   const title = typographic(indicator.shortTitle);
   const mark = point.provisional ? " p" : point.incomplete ? " i" : "";
-  const unit = `${indicator.unit}${mark}${year === subject.year ? "" : `, ${year}`}`;
+  const unit = `${unitAfter(indicator, point.value)}${mark}${year === subject.year ? "" : `, ${year}`}`;
   const words = wordsOf(subject, line, isShort);
   const spark = sparkOf(series.continuous(subject.territory.code, year), {});
   const value = point.value === null ? null : bareValue(indicator, point.value);
@@ -433,9 +434,9 @@ function communesPart(subject: Subject): PaperPart | undefined {
 }
 
 /** The communes side by side for what stands out most: two figures. */
-async function rankingsPart({ site, territory, lines, names }: Subject): Promise<PaperPart | undefined> {
+async function rankingsPart({ site, territory, lines, names, year }: Subject): Promise<PaperPart | undefined> {
   const { services } = site;
-  const wanted = [...new Set(highlightsOf(lines, territory, names).map(({ indicator }) => indicator))];
+  const wanted = [...new Set(highlightsOf(lines, territory, names, year).map(({ indicator }) => indicator))];
   const compared = [
     ...wanted.flatMap((id) => lines.find(({ indicator }) => indicator.id === id) ?? []),
     ...lines,
@@ -463,10 +464,10 @@ function endParts(subject: Subject): (PaperPart | undefined)[] {
   const missing = lines.flatMap(({ indicator, point, later }) => {
     const absent = point.value === null ? point : later;
     if (!absent) return [];
-    const reason = absent.reason ? `\u00a0: ${typographic(absent.reason).replace(/\.$/, "")}` : "";
+    const reason = absent.reason ? `\u00a0: ${inSentence(typographic(absent.reason)).replace(/\.$/, "")}` : "";
     return [`${typographic(indicator.shortTitle)}, ${absent.absence} en ${absent.year}${reason}.`];
   });
-  const sources = sourcesOf(lines.map(({ indicator }) => indicator));
+  const sources = sourcesOf(lines);
   const outlines = describeOutlines(site.services.territories.sources().outlines);
   const notes = [marks && `${marks}.`, sources, `${outlines}.`, ...limits].filter(Boolean).join(" ");
   return [

@@ -1,5 +1,5 @@
 import type { OpenCadastre, ShownRoof } from "@datalogue/api";
-import { formatDate, formatNumber, nameOf, typographic } from "../format/index.js";
+import { formatDate, formatNumber, nameOf, ofName, typographic } from "../format/index.js";
 import { addressOf } from "../reading/address.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 import { type Gain, listAssumptions, loadGain } from "../solar/load-gain.js";
@@ -85,7 +85,7 @@ async function roofPart(
   return halves("toit", [
     {
       height: PLAN,
-      view: <RoofMap roofs={around} chosen={roof.roof.id} label={`Plan des toits autour de ${nameRoof(roof)}`} />,
+      view: <RoofMap roofs={around} chosen={roof.roof.id} label={`Plan des toits autour ${ofName(nameRoof(roof))}`} />,
     },
     {
       height:

@@ -48,18 +48,23 @@ interface Move {
 /**
  * What to keep in mind of a territory, four things at most: what moved most the right way and the wrong way, then its first and last places
  * among the communes of the home perimeter; of a territory of several communes, which of them make most of a total. What few cases make,
- * or what goes up and down, is never told.
+ * or what goes up and down, is never told. A figure of another year than `year` says its own.
  */
-export function highlightsOf(lines: Line[], territory: Territory, names: ReadonlyMap<string, string>): Highlight[] {
+export function highlightsOf(
+  lines: Line[],
+  territory: Territory,
+  names: ReadonlyMap<string, string>,
+  year: number | undefined,
+): Highlight[] {
   const moves = movesOf(lines, territory).filter(({ size }) => size >= NOTABLE);
   const best = moves.find(({ good }) => good === true);
   const worst = moves.find(({ good }) => good === false);
-  const told = [best, worst].flatMap((move) => (move ? [moveWords(move)] : []));
+  const told = [best, worst].flatMap((move) => (move ? [moveWords(move, year)] : []));
   const isTold = (line: Line) => told.some(({ indicator }) => indicator === line.indicator.id);
   const others = lines.filter((line) => !isTold(line));
   const placed =
     territory.level === "commune"
-      ? [true, false].flatMap((good) => firstPlace(others, territory, good) ?? [])
+      ? [true, false].flatMap((good) => firstPlace(others, territory, good, year) ?? [])
       : others.flatMap((line) => shareWords(line, names) ?? []).slice(0, 1);
   return [...told, ...placed];
 }
@@ -100,17 +105,28 @@ function titleOf(indicator: Indicator): string {
   return typographic(isPercentage(indicator) ? indicator.title : indicator.shortTitle);
 }
 
-function moveWords({ line: { indicator, point }, change, base }: Move): Highlight {
+/** « , en 2022 » after a figure of another year than the usual one. */
+function ofItsYear({ year }: Line, usual: number | undefined): string {
+  return year === usual ? "" : `, en\u00a0${year}`;
+}
+
+function moveWords({ line, change, base }: Move, year: number | undefined): Highlight {
+  const { indicator, point } = line;
   return {
     indicator: indicator.id,
     icon: change.direction,
     strong: `${titleOf(indicator)}\u00a0: ${change.signed} depuis\u00a0${base}`,
-    rest: `, à ${shortQuantity(indicator, point.value ?? 0)}`,
+    rest: `, à ${shortQuantity(indicator, point.value ?? 0)}${ofItsYear(line, year)}`,
   };
 }
 
 /** The first thing by which a commune is the best of the home perimeter, or the last, alone there. */
-function firstPlace(lines: Line[], territory: Territory, good: boolean): Highlight | undefined {
+function firstPlace(
+  lines: Line[],
+  territory: Territory,
+  good: boolean,
+  year: number | undefined,
+): Highlight | undefined {
   for (const line of lines) {
     const { indicator, point, ranked, count } = line;
     if (point.value === null || count || indicator.direction === "none") continue;
@@ -127,7 +143,7 @@ function firstPlace(lines: Line[], territory: Territory, good: boolean): Highlig
       indicator: indicator.id,
       icon: good ? "ok" : "watch",
       strong: `${titleOf(indicator)}\u00a0: ${isLow ? "la plus basse" : "la plus haute"} valeur`,
-      rest: ` des ${ranked.length} communes, ${shortQuantity(indicator, point.value)}`,
+      rest: ` des ${ranked.length} communes, ${shortQuantity(indicator, point.value)}${ofItsYear(line, year)}`,
     };
   }
   return undefined;

@@ -7,7 +7,7 @@ import { chooseTerritory, chooseYear } from "../observatory/territory-choice.js"
 import { PageProblem, type Query, type Site } from "../site.js";
 import { addressOf, leave } from "./address.js";
 
-/** An observatory read as an address asks. Without reading where no figure of it is published. */
+/** An observatory read as an address asks. Without reading where no figure of it is published for its territory. */
 interface OpenedReading {
   data: ObservatoryData;
   reading: Reading | undefined;

@@ -1,5 +1,13 @@
-import { type Dataset, findRowOperator, parseRowQuery, problemOf, QueryRefused, type RowQuery } from "@datalogue/api";
-import type { Field } from "@datalogue/ingest";
+import {
+  type Dataset,
+  findRowOperator,
+  joinList,
+  parseRowQuery,
+  problemOf,
+  QueryRefused,
+  type RowQuery,
+} from "@datalogue/api";
+import { type Field, foldText, plainNumber } from "@datalogue/ingest";
 import { typographic } from "../format/index.js";
 import { PageProblem, type Query } from "../site.js";
 import { addressOf } from "./address.js";
@@ -68,8 +76,14 @@ export function asProblem(error: unknown, path: string): unknown {
   ]);
 }
 
-/** The address that the form for a filter leads to; undefined when it was not sent. Throws a `PageProblem`. */
-export function addressOfForm(query: Query, dataset: Dataset): string | undefined {
+/** The codes that a column holds, as far as they are listed, each with the words that the page shows for it. */
+export type WordsOf = (field: Field) => ReadonlyMap<string, string>;
+
+/**
+ * The address that the form for a filter leads to, words typed for codes written as these codes; undefined when it was not sent. Throws a
+ * `PageProblem`.
+ */
+export function addressOfForm(query: Query, dataset: Dataset, wordsOf: WordsOf = () => new Map()): string | undefined {
   if (FORM.every((name) => query[name] === undefined)) return undefined;
   const path = `/jeux/${dataset.slug}`;
   const { parameters } = parseRowState({ ...query, page: undefined }, dataset);
@@ -85,10 +99,81 @@ export function addressOfForm(query: Query, dataset: Dataset): string | undefine
     );
   if (colonne === "") return `${rowAddress(path, { ...parameters, q: valeur })}#apercu`;
   const field = dataset.fields.find(({ name }) => name === colonne);
-  const name = `${colonne}__${condition}`;
-  const value = !needsValue(condition) ? "true" : field ? toDialect(field, valeur) : valeur;
-  const { parameters: next } = parseRowState({ ...parameters, [name]: value }, dataset);
+  const conditions = !needsValue(condition)
+    ? { [condition]: "true" }
+    : field
+      ? writeConditions(condition, field, valeur, wordsOf(field))
+      : { [condition]: valeur };
+  const added = Object.entries(conditions).map(([operator, value]) => [`${colonne}__${operator}`, value]);
+  const { parameters: next } = parseRowState({ ...parameters, ...Object.fromEntries(added) }, dataset);
   return `${rowAddress(path, next)}#apercu`;
+}
+
+/** Conditions that words meet through their codes, and the one that says the same of several codes. */
+const AMONG = new Map<string, "in" | "notin">([
+  ...["exact", "in", "contains"].map((name) => [name, "in"] as const),
+  ...["differs", "notin", "notcontains"].map((name) => [name, "notin"] as const),
+]);
+
+/** A condition as the dialect writes it, on codes where words that the page shows in their place are typed: values by operator. */
+function writeConditions(
+  condition: string,
+  field: Field,
+  typed: string,
+  words: ReadonlyMap<string, string>,
+): Record<string, string> {
+  const among = AMONG.get(condition);
+  const valuesOf = (text: string) => {
+    const codes = words.has(text.trim()) ? [text.trim()] : codesSaid(words, (label) => label === foldLabel(text));
+    return codes.length > 0 ? codes : [toDialect(field, text)];
+  };
+  if (among === condition) return { [among]: joinList(splitTyped(field, typed).flatMap(valuesOf)) };
+  if (!among) return { [condition]: toDialect(field, typed) };
+  if (condition.endsWith("contains")) {
+    const codes = codesHolding(words, typed);
+    if (codes.length === 0 || !fitAddress(codes)) return { [condition]: toDialect(field, typed) };
+    // A cell without a value holds no words, and is none of those that do not hold these.
+    return { [among]: joinList(codes), ...(among === "notin" ? { isnotnull: "true" } : {}) };
+  }
+  const [value = typed, ...others] = valuesOf(typed);
+  return others.length === 0 ? { [condition]: value } : { [among]: joinList([value, ...others]) };
+}
+
+/** The values of a list as a visitor writes it: `a, "b, c"`; of numbers, whose comma may be that of decimals, `1,5; 2` and `1,5, 2` too. */
+function splitTyped({ type }: Field, text: string): string[] {
+  const mark = !isNumeric(type) ? undefined : text.includes(";") ? ";" : /,\s+(?=\S)/.test(text) ? /,\s+/ : ",";
+  const parts = mark ? text.split(mark) : (text.match(/(?:"[^"]*"|[^,])+/g) ?? []);
+  return parts
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .map((part) =>
+      part.length > 1 && part.startsWith(`"`) && part.endsWith(`"`) ? part.slice(1, -1).replaceAll('""', '"') : part,
+    );
+}
+
+/** Letters that a list of codes may take: servers refuse an address that is too long. */
+const LONGEST_LIST = 2_000;
+
+/** True for codes that an address may list. */
+export function fitAddress(codes: readonly string[]): boolean {
+  return encodeURIComponent(joinList(codes)).length <= LONGEST_LIST;
+}
+
+/** The codes whose words hold such a text, and with these, those that hold it themselves. */
+export function codesHolding(words: ReadonlyMap<string, string>, text: string): string[] {
+  const part = foldLabel(text);
+  const said = new Set(part === "" ? [] : codesSaid(words, (label) => label.includes(part)));
+  return said.size === 0 ? [] : [...words.keys()].filter((code) => said.has(code) || foldLabel(code).includes(part));
+}
+
+/** The codes whose words are such, folded. */
+export function codesSaid(words: ReadonlyMap<string, string>, isSuch: (label: string) => boolean): string[] {
+  return [...words].filter(([, label]) => isSuch(foldLabel(label))).map(([code]) => code);
+}
+
+/** Accents, capitals, apostrophes and hyphens aside: « Saint-Denis-d’Oléron » as one types it. */
+export function foldLabel(text: string): string {
+  return foldText(text.replace(/[-\u2019']/g, " "));
 }
 
 /** True for a condition that compares with something: the others, groupings and figures are only there or not. */
@@ -103,12 +188,15 @@ function missingValue(choices: PageProblem["choices"]): PageProblem {
 
 /** A value as a visitor writes it, as the dialect wants it: « 1 402,5 » → `1402.5`, « 31/12/2024 » → `2024-12-31`, « oui » → `true`. */
 export function toDialect({ type }: Field, text: string): string {
-  if (type === "number" || type === "integer" || type === "year")
-    return text.replace(/[\s\u00a0\u202f]/g, "").replace(",", ".");
+  if (isNumeric(type)) return plainNumber(text);
   if (type === "boolean") return text.replace(/^oui$/i, "true").replace(/^non$/i, "false");
   if (type === "date" || type === "datetime")
     return text.replace(/^(\d{1,2})\/(\d{1,2})\/(\d{4})/, (_all, day, month, year) =>
       [year, month.padStart(2, "0"), day.padStart(2, "0")].join("-"),
     );
   return text;
+}
+
+function isNumeric(type: Field["type"]): boolean {
+  return type === "number" || type === "integer" || type === "year";
 }

@@ -92,21 +92,18 @@ function listNames(services: Services): PlaceName[] {
   const own = places.map((territory) => ({ name: territory.shortName ?? territory.name, territory }));
   const former = places
     .filter(({ level }) => level === "commune")
-    .flatMap((territory) => formerNames(services, territory).map((name) => ({ name, territory })));
+    .flatMap((territory) => listFormer(services, territory).map(({ name }) => ({ name, territory })));
   return [...own, ...former];
 }
 
-/** Names of what a commune was made of, however long ago. */
-function formerNames({ territories }: Pick<Services, "territories">, { code, name }: Territory): string[] {
+/** What a commune was made of, however long ago. */
+function listFormer({ territories }: Pick<Services, "territories">, { code }: Territory): Territory[] {
   const seen = new Set([code]);
   // A commune that was split into several is none of them.
   for (const one of seen)
     for (const { before, after } of territories.events(one))
       if (after.length === 1 && after[0] === one) for (const former of before) seen.add(former);
-  return [...seen].flatMap((one) => {
-    const former = territories.get(one)?.name;
-    return former === undefined || former === name ? [] : [former];
-  });
+  return [...seen].flatMap((one) => (one === code ? [] : (territories.get(one) ?? [])));
 }
 
 /** « St-Trojan-les-Bains », as many write it. */
@@ -127,11 +124,13 @@ function wordsOf(thing: Thing, services: Services): SearchedThing {
   switch (thing.kind) {
     case "territory": {
       const { code, name, shortName, level, description = "" } = thing.territory;
-      const former = level === "commune" ? formerNames(services, thing.territory) : [];
+      const former = level === "commune" ? listFormer(services, thing.territory) : [];
       const communes = level === "commune" ? [] : services.territories.communesOf(code).map((commune) => commune.name);
       return {
         title: name,
-        keywords: [shortName ?? "", abbreviated(name), code, ...former].join(", "),
+        keywords: [shortName ?? "", abbreviated(name), code, ...former.flatMap((one) => [one.name, one.code])].join(
+          ", ",
+        ),
         theme: territoryLevels[level].noun,
         description: [description, ...communes].join(", "),
       };

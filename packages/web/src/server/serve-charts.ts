@@ -24,7 +24,7 @@ import { chartDrawings } from "../charts/index.js";
 import { isSuited } from "../charts/indicator-charts.js";
 import { publishSpec } from "../charts/publish-spec.js";
 import { standaloneSvg } from "../charts/standalone-svg.js";
-import { describeOutlines, nameOf, typographic } from "../format/index.js";
+import { describeOutlines, nameOf, tellSource, typographic } from "../format/index.js";
 import type { Rasterise } from "../http/page-route.js";
 import { drawSlide } from "../images/chart-slide.js";
 import {
@@ -151,7 +151,7 @@ async function findChart(
 /** One chart as a file that stands alone, for a year (the last one known), with the values of now or those of a state. */
 async function chartSvg(request: ChartRequest): Promise<string> {
   const { chart, kind, source } = await makeChart(request);
-  return standaloneSvg(chart, { id: `${request.indicator.id}-${kind}`, source: source.join(" ") });
+  return standaloneSvg(chart, { id: `${request.indicator.id}-${kind}`, source });
 }
 
 /** The same as an image: as it is drawn, or for a slide or a square place. */
@@ -165,7 +165,7 @@ async function chartPng(request: ChartRequest): Promise<Buffer> {
     {
       chart,
       id: `${request.indicator.id}-${kind}`,
-      source: source.filter((sentence) => sentence !== DEMONSTRATION).join(" "),
+      source,
       site: typographic(request.services.catalogue.info().title),
       demonstration: request.data.demonstration,
     },
@@ -186,9 +186,9 @@ async function chartSpec(request: ChartRequest): Promise<string> {
     });
   const { chart, source, year } = await makeChart(request, page);
   const spec = publishSpec(chart, {
-    source: source.filter((sentence) => sentence !== DEMONSTRATION).join(" "),
+    source,
     licences: [...new Set(data.datasets.map((dataset) => describeUse(dataset, publicUrl).uri))],
-    ...(data.demonstration ? { notice: DEMONSTRATION } : {}),
+    ...(data.demonstration ? { notice: "Données de démonstration." } : {}),
     address: page(territory.code, year),
   });
   if (spec) return JSON.stringify(spec);
@@ -200,7 +200,7 @@ async function chartSpec(request: ChartRequest): Promise<string> {
   );
 }
 
-/** The chart asked for, its year, and the sentences of its source. `address`: of the page of a territory in a year. */
+/** The chart asked for, its year, and where its figures come from. `address`: of the page of a territory in a year. */
 async function makeChart(
   { services, data, territory, query }: ChartRequest,
   address: (code: string, year: number) => string = () => "",
@@ -223,14 +223,13 @@ async function makeChart(
   });
   const chart = chartDrawings[kind].make(context);
   const source = [
-    `Source\u00a0: ${typographic(indicator.source)}`,
+    `Source\u00a0: ${tellSource(indicator, data.demonstration)}`,
     chart.outlines ? `${describeOutlines(services.territories.sources().outlines)}.` : "",
-    data.demonstration ? DEMONSTRATION : "",
-  ].filter(Boolean);
+  ]
+    .filter(Boolean)
+    .join(" ");
   return { chart, kind, year, source };
 }
-
-const DEMONSTRATION = "Données de démonstration.";
 
 /** The year of `period`, or of `annee` where the address has it; undefined for neither. */
 function yearAsked({ period, annee }: Query, years: number[]): number | undefined {

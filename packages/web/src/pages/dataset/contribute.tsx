@@ -236,7 +236,13 @@ export function ownContributionPage(site: Site, props: OwnPageProps): string {
   const act = (name: string) => `${OWN_CONTRIBUTION}/${name}`;
   const key = <input type="hidden" name="cle" value={token} />;
   return renderPage({
-    ...{ site, dataset, told, canonical: OWN_CONTRIBUTION, title: HEADINGS[state] },
+    ...{
+      site,
+      dataset,
+      told,
+      canonical: OWN_CONTRIBUTION,
+      title: own.gone ? "Votre contribution n’est plus dans le jeu" : HEADINGS[state],
+    },
     intro: tellState(own, organisation),
     children: (
       <>
@@ -391,7 +397,10 @@ function ToldAnswer({
   return <>{typographic(label ?? text)}</>;
 }
 
-function tellState({ state, sentAt, decidedAt, version, dataset }: OwnContribution, organisation: string): string {
+function tellState(
+  { state, sentAt, decidedAt, version, gone, dataset }: OwnContribution,
+  organisation: string,
+): string {
   const sent = formatDate(sentAt.slice(0, 10));
   const decided = decidedAt === null ? "" : formatDate(decidedAt.slice(0, 10));
   const title = `« ${dataset.title} »`;
@@ -401,7 +410,9 @@ function tellState({ state, sentAt, decidedAt, version, dataset }: OwnContributi
     case "accepted":
       return `${organisation} l’a acceptée le ${decided} : elle paraîtra avec la prochaine version de ${title}.`;
     case "published":
-      return `Elle est dans ${title} depuis la version ${version}.`;
+      return gone
+        ? `Publiée dans la version ${version} de ${title}, elle n’est plus dans celle qui est en ligne : un fichier déposé depuis ne la contient pas.`
+        : `Elle est dans ${title} depuis la version ${version}.`;
     case "refused":
       return `${organisation} a répondu le ${decided}. Cette page s’efface trois mois après.`;
     case "withdrawn":

@@ -4,7 +4,7 @@ import { countClasses, describeOnly, isShown, lookOf } from "../../charts/layer-
 import { hasGathered, renderLayerMap } from "../../charts/layer-map.js";
 import { categories } from "../../charts/style.js";
 import { LayerKey, MapLegend } from "../../components/map-legend.js";
-import { counted, describeOutlines, formatNumber, nameOf, typographic } from "../../format/index.js";
+import { counted, describeOutlines, formatNumber, ofTerritory, typographic } from "../../format/index.js";
 import { groundOf } from "../../layers/ground.js";
 import { addressOf } from "../../reading/address.js";
 import type { Site } from "../../site.js";
@@ -38,7 +38,7 @@ export async function DatasetMap({ site, dataset }: { site: Site; dataset: Datas
   const svg = await renderLayerMap({
     ground: groundOf(territories, frame),
     layers: [{ look, features }],
-    label: `Carte${covered ? ` de ${nameOf(covered)}` : ""}\u00a0: ${what}`,
+    label: `Carte${covered ? ` ${ofTerritory(covered)}` : ""}\u00a0: ${what}`,
     id: "carte",
   });
   return (

@@ -15,6 +15,7 @@ import { unknownDataset } from "../../reading/unknown-dataset.js";
 import type { PageAnswer, Query, Site } from "../../site.js";
 import { closedDatasetPage } from "../closed-dataset.js";
 import { ApiExamples } from "./api-examples.js";
+import { wordsOfCodes } from "./code-labels.js";
 import { Contributions, contributePath } from "./contribute.js";
 import { DatasetMap } from "./dataset-map.js";
 import { Files } from "./files.js";
@@ -85,7 +86,7 @@ async function versionPage(site: Site, uuid: string, number: string): Promise<Pa
 async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): Promise<PageAnswer> {
   const { catalogue } = site.services;
   const path = `/jeux/${dataset.slug}`;
-  const filtered = addressOfForm(query, dataset);
+  const filtered = addressOfForm(query, dataset, (field) => wordsOfCodes(site, dataset)(field));
   if (filtered) return redirect(filtered);
   const state = parseRowState(query, dataset);
   // What can be refused is refused before the map is drawn.

@@ -1,4 +1,4 @@
-import { type Dataset, findRowOperator, type RowRecord, rowOperators, SPREADSHEET_CSV } from "@datalogue/api";
+import { type Dataset, findRowOperator, joinList, type RowRecord, rowOperators, SPREADSHEET_CSV } from "@datalogue/api";
 import { type Field, showName } from "@datalogue/ingest";
 import { textWidth } from "../../charts/style.js";
 import { Cell, isMasked, NUMERIC } from "../../components/cell.js";
@@ -7,9 +7,17 @@ import { Pager } from "../../components/pager.js";
 import { TableRows } from "../../components/row-table.js";
 import { PrintedColumns, ScrollTable } from "../../components/scroll-table.js";
 import { formatNumber, typographic } from "../../format/index.js";
-import { isDialect, type RowState, rowAddress } from "../../reading/row-state.js";
+import {
+  codesHolding,
+  codesSaid,
+  fitAddress,
+  foldLabel,
+  isDialect,
+  type RowState,
+  rowAddress,
+} from "../../reading/row-state.js";
 import type { Site } from "../../site.js";
-import { type LabelOf, labelsOf } from "./code-labels.js";
+import { type LabelOf, labelsOf, wordsOfCodes } from "./code-labels.js";
 
 interface PreviewProps {
   site: Pick<Site, "services">;
@@ -38,8 +46,10 @@ export function Preview({ site, dataset, rows, state }: PreviewProps) {
     <section class="stack" id="apercu" aria-labelledby="titre-apercu">
       <h2 id="titre-apercu">Aperçu</h2>
       <FilterForm dataset={dataset} parameters={parameters} open={filtered} />
-      <Filters dataset={dataset} parameters={parameters} />
+      <Filters dataset={dataset} parameters={parameters} labelOf={labelOf} />
+      <SaidByCodes {...{ site, dataset, parameters }} />
       {table(shown, captionOf(dataset, rows))}
+      <CodesNote {...{ site, dataset, parameters }} isEmpty={rows.data.length === 0} />
       <PrintedColumns count={shown.length} />
       {same.length > 0 && (
         <p class="small">
@@ -301,15 +311,15 @@ function FilterForm({
         <button type="submit">Filtrer</button>
       </form>
       <p class="small">
-        Dans toutes les colonnes, ce sont des mots ou des débuts de mots. Plusieurs valeurs se séparent par des
-        virgules.
+        Dans toutes les colonnes, ce sont des mots ou des débuts de mots. Plusieurs valeurs se séparent par des virgules
+        {"\u202f"}; des nombres à décimales, par des points-virgules.
       </p>
     </details>
   );
 }
 
 /** The filters of the address in words, each leading to the page without it. */
-function Filters({ dataset, parameters }: { dataset: Dataset; parameters: Record<string, string> }) {
+function Filters({ dataset, parameters, labelOf }: Pick<RowsOf, "dataset" | "parameters" | "labelOf">) {
   const path = `/jeux/${dataset.slug}`;
   const filters = Object.entries(parameters).filter(([name]) => !name.endsWith("__sort"));
   if (filters.length === 0) return null;
@@ -320,7 +330,7 @@ function Filters({ dataset, parameters }: { dataset: Dataset; parameters: Record
         return (
           <li key={name}>
             <a class="badge" href={`${rowAddress(path, others)}#apercu`}>
-              {describeFilter(name, value)} ✕<span class="visually-hidden"> (retirer ce filtre)</span>
+              {describeFilter(dataset, name, value, labelOf)} ✕<span class="visually-hidden"> (retirer ce filtre)</span>
             </a>
           </li>
         );
@@ -329,12 +339,96 @@ function Filters({ dataset, parameters }: { dataset: Dataset; parameters: Record
   );
 }
 
-/** « tonnage vaut au moins 100 ». */
-function describeFilter(name: string, value: string): string {
+/** Values of a filter that are told one by one. */
+const MOST_VALUES = 5;
+
+/** « tonnage vaut au moins 100 », « code_insee est l’une de ces valeurs Arvert, Le Gua », in the words of the table. */
+function describeFilter({ fields }: Dataset, name: string, value: string, labelOf: LabelOf): string {
   if (!isDialect(name)) return `mots cherchés\u00a0: ${value}`;
   const split = name.lastIndexOf("__");
   const operator = name.slice(split + 2);
   const known = findRowOperator(operator);
-  const shown = known?.takes === "nothing" ? "" : ` ${value}`;
-  return `${showName(name.slice(0, split))} ${known?.words ?? operator}${shown}`;
+  const field = fields.find((one) => one.name === name.slice(0, split));
+  const values = known?.takes === "list" ? value.split(",") : known?.takes === "nothing" ? [] : [value];
+  // Part of a code is no code.
+  const told = values.map((one) => (field && known?.takes !== "text" && labelOf(field, one)) || one);
+  return `${showName(name.slice(0, split))} ${known?.words ?? operator} ${tellFew(told)}`.trimEnd();
+}
+
+/** « Arvert, Le Gua », « Arvert, Le Gua, Marennes, Bourcefranc, Étaules et 9 autres ». */
+function tellFew(values: string[]): string {
+  if (values.length <= MOST_VALUES + 1) return values.join(", ");
+  return `${values.slice(0, MOST_VALUES).join(", ")} et ${values.length - MOST_VALUES}\u00a0autres`;
+}
+
+type CodesProps = Pick<RowsOf, "dataset" | "parameters"> & Pick<PreviewProps, "site">;
+
+/** Where the words looked for are shown in the place of codes, which the search of texts does not read: the filters that find them. */
+function SaidByCodes({ site, dataset, parameters }: CodesProps) {
+  const { q, ...others } = parameters;
+  const asked = foldLabel(q ?? "")
+    .split(" ")
+    .filter(Boolean);
+  if (asked.length === 0) return null;
+  const wordsOf = wordsOfCodes(site, dataset);
+  const found = dataset.fields.flatMap((field) => {
+    const words = wordsOf(field);
+    const codes = codesSaid(words, (label) => asked.every((word) => ` ${label}`.includes(` ${word}`)));
+    return codes.length > 0 ? [{ name: field.name, codes, told: codes.map((code) => words.get(code) ?? code) }] : [];
+  });
+  if (found.length === 0) return null;
+  return (
+    <p class="small">
+      Ces mots disent aussi des codes{"\u00a0"}:{" "}
+      {found.map(({ name, codes, told }, rank) => (
+        <>
+          {rank > 0 && "\u202f; "}
+          {fitAddress(codes) ? (
+            <a
+              key={name}
+              href={`${rowAddress(`/jeux/${dataset.slug}`, { ...others, [`${name}__in`]: joinList(codes) })}#apercu`}
+            >
+              {showName(name)}
+              {"\u00a0"}: {tellFew(told)}
+            </a>
+          ) : (
+            `${showName(name)}\u00a0: ${tellFew(told)} (trop pour un filtre, écrivez davantage de mots)`
+          )}
+        </>
+      ))}
+      .
+    </p>
+  );
+}
+
+/** Which of the columns filtered hold codes: those of which a part of the words says too many; under no row at all, the others. */
+function CodesNote({ site, dataset, parameters, isEmpty }: CodesProps & { isEmpty: boolean }) {
+  const filtersOf = ({ name }: Field) =>
+    Object.entries(parameters).filter(([one]) => isDialect(one) && one.slice(0, one.lastIndexOf("__")) === name);
+  const parts = (field: Field) => filtersOf(field).filter(([name]) => name.endsWith("contains"));
+  const looked = dataset.fields.filter((field) => (isEmpty ? filtersOf(field) : parts(field)).length > 0);
+  if (looked.length === 0) return null;
+  const wordsOf = wordsOfCodes(site, dataset);
+  const isWide = (field: Field) => parts(field).some(([, part]) => !fitAddress(codesHolding(wordsOf(field), part)));
+  const wide = looked.filter(isWide);
+  const coded = isEmpty ? looked.filter((field) => wordsOf(field).size > 0 && !wide.includes(field)) : [];
+  const names = (fields: Field[]) => fields.map(({ name }) => showName(name)).join(", ");
+  return (
+    <>
+      {wide.length > 0 && (
+        <p class="small">
+          {names(wide)}
+          {"\u00a0"}: trop de codes répondent à ces quelques lettres, qui ne sont cherchées que dans les codes
+          eux-mêmes. Écrivez une plus grande partie des mots, ou les mots entiers.
+        </p>
+      )}
+      {coded.length > 0 && (
+        <p class="small">
+          {names(coded)}
+          {"\u00a0"}: des codes, dont le tableau montre les mots. Filtrez par un code, par les mots entiers, ou par une
+          partie des mots avec «{"\u202f"}contient{"\u202f"}».
+        </p>
+      )}
+    </>
+  );
 }
