@@ -256,7 +256,12 @@ describe.each(ENGINES)("a dataset bound to an address in the workspace, with %s"
   });
 
   it("gives its file to who asks for it over the version that a person went back to, which the night leaves", async () => {
+    const [one] = (await datalogue.listSources()).sources.filter(({ content }) => content.metadata.slug === SLUG);
+    if (!one) throw new Error("no source");
+    const { look } = await watchSource(one, { listSources: datalogue.listSources, states: datalogue.sourceStates });
     await ask("post", `/api/datasets/${SLUG}/rollback`).send({ version: 3 }).expect(200);
+    // Who asked for it before is not who asks for it over what was chosen since.
+    expect(await look()).toMatchObject({ wanted: false });
     expect(await night("2037-01-19T01:00:00Z")).toEqual([`${SLUG} unchanged`]);
     expect(await rows()).not.toContain("Saint-Denis-d'Oléron 2027 715");
     await ask("post", `/api/datasets/${SLUG}/source/refresh`).expect(200);

@@ -475,9 +475,11 @@ describe("a file of data.gouv.fr", () => {
 
 describe("features", () => {
   /** Gives the same zones whatever is asked, which say all the same. */
-  const answerAlways = (count: number, numberMatched: number | "unknown") => {
+  const answerAlways = (count: number, numberMatched: number | "unknown", isNamed = true) => {
     const zone = { type: "Feature", geometry: null, properties: { typezone: "U" } };
-    const features = Array.from({ length: count }, (_, rank) => ({ ...zone, id: `zone_urba.${rank}` }));
+    const features = Array.from({ length: count }, (_, rank) =>
+      isNamed ? { ...zone, id: `zone_urba.${rank}` } : zone,
+    );
     producers.kept.set("/wfs/ows", JSON.stringify({ type: "FeatureCollection", features, numberMatched }));
   };
   const receiveFeatures = async () => {
@@ -587,9 +589,11 @@ describe("features", () => {
     expect(await failureOf(receive(cases.wfs))).toMatchObject({ kind: "same-page" });
   });
 
-  it("that say the same are all taken where the service counts them", async () => {
-    answerAlways(50, 100);
+  it("that say the same are all taken where the service counts them, unless they bear the same names", async () => {
+    answerAlways(50, 100, false);
     expect(await receiveFeatures()).toHaveLength(100);
+    answerAlways(50, 100);
+    expect(await failureOf(receive(cases.wfs))).toMatchObject({ kind: "same-page" });
   });
 
   it("are refused when fewer come than were announced", async () => {

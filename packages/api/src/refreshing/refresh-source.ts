@@ -28,7 +28,7 @@ import type { LastReception, ReceptionMemory } from "./reception-memory.js";
 import type { Left, Refreshment } from "./refreshment.js";
 import { openScratch } from "./scratch-folder.js";
 import { tellRefreshment } from "./tell-refreshment.js";
-import { type SourceWatch, watchSource } from "./watch-source.js";
+import { type SourceWatch, type WatchedSource, watchSource } from "./watch-source.js";
 
 /** Where the file of a source comes from: its address, or a folder of files received by hand. */
 export type Origin = { fetcher: Fetcher } | { folder: string };
@@ -83,8 +83,9 @@ export async function refreshSource(
     if (seen.length > 0) await memory?.noteCertificates(slug, seen, now().toISOString());
   };
   const { look, wasLeft = false } = watch ? await watchSource(one, watch) : {};
-  // What was deposited meanwhile is not what its server says unchanged.
-  const bringing = { ...options, noteCertificates, ...(wasLeft ? { asksOnlyIfChanged: false } : {}) };
+  // What was deposited meanwhile, or gone back to, is not what its server says unchanged.
+  const isWhole = wasLeft || options.wanted;
+  const bringing = { ...options, noteCertificates, ...(isWhole ? { asksOnlyIfChanged: false } : {}) };
   const done = await withFile(one, bringing, async ({ received, before, guard, page }) => {
     const { asked } = received;
     const reception = await receiveUnlessLeft(look, receive, placeOf(one), {
@@ -140,7 +141,7 @@ export async function refreshSource(
 
 /** Publishes a file over the version that its source may replace, looked at anew when another is published at this very moment. */
 async function receiveUnlessLeft(
-  look: (() => Promise<{ replaces: number } | Left>) | undefined,
+  look: WatchedSource["look"] | undefined,
   receive: NonNullable<RefreshOptions["receive"]>,
   place: ReceivingPlace,
   file: ReceivedFile,

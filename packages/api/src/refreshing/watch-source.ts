@@ -11,14 +11,14 @@ export interface SourceWatch {
 }
 
 /** A source as it was before its file was asked. */
-interface WatchedSource {
+export interface WatchedSource {
   /** It was paused, or replaced by a deposit: who asks it wants its file, whatever its server says of the one before. */
   wasLeft: boolean;
   /**
    * Looks again once the file is there, which may be an hour later: the version that the file is to replace, or why it is left to who published,
    * paused, moved or unbound the source meanwhile.
    */
-  look(): Promise<{ replaces: number } | Left>;
+  look(): Promise<{ replaces: number; wanted?: false } | Left>;
 }
 
 /** Looks at a source before its file is asked. */
@@ -36,7 +36,8 @@ export async function watchSource(one: ContentSource, { listSources, states }: S
     // Who asked for one that was paused, or deposited, wants it all the same: for what was served then.
     if (state.state === "paused" && before.state.state !== "paused") return { kind: "left", why: "paused" };
     if (isLeft(state) && replaces !== before.version) return { kind: "left", why: "published" };
-    return { replaces };
+    // What was chosen since it was asked is not what it was wanted over.
+    return replaces === before.version ? { replaces } : { replaces, wanted: false };
   };
   return { wasLeft: isLeft(before.state), look };
 }

@@ -141,7 +141,7 @@ function writeConditions(
 
 /** The values of a list as a visitor writes it: `a, "b, c"`; of numbers, whose comma may be that of decimals, `1,5; 2` and `1,5, 2` too. */
 function splitTyped({ type }: Field, text: string): string[] {
-  const mark = !isNumeric(type) ? undefined : text.includes(";") ? ";" : /,\s+(?=\S)/.test(text) ? /,\s+/ : ",";
+  const mark = !isNumeric(type) ? undefined : type !== "number" ? /[;,]/ : numberMark(text);
   const parts = mark ? text.split(mark) : (text.match(/(?:"[^"]*"|[^,])+/g) ?? []);
   return parts
     .map((part) => part.trim())
@@ -149,6 +149,11 @@ function splitTyped({ type }: Field, text: string): string[] {
     .map((part) =>
       part.length > 1 && part.startsWith(`"`) && part.endsWith(`"`) ? part.slice(1, -1).replaceAll('""', '"') : part,
     );
+}
+
+/** What parts numbers of which each may have decimals after a comma. */
+function numberMark(text: string): RegExp {
+  return text.includes(";") ? /;/ : /,\s+(?=\S)/.test(text) ? /,\s+/ : /,/;
 }
 
 /** Letters that a list of codes may take: servers refuse an address that is too long. */

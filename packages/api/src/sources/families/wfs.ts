@@ -61,9 +61,9 @@ export const wfs: Family<typeof form> = family({
             // "unknown" where the service does not count.
             if (typeof page.numberMatched === "number") announced = page.numberMatched;
             const features = listIn(page, "features", url);
-            if (announced === undefined && features.length > 0) {
-              const digest = digestOf(features);
-              if (digest === before && mayBeLast) break;
+            const digest = digestOf(features, announced !== undefined);
+            if (digest !== undefined) {
+              if (digest === before && announced === undefined && mayBeLast) break;
               if (digest === before) throw new SourceFailure({ kind: "same-page", url });
               before = digest;
               mayBeLast = isShort(features.length, longest);
@@ -89,9 +89,13 @@ export const wfs: Family<typeof form> = family({
   },
 });
 
-/** Of what features say: some services name them anew each time. */
-function digestOf(features: readonly Record<string, unknown>[]): string {
-  const said = features.map(({ id: _, ...feature }) => feature);
+/**
+ * Of what features say, without their names, which some services make anew each time. Where the service counts them, rows may say the same: their
+ * names are looked at then, and nothing where there are none; nor is an empty page.
+ */
+function digestOf(features: readonly Record<string, unknown>[], isCounted: boolean): string | undefined {
+  if (features.length === 0 || (isCounted && features.some(({ id }) => id == null))) return undefined;
+  const said = isCounted ? features : features.map(({ id: _, ...feature }) => feature);
   return createHash("sha256").update(JSON.stringify(said)).digest("hex");
 }
 
