@@ -83,8 +83,10 @@ function sourcesWith({ catalogue, metadata, names, demonstration }: MoveParts): 
   };
   return {
     getDataset: async (ref) => (names.has(ref) || ref === metadata.id ? next : catalogue.getDataset(ref)),
-    // Closed until then, none of its versions was told and withdrawn since.
-    findVersion: async (ref, number) =>
-      (await catalogue.getDataset(ref))?.readable ? catalogue.findVersion(ref, number) : { withdrawn: false },
+    // The version to come was not told and withdrawn since, nor those of a dataset that was closed until then.
+    findVersion: async (ref, number) => {
+      const known = await catalogue.getDataset(ref);
+      return known?.readable && number <= known.version ? catalogue.findVersion(ref, number) : { withdrawn: false };
+    },
   };
 }
