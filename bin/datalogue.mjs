@@ -4,6 +4,10 @@ import { commands } from "@datalogue/ingest/commands";
 /** Commands of a data folder that read as few modules as those of files do. */
 const SHORT = ["backup", "restore", "snapshots"];
 
+// Who reads what is printed (`head`, `true`) has left: what was to be done is done all the same.
+process.stdout.on("error", (error) => {
+  if (error.code !== "EPIPE") throw error;
+});
 const args = process.argv.slice(2);
 const { runProgram } = await import(await findProgram());
 await runProgram(args);

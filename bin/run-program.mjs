@@ -32,10 +32,6 @@ export async function runProgram(args) {
     for (const command of (await load()).commands()) program.addCommand(command);
     if (program.commands.some((command) => command.name() === args[0])) break;
   }
-  // Who reads what is printed (`head`, `true`) has left: what was to be done is done all the same.
-  process.stdout.on("error", (error) => {
-    if (error.code !== "EPIPE") throw error;
-  });
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
