@@ -80,18 +80,21 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
    * shares is for the two parties, wherever their agreement stands: another that has the dataset since reads nothing of it.
    */
   const requireProducer = async (caller: Caller, draft: StoredDraft, action: Action) => {
-    const { organisation, document, dataset } = draft;
+    const { organisation, dataset } = draft;
     const stored = await store.findDataset({ id: dataset });
     if (stored && stored.metadata.organisation !== organisation)
       throw new DraftRefused({
         ...{ kind: "not-allowed", caller: caller.kind, action, rule: "autre-organisme" },
         organisation: stored.metadata.organisation,
       });
-    await requireReader(caller, action, {
-      ...{ organisation, stored },
-      confidentialite: document.metadata.confidentialite ?? stored?.metadata.confidentialite,
-      isLent: [document.metadata.licence, stored?.metadata.licence].includes(UNDER_AGREEMENT),
-    });
+    await requireReader(caller, action, receivedOf(draft, stored));
+  };
+  /** Whether what is received for a draft is for some alone, as `requireProducer` asks. */
+  const isReserved = async (draft: StoredDraft): Promise<boolean> => {
+    const stored = await store.findDataset({ id: draft.dataset });
+    const { confidentialite, isLent } = receivedOf(draft, stored);
+    if (confidentialite || isLent) return true;
+    return stored !== undefined && (await findParties(stored, workshop)) !== undefined;
   };
   /** What is received under statistical secrecy, or of a partner, is for those alone whom `requireProducer` says. */
   const requireReader = async (
@@ -144,6 +147,7 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
       requireOpen,
       requireProducer,
       requireParty,
+      isReserved,
     },
     ...{ decideReview, mayPrepare, openToRead, openToDecide },
   };
@@ -155,6 +159,14 @@ interface Received {
   stored: StoredDataset | undefined;
   confidentialite: DatasetMetadata["confidentialite"];
   isLent: boolean;
+}
+
+function receivedOf({ organisation, document }: StoredDraft, stored: StoredDataset | undefined): Received {
+  return {
+    ...{ organisation, stored },
+    confidentialite: document.metadata.confidentialite ?? stored?.metadata.confidentialite,
+    isLent: [document.metadata.licence, stored?.metadata.licence].includes(UNDER_AGREEMENT),
+  };
 }
 
 /** While the organisation above reads a draft that was submitted to it; and while it reads what was said of it. */

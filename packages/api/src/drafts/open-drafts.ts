@@ -1,11 +1,10 @@
 import { constants } from "node:fs";
 import { copyFile, stat } from "node:fs/promises";
-import { compiledUrl, UNDER_AGREEMENT } from "@datalogue/ingest";
+import { compiledUrl } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
 import { type Caller, decideAccess } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
 import { addDays, civilDay, civilMinute, isDay } from "../calendar/civil-day.js";
-import { findParties } from "../catalogue/find-parties.js";
 import { openIncomingFolder, sweepIncoming } from "../checking/incoming-folder.js";
 import { openIntake } from "../checking/intake.js";
 import { digestOf } from "../content/read-dataset.js";
@@ -112,7 +111,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
 
   const guards = openGuards({ ...parts, drafts, settleTable });
   const { requireWritable, allow, find, open, openToChange, openToRead, openToDecide, requireSameReaders } = guards;
-  const { requireOpen, requireProducer, requireParty, decideReview, mayPrepare } = guards;
+  const { requireOpen, requireProducer, requireParty, isReserved, decideReview, mayPrepare } = guards;
   const by = (caller: Caller, revision?: number, action?: string) => ({
     actor: actorOf(caller),
     at: now().toISOString(),
@@ -217,16 +216,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     ...parts,
     knex: store.knex,
     titleOf: async (draft) => summarise(draft, await datasetOf(draft)).title,
-    isSecret: async (draft) => {
-      const { metadata } = draft.document;
-      const dataset = await datasetOf(draft);
-      const known = dataset?.metadata;
-      return (
-        Boolean(metadata.confidentialite ?? known?.confidentialite) ||
-        [metadata.licence, known?.licence].includes(UNDER_AGREEMENT) ||
-        (dataset !== undefined && (await findParties(dataset, parts.workshop)) !== undefined)
-      );
-    },
+    isSecret: isReserved,
   });
   const { tell } = telling;
   const publishing = openPublishing({
