@@ -100,7 +100,9 @@ describe.each(ENGINES)("what is done of an agreement, kept by %s", (engine) => {
       agreements.record(caller, "huitres", { kind: "renew", newEnd });
     expect(await renew(partner, "2028-12-31")).toMatchObject({ kind: "done", agreement: { lastDay: "2026-12-31" } });
     expect(await renew(recipient, "2028-12-31")).toMatchObject({ kind: "done", agreement: { lastDay: "2028-12-31" } });
-    expect(await renew(partner, "2027-12-31")).toMatchObject({ kind: "fault", field: "newEnd" });
+    const early = await renew(partner, "2027-12-31");
+    expect(early).toMatchObject({ kind: "fault", field: "newEnd" });
+    expect(early).toHaveProperty("message", expect.stringContaining("court déjà jusqu'à ce jour"));
     expect(await renew(partner, "demain")).toMatchObject({ kind: "fault", field: "newEnd" });
   });
 

@@ -7,6 +7,7 @@ import { oysters, parties, productionJson, writeProduction } from "./agreement-c
 const SLUG = productionJson.slug;
 const NOW = new Date("2026-03-10T10:00:00Z");
 const NEXT = "cooperative-ostreicole";
+const ENDED = { state: "ended", since: new Date("2026-02-28T23:00:00Z") } as const;
 /** With the spaces that one types. */
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
 
@@ -55,7 +56,7 @@ describe("a dataset that another partner shares since", () => {
     expect(own).toContain("remarque");
     const page = await former.ask("/convention/huitres");
     expect(page.status).toBe(200);
-    const datasets = await place.datalogue.partners.listDatasets(oysters);
+    const datasets = await place.datalogue.partners.listDatasets({ ...ENDED, agreement: oysters });
     expect(datasets).toMatchObject([{ slug: SLUG, version: null, versions: [], rows: 0, kept: [], periods: [] }]);
     expect(page.text).not.toContain("remarque");
     expect(plain(page.text)).toContain("3 fichiers téléchargés");
@@ -64,9 +65,9 @@ describe("a dataset that another partner shares since", () => {
 
   it("is that of the same two parties under the name of another agreement", async () => {
     const renewed = { ...oysters, id: "renouvellement", partner: NEXT };
-    expect(await place.datalogue.partners.listDatasets(renewed)).toMatchObject([
-      { version: 1, versions: [{ number: 1 }] },
-    ]);
+    expect(
+      await place.datalogue.partners.listDatasets({ state: "running", since: NOW, agreement: renewed }),
+    ).toMatchObject([{ version: 1, versions: [{ number: 1 }] }]);
   });
 
   it("is counted up to the day of the withdrawal", async () => {

@@ -89,7 +89,12 @@ describeInBrowser("the page of a partner", () => {
       "18 mois après la période",
     ])
       expect(text).toContain(words);
-    expect((await recipient.ask(`${PAGE}?annee=2023`)).text).toContain(">120<");
+    const received = plain((await recipient.ask(`${PAGE}?annee=2023`)).text);
+    expect(received).toContain(">120<");
+    // It receives these data, and does not lend them.
+    expect(received).toContain("1 jeu public vient de ces données");
+    expect(received).toContain("Ce que lisent les personnes");
+    expect(received).not.toMatch(/Mes données|[Vv]os données|votre fichier|vos fichiers|Vos chiffres/);
     const seen = plain((await administrator.ask(PAGE)).text);
     expect(seen).toContain("que par ceux à qui le fichier reçu est ouvert");
     expect(seen).not.toMatch(/>120<|>118</);
@@ -192,9 +197,9 @@ describeInBrowser("the page of a partner", () => {
       visitor.fill(PAGE, { newEnd }, /action="\/convention\/huitres\/renouveler"/);
     const early = await renew(partner, "2026-06-30");
     expect(early.status).toBe(422);
-    expect(plain(early.text)).toContain("vient après celui d’aujourd’hui");
+    expect(plain(early.text)).toContain("court déjà jusqu’à ce jour");
     expect((await renew(partner, "2028-12-31")).to).toBe(`${PAGE}?fait=convention-renouvelee`);
-    expect(plain((await recipient.ask(PAGE)).text)).toContain("propose d’aller jusqu’au 31 décembre 2028");
+    expect(plain((await recipient.ask(PAGE)).text)).toContain("propose une convention jusqu’au 31 décembre 2028");
     await renew(recipient, "2028-12-31");
     expect(plain((await reader.ask(PAGE)).text)).toContain("31 décembre 2028, sans renouvellement");
   });

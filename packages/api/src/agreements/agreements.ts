@@ -172,7 +172,8 @@ export function openAgreements(knex: Knex, { agreements, revisions, now }: Parts
 
   /** A new end must be later than the present one, and leave no dataset to two agreements on the same day. */
   function checkNewEnd(agreement: Agreement, newEnd: string, { lastDay }: AgreementState): FieldFault | undefined {
-    if (newEnd <= lastDay) return fault("newEnd", "Le nouveau dernier jour vient après celui d'aujourd'hui.");
+    if (newEnd <= lastDay)
+      return fault("newEnd", "La convention court déjà jusqu'à ce jour\u00A0: choisissez-en un plus tard.");
     const own = new Set(agreement.datasets.map(({ dataset }) => dataset));
     const other = agreements().find(
       (one) =>

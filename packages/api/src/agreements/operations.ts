@@ -54,7 +54,8 @@ export const actBody = Type.Object(
   { additionalProperties: false },
 );
 
-const parts = { id: part("Nom court de la convention.", "huitres-marennes-oleron") };
+/** The agreement that an address names. */
+export const agreementParts = { id: part("Nom court de la convention.", "huitres-marennes-oleron") };
 const common = { tag: "catalogue", trials: () => [] } as const;
 const own = { 401: ["cle-attendue"], 403: ["autre-site"] } satisfies Operation["problems"];
 
@@ -70,7 +71,7 @@ export const listAgreements = declare({
 });
 
 export const getAgreement = declare({
-  ...{ ...common, parts, id: "lireUneConvention", method: "get", path: "/api/agreements/{id}" },
+  ...{ ...common, parts: agreementParts, id: "lireUneConvention", method: "get", path: "/api/agreements/{id}" },
   summary: "Lire une convention",
   description: "L'ETag est la révision, qu'un acte rend dans If-Match.",
   query: {},
@@ -80,7 +81,13 @@ export const getAgreement = declare({
 });
 
 export const listAgreementActs = declare({
-  ...{ ...common, parts, id: "listerLesActesDuneConvention", method: "get", path: "/api/agreements/{id}/acts" },
+  ...{
+    ...common,
+    parts: agreementParts,
+    id: "listerLesActesDuneConvention",
+    method: "get",
+    path: "/api/agreements/{id}/acts",
+  },
   summary: "Lister ce qui a été fait d'une convention",
   query: pages(20, 200),
   answers: { "application/json": listOf(act) },
@@ -89,7 +96,13 @@ export const listAgreementActs = declare({
 });
 
 export const recordAgreementAct = declare({
-  ...{ ...common, parts, id: "faireUnActeDeConvention", method: "post", path: "/api/agreements/{id}/acts" },
+  ...{
+    ...common,
+    parts: agreementParts,
+    id: "faireUnActeDeConvention",
+    method: "post",
+    path: "/api/agreements/{id}/acts",
+  },
   summary: "Suspendre, reprendre, renouveler ou retirer une convention",
   description:
     "Pour qui publie au nom du partenaire\u202F; un renouvellement vaut quand les deux organismes ont demandé le même jour. Aucune clé ne le fait\u00A0: il faut une session. Avec If-Match, seulement si rien n'a été fait depuis.",

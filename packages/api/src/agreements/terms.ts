@@ -1,17 +1,15 @@
 import { type Cell, type Column, type Report, type Row, type Schema, UNDER_AGREEMENT } from "@datalogue/ingest/core";
+import type { AgreementParties } from "../access/decide-access.js";
 import { addDays, addMonths, isDay, lastDayOf } from "../calendar/civil-day.js";
 import { instantOf } from "../calendar/local-time.js";
 import { type Embargo, type SharedDataset, zoneOf } from "./agreement-schema.js";
 import type { DatasetAgreement } from "./agreements.js";
 
 /** What a version of a dataset may hold, by an agreement: plain data, kept with the version. */
-export interface AgreementTerms extends Omit<SharedDataset, "dataset"> {
+export interface AgreementTerms extends Omit<SharedDataset, "dataset">, AgreementParties {
   /** Of the agreement. */
   id: string;
   title: string;
-  /** Slugs. */
-  partner: string;
-  recipient: string;
   timeZone: string;
 }
 
@@ -38,8 +36,8 @@ export function findTerms(
             "La fiche dit ce jeu sous convention («\u00A0licence\u00A0»), et aucune convention ne le nomme. Écrivez-la («\u00A0agreements\u00A0»), ou donnez au jeu une licence ouverte.",
         }
       : undefined;
-  const { agreement, shared, state } = found;
-  const { id, title, partner, recipient } = agreement;
+  const { agreement, state } = found;
+  const { title } = agreement;
   const hasStopped = state === "ended" || state === "withdrawn";
   if (!isUnder)
     return hasStopped
@@ -51,13 +49,37 @@ export function findTerms(
     return {
       refusal: `La convention «\u00A0${title}\u00A0» ${state === "ended" ? "a pris fin" : "a été retirée"}\u00A0: plus rien n'est publié de ce jeu.`,
     };
-  const { dataset: _, ...told } = shared;
-  return { terms: { id, title, partner, recipient, timeZone: zoneOf(agreement), ...told } };
+  return { terms: termsOf(found) };
 }
 
-/** Tells apart terms under which other rows, columns or masks go out. */
-export function nameTerms({ fields, geometry = false, embargo, aggregation, timeZone }: AgreementTerms): string {
+function termsOf({ agreement, shared }: Pick<DatasetAgreement, "agreement" | "shared">): AgreementTerms {
+  const { id, title, partner, recipient } = agreement;
+  const { dataset: _, ...told } = shared;
+  return { id, title, partner, recipient, timeZone: zoneOf(agreement), ...told };
+}
+
+/** Whether two agreements bind the same partner and the same recipient: what is received under one is theirs under the other. */
+export function haveSameParties(a: AgreementParties, b: AgreementParties): boolean {
+  return a.partner === b.partner && a.recipient === b.recipient;
+}
+
+/**
+ * Whether what a version holds, made by some terms, still goes out by the agreement that counts now: it is the same one, which tells what
+ * it let out until the version is made again, or another of the same parties that lets out all of it.
+ */
+export function letsOut(found: Pick<DatasetAgreement, "agreement" | "shared">, made: AgreementTerms): boolean {
+  const now = termsOf(found);
+  if (now.id === made.id) return haveSameParties(now, made);
+  const { fields, geometry = false } = made;
+  const hasAll = fields.every((name) => now.fields.includes(name)) && (!geometry || now.geometry === true);
+  return hasAll && nameTerms({ ...now, fields, geometry }) === nameTerms(made);
+}
+
+/** Tells apart terms between other parties, or under which other rows, columns or masks go out. */
+export function nameTerms(terms: AgreementTerms): string {
+  const { partner, recipient, fields, geometry = false, embargo, aggregation, timeZone } = terms;
   return JSON.stringify([
+    [partner, recipient],
     [...fields].sort(),
     geometry,
     embargo ?? null,

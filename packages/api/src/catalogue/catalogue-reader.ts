@@ -16,6 +16,7 @@ import {
 import { explainPart } from "../access/explain-closure.js";
 import { NotShared } from "../access/not-shared.js";
 import type { AgreementStates } from "../agreements/agreements.js";
+import { letsOut } from "../agreements/terms.js";
 import { exportFormats } from "../exports/index.js";
 import type { Coding } from "../http/accepted-coding.js";
 import type { Page } from "../http/page.js";
@@ -43,7 +44,7 @@ import {
 } from "../versions/catalogue-store.js";
 import type { AgreementTold, ClosedDataset, Dataset, ReadablePart, Version } from "../versions/dataset.js";
 import type { Received } from "../versions/dataset-reader.js";
-import { isTold } from "../versions/is-told.js";
+import { isTold as isVersionTold } from "../versions/is-told.js";
 import { derivedName, type Manifest, ROWS_FILE } from "../versions/manifest.js";
 import { RECEIVED_SCHEMA, type VersionFolders } from "../versions/version-folders.js";
 import { boxOfTerritory } from "./box-of-territory.js";
@@ -247,6 +248,11 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
   const nameOf = (slug: string) => organisations.get(slug)?.name ?? slug;
   const agreementOf = (stored: StoredDataset, manifest: Manifest): AgreementTold | undefined =>
     describeAgreement(stored, manifest, parts.agreements.stateOf(stored.slug), nameOf);
+  /** Whether the rows of a version are given: not what another agreement let out, at the instant at which this one counts. */
+  const isTold = ({ slug, metadata }: StoredDataset, manifest: Manifest): boolean => {
+    const found = manifest.agreement && parts.agreements.stateOf(slug);
+    return isVersionTold(metadata, manifest) && (!manifest.agreement || !found || letsOut(found, manifest.agreement));
+  };
   const contextOf = (stored: StoredDataset, manifest: Manifest): DescriptionContext => ({
     info,
     agreement: agreementOf(stored, manifest),
@@ -376,7 +382,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     if (!mayRead(caller, dataset, "description")) return undefined;
     const { allowed, limit } = decideAccess(caller, "read", dataset, "rows");
     if (allowed && !limit) return dataset;
-    if (!limit || !isTold(entry.stored.metadata, entry.manifest)) return closed;
+    if (!limit || !isTold(entry.stored, entry.manifest)) return closed;
     const { fields, secrecy } = limitTable(entry.manifest, limit.scope, []);
     const names = territoriesOf(limit).map((code) => parts.territories.get(code)?.name ?? code);
     const part: ReadablePart = {
@@ -396,7 +402,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
   };
 
   const readVersionJson = async ({ stored, manifest }: Entry, name: string) => {
-    if (!isTold(stored.metadata, manifest)) return undefined;
+    if (!isTold(stored, manifest)) return undefined;
     return JSON.parse(await readFile(await fileOf(stored.id, stored.version, manifest, name), "utf8"));
   };
 
@@ -449,10 +455,10 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     let file: string;
     if (number !== entry.stored.version) {
       const version = await versionOf(entry, number, caller);
-      if (!version || !isTold(entry.stored.metadata, version.manifest)) throw unknownVersion(number);
+      if (!version || !isTold(entry.stored, version.manifest)) throw unknownVersion(number);
       ({ file, manifest } = await rowsOf(entry, version));
     } else {
-      if (!isTold(entry.stored.metadata, manifest)) throw unknownVersion(number);
+      if (!isTold(entry.stored, manifest)) throw unknownVersion(number);
       file = await fileOf(id, number, manifest, ROWS_FILE);
     }
     const plan = planTable(part ?? manifest, query, { cursor, territories: parts.territories });
@@ -561,7 +567,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const asked = { ...range, access: levelsFor(caller, entry) };
       for await (const version of store.readVersions(id, told || most === undefined ? asked : { ...asked, most })) {
         if (versions.length === most) break;
-        if (!told || isTold(metadata, version.manifest)) versions.push(describeVersion(version, metadata));
+        if (!told || isTold(entry.stored, version.manifest)) versions.push(describeVersion(version, metadata));
       }
       return versions;
     },
@@ -578,12 +584,12 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     async findPreviousVersion(ref, number) {
       const entry = await findOpen(ref, caller);
       if (!entry) return null;
-      const { id, metadata } = entry.stored;
+      const { id } = entry.stored;
       const access = levelsFor(caller, entry);
       const [last] = await store.listVersions(id, { below: number, most: 1, access });
-      if (!last || isTold(metadata, last.manifest)) return last?.number ?? null;
+      if (!last || isTold(entry.stored, last.manifest)) return last?.number ?? null;
       for await (const before of store.readVersions(id, { below: last.number, access }))
-        if (isTold(metadata, before.manifest)) return before.number;
+        if (isTold(entry.stored, before.manifest)) return before.number;
       return null;
     },
     async getSchema(ref) {
@@ -628,7 +634,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       open(entry, caller);
       const version = await versionOf(entry, number, caller);
       const digest = version?.manifest.files[ROWS_FILE];
-      if (!version || !digest || !isTold(entry.stored.metadata, version.manifest)) return undefined;
+      if (!version || !digest || !isTold(entry.stored, version.manifest)) return undefined;
       const { file, manifest } = await rowsOf(entry, version);
       return { path: file, ...digest, modified: version.publishedAt, manifest };
     },
@@ -642,7 +648,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const wanted = number ?? dataset.version;
       const version = await versionOf(entry, wanted, caller);
       const digest = version?.manifest.files[ROWS_FILE];
-      if (!version || !digest || !isTold(stored.metadata, version.manifest)) return undefined;
+      if (!version || !digest || !isTold(stored, version.manifest)) return undefined;
       const { file, manifest } = await rowsOf(entry, version);
       const { sha256 } = digest;
       return { version: wanted, path: file, sha256, modified: version.publishedAt, ...(part ?? tableOf(manifest)) };
@@ -652,7 +658,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       if (!entry) return undefined;
       const { stored } = open(entry, caller);
       const found = await versionOf(entry, version, caller);
-      if (!found?.rowsKept || !isTold(stored.metadata, found.manifest)) return undefined;
+      if (!found?.rowsKept || !isTold(stored, found.manifest)) return undefined;
       const { manifest } = found;
       return { fileOf: (name) => fileOf(id, version, manifest, name), manifest };
     },
@@ -673,7 +679,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
         const target = { id, organisation, access, ...(secrecy ? { secrecy } : {}), ...then };
         if (!mayRead(caller, target, "received-file")) throw refusalOf(entry, caller, "received-file");
       }
-      if (!original && !isTold(entry.stored.metadata, manifest)) return undefined;
+      if (!original && !isTold(entry.stored, manifest)) return undefined;
       const extension = Object.keys(exportFormats).find((one) => name === `${fileName}.${one}`);
       if (!original && extension === undefined) return undefined;
       const stored = extension === undefined ? manifest.original : derivedName(manifest, fileName, extension);

@@ -77,7 +77,9 @@ function describeWithoutData(
   const { theme, frequency, access } = metadata;
   const { demonstration, temporal, hvd, documentation } = metadata;
   const invented = isInvented(metadata, manifest);
-  const { title, description, keywords, provenance } = invented ? describeStandIn(metadata) : metadata;
+  const { title, description, keywords, provenance, notice } = invented
+    ? describeStandIn(metadata)
+    : { ...metadata, notice: undefined };
   return {
     id,
     slug,
@@ -97,6 +99,7 @@ function describeWithoutData(
     issued,
     modified,
     ...(demonstration === undefined ? {} : { demonstration: invented }),
+    ...(notice === undefined ? {} : { notice }),
     ...(temporal ? { temporal } : {}),
     ...(provenance === undefined ? {} : { provenance }),
     ...(hvd === undefined ? {} : { hvd }),
@@ -107,11 +110,15 @@ function describeWithoutData(
 /** What is said of invented data, in place of what `dataset.json` says of the real ones. */
 function describeStandIn({ title, description, keywords, provenance, demonstration }: DatasetMetadata) {
   const words = typeof demonstration === "object" ? demonstration : undefined;
+  const notice =
+    words?.notice ??
+    "Ces données sont inventées\u00A0: elles montrent ce que l’outil sait faire et ne décrivent pas le territoire.";
   return {
     title: `${title} (démonstration)`,
-    description: `${description} ${words?.notice ?? "Ces données sont inventées\u00A0: elles montrent ce que l’outil sait faire et ne décrivent pas le territoire."}`,
+    description: `${description} ${notice}`,
     keywords: [...keywords, "démonstration"],
     provenance: words?.provenance ?? provenance,
+    notice,
   };
 }
 

@@ -1,16 +1,35 @@
 import type { AgreementParties } from "../access/decide-access.js";
+import { haveSameParties } from "../agreements/terms.js";
 import type { ObservationWorkshop } from "../publication/observe-indicators.js";
 import type { StoredDataset } from "../versions/catalogue-store.js";
+import type { Manifest } from "../versions/manifest.js";
 import { describeAgreement } from "./describe-agreement.js";
 
 /** What tells under which agreement a dataset is. */
 export type AgreementFinder = Pick<ObservationWorkshop, "store" | "agreementOf">;
 
-/** Who shares a dataset and who receives it, wherever their agreement stands; undefined of one under none. Read in the database. */
+/**
+ * Who shares a dataset and who receives it, wherever their agreement stands: what is given from now on is theirs, whoever gave what is
+ * served. Undefined of one under none. Read in the database.
+ */
 export async function findParties(
   dataset: Pick<StoredDataset, "id" | "slug" | "version" | "metadata">,
   { store, agreementOf }: AgreementFinder,
 ): Promise<AgreementParties | undefined> {
   const served = await store.findVersion(dataset.id, dataset.version);
-  return describeAgreement(dataset, served?.manifest ?? {}, await agreementOf(dataset.slug), (slug) => slug);
+  const found = await agreementOf(dataset.slug);
+  const told = describeAgreement(dataset, served?.manifest ?? {}, found, (slug) => slug);
+  if (!told) return undefined;
+  const { partner, recipient } = found?.agreement ?? told;
+  return { partner, recipient };
+}
+
+/** Whether a version was received under an agreement of other parties than that of its dataset now: it is not told to these. */
+export async function isOfOthers(
+  { slug }: Pick<StoredDataset, "slug">,
+  { agreement: made }: Pick<Manifest, "agreement">,
+  { agreementOf }: Pick<AgreementFinder, "agreementOf">,
+): Promise<boolean> {
+  const found = made && (await agreementOf(slug));
+  return made !== undefined && found !== undefined && !haveSameParties(made, found.agreement);
 }

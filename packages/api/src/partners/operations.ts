@@ -1,7 +1,8 @@
 import { Type } from "typebox";
+import { agreementParts } from "../agreements/operations.js";
 import { useKindNames } from "../agreements/uses/name-use.js";
 import { declare, type Operation } from "../http/operation.js";
-import { pages, part } from "../http/parameter.js";
+import { pages } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
 
 const use = Type.Object(
@@ -21,7 +22,7 @@ const use = Type.Object(
 const common = {
   method: "get",
   tag: "catalogue",
-  parts: { id: part("Nom court de la convention.", () => "") },
+  parts: agreementParts,
   problems: { 401: ["cle-attendue"], 404: ["convention-inconnue"] } satisfies Operation["problems"],
   trials: () => [],
 } as const;

@@ -16,7 +16,7 @@ export interface PartnerDataset {
   id: string;
   slug: string;
   title: string;
-  /** Number of the version served; null before the first, and where it is of other parties. */
+  /** Number of the version served, or of an agreement that is over, that which was at its end; null where nothing is or was published by it. */
   version: number | null;
   /** All that were ever published between the two parties, the last first, whatever is still told of them. */
   versions: { number: number; publishedAt: string }[];

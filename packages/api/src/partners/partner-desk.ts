@@ -2,9 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Schema } from "@datalogue/ingest";
 import { LRUCache } from "lru-cache";
-import { type Caller, decideAccess, type Target } from "../access/decide-access.js";
-import type { Agreement, SharedDataset } from "../agreements/agreement-schema.js";
+import { type AgreementParties, type Caller, decideAccess, type Target } from "../access/decide-access.js";
+import type { SharedDataset } from "../agreements/agreement-schema.js";
 import type { ReadAgreement } from "../agreements/agreements.js";
+import { haveSameParties } from "../agreements/terms.js";
 import type { MonthlyUse, UseStore } from "../agreements/uses/use-store.js";
 import { civilDay } from "../calendar/civil-day.js";
 import type { PublicationThread, TerritoriesFolder } from "../publication/publication-thread.js";
@@ -13,6 +14,7 @@ import { SECRET_FILE } from "../secrecy/earlier-tables.js";
 import type { RevealedCell } from "../secrecy/reveal-cells.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { CatalogueStore, StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
+import { isTold } from "../versions/is-told.js";
 import { type Manifest, ROWS_FILE } from "../versions/manifest.js";
 import type { VersionFolders } from "../versions/version-folders.js";
 import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
@@ -24,15 +26,18 @@ import type { PartnerCell, PartnerDataset, PartnerPeriod } from "./partner-datas
  */
 export interface PartnerDesk {
   /** The datasets of an agreement that are in the catalogue, in its order. */
-  listDatasets(agreement: Agreement): Promise<PartnerDataset[]>;
+  listDatasets(read: StandingAgreement): Promise<PartnerDataset[]>;
   /**
    * All the cells of a period, masked ones with their figures: for who may read the received file, whose figures they are; undefined for
    * others, and where nothing is masked by rule.
    */
   listCells(caller: Caller, slug: string, period: string | null): Promise<PartnerCell[] | undefined>;
   /** What went out of its datasets (slugs) while it lasted, the last month first. */
-  listUses(read: Pick<ReadAgreement, "agreement" | "state" | "since" | "lastDay">): Promise<MonthlyUse[]>;
+  listUses(read: StandingAgreement & Pick<ReadAgreement, "lastDay">): Promise<MonthlyUse[]>;
 }
+
+/** An agreement, and where it stands. */
+type StandingAgreement = Pick<ReadAgreement, "agreement" | "state" | "since">;
 
 interface Parts {
   store: CatalogueStore;
@@ -73,12 +78,16 @@ export function openPartnerDesk(parts: Parts): PartnerDesk {
   };
   const describe = async (
     dataset: StoredDataset,
-    agreement: Agreement,
+    read: StandingAgreement,
     shared: SharedDataset,
   ): Promise<PartnerDataset> => {
     const { id, slug, metadata } = dataset;
-    const stored = (await store.listVersions(id)).filter(({ manifest }) => isOfParties(manifest, agreement));
-    const served = stored.find((one) => one.number === dataset.version);
+    const stored = (await store.listVersions(id)).filter(({ manifest }) => isOfParties(manifest, read.agreement));
+    const served = stored.find(({ number, publishedAt, manifest }) =>
+      isOver(read)
+        ? manifest.agreement?.id === read.agreement.id || new Date(publishedAt) < (read.since ?? 0)
+        : number === dataset.version && isTold(metadata, manifest),
+    );
     const versions = stored.map(({ number, publishedAt }) => ({ number, publishedAt }));
     const named = { id, slug, title: metadata.title, versions };
     const none = { version: null, secrecy: null, fields: [], kept: [], rows: 0, periods: [], held: NOTHING_HELD };
@@ -95,11 +104,11 @@ export function openPartnerDesk(parts: Parts): PartnerDesk {
   };
 
   return {
-    async listDatasets(agreement) {
+    async listDatasets(read) {
       const found: PartnerDataset[] = [];
-      for (const shared of agreement.datasets) {
+      for (const shared of read.agreement.datasets) {
         const stored = await findStored(shared.dataset);
-        if (stored) found.push(await describe(stored, agreement, shared));
+        if (stored) found.push(await describe(stored, read, shared));
       }
       return found;
     },
@@ -129,8 +138,13 @@ export function openPartnerDesk(parts: Parts): PartnerDesk {
 const NOTHING_HELD = { rows: 0, next: null };
 
 /** Whether a version was made of what one gives the other: by this agreement, or by one that they renewed under another name. */
-function isOfParties({ agreement: terms }: Manifest, { partner, recipient }: Agreement): boolean {
-  return terms?.partner === partner && terms.recipient === recipient;
+function isOfParties({ agreement: made }: Manifest, parties: AgreementParties): boolean {
+  return made !== undefined && haveSameParties(made, parties);
+}
+
+/** Whether nothing is shared by an agreement any more. */
+function isOver({ state }: Pick<ReadAgreement, "state">): boolean {
+  return state === "ended" || state === "withdrawn";
 }
 
 /** What may be asked of each period, the last first. */

@@ -50,7 +50,7 @@ import { type PublishedReferences, publishedReferences } from "./published-refer
 import { publishedSchema } from "./published-schema.js";
 import { type Release, refuseSmallCounts } from "./refuse-small-counts.js";
 import { refuseTable } from "./refuse-table.js";
-import { refuseTerms } from "./refuse-terms.js";
+import { type OthersFile, refuseTerms } from "./refuse-terms.js";
 import { listTexts, writeExports } from "./write-exports.js";
 
 /** All that is needed to make a version; plain data, since it goes to a worker thread. */
@@ -70,8 +70,8 @@ export interface BuildJob {
   maxBytes: number;
   /** The statistical secrecy that the dataset declares, and the protected versions before this one; null without. */
   secrecy: { declared: Confidentiality; demonstration: boolean; earlier: EarlierVersion[] } | null;
-  /** What of it may go out by an agreement, at which instant (ISO), or why nothing may (a French sentence); null under none. */
-  agreement: { terms: AgreementTerms; at: string } | { refusal: string } | null;
+  /** What of it may go out by an agreement, at which instant (ISO), and what may not as it is of others; or why nothing may (a French sentence). Null under none. */
+  agreement: { terms: AgreementTerms; at: string; others: OthersFile[] } | { refusal: string } | null;
   /** What the file was made from, when a source gave it. */
   derivedFrom?: DerivedFrom | undefined;
   /** Where a statistical authority released these figures already: small counts are then no refusal. */
@@ -168,7 +168,8 @@ export async function buildVersion(
     return { kind: "refused", report, inspection };
   }
   if (!secrecy) report = refuseSmallCounts(report, job.released);
-  if (job.agreement) report = refuseTerms(report, job.agreement, job, filter?.held());
+  if (job.agreement)
+    report = refuseTerms(report, job.agreement, job, { ...filter?.held(), sha256: files[original]?.sha256 });
   let table: ProtectedTable | undefined;
   if (secrecy && declared && collector && report.valid) {
     const reader = await territories();

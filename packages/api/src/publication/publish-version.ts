@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { DatasetMetadata, Recipe, Report, Schema } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { mayRead, PUBLIC } from "../access/decide-access.js";
-import { findTerms } from "../agreements/terms.js";
+import { type AgreementTerms, findTerms, haveSameParties } from "../agreements/terms.js";
 import { type EarlierVersion, SECRET_FILE } from "../secrecy/earlier-tables.js";
 import type { FileGuard, Inspection } from "../sources/guard-table.js";
 import { isDatabaseLost } from "../store/database-failure.js";
@@ -24,6 +24,7 @@ import {
 } from "./observe-indicators.js";
 import { findPublicationReferences } from "./publication-references.js";
 import type { Release } from "./refuse-small-counts.js";
+import type { OthersFile } from "./refuse-terms.js";
 
 /** A file to publish, and the dataset it is the new state of. */
 export interface Submission {
@@ -245,7 +246,10 @@ async function describeBuild(
     released: submission.released,
     guard: submission.guard,
     maxBytes: settings.maxFileBytes,
-    agreement: terms ? ("terms" in terms ? { ...terms, at: settings.now().toISOString() } : terms) : null,
+    agreement:
+      terms && "terms" in terms
+        ? { ...terms, at: settings.now().toISOString(), others: await listOthers(store, metadata.id, terms.terms) }
+        : (terms ?? null),
     secrecy: metadata.confidentialite
       ? {
           declared: metadata.confidentialite,
@@ -261,6 +265,21 @@ async function describeBuild(
       : null,
     references: await findPublicationReferences({ metadata, schema, recipe: submission.recipe }, { store, folders }),
   };
+}
+
+/** The files received of a dataset under agreements of other parties than these. */
+async function listOthers(
+  store: ObservationWorkshop["store"],
+  dataset: string,
+  terms: AgreementTerms,
+): Promise<OthersFile[]> {
+  const versions = await store.listVersions(dataset);
+  return versions.flatMap(({ manifest: { agreement, files, original } }) => {
+    const { sha256 } = files[original] ?? {};
+    return agreement && sha256 !== undefined && !haveSameParties(agreement, terms)
+      ? [{ title: agreement.title, sha256 }]
+      : [];
+  });
 }
 
 /**

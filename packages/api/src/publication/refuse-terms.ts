@@ -2,13 +2,27 @@ import type { Confidentiality, Report, ReportIssue, Schema } from "@datalogue/in
 import { findTermProblems } from "../agreements/load-agreements.js";
 import type { AgreementTerms, VersionAgreement } from "../agreements/terms.js";
 
-/** The report of a file of which an agreement lets nothing out: none or an ended one, terms that its columns do not meet, all rows under embargo. */
+/** A file that was received under an agreement of other parties, by its digest. */
+export interface OthersFile extends Pick<AgreementTerms, "title"> {
+  sha256: string;
+}
+
+/** What was found in a file: its rows under embargo, and its digest. */
+interface Found extends Partial<Pick<VersionAgreement, "held" | "next">> {
+  sha256?: string | undefined;
+}
+
+/**
+ * The report of a file of which an agreement lets nothing out: none or an ended one, terms that its columns do not meet, all rows under
+ * embargo, or what was received under an agreement of other parties.
+ */
 export function refuseTerms(
   report: Report,
-  agreement: { terms: AgreementTerms } | { refusal: string },
+  agreement: { terms: AgreementTerms; others: OthersFile[] } | { refusal: string },
   { schema, secrecy }: { schema: Schema; secrecy: { declared: Confidentiality } | null },
-  found: Pick<VersionAgreement, "held" | "next"> = { held: 0, next: null },
+  { held = 0, next = null, sha256 }: Found = {},
 ): Report {
+  const other = "terms" in agreement ? agreement.others.find((one) => one.sha256 === sha256) : undefined;
   const sentences =
     "refusal" in agreement
       ? [agreement.refusal]
@@ -20,9 +34,14 @@ export function refuseTerms(
             ({ at, message }) =>
               `Convention «\u00A0${agreement.terms.title}\u00A0», «\u00A0${at}\u00A0»\u00A0: ${message}`,
           ),
-          ...(found.held > 0 && found.held === report.rows
+          ...(other
             ? [
-                `Toutes les lignes sont sous embargo${tellNext(found, agreement.terms)}\u00A0: rien ne peut encore être publié.`,
+                `Ce fichier a été reçu sous la convention «\u00A0${other.title}\u00A0», d'autres organismes\u00A0: il n'est pas publié sous «\u00A0${agreement.terms.title}\u00A0».`,
+              ]
+            : []),
+          ...(held > 0 && held === report.rows
+            ? [
+                `Toutes les lignes sont sous embargo${tellNext({ next }, agreement.terms)}\u00A0: rien ne peut encore être publié.`,
               ]
             : []),
         ];

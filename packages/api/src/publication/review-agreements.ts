@@ -1,5 +1,5 @@
 import { UNDER_AGREEMENT } from "@datalogue/ingest";
-import { type AgreementTerms, findTerms, nameTerms } from "../agreements/terms.js";
+import { type AgreementTerms, findTerms, haveSameParties, nameTerms } from "../agreements/terms.js";
 import { isDatabaseLost } from "../store/database-failure.js";
 import { PublicationConflict, type StoredDataset, type StoredVersion } from "../versions/catalogue-store.js";
 import { describeFault } from "./describe-fault.js";
@@ -13,8 +13,8 @@ export type TriedAgreements = Set<string>;
 
 /**
  * Looks at the versions of datasets under agreement: where an embargo is over, or the agreement says otherwise than when the version served
- * was made, another is made from what was received. Those made by other terms are withdrawn, whether or not another could be. Gives what was
- * done, in French lines.
+ * was made, another is made from what was received. Those made by other terms are withdrawn, whether or not another could be. What was
+ * received of other parties is withdrawn, and nothing is made of it. Gives what was done, in French lines.
  */
 export async function reviewAgreements(
   workshop: ObservationWorkshop,
@@ -53,11 +53,15 @@ async function reviewDataset(
   const versions = await store.listVersions(id);
   for (const { number, manifest } of versions) {
     const { agreement, withdrawn } = manifest;
-    if (number === version || !agreement || withdrawn !== undefined || isSame(agreement, terms)) continue;
-    await store.withdrawLent(id, number, OTHER_TERMS, settings.now().toISOString());
-    tell(`version ${number} retirée. ${OTHER_TERMS}`);
+    if (!agreement || withdrawn !== undefined || isSame(agreement, terms)) continue;
+    const isOthers = !haveSameParties(agreement, terms);
+    if (number === version && !isOthers) continue;
+    const reason = isOthers ? OTHER_PARTIES : OTHER_TERMS;
+    await store.withdrawLent(id, number, reason, settings.now().toISOString());
+    tell(`version ${number} retirée. ${reason}`);
   }
   const current = versions.find(({ number }) => number === version);
+  if (current?.manifest.agreement && !haveSameParties(current.manifest.agreement, terms)) return;
   const due = current && findDue(current, terms, settings.now());
   if (!current || !due) return;
   const key = JSON.stringify([id, version, due, nameTerms(terms), current.manifest.agreement?.next]);
@@ -84,6 +88,7 @@ async function reviewDataset(
 }
 
 const OTHER_TERMS = "Sa convention laisse publier autre chose, depuis.";
+const OTHER_PARTIES = "Elle a été reçue sous une convention d’autres organismes.";
 
 function isSame(made: AgreementTerms, now: AgreementTerms): boolean {
   return nameTerms(made) === nameTerms(now);

@@ -130,7 +130,8 @@ function Menu({ site, visit, place }: Placed & { site: Site }) {
   );
 }
 
-const AGREEMENT_LABELS = { partner: "Mes données", recipient: "Conventions" };
+/** The menu and the pages of agreements, to who gives data and to who receives them. */
+export const AGREEMENT_LABELS = { partner: "Mes données", recipient: "Conventions" };
 
 const ADMINISTRATION: Entry[] = [
   { label: "Personnes", href: "/administration/personnes" },

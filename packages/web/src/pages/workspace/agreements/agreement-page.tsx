@@ -1,13 +1,13 @@
-import type { AgreementActKind, AgreementStateName, MonthlyUse, PartnerDataset, ReadAgreement } from "@datalogue/api";
+import type { AgreementActKind, MonthlyUse, PartnerDataset, ReadAgreement } from "@datalogue/api";
 import { type Fault, FormField } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
-import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
-import { counted, formatDate, plural, typographic } from "../../../format/index.js";
+import { AGREEMENT_LABELS, OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
+import { counted, formatDate, ofName, plural, typographic } from "../../../format/index.js";
 import { Icon, type IconName } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { AgreementTerms } from "./agreement-terms.js";
-import { AGREEMENTS, agreementPath, standings } from "./agreement-words.js";
+import { AGREEMENTS, agreementPath, isLender, standings, tellUntil } from "./agreement-words.js";
 import { PartnerCells, type ShownCells, unitOf } from "./partner-cells.js";
 import { ReasonField } from "./reason-field.js";
 import { tellUses, UsesTable } from "./uses-table.js";
@@ -34,6 +34,7 @@ export function agreementPage(site: Site, props: AgreementProps): string {
   const path = agreementPath(agreement.id);
   const [first] = deposit;
   const isOver = state === "ended" || state === "withdrawn";
+  const lends = isLender(visit, agreement);
   return renderWorkspace({
     site,
     title: typographic(agreement.title),
@@ -45,9 +46,10 @@ export function agreementPage(site: Site, props: AgreementProps): string {
           <div class="head-row">
             <div>
               <p class="kicker">
-                <a href={AGREEMENTS}>Mes données</a> · {visit.organisationName(agreement.partner)}
+                <a href={AGREEMENTS}>{AGREEMENT_LABELS[lends ? "partner" : "recipient"]}</a> ·{" "}
+                {visit.organisationName(agreement.partner)}
               </p>
-              <h1>{tellState(read, datasets)}</h1>
+              <h1>{tellState(read, datasets, dataOf(lends))}</h1>
             </div>
             {first !== undefined && !isOver && (
               <a class="button button--main wide-phone" href={`/publier?jeu=${first}`}>
@@ -69,8 +71,8 @@ export function agreementPage(site: Site, props: AgreementProps): string {
             <p class="verdict" data-tone="watch">
               <span>
                 <Icon name="watch" /> Pages, fichiers, cartes et API répondent que ces données ne sont plus publiées. Ce
-                qui a été téléchargé avant ne se rappelle pas. Vous lisez encore cette page&nbsp;: vos dépôts restent à
-                vous.
+                qui a été téléchargé avant ne se rappelle pas. Vous lisez encore cette page
+                {lends && <>&nbsp;: vos dépôts restent à vous</>}.
               </span>
             </p>
           )}
@@ -91,7 +93,7 @@ export function agreementPage(site: Site, props: AgreementProps): string {
         <section class="section" id="usages" aria-labelledby="titre-usages">
           <h2 id="titre-usages">Ce qui s’en est servi</h2>
           {uses.length === 0 ? (
-            <p>Rien n’a encore été lu ni téléchargé de vos données.</p>
+            <p>Rien n’a encore été lu ni téléchargé de {dataOf(lends)}.</p>
           ) : (
             <>
               <p>{typographic(`En tout : ${tellUses(uses)}.`)}</p>
@@ -104,8 +106,11 @@ export function agreementPage(site: Site, props: AgreementProps): string {
           <p class="small">
             Nous comptons les réponses que ce site envoie, par jour et par sorte&nbsp;: ni adresse, ni appareil, ni
             personne. Les robots y sont, et rien ne les distingue. Ce que l’intermédiaire d’un lecteur garde et redonne
-            ne se voit pas d’ici. Ce que vous lisez une fois connecté n’y est pas, ni l’accueil, les portraits et la
-            recherche, qui mêlent beaucoup de jeux.
+            ne se voit pas d’ici. Ce que{" "}
+            {lends
+              ? "vous lisez une fois connecté"
+              : `lisent les personnes ${ofName(visit.organisationName(agreement.partner))} une fois connectées`}{" "}
+            n’y est pas, ni l’accueil, les portraits et la recherche, qui mêlent beaucoup de jeux.
           </p>
         </section>
         <section class="section" id="accord" aria-labelledby="titre-accord">
@@ -121,12 +126,19 @@ export function agreementPage(site: Site, props: AgreementProps): string {
   });
 }
 
-function tellState({ agreement, state, since, lastDay }: ReadAgreement, datasets: PartnerDataset[]): string {
+/** The data of an agreement, to who lends them and to others. */
+const dataOf = (lends: boolean) => (lends ? "vos données" : "ces données");
+
+function tellState(
+  { agreement, state, since, lastDay }: ReadAgreement,
+  datasets: PartnerDataset[],
+  data: string,
+): string {
   switch (state) {
     case "coming":
       return `Rien n’est public avant le ${formatDate(agreement.start)}`;
     case "suspended":
-      return "Partage suspendu : rien de vos données n’est public";
+      return `Partage suspendu : rien de ${data} n’est public`;
     case "ended":
       return `La convention a pris fin le ${formatDate(lastDay)} : plus rien n’est public`;
     case "withdrawn":
@@ -134,8 +146,8 @@ function tellState({ agreement, state, since, lastDay }: ReadAgreement, datasets
     case "running": {
       const count = datasets.filter(({ version }) => version !== null).length;
       return count === 0
-        ? "Rien n’est encore publié de vos données"
-        : `${counted(count, "jeu public vient", "jeux publics viennent")} de vos données, rien de plus`;
+        ? `Rien n’est encore publié de ${data}`
+        : `${counted(count, "jeu public vient", "jeux publics viennent")} de ${data}, rien de plus`;
     }
   }
 }
@@ -146,7 +158,9 @@ function Published({ read, datasets, deposit, byHand, visit, path }: AgreementPr
   const isOver = state === "ended" || state === "withdrawn";
   return (
     <section class="section" aria-labelledby="publie">
-      <h2 id="publie">Ce qui {state === "running" ? "est" : "était"} publié à partir de vos données</h2>
+      <h2 id="publie">
+        Ce qui {state === "running" ? "est" : "était"} publié à partir de {dataOf(isLender(visit, agreement))}
+      </h2>
       {datasets.length === 0 && (
         <p>Aucun jeu de cette convention n’est encore au catalogue. Le premier dépôt le fait naître.</p>
       )}
@@ -155,6 +169,7 @@ function Published({ read, datasets, deposit, byHand, visit, path }: AgreementPr
           const { slug, title, secrecy, periods, rows, held } = dataset;
           const cells = periods.reduce((sum, one) => sum + one.cells, 0);
           const masked = periods.reduce((sum, one) => sum + one.masked, 0);
+          const standing = dataset.version === null ? NOTHING_PUBLISHED : standings[state];
           return (
             <>
               <li key={slug}>
@@ -167,7 +182,7 @@ function Published({ read, datasets, deposit, byHand, visit, path }: AgreementPr
                   </p>
                 </div>
                 <div>
-                  <Status of={dataset.version === null ? "none" : state} />
+                  <Status of={standing} words={standing.data} />
                   <p>
                     {masked > 0 && secrecy
                       ? typographic(
@@ -225,7 +240,7 @@ function Published({ read, datasets, deposit, byHand, visit, path }: AgreementPr
       </ul>
       {datasets.length > 0 && (
         <p class="small">
-          Publié par {visit.organisationName(agreement.recipient)}, qui reçoit et contrôle vos fichiers.
+          Publié par {visit.organisationName(agreement.recipient)}, qui reçoit et contrôle les fichiers.
         </p>
       )}
     </section>
@@ -239,13 +254,14 @@ function tellPeriods(periods: PartnerDataset["periods"]): string {
   return first === undefined ? "" : first === last ? first : `${first} à ${last}`;
 }
 
-const statuses: Record<AgreementStateName | "none", { icon: IconName; status: string; words: string }> = {
-  ...standings,
-  none: { icon: "unknown", status: "not-computable", words: "rien de publié" },
-};
+const NOTHING_PUBLISHED = { icon: "unknown", status: "not-computable", data: "rien de publié" } as const;
 
-export function Status({ of }: { of: keyof typeof statuses }) {
-  const { icon, status, words } = statuses[of];
+interface StatusProps {
+  of: { icon: IconName; status: string };
+  words: string;
+}
+
+export function Status({ of: { icon, status }, words }: StatusProps) {
   return (
     <span class="status" data-status={status}>
       <Icon name={icon} /> {words}
@@ -312,7 +328,7 @@ function Decisions({ visit, read, path, answers = {}, fault }: AgreementProps & 
           <h3>Renouveler</h3>
           <p>
             {proposed
-              ? `${visit.organisationName(proposed.organisation)} propose d’aller jusqu’au ${formatDate(proposed.newEnd)}. Cela vaudra quand l’autre organisme aura choisi le même jour.`
+              ? `${visit.organisationName(proposed.organisation)} propose une convention ${tellUntil(proposed.newEnd)}. Cela vaudra quand l’autre organisme aura choisi le même jour.`
               : `Il faut l’accord des deux organismes, ${visit.organisationName(partner)} et ${visit.organisationName(recipient)}, sur le même jour.`}
           </p>
           <details class="fold" open={fault?.field === "newEnd" || Boolean(answers.newEnd)}>
@@ -365,7 +381,7 @@ function History({ read, visit }: AgreementProps) {
             <b>{formatDate(act.at)}</b>
             <span>
               {visit.organisationName(act.organisation)} {actWords[act.kind]}
-              {act.newEnd !== null && ` jusqu’au ${formatDate(act.newEnd)}`}
+              {act.newEnd !== null && ` ${tellUntil(act.newEnd)}`}
               {act.reason !== null && ` : « ${typographic(act.reason)} »`}
             </span>
           </li>

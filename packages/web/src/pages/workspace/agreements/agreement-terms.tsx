@@ -2,7 +2,7 @@ import type { Agreement, AgreementState, PartnerDataset, ReadAgreement, SharedDa
 import type { ComponentChildren } from "preact";
 import type { Visit } from "../../../components/visit.js";
 import { formatDate, formatPlanned, typographic } from "../../../format/index.js";
-import { tellDuration } from "./agreement-words.js";
+import { ENDLESS, tellDuration, tellUntil } from "./agreement-words.js";
 import { unitOf } from "./partner-cells.js";
 import { noticeDayOf } from "./tell-agreement-dates.js";
 
@@ -83,7 +83,8 @@ function tellFloor({ dataset, aggregation }: SharedDataset, datasets: readonly P
 
 /** "31 décembre 2027, sans renouvellement d'office" */
 function tellEnd({ renewal }: Agreement, { periodEnd, lastDay }: AgreementState): string {
+  if (periodEnd === ENDLESS) return "aucune";
   if (renewal.kind === "express" || periodEnd === lastDay)
     return `${formatDate(lastDay)}, sans renouvellement d’office`;
-  return `${formatDate(periodEnd)}, reconduite d’office de ${renewal.months} mois en ${renewal.months} mois jusqu’au ${formatDate(lastDay)}`;
+  return `${formatDate(periodEnd)}, reconduite d’office de ${renewal.months} mois en ${renewal.months} mois ${tellUntil(lastDay)}`;
 }

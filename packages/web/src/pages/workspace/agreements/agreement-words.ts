@@ -1,4 +1,6 @@
-import type { AgreementStateName } from "@datalogue/api";
+import type { Agreement, AgreementStateName } from "@datalogue/api";
+import type { Visit } from "../../../components/visit.js";
+import { formatDate } from "../../../format/index.js";
 import type { IconName } from "../../../icons/icon.js";
 import { addressOf } from "../../../reading/address.js";
 
@@ -10,14 +12,27 @@ export function agreementPath(id: string, asked: { jeu?: string; annee?: string 
   return addressOf(`${AGREEMENTS}/${encodeURIComponent(id)}`, asked);
 }
 
-/** Where an agreement stands, as it is shown. */
+/** Where an agreement stands, as it is shown: of itself, and of data that were published by it. */
 export const standings = {
-  coming: { icon: "plan", status: "plan", words: "à venir" },
-  running: { icon: "ok", status: "on-track", words: "publié" },
-  suspended: { icon: "off", status: "none", words: "suspendu" },
-  ended: { icon: "unknown", status: "not-computable", words: "convention finie" },
-  withdrawn: { icon: "unknown", status: "not-computable", words: "retiré" },
-} as const satisfies Record<AgreementStateName, { icon: IconName; status: string; words: string }>;
+  coming: { icon: "plan", status: "plan", words: "à venir", data: "à venir" },
+  running: { icon: "ok", status: "on-track", words: "en cours", data: "publié" },
+  suspended: { icon: "off", status: "none", words: "suspendue", data: "suspendu" },
+  ended: { icon: "unknown", status: "not-computable", words: "finie", data: "convention finie" },
+  withdrawn: { icon: "unknown", status: "not-computable", words: "retirée", data: "retiré" },
+} as const satisfies Record<AgreementStateName, { icon: IconName; status: string; words: string; data: string }>;
+
+/** Whether somebody is of the organisation whose data an agreement is about: others read it too. */
+export function isLender({ caller }: Visit, { partner }: Agreement): boolean {
+  return caller.memberships.some(({ organisation }) => organisation === partner);
+}
+
+/** « jusqu’au 31 décembre 2026 », « sans fin » */
+export function tellUntil(lastDay: string): string {
+  return lastDay === ENDLESS ? "sans fin" : `jusqu’au ${formatDate(lastDay)}`;
+}
+
+/** The last day of an agreement that has none. */
+export const ENDLESS = "9999-12-31";
 
 /** « 12 mois », « 1 an et 6 mois », « 90 jours »: an ISO 8601 duration, in words. */
 export function tellDuration(duration: string): string {

@@ -1,10 +1,10 @@
 import type { ReadAgreement } from "@datalogue/api";
 import type { Visit } from "../../../components/visit.js";
-import { renderWorkspace } from "../../../components/workspace-document.js";
+import { AGREEMENT_LABELS, renderWorkspace } from "../../../components/workspace-document.js";
 import { capitalise, counted, formatDate, ofName, typographic } from "../../../format/index.js";
 import type { Site } from "../../../site.js";
 import { Status } from "./agreement-page.js";
-import { AGREEMENTS, agreementPath } from "./agreement-words.js";
+import { AGREEMENTS, agreementPath, standings, tellUntil } from "./agreement-words.js";
 
 interface AgreementsProps {
   visit: Visit;
@@ -13,16 +13,17 @@ interface AgreementsProps {
 
 /** `/convention`: the agreements that somebody's organisations are a party to. */
 export function agreementsPage(site: Site, { visit, agreements }: AgreementsProps): string {
+  const place = AGREEMENT_LABELS[visit.agreements ?? "partner"];
   const live = agreements.filter(({ state }) => state === "running").length;
   return renderWorkspace({
     site,
-    title: "Mes données",
+    title: place,
     visit,
     place: AGREEMENTS,
     children: (
       <>
         <div class="page-head">
-          <p class="kicker">Mes données</p>
+          <p class="kicker">{place}</p>
           <h1>
             {agreements.length === 0
               ? "Aucune convention ne vous lie"
@@ -54,7 +55,7 @@ export function agreementsPage(site: Site, { visit, agreements }: AgreementsProp
                       </p>
                     </div>
                     <div>
-                      <Status of={state} />
+                      <Status of={standings[state]} words={standings[state].words} />
                       <p>{tellDates(read)}</p>
                     </div>
                     <a class="button" href={agreementPath(agreement.id)}>
@@ -74,5 +75,5 @@ export function agreementsPage(site: Site, { visit, agreements }: AgreementsProp
 function tellDates({ agreement: { start }, state, since, lastDay }: ReadAgreement): string {
   if (state === "coming") return `À partir du ${formatDate(start)}`;
   if (state === "withdrawn") return `Le ${formatDate(since?.toISOString() ?? "")}`;
-  return state === "ended" ? `Le ${formatDate(lastDay)}` : `Jusqu’au ${formatDate(lastDay)}`;
+  return state === "ended" ? `Le ${formatDate(lastDay)}` : capitalise(tellUntil(lastDay));
 }

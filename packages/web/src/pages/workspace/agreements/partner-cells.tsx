@@ -72,7 +72,7 @@ export function PartnerCells({ path, shown, state }: { path: string; shown: Show
           ))}
         </nav>
       )}
-      <ScrollTable label={`Vos chiffres et ce que le public en lit, ${dataset.title}`}>
+      <ScrollTable label={`Les chiffres reçus et ce que le public en lit, ${dataset.title}`}>
         <table class="own-cells">
           <thead>
             <tr>
@@ -109,10 +109,10 @@ export function PartnerCells({ path, shown, state }: { path: string; shown: Show
           </tbody>
         </table>
       </ScrollTable>
-      <Pager label="Pages de vos chiffres" page={page} pages={pages} address={(number) => address({ page: number })} />
+      <Pager label="Pages de ces chiffres" page={page} pages={pages} address={(number) => address({ page: number })} />
       <div class="small stack">
         <p>
-          Publié&nbsp;: le public lit ces chiffres mêmes. Règle de votre convention : rien sous {threshold}&nbsp;
+          Publié&nbsp;: le public lit ces chiffres mêmes. Règle de la convention : rien sous {threshold}&nbsp;
           {unitOf(unit)}.
           {reasons.has("secondary") &&
             " « Masqué avec les autres » : ce chiffre suffirait à retrouver, par soustraction d’un total, un chiffre masqué."}
@@ -139,7 +139,7 @@ function Kept({ columns }: { columns: string[] }) {
   if (columns.length === 0) return null;
   return (
     <p>
-      {plural(columns.length, "Colonne", "Colonnes")} de votre fichier que la convention ne laisse pas sortir&nbsp;:{" "}
+      {plural(columns.length, "Colonne", "Colonnes")} du fichier reçu que la convention ne laisse pas sortir&nbsp;:{" "}
       {listCodes(columns)}.
     </p>
   );

@@ -42,7 +42,7 @@ export function serveAgreements(app: Express, { site, agreements, partners, tool
 
   const show = async (request: Request, response: Response, visit: Visit, read: ReadAgreement, shown: Shown = {}) => {
     const { status = 200, ...more } = shown;
-    const datasets = await partners.listDatasets(read.agreement);
+    const datasets = await partners.listDatasets(read);
     const uses = await partners.listUses(read);
     const deposit: string[] = [];
     const byHand: string[] = [];
@@ -52,7 +52,7 @@ export function serveAgreements(app: Express, { site, agreements, partners, tool
       deposit.push(slug);
       if (dataset.readable && dataset.rows <= MAX_HAND_ROWS && isTyped(dataset)) byHand.push(slug);
     }
-    const cells = await findCells(visit, request, datasets);
+    const cells = await findCells(visit, request, read, datasets);
     send(
       response,
       agreementPage(site, { visit, read, datasets, shown: cells, uses, deposit, byHand, ...more }),
@@ -63,6 +63,7 @@ export function serveAgreements(app: Express, { site, agreements, partners, tool
   const findCells = async (
     visit: Visit,
     { query }: Request,
+    { state }: ReadAgreement,
     datasets: Awaited<ReturnType<typeof partners.listDatasets>>,
   ): Promise<ShownCells | undefined> => {
     const published = datasets.filter(({ version }) => version !== null);
@@ -70,13 +71,15 @@ export function serveAgreements(app: Express, { site, agreements, partners, tool
     if (!dataset) return undefined;
     const asked = dataset.periods.find(({ period }) => period === query.annee) ?? dataset.periods[0];
     const period = asked?.period ?? null;
-    const cells = asked && (await partners.listCells(visit.caller, dataset.slug, period));
+    // What is served since may be of another agreement.
+    const isOver = state === "ended" || state === "withdrawn";
+    const cells = asked && !isOver ? await partners.listCells(visit.caller, dataset.slug, period) : undefined;
     const page = Number(query.page);
     return { dataset, period, cells, page: Number.isSafeInteger(page) && page > 0 ? page : 1 };
   };
   const showWithdrawal = async (response: Response, visit: Visit, read: ReadAgreement, shown: Shown = {}) => {
     const { status = 200, ...more } = shown;
-    const datasets = await partners.listDatasets(read.agreement);
+    const datasets = await partners.listDatasets(read);
     const uses = await partners.listUses(read);
     send(response, withdrawalPage(site, { visit, read, uses, datasets, ...more }), status);
   };

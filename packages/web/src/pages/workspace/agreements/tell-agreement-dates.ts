@@ -53,7 +53,7 @@ export function tellAgreementDates(agreements: readonly ReadAgreement[], now: Da
                     due: embargo.until.slice(0, 10),
                     when: `Le ${formatDate(embargo.until.slice(0, 10))}`,
                   },
-                  text: "Convention : fin de l’embargo, les données deviennent publiques.",
+                  text: "Convention : fin de l’embargo, les données peuvent être publiées.",
                 },
               ]
             : [],
