@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { archivedFile } from "../../packages/web/src/archive/archive-address.js";
+import { archivedAddress, archivedFile } from "../../packages/web/src/archive/archive-address.js";
 
 describe("the file of an address in the archive", () => {
   it.each([
@@ -9,5 +9,18 @@ describe("the file of an address in the archive", () => {
     ["/api/indicators/a/chart.svg?part=plus%20de%2050%25", false, "api/indicators/a/chart--part-plus-de-50-.svg"],
   ])("is named plainly, whatever %s holds", (address, isPage, file) => {
     expect(archivedFile(address, isPage)).toBe(file);
+  });
+});
+
+describe("an address of the site in the archive", () => {
+  it.each([
+    ["/indicateurs/dechets-omr-hab?territoire=17093", "/indicateurs/dechets-omr-hab?territoire=17093"],
+    ["/indicateurs/dechets-omr-hab?territoire=17093&annee=2021", undefined],
+    ["/jeux/dechets-tonnages/versions?page=2", "/jeux/dechets-tonnages/versions?page=2"],
+    ["/jeux/dechets-tonnages?page=2", undefined],
+    ["/manques?page=2", "/manques?page=2"],
+    ["/manques?cause=secret", undefined],
+  ])("is kept in the state of its latest figures, with each page of a list: %s", (address, kept) => {
+    expect(archivedAddress(address, "/")).toBe(kept);
   });
 });

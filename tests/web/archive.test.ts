@@ -150,10 +150,33 @@ describe("export-site", () => {
     expect(page).toContain("Choisir un territoire");
   });
 
+  it("leads from each figure of a portrait to its indicator, and from a missing one to why", () => {
+    const portrait = read("territoires/17093.html");
+    expect(portrait).toContain('<h3><a href="../indicateurs/dechets-omr-hab--territoire-17093.html">');
+    const pages = files().filter((file) => file.endsWith(".html"));
+    expect(pages.some((file) => read(file).includes('<a class="missing" href="../manques--territoire-'))).toBe(true);
+    const saidAway = /(?:n\.\u00a0d\.|non disponible|secret statistique)(?:<\/abbr>)?<small> \(hors/;
+    expect(pages.filter((file) => saidAway.test(read(file)))).toEqual([]);
+    expect(pages.filter((file) => file.startsWith("territoires/") && file.includes("--"))).toEqual([]);
+  });
+
+  it("lists every page of what is missing", () => {
+    const [, last = "1"] = /Page 1 sur (\d+)/.exec(read("manques.html")) ?? [];
+    for (let page = 2; page <= Number(last); page++) expect(files()).toContain(`manques--page-${page}.html`);
+  });
+
+  it("tells nobody to sort or to filter", () => {
+    const page = read("jeux/dechets-tonnages.html");
+    expect(page).toContain("Lignes 1 à 10");
+    for (const words of ["pour trier", "Filtrer les lignes", "Ces adresses ne changent jamais"])
+      expect(page).not.toContain(words);
+    expect(read("carte.html")).toMatch(/href="carte--[^"]*\.svg"/);
+  });
+
   it("keeps the downloads as they are published", () => {
     const csv = files().find((file) => /^fichiers\/.*\/dechets-tonnages\.csv$/.test(file)) ?? "";
     expect(read(csv).split("\n").length).toBeGreaterThan(1000);
-    const original = readFileSync(join(archive, dirname(csv), "original"));
+    const original = readFileSync(join(archive, dirname(csv), "original/data.csv"));
     const source = join(own, "dechets/tonnages/data.csv");
     expect(original.equals(readFileSync(source))).toBe(true);
     expect(read("api/indicators/dechets-omr-hab/observations.csv")).toContain("17093");

@@ -3,11 +3,11 @@ import { posix } from "node:path";
 /** What of the site has no place in a copy that answers nothing: searches, services, what is made for one visitor. */
 const LEFT_OUT =
   /^\/(?:api(?:\/|$)|ogc(?:\/|$)|catalogue(?:[./]|$)|id\/|verifier|comparer|publier|connexion|suivre|abonnements|integrer|oembed|organismes\/[^/]+\/catalogue|fichiers\/[^/]+\/versions\/|jeux\/[^/]+\/proposer-|observatoires\/[^/]+\/solaire)/;
-/** What machines read that a copy can hold. */
-const KEPT_OF_API = /^\/api\/indicators\/[^/]+\/(?:observations\.csv|chart\.svg)$/;
+/** What machines read and what is drawn that a copy can hold, in the state that a page of it shows. */
+const KEPT_FILES = /^\/(?:api\/indicators\/[^/]+\/(?:observations\.csv|chart\.svg)|carte\.svg)$/;
 
 /** The lists whose pages are kept; those of the rows of a dataset are not: its files hold them all. */
-const LISTS = /^\/(?:jeux|organismes\/[^/]+)$/;
+const LISTS = /^\/(?:jeux|jeux\/[^/]+\/versions|manques|organismes\/[^/]+)$/;
 
 /** What is frozen at the day its address names. */
 const REPORTS = /^\/suivi\/[^/]+\/bilan(?:\.zip)?$/;
@@ -21,21 +21,24 @@ export function archivedAddress(href: string, page: string): string | undefined 
   if (!URL.canParse(href, base)) return undefined;
   const url = new URL(href, base);
   if (url.origin !== base.origin) return undefined;
-  const isApi = KEPT_OF_API.test(url.pathname);
-  if (LEFT_OUT.test(url.pathname) && !isApi) return undefined;
+  const isFile = KEPT_FILES.test(url.pathname);
+  if (LEFT_OUT.test(url.pathname) && !isFile) return undefined;
+  // Why one figure is missing is told among all that its territory lacks.
+  if (url.pathname === "/manques") url.searchParams.delete("indicateur");
   const isKept = (name: string) =>
     name === "territoire" ||
     (name === "page" && LISTS.test(url.pathname)) ||
     (name === "au" && REPORTS.test(url.pathname));
-  if (!isApi && ![...url.searchParams.keys()].every(isKept)) return undefined;
+  if (!isFile && ![...url.searchParams.keys()].every(isKept)) return undefined;
   return url.pathname + url.search;
 }
 
 /**
  * The file of an address, from the root of the archive: « /observatoires/dechets?territoire=17093 » →
  * « observatoires/dechets--territoire-17093.html ». Names are plain enough for any file system.
+ * `sentAs`: what the site calls the file that it sends; an address that tells no type has it: « fichiers/…/original/data.csv ».
  */
-export function archivedFile(address: string, isPage: boolean): string {
+export function archivedFile(address: string, isPage: boolean, sentAs?: string): string {
   const { pathname, searchParams } = new URL(address, "http://site.invalid");
   const parts = pathname
     .split("/")
@@ -43,6 +46,7 @@ export function archivedFile(address: string, isPage: boolean): string {
     .map((part) => plain(decodeURIComponent(part)));
   const last = parts.pop() ?? "index";
   const dot = isPage ? -1 : last.lastIndexOf(".");
+  if (!isPage && dot <= 0 && sentAs) return [...parts, last, plain(sentAs)].join("/");
   const [name, extension] = dot > 0 ? [last.slice(0, dot), last.slice(dot)] : [last, isPage ? ".html" : ""];
   const state = [...searchParams].map(([key, value]) => `--${plain(key)}-${plain(value)}`).join("");
   return [...parts, `${name}${state}${extension}`].join("/");

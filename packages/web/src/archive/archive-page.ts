@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { type DefaultTreeAdapterTypes, parse, serialize, defaultTreeAdapter as tree } from "parse5";
 import { typographic } from "../format/index.js";
 import { archivedAddress, relativeLink } from "./archive-address.js";
@@ -13,14 +14,14 @@ export interface ReadPage {
 }
 
 /**
- * Reads a page: what needs a server to answer is taken out (scripts, searches), and the choice of a territory, a form on the site,
- * becomes a list of links. `home`: the code of the territory shown when an address names none.
+ * Reads a page: what needs a server to answer is taken out (scripts, searches, what `data-live` marks), and the choice of a territory, a
+ * form on the site, becomes a list of links. `home`: the code of the territory shown when an address names none.
  */
 export function readPage(html: string, page: string, home: string): ReadPage {
   const document = parse(html);
   for (const element of elements(document)) {
     if (element.tagName === "script" || element.tagName === "noscript") tree.detachNode(element);
-    if (read(element, "class") === "menu-search") tree.detachNode(element);
+    if (read(element, "class") === "menu-search" || read(element, "data-live") !== undefined) tree.detachNode(element);
     if (element.tagName === "form") replaceForm(element, page, home);
   }
   const addresses = new Set<string>();
@@ -88,9 +89,19 @@ function replaceForm(form: Element, page: string, home: string): void {
   const parent = form.parentNode;
   if (select && parent) {
     const list = make("ul", { class: "plain" });
-    for (const option of elements(select).filter(({ tagName }) => tagName === "option")) {
-      const code = read(option, "value") ?? "";
-      const href = code === home ? action : `${action}?territoire=${encodeURIComponent(code)}`;
+    const options = elements(select).filter(({ tagName }) => tagName === "option");
+    const codes = options.map((option) => read(option, "value") ?? "");
+    // What is shown when an address names none: all of them, where they may be chosen together.
+    const unnamed = codes.includes("") ? "" : home;
+    // A page of a territory, named in its path, leads to those of the others.
+    const isOfOne = codes.includes(posix.basename(action));
+    for (const [rank, option] of options.entries()) {
+      const code = codes[rank] ?? "";
+      const href = isOfOne
+        ? posix.join(posix.dirname(action), encodeURIComponent(code))
+        : code === unnamed
+          ? action
+          : `${action}?territoire=${encodeURIComponent(code)}`;
       const item = make("li", {});
       tree.appendChild(item, make("a", { href }, textOf(option)));
       tree.appendChild(list, item);

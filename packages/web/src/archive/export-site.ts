@@ -1,10 +1,10 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { type Answering, createAppServer } from "@datalogue/api";
+import { type Answering, createAppServer, fileNameOf } from "@datalogue/api";
 import { archivedFile } from "./archive-address.js";
 import { readPage, writePage } from "./archive-page.js";
 
@@ -29,16 +29,19 @@ interface ArchiveParts {
   day: string;
 }
 
+/** The place of an archive is not free; its message says it to who asked for one. */
+export class PlaceTaken extends Error {}
+
 /** Requests under way together. */
 const TOGETHER = 4;
 
 /**
  * Writes each page of the site, for each territory at the latest year, and what it lets download, as files that need no server: links
- * are relative, no script is left. The folder appears when it is whole.
+ * are relative, no script is left. The folder appears when it is whole. Throws `PlaceTaken` rather than take the place of what is not its own.
  */
 export async function exportSite({ site, folder, publicUrl, home, day }: ArchiveParts): Promise<ArchiveSummary> {
   const partial = `${folder.replace(/\/+$/, "")}.en-cours`;
-  await rm(partial, { recursive: true, force: true });
+  await makeNew(partial);
   const { server } = createAppServer(site);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -53,7 +56,7 @@ export async function exportSite({ site, folder, publicUrl, home, day }: Archive
       return [];
     }
     const isPage = response.headers.get("content-type")?.startsWith("text/html") ?? false;
-    const file = archivedFile(address, isPage);
+    const file = archivedFile(address, isPage, fileNameOf(response.headers.get("content-disposition") ?? undefined));
     const path = join(partial, file);
     await mkdir(dirname(path), { recursive: true });
     held.set(address, { file, isPage });
@@ -79,14 +82,43 @@ export async function exportSite({ site, folder, publicUrl, home, day }: Archive
     }
     await writeFile(join(partial, "LISEZMOI.txt"), `${notice}\nOuvrez index.html.\n`);
     summary.bytes = await weigh(partial);
-    await mkdir(dirname(folder), { recursive: true });
-    await rm(folder, { recursive: true, force: true });
-    await rename(partial, folder);
+    await giveName(partial, folder);
     return summary;
+  } catch (error) {
+    // An archive that is whole is kept, even where its place was taken.
+    if (!(error instanceof PlaceTaken)) await rm(partial, { recursive: true, force: true });
+    throw error;
   } finally {
-    await rm(partial, { recursive: true, force: true });
     server.closeAllConnections();
     await new Promise((done) => server.close(done));
+  }
+}
+
+/** Makes the folder that an archive is written in, which belongs to it alone. */
+async function makeNew(partial: string): Promise<void> {
+  await mkdir(dirname(partial), { recursive: true });
+  try {
+    await mkdir(partial);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    throw new PlaceTaken(
+      `Le dossier ${partial} existe déjà\u00a0: un autre export s'y écrit, ou s'y est interrompu. Attendez sa fin, ou ôtez ce dossier s'il ne vous sert plus.`,
+    );
+  }
+}
+
+/** Gives its name to an archive that is whole, in the place of an empty folder at most. */
+async function giveName(partial: string, folder: string): Promise<void> {
+  try {
+    await rmdir(folder).catch((error) => {
+      if (error.code !== "ENOENT") throw error;
+    });
+    await rename(partial, folder);
+  } catch (cause) {
+    throw new PlaceTaken(
+      `Le dossier ${folder} n'est plus vide\u00a0: rien n'y est touché. L'archive est entière dans ${partial}\u00a0: déplacez-la où vous voulez.`,
+      { cause },
+    );
   }
 }
 

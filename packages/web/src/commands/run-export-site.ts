@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { civilDay, holdsSomething, openDatalogue, readSettings } from "@datalogue/api";
-import { exportSite } from "../archive/export-site.js";
+import { exportSite, PlaceTaken } from "../archive/export-site.js";
 import { counted, formatBytes, formatDate } from "../format/index.js";
 import { createApp } from "../server/server.js";
 
@@ -29,6 +29,10 @@ export async function runExportSite(asked: string): Promise<void> {
       `Archive écrite dans ${folder}\u00a0: ${counted(pages, "page")}, ${counted(files, "fichier")}, ${formatBytes(bytes)}. Ouvrez index.html.\n`,
     );
     if (missing.length > 0) process.exitCode = 1;
+  } catch (error) {
+    if (!(error instanceof PlaceTaken)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
   } finally {
     await datalogue.close();
   }

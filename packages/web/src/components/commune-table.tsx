@@ -58,7 +58,9 @@ export function CommuneTable({ reading, indicators: asked, id, name }: CommuneTa
   const marks = marksOf([...rows.flatMap(({ points }) => points.flatMap((point) => point ?? [])), ...totals]);
   return (
     <div class="stack" id={id}>
-      <p class="small no-print">Choisissez un titre de colonne pour trier, une commune pour lire ses chiffres.</p>
+      <p class="small no-print">
+        Choisissez une commune pour lire ses chiffres<span data-live>, un titre de colonne pour trier</span>.
+      </p>
       <ScrollTable
         label={`Tableau des communes\u00a0: ${figures.map(({ shortTitle }) => typographic(shortTitle)).join(", ")}`}
       >
