@@ -46,6 +46,84 @@ describe("a distance to what is planned for a percentage", () => {
   });
 });
 
+describe("a distance to what is planned as zero", () => {
+  const fromNinety: Objective = {
+    ...reduction,
+    type: "VALEUR",
+    reference: { period: "2020", value: 90 },
+    target: { period: "2024", value: 0 },
+  };
+  const measureZero = (indicator: Indicator, value: number, objective = fromNinety) => {
+    const { sentence, range } = measureObjective(scot, objective, indicator, [observe("2024", value)], findIndicator);
+    return [plain(sentence), plain(range ?? "")];
+  };
+
+  it("is told in points of a percentage", () => {
+    expect(measureZero({ ...waste, unit: "%", unitLabel: "% du total", decimals: 1 }, 36)).toEqual([
+      "En 2024, 36,0 % du total : l'objectif (0,0 % au plus) n'est pas atteint, l'écart est de 36 points, au-delà de la tolérance de 4,5 points.",
+      "plus de 4,5 points d'écart",
+    ]);
+  });
+
+  it("is told of what it is a percentage", () => {
+    expect(measureZero(waste, 36)).toEqual([
+      "En 2024, 36 kg par habitant : l'objectif (0 kg au plus) n'est pas atteint, l'écart est de 40 % de la référence, au-delà de la tolérance de 5 %.",
+      "plus de 5 % de la référence",
+    ]);
+    const toNegative = { ...fromNinety, target: { period: "2028", value: -90 } };
+    const { sentence } = measureObjective(scot, toNegative, waste, [observe("2024", 36)], findIndicator);
+    expect(plain(sentence)).toContain("36 kg par habitant, 40 % de la cible au-dessus de la trajectoire (0 kg)");
+  });
+
+  it("is told as it is where nothing gives it a scale, and no tolerance widens nothing", () => {
+    const always = { ...floor, type: "VALEUR", target: { period: "2024", value: 0 }, tolerance: 100 } as const;
+    expect(measureZero(waste, 3, always)).toEqual([
+      "En 2024, 3 kg par habitant : l'objectif (0 kg au plus) n'est pas atteint, l'écart est de 3 kg.",
+      "aucun écart admis",
+    ]);
+    expect(measureZero({ ...waste, unit: "%", unitLabel: "% du total" }, 3, always)[0]).toContain(
+      "l'écart est de 3 points.",
+    );
+  });
+});
+
+describe("a gap just beyond what is admitted", () => {
+  const tonnes: Indicator = { ...land, unit: "t", unitLabel: "tonnes", decimals: 1 };
+  const measureTonnes = (objective: Objective, ...observations: Observation[]) => {
+    const { sentence, range } = measureObjective(scot, objective, tonnes, observations, findIndicator);
+    return [plain(sentence), plain(range ?? "")];
+  };
+
+  it("is written with the decimals that tell it from the tolerance, or from its double", () => {
+    const slope: Objective = {
+      ...floor,
+      type: "VALEUR",
+      reference: { period: "2018", value: 100 },
+      target: { period: "2030", value: 40 },
+    };
+    expect(measureTonnes(slope, observe("2024", 77.3))).toEqual([
+      "En 2024, 77,3 tonnes, 10,4 % au-dessus de la trajectoire (70,0 tonnes) ; l'écart est plus du double de la tolérance de 5 %.",
+      "plus de 10 % d'écart",
+    ]);
+    const limit = { ...floor, target: { period: "2030", value: 1000 }, tolerance: 10 };
+    expect(measureTonnes(limit, observe("2024", 896.8))[0]).toContain(
+      "l'écart est de 10,3 %, au-delà de la tolérance de 10 %",
+    );
+    expect(measureTonnes(limit, observe("2024", 899.8))[0]).toContain("l'écart est de 10,02 %, au-delà");
+    expect(measureTonnes({ ...limit, tolerance: 12.5 }, observe("2024", 873))).toEqual([
+      "En 2024, 873,0 tonnes, alors que le document prévoit 1 000,0 tonnes au moins : l'écart est de 13 %, au-delà de la tolérance de 12,5 %.",
+      "plus de 12,5 % d'écart",
+    ]);
+  });
+
+  it("of a ceiling is seen between the shares of it that are used and planned", () => {
+    const hundred: Objective = { ...ceiling, trajectory: "linear", target: { period: "2029", value: 100 } };
+    expect(measureTonnes(hundred, ...yearly(2020, [10, 10, 10, 15.3]))[0]).toBe(
+      "De 2020 à 2023, 45,3 tonnes : 45,3 % du plafond de 100,0 tonnes, quand 40 % sont prévus à cette date ; l'écart dépasse la tolérance de 5 points.",
+    );
+  });
+});
+
 describe("a density", () => {
   it("is told of what area, the one that is planned too", () => {
     const density: Indicator = { ...waste, unit: "log/ha", unitLabel: "logements par hectare", decimals: 1 };
@@ -112,12 +190,23 @@ describe("a reduction in % of a reference year", () => {
     const met = measureWaste(reduction, [observe("2010", 600), observe("2030", 510.3), observe("2031", 560)]);
     expect(met.status).toBe("on-track");
     expect(plain(met.sentence)).toBe("En 2030, 510 kg par habitant : l'objectif (510 kg au plus) est atteint.");
-    const missed = measureWaste(reduction, [observe("2010", 600), observe("2031", 520)]);
-    expect(missed.status).toBe("to-watch");
-    expect(plain(missed.sentence)).toBe(
-      "En 2031, 520 kg par habitant : l'objectif (510 kg au plus) n'est pas atteint, l'écart est de 2 %, dans la tolérance de 5 %.",
-    );
     expect(measureWaste(reduction, [observe("2010", 600), observe("2030", 560)]).status).toBe("off-track");
+  });
+
+  it("whose target year has no value is judged on the first year known after it, and says so", () => {
+    const after = [observe("2010", 600), observe("2030", null), observe("2031", 520), observe("2032", 560)];
+    const { status, sentence, notes } = measureWaste(reduction, after);
+    expect(status).toBe("to-watch");
+    expect(plain(sentence)).toBe(
+      "En 2031, faute de valeur en 2030, 520 kg par habitant : l'objectif (510 kg au plus) n'est pas atteint, l'écart est de 2 %, dans la tolérance de 5 %.",
+    );
+    expect(notes.map(plain)).toEqual([
+      "L'année cible, 2030, n'a pas de valeur : celle de 2031 est jugée à sa place. Aucune donnée en 2030.",
+    ]);
+    const met = measureWaste(reduction, [observe("2010", 600), observe("2032", 500)]);
+    expect(plain(met.sentence)).toBe(
+      "En 2032, faute de valeur en 2030, 500 kg par habitant : l'objectif (510 kg au plus) est atteint.",
+    );
   });
 
   it("gives the trajectory year by year, what is missing told", () => {
@@ -219,6 +308,9 @@ describe("what cannot be compared", () => {
     expect(measured.status).toBe("not-computable");
     expect(plain(measured.sentence)).toBe(sentence);
     expect(measured.gap).toBeNull();
+    // The last value known is no less known.
+    const last = observations.findLast(({ period, value }) => value !== null && period.length === 4);
+    expect(measured.latest?.period).toBe(last?.period);
   });
 });
 

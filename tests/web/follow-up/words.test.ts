@@ -6,7 +6,7 @@ import { describeDelay } from "../../../packages/web/src/follow-up/describe-dela
 import { describeStanding } from "../../../packages/web/src/follow-up/describe-standing.js";
 import { judgedAfter } from "../../../packages/web/src/follow-up/judged-after.js";
 import { outlookOf } from "../../../packages/web/src/follow-up/objective-gap.js";
-import { describeServedText, describeTarget } from "../../../packages/web/src/observatory/plan-words.js";
+import { describeServedText, describeTarget, latestWord } from "../../../packages/web/src/observatory/plan-words.js";
 import { home, householdWaste, recycling } from "../support/situation.js";
 
 it.each([
@@ -80,6 +80,17 @@ it("says what was planned beside how far a value is from it", () => {
     latest: { ...followed.latest, value: 57.2 },
   } as never;
   expect(plain(describeStanding(share, recycling))).toBe("57,2 % en 2024 ; prévu : 58,6 % (1,4 point de moins).");
+});
+
+it.each([
+  ["2024", "to-watch", "VALEUR", "Dernière valeur"],
+  ["2030", "on-track", "VALEUR", "Valeur de l’année cible"],
+  ["2031", "on-track", "REDUCTION_PCT", "Première valeur après l’année cible"],
+  ["2031", "not-computable", "REDUCTION_PCT", "Dernière valeur"],
+  ["2022", "off-track", "PLAFOND_CUMULE", "Somme"],
+] as const)("does not call last a value that is not: %s, %s, %s", (period, status, type, words) => {
+  const latest = { ...followed.latest, period } as FollowedObjective["latest"];
+  expect(latestWord({ ...followed, latest, status, type })).toBe(words);
 });
 
 it("calls what is aimed at by one word on every line, and does not repeat what the figures say", () => {

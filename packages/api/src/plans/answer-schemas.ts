@@ -122,11 +122,15 @@ const objective = schemaOf<FollowedObjective>()(
       }),
       sense: Type.Union([Type.Enum([...senses], { type: "string" }), Type.Null()]),
       reference: nullableFigure,
-      latest: nullableFigure,
+      latest: Type.Union([figure, Type.Null()], {
+        description:
+          "La valeur jugée\u00A0; d'un plafond, la somme. Quand rien ne peut être jugé, la dernière valeur connue\u202F; d'un plafond, aucune.",
+      }),
       target: Type.Object({ period: text, value: nullableNumber }),
       expected: nullableNumber,
       gap: Type.Union([Type.Number(), Type.Null()], {
-        description: "Écart du mauvais côté\u00A0: en % de la valeur prévue, ou en points d'un plafond.",
+        description:
+          "Écart du mauvais côté\u00A0: en % de la valeur prévue (de la cible, sinon de la référence, où elle est nulle\u202F; 100 où tout l'est), ou en points d'un plafond.",
       }),
       envelope: Type.Union([envelope, Type.Null()]),
       projection: nullableNumber,

@@ -11,6 +11,18 @@ export const followUpStatusWords: Record<FollowUpStatus, string> = {
   "not-computable": "non calculable",
 };
 
+/** On a slope, a gap is on track as far as the tolerance, to watch as far as twice. */
+export function judgeOnSlope(gap: number, tolerance: number): FollowUpStatus {
+  if (gap <= tolerance) return "on-track";
+  return gap <= 2 * tolerance ? "to-watch" : "off-track";
+}
+
+/** At a limit, a gap is to watch within the tolerance. */
+export function judgeAtLimit(gap: number, tolerance: number): FollowUpStatus {
+  if (gap <= 0) return "on-track";
+  return gap <= tolerance ? "to-watch" : "off-track";
+}
+
 /** What a value must be beside the one planned: under it, over it, as near as can be. */
 export const senses = ["at-most", "at-least", "near"] as const;
 

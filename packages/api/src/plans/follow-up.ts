@@ -56,12 +56,15 @@ export interface Measured {
   range: string | null;
   sense: Sense | null;
   reference: Figure | null;
-  /** The value judged; of a ceiling, the sum. */
+  /** The value judged; of a ceiling, the sum. Where nothing can be judged, the last value known; of a ceiling, none. */
   latest: Figure | null;
   target: { period: string; value: number | null };
   /** What is planned for the period of `latest`. */
   expected: number | null;
-  /** Distance to the bad side: % of the planned value, points of a ceiling; 0 or less when there is none. */
+  /**
+   * Distance to the bad side: % of the planned value (of the target, else of the reference, where it is zero; 100 where all are), points of a
+   * ceiling; 0 or less when there is none.
+   */
   gap: number | null;
   envelope: ComputedEnvelope | null;
   /** Of a ceiling: the sum at its last year if the mean of the years known goes on. */

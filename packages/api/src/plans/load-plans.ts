@@ -213,6 +213,12 @@ function listTargets({ steps = [], target }: Objective): [path: string, value: n
   ];
 }
 
+/** Whether an objective writes a value in the unit of its indicator: a fall in % says nothing of it, unless it writes what it starts from. */
+export function isInUnit({ type, reference, target, steps, split }: Objective): boolean {
+  if (reference?.value !== undefined) return true;
+  return type !== "REDUCTION_PCT" && (target.value ?? steps ?? split) !== undefined;
+}
+
 /** What an objective names and that is not here, or does not suit it. */
 function findFault(plan: Plan, objective: Objective, { indicators, territories }: PlanContext): Fault | undefined {
   const find = (id: string) => indicators.find((one) => one.id === id);

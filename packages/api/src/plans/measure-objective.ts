@@ -6,10 +6,10 @@ import type { FindIndicator } from "../indicators/parents-of.js";
 import { tidy } from "../rows/tidy.js";
 import { computeEnvelope, yearsBetween } from "./compute-envelope.js";
 import type { Figure, Measured, TrajectoryPoint } from "./follow-up.js";
-import type { FollowUpStatus, Sense } from "./follow-up-statuses.js";
+import { type FollowUpStatus, judgeAtLimit, judgeOnSlope, type Sense } from "./follow-up-statuses.js";
 import { lastYear, startOfSum } from "./load-plans.js";
 import type { Objective, Plan } from "./plan-schema.js";
-import { say, typesetAll } from "./sentences.js";
+import { type Scale, say, typesetAll } from "./sentences.js";
 
 /** In % of the planned value, or in points of a ceiling, when the objective says none. */
 export const DEFAULT_TOLERANCE = 5;
@@ -24,6 +24,7 @@ export const DEFAULT_TOLERANCE = 5;
  * - **Communes missing from a sum**: the true sum is larger, so what it could change is never affirmed; it may be smaller too where a value
  *   is negative, and nothing is.
  * - **A minimum**: it judges nothing, and nowhere stands for the value.
+ * - **A target year without a value**: the first year known after it is judged in its place, and the sentence says so.
  *
  * What cannot be compared is `not-computable`, and the sentence says why: never a wrong figure. `find` gives the indicators that this one
  * is computed from.
@@ -103,23 +104,25 @@ interface Case {
 
 /** VALEUR, REDUCTION_PCT, PLANCHER: a value beside a line, steps or a limit. */
 function measureValue({ plan, objective, indicator, yearly, isSum }: Case): Measured {
-  const { type, tolerance = DEFAULT_TOLERANCE } = objective;
+  const { type } = objective;
+  const last = yearly.findLast(isKnown);
+  const unjudged: Partial<Measured> = { latest: last ? toFigure(last) : null };
   const reference = readReference({ objective, indicator, yearly, isSum });
-  if (reference && "impossible" in reference) return impossible(objective, reference.impossible);
+  if (reference && "impossible" in reference) return impossible(objective, reference.impossible, unjudged);
   if (type === "REDUCTION_PCT" && reference && reference.value <= 0)
-    return impossible(objective, say.noReduction(indicator, reference));
+    return impossible(objective, say.noReduction(indicator, reference), unjudged);
   const targetYear = lastYear(objective.target.period);
   const atTarget = toValue(objective, reference, objective.target.value);
-  if (atTarget === null) return impossible(objective, say.unknownTarget());
+  if (atTarget === null) return impossible(objective, say.unknownTarget(), unjudged);
   const target = { period: objective.target.period, value: atTarget };
   const sense = senseOf(type, reference?.value, target.value, indicator);
-  const known: Partial<Measured> = { sense, reference: reference ? figureAlone(reference) : null, target };
+  const known = { ...unjudged, sense, reference: reference ? figureAlone(reference) : null, target };
 
   const first = reference ? lastYear(reference.period) + 1 : plan.horizon.from;
   const candidates = yearly.filter((one): one is Known => isKnown(one) && lastYear(one.period) >= first);
   const expectedAt = expectedValue(objective, reference, target.value);
   const trajectory = listPoints(first, targetYear, reference, yearly, expectedAt);
-  const latest = candidates.find(({ period }) => lastYear(period) === targetYear) ?? candidates.at(-1);
+  const latest = candidates.find(({ period }) => lastYear(period) >= targetYear) ?? candidates.at(-1);
   if (!latest) {
     const reason = yearly.findLast(({ period }) => lastYear(period) >= first)?.reason ?? null;
     return impossible(objective, say.noValueSince(first - 1, reason), { ...known, trajectory });
@@ -128,16 +131,22 @@ function measureValue({ plan, objective, indicator, yearly, isSum }: Case): Meas
   const expected = expectedAt(year);
   if (expected === null) {
     const step = objective.steps?.[0]?.period ?? objective.target.period;
-    return impossible(objective, say.nothingExpected(step), { ...known, latest: toFigure(latest), trajectory });
+    return impossible(objective, say.nothingExpected(step), { ...known, trajectory });
   }
-  const gap = gapOf(sense, latest.value, expected, [target.value, reference?.value], indicator);
+  const scale = scaleOf(indicator, expected, target.value, reference?.value);
+  // A share of nothing is nothing.
+  const tolerance = scale ? (objective.tolerance ?? DEFAULT_TOLERANCE) : 0;
+  const gap = gapOf(sense, latest.value, expected, scale, indicator);
   const isFinal = year >= targetYear;
   const onSlope = objective.trajectory === "linear" && reference !== undefined && type !== "PLANCHER" && !isFinal;
-  const status = onSlope ? onSlopeStatus(gap, tolerance) : atLimitStatus(gap, tolerance);
+  const status = onSlope ? judgeOnSlope(gap, tolerance) : judgeAtLimit(gap, tolerance);
   const isSigned = hasNegative(yearly);
   const sure = affirm(status, sense, { isPartial: latest.coverage < 1 && isSum, isSigned });
-  const compared = { indicator, period: latest.period, value: latest.value, expected, sense, gap, tolerance };
+  const compared = { indicator, period: latest.period, value: latest.value, expected, sense, gap, tolerance, scale };
+  const missing = year > targetYear ? target.period : null;
+  const reason = yearly.find(({ period }) => lastYear(period) === targetYear)?.reason ?? null;
   const notes = [
+    ...(missing ? [say.standsFor(latest.period, missing, reason)] : []),
     ...(isFinal
       ? []
       : [
@@ -156,7 +165,7 @@ function measureValue({ plan, objective, indicator, yearly, isSum }: Case): Meas
     ...impossible(objective, ""),
     ...known,
     status: sure,
-    sentence: isFinal ? say.atEnd(compared) : onSlope ? say.onTheWay(compared) : say.atLimit(compared),
+    sentence: isFinal ? say.atEnd({ ...compared, missing }) : onSlope ? say.onTheWay(compared) : say.atLimit(compared),
     notes,
     range: sure === status ? say.range({ ...compared, status, onSlope }) : null,
     latest: toFigure(latest),
@@ -208,7 +217,7 @@ function measureCeiling({ plan, objective, indicator, yearly }: Case): Measured 
   const isPassed = shown(sum) > shown(ceiling);
   const isFinal = year >= end;
   const gap = ceiling > 0 ? tidy(((sum - expected) / ceiling) * 100) : isPassed ? 100 : 0;
-  const status: FollowUpStatus = isPassed ? "off-track" : isFinal ? "on-track" : onSlopeStatus(gap, tolerance);
+  const status: FollowUpStatus = isPassed ? "off-track" : isFinal ? "on-track" : judgeOnSlope(gap, tolerance);
   const hole = yearly.find((one) => !isKnown(one) && lastYear(one.period) === year + 1);
   const after = yearly.some((one) => isKnown(one) && lastYear(one.period) > year + 1 && lastYear(one.period) <= end);
   if (hole && after) notes.push(say.sumStops(year, year + 1));
@@ -347,33 +356,26 @@ function expectedSum({ steps = [] }: Objective, start: number, end: number, ceil
   };
 }
 
-/** Distance to the bad side in % of what is planned; of the target or the reference where nothing is planned. */
-function gapOf(
-  sense: Sense,
-  value: number,
-  expected: number,
-  others: (number | undefined)[],
-  indicator: Indicator,
-): number {
+/** What a distance is measured by: the first of them that is not written as zero; null where all are. */
+function scaleOf(indicator: Indicator, planned: number, target: number, reference = 0): Scale | null {
+  const scales: Scale[] = [
+    { of: "planned", value: planned },
+    { of: "target", value: target },
+    { of: "reference", value: reference },
+  ];
+  return scales.find(({ value }) => round(value, indicator) !== 0) ?? null;
+}
+
+/** Distance to the bad side, in % of a scale. */
+function gapOf(sense: Sense, value: number, expected: number, scale: Scale | null, indicator: Indicator): number {
   const difference = round(value, indicator) - round(expected, indicator);
   const wrong = sense === "at-most" ? difference : sense === "at-least" ? -difference : Math.abs(difference);
-  const scale = [expected, ...others].map((one) => Math.abs(one ?? 0)).find((one) => one > 0);
-  if (scale === undefined) return wrong > 0 ? 100 : 0;
-  return tidy((wrong / scale) * 100);
+  if (!scale) return wrong > 0 ? 100 : 0;
+  return tidy((wrong / Math.abs(scale.value)) * 100);
 }
 
 function round(value: number, { decimals }: Indicator): number {
   return asWritten(value, decimals);
-}
-
-function onSlopeStatus(gap: number, tolerance: number): FollowUpStatus {
-  if (gap <= tolerance) return "on-track";
-  return gap <= 2 * tolerance ? "to-watch" : "off-track";
-}
-
-function atLimitStatus(gap: number, tolerance: number): FollowUpStatus {
-  if (gap <= 0) return "on-track";
-  return gap <= tolerance ? "to-watch" : "off-track";
 }
 
 /** A sum that misses communes can only grow, unless its values may be negative: what that could reverse is to watch. */

@@ -207,10 +207,11 @@ export function planReader({ plans, rules, states, indicators, territories, now 
         split === undefined
           ? null
           : measureObjective(plan, shareOf(objective, split, plan), indicator, own, indicators.get);
+      const judged = share?.status === "not-computable" ? null : share?.latest;
       const period = followed.latest?.period;
       return {
         territory,
-        value: share?.latest ?? (period === undefined ? null : contributionOf(plan, objective, own, period)),
+        value: judged ?? (period === undefined ? null : contributionOf(plan, objective, own, period)),
         share,
       };
     });

@@ -2,7 +2,8 @@ import { asWritten, formatNumber, typeset } from "@datalogue/ingest";
 import type { Indicator } from "../indicators/indicator.js";
 import type { ToldStatus } from "../indicators/observation-status.js";
 import { fullQuantity, quantity } from "../indicators/quantity.js";
-import type { FollowUpStatus, Sense } from "./follow-up-statuses.js";
+import { tidy } from "../rows/tidy.js";
+import { type FollowUpStatus, judgeAtLimit, judgeOnSlope, type Sense } from "./follow-up-statuses.js";
 
 /** What is said of a value beside the one planned. */
 interface Compared {
@@ -11,9 +12,16 @@ interface Compared {
   value: number;
   expected: number;
   sense: Sense;
-  /** Distance to the bad side, in % or points. */
+  /** Distance to the bad side, in % of the scale. */
   gap: number;
   tolerance: number;
+  scale: Scale | null;
+}
+
+/** What a distance is a % of: the value planned, or what stands for it where that is zero. */
+export interface Scale {
+  of: "planned" | "target" | "reference";
+  value: number;
 }
 
 /** A ceiling and what was used of it. */
@@ -44,48 +52,52 @@ export const say = {
       ? "Les valeurs données ce jour-là ne le sont plus."
       : "Un état figé de cet indicateur, calculé à partir d'autres, n'est donné qu'à ses mailles et dans la géographie d'aujourd'hui.",
 
-  onTheWay: ({ indicator, period, value, expected, sense, gap, tolerance }: Compared) => {
+  onTheWay: (compared: Compared) => {
+    const { indicator, period, value, expected, sense, gap, tolerance } = compared;
     const planned = quantity(indicator, expected, value);
     if (gap <= 0)
       return `En ${period}, ${fullQuantity(indicator, value, expected)} ; la trajectoire prévoit ${planned}${bound(sense)}.`;
-    const shown = distanceFrom(indicator, expected);
+    const shown = showDistance(compared, judgeOnSlope);
     const side = sense === "near" ? "à côté" : sense === "at-most" ? "au-dessus" : "au-dessous";
-    return `En ${period}, ${fullQuantity(indicator, value, expected)}, ${shown(gap)} ${side} de la trajectoire (${planned}) ; ${compareGap(gap, tolerance, shown(tolerance))}.`;
+    return `En ${period}, ${fullQuantity(indicator, value, expected)}, ${shown.gap} ${side} de la trajectoire (${planned}) ; ${compareGap(gap, tolerance, shown.tolerance)}.`;
   },
-  atLimit: ({ indicator, period, value, expected, sense, gap, tolerance }: Compared) => {
+  atLimit: (compared: Compared) => {
+    const { indicator, period, value, expected, sense, gap } = compared;
     const planned = `${quantity(indicator, expected, value)}${bound(sense)}`;
     if (gap <= 0) return `En ${period}, ${fullQuantity(indicator, value, expected)} ; le document prévoit ${planned}.`;
-    const shown = distanceFrom(indicator, expected);
-    return `En ${period}, ${fullQuantity(indicator, value, expected)}, alors que le document prévoit ${planned} : l'écart est de ${shown(gap)}${beyond(gap, tolerance, shown)}.`;
+    return `En ${period}, ${fullQuantity(indicator, value, expected)}, alors que le document prévoit ${planned} : ${gapAtLimit(compared)}.`;
   },
-  atEnd: ({ indicator, period, value, expected, sense, gap, tolerance }: Compared) => {
+  /** `missing`: the target year, where it has no value and a later one is judged. */
+  atEnd: ({ missing, ...compared }: Compared & { missing: string | null }) => {
+    const { indicator, period, value, expected, sense, gap } = compared;
+    const start = `En ${period}, ${missing === null ? "" : `faute de valeur en ${missing}, `}${fullQuantity(indicator, value, expected)}`;
     const planned = `${quantity(indicator, expected, value)}${bound(sense)}`;
-    if (gap <= 0)
-      return `En ${period}, ${fullQuantity(indicator, value, expected)} : l'objectif (${planned}) est atteint.`;
-    const shown = distanceFrom(indicator, expected);
-    return `En ${period}, ${fullQuantity(indicator, value, expected)} : l'objectif (${planned}) n'est pas atteint, l'écart est de ${shown(gap)}${beyond(gap, tolerance, shown)}.`;
+    if (gap <= 0) return `${start} : l'objectif (${planned}) est atteint.`;
+    return `${start} : l'objectif (${planned}) n'est pas atteint, ${gapAtLimit(compared)}.`;
   },
 
   /** The gaps that a state covers: « entre 5 et 10 % d'écart »; null where there is no gap to speak of. */
-  range: ({
-    indicator,
-    expected,
-    gap,
-    tolerance,
-    status,
-    onSlope,
-  }: Pick<Compared, "indicator" | "expected" | "gap" | "tolerance"> & { status: FollowUpStatus; onSlope: boolean }) =>
-    gap <= 0 ? null : rangeOf(status, tolerance, onSlope, distanceFrom(indicator, expected)),
+  range: ({ status, onSlope, ...compared }: Compared & { status: FollowUpStatus; onSlope: boolean }) =>
+    compared.gap <= 0
+      ? null
+      : rangeOf(status, onSlope, showDistance(compared, onSlope ? judgeOnSlope : judgeAtLimit), compared.tolerance),
   /** The same under a ceiling: « entre 2 et 4 % du plafond ». */
   rangeOfCeiling: ({ status, gap, tolerance }: { status: FollowUpStatus; gap: number; tolerance: number }) =>
-    gap <= 0 ? null : rangeOf(status, tolerance, true, percent, "du plafond"),
+    gap <= 0 ? null : rangeOf(status, true, { ...showTolerance(tolerance, percent), of: "du plafond" }, tolerance),
 
   ceilingOnTheWay: (used: Used & { expected: number; gap: number; tolerance: number }) => {
     const { sum, ceiling, expected, gap, tolerance } = used;
     if (ceiling === 0)
       return `${sumOf(used)} : le plafond de ${quantity(used.indicator, 0, sum)} est respecté jusqu'ici.`;
-    const start = `${sumOf(used)} : ${percent((sum / ceiling) * 100)} du plafond de ${quantity(used.indicator, ceiling, sum)}, quand ${percent((expected / ceiling) * 100)} sont prévus à cette date`;
-    return gap <= 0 ? `${start}.` : `${start} ; ${compareGap(gap, tolerance, points(tolerance))}.`;
+    const [reached, planned] = [(sum / ceiling) * 100, (expected / ceiling) * 100];
+    const more = moreDecimals((more) => {
+      const shown = tidy(shortened(reached, more) - shortened(planned, more));
+      return judgeOnSlope(shown, asWritten(tolerance, 1 + more)) === judgeOnSlope(gap, tolerance);
+    });
+    const start = `${sumOf(used)} : ${percent(shortened(reached, more))} du plafond de ${quantity(used.indicator, ceiling, sum)}, quand ${percent(shortened(planned, more))} sont prévus à cette date`;
+    return gap <= 0
+      ? `${start}.`
+      : `${start} ; ${compareGap(gap, tolerance, showTolerance(tolerance, points, more).tolerance)}.`;
   },
   ceilingPassed: (used: Used) =>
     `${sumOf(used)} : le plafond de ${quantity(used.indicator, used.ceiling, used.sum)} est dépassé.`,
@@ -112,8 +124,8 @@ export const say = {
     }: { total: number; share: number; floor: number; rate: number; from: number; to: number },
   ) =>
     floor > part
-      ? `Le plafond est la surface garantie de ${quantity(indicator, floor)} : ${percent(rate)} des ${quantity(indicator, total)} de ${from} à ${to} seraient moins.`
-      : `Le plafond est ${percent(rate)} des ${quantity(indicator, total)} de ${from} à ${to}.`,
+      ? `Le plafond est la surface garantie de ${quantity(indicator, floor)} : ${percent(shortened(rate))} des ${quantity(indicator, total)} de ${from} à ${to} seraient moins.`
+      : `Le plafond est ${percent(shortened(rate))} des ${quantity(indicator, total)} de ${from} à ${to}.`,
   envelopeMisses: (years: number[], from: number, to: number) =>
     `Le plafond se calcule sur ${from}–${to}, et ${years.length > 1 ? `${years.length} années manquent` : "une année manque"} : ${years.join(", ")}.`,
   envelopeIsPartial: (years: number[], from: number, to: number) =>
@@ -130,8 +142,10 @@ export const say = {
     }: { value: number; period: string; isFloor: boolean; declared: number | null; since: string | null },
   ) =>
     declared !== null && since !== null
-      ? `Cible : ${percent(declared)} de moins qu'en ${since}, soit ${quantity(indicator, value)} en ${period}.`
+      ? `Cible : ${percent(shortened(declared))} de moins qu'en ${since}, soit ${quantity(indicator, value)} en ${period}.`
       : `${isFloor ? "Plancher" : "Cible"} : ${quantity(indicator, value)} en ${period}.`,
+  standsFor: (period: string, target: string, reason: string | null) =>
+    told(`L'année cible, ${target}, n'a pas de valeur : celle de ${period} est jugée à sa place.`, reason),
   provisional: (period: string) => `La valeur de ${period} est provisoire.`,
   estimated: (period: string) => `La valeur de ${period} est estimée.`,
   partial: (period: string, coverage: number) => `La valeur de ${period} porte sur ${share(coverage)} des communes.`,
@@ -185,34 +199,74 @@ function compareGap(gap: number, tolerance: number, shown: string): string {
     : `l'écart est plus du double de la tolérance de ${shown}`;
 }
 
+function gapAtLimit(compared: Compared): string {
+  const { gap, tolerance } = compared;
+  const shown = showDistance(compared, judgeAtLimit);
+  const start = `l'écart est de ${shown.gap}`;
+  if (tolerance === 0) return start;
+  return `${start}, ${gap <= tolerance ? "dans" : "au-delà de"} la tolérance de ${shown.tolerance}`;
+}
+
+/** A tolerance as it is written, once and twice, and what it is of. */
+interface ShownTolerance {
+  tolerance: string;
+  twice: string;
+  of: string;
+}
+
 /** On a slope a state goes as far as the tolerance, the next one twice as far; at a limit the tolerance is all there is. */
 function rangeOf(
   status: FollowUpStatus,
-  tolerance: number,
   onSlope: boolean,
-  shown: (relative: number) => string,
-  of = "d'écart",
+  { tolerance: once, twice, of }: ShownTolerance,
+  tolerance: number,
 ): string {
   if (tolerance === 0) return "aucun écart admis";
-  const last = shown(onSlope ? 2 * tolerance : tolerance);
-  if (status === "off-track") return `plus de ${last} ${of}`;
-  if (status === "to-watch" && onSlope)
-    return `entre ${shown(tolerance).replace(/[\s\u00A0]\D+$/, "")} et ${last} ${of}`;
-  return `jusqu'à ${shown(tolerance)} ${of}`;
+  if (status === "off-track") return `plus de ${onSlope ? twice : once} ${of}`;
+  if (status === "to-watch" && onSlope) return `entre ${once.replace(/[\s\u00A0]\D+$/, "")} et ${twice} ${of}`;
+  return `jusqu'à ${once} ${of}`;
 }
 
-function beyond(gap: number, tolerance: number, shown: (relative: number) => string): string {
-  if (tolerance === 0) return "";
-  return gap <= tolerance
-    ? `, dans la tolérance de ${shown(tolerance)}`
-    : `, au-delà de la tolérance de ${shown(tolerance)}`;
+/**
+ * A distance and the tolerance that it is judged by: in points where the indicator is a percentage, which a percentage would be mistaken for; in the
+ * unit of the indicator where there is no scale, and no tolerance then.
+ */
+function showDistance(
+  { indicator, value, gap, tolerance, scale }: Compared,
+  judge: (gap: number, tolerance: number) => FollowUpStatus,
+): ShownTolerance & { gap: string } {
+  const isPercentage = indicator.unit.startsWith("%");
+  const show = isPercentage ? points : percent;
+  if (!scale) {
+    const amount = Math.abs(asWritten(value, indicator.decimals));
+    return {
+      ...showTolerance(tolerance, show),
+      gap: isPercentage ? points(shortened(amount)) : quantity(indicator, amount),
+    };
+  }
+  const shownIn = (relative: number) => (isPercentage ? tidy((relative * Math.abs(scale.value)) / 100) : relative);
+  const [distance, allowed] = [shownIn(gap), shownIn(tolerance)];
+  const more = moreDecimals((more) => {
+    const shown = shortened(distance, more);
+    return shown > 0 && judge(shown, asWritten(allowed, 1 + more)) === judge(gap, tolerance);
+  });
+  const of = isPercentage ? null : { planned: null, target: "de la cible", reference: "de la référence" }[scale.of];
+  const shown = show(shortened(distance, more));
+  return {
+    ...showTolerance(allowed, show, more),
+    gap: of ? `${shown} ${of}` : shown,
+    ...(of && { of }),
+  };
 }
 
-/** How a distance in % of what is planned is told: in points where the indicator is a percentage, which it would be mistaken for. */
-function distanceFrom({ unit }: Indicator, expected: number): (relative: number) => string {
-  return unit.startsWith("%") && expected !== 0
-    ? (relative) => points((relative * Math.abs(expected)) / 100)
-    : (relative) => percent(relative);
+function showTolerance(tolerance: number, show: (value: number) => string, more = 0): ShownTolerance {
+  const written = (value: number) => show(asWritten(value, 1 + more));
+  return { tolerance: written(tolerance), twice: written(2 * tolerance), of: "d'écart" };
+}
+
+/** The fewest decimals, beyond those that figures usually have, for what is written to be judged as what is measured. */
+function moreDecimals(agrees: (more: number) => boolean): number {
+  return [0, 1, 2].find(agrees) ?? 3;
 }
 
 function sumOf({ indicator, from, year, sum, ceiling }: Used): string {
@@ -221,22 +275,22 @@ function sumOf({ indicator, from, year, sum, ceiling }: Used): string {
     : `De ${from} à ${year}, ${fullQuantity(indicator, sum, ceiling)}`;
 }
 
-/** Tenths under ten, where they count. */
-function shortened(value: number): number {
-  return asWritten(value, Math.abs(value) < 10 ? 1 : 0);
+/** Tenths under ten, where they count, and more decimals where they are asked for. */
+function shortened(value: number, more = 0): number {
+  return asWritten(value, (Math.abs(value) < 10 ? 1 : 0) + more);
 }
 
-function short(value: number): string {
-  const rounded = shortened(value);
-  return formatNumber(rounded, Number.isInteger(rounded) ? 0 : 1);
+/** All the decimals of a number that is already rounded. */
+function short(rounded: number): string {
+  return formatNumber(rounded, String(rounded).split(".")[1]?.length ?? 0);
 }
 
-function percent(value: number): string {
-  return `${short(value)} %`;
+function percent(rounded: number): string {
+  return `${short(rounded)} %`;
 }
 
-function points(value: number): string {
-  return `${short(value)}\u00A0point${Math.abs(shortened(value)) < 2 ? "" : "s"}`;
+function points(rounded: number): string {
+  return `${short(rounded)}\u00A0point${Math.abs(rounded) < 2 ? "" : "s"}`;
 }
 
 function share(coverage: number): string {

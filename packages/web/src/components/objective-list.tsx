@@ -1,6 +1,6 @@
 import { type FollowedObjective, followUpStatuses, type Indicator } from "@datalogue/api";
 import { typographic } from "../format/index.js";
-import { describeLatest, describeTarget } from "../observatory/plan-words.js";
+import { describeLatest, describeTarget, latestWord } from "../observatory/plan-words.js";
 import { StatusBadge } from "./status-badge.js";
 import { Unbroken } from "./unbroken.js";
 
@@ -30,7 +30,8 @@ export function ObjectiveList({ objectives, indicators, address, whose }: Object
                 </a>
               </strong>
               <span>
-                {whose(objective) ?? "Dernière valeur"}&nbsp;: {latest ?? <span class="missing">non disponible</span>}
+                {whose(objective) ?? latestWord(objective)}&nbsp;:{" "}
+                {latest ?? <span class="missing">non disponible</span>}
               </span>
               <span class="plan">{describeTarget(objective, indicator)}</span>
               <StatusBadge status={objective.status} />

@@ -153,6 +153,14 @@ export function describeLatest(
   return `${fullQuantity(indicator, latest.value, target.value ?? latest.value)} (${period})`;
 }
 
+/** « Dernière valeur », « Valeur de l’année cible »: what the value that `describeLatest` says is. */
+export function latestWord({ latest, type, target, status }: FollowedObjective): string {
+  if (type === "PLAFOND_CUMULE") return "Somme";
+  if (!latest || status === "not-computable") return "Dernière valeur";
+  const late = yearOf(latest.period) - yearOf(target.period);
+  return late < 0 ? "Dernière valeur" : late === 0 ? "Valeur de l’année cible" : "Première valeur après l’année cible";
+}
+
 /** A value to reach, as documents write it: « 24 logements par hectare », not « 24,0 ». */
 export function targetQuantity(indicator: Indicator, value: number): string {
   return fullQuantity(Number.isInteger(value) ? { ...indicator, decimals: 0 } : indicator, value);

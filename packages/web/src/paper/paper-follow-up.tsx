@@ -9,6 +9,7 @@ import {
   describeLatest,
   describeTally,
   describeTarget,
+  latestWord,
   planWithTerritory,
   statusWords,
   tallyOf,
@@ -96,7 +97,7 @@ export function planPart(
       .map((objective): PaperItem => {
         const indicator: Indicator | undefined = site.services.indicators.get(objective.indicator);
         const latest = describeLatest(objective, indicator) ?? "non disponible";
-        const figures = `${whose(objective) ?? "Dernière valeur"}\u00a0: ${latest}`;
+        const figures = `${whose(objective) ?? latestWord(objective)}\u00a0: ${latest}`;
         const target = describeTarget(objective, indicator);
         return {
           height:
