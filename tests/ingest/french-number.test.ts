@@ -46,6 +46,12 @@ describe("a unit in words", () => {
     [1, "jours", "jour"],
     [1, "séjours", "séjour"],
     [1, "pages", "page"],
+    [1, "ans", "an"],
+    [0, "locaux", "local"],
+    [1.5, "lieux", "lieu"],
+    [1, "bureaux", "bureau"],
+    [1, "travaux", "travail"],
+    [2, "locaux", "locaux"],
   ])("is in the plural from two: %s %s", (count, word, told) => {
     expect(agree(count, word)).toBe(told);
   });
@@ -65,6 +71,7 @@ describe("a unit in words", () => {
     "recours",
     "repas",
     "brebis",
+    "taux",
     "kg",
   ])("is left whole where it is the same in the singular: %s", (word) => {
     expect(agree(1, word)).toBe(word);

@@ -56,14 +56,25 @@ export function formatQuantity(value: number, decimals: number, unit: string, be
 
 /** Nouns that are the same in the singular. */
 const INVARIABLE =
-  /(?:ès|cours)$|^(?:abus|ans|avis|bois|bras|brebis|bus|campus|colis|corps|devis|engrais|fois|fonds|frais|logis|marais|mois|palais|pays|permis|poids|processus|puits|rabais|refus|relais|repas|semis|surplus|tapis|temps|virus)$/;
+  /(?:ès|cours)$|^(?:abus|avis|bois|bras|brebis|bus|campus|colis|corps|creux|devis|engrais|fois|fonds|frais|logis|marais|mois|palais|pays|permis|poids|processus|puits|rabais|refus|relais|repas|semis|surplus|tapis|taux|temps|virus)$/;
 
-/** A word written in the plural, set for its count: `alertes` for 3, `alerte` for 1 or 0,5; symbols (`kg`, `Wc`) stay. */
+/** Nouns whose singular no ending tells. */
+const SINGULARS = new Map([
+  ["ans", "an"],
+  ["baux", "bail"],
+  ["tuyaux", "tuyau"],
+  ["travaux", "travail"],
+]);
+
+/** A word written in the plural, set for its count: `alertes` for 3, `alerte` for 1 or 0,5, `local` for `locaux`; symbols (`kg`, `Wc`) stay. */
 export function agree(count: number, word: string): string {
-  return Math.abs(count) >= 2 || INVARIABLE.test(word) || !isWord(word) ? word : word.slice(0, -1);
+  if (Math.abs(count) >= 2 || INVARIABLE.test(word)) return word;
+  const known = SINGULARS.get(word);
+  if (known || !isWord(word)) return known ?? word;
+  return /[^e]aux$/.test(word) ? `${word.slice(0, -3)}al` : word.slice(0, -1);
 }
 
 /** True for a unit that is a noun in the plural, not a symbol. */
 export function isWord(unit: string): boolean {
-  return /^\p{L}{3,}s$/u.test(unit);
+  return /^(?:\p{L}{3,}s|\p{L}+[ae]ux)$/u.test(unit);
 }

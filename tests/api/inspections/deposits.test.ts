@@ -377,6 +377,24 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
     expect(stay).toHaveLength(1);
   });
 
+  it("close no action while another one of the day says otherwise", async () => {
+    const at = (hour: string) => ({
+      seenAt: `2026-03-22T${hour}:00Z`,
+      installation: "BRO-003",
+      read: { version: 1, last: null },
+    });
+    const asks = entry(at("08:00"), { etat: "DEFAUT", action: "Colmater" });
+    const good = entry(at("08:20"), { etat: "BON" });
+    const later = entry({ ...at("08:40"), read: { version: 1, last: good.id } }, { etat: "BON" });
+    // The later one comes first: the other says that it differs.
+    expect(await deposit([good], colleague)).toMatchObject([{ outcome: "kept", differs: false }]);
+    expect(await deposit([asks])).toMatchObject([{ outcome: "kept", differs: true }]);
+    expect(await deposit([later], colleague)).toMatchObject([{ outcome: "kept", differs: true }]);
+    expect((await standing("BRO-003")).actions).toMatchObject([{ what: "Colmater", doneOn: null }]);
+    expect((await call(chief, "POST", `${ENTRIES}/${asks.id}/keep`)).status).toBe(204);
+    expect((await standing("BRO-003")).actions).toMatchObject([{ what: "Colmater", doneOn: null }]);
+  });
+
   it("follow one another on two days, however late the first one comes", async () => {
     const read = { version: 1, last: null };
     const late = entry({ installation: "BRO-003", seenAt: "2026-03-20T08:00:00Z", read }, { etat: "HORS_SERVICE" });
@@ -392,10 +410,11 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
     );
     expect(await deposit([asked])).toMatchObject([{ outcome: "kept" }]);
     const sent: Message[] = [];
+    let isDown = false;
     const knex = await openDatabase(place.place.settings.database ?? `${place.place.data}/catalogue.sqlite`);
     const { services, inspections } = place.datalogue;
     const reminding = openInspections(knex, {
-      mailer: { send: async (message) => sent.push(message) > 0 },
+      mailer: { send: async (message) => sent.push(message) > 0 && !isDown },
       ...{ now: () => new Date(time), publicUrl: place.url, title: () => "Datalogue", readOnly: null },
       kinds: () => inspections.listKinds(member),
       ...{
@@ -416,8 +435,14 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
     expect(await remind("2026-04-20")).toEqual([]);
     expect(await remind("2026-04-21")).toEqual(["agent@exemple.fr", "cheffe@exemple.fr", "collegue@exemple.fr"]);
     expect(sent[0]?.text).toContain(`${place.url}/controles/vannes`);
+    expect(sent[0]?.text).toContain("aurait dû être faite (");
     expect(await remind("2026-04-22")).toEqual([]);
+    // What did not leave is tried again the next day, and then not for a week.
+    isDown = true;
     expect(await remind("2026-04-28")).toHaveLength(3);
+    isDown = false;
+    expect(await remind("2026-04-29")).toHaveLength(3);
+    expect(await remind("2026-05-01")).toEqual([]);
     time = Date.parse("2026-04-21T06:00:00.000Z");
     await moveTo("2026-04-21T08:00:00.000Z");
     const { actions } = await standing("BRO-002");

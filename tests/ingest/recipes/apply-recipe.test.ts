@@ -55,6 +55,26 @@ describe("a file that its recipe does not fit", () => {
     );
   });
 
+  it("refuses the numbers that it should multiply and does not read, where the schema would take them as they are", async () => {
+    const lines = csv([
+      "Commune;Collecte;Tonnes 2024",
+      "Dolus-d'Oléron;OM;987 250,5",
+      "Dolus-d'Oléron;OM;1234.567",
+      "Dolus-d'Oléron;OM;-",
+      "Dolus-d'Oléron;OM;987250.5",
+    ]);
+    const numbers = { tonnage: { decimal: ",", factor: 0.001 } } as const;
+    const { report } = await checkBytes("t.csv", lines, { schema, recipe: { ...recipe, numbers } });
+    expect(report.valid).toBe(false);
+    expect(report.issues.filter(({ severity }) => severity === "error")).toMatchObject([
+      { code: "recipe-number-unread", field: "tonnage", count: 2, line: 3, column: 3, value: "1234.567" },
+    ]);
+    expect(messageOf(report, "recipe-number-unread")).toContain("multiplie ces nombres par 0,001");
+    // Nothing is multiplied: what is read is right.
+    const kept = await checkBytes("t.csv", lines, { schema, recipe });
+    expect(kept.report.valid).toBe(true);
+  });
+
   it("refuses to choose between two columns, unless one has the header exactly", async () => {
     const lines = csv(["Commune;COMMUNÉ;Collecte;Tonnes 2024", "Dolus-d'Oléron;x;OM;12,5"]);
     const loose: Recipe = {

@@ -6,7 +6,7 @@ import { photo, valves, valvesJson, writeValves } from "../../api/inspections/in
 import { createPlace } from "../../api/support/content-folder.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { look, said } from "./look.js";
-import { enter, net, takeAlong } from "./telephone.js";
+import { enter, net, reconnect, takeAlong } from "./telephone.js";
 import { CHEAP, PASSWORD, Visitor } from "./visitor.js";
 
 const OFFLINE = "/controles/vannes/hors-ligne";
@@ -287,6 +287,25 @@ describeInBrowser("inspections without network", () => {
     await page.getByRole("button", { name: "Envoyer maintenant" }).click();
     await net(page, "Tout est envoyé");
     expect((await list()).length).toBe(before + 3);
+    await context.close();
+  });
+
+  it("say which photo the site refuses, and why", async () => {
+    const { context, page } = await telephone("collegue@exemple.fr");
+    await context.setOffline(true);
+    await enter(page, "Vanne de Chartressac", async () => {
+      await page.getByLabel("Un défaut").check();
+      const notes = { name: "vanne.jpg", mimeType: "image/jpeg", buffer: Buffer.from("Ceci n’est pas une photo") };
+      const [name, mimeType] = ["vanne.png", "image/png"];
+      await page
+        .getByLabel("Photos")
+        .setInputFiles([{ name, mimeType, buffer: readFileSync(photo("vanne.png")) }, notes]);
+    });
+    await net(page, "1 en attente");
+    await reconnect({ context, page });
+    await net(page, "1 refusé par le site. Gardé ci-dessous, avec la raison.");
+    const told = (await said(page)).replaceAll("\u00a0", " ");
+    expect(told).toContain("Photo 2 : Ce fichier n'est pas une photo JPEG, PNG ou WebP.");
     await context.close();
   });
 });

@@ -1,3 +1,4 @@
+import { newEntryId } from "@datalogue/api";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
@@ -307,14 +308,15 @@ describeInBrowser("the pages of inspections", () => {
     expect([brought.status, brought.text]).toEqual([200, expect.stringContaining("1 contrôle enregistré")]);
     expect(brought.text).toContain("1 ligne sans état est laissée de côté.");
     expect((await bring(right)).text).toContain("Ces contrôles étaient déjà enregistrés");
-    expect((await agent.ask("/controles/vannes/objets/BRO-002")).text).toContain("reçu d’un tableur");
+    expect((await agent.ask("/controles/vannes/objets/BRO-002")).text).toContain("Reçu d’un tableur");
     expect((await bring("une;autre\n1;2")).status).toBe(422);
+    expect((await bring("")).text).toContain("Choisissez un fichier qui n’est pas vide.");
     // A line that says otherwise than before is refused before anything of its file is kept.
     const other = [header, fill(first, { etat: "HORS_SERVICE", date_controle: "2026-03-09" })];
     const undone = await bring([...other, fill(second, { etat: "BON", date_controle: "2026-03-02" })].join("\n"));
     expect([undone.status, undone.text]).toEqual([422, expect.stringContaining("Rien n’est enregistré")]);
     expect(undone.text).toContain("Un autre contrôle a déjà cet identifiant, qui dit autre chose.");
-    expect((await agent.ask("/controles/vannes/objets/BRO-003")).text).not.toContain("reçu d’un tableur");
+    expect((await agent.ask("/controles/vannes/objets/BRO-003")).text).not.toContain("Reçu d’un tableur");
     // The same campaign with one line more, sent by a colleague once the register has a new version.
     const four = valvesJson([...valves, ["BRO-004", "Vanne de Mérignac", -1.04, 45.83]]);
     place.place.write("marais/vannes/data.geojson", four);
@@ -343,6 +345,56 @@ describeInBrowser("the pages of inspections", () => {
     await knex.destroy();
     expect((await bring(repaired)).text).toContain("Ces contrôles étaient déjà enregistrés");
     expect((await agent.ask("/controles/vannes/objets/BRO-003")).text).toMatch(/Fait le .*5\smars\s2026.*en\s4\sjours/);
+
+    // A fault, then its repair on the same day, in the order of the file; sent again, they are known.
+    const day = { id_controle: "", date_controle: "2026-03-01" };
+    const visit = [header, fill(added ?? "", { ...asks, ...day }), fill(added ?? "", { etat: "BON", ...day })].join(
+      "\n",
+    );
+    expect((await bring(visit)).text).toContain("2 contrôles enregistrés");
+    expect((await bring(visit)).text).toContain("Ces contrôles étaient déjà enregistrés");
+    expect((await agent.ask("/controles/vannes/objets/BRO-004")).text).toMatch(
+      /Fait le .*1er\smars\s2026.*en\s0\sjour/,
+    );
+    // What its lines say of each other is told before anything is kept.
+    const refused = async (...rows: Record<string, string>[]) => {
+      const { status, text } = await bring([header, ...rows.map((row) => fill(second, row))].join("\n"));
+      expect([status, text]).toEqual([422, expect.stringContaining("Rien n’est enregistré")]);
+      return text;
+    };
+    const named = { id_controle: "V-1", date_controle: "2026-02-03" };
+    const twice = await refused({ etat: "BON", ...named }, { ...asks, ...named });
+    expect(twice).toContain("La ligne 2 a déjà cet identifiant, et dit autre chose.");
+    const { action: _, ...unasked } = {
+      ...asks,
+      id_controle: "",
+      date_controle: "2026-02-04",
+      date_realisation: "2026-02-05",
+    };
+    expect(await refused(unasked)).toContain("la ligne ne demande rien");
+    expect(await refused({ etat: "BON", date_controle: "2026-03-11" })).toContain("Ce jour n’est pas encore venu.");
+
+    // A spreadsheet that knows nothing of what a telephone saw that day does not take its place.
+    const round = await agent.ask("/api/inspections/vannes");
+    const seen = await fetch(`${place.url}/api/inspections/vannes/entries`, {
+      method: "POST",
+      headers: { Cookie: agent.cookie, "Content-Type": "application/json", "Sec-Fetch-Site": "same-origin" },
+      body: JSON.stringify({
+        entries: [
+          {
+            ...{ id: newEntryId(), form: JSON.parse(round.text).form.version, installation: "BRO-003" },
+            ...{ seenAt: "2026-03-08T08:00:00Z", read: { version: 1, last: null } },
+            answers: { etat: "HORS_SERVICE", defauts: "CORROSION", gravite: "3", action: "Fermer" },
+          },
+        ],
+      }),
+    });
+    expect(await seen.json()).toMatchObject({ results: [{ outcome: "kept" }] });
+    const good = [header, fill(second, { id_controle: "", etat: "BON", date_controle: "2026-03-08" })].join("\n");
+    expect((await bring(good, colleague)).text).toContain("1 contrôle enregistré");
+    const disputed = (await agent.ask("/controles/vannes/objets/BRO-003")).text.replaceAll(/[\u00a0\u202f]/g, " ");
+    expect(disputed).toContain("Elles ne disent pas la même chose.");
+    expect(disputed).not.toContain("Fait le 8 mars 2026");
   });
 
   it("fold what presses beyond twelve objects, told in its number", async () => {

@@ -75,7 +75,7 @@ export function assess(
       ...{ sign: "todo", state: null, seenOn: null, last: null, since: null, nextOn: null },
       ...{ due: { why: "never" }, actions, isDisputed: false },
     };
-  const disputed = counted.filter(({ id }) => id === last.id || isLinked(last, id, counted));
+  const disputed = disputedWith(last, counted);
   const isDisputed = disputed.length > 1;
   const state = disputed.map((one) => one.state).reduce((a, b) => (GRAVITY.indexOf(a) > GRAVITY.indexOf(b) ? a : b));
   let since = last.seenOn;
@@ -99,14 +99,17 @@ export function assess(
 }
 
 /**
- * What inspections asked to be done, the first due first: done on the day that was said, or else when the object was next seen in good state.
+ * What inspections asked to be done, the first due first: done on the day that was said, or else when the object was next seen in good state and
+ * nobody says otherwise.
  */
 export function listActions(inspections: SeenInspection[], today: string): FollowedAction[] {
   const counted = inspections.filter(({ setAside }) => !setAside).sort(byMoment);
   return counted
     .flatMap((one, rank) => {
       if (one.action === null) return [];
-      const repaired = counted.slice(rank + 1).find(({ state, against }) => state === "good" && against === null);
+      const repaired = counted
+        .slice(rank + 1)
+        .find((later) => later.state === "good" && disputedWith(later, counted).length === 1);
       const doneOn = one.doneOn ?? repaired?.seenOn ?? null;
       const { id: inspection, action: what, seenOn: since, dueOn } = one;
       return [{ inspection, what, since, dueOn, doneOn, isLate: doneOn === null && dueOn !== null && dueOn < today }];
@@ -114,9 +117,10 @@ export function listActions(inspections: SeenInspection[], today: string): Follo
     .sort((a, b) => ((a.dueOn ?? "9999") < (b.dueOn ?? "9999") ? -1 : 1));
 }
 
-/** Whether two inspections disagree, directly or through others. */
-function isLinked(last: SeenInspection, id: string, all: SeenInspection[]): boolean {
-  return linkedTo(last.id, all).has(id);
+/** An inspection that counts, and those that disagree with it, directly or through others. */
+function disputedWith(one: SeenInspection, counted: SeenInspection[]): SeenInspection[] {
+  const linked = linkedTo(one.id, counted);
+  return counted.filter(({ id }) => linked.has(id));
 }
 
 /** Identifiers of the inspections that disagree with one, itself included. */

@@ -54,6 +54,7 @@ import {
   entriesOf,
   openSpreadsheets,
   type ReadSpreadsheet,
+  type SpreadsheetEntry,
   type SpreadsheetFault,
   spreadsheetSchema,
 } from "./read-spreadsheet.js";
@@ -72,6 +73,8 @@ export interface Round {
   /** Version of the register that this is made of. */
   registerVersion: number;
   entries: RoundEntry[];
+  /** Objects that left the register while an inspection still asks for something. */
+  gone: RoundEntry[];
   /** Objects of the register beyond those that are followed; 0 almost always. */
   left: number;
   /** Positions proposed from the field that wait for a publisher. */
@@ -94,7 +97,7 @@ export interface OwnInspection extends Omit<StoredInspection, "author" | "digest
 
 /** An object, where it stands, and all that was seen of it, the last first. */
 export interface InstallationHistory {
-  round: Omit<Round, "entries">;
+  round: Omit<Round, "entries" | "gone">;
   entry: RoundEntry;
   inspections: PastInspection[];
   actions: FollowedAction[];
@@ -355,7 +358,13 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
         (a, b) =>
           compareAssessments(a, b) || a.installation.name.localeCompare(b.installation.name, "fr", { numeric: true }),
       );
-    return { ...round, entries };
+    const known = new Set(installations.map(({ key }) => key));
+    // Beyond those that are followed, nobody knows which left.
+    const left = round.left > 0 ? [] : [...byInstallation].filter(([key]) => !known.has(key));
+    const gone = left
+      .map(([key, seen]) => assessOne(goneInstallation(key, loaded), seen))
+      .filter(({ actions }) => actions.length > 0);
+    return { ...round, entries, gone };
   };
 
   /** Names of the objects of a register, as far as the public reads it. */
@@ -416,14 +425,15 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
     );
   };
 
-  /** Keeps one entry, or says why not. */
+  /** Keeps one entry, or says why not. `beside`: identifiers of those of the same file, whose order tells the later one. */
   const depositOne = async (
     {
       loaded,
       person,
       caller,
       source,
-    }: { loaded: LoadedKind; person: string; caller: Caller; source: InspectionSource },
+      beside = [],
+    }: { loaded: LoadedKind; person: string; caller: Caller; source: InspectionSource; beside?: string[] },
     given: unknown,
   ): Promise<DepositResult> => {
     const { kind } = loaded;
@@ -489,8 +499,9 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
       const last = before.find((one) => one.id === entry.read.last);
       const known = listKnown(entry.read.last, before);
       // Two that know nothing of each other, on the same day: on another day, the one follows the other.
-      const others = before.filter((one) => one.seenOn === seenOn && !one.setAside && !known.has(one.id));
-      const [against] = (source === "spreadsheet" ? [] : others.toReversed()).flatMap((other) => {
+      const isKnown = ({ id }: StoredInspection) => known.has(id) || beside.includes(id);
+      const others = before.filter((one) => one.seenOn === seenOn && !one.setAside && !isKnown(one));
+      const [against] = others.toReversed().flatMap((other) => {
         const differs = findDifference(form, { before: last?.answers, theirs: other.answers, ours: read.answers });
         return differs.length > 0 ? [{ id: other.id, differs }] : [];
       });
@@ -538,22 +549,12 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
       const known = installations.find((one) => one.key === key);
       // What left the register keeps its history.
       if (!known && seen.length === 0) throw new InspectionRefused({ kind: "unknown-installation", key });
-      const gone = {
-        key,
-        name: key,
-        kind: "n’est plus au registre",
-        days: loaded.kind.days,
-        position: null,
-        registered: null,
-        shown: [],
-        cells: {},
-      };
       const pictures = await photos.listOf(seen.map((one) => one.id));
       const forms = new Map<string, InspectionForm | undefined>([[loaded.form.version, loaded.form]]);
       for (const { form } of seen) if (!forms.has(form)) forms.set(form, await findForm(knex, id, form));
       return {
         round,
-        entry: assessOne(known ?? gone, seen),
+        entry: assessOne(known ?? goneInstallation(key, loaded), seen),
         inspections: seen.toReversed().map((one) => ({
           ...one,
           photos: pictures.get(one.id) ?? [],
@@ -668,15 +669,30 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
       if (read.count > MOST_LINES)
         told.push({ line: null, field: null, message: `${MOST_LINES} lignes au plus par fichier.`, count: 1 });
       const keys = new Set(installations.map(({ key }) => key));
-      for (const { line, entry, doneOn } of entries) {
+      const byId = new Map<string, SpreadsheetEntry>();
+      for (const read of entries) {
+        const { line, entry, doneOn } = read;
         const own = (field: string, message: string) => told.push({ line, field, message, count: 1 });
         if (!keys.has(entry.installation))
           own(
             form.columns.installation,
             `Le registre n'a pas d'objet «\u00A0${entry.installation.slice(0, 100)}\u00A0».`,
           );
+        if (entry.seenAt.slice(0, 10) > civilDay(now())) {
+          own(form.columns.day, "Ce jour n’est pas encore venu.");
+          continue;
+        }
         const answers = readAnswers(form, entry, { organisation: kind.organisation, now: now() });
         if ("faults" in answers) for (const { column, message } of answers.faults) own(column, message);
+        else if (doneOn !== null && answers.action === null)
+          own(
+            form.columns.done ?? "",
+            "Dites ce qui a été fait ce jour-là, ou retirez ce jour\u00A0: la ligne ne demande rien.",
+          );
+        const twin = byId.get(entry.id);
+        byId.set(entry.id, read);
+        if (twin && !isDeepStrictEqual(twin.entry, entry))
+          own(form.columns.id, `La ligne ${twin.line} a déjà cet identifiant, et dit autre chose.`);
         const known = await findInspection(knex, entry.id);
         if (known && !saysTheSame(loaded, known, entry)) own(form.columns.id, `${ANOTHER}, qui dit autre chose.`);
         if (doneOn !== null && (doneOn < entry.seenAt.slice(0, 10) || doneOn > civilDay(now())))
@@ -684,8 +700,9 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
       }
       const nothing = { kept: 0, known: 0, empty, unknown: read.unknown };
       if (told.length > 0) return { ...nothing, faults: withoutRepeats(told) };
+      const beside = [...byId.keys()];
       for (const { line, entry, doneOn } of entries) {
-        const result = await depositOne({ loaded, person, caller, source: "spreadsheet" }, entry);
+        const result = await depositOne({ loaded, person, caller, source: "spreadsheet", beside }, entry);
         if (result.outcome === "known") nothing.known++;
         else if (result.outcome === "kept") nothing.kept++;
         else if (result.outcome === "refused") told.push({ line, field: null, message: result.message, count: 1 });
@@ -831,7 +848,8 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
         if (!round) continue;
         found.push({
           kind: loaded.kind,
-          late: round.entries.flatMap(({ actions }) => actions).filter(({ isLate }) => isLate).length,
+          late: [...round.entries, ...round.gone].flatMap(({ actions }) => actions).filter(({ isLate }) => isLate)
+            .length,
           due: round.entries.filter(({ due }) => due !== null).length,
           out: round.entries.filter(({ sign }) => sign === "out").length,
         });
@@ -841,21 +859,26 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
     async remind() {
       if (!mailer || readOnly !== null) return;
       const today = civilDay(now());
-      const late = await knex("inspections")
+      const overdue = await knex("inspections")
         .where("due_on", "<", today)
         .where({ done_on: null, set_aside: 0 })
         .orderBy(["kind", "due_on"]);
       for (const { kind } of parts.kinds()) {
-        const own = late.filter((row) => row.kind === kind.id);
+        const own = overdue.filter((row) => row.kind === kind.id);
         const keys = [...new Set(own.map((row) => row.installation as string))];
         const open: string[] = [];
         for (const installation of keys)
           for (const action of listActions(await listInspections(knex, kind.id, { installation }), today))
             if (action.isLate) open.push(action.inspection);
         const again = addDays(today, -REMINDED_EACH);
-        const told = own.filter(({ id, reminded_on }) => open.includes(id) && (reminded_on ?? "") <= again);
-        if (told.length === 0) continue;
-        const ids = told.map(({ id }) => id);
+        const late = own.filter(({ id }) => open.includes(id));
+        // One message a week tells all that is late: another action waits for the next one.
+        const last = late
+          .map(({ reminded_on }) => (reminded_on ?? "") as string)
+          .sort()
+          .at(-1);
+        if (last === undefined || last > again) continue;
+        const ids = late.map(({ id }) => id);
         const taken = await quietTransaction(knex, (trx) =>
           trx("inspections")
             .whereIn("id", ids)
@@ -870,15 +893,23 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
           .whereIn("role", ["contributor", "publisher", "administrator"])
           .orderBy("email")
           .pluck("email");
-        for (const email of who)
-          send(
-            messages.actionsLate(
-              email,
-              title(),
-              { kind: kind.title, count: open.length },
-              `${publicUrl}/controles/${kind.id}`,
+        const sent = await Promise.all(
+          who.map((email) =>
+            send(
+              messages.actionsLate(
+                email,
+                title(),
+                { kind: kind.title, count: open.length },
+                `${publicUrl}/controles/${kind.id}`,
+              ),
             ),
-          );
+          ),
+        );
+        // None left: the next look tries again.
+        if (sent.length > 0 && !sent.some(Boolean))
+          await knex("inspections")
+            .whereIn("id", ids)
+            .update({ reminded_on: last || null });
       }
     },
     forget: () => (readOnly === null ? photos.sweep() : Promise.resolve()),
@@ -886,6 +917,14 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
       await settled();
       await spreadsheets.close();
     },
+  };
+}
+
+/** An object that left the register, which only its inspections still name. */
+function goneInstallation(key: string, { kind }: LoadedKind): Installation {
+  return {
+    ...{ key, name: key, kind: "n’est plus au registre", days: kind.days },
+    ...{ position: null, registered: null, shown: [], cells: {} },
   };
 }
 

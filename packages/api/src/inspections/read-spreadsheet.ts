@@ -77,6 +77,8 @@ export function entriesOf(
   const entries: SpreadsheetEntry[] = [];
   const faults: SpreadsheetFault[] = [];
   let empty = 0;
+  /** What lines say of an object on a day, each once, in the order of the file: a fault found, then mended. */
+  const visits = new Map<string, string[]>();
   for (const { line, answers } of rows) {
     const answered = Object.entries(answers).filter(([column]) => asked.has(column));
     const day = answers[columns.day];
@@ -91,12 +93,20 @@ export function entriesOf(
     if (day === undefined || !isDay(day) || installation === undefined || answers[columns.state] === undefined)
       continue;
     const own = answers[columns.id];
+    const said = JSON.stringify([own, answered]);
+    const visit = visits.get(`${day} ${installation}`) ?? [];
+    visits.set(`${day} ${installation}`, visit);
+    if (!visit.includes(said)) visit.push(said);
+    const rank = visit.indexOf(said);
+    const words = [kind, own ?? "", installation, day];
     entries.push({
       line,
       entry: {
         // A line sent twice is kept once: its own identifier, or else what it speaks of.
-        id: own !== undefined && UUID.test(own) ? own : identifierOf([kind, own ?? "", installation, day]),
-        ...{ form: form.version, installation, seenAt: `${day}T11:00:00Z`, answers: Object.fromEntries(answered) },
+        id: own !== undefined && UUID.test(own) ? own : identifierOf(own || rank === 0 ? words : [...words, `${rank}`]),
+        ...{ form: form.version, installation, answers: Object.fromEntries(answered) },
+        // Nobody said the hour: lines of a day follow each other, a second apart.
+        seenAt: new Date(Date.parse(`${day}T11:00:00Z`) + rank * 1_000).toISOString(),
         read: { version: registerVersion, last: null },
       },
       doneOn: (columns.done !== undefined && answers[columns.done]) || null,

@@ -94,6 +94,10 @@ export const issueCodes = {
     severity: "error",
     title: { fr: "Année du fichier inconnue", en: "Year of the file unknown" },
   },
+  "recipe-number-unread": {
+    severity: "error",
+    title: { fr: "Nombre que la recette ne lit pas", en: "Number that the recipe cannot read" },
+  },
   "recipe-rule-unused": {
     severity: "info",
     title: { fr: "Règle de la recette sans effet", en: "Rule of the recipe without effect" },

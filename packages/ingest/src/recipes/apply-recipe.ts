@@ -5,7 +5,7 @@ import type { Batch, FoundColumn, RawCell, Table } from "../table.js";
 import { requiredNames } from "../validation/layout.js";
 import { countExtraCells, countMissingCells } from "../validation/record-width.js";
 import { foldText } from "./drop-rule.js";
-import { type CellEdit, type CellEditor, compileCellEditor, listTranslations } from "./edit-cells.js";
+import { type CellEdit, type CellEditor, compileCellEditor, listTranslations, numberFormOf } from "./edit-cells.js";
 import { asksYear, fillYear } from "./header-template.js";
 import { createDatasetLookups, createLookups, isDatasetLookup, type Lookups, type LookupTable } from "./look-up.js";
 import { type ColumnMatch, type Fate, matchColumns, type YearWitnesses } from "./match-columns.js";
@@ -39,6 +39,13 @@ export interface RecipeContext {
   traced?: boolean | undefined;
   /** Told of each change, in the order of the file. */
   onChange?: (change: RecipeChange) => void;
+}
+
+interface CellPlace {
+  found: FoundColumn;
+  source: number;
+  batch: Batch;
+  row: number;
 }
 
 /**
@@ -91,6 +98,7 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
       else if (!editor || cell === "") written[at] = cell;
       else {
         const edited = editor.edit(cell);
+        if (editor.isUnscaled()) reportUnscaled({ found, source, batch, row }, cell);
         const after = column.isUnread ? edited : (looked.get(found.name)?.read(edited) ?? edited);
         written[at] = after;
         const edit = after === edited ? editor.last() : "lookup";
@@ -106,13 +114,17 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
     return written;
   }
 
+  /** Says that a number stays in the unit of the file. */
+  function reportUnscaled({ found, source, batch, row }: CellPlace, value: string): void {
+    const { decimal = ".", factor = 1 } = numberFormOf(recipe, found.name) ?? {};
+    const facts: Facts = { bound: String(factor), example: decimal };
+    count(issues.group("recipe-number-unread", found.name, facts), () => ({
+      ...{ line: batch.lineOf(row), column: batch.columnOf?.(row, source) ?? found.rank, value },
+    }));
+  }
+
   /** Tells a cell that was changed. */
-  function tell(
-    { found, source, batch, row }: { found: FoundColumn; source: number; batch: Batch; row: number },
-    before: string,
-    after: string,
-    edit: CellEdit,
-  ): void {
+  function tell({ found, source, batch, row }: CellPlace, before: string, after: string, edit: CellEdit): void {
     onChange?.({
       ...{ line: batch.lineOf(row), column: batch.columnOf?.(row, source) ?? found.rank, field: found.name },
       ...{ before, after, reason: `recipe-${edit}` },

@@ -4,7 +4,7 @@ import { missingTexts } from "../validation/read-column.js";
 import { compileDateForms } from "./date-form.js";
 import { foldText, mayBegin } from "./drop-rule.js";
 import { compileNumberForm } from "./number-form.js";
-import type { Recipe } from "./recipe.js";
+import type { NumberForm, Recipe } from "./recipe.js";
 
 /** What a recipe does to a cell. */
 export type CellEdit = "value" | "number" | "date" | "pad" | "lookup";
@@ -23,10 +23,17 @@ export interface CellEditor {
   edit(text: string): string;
   /** What changed the cell edited last; undefined = nothing. */
   last(): CellEdit | undefined;
+  /** Whether the cell edited last is a number that the rule of its column should have multiplied, and does not read. */
+  isUnscaled(): boolean;
   translations: Map<Translation, number>;
   numbers: number;
   dates: number;
   pads: number;
+}
+
+/** How the recipe reads the numbers of a field. */
+export function numberFormOf({ numbers = {} }: Recipe, name: string): NumberForm | undefined {
+  return numbers[name] ?? numbers["*"];
 }
 
 export function listTranslations({ values = {} }: Recipe): Translation[] {
@@ -35,9 +42,12 @@ export function listTranslations({ values = {} }: Recipe): Translation[] {
   );
 }
 
+/** Written with digits and marks alone: the schema may read it, as it is, in another unit. */
+const NUMERIC = /^[+-]?(?=.*\d)[\d.,\s\u00a0\u202f\u2009]+(?:e[+-]?\d+)?$/i;
+
 /**
  * Compiles what a recipe does to the cells of a field: translations first, then dates and numbers. A cell that no rule reads is left as it
- * is, for the validation to judge.
+ * is, for the validation to judge, which cannot tell a number that should have been multiplied: `isUnscaled` does.
  * @param typed the file stores numbers and dates as such: they are brought to the writing of the schema.
  */
 export function compileCellEditor(
@@ -59,19 +69,23 @@ export function compileCellEditor(
   const forms = recipe.dateFormat?.[field.name];
   const readDate = forms === undefined ? undefined : compileDateForms([forms].flat(), field);
   const isNumber = field.type === "number" || field.type === "integer";
-  const form = isNumber ? (recipe.numbers?.[field.name] ?? recipe.numbers?.["*"]) : undefined;
+  const form = isNumber ? numberFormOf(recipe, field.name) : undefined;
   const readNumber = form ? compileNumberForm(form, field, typed) : undefined;
+  const isScaled = (form?.factor ?? 1) !== 1;
   const pad = recipe.pad?.[field.name];
   const adapt = typed ? adaptTyped(field) : undefined;
   let last: CellEdit | undefined;
+  let isUnscaled = false;
   const editor: CellEditor = {
     translations: new Map(),
     numbers: 0,
     dates: 0,
     pads: 0,
     last: () => last,
+    isUnscaled: () => isUnscaled,
     edit(text) {
       last = undefined;
+      isUnscaled = false;
       const trimmed = text.trim();
       if (trimmed === "") return text;
       const translation = table.size > 0 && mayTranslate(text) ? table.get(foldText(text)) : undefined;
@@ -95,6 +109,7 @@ export function compileCellEditor(
         last = "number";
         return number;
       }
+      isUnscaled = isScaled && NUMERIC.test(trimmed);
       if (pad !== undefined && trimmed.length < pad && /^\d[\dA-Z]*$/i.test(trimmed)) {
         editor.pads++;
         last = "pad";

@@ -43,8 +43,7 @@ export async function sendPending(
       if (!one || one.refused !== null || isOpen(one.id)) continue;
       const state = await sendPhotos(kind, one);
       if (state === "held") isHeld = true;
-      else if (state === "refused")
-        await mark(db, one, { refused: "Une photo est refusée par le site.", tried: false });
+      else if (typeof state === "object") await mark(db, one, { refused: state.refused, tried: false });
       else if (state !== "done") return state;
       else whole.push(one);
     }
@@ -76,9 +75,15 @@ export async function sendPending(
   return isHeld ? "failing" : "done";
 }
 
-/** How the photos of an entry were taken: all, none other will be, one is refused for good, one is not taken now or does not pass where the rest does. */
-async function sendPhotos(kind: string, { photos }: Pending): Promise<Exclude<Sent, "failing"> | "refused" | "held"> {
-  for (const { sha256, bytes } of photos) {
+/**
+ * How the photos of an entry were taken: all, none other will be, one is refused for good (which, and why), one is not taken now or does not pass where the
+ * rest does.
+ */
+async function sendPhotos(
+  kind: string,
+  { photos }: Pending,
+): Promise<Exclude<Sent, "failing"> | { refused: string } | "held"> {
+  for (const [rank, { sha256, bytes }] of photos.entries()) {
     const answer = await ask(`/api/inspections/${kind}/photos/${sha256}`, {
       method: "PUT",
       headers: { "Content-Type": "application/octet-stream" },
@@ -88,8 +93,9 @@ async function sendPhotos(kind: string, { photos }: Pending): Promise<Exclude<Se
     if (answer === "offline") return typeof (await ask("/healthz")) === "string" ? "offline" : "held";
     if (typeof answer === "string") return answer;
     // Read whole, so that its connection serves again.
-    await answer.arrayBuffer().catch(() => {});
-    if ([400, 413, 415].includes(answer.status)) return "refused";
+    const told = await answer.json().catch(() => null);
+    if ([400, 413, 415].includes(answer.status))
+      return { refused: `Photo ${rank + 1}\u00a0: ${told?.detail ?? "le site ne la prend pas."}` };
     if (!answer.ok) return "held";
   }
   return "done";

@@ -18,7 +18,7 @@ export interface GivenEntry {
 
 interface EntryProps {
   visit: Visit;
-  round: Omit<Round, "entries">;
+  round: Omit<Round, "entries" | "gone">;
   entry: RoundEntry;
   /** Identifier of the entry, its instant: sent twice, it is kept once. */
   id: string;

@@ -134,7 +134,7 @@ function Disputed({ visit, history, disputed, names }: DisputedProps) {
               <th scope="col">Réponse</th>
               {disputed.map((one) => (
                 <th scope="col" key={one.id}>
-                  {sayHour(one.seenAt)}
+                  {sayMoment(one)}
                   {names.has(one.author) && `, ${names.get(one.author)}`}
                 </th>
               ))}
@@ -156,7 +156,7 @@ function Disputed({ visit, history, disputed, names }: DisputedProps) {
         <OwnForm visit={visit} class="actions" action={`${kindPath(kind)}/garder`}>
           {disputed.map((one) => (
             <button key={one.id} type="submit" name="id" value={one.id}>
-              Garder «&nbsp;{typographic(stateOf(one).toLowerCase())}&nbsp;», {sayHour(one.seenAt)}
+              Garder «&nbsp;{typographic(stateOf(one).toLowerCase())}&nbsp;», {sayMoment(one).toLowerCase()}
             </button>
           ))}
         </OwnForm>
@@ -225,19 +225,22 @@ function Past({ one, history, name }: PastProps) {
         ({ id, removed }) =>
           removed && (
             <p class="small" key={id}>
-              Photo retirée le {formatDate(removed.at.slice(0, 10))}&nbsp;: {typographic(removed.why)}
+              Photo retirée le {formatDate(removed.at)}&nbsp;: {typographic(removed.why)}
             </p>
           ),
       )}
       <p class="small">
-        {sayHour(one.seenAt)}
+        {sayMoment(one)}
         {name && `, ${name}`}
-        {one.source === "spreadsheet" && ", reçu d’un tableur"}
         {one.source === "device" && ", saisi hors ligne"}
       </p>
     </li>
   );
 }
+
+/** A spreadsheet gives the day alone. */
+const sayMoment = ({ source, seenAt }: PastInspection): string =>
+  source === "spreadsheet" ? "Reçu d’un tableur" : sayHour(seenAt);
 
 function sayAnswer(
   { column, label, text }: PastInspection["told"][number],

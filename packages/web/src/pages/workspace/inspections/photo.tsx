@@ -41,7 +41,7 @@ export function photoPage(site: Site, { visit, shown, given = {}, faults = [], t
           </h1>
           {removed && (
             <p>
-              Son fichier est effacé depuis le {formatDate(removed.at.slice(0, 10))}&nbsp;: {typographic(removed.why)}
+              Son fichier est effacé depuis le {formatDate(removed.at)}&nbsp;: {typographic(removed.why)}
             </p>
           )}
           {released && (

@@ -191,7 +191,7 @@ const placeOf = ({ installation }: RoundEntry) => installation.position?.join(" 
 
 /** What inspections asked to be done, the first due first. */
 function Actions({ visit, round, today, fault }: Omit<RoundProps, "told"> & { today: string }) {
-  const followed = round.entries
+  const followed = [...round.entries, ...round.gone]
     .flatMap(({ actions, installation }) => actions.map((action) => ({ ...action, installation })))
     .sort((a, b) => ((a.dueOn ?? "9999") < (b.dueOn ?? "9999") ? -1 : 1));
   if (followed.length === 0) return null;
@@ -208,7 +208,8 @@ function Actions({ visit, round, today, fault }: Omit<RoundProps, "told"> & { to
             <div>
               <h3>{typographic(what)}</h3>
               <p>
-                <a href={installationPath(round.kind, installation.key)}>{typographic(installation.name)}</a>, vu le{" "}
+                <a href={installationPath(round.kind, installation.key)}>{typographic(installation.name)}</a>
+                {round.gone.some((one) => one.installation === installation) && " (n’est plus au registre)"}, vu le{" "}
                 {formatDate(since)}
               </p>
             </div>
@@ -217,7 +218,7 @@ function Actions({ visit, round, today, fault }: Omit<RoundProps, "told"> & { to
               {dueOn === null
                 ? "Sans date"
                 : isLate
-                  ? `En retard : avant le ${formatDate(dueOn)}`
+                  ? `En retard\u00a0: avant le ${formatDate(dueOn)}`
                   : `Avant le ${formatDate(dueOn)}`}
             </p>
             {round.may.enter && (
@@ -272,7 +273,7 @@ function Proposed({ visit, round }: Pick<RoundProps, "visit" | "round">) {
                 </h3>
                 <p>{typographic(sayProposed(one))}</p>
               </div>
-              <p>{formatDate(one.proposedAt.slice(0, 10))}</p>
+              <p>{formatDate(one.proposedAt)}</p>
               <OwnForm visit={visit} action={`${kindPath(kind)}/position`} class="actions">
                 <input type="hidden" name="id" value={one.inspection} />
                 <button type="submit" name="decision" value="accepted">

@@ -180,7 +180,7 @@ export function serveInspections(
         : undefined;
       const [file] = body?.files ?? [];
       if (!file) {
-        const told = { tone: "off", message: "Choisissez un fichier." } as const;
+        const told = { tone: "off", message: "Choisissez un fichier qui n’est pas vide." } as const;
         return showSpreadsheet(visit, kind, response, { told }, 422);
       }
       const brought = await inspections.bringSpreadsheet(visit.caller, kind, file);

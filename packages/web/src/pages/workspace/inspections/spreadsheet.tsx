@@ -87,7 +87,7 @@ export function spreadsheetPage(site: Site, { visit, round, brought, told }: Spr
             </li>
             <li>
               Remplissez l’état ({states.map(({ value }) => value).join(", ")}), le jour, et ce qui a été vu. Une ligne
-              sans état est laissée de côté.
+              sans jour ni état est laissée de côté.
             </li>
             <li>Envoyez-le ici. Envoyé deux fois, il ne compte qu’une.</li>
           </ol>
