@@ -275,6 +275,81 @@ describe.each(ENGINES)("documents composed in the site, with %s", (engine) => {
     expect(used.json.detail).toContain("l'objectif «\u00A0Plus d'entrées\u00A0»");
   });
 
+  it("are not given another unit or scale while values are written in theirs, which are named with the way out", async () => {
+    const at = (id: string) => `/api/compositions/indicator/${id}`;
+    const own = { ...indicator, id: "culture-visites", title: "Visites" };
+    const other = { ...own, territoryField: undefined, periodField: undefined, nativeLevel: undefined };
+    const references = [{ label: "Moyenne des réseaux", value: 12_000, source: "Ministère" }];
+    const documents = [
+      { ...own, references },
+      { ...other, id: "culture-visites-deux", measure: { kind: "expression", expression: "val(culture-visites) * 2" } },
+      { ...other, id: "culture-visites-indice", measure: { kind: "index", of: "culture-visites", base: "2023" } },
+    ];
+    for (const one of documents) {
+      await put(at(one.id), one);
+      expect((await publish(at(one.id))).status).toBe(200);
+    }
+    const path = "/api/compositions/plan/plan-visites";
+    const objective = (id: string, indicator: string, type: string, value: number) => ({
+      ...{ id, title: id, indicator, type, trajectory: "linear" },
+      ...{ reference: { period: "2023" }, target: { period: "2030", value } },
+    });
+    const objectives = [
+      objective("plus", "culture-visites", "VALEUR", 30_000),
+      objective("moins", "culture-visites", "REDUCTION_PCT", 10),
+      objective("deux", "culture-visites-deux", "PLANCHER", 20_000),
+      objective("indice", "culture-visites-indice", "VALEUR", 120),
+    ];
+    const visits = { ...plan, id: "plan-visites", title: "Plan des visites" };
+    await put(path, { ...visits, objectives });
+    expect((await publish(path)).status).toBe(200);
+
+    const numerator = { ...indicator.measure.numerator, scale: 0.001 };
+    const thousands = { ...own, unit: "milliers", measure: { kind: "sum", numerator } };
+    const { json } = await put(at(own.id), { ...thousands, references });
+    expect(json.faults).toEqual([
+      {
+        path: "references[0].value",
+        message: expect.stringContaining("«\u00A0Moyenne des réseaux\u00A0» reste écrite"),
+      },
+      {
+        path: "unit",
+        message: expect.stringMatching(
+          /«\u00A0Plan des visites\u00A0» sont écrites.*: «\u00A0plus\u00A0»\. .*«\u00A0milliers\u00A0»/,
+        ),
+      },
+      {
+        path: "unit",
+        message: expect.stringMatching(/calcule à partir de lui\) sont écrites.*: «\u00A0deux\u00A0»\. .*multipliées/),
+      },
+    ]);
+    expect(json.faults[1].message).toContain("Publiez un autre indicateur");
+    expect((await publish(at(own.id))).status).toBe(422);
+    const scaled = await put(at(own.id), { ...own, measure: { kind: "sum", numerator } });
+    expect(scaled.json.faults.map((one: { path: string }) => one.path)).toEqual(["measure", "measure"]);
+    // What changes neither is nobody's concern.
+    expect((await put(at(own.id), { ...own, references, unitLabel: "entrées comptées" })).json.faults).toEqual([]);
+
+    const next = { ...thousands, id: "culture-visites-milliers" };
+    await put(at(next.id), next);
+    expect((await publish(at(next.id))).status).toBe(200);
+    const followed = [objective("plus", next.id, "VALEUR", 30), objectives[1], objectives[3]];
+    await put(path, { ...visits, objectives: followed });
+    expect((await publish(path)).status).toBe(200);
+    const rewritten = [{ ...references[0], value: 12 }];
+    expect((await put(at(own.id), { ...thousands, references: rewritten })).json.faults).toEqual([]);
+    expect((await publish(at(own.id))).status).toBe(200);
+    // A text of before would be read in the unit of now.
+    const back = await ask(`${path}/revert`, { method: "POST", body: { version: 1 } });
+    expect([back.status, back.json.problems.map(({ field }: { field: string }) => field)]).toEqual([
+      422,
+      ["objectives[0].target", "objectives[2].target"],
+    ]);
+    await put(path, visits);
+    expect((await publish(path)).status).toBe(200);
+    expect((await ask(`${path}/revert`, { method: "POST", body: { version: 2 } })).status).toBe(200);
+  });
+
   it("are left alone by the content, told when it changes them, and named by the status", async () => {
     const { place, datalogue } = served;
     expect((await datalogue.load()).lines).toEqual([]);

@@ -299,6 +299,16 @@ describe("an indicator computed from others", () => {
       denominatorLabel: "50 % de ce que font les années 2019-2020",
     });
     expect(find(values, envelope, "17093", "2022").value).toBeCloseTo((231 / 120) * 100, 9);
+    // As many digits as the figures that they are made of: 1.1 + 4.35 is 5.449999999999999 in binary.
+    const decimals = [
+      ...everyCommune(2019, 1.1),
+      ...everyCommune(2020, 4.35),
+      ...everyCommune(2021, 1.1),
+      ...everyCommune(2022, 4.35),
+    ];
+    expect(find(compute([envelope, total], decimals), envelope, "17093", "2022")).toMatchObject({
+      ...{ value: 200, numerator: 5.45, denominator: 2.725 },
+    });
     // Neither before nor after the years that it bounds; nothing where one is missing, nor of other communes.
     expect(values.filter(({ indicator }) => indicator === envelope.id).map(({ period }) => period)).not.toContain(
       "2023",

@@ -7,7 +7,7 @@ import { createApp } from "@datalogue/web";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { axeFaults, htmlFaults } from "../../../scripts/lib/page-limits.mjs";
-import { createComposedPlace, observatory } from "../../api/compositions/composed-place.js";
+import { createComposedPlace, indicator, observatory } from "../../api/compositions/composed-place.js";
 import type { Place } from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
@@ -510,6 +510,30 @@ describe("the form of an indicator, without script", () => {
     expect((await read()).measure.numerator).not.toHaveProperty("where");
   });
 
+  it("asks the value of each reference, and takes away one that has none any more", async () => {
+    const caller = await callerOf(chief);
+    const read = async () =>
+      (await datalogue.compositions.get(caller, "indicator", "culture-entrees-cent-hab")).document as {
+        references?: { value: unknown }[];
+      };
+    const references = [
+      { label: "Moyenne du pays", value: 12.5, source: "Ministère" },
+      { label: "Moyenne des îles", value: 20, source: "Réseau" },
+    ];
+    await datalogue.compositions.save(caller, "indicator", "culture-entrees-cent-hab", {
+      ...(await read()),
+      references,
+    });
+    await fill({ "repere-0": "beaucoup" });
+    const { text } = await chief.ask(NEW);
+    expect(text).toMatch(/id="repere-0-faute"/);
+    expect(textOf(text)).toContain("Référence : Moyenne des îles");
+    await fill({ "repere-0": "1 250,5", "repere-1": "" });
+    expect((await read()).references).toEqual([{ ...references[0], value: 1250.5 }]);
+    await fill({ "repere-0": "" });
+    expect(await read()).not.toHaveProperty("references");
+  });
+
   it("offers the columns of the dataset, shows what it gives here, then is published", async () => {
     await fill({
       ...{ titre: "Entrées pour cent habitants", court: "Entrées pour cent", decimales: "1", annee: "" },
@@ -719,6 +743,62 @@ describe("the objectives of a document, without script", () => {
     expect(gone.status).toBe(409);
     expect(textOf(gone.text)).toMatch(/À l’ouverture : Plus d’entrées\s*Le vôtre : Deux fois plus d’entrées/);
     expect(await titles()).toEqual(["Plus de prêts"]);
+    await chief.send(PLAN, `${PLAN}/abandonner`, {});
+  });
+
+  it("say of which part and place they are, and change both with their indicator", async () => {
+    const caller = await callerOf(chief);
+    const lieux = {
+      id: "lieu",
+      field: "commune",
+      title: "Lieu",
+      values: [{ value: "Dolus-d'Oléron", label: "Dolus" }],
+    };
+    for (const [id, dimensions] of [
+      ["culture-lieux", [lieux]],
+      ["culture-noms", [{ id: "nom", field: "commune", title: "Nom" }]],
+    ] as const) {
+      await datalogue.compositions.save(caller, "indicator", id, {
+        ...indicator,
+        id,
+        shortTitle: "Venues",
+        dimensions,
+      });
+      await datalogue.compositions.publish(caller, "indicator", id, "Essai");
+    }
+    const objective = async () => {
+      const { document } = await datalogue.compositions.get(caller, "plan", "plan-lecture");
+      return (document as { objectives: { dimensions?: object; territory?: string }[] }).objectives[0];
+    };
+    await act("ajouter");
+    const asked = { ouvert: "0", titre: "Plus d’entrées", "annee-cible": "2030", "valeur-cible": "30 000" };
+    await act("enregistrer", { ...asked, indicateur: "culture-lieux" });
+    const form = await chief.ask(`${PLAN}?objectif=0`);
+    expect(await htmlFaults(form.text)).toEqual([]);
+    expect(textOf(form.text)).toContain("toutes ensemble");
+    await chief.sendAsSeen(
+      form.text,
+      { "dimension-lieu": "Dolus-d'Oléron", territoire: "241700624", acte: "fermer" },
+      /name="vu"/,
+    );
+    expect(await objective()).toMatchObject({ dimensions: { lieu: "Dolus-d'Oléron" }, territory: "241700624" });
+    expect(textOf((await chief.ask(PLAN)).text)).toMatch(/Venues, Dolus, [^,]*Oléron[^,]*, 2030/);
+
+    // Of another indicator, what it does not have is told where it can be taken away.
+    const own = await chief.ask(`${PLAN}?objectif=0`);
+    await chief.sendAsSeen(own.text, { indicateur: "culture-entrees", acte: "enregistrer" }, /name="vu"/);
+    const { text } = await chief.ask(`${PLAN}?objectif=0`);
+    expect(text).toMatch(/id="dimension-lieu-faute"/);
+    expect(text).toContain(`href="${PLAN}?objectif=0#dimension-lieu"`);
+    expect(await htmlFaults(text)).toEqual([]);
+    const answers = { "dimension-lieu": "", territoire: "", indicateur: "culture-noms", acte: "enregistrer" };
+    await chief.sendAsSeen(text, answers, /name="vu"/);
+    expect(await objective()).not.toHaveProperty("dimensions");
+    expect(await objective()).not.toHaveProperty("territory");
+    const named = await chief.ask(`${PLAN}?objectif=0`);
+    expect(textOf(named.text)).toContain("Publier les objectifs");
+    await chief.sendAsSeen(named.text, { "dimension-nom": "Dolus-d'Oléron", acte: "enregistrer" }, /name="vu"/);
+    expect(await objective()).toMatchObject({ dimensions: { nom: "Dolus-d'Oléron" } });
     await chief.send(PLAN, `${PLAN}/abandonner`, {});
   });
 

@@ -1,13 +1,15 @@
+import { isDeepStrictEqual } from "node:util";
 import type { DefinitionBase } from "../content/definition-store.js";
 import type { Definitions } from "../content/read-definitions.js";
 import type { Indicator } from "../indicators/indicator.js";
+import { isRescaled } from "../indicators/is-rescaled.js";
 import { checkParents, validateIndicator } from "../indicators/load-indicators.js";
 import { isFromRows, termsOf } from "../indicators/measure-kinds.js";
-import { parentsOf } from "../indicators/parents-of.js";
+import { type FindIndicator, parentsOf } from "../indicators/parents-of.js";
 import { isSeries, type Term } from "../indicators/terms.js";
 import { keepKnown, validateObservatory } from "../observatories/load-observatories.js";
 import { indicatorsOf, type Observatory } from "../observatories/observatory.js";
-import { findFaults, validatePlan } from "../plans/load-plans.js";
+import { findFaults, isInUnit, validatePlan } from "../plans/load-plans.js";
 import type { Plan } from "../plans/plan-schema.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { ComposedKind, CompositionFault } from "./composition.js";
@@ -62,7 +64,7 @@ const CHECKS: Record<ComposedKind, (id: string, document: unknown, context: Comp
     const served = current.indicators.find((one) => one.id === id);
     const indicators = [...current.indicators.filter((one) => one.id !== id), indicator];
     const next = { ...current, indicators };
-    const find = (name: string) => indicators.find((one) => one.id === name);
+    const find = findIn(next);
     const themes = new Set([...current.observatories, ...current.indicators].map((one) => one.theme));
     const sentences = [
       ...(themes.has(theme)
@@ -73,7 +75,9 @@ const CHECKS: Record<ComposedKind, (id: string, document: unknown, context: Comp
       ...checkParents(indicator, find),
       ...checkRows(indicator, served, context),
     ];
-    return { checked: { next, sentences: [...sentences, ...listBroken(indicator, next, context)] } };
+    // What turns in circles has no scale.
+    const misread = sentences.length > 0 ? [] : listMisread(indicator, next, context);
+    return { checked: { next, sentences: [...sentences, ...listBroken(indicator, next, context), ...misread] } };
   },
   plan(id, document, context) {
     const { current, territories, organisations } = context;
@@ -155,13 +159,12 @@ const PLACES: Partial<Record<Indicator["measure"]["kind"], [string, string]>> = 
 
 /** What other documents could no longer show of an indicator as it would be, and can now. */
 function listBroken(indicator: Indicator, next: Definitions, { current, territories }: CompositionContext): string[] {
-  const find = (of: Indicator[]) => (id: string) => of.find((one) => one.id === id);
   const newly = (after: string[], before: string[]) => after.filter((sentence) => !before.includes(sentence));
   return [
     ...current.indicators
       .filter((one) => one.id !== indicator.id)
       .flatMap((one) =>
-        newly(checkParents(one, find(next.indicators)), checkParents(one, find(current.indicators))).map(
+        newly(checkParents(one, findIn(next)), checkParents(one, findIn(current))).map(
           (sentence) => `l'indicateur «\u00A0${one.title}\u00A0» ne pourrait plus se calculer. ${sentence}`,
         ),
       ),
@@ -178,6 +181,78 @@ function listBroken(indicator: Indicator, next: Definitions, { current, territor
     ),
   ];
 }
+
+/** What is written in the unit of an indicator, or of one that is computed from it, and would silently mean something else. */
+function listMisread(indicator: Indicator, next: Definitions, { current }: CompositionContext): string[] {
+  const [before, after] = [findIn(current), findIn(next)];
+  const path = before(indicator.id)?.unit === indicator.unit ? "measure" : "unit";
+  return current.indicators
+    .filter(({ id }) => isRescaled(id, before, after))
+    .flatMap((was) => {
+      const now = after(was.id) ?? was;
+      const means =
+        was.unit === now.unit
+          ? "les valeurs de l'indicateur seraient multipliées sans elles."
+          : `elles se liraient en ${tellUnit(now)}.`;
+      const isOwn = was.id === indicator.id;
+      const whose = isOwn ? "" : ` (indicateur «\u00A0${was.title}\u00A0», qui se calcule à partir de lui)`;
+      const tell = (what: string, titles: string[], instead: string) =>
+        titles.length === 0
+          ? []
+          : [
+              `«\u00A0${path}\u00A0»\u00A0: ${what}${whose} sont écrites en ${tellUnit(was)}\u00A0: ${titles.map(quote).join(", ")}. Telles quelles, ${means} ${instead}`,
+            ];
+      const references = listLeft(was, now);
+      return [
+        ...(isOwn
+          ? references.map(
+              ([rank, label]) =>
+                `«\u00A0references[${rank}].value\u00A0»\u00A0: la valeur de ${quote(label)} reste écrite en ${tellUnit(was)}\u00A0: récrivez-la, ou retirez cette référence.`,
+            )
+          : tell(
+              "les références",
+              references.map(([, label]) => label),
+              "Retirez-les d'abord de cet indicateur.",
+            )),
+        ...current.plans.flatMap(({ plan }) =>
+          tell(
+            `les valeurs d'objectifs du document ${quote(plan.title)}`,
+            plan.objectives.filter((one) => one.indicator === was.id && isInUnit(one)).map(({ title }) => title),
+            "Publiez un autre indicateur et donnez-le à suivre à ces objectifs, leurs valeurs converties\u202F; ou retirez-les d'abord.",
+          ),
+        ),
+      ];
+    });
+}
+
+/** What a former text of a document writes in a unit, or at a scale, that its indicator no longer has: `before` gives those of its time. */
+export function listOutdated({ objectives }: Plan, before: FindIndicator, current: Definitions): CompositionFault[] {
+  const after = findIn(current);
+  const find = (id: string) => before(id) ?? after(id);
+  return objectives.flatMap((one, rank) => {
+    const was = find(one.indicator);
+    if (!was || !isInUnit(one) || !isRescaled(one.indicator, find, after)) return [];
+    const message = `les valeurs de l'objectif ${quote(one.title)} étaient écrites en ${tellUnit(was)}, et son indicateur a changé d'unité ou d'échelle depuis\u00A0: récrivez-les dans un nouveau texte.`;
+    return [{ path: `objectives[${rank}].target`, message }];
+  });
+}
+
+/** The references of an indicator that stay as they were, with their ranks; nothing is nothing in any unit. */
+function listLeft(
+  { references: former = [] }: Indicator,
+  { references = [] }: Indicator,
+): [rank: number, label: string][] {
+  return references.flatMap((one, rank): [number, string][] =>
+    one.value !== 0 && former.some((was) => isDeepStrictEqual(was, one)) ? [[rank, one.label]] : [],
+  );
+}
+
+const tellUnit = ({ unit, unitLabel }: Indicator) => quote(unit || unitLabel);
+const quote = (text: string) => `«\u00A0${text}\u00A0»`;
+const findIn =
+  ({ indicators }: Pick<Definitions, "indicators">) =>
+  (id: string) =>
+    indicators.find((one) => one.id === id);
 
 /** Who depends on a document, in French: it is not removed while they do. */
 export function listDependents(

@@ -1,5 +1,7 @@
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
+import { definitionKey } from "../content/definition-store.js";
+import type { Indicator } from "../indicators/indicator.js";
 import { quietTransaction } from "../store/open-database.js";
 import type { CompositionDraft, CompositionVersion } from "./composition.js";
 
@@ -115,10 +117,21 @@ export function openCompositionStore(knex: Knex) {
         .select("removal.key as key", "removal.at as at", "last.data as data");
       return rows.map(({ key, at, data }) => ({ key, at, document: data === null ? null : JSON.parse(data) }));
     },
-    /** The text of a version, null where it is a removal; undefined when there is none. */
-    async findVersion(key: string, number: number): Promise<{ document: unknown } | undefined> {
-      const row = await knex("composition_versions").where({ key, number }).first("data");
-      return row && { document: row.data === null ? null : JSON.parse(row.data) };
+    /** The text of a version, null where it is a removal, and since when; undefined when there is none. */
+    async findVersion(key: string, number: number): Promise<{ document: unknown; at: string } | undefined> {
+      const row = await knex("composition_versions").where({ key, number }).first("data", "at");
+      return row && { at: row.at, document: row.data === null ? null : JSON.parse(row.data) };
+    },
+    /** The texts that the indicators composed in the site had at a moment, null where one was removed; the first known, where it was before. */
+    async listIndicatorsAt(moment: string): Promise<Map<string, Indicator | null>> {
+      const rows = await knex("composition_versions")
+        .where("key", "like", definitionKey("indicator", "%"))
+        .orderBy("number")
+        .select("key", "at", "data");
+      const texts = new Map<string, Indicator | null>();
+      for (const { key, at, data } of rows)
+        if (at <= moment || !texts.has(key)) texts.set(key, data === null ? null : JSON.parse(data));
+      return texts;
     },
     /** Adds a version, within a transaction under way; that which content gave first, where it is the first. */
     async addVersion(

@@ -23,7 +23,7 @@ import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
-import { type CompositionContext, checkComposition, listDependents } from "./check-composition.js";
+import { type CompositionContext, checkComposition, listDependents, listOutdated } from "./check-composition.js";
 import type {
   ComposedKind,
   Composition,
@@ -390,6 +390,11 @@ export function openCompositions(parts: CompositionsParts): Compositions {
         if (published !== undefined && digestOf(published) === digestOf(found.document))
           throw new CompositionRefused({ kind: "nothing", of: kind, id });
         const { faults, next } = checkComposition(kind, id, found.document, context);
+        if (faults.length === 0 && kind === "plan") {
+          const texts = await store.listIndicatorsAt(found.at);
+          const before = (name: string) => texts.get(definitionKey("indicator", name)) ?? undefined;
+          faults.push(...listOutdated(found.document as Plan, before, context.current));
+        }
         if (faults.length > 0) throw new CompositionRefused({ kind: "invalid", faults });
         const told = note?.trim() || `Retour à la version ${number}`;
         await serve({ kind, id }, found.document as object, { next, base: context.base }, { author, note: told });

@@ -227,8 +227,8 @@ function toObservation(
           ? "NON_CALCULABLE"
           : (absent ?? "NON_DISPONIBLE"),
     reason: told.join(" ") || null,
-    numerator: compared.numerator ?? null,
-    denominator: compared.denominator ?? null,
+    numerator: compared.numerator === undefined ? null : tidy(compared.numerator),
+    denominator: compared.denominator === undefined ? null : tidy(compared.denominator),
     denominatorLabel: compared.denominatorLabel ?? null,
     coverage,
     versions: [...new Set(parents.flatMap(({ versions }) => versions))].sort(),

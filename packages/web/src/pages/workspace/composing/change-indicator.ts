@@ -26,7 +26,7 @@ export const MOST_DIMENSIONS = 3;
 type Answer = ComposerAnswers["answer"];
 type Ticked = ComposerAnswers["ticked"];
 
-/** The indicator as somebody leaves its form; what the form does not ask (references, names elsewhere…) stays. */
+/** The indicator as somebody leaves its form; what the form does not ask (names elsewhere…) stays. */
 export function changeIndicator(former: IndicatorDocument, answer: Answer, ticked: Ticked): IndicatorDocument {
   const told = (name: string, before: unknown) => answer(name)?.trim() ?? before;
   const given = (name: string, before: unknown) =>
@@ -55,6 +55,7 @@ export function changeIndicator(former: IndicatorDocument, answer: Answer, ticke
     source: told("source", former.source),
     measure,
     comparison: writeComparison(former.comparison, answer),
+    references: writeReferences(former.references, answer),
     ...(isFromRows
       ? {
           ...{ statusField: former.statusField, split: former.split, geography: former.geography },
@@ -78,6 +79,17 @@ const NOWHERE = Object.fromEntries(
     .split(" ")
     .map((name) => [name, undefined]),
 );
+
+/** The references with their values as they are typed: one that has none any more goes. */
+function writeReferences(former: IndicatorDocument[] | undefined, answer: Answer): IndicatorDocument[] | undefined {
+  const references = former?.flatMap((one, rank) => {
+    const typed = answer(`repere-${rank}`);
+    if (typed === undefined) return [one];
+    const value = readNumber(typed);
+    return value === undefined ? [] : [{ ...one, value }];
+  });
+  return references?.length === 0 ? undefined : references;
+}
 
 function writeMeasure(former: IndicatorDocument | undefined, answer: Answer): IndicatorDocument | undefined {
   const raw = answer("mesure");
@@ -229,8 +241,8 @@ export function copyIndicator(former: Indicator, id: string): IndicatorDocument 
 
 /** Field of the form that a path of the document is asked by. */
 export function questionOf(path: string): string | undefined {
-  const rank = /^dimensions\[(\d)\]/.exec(path)?.[1];
-  if (rank !== undefined) return `dimension-${rank}`;
+  const [, list, rank] = /^(dimensions|references)\[(\d+)\]/.exec(path) ?? [];
+  if (list !== undefined) return `${list === "dimensions" ? "dimension" : "repere"}-${rank}`;
   const found = QUESTIONS.find(([start]) => path === start || path.startsWith(`${start}.`));
   return found?.[1];
 }

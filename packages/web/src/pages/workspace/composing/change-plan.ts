@@ -24,12 +24,13 @@ type ObjectiveDocument = IndicatorDocument;
  */
 export function changePlan(
   former: Plan,
-  { act, open, answer }: ComposerAnswers,
+  answers: ComposerAnswers,
   { indicators, taken }: { indicators: readonly { id: string; theme: string }[]; taken: Iterable<string> },
 ): { plan: Plan; open: string | undefined } {
+  const { act, open, answer } = answers;
   const headed = open === "document" ? (writePlan(former, answer) as Plan) : former;
   const objectives = headed.objectives.map(
-    (one, rank): ObjectiveDocument => (String(rank) === open ? writeObjective(one, answer) : one),
+    (one, rank): ObjectiveDocument => (String(rank) === open ? writeObjective(one, answers) : one),
   );
   const [name, rank = ""] = act.split(":");
   const done = (next: ObjectiveDocument[], shown: string | undefined) => ({
@@ -132,8 +133,26 @@ function dropUndefined(document: ObjectiveDocument): ObjectiveDocument {
   return Object.fromEntries(Object.entries(document).filter(([, value]) => value !== undefined));
 }
 
+/** The part of the indicator that is followed, by the dimensions that the form asks; undefined for the whole. */
+function writeDimensions(
+  former: ObjectiveDocument | undefined,
+  { answer, ticked }: ObjectiveAnswers,
+): ObjectiveDocument | undefined {
+  const asked = ticked("dimension");
+  if (asked.length === 0) return former;
+  const told = asked.map((name) => [name, answer(dimensionQuestion(name))?.trim() || undefined] as const);
+  const dimensions = dropUndefined({ ...former, ...Object.fromEntries(told) });
+  return Object.keys(dimensions).length > 0 ? dimensions : undefined;
+}
+
+/** What asks of which value of a dimension an objective is. */
+export const dimensionQuestion = (name: string) => `dimension-${name}`;
+
+type ObjectiveAnswers = Pick<ComposerAnswers, "answer" | "ticked">;
+
 /** What the form does not ask (split, envelope…) stays. Steps make a stepped trajectory; without them it is straight, or that of an envelope. */
-export function writeObjective(former: ObjectiveDocument, answer: Answer): ObjectiveDocument {
+export function writeObjective(former: ObjectiveDocument, answers: ObjectiveAnswers): ObjectiveDocument {
+  const { answer } = answers;
   const told = (name: string, before: unknown) => answer(name)?.trim() ?? before;
   const value = (name: string, before: unknown) => {
     const typed = answer(name);
@@ -156,6 +175,8 @@ export function writeObjective(former: ObjectiveDocument, answer: Answer): Objec
     ...former,
     title: told("titre", former.title),
     indicator: told("indicateur", former.indicator),
+    dimensions: writeDimensions(former.dimensions, answers),
+    territory: told("territoire", former.territory) || undefined,
     type: told("type", former.type),
     reference,
     target: {
@@ -182,6 +203,8 @@ export function questionOfPlan(path: string): { part: string; question: string }
   const [, step, member] = /^steps\[(\d+)\]\.?(\w*)$/.exec(rest) ?? [];
   if (step !== undefined)
     return { part: rank, question: member === "value" ? `jalon-valeur-${step}` : `jalon-annee-${step}` };
+  const [, dimension] = /^dimensions\.(.+)$/.exec(rest) ?? [];
+  if (dimension !== undefined) return { part: rank, question: dimensionQuestion(dimension) };
   return { part: rank, question: QUESTIONS[rest] ?? "titre" };
 }
 
@@ -206,6 +229,7 @@ const HEAD_QUESTIONS: Record<string, string> = {
 const QUESTIONS: Record<string, string> = {
   title: "titre",
   indicator: "indicateur",
+  territory: "territoire",
   type: "type",
   reference: "annee-reference",
   "reference.period": "annee-reference",

@@ -269,6 +269,17 @@ function Questions(props: QuestionsProps) {
         <Lines {...ask("methode", "Méthode", document.method)} />
         <Lines {...ask("limites", "Limites", document.limits, "Facultatif.")} />
         <Lines {...ask("source", "Source", document.source)} rows={2} />
+        {(document.references ?? []).map((one: IndicatorDocument, rank: number) => (
+          <Line
+            key={rank}
+            {...ask(
+              `repere-${rank}`,
+              `Référence : ${one.label}`,
+              one.value,
+              "Sa valeur, dans l’unité de l’indicateur. Videz pour retirer la référence.",
+            )}
+          />
+        ))}
         <p class="small">
           Le secret statistique se déclare au jeu de données&nbsp;: ses cases masquées le restent dans tout ce qui s’en
           calcule.

@@ -1,10 +1,17 @@
-import type { Indicator, Plan, PlanComment } from "@datalogue/api";
+import { dimensionsOf, findDimension, type Indicator, type Plan, type PlanComment } from "@datalogue/api";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
 import { counted, typographic } from "../../../format/index.js";
 import { planKinds } from "../../../observatory/plan-words.js";
 import type { Site } from "../../../site.js";
-import { MORE_STEPS, objectiveTypes, planDays, questionOfPlan, writeCommentText } from "./change-plan.js";
+import {
+  dimensionQuestion,
+  MORE_STEPS,
+  objectiveTypes,
+  planDays,
+  questionOfPlan,
+  writeCommentText,
+} from "./change-plan.js";
 import { COMPOSER, composingPage, revisionIn, type ShownDocument, shownIn } from "./composing-frame.js";
 import { BothTexts, ClosePart, OpenPart } from "./composing-parts.js";
 import { Choice, Day, Line, type LineProps, Lines } from "./fields.js";
@@ -118,11 +125,7 @@ function Objectives(props: PlanComposerProps & { plan: Plan; path: string }) {
               <span class="num">{rank + 1}</span>
               <p>
                 <strong>{isOpen ? title : <OpenPart place={String(rank)}>{title}</OpenPart>}</strong>
-                <span class="kind">
-                  {typographic(
-                    `${find(objective.indicator)?.shortTitle ?? objective.indicator}, ${objective.target.period}`,
-                  )}
-                </span>
+                <span class="kind">{typographic(tellFollowed(objective, find, choices).join(", "))}</span>
               </p>
               {isOpen && (
                 <div class="edit stack">
@@ -132,6 +135,14 @@ function Objectives(props: PlanComposerProps & { plan: Plan; path: string }) {
                     options={[...indicators]
                       .sort((a, b) => Number(b.theme === plan.theme) - Number(a.theme === plan.theme))
                       .map((one) => [one.id, `${one.title} (${one.unitLabel})`] as const)}
+                  />
+                  <Parts ask={ask} objective={objective} find={find} />
+                  <Choice
+                    {...ask("territoire", "Territoire", objective.territory)}
+                    options={[
+                      ["", "celui du document"],
+                      ...choices.territories.map(({ code, name }) => [code, name] as const),
+                    ]}
                   />
                   <Choice
                     {...ask("type", "Ce qu’il demande", objective.type)}
@@ -201,10 +212,65 @@ function Objectives(props: PlanComposerProps & { plan: Plan; path: string }) {
   );
 }
 
+type FindIndicator = (id: string) => Indicator | undefined;
+type Objective = Plan["objectives"][number];
+
+/** What an objective is about, in a list: its indicator, the part and the place where they are its own, the year of its target. */
+function tellFollowed(
+  { indicator, dimensions = {}, territory, target }: Objective,
+  find: FindIndicator,
+  { territories }: PlanChoices,
+): string[] {
+  const followed = find(indicator);
+  const parts = Object.entries(dimensions).map(([name, value]) => {
+    const values = followed && findDimension(followed, name, find)?.values;
+    return values?.find((one) => one.value === value)?.label ?? value;
+  });
+  const place = territory && (territories.find(({ code }) => code === territory)?.name ?? territory);
+  return [followed?.shortTitle ?? indicator, ...parts, ...(place ? [place] : []), target.period];
+}
+
+/** Of which value of each dimension an objective is; one that its indicator does not have stays until it is taken away. */
+function Parts({ ask, objective, find }: { ask: Ask; objective: Objective; find: FindIndicator }) {
+  const indicator = find(objective.indicator);
+  const { dimensions = {} } = objective;
+  const names = new Set([...(indicator ? dimensionsOf(indicator, find) : []), ...Object.keys(dimensions)]);
+  return (
+    <>
+      {[...names].map((name) => {
+        const dimension = indicator && findDimension(indicator, name, find);
+        const isOpen = dimension !== undefined && dimension.values === undefined;
+        const asked = ask(
+          dimensionQuestion(name),
+          dimension?.title ?? name,
+          dimensions[name],
+          isOpen ? "Une valeur, comme les données l’écrivent. Facultatif : sans elle, toutes ensemble." : undefined,
+        );
+        return (
+          <div key={name}>
+            <input type="hidden" name="dimension" value={name} />
+            {isOpen ? (
+              <Line {...asked} />
+            ) : (
+              <Choice
+                {...asked}
+                options={[
+                  ["", "toutes ensemble"],
+                  ...(dimension?.values ?? []).map(({ value, label }) => [value, label] as const),
+                ]}
+              />
+            )}
+          </div>
+        );
+      })}
+    </>
+  );
+}
+
 type Ask = (name: string, label: string, value: unknown, hint?: string) => LineProps;
 
 /** What is asked between the start and the target, and two lines for more. */
-function Steps({ ask, objective: { steps = [] } }: { ask: Ask; objective: Plan["objectives"][number] }) {
+function Steps({ ask, objective: { steps = [] } }: { ask: Ask; objective: Objective }) {
   return (
     <fieldset class="field">
       <legend>Jalons</legend>

@@ -459,7 +459,7 @@ export function serveComposing(
     },
     parts: {
       find: (document, seen) => findObjective(document as Plan, seen),
-      write: (seen, { answer }) => writeObjective(seen, answer),
+      write: writeObjective,
     },
   });
 

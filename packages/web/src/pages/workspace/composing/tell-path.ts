@@ -49,6 +49,7 @@ const NAMES: Record<string, string> = {
   rate: "part",
   reason: "raison",
   reference: "départ",
+  references: "référence",
   referenceFrom: "début de la référence",
   referenceTo: "fin de la référence",
   revised: "jour de révision",
