@@ -52,6 +52,14 @@ describe("a theme none of whose figures was received yet", () => {
     expect((await get("/observatoires/numerique")).headers["x-robots-tag"]).toBe("noindex");
   });
 
+  it("says to nobody where the site keeps its content and its data", async () => {
+    for (const path of ["/sources", "/manques", "/observatoires/numerique", "/indicateurs/logement-prix-maison"]) {
+      const { text } = await get(path);
+      expect(text, path).toContain("node bin/datalogue.mjs sources refresh");
+      expect(text, path).not.toMatch(/DATALOGUE_(CONTENT|DATA)/);
+    }
+  });
+
   it("is told as to come at the foot of the list of observatories", async () => {
     expect(await words("/observatoires")).toContain(
       "À venir, quand leurs chiffres seront reçus : Habitants et logement",

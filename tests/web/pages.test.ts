@@ -455,6 +455,17 @@ describe("a parameter that no page knows", () => {
 });
 
 describe("catalogue", () => {
+  it("says of a dataset of demonstration what it says itself: invented, or of elsewhere", async () => {
+    const bannerOf = async (path: string) =>
+      text(/<aside class="demo-banner"[\s\S]*?<\/aside>/.exec((await get(path)).text)?.[0] ?? "");
+    for (const path of ["/jeux/energie-irradiation", "/jeux/energie-irradiation/rapport"])
+      expect(await bannerOf(path)).toMatch(
+        /Données de démonstration. Ces valeurs ne sont pas inventées, mais elles ne sont pas d’ici/,
+      );
+    expect(await bannerOf("/jeux/dechets-tonnages")).toContain("Données de démonstration. Ces chiffres sont inventés");
+    expect(await bannerOf("/observatoires/dechets")).toContain("chiffres inventés.");
+  });
+
   it("cuts a search too long to be one, and says so", async () => {
     const { status, text: html } = await get(`/jeux?q=${"déchets ".repeat(100)}`);
     expect(status).toBe(200);

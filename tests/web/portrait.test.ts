@@ -136,7 +136,7 @@ describe("the portrait of a commune", () => {
     // No density was computed for 2023 and 2024: nothing was built.
     expect(now).toMatch(/20,1 logements\/ha en 2024 ; .{1,60} Ici, 12,1 logements\/ha, en 2022\./);
     const [, kept = ""] = textOf((await get("/territoires/17406")).html).split("À retenir");
-    expect(kept).toMatch(/^.*?Densité : la plus basse valeur des 14 communes, 12,1 logements\/ha, en 2022/);
+    expect(kept).toMatch(/^.*?Densité : la plus basse valeur des 14 communes, 12,1 logements par hectare, en 2022/);
     expect(textOf((await get("/territoires/17406")).html)).toContain(
       "Non calculable en 2024 : le dénominateur est nul.",
     );
@@ -165,6 +165,12 @@ describe("the portrait of a commune", () => {
     expect(line).not.toMatch(/(^|\s)0\skg/);
     expect((await get("/territoires/17406?annee=1900")).status).toBe(404);
     expect((await get("/territoires/17406?annee=hier")).status).toBe(400);
+  });
+
+  it("leads from each figure to its indicator, whose address names the year only when it is not the last", async () => {
+    const address = "/indicateurs/dechets-omr-hab?territoire=17411";
+    expect((await get("/territoires/17411")).html).toContain(`<h3><a href="${address}">`);
+    expect((await get("/territoires/17411?annee=2021")).html).toContain(`<h3><a href="${address}&amp;annee=2021">`);
   });
 
   it("says what is missing of it, why, and who owes it", async () => {
@@ -254,7 +260,7 @@ describeInBrowser("the portrait in a browser", () => {
   it.each([
     ["/territoires/17411", 6_600, 4_000],
     ["/territoires/241700624", 6_700, 4_000],
-    ["/territoires/petr-marennes-oleron", 6_800, 4_000],
+    ["/territoires/petr-marennes-oleron", 6_850, 4_000],
     ["/territoires/g-oleron-nord", 6_700, 4_000],
     ["/", 3_500, 2_200],
     ["/manques", 3_600, 2_100],

@@ -534,7 +534,7 @@ async function openParts(
   const kept = keepDatasets(contentFolder);
   const listSources = () => listContentSources(contentFolder, { store, folders }, kept);
   const states = openSourceStates({ store, memory, now });
-  const sources = sourceReader(settings, {
+  const sources = sourceReader({
     ...{ listSources, states, catalogue: () => catalogue },
     isAgreed: (slug) => catalogue.sharingOf(slug) !== undefined,
   });

@@ -51,6 +51,7 @@ export type {
 export type { FoundThings, NamedThing, SearchedThing, WordFinder } from "./catalogue/search-index.js";
 export type { CheckedFile, CheckingService, CheckRequest, MendedFile, SchemaChoice } from "./checking/checking.js";
 export { ClientLeft } from "./checking/client-left.js";
+export { fileNameOf } from "./checking/file-name-of.js";
 export { LONGEST_UPLOAD } from "./checking/receive-upload.js";
 export { reportName, sendMended } from "./checking/routes.js";
 export type * from "./compositions/composition.js";
@@ -186,7 +187,13 @@ export type { OwnSource, SourceChanges, SourceDesk } from "./own-sources/source-
 export { SourceRefused } from "./own-sources/source-refused.js";
 export type { PartnerCell, PartnerDataset } from "./partners/partner-dataset.js";
 export type { PartnerDesk } from "./partners/partner-desk.js";
-export { type AccessRequest, type GrantKind, grantKinds, type ListedAccess } from "./people/access-requests.js";
+export {
+  type AccessRequest,
+  type GrantKind,
+  grantKinds,
+  type ListedAccess,
+  type OwnRequest,
+} from "./people/access-requests.js";
 export type { PeopleAsked } from "./people/choose-persons.js";
 export type { FieldFault } from "./people/field-fault.js";
 export {
@@ -221,7 +228,7 @@ export {
   type WaitingQuestion,
 } from "./questions/questions.js";
 export { standingOf, tellCertificate } from "./refreshing/source-certificates.js";
-export type { ListedSource } from "./refreshing/source-reader.js";
+export { type ListedSource, localRefreshCommand, refreshCommand } from "./refreshing/source-reader.js";
 export { Refusal } from "./refusal.js";
 export { REUSE_LIMITS } from "./reuses/parse-reuse.js";
 export { type Reuse, type ReuseAnswers, type ReuseKind, reuseKindNames, reuseKinds } from "./reuses/reuse.js";

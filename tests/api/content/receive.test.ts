@@ -51,6 +51,7 @@ describe("a file received for a dataset of the content", () => {
       description: "Entrées par an dans les médiathèques de l'île d'Oléron. Ces chiffres sont inventés.",
       keywords: ["culture", "médiathèque", "démonstration"],
       provenance: "Inventés par un programme.",
+      notice: "Ces chiffres sont inventés.",
     });
     expect(await receive(REAL)).toMatchObject({ kind: "published", version: 2 });
     expect(await rows()).toEqual({ version: 2, rows: 1, invented: false });
@@ -60,6 +61,7 @@ describe("a file received for a dataset of the content", () => {
       keywords: visitsJson.keywords,
       provenance: "Compteurs des entrées.",
     });
+    expect(await served()).not.toHaveProperty("notice");
     const [latest, former] = await datalogue.services.catalogue.listVersions(SLUG);
     expect(latest).toMatchObject({ number: 2, origin: "source", note: "Reçu de la source." });
     expect(former).toMatchObject({ number: 1, origin: "content" });

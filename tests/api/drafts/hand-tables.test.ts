@@ -73,6 +73,15 @@ describe.each(ENGINES)("tables kept by hand with %s", (engine) => {
     place.write("dechets/bornes/dataset.json", bins);
     place.write("dechets/bornes/schema.json", binsSchema);
     place.write("dechets/bornes/data.csv", binsCsv);
+    const invented = { notice: "Bornes inventées.", provenance: "Inventées." };
+    place.write("dechets/essai/dataset.json", {
+      ...bins,
+      slug: "essai",
+      title: "Bornes d'essai",
+      demonstration: invented,
+    });
+    place.write("dechets/essai/schema.json", binsSchema);
+    place.write("dechets/essai/data.csv", binsCsv);
     place.write("dechets/long/dataset.json", { ...visitsJson, slug: "long", title: "Longue liste" });
     place.write("dechets/long/schema.json", { fields: [{ name: "nom" }] });
     place.write("dechets/long/data.csv", `nom\n${Array.from({ length: 501 }, (_, at) => `Borne ${at}\n`).join("")}`);
@@ -138,6 +147,25 @@ describe.each(ENGINES)("tables kept by hand with %s", (engine) => {
     });
     expect(await drafts.get(publisher, id)).toMatchObject({ byHand: true, state: "ready", file: { from: "hand" } });
     await drafts.remove(publisher, id);
+  });
+
+  it("opens without the rows of a demonstration: what is published as real was typed, and nothing else", async () => {
+    const { id, table } = await open("essai");
+    expect(table.fields.map(({ name }) => name)).toEqual(["nom", "volume", "pose", "ouvert", "flux"]);
+    expect(table.rows).toEqual([]);
+    await drafts.rows.change(contributor, id, [{ cells: { nom: "Port de la Cotinière", ouvert: "oui" } }]);
+    expect(await drafts.compare(publisher, id, 60_000)).toMatchObject({
+      difference: {
+        ...{ replacesDemonstration: true, rows: { after: 1, added: 1 } },
+        note: "Données réelles\u00A0: 1\u00A0ligne, à la place de celles de la démonstration.",
+      },
+    });
+    expect(await drafts.publish(publisher, id)).toMatchObject({ version: 2 });
+    expect(await datalogue.services.catalogue.getDataset("essai")).toMatchObject({ rows: 1, demonstration: false });
+    // From then on, its rows are real.
+    const next = await open("essai");
+    expect(next.table.rows.map(({ cells }) => cells)).toEqual([{ nom: "Port de la Cotinière", ouvert: "oui" }]);
+    await drafts.remove(publisher, next.id);
   });
 
   it("refuses what is no table to type: more than 500 rows, no columns yet, a file that is there, somebody else", async () => {

@@ -416,11 +416,14 @@ describe("the catalogue of another, taken over", () => {
             ...{ Especes: ["L", "chêne", "orme"], Parc: 3, Photo: ["L", 7] },
           },
         },
-        { id: 2, fields: { code: "A2", Plante_le: null, Hauteur: ["E", "ValueError"], Remarquable: false } },
+        { id: 2, fields: { code: "A2", Plante_le: null, Hauteur: 0, Remarquable: false, Parc: 0 } },
       ],
     });
     locked = base;
     expect((await askFor(`${address}/o/pole/tN6cGxZ4yCbJ/Arbres/p/2`, "grist")).failure).toContain("demande un compte");
+    expect((await askFor(`${address}/o/pole/tN6cGxZ4yCbJ/Arbres/p/2`, "grist", "cle-perimee")).failure).toContain(
+      "refuse la clé donnée",
+    );
     const preview = await askFor(`${address}/o/pole/tN6cGxZ4yCbJ/Arbres/p/2`, "grist", "cle-secrete");
     expect(preview.faults).toEqual([expect.stringMatching(/^Perdue.*404/)]);
     expect(JSON.stringify(preview)).not.toContain("cle-secrete");
@@ -437,14 +440,15 @@ describe("the catalogue of another, taken over", () => {
     expect(body.schema.schema.fields).toMatchObject([
       { name: "code", type: "string" },
       { name: "Plante_le", type: "date", title: "Planté le" },
-      ...["datetime", "number", "boolean", "string", "integer"].map((type) => ({ type })),
+      ...["datetime", "number", "boolean", "string"].map((type) => ({ type })),
+      { name: "Parc", type: "integer", missingValues: ["", "0"] },
     ]);
     const file = await api
       .get(`/api/drafts/${draft}/file`)
       .set(...as("publisher"))
       .buffer(true);
     expect(file.body.toString()).toBe(
-      `code,Plante_le,Releve,Hauteur,Remarquable,Especes,Parc\r\n"A ""1"", rue",2024-01-31,2024-01-31T00:00:00Z,12.5,true,chêne ; orme,3\r\nA2,,,,false,,\r\n`,
+      `code,Plante_le,Releve,Hauteur,Remarquable,Especes,Parc\r\n"A ""1"", rue",2024-01-31,2024-01-31T00:00:00Z,12.5,true,chêne ; orme,3\r\nA2,,,0,false,,0\r\n`,
     );
     expect(
       (await askFor(`${address}/o/pole/tN6cGxZ4yCbJ/Arbres`, "grist", "cle-secrete")).records[0].standing.kind,
@@ -456,6 +460,28 @@ describe("the catalogue of another, taken over", () => {
       "demande un compte",
     );
     expect(heard).not.toContain("cle-secrete");
+  });
+
+  it("tells each formula in error of a Grist document at its cell, whatever its column holds", async () => {
+    const base = "/api/docs/tN6cGxZ4yCbN";
+    const columns = Object.entries({ Commune: "Text", Part: "Numeric", Note: "Any" }).map(([id, type]) => ({
+      ...{ id, fields: { label: id, type } },
+    }));
+    answers[`${base}/tables`] = JSON.stringify({ tables: [{ id: "Parts" }] });
+    answers[`${base}/tables/Parts/columns`] = JSON.stringify({ columns });
+    answers[`${base}/tables/Parts/records`] = JSON.stringify({
+      records: [
+        { id: 1, fields: { Commune: "17093", Part: 0.4, Note: ["E", "TypeError"] } },
+        { id: 2, fields: { Commune: "17140", Part: ["E", "ZeroDivisionError"], Note: null } },
+      ],
+    });
+    const { id, records } = await askFor(`${address}/doc/tN6cGxZ4yCbN`, "grist");
+    const [{ draft }] = (await take(id, [records[0].id])).body.made;
+    const { body: report } = await api.get(`/api/drafts/${draft}/report`).set(...as("publisher"));
+    expect(report.issues).toMatchObject([
+      { line: 3, field: "Part", value: "#ZeroDivisionError", message: expect.stringContaining("erreur") },
+      { line: 2, field: "Note", value: "#TypeError", message: expect.stringContaining("erreur") },
+    ]);
   });
 
   it("makes the drafts of the others where a fault of the site stops one, and leaves nothing of that one", async () => {

@@ -5,7 +5,7 @@ import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listen } from "../../support/listen.js";
 import { beaches, type ClosedPlace, markersIn, openClosedPlace, staff } from "../access/closed-place.js";
-import { createPlace } from "../support/content-folder.js";
+import { createPlace, type Place, visitsJson } from "../support/content-folder.js";
 
 let site: ClosedPlace;
 let client: Client;
@@ -181,20 +181,38 @@ describe("an assistant at /mcp", () => {
   });
 });
 
+it("says of a demonstration what its dataset says: invented, or of elsewhere", async () => {
+  const notice = "Ces entrées sont celles d’une autre île.";
+  const place = createPlace();
+  const demonstration = { notice, provenance: "Relevées ailleurs." };
+  place.write("culture/mediatheques/dataset.json", { ...visitsJson, demonstration });
+  await askSmallSite(place, async (by) => {
+    for (const tool of ["decrire_un_jeu", "lire_des_lignes"])
+      expect((await call(tool, { jeu: SLUG }, by)).json.notice).toBe(
+        `Démonstration. ${notice} Ne citez pas ces données comme des faits d'ici. Dites-le à qui vous répondez.`,
+      );
+  });
+});
+
 it("counts each call of a tool as a costly request, several in one message too", async () => {
-  const place = createPlace({ DATALOGUE_RATE_LIMIT: "2" });
+  await askSmallSite(createPlace({ DATALOGUE_RATE_LIMIT: "2" }), async (by) => {
+    const calls = await Promise.all([1, 2, 3].map(() => call("decrire_un_jeu", { jeu: SLUG }, by)));
+    expect(calls.map(({ isError }) => isError).filter(Boolean)).toHaveLength(1);
+    expect(calls.find(({ isError }) => isError)?.text).toMatch(/requêtes|minute/);
+  });
+});
+
+async function askSmallSite(place: Place, ask: (by: Client) => Promise<void>): Promise<void> {
   const datalogue = await place.open();
   await datalogue.load();
   const server = createServer(createApiApp(datalogue, place.settings));
   const by = await connect(await listen(server));
   try {
-    const calls = await Promise.all([1, 2, 3].map(() => call("decrire_un_jeu", { jeu: SLUG }, by)));
-    expect(calls.map(({ isError }) => isError).filter(Boolean)).toHaveLength(1);
-    expect(calls.find(({ isError }) => isError)?.text).toMatch(/requêtes|minute/);
+    await ask(by);
   } finally {
     await by.close();
     server.closeAllConnections();
     await new Promise((done) => server.close(done));
     await place.remove();
   }
-});
+}

@@ -110,6 +110,19 @@ describe("the description of the catalogue", () => {
     expect(values(period?.value ?? "", "dcat:startDate")).toEqual(["2015-01-01"]);
   });
 
+  it.each([
+    [[8, 45, 8, 45], "POINT(8 45)"],
+    [[8, 45, 8, 46], "LINESTRING(8 45,8 46)"],
+  ] as const)("covers by a geometry that is valid where the box %j has no area", ([west, south, east, north], wkt) => {
+    const flat = describeCatalogue(
+      catalogue([described({ geographic: true, bbox: [west, south, east, north] })]),
+      settings,
+    );
+    const places = find(flat, DATASET, "dct:spatial").map(({ value }) => value);
+    for (const said of ["dcat:bbox", "locn:geometry"] as const)
+      expect(places.flatMap((place) => find(flat, place, said).map(({ value }) => value))).toContain(wkt);
+  });
+
   it("names the place by an identifier, and the box of the geometries besides", () => {
     const place = "https://id.exemple.fr/id/territoire/241700624";
     expect(values(DATASET, "dct:spatial")).toEqual([place]);

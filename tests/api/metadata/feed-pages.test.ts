@@ -7,10 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RdfFormat, rdfExtensions } from "../../../packages/api/src/metadata/formats.js";
 import { type Curie, expand } from "../../../packages/api/src/metadata/prefixes.js";
 import { writeAtom } from "../../../packages/api/src/metadata/write-atom.js";
+import { writeLlms } from "../../../packages/api/src/metadata/write-llms.js";
 import { writeSitemap } from "../../../packages/api/src/metadata/write-sitemap.js";
 import { visitsCsv } from "../support/content-folder.js";
 import { datasetJson, type FeedPlace, openFeedPlace } from "./feed-place.js";
 import { readGraph } from "./read-graph.js";
+import { described } from "./small-catalogue.js";
 
 let feed: FeedPlace;
 beforeAll(async () => {
@@ -329,6 +331,15 @@ describe("the SCDL list and the sitemap", () => {
     expect(text.match(/\/jeux\/[\w-]+\)/g)).toHaveLength(5);
     for (const [, address = ""] of text.matchAll(/\]\((.*?)\)/g))
       if (!/\/(mcp|jeux|observatoires|glossaire)/.test(address)) await get(address).expect(200);
+  });
+
+  it("say to assistants of a demonstration what its dataset says: invented, or of elsewhere", async () => {
+    const notice = "Ces tonnages sont ceux d’une autre île.";
+    const { dataset } = described({ demonstration: true, notice });
+    const context = { info: { title: "Données", description: "Ouvertes." }, observatories: [], publicUrl: feed.url };
+    const text = await writeLlms([dataset], context);
+    expect(text).toContain(`(${feed.url}/jeux/${dataset.slug})\u00A0: démonstration. ${notice} Tonnes de déchets`);
+    expect(text).toContain("Une partie des données sont de démonstration, inventées ou venues d'ailleurs");
   });
 
   it("list the pages that search engines may show", async () => {

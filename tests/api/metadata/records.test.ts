@@ -1,6 +1,7 @@
 import { execFile, spawnSync } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describeRecord } from "../../../packages/api/src/metadata/describe-record.js";
 import { writeIso19139 } from "../../../packages/api/src/metadata/write-iso19139.js";
 import { type FeedPlace, openFeedPlace } from "./feed-place.js";
 import { catalogue, described, settings } from "./small-catalogue.js";
@@ -85,6 +86,34 @@ describe("the records of OGC API Records", () => {
       status,
       "application/problem+json; charset=utf-8",
     ]);
+  });
+
+  it("are found by one of the searches that commas separate, each of all its words", async () => {
+    const found = async (q: string) => {
+      const answer = await fetch(`${feed.url}${items}?q=${encodeURIComponent(q)}`);
+      const { features } = await answer.json();
+      return features.map(({ properties }: { properties: { title: string } }) => properties.title.slice(-1)).sort();
+    };
+    expect(await found("médiathèques 1")).toEqual(["1"]);
+    expect(await found("médiathèques 1, relevé 3")).toEqual(["1", "3"]);
+    expect(await found("quetzal,relevé 3,")).toEqual(["3"]);
+    expect(await found("quetzal")).toEqual([]);
+    const refused = await fetch(`${feed.url}${items}?q=${Array.from({ length: 21 }, (_, rank) => rank).join(",")}`);
+    expect([refused.status, (await refused.json()).parameter]).toEqual([400, "q"]);
+  });
+
+  it("are a point or a line where the box of the dataset has no area", () => {
+    const placeOf = (bbox: [number, number, number, number]) =>
+      describeRecord(described({ bbox }), catalogue(), settings).geometry;
+    expect(placeOf([8, 45, 8, 45])).toEqual({ type: "Point", coordinates: [8, 45] });
+    expect(placeOf([8, 45, 9, 45])).toEqual({
+      type: "LineString",
+      coordinates: [
+        [8, 45],
+        [9, 45],
+      ],
+    });
+    expect(placeOf([8, 45, 9, 46])?.type).toBe("Polygon");
   });
 
   it("lead to the pages, the other forms and the files of the dataset, which are there", async () => {

@@ -194,6 +194,9 @@ describe("a filter", () => {
       const { status, body } = await ask(address, parameters);
       expect([address, status, body.parameter]).toEqual([address, 400, "filter"]);
     }
+    expect((await ask(items, { filter: "places" })).body.detail).toContain(
+      "il s'arrête là où il faut une comparaison (",
+    );
     const { body } = await ask(items, { filter: "couleur = 'bleu'" });
     expect(body.accepted).toEqual(["nom", "code_insee", "places", "longueur", "visiteurs", "releve", "geometry"]);
   });

@@ -118,6 +118,21 @@ describe("the whole definition", () => {
     }
   });
 
+  it("shows an example of each part of an address, of the form that it says, and of all that a request needs", async () => {
+    const { body } = await api.get("/api/openapi.json");
+    const ajv = new Ajv2020({ strict: false });
+    addFormats.default(ajv);
+    for (const [path, methods] of Object.entries((body as Openapi).paths))
+      for (const { parameters = [] } of Object.values(methods))
+        for (const { name, schema, example, in: where } of parameters) {
+          if (where === "path") expect(example, `${path} ${name}`).toBeDefined();
+          if (example !== undefined)
+            expect([path, name, example, ajv.validate(schema, example)]).toEqual([path, name, example, true]);
+        }
+    const url = (body as Openapi).paths["/oembed"]?.get?.parameters?.find(({ name }) => name === "url");
+    expect(url?.example).toMatch(new RegExp(`^${PUBLIC_URL}/indicateurs/`));
+  });
+
   it("shows requests that answer", async () => {
     const { body } = await api.get("/api/openapi.json");
     for (const [path, { get }] of Object.entries((body as Openapi).paths)) {
@@ -223,7 +238,7 @@ describe("the definition of a dataset", () => {
     expect(Object.keys(refusals(body))).toHaveLength(13);
     expect(refusals(whole)).toMatchObject(refusals(body));
     const { services } = datalogue;
-    const { groups } = await readReference(services, await services.catalogue.getReadable(SLUG));
+    const { groups } = await readReference(services, PUBLIC_URL, await services.catalogue.getReadable(SLUG));
     for (const { id, refusals } of groups.flatMap((group) => group.operations))
       expect([id, refusals.find(({ status }) => status === 503)?.codes.map(({ code }) => code)]).toEqual([
         id,

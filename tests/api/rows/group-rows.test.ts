@@ -9,6 +9,7 @@ import { QueryRefused } from "../../../packages/api/src/http/query-refused.js";
 import type { TextIndex } from "../../../packages/api/src/rows/find-words.js";
 import { parseRowQuery } from "../../../packages/api/src/rows/parse-row-query.js";
 import { planQuery } from "../../../packages/api/src/rows/query-rows.js";
+import { readRecords } from "../../../packages/api/src/rows/read-records.js";
 import { openRowsReader } from "../../../packages/api/src/rows/rows-reader.js";
 import { layOutColumns } from "../../../packages/api/src/rows/stored-column.js";
 import { timeUnits } from "../../../packages/api/src/rows/time-units.js";
@@ -192,6 +193,41 @@ describe("groups and aggregates of rows", () => {
     const { rows: found } = await reader.read(other, 70_000, planQuery(ids, all));
     expect(found).toEqual([{ tonnage__sum: 7000, tonnage__count: 70_000 }]);
   });
+
+  it.each(["", "&or=(flux__isnull|flux__isnotnull)", "&flux__exact=verre"])(
+    "adds decimal figures without the noise of binary sums, and keeps whole ones exact (%s)",
+    async (filter) => {
+      const path = join(folder, "decimals.sqlite");
+      const written = layOutColumns([
+        { name: "flux", type: "string", inSchema: true },
+        { name: "tonnage", type: "number", inSchema: true },
+        { name: "grammes", type: "integer", inSchema: true },
+      ]);
+      const tonnages: [number, number][] = [
+        [4.35, 9007199254740990],
+        [1.1, 1],
+      ];
+      for (const axes of [[], ["flux"]]) {
+        rmSync(path, { force: true });
+        const writer = createRowsFile(path, written, { geographic: false, schema: { fields: [], axes } });
+        const many = tonnages.map(([tonnage, grams]) => ["verre", tonnage, grams]);
+        // Enough rows for the groups of the axes to be kept.
+        writer.insert(
+          [...many, ...Array.from({ length: 8 }, () => ["verre", 0, 0])].map((cells) => ({ line: null, cells })),
+        );
+        writer.finish();
+        const plan = planQuery(
+          written,
+          parseRowQuery(new URLSearchParams(`flux__groupby&tonnage__sum&grammes__sum${filter}`)),
+        );
+        const answer = await reader.read(path, 10, plan);
+        expect(answer.rows).toEqual([{ flux: "verre", tonnage__sum: 5.45, grammes__sum: 9007199254740991 }]);
+        const db = new Database(path, { readonly: true });
+        expect([...readRecords(db, plan, false)].map(({ cells }) => cells[1])).toEqual([5.45]);
+        db.close();
+      }
+    },
+  );
 
   it("groups what the filters leave", async () => {
     const { rows: found } = await ask("flux__groupby&tonnage__sum&code_insee__exact=17093");

@@ -125,6 +125,52 @@ describe.each(ENGINES)("a questionnaire of a shared service, with %s", (engine) 
     expect(await htmlFaults(overview)).toEqual([]);
   });
 
+  it("takes the same page sent twice as once", async () => {
+    const agent = agents[2] as Visitor;
+    const { text } = await agent.ask(`${PAGE}?organisme=mairie-2&sujet=donnees`);
+    const send = (answers: Record<string, string>) => agent.sendAsSeen(text, answers, /name="topic"/);
+    for (let sent = 0; sent < 2; sent++)
+      expect((await send({ "q-inventaire": "oui" })).to).toBe(
+        `${PAGE}?organisme=mairie-2&sujet=securite&fait=reponses`,
+      );
+    expect((await call(agent, "GET", answersOf("mairie-2"))).body).toMatchObject({
+      ...{ answers: { inventaire: "oui" }, revision: 1 },
+    });
+    // What differs is another matter.
+    expect((await send({ "q-inventaire": "non" })).status).toBe(409);
+    const knex = await place.place.openCatalogue();
+    await knex("questionnaire_answers").where({ organisation: "mairie-2" }).delete();
+    await knex.destroy();
+  });
+
+  it("is read by readers of the organisation, who are told who answers", async () => {
+    const reader = await Visitor.of(place.datalogue, place.url, {
+      ...{ email: "lectrice@exemple.fr", organisation: "mairie-0", role: "reader" },
+    });
+    const page = await reader.ask(PAGE);
+    expect(plain(page.text)).toContain("2 réponses sur 3");
+    expect(page.text).toContain("Répondent ceux qui contribuent pour un organisme");
+    expect(page.text).not.toContain("sujet=");
+    expect(await htmlFaults(page.text)).toEqual([]);
+    const fields = { organisation: "mairie-0", topic: "donnees", revision: "1", "q-inventaire": "non" };
+    for (const answer of [
+      await reader.ask(`${PAGE}?organisme=mairie-0&sujet=donnees`),
+      await reader.send("/compte", PAGE, fields),
+    ]) {
+      expect(answer.status).toBe(403);
+      expect(answer.text).toContain("Répondent ceux qui contribuent pour un organisme");
+      expect(answer.text).toContain(`href="${PAGE}?organisme=mairie-0"`);
+      expect(answer.text).not.toContain("lues par leur organisme");
+    }
+    // Who is of no organisation any more is not told of a role.
+    const { id = "" } = (await place.datalogue.people.findByEmail("lectrice@exemple.fr")) ?? {};
+    expect((await reader.ask("/espace")).text).toContain("Votre rôle lit sans déposer");
+    await place.datalogue.people.setRole("command", id, "mairie-0", null);
+    const { text } = await reader.ask("/espace");
+    expect(text).toContain("Vous n’êtes d’aucun organisme en ce moment");
+    expect(text).not.toContain("Votre rôle lit sans déposer");
+  });
+
   it("overwrites nothing of a colleague: the page shows both answers and keeps what was chosen", async () => {
     const agent = agents[0] as Visitor;
     const late = await agent.send(PAGE, PAGE, {

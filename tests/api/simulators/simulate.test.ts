@@ -57,6 +57,27 @@ describe("a number that grows beyond any amount", () => {
   });
 });
 
+it.each([
+  ["2.50", "2,50"],
+  ["0.1952", "0,1952"],
+  ["0.004", "0,004"],
+  ["1 / 3", "0,3333"],
+])("writes a price with the decimals that it has, to the ten-thousandth: %s", (unitPrice, told) => {
+  const parts = [{ id: "part", label: "{quantite} m³, à {prix:eur}", quantity: "volume", unitPrice }];
+  expect(simulate(compileSimulator({ ...water, parts }), given, {})).toMatchObject({
+    parts: [{ label: `120 m³, à ${told}\u00a0€` }],
+  });
+});
+
+it("writes to the cent an amount that is computed", () => {
+  const compiled = compileSimulator({
+    ...water,
+    values: [{ id: "part", formula: "volume * 0.33333" }],
+    notes: [{ id: "part", text: "Dont {part:eur}" }],
+  });
+  expect(simulate(compiled, given, {})).toMatchObject({ notes: [{ text: "Dont 40,00\u00a0€" }] });
+});
+
 it("reads a number as French writes it, with its minus", () => {
   const inputs: Simulator["inputs"] = [{ id: "froid", label: "Au plus froid", type: "number", minimum: -20 }];
   const context = { year: 2026, resolve: () => undefined, listTerritories: () => [] };

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openDatalogue, readSettings } from "@datalogue/api";
+import { localRefreshCommand, openDatalogue, readSettings } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listen } from "../../support/listen.js";
@@ -147,8 +147,8 @@ describe("an intercommunality that starts", () => {
       const duties = owed.map(({ duty, territory, due }) => [duty, territory, due].join(" "));
       expect(new Set(duties).size).toBe(duties.length);
       // What is typed to receive the others names the folders of this site.
-      expect(datalogue.services.sources.refreshCommand(["urbanisme-enaf"])).toMatch(
-        /^DATALOGUE_CONTENT=\S*\/pompey DATALOGUE_DATA=\S*\/pompey-donnees node bin\/datalogue\.mjs sources refresh urbanisme-enaf$/,
+      expect(localRefreshCommand(settings)).toMatch(
+        /^DATALOGUE_CONTENT=\S*\/pompey DATALOGUE_DATA=\S*\/pompey-donnees node bin\/datalogue\.mjs sources refresh$/,
       );
     } finally {
       server.closeAllConnections();

@@ -256,6 +256,21 @@ describe("what is set side by side", () => {
     );
   });
 
+  it("elides before a change that is near", () => {
+    const indicator: Indicator = { ...householdWaste, comparison: { rank: false, reason: "Une enquête." } };
+    const moves = [
+      [24.6, 23.4],
+      [100, 80],
+      [100, 70],
+    ] as const;
+    const valuesIn = (year: string, at: 0 | 1) =>
+      moves.map((move, rank) => observe([chateau, dolus, gua][rank] as Territory, year, move[at]));
+    const values = [...valuesIn("2019", 0), ...valuesIn("2024", 1)];
+    expect(wordsOf([chateau, dolus, gua], values, { indicator }).words).toBe(
+      "En baisse partout depuis 2019, d’env. −5 % au Château-d’Oléron à −30 % au Gua.",
+    );
+  });
+
   it("says nothing of levels nor of changes that too few cases make", () => {
     const indicator: Indicator = {
       ...recycling,

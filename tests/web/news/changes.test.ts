@@ -131,7 +131,7 @@ describe("what changed", () => {
     place.write("culture/mediatheques/data.csv", csv(...LINES, "17093,Le Château-d'Oléron,2024,9500"));
     await datalogue.load();
     expect(textOf((await homePage(site())).html)).toContain(
-      "Entrées, 2024 : 9 500 entrées, au lieu de 9 000 entrées. Chiffre corrigé 1 juin",
+      "Entrées, 2024 : 9 500 entrées par an, au lieu de 9 000 entrées. Chiffre corrigé 1 juin",
     );
   });
 

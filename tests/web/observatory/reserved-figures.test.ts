@@ -14,7 +14,7 @@ const CHATEAU = "17093";
 const loans = { ...visitsJson, id: "01890000-0000-7000-8000-000000000002", slug: "prets", title: "Prêts" };
 const { numerator } = visitsIndicator.measure;
 
-/** An observatory that opens with the visits, whose dataset is reserved, and draws the loans further down, which are open. */
+/** An observatory that opens with the visits, whose dataset is reserved, and draws the loans further down, which are open, then a reserved layer. */
 let place: Place;
 let load: () => Promise<void>;
 let read: (path: string, status?: number) => Promise<string>;
@@ -29,10 +29,29 @@ beforeAll(async () => {
     levels: ["commune", "epci", "petr"],
     measure: { ...visitsIndicator.measure, numerator: { ...numerator, dataset: loans.slug } },
   });
+  place.write("culture/boites/dataset.json", {
+    ...{ ...visitsJson, id: "01890000-0000-7000-8000-000000000003", slug: "boites", title: "Boîtes à livres" },
+    ...{ access: "organisation", file: "data.geojson" },
+  });
+  place.write("culture/boites/schema.json", { fields: [{ name: "nom", type: "string" }] });
+  place.write("culture/boites/data.geojson", {
+    type: "FeatureCollection",
+    features: [
+      { type: "Feature", properties: { nom: "Halle" }, geometry: { type: "Point", coordinates: [-1.19, 45.88] } },
+    ],
+  });
   place.write("culture/observatory.json", {
     ...{ theme: "culture", title: "Culture", description: "Les médiathèques.", order: 1, dcatThemes: ["EDUC"] },
     ...{ compareWith: 2021, keyFigures: [visitsIndicator.id] },
-    sections: [{ id: "prets", blocks: [{ kind: "trend", indicator: "culture-prets" }] }],
+    sections: [
+      {
+        id: "prets",
+        blocks: [
+          { kind: "trend", indicator: "culture-prets" },
+          { kind: "layer", dataset: "boites" },
+        ],
+      },
+    ],
   });
   const datalogue = await place.open();
   const lines = datalogue.services.territories.home().communes.map(({ code, name }) => `${code},${name},2021,4321`);
@@ -55,6 +74,8 @@ it("an observatory whose key figures are reserved shows what is open, and leads 
   );
   expect(await read("/")).not.toContain("Aucun chiffre n’est encore publié");
   await read("/integrer/observatoires/culture/chiffres");
+  expect(page).not.toContain("Boîtes à livres");
+  expect(await read("/integrer/observatoires/culture/layer-prets", 401)).toContain("réservé");
 });
 
 it("the page of a reserved figure promises no year", async () => {

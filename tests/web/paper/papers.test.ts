@@ -112,6 +112,14 @@ describe("a page composed for paper", () => {
       expect([path, (await supertest(site.app).get(path)).status]).toEqual([path, status]);
   });
 
+  it("says what the whole is that a commune is read beside", async () => {
+    const textAt = async (code: string) => textOf((await supertest(site.app).get(`/territoires/${code}/papier`)).text);
+    expect(await textAt("17093")).toMatch(
+      /Comparaison avec les 4 communes voisines.*\. Ensemble : Pôle Marennes Oléron\./,
+    );
+    expect(await textAt("241700624")).not.toContain("Ensemble :");
+  });
+
   it.each(["17485,17337,17219,17411", "17219,17093,17140,17485", "17485,17385"])(
     "says of each figure that is compared what sets its territories apart: %s",
     async (codes) => {

@@ -23,7 +23,20 @@ describe("what to keep in mind of a territory", () => {
     const balance = lineOf({ id: "solde", shortTitle: "Solde" }, -1, 12);
     const waste = lineOf({ id: "tri", shortTitle: "Tri" }, 100, 150);
     const told = highlightsOf([balance, waste], home, new Map(), 2024);
-    expect(told.map(({ strong, rest }) => plain(strong + rest))).toEqual(["Tri : +50 % depuis 2019, à 150 kg"]);
+    expect(told.map(({ strong, rest }) => plain(strong + rest))).toEqual([
+      "Tri : +50 % depuis 2019, à 150 kg par habitant",
+    ]);
+  });
+
+  it("is told with the whole of its unit, which its title alone spares it", () => {
+    const unit = { unit: "points/1 000 hab.", unitLabel: "points pour 1 000 habitants", decimals: 1 };
+    const charging = lineOf({ id: "bornes", shortTitle: "Bornes de recharge", ...unit }, 0.9, 2.2);
+    const energy = lineOf({ id: "energie", shortTitle: "Énergie par habitant", direction: "down" }, 100, 150);
+    const told = highlightsOf([charging, energy], home, new Map(), 2024);
+    expect(told.map(({ strong, rest }) => plain(strong + rest))).toEqual([
+      "Bornes de recharge : × 2,4 depuis 2019, à 2,2 points pour 1 000 habitants",
+      "Énergie par habitant : +50 % depuis 2019, à 150 kg",
+    ]);
   });
 
   it("says the year of a figure that is not of the year of the portrait, a place among communes too", () => {
@@ -37,8 +50,8 @@ describe("what to keep in mind of a territory", () => {
     const toldIn = (year: number) =>
       highlightsOf([waste, still], commune, new Map(), year).map(({ strong, rest }) => plain(strong + rest));
     expect(toldIn(2025)).toEqual([
-      "Tri : +50 % depuis 2019, à 150 kg, en 2024",
-      "Densité : la plus haute valeur des 5 communes, 100 kg, en 2024",
+      "Tri : +50 % depuis 2019, à 150 kg par habitant, en 2024",
+      "Densité : la plus haute valeur des 5 communes, 100 kg par habitant, en 2024",
     ]);
     expect(toldIn(2024).join()).not.toContain("en 2024");
   });

@@ -194,6 +194,22 @@ describe("oEmbed", () => {
     expect((await oembed("/indicateurs/dechets-dma-hab", "&maxwidth=9000&maxheight=9000")).body.width).toBe(640);
   });
 
+  it("has no image wider or higher than what is asked for", async () => {
+    const { body: whole } = await oembed("/indicateurs/dechets-dma-hab");
+    expect(whole).toMatchObject({ thumbnail_width: 1200, thumbnail_height: 630 });
+    for (const more of ["&maxwidth=300", "&maxheight=300"]) {
+      const { body } = await oembed("/indicateurs/dechets-dma-hab", more);
+      expect(Object.keys(body).filter((name) => name.startsWith("thumbnail"))).toEqual([]);
+    }
+  });
+
+  it("lists the addresses that would do in place of a block that there is not", async () => {
+    const { body } = await oembed(`${FRAME}?bloc=zz`);
+    expect(body.accepted).toContain(`${site.settings.publicUrl}${FRAME}?bloc=ranking`);
+    expect(body.detail).toMatch(/Voici ceux qu’il a\. Adresses possibles\u00A0: http/);
+    for (const address of body.accepted) expect((await oembed(address)).status, address).toBe(200);
+  });
+
   it("answers the same in XML", async () => {
     const { status, text, headers } = await oembed("/observatoires/dechets", "&format=xml");
     expect(status).toBe(200);

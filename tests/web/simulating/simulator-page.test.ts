@@ -96,6 +96,35 @@ describe("the page of a simulator", () => {
     expect(shown.replace(/[\u00a0\u202f]/g, " ")).toContain("du 15 mars 2026, au 20 octobre 2026.");
   });
 
+  it("agrees its words with one day, one lift, and tells no point of the curve twice", async () => {
+    const told = async (query: string) =>
+      (await open(`?epci=17140&annee=2026&volume_l=120&${query}`)).shown.replace(/[\u00a0\u202f]/g, " ");
+    expect(await told("levees=1&du=2026-12-31")).toContain("Part fixe (1 jour sur 365)");
+    const one = await told("levees=0&du=2026-12-12");
+    expect(one).toContain("Part fixe, 1 levée comprise (20 jours sur 365)");
+    expect(one).toContain("Le montant ne bouge pas jusqu’à 1 levée ");
+    expect(one).toContain("9,21 € pour 0, 182,61 € pour 52.");
+  });
+
+  it("says what the grid leaves unsaid where its aid is more than the fee", async () => {
+    const told = async (composteurs: number) =>
+      (await open(`?epci=17219&annee=2026&volume_l=120&levees=14&composteurs=${composteurs}`)).shown.replace(
+        /[\u00a0\u202f]/g,
+        " ",
+      );
+    const paid = await told(1);
+    expect(paid).toContain("Par mois :");
+    expect(paid).not.toContain("L’aide dépasse la redevance");
+    const received = await told(10);
+    expect(received).toContain("En 2026, je paierai −71,30 €");
+    expect(received).toContain(
+      "L’aide dépasse la redevance. La grille ne dit pas ce que devient la différence, qui n’est pas à payer : demandez-le au service.",
+    );
+    expect(received).toContain("Une levée de moins : 3,05 € d’économie.");
+    expect(received).not.toContain("facturerait encore");
+    expect(received).not.toContain("Par mois :");
+  });
+
   it("says what the median household pays with that grid, of those whose situation has a price", async () => {
     const { shown } = await open("?epci=17140&annee=2026&volume_l=240&levees=40&du=2026-06-01");
     expect(shown.replace(/[\u00a0\u202f]/g, " ")).toContain(

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openAccessRequests } from "../../../packages/api/src/people/access-requests.js";
 import type { Message } from "../../../packages/api/src/people/mailer.js";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
-import { fees, openScopedPlace, type ScopedPlace, works } from "../../api/access/scoped-place.js";
+import { fees, openScopedPlace, type ScopedPlace, shared, works } from "../../api/access/scoped-place.js";
 import { ENGINES, type EngineServer, startEngine } from "../../api/support/catalogue-engines.js";
 import { textOf } from "../support/page-checks.js";
-import { CHEAP, Visitor } from "./visitor.js";
+import { CHEAP, PASSWORD, Visitor } from "./visitor.js";
 
 const ANSWERS = "/administration/acces";
 const data = `/api/datasets/${works.slug}/data`;
@@ -179,6 +179,52 @@ describe.each(ENGINES)("asking for a closed dataset with %s", (engine) => {
     expect(sent.map(({ to }) => to)).toEqual(["oleron@exemple.fr", "voisine@exemple.fr"]);
     expect(sent[0]?.text).toContain(`${place.url}/administration/acces`);
     expect(JSON.stringify(sent)).not.toContain("tinamou");
+  });
+
+  it("is told as it stands: an access that was taken back, a dataset that opened since, which asks for no answer any more", async () => {
+    for (const [visitor, email] of [
+      [oleron, "oleron@exemple.fr"],
+      [partner, "etude@exemple.fr"],
+      [other, "voisine@exemple.fr"],
+    ] as const)
+      await visitor.ask("/connexion", { email, password: PASSWORD });
+    const own = async (visitor: Visitor) => textOf((await visitor.ask("/compte/acces")).text);
+    const waiting = async () => {
+      const text = textOf((await oleron.ask(ANSWERS)).text);
+      return Number(/(\d+) demandes? d’accès en attente/.exec(text)?.[1] ?? 0);
+    };
+    // What was taken back just now.
+    expect(await own(partner)).toContain("acceptée, mais vous ne lisez plus ce jeu en entier");
+    expect(textOf((await other.ask(askFor(works.slug))).text)).toContain(
+      "Les administrateurs de l’organisme qui publie ce jeu, Communauté de communes de l’Île d’Oléron, liront",
+    );
+
+    const ask = { message: "Pour une étude de la voirie." };
+    for (const visitor of [partner, other])
+      expect((await visitor.send(askFor(shared.slug), askFor(shared.slug), ask)).status).toBe(303);
+    const idOf = async (email: string) =>
+      idIn((await oleron.ask(ANSWERS)).text.split(`${email} · demandé`).pop() ?? "");
+    const given = { id: await idOf("etude@exemple.fr"), gives: "dataset" };
+    expect((await oleron.send(ANSWERS, `${ANSWERS}/accepter`, given)).to).toBe(`${ANSWERS}?fait=accorde`);
+    expect((await oleron.ask(ANSWERS)).text).toContain("Cette personne ne lira plus ce jeu");
+    const before = await waiting();
+    const id = await idOf("voisine@exemple.fr");
+    const folder = "voirie/notes/dataset.json";
+    const closed = JSON.parse(place.place.read(folder));
+    place.place.write(folder, { ...closed, access: "open", scopes: undefined });
+    await place.datalogue.load();
+    expect(await own(other)).toContain("vous lisez désormais ce jeu");
+    const opened = textOf((await oleron.ask(ANSWERS)).text);
+    expect(opened).toContain("Ce jeu est ouvert à tous : cette personne le lira encore.");
+    expect(opened).not.toContain("Cette personne ne lira plus ce jeu");
+    expect(await waiting()).toBe(before - 1);
+    expect((await oleron.send(ANSWERS, `${ANSWERS}/accepter`, { id, gives: "dataset" })).to).toBe(
+      `${ANSWERS}?fait=tard`,
+    );
+    place.place.write(folder, closed);
+    await place.datalogue.load();
+    expect(await waiting()).toBe(before);
+    expect(await own(other)).toContain("attend une réponse");
   });
 
   it("makes a reader of the producer where it is answered so, and is forgotten with the account", async () => {

@@ -291,6 +291,7 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
     expect(await htmlFaults(page.text)).toEqual([]);
     expect(typographyFaultsOf(page.text)).toEqual([]);
     expect(plain(page.text)).toContain("Gardez cette adresse");
+    expect(plain(page.text)).toContain("Votre lien privé est aussi parti par courriel.");
     // Either mark of decimals is taken, and the number told as it was read.
     expect(plain(page.text)).toContain("Longueur, en m 7,531 ");
     link = linkOf(sent);
@@ -302,6 +303,17 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
       ...["agente@exemple.fr", "collegue@exemple.fr", "habitante@exemple.fr"],
     ]);
     expect(mails.mails.find(({ to }) => to.startsWith("habitante"))?.text).toContain(keyOf(link));
+    // No server takes the e-mail: the page is all that tells the link, and says so.
+    mails.refuse(true);
+    const unsent = await propose(
+      { Essence: "Tamaris", Longueur: "3", "Vue le": "02/03/2026", Commune: "17093" },
+      { email: "voisine@exemple.fr" },
+    );
+    mails.refuse(false);
+    const alone = plain((await stranger().ask(unsent.to)).text);
+    expect(alone).toContain("Le courriel de votre lien privé n’est pas parti : gardez bien ce lien.");
+    expect(alone).toContain("Gardez cette adresse");
+    await served.datalogue.contributions.withdrawOwn(keyOf(linkOf(unsent)), "192.0.2.1");
     // Nothing shows, in any public place, before somebody accepts it.
     for (const address of [`/jeux/${SLUG}`, `${API}/data`, `${API}/data?q=7`, `/fichiers/${SLUG}/haies.csv`])
       expect((await stranger().ask(address)).text).not.toMatch(/7[.,]531/);
@@ -576,9 +588,10 @@ describe("a form open to the public on a table", () => {
     memberships: [{ organisation: "ile-d-oleron", role: "publisher", kind: null }],
   } as never;
   const WIDE = "releves";
+  let now = new Date("2026-03-10T09:00:00.000Z");
   const days = { title: "Proposer une ligne", introduction: "", opensOn: "2026-03-10", closesOn: null };
-  const open = (columns: string[], slug = SLUG) =>
-    served.datalogue.contributions.openForm(program, slug, { ...days, columns, asksEmail: false });
+  const open = (columns: string[], slug = SLUG, closesOn: string | null = null) =>
+    served.datalogue.contributions.openForm(program, slug, { ...days, closesOn, columns, asksEmail: false });
   const listed = async (slug = SLUG) =>
     (await served.datalogue.contributions.list(program, slug, { state: "waiting", page: 1, pageSize: 20 })).data;
   const visitor = () => new Visitor(served.url);
@@ -603,7 +616,7 @@ describe("a form open to the public on a table", () => {
     place.write("agriculture/fosses/dataset.json", { ...visitsJson, slug: "fosses", title: "Fossés" });
     place.write("agriculture/fosses/schema.json", measured);
     place.write("agriculture/fosses/data.csv", "longueur,code\n12.5,17093\n");
-    served = await servePlace(place, { passwordCost: CHEAP, now: () => new Date("2026-03-10T09:00:00.000Z") });
+    served = await servePlace(place, { passwordCost: CHEAP, now: () => now });
     const account = { email: "agente@exemple.fr", organisation: "ile-d-oleron", role: "publisher" } as const;
     publisher = await Visitor.of(served.datalogue, served.url, account);
   });
@@ -685,7 +698,13 @@ describe("a form open to the public on a table", () => {
     }
     const sent = await send("1 234,5");
     expect(plain((await visitor().ask(sent.to)).text)).toMatch(/Longueur 1 234,5 Commune 17093, Le Château.d.Oléron /);
-    expect((await listed("fosses"))[0]?.cells).toEqual({ longueur: "1234.5", code: "17093" });
+    const [one] = await listed("fosses");
+    expect(one?.cells).toEqual({ longueur: "1234.5", code: "17093" });
+    const read = await publisher.ask("/espace/jeux/fosses/contributions");
+    expect([await htmlFaults(read.text), typographyFaultsOf(read.text)]).toEqual([[], []]);
+    expect(plain(read.text)).toContain("Longueur 1 234,5 ");
+    expect(plain(read.text)).toContain("Accepter : 1 234,5");
+    expect(plain(read.text)).not.toContain("1234.5");
   });
 
   it("of sixty columns is refused in words where it asks them all, and takes a row of all of them", async () => {
@@ -707,6 +726,32 @@ describe("a form open to the public on a table", () => {
     const page = await publisher.ask(`${own}/${(await listed(WIDE))[0]?.id}`);
     const amended = answersTo(page.text, { mesure_59: "60" });
     expect((await publisher.sendAsSeen(page.text, amended, /accepter"/)).to).toContain("contribution-acceptee");
+  });
+
+  it("gives back what is written where it closes meanwhile, at the end of its last day in France", async () => {
+    await open(["gestion", "foyer"], SLUG, "2026-03-10");
+    const { text } = await visitor().ask(FORM);
+    const send = () =>
+      visitor().sendAsSeen(text, answersTo(text, { Foyer: "F3", Gestionnaire: "Riverain" }), /proposer"/);
+    now = new Date("2026-03-10T22:30:00.000Z");
+    expect((await send()).status).toBe(303);
+    now = new Date("2026-03-10T23:30:00.000Z");
+    const late = await send();
+    expect([late.status, await htmlFaults(late.text), typographyFaultsOf(late.text)]).toEqual([404, [], []]);
+    expect(plain(late.text)).toContain("Ce formulaire n’est pas ouvert");
+    expect(plain(late.text)).toContain("Rien de cette page n’est envoyé. Vous aviez écrit : « F3 », « Riverain ».");
+    expect(plain((await visitor().ask(FORM)).text)).not.toContain("Vous aviez écrit");
+  });
+
+  it("dates what it receives by the day in France", async () => {
+    await open(["gestion"]);
+    const { text } = await visitor().ask(FORM);
+    const sent = await visitor().sendAsSeen(text, answersTo(text, { Gestionnaire: "Voisin" }), /proposer"/);
+    expect(plain((await visitor().ask(sent.to)).text)).toContain("Envoyée le 11 mars 2026");
+    await publisher.ask("/connexion", { email: "agente@exemple.fr", password: PASSWORD });
+    expect(plain((await publisher.ask(OWN)).text)).toContain("Proposition du 11 mars 2026");
+    const { id } = (await listed()).at(-1) ?? {};
+    expect(plain((await publisher.ask(`${OWN}/${id}`)).text)).toContain("Proposition du 11 mars 2026");
   });
 });
 

@@ -10,6 +10,7 @@ import { createFibrePlace, FIBRE, POLE } from "./fibre-place.js";
 import { look, said } from "./look.js";
 import { signIn, Visitor } from "./visitor.js";
 
+const INVENTED = "couverture-inventee";
 let place: Place;
 let datalogue: Datalogue;
 let url: string;
@@ -19,6 +20,12 @@ let contributor: Visitor;
 
 beforeAll(async () => {
   place = createFibrePlace();
+  const demonstration = { notice: "Couverture inventée.", provenance: "Inventée pour la démonstration." };
+  const { id: _, ...metadata } = JSON.parse(place.read("inclusion/fibre/dataset.json"));
+  const invented = { ...metadata, slug: INVENTED, title: "Couverture inventée", demonstration };
+  place.write("inclusion/essai/dataset.json", invented);
+  for (const name of ["schema.json", "data.csv"])
+    place.write(`inclusion/essai/${name}`, place.read(`inclusion/fibre/${name}`));
   ({ datalogue, url, close } = await servePlace(place));
   const bring = (email: string, role: "publisher" | "contributor") =>
     Visitor.of(datalogue, url, { email, organisation: POLE, role });
@@ -67,6 +74,20 @@ describe("a table kept by hand", () => {
     expect((await publisher.ask(path.replace("/tableau", "/depot"))).to).toBe(path);
     expect(textOf((await publisher.ask("/espace")).text)).toContain("Tableau tenu à la main, en cours.");
     expect((await new Visitor(url).ask(path)).to).toContain("/connexion");
+    await remove(publisher, path);
+  });
+
+  it("opens over a demonstration without its rows, and says so before and after", async () => {
+    const said = "La version en ligne est inventée : vos données la remplacent tout entière.";
+    expect(textOf((await publisher.ask(`/publier?jeu=${INVENTED}`)).text)).toContain(
+      `Un tableau s’ouvre, sans ligne. ${said}`,
+    );
+    expect(textOf((await publisher.ask(`/espace/jeux/${INVENTED}/contributions`)).text)).toContain(said);
+    const { path } = await open(publisher, `jeu=${INVENTED}`);
+    const { text } = await publisher.ask(path);
+    expect(textOf(text)).toContain(`0 ligne. Version 1 en ligne. Aucun changement`);
+    expect(textOf(text)).toContain(said);
+    expect(typographyFaultsOf(text)).toEqual([]);
     await remove(publisher, path);
   });
 

@@ -8,6 +8,7 @@ import { createPlace, type Place } from "../../api/support/content-folder.js";
 import { CLIENT, type IdentityServer, startIdentityServer } from "../../support/identity-server.js";
 import { listen } from "../../support/listen.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
+import { textOf } from "../support/page-checks.js";
 import { CHEAP, PASSWORD, Visitor } from "./visitor.js";
 
 const BEGIN = "/connexion/fournisseur";
@@ -147,6 +148,22 @@ describe("the sign-in by a provider of identities", () => {
     const other = await comeIn(new Visitor(url), `${BEGIN}?cle=${await inviteTo("ana@exemple.fr")}`, "sujet-bao");
     expect(other).toMatchObject({ status: 409, text: expect.stringContaining("avec un mot de passe") });
     expect(await htmlFaults(other.text)).toEqual([]);
+  });
+
+  it("lets in the last of two tabs, and leaves in who comes back to the address of a return", async () => {
+    const visitor = new Visitor(url);
+    const [first, last] = [
+      await visitor.ask(`${BEGIN}?suite=/compte`),
+      await visitor.ask(`${BEGIN}?suite=/compte/acces`),
+    ];
+    const [early, late] = [await provider.signIn(first.to, "sujet-bao"), await provider.signIn(last.to, "sujet-bao")];
+    const left = await visitor.ask(early.pathname + early.search);
+    expect(left.status).toBe(401);
+    expect(textOf(left.text)).toContain("Une autre connexion par ProConnect a commencé depuis");
+    expect((await visitor.ask(late.pathname + late.search)).to).toBe("/compte/acces");
+    for (const { pathname, search } of [early, late])
+      expect(await visitor.ask(pathname + search)).toMatchObject({ status: 303, to: "/espace" });
+    expect((await visitor.ask("/compte")).status).toBe(200);
   });
 
   it("is added to an account by its password, and taken away by it", async () => {

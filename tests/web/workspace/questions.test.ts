@@ -71,7 +71,10 @@ describe.each(ENGINES)("questions of the public with %s", (engine) => {
     const sent = await ask({ ...pasted, email: "habitante@exemple.fr" });
     expect([sent.status, sent.to]).toEqual([303, `${FORM}?fait=envoye`]);
     expect(stranger.cookie).toBe("");
-    expect((await stranger.ask(sent.to)).text).toContain("C’est envoyé, merci");
+    const told = (await stranger.ask(sent.to)).text;
+    expect(told).toContain("C’est envoyé, merci");
+    // It may be answered by e-mail alone, or set aside.
+    expect(told).toContain("Une réponse publique se lira sur la page du jeu.");
     // Nothing shows before the answer.
     expect((await stranger.ask(PAGE)).text).not.toContain("compte deux fois");
     expect((await published()).data).toEqual([]);
@@ -277,7 +280,7 @@ it("are answered by e-mail to who asked alone, whose address is erased a month l
   await knex.destroy();
 });
 
-it("keep who is to read the answer when it cannot leave: sent again as it stands, it is not published", async () => {
+it("keep who is to read the answer when it cannot leave: sent again as it stands, it is not published; a public one says it", async () => {
   const mails = await startMailServer();
   const place = await openScopedPlace(
     { DATALOGUE_SMTP: `smtp://127.0.0.1:${mails.port}`, DATALOGUE_MAIL_FROM: "donnees@exemple.fr" },
@@ -297,6 +300,8 @@ it("keep who is to read the answer when it cannot leave: sent again as it stands
     const answer = "Oui, au 12 rue du Port.";
     for (const [given, told] of [
       [answer, "Le courriel n’est pas parti."],
+      // An address that is refused for good: what else can be done.
+      [answer, "répondez en public si rien n’y est personnel, ou écartez la question"],
       [`${answer}\u202e`, "Écrivez sans signe invisible."],
     ] as const) {
       const refused = await agent.ask(`${ANSWERS}/repondre`, { ...asked, answer: given, how: "private" });
@@ -311,6 +316,15 @@ it("keep who is to read the answer when it cannot leave: sent again as it stands
     const received = mails.mails.filter(({ to }) => to === "habitante@exemple.fr");
     expect(received).toMatchObject([{ text: expect.stringContaining(answer) }]);
     expect((await stranger.ask(PAGE)).text).not.toContain("rue du Port");
+
+    // A public answer is published all the same, and who answers knows that nobody was told of it.
+    mails.refuse(true);
+    await stranger.ask(FORM, { ...question, message: "Les prêts sont-ils comptés ?", email: "voisine@exemple.fr" });
+    const open = { ...formIn((await agent.ask(ANSWERS)).text), answer: "Non, les visites seules." };
+    const published = await agent.ask(`${ANSWERS}/repondre`, open);
+    expect(published.to).toBe(`${ANSWERS}?fait=repondu-sans-courriel`);
+    expect((await agent.ask(published.to)).text).toContain("cette personne n’est pas prévenue");
+    expect((await stranger.ask(PAGE)).text).toContain("Non, les visites seules.");
   } finally {
     await place.close();
     await mails.stop();

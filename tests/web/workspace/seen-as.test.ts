@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { openScopedPlace, type ScopedPlace, shared, works } from "../../api/access/scoped-place.js";
 import { textOf } from "../support/page-checks.js";
-import { CHEAP, Visitor } from "./visitor.js";
+import { CHEAP, PASSWORD, Visitor } from "./visitor.js";
 
 const FROM = "/administration/acces";
 const LOOK = "/administration/voir-comme";
@@ -113,8 +113,29 @@ it("does nothing meanwhile: what is sent is refused, whatever it is", async () =
   await stop(oleron);
 });
 
+it("ends with the session: who signs in next in the same browser looks as nobody", async () => {
+  const browser = new Visitor(place.url);
+  const comeIn = async (email: string) => {
+    await browser.ask("/connexion", { email, password: PASSWORD });
+    const { text } = await browser.ask(page);
+    return { looks: text.includes(BANNER), reads: text.includes("La Perroche") };
+  };
+  const own = { looks: false, reads: true };
+  expect(await comeIn("oleron@exemple.fr")).toEqual(own);
+  for (const next of ["oleron@exemple.fr", "dolus@exemple.fr"]) {
+    await browser.send(FROM, LOOK, { as: "public" });
+    expect((await browser.ask(page)).text).toContain(BANNER);
+    expect((await browser.send("/compte", "/deconnexion", {})).to).toBe("/connexion?fait=sorti");
+    expect(await comeIn(next)).toEqual(own);
+  }
+  // And does what they came for.
+  expect(await browser.send(FROM, LOOK, { as: "public" })).toMatchObject({ status: 303, to: "/" });
+});
+
 it("is for administrators, who lose it with the role; what a browser says by itself opens nothing", async () => {
   expect((await look(reader, "public")).status).toBe(403);
+  const { id: readerId = "" } = (await place.datalogue.people.findByEmail("lectrice@exemple.fr")) ?? {};
+  const [session] = await place.datalogue.people.sessions.list(readerId);
   // Nobody's cookie makes a page of another, nor a key.
   for (const as of [
     "public",
@@ -123,6 +144,8 @@ it("is for administrators, who lose it with the role; what a browser says by its
     "organisation:x%00",
     "%",
     "organisation:ile-d-oleron;",
+    encodeURIComponent(`${session?.id}/public`),
+    encodeURIComponent(`${session?.id}/organisation:x\0`),
   ])
     for (const [visitor, status] of [
       [reader, 200],

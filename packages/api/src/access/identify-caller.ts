@@ -31,7 +31,7 @@ export function identifyCaller({ keys, findPerson, findLook, publicUrl }: Identi
     if (secret === null) {
       const token = readSessionToken(request, publicUrl);
       const person = token === undefined ? undefined : await findPerson(token);
-      const as = person && readLook(request);
+      const as = person && readLook(request, person.session);
       const seen = person && as !== undefined ? await findLook(person, as) : undefined;
       const isSeen = seen !== undefined && !isOwnPage(request.path);
       rememberCaller(request, isSeen ? seen.caller : (person ?? PUBLIC));

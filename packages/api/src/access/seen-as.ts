@@ -50,18 +50,27 @@ export class LookOnly extends Refusal {
 /** Kept with the browser, out of reach of scripts: it only lowers what a session opens, so it needs no seal. */
 const NAME = "datalogue-comme";
 
-/** What the browser says of as whom one looks (`public`, `organisation:{slug}`, `person:{id}`); undefined without. */
-export function readLook({ headers }: IncomingMessage): string | undefined {
+/** A look of a session: as whom (`public`, `organisation:{slug}`, `person:{id}`). It ends with the session. */
+export interface Look {
+  as: string;
+  /** Identifier of the session that began it. */
+  session: string;
+}
+
+/** As whom the browser says that one looks; undefined without, and for what another session began. */
+export function readLook({ headers }: IncomingMessage, session: string): string | undefined {
   const found = (headers.cookie ?? "").split(";").find((part) => part.trim().startsWith(`${NAME}=`));
   const value = found?.trim().slice(NAME.length + 1);
-  return value ? safeDecode(value) : undefined;
+  const look = value ? safeDecode(value) : undefined;
+  return look?.startsWith(`${session}/`) ? look.slice(session.length + 1) : undefined;
 }
 
 /** The header that begins a look, or ends it. */
-export function lookCookie(as: string | undefined, publicUrl: string): string {
+export function lookCookie(look: Look | undefined, publicUrl: string): string {
   const secure = publicUrl.startsWith("https:") ? "; Secure" : "";
-  const end = as === undefined ? "; Max-Age=0" : "";
-  return `${NAME}=${encodeURIComponent(as ?? "")}; Path=/; HttpOnly; SameSite=Lax${secure}${end}`;
+  const value = look === undefined ? "" : encodeURIComponent(`${look.session}/${look.as}`);
+  const end = look === undefined ? "; Max-Age=0" : "";
+  return `${NAME}=${value}; Path=/; HttpOnly; SameSite=Lax${secure}${end}`;
 }
 
 function safeDecode(text: string): string | undefined {

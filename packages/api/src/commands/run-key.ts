@@ -83,7 +83,7 @@ function describeKey(key: ApiKey & { state: KeyState }): string {
   const notes = [
     scopes.includes("publish") ? "lire et publier" : "lire",
     ...(label === null ? [] : [`«\u00A0${label}\u00A0»`]),
-    `créée le ${createdAt.slice(0, 10)}`,
+    `créée le ${civilDay(new Date(createdAt))}`,
     lastUsedOn === null ? "jamais utilisée" : `utilisée le ${lastUsedOn}`,
     ...(expiresOn === null ? [] : [`jusqu'au ${expiresOn}`]),
     STATES[state],

@@ -31,7 +31,8 @@ export interface FormSettings {
 
 /** What became of an answer of the public. */
 export type ProposalDone =
-  | { kind: "done"; token: string; mailed: boolean }
+  /** `mailed`: whether the private link left by e-mail too, null where no address was left. */
+  | { kind: "done"; token: string; mailed: boolean | null }
   | { kind: "faults"; faults: CellFault[]; cells: HandCells }
   /** Not now: a French sentence. */
   | { kind: "paused"; sentence: string };

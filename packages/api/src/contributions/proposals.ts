@@ -151,13 +151,13 @@ export function openProposals(
         return before;
       });
       if (waiting >= MOST_WAITING) return { kind: "paused", sentence: FULL };
-      let mailed = false;
+      let mailed = email === null ? null : false;
       // The link is told by this answer alone.
       await afterwards(log, async () => {
         if (email === null) return;
         if ((await countTry(knex, triesOfPrivateLink(email, client), now())).left === undefined) return;
-        send(messages.contributionReceived(email, title(), dataset.title, `${publicUrl}/contribution?cle=${token}`));
-        mailed = true;
+        const link = `${publicUrl}/contribution?cle=${token}`;
+        mailed = await send(messages.contributionReceived(email, title(), dataset.title, link));
       });
       await afterwards(log, () => tellThem(dataset, waiting));
       return { kind: "done", token, mailed };

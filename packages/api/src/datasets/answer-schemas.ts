@@ -140,7 +140,12 @@ const description = {
   keywords: Type.Array(text),
   contact,
   access: word(...accessNames),
-  demonstration: Type.Optional(Type.Boolean({ description: "Vrai\u00A0: les données sont inventées." })),
+  demonstration: Type.Optional(
+    Type.Boolean({ description: "Vrai\u00A0: ce sont des données de démonstration, ce qu'en dit « notice »." }),
+  ),
+  notice: Type.Optional(
+    Type.String({ description: "D'une démonstration, ce qu'il faut en savoir\u00A0: inventée, ou venue d'ailleurs." }),
+  ),
   spatial: Type.String({ description: "Code du territoire couvert." }),
   temporal: Type.Optional(Type.Object({ from: text, to: text })),
   provenance: Type.Optional(text),

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Report, Schema } from "@datalogue/ingest";
 import { mayRead, PUBLIC } from "../access/decide-access.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import { isOfOthers } from "../catalogue/find-parties.js";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import {
   indicatorsOf,
@@ -118,7 +119,12 @@ function tryTables<T>(
     const stored = kept?.stored;
     const version = stored ? await workshop.store.findVersion(stored.id, stored.version) : undefined;
     // What is no longer told to anybody is compared with nothing.
-    const served = stored && version && isTold(stored.metadata, version.manifest) ? version.manifest : undefined;
+    const isCompared =
+      stored &&
+      version &&
+      isTold(stored.metadata, version.manifest) &&
+      !(await isOfOthers(stored, version.manifest, workshop));
+    const served = isCompared ? version.manifest : undefined;
     const replacesDemonstration = stored !== undefined && served !== undefined && isInvented(stored.metadata, served);
     const compared = replacesDemonstration ? undefined : served;
     if (stored) await workshop.folders.ready(stored.id, stored.version, [ROWS_FILE]);

@@ -1,7 +1,9 @@
 import { type Schema, withoutToComplete } from "@datalogue/ingest";
 import { v5 as nameUuid, v7 as uuid } from "uuid";
 import type { Caller } from "../access/decide-access.js";
+import { isOfOthers } from "../catalogue/find-parties.js";
 import { findPublicationReferences } from "../publication/publication-references.js";
+import { isInvented } from "../versions/is-invented.js";
 import { readKept } from "../versions/read-kept.js";
 import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { changeRows, type StoredRow, stateOfRow, UnknownRow, undoStep } from "./change-rows.js";
@@ -46,13 +48,14 @@ export function openHandTables(parts: HandParts): HandTables {
   const { drafts, hand, run, open, openToChange, settle, receptionOf, schemaOf, titleOf, now } = parts;
   const { store, folders, territoriesFolder } = parts.workshop;
 
-  /** The rows of the version served, as they are typed. */
+  /** The rows of the version served, as they are typed; none of an invented one, whose rows would come out as real. */
   const readServed = async (draft: StoredDraft): Promise<VersionRows> => {
     const kept = await receptionOf(draft.dataset);
     const served = kept && (await store.findVersion(draft.dataset, kept.stored.version));
-    if (!kept || !served) return { kind: "rows", extras: [], rows: [] };
+    if (!kept || !served) return NO_ROWS;
     const { stored } = kept;
     const { manifest } = served;
+    if (isInvented(stored.metadata, manifest) || (await isOfOthers(stored, manifest, parts.workshop))) return NO_ROWS;
     // What is kept under secrecy is told by the received file alone, and only who may read that one comes here.
     if (!manifest.secrecy && manifest.rows > MAX_HAND_ROWS) return { kind: "too-long" };
     const read = [manifest.original, RECEIVED_SCHEMA, "schema.json", "recipe.json"];
@@ -217,6 +220,7 @@ export function openHandTables(parts: HandParts): HandTables {
   };
 }
 
+const NO_ROWS: VersionRows = { kind: "rows", extras: [], rows: [] };
 const HAS_FILE = "Ce brouillon a déjà un fichier. Commencez-en un autre pour saisir à la main.";
 const GONE = "Les lignes de la version en ligne ne peuvent plus être relues. Déposez un fichier.";
 const LAYER =

@@ -789,7 +789,7 @@ const typing = {
 export const openRows = declare({
   ...{ ...byHand, id: "saisirUnTableauALaMain", method: "post" },
   summary: "Saisir à la main les lignes d'un brouillon",
-  description: `D'un jeu publié, avec les lignes de la version en ligne, ${MAX_HAND_ROWS} au plus. D'un jeu nouveau, sans ligne\u00A0: choisissez d'abord son schéma (PATCH du brouillon). Demandé de nouveau, donne le même tableau.`,
+  description: `D'un jeu publié, avec les lignes de la version en ligne, ${MAX_HAND_ROWS} au plus, ou sans ligne où elle est inventée (démonstration). D'un jeu nouveau, sans ligne\u00A0: choisissez d'abord son schéma (PATCH du brouillon). Demandé de nouveau, donne le même tableau.`,
   success: 201,
   answers: { "application/json": handTable },
   answer: "Le tableau.",

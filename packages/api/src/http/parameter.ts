@@ -2,6 +2,8 @@ import { type TSchema, Type } from "typebox";
 
 /** Things of the live catalogue that examples name. */
 export interface Samples {
+  /** Address of the site. */
+  publicUrl: string;
   /** Slug, identifier, name of files and version of an open dataset. */
   dataset: string;
   id: string;

@@ -86,7 +86,12 @@ async function readTable(input: ImportInput, tools: ImportTools, base: string, i
         label ?? name,
         `C'est un lien vers la table ${target}\u00A0: elle donne le numéro des lignes liées.`,
       );
-    fields.push({ name, type: TYPES[kind] ?? "string", ...(label && label !== name ? { title: label } : {}) });
+    fields.push({
+      ...{ name, type: TYPES[kind] ?? "string" },
+      ...(label && label !== name ? { title: label } : {}),
+      // Grist gives 0 where a row links to none.
+      ...(kind === "Ref" ? { missingValues: ["", "0"] } : {}),
+    });
   }
   if (fields.length === 0) throw new ImportFailure("La table n'a aucune colonne qui se reprenne.");
   return { ...built.build(), table: { schema: { fields }, name: id } };
@@ -114,12 +119,19 @@ export function apiOf(input: ImportInput): string {
   return `${origin}${team}/api/docs/${encodeURIComponent(document)}`;
 }
 
-function ask(input: ImportInput, { fetcher }: ImportTools, url: string, maxBytes = MAX_LIST): Promise<unknown> {
+async function ask(input: ImportInput, { fetcher }: ImportTools, url: string, maxBytes = MAX_LIST): Promise<unknown> {
   const key = input.from === "address" ? input.key : undefined;
-  return fetcher.json({
-    ...{ url, maxBytes, timeout: 120_000 },
-    ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-  });
+  try {
+    return await fetcher.json({
+      ...{ url, maxBytes, timeout: 120_000 },
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+    });
+  } catch (error) {
+    if (key === undefined || !(error instanceof FetchFailure) || error.fault.kind !== "status") throw error;
+    // Another server, led to, was not given the key.
+    if (error.fault.status !== 401 || new URL(error.fault.url).origin !== new URL(url).origin) throw error;
+    throw new ImportFailure("Ce document Grist refuse la clé donnée. Recopiez-la, ou faites-en une autre dans Grist.");
+  }
 }
 
 /** A value as a file of text has it: days and moments, which Grist counts in seconds, as ISO writes them. */
@@ -127,9 +139,10 @@ export function writeValue(value: unknown, type: Field["type"]): string {
   if (value === null || value === undefined) return "";
   if (Array.isArray(value)) {
     const [kind, ...items] = value as unknown[];
-    // A date of a column of any type; a list; anything else is a fault of a formula.
+    // A date of a column of any type; a formula in error, as Grist shows it, which the check tells at its cell; a list.
     if (kind === "d") return writeValue(items[0], "date");
     if (kind === "D") return writeValue(items[0], "datetime");
+    if (kind === "E") return `#${items[0]}`;
     return kind === "L" ? items.map((item) => writeValue(item, "string")).join(" ; ") : "";
   }
   if (typeof value === "number" && (type === "date" || type === "datetime")) {

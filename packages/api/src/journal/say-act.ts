@@ -1,4 +1,5 @@
 import { type Role, roles } from "../access/roles.js";
+import { civilDay } from "../calendar/civil-day.js";
 
 /** Kinds of acts that are looked for. */
 export const actKinds = {
@@ -120,7 +121,10 @@ export const knownActs: Record<string, KnownAct> = {
   restore: act(
     "content",
     ({ detail }) =>
-      `a remis le site tel qu’à la sauvegarde du ${String(detail.taken).slice(0, 10).split("-").reverse().join("/")}`,
+      `a remis le site tel qu’à la sauvegarde du ${civilDay(new Date(String(detail.taken)))
+        .split("-")
+        .reverse()
+        .join("/")}`,
   ),
   "prune-journal": act(
     "content",

@@ -211,8 +211,13 @@ function indicatorsOf({ slug }: { slug: string }, indicators: ToolServices["indi
     .map(({ id, title }) => ({ id, title }));
 }
 
-function told({ demonstration }: Dataset | ClosedDataset): { notice?: string } {
-  return demonstration ? { notice: DEMONSTRATION } : {};
+/** What the dataset says of its demonstration, and what to do of it. */
+function told({ notice }: Dataset | ClosedDataset): { notice?: string } {
+  return notice === undefined
+    ? {}
+    : {
+        notice: `Démonstration. ${notice} Ne citez pas ces données comme des faits d'ici. Dites-le à qui vous répondez.`,
+      };
 }
 
 function unknownDataset(name: string): UnknownThing {

@@ -1,6 +1,6 @@
 import { fileFormats } from "../exports/index.js";
 import type { OgcLink } from "../ogc/links.js";
-import { ringOf } from "../rows/box-of.js";
+import { geometryOf } from "../rows/box-of.js";
 import { frequencies, licences, openLicence } from "../vocabularies/vocabularies.js";
 import type { CatalogueContent, DescribedDataset, MetadataSettings } from "./catalogue-content.js";
 import { rdfExtensions, rdfFormats } from "./formats.js";
@@ -24,7 +24,7 @@ export function describeRecord(
     type: "Feature",
     id: dataset.id,
     conformsTo: ["http://www.opengis.net/spec/ogcapi-records-1/1.0/req/record-core"],
-    geometry: box ? { type: "Polygon", coordinates: [ringOf(box)] } : null,
+    geometry: box ? geometryOf(box) : null,
     time: dataset.temporal ? { interval: [dataset.temporal.from, dataset.temporal.to] } : null,
     properties: {
       type: "dataset",

@@ -28,7 +28,9 @@ export const listRecords = declare({
   parts: collectionPart,
   query: {
     ...recordQuery.form,
-    q: text("Mots cherchés, comme dans /api/datasets."),
+    q: text("Mots cherchés, comme dans /api/datasets\u202F; une virgule sépare des recherches, dont une suffit.", {
+      example: "déchets,vélo",
+    }),
     bbox: text("Ouest, sud, est, nord en degrés.", { example: "-1.4,45.7,-0.9,46.1" }),
     datetime: text("Un jour, un instant ou un intervalle, ouvert par «\u00A0..\u00A0».", { example: "2023-01-01/.." }),
     type: text("Sortes de fiches, séparées par des virgules\u00A0: dataset.", { example: "dataset" }),

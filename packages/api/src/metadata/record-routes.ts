@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from "express";
+import { BadQuery } from "../http/bad-query.js";
 import { notFound } from "../http/http-problem.js";
 import { readParameters } from "../http/query-parameters.js";
 import { parseBoxes, parseDatetime } from "../ogc/feature-query.js";
@@ -15,6 +16,9 @@ import { listRecords, RECORDS_PATH, recordQuery } from "./record-operations.js";
 
 /** The only collection: every open dataset. */
 const COLLECTION = "jeux";
+
+/** Searches of one question: each is made. */
+const MOST_SEARCHES = 20;
 
 const CONFORMS_TO = [
   "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
@@ -135,7 +139,7 @@ export function recordRoutes(services: DescribedServices, settings: MetadataSett
     const info = catalogue.info();
     const found: Dataset[] = [];
     if (types && !types.includes("dataset")) return found;
-    const words = q === undefined ? undefined : new Set(await idsOf(q));
+    const words = q === undefined ? undefined : await idsOfAny(q);
     for await (const dataset of openDatasets(services)) {
       if (words && !words.has(dataset.id)) continue;
       if (wanted && !wanted.includes(dataset.id)) continue;
@@ -151,9 +155,23 @@ export function recordRoutes(services: DescribedServices, settings: MetadataSett
     return found;
   };
 
-  const idsOf = async (q: string): Promise<string[]> => {
-    const { data } = await catalogue.searchDatasets({ q, page: 1, pageSize: 100_000 });
-    return data.map(({ id }) => id);
+  /** Of the datasets found by one at least of the searches that commas separate, as the standard asks. */
+  const idsOfAny = async (q: string): Promise<Set<string>> => {
+    const searches = new Set(q.split(",").map((words) => words.trim()));
+    // A comma before, after or beside another asks for nothing more; a search without any word is for all.
+    if (searches.size > 1) searches.delete("");
+    if (searches.size > MOST_SEARCHES)
+      throw new BadQuery(
+        "valeur-invalide",
+        `«\u00A0q\u00A0» prend ${MOST_SEARCHES} recherches au plus, séparées par des virgules.`,
+        "q",
+      );
+    const ids = new Set<string>();
+    for (const words of searches) {
+      const { data } = await catalogue.searchDatasets({ q: words, page: 1, pageSize: 100_000 });
+      for (const { id } of data) ids.add(id);
+    }
+    return ids;
   };
 
   return router;

@@ -1,7 +1,8 @@
 // What a property of the graph may be: a contact, a document, a place, a period, a day.
 import type { LicenceId } from "@datalogue/ingest";
+import type { Position } from "geojson";
 import { isDay } from "../calendar/civil-day.js";
-import { ringOf } from "../rows/box-of.js";
+import { type Box, geometryOf } from "../rows/box-of.js";
 import type { Dataset } from "../versions/dataset.js";
 import { type french, licences } from "../vocabularies/vocabularies.js";
 import type { Description, Graph, Value } from "./graph.js";
@@ -59,26 +60,34 @@ export function location(bbox: Dataset["bbox"], name: string | undefined): Value
 }
 
 /**
- * What is said of a place: its name, its box and centre, and a geometry, which is the box again: data.gouv.fr joins all the polygons that it
- * finds, CKAN reads `locn:geometry` only. WKT, longitude first, counter-clockwise, as a literal, the form of GeoDCAT-AP that they read (on a
- * node, as DCAT-AP draws it, CKAN fails).
+ * What is said of a place: its name, its box and centre, and a geometry, which is the box again, a point or a line where it has no area:
+ * data.gouv.fr joins all the polygons that it finds, CKAN reads `locn:geometry` only. WKT, longitude first, counter-clockwise, as a literal,
+ * the form of GeoDCAT-AP that they read (on a node, as DCAT-AP draws it, CKAN fails).
  */
 export function placeProperties(bbox: Dataset["bbox"], name: string | undefined): Description["properties"] {
   const label: Description["properties"] = [["skos:prefLabel", name === undefined ? undefined : { text: name }]];
   if (!bbox) return label;
   const [west, south, east, north] = bbox;
-  const polygon = {
-    typed: `POLYGON((${ringOf(bbox)
-      .map((point) => point.join(" "))
-      .join(",")}))`,
-    type: "geo:wktLiteral",
-  } as const;
+  const geometry = { typed: toWkt(bbox), type: "geo:wktLiteral" } as const;
   return [
     ...label,
-    ["dcat:bbox", polygon],
-    ["locn:geometry", polygon],
+    ["dcat:bbox", geometry],
+    ["locn:geometry", geometry],
     ["dcat:centroid", { typed: `POINT(${middle(west, east)} ${middle(south, north)})`, type: "geo:wktLiteral" }],
   ];
+}
+
+function toWkt(box: Box): string {
+  const geometry = geometryOf(box);
+  const list = (points: Position[]) => `(${points.map((point) => point.join(" ")).join(",")})`;
+  switch (geometry.type) {
+    case "Point":
+      return `POINT${list([geometry.coordinates])}`;
+    case "LineString":
+      return `LINESTRING${list(geometry.coordinates)}`;
+    case "Polygon":
+      return `POLYGON(${geometry.coordinates.map(list).join(",")})`;
+  }
 }
 
 function middle(a: number, b: number): number {

@@ -18,16 +18,16 @@ export async function writeLlms(
 ): Promise<string> {
   const named: string[] = [];
   let count = 0;
-  let invented = false;
-  for await (const { slug, title, description, demonstration } of datasets) {
+  let hasDemonstration = false;
+  for await (const { slug, title, description, demonstration, notice } of datasets) {
     count++;
-    invented ||= demonstration === true;
+    hasDemonstration ||= demonstration === true;
     if (count <= NAMED)
       named.push(
         link(
           title,
           `${publicUrl}/jeux/${slug}`,
-          `${demonstration ? "chiffres inventés. " : ""}${firstSentence(description)}`,
+          [...(notice === undefined ? [] : ["démonstration.", oneLine(notice)]), firstSentence(description)].join(" "),
         ),
       );
   }
@@ -38,9 +38,9 @@ export async function writeLlms(
     `> ${oneLine(info.description)}`,
     "",
     "Chaque chiffre a une source, une période et une licence\u00A0: citez-les. Une valeur absente n'est pas zéro\u00A0: la raison est donnée à côté. Certaines tables sont sous secret statistique.",
-    ...(invented
+    ...(hasDemonstration
       ? [
-          "Une partie des données sont des chiffres inventés pour la démonstration\u00A0: ne les citez pas comme des faits.",
+          "Une partie des données sont de démonstration, inventées ou venues d'ailleurs\u00A0: ne les citez pas comme des faits d'ici.",
         ]
       : []),
     "",

@@ -19,15 +19,16 @@ export interface SampledServices {
 const LOOKED_AT = 50;
 
 /** Things of the live catalogue to show as examples, from the first open dataset, which no partner may take back; undefined without any. */
-export async function findSamples(services: SampledServices): Promise<Samples | undefined> {
+export async function findSamples(services: SampledServices, publicUrl: string): Promise<Samples | undefined> {
   const { data } = await services.catalogue.searchDatasets({ access: "open", sort: "title", pageSize: LOOKED_AT });
   const found = data.find(({ agreement }) => !agreement);
-  return found?.readable ? samplesOf(services, found) : undefined;
+  return found?.readable ? samplesOf(services, publicUrl, found) : undefined;
 }
 
 /** The same around a dataset. */
 export async function samplesOf(
   { territories, indicators, plans, checking }: SampledServices,
+  publicUrl: string,
   found: Dataset,
 ): Promise<Samples> {
   const home = territories.home().territory.code;
@@ -35,6 +36,7 @@ export async function samplesOf(
   const observations = indicator ? await indicators.observations(indicator.id, { territory: home }) : [];
   const period = observations.findLast(({ value }) => value !== null)?.period ?? "2024";
   return {
+    publicUrl,
     dataset: found.slug,
     id: found.id,
     fileName: found.fileName,

@@ -7,9 +7,13 @@ import { findSamples, samplesOf } from "./find-samples.js";
 export const EXAMPLE_ROWS = 20;
 
 /** The human reference of the API, or of one dataset, with things of the live catalogue as examples. */
-export async function readReference(services: SampledServices, dataset?: Dataset): Promise<Reference> {
-  if (!dataset) return describeReference(await findSamples(services));
+export async function readReference(
+  services: SampledServices,
+  publicUrl: string,
+  dataset?: Dataset,
+): Promise<Reference> {
+  if (!dataset) return describeReference(await findSamples(services, publicUrl));
   const { data: rows } = await services.catalogue.listRows(dataset.id, { pageSize: EXAMPLE_ROWS });
   const isTerritory = (code: string) => services.territories.get(code) !== undefined;
-  return describeDatasetReference(dataset, rows, await samplesOf(services, dataset), isTerritory);
+  return describeDatasetReference(dataset, rows, await samplesOf(services, publicUrl, dataset), isTerritory);
 }

@@ -18,7 +18,7 @@ export function openapiRoutes(services: SampledServices, { publicUrl }: Pick<Set
   router.get("/api/openapi.json", async (request, response) => {
     readParameters(request, getDefinition.query);
     const info = services.catalogue.info();
-    response.json(describeApi({ info, publicUrl, samples: await findSamples(services) }));
+    response.json(describeApi({ info, publicUrl, samples: await findSamples(services, publicUrl) }));
   });
 
   const sendDefinition = async (request: Request<{ ref: string }>, response: Response) => {
@@ -30,7 +30,7 @@ export function openapiRoutes(services: SampledServices, { publicUrl }: Pick<Set
     if (ref !== dataset.slug)
       response.set("Link", `<${publicUrl}/api/datasets/${dataset.slug}/openapi.json>; rel="canonical"`);
     const { data: rows } = await catalogue.listRows(dataset.id, { pageSize: EXAMPLE_ROWS });
-    const samples = await samplesOf(services, dataset);
+    const samples = await samplesOf(services, publicUrl, dataset);
     response.json(describeDatasetApi({ info: catalogue.info(), publicUrl, dataset, rows, samples }));
   };
   router.get("/api/datasets/:ref/openapi.json", sendDefinition);

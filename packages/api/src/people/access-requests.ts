@@ -1,3 +1,4 @@
+import { accessNames, isPublic } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
 import { mayRead, type PersonCaller, type Target } from "../access/decide-access.js";
@@ -33,6 +34,12 @@ export interface AccessRequest {
   answeredAt: string | null;
 }
 
+/** What somebody asked for, as they read it. */
+export interface OwnRequest extends AccessRequest {
+  /** Whether they read all of the dataset now: an access that was given may be over, a dataset may have opened since. */
+  readable: boolean;
+}
+
 /** Somebody who reads one closed dataset, and no other of its organisation. */
 export interface DatasetGrant {
   dataset: AskedDataset;
@@ -63,9 +70,12 @@ export interface ListedAccess {
 export interface AccessRequests {
   /** `dataset`: slug or identifier. Undefined: there is none. */
   ask(caller: PersonCaller, dataset: string, message: string): Promise<{ kind: "done" } | FieldFault | undefined>;
-  /** What a person asked for, the last first. */
-  listOwn(person: string): Promise<AccessRequest[]>;
-  /** A page of what waits for an answer of the caller, the oldest first, and one of what is granted, by name: read by the database alone. */
+  /** What the caller asked for, the last first. */
+  listOwn(caller: PersonCaller): Promise<OwnRequest[]>;
+  /**
+   * A page of what waits for an answer of the caller, the oldest first, and one of what is granted, by name: read by the database alone.
+   * Nothing waits of a dataset that is for everybody by now.
+   */
   list(caller: PersonCaller, asked?: Partial<AccessPages>): Promise<ListedAccess>;
   /** False when nothing waits under this identifier any more. */
   accept(caller: PersonCaller, id: string, gives: GrantKind): Promise<boolean>;
@@ -104,6 +114,13 @@ export function openAccessRequests(
   const persons = (table: "access_requests" | "dataset_grants"): Knex.QueryBuilder =>
     knex(table).join("persons", "persons.id", `${table}.person_id`).where({ closed_at: null });
   const rows = () => persons("access_requests").select("access_requests.*", "persons.name", "persons.email");
+  /** Those that wait for an answer: what everybody reads by now, as long as it is so, asks for none. */
+  const unanswered = (query: Knex.QueryBuilder) =>
+    query.where({ state: "waiting" }).whereNotExists(
+      knex("datasets")
+        .whereRaw("datasets.id = access_requests.dataset_id")
+        .whereRaw(`${inDocument(knex, "access")} in (${OPEN.map(() => "?").join()})`, OPEN),
+    );
   // biome-ignore lint/suspicious/noExplicitAny: a row of the database, given its type here
   const toRequest = async (row: any): Promise<AccessRequest[]> => {
     const dataset = await findDataset(row.dataset_id);
@@ -123,7 +140,7 @@ export function openAccessRequests(
     if (!administered) return query;
     const own = knex("datasets")
       .whereRaw(`datasets.id = ${dataset}`)
-      .whereRaw(`${ORGANISATION[engineOf(knex)]} in (${administered.map(() => "?").join()})`, administered);
+      .whereRaw(`${inDocument(knex, "organisation")} in (${administered.map(() => "?").join()})`, administered);
     return administered.length === 0 ? query.whereRaw("1 = 0") : query.whereExists(own);
   };
   const toGrant = async (row: GrantRow): Promise<DatasetGrant[]> => {
@@ -135,7 +152,7 @@ export function openAccessRequests(
   /** What waits under an identifier, if the caller may answer. */
   const findWaiting = async (caller: PersonCaller, id: string) => {
     // PostgreSQL knows no text with a NUL, and fails.
-    const found = id.includes("\0") ? [] : await rows().where({ "access_requests.id": id, state: "waiting" });
+    const found = id.includes("\0") ? [] : await unanswered(rows().where({ "access_requests.id": id }));
     const [request] = await toRequests(found);
     if (request) requireAdministrator(caller, [request.dataset.organisation]);
     return request;
@@ -166,7 +183,7 @@ export function openAccessRequests(
         if (before?.state === "waiting") return "Votre demande attend déjà une réponse.";
         if (before?.state === "refused" && before.answered_at > daysAgo(AGAIN_AFTER))
           return `Cette demande vient d’être refusée. Vous pourrez la refaire ${AGAIN_AFTER} jours après la réponse, ou écrire au contact du jeu.`;
-        const waiting = await trx("access_requests").where({ person_id, state: "waiting" });
+        const waiting = await unanswered(trx("access_requests").where({ person_id }));
         if (waiting.length >= MOST_WAITING)
           return `${MOST_WAITING} de vos demandes attendent déjà une réponse\u00A0: attendez-en une.`;
         const asked_at = now().toISOString();
@@ -182,10 +199,12 @@ export function openAccessRequests(
       });
       return { kind: "done" };
     },
-    listOwn: async (person) => toRequests(await rows().where({ person_id: person }).orderBy("asked_at", "desc")),
+    async listOwn(caller) {
+      const own = await toRequests(await rows().where({ person_id: caller.person }).orderBy("asked_at", "desc"));
+      return own.map((request) => ({ ...request, readable: mayRead(caller, request.dataset) }));
+    },
     async list(caller, { waiting = 1, grants = 1, pageSize = 50 } = {}) {
-      const asked = () =>
-        within(caller, persons("access_requests").where({ state: "waiting" }), "access_requests.dataset_id");
+      const asked = () => within(caller, unanswered(persons("access_requests")), "access_requests.dataset_id");
       const granted = () => within(caller, persons("dataset_grants"), "dataset_grants.dataset_id");
       const pageOf = (query: Knex.QueryBuilder, page: number) => query.limit(pageSize).offset((page - 1) * pageSize);
       const requests = await pageOf(
@@ -299,13 +318,17 @@ interface GrantRow {
   email: string;
 }
 
-/** The organisation that has a dataset, in its document of the database. */
-const ORGANISATION: Record<Engine, string> = {
-  sqlite: "json_extract(datasets.metadata, '$.organisation')",
-  postgresql: "(datasets.metadata::json ->> 'organisation')",
-};
+/** Levels of access that are for everybody. */
+const OPEN = accessNames.filter(isPublic);
 
-const organisationIn = (db: Knex) => db.raw(`${ORGANISATION[engineOf(db)]} as organisation`);
+/** A word of the document of a dataset, in the database. */
+const WORD: Record<Engine, (name: string) => string> = {
+  sqlite: (name) => `json_extract(datasets.metadata, '$.${name}')`,
+  postgresql: (name) => `(datasets.metadata::json ->> '${name}')`,
+};
+const inDocument = (db: Knex, name: "organisation" | "access") => WORD[engineOf(db)](name);
+
+const organisationIn = (db: Knex) => db.raw(`${inDocument(db, "organisation")} as organisation`);
 
 function personOf(row: { person_id: string; name: string; email: string }): AccessRequest["person"] {
   return { id: row.person_id, name: row.name, email: row.email };

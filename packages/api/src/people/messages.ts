@@ -157,7 +157,7 @@ ${giver} ne vous propose plus le jeu « ${dataset} ». Il n'y a rien à faire.
     subject: `${late.count > 1 ? `${late.count} actions en retard` : "Une action en retard"} : ${late.kind}`,
     text: `Bonjour,
 
-Sur ${site}, ${late.count > 1 ? `${late.count} actions demandées par des contrôles auraient` : "une action demandée par un contrôle aurait"} dû être faites (${late.kind}). Elles sont en tête de cette page, où l'on dit aussi ce qui est fait :
+Sur ${site}, ${late.count > 1 ? `${late.count} actions demandées par des contrôles auraient dû être faites (${late.kind}). Elles sont` : `une action demandée par un contrôle aurait dû être faite (${late.kind}). Elle est`} en tête de cette page, où l'on dit aussi ce qui est fait :
 
 ${link}
 
@@ -235,7 +235,7 @@ ${
     ? `Votre proposition pour « ${dataset} » est acceptée : elle paraîtra avec la prochaine version.`
     : `Votre proposition pour « ${dataset} » n'est pas retenue.`
 }
-Ce qu'en dit l'organisme se lit à l'adresse privée que vous avez reçue en l'envoyant.
+Ce qu'en dit l'organisme se lit à l'adresse privée donnée quand vous l'avez envoyée.
 
 Votre courriel sera effacé dans un mois.
 `,

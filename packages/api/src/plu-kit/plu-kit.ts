@@ -1,5 +1,6 @@
 import type { Population, Territory } from "@datalogue/ingest";
 import type { Feature } from "geojson";
+import { civilDay } from "../calendar/civil-day.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { Observation } from "../indicators/indicator.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
@@ -193,7 +194,7 @@ interface Sourced {
 function sourcesText(sourced: Sourced[], publicUrl: string): string {
   const lines = sourced.map(({ dataset, count, selection, truncated }) => [
     ...[dataset.slug, dataset.title, dataset.organisationName, dataset.licence, dataset.version],
-    ...[dataset.modified.slice(0, 10), dataset.temporal?.from ?? null, dataset.temporal?.to ?? null],
+    ...[civilDay(new Date(dataset.modified)), dataset.temporal?.from ?? null, dataset.temporal?.to ?? null],
     ...[count ? `couches/${dataset.fileName}.geojson` : "chiffres/indicateurs.csv", count ?? null],
     selection ? `${SELECTIONS[selection]}${truncated ? ", 10 000 au plus" : ""}` : null,
     dataset.demonstration ? "oui" : "non",
@@ -221,7 +222,7 @@ function describeKit(
   const { outlines, vintage } = territories.sources();
   const list = layers.map(
     ({ dataset, count: objects, selection, truncated }) =>
-      `- couches/${dataset.fileName}.geojson\u00A0: ${dataset.title}, ${objects} objet${objects > 1 ? "s" : ""} (${SELECTIONS[selection]}${truncated ? "\u202F; coupé à 10\u202F000" : ""}), version ${dataset.version} du ${frenchDay(dataset.modified.slice(0, 10))}`,
+      `- couches/${dataset.fileName}.geojson\u00A0: ${dataset.title}, ${objects} objet${objects > 1 ? "s" : ""} (${SELECTIONS[selection]}${truncated ? "\u202F; coupé à 10\u202F000" : ""}), version ${dataset.version} du ${frenchDay(civilDay(new Date(dataset.modified)))}`,
   );
   return [
     `Kit de données pour le document d'urbanisme\u00A0: ${territory.name} (${territory.code})`,

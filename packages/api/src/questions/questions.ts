@@ -92,15 +92,15 @@ export interface Questions extends QuestionReader {
   /** What waits for an answer of the caller, the oldest first. */
   listWaiting(caller: PersonCaller): Promise<WaitingQuestion[]>;
   /**
-   * Answers in public, signed by the organisation, or by e-mail to who asked alone. Where a colleague answered first, nothing is sent: what
-   * they answered; false when it waits no more for another reason.
+   * Answers in public, signed by the organisation, or by e-mail to who asked alone. `unsent`: published, but the e-mail that tells who asked
+   * did not leave. Where a colleague answered first, nothing is sent: what they answered; false when it waits no more for another reason.
    */
   answer(
     caller: PersonCaller,
     id: string,
     text: string,
     how: "public" | "private",
-  ): Promise<boolean | FieldFault | AnsweredMeanwhile>;
+  ): Promise<boolean | { kind: "unsent" } | FieldFault | AnsweredMeanwhile>;
   /** Shown to nobody, answered to nobody. */
   refuse(caller: PersonCaller, id: string): Promise<boolean>;
   /** Erases what was kept long enough: addresses, then what was not made public. */
@@ -246,7 +246,9 @@ export function openQuestions(
         if ((await quietTransaction(knex, (trx) => move("waiting", taken, trx))) === 0) return meanwhile(caller, id);
         if (!(await mailer.send(messages.questionAnsweredPrivately(email, title(), told)).catch(() => false))) {
           await quietTransaction(knex, (trx) => move(SENDING, WAITING_AGAIN, trx));
-          return fault("Le courriel n’est pas parti. Rien n’est perdu : réessayez dans quelques minutes.");
+          return fault(
+            "Le courriel n’est pas parti. Rien n’est perdu : réessayez dans quelques minutes. S’il ne part toujours pas, l’adresse est peut-être refusée : répondez en public si rien n’y est personnel, ou écartez la question.",
+          );
         }
         await quietTransaction(knex, async (trx) => {
           await move(SENDING, { state: "private" }, trx);
@@ -263,8 +265,8 @@ export function openQuestions(
       });
       if (!done) return meanwhile(caller, id);
       const page = `${publicUrl}/jeux/${dataset.slug}#questions`;
-      if (email !== null) send(messages.questionAnswered(email, title(), dataset.title, page));
-      return true;
+      if (email === null || (await send(messages.questionAnswered(email, title(), dataset.title, page)))) return true;
+      return { kind: "unsent" };
     },
     async refuse(caller, id) {
       const found = await findWaiting(caller, id);

@@ -21,12 +21,21 @@ export interface ListedSource extends SourceState {
 /** The sources of datasets that everybody may read. */
 export interface SourceReader {
   list(): Promise<ListedSource[]>;
-  /** What the administrator types to receive them, or those of some datasets (slugs). */
-  refreshCommand(datasets?: string[]): string;
 }
 
-/** The command that receives the sources of a site, from the folder of the project: where its content and data are others than those of the project, it names them. */
-function writeRefreshCommand({ contentFolder, dataFolder }: Folders, datasets: string[]): string {
+/** What the administrator types to receive the sources of a site, or those of some datasets (slugs): as anybody may read it. */
+export function refreshCommand(datasets: string[] = []): string {
+  return ["node bin/datalogue.mjs sources refresh", ...datasets].join(" ");
+}
+
+/**
+ * The same from the folder of the project, for whoever started the site: where its content and data are others than those of the project, it
+ * names them. Where they are is nobody else's business.
+ */
+export function localRefreshCommand({
+  contentFolder,
+  dataFolder,
+}: Pick<Settings, "contentFolder" | "dataFolder">): string {
   const elsewhere = [
     ["DATALOGUE_CONTENT", contentFolder, "datasets"],
     ["DATALOGUE_DATA", dataFolder, "var"],
@@ -34,26 +43,21 @@ function writeRefreshCommand({ contentFolder, dataFolder }: Folders, datasets: s
     const place = relative(PROJECT, folder);
     return place === usual ? [] : [`${name}=${quoted(place)}`];
   });
-  return [...elsewhere, "node bin/datalogue.mjs sources refresh", ...datasets].join(" ");
+  return [...elsewhere, refreshCommand()].join(" ");
 }
 
 function quoted(path: string): string {
   return /^[\w./-]+$/.test(path) ? path : `"${path}"`;
 }
 
-type Folders = Pick<Settings, "contentFolder" | "dataFolder">;
-
 /** Documents are read once, and again when `forget` says that the content was loaded, or after a reading that failed. */
-export function sourceReader(
-  folders: Folders,
-  parts: {
-    listSources(): ReturnType<typeof listContentSources>;
-    catalogue: () => CatalogueReader;
-    states: SourceStates;
-    /** Whether a partner shares a dataset (slug): what its source allows is not what is allowed here. */
-    isAgreed(slug: string): boolean;
-  },
-): SourceReader & {
+export function sourceReader(parts: {
+  listSources(): ReturnType<typeof listContentSources>;
+  catalogue: () => CatalogueReader;
+  states: SourceStates;
+  /** Whether a partner shares a dataset (slug): what its source allows is not what is allowed here. */
+  isAgreed(slug: string): boolean;
+}): SourceReader & {
   /** Where each stands, those of datasets that are not open to all too: for the administrator. */
   listStates(): Promise<SourceState[]>;
   forget(): void;
@@ -70,7 +74,6 @@ export function sourceReader(
     }
   };
   return {
-    refreshCommand: (datasets = []) => writeRefreshCommand(folders, datasets),
     forget() {
       known = undefined;
     },

@@ -1,4 +1,4 @@
-import type { Geometry, Position } from "geojson";
+import type { Geometry, LineString, Point, Polygon, Position } from "geojson";
 
 /** W, S, E, N in degrees. */
 export type Box = [number, number, number, number];
@@ -38,6 +38,21 @@ export function ringOf([west, south, east, north]: Box): [number, number][] {
     [west, north],
     [west, south],
   ];
+}
+
+/** A box as a geometry: a point or a line where it has no area, of which no polygon is valid. */
+export function geometryOf(box: Box): Point | LineString | Polygon {
+  const [west, south, east, north] = box;
+  if (west === east && south === north) return { type: "Point", coordinates: [west, south] };
+  if (west === east || south === north)
+    return {
+      type: "LineString",
+      coordinates: [
+        [west, south],
+        [east, north],
+      ],
+    };
+  return { type: "Polygon", coordinates: [ringOf(box)] };
 }
 
 /** The box that holds two. */

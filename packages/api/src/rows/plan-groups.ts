@@ -6,6 +6,7 @@ import type { Condition } from "./row-operators.js";
 import type { RowGrouping, RowQuery } from "./row-query.js";
 import { quote, type StoredColumn } from "./stored-column.js";
 import { type TerritoryMapping, territoryMapping } from "./territory-mapping.js";
+import { tidyRowFigure } from "./tidy.js";
 import { isTimeUnit, type TimeUnitName, timeUnits } from "./time-units.js";
 
 /** One column of the answer: its SQL, and the same told in words for the column store. */
@@ -170,6 +171,15 @@ export function groupingsOf(type: FieldTypeName): string[] {
 /** A column whose values add up. */
 export function isAmount({ type }: StoredColumn): boolean {
   return type === "number" || type === "integer";
+}
+
+/** The cells of a group as they are told: 9260.87 and not 9260.869999999999. */
+export function tidyGroup<Cell>({ columns }: Pick<GroupPlan, "columns">, cells: Cell[]): (Cell | number)[] {
+  return cells.map((cell, rank) => {
+    const from = columns[rank]?.from;
+    const isComputed = from?.kind === "figure" && rowAggregates[from.operation as RowAggregateName].computed;
+    return isComputed && typeof cell === "number" ? tidyRowFigure(cell) : cell;
+  });
 }
 
 /** What is asked twice is given once. */

@@ -6,7 +6,7 @@ import { planCql2, readsGeometry } from "./cql2/plan-cql2.js";
 import { findWords, type TextIndex } from "./find-words.js";
 import { groupInColumns } from "./group-columns.js";
 import { type ReceivedCell, readParts } from "./parts.js";
-import { type GroupPlan, planGroups } from "./plan-groups.js";
+import { type GroupPlan, planGroups, tidyGroup } from "./plan-groups.js";
 import { type RowCursor, sortSignature, writeCursor } from "./row-cursor.js";
 import { type Condition, findRowOperator, isSingleValue, rowOperators } from "./row-operators.js";
 import type { RowFilter, RowQuery, RowRecord } from "./row-query.js";
@@ -253,7 +253,7 @@ export function runGroups(db: Database.Database, plan: GroupPlan): RowAnswer {
   const groups = groupByAxes(db, plan) ?? groupInColumns(db, plan);
   if (groups)
     return {
-      rows: groups.slice(offset, offset + limit).map((cells) => toRecord(columns, cells)),
+      rows: groups.slice(offset, offset + limit).map((cells) => toRecord(columns, tidyGroup(plan, cells))),
       total: groups.length,
       last: null,
     };
@@ -264,7 +264,7 @@ export function runGroups(db: Database.Database, plan: GroupPlan): RowAnswer {
   // Beyond the last page no record tells the count.
   const first = found[0] ?? (offset > 0 ? runGroups(db, { ...plan, offset: 0, limit: 1 }).total : 0);
   return {
-    rows: found.map((cells) => toRecord(columns, cells)),
+    rows: found.map((cells) => toRecord(columns, tidyGroup(plan, cells))),
     total: Array.isArray(first) ? (first.at(-1) as number) : first,
     last: null,
   };

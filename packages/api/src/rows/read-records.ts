@@ -1,6 +1,7 @@
 import type { Cell } from "@datalogue/ingest";
 import type Database from "better-sqlite3";
 
+import { tidyGroup } from "./plan-groups.js";
 import { groupSql, type QueryPlan } from "./query-rows.js";
 import { GEOMETRY, quote } from "./stored-column.js";
 
@@ -32,7 +33,7 @@ export function* readRecords(db: Database.Database, plan: QueryPlan, geographic:
       .prepare(groupSql(db, plan))
       .raw(true)
       .iterate(...plan.values);
-    for (const row of groups) yield toRecord(row as unknown[]);
+    for (const row of groups) yield toRecord(tidyGroup(plan, row as unknown[]));
     return;
   }
   const selected = [

@@ -9,6 +9,8 @@ interface RowAggregate {
   sql(column: StoredColumn): string;
   /** Type of the result; the field's own when absent. */
   type?: FieldTypeName;
+  /** Made of additions or divisions of binary numbers, whose noise is not told. */
+  computed?: true;
 }
 
 const isNumber = ({ type }: Pick<StoredColumn, "type">) => type === "integer" || type === "number";
@@ -22,11 +24,24 @@ export const rowAggregates = {
     suits: isNumber,
     sql: ({ stored }) => `CASE WHEN count(${quote(stored)}) > 0 THEN total(${quote(stored)}) END`,
     type: "number",
+    computed: true,
   },
-  avg: { title: "moyenne", suits: isNumber, sql: ({ stored }) => `avg(${quote(stored)})`, type: "number" },
+  avg: {
+    title: "moyenne",
+    suits: isNumber,
+    sql: ({ stored }) => `avg(${quote(stored)})`,
+    type: "number",
+    computed: true,
+  },
   min: { title: "plus petite valeur", suits: isOrdered, sql: (column) => extreme(column, "min") },
   max: { title: "plus grande valeur", suits: isOrdered, sql: (column) => extreme(column, "max") },
-  median: { title: "médiane", suits: isNumber, sql: ({ stored }) => `median(${quote(stored)})`, type: "number" },
+  median: {
+    title: "médiane",
+    suits: isNumber,
+    sql: ({ stored }) => `median(${quote(stored)})`,
+    type: "number",
+    computed: true,
+  },
   count: {
     title: "nombre de valeurs",
     suits: () => true,

@@ -162,7 +162,7 @@ const written = {
   422: ["document-invalide"],
   503: ["requete-trop-longue"],
 } satisfies Operation["problems"];
-const parts = { id: part("Identifiant du scénario.", () => "") };
+const parts = { id: part("Identifiant du scénario.", "8c1d7a52-3e64-4f0b-9b1d-2f6a5c0e7d43") };
 const common = { tag: "indicateurs", query: {}, trials: () => [] } as const;
 
 export const listScenarios = declare({

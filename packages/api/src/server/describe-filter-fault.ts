@@ -17,7 +17,7 @@ export function describeFilterFault(fault: FilterFault): string {
       return `au caractère ${fault.at}, ${quote(fault.text)} n'est pas du CQL2.`;
     case "unexpected": {
       const found = fault.found === null ? "il s'arrête" : `${quote(fault.found)} se trouve`;
-      return `au caractère ${fault.at}, ${found} là où ${PARTS[fault.expected] ?? quote(fault.expected)} est attendu.`;
+      return `au caractère ${fault.at}, ${found} là où il faut ${PARTS[fault.expected] ?? quote(fault.expected)}.`;
     }
     case "box-of-text":
       return "BBOX attend quatre nombres\u00A0: ouest, sud, est, nord.";

@@ -52,8 +52,8 @@ const known = {
   403: ["acte-reserve", "autre-site"],
   404: ["questionnaire-inconnu"],
 } satisfies Operation["problems"];
-const parts = { id: part("Nom court du questionnaire.", () => "") };
-const ofOrganisation = { ...parts, organisation: part("Nom court de l'organisme.", () => "") };
+const parts = { id: part("Nom court du questionnaire.", "maturite-numerique") };
+const ofOrganisation = { ...parts, organisation: part("Nom court de l'organisme.", (samples) => samples.organisation) };
 const common = { tag, query: {}, trials: () => [] } as const;
 
 export const listSharedServices = declare({

@@ -31,7 +31,7 @@ export interface Totals {
 
 export type AnswerOutcome =
   | { kind: "saved"; sheet: AnswerSheet }
-  /** Somebody else of the organisation wrote meanwhile: nothing was. */
+  /** Other answers of the organisation were written meanwhile: these were not. */
   | { kind: "passed"; current: AnswerSheet }
   | { kind: "faults"; faults: { question: string; message: string }[] };
 
@@ -41,6 +41,8 @@ export interface Questionnaires {
   find(id: string): Questionnaire | undefined;
   /** Slugs of the organisations that the caller may answer for. */
   answerable(caller: Caller, questionnaire: Questionnaire): string[];
+  /** Slugs of the organisations of the caller that are asked: what they answered is read by all of their people. */
+  readable(caller: Caller, questionnaire: Questionnaire): string[];
   /** What an organisation answered this year, or where it has not yet, the last time (as nothing written yet). */
   read(caller: Caller, questionnaire: Questionnaire, organisation: string): Promise<AnswerSheet>;
   /** Answers of this year; those of other questions stay. `revision`: the one seen, undefined where any will do. */
@@ -76,13 +78,15 @@ export function openQuestionnaires(knex: Knex, { questionnaires, now }: Parts): 
     );
     if (!allowed) throw new ActRefused(rule);
   };
-  const answerable = (caller: Caller, { kinds, reader }: Questionnaire) => {
+  /** The organisations of the caller that are asked, for which they may do this. */
+  const listOwn = (caller: Caller, action: "read" | "draft", { kinds, reader }: Questionnaire) => {
     if (caller.kind !== "person") return [];
     return caller.memberships
       .filter(({ kind }) => kind && kinds.includes(kind))
       .map(({ organisation }) => organisation)
-      .filter((organisation) => decideAnswers(caller, "draft", { organisation, reader }).allowed);
+      .filter((organisation) => decideAnswers(caller, action, { organisation, reader }).allowed);
   };
+  const answerable = (caller: Caller, questionnaire: Questionnaire) => listOwn(caller, "draft", questionnaire);
   const lastSheet = async (db: Knex, questionnaire: string, organisation: string) => {
     const row = await db("questionnaire_answers")
       .where({ questionnaire, organisation })
@@ -102,6 +106,7 @@ export function openQuestionnaires(knex: Knex, { questionnaires, now }: Parts): 
     list: () => questionnaires,
     find: (id) => questionnaires.find((one) => one.id === id),
     answerable,
+    readable: (caller, questionnaire) => listOwn(caller, "read", questionnaire),
     async read(caller, questionnaire, organisation) {
       require(caller, "read", questionnaire, organisation);
       return sheetOfYear(knex, questionnaire.id, organisation);
@@ -115,7 +120,11 @@ export function openQuestionnaires(knex: Knex, { questionnaires, now }: Parts): 
       return serialTransaction(knex, async (trx): Promise<AnswerOutcome> => {
         const { id } = questionnaire;
         const current = await sheetOfYear(trx, id, organisation);
-        if (revision !== undefined && revision !== current.revision) return { kind: "passed", current };
+        if (revision !== undefined && revision !== current.revision) {
+          // The same page sent twice: what it says is written.
+          const isWritten = Object.entries(read.answers).every(([question, one]) => current.answers[question] === one);
+          return current.revision > 0 && isWritten ? { kind: "saved", sheet: current } : { kind: "passed", current };
+        }
         const at = now().toISOString();
         const answers = { ...current.answers, ...read.answers };
         const sheet = { ...current, answers, revision: current.revision + 1, updatedAt: at };

@@ -1,3 +1,4 @@
+import { agree } from "@datalogue/ingest";
 import {
   type Added,
   addUp,
@@ -188,7 +189,7 @@ function ownOf({ quantity, price, pieces, proration, values }: Line, all: number
   const months = pieces.reduce((sum, piece) => sum + piece.months, 0);
   const whole = first?.from ? daysOfYear(first.from) : days;
   const isWhole = proration === "MOIS" ? months === 12 : days === whole || proration === "AUCUN";
-  const told = proration === "MOIS" ? `${months} mois sur 12` : `${days} jours sur ${whole}`;
+  const told = proration === "MOIS" ? `${months} mois sur 12` : `${days} ${agree(days, "jours")} sur ${whole}`;
   return new Map<string, FormulaValue>([
     ...values,
     ["quantite", quantity],

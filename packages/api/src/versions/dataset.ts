@@ -70,8 +70,10 @@ export interface DatasetDescription
   licence: DatasetLicence;
   /** Of a dataset under an agreement. */
   agreement?: AgreementTold;
-  /** Whether its data are invented; absent where they never were. */
+  /** Whether its data are those of a demonstration; absent where they never were. */
   demonstration?: boolean;
+  /** What is to be known of those of a demonstration, a French sentence: that they are invented, or are of elsewhere. */
+  notice?: string;
   contact: { name: string; email: string };
   organisationName: string;
   themeTitle: string;

@@ -12,6 +12,7 @@ import {
   typographic,
   unmarkedTitle,
 } from "../format/index.js";
+import { findLayer } from "../layers/find-layer.js";
 import { groundOf } from "../layers/ground.js";
 import { LayerRows } from "../layers/layer-rows.js";
 import { describeDates } from "../layers/layer-words.js";
@@ -39,7 +40,7 @@ async function makeLayer(
 ): Promise<PlacedBlock | undefined> {
   const { site, territory } = reading;
   const { features, territories } = site.services;
-  const collection = await features.getCollection(slug);
+  const collection = await findLayer(features, slug);
   const outlines = territories.outlines({ level: "commune" });
   if (!collection || outlines.features.length === 0) return undefined;
   const frame = new Set(territories.communesOf(territory.code).map(({ code }) => code));
@@ -89,8 +90,7 @@ async function makeLayer(
           </p>
           <p class="source">
             Source&nbsp;: {typographic(dataset.organisationName)}
-            {dataset.demonstration && ", données de démonstration, inventées"}.{" "}
-            {describeOutlines(territories.sources().outlines)}.
+            {dataset.demonstration && ", données de démonstration"}. {describeOutlines(territories.sources().outlines)}.
           </p>
           <MapLegend gathered={hasGathered(svg)} />
           <ul class="card-actions plain">

@@ -7,6 +7,7 @@ import {
   type Datalogue,
   LONGEST_UPLOAD,
   type LoadSummary,
+  localRefreshCommand,
   openDatalogue,
   openPressure,
   readSettings,
@@ -95,7 +96,7 @@ export async function runServe(stopping: Promise<undefined>): Promise<void> {
     const loading = datalogue.load();
     const summary = await Promise.race([loading, stopping]);
     if (summary) {
-      announce(server, settings, summary, await adviseRefresh(datalogue));
+      announce(server, settings, summary, await adviseRefresh(datalogue, settings));
       await announceFirstLink(datalogue);
       datalogue.keepDrafts();
       datalogue.tellFollowers();
@@ -218,11 +219,11 @@ async function announceFirstLink({ people, readOnly }: Datalogue): Promise<void>
 }
 
 /** The one command that brings what was never received of the sources; nothing to say without any. */
-async function adviseRefresh({ services, readOnly }: Datalogue): Promise<string> {
+async function adviseRefresh({ services, readOnly }: Datalogue, settings: Settings): Promise<string> {
   const waiting = (await services.sources.list()).filter(({ state }) => state === "never").length;
   if (waiting === 0 || readOnly !== null) return "";
   const what = counted(waiting, "jeu attend ses", "jeux attendent leurs");
-  return `${what} vrais chiffres. Pour les recevoir\u00a0: ${services.sources.refreshCommand()}\n`;
+  return `${what} vrais chiffres. Pour les recevoir\u00a0: ${localRefreshCommand(settings)}\n`;
 }
 
 function addressOf(server: Server, settings: Settings): string {

@@ -16,10 +16,10 @@ import {
   bareValue,
   differenceAsWritten,
   extremesTitle,
-  fullQuantity,
+  ofAmount,
   shortQuantity,
+  statedOnce,
   subjectOf,
-  unitRest,
 } from "../observatory/wording.js";
 import type { ComparedTheme, Row, Subject } from "./load-comparison.js";
 import { MEDIAN } from "./median-of-peers.js";
@@ -253,7 +253,7 @@ function ownWays(row: Row, compared: Subject[]): string {
       return `${way} depuis\u00a0${base.year}\u00a0: ${steady.map(tell).join(", ")}.`;
     return least.change.signed === most.change.signed
       ? `${way} partout depuis\u00a0${base.year}, du même pas\u00a0: ${least.change.signed}.`
-      : `${way} partout depuis\u00a0${base.year}, de ${tell(least)} à ${tell(most)}.`;
+      : `${way} partout depuis\u00a0${base.year}, ${ofAmount(tell(least))} à ${tell(most)}.`;
   }
   return `Depuis\u00a0${base.year}\u00a0: ${steady.map(tell).join(", ")}${rest}.`;
 }
@@ -270,14 +270,6 @@ function thanAt({ at }: Subject): string {
 
 function ofPlace({ territory, name }: Subject): string {
   return territory ? ofTerritory(territory) : name;
-}
-
-/** The unit whole, unless the subject has just said what it is of: « la consommation d’énergie par habitant, 20,7 MWh ». */
-function statedOnce(indicator: Indicator, value: number): string {
-  const per = unitRest(indicator);
-  return per !== "" && subjectOf(indicator).endsWith(per)
-    ? shortQuantity(indicator, value)
-    : fullQuantity(indicator, value);
 }
 
 /** The second of two values, in the unit that the first has told: « 51,9 logements par hectare ici et 22,3 là »; a percentage keeps its sign. */
@@ -301,7 +293,8 @@ export function describeComparison(themes: ComparedTheme[], subjects: Subject[])
   const [widest, closest] = [byGap[0], byGap.length > 1 ? byGap.at(-1) : undefined];
   if (!widest || widest.apart === 0) return null;
   const where = ({ subject }: Told) => (subject.code === MEDIAN ? "pour la médiane" : subject.at);
-  const far = `${subjectOf(widest.indicator)}, ${statedOnce(widest.indicator, widest.high.value)} ${where(widest.high)} et ${bareOfTwo(widest.indicator, widest.low.value, widest.high.value)} ${where(widest.low)}`;
+  const subject = subjectOf(widest.indicator);
+  const far = `${subject}, ${statedOnce(widest.indicator, widest.high.value, subject)} ${where(widest.high)} et ${bareOfTwo(widest.indicator, widest.low.value, widest.high.value)} ${where(widest.low)}`;
   const near =
     closest &&
     (closest.apart === 0

@@ -1,4 +1,4 @@
-import type { Indicator, Services } from "@datalogue/api";
+import { type Indicator, refreshCommand, type Services } from "@datalogue/api";
 import { Fragment } from "preact";
 import { inSentence } from "../charts/in-sentence.js";
 import { typographic } from "../format/index.js";
@@ -55,15 +55,18 @@ export function AwaitedFigures({ makers }: { makers: Awaited["makers"] }) {
   );
 }
 
-/** The command that receives them, for who keeps the site. */
-export function AwaitedCommand({ command }: { command: string }) {
+/** The command that receives some datasets (slugs), for who keeps the site. */
+export function AwaitedCommand({ datasets }: Pick<Awaited, "datasets">) {
   return (
     <details class="fold">
       <summary>Pour qui administre ce site</summary>
       <div class="stack">
-        <p>Cette commande demande les données à leurs producteurs, les vérifie et les publie{"\u00a0"}:</p>
+        <p>
+          Avec les réglages du site, cette commande demande les données à leurs producteurs, les vérifie et les publie
+          {"\u00a0"}:
+        </p>
         <pre class="snippet">
-          <code>{command}</code>
+          <code>{refreshCommand(datasets)}</code>
         </pre>
         <p class="small">
           Sans réseau, <code>--from DOSSIER</code> lit des fichiers reçus à la main, nommés comme{" "}

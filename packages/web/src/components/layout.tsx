@@ -30,8 +30,11 @@ interface LayoutProps {
   place?: Place;
   /** What stands above this page, for who wants to go back up; the home page is in the menu, and the title says the page itself. */
   breadcrumb?: { label: string; href?: string }[];
-  /** Says where the invented figures come from: shows the banner; of a page that mixes them with real ones, how many figures are. */
-  demonstration?: boolean | Invented;
+  /**
+   * Says where the invented figures come from: shows the banner; of a page that mixes them with real ones, how many figures are; of the page
+   * of a dataset, what it says of its own.
+   */
+  demonstration?: boolean | string | Invented | undefined;
   /** True for an observatory: nothing of `pages.css` is in it. */
   charterAlone?: boolean;
   /** Names of assets besides the common style sheets ("carte.css"), and of a script ("map.ts") that adds to what is there without it. */
@@ -136,7 +139,7 @@ function Layout(props: LayoutProps) {
           Aller au contenu
         </a>
         <SiteHeader site={site} place={place} />
-        {demonstration && <DemoBanner invented={demonstration === true ? undefined : demonstration} />}
+        {demonstration && <DemoBanner told={demonstration} />}
         {breadcrumb && <Breadcrumb steps={breadcrumb} />}
         <main class="wrap" id="contenu">
           {children}
@@ -233,19 +236,21 @@ export interface Invented {
   total: number;
 }
 
-function DemoBanner({ invented }: { invented: Invented | undefined }) {
-  const isMixed = invented !== undefined && invented.count < invented.total;
+function DemoBanner({ told }: { told: true | string | Invented }) {
   return (
     <aside class="demo-banner" aria-label="Avertissement">
       <p class="wrap">
-        <strong>Données de démonstration</strong>&nbsp;:{" "}
-        {isMixed
-          ? `${invented.count} indicateur${invented.count > 1 ? "s" : ""} sur ${invented.total}, marqué${invented.count > 1 ? "s" : ""} «\u202fDémonstration\u202f»\u202f; ${invented.total - invented.count > 1 ? "les autres sont réels" : "un seul est réel"}.`
-          : "chiffres inventés."}{" "}
-        <a href="#demo">Pourquoi&#8239;?</a>
+        <strong>Données de démonstration</strong>
+        {tellDemonstration(told)} <a href="#demo">Pourquoi&#8239;?</a>
       </p>
     </aside>
   );
+}
+
+function tellDemonstration(told: true | string | Invented): string {
+  if (typeof told === "string") return `. ${typographic(told)}`;
+  if (told === true || told.count >= told.total) return "\u00a0: chiffres inventés.";
+  return `\u00a0: ${told.count} indicateur${told.count > 1 ? "s" : ""} sur ${told.total}, marqué${told.count > 1 ? "s" : ""} «\u202fDémonstration\u202f»\u202f; ${told.total - told.count > 1 ? "les autres sont réels" : "un seul est réel"}.`;
 }
 
 function SiteFooter({
@@ -268,9 +273,9 @@ function SiteFooter({
         <>
           {demonstration && (
             <p id="demo">
-              Les jeux marqués «&#8239;Démonstration&#8239;» sont inventés&nbsp;: ils montrent ce que l’outil sait
-              faire. Populations et communes sont réelles. Les vrais chiffres les remplacent jeu par jeu&nbsp;:{" "}
-              <a href="/sources">les sources</a>.
+              Les jeux marqués «&#8239;Démonstration&#8239;» sont inventés, ou ne sont pas d’ici&nbsp;: ils montrent ce
+              que l’outil sait faire, et leur fiche le dit. Populations et communes sont réelles. Les vrais chiffres les
+              remplacent jeu par jeu&nbsp;: <a href="/sources">les sources</a>.
             </p>
           )}
           {outlines.kind === "schematic" && maps && (

@@ -10,7 +10,13 @@ import { addressOf } from "../reading/address.js";
 import { chooseObservatory, openReading } from "../reading/observatory-reading.js";
 import { PageProblem, type Query, type Site } from "../site.js";
 import type { Embed } from "./embed.js";
-import { communeTable, keyFigures, type ObservatoryBlock, observatoryEmbedAddress } from "./observatory-blocks.js";
+import {
+  checkShared,
+  communeTable,
+  keyFigures,
+  type ObservatoryBlock,
+  observatoryEmbedAddress,
+} from "./observatory-blocks.js";
 import { Communes, Figures } from "./observatory-parts.js";
 import { serveEmbed } from "./serve-embed.js";
 
@@ -31,7 +37,7 @@ export const embedObservatoryRoute: PageRoute = {
 
 /**
  * `/integrer/observatoires/{theme}/{block}`: one block of an observatory by its name (`nameBlocks`), its key figures or its table.
- * Throws `PageProblem` where there is none, or nothing that everybody may read.
+ * Throws `PageProblem` where there is none, or nothing that everybody may read; the refusal of what is no longer shared.
  */
 export async function embedObservatory(site: Site, theme: string, name: string, query: Query): Promise<Embed> {
   const observatory = chooseObservatory(site.services, theme);
@@ -51,6 +57,7 @@ export async function embedObservatory(site: Site, theme: string, name: string, 
     );
   // Before the figures are read: wrong addresses are without number.
   if (!isOwn && !block) throw unknown();
+  if (block) await checkShared(site.services, block);
   const { data, reading } = await openReading(site, theme, query);
   if (!reading)
     throw new PageProblem(404, "Aucun chiffre à montrer", "Aucun chiffre de cet observatoire n’est publié pour tous.");

@@ -1,6 +1,15 @@
-import { type Block, blockKinds, layersOf, nameBlocks, type Observatory, type Services } from "@datalogue/api";
+import {
+  type Block,
+  blockKinds,
+  indicatorsOf,
+  layersOf,
+  nameBlocks,
+  type Observatory,
+  type Services,
+} from "@datalogue/api";
 import { aboutOf, frameHeightOf } from "../blocks/index.js";
 import { unmarkedTitle } from "../format/index.js";
+import { findLayer } from "../layers/find-layer.js";
 import type { Series } from "../observatory/series.js";
 import { addressOf } from "../reading/address.js";
 
@@ -23,8 +32,8 @@ export const communeTable: ObservatoryBlock = {
 };
 
 /**
- * Every part of an observatory that may have a frame, in the order of its file, but for the layers that nobody may read; `series`: but for indicators
- * without any value too.
+ * Every part of an observatory that may have a frame, in the order of its file, but for the layers that nobody may read and what is not shared;
+ * `series`: but for indicators without any value too.
  */
 export async function listFramed(
   { indicators, features }: Pick<Services, "indicators" | "features">,
@@ -33,13 +42,13 @@ export async function listFramed(
 ): Promise<ObservatoryBlock[]> {
   const layers = new Map<string, string>();
   for (const slug of layersOf(observatory)) {
-    const collection = await features.getCollection(slug);
+    const collection = await findLayer(features, slug);
     if (collection) layers.set(slug, unmarkedTitle(collection.dataset));
   }
   const isEmpty = (block: Block) =>
     block.kind === "layer"
       ? !layers.has(block.dataset)
-      : "indicator" in block && series?.get(block.indicator)?.codes().length === 0;
+      : !isShared(block, indicators) || ("indicator" in block && series?.get(block.indicator)?.codes().length === 0);
   const blocks = [...nameBlocks(observatory)].filter(([block]) => blockKinds[block.kind].framed && !isEmpty(block));
   // As who chooses one reads it: its kind, then what it is about.
   const described = blocks.map(([block, name]) => ({
@@ -48,6 +57,21 @@ export async function listFramed(
     height: frameHeightOf(block.kind),
   }));
   return [keyFigures, ...described, communeTable];
+}
+
+/** Whether a block has something to say: not where agreements keep all its indicators back, unless it gives files too. */
+function isShared(block: Block, indicators: Services["indicators"]): boolean {
+  const ids = indicatorsOf(block);
+  return ids.length === 0 || ids.some((id) => indicators.get(id)) || "datasets" in block;
+}
+
+/** Throws the refusal, as their own addresses do, where what a block shows is closed to who reads or no longer shared. */
+export async function checkShared(
+  { catalogue, indicators }: Pick<Services, "catalogue" | "indicators">,
+  block: Block,
+): Promise<void> {
+  if (block.kind === "layer") await catalogue.getReadable(block.dataset);
+  if (!isShared(block, indicators)) for (const id of indicatorsOf(block)) indicators.getNamed(id);
 }
 
 /** The address of a block of an observatory in a frame. */

@@ -1,4 +1,5 @@
-import { type Answer, PUBLIC } from "@datalogue/api";
+import { type Answer, PUBLIC, problemOf, Refusal } from "@datalogue/api";
+import { typographic } from "../format/index.js";
 import { packPage } from "../http/pack-page.js";
 import { policyOf } from "../http/security.js";
 import { PageProblem, type Query, type Site, siteFor } from "../site.js";
@@ -30,7 +31,14 @@ export async function serveEmbed(
       );
     return packPage(embedPage(open, await make(open), fond), headers);
   } catch (error) {
-    if (error instanceof PageProblem) return packPage(embedProblem(open, error), headers);
+    const problem = error instanceof Refusal ? tellRefusal(error) : error;
+    if (problem instanceof PageProblem) return packPage(embedProblem(open, problem), headers);
     throw error;
   }
+}
+
+/** What is not given, in the words of the API: another site shows no page of ours but a frame. */
+function tellRefusal(refusal: Refusal): PageProblem | undefined {
+  const told = problemOf(refusal);
+  return told && new PageProblem(told.status, told.title, typographic(told.detail));
 }

@@ -7,7 +7,7 @@ import { counted, describeChange, formatNumber, isPercentage, typographic } from
 import { gapsAddress } from "../gaps/gap-words.js";
 import { Icon, type IconName } from "../icons/icon.js";
 import { statusWords } from "../observatory/plan-words.js";
-import { fullQuantity, shortQuantity } from "../observatory/wording.js";
+import { fullQuantity, shortQuantity, statedOnce } from "../observatory/wording.js";
 import type { Site } from "../site.js";
 import type { Change } from "./load-changes.js";
 
@@ -71,7 +71,7 @@ function tell(change: Change, { services, now }: Site): Told {
         key: indicator.id,
         icon: moved.direction,
         strong: isCorrected
-          ? `${title}, ${point.year}\u00a0: ${shortQuantity(indicator, point.value)}`
+          ? `${title}, ${point.year}\u00a0: ${statedOnce(indicator, point.value, title)}`
           : `${title}\u00a0: ${moved.signed}${point.year - before.year === 1 ? " en un an" : ` depuis\u00a0${before.year}`}`,
         rest: (
           <>

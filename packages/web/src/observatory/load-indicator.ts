@@ -75,7 +75,7 @@ export async function loadIndicator(
 
 /** The years that a territory has observations of, and the last one with a value. */
 export function yearsOfIndicator(
-  { series }: IndicatorData,
+  { series }: Pick<IndicatorData, "series">,
   code: string,
 ): { years: number[]; latest: number | undefined } {
   const years = series.years(code);

@@ -32,6 +32,14 @@ export function fullQuantity(indicator: Indicator, value: number, beside = value
   return `${headQuantity(indicator, value, beside)}${rest && ` ${rest}`}`;
 }
 
+/**
+ * The value with its unit whole, unless what is said before it already ends with what it is of: `22,7 MWh` after « Énergie par habitant »,
+ * `2,2 points pour 1 000 habitants` after « Bornes de recharge ».
+ */
+export function statedOnce(indicator: Indicator, value: number, said: string): string {
+  return said.endsWith(unitRest(indicator)) ? shortQuantity(indicator, value) : fullQuantity(indicator, value);
+}
+
 /** A sentence cut where the figure is: « 214 kg » then « d’ordures ménagères par habitant ». */
 export interface Statement {
   before: string;
@@ -159,9 +167,9 @@ export function movement(
   return `${auxiliary} ${direction === "up" ? "augmenté" : "baissé"} ${ofAmount(amount)}`;
 }
 
-/** « de 8 % », « d’environ 8 % ». */
-function ofAmount(amount: string): string {
-  return amount.startsWith("environ") ? `d’${amount}` : `de ${amount}`;
+/** « de 8 % », « d’environ 8 % », « d’env. −8 % ». */
+export function ofAmount(amount: string): string {
+  return amount.startsWith("env") ? `d’${amount}` : `de ${amount}`;
 }
 
 /** From the values that may be set beside each other, the last year known of all: « varient de 15 à 55 % selon les années » for what jumps from one year to the next, « a gagné 7 points depuis 2019 » for the rest. */

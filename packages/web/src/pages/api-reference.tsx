@@ -32,7 +32,7 @@ export async function apiReferencePage(site: Site, { jeu }: Query): Promise<Page
   const { catalogue } = site.services;
   const dataset = jeu === undefined ? undefined : await catalogue.getReadable(jeu);
   if (jeu !== undefined && !dataset) throw unknownDataset(jeu);
-  const reference = await readReference(site.services, dataset);
+  const reference = await readReference(site.services, site.publicUrl, dataset);
   const found = await catalogue.searchDatasets({ access: "open", sort: "title", pageSize: LISTED });
   // Without one chosen, the first of the list is the example.
   const shown = dataset ?? (await firstReadable(site, found.data));
@@ -49,7 +49,7 @@ export async function apiReferencePage(site: Site, { jeu }: Query): Promise<Page
         ? `Interroger les lignes de «\u202f${name}\u202f» par programme.`
         : "Chercher, filtrer, regrouper et télécharger les données par programme.",
       canonical: addressOf("/api/docs", { jeu: dataset?.slug }),
-      demonstration,
+      demonstration: dataset?.notice,
       breadcrumb: name ? [{ label: "API", href: "/api/docs" }] : [],
       children: (
         <>

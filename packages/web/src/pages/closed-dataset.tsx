@@ -43,7 +43,7 @@ export async function closedDatasetPage(site: Site, dataset: ClosedDataset): Pro
       canonical: `/jeux/${dataset.slug}`,
       image: `/jeux/${dataset.slug}/partage.png`,
       place: "jeux",
-      demonstration,
+      demonstration: dataset.notice,
       breadcrumb: [
         { label: "Jeux de données", href: "/jeux" },
         { label: typographic(dataset.themeTitle), href: `/jeux?theme=${dataset.theme}` },

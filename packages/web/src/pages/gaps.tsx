@@ -80,9 +80,7 @@ export async function gapsPage(site: Site, query: Query): Promise<PageAnswer> {
             <Causes gaps={all} asked={asked} />
           </div>
           <Holes site={site} groups={shown} titles={titles} />
-          {awaited.length > 0 && (
-            <AwaitedSection site={site} awaited={awaited} told={await describeAwaited(services, awaited)} />
-          )}
+          {awaited.length > 0 && <AwaitedSection awaited={awaited} told={await describeAwaited(services, awaited)} />}
           <Pager
             label="Pages de manques"
             page={page}
@@ -123,15 +121,7 @@ function listAwaited({ services }: Site, { theme, indicateur }: GapState): Indic
   return services.indicators.awaited(theme).filter(({ id }) => (indicateur ?? id) === id);
 }
 
-function AwaitedSection({
-  site,
-  awaited,
-  told: { makers, datasets },
-}: {
-  site: Site;
-  awaited: Indicator[];
-  told: Awaited;
-}) {
+function AwaitedSection({ awaited, told: { makers, datasets } }: { awaited: Indicator[]; told: Awaited }) {
   return (
     <section class="section" aria-labelledby="attendus">
       <h2 id="attendus">Ce qui est attendu</h2>
@@ -142,7 +132,7 @@ function AwaitedSection({
       <details class="fold">
         <summary>Lesquels, et de qui</summary>
         <AwaitedFigures makers={makers} />
-        <AwaitedCommand command={site.services.sources.refreshCommand(datasets)} />
+        <AwaitedCommand datasets={datasets} />
       </details>
     </section>
   );

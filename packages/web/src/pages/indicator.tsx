@@ -179,7 +179,7 @@ export async function indicatorPage(site: Site, id: string, query: Query): Promi
           ))}
           {awaited ? (
             <section class="section">
-              <AwaitedCommand command={site.services.sources.refreshCommand(awaited.datasets)} />
+              <AwaitedCommand datasets={awaited.datasets} />
             </section>
           ) : (
             origin

@@ -1,4 +1,4 @@
-import { Answer, type Collection, type Indicator, isCount, isRefusal } from "@datalogue/api";
+import { Answer, type Collection, type Indicator, isCount } from "@datalogue/api";
 import type { Field, Territory } from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
 import { render } from "preact-render-to-string";
@@ -40,6 +40,7 @@ import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { signPaths } from "../icons/map-signs.js";
 import { drawMapSlide, MAP_CUT, type MapKey } from "../images/map-slide.js";
+import { findLayer } from "../layers/find-layer.js";
 import { groundOf } from "../layers/ground.js";
 import { type LayerMeaning, withMeaning } from "../layers/layer-meaning.js";
 import { LayerRows } from "../layers/layer-rows.js";
@@ -694,14 +695,9 @@ async function findLayers({ services }: Site, slugs: string[]): Promise<{ shown:
   const shown: Collection[] = [];
   const missing: string[] = [];
   for (const slug of new Set(slugs)) {
-    try {
-      const collection = await services.features.getCollection(slug);
-      if (collection) shown.push(collection);
-      else missing.push(slug);
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      missing.push(slug);
-    }
+    const collection = await findLayer(services.features, slug);
+    if (collection) shown.push(collection);
+    else missing.push(slug);
   }
   return { shown, missing };
 }

@@ -509,7 +509,7 @@ async function awaitedObservatory(site: Site, { theme, title: named, description
           <section class="section" aria-labelledby="attendus">
             <h2 id="attendus">Ce qui est attendu, et de qui</h2>
             <AwaitedFigures makers={makers} />
-            <AwaitedCommand command={site.services.sources.refreshCommand(datasets)} />
+            <AwaitedCommand datasets={datasets} />
           </section>
         </>
       ),

@@ -37,6 +37,7 @@ import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { Icon } from "../icons/icon.js";
 import { mayRank } from "../observatory/comparison.js";
+import { yearsOfIndicator } from "../observatory/load-indicator.js";
 import { nameThemes } from "../observatory/name-themes.js";
 import { outlinesOf, placesOf } from "../observatory/places.js";
 import { planKinds } from "../observatory/plan-words.js";
@@ -49,7 +50,7 @@ import { loadPromises, type Promised } from "../portrait/load-promises.js";
 import { NAMED } from "../portrait/peers.js";
 import { portraitFields, portraitRows } from "../portrait/portrait-rows.js";
 import { type AskedPortrait, basisOfPortrait, readPortrait } from "../portrait/read-portrait.js";
-import { contextWords, peerWords, stripWords, trendWords, wholeWords } from "../portrait/row-words.js";
+import { contextWords, nameWhole, peerWords, stripWords, trendWords, wholeWords } from "../portrait/row-words.js";
 import { addressOf, leave } from "../reading/address.js";
 import type { PageAnswer, Query, Site } from "../site.js";
 
@@ -424,7 +425,7 @@ function Comparing({ portrait }: { portrait: Portrait }) {
                 </a>
               </>
             ))}
-            . Ensemble{"\u00a0"}: {nameOf(site.services.territories.home().territory)}.
+            . {nameWhole(site.services.territories.home().territory)}
           </p>
         )
       ) : (
@@ -544,6 +545,7 @@ function Row({ line, usual, portrait }: { line: Line; usual: number | undefined;
   const { territory, names } = portrait;
   const isCommune = territory.level === "commune";
   const title = typographic(indicator.shortTitle);
+  const { latest } = yearsOfIndicator(line, territory.code);
   const trend = trendWords(line, territory);
   const compared = isCommune
     ? [peerWords(line, names), wholeWords(line)].filter(Boolean).join(" ")
@@ -556,7 +558,9 @@ function Row({ line, usual, portrait }: { line: Line; usual: number | undefined;
   return (
     <li id={indicator.id}>
       <h3>
-        <a href={addressOf(`/indicateurs/${indicator.id}`, { territoire: territory.code, annee: year })}>{title}</a>
+        <a href={addressOf(`/indicateurs/${indicator.id}`, { territoire: territory.code, annee: leave(year, latest) })}>
+          {title}
+        </a>
       </h3>
       <p class="value">
         <b>

@@ -37,7 +37,7 @@ export async function reportPage(site: Site, ref: string): Promise<PageAnswer> {
       title: `Rapport de vérification\u00a0: ${name}`,
       canonical: `${path}/rapport`,
       place: "jeux",
-      demonstration,
+      demonstration: dataset.notice,
       breadcrumb: [
         { label: "Jeux de données", href: "/jeux" },
         { label: name, href: path },

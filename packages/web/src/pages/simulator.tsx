@@ -1,4 +1,5 @@
 import {
+  civilDay,
   describeGrid,
   describeNoResult,
   type Median,
@@ -52,7 +53,7 @@ export async function simulatorPage(
   const simulating = await simulators.simulate(simulator, givenBy(simulator, site, query));
   const { simulation, faults, demonstration } = simulating;
   const done = simulation.kind === "done" && faults.length === 0 ? simulation : undefined;
-  const year = Number(site.now().toISOString().slice(0, 4));
+  const year = Number(civilDay(site.now()).slice(0, 4));
   const curve = done && (await loadCurve(site.services, simulating));
   const median = done && (await simulators.median(simulating));
   const compared = done ? await loadCompared(site.services, simulating, year) : [];
@@ -312,8 +313,9 @@ function CurveCard({ simulating, curve }: { simulating: Simulating; curve: Curve
   const { own, points } = curve;
   const [first, last] = [points[0], points.at(-1)];
   const rows = tableOf(curve);
-  const label = `${typographic(labelOf(simulator, simulator.curve?.input ?? ""))}\u00a0: ${[first, own, last]
-    .flatMap((point) => (point ? [`${writeResult(point.amount, result)} pour ${point.at}`] : []))
+  const label = `${typographic(labelOf(simulator, simulator.curve?.input ?? ""))}\u00a0: ${points
+    .filter(({ at }) => [first?.at, own.at, last?.at].includes(at))
+    .map(({ at, amount }) => `${writeResult(amount, result)} pour ${at}`)
     .join(", ")}.`;
   const { title } = curve.words;
   return (

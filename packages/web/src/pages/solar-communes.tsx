@@ -268,7 +268,7 @@ function Sources({ site, open, installed }: { site: Site; open: OpenCadastre; in
           <ul class="plain">
             {[...used.values()].map(({ slug, title, modified }) => (
               <li key={slug}>
-                <a href={`/jeux/${slug}`}>{typographic(title)}</a>, version du {formatDate(modified.slice(0, 10))}
+                <a href={`/jeux/${slug}`}>{typographic(title)}</a>, version du {formatDate(modified)}
               </li>
             ))}
           </ul>

@@ -1,4 +1,4 @@
-import type { ListedSource } from "@datalogue/api";
+import { type ListedSource, refreshCommand } from "@datalogue/api";
 import { renderDocument } from "../components/layout.js";
 import { LicenceLink } from "../components/licence-link.js";
 import { counted, formatDate, formatSpan, frequencies, typographic } from "../format/index.js";
@@ -52,8 +52,7 @@ async function sourcesPage(site: Site): Promise<PageAnswer> {
           {waiting > 0 && (
             <p class="small">
               {counted(waiting, "source n’a", "sources n’ont")} pas encore été {waiting > 1 ? "reçues" : "reçue"}.
-              Administrateur&nbsp;: <code>{site.services.sources.refreshCommand()}</code> {waiting > 1 ? "les" : "la"}{" "}
-              reçoit.
+              Administrateur&nbsp;: <code>{refreshCommand()}</code> {waiting > 1 ? "les" : "la"} reçoit.
             </p>
           )}
           {producers.length > 0 && (

@@ -239,19 +239,9 @@ function gatherSources(sources: string[]): string {
     .join(" ");
 }
 
-/** Units that do not lose an « s » alone below two, or are too short for `agree` to take them for words. */
-const SINGULARS = new Map([
-  ["ans", "an"],
-  ["lieux", "lieu"],
-  ["locaux", "local"],
-]);
-
 /** The unit after a value: « 0 logement », « 2 logements », « 1 équipement/10 000 hab. »; a compound (« jours-zones/an ») stays whole. */
 export function unitAfter({ unit, decimals }: Indicator, value: number | null): string {
   if (value === null) return unit;
   const written = asWritten(value, decimals);
-  return unit.replace(
-    /^\p{L}+(?![\p{L}-])/u,
-    (word) => (Math.abs(written) < 2 && SINGULARS.get(word)) || agree(written, word),
-  );
+  return unit.replace(/^\p{L}+(?![\p{L}-])/u, (word) => agree(written, word));
 }

@@ -31,7 +31,7 @@ import type { Line, PortraitTheme } from "../portrait/load-portrait.js";
 import { loadPromises, type Promised } from "../portrait/load-promises.js";
 import type { PeerSet } from "../portrait/peers.js";
 import { readPortrait } from "../portrait/read-portrait.js";
-import { contextWords, peerWords, wholeWords } from "../portrait/row-words.js";
+import { contextWords, nameWhole, peerWords, wholeWords } from "../portrait/row-words.js";
 import type { PageAnswer, Query, Site } from "../site.js";
 import type { PaperItem, PaperPart } from "./compose.js";
 import { INNER_WIDTH, textHeight, widthOf } from "./measures.js";
@@ -242,7 +242,7 @@ const MOST_NAMES = 8;
 
 /** The objectives of its own documents, and who it is compared with. */
 function aimsPart(subject: Subject, { told = true, most = MOST_AIMS } = {}): PaperPart | undefined {
-  const { promises, territory, peers } = subject;
+  const { site, promises, territory, peers } = subject;
   const aims = promises.slice(0, most);
   const judged = judgedAfter(
     aims.map(({ objective }) => objective),
@@ -280,7 +280,9 @@ function aimsPart(subject: Subject, { told = true, most = MOST_AIMS } = {}): Pap
   };
   const others = peers.communes.filter(({ code }) => code !== territory.code).map(nameOf);
   const names = others.length > MOST_NAMES ? "" : `\u00a0: ${others.join(", ")}`;
-  const who = isCommune(subject) ? `Comparaison avec ${peers.label}${names}.` : `${capitalise(peers.label)}${names}.`;
+  const who = isCommune(subject)
+    ? `Comparaison avec ${peers.label}${names}. ${nameWhole(site.services.territories.home().territory)}`
+    : `${capitalise(peers.label)}${names}.`;
   const words = `${who} Les petites courbes vont de la première à la dernière année connue.`;
   const whom: Column = {
     title: isCommune(subject) ? "Ses pairs" : "Ses communes",

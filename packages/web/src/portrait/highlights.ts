@@ -14,7 +14,7 @@ import type { IconName } from "../icons/icon.js";
 import { comparableWith } from "../observatory/comparable.js";
 import { hasEnoughCases, isOfFewCases, mayJudge, mayRank } from "../observatory/comparison.js";
 import { isErratic } from "../observatory/erratic.js";
-import { bareValue, shortQuantity } from "../observatory/wording.js";
+import { bareValue, shortQuantity, statedOnce } from "../observatory/wording.js";
 import type { Line } from "./load-portrait.js";
 
 /** One thing to keep in mind: what it is in bold, then the figure. */
@@ -105,6 +105,11 @@ function titleOf(indicator: Indicator): string {
   return typographic(isPercentage(indicator) ? indicator.title : indicator.shortTitle);
 }
 
+/** What the title does not say of the unit: « Bornes de recharge » not per how many inhabitants; a percentage has its whole title. */
+function figureOf(indicator: Indicator, value: number): string {
+  return isPercentage(indicator) ? shortQuantity(indicator, value) : statedOnce(indicator, value, titleOf(indicator));
+}
+
 /** « , en 2022 » after a figure of another year than the usual one. */
 function ofItsYear({ year }: Line, usual: number | undefined): string {
   return year === usual ? "" : `, en\u00a0${year}`;
@@ -116,7 +121,7 @@ function moveWords({ line, change, base }: Move, year: number | undefined): High
     indicator: indicator.id,
     icon: change.direction,
     strong: `${titleOf(indicator)}\u00a0: ${change.signed} depuis\u00a0${base}`,
-    rest: `, à ${shortQuantity(indicator, point.value ?? 0)}${ofItsYear(line, year)}`,
+    rest: `, à ${figureOf(indicator, point.value ?? 0)}${ofItsYear(line, year)}`,
   };
 }
 
@@ -143,7 +148,7 @@ function firstPlace(
       indicator: indicator.id,
       icon: good ? "ok" : "watch",
       strong: `${titleOf(indicator)}\u00a0: ${isLow ? "la plus basse" : "la plus haute"} valeur`,
-      rest: ` des ${ranked.length} communes, ${shortQuantity(indicator, point.value)}${ofItsYear(line, year)}`,
+      rest: ` des ${ranked.length} communes, ${figureOf(indicator, point.value)}${ofItsYear(line, year)}`,
     };
   }
   return undefined;

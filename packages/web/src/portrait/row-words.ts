@@ -73,6 +73,11 @@ export function wholeWords({ indicator, point, context, count }: Line): string {
     .join(" ");
 }
 
+/** « Ensemble : Pôle Marennes Oléron. »: which whole it is that `wholeWords` tells the value of. */
+export function nameWhole(home: Territory): string {
+  return `Ensemble\u00a0: ${nameOf(home)}.`;
+}
+
 /** « Bassin de Marennes 187. »: each larger territory that the value of several communes is read beside. */
 export function contextWords({ indicator, point, context }: Line): string {
   const told = context.flatMap(({ territory, point: { value } }) =>

@@ -53,10 +53,10 @@ async function describe(
       "Le paramètre «\u00A0url\u00A0» est attendu\u00A0: l'adresse d'une page d'ici.",
       "url",
     );
-  const width = Math.min(EMBED_WIDTH, readLength("maxwidth", maxwidth) ?? EMBED_WIDTH);
+  const widest = readLength("maxwidth", maxwidth) ?? Number.POSITIVE_INFINITY;
   const tallest = readLength("maxheight", maxheight) ?? Number.POSITIVE_INFINITY;
   const embed = await find(site, url);
-  const height = Math.min(tallest, embed.height);
+  const [width, height] = [Math.min(widest, EMBED_WIDTH), Math.min(tallest, embed.height)];
   const info = site.services.catalogue.info();
   const described = {
     version: "1.0",
@@ -65,9 +65,7 @@ async function describe(
     provider_name: typographic(info.title),
     provider_url: `${site.publicUrl}/`,
     cache_age: 3600,
-    thumbnail_url: site.publicUrl + embed.image,
-    thumbnail_width: CARD_WIDTH,
-    thumbnail_height: CARD_HEIGHT,
+    ...describeThumbnail(site.publicUrl + embed.image, { widest, tallest }),
     width,
     height,
     html: frameCode(site.publicUrl, { ...embed, height }, width),
@@ -86,18 +84,37 @@ async function describe(
 }
 
 async function find(site: Site, url: string): Promise<Embed> {
-  const nothing = (reason: string) => new HttpProblem(404, "cadre-inconnu", "Rien à intégrer à cette adresse", reason);
+  const nothing = (reason: string, accepted: string[] = []) =>
+    new HttpProblem(
+      404,
+      "cadre-inconnu",
+      "Rien à intégrer à cette adresse",
+      accepted.length > 0 ? `${reason} Adresses possibles\u00A0: ${accepted.join(", ")}.` : reason,
+      {},
+      undefined,
+      accepted.length > 0 ? { accepted } : {},
+    );
   try {
     const embed = await findEmbed(site, url);
     if (embed) return embed;
   } catch (error) {
     // What a page answers 400 is, seen from here, an address that leads to nothing.
-    if (error instanceof PageProblem) throw nothing(error.message);
+    if (error instanceof PageProblem)
+      throw nothing(
+        error.message,
+        error.choices.map(({ href }) => site.publicUrl + href),
+      );
     throw error;
   }
   throw nothing(
     `Les pages qui s'intègrent sont celles des indicateurs (${site.publicUrl}/indicateurs/…) et des observatoires (${site.publicUrl}/observatoires/…).`,
   );
+}
+
+/** The image of a page, which is drawn in one size: left out of an answer that must be smaller, as oEmbed asks. */
+function describeThumbnail(address: string, { widest, tallest }: { widest: number; tallest: number }) {
+  if (widest < CARD_WIDTH || tallest < CARD_HEIGHT) return {};
+  return { thumbnail_url: address, thumbnail_width: CARD_WIDTH, thumbnail_height: CARD_HEIGHT };
 }
 
 /** A length in pixels; undefined when none is asked. */

@@ -382,13 +382,13 @@ function Cells({ asked, cells }: { asked: readonly AskedField[]; cells: HandCell
 }
 
 /** An answer: a code by its name; a number as it was read, « 1 234,5 »; else as it was written. */
-function ToldAnswer({
+export function ToldAnswer({
   field,
   choices = [],
   text,
 }: {
   field: AskedField["field"];
-  choices: AskedField["choices"] | undefined;
+  choices?: AskedField["choices"] | undefined;
   text: string;
 }) {
   const label = choices.find(({ value }) => value === text)?.label;
@@ -401,8 +401,8 @@ function tellState(
   { state, sentAt, decidedAt, version, gone, dataset }: OwnContribution,
   organisation: string,
 ): string {
-  const sent = formatDate(sentAt.slice(0, 10));
-  const decided = decidedAt === null ? "" : formatDate(decidedAt.slice(0, 10));
+  const sent = formatDate(sentAt);
+  const decided = decidedAt === null ? "" : formatDate(decidedAt);
   const title = `« ${dataset.title} »`;
   switch (state) {
     case "waiting":

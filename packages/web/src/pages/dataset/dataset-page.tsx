@@ -1,4 +1,4 @@
-import { type Dataset, decideAccess, fileFormats, toSchemaOrg } from "@datalogue/api";
+import { civilDay, type Dataset, decideAccess, fileFormats, toSchemaOrg } from "@datalogue/api";
 import { AccessBadge } from "../../components/access-badge.js";
 import { AgreementTerms } from "../../components/agreement-terms.js";
 import { firstSentences } from "../../components/dataset-item.js";
@@ -130,7 +130,7 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
             leadsToFollowing: true,
             linkedData: toSchemaOrg(dataset, { info: catalogue.info(), publicUrl: site.publicUrl }),
           }),
-      demonstration,
+      demonstration: dataset.notice,
       breadcrumb: [
         { label: "Jeux de données", href: "/jeux" },
         { label: typographic(dataset.themeTitle), href: `/jeux?theme=${dataset.theme}` },
@@ -241,7 +241,7 @@ function Citation({ site, dataset }: { site: Site; dataset: Dataset }) {
     <section class="stack" aria-labelledby="citer">
       <h2 id="citer">Citer</h2>
       <p class="panel">
-        {typographic(dataset.organisationName)} ({dataset.modified.slice(0, 4)}), «{"\u202f"}
+        {typographic(dataset.organisationName)} ({civilDay(new Date(dataset.modified)).slice(0, 4)}), «{"\u202f"}
         {typographic(dataset.title)}
         {"\u202f"}», version {dataset.version}, {useOf(dataset).label},{" "}
         <span class="address">

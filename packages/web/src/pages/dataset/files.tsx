@@ -27,7 +27,9 @@ export function Files({ dataset }: { dataset: Dataset }) {
           </Fragment>
         ))}
       </div>
-      <p class="small">Ces adresses ne changent jamais&nbsp;: elles donnent toujours la dernière version.</p>
+      <p class="small" data-live>
+        Ces adresses ne changent jamais&nbsp;: elles donnent toujours la dernière version.
+      </p>
     </section>
   );
 }

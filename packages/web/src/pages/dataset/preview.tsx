@@ -36,9 +36,9 @@ export function Preview({ site, dataset, rows, state }: PreviewProps) {
   const told = (field: Field, row: RowRecord) => labelOf(field, row[field.name]) ?? String(row[field.name] ?? "");
   const { empty, same, groups } = arrangeColumns(dataset.fields, rows.data, told);
   const [shown = [], ...others] = groups;
-  const table = (fields: Field[], caption: string) => (
+  const table = (fields: Field[], caption: string, sortable = false) => (
     <ScrollTable label={caption}>
-      <PreviewTable fields={fields} caption={caption} {...{ dataset, rows, path, parameters, labelOf }} />
+      <PreviewTable {...{ fields, caption, sortable, dataset, rows, path, parameters, labelOf }} />
     </ScrollTable>
   );
   const filtered = Object.keys(parameters).some((name) => !name.endsWith("__sort"));
@@ -48,7 +48,7 @@ export function Preview({ site, dataset, rows, state }: PreviewProps) {
       <FilterForm dataset={dataset} parameters={parameters} open={filtered} />
       <Filters dataset={dataset} parameters={parameters} labelOf={labelOf} />
       <SaidByCodes {...{ site, dataset, parameters }} />
-      {table(shown, captionOf(dataset, rows))}
+      {table(shown, captionOf(dataset, rows), rows.data.length > 0)}
       <CodesNote {...{ site, dataset, parameters }} isEmpty={rows.data.length === 0} />
       <PrintedColumns count={shown.length} />
       {same.length > 0 && (
@@ -113,7 +113,7 @@ function captionOf(dataset: Dataset, { data, total, page, pageSize }: PreviewPro
   if (data.length === 0) return total === dataset.rows ? "Aucune ligne." : "Aucune ligne ne répond à ces filtres.";
   const first = (page - 1) * pageSize + 1;
   const all = total === dataset.rows ? "" : `, choisies parmi ${formatNumber(dataset.rows)}`;
-  return `Lignes ${formatNumber(first)} à ${formatNumber(first + data.length - 1)} sur ${formatNumber(total)}${all}. Choisissez un titre de colonne pour trier.`;
+  return `Lignes ${formatNumber(first)} à ${formatNumber(first + data.length - 1)} sur ${formatNumber(total)}${all}.`;
 }
 
 interface RowsOf {
@@ -126,15 +126,25 @@ interface RowsOf {
 function PreviewTable({
   fields,
   caption,
+  sortable,
   dataset,
   rows,
   path,
   parameters,
   labelOf,
-}: RowsOf & { fields: Field[]; caption: string; rows: PreviewProps["rows"] }) {
+}: RowsOf & {
+  fields: Field[];
+  caption: string;
+  /** Whether its caption says that column titles sort. */
+  sortable: boolean;
+  rows: PreviewProps["rows"];
+}) {
   return (
     <table class="table--rows">
-      <caption>{caption}</caption>
+      <caption>
+        {caption}
+        {sortable && <span data-live> Choisissez un titre de colonne pour trier.</span>}
+      </caption>
       <thead>
         <tr>
           {fields.map((field) => (
@@ -278,7 +288,7 @@ function FilterForm({
 }) {
   const words = dataset.fields.some(({ type = "string" }) => type === "string");
   return (
-    <details open={open} class="no-print">
+    <details open={open} class="no-print" data-live>
       <summary>Filtrer les lignes</summary>
       <form class="row-filter" action={`/jeux/${dataset.slug}`}>
         <HiddenState state={parameters} />

@@ -66,13 +66,12 @@ function Answered({ question }: { question: SignedQuestion }) {
       <blockquote class="quote">
         <Lines text={message} />
         <footer>
-          {kind === "error" ? "Erreur signalée" : "Question posée"} le {formatDate(askedAt.slice(0, 10))}, version{" "}
-          {version}
+          {kind === "error" ? "Erreur signalée" : "Question posée"} le {formatDate(askedAt)}, version {version}
           {place !== null && ` · ${place}`}
         </footer>
       </blockquote>
       <p>
-        <strong>{typographic(signature)}</strong>, le {formatDate(answeredAt.slice(0, 10))}&nbsp;:
+        <strong>{typographic(signature)}</strong>, le {formatDate(answeredAt)}&nbsp;:
       </p>
       <Lines text={answer} />
     </article>
@@ -192,7 +191,7 @@ export function askQuestionPage(site: Site, { dataset, state }: AskPageProps): P
             <h1>{heading}</h1>
             <p class="intro">
               {state.kind === "done"
-                ? `${typographic(dataset.organisationName)} lira votre message. Rien n’en paraît avant sa réponse, qui se lira sur la page du jeu.`
+                ? `${typographic(dataset.organisationName)} lira votre message. Rien n’en paraît avant sa réponse. Une réponse publique se lira sur la page du jeu.`
                 : `Sur «\u00a0${title}\u00a0», à ${typographic(dataset.organisationName)}.`}
             </p>
           </div>

@@ -43,7 +43,7 @@ export async function versionsPage(site: Site, ref: string, page: number): Promi
       description: `Ce qui a été publié de ce jeu, de sa première version à la dernière\u00a0: ${title}.`,
       canonical: address(page),
       place: "jeux",
-      demonstration,
+      demonstration: dataset.notice,
       breadcrumb: [
         { label: "Jeux de données", href: "/jeux" },
         { label: title, href: `/jeux/${dataset.slug}` },

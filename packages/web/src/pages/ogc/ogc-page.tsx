@@ -35,7 +35,7 @@ export function ogcPage(
       description: intro,
       canonical: path,
       place: "jeux",
-      demonstration,
+      demonstration: dataset?.notice,
       breadcrumb: [
         ...(path === ROOT ? [] : [{ label: "Couches géographiques", href: `${ROOT}?f=html` }]),
         ...(dataset && isUnderLayer

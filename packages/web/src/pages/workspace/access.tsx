@@ -1,4 +1,11 @@
-import type { AccessRequest, ClosedDataset, ListedAccess } from "@datalogue/api";
+import {
+  type AccessRequest,
+  type ClosedDataset,
+  decideAccess,
+  type ListedAccess,
+  type OwnRequest,
+  PUBLIC,
+} from "@datalogue/api";
 import { type Fault, FormField } from "../../components/form-field.js";
 import { HiddenState } from "../../components/hidden-state.js";
 import { Pager } from "../../components/pager.js";
@@ -12,10 +19,11 @@ import type { FoundLooks, Look } from "./find-looks.js";
 import { PAGE } from "./people.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 
-const STATES: Record<AccessRequest["state"], string> = {
-  waiting: "attend une réponse",
-  accepted: "acceptée",
-  refused: "refusée",
+/** What came of a request, for who cannot read the dataset whole, then for who can. */
+const STATES: Record<AccessRequest["state"], [closed: string, readable: string]> = {
+  waiting: ["attend une réponse", "vous lisez désormais ce jeu"],
+  accepted: ["acceptée, mais vous ne lisez plus ce jeu en entier", "acceptée"],
+  refused: ["refusée", "refusée, mais vous lisez désormais ce jeu"],
 };
 
 interface AskProps {
@@ -41,7 +49,7 @@ export function askPage(site: Site, { visit, dataset, message, fault }: AskProps
           <h1>Demander un accès</h1>
           <p>
             {typographic(
-              `Les administrateurs ${ofName(dataset.organisationName)} liront votre nom, votre adresse et ce que vous écrivez ici.`,
+              `Les administrateurs de l’organisme qui publie ce jeu, ${dataset.organisationName}, liront votre nom, votre adresse et ce que vous écrivez ici.`,
             )}
           </p>
         </div>
@@ -86,7 +94,7 @@ export function askPage(site: Site, { visit, dataset, message, fault }: AskProps
 /** `/compte/acces`: what one asked for, and the answers. */
 export function ownRequestsPage(
   site: Site,
-  { visit, requests, told }: { visit: Visit; requests: AccessRequest[]; told: Told | undefined },
+  { visit, requests, told }: { visit: Visit; requests: OwnRequest[]; told: Told | undefined },
 ): string {
   return renderWorkspace({
     site,
@@ -103,14 +111,14 @@ export function ownRequestsPage(
             <p>Aucune demande. Elles se font depuis la page d’un jeu réservé.</p>
           ) : (
             <ul class="rows">
-              {requests.map(({ id, dataset, askedAt, state, answer }) => (
+              {requests.map(({ id, dataset, askedAt, state, answer, readable }) => (
                 <li key={id}>
                   <div>
                     <h2>
                       <a href={`/jeux/${dataset.slug}`}>{typographic(dataset.title)}</a>
                     </h2>
                     <p>
-                      Demandé le {formatDate(askedAt.slice(0, 10))}&nbsp;: {STATES[state]}
+                      Demandé le {formatDate(askedAt)}&nbsp;: {STATES[state][readable ? 1 : 0]}
                     </p>
                     {answer && <p>{typographic(`Réponse : ${answer}`)}</p>}
                   </div>
@@ -198,7 +206,7 @@ export function accessPage(site: Site, props: AccessProps): string {
                     <h3>{person.name}</h3>
                     <p>
                       {person.email} · <a href={`/jeux/${dataset.slug}`}>{typographic(dataset.title)}</a> · depuis le{" "}
-                      {formatDate(grantedAt.slice(0, 10))}
+                      {formatDate(grantedAt)}
                     </p>
                   </div>
                   <details class="fold">
@@ -206,7 +214,13 @@ export function accessPage(site: Site, props: AccessProps): string {
                     <OwnForm visit={visit} class="stack" action={keepAccess(`${ANSWERS}/retirer`, asked)}>
                       <input type="hidden" name="dataset" value={dataset.id} />
                       <input type="hidden" name="person" value={person.id} />
-                      <p>Cette personne ne lira plus ce jeu dès sa prochaine demande.</p>
+                      <p>
+                        {typographic(
+                          decideAccess(PUBLIC, "read", dataset).allowed
+                            ? "Ce jeu est ouvert à tous : cette personne le lira encore."
+                            : "Cette personne ne lira plus ce jeu dès sa prochaine demande, à moins qu’un rôle ne le lui ouvre.",
+                        )}
+                      </p>
                       <p>
                         <button class="button--stop" type="submit">
                           Retirer cet accès
@@ -321,7 +335,7 @@ function Waiting({ request: { id, dataset, person, message, askedAt }, visit, as
         {person.name}&nbsp;: {typographic(dataset.title)}
       </h2>
       <p>
-        {person.email} · demandé le {formatDate(askedAt.slice(0, 10))}
+        {person.email} · demandé le {formatDate(askedAt)}
       </p>
       <blockquote class="quote">
         {message.split("\n").map((line, rank) => (

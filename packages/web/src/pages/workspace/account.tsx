@@ -18,6 +18,10 @@ export interface KeyAnswers {
   expires: string;
 }
 
+/** Said to who left all their organisations, or was taken out of them. */
+export const OF_NO_ORGANISATION =
+  "Vous n’êtes d’aucun organisme en ce moment\u00A0: un administrateur peut vous inviter de nouveau.";
+
 interface AccountProps {
   visit: Visit;
   sessions: Session[];
@@ -62,7 +66,7 @@ export function accountPage(site: Site, props: AccountProps): string {
         <section class="section" aria-labelledby="organismes">
           <h2 id="organismes">Mes organismes</h2>
           {count === 0 ? (
-            <p>Vous n’êtes d’aucun organisme en ce moment&nbsp;: un administrateur peut vous inviter de nouveau.</p>
+            <p>{OF_NO_ORGANISATION}</p>
           ) : (
             <ul class="rows">
               {person.memberships.map(({ organisation, role }) => (

@@ -17,9 +17,10 @@ import { OwnForm, renderWorkspace } from "../../components/workspace-document.js
 import { counted, formatDate, typographic, unmarkedTitle } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
-import { contributePath } from "../dataset/contribute.js";
+import { contributePath, ToldAnswer } from "../dataset/contribute.js";
 import { CellField } from "./hand-table/cell-field.js";
 import { titleOf } from "./hand-table/name-row.js";
+import { REPLACES_DEMONSTRATION } from "./publishing/difference.js";
 import { ErrorSummary } from "./publishing/form-parts.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 
@@ -99,12 +100,17 @@ function Waiting({ one, fields, visit, here }: WaitingProps) {
   const path = `${here}/${id}`;
   const isBlocked = faults.some(isError);
   // Several wait for the same acts: each is called by what it is about.
-  const name = fields.map((field) => textIn(one.cells, field.name)).find((told) => told !== "") ?? "";
+  const named = fields.find((field) => textIn(one.cells, field.name) !== "");
+  const name = named && (
+    <span class="visually-hidden">
+      &nbsp;: <ToldAnswer field={named} text={textIn(one.cells, named.name)} />
+    </span>
+  );
   const accepted = { addition: "Accepter", correction: "Accepter la correction", withdrawal: "Accepter le retrait" };
   return (
     <article class="section stack" aria-labelledby={`c-${id}`}>
       <h2 id={`c-${id}`}>
-        {contributionKinds[kind]} du {formatDate(sentAt.slice(0, 10))}
+        {contributionKinds[kind]} du {formatDate(sentAt)}
       </h2>
       <Cells one={one} fields={fields} />
       <Findings faults={faults} alike={alike} fields={fields} />
@@ -114,14 +120,14 @@ function Waiting({ one, fields, visit, here }: WaitingProps) {
             <input type="hidden" name="revision" value={revision} />
             <button class="wide-phone" type="submit">
               {accepted[kind]}
-              {name !== "" && <span class="visually-hidden">{`\u00a0: ${name}`}</span>}
+              {name}
             </button>
           </OwnForm>
         )}
         {kind !== "withdrawal" && (
           <a class="button wide-phone" href={path}>
             {isBlocked ? "Compléter, puis accepter" : "Modifier, puis accepter"}
-            {name !== "" && <span class="visually-hidden">{`\u00a0: ${name}`}</span>}
+            {name}
           </a>
         )}
       </div>
@@ -145,10 +151,11 @@ function Cells({ one, fields }: Pick<WaitingProps, "one" | "fields">) {
             <dd>
               {isMoved ? (
                 <>
-                  <s>{was === "" ? "vide" : was}</s> → <b>{now === "" ? "vide" : now}</b>
+                  <s>{was === "" ? "vide" : <ToldAnswer field={field} text={was} />}</s> →{" "}
+                  <b>{now === "" ? "vide" : <ToldAnswer field={field} text={now} />}</b>
                 </>
               ) : (
-                now
+                <ToldAnswer field={field} text={now} />
               )}
             </dd>
           </div>
@@ -287,6 +294,7 @@ function FormSection(props: ContributionsProps) {
         <p>
           Des habitants proposent des lignes, sans compte (arbres, murets, bancs…)&nbsp;; vous lisez chacune avant
           qu’elle ne paraisse. {MAX_HAND_ROWS} lignes au plus dans un tableau tenu à la main.
+          {dataset.demonstration && ` ${REPLACES_DEMONSTRATION}`}
         </p>
       )}
       <details class="fold" open={!isOpen || faults.length > 0}>
@@ -411,7 +419,7 @@ export function contributionPage(site: Site, props: OnePageProps): string {
   const faults = props.faults ?? contribution.faults;
   const here = contributionsPath(dataset.slug);
   const path = `${here}/${id}`;
-  const heading = `${contributionKinds[kind]} du ${formatDate(sentAt.slice(0, 10))}`;
+  const heading = `${contributionKinds[kind]} du ${formatDate(sentAt)}`;
   const values = { ...cells, ...typed };
   const gone = Object.keys(yours).filter((name) => !fields.some((field) => field.name === name));
   const kept = [...fields, ...gone.map((name) => ({ name }))].filter(
@@ -509,7 +517,13 @@ function TextList({ cells, fields }: { cells: HandCells; fields: readonly Field[
       {fields.map((field) => (
         <div key={field.name}>
           <dt>{typographic(titleOf(field))}</dt>
-          <dd>{textIn(cells, field.name) || <em>vide</em>}</dd>
+          <dd>
+            {textIn(cells, field.name) === "" ? (
+              <em>vide</em>
+            ) : (
+              <ToldAnswer field={field} text={textIn(cells, field.name)} />
+            )}
+          </dd>
         </div>
       ))}
     </dl>

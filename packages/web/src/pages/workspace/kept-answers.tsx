@@ -66,7 +66,7 @@ const CHOICES: Record<string, string> = {
 };
 /** What a form carries unseen, and the kinds of columns, which their table shows. */
 const UNSEEN = new Set(
-  `acte ajout avant champ colonne-entiere colonnes enligne form garder id last ligne organisation ouvert register
+  `acte ajout avant champ colonne-entiere colonnes dimension enligne form garder id last ligne organisation ouvert register
   reponse retour revision scenario seenAt servie suite topic vu vues`.split(/\s+/),
 );
 const isUnseen = (name: string) => /^type\d+$/.test(name) || UNSEEN.has(name.replace(/\d+$/, ""));

@@ -4,8 +4,9 @@ import { OwnForm, renderWorkspace } from "../../components/workspace-document.js
 import { counted, formatDate, typographic } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
+import { OF_NO_ORGANISATION } from "./account.js";
 import { contributionsPath } from "./contributions.js";
-import { FactorNeeded } from "./factor-needed.js";
+import { FactorNeeded, LACKS_FACTOR } from "./factor-needed.js";
 import { type Duties, type Duty, type OwnDataset, type OwnState, ownStates, tellDuties } from "./load-duties.js";
 import { CancelLink } from "./publishing/cancel-plan.js";
 import { reusesPath } from "./reuses.js";
@@ -45,6 +46,9 @@ const HERE = "/espace";
 export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
   const { visit, duties, drafts, datasets, next, later, made, mayDraft, mayOffer, shown, told } = props;
   const isEmpty = datasets.length === 0 && drafts.length === 0;
+  const first = isEmpty && mayDraft ? "Commencez par un fichier" : tellDuties(0);
+  const owesNothing = visit.lacksFactor ? LACKS_FACTOR : first;
+  const heading = duties.length > 0 ? tellDuties(duties.length) : owesNothing;
   return renderWorkspace({
     site,
     title: "Mes jeux",
@@ -56,9 +60,7 @@ export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
           <div class="head-row">
             <div>
               <p class="kicker">Mes jeux</p>
-              <h1>
-                {isEmpty && mayDraft && duties.length === 0 ? "Commencez par un fichier" : tellDuties(duties.length)}
-              </h1>
+              <h1>{heading}</h1>
             </div>
             {mayDraft && !isEmpty && (
               <a class="button button--main button--big wide-phone" href="/publier">
@@ -69,8 +71,8 @@ export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
           <ToldAbove told={told} />
           {visit.lacksFactor && <FactorNeeded />}
         </div>
-        {duties.length > 0 ? <Owed duties={duties} /> : !isEmpty && <NothingOwed next={next} />}
-        {isEmpty && !visit.lacksFactor && <Empty mayDraft={mayDraft} />}
+        {duties.length > 0 ? <Owed duties={duties} /> : !isEmpty && !visit.lacksFactor && <NothingOwed next={next} />}
+        {isEmpty && !visit.lacksFactor && <Empty visit={visit} mayDraft={mayDraft} />}
         {drafts.length > 0 && <Drafts drafts={drafts} />}
         {datasets.length > 0 && <OwnDatasets visit={visit} datasets={datasets} shown={shown} />}
         {datasets.length > 0 && mayOffer && (
@@ -85,7 +87,11 @@ export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
   });
 }
 
-function Empty({ mayDraft }: { mayDraft: boolean }) {
+function Empty({ visit, mayDraft }: Pick<MyDatasetsProps, "visit" | "mayDraft">) {
+  const whyNot =
+    visit.person.memberships.length === 0
+      ? OF_NO_ORGANISATION
+      : "Votre rôle lit sans déposer : un administrateur de votre organisme peut le changer.";
   return (
     <section class="section narrow" aria-label="Aucun jeu">
       <div class="drop">
@@ -93,7 +99,7 @@ function Empty({ mayDraft }: { mayDraft: boolean }) {
           <strong>Vous n’avez pas encore de jeu de données.</strong>{" "}
           {mayDraft
             ? "Commencez par un fichier que vous tenez déjà : tonnages, subventions, équipements."
-            : "Votre rôle lit sans déposer : un administrateur de votre organisme peut le changer."}
+            : typographic(whyNot)}
         </p>
         {mayDraft && (
           <p class="actions">

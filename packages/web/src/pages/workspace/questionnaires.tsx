@@ -23,6 +23,9 @@ export function questionnairePath(id: string, organisation?: string, topic?: str
   return addressOf(`${QUESTIONNAIRES}/${id}`, { organisme: organisation, sujet: topic });
 }
 
+/** Said to who reads answers, or none, and gives none. */
+export const WHO_ANSWERS = "Répondent ceux qui contribuent pour un organisme à qui le questionnaire est proposé.";
+
 interface OneProps {
   visit: Visit;
   questionnaire: Questionnaire;
@@ -34,6 +37,8 @@ interface OverviewProps extends OneProps {
   sheet: AnswerSheet | undefined;
   /** Slugs of those that the caller may answer for. */
   answerable: string[];
+  /** Slugs of their organisations that are asked. */
+  readable: string[];
   services: readonly SharedService[];
   /** For members. */
   totals: Totals | undefined;
@@ -43,7 +48,7 @@ interface OverviewProps extends OneProps {
 
 /** `/espace/questionnaires/{id}`: how far one's organisation is, what to do next, the totals. */
 export function questionnairePage(site: Site, props: OverviewProps): string {
-  const { visit, questionnaire, told, sheet, answerable, services, totals, all } = props;
+  const { visit, questionnaire, told, sheet, answerable, readable, services, totals, all } = props;
   const { id, title, intro } = questionnaire;
   const states = sheet && topicStates(questionnaire, sheet.answers);
   const organisation = sheet?.organisation;
@@ -74,9 +79,7 @@ export function questionnairePage(site: Site, props: OverviewProps): string {
                 : "Vous ne répondez pour aucun organisme"}
           </h1>
           <p>{typographic(intro)}</p>
-          {!states && !all && (
-            <p>Répondent ceux qui contribuent pour un organisme à qui le questionnaire est proposé.</p>
-          )}
+          {!mayAnswer && !all && <p>{WHO_ANSWERS}</p>}
           <ToldAbove told={told} />
           {sheet && sheet.revision === 0 && answered > 0 && (
             <p class="small">
@@ -84,10 +87,10 @@ export function questionnairePage(site: Site, props: OverviewProps): string {
             </p>
           )}
         </div>
-        {answerable.length > 1 && (
+        {readable.length > 1 && (
           <nav aria-label="Organismes">
             <p>
-              {answerable.map((slug, rank) => (
+              {readable.map((slug, rank) => (
                 <>
                   {rank > 0 && " · "}
                   <a href={questionnairePath(id, slug)} aria-current={slug === organisation ? "true" : undefined}>
@@ -176,7 +179,7 @@ function stateWords({ asked, answered, steps, possible }: TopicState): string {
 function TotalsSection({ totals }: { totals: Totals }) {
   return (
     <section class="section" aria-labelledby="totaux">
-      <h2 id="totaux">Ensemble, au {formatDate(totals.settledAt.slice(0, 10))}</h2>
+      <h2 id="totaux">Ensemble, au {formatDate(totals.settledAt)}</h2>
       <ul class="rows">
         {totals.topics.map(({ id, title, organisations, percent, bound, withheld }) => (
           <li key={id}>
@@ -320,7 +323,7 @@ export function answersPage(site: Site, { visit, questionnaire, told, organisati
                           <br />
                         </>
                       ))}
-                      <span class="small">Répondu le {formatDate(sheet.updatedAt.slice(0, 10))}</span>
+                      <span class="small">Répondu le {formatDate(sheet.updatedAt)}</span>
                     </p>
                   ) : (
                     <p>Pas encore de réponse.</p>
@@ -339,11 +342,9 @@ export function answersPage(site: Site, { visit, questionnaire, told, organisati
         <section class="section" aria-labelledby="arreter">
           <h2 id="arreter">Totaux pour les membres</h2>
           <p>
-            {totals
-              ? `Les derniers sont du ${formatDate(totals.settledAt.slice(0, 10))}.`
-              : "Aucun n’a encore été arrêté."}{" "}
-            Ils se font des réponses de l’année. Un sujet n’est montré que si assez d’organismes y ont tout répondu, et
-            si trois au moins ont changé depuis la fois d’avant.
+            {totals ? `Les derniers sont du ${formatDate(totals.settledAt)}.` : "Aucun n’a encore été arrêté."} Ils se
+            font des réponses de l’année. Un sujet n’est montré que si assez d’organismes y ont tout répondu, et si
+            trois au moins ont changé depuis la fois d’avant.
           </p>
           <OwnForm visit={visit} action={`${QUESTIONNAIRES}/${id}/totaux`}>
             <button class="button--main wide-phone" type="submit">

@@ -75,7 +75,7 @@ function Waiting({ question, visit, fault, given }: WaitingProps) {
         {kind === "error" ? "Erreur signalée" : "Question"}&nbsp;: {unmarkedTitle(dataset)}
       </h2>
       <p class="small">
-        Le {formatDate(askedAt.slice(0, 10))}, version {version}
+        Le {formatDate(askedAt)}, version {version}
         {place !== null && ` · ${place}`} · <a href={`/jeux/${dataset.slug}`}>Voir le jeu</a>
       </p>
       <blockquote class="quote">

@@ -72,7 +72,7 @@ export function serveAccess(app: Express, { site, people, accessRequests, tools 
   app.get(
     OWN,
     own(async (visit, request, response) => {
-      const requests = await accessRequests.listOwn(visit.person.id);
+      const requests = await accessRequests.listOwn(visit.caller);
       send(response, ownRequestsPage(site, { visit, requests, told: toldOf(request) }));
     }),
   );
@@ -132,7 +132,7 @@ export function serveAccess(app: Express, { site, people, accessRequests, tools 
           status: 422,
           told: { tone: "off", message: "Choisissez un organisme du catalogue, ou une personne que vous administrez." },
         });
-      response.append("Set-Cookie", lookCookie(as, site.publicUrl));
+      response.append("Set-Cookie", lookCookie({ as, session: visit.caller.session }, site.publicUrl));
       leave(response, "/");
     }),
   );

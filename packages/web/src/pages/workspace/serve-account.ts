@@ -58,7 +58,7 @@ export function serveAccount(
       const sessions = await people.sessions.list(person.id);
       const made = (await keys.list()).filter((key) => key.createdBy === person.id);
       const followed = await following.subscriptions.find({ email: person.email });
-      const requests = (await accessRequests.listOwn(person.id)).map(({ person: _, dataset, ...request }) => ({
+      const requests = (await accessRequests.listOwn(caller)).map(({ person: _, dataset, ...request }) => ({
         ...{ ...request, dataset: dataset.slug },
       }));
       const acts = await journal.listOwn(person.id);

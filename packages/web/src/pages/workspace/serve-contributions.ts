@@ -14,6 +14,7 @@ import type { Express, Request, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import { quoteTexts, readSentCells } from "../../components/shown-columns.js";
 import type { Visit } from "../../components/visit.js";
+import { typographic } from "../../format/index.js";
 import { unknownDataset } from "../../reading/unknown-dataset.js";
 import { PageProblem, siteFor } from "../../site.js";
 import {
@@ -62,18 +63,25 @@ export function serveContributions(app: Express, { site, contributions, people, 
   // The form ---------------------------------------------------------------------------------------------------------------
 
   const FORM = contributePath(":slug");
-  const findForm = async (request: Request) => {
+  /** Why there is no form to answer, with what was written in one that closed meanwhile. */
+  const notOpen = async (request: Request) => {
     const slug = String(request.params.slug);
-    const form = await contributions.findForm(slug);
-    if (form) return form;
     const dataset = await open.services.catalogue.getNamed(slug);
-    if (!dataset) throw unknownDataset(slug);
-    throw new PageProblem(
+    if (!dataset) return unknownDataset(slug);
+    const { left } = readCells(request, []);
+    return new PageProblem(
       404,
       "Ce formulaire n’est pas ouvert",
-      "Il n’a pas commencé, est terminé, ou l’organisme l’a fermé. Ce que vous avez déjà envoyé se suit par votre lien privé.",
+      typographic(
+        `Il n’a pas commencé, est terminé, ou l’organisme l’a fermé. Ce que vous avez déjà envoyé se suit par votre lien privé.${quoteTexts("Rien de cette page n’est envoyé. Vous aviez écrit", left)}`,
+      ),
       [{ label: "Voir le jeu", href: `/jeux/${dataset.slug}` }],
     );
+  };
+  const findForm = async (request: Request) => {
+    const form = await contributions.findForm(String(request.params.slug));
+    if (!form) throw await notOpen(request);
+    return form;
   };
   app.get(FORM, async (request, response) => {
     const form = await findForm(request);
@@ -96,10 +104,11 @@ export function serveContributions(app: Express, { site, contributions, people, 
         return again(422, { trapped, told: { tone: "off", message } });
       }
       const done = await contributions.propose(dataset.id, { cells, email }, clientOf(request));
-      if (!done) throw unknownDataset(dataset.slug);
+      if (!done) throw await notOpen(request);
       if (done.kind === "faults") return again(422, { faults: done.faults });
       if (done.kind === "paused") return again(429, { told: { tone: "off", message: done.sentence } });
-      leave(response, `${OWN_CONTRIBUTION}?cle=${done.token}&fait=${done.mailed ? "recu-courriel" : "recu"}`);
+      const word = done.mailed === null ? "recu" : done.mailed ? "recu-courriel" : "recu-sans-courriel";
+      leave(response, `${OWN_CONTRIBUTION}?cle=${done.token}&fait=${word}`);
     }),
   );
 
@@ -114,7 +123,8 @@ export function serveContributions(app: Express, { site, contributions, people, 
     );
   const RECEIVED: Record<string, string> = {
     recu: "C’est envoyé, merci. Rien ne paraît avant que l’organisme accepte.",
-    "recu-courriel": "C’est envoyé, merci. Votre lien privé part aussi par courriel.",
+    "recu-courriel": "C’est envoyé, merci. Votre lien privé est aussi parti par courriel.",
+    "recu-sans-courriel": "C’est envoyé, merci. Le courriel de votre lien privé n’est pas parti : gardez bien ce lien.",
     corrigee: "Correction enregistrée.",
     "retrait-demande": "Demande envoyée à l’organisme.",
     annulee: "Demande annulée.",

@@ -21,14 +21,9 @@ export function serveProvider(app: Express, { site, people, tools }: WorkspacePa
   const { send, leave, visitOf } = tools;
   const { provider } = people;
 
-  const fail = (
-    response: Response,
-    { label }: IdentityProvider,
-    kind: "down" | "refused" | "paused",
-    next?: string,
-  ) => {
+  const fail = (response: Response, { label }: IdentityProvider, kind: Failure, next?: string) => {
     const told = { tone: "off" as const, message: FAILED[kind](label) };
-    const status = { down: 503, refused: 401, paused: 429 }[kind];
+    const status = { down: 503, refused: 401, replaced: 401, paused: 429 }[kind];
     send(response, signInPage(site, { next, told, provider: label }), status);
   };
 
@@ -53,9 +48,13 @@ export function serveProvider(app: Express, { site, people, tools }: WorkspacePa
   app.get(PROVIDER_RETURN, async (request, response) => {
     if (!provider) return leave(response, "/connexion");
     const flow = readFlow(request, publicUrl);
+    // What did not begin in this browser, was given up too long ago, came back already, or was left for another tab, which may still come
+    // back; looked at before anything is asked of the provider.
+    if (!flow || request.query.state !== flow.state) {
+      if (await visitOf(request)) return leave(response, "/espace");
+      return fail(response, provider, flow ? "replaced" : "refused");
+    }
     response.append("Set-Cookie", flowCookie(undefined, publicUrl));
-    // What did not begin in this browser, or was given up too long ago; looked at before anything is asked of the provider.
-    if (!flow || request.query.state !== flow.state) return fail(response, provider, "refused");
     if (!(await people.countReturn(clientOf(request)))) return fail(response, provider, "paused", flow.next);
     const visit = flow.person === undefined ? undefined : await visitOf(request);
     if (visit && visit.person.id === flow.person) {
@@ -114,9 +113,14 @@ export async function sendToBind(
   return "sent";
 }
 
-const FAILED: Record<"down" | "refused" | "paused", (label: string) => string> = {
+/** Why nobody came in; `replaced`: the browser went to the provider again since, from another tab. */
+type Failure = "down" | "refused" | "replaced" | "paused";
+
+const FAILED: Record<Failure, (label: string) => string> = {
   down: (label) => `${label} ne répond pas en ce moment. Réessayez dans un instant, ou entrez avec votre mot de passe.`,
   refused: (label) =>
     `La connexion par ${label} n’a pas abouti : elle a été abandonnée, refusée, ou a pris trop de temps. Recommencez, ou entrez avec votre mot de passe.`,
+  replaced: (label) =>
+    `Une autre connexion par ${label} a commencé depuis dans ce navigateur : terminez celle-là, recommencez, ou entrez avec votre mot de passe.`,
   paused: () => "Trop d’essais depuis ce lieu : attendez un quart d’heure, puis réessayez.",
 };

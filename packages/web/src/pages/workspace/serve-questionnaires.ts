@@ -10,6 +10,7 @@ import {
   questionnairePath,
   questionnairesPage,
   topicPage,
+  WHO_ANSWERS,
 } from "./questionnaires.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
 
@@ -35,6 +36,13 @@ export function serveQuestionnaires(
       "Des réponses sont lues par leur organisme et par le service partagé seuls.",
       [{ label: "Mon questionnaire", href: QUESTIONNAIRES }],
     );
+  /** For who may read the answers of this organisation, or none, and not give them. */
+  const answeringReserved = (visit: Visit, questionnaire: Questionnaire, organisation: string) =>
+    new PageProblem(403, "Réponses d’un organisme", WHO_ANSWERS, [
+      mayRead(visit, questionnaire, organisation)
+        ? { label: "Lire les réponses", href: questionnairePath(questionnaire.id, organisation) }
+        : { label: "Mon questionnaire", href: QUESTIONNAIRES },
+    ]);
   const mayRead = ({ caller }: Visit, { reader }: Questionnaire, organisation?: string) =>
     decideAnswers(caller, "read", organisation === undefined ? { reader } : { organisation, reader }).allowed;
   /** The organisations asked, by name. */
@@ -57,14 +65,15 @@ export function serveQuestionnaires(
     own(async (visit, request, response) => {
       const questionnaire = find(request);
       const answerable = questionnaires.answerable(visit.caller, questionnaire);
-      const organisation = asWord(request.query.organisme) ?? answerable[0];
+      const readable = questionnaires.readable(visit.caller, questionnaire);
+      const organisation = asWord(request.query.organisme) ?? answerable[0] ?? readable[0];
       if (organisation !== undefined && !mayRead(visit, questionnaire, organisation)) throw reserved();
       const sheet =
         organisation === undefined ? undefined : await questionnaires.read(visit.caller, questionnaire, organisation);
       const told = toldOf(request);
       const topic = questionnaire.topics.find(({ id }) => id === request.query.sujet);
       if (topic && sheet) {
-        if (!answerable.includes(sheet.organisation)) throw reserved();
+        if (!answerable.includes(sheet.organisation)) throw answeringReserved(visit, questionnaire, sheet.organisation);
         return send(response, topicPage(site, { visit, questionnaire, told, sheet, topic }));
       }
       const { caller } = visit;
@@ -72,7 +81,7 @@ export function serveQuestionnaires(
       send(
         response,
         questionnairePage(site, {
-          ...{ visit, questionnaire, told, sheet, answerable, services: shared.services },
+          ...{ visit, questionnaire, told, sheet, answerable, readable, services: shared.services },
           totals: isMember(caller) ? await questionnaires.totals(caller, questionnaire) : undefined,
           all: readsAll
             ? {
@@ -91,7 +100,8 @@ export function serveQuestionnaires(
       const questionnaire = find(request);
       const organisation = text(request, "organisation");
       const topic = questionnaire.topics.find(({ id }) => id === text(request, "topic"));
-      if (!questionnaires.answerable(visit.caller, questionnaire).includes(organisation)) throw reserved();
+      if (!questionnaires.answerable(visit.caller, questionnaire).includes(organisation))
+        throw answeringReserved(visit, questionnaire, organisation);
       if (!topic) return leave(response, questionnairePath(questionnaire.id, organisation));
       const answers: Record<string, string> = {};
       for (const question of topic.questions) {

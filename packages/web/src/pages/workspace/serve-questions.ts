@@ -96,6 +96,8 @@ export function serveQuestions(
       const done = await questions.answer(visit.caller, id, answer, how);
       if (typeof done === "object" && done.kind === "answered")
         return showWaiting(response, visit, { status: 409, told: { tone: "off", message: tellMeanwhile(done) } });
+      if (typeof done === "object" && done.kind === "unsent")
+        return leave(response, `${ANSWERS}?fait=repondu-sans-courriel`);
       if (typeof done === "object")
         return showWaiting(response, visit, { status: 422, fault: done, faulty: id, given: { answer, how } });
       leave(response, `${ANSWERS}?fait=${done ? (how === "public" ? "repondu" : "repondu-prive") : "question-tard"}`);

@@ -87,6 +87,8 @@ const DONE: Record<string, string> = {
   "suivi-retire": "Vous ne suivez plus cela.",
   "suivi-arrete": "Vous ne recevrez plus aucun message, et votre adresse est effacée d’ici.",
   repondu: "Réponse publiée : elle se lit avec la question, sur la page du jeu.",
+  "repondu-sans-courriel":
+    "Réponse publiée : elle se lit avec la question, sur la page du jeu. Le courriel qui le dit à qui l’a posée n’est pas parti : cette personne n’est pas prévenue.",
   "repondu-prive": "Réponse envoyée à cette personne seule. Sa question ne paraît pas.",
   ecarte: "Question écartée : elle ne paraît pas.",
   reponses: "Réponses enregistrées.",

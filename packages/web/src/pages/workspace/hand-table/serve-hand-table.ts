@@ -61,10 +61,12 @@ export function serveHandTable({ site, drafts, people, tools, page, post, goOn, 
     const names: Record<string, string> = {};
     for (const actor of actors) names[actor] = await nameActor(visit, actor);
     const online = draft.dataset ? draft.startedFrom : 0;
+    const served = draft.dataset && (await site.services.catalogue.as(visit.caller).getDataset(draft.dataset.slug));
+    const replacesDemonstration = served?.demonstration === true;
     send(
       response,
       tablePage(site, {
-        ...{ visit, draft, table, online, search, page: rank, people: names, told },
+        ...{ visit, draft, table, online, replacesDemonstration, search, page: rank, people: names, told },
         note: note ?? inOneLine(draft.note ?? ""),
       }),
       status,

@@ -4,6 +4,7 @@ import { cleanName } from "@datalogue/ingest/core";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
 import { counted, typographic } from "../../../format/index.js";
+import { REPLACES_DEMONSTRATION } from "../publishing/difference.js";
 
 /** What somebody typed to begin a table. */
 export interface StartAnswers {
@@ -17,7 +18,7 @@ interface StartTableProps {
   /** Where the form goes. */
   action: string;
   /** The dataset whose rows are corrected; null for a new one. */
-  dataset: { title: string; rows: number | null } | null;
+  dataset: { title: string; rows: number | null; demonstration: boolean } | null;
   /** Known schemas, for a new one. */
   schemas: { choice: string; title: string }[];
   typed?: StartAnswers | undefined;
@@ -66,7 +67,7 @@ function nameOf(title: string): string {
 
 /** On the first step: a table typed here rather than a file. */
 export function StartTable({ visit, action, dataset, schemas, typed }: StartTableProps) {
-  const isLong = dataset?.rows != null && dataset.rows > MAX_HAND_ROWS;
+  const isLong = dataset?.rows != null && !dataset.demonstration && dataset.rows > MAX_HAND_ROWS;
   return (
     <details class="fold" id="main" open={typed !== undefined}>
       <summary>{dataset ? "Plutôt corriger à la main" : "Plutôt saisir à la main"}</summary>
@@ -79,7 +80,9 @@ export function StartTable({ visit, action, dataset, schemas, typed }: StartTabl
         <OwnForm visit={visit} class="stack" action={action}>
           {dataset ? (
             <p>
-              Les lignes de la version en ligne s’ouvrent dans un tableau&nbsp;: une cellule, une ligne, un bloc collé.
+              {dataset.demonstration
+                ? `Un tableau s’ouvre, sans ligne. ${REPLACES_DEMONSTRATION}`
+                : "Les lignes de la version en ligne s’ouvrent dans un tableau\u00a0: une cellule, une ligne, un bloc collé."}{" "}
               Rien n’est public avant la dernière étape.
             </p>
           ) : (

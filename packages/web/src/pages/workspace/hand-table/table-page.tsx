@@ -5,6 +5,7 @@ import { counted, plural, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import { countPages } from "../../../reading/page-number.js";
 import type { Site } from "../../../site.js";
+import { REPLACES_DEMONSTRATION } from "../publishing/difference.js";
 import { RecipeWarning, SourceWarning } from "../publishing/source-parts.js";
 import { formatClock } from "../publishing/step-page.js";
 import { type Told, ToldAbove } from "../sign-in.js";
@@ -17,6 +18,8 @@ interface TablePageProps {
   table: HandTable;
   /** Version online, 0 without one. */
   online: number;
+  /** Whether that version is invented: its rows are not in the table. */
+  replacesDemonstration: boolean;
   /** Words that rows are narrowed to. */
   search: string;
   page: number;
@@ -72,6 +75,7 @@ export function tablePage(site: Site, props: TablePageProps): string {
             <strong data-state>{tellChanges(table)}</strong>
             <span data-saved>. Enregistré {formatClock(draft.updatedAt)}.</span>
           </p>
+          {props.replacesDemonstration && <p>{REPLACES_DEMONSTRATION}</p>}
           <ToldAbove told={told} />
           <SourceWarning boundTo={draft.boundTo} />
           <RecipeWarning draft={draft} />

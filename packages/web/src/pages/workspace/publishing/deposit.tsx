@@ -24,6 +24,8 @@ export interface Destination {
     version: number;
     lastFile: string | null;
     rows: number | null;
+    /** Whether its data are invented. */
+    demonstration: boolean;
     /** Where its next file comes from, where it is read at an address. */
     boundTo: BoundTo | null;
   } | null;

@@ -35,6 +35,9 @@ interface DifferenceProps {
   told?: Told | undefined;
 }
 
+/** Where the version served is invented: nothing of it is kept in the next one. */
+export const REPLACES_DEMONSTRATION = "La version en ligne est inventée\u00a0: vos données la remplacent tout entière.";
+
 /** Figures that move shown first. */
 const FIGURES = 12;
 
@@ -53,7 +56,7 @@ export function differencePage(site: Site, props: DifferenceProps): string {
           {base === 0
             ? "Rien n’est encore en ligne\u00a0: tout est nouveau."
             : difference.replacesDemonstration
-              ? "La version en ligne est inventée : vos données la remplacent tout entière."
+              ? REPLACES_DEMONSTRATION
               : `Comparé à la version ${base}, en ligne. ${tellKey(difference)}`}
         </p>
         <ToldAbove told={told} />

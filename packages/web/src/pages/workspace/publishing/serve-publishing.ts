@@ -104,12 +104,14 @@ export function servePublishing(app: Express, parts: Parts): void {
     dataset: Dataset | ClosedDataset,
   ): Promise<NonNullable<Destination["dataset"]>> => {
     const boundTo = await drafts.findSource(caller, dataset.slug);
-    const closed = { slug: dataset.slug, title: dataset.title, version: 0, lastFile: null, rows: null, boundTo };
+    const { demonstration = false } = dataset;
+    const told = { demonstration, boundTo };
+    const closed = { slug: dataset.slug, title: dataset.title, version: 0, lastFile: null, rows: null, ...told };
     if (!dataset.readable) return closed;
     const served = await catalogue.as(caller).findVersion(dataset.slug, dataset.version);
     const lastFile = served?.originalName ?? null;
     const { slug, version, rows } = dataset;
-    return { slug, title: unmarkedTitle(dataset), version, lastFile, rows, boundTo };
+    return { slug, title: unmarkedTitle(dataset), version, lastFile, rows, ...told };
   };
 
   /** What an address says that a file is for; undefined when it says nothing and there is a choice. */

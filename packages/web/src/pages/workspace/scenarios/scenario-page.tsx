@@ -76,8 +76,8 @@ export async function scenarioPage(site: Site, props: ScenarioProps): Promise<st
             <p>
               Scénario «{"\u202f"}
               {typographic(scenario.title)}
-              {"\u202f"}», gardé par {visit.organisationName(scenario.organisation)} le{" "}
-              {formatDate(scenario.updatedAt.slice(0, 10))}.
+              {"\u202f"}», gardé par {visit.organisationName(scenario.organisation)} le {formatDate(scenario.updatedAt)}
+              .
             </p>
           )}
           {projection && (

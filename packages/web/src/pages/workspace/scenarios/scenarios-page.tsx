@@ -64,7 +64,7 @@ export function scenariosPage(site: Site, { visit, all, compared, writable, told
                     <a href={`${SCENARIO_PAGE}?scenario=${id}`}>{typographic(title)}</a>
                   </h3>
                   <p>
-                    {visit.organisationName(organisation)}, changé le {formatDate(updatedAt.slice(0, 10))}
+                    {visit.organisationName(organisation)}, changé le {formatDate(updatedAt)}
                     <br />
                     <label>
                       <input type="checkbox" form="comparer" name="avec" value={id} checked={chosen.has(id)} /> Comparer
