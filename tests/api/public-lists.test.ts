@@ -269,6 +269,7 @@ describe("the codes of problems", () => {
         "dernier-administrateur",
         "connexions-en-attente",
         "partage-termine",
+        "partage-attendu",
         "partage-suspendu",
         "jeu-inconnu",
         "version-inconnue",

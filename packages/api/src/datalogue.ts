@@ -755,6 +755,7 @@ async function openParts(
     thread: revealing,
     geography: loader.workshop,
     findTarget: (slug) => catalogue.findTarget(slug),
+    agreementOf: loader.workshop.agreementOf,
   });
   const inspectionResults = openInspectionResults({
     ...{ inspections, drafts, catalogue, readOnly, log, jobs, today: () => civilDay(now()) },

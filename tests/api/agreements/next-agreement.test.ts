@@ -1,9 +1,9 @@
-import type { Agreement } from "@datalogue/api";
+import type { Agreement, SharedDataset } from "@datalogue/api";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CHEAP, Visitor } from "../../web/workspace/visitor.js";
 import { type ServedPlace, servePlace } from "../access/serve-place.js";
 import { createPlace } from "../support/content-folder.js";
-import { oysters, parties, productionJson, writeProduction } from "./agreement-content.js";
+import { oysters, parties, productionCsv, productionJson, writeProduction } from "./agreement-content.js";
 
 const SLUG = productionJson.slug;
 const NEXT = "cooperative-ostreicole";
@@ -23,23 +23,54 @@ describe("a dataset whose agreement is followed by another", () => {
   let next: Visitor;
   let recipient: Visitor;
 
-  /** The dataset, published under the first agreement; it is the recipient's, as it is in both. */
-  const open = async (change: Partial<Agreement>, fields: string[]) => {
+  const bring = (email: string, organisation: string, role: "reader" | "publisher" | "administrator") =>
+    Visitor.of(place.datalogue, place.url, { email, organisation, role });
+  const send = async ({ cookie }: Visitor, path: string, body: object) => {
+    const headers = { Cookie: cookie, "Sec-Fetch-Site": "same-origin", "Content-Type": "application/json" };
+    const sent = await fetch(`${place.url}/api/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+    return plain(await sent.text());
+  };
+  const goBack = (visitor: Visitor, version: number) => send(visitor, `datasets/${SLUG}/rollback`, { version });
+  /** Deposits a file and publishes it: what is answered. */
+  const give = async (visitor: Visitor, organisation: string, csv: string) => {
+    const { id } = JSON.parse(await send(visitor, "drafts", { organisation, dataset: SLUG }));
+    await fetch(`${place.url}/api/drafts/${id}/file`, {
+      method: "PUT",
+      headers: {
+        ...{ Cookie: visitor.cookie, "Sec-Fetch-Site": "same-origin", "Content-Type": "text/csv" },
+        "Content-Disposition": 'attachment; filename="data.csv"',
+      },
+      body: csv,
+    });
+    return send(visitor, `drafts/${id}/publish`, {});
+  };
+
+  /** The dataset, published under the first agreement; it is the recipient's where nothing else is said. */
+  const open = async (
+    change: Partial<Agreement>,
+    fields: string[],
+    {
+      kept = {},
+      record = recordJson,
+      organisation = oysters.recipient,
+    }: { kept?: Partial<SharedDataset>; record?: object; organisation?: string } = {},
+  ) => {
     clock = LAST_SECOND;
     const content = createPlace({ DATALOGUE_RATE_LIMIT: "0" });
     content.drop("culture");
     writeProduction(content);
     content.write("organisations.json", [...parties, { slug: NEXT, name: "Coopérative ostréicole" }]);
-    content.write("agriculture/production/dataset.json", { ...recordJson, organisation: oysters.recipient });
+    content.write("agriculture/production/dataset.json", { ...record, organisation });
     const shared = (names: string[]) => [{ dataset: SLUG, fields: names }];
-    content.write("agriculture/agreements/huitres.json", { ...oysters, end: "2026-02-28", datasets: shared(ALL) });
+    content.write("agriculture/agreements/huitres.json", {
+      ...{ ...oysters, end: "2026-02-28" },
+      datasets: shared(ALL).map((one) => ({ ...one, ...kept })),
+    });
     content.write("agriculture/agreements/suite.json", {
       ...{ ...oysters, id: "suite", title: "La suite", signedOn: "2026-02-01", start: "2026-03-01", ...change },
       datasets: shared(fields),
     });
     place = await servePlace(content, { passwordCost: CHEAP, now: () => clock });
-    const bring = (email: string, organisation: string, role: "reader" | "administrator") =>
-      Visitor.of(place.datalogue, place.url, { email, organisation, role });
     former = await bring("groupement@exemple.fr", oysters.partner, "reader");
     next = await bring("cooperative@exemple.fr", NEXT, "reader");
     recipient = await bring("pole@exemple.fr", oysters.recipient, "administrator");
@@ -71,12 +102,37 @@ describe("a dataset whose agreement is followed by another", () => {
         `/jeux/${SLUG}`,
       ];
       const statuses = async () => Promise.all(addresses.map(async (path) => (await place.read(path)).status));
+      const told = async () => plain((await place.read(`/api/datasets/${SLUG}`)).text);
       expect(await statuses()).toEqual(addresses.map(() => 410));
+      expect(await told()).toContain("Rien n'est encore publié de ces données sous la convention en cours.");
       await place.datalogue.load();
       expect(await statuses()).toEqual(addresses.map(() => 410));
+      expect(await told()).toContain("Rien n'est encore publié de ces données sous la convention en cours.");
       expect(plain((await recipient.ask("/convention/suite")).text)).toContain(
         "Rien n’est encore publié de ces données",
       );
+    });
+
+    it("says to the people of the next one that nothing is published yet, and what the agreement allows", async () => {
+      clock = NEXT_BEGINS;
+      const page = plain((await next.ask(`/jeux/${SLUG}`)).text);
+      expect(page).toContain("Rien n’est encore publié sous la convention en cours");
+      expect(page).toContain("Coopérative ostréicole partage ces données");
+    });
+
+    it("gives the former partner's data again once an agreement with it runs again", async () => {
+      const again = { ...oysters, id: "retour", start: "2026-04-01", datasets: [{ dataset: SLUG, fields: ALL }] };
+      place.place.write("agriculture/agreements/retour.json", again);
+      place.place.write("agriculture/agreements/suite.json", {
+        ...{ ...again, id: "suite", partner: NEXT, start: "2026-03-01", end: "2026-03-31" },
+      });
+      clock = NEXT_BEGINS;
+      await place.datalogue.load();
+      expect(await rowsOf()).toBe(410);
+      clock = new Date("2026-04-05T10:00:00Z");
+      await place.datalogue.load();
+      expect(await rowsOf()).toHaveLength(8);
+      expect((await place.read(`/jeux/${SLUG}`)).status).toBe(200);
     });
 
     it("does not publish the former partner's file again, whoever asks for it", async () => {
@@ -84,14 +140,10 @@ describe("a dataset whose agreement is followed by another", () => {
       expect(await deposit(OWN)).toEqual([]);
       expect(await rowsOf()).toHaveLength(2);
       expect(await rowsOf(1)).toBe(404);
-      const asked = await fetch(`${place.url}/api/datasets/${SLUG}/rollback`, {
-        method: "POST",
-        headers: { Cookie: recipient.cookie, "Sec-Fetch-Site": "same-origin", "Content-Type": "application/json" },
-        body: JSON.stringify({ version: 1 }),
-      });
-      expect(plain(await asked.text())).toContain(
-        "Ce fichier a été reçu sous la convention « Données de production du groupement qualité », d'autres organismes",
-      );
+      const refusal =
+        "Ce fichier a été donné par « Groupement qualité, huîtres Marennes Oléron » à « Pôle territorial Marennes Oléron » ; la convention en cours lie « Coopérative ostréicole » et « Pôle territorial Marennes Oléron ». Déposez un fichier que donne « Coopérative ostréicole ».";
+      expect(await goBack(recipient, 1)).toContain(refusal);
+      expect(await give(recipient, oysters.recipient, productionCsv)).toContain(refusal);
       expect(await rowsOf()).toHaveLength(2);
     });
   });
@@ -146,6 +198,104 @@ describe("a dataset whose agreement is followed by another", () => {
     });
   });
 
+  describe("of the same partner, who gives to another recipient", () => {
+    beforeEach(() => open({ recipient: NEXT }, ALL, { record: recordJson, organisation: oysters.partner }));
+
+    it("publishes the same file, once the partner gives it again, and does not go back to what the former recipient had", async () => {
+      clock = NEXT_BEGINS;
+      await place.datalogue.load();
+      expect(await rowsOf()).toBe(410);
+      const partner = await bring("publie@exemple.fr", oysters.partner, "publisher");
+      expect(await give(partner, oysters.partner, productionCsv)).toContain("2");
+      expect(await rowsOf()).toHaveLength(8);
+      expect(await goBack(partner, 1)).toContain(
+        "Déposez un fichier que donne « Groupement qualité, huîtres Marennes Oléron ».",
+      );
+    });
+  });
+
+  describe("that was written for another organisation by mistake", () => {
+    beforeEach(() => open({}, ALL));
+    const rewrite = async (partner: string) => {
+      place.place.write("agriculture/agreements/huitres.json", {
+        ...{ ...oysters, partner, end: "2026-02-28", datasets: [{ dataset: SLUG, fields: ALL }] },
+      });
+      return (await place.datalogue.load()).problems;
+    };
+
+    it("gives the data again once it is corrected", async () => {
+      await rewrite(NEXT);
+      expect(await rowsOf()).toBe(410);
+      await rewrite(oysters.partner);
+      expect(await rowsOf()).toHaveLength(8);
+      expect((await place.read(`/jeux/${SLUG}`)).status).toBe(200);
+    });
+
+    it("takes the very file that was received under the mistake", async () => {
+      await rewrite(NEXT);
+      await deposit(OWN);
+      await rewrite(oysters.partner);
+      expect(plain((await place.read(`/api/datasets/${SLUG}`)).text)).toContain("Rien n'est encore publié");
+      await give(recipient, oysters.recipient, OWN);
+      expect(await rowsOf()).toHaveLength(2);
+    });
+  });
+
+  describe("of the same partner, who lets out more", () => {
+    const minimum = (minimumContributors: number) => ({
+      aggregation: { minimumContributors, column: "entreprises" },
+    });
+    it.each<[string, Partial<SharedDataset>, Partial<SharedDataset>, object?]>([
+      ["other columns", {}, {}],
+      ["without the embargo", { embargo: { column: "annee", after: "P12M" } }, {}],
+      [
+        "by a shorter embargo",
+        { embargo: { column: "annee", after: "P1Y2M" } },
+        { embargo: { column: "annee", after: "P13M" } },
+      ],
+      ["of smaller groups", minimum(5), minimum(3), productionJson],
+      ["without a minimum", minimum(5), {}, productionJson],
+    ])("goes on without a break: %s", async (_, kept, since, record) => {
+      await open({}, ALL, { kept, ...(record ? { record } : {}) });
+      place.place.write("agriculture/agreements/suite.json", {
+        ...{ ...oysters, id: "suite", title: "La suite", start: "2026-03-01" },
+        datasets: [{ dataset: SLUG, fields: [...ALL, ...(record ? [] : ["remarque"])], ...since }],
+      });
+      await place.datalogue.load();
+      const before = await rowsOf();
+      expect(before).not.toBe(410);
+      clock = NEXT_BEGINS;
+      expect(await rowsOf()).toEqual(before);
+    });
+
+    it("says that nothing is published yet, on its page too, where the next one holds everything", async () => {
+      await open({}, ALL);
+      place.place.write("agriculture/agreements/suite.json", {
+        ...{ ...oysters, id: "suite", title: "La suite", start: "2026-03-01" },
+        datasets: [{ dataset: SLUG, fields: ALL, embargo: { until: "2026-06-01" } }],
+      });
+      clock = NEXT_BEGINS;
+      await place.datalogue.load();
+      const { status, text } = await place.read(`/jeux/${SLUG}`);
+      expect(status).toBe(410);
+      expect(plain(text)).toContain("Rien n’est encore publié de ces données sous la convention en cours");
+    });
+
+    it("is closed until the version is made again where the next one holds rows longer", async () => {
+      await open({}, ALL, { kept: { embargo: { column: "annee", after: "P12M" } } });
+      place.place.write("agriculture/agreements/suite.json", {
+        ...{ ...oysters, id: "suite", title: "La suite", start: "2026-03-01" },
+        datasets: [{ dataset: SLUG, fields: ALL, embargo: { column: "annee", after: "P26M" } }],
+      });
+      await place.datalogue.load();
+      expect(await rowsOf()).toHaveLength(8);
+      clock = NEXT_BEGINS;
+      expect(await rowsOf()).toBe(410);
+      await place.datalogue.load();
+      expect(await rowsOf()).toHaveLength(4);
+    });
+  });
+
   describe("of the same partner, who lets out as much", () => {
     beforeEach(() => open({}, ALL));
 
@@ -154,6 +304,15 @@ describe("a dataset whose agreement is followed by another", () => {
       expect(await rowsOf()).toHaveLength(8);
       await place.datalogue.load();
       expect(await rowsOf()).toHaveLength(8);
+    });
+
+    it("says on the page of the former that the sharing goes on, and under which", async () => {
+      clock = NEXT_BEGINS;
+      const page = plain((await former.ask("/convention/huitres")).text);
+      expect(page).toContain("La convention a pris fin le 28 février 2026 : le partage se poursuit");
+      expect(page).toContain('se poursuit sous « <a href="/convention/suite">La suite</a> »');
+      expect(page).not.toContain("plus rien n’est public");
+      expect(page).not.toContain("ne sont plus publiées");
     });
   });
 });

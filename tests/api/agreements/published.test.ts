@@ -106,8 +106,8 @@ describe("a dataset under agreement", () => {
   it("keeps nothing online where nothing of it may go out any more", async () => {
     agree({ embargo: { until: "2027-01-01" } });
     await datalogue.load();
-    expect(await rowsOf()).toBe(400);
-    await request(app).get(`/api/datasets/${SLUG}/report`).expect(404);
-    await request(app).get(`/fichiers/${SLUG}/${SLUG}.csv`).expect(404);
+    expect(await rowsOf()).toBe(410);
+    await request(app).get(`/api/datasets/${SLUG}/report`).expect(410);
+    await request(app).get(`/fichiers/${SLUG}/${SLUG}.csv`).expect(410);
   });
 });

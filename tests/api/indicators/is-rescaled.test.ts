@@ -56,4 +56,18 @@ describe("a number in the unit of an indicator", () => {
     expect(isRescaled("derive", before, better("(val(dechets) / val(habitants)) * 1"))).toBe(false);
     expect(isRescaled("derive", before, better("val(dechets) / (val(habitants) + val(dechets))"))).toBe(false);
   });
+
+  it("is compared where former formulas and the next ones go round together", () => {
+    const chain = (b: string, a: string) => {
+      const known = [
+        { id: "c", unit: "t", measure: sum },
+        { id: "b", unit: "t", measure: formula(b) },
+        { id: "a", unit: "t", measure: formula(a) },
+      ] as Indicator[];
+      return (id: string) => known.find((one) => one.id === id);
+    };
+    const [before, after] = [chain("val(c) * 2", "val(b) * 2"), chain("val(a) / 2", "val(c) * 4")];
+    expect(isRescaled("c", before, after)).toBe(false);
+    expect(() => isRescaled("a", before, after)).not.toThrow();
+  });
 });

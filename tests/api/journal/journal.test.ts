@@ -118,7 +118,7 @@ describe.each(ENGINES)("the journal with %s", (engine) => {
     }));
     const dataset = { id: "jeu", version: 2, metadata: {} } as StoredDataset;
     const told = async () =>
-      (await tellHistory(openCatalogueStore(knex), dataset, versions)).versions.map(({ actor }) => actor);
+      (await tellHistory(openCatalogueStore(knex), dataset, versions, undefined)).versions.map(({ actor }) => actor);
     expect(await told()).toEqual(actors);
     await people.close("command", person.id);
     expect((await told())[0]).toMatch(/^person:/);

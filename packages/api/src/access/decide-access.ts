@@ -48,10 +48,10 @@ export interface PersonCaller {
 export type Caller = { kind: "public" } | KeyBearer | PersonCaller;
 
 /**
- * Where the agreement stands under which a partner shares a dataset: not begun, running, stopped for a while by the partner, at its end,
- * taken back.
+ * Where the agreement stands under which a partner shares a dataset: not begun, running, running with nothing published under it yet,
+ * stopped for a while by the partner, at its end, taken back.
  */
-export type SharingState = "coming" | "running" | "suspended" | "ended" | "withdrawn";
+export type SharingState = "coming" | "running" | "unpublished" | "suspended" | "ended" | "withdrawn";
 
 /** The agreement of a dataset: its state, and the slugs of who shares and of who receives. */
 export interface Sharing extends AgreementParties {

@@ -19,6 +19,8 @@ export function explainClosure(dataset: Closed): string {
 /** What the two organisations of an agreement are told of a dataset that it does not give. */
 const UNSHARED: Record<Exclude<SharingState, "running">, string> = {
   coming: "La convention n'a pas commencé\u00A0: jusque-là, personne d'autre ne voit ce jeu.",
+  unpublished:
+    "Rien n'est encore publié sous la convention en cours\u00A0: jusque-là, personne d'autre ne voit ce jeu.",
   suspended: "Le partage est suspendu à la demande du partenaire\u00A0: personne d'autre ne voit ce jeu.",
   ended: "La convention a pris fin\u00A0: ces données ne sont plus partagées, et personne d'autre ne voit ce jeu.",
   withdrawn:
@@ -26,7 +28,8 @@ const UNSHARED: Record<Exclude<SharingState, "running">, string> = {
 };
 
 /** « aux organismes membres de ce catalogue » */
-export function readersOf({ access, organisationName }: Closed, part: Part = "contents"): string {
+export function readersOf({ access, organisationName, agreement }: Closed, part: Part = "contents"): string {
+  if (part === "received-file" && agreement) return "aux deux organismes de la convention sous laquelle il a été reçu";
   return accessLevels[part === "received-file" ? "organisation" : access].reservedTo(organisationName);
 }
 

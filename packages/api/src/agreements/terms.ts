@@ -70,9 +70,33 @@ export function haveSameParties(a: AgreementParties, b: AgreementParties): boole
 export function letsOut(found: Pick<DatasetAgreement, "agreement" | "shared">, made: AgreementTerms): boolean {
   const now = termsOf(found);
   if (now.id === made.id) return haveSameParties(now, made);
-  const { fields, geometry = false } = made;
-  const hasAll = fields.every((name) => now.fields.includes(name)) && (!geometry || now.geometry === true);
-  return hasAll && nameTerms({ ...now, fields, geometry }) === nameTerms(made);
+  const { fields, geometry = false, aggregation } = made;
+  return (
+    haveSameParties(now, made) &&
+    fields.every((name) => now.fields.includes(name)) &&
+    (!geometry || now.geometry === true) &&
+    isNoLater(now, made) &&
+    (!now.aggregation ||
+      (now.aggregation.column === aggregation?.column &&
+        now.aggregation.minimumContributors <= aggregation.minimumContributors))
+  );
+}
+
+/** Whether every row is out of embargo by some terms as soon as by others; embargoes of two kinds cannot be compared. */
+function isNoLater(now: AgreementTerms, made: AgreementTerms): boolean {
+  if (!now.embargo) return true;
+  if (!made.embargo) return false;
+  if ("until" in now.embargo && "until" in made.embargo)
+    return instantOf(now.embargo.until, now.timeZone) <= instantOf(made.embargo.until, made.timeZone);
+  if ("until" in now.embargo || "until" in made.embargo) return false;
+  const [own, other] = [readDuration(now.embargo.after), readDuration(made.embargo.after)];
+  return (
+    now.embargo.column === made.embargo.column &&
+    now.timeZone === made.timeZone &&
+    // A month has no fixed number of days.
+    own.months <= other.months &&
+    own.days <= other.days
+  );
 }
 
 /** Tells apart terms between other parties, or under which other rows, columns or masks go out. */
@@ -92,10 +116,16 @@ export function nameTerms(terms: AgreementTerms): string {
 export function embargoEnd(embargo: Embargo, period: Cell | undefined, timeZone: string): Date | undefined {
   if ("until" in embargo) return instantOf(embargo.until, timeZone);
   const day = lastDayOfPeriod(period);
-  const [, years = "0", months = "0", days = "0"] = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?$/.exec(embargo.after) ?? [];
+  const { months, days } = readDuration(embargo.after);
   if (day === undefined) return undefined;
-  const after = addDays(addMonths(addDays(day, 1), Number(years) * 12 + Number(months)), Number(days));
+  const after = addDays(addMonths(addDays(day, 1), months), days);
   return isDay(after) ? instantOf(after, timeZone) : undefined;
+}
+
+/** "P1Y6M" → 18 months and no day. */
+function readDuration(duration: string): { months: number; days: number } {
+  const [, years = "0", months = "0", days = "0"] = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?$/.exec(duration) ?? [];
+  return { months: Number(years) * 12 + Number(months), days: Number(days) };
 }
 
 /** "2025" → "2025-12-31", "2024-02" → "2024-02-29", a day is its own. */

@@ -16,7 +16,6 @@ import {
 import { explainPart } from "../access/explain-closure.js";
 import { NotShared } from "../access/not-shared.js";
 import type { AgreementStates } from "../agreements/agreements.js";
-import { letsOut } from "../agreements/terms.js";
 import { exportFormats } from "../exports/index.js";
 import type { Coding } from "../http/accepted-coding.js";
 import type { Page } from "../http/page.js";
@@ -44,7 +43,6 @@ import {
 } from "../versions/catalogue-store.js";
 import type { AgreementTold, ClosedDataset, Dataset, ReadablePart, Version } from "../versions/dataset.js";
 import type { Received } from "../versions/dataset-reader.js";
-import { isTold as isVersionTold } from "../versions/is-told.js";
 import { derivedName, type Manifest, ROWS_FILE } from "../versions/manifest.js";
 import { RECEIVED_SCHEMA, type VersionFolders } from "../versions/version-folders.js";
 import { boxOfTerritory } from "./box-of-territory.js";
@@ -52,6 +50,7 @@ import type { CatalogueInfo } from "./catalogue-info.js";
 import type { DatasetQuery, Facet, FacetName, FoundDataset, OpenDatasets } from "./dataset-query.js";
 import { describeAgreement } from "./describe-agreement.js";
 import { type DescriptionContext, describeClosed, describeDataset, describeVersion } from "./describe-dataset.js";
+import { isGiven } from "./is-given.js";
 import { codesWithin, limitSchema, limitTable, type PublishedTable, planTable } from "./published-table.js";
 import { searchDatasets } from "./search-datasets.js";
 import type { SearchIndex } from "./search-index.js";
@@ -248,11 +247,13 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
   const nameOf = (slug: string) => organisations.get(slug)?.name ?? slug;
   const agreementOf = (stored: StoredDataset, manifest: Manifest): AgreementTold | undefined =>
     describeAgreement(stored, manifest, parts.agreements.stateOf(stored.slug), nameOf);
-  /** Whether the rows of a version are given: not what another agreement let out, at the instant at which this one counts. */
-  const isTold = ({ slug, metadata }: StoredDataset, manifest: Manifest): boolean => {
-    const found = manifest.agreement && parts.agreements.stateOf(slug);
-    return isVersionTold(metadata, manifest) && (!manifest.agreement || !found || letsOut(found, manifest.agreement));
-  };
+  /** Of a version made under an agreement, that which names its dataset at the instant of the call. */
+  const agreementFor = ({ slug }: StoredDataset, { agreement }: Manifest) =>
+    agreement && parts.agreements.stateOf(slug);
+  const isTold = (stored: StoredDataset, manifest: Manifest): boolean =>
+    isGiven(stored.metadata, manifest, agreementFor(stored, manifest));
+  const tellVersion = (stored: StoredDataset, version: StoredVersion): Version =>
+    describeVersion(version, stored.metadata, agreementFor(stored, version.manifest));
   const contextOf = (stored: StoredDataset, manifest: Manifest): DescriptionContext => ({
     info,
     agreement: agreementOf(stored, manifest),
@@ -563,11 +564,11 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const entry = await findOpen(ref, caller);
       const versions: Version[] = [];
       if (!entry) return versions;
-      const { id, metadata } = entry.stored;
+      const { id } = entry.stored;
       const asked = { ...range, access: levelsFor(caller, entry) };
       for await (const version of store.readVersions(id, told || most === undefined ? asked : { ...asked, most })) {
         if (versions.length === most) break;
-        if (!told || isTold(entry.stored, version.manifest)) versions.push(describeVersion(version, metadata));
+        if (!told || isTold(entry.stored, version.manifest)) versions.push(tellVersion(entry.stored, version));
       }
       return versions;
     },
@@ -579,7 +580,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const entry = await findOpen(ref, caller);
       if (!entry) return undefined;
       const found = await findPast(entry, number, caller);
-      return found && describeVersion(found, entry.stored.metadata);
+      return found && tellVersion(entry.stored, found);
     },
     async findPreviousVersion(ref, number) {
       const entry = await findOpen(ref, caller);
@@ -677,7 +678,8 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
         // Where the agreement stands was decided just before.
         const then = agreement && { agreement: { ...agreement, state: "running" as const } };
         const target = { id, organisation, access, ...(secrecy ? { secrecy } : {}), ...then };
-        if (!mayRead(caller, target, "received-file")) throw refusalOf(entry, caller, "received-file");
+        const { allowed, rule } = decideAccess(caller, "read", target, "received-file");
+        if (!allowed) throw new AccessRefused(caller.kind, { ...entry.closed, ...then }, "received-file", rule);
       }
       if (!original && !isTold(entry.stored, manifest)) return undefined;
       const extension = Object.keys(exportFormats).find((one) => name === `${fileName}.${one}`);

@@ -8,6 +8,7 @@ import {
 } from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
 import { explainClosure } from "../access/explain-closure.js";
+import type { DatasetAgreement } from "../agreements/agreements.js";
 import { exportFormats, formatName } from "../exports/index.js";
 import { boxOf } from "../rows/box-of.js";
 import type { StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
@@ -23,6 +24,8 @@ import { isInvented } from "../versions/is-invented.js";
 import { isTold } from "../versions/is-told.js";
 import { derivedName, type Manifest } from "../versions/manifest.js";
 import type { CatalogueInfo } from "./catalogue-info.js";
+import { isOfOthers } from "./find-parties.js";
+import { isGiven } from "./is-given.js";
 
 /** What completes the metadata of a dataset. */
 export interface DescriptionContext {
@@ -126,9 +129,11 @@ function withoutMembers({ members: _, ...secrecy }: NonNullable<Manifest["secrec
   return secrecy;
 }
 
+/** A version of a dataset; `found`: the agreement that names the dataset, at the instant at which it counts. */
 export function describeVersion(
   { number, publishedAt, note, manifest, rowsKept }: StoredVersion,
   metadata: DatasetMetadata,
+  found: DatasetAgreement | undefined,
 ): Version {
   const isSecret = isKept(metadata, manifest);
   return {
@@ -139,8 +144,9 @@ export function describeVersion(
     origin: manifest.origin ?? "content",
     originalSha256: isSecret ? null : (manifest.files[manifest.original]?.sha256 ?? ""),
     note,
-    current: rowsKept && isTold(metadata, manifest),
-    withdrawn: !isTold(metadata, manifest),
+    current: rowsKept && isGiven(metadata, manifest, found),
+    withdrawn: !isGiven(metadata, manifest, found),
+    ofOthers: isOfOthers(manifest, found),
   };
 }
 

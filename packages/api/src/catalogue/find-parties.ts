@@ -1,4 +1,5 @@
 import type { AgreementParties } from "../access/decide-access.js";
+import type { DatasetAgreement } from "../agreements/agreements.js";
 import { haveSameParties } from "../agreements/terms.js";
 import type { ObservationWorkshop } from "../publication/observe-indicators.js";
 import type { StoredDataset } from "../versions/catalogue-store.js";
@@ -18,18 +19,16 @@ export async function findParties(
 ): Promise<AgreementParties | undefined> {
   const served = await store.findVersion(dataset.id, dataset.version);
   const found = await agreementOf(dataset.slug);
-  const told = describeAgreement(dataset, served?.manifest ?? {}, found, (slug) => slug);
+  const told = describeAgreement(dataset, served?.manifest, found, (slug) => slug);
   if (!told) return undefined;
   const { partner, recipient } = found?.agreement ?? told;
   return { partner, recipient };
 }
 
 /** Whether a version was received under an agreement of other parties than that of its dataset now: it is not told to these. */
-export async function isOfOthers(
-  { slug }: Pick<StoredDataset, "slug">,
+export function isOfOthers(
   { agreement: made }: Pick<Manifest, "agreement">,
-  { agreementOf }: Pick<AgreementFinder, "agreementOf">,
-): Promise<boolean> {
-  const found = made && (await agreementOf(slug));
+  found: Pick<DatasetAgreement, "agreement"> | undefined,
+): boolean {
   return made !== undefined && found !== undefined && !haveSameParties(made, found.agreement);
 }

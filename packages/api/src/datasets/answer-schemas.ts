@@ -120,7 +120,7 @@ const description = {
       {
         id: text,
         title: text,
-        state: word("coming", "running", "suspended", "ended", "withdrawn"),
+        state: word("coming", "running", "unpublished", "suspended", "ended", "withdrawn"),
         partner: text,
         partnerName: text,
         recipient: text,
@@ -299,7 +299,7 @@ export const facets = Type.Object(
 );
 
 export const version = schemaOf<
-  Omit<Version, "current" | "withdrawn"> & { served: boolean; rowsKept: boolean; original: string }
+  Omit<Version, "current" | "withdrawn" | "ofOthers"> & { served: boolean; rowsKept: boolean; original: string }
 >()(
   Type.Object(
     {

@@ -114,7 +114,7 @@ export function datasetRoutes(
       seenBy(request).listVersions(dataset.id, { skip: (page - 1) * pageSize, most: pageSize }),
       seenBy(request).countVersions(dataset.id),
     ]);
-    const data = versions.map(({ current, withdrawn: _, ...version }) => ({
+    const data = versions.map(({ current, withdrawn: _, ofOthers: __, ...version }) => ({
       ...version,
       served: version.number === dataset.version,
       rowsKept: current,

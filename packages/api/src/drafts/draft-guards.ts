@@ -1,5 +1,5 @@
 import { type DatasetMetadata, UNDER_AGREEMENT } from "@datalogue/ingest";
-import { type Caller, decideAccess } from "../access/decide-access.js";
+import { type AgreementParties, type Caller, decideAccess } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
 import { findParties } from "../catalogue/find-parties.js";
 import type { StoredDataset } from "../versions/catalogue-store.js";
@@ -77,7 +77,8 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
   /**
    * A dataset that is another organisation's since is no longer shown, nor replaced, by the drafts of the former one. What is received
    * under statistical secrecy is for its producer alone, and a draft shows it: not for who administers the catalogue. What a partner
-   * shares is for the two parties, wherever their agreement stands: another that has the dataset since reads nothing of it.
+   * shares is for the two parties under whose agreement it was received, wherever that one stands: another that has the dataset since, or
+   * shares it since, reads nothing of it.
    */
   const requireProducer = async (caller: Caller, draft: StoredDraft, action: Action) => {
     const { organisation, dataset } = draft;
@@ -89,20 +90,24 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
       });
     await requireReader(caller, action, receivedOf(draft, stored));
   };
+  /** Who shares and who receives what is given for a draft from now on; undefined of a dataset under no agreement. */
+  const findPartiesNow = async ({ dataset }: Pick<StoredDraft, "dataset">): Promise<AgreementParties | undefined> => {
+    const stored = await store.findDataset({ id: dataset });
+    return stored && findParties(stored, workshop);
+  };
   /** Whether what is received for a draft is for some alone, as `requireProducer` asks. */
   const isReserved = async (draft: StoredDraft): Promise<boolean> => {
     const stored = await store.findDataset({ id: draft.dataset });
-    const { confidentialite, isLent } = receivedOf(draft, stored);
-    if (confidentialite || isLent) return true;
-    return stored !== undefined && (await findParties(stored, workshop)) !== undefined;
+    const { confidentialite, isLent, parties } = receivedOf(draft, stored);
+    return Boolean(confidentialite || isLent || parties || (await findPartiesNow(draft)));
   };
   /** What is received under statistical secrecy, or of a partner, is for those alone whom `requireProducer` says. */
   const requireReader = async (
     caller: Caller,
     action: Action,
-    { organisation, stored, confidentialite, isLent }: Received,
+    { organisation, stored, confidentialite, isLent, parties: own }: Received,
   ) => {
-    const parties = stored && (await findParties(stored, workshop));
+    const parties = own ?? (stored && (await findParties(stored, workshop)));
     if (!confidentialite && !isLent && !parties) return;
     const { allowed, rule } = decideAccess(
       caller,
@@ -148,6 +153,7 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
       requireProducer,
       requireParty,
       isReserved,
+      findPartiesNow,
     },
     ...{ decideReview, mayPrepare, openToRead, openToDecide },
   };
@@ -159,12 +165,15 @@ interface Received {
   stored: StoredDataset | undefined;
   confidentialite: DatasetMetadata["confidentialite"];
   isLent: boolean;
+  /** Those of the agreement under which it was received; without them, those of the dataset now. */
+  parties?: AgreementParties | undefined;
 }
 
 function receivedOf({ organisation, document }: StoredDraft, stored: StoredDataset | undefined): Received {
   return {
     ...{ organisation, stored },
     confidentialite: document.metadata.confidentialite ?? stored?.metadata.confidentialite,
+    parties: document.parties,
     isLent: [document.metadata.licence, stored?.metadata.licence].includes(UNDER_AGREEMENT),
   };
 }

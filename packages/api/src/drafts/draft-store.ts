@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DatasetMetadata, Recipe } from "@datalogue/ingest";
 import type { Knex } from "knex";
+import type { AgreementParties } from "../access/decide-access.js";
 import { tellHandSittings } from "../store/hand-sittings.js";
 import { journal } from "../store/journal.js";
 import { growRevision, quietTransaction } from "../store/open-database.js";
@@ -31,6 +32,8 @@ export interface DraftDocument {
   understood?: UnderstoodFile;
   /** Absent of drafts that were made otherwise. */
   imported?: ImportedFrom;
+  /** The parties of the agreement under which the file or the rows were received; absent where there was none, and from drafts of older programs. */
+  parties?: AgreementParties | undefined;
 }
 
 /** The file of a draft, with its name in the folder of the draft. */
@@ -115,7 +118,7 @@ export function readingKey({ file, document, startedFrom }: StoredDraft): string
 }
 
 /** Grows when a difference tells something else: those of before are then made anew. */
-const DIFFERENCE = 3;
+const DIFFERENCE = 4;
 
 /** What a difference is made from, the version compared with besides. */
 export function differenceKey(draft: StoredDraft): string {

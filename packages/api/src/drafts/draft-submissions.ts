@@ -12,6 +12,7 @@ import { bindSource, findSourceProblems, mendSource, understandFile } from "./dr
 import type { StoredDraft } from "./draft-store.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import type { KeptReception } from "./find-reception.js";
+import { requireSameParties } from "./require-same-parties.js";
 
 interface SubmissionParts extends DraftsParts {
   files: DraftFiles;
@@ -88,6 +89,7 @@ export function openSubmissions(parts: SubmissionParts) {
   const submissionOf = async (draft: StoredDraft, actor: string) => {
     const { file, reading } = draft;
     if (!file || !reading?.schema) throw new DraftRefused({ kind: "no-file" });
+    await requireSameParties(draft, parts.workshop);
     const kept = await receptionOf(draft.dataset);
     const { description, metadata } = await describe(draft);
     if (!metadata)

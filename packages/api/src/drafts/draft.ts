@@ -308,8 +308,8 @@ export interface VersionHistory {
   rowsKept: boolean;
   /** Whether it is the one served. */
   served: boolean;
-  /** Whether its rows are no longer told to anybody. */
-  withdrawn: boolean;
+  /** Whether it was received under an agreement of other parties than that of the dataset now: nobody comes back to it. */
+  ofOthers: boolean;
   /** Who published it, as the journal names them: `person:{id}`, `key:{id}`, "content", "program"; null where that is not known. */
   actor: string | null;
 }

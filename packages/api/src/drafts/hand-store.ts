@@ -4,6 +4,7 @@ import { countHandSave } from "../store/hand-sittings.js";
 import { journal } from "../store/journal.js";
 import { growRevision, quietTransaction } from "../store/open-database.js";
 import type { StepChange, StoredRow } from "./change-rows.js";
+import type { DraftDocument } from "./draft-store.js";
 import type { HandCells } from "./hand-table.js";
 import { writeEvent } from "./review-store.js";
 
@@ -61,7 +62,7 @@ export function openHandStore(knex: Knex) {
     /** Makes the table of a draft that has none; false where it has one. Throws `TableClosed` where a file came meanwhile: it is the draft's. */
     async create(
       draft: string,
-      { extras, rows }: { extras: string[]; rows: HandCells[] },
+      { extras, rows, parties }: { extras: string[]; rows: HandCells[] } & Pick<DraftDocument, "parties">,
       { actor, at }: { actor: string; at: string },
     ): Promise<boolean> {
       return quietTransaction(knex, async (trx) => {
@@ -71,7 +72,10 @@ export function openHandStore(knex: Knex) {
         if (await find(draft, trx)) return false;
         const moved = await trx("drafts").where({ id: draft }).whereNull("file").increment("revision", 1);
         if (moved === 0) throw new TableClosed();
-        const { revision, dataset_id: dataset } = await trx("drafts").where({ id: draft }).first();
+        const { revision, dataset_id: dataset, document } = await trx("drafts").where({ id: draft }).first();
+        await trx("drafts")
+          .where({ id: draft })
+          .update({ document: JSON.stringify({ ...JSON.parse(document), parties }) });
         await trx("hand_tables").insert({ draft_id: draft, revision, extras: JSON.stringify(extras) });
         const told = rows.map((cells, at_) => ({
           ...{ id: uuid(), draft_id: draft, position: at_ + 1, revision: 1, removed: 0 },

@@ -63,7 +63,7 @@ export function makeDifference(parts: DifferenceParts): Promise<Difference> {
       parts,
       manifest,
       join(folder, ROWS_FILE),
-      replacesDemonstration,
+      stored !== undefined && compared === undefined,
     );
     await parts.keepTable?.(tables.after.rowsFile, { columns: tables.after.columns, key: tables.key });
     const users = stored ? await listUsers(parts, stored) : () => [];
@@ -123,7 +123,7 @@ function tryTables<T>(
       stored &&
       version &&
       isTold(stored.metadata, version.manifest) &&
-      !(await isOfOthers(stored, version.manifest, workshop));
+      !isOfOthers(version.manifest, await workshop.agreementOf(stored.slug));
     const served = isCompared ? version.manifest : undefined;
     const replacesDemonstration = stored !== undefined && served !== undefined && isInvented(stored.metadata, served);
     const compared = replacesDemonstration ? undefined : served;
@@ -143,13 +143,8 @@ function tableOf(rowsFile: string, { columns }: Manifest): ComparedTable {
 /** Why an indicator is lost with the dataset that everybody could read. */
 const CLOSED = "le jeu n'est plus ouvert à tous";
 
-/** The indicators that would not say the same. */
-async function moveFigures(
-  parts: DifferenceParts,
-  manifest: Manifest,
-  rowsFile: string,
-  replacesDemonstration: boolean,
-) {
+/** The indicators that would not say the same; `startsAfresh`: the version served is compared with nothing, nor what was computed of it. */
+async function moveFigures(parts: DifferenceParts, manifest: Manifest, rowsFile: string, startsAfresh: boolean) {
   const { workshop, catalogue, territories, submission, kept, plans } = parts;
   const { metadata } = submission;
   const demonstration = isInvented(metadata, submission);
@@ -167,7 +162,7 @@ async function moveFigures(
   const nameOf = (code: string) => territories.get(code)?.name ?? code;
   const { failures } = await observeInOrder(workshop, touched, sources, async (indicator, observations) => {
     if (followed.has(indicator.id)) values.set(indicator.id, { indicator, observations });
-    const last = replacesDemonstration ? [] : await workshop.observations.current(indicator.id, { dimensions: "all" });
+    const last = startsAfresh ? [] : await workshop.observations.current(indicator.id, { dimensions: "all" });
     // What is served is read in the geography of today: values of territories that were merged since are beside it.
     const next = observations.filter(({ vintage }) => vintage === undefined);
     const moved = compareObservations(indicator, last, next, { home, nameOf });
@@ -183,7 +178,7 @@ async function moveFigures(
   }
   const objectives = await moveObjectives({
     ...parts,
-    ...{ store: workshop.observations, metadata, names, demonstration, touched, values, replacesDemonstration },
+    ...{ store: workshop.observations, metadata, names, demonstration, touched, values, startsAfresh },
   });
   return { figures, objectives, failures: lost };
 }

@@ -27,13 +27,13 @@ interface MoveParts extends ObjectiveParts {
   /** The indicators that it touches, and their values as publication computes them. */
   touched: Indicator[];
   values: ReadonlyMap<string, { indicator: Indicator; observations: Observation[] }>;
-  /** True where the values served are invented: no state of before is then told. */
-  replacesDemonstration: boolean;
+  /** True where the version served is compared with nothing: no state of before is then told. */
+  startsAfresh: boolean;
 }
 
 /** The objectives whose state would be another once the values of a version were served, in the order of the plans. */
 export async function moveObjectives(parts: MoveParts): Promise<ObjectiveMoved[]> {
-  const { plans, store, values, touched, replacesDemonstration } = parts;
+  const { plans, store, values, touched, startsAfresh } = parts;
   const ids = new Set(touched.map(({ id }) => id));
   const concerned = plans.list().filter(({ objectives }) => objectives.some(({ indicator }) => ids.has(indicator)));
   if (concerned.length === 0) return [];
@@ -47,7 +47,7 @@ export async function moveObjectives(parts: MoveParts): Promise<ObjectiveMoved[]
     for (const is of after?.objectives ?? []) {
       if (!ids.has(is.indicator)) continue;
       const was = before?.objectives.find((one) => one.id === is.id);
-      const known = was && !replacesDemonstration ? was.status : null;
+      const known = was && !startsAfresh ? was.status : null;
       if (known === is.status || (known === null && is.status === "not-computable")) continue;
       moved.push({
         ...{ plan: id, planTitle: after?.plan.shortTitle ?? id, objective: is.id, title: is.title },

@@ -111,7 +111,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
 
   const guards = openGuards({ ...parts, drafts, settleTable });
   const { requireWritable, allow, find, open, openToChange, openToRead, openToDecide, requireSameReaders } = guards;
-  const { requireOpen, requireProducer, requireParty, isReserved, decideReview, mayPrepare } = guards;
+  const { requireOpen, requireProducer, requireParty, isReserved, findPartiesNow, decideReview, mayPrepare } = guards;
   const by = (caller: Caller, revision?: number, action?: string) => ({
     actor: actorOf(caller),
     at: now().toISOString(),
@@ -580,12 +580,13 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     },
     async listHistory(caller, ref, range) {
       const dataset = await openDataset(caller, ref, "draft");
-      return tellHistory(store, dataset, await store.listVersions(dataset.id, range));
+      const versions = await store.listVersions(dataset.id, range);
+      return tellHistory(store, dataset, versions, await parts.workshop.agreementOf(dataset.slug));
     },
     async findPast(caller, ref, number) {
       const dataset = await openDataset(caller, ref, "draft");
       const found = await store.findVersion(dataset.id, number);
-      return tellHistory(store, dataset, found ? [found] : []);
+      return tellHistory(store, dataset, found ? [found] : [], await parts.workshop.agreementOf(dataset.slug));
     },
     async compareRollback(caller, ref, number, patience = USUAL_PATIENCE) {
       const dataset = await openDataset(caller, ref, "publish");
@@ -639,15 +640,16 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
           ...(url === undefined ? {} : { url }),
         };
         const source: DraftSource = { act: "mend", reason };
+        const parties = await findPartiesNow({ dataset });
         await files.share(id, file);
         if (before) {
           const by = { actor: SOURCES, at, revision: before.revision, action: "deposit" };
-          await drafts.change(id, by, ({ document }) => ({ file, document: { ...document, source } }));
+          await drafts.change(id, by, ({ document }) => ({ file, document: { ...document, source, parties } }));
         } else
           await drafts.insert({
             ...begin({ organisation, known: stored, title: null, actor: SOURCES, at }),
             ...{ id, file },
-            document: { ...EMPTY, title: null, source },
+            document: { ...EMPTY, title: null, source, parties },
           });
         await files.settle(id, file);
         if (before?.file) await files.forget(id, before.file);

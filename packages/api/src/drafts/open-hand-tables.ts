@@ -36,7 +36,7 @@ const MAX_KEPT = 4;
 
 interface HandParts
   extends DraftsParts,
-    Pick<DraftGuards, "open" | "openToChange">,
+    Pick<DraftGuards, "open" | "openToChange" | "findPartiesNow">,
     Pick<ReturnType<typeof openReadings>, "settle" | "receptionOf" | "schemaOf"> {
   drafts: DraftStore;
   hand: HandStore;
@@ -45,7 +45,7 @@ interface HandParts
 }
 
 export function openHandTables(parts: HandParts): HandTables {
-  const { drafts, hand, run, open, openToChange, settle, receptionOf, schemaOf, titleOf, now } = parts;
+  const { drafts, hand, run, open, openToChange, findPartiesNow, settle, receptionOf, schemaOf, titleOf, now } = parts;
   const { store, folders, territoriesFolder } = parts.workshop;
 
   /** The rows of the version served, as they are typed; none of an invented one, whose rows would come out as real. */
@@ -55,7 +55,8 @@ export function openHandTables(parts: HandParts): HandTables {
     if (!kept || !served) return NO_ROWS;
     const { stored } = kept;
     const { manifest } = served;
-    if (isInvented(stored.metadata, manifest) || (await isOfOthers(stored, manifest, parts.workshop))) return NO_ROWS;
+    if (isInvented(stored.metadata, manifest) || isOfOthers(manifest, await parts.workshop.agreementOf(stored.slug)))
+      return NO_ROWS;
     // What is kept under secrecy is told by the received file alone, and only who may read that one comes here.
     if (!manifest.secrecy && manifest.rows > MAX_HAND_ROWS) return { kind: "too-long" };
     const read = [manifest.original, RECEIVED_SCHEMA, "schema.json", "recipe.json"];
@@ -154,12 +155,14 @@ export function openHandTables(parts: HandParts): HandTables {
             kind: "not-by-hand",
             sentence: "Choisissez d'abord les colonnes du tableau\u00A0: un schéma connu, ou les vôtres.",
           });
+        // Before the rows are read: those of others since are not taken for theirs.
+        const parties = await findPartiesNow(draft);
         const read = await readServed(draft);
         if (read.kind === "too-long") throw new DraftRefused({ kind: "table-too-long", limit: MAX_HAND_ROWS });
         if (read.kind === "layer") throw new DraftRefused({ kind: "not-by-hand", sentence: LAYER });
         if (read.kind === "unreadable") throw new DraftRefused({ kind: "not-by-hand", sentence: read.sentence });
         try {
-          await hand.create(id, read, { actor: actorOf(caller), at: now().toISOString() });
+          await hand.create(id, { ...read, parties }, { actor: actorOf(caller), at: now().toISOString() });
         } catch (error) {
           if (!(error instanceof TableClosed)) throw error;
           // Somebody deposited a file as the rows were read: it is not replaced.

@@ -22,6 +22,7 @@ import { type DraftStore, differenceKey, RevisionPassed, type StoredDraft } from
 import type { openSubmissions } from "./draft-submissions.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { makeDifference, writeDifference } from "./make-difference.js";
+import { requireSameParties } from "./require-same-parties.js";
 import type { ReviewStore } from "./review-store.js";
 import { sayBreak, sayFault } from "./say-draft.js";
 import type { TellReview } from "./tell-review.js";
@@ -222,6 +223,8 @@ export function openPublishing(parts: PublishingParts) {
         throw new DraftRefused({ kind: "changed-meanwhile", current: await show(known ?? compared), yours: null });
       // The dataset may have changed organisation since the caller's right was looked at.
       await openToDecide(caller, draft.id);
+      // The agreement may have been followed by another meanwhile.
+      await requireSameParties(known, workshop);
       // Another draft may have taken it meanwhile.
       if (await isTaken(submission.metadata.slug, known))
         throw new DraftRefused({ kind: "invalid", problems: [{ field: "metadata.slug", message: sayTaken() }] });

@@ -33,7 +33,7 @@ class TakenAlready extends Error {}
 
 interface ReceivingParts
   extends Pick<DraftsParts, "settings" | "fetcher" | "now" | "log">,
-    Pick<DraftGuards, "open" | "openToChange"> {
+    Pick<DraftGuards, "open" | "openToChange" | "findPartiesNow"> {
   drafts: DraftStore;
   files: DraftFiles;
   uploads: Uploads;
@@ -52,7 +52,8 @@ interface ReceivingParts
 
 /** Receives the files of drafts, however they come, and makes each the one of its draft once it is whole. */
 export function openReceiving(parts: ReceivingParts) {
-  const { drafts, files, uploads, incoming, intake, open, openToChange, change, show, now, log } = parts;
+  const { drafts, files, uploads, incoming, intake, open, openToChange, findPartiesNow, change, show, now, log } =
+    parts;
   const { maxFileBytes: maxBytes } = parts.settings;
 
   /** Makes a file that arrived the one of a draft: named first, then moved; the one before goes last. */
@@ -73,6 +74,8 @@ export function openReceiving(parts: ReceivingParts) {
       ...(file.upload === undefined ? {} : { upload: file.upload }),
       ...{ stored: uuid(), arrived },
     };
+    // A mended copy is what the file was.
+    const received = file.from === "mended" ? {} : { parties: await findPartiesNow(draft) };
     let replaced: StoredFile | null = null;
     let changed: StoredDraft | undefined;
     try {
@@ -91,7 +94,7 @@ export function openReceiving(parts: ReceivingParts) {
             file: stored,
             ...(stage === "submitted" || stage === "planned" ? REOPENED : {}),
             // What was said of another file is said again of this one.
-            document: { ...document, confirmed: null, ...keptOf({ ...before, stage, document }, stored) },
+            document: { ...document, confirmed: null, ...received, ...keptOf({ ...before, stage, document }, stored) },
           };
         },
         { action: "deposit", yours: { file: file.name } },

@@ -1,14 +1,16 @@
 import type { Knex } from "knex";
+import type { DatasetAgreement } from "../agreements/agreements.js";
+import { isOfOthers } from "../catalogue/find-parties.js";
 import { revealActors } from "../store/journal.js";
 import type { CatalogueStore, StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
-import { isTold } from "../versions/is-told.js";
 import type { DatasetHistory } from "./draft.js";
 
-/** Some versions of a dataset, with who published each as the journal has it. */
+/** Some versions of a dataset, with who published each as the journal has it; `found`: the agreement that names the dataset. */
 export async function tellHistory(
   { knex, countVersions }: Pick<CatalogueStore, "knex" | "countVersions">,
   { id, slug, version: served, metadata }: StoredDataset,
   versions: readonly StoredVersion[],
+  found: DatasetAgreement | undefined,
 ): Promise<DatasetHistory> {
   const actors = await readActors(knex, id, versions);
   const { title, organisation } = metadata;
@@ -20,7 +22,7 @@ export async function tellHistory(
       rows: manifest.rows,
       originalName: manifest.originalName,
       actor: actors.get(number) ?? null,
-      withdrawn: !isTold(metadata, manifest),
+      ofOthers: isOfOthers(manifest, found),
     })),
   };
 }

@@ -117,7 +117,7 @@ export interface Operation<Path extends Parameters = Parameters, Query extends P
 
 /** What is told of data that a partner shares no longer, and of all that is computed from them. */
 export const unsharedProblems = {
-  410: ["partage-termine", "partage-suspendu"],
+  410: ["partage-termine", "partage-attendu", "partage-suspendu"],
 } satisfies Operation["problems"];
 
 /** Keeps the types of the parameters. */

@@ -34,6 +34,7 @@ export const problemCodes = {
   "connexions-en-attente": "trop de connexions à la fois\u202F; Retry-After dit quand réessayer",
   "partage-termine":
     "ces données ne sont plus partagées\u00A0: leur convention a pris fin, ou le partenaire les a retirées",
+  "partage-attendu": "rien n'est encore publié de ces données sous la convention en cours",
   "partage-suspendu": "ces données sont suspendues à la demande du partenaire",
   "jeu-inconnu": "aucun jeu de données n'a ce nom",
   "version-inconnue": "cette version n'existe pas, ou n'est plus conservée",

@@ -1,4 +1,5 @@
 import type { Field } from "@datalogue/ingest";
+import type { Agreement } from "../agreements/agreement-schema.js";
 import type { RevealedCell } from "../secrecy/reveal-cells.js";
 import type { TableSecrecy } from "../secrecy/table-secrecy.js";
 
@@ -16,6 +17,8 @@ export interface PartnerDataset {
   id: string;
   slug: string;
   title: string;
+  /** The agreement of the same parties under which it is shared now, where it is another. */
+  sharedUnder: Pick<Agreement, "id" | "title"> | null;
   /** Number of the version served, or of an agreement that is over, that which was at its end; null where nothing is or was published by it. */
   version: number | null;
   /** All that were ever published between the two parties, the last first, whatever is still told of them. */

@@ -4,7 +4,7 @@ import type { Schema } from "@datalogue/ingest";
 import { LRUCache } from "lru-cache";
 import { type AgreementParties, type Caller, decideAccess, type Target } from "../access/decide-access.js";
 import type { SharedDataset } from "../agreements/agreement-schema.js";
-import type { ReadAgreement } from "../agreements/agreements.js";
+import type { DatasetAgreement, ReadAgreement } from "../agreements/agreements.js";
 import { haveSameParties } from "../agreements/terms.js";
 import type { MonthlyUse, UseStore } from "../agreements/uses/use-store.js";
 import { civilDay } from "../calendar/civil-day.js";
@@ -47,13 +47,14 @@ interface Parts {
   territories: TerritoryReader;
   uses: Pick<UseStore, "list">;
   findTarget(slug: string): Promise<Target | undefined>;
+  agreementOf(slug: string): Promise<DatasetAgreement | undefined>;
 }
 
 /** Cells held, of all datasets: a version is read once. */
 const MOST_CELLS = 100_000;
 
 export function openPartnerDesk(parts: Parts): PartnerDesk {
-  const { store, folders, thread, geography, territories, uses, findTarget } = parts;
+  const { store, folders, thread, geography, territories, uses, findTarget, agreementOf } = parts;
   const held = new LRUCache<string, RevealedCell[]>({
     maxSize: MOST_CELLS,
     sizeCalculation: (cells) => Math.max(1, cells.length),
@@ -89,7 +90,8 @@ export function openPartnerDesk(parts: Parts): PartnerDesk {
         : number === dataset.version && isTold(metadata, manifest),
     );
     const versions = stored.map(({ number, publishedAt }) => ({ number, publishedAt }));
-    const named = { id, slug, title: metadata.title, versions };
+    const sharedUnder = findSuccessor(read, await agreementOf(slug));
+    const named = { id, slug, title: metadata.title, sharedUnder, versions };
     const none = { version: null, secrecy: null, fields: [], kept: [], rows: 0, periods: [], held: NOTHING_HELD };
     if (!served) return { ...named, ...none };
     const { manifest, number } = served;
@@ -140,6 +142,16 @@ const NOTHING_HELD = { rows: 0, next: null };
 /** Whether a version was made of what one gives the other: by this agreement, or by one that they renewed under another name. */
 function isOfParties({ agreement: made }: Manifest, parties: AgreementParties): boolean {
   return made !== undefined && haveSameParties(made, parties);
+}
+
+/** The agreement that runs in place of another of the same parties. */
+function findSuccessor(
+  { agreement }: StandingAgreement,
+  found: DatasetAgreement | undefined,
+): PartnerDataset["sharedUnder"] {
+  const { id, title } = found?.agreement ?? agreement;
+  const isOther = found?.state === "running" && id !== agreement.id && haveSameParties(found.agreement, agreement);
+  return isOther ? { id, title } : null;
 }
 
 /** Whether nothing is shared by an agreement any more. */

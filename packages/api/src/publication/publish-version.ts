@@ -248,7 +248,7 @@ async function describeBuild(
     maxBytes: settings.maxFileBytes,
     agreement:
       terms && "terms" in terms
-        ? { ...terms, at: settings.now().toISOString(), others: await listOthers(store, metadata.id, terms.terms) }
+        ? { ...terms, at: settings.now().toISOString(), others: await listOthers(submission, terms.terms, workshop) }
         : (terms ?? null),
     secrecy: metadata.confidentialite
       ? {
@@ -267,18 +267,29 @@ async function describeBuild(
   };
 }
 
-/** The files received of a dataset under agreements of other parties than these. */
+/**
+ * The files received of a dataset that are not published under these terms. One that somebody gives: those of another partner, unless it was
+ * received under this agreement before it was rewritten; a partner gives its own to whom it signs with. One that is taken from a version: it
+ * was received by other parties.
+ */
 async function listOthers(
-  store: ObservationWorkshop["store"],
-  dataset: string,
+  { metadata: { id }, source }: Submission,
   terms: AgreementTerms,
+  { store, folders }: Pick<ObservationWorkshop, "store" | "folders">,
 ): Promise<OthersFile[]> {
-  const versions = await store.listVersions(dataset);
-  return versions.flatMap(({ manifest: { agreement, files, original } }) => {
+  const versions = await store.listVersions(id);
+  const names = new Map((await store.listOrganisations()).map(({ slug, data }) => [slug, data.name]));
+  const nameOf = (slug: string) => `«\u00A0${names.get(slug) ?? slug}\u00A0»`;
+  return versions.flatMap(({ number, manifest: { agreement: made, files, original } }) => {
     const { sha256 } = files[original] ?? {};
-    return agreement && sha256 !== undefined && !haveSameParties(agreement, terms)
-      ? [{ title: agreement.title, sha256 }]
-      : [];
+    if (!made || sha256 === undefined || haveSameParties(made, terms)) return [];
+    const isTaken = source === folders.fileOf(id, number, original);
+    if (!isTaken && (made.partner === terms.partner || made.id === terms.id)) return [];
+    const partner = nameOf(terms.partner);
+    return {
+      sha256,
+      refusal: `Ce fichier a été donné par ${nameOf(made.partner)} à ${nameOf(made.recipient)}\u202F; la convention en cours lie ${partner} et ${nameOf(terms.recipient)}. Déposez un fichier que donne ${partner}.`,
+    };
   });
 }
 

@@ -2,9 +2,10 @@ import type { Confidentiality, Report, ReportIssue, Schema } from "@datalogue/in
 import { findTermProblems } from "../agreements/load-agreements.js";
 import type { AgreementTerms, VersionAgreement } from "../agreements/terms.js";
 
-/** A file that was received under an agreement of other parties, by its digest. */
-export interface OthersFile extends Pick<AgreementTerms, "title"> {
+/** A file that was received of others, by its digest, and why it is refused, a French sentence. */
+export interface OthersFile {
   sha256: string;
+  refusal: string;
 }
 
 /** What was found in a file: its rows under embargo, and its digest. */
@@ -14,7 +15,7 @@ interface Found extends Partial<Pick<VersionAgreement, "held" | "next">> {
 
 /**
  * The report of a file of which an agreement lets nothing out: none or an ended one, terms that its columns do not meet, all rows under
- * embargo, or what was received under an agreement of other parties.
+ * embargo, or what was received of others.
  */
 export function refuseTerms(
   report: Report,
@@ -34,11 +35,7 @@ export function refuseTerms(
             ({ at, message }) =>
               `Convention «\u00A0${agreement.terms.title}\u00A0», «\u00A0${at}\u00A0»\u00A0: ${message}`,
           ),
-          ...(other
-            ? [
-                `Ce fichier a été reçu sous la convention «\u00A0${other.title}\u00A0», d'autres organismes\u00A0: il n'est pas publié sous «\u00A0${agreement.terms.title}\u00A0».`,
-              ]
-            : []),
+          ...(other ? [other.refusal] : []),
           ...(held > 0 && held === report.rows
             ? [
                 `Toutes les lignes sont sous embargo${tellNext({ next }, agreement.terms)}\u00A0: rien ne peut encore être publié.`,

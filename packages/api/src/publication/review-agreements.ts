@@ -69,7 +69,10 @@ async function reviewDataset(
   tried.add(key);
   const withdraws = due === "terms";
   const note = withdraws ? "Même fichier, convention changée." : "Même fichier, embargo levé.";
-  const withdraw = () => store.withdrawLent(id, version, OTHER_TERMS, settings.now().toISOString());
+  const withdraw = async () => {
+    if (current.manifest.withdrawn === undefined)
+      await store.withdrawLent(id, version, OTHER_TERMS, settings.now().toISOString());
+  };
   let made: Awaited<ReturnType<typeof republish>>;
   try {
     made = await republish(dataset, current, { note, withdraws }, workshop, settings);
@@ -94,9 +97,9 @@ function isSame(made: AgreementTerms, now: AgreementTerms): boolean {
   return nameTerms(made) === nameTerms(now);
 }
 
-/** Why the version served is to be made again: by other terms, or with what an embargo kept out. */
+/** Why the version served is to be made again: by other terms, or since it was withdrawn for them; or with what an embargo kept out. */
 function findDue({ manifest }: StoredVersion, terms: AgreementTerms, now: Date): "terms" | "embargo" | undefined {
-  const { agreement } = manifest;
-  if (!agreement || !isSame(agreement, terms)) return "terms";
+  const { agreement, withdrawn } = manifest;
+  if (!agreement || withdrawn !== undefined || !isSame(agreement, terms)) return "terms";
   return agreement.next !== null && new Date(agreement.next) <= now ? "embargo" : undefined;
 }

@@ -156,6 +156,13 @@ function describeNotShared({ state }: NotShared): HttpProblem {
   switch (state) {
     case "coming":
       return notFound("jeu-inconnu", "Aucun jeu de données ne répond à cette adresse.");
+    case "unpublished":
+      return new HttpProblem(
+        410,
+        "partage-attendu",
+        "Rien n'est encore publié",
+        "Rien n'est encore publié de ces données sous la convention en cours.",
+      );
     case "suspended":
       return new HttpProblem(
         410,

@@ -29,8 +29,10 @@ export interface Version {
   note: string | null;
   /** True where rows are kept; false once they were dropped: they are then read again from the received file, which stays. */
   current: boolean;
-  /** True where rows are no longer told to anybody: published before the dataset declared a statistical secrecy. */
+  /** True where rows are no longer told to anybody, by a statistical secrecy or an agreement. */
   withdrawn: boolean;
+  /** True of one received under an agreement of other parties than that of the dataset now: nobody comes back to it. */
+  ofOthers: boolean;
 }
 
 /** The agreement of a dataset, as whoever reads the dataset is told it. */

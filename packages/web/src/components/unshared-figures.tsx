@@ -1,4 +1,4 @@
-import type { Services } from "@datalogue/api";
+import type { AgreementTold, Services } from "@datalogue/api";
 import { counted } from "../format/index.js";
 
 /**
@@ -15,14 +15,16 @@ export function UnsharedFigures({
   const own = new Set(ids);
   const left = indicators.unshared().filter(({ indicator }) => own.has(indicator.id));
   if (left.length === 0) return null;
-  const isPaused = left.every(({ state }) => state === "suspended");
+  const areAll = (asked: AgreementTold["state"]) => left.every(({ state }) => state === asked);
   return (
     <p class="small">
       {counted(left.length, "chiffre n’est pas montré", "chiffres ne sont pas montrés")}
       {"\u00a0"}:{" "}
-      {isPaused
+      {areAll("suspended")
         ? "le partenaire dont viennent les données en a demandé la suspension."
-        : "les données du partenaire dont ils viennent ne sont plus partagées."}
+        : areAll("unpublished")
+          ? "rien n’est encore publié des données dont ils viennent, sous la convention en cours."
+          : "les données du partenaire dont ils viennent ne sont plus partagées."}
     </p>
   );
 }

@@ -98,6 +98,7 @@ export async function closedDatasetPage(site: Site, dataset: ClosedDataset): Pro
 const STOPPED: Record<AgreementTold["state"], string> = {
   coming: "Convention à venir",
   running: "",
+  unpublished: "Rien n’est encore publié",
   suspended: "Partage suspendu",
   ended: "Convention terminée",
   withdrawn: "Données retirées",

@@ -68,7 +68,7 @@ export function VersionList({ dataset, part: { shown, before }, mayPublish }: Ve
                 Fichier reçu<span class="visually-hidden"> de la version {version.number}</span>
               </a>
             )}
-            {mayPublish && version.number !== dataset.version && (
+            {mayPublish && version.number !== dataset.version && !version.ofOthers && (
               <a href={`/espace/jeux/${dataset.slug}/versions/${version.number}`}>
                 Revenir à la version {version.number}
               </a>

@@ -82,6 +82,8 @@ export function historyPage(
                   <span class="status" data-status="on-track">
                     <Icon name="ok" /> en ligne
                   </span>
+                ) : one.ofOthers ? (
+                  <span class="small">Reçue sous la convention d’autres organismes&nbsp;: on n’y revient pas.</span>
                 ) : (
                   mayPublish && (
                     <a class="button" href={`${versionsPath(slug)}/${one.number}`}>

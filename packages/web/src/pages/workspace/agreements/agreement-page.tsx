@@ -35,6 +35,7 @@ export function agreementPage(site: Site, props: AgreementProps): string {
   const [first] = deposit;
   const isOver = state === "ended" || state === "withdrawn";
   const lends = isLender(visit, agreement);
+  const continued = datasets.filter(isContinued);
   return renderWorkspace({
     site,
     title: typographic(agreement.title),
@@ -70,8 +71,21 @@ export function agreementPage(site: Site, props: AgreementProps): string {
           {isOver && (
             <p class="verdict" data-tone="watch">
               <span>
-                <Icon name="watch" /> Pages, fichiers, cartes et API répondent que ces données ne sont plus publiées. Ce
-                qui a été téléchargé avant ne se rappelle pas. Vous lisez encore cette page
+                <Icon name="watch" />{" "}
+                {continued.map(({ slug, title, sharedUnder }) => (
+                  <span key={slug}>
+                    Le partage de «&nbsp;{typographic(title)}&nbsp;» se poursuit sous «&nbsp;
+                    <a href={agreementPath(sharedUnder.id)}>{typographic(sharedUnder.title)}</a>&nbsp;».{" "}
+                  </span>
+                ))}
+                {(continued.length === 0 || continued.length < datasets.length) && (
+                  <>
+                    {continued.length > 0 && "Des autres jeux, rien ne se lit plus\u00a0: "}
+                    {continued.length > 0 ? "pages" : "Pages"}, fichiers, cartes et API répondent que ces données ne
+                    sont plus publiées. Ce qui a été téléchargé avant ne se rappelle pas.{" "}
+                  </>
+                )}
+                Vous lisez encore cette page
                 {lends && <>&nbsp;: vos dépôts restent à vous</>}.
               </span>
             </p>
@@ -126,6 +140,13 @@ export function agreementPage(site: Site, props: AgreementProps): string {
   });
 }
 
+/** Whether a dataset is shared under another agreement of the same two organisations. */
+function isContinued(dataset: PartnerDataset): dataset is Continued {
+  return dataset.sharedUnder !== null;
+}
+
+type Continued = PartnerDataset & { sharedUnder: NonNullable<PartnerDataset["sharedUnder"]> };
+
 /** The data of an agreement, to who lends them and to others. */
 const dataOf = (lends: boolean) => (lends ? "vos données" : "ces données");
 
@@ -134,15 +155,16 @@ function tellState(
   datasets: PartnerDataset[],
   data: string,
 ): string {
+  const after = datasets.some(isContinued) ? "le partage se poursuit" : "plus rien n’est public";
   switch (state) {
     case "coming":
       return `Rien n’est public avant le ${formatDate(agreement.start)}`;
     case "suspended":
       return `Partage suspendu : rien de ${data} n’est public`;
     case "ended":
-      return `La convention a pris fin le ${formatDate(lastDay)} : plus rien n’est public`;
+      return `La convention a pris fin le ${formatDate(lastDay)} : ${after}`;
     case "withdrawn":
-      return `Données retirées le ${formatDate(since?.toISOString() ?? "")} : plus rien n’est public`;
+      return `Données retirées le ${formatDate(since?.toISOString() ?? "")} : ${after}`;
     case "running": {
       const count = datasets.filter(({ version }) => version !== null).length;
       return count === 0
