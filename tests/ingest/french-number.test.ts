@@ -50,6 +50,7 @@ describe("a unit in words", () => {
     [0, "locaux", "local"],
     [1.5, "lieux", "lieu"],
     [1, "bureaux", "bureau"],
+    [1, "matériaux", "matériau"],
     [1, "travaux", "travail"],
     [2, "locaux", "locaux"],
   ])("is in the plural from two: %s %s", (count, word, told) => {
@@ -72,6 +73,8 @@ describe("a unit in words", () => {
     "repas",
     "brebis",
     "taux",
+    "noyaux",
+    "nouveaux",
     "kg",
   ])("is left whole where it is the same in the singular: %s", (word) => {
     expect(agree(1, word)).toBe(word);

@@ -58,23 +58,30 @@ export function formatQuantity(value: number, decimals: number, unit: string, be
 const INVARIABLE =
   /(?:ès|cours)$|^(?:abus|avis|bois|bras|brebis|bus|campus|colis|corps|creux|devis|engrais|fois|fonds|frais|logis|marais|mois|palais|pays|permis|poids|processus|puits|rabais|refus|relais|repas|semis|surplus|tapis|taux|temps|virus)$/;
 
-/** Nouns whose singular no ending tells. */
+/** Nouns that do not lose an « s »: other words in « aux » and « eux » stay as they are. */
 const SINGULARS = new Map([
   ["ans", "an"],
+  ["bateaux", "bateau"],
   ["baux", "bail"],
-  ["tuyaux", "tuyau"],
+  ["bureaux", "bureau"],
+  ["canaux", "canal"],
+  ["chevaux", "cheval"],
+  ["jeux", "jeu"],
+  ["lieux", "lieu"],
+  ["locaux", "local"],
+  ["matériaux", "matériau"],
+  ["signaux", "signal"],
   ["travaux", "travail"],
+  ["tuyaux", "tuyau"],
 ]);
 
 /** A word written in the plural, set for its count: `alertes` for 3, `alerte` for 1 or 0,5, `local` for `locaux`; symbols (`kg`, `Wc`) stay. */
 export function agree(count: number, word: string): string {
   if (Math.abs(count) >= 2 || INVARIABLE.test(word)) return word;
-  const known = SINGULARS.get(word);
-  if (known || !isWord(word)) return known ?? word;
-  return /[^e]aux$/.test(word) ? `${word.slice(0, -3)}al` : word.slice(0, -1);
+  return SINGULARS.get(word) ?? (/^\p{L}{3,}s$/u.test(word) ? word.slice(0, -1) : word);
 }
 
 /** True for a unit that is a noun in the plural, not a symbol. */
 export function isWord(unit: string): boolean {
-  return /^(?:\p{L}{3,}s|\p{L}+[ae]ux)$/u.test(unit);
+  return SINGULARS.has(unit) || /^\p{L}{3,}s$/u.test(unit);
 }

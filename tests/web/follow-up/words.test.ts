@@ -117,6 +117,8 @@ it("says the year of the last state on a page of an earlier year, and no year on
   expect(judgedAfter([followed], 2020)).toBe(2024);
   expect(judgedAfter([followed], 2024)).toBeNull();
   expect(judgedAfter([], 2020)).toBeNull();
+  // A value that judges nothing is not a state.
+  expect(judgedAfter([{ ...followed, status: "not-computable" }], 2020)).toBeNull();
 });
 
 it("marks the figure that a document starts from, and never gives it as observed", () => {

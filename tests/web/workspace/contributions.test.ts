@@ -311,7 +311,7 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
     );
     mails.refuse(false);
     const alone = plain((await stranger().ask(unsent.to)).text);
-    expect(alone).toContain("Le courriel de votre lien privé n’est pas parti : gardez bien ce lien.");
+    expect(alone).toContain("Le courriel de votre lien privé n’est pas encore parti : gardez bien ce lien.");
     expect(alone).toContain("Gardez cette adresse");
     await served.datalogue.contributions.withdrawOwn(keyOf(linkOf(unsent)), "192.0.2.1");
     // Nothing shows, in any public place, before somebody accepts it.

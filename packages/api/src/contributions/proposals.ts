@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
 import { digestSecret } from "../access/api-key.js";
@@ -26,6 +27,8 @@ import { readAnswer } from "./read-answer.js";
 
 /** Contributions that wait for a dataset at the same time. */
 const MOST_WAITING = 200;
+/** Milliseconds that who proposes waits to read whether their e-mail left: the link that this answer tells comes first. */
+const MAIL_PATIENCE = 2_000;
 
 const PAUSED = "Trop de propositions à la fois. Rien n'est envoyé\u00A0: renvoyez la vôtre dans un quart d'heure.";
 const PAUSED_REQUEST =
@@ -157,7 +160,8 @@ export function openProposals(
         if (email === null) return;
         if ((await countTry(knex, triesOfPrivateLink(email, client), now())).left === undefined) return;
         const link = `${publicUrl}/contribution?cle=${token}`;
-        mailed = await send(messages.contributionReceived(email, title(), dataset.title, link));
+        const sent = send(messages.contributionReceived(email, title(), dataset.title, link));
+        mailed = await Promise.race([sent, sleep(MAIL_PATIENCE, false, { ref: false })]);
       });
       await afterwards(log, () => tellThem(dataset, waiting));
       return { kind: "done", token, mailed };

@@ -142,7 +142,7 @@ export function writeValue(value: unknown, type: Field["type"]): string {
     // A date of a column of any type; a formula in error, as Grist shows it, which the check tells at its cell; a list.
     if (kind === "d") return writeValue(items[0], "date");
     if (kind === "D") return writeValue(items[0], "datetime");
-    if (kind === "E") return `#${items[0]}`;
+    if (kind === "E") return nameError(String(items[0] ?? ""));
     return kind === "L" ? items.map((item) => writeValue(item, "string")).join(" ; ") : "";
   }
   if (typeof value === "number" && (type === "date" || type === "datetime")) {
@@ -156,4 +156,13 @@ export function writeValue(value: unknown, type: Field["type"]): string {
 
 function toCell(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Letters of the name of an error, beyond which it would be taken for a text. */
+const MOST_ERROR = 30;
+
+/** "#ZeroDivisionError", "#InvalidTypedValueError": a name that the check knows for an error, whatever Python calls it. */
+function nameError(name: string): string {
+  const word = name.replace(/[^A-Za-z]/g, "").replace(/Error$/, "");
+  return `#${word.charAt(0).toUpperCase()}${word.slice(1, MOST_ERROR)}Error`;
 }

@@ -19,8 +19,30 @@ export function isRescaled(id: string, before: FindIndicator, after: FindIndicat
 /** What floating numbers lose. */
 const ROUNDING = 1e-9;
 
-/** By how much the values of an indicator are multiplied, what is measured being the same; 1 where it is not. */
-function factorBetween(id: string, before: FindIndicator, after: FindIndicator): number {
+/**
+ * By how much the values of an indicator are multiplied, what is measured being the same; 1 where it is not. `known`: what was found on the way, 1 for
+ * what is being looked for: former formulas and the next ones together may go round in a circle, which neither do alone.
+ */
+function factorBetween(
+  id: string,
+  before: FindIndicator,
+  after: FindIndicator,
+  known = new Map<string, number>(),
+): number {
+  const found = known.get(id);
+  if (found !== undefined) return found;
+  known.set(id, 1);
+  const factor = measureFactor(id, before, after, (parent) => factorBetween(parent, before, after, known));
+  known.set(id, factor);
+  return factor;
+}
+
+function measureFactor(
+  id: string,
+  before: FindIndicator,
+  after: FindIndicator,
+  factorOf: (parent: string) => number,
+): number {
   const [was, now] = [before(id), after(id)];
   if (!was || !now) return 1;
   if (isMeasured(was) && isMeasured(now)) {
@@ -28,7 +50,6 @@ function factorBetween(id: string, before: FindIndicator, after: FindIndicator):
     return isDeepStrictEqual(former.read, next.read) ? next.scale / former.scale : 1;
   }
   if (!isDerived(was) || !isDerived(now)) return 1;
-  const factorOf = (parent: string) => factorBetween(parent, before, after);
   const [former, next] = [was.measure, now.measure];
   if (former.kind === "cumulative" && next.kind === "cumulative" && former.of === next.of) return factorOf(next.of);
   // A growth, an index or a part of an envelope compares values of one indicator: their scale is nothing to it.

@@ -689,12 +689,18 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
             form.columns.done ?? "",
             "Dites ce qui a été fait ce jour-là, ou retirez ce jour\u00A0: la ligne ne demande rien.",
           );
+        const known = await findInspection(knex, entry.id);
+        if (known && !saysTheSame(loaded, known, entry)) {
+          // Lines of a day that come in another order, or some of them, are those that were kept.
+          const kept = await listInspections(knex, id, { installation: entry.installation });
+          const same = read.isNamed ? undefined : kept.find((one) => saysTheSame(loaded, one, entry));
+          if (same) entry.id = same.id;
+          else own(form.columns.id, `${ANOTHER}, qui dit autre chose.`);
+        }
         const twin = byId.get(entry.id);
         byId.set(entry.id, read);
         if (twin && !isDeepStrictEqual(twin.entry, entry))
           own(form.columns.id, `La ligne ${twin.line} a déjà cet identifiant, et dit autre chose.`);
-        const known = await findInspection(knex, entry.id);
-        if (known && !saysTheSame(loaded, known, entry)) own(form.columns.id, `${ANOTHER}, qui dit autre chose.`);
         if (doneOn !== null && (doneOn < entry.seenAt.slice(0, 10) || doneOn > civilDay(now())))
           own(form.columns.done ?? "", "Donnez un jour entre celui du contrôle et aujourd’hui.");
       }

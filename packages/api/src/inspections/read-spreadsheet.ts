@@ -63,6 +63,8 @@ export function spreadsheetSchema({ schema, columns }: Pick<InspectionForm, "sch
 export interface SpreadsheetEntry {
   line: number | null;
   entry: Entry;
+  /** Its line has an identifier of its own. */
+  isNamed: boolean;
   /** ISO day: when what it asked was done. */
   doneOn: string | null;
 }
@@ -109,6 +111,7 @@ export function entriesOf(
         seenAt: new Date(Date.parse(`${day}T11:00:00Z`) + rank * 1_000).toISOString(),
         read: { version: registerVersion, last: null },
       },
+      isNamed: own !== undefined,
       doneOn: (columns.done !== undefined && answers[columns.done]) || null,
     });
   }

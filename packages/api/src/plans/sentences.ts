@@ -248,7 +248,8 @@ function showDistance(
   const [distance, allowed] = [shownIn(gap), shownIn(tolerance)];
   const more = moreDecimals((more) => {
     const shown = shortened(distance, more);
-    return shown > 0 && judge(shown, asWritten(allowed, 1 + more)) === judge(gap, tolerance);
+    const bound = asWritten(allowed, 1 + more);
+    return shown > 0 && bound > 0 === tolerance > 0 && judge(shown, bound) === judge(gap, tolerance);
   });
   const of = isPercentage ? null : { planned: null, target: "de la cible", reference: "de la référence" }[scale.of];
   const shown = show(shortened(distance, more));

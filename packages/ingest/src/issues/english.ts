@@ -111,7 +111,7 @@ export const english: Record<IssueCode, Sentence> = {
   "recipe-year-unknown": ({ facts }) =>
     `The recipe waits for the year of the file for ${list(facts.names)}, but nothing tells a single one. Put it in the name of the file or in the recipe.`,
   "recipe-number-unread": ({ value, facts }) =>
-    `${quote(value)} stays in the unit of the file: the recipe multiplies these numbers by ${facts.bound} and reads them with ${quote(facts.example)} before decimals. Mend the decimal mark, in “numbers” of the recipe or in the file.`,
+    `${quote(value)} stays in the unit of the file: the recipe multiplies these numbers by ${facts.bound} and reads them with ${quote(facts.example)} before decimals. Write it so in the file, or mend “numbers” in the recipe.`,
   "recipe-rule-unused": ({ facts }) => `Rules of the recipe that found nothing to do: ${list(facts.names)}.`,
   "missing-required-header": ({ field, facts, suggestion }) => {
     const start = `The required column ${quote(field)} is missing`;

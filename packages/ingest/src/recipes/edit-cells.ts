@@ -1,3 +1,4 @@
+import { number } from "../field-types/number.js";
 import { createCellWriter } from "../readers/cell-text.js";
 import type { Field, Schema } from "../schema.js";
 import { missingTexts } from "../validation/read-column.js";
@@ -42,9 +43,6 @@ export function listTranslations({ values = {} }: Recipe): Translation[] {
   );
 }
 
-/** Written with digits and marks alone: the schema may read it, as it is, in another unit. */
-const NUMERIC = /^[+-]?(?=.*\d)[\d.,\s\u00a0\u202f\u2009]+(?:e[+-]?\d+)?$/i;
-
 /**
  * Compiles what a recipe does to the cells of a field: translations first, then dates and numbers. A cell that no rule reads is left as it
  * is, for the validation to judge, which cannot tell a number that should have been multiplied: `isUnscaled` does.
@@ -71,7 +69,7 @@ export function compileCellEditor(
   const isNumber = field.type === "number" || field.type === "integer";
   const form = isNumber ? numberFormOf(recipe, field.name) : undefined;
   const readNumber = form ? compileNumberForm(form, field, typed) : undefined;
-  const isScaled = (form?.factor ?? 1) !== 1;
+  const readBySchema = (form?.factor ?? 1) === 1 ? undefined : number.compile(field);
   const pad = recipe.pad?.[field.name];
   const adapt = typed ? adaptTyped(field) : undefined;
   let last: CellEdit | undefined;
@@ -102,14 +100,15 @@ export function compileCellEditor(
         last = "date";
         return date;
       }
-      const number = readNumber?.(trimmed);
-      if (number !== undefined) {
-        if (number === text) return text;
+      const plain = readNumber?.(trimmed);
+      if (plain !== undefined) {
+        if (plain === text) return text;
         editor.numbers++;
         last = "number";
-        return number;
+        return plain;
       }
-      isUnscaled = isScaled && NUMERIC.test(trimmed);
+      // Nought is nought in any unit; a code of no value is no number.
+      isUnscaled = readBySchema !== undefined && !missing.includes(trimmed) && !!readBySchema(trimmed);
       if (pad !== undefined && trimmed.length < pad && /^\d[\dA-Z]*$/i.test(trimmed)) {
         editor.pads++;
         last = "pad";

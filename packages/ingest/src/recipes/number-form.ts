@@ -1,3 +1,4 @@
+import { withPlainMinus } from "../field-types/number-text.js";
 import type { Field } from "../schema.js";
 import type { NumberForm } from "./recipe.js";
 
@@ -21,7 +22,7 @@ export function compileNumberForm(
   const plain = new RegExp(`^([+-]?\\d+)(?:\\${decimal}(\\d+))?$`);
   const stored = /^([+-]?\d+)(?:\.(\d+))?$/;
   return (text) => {
-    let written = text.replace(SPACES, "");
+    let written = withPlainMinus(text.replace(SPACES, ""));
     const suffix = unit?.replace(SPACES, "") ?? "";
     if (suffix !== "" && written.toLowerCase().endsWith(suffix.toLowerCase()))
       written = written.slice(0, -suffix.length);

@@ -3,10 +3,10 @@
  * French puts a space, no-break or not, before the last sign, and Grist, which names the fault of Python.
  */
 const SPREADSHEET_ERROR =
-  /^(#(N\/[AD]|GETTING_DATA|(REF|VALEUR|VALUE|DIV\/0|NULL?|NOMBRE|NUM|SPILL|PROPAGATION|D[ÉE]VERSEMENT|EPARS|CALC|FIELD|CHAMP|BLOCKED|BLOQU[ÉE]|CONNECT|BUSY|OCCUP[ÉE]|UNKNOWN|INCONNU|EXTERNAL|PYTHON)\s?!|(NOM|NAME|MACRO)\s?\?|[A-Z][A-Za-z]+Error)|#{3,}|Err\s?:\d{3}|\d([.,]\d+)?E\+\d{2})$/;
+  /^(#(N\/[AD]|GETTING_DATA|(REF|VALEUR|VALUE|DIV\/0|NULL?|NOMBRE|NUM|SPILL|PROPAGATION|D[ÉE]VERSEMENT|EPARS|CALC|FIELD|CHAMP|BLOCKED|BLOQU[ÉE]|CONNECT|BUSY|OCCUP[ÉE]|UNKNOWN|INCONNU|EXTERNAL|PYTHON)\s?!|(NOM|NAME|MACRO)\s?\?|([A-Z][A-Za-z]*)?Error)|#{3,}|Err\s?:\d{3}|\d([.,]\d+)?E\+\d{2})$/;
 
 /** The longest of them. */
-const LONGEST = 20;
+const LONGEST = 40;
 
 /** "#N/A", "#DIV/0 !", "#ZeroDivisionError", "####", "Err:502", "1,23E+08": what a spreadsheet writes instead of the value. Rare first letters are looked at first. */
 export function isSpreadsheetError(text: string): boolean {

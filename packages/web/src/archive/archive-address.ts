@@ -57,6 +57,13 @@ export function relativeLink(from: string, to: string): string {
   return posix.relative(posix.dirname(from), to).split("/").map(encodeURIComponent).join("/");
 }
 
+/** Bytes of a name that any file system takes, with what the state adds to it. */
+const MOST_BYTES = 180;
+
 function plain(text: string): string {
-  return text.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^\.+/, "-");
+  const name = text.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^\.+/, "-");
+  const extension = /\.[a-z\d]{1,8}$/i.exec(name)?.[0] ?? "";
+  let kept = name;
+  while (Buffer.byteLength(kept) > MOST_BYTES) kept = `${kept.slice(0, -extension.length - 1)}${extension}`;
+  return kept;
 }

@@ -115,8 +115,10 @@ async function giveName(partial: string, folder: string): Promise<void> {
     });
     await rename(partial, folder);
   } catch (cause) {
+    const isFull = ["ENOTEMPTY", "EEXIST"].includes((cause as NodeJS.ErrnoException).code ?? "");
+    const why = isFull ? "n'est plus vide" : "ne peut pas être remplacé";
     throw new PlaceTaken(
-      `Le dossier ${folder} n'est plus vide\u00a0: rien n'y est touché. L'archive est entière dans ${partial}\u00a0: déplacez-la où vous voulez.`,
+      `Le dossier ${folder} ${why}\u00a0: rien n'y est touché. L'archive est entière dans ${partial}\u00a0: déplacez-la où vous voulez.`,
       { cause },
     );
   }

@@ -2,6 +2,7 @@ import { type FollowedObjective, type FollowUpStatus, followUpStatuses, type Ser
 import type { Territory } from "@datalogue/ingest";
 import { nameOf } from "../format/index.js";
 import { describeStanding } from "./describe-standing.js";
+import { lastJudged } from "./judged-after.js";
 
 /** An objective of a theme, with all that a line about it says. */
 export interface ThemeObjective {
@@ -26,7 +27,7 @@ export async function loadThemeObjectives(
   for (const plan of plans.list({ territory: territory.code })) {
     if (!plan.objectives.some(({ indicator }) => indicators.get(indicator)?.theme === theme)) continue;
     const followed = await plans.follow(plan.id);
-    const last = Math.max(...(followed?.objectives ?? []).map(({ latest }) => Number(latest?.period.slice(-4) ?? 0)));
+    const last = lastJudged(followed?.objectives ?? []);
     // The eve of the end of a year: what was known of the one before.
     const before = last > 0 ? await plans.follow(plan.id, `${last}-12-30`) : undefined;
     for (const objective of followed?.objectives ?? []) {

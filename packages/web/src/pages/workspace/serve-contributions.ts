@@ -124,7 +124,8 @@ export function serveContributions(app: Express, { site, contributions, people, 
   const RECEIVED: Record<string, string> = {
     recu: "C’est envoyé, merci. Rien ne paraît avant que l’organisme accepte.",
     "recu-courriel": "C’est envoyé, merci. Votre lien privé est aussi parti par courriel.",
-    "recu-sans-courriel": "C’est envoyé, merci. Le courriel de votre lien privé n’est pas parti : gardez bien ce lien.",
+    "recu-sans-courriel":
+      "C’est envoyé, merci. Le courriel de votre lien privé n’est pas encore parti : gardez bien ce lien.",
     corrigee: "Correction enregistrée.",
     "retrait-demande": "Demande envoyée à l’organisme.",
     annulee: "Demande annulée.",

@@ -209,7 +209,7 @@ function Actions({ visit, round, today, fault }: Omit<RoundProps, "told"> & { to
               <h3>{typographic(what)}</h3>
               <p>
                 <a href={installationPath(round.kind, installation.key)}>{typographic(installation.name)}</a>
-                {round.gone.some((one) => one.installation === installation) && " (n’est plus au registre)"}, vu le{" "}
+                {round.gone.some((one) => one.installation === installation) && " (n’est plus suivi)"}, vu le{" "}
                 {formatDate(since)}
               </p>
             </div>
