@@ -60,19 +60,24 @@ const INVARIABLE =
 
 /** Nouns that do not lose an « s »: other words in « aux » and « eux » stay as they are. */
 const SINGULARS = new Map([
+  ["animaux", "animal"],
   ["ans", "an"],
   ["bateaux", "bateau"],
   ["baux", "bail"],
   ["bureaux", "bureau"],
   ["canaux", "canal"],
   ["chevaux", "cheval"],
+  ["hôpitaux", "hôpital"],
   ["jeux", "jeu"],
+  ["journaux", "journal"],
   ["lieux", "lieu"],
   ["locaux", "local"],
   ["matériaux", "matériau"],
+  ["métaux", "métal"],
   ["signaux", "signal"],
   ["travaux", "travail"],
   ["tuyaux", "tuyau"],
+  ["végétaux", "végétal"],
 ]);
 
 /** A word written in the plural, set for its count: `alertes` for 3, `alerte` for 1 or 0,5, `local` for `locaux`; symbols (`kg`, `Wc`) stay. */

@@ -1,5 +1,5 @@
 import type { Agreement, SharedDataset } from "@datalogue/api";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CHEAP, Visitor } from "../../web/workspace/visitor.js";
 import { type ServedPlace, servePlace } from "../access/serve-place.js";
 import { createPlace } from "../support/content-folder.js";
@@ -238,6 +238,36 @@ describe("a dataset whose agreement is followed by another", () => {
       expect(plain((await place.read(`/api/datasets/${SLUG}`)).text)).toContain("Rien n'est encore publié");
       await give(recipient, oysters.recipient, OWN);
       expect(await rowsOf()).toHaveLength(2);
+      // It is theirs from then on, under what follows too.
+      clock = new Date("2026-03-02T10:00:00Z");
+      place.place.write("agriculture/agreements/suite.json", {
+        ...{ ...oysters, id: "suite", title: "La suite", start: "2026-03-01" },
+        datasets: [{ dataset: SLUG, fields: LESS }],
+      });
+      await place.datalogue.load();
+      expect(await rowsOf()).toEqual([
+        { code_insee: "17093", annee: 2025 },
+        { code_insee: "17219", annee: 2025 },
+      ]);
+    });
+
+    it("publishes by itself what an embargo written since then kept back, once it is over", async () => {
+      place.place.write("agriculture/agreements/huitres.json", {
+        ...{ ...oysters, end: "2026-12-31" },
+        datasets: [{ dataset: SLUG, fields: ALL, embargo: { until: "2026-06-01" } }],
+      });
+      place.place.drop("agriculture/agreements/suite.json");
+      await place.datalogue.load();
+      expect(await rowsOf()).toBe(410);
+      // It is looked at each minute, and found once in vain.
+      place.datalogue.keepDrafts();
+      const knex = await place.place.openCatalogue();
+      const lookedAt = () => knex("jobs").where({ kind: "review-agreements" }).pluck("run_at");
+      const next = new Date(LAST_SECOND.getTime() + 60_000).toISOString();
+      await vi.waitFor(async () => expect(await lookedAt()).toEqual([next]), 20_000);
+      await knex.destroy();
+      clock = new Date("2026-05-31T22:00:30Z");
+      await vi.waitFor(async () => expect(await rowsOf()).toHaveLength(8), 20_000);
     });
   });
 

@@ -63,16 +63,18 @@ describe("a file that its recipe does not fit", () => {
       "Dolus-d'Oléron;OM;-",
       "Dolus-d'Oléron;OM;987250.5",
       "Dolus-d'Oléron;OM;-99.9",
+      "Dolus-d'Oléron;OM;-999",
       "Dolus-d'Oléron;OM;\u22121500",
     ]);
     const numbers = { tonnage: { decimal: ",", factor: 0.001 } } as const;
-    const coded = { ...schema, missingValues: ["", "-99.9"] };
+    const coded = { ...schema, missingValues: ["", "-99.9", "-999"] };
     const { report } = await checkBytes("t.csv", lines, { schema: coded, recipe: { ...recipe, numbers } });
     expect(report.valid).toBe(false);
     expect(report.issues.filter(({ severity }) => severity === "error")).toMatchObject([
       { code: "recipe-number-unread", field: "tonnage", count: 2, line: 3, column: 3, value: "1234.567" },
     ]);
     expect(messageOf(report, "recipe-number-unread")).toContain("multiplie ces nombres par 0,001");
+    expect(plain(report.normalised.join())).toMatch(/\d valeurs lues comme absentes/);
     // Nothing is multiplied: what is read is right.
     const kept = await checkBytes("t.csv", lines, { schema: coded, recipe });
     expect(kept.report.valid).toBe(true);

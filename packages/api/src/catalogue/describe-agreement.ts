@@ -3,8 +3,8 @@ import type { DatasetAgreement } from "../agreements/agreements.js";
 import { letsOut } from "../agreements/terms.js";
 import type { StoredDataset } from "../versions/catalogue-store.js";
 import type { AgreementTold } from "../versions/dataset.js";
+import { isTold } from "../versions/is-told.js";
 import type { Manifest } from "../versions/manifest.js";
-import { isGiven } from "./is-given.js";
 
 /**
  * The agreement of a dataset as who reads it is told it: what it allows, until when; nothing of what its parties did. Undefined of a dataset
@@ -27,7 +27,11 @@ export function describeAgreement(
   const parties = { partner, recipient, partnerName: nameOf(partner), recipientName: nameOf(recipient) };
   if (!holds) return { id, title, state: "ended", ...parties };
   const { purpose, uses, refused, start } = holds.agreement;
-  const isAwaited = holds.state === "running" && manifest !== undefined && !isGiven(metadata, manifest, holds);
+  // What a statistical secrecy keeps is told apart: its record stays open.
+  const isGone = made
+    ? manifest.withdrawn !== undefined || !letsOut(holds, made)
+    : manifest && !isTold(metadata, manifest);
+  const isAwaited = holds.state === "running" && isGone === true;
   const state = isAwaited ? "unpublished" : holds.state;
   return { id, title, state, ...parties, purpose, uses, refused, start, end: holds.lastDay };
 }

@@ -8,6 +8,7 @@ import type { DatasetAgreement, ReadAgreement } from "../agreements/agreements.j
 import { haveSameParties } from "../agreements/terms.js";
 import type { MonthlyUse, UseStore } from "../agreements/uses/use-store.js";
 import { civilDay } from "../calendar/civil-day.js";
+import { isGiven } from "../catalogue/is-given.js";
 import type { PublicationThread, TerritoriesFolder } from "../publication/publication-thread.js";
 import { findProtected } from "../publication/publish-version.js";
 import { SECRET_FILE } from "../secrecy/earlier-tables.js";
@@ -90,7 +91,9 @@ export function openPartnerDesk(parts: Parts): PartnerDesk {
         : number === dataset.version && isTold(metadata, manifest),
     );
     const versions = stored.map(({ number, publishedAt }) => ({ number, publishedAt }));
-    const sharedUnder = findSuccessor(read, await agreementOf(slug));
+    const found = await agreementOf(slug);
+    const current = stored.find(({ number }) => number === dataset.version);
+    const sharedUnder = current && isGiven(metadata, current.manifest, found) ? findSuccessor(read, found) : null;
     const named = { id, slug, title: metadata.title, sharedUnder, versions };
     const none = { version: null, secrecy: null, fields: [], kept: [], rows: 0, periods: [], held: NOTHING_HELD };
     if (!served) return { ...named, ...none };

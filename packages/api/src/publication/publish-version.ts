@@ -269,8 +269,8 @@ async function describeBuild(
 
 /**
  * The files received of a dataset that are not published under these terms. One that somebody gives: those of another partner, unless it was
- * received under this agreement before it was rewritten; a partner gives its own to whom it signs with. One that is taken from a version: it
- * was received by other parties.
+ * received under this agreement before it was rewritten, or of these parties too; a partner gives its own to whom it signs with. One that is
+ * taken from a version: it was received by other parties.
  */
 async function listOthers(
   { metadata: { id }, source }: Submission,
@@ -280,11 +280,16 @@ async function listOthers(
   const versions = await store.listVersions(id);
   const names = new Map((await store.listOrganisations()).map(({ slug, data }) => [slug, data.name]));
   const nameOf = (slug: string) => `«\u00A0${names.get(slug) ?? slug}\u00A0»`;
-  return versions.flatMap(({ number, manifest: { agreement: made, files, original } }) => {
-    const { sha256 } = files[original] ?? {};
+  const digestOf = ({ manifest: { files, original } }: StoredVersion) => files[original]?.sha256;
+  const isOwn = ({ manifest: { agreement } }: StoredVersion) => agreement && haveSameParties(agreement, terms);
+  const own = new Set(versions.filter(isOwn).map(digestOf));
+  return versions.flatMap((version) => {
+    const { number, manifest } = version;
+    const { agreement: made, original } = manifest;
+    const sha256 = digestOf(version);
     if (!made || sha256 === undefined || haveSameParties(made, terms)) return [];
     const isTaken = source === folders.fileOf(id, number, original);
-    if (!isTaken && (made.partner === terms.partner || made.id === terms.id)) return [];
+    if (!isTaken && (made.partner === terms.partner || made.id === terms.id || own.has(sha256))) return [];
     const partner = nameOf(terms.partner);
     return {
       sha256,

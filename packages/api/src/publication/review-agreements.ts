@@ -8,7 +8,7 @@ import { PublicationStopped } from "./publication-thread.js";
 import type { PublicationSettings } from "./publish-version.js";
 import { republish } from "./republish.js";
 
-/** What was tried and came to nothing: not tried again each minute. */
+/** What was tried and came to nothing: not tried again each minute, but the next day, when an embargo may be over or a file repaired. */
 export type TriedAgreements = Set<string>;
 
 /**
@@ -64,7 +64,8 @@ async function reviewDataset(
   if (current?.manifest.agreement && !haveSameParties(current.manifest.agreement, terms)) return;
   const due = current && findDue(current, terms, settings.now());
   if (!current || !due) return;
-  const key = JSON.stringify([id, version, due, nameTerms(terms), current.manifest.agreement?.next]);
+  const day = settings.now().toLocaleDateString("sv-SE", { timeZone: terms.timeZone });
+  const key = JSON.stringify([id, version, due, nameTerms(terms), day]);
   if (tried.has(key)) return;
   tried.add(key);
   const withdraws = due === "terms";
@@ -77,9 +78,9 @@ async function reviewDataset(
   try {
     made = await republish(dataset, current, { note, withdraws }, workshop, settings);
   } catch (error) {
+    if (error instanceof PublicationConflict || error instanceof PublicationStopped) tried.delete(key);
     // Nothing takes its place, and it is withdrawn all the same.
-    if (withdraws && !(error instanceof PublicationConflict) && !(error instanceof PublicationStopped))
-      await withdraw();
+    else if (withdraws) await withdraw();
     throw error;
   }
   if (withdraws) await withdraw();

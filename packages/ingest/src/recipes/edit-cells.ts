@@ -100,15 +100,17 @@ export function compileCellEditor(
         last = "date";
         return date;
       }
-      const plain = readNumber?.(trimmed);
+      // A code of no value is no number.
+      const isNone = readNumber !== undefined && missing.includes(trimmed);
+      const plain = isNone ? undefined : readNumber?.(trimmed);
       if (plain !== undefined) {
         if (plain === text) return text;
         editor.numbers++;
         last = "number";
         return plain;
       }
-      // Nought is nought in any unit; a code of no value is no number.
-      isUnscaled = readBySchema !== undefined && !missing.includes(trimmed) && !!readBySchema(trimmed);
+      // Nought is nought in any unit.
+      isUnscaled = readBySchema !== undefined && !isNone && !!readBySchema(trimmed);
       if (pad !== undefined && trimmed.length < pad && /^\d[\dA-Z]*$/i.test(trimmed)) {
         editor.pads++;
         last = "pad";
