@@ -73,7 +73,9 @@ describe("a file that its recipe does not fit", () => {
     expect(report.issues.filter(({ severity }) => severity === "error")).toMatchObject([
       { code: "recipe-number-unread", field: "tonnage", count: 2, line: 3, column: 3, value: "1234.567" },
     ]);
-    expect(messageOf(report, "recipe-number-unread")).toContain("multiplie ces nombres par 0,001");
+    expect(messageOf(report, "recipe-number-unread")).toMatch(
+      /^Ligne 3, colonne « tonnage » : « 1234.567 » reste dans l'unité du fichier : la recette multiplie ces nombres par 0,001/,
+    );
     expect(plain(report.normalised.join())).toMatch(/\d valeurs lues comme absentes/);
     // Nothing is multiplied: what is read is right.
     const kept = await checkBytes("t.csv", lines, { schema: coded, recipe });

@@ -110,8 +110,8 @@ export const english: Record<IssueCode, Sentence> = {
     `The recipe asks for ${list(facts.names?.map(quote))}, which are for tables only: the file is a layer. Remove these steps.`,
   "recipe-year-unknown": ({ facts }) =>
     `The recipe waits for the year of the file for ${list(facts.names)}, but nothing tells a single one. Put it in the name of the file or in the recipe.`,
-  "recipe-number-unread": ({ value, facts }) =>
-    `${quote(value)} stays in the unit of the file: the recipe multiplies these numbers by ${facts.bound} and reads them with ${quote(facts.example)} before decimals. Write it so in the file, or mend “numbers” in the recipe.`,
+  "recipe-number-unread": (issue) =>
+    `${at(issue)}${value(issue)} stays in the unit of the file: the recipe multiplies these numbers by ${issue.facts.bound} and reads them with ${quote(issue.facts.example)} before decimals. Write it so in the file, or mend “numbers” in the recipe.`,
   "recipe-rule-unused": ({ facts }) => `Rules of the recipe that found nothing to do: ${list(facts.names)}.`,
   "missing-required-header": ({ field, facts, suggestion }) => {
     const start = `The required column ${quote(field)} is missing`;

@@ -103,8 +103,8 @@ const french: Record<IssueCode, Sentence> = {
     `La recette demande ${quoted(facts)}, qui ne s'appliquent qu'à un tableau : le fichier est une couche. Retirez ces étapes, ou demandez le tableau.`,
   "recipe-year-unknown": ({ facts }) =>
     `La recette attend l'année du fichier pour ${quoted(facts)}, mais ni l'en-tête, ni la feuille, ni les lignes au-dessus de l'en-tête, ni le nom du fichier n'en donnent une seule. Nommez le fichier avec son année, par exemple « tonnages-2024.csv », ou écrivez l'année dans la recette.`,
-  "recipe-number-unread": ({ value, facts }) =>
-    `${quote(value ?? "")} reste dans l'unité du fichier : la recette multiplie ces nombres par ${(facts.bound ?? "").replace(".", ",")} et les lit avec ${quote(facts.example ?? "")} devant les décimales. Écrivez-le ainsi dans le fichier, ou corrigez « numbers » dans la recette.`,
+  "recipe-number-unread": (issue) =>
+    `${at(issue)}${value(issue)} reste dans l'unité du fichier : la recette multiplie ces nombres par ${(issue.facts.bound ?? "").replace(".", ",")} et les lit avec ${quote(issue.facts.example ?? "")} devant les décimales. Écrivez-le ainsi dans le fichier, ou corrigez « numbers » dans la recette.`,
   "recipe-rule-unused": ({ facts }) =>
     `${(facts.names ?? []).length > 1 ? "Règles de la recette qui n'ont pas servi" : "Règle de la recette qui n'a pas servi"} : ${list(facts.names ?? [])}. Rien à faire si l'expéditeur a simplement changé ses habitudes ; sinon, comparez la recette au fichier.`,
   "missing-required-header": ({ field, facts, suggestion }) => {
