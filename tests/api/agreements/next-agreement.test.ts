@@ -254,7 +254,7 @@ describe("a dataset whose agreement is followed by another", () => {
     it("publishes by itself what an embargo written since then kept back, once it is over", async () => {
       place.place.write("agriculture/agreements/huitres.json", {
         ...{ ...oysters, end: "2026-12-31" },
-        datasets: [{ dataset: SLUG, fields: ALL, embargo: { until: "2026-06-01" } }],
+        datasets: [{ dataset: SLUG, fields: ALL, embargo: { until: "2026-03-01T08:00" } }],
       });
       place.place.drop("agriculture/agreements/suite.json");
       await place.datalogue.load();
@@ -263,10 +263,17 @@ describe("a dataset whose agreement is followed by another", () => {
       place.datalogue.keepDrafts();
       const knex = await place.place.openCatalogue();
       const lookedAt = () => knex("jobs").where({ kind: "review-agreements" }).pluck("run_at");
-      const next = new Date(LAST_SECOND.getTime() + 60_000).toISOString();
-      await vi.waitFor(async () => expect(await lookedAt()).toEqual([next]), 20_000);
+      const isLookedAt = () => {
+        const next = new Date(clock.getTime() + 60_000).toISOString();
+        return vi.waitFor(async () => expect(await lookedAt()).toEqual([next]), 20_000);
+      };
+      await isLookedAt();
+      // On the day itself, before the hour, then at it.
+      clock = new Date("2026-03-01T06:00:00Z");
+      await isLookedAt();
       await knex.destroy();
-      clock = new Date("2026-05-31T22:00:30Z");
+      expect(await rowsOf()).toBe(410);
+      clock = new Date("2026-03-01T07:00:30Z");
       await vi.waitFor(async () => expect(await rowsOf()).toHaveLength(8), 20_000);
     });
   });

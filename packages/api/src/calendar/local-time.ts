@@ -39,6 +39,11 @@ export function instantOf(local: string, timeZone: string): Date {
   return new Date(after);
 }
 
+/** The day that the clocks of a zone show at an instant: "2026-06-01". */
+export function dayIn(timeZone: string, instant: Date): string {
+  return clockOf(timeZone).format(instant).slice(0, 10);
+}
+
 const DAY = 86_400_000;
 
 function clockOf(timeZone: string): Intl.DateTimeFormat {

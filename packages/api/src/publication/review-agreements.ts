@@ -1,5 +1,6 @@
 import { UNDER_AGREEMENT } from "@datalogue/ingest";
-import { type AgreementTerms, findTerms, haveSameParties, nameTerms } from "../agreements/terms.js";
+import { type AgreementTerms, embargoEnd, findTerms, haveSameParties, nameTerms } from "../agreements/terms.js";
+import { dayIn } from "../calendar/local-time.js";
 import { isDatabaseLost } from "../store/database-failure.js";
 import { PublicationConflict, type StoredDataset, type StoredVersion } from "../versions/catalogue-store.js";
 import { describeFault } from "./describe-fault.js";
@@ -64,8 +65,10 @@ async function reviewDataset(
   if (current?.manifest.agreement && !haveSameParties(current.manifest.agreement, terms)) return;
   const due = current && findDue(current, terms, settings.now());
   if (!current || !due) return;
-  const day = settings.now().toLocaleDateString("sv-SE", { timeZone: terms.timeZone });
-  const key = JSON.stringify([id, version, due, nameTerms(terms), day]);
+  const now = settings.now();
+  // Embargoes end as a day begins, or at the hour that is said.
+  const isOver = terms.embargo && (embargoEnd(terms.embargo, undefined, terms.timeZone) ?? NEVER) <= now;
+  const key = JSON.stringify([id, version, due, nameTerms(terms), dayIn(terms.timeZone, now), isOver]);
   if (tried.has(key)) return;
   tried.add(key);
   const withdraws = due === "terms";
@@ -91,6 +94,7 @@ async function reviewDataset(
   );
 }
 
+const NEVER = Number.POSITIVE_INFINITY;
 const OTHER_TERMS = "Sa convention laisse publier autre chose, depuis.";
 const OTHER_PARTIES = "Elle a été reçue sous une convention d’autres organismes.";
 
