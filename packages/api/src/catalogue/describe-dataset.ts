@@ -136,6 +136,7 @@ export function describeVersion(
   found: DatasetAgreement | undefined,
 ): Version {
   const isSecret = isKept(metadata, manifest);
+  const given = isGiven(metadata, manifest, found);
   return {
     number,
     publishedAt,
@@ -144,8 +145,8 @@ export function describeVersion(
     origin: manifest.origin ?? "content",
     originalSha256: isSecret ? null : (manifest.files[manifest.original]?.sha256 ?? ""),
     note,
-    current: rowsKept && isGiven(metadata, manifest, found),
-    withdrawn: !isGiven(metadata, manifest, found),
+    current: rowsKept && given,
+    withdrawn: !given,
     ofOthers: isOfOthers(manifest, found),
   };
 }

@@ -99,7 +99,7 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
   const isReserved = async (draft: StoredDraft): Promise<boolean> => {
     const stored = await store.findDataset({ id: draft.dataset });
     const { confidentialite, isLent, parties } = receivedOf(draft, stored);
-    return Boolean(confidentialite || isLent || parties || (await findPartiesNow(draft)));
+    return Boolean(confidentialite || isLent || parties || (stored && (await findParties(stored, workshop))));
   };
   /** What is received under statistical secrecy, or of a partner, is for those alone whom `requireProducer` says. */
   const requireReader = async (
