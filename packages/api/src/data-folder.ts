@@ -47,12 +47,26 @@ export function requireAccount(folder: string): void {
  */
 export function requireOpened(folder: string, engine: Engine): void {
   requireAccount(folder);
+  requireEntry(folder);
   const holds = [MARK, CATALOGUE_FILE].some((name) => existsSync(join(folder, name)));
   if (!holds && !(engine === "postgresql" && existsSync(folder)))
     throw new SettingsError(
       "DATALOGUE_DATA",
       `DATALOGUE_DATA\u00A0: le dossier de données «\u00A0${folder}\u00A0» n'existe pas, ou ne contient encore aucun catalogue\u00A0: corrigez DATALOGUE_DATA, ou donnez à la commande les réglages du site (docs/deployer.md, «\u00A0Lancer une commande\u00A0»).`,
     );
+}
+
+/** What is in a folder that this account may not enter looks absent. */
+function requireEntry(folder: string): void {
+  try {
+    statSync(join(folder, MARK), { throwIfNoEntry: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EACCES") throw error;
+    throw new SettingsError(
+      "DATALOGUE_DATA",
+      `DATALOGUE_DATA\u00A0: le dossier de données «\u00A0${folder}\u00A0» ne peut pas être lu\u00A0: ce compte n'a pas le droit d'y entrer (EACCES). Lancez la commande avec le compte du site (docs/deployer.md, «\u00A0Lancer une commande\u00A0»).`,
+    );
+  }
 }
 
 /**
@@ -101,7 +115,13 @@ function requireCatalogue(folder: string): void {
       "DATABASE_URL",
       `DATABASE_URL\u00A0: le catalogue du dossier «\u00A0${folder}\u00A0» est passé dans PostgreSQL. Donnez l'adresse de cette base (docs/postgresql.md). Rien n'a été touché.`,
     );
-  if (!found) throw new CatalogueDamaged(folder, "elle n'est plus là");
+  // The folder of a catalogue that was always in PostgreSQL is the same.
+  if (!found)
+    throw new CatalogueDamaged(
+      folder,
+      "elle n'est pas là",
+      "Si ce catalogue est dans PostgreSQL, donnez l'adresse de sa base par DATABASE_URL (docs/postgresql.md)\u00A0: rien n'est perdu.",
+    );
   if (found.size === 0) throw new CatalogueDamaged(folder, "elle est vide");
 }
 

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Access, type ReferenceReader, SettingsError } from "@datalogue/ingest";
 import type { RequestHandler, Router } from "express";
 import type { Knex } from "knex";
+import { stateOf } from "./access/api-key.js";
 import { identifyCaller } from "./access/identify-caller.js";
 import { type KeyRing, openKeyRing } from "./access/key-ring.js";
 import { type Agreements, openAgreements } from "./agreements/agreements.js";
@@ -73,11 +74,13 @@ import { partnerRoutes } from "./partners/routes.js";
 import { type AccessRequests, openAccessRequests } from "./people/access-requests.js";
 import { openIdentityProvider } from "./people/identity-provider.js";
 import { openMailer } from "./people/mailer.js";
+import { openOutbox } from "./people/outbox.js";
 import { openPacedOutbox } from "./people/paced-outbox.js";
 import type { PasswordCost } from "./people/password.js";
 import { openPeople, type People } from "./people/people.js";
 import { isStillWaiting } from "./people/waiting-queue.js";
 import { planReader } from "./plans/plan-reader.js";
+import { listChosenColumns } from "./publication/chosen-columns.js";
 import { describeDamage } from "./publication/describe-damage.js";
 import { OFFICIAL_LIST } from "./publication/official-geography.js";
 import { findPublicationReferences, type ToPublish } from "./publication/publication-references.js";
@@ -115,7 +118,7 @@ import { openQuestionnaires, type Questionnaires } from "./shared-services/quest
 import { sharedServiceRoutes } from "./shared-services/routes.js";
 import { simulatorReader } from "./simulators/simulator-reader.js";
 import { openTableReader } from "./simulators/table-rows.js";
-import { listUnstated } from "./site/list-unstated.js";
+import { type LeftOrganisation, listUnstated } from "./site/list-unstated.js";
 import { loadGlossary } from "./site/load-glossary.js";
 import { loadMeasures } from "./site/load-measures.js";
 import { loadSynonyms } from "./site/load-synonyms.js";
@@ -141,7 +144,7 @@ import { openTileReader } from "./tiles/tile-reader.js";
 import { transferRoutes } from "./transfers/routes.js";
 import { openTransfers, type Transfers } from "./transfers/transfers.js";
 import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./versions/catalogue-store.js";
-import { openSharedVersions, type SharedVersions } from "./versions/shared-versions.js";
+import { openSharedVersions, requireNoStore, type SharedVersions } from "./versions/shared-versions.js";
 import { type DatasetPart, listTouched, touchedOf } from "./versions/touched.js";
 import { openVersionFolders } from "./versions/version-folders.js";
 
@@ -217,6 +220,8 @@ export interface Datalogue {
   releaseFile: NonNullable<RefreshOptions["release"]>;
   /** Reads what a dataset would refer to if it were published: published rows, for what is tried. */
   openReferences(dataset: ToPublish): Promise<ReferenceReader>;
+  /** The columns of a dataset that somebody chose to publish, for what is tried. */
+  listChosenColumns: NonNullable<RefreshOptions["listChosenColumns"]>;
   /** Refreshes sources at night, on their rhythm, until it closes. */
   refreshAtNight(): void;
   /** Tells what happens to who follows it, until it closes. */
@@ -353,6 +358,7 @@ export async function openDatalogue(settings: Settings, effects: DatalogueEffect
   let knex: Knex | undefined;
   let replica: Replica | undefined;
   try {
+    if (settings.versionStore === null && folder.readOnly === null) requireNoStore(settings.dataFolder);
     if (settings.database) await requireOwnDatabase(settings.database, settings.dataFolder);
     knex = await openDatabase(settings.database ?? folder.catalogue);
     await claimDataFolder(knex, settings.dataFolder, engine, { readOnly: folder.readOnly !== null });
@@ -523,11 +529,13 @@ async function openParts(
       plans: () => definitions.current().plans,
       rules: () => definitions.current().rules,
       states: (plan) => definitions.planStates(plan),
+      allStates: () => definitions.allPlanStates(),
       ...{ indicators, territories, now },
     });
   const told = {
     ...{ now, log, mailer: openMailer(settings, log), publicUrl: settings.publicUrl },
     title: () => catalogue.info().title,
+    parent: () => catalogue.info().publisher,
   };
   const reuses = openReuses(knex, { ...told, catalogue });
   const memory = receptionMemory(store);
@@ -612,10 +620,8 @@ async function openParts(
   // For anybody: what may be done with it is decided where it is asked.
   const accessRequests = openAccessRequests(knex, { ...told, findDataset: (ref) => catalogue.findTarget(ref) });
   const journal = openJournalReader(knex, { now, findSlugOwner: (slug) => store.findSlugOwner(slug) });
-  const parent = () => catalogue.info().publisher;
   const people = openPeople(knex, {
     ...told,
-    parent,
     secondFactorAsked: settings.secondFactor,
     provider:
       settings.identityProvider === null
@@ -623,7 +629,21 @@ async function openParts(
         : openIdentityProvider(settings.identityProvider, { publicUrl: settings.publicUrl, now, log }),
     ...(passwordCost === undefined ? {} : { passwordCost }),
   });
-  const keys = openKeyRing(knex, { now, log, parent, isSuspended: people.isSuspended });
+  const keys = openKeyRing(knex, { now, log, parent: told.parent, isSuspended: people.isSuspended });
+  /** The organisations that have left the catalogue, and what is still there of them. */
+  const listLeft = async (): Promise<LeftOrganisation[]> => {
+    const datasets = await store.listDatasets();
+    const active = (await keys.list()).filter((key) => stateOf(key, civilDay(now())) === "active");
+    const gone = (await store.listOrganisations()).filter(({ left }) => left);
+    return Promise.all(
+      gone.map(async ({ slug, data: { name } }) => ({
+        ...{ slug, name },
+        datasets: datasets.filter(({ metadata }) => metadata.organisation === slug).length,
+        keys: active.filter(({ organisation }) => organisation === slug).length,
+        people: (await people.listOf([slug])).length,
+      })),
+    );
+  };
   const identify = identifyCaller({
     keys,
     findPerson: (token) => people.findCaller(token),
@@ -764,7 +784,6 @@ async function openParts(
   const contributions = openContributions(knex, { ...told, catalogue, files: catalogue, drafts, readOnly });
   const transfers = openTransfers({
     ...{ ...told, store, agreementOf: loader.workshop.agreementOf, readOnly, inTurn },
-    parent: () => catalogue.info().publisher,
   });
   const following = openFollowing({
     ...{ knex, catalogue, observatories, territories, readState, now, log, readOnly, userAgent },
@@ -804,11 +823,6 @@ async function openParts(
     ...{ listHeld: drafts.listHeld, asksAtNight: settings.refresh },
   });
   const paced = openPacedOutbox(knex, told.mailer, now);
-  const sendHeld = () =>
-    paced.sendHeld(
-      async (subject, step, email) =>
-        (await isStillTold(knex, subject, step)) && (await isStillWaiting(knex, subject, email)),
-    );
   const imports = openImportDesk({
     ...{ drafts, store, catalogue, territories, listSources, readOnly, now, log },
     ...{ dataFolder: work, publicUrl: settings.publicUrl, thread: { userAgent, allowedHosts } },
@@ -827,6 +841,17 @@ async function openParts(
     await inspections.remind();
     return { outcome: "done" as const, again: minutesFromNow(DRAFTS_SWEPT_EVERY) };
   };
+  const outbox = openOutbox(knex, told);
+  const sendingKept = async () => {
+    await outbox.sendKept(() => closed);
+    await paced.sendHeld(
+      async (subject, step, email) =>
+        (await isStillTold(knex, subject, step)) &&
+        (await isStillWaiting(knex, { subject, email, parent: told.parent() })),
+      () => closed,
+    );
+    return { outcome: "done" as const, again: minutesFromNow(1) };
+  };
   const pruning = async () => {
     await pruneJournal(knex, now());
     await jobs.prune();
@@ -834,6 +859,7 @@ async function openParts(
   };
   for (const [kind, handler] of [
     ["review-agreements", reviewing],
+    ["send-messages", sendingKept],
     ["remind-inspections", reminding],
     ["prune", pruning],
   ] as const)
@@ -860,7 +886,6 @@ async function openParts(
           contributions.forget(),
           useStore.flush(),
           isWhole ? inspections.forget() : undefined,
-          sendHeld(),
           tellHandSittings(knex, now()),
         ]);
         const results = closed || !isWhole ? [] : await Promise.allSettled([inspectionResults.publishAlone()]);
@@ -977,6 +1002,7 @@ async function openParts(
     ...{ holdFile, releaseFile },
     openReferences: async (dataset) =>
       publishedReferences(await findPublicationReferences(dataset, { store, folders })),
+    listChosenColumns: (dataset) => listChosenColumns(dataset, store),
     receptions: memory,
     listSources,
     sourceStates: states,
@@ -1023,6 +1049,7 @@ async function openParts(
         });
       }
       const organisations = await catalogue.listOrganisations();
+      const left = await listLeft();
       await definitions.refresh();
       const sourceStates = await sources.listStates();
       return {
@@ -1036,7 +1063,7 @@ async function openParts(
         backup: readLastBackup(settings.dataFolder),
         datasets,
         touched: [...definitions.touched().values()].map(({ kind, id, act }) => ({ kind, id, act })),
-        missing: listUnstated(catalogue.info(), settings, { today: civilDay(now()), organisations }),
+        missing: listUnstated(catalogue.info(), settings, { today: civilDay(now()), organisations, left }),
         problems: await readProblems(store),
         sources: sourceStates,
         certificates: gatherCertificates(await memory.listCertificates(sourceStates.map(({ dataset }) => dataset))),

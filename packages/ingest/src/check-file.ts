@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { Lang } from "./field-types/field-type.js";
 import type { Geography } from "./geography.js";
+import { ambiguousNumberGuard } from "./guards/ambiguous-numbers.js";
 import { maskGroups } from "./guards/mask-groups.js";
 import { personalDataGuard } from "./guards/personal-data.js";
 import { smallCountGuard } from "./guards/small-counts.js";
@@ -181,7 +182,11 @@ async function readTable(
       : await findTableGeometry(columns, { issues, geography, points: geometries }),
     placed: geometries,
   });
-  const guards = [personalDataGuard(columns, issues), smallCountGuard(columns, issues)];
+  const guards = [
+    personalDataGuard(columns, issues),
+    smallCountGuard(columns, issues),
+    ambiguousNumberGuard(columns, table.delimiter, issues),
+  ];
   let breathed = performance.now();
   for await (const batch of table.batches()) {
     const rows = validator.read(batch);

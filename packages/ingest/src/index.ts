@@ -31,7 +31,7 @@ export {
   measureLikeness,
   outlineFile,
 } from "./recipe-proposals/outline-file.js";
-export { proposeRecipe } from "./recipe-proposals/propose-recipe.js";
+export { proposeRecipe, type RecipeProposal } from "./recipe-proposals/propose-recipe.js";
 export { foldText } from "./recipes/drop-rule.js";
 export { chooseSheet } from "./recipes/foresee-layout.js";
 export { recipeSchema } from "./recipes/recipe.js";

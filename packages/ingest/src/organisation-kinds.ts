@@ -16,4 +16,9 @@ export const organisationKinds = {
 
 export type OrganisationKind = keyof typeof organisationKinds;
 
+/** Whether an organisation reads what is for members; null: of none of these kinds, it does. */
+export function isMemberKind(kind: OrganisationKind | null): boolean {
+  return kind === null || organisationKinds[kind].member;
+}
+
 export const organisationKindNames = Object.keys(organisationKinds) as OrganisationKind[];

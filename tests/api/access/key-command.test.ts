@@ -72,6 +72,26 @@ describe("the command key", () => {
     });
   });
 
+  it("makes no key for an organisation that has left organisations.json, and lists without effect those that it had", async () => {
+    await create();
+    const { stdout } = await run("key", "list");
+    expect(stdout).not.toContain("sans effet");
+    const written = place.read("organisations.json");
+    place.write(
+      "organisations.json",
+      JSON.parse(written).filter(({ slug }: { slug: string }) => slug !== "ile-d-oleron"),
+    );
+    await run("publish", place.content);
+    const refused = await create();
+    expect(refused).toMatchObject({ status: 2, stdout: "" });
+    expect(refused.stderr).toContain("Organismes connus\u00A0: pole-marennes-oleron.");
+    expect((await run("key", "list")).stdout).toContain(
+      "en service, sans effet\u00A0: l'organisme n'est plus dans organisations.json\n",
+    );
+    place.write("organisations.json", written);
+    await run("publish", place.content);
+  });
+
   it("prints the same where the program is started, and ends", () => {
     const started = (...args: string[]) =>
       spawnSync(process.execPath, [program, ...args], { env: { ...process.env, ...env() }, encoding: "utf8" });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Organisation } from "@datalogue/ingest";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openKeyRing } from "../../../packages/api/src/access/key-ring.js";
 import { openDatabase, readRevision } from "../../../packages/api/src/store/open-database.js";
@@ -52,6 +53,24 @@ describe.each(ENGINES)("the keys of organisations, on %s", (engine) => {
     const altered = `${secret.slice(0, -2)}${secret.endsWith("AA") ? "BB" : "AA"}`;
     for (const wrong of [altered, secret.slice(0, -1), `${secret}A`, secret.toUpperCase(), "", "dlg_"])
       expect(await keys.identify(wrong)).toEqual({ kind: "unknown" });
+  });
+
+  it("hold nothing in an organisation that has left the catalogue, until it comes back", async () => {
+    const keys = openKeyRing(knex, { now });
+    const { secret, key } = await keys.create(order);
+    const store = openCatalogueStore(knex);
+    await store.markLeft("ile-d-oleron", now().toISOString());
+    await store.markLeft("ile-d-oleron", now().toISOString());
+    expect(await keys.identify(secret)).toEqual({ kind: "key", memberships: [], key: key.id });
+    expect(await store.listPresentOrganisations()).toEqual([]);
+    const [organisation] = await store.listOrganisations();
+    expect(organisation).toMatchObject({ slug: "ile-d-oleron", left: true, digest: null });
+    expect(await knex("journal").where({ action: "remove" })).toHaveLength(1);
+
+    await store.loadOrganisation(organisation?.data as Organisation, "d", now().toISOString());
+    expect(await keys.identify(secret)).toMatchObject({ memberships: [{ organisation: "ile-d-oleron" }] });
+    expect(await store.listPresentOrganisations()).toEqual(["ile-d-oleron"]);
+    await keys.close();
   });
 
   it("open until the end of their last day", async () => {

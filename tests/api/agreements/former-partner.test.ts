@@ -82,3 +82,25 @@ describe("a dataset that another partner shares since", () => {
     expect(await usesOf(next, "suite")).toEqual([{ dataset: SLUG, month: "2026-03", kind: "page", count: 2 }]);
   });
 });
+
+describe("a partner that is no longer in organisations.json", () => {
+  it("shares nothing more from the end that is written as it leaves", async () => {
+    const content = createPlace();
+    content.drop("culture");
+    writeProduction(content);
+    content.write("organisations.json", parties);
+    content.write("agriculture/agreements/huitres.json", oysters);
+    const place = await servePlace(content, { now: () => NOW });
+    const read = async () => (await place.read(`/api/datasets/${SLUG}/data`)).status;
+    expect(await read()).toBe(200);
+    content.write(
+      "organisations.json",
+      parties.filter(({ slug }) => slug !== oysters.partner),
+    );
+    content.write("agriculture/agreements/huitres.json", { ...oysters, end: "2025-06-30" });
+    const { problems } = await place.datalogue.load();
+    expect(problems.filter(({ path }) => path.includes("agreements"))).toEqual([]);
+    expect(await read()).toBe(410);
+    await place.close();
+  });
+});

@@ -1,10 +1,9 @@
-import type { Column, Report, Row } from "@datalogue/ingest";
+import type { Column, Row } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
 import {
   type AgreementTerms,
   embargoEnd,
   filterByTerms,
-  lentReport,
   restrictSchema,
 } from "../../../packages/api/src/agreements/terms.js";
 import { oysters } from "./agreement-content.js";
@@ -85,16 +84,5 @@ describe("what goes out of received rows", () => {
       ...{ fields: [field("code"), field("annee")], axes: ["annee"] },
       foreignKeys: [{ fields: ["code"], reference: { fields: ["code"] } }],
     });
-  });
-
-  it("tells nothing that was noticed in rows that an embargo holds, nor in other columns", () => {
-    const issue = (field: string | null) => ({
-      ...{ code: "pattern", severity: "warning" as const, message: "Écriture.", field, count: 2 },
-      ...{ line: null, column: null, value: null, suggestion: null },
-    });
-    const report = { file: {}, fields: [], issues: ["annee", "prive", null].map(issue), rows: 9 } as unknown as Report;
-    const told = (held: number) => lentReport(report, { ...terms, held }, 4);
-    expect(told(0).issues.map(({ field }) => field)).toEqual(["annee", null]);
-    expect(told(5)).toMatchObject({ rows: 4, issues: [], counts: { warning: 0 } });
   });
 });

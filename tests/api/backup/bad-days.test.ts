@@ -239,6 +239,10 @@ describe("a place that cannot be the one of a backup", () => {
       status: 2,
       stderr: expect.stringContaining(`le disque de ${at("petit/export")} est plein`),
     });
+    expect(run("export-site", "petit/site")).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^le disque de \S*petit\/site est plein\. [^\n]*\n$/m),
+    });
     expect(readdirSync(at("petit"))).toEqual(["copies"]);
     expect(run("backup", "fige/copies").status).toBe(0);
     spawnSync("mount", ["-o", "remount,ro", at("fige")]);

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -54,6 +54,89 @@ describe("the command line of publication", () => {
       stderr: expect.stringContaining("Il manque l'argument"),
     });
     expect((await run(["content", "export", "--help"])).stdout).toContain("ce n'est pas une sauvegarde");
+  });
+
+  it("backs up nothing where the versions are in a store that is not given", async () => {
+    const cache = join(place.data, "cache");
+    mkdirSync(cache, { recursive: true });
+    const mark = join(cache, "version-store");
+    writeFileSync(mark, "s3://datalogue/versions");
+    const copies = join(place.data, "..", "copies");
+    expect(await run(["backup", copies])).toMatchObject({
+      ...{ status: 2, stdout: "", stderr: expect.stringContaining("DATALOGUE_VERSION_STORE") },
+    });
+    expect(existsSync(copies)).toBe(false);
+    rmSync(mark);
+  });
+
+  it("exits with 2 when a definition of what is published is wrong, and tells the others only", async () => {
+    place.write("culture/indicators/faux.json", "{");
+    const culture = join(place.content, "culture");
+    expect(await run(["publish", culture])).toMatchObject({
+      ...{ status: 2, stdout: "", stderr: expect.stringContaining("culture/indicators/faux.json") },
+    });
+    expect(await run(["publish", folder])).toMatchObject({
+      ...{ status: 0, stdout: expect.stringContaining("Rien n'a changé") },
+      stderr: expect.stringContaining("culture/indicators/faux.json"),
+    });
+    // The content folder, reached by a link.
+    const link = join(place.data, "..", "contenu");
+    symlinkSync(place.content, link);
+    expect((await run(["publish", culture], { DATALOGUE_CONTENT: link })).status).toBe(2);
+    expect((await run(["publish", folder], { DATALOGUE_CONTENT: link })).status).toBe(0);
+    place.drop("culture/indicators");
+    expect(await run(["publish", folder])).toMatchObject({ status: 0, stderr: "" });
+    expect((await run(["status"])).stdout).not.toContain("faux.json");
+  });
+
+  it("forgets what was wrong with a folder that is no longer there", async () => {
+    place.write("culture/double/dataset.json", "{");
+    const culture = join(place.content, "culture");
+    expect((await run(["publish", culture])).status).toBe(2);
+    expect((await run(["status"])).stdout).toContain("À corriger\u00A0: datasets/culture/double/dataset.json");
+    place.drop("culture/double");
+    expect((await run(["publish", culture])).status).toBe(0);
+    expect((await run(["status"])).stdout).not.toContain("À corriger");
+  });
+
+  it("counts what was done apart, by kind", async () => {
+    const knex = await place.openCatalogue();
+    const at = "9999-01-01T00:00:00.000Z";
+    for (const [rank, outcome] of ["published", "refused", "refused"].entries())
+      await knex("jobs").insert({
+        ...{ id: `essai-${rank}`, kind: "publish-draft", key: `essai-${rank}`, payload: "{}", state: "done", outcome },
+        ...{ run_at: at, created_at: at, finished_at: at, attempts: 1 },
+      });
+    const { stdout } = await run(["status"]);
+    await knex("jobs").where("id", "like", "essai-%").delete();
+    await knex.destroy();
+    expect(stdout).toContain("depuis 24 heures\u00A0: publication d'un brouillon (publié 1 fois, refusé 2 fois).");
+  });
+
+  it.runIf(process.getuid?.() === 0)(
+    "says that its account may not enter the folder, and not that nothing is there",
+    () => {
+      const data = join(place.data, "..", "ferme");
+      mkdirSync(data, { mode: 0o700 });
+      chmodSync(join(place.data, ".."), 0o755);
+      const { status, stderr } = spawnSync(process.execPath, [program, "status"], {
+        ...{ env: { ...process.env, ...folders(), DATALOGUE_DATA: data }, encoding: "utf8", uid: 65_534, gid: 65_534 },
+      });
+      rmSync(data, { recursive: true });
+      expect({ status, stderr }).toEqual({
+        status: 2,
+        stderr: expect.stringMatching(/n'a pas le droit d'y entrer \(EACCES\)/),
+      });
+    },
+  );
+
+  it("names the whole command whose help it gives", async () => {
+    for (const [args, whole] of [
+      [["key", "create", "--scope", "write"], "key create"],
+      [["content", "export"], "content export"],
+      [["publish"], "publish"],
+    ] as const)
+      expect((await run([...args])).stderr).toContain(`\nPour l'aide\u00A0: ${whole} --help\n`);
   });
 
   it("exits with 1 when the data have errors", async () => {

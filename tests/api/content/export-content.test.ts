@@ -215,3 +215,34 @@ describe.each(ENGINES)("a catalogue exported as content, with %s", (engine) => {
     });
   });
 });
+
+it("writes no agreement on what it leaves out, and one for its other datasets alone", async () => {
+  const place = createPlace();
+  const term = (dataset: string) => ({ dataset, fields: ["codeCommune", "annee", "entrees"] });
+  for (const slug of ["cinemas", "theatres"]) {
+    place.write(`culture/${slug}/dataset.json`, { ...visitsJson, slug, licence: "convention" });
+    place.write(`culture/${slug}/schema.json`, visitsSchema);
+    place.write(`culture/${slug}/data.csv`, visitsCsv);
+  }
+  place.write("culture/agreements/salles.json", {
+    ...{ id: "salles", theme: "culture", title: "Salles", partner: "ile-d-oleron", recipient: "pole-marennes-oleron" },
+    ...{ signedOn: "2024-01-01", purpose: "Suivre.", uses: ["Totaux."], refused: ["La revente."] },
+    ...{ start: "2024-01-01", end: "2099-12-31", renewal: { kind: "express" } },
+    datasets: ["cinemas", "theatres"].map(term),
+  });
+  const datalogue = await place.open();
+  expect((await datalogue.load()).problems).toEqual([]);
+  const [without, whole] = [join(place.data, "..", "sans"), join(place.data, "..", "avec")];
+  const path = "culture/agreements/salles.json";
+  expect(await datalogue.exportContent(without)).toMatchObject({
+    ...{ agreements: [{ path, reason: "laissée de côté, comme cinemas, theatres." }], unserved: [] },
+  });
+  expect(existsSync(join(without, path))).toBe(false);
+  const { id } = JSON.parse(place.read("culture/cinemas/dataset.json"));
+  writeFileSync(join(place.data, "versions", id, "1", "original.csv"), "x");
+  expect((await datalogue.exportContent(whole, { withOriginals: true })).agreements).toEqual([
+    { path, reason: "écrite pour ses autres jeux, sans cinemas." },
+  ]);
+  expect(JSON.parse(readFileSync(join(whole, path), "utf8")).datasets).toEqual([term("theatres")]);
+  await place.remove();
+});

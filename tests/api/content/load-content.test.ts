@@ -262,6 +262,20 @@ describe("loading the content", () => {
     expect(nothing.problems).toMatchObject([{ fault: "use", message: "ce dossier n'existe pas." }]);
   });
 
+  it("forgets a path where nothing was, once what it holds is published", async () => {
+    const datalogue = await place.open();
+    const path = join(place.content, "culture/autre");
+    await datalogue.publish([path]);
+    expect((await datalogue.status()).problems).toMatchObject([
+      { path: "datasets/culture/autre", message: "ce dossier n'existe pas." },
+    ]);
+    place.write("culture/autre/dataset.json", { ...visitsJson, slug: "autre" });
+    place.write("culture/autre/schema.json", visitsSchema);
+    place.write("culture/autre/data.csv", visitsCsv);
+    expect(await datalogue.publish([path])).toMatchObject({ published: 1, problems: [] });
+    expect((await datalogue.status()).problems).toEqual([]);
+  });
+
   it("gives the normalised CSV back equal when it is published in its turn", async () => {
     const received = `${visitsCsv.replaceAll(",", ";")}17485;"Saint-Georges; « la ""grande"" »";2023;5\n`;
     place.write(`${FOLDER}/data.csv`, iconv.encode(received, "windows-1252"));

@@ -63,8 +63,8 @@ describe("a file received for a dataset of the content", () => {
     });
     expect(await served()).not.toHaveProperty("notice");
     const [latest, former] = await datalogue.services.catalogue.listVersions(SLUG);
-    expect(latest).toMatchObject({ number: 2, origin: "source", note: "Reçu de la source." });
-    expect(former).toMatchObject({ number: 1, origin: "content" });
+    expect(latest).toMatchObject({ number: 2, origin: "source", note: "Reçu de la source.", demonstration: false });
+    expect(former).toMatchObject({ number: 1, origin: "content", demonstration: true });
   });
 
   it("stays when the content is loaded again, its own data file changed or not", async () => {

@@ -159,6 +159,20 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
     });
     for (const look of [drafts.get, drafts.findFile, drafts.mend, drafts.compare])
       expect(await faultOf(look(administrator, id))).toMatchObject({ kind: "not-allowed", rule: "secret-statistique" });
+    // Nor do they find in a list what they would not open.
+    const listedBy = async (caller: Caller) => {
+      const { data, total } = await drafts.list(caller, { page: 1, pageSize: 50 });
+      expect(total).toBe(data.length);
+      return data.map((draft) => draft.id);
+    };
+    expect(await listedBy(administrator)).not.toContain(id);
+    expect(await listedBy(publisher)).toContain(id);
+    const around = [await begin(undefined, "Avant"), await begin(SLUG)];
+    const pages = [1, 2, 3].map((page) => drafts.list(administrator, { page, pageSize: 1 }));
+    const known = await listedBy(administrator);
+    expect((await Promise.all(pages)).flatMap(({ data }) => data.map((draft) => draft.id))).toEqual(known.slice(0, 3));
+    expect(known).toEqual(expect.arrayContaining(around));
+    for (const one of around) await drafts.remove(publisher, one);
     await drafts.remove(publisher, id);
   });
 
@@ -286,6 +300,19 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
       ["Début", true],
     ]);
     expect(reading?.schema?.fields[1]).toMatchObject({ decimalChar: ",", groupChar: "." });
+    await drafts.remove(publisher, id);
+  });
+
+  it("asks that somebody look at a unit that nothing turns into that of the schema", async () => {
+    const id = await begin(undefined, "Dépôts en déchèterie");
+    const fields = [{ name: "flux" }, { name: "tonnage", type: "number" as const, unit: "t" }];
+    await drafts.edit(publisher, id, { schema: { kind: "own", schema: { fields } } });
+    const { reading } = await deposit(id, "flux,tonnage\nbois,18 bennes\ngravats,3 bennes\n", "depots.csv");
+    expect(reading).toMatchObject({ recipeFrom: "proposed", report: { valid: true } });
+    expect(reading?.columns.map(({ header, doubtful, unit }) => [header, doubtful, unit])).toEqual([
+      ["flux", false, undefined],
+      ["tonnage", true, "bennes"],
+    ]);
     await drafts.remove(publisher, id);
   });
 

@@ -165,6 +165,22 @@ describe.each(ENGINES)("a draft, while something else happens, with %s", (engine
     expect(await drafts.publish(publisher, id, revision)).toMatchObject({ version: version + 1 });
   });
 
+  it("is not published over a version that another draft became as what it changes was being told", async () => {
+    const before = await countVersions();
+    const small = await prepare(13_710);
+    await drafts.compare(publisher, small, 60_000);
+    const large = await begin();
+    const years = Array.from({ length: 6000 }, (_, at) => `17140,Dolus-d'Oléron,${3000 + at},12600\n`);
+    await drafts.receiveText(publisher, large, { text: fileOf(13_720) + years.join(""), name: "a.csv" });
+    await drafts.whenRead(publisher, large, 60_000);
+    const { refused } = await ask(large, (await drafts.get(publisher, large)).revision);
+    const { version } = await drafts.publish(publisher, small);
+    expect(await refused).toEqual({ kind: "version-moved", startedFrom: version - 1, served: version });
+    expect(await countVersions()).toBe(before + 1);
+    expect(await drafts.get(publisher, large)).toMatchObject({ state: "ready", version: null });
+    await drafts.remove(publisher, large);
+  });
+
   it("is planned no more once it was compared with another version, and says why", async () => {
     const id = await prepare(13_800);
     await drafts.plan(publisher, id, "2026-04-01");
@@ -180,6 +196,18 @@ describe.each(ENGINES)("a draft, while something else happens, with %s", (engine
     });
     time = Date.parse("2026-04-01T00:00:00.000Z");
     expect(await drafts.publishPlanned(now())).toEqual({ published: [], failed: [] });
+    await drafts.remove(publisher, id);
+  });
+
+  it("is not planned once another version is served than the one that it started from", async () => {
+    const id = await prepare(13_950);
+    const { version } = await drafts.publish(publisher, await prepare(13_960));
+    expect(await faultOf(drafts.plan(publisher, id, "2026-05-01"))).toEqual({
+      ...{ kind: "version-moved", startedFrom: version - 1, served: version },
+    });
+    expect(await drafts.get(publisher, id)).toMatchObject({ state: "ready", plannedFor: null });
+    await drafts.compare(publisher, id, 60_000);
+    expect(await drafts.plan(publisher, id, "2026-05-01")).toMatchObject({ state: "planned" });
     await drafts.remove(publisher, id);
   });
 

@@ -6,8 +6,10 @@ import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findParentFault } from "../../../packages/api/src/content/find-parent-fault.js";
 import { isStillTold } from "../../../packages/api/src/drafts/tell-review.js";
+import type { Message } from "../../../packages/api/src/people/mailer.js";
 import { openPacedOutbox } from "../../../packages/api/src/people/paced-outbox.js";
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
+import { boxOf } from "../support/box.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { createPlace, organisationsJson, type Place, visitsCsv } from "../support/content-folder.js";
 import { type MailServer, startMailServer } from "../support/mail-server.js";
@@ -307,14 +309,17 @@ describe.each(ENGINES)("the review of a draft with %s", (engine) => {
     await deposit(id, NEXT_YEAR);
     await drafts.whenRead(own, id, 60_000);
     await mailed();
-    const told: string[] = [];
+    const told: Message[] = [];
     const knex = await openDatabase(place.settings.database ?? `${place.data}/catalogue.sqlite`);
-    const held = openPacedOutbox(knex, { send: async ({ to }) => told.push(to) > 0 }, now);
+    const held = openPacedOutbox(knex, boxOf(told), now);
     const passing = async () => {
       time += 20 * 60_000;
       await held.sendHeld((subject, step) => isStillTold(knex, subject, step));
       await held.settle();
-      return told.splice(0).sort();
+      return told
+        .splice(0)
+        .map(({ to }) => to)
+        .sort();
     };
     try {
       await passing();
@@ -342,9 +347,9 @@ describe.each(ENGINES)("the review of a draft with %s", (engine) => {
   });
 
   it("is told once to each, though it is asked for several times at the same moment", async () => {
-    const told: string[] = [];
+    const told: Message[] = [];
     const knex = await openDatabase(place.settings.database ?? `${place.data}/catalogue.sqlite`);
-    const outbox = openPacedOutbox(knex, { send: async ({ to }) => told.push(to) > 0 }, now);
+    const outbox = openPacedOutbox(knex, boxOf(told), now);
     const message = (to: string) => ({ to, subject: "À relire", text: "Un brouillon attend." });
     await Promise.all(
       [1, 2, 3].map((rank) =>
@@ -356,7 +361,7 @@ describe.each(ENGINES)("the review of a draft with %s", (engine) => {
     );
     await outbox.settle();
     await knex.destroy();
-    expect(told.toSorted()).toEqual(["a@exemple.fr", "b@exemple.fr"]);
+    expect(told.map(({ to }) => to).toSorted()).toEqual(["a@exemple.fr", "b@exemple.fr"]);
   });
 
   it("leaves the hands of the organisation above once a row of its table is typed, even planned afterwards", async () => {

@@ -335,6 +335,15 @@ describe("a transfer", () => {
     expect(await get(base)).toMatchObject({ bytes: csv.length, sha256 });
   });
 
+  it("is told not to be packed as its server says, which is no cut", async () => {
+    answer = (_request, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(csv);
+    const failure = await failureOf(get(base));
+    expect(failure.fault).toEqual({ kind: "not-unpacked", url: `${base}/`, coding: "gzip" });
+    expect(failure.message).toContain(
+      "le serveur annonce une réponse compressée (gzip), et ce qui est venu ne l'est pas",
+    );
+  });
+
   it.each([
     ["announced", (response: ServerResponse) => response.writeHead(200, { "content-length": csv.length }).end(csv)],
     ["that comes", (response: ServerResponse) => response.write(csv)],

@@ -27,7 +27,7 @@ const version = (number: number, originalSha256: string | null, note: string | n
     originalName: "entrees.csv",
     origin: "content",
   },
-  ...{ originalSha256, note, current: true, withdrawn: false, ofOthers: false },
+  ...{ originalSha256, note, current: true, withdrawn: false, demonstration: false, ofOthers: false },
 });
 const find = (before: Seen, now: Seen, versions: Version[] = []) =>
   findHappenings(before, now, new Map([["v", versions]]), NOW);

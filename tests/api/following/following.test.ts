@@ -99,7 +99,7 @@ it("takes no header nor address from the words of a message", async () => {
   const subject = "Plages\r\nBcc: intrus@exemple.fr\r\n\r\nUn autre texte";
   expect(
     await mailer?.send({ to: "anne@exemple.fr", subject, text: "Bonjour\r\n.\r\nRCPT TO:<intrus@exemple.fr>" }),
-  ).toBe(true);
+  ).toBe("left");
   expect(mails).toHaveLength(1);
   const [head = ""] = (mails[0] ?? "").split("\n\n");
   expect(head).not.toMatch(/^Bcc/im);

@@ -1,4 +1,4 @@
-import { newEntryId as uuid } from "@datalogue/api";
+import { type Caller, newEntryId as uuid } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { linksOf } from "../../../scripts/lib/crawl.mjs";
 import { CHEAP, PASSWORD, Visitor } from "../../web/workspace/visitor.js";
@@ -166,6 +166,29 @@ describe("what inspections are published as", () => {
     await knex.destroy();
     const after = await Promise.all(slugs.map(versionOf));
     expect(after.map((version, at) => version - before[at])).toEqual([0, 0, 1]);
+  });
+
+  it("go out the next day, after one that a fault stopped, whatever was published meanwhile", async () => {
+    const slug = valvesResults[0]?.dataset ?? "";
+    const versionOf = async () => (await call(undefined, "GET", `/api/datasets/${slug}`)).body.version;
+    const version = await versionOf();
+    const knex = await place.place.openCatalogue();
+    const mend = await fault(knex, { table: "versions", event: "insert" });
+    time = Date.parse("2027-02-05T10:00:00.000Z");
+    await place.datalogue.inspectionResults.publishAlone();
+    await mend();
+    await knex.destroy();
+    expect(await versionOf()).toBe(version);
+    const publisher: Caller = {
+      ...{ kind: "key", key: "publisher" },
+      memberships: [{ organisation: "ile-d-oleron", role: "publisher", kind: null }],
+    };
+    await place.datalogue.drafts.rollback(publisher, slug, 1);
+    expect(await versionOf()).toBe(version + 1);
+    time = Date.parse("2027-02-06T10:00:00.000Z");
+    await place.datalogue.inspectionResults.publishAlone();
+    expect(await versionOf()).toBe(version + 2);
+    expect((await rowsOf(slug))[2]).toContain("2027-01-28");
   });
 
   it("name no agent and repeat nothing that was typed, on any public page, in any file, feed or answer", async () => {

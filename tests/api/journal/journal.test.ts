@@ -37,7 +37,7 @@ describe.each(ENGINES)("the journal with %s", (engine) => {
       await knex("organisations").insert({ slug, data: JSON.stringify({ slug, name: slug }) });
     people = openPeople(knex, {
       ...{ now: () => new Date(AT), publicUrl: "https://donnees.exemple.fr", parent: () => PARENT },
-      ...{ title: () => "Datalogue", mailer: undefined, secondFactorAsked: false },
+      ...{ title: () => "Datalogue", mailer: undefined, log() {}, secondFactorAsked: false },
       passwordCost: { N: 2 ** 10, r: 8, p: 1 },
     });
   });
@@ -130,7 +130,7 @@ describe.each(ENGINES)("the journal with %s", (engine) => {
     let time = Date.parse(AT);
     const late = openPeople(knex, {
       ...{ now: () => new Date(time), publicUrl: "https://donnees.exemple.fr", parent: () => PARENT },
-      ...{ title: () => "Datalogue", mailer: undefined, secondFactorAsked: false },
+      ...{ title: () => "Datalogue", mailer: undefined, log() {}, secondFactorAsked: false },
       passwordCost: { N: 2 ** 10, r: 8, p: 1 },
     });
     for (const email of ["agente@exemple.fr", "personne@exemple.fr"])

@@ -157,6 +157,9 @@ describe("an assistant at /mcp", () => {
         ];
         for (const { text } of answers) expect(markersIn(text, closed)).toEqual([]);
         expect(answers[3]?.isError).toBe(true);
+        // Whom to ask is told; no key is asked for, since none opens anything here.
+        expect(answers[3]?.text).toContain("Pour demander un accès, écrivez à ");
+        expect(answers[3]?.text).not.toMatch(/présentez la clé|Authorization/);
         expect(answers[5]?.json.data).toEqual([]);
       }
       if (key !== undefined) await by.close();

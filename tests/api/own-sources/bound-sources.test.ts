@@ -8,9 +8,11 @@ import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
 import { openJobs } from "../../../packages/api/src/jobs/open-jobs.js";
+import { checkSource } from "../../../packages/api/src/refreshing/check-source.js";
 import { type NightlyParts, openNightly } from "../../../packages/api/src/refreshing/nightly.js";
 import { bringHere } from "../../../packages/api/src/refreshing/refresh-source.js";
 import { watchSource } from "../../../packages/api/src/refreshing/watch-source.js";
+import { askForHome } from "../../../packages/api/src/sources/question.js";
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { listen } from "../../support/listen.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
@@ -193,6 +195,39 @@ describe.each(ENGINES)("a dataset bound to an address in the workspace, with %s"
     await expect(datalogue.drafts.get(other, held ?? "")).rejects.toThrow();
   });
 
+  it("leads who administers the catalogue to the file that waits, and not where it is under secrecy: they could not open it", async () => {
+    const keeper: Caller = {
+      ...{ kind: "person", person: "keeper", session: "s", grants: [] },
+      memberships: [{ organisation: "pole-marennes-oleron", kind: "petr", role: "administrator", parent: true }],
+    };
+    const heldFor = async (caller: Caller) =>
+      (await datalogue.ownSources.list(caller)).find(({ dataset }) => dataset === SLUG)?.held;
+    const listedFor = async (caller: Caller) => {
+      const { data, total } = await datalogue.drafts.list(caller, { page: 1, pageSize: 50, dataset: SLUG });
+      expect(total).toBe(data.length);
+      return data.map(({ id }) => id);
+    };
+    const held = (await own())?.held ?? "";
+    expect(await heldFor(keeper)).toBe(held);
+    expect(await listedFor(keeper)).toContain(held);
+    const { metadata } = await knex("datasets").where({ slug: SLUG }).first("metadata");
+    const confidentialite = {
+      ...{ unit: "entreprises", countField: "anneaux_occupes", measures: [], territoryField: "port" },
+      ...{ periodField: "annee", levels: ["commune"] },
+    };
+    const write = (value: string) => knex("datasets").where({ slug: SLUG }).update({ metadata: value });
+    await write(JSON.stringify({ ...JSON.parse(metadata), confidentialite }));
+    try {
+      await expect(datalogue.drafts.get(keeper, held)).rejects.toThrow();
+      expect(await heldFor(keeper)).toBeNull();
+      expect(await listedFor(keeper)).not.toContain(held);
+      expect(await heldFor(publisher)).toBe(held);
+      expect(await listedFor(publisher)).toContain(held);
+    } finally {
+      await write(metadata);
+    }
+  });
+
   it("is mended once by who publishes it: the files that follow pass alone", async () => {
     const { held = null } = (await own()) ?? {};
     const id = held ?? "";
@@ -358,5 +393,58 @@ describe.each(ENGINES)("a dataset bound to an address in the workspace, with %s"
     await publishEdited(id);
     expect(await own("anneaux-des-ports-du-nord")).toMatchObject({ bound: true });
     expect(await look()).toEqual({ kind: "left", why: "published" });
+  });
+
+  it("publishes no new column of personal data by itself: its file waits for who chooses, once", async () => {
+    const slug = "maitres-de-port";
+    const header = "port,annee,anneaux,courriel";
+    const file = (year: number, more = "") =>
+      `${more === "" ? "port,annee,anneaux" : header}\nBoyardville,${year},190${more}\nLa Cotinière,${year},88${more}\n`;
+    answer = file(2026);
+    const { id } = await datalogue.drafts.create(publisher, { organisation: ORGANISATION });
+    await ask("post", `/api/drafts/${id}/fetch`)
+      .send({ url: `${address}?jeu=${slug}` })
+      .expect(200);
+    await datalogue.drafts.whenRead(publisher, id, 60_000);
+    await datalogue.drafts.edit(publisher, id, {
+      metadata: { slug, title: "Maîtres de port", theme: "culture", description: "Anneaux, par an." },
+      source: { act: "bind" },
+    });
+    await datalogue.drafts.whenRead(publisher, id, 60_000);
+    await publishEdited(id);
+    const refresh = async () => {
+      await datalogue.ownSources.refresh(publisher, slug);
+      await datalogue.ownSources.settle();
+      return own(slug);
+    };
+    const columns = async () => {
+      const { data } = await datalogue.services.catalogue.listRows(slug, { pageSize: 1 });
+      return Object.keys(data[0] ?? {}).filter((name) => !name.startsWith("_"));
+    };
+
+    answer = file(2027, ",jean.dupont@orange.fr");
+    const refused = await refresh();
+    expect(refused).toMatchObject({ version: 1, attempt: { outcome: "refused" } });
+    const told = "Colonne nouvelle qui semble contenir des données personnelles\u00A0: courriel.";
+    expect(refused?.attempt?.told).toContain(told);
+    expect(await columns()).toEqual(["port", "annee", "anneaux"]);
+    const held = refused?.held ?? "";
+    expect(await datalogue.drafts.whenRead(publisher, held, 60_000)).toMatchObject({
+      source: { act: "mend", reason: expect.stringContaining(told) },
+    });
+    const [one] = (await datalogue.listSources()).sources.filter(({ content }) => content.metadata.slug === slug);
+    if (!one) throw new Error("no source");
+    const { territories } = datalogue.services;
+    const tried = await checkSource(one, {
+      origin: { fetcher: openFetcher({ userAgent: "Datalogue", allowedHosts: [new URL(address).host] }) },
+      ...{ territories, question: askForHome(territories, undefined, 2027), maxFileBytes: 1_000_000 },
+      listChosenColumns: datalogue.listChosenColumns,
+    });
+    expect(tried).toMatchObject({ kind: "refused", reasons: [expect.stringContaining(told)] });
+
+    await publishEdited(held);
+    expect(await columns()).toEqual(["port", "annee", "anneaux", "courriel"]);
+    answer = file(2028, ",marie.martin@free.fr");
+    expect(await refresh()).toMatchObject({ version: 3, held: null, attempt: { outcome: "published" } });
   });
 });

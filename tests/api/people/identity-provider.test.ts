@@ -10,6 +10,7 @@ import { makeTotpSecret } from "../../../packages/api/src/people/second-factor.j
 import { type IdentityProviderSettings, readSettings } from "../../../packages/api/src/settings/settings.js";
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { CLIENT, type IdentityServer, startIdentityServer } from "../../support/identity-server.js";
+import { boxOf } from "../support/box.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { totpCode } from "./totp-code.js";
 
@@ -176,10 +177,11 @@ describe.each(ENGINES)("people who come in by a provider, with %s", (engine) => 
   let knex: Awaited<ReturnType<typeof openDatabase>>;
   let people: People;
   const sent: Message[] = [];
-  const mailer = { send: async (message: Message) => sent.push(message) > 0 };
+  const mailer = boxOf(sent);
   const open = (secondFactorAsked = false) =>
     openPeople(knex, {
       ...{ now, publicUrl: SITE, parent: () => PARENT, title: () => "Datalogue", secondFactorAsked },
+      log() {},
       ...{ passwordCost: { N: 2 ** 10, r: 8, p: 1 }, mailer: undefined, provider: openWith() },
     });
   const invite = async (email: string, role: "reader" | "administrator" = "reader", organisation = OLERON) => {
@@ -264,6 +266,7 @@ describe.each(ENGINES)("people who come in by a provider, with %s", (engine) => 
     expect(await people.allowBinding(id, PASSWORD)).toBeUndefined();
     const told = openPeople(knex, {
       ...{ now, publicUrl: SITE, parent: () => PARENT, title: () => "Datalogue", secondFactorAsked: false },
+      log() {},
       ...{ passwordCost: { N: 2 ** 10, r: 8, p: 1 }, mailer, provider: openWith() },
     });
     const session = await enter("dora@exemple.fr");

@@ -33,7 +33,7 @@ describe.each(ENGINES)("people, while something else changes, with %s", (engine)
   const openOn = (db: typeof knex) =>
     openPeople(db, {
       ...{ now, publicUrl: "https://donnees.exemple.fr", parent: () => PARENT, title: () => "Datalogue" },
-      ...{ mailer: undefined, secondFactorAsked: false, passwordCost: COST },
+      ...{ mailer: undefined, log() {}, secondFactorAsked: false, passwordCost: COST },
     });
   /** The same people, with what happens once the password that they give was looked at: the first transaction counts the try. */
   const afterPassword = (happens: () => Promise<unknown>) =>
@@ -81,6 +81,7 @@ describe.each(ENGINES)("people, while something else changes, with %s", (engine)
       ...{ version: 1, issued: at, modified: at, revision: 1 },
     });
     const requests = openAccessRequests(knex, {
+      parent: () => "pole-marennes-oleron",
       ...{ now, mailer: undefined, publicUrl: "https://donnees.exemple.fr", title: () => "Datalogue", log: () => {} },
       findDataset: async () => dataset,
     });
@@ -134,6 +135,7 @@ describe.each(ENGINES)("people, while something else changes, with %s", (engine)
     });
     const openRequests = (db: typeof knex) =>
       openAccessRequests(db, {
+        parent: () => "pole-marennes-oleron",
         ...{ now, mailer: undefined, publicUrl: "https://donnees.exemple.fr", title: () => "Datalogue", log: () => {} },
         findDataset: async () => ({ ...dataset, organisation }),
       });

@@ -5,6 +5,7 @@ import type { Mailer, Message } from "../../../packages/api/src/people/mailer.js
 import { openPeople, type People } from "../../../packages/api/src/people/people.js";
 import { digestRecoveryCode, makeTotpSecret } from "../../../packages/api/src/people/second-factor.js";
 import { openDatabase, readRevision } from "../../../packages/api/src/store/open-database.js";
+import { boxOf } from "../support/box.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { totpCode } from "./totp-code.js";
 
@@ -27,17 +28,13 @@ describe.each(ENGINES)("people with %s", (engine) => {
     time += minutes * 60_000;
   };
   const sent: Message[] = [];
-  const mailer: Mailer = {
-    async send(message) {
-      sent.push(message);
-      return true;
-    },
-  };
+  const mailer = boxOf(sent);
   const openWith = (options: { mailer?: Mailer; secondFactorAsked?: boolean } = {}) =>
     openPeople(knex, {
       ...{ now, publicUrl: "https://donnees.exemple.fr", parent: () => PARENT, title: () => "Datalogue" },
       // The real cost is that of the tests of pages.
       passwordCost: { N: 2 ** 10, r: 8, p: 1 },
+      log() {},
       ...{ mailer: options.mailer, secondFactorAsked: options.secondFactorAsked ?? false },
     });
 
@@ -74,6 +71,18 @@ describe.each(ENGINES)("people with %s", (engine) => {
     await people.settle();
     await knex.destroy();
     await server.stop();
+  });
+
+  it("begin with the link of one process where two start together, and with another once the site is started again", async () => {
+    const started = now();
+    later(1);
+    const given = tokenIn((await people.makeFirstLink(started)) ?? "");
+    expect(await openWith().makeFirstLink(started)).toBeNull();
+    expect(await people.readLink(given)).toMatchObject({ kind: "first" });
+    later(1);
+    const other = tokenIn((await people.makeFirstLink(now())) ?? "");
+    expect(await people.readLink(other)).toMatchObject({ kind: "first" });
+    expect(await people.readLink(given)).toBeUndefined();
   });
 
   it("begin with one link, which the next one replaces, and which opens once", async () => {
@@ -403,7 +412,7 @@ describe.each(ENGINES)("people with %s", (engine) => {
     let leaves = false;
     const left: Message[] = [];
     const writing = openWith({
-      mailer: { send: async (message) => leaves && left.push(message) > 0 },
+      mailer: boxOf(left, () => (leaves ? "left" : "later")),
     });
     const order = { email: "boite.neuve@exemple.fr", organisation: OLERON, role: "reader" } as const;
     const acts = [

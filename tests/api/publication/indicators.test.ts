@@ -213,7 +213,7 @@ describe("indicators and the publication of their dataset", () => {
     const { problems } = await second.load();
     expect(unitOf(second)).toBe("kg/hab");
     expect(problems).toMatchObject([
-      { path: "datasets/dechets/indicators/casse.json", fault: "reference" },
+      { path: "datasets/dechets/indicators/casse.json", fault: "definition" },
       { path: "indicateur dechets-omr-hab", fault: "reference", message: expect.stringContaining("poids") },
     ]);
     expect((await read(second))?.status).toBe("OBSERVE");

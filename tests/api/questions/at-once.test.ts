@@ -1,10 +1,11 @@
 import type { PersonCaller } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Message } from "../../../packages/api/src/people/mailer.js";
+import type { Message, Sending } from "../../../packages/api/src/people/mailer.js";
 import { openPacedOutbox } from "../../../packages/api/src/people/paced-outbox.js";
 import { isStillWaiting } from "../../../packages/api/src/people/waiting-queue.js";
 import { openQuestions, type Questions } from "../../../packages/api/src/questions/questions.js";
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
+import { boxOf } from "../support/box.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { atOnce } from "../support/meanwhile.js";
 
@@ -18,9 +19,9 @@ const agent: PersonCaller = {
   memberships: [{ organisation: "ile-d-oleron", role: "publisher", kind: "epci" }],
 };
 
-/** Its organisation, whether e-mails leave, and the hour: they change. */
+/** Its organisation, what becomes of e-mails, and the hour: they change. */
 let organisation = target.organisation;
-let leaves = true;
+let becomes: Sending = "left";
 let time = Date.parse(at);
 
 describe.each(ENGINES)("questions of the public, with %s", (engine) => {
@@ -43,13 +44,9 @@ describe.each(ENGINES)("questions of the public, with %s", (engine) => {
       ...{ version: 3, issued: at, modified: at, revision: 1 },
     });
     questions = openQuestions(knex, {
+      parent: () => "pole-marennes-oleron",
       ...{ now: () => new Date(time), publicUrl: "https://donnees.exemple.fr", log: () => {} },
-      mailer: {
-        async send(message) {
-          if (leaves) sent.push(message);
-          return leaves;
-        },
-      },
+      mailer: boxOf(sent, () => becomes),
       title: () => "Datalogue",
       findDataset: async () => ({ ...target, organisation }),
       nameOrganisation: async () => "Île d’Oléron",
@@ -71,12 +68,12 @@ describe.each(ENGINES)("questions of the public, with %s", (engine) => {
     expect(sent).toMatchObject([{ to: "agente@exemple.fr" }]);
   });
 
-  it("are told again of a day later, to another organisation at once, and at the next one where the e-mail was lost", async () => {
+  it("are told again of a day later, to another organisation at once, at the next one where the e-mail was refused, and once the server is back", async () => {
     const place = { organisation: "mairie-dolus", role: "publisher" };
     await knex("organisations").insert({ slug: place.organisation, data: "{}" });
     await knex("persons").insert({ id: "voisin", email: "voisin@exemple.fr", password: "", created_at: at });
     await knex("memberships").insert({ ...place, person_id: "voisin", since: at });
-    const held = openPacedOutbox(knex, { send: async (message) => sent.push(message) > 0 }, () => new Date(time));
+    const held = openPacedOutbox(knex, boxOf(sent), () => new Date(time));
     let client = 2;
     /** Who is written to of one question more, some hours after the one before, held messages included. */
     const told = async (hours: number) => {
@@ -103,18 +100,50 @@ describe.each(ENGINES)("questions of the public, with %s", (engine) => {
     expect(await told(1)).toEqual([]);
     // Somebody looked: what comes next is another queue.
     await answerAll();
-    leaves = false;
+    becomes = "refused";
     expect(await told(1)).toEqual([]);
-    leaves = true;
+    becomes = "left";
     expect(await told(0)).toEqual(["voisin@exemple.fr"]);
+    expect(await told(1)).toEqual([]);
+    // The server is down: the same message leaves when it is not.
+    await answerAll();
+    becomes = "later";
+    expect(await told(1)).toEqual([]);
+    becomes = "left";
+    expect(await told(1)).toEqual(["voisin@exemple.fr"]);
     expect(await told(1)).toEqual([]);
     await answerAll();
     expect(await told(1)).toEqual(["voisin@exemple.fr"]);
+    // A server that is down for three days: the queue alone tells.
+    await answerAll();
+    becomes = "later";
+    for (let day = 0; day < 4; day++) {
+      time += 24 * 3600_000;
+      await openPacedOutbox(
+        knex,
+        boxOf(sent, () => becomes),
+        () => new Date(time),
+      ).sendHeld();
+    }
+    expect(await told(0)).toEqual([]);
+    for (let day = 0; day < 4; day++) {
+      time += 24 * 3600_000;
+      await openPacedOutbox(
+        knex,
+        boxOf(sent, () => becomes),
+        () => new Date(time),
+      ).sendHeld();
+    }
+    becomes = "left";
+    time += 3600_000;
+    await held.sendHeld();
+    expect(sent).toEqual([]);
+    await answerAll();
     organisation = target.organisation;
   });
 
   it("are not told of, where the e-mail was held, once all are answered", async () => {
-    const held = openPacedOutbox(knex, { send: async (message) => sent.push(message) > 0 }, () => new Date(time));
+    const held = openPacedOutbox(knex, boxOf(sent), () => new Date(time));
     const refuseAll = async () => {
       for (const { id } of await questions.listWaiting(agent)) await questions.refuse(agent, id);
     };
@@ -131,7 +160,9 @@ describe.each(ENGINES)("questions of the public, with %s", (engine) => {
       }
       await meanwhile();
       time += 16 * 60_000;
-      await held.sendHeld((subject, _, email) => isStillWaiting(knex, subject, email));
+      await held.sendHeld((subject, _, email) =>
+        isStillWaiting(knex, { subject, email, parent: "pole-marennes-oleron" }),
+      );
       await held.settle();
       return sent.map(({ to }) => to);
     };

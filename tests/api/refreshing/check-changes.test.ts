@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
 import { checkSource } from "../../../packages/api/src/refreshing/check-source.js";
 import { describeChanges } from "../../../packages/api/src/refreshing/describe-changes.js";
+import { describeServed } from "../../../packages/api/src/refreshing/describe-served.js";
 import { type ContentSource, listContentSources } from "../../../packages/api/src/refreshing/list-content-sources.js";
 import { listYears } from "../../../packages/api/src/refreshing/list-years.js";
 import { refreshSource } from "../../../packages/api/src/refreshing/refresh-source.js";
@@ -40,7 +41,7 @@ beforeAll(async () => {
   const done = await refreshSource(await source(), {
     ...(await options()),
     receive: datalogue.receive,
-    listYears: (slug) => listYears(datalogue.services.catalogue, slug),
+    describeServed: (slug) => describeServed(datalogue.services.catalogue, slug),
   });
   expect(done).toMatchObject({ kind: "published", rows: 42 });
 });
@@ -104,6 +105,17 @@ describe("what a file is not any more", () => {
     const now = { name: "entrees.csv", columns: [], years: [], rows };
     const told = describeChanges({ ...known, rows: before }, now, { whole: true });
     expect(told.map((one) => one.replace(/[\u00A0\u202F]/g, " "))).toEqual([said]);
+  });
+
+  it("is told the sheet that was read, where the file has several", () => {
+    const read = (sheet: string) => ({
+      ...{ name: "entrees.xlsx", columns: [], rows: 2, years: [] },
+      file: { format: "xlsx", encoding: null, delimiter: null, sheet } as const,
+    });
+    const told = describeChanges(read("2024"), read("2025"), { whole: true });
+    expect(told.map((one) => one.replace(/[\u00A0\u202F]/g, " "))).toEqual([
+      "La feuille lue est « 2025 », et non plus « 2024 ».",
+    ]);
   });
 });
 
@@ -183,6 +195,12 @@ describe("a check of a source", () => {
       "checked",
       "L'encodage est Windows-1252, et non plus UTF-8. Le séparateur est « ; », et non plus « , ».",
     ],
+    [
+      "a separator that does not show",
+      () => file().replaceAll(",", "\t"),
+      "checked",
+      "Le séparateur est une tabulation, et non plus « , ».",
+    ],
   ])("says precisely what changed: %s", async (_title, body, kind, sentence, more) => {
     const { told, ...found } = await check(body(), more);
     expect({ ...found, told }).toEqual({ kind, told: expect.stringContaining(sentence) });
@@ -227,7 +245,7 @@ describe("a file asked again", () => {
     const done = await refreshSource(await source(), {
       ...(await options()),
       receive: datalogue.receive,
-      async listYears() {
+      async describeServed() {
         throw new Error("the rows cannot be read");
       },
       log: (line) => lines.push(line),
@@ -255,7 +273,7 @@ describe("a file asked again", () => {
         {
           ...(await options()),
           receive: datalogue.receive,
-          listYears: (slug) => listYears(datalogue.services.catalogue, slug),
+          describeServed: (slug) => describeServed(datalogue.services.catalogue, slug),
         },
       );
     };

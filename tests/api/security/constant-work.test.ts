@@ -25,6 +25,7 @@ beforeAll(async () => {
     title: () => "Datalogue",
     passwordCost: { N: 2 ** 10, r: 8, p: 1 },
     mailer: undefined,
+    log() {},
     secondFactorAsked: false,
   });
   for (const email of ["agente@exemple.fr", "partie@exemple.fr", "sans-mot-de-passe@exemple.fr"]) {

@@ -82,7 +82,10 @@ describe("the waste fee of the content, on grids of other authorities", () => {
           amount: 4.5,
         },
       ],
-      notes: [{ id: "ouverture_de_moins", strong: "Une ouverture de moins\u00A0: 1,50\u00A0€ d’économie." }],
+      notes: [
+        { id: "ouverture_de_moins", strong: "Une ouverture de moins\u00A0: 1,50\u00A0€ d’économie." },
+        { id: "jours", strong: "Pour les jours donnés." },
+      ],
     });
   });
 

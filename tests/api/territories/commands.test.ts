@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Territory } from "@datalogue/ingest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadTerritories } from "../../../packages/api/src/territories/load-territories.js";
@@ -11,6 +12,7 @@ import { PETR } from "../indicators/support.js";
 import { runTerritories as run } from "./run-territories.js";
 
 const AURILLAC = "241500230";
+const NO_TABLE = fileURLToPath(new URL("../../../package.json", import.meta.url));
 
 let root: string;
 beforeAll(() => {
@@ -79,6 +81,18 @@ describe("territories init", () => {
     ["is of no EPCI", ["--epci", "999999999"], /Ce SIREN n'est pas dans la liste.*999999999/],
     ["has two EPCI and no name", ["--epci", `200066678,${AURILLAC}`], /donnez le nom de ce qui les réunit/],
     ["gives a site without scheme", ["--epci", AURILLAC, "--adresse", "donnees.fr"], /n'est pas une adresse complète/],
+    ["gives a site that no identifier begins with", ["--epci", AURILLAC, "--adresse", "https://a.fr/<x>"], /--adresse/],
+    [
+      "gives no e-mail address",
+      ["--epci", AURILLAC, "--email", "foo"],
+      /--email.*«\u00A0foo\u00A0» n'est pas une adresse/,
+    ],
+    ["gives an e-mail address of no contact", ["--epci", AURILLAC, "--email", "é@exemple.fr"], /--email/],
+    [
+      "gives what is no table",
+      ["--epci", AURILLAC, "--liste", NO_TABLE],
+      /^package\.json\u00A0: (?!.*Colonnes lues).*[^.]\.\n/,
+    ],
     ["names an absent table", ["--epci", AURILLAC, "--liste", "/nulle/part.csv"], /n'existe pas/],
   ])("writes nothing, and says why, when it %s", async (_, args, expected) => {
     const folder = join(root, "refused");
@@ -169,7 +183,7 @@ describe("territories import", () => {
 
   it.each<[string, string[], number, RegExp]>([
     ["no file", [], 2, /Donnez le fichier ou l'adresse/],
-    ["a file and --officiel", ["a.geojson", "--officiel"], 2, /sans l'un et l'autre/],
+    ["a file and --officiel", ["a.geojson", "--officiel"], 2, /mais pas les deux/],
     ["a file that is not there", ["/nulle/part.geojson"], 2, /part\.geojson\u00A0: ce fichier n'existe pas/],
     ["an address where nobody answers", ["http://127.0.0.1:9/a", "--autoriser-http"], 2, /127\.0\.0\.1:9/],
     ["a folder", [ownContent], 2, /n'est pas un fichier/],

@@ -8,6 +8,7 @@ import { openTransfers } from "../../../packages/api/src/transfers/transfers.js"
 import { openCatalogueStore } from "../../../packages/api/src/versions/catalogue-store.js";
 import { CHEAP, PASSWORD, Visitor } from "../../web/workspace/visitor.js";
 import { openScopedPlace, type ScopedPlace, works } from "../access/scoped-place.js";
+import { boxOf } from "../support/box.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { visitsCsv } from "../support/content-folder.js";
 import { meanwhile } from "../support/meanwhile.js";
@@ -341,7 +342,7 @@ describe.each(ENGINES)("a dataset that changes organisation, with %s", (engine) 
 
   it("tells the administrators of both by e-mail, those of the catalogue where there is none, and outlives no organisation", async () => {
     const [sent, logged]: [Message[], string[]] = [[], []];
-    const mailer = { send: async (message: Message) => sent.push(message) > 0 };
+    const mailer = boxOf(sent);
     const knex = await openOwn();
     try {
       const transfers = openTransfers({

@@ -21,6 +21,7 @@ import { openToRead, openToWrite } from "../../../packages/api/src/backup/open-p
 import { restoreBackup } from "../../../packages/api/src/backup/restore-backup.js";
 import type { ObjectStore } from "../../../packages/api/src/object-store/object-store.js";
 import { openObjectStore } from "../../../packages/api/src/object-store/open-object-store.js";
+import { runCommand } from "../../support/run-command.js";
 import { createPlace, type Place, visitsCsv, visitsJson } from "../support/content-folder.js";
 import { STORES, startStore, type TestStore } from "../support/object-stores.js";
 
@@ -310,6 +311,22 @@ describe("versions shared by several machines", () => {
     expect((await api().get(`/api/datasets/${SLUG}`).expect(200)).body.version).toBe(1);
     await here.versionStore?.upkeep();
     expect(await listKeys(`versions/${visits()}/2/`)).toEqual(before);
+  });
+
+  it("are not added to by what was not given the store, which is told to give it", async () => {
+    await publishHere();
+    await here.versionStore?.upkeep();
+    await here.close();
+    const folders = { ...OWN_ENGINE, DATALOGUE_CONTENT: place.content, DATALOGUE_DATA: place.data };
+    place.write("culture/mediatheques/data.csv", `${visitsCsv}17140,Dolus-d'Oléron,2024,8400\n`);
+    const args = ["publish", join(place.content, "culture/mediatheques")];
+    for (const typed of [args, ["status"]])
+      expect(await runCommand(typed, folders)).toEqual({
+        ...{ status: 2, stdout: "" },
+        stderr: expect.stringMatching(/^DATALOGUE_VERSION_STORE\u00A0: .*share\u00A0», .*réglages du site/),
+      });
+    expect(await runCommand(args, { ...folders, ...server.env })).toMatchObject({ status: 0, stderr: "" });
+    expect(await listKeys(`versions/${visits()}/2/`)).toContain(`versions/${visits()}/2/manifest.json`);
   });
 
   it("are out of reach of a copy restored elsewhere, to which the store is not given by hand", async () => {

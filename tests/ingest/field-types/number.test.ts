@@ -177,6 +177,24 @@ describe("a number", () => {
     expect(readCell(number, text, { ...french, bareNumber: false })).toBe(value);
   });
 
+  it.each([
+    ["L 3 m", "m", 3],
+    ["h = 3 m", "m", 3],
+    ["3 km", "m", undefined],
+    ["€ 95", "k€", undefined],
+    ["95 k€", "k€", 95],
+    ["3 kg", "kg/hab", 3],
+    ["350 t", "kg/hab", undefined],
+    ["350 kg/hab", "t", undefined],
+    ["12 kWh/an/m²", "kWh/m²/an", 12],
+    ["3 €/an", "€/hab/an", 3],
+  ])(
+    "reads « %s » in a column in %s as %s: another unit after a number, or of money before it",
+    (text, unit, value) => {
+      expect(readCell(number, text, { ...french, unit, bareNumber: false })).toBe(value);
+    },
+  );
+
   it("refuses words around numbers unless the field allows them", () => {
     expect(readCell(number, "45 %", { bareNumber: true, decimalChar: "," })).toBeUndefined();
     expect(readCell(number, "env 4,5 %", { bareNumber: false, decimalChar: "," })).toBe(4.5);

@@ -224,3 +224,34 @@ describe("the guard of statistical secrecy", () => {
     expect(issues[0]?.message).toContain("dataset.json («\u00a0confidentialite\u00a0»");
   });
 });
+
+describe("the guard of numbers read two ways", () => {
+  const fields: Field[] = [
+    { name: "commune", type: "string" },
+    { name: "tonnage", type: "number", decimalChar: ",", groupChar: " " },
+  ];
+  const said = async (text: string) => {
+    const { issues, valid } = await check(text, { schema: { fields } });
+    expect(valid).toBe(true);
+    return issues.map(({ code, field, line, count, message }) => ({ code, field, line, count, message }));
+  };
+
+  it("notices decimals that may be thousands, where the comma parts the columns too", async () => {
+    expect(await said('commune,tonnage\nDolus-d\'Oléron,"1,234"\nMarennes,0\nBourcefranc,"-7,250"\n')).toEqual([
+      {
+        ...{ code: "ambiguous-number", field: "tonnage", line: 2, count: 2 },
+        message:
+          "Ligne 2, colonne «\u00a0tonnage\u00a0»\u00a0: «\u00a01,234\u00a0» a été lu avec trois décimales, comme 1\u00a0autre nombre de la colonne. Dans un fichier où la virgule sépare aussi les colonnes, ce sont souvent des milliers\u00a0: vérifiez, et écrivez-les alors sans virgule.",
+      },
+    ]);
+  });
+
+  it.each([
+    ["of a French file", "commune;tonnage\nMarennes;1,234\nSaint-Just;12,250\n"],
+    ["where another has one decimal", 'commune,tonnage\nMarennes,"1,234"\nSaint-Just,"7,5"\n'],
+    ["where another has thousands of its own", 'commune,tonnage\nMarennes,"1,234"\nSaint-Just,"1 027,250"\n'],
+    ["less than one", 'commune,tonnage\nMarennes,"0,234"\n'],
+  ])("says nothing of decimals %s", async (_what, text) => {
+    expect(await said(text)).toEqual([]);
+  });
+});

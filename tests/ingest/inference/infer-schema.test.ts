@@ -62,6 +62,11 @@ describe("the type proposed for a column", () => {
     expect(await fieldOf("colonne", values)).toMatchObject(expected);
   });
 
+  it("is in the unit of its title, which is to be looked at", async () => {
+    const { proposal } = await inferBytes("table.csv", csv("annee;Tonnage (kg)", "2024;987250", "2023;98725"));
+    expect(proposal.fields[1]?.toComplete).toEqual(["l'unité, lue dans le titre : «\u00a0kg\u00a0»"]);
+  });
+
   it("is a boolean where only « oui » was met, but not where only « O » was: a letter may be a code", async () => {
     expect(await fieldOf("colonne", ["oui", "oui"])).toMatchObject({ trueValues: ["oui"], falseValues: ["non"] });
     expect(await fieldOf("colonne", ["O", "O"])).toMatchObject({ type: "string" });
@@ -211,6 +216,27 @@ describe("the meaning proposed for a column", () => {
     ["page", ["https://exemple.fr/a"], { kind: "url", format: "uri" }],
     ["Tarifs", ["https://exemple.fr/a"], { kind: "url", format: "uri" }],
     ["Prix au m²", ["12,5", "30"], { kind: "amount", unit: "€" }],
+    ["Prix (€/m²)", ["12,5", "30"], { kind: "amount", unit: "€/m²" }],
+    ["Montant (k€)", ["12,5", "30"], { kind: null, unit: "k€" }],
+    ["Tonnage (kg)", ["987250", "98725"], { kind: "tonnage", unit: "kg" }],
+    ["tonnage_kg", ["987250", "98725"], { kind: "tonnage", unit: "kg" }],
+    ["Tonnage (tonnes)", ["12,5", "30"], { kind: "tonnage", unit: "t" }],
+    ["Tonnage (hors gravats)", ["12,5", "30"], { kind: "tonnage", unit: "t" }],
+    ["Tonnage (en kg)", ["987250", "98725"], { kind: "tonnage", unit: "kg" }],
+    ["Tonnage [kg] 2023", ["987250", "98725"], { kind: "tonnage", unit: "kg" }],
+    ["tonnage_kg_2023", ["987250", "98725"], { kind: "tonnage", unit: "kg" }],
+    ["Tonnage (kg, hors CS)", ["987250", "98725"], { kind: "tonnage", unit: "kg", constraints: { minimum: 0 } }],
+    ["Montant (en k€ HT)", ["12,5", "30"], { kind: null, unit: "k€" }],
+    [
+      "Part des logements (‰)",
+      ["12,5", "30"],
+      { kind: "percent", unit: "‰", constraints: expect.not.objectContaining({ maximum: 100 }) },
+    ],
+    ["Surface (m²)", ["12", "30"], { kind: "quantity", unit: "m²" }],
+    ["Population (H)", ["12", "30"], { unit: undefined }],
+    ["Température (min)", ["12", "30"], { unit: undefined }],
+    ["Valeur (T)", ["12", "30"], { unit: undefined }],
+    ["Effectif (H)", ["12", "30"], { kind: "quantity", unit: undefined }],
     ["Dépenses (%)", ["12,5", "30"], { kind: "percent", unit: "%" }],
     ["nb_recettes", ["12", "30"], { kind: "quantity", unit: undefined }],
     ["Taux de recettes", ["12,5", "30"], { kind: null, unit: undefined }],

@@ -130,7 +130,7 @@ describe("a file that its recipe does not fit", () => {
     const { report } = await checkBytes("t.xlsx", book, { schema, recipe: { ...recipe, sheet } });
     expect(told(report)).toEqual(["recipe-sheet-missing"]);
     expect(messageOf(report, "recipe-sheet-missing")).toContain(
-      `La feuille ou la couche « ${sheet} », que la recette demande, n'existe pas. Le fichier contient : « Notes » et « Feuil2 »`,
+      `La feuille ou la couche « ${sheet} », que la recette demande, n'existe pas. Le fichier contient : « Notes » et « Feuil2 ». Choisissez celle à lire dans « Feuille à lire »`,
     );
   });
 

@@ -107,6 +107,54 @@ describe("a recipe that cannot be used", () => {
   });
 });
 
+describe("a unit written after the numbers", () => {
+  const inUnit = (unit: string): Schema => ({ fields: [{ name: "valeur", type: "number", unit }] });
+
+  it.each([
+    ["kg", "t", 'Ajoutez « "factor": 0.001 », ou « "factor": 1 » si les nombres du fichier sont déjà en « t ».'],
+    ["ha", "m²", 'Ajoutez « "factor": 10000 »'],
+    ["k€", "€", 'Ajoutez « "factor": 1000 »'],
+    ["kg/hab.", "t par habitant", 'Ajoutez « "factor": 0.001 »'],
+    ["min", "h", "Demandez ces nombres dans l'unité du schéma, ou écrivez « \"factor\": 1 » s'ils y sont déjà."],
+    ["kWh", "t", "Demandez ces nombres dans l'unité du schéma"],
+    ["t", "kg/hab", "Demandez ces nombres dans l'unité du schéma"],
+    ["kg/hab", "t", "Demandez ces nombres dans l'unité du schéma"],
+    ["t/an/hab", "kg/hab/an", 'Ajoutez « "factor": 1000 »'],
+  ])("is refused without a factor where it is not that of the schema: %s in a column in %s", (unit, wanted, remedy) => {
+    const told = problemsOf({ numbers: { valeur: { unit } } }, inUnit(wanted));
+    expect(told).toEqual([
+      expect.stringContaining(
+        `« numbers.valeur.unit » : « ${unit} » n'est pas l'unité de « valeur », qui est en « ${wanted} ».`,
+      ),
+    ]);
+    expect(told[0]).toContain(remedy);
+    expect(problemsOf({ numbers: { valeur: { unit, factor: 1 } } }, inUnit(wanted))).toEqual([]);
+  });
+
+  it.each([
+    ["kg", "kg"],
+    ["tonnes", "t"],
+    ["T.", "t"],
+    ["m2", "m²"],
+    ["euros", "€"],
+    ["kg", "kg/hab"],
+    ["kg / habitant", "kg/hab."],
+    ["kg/an/hab", "kg/hab/an"],
+    ["€/an", "€/hab/an"],
+    ["kg/ménage", "kg/hab"],
+    ["teqCO2", "teqCO₂"],
+    ["€ TTC", "€"],
+    ["bennes", "t"],
+  ])("is dropped where it may be that of the schema: %s in a column in %s", (unit, wanted) => {
+    expect(problemsOf({ numbers: { valeur: { unit } } }, inUnit(wanted))).toEqual([]);
+  });
+
+  it("is dropped for all columns, whatever their units, and from a column without any", () => {
+    expect(problemsOf({ numbers: { "*": { unit: "kg" } } }, inUnit("t"))).toEqual([]);
+    expect(problemsOf({ numbers: { tonnage: { unit: "kg" } } })).toEqual([]);
+  });
+});
+
 it("never fails on a document, whatever it is", () => {
   const name = fc.constantFrom("tonnage", "releve", "*", "__proto__", "constructor", "{AAAA}", "");
   const part = fc.oneof(fc.jsonValue(), fc.dictionary(name, fc.oneof(fc.jsonValue(), name, fc.dictionary(name, name))));

@@ -500,7 +500,7 @@ describe("what a sender says of its absences", () => {
     expect(report.normalised.map(plain)).toEqual(
       expect.arrayContaining([
         "Recette : colonne « surface » : 1 cellule secrète, 1 cellule inconnue, selon l'expéditeur : elles n'ont pas de valeur.",
-        "Recette : colonne « logements » : 1 cellule secrète, selon l'expéditeur : elles n'ont pas de valeur.",
+        "Recette : colonne « logements » : 1 cellule secrète, selon l'expéditeur : elle n'a pas de valeur.",
       ]),
     );
   });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseRecipe, type Recipe, type Schema } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
 import { proposeRecipe } from "../../../packages/ingest/src/recipe-proposals/propose-recipe.js";
+import { recipeProposalToText } from "../../../packages/ingest/src/recipe-proposals/recipe-proposal-to-text.js";
 import { checkBytes } from "../support/check-bytes.js";
 import { type TestCell, writeWorkbook } from "../support/workbook.js";
 
@@ -243,5 +244,152 @@ describe("a proposal", () => {
     writeFileSync(path, "");
     expect(await proposeRecipe(path, { schema })).toMatchObject({ before: { valid: false } });
     rmSync(folder, { recursive: true });
+  });
+});
+
+describe("the unit of the numbers of a sender", () => {
+  const tonnages = (unit?: string): Schema => ({
+    fields: [
+      { name: "annee", type: "year" },
+      { name: "tonnage", type: "number", ...(unit === undefined ? {} : { unit }) },
+    ],
+  });
+  const proposeFor = (unit: string | undefined, header: string, ...cells: string[]) =>
+    propose("t.csv", csv([header, ...cells.map((cell, rank) => `${2023 - rank};${cell}`)]), tonnages(unit));
+  const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
+  const demand = (wanted: string) => `en « ${wanted} » dans le schéma : demandez-les dans l'unité du schéma`;
+
+  it("is turned into that of the schema when the cells say it, as when the header does", async () => {
+    const inCells = await proposeFor("t", "annee;tonnage", "3500 kg", "200 kg", "0");
+    expect(inCells.recipe.numbers).toEqual({ tonnage: { unit: "kg", factor: 0.001 } });
+    expect(inCells).toMatchObject({ units: [], unread: [], after: { valid: true } });
+    const { rows, report } = await checkBytes("t.csv", csv(["annee;tonnage", "2023;3500 kg"]), {
+      schema: tonnages("t"),
+      recipe: inCells.recipe,
+    });
+    expect(report.normalised.map(plain)).toContain(
+      "Recette : colonne « tonnage » : 1 nombre réécrit dans la forme du schéma, multiplié par 0,001.",
+    );
+    expect(rows).toEqual([{ annee: 2023, tonnage: 3.5 }]);
+    const inHeader = await proposeFor("t", "annee;Tonnage (kg)", "3500", "200");
+    expect(inHeader.recipe.numbers).toEqual({ tonnage: { factor: 0.001 } });
+  });
+
+  it("is only dropped where it is that of the schema, whatever the header says", async () => {
+    expect((await proposeFor("kg", "annee;tonnage", "3500 kg", "12")).recipe.numbers).toEqual({
+      tonnage: { unit: "kg" },
+    });
+    expect((await proposeFor("t", "annee;Tonnage (kg)", "3,5 tonnes")).recipe.numbers).toEqual({
+      tonnage: { decimal: ",", unit: "tonnes" },
+    });
+  });
+
+  it.each([
+    ["of something else", ["3500 kWh", "12 kWh"], "kWh"],
+    ["of some of the numbers only", ["3500 kg", "12"], "kg"],
+  ])("is left to decide, and the numbers with it, where it is that %s", async (_, cells, unit) => {
+    const { recipe, units, unread, after } = await proposeFor("t", "annee;tonnage", ...cells);
+    expect(recipe.numbers).toBeUndefined();
+    expect(units).toEqual([{ field: "tonnage", unit, wanted: "t" }]);
+    expect(unread).toMatchObject([{ field: "tonnage" }]);
+    expect(after.valid).toBe(false);
+  });
+
+  it.each([
+    [
+      "the header, of a column that has none",
+      undefined,
+      "annee;Tonnage (kg)",
+      "3500",
+      "kg",
+      "le schéma ne dit pas leur unité",
+    ],
+    [
+      "the cells, of a column that has none",
+      undefined,
+      "annee;tonnage",
+      "3500 kg",
+      "kg",
+      "le schéma ne dit pas leur unité",
+    ],
+    [
+      "the cells, which nobody knows",
+      "t",
+      "annee;tonnage",
+      "12 bennes",
+      "bennes",
+      "en « t » dans le schéma : écrivez « factor » dans « numbers » (1 si c'est la même unité)",
+    ],
+    ["a header in a total, of a ratio", "kg/hab", "annee;Tonnage (t)", "350", "t", demand("kg/hab")],
+    ["cells in a total, of a ratio", "kg/hab", "annee;tonnage", "350 t", "t", demand("kg/hab")],
+    ["a header in a ratio, of a total", "t", "annee;Tonnage (kg/hab)", "350", "kg/hab", demand("t")],
+    ["cells in a ratio, of a total", "t", "annee;tonnage", "350 kg/hab", "kg/hab", demand("t")],
+    ["a header that no factor turns", "kWh", "annee;Tonnage (TWh)", "350", "TWh", demand("kWh")],
+  ])("is named among what is left to decide where only %s", async (_, wanted, header, cell, unit, words) => {
+    const proposal = await proposeFor(wanted, header, cell);
+    expect(proposal.recipe.numbers?.tonnage?.factor).toBeUndefined();
+    expect(proposal.units).toEqual([{ field: "tonnage", unit, wanted }]);
+    const text = plain(recipeProposalToText(proposal, { path: "t.csv", out: "r.json", schema: "s.json" }));
+    expect(text).toContain(`les nombres de « tonnage » sont en « ${unit} » dans le fichier, et ${words}`);
+  });
+
+  it("is asked for in one unit where the header says another than the cells do, and numbers without unit are among them", async () => {
+    const proposal = await proposeFor("t", "annee;Tonnage (kg)", "350", "3 t", "512");
+    expect(proposal.recipe.numbers).toBeUndefined();
+    expect(proposal.units).toEqual([{ field: "tonnage", unit: "t", wanted: "t", header: "kg" }]);
+    expect(plain(recipeProposalToText(proposal, { path: "t.csv", out: "r.json", schema: "s.json" }))).toContain(
+      "les nombres de « tonnage » sont en « t » dans certaines cellules, en « kg » d'après l'en-tête, et en « t » dans le schéma : demandez-les tous dans l'unité du schéma",
+    );
+    const { report } = await checkBytes("t.csv", csv(["annee;Tonnage (kg)", "2023;350", "2022;3 t"]), {
+      schema: tonnages("t"),
+      recipe: { columns: { "Tonnage (kg)": "tonnage" }, numbers: { tonnage: { unit: "t" } } },
+    });
+    expect(report.issues.map(({ code }) => code)).toContain("recipe-header-unit");
+  });
+
+  it("is told where a recipe reads a header in another unit and multiplies nothing", async () => {
+    const asked = (recipe: Recipe, header: string) =>
+      checkBytes("t.csv", csv([header, "2023;3500"]), { schema: tonnages("t"), recipe });
+    const columns = { "Tonnage {*}": "tonnage" };
+    const { report } = await asked({ columns }, "annee;Tonnage (kg)");
+    expect(report.valid).toBe(true);
+    expect(report.issues.map(({ code, message }) => [code, plain(message)])).toEqual([
+      [
+        "recipe-header-unit",
+        "L'en-tête « Tonnage (kg) » dit « kg », et la colonne « tonnage » du schéma est en « t » : la recette n'y change rien. Écrivez « factor » dans « numbers » pour cette colonne (1 si les nombres sont déjà dans l'unité du schéma).",
+      ],
+    ]);
+    const { report: ratio } = await asked({ columns }, "annee;Tonnage (kg/hab)");
+    expect(ratio.issues.map(({ message }) => plain(message))).toEqual([
+      expect.stringContaining(
+        "la recette n'y change rien. Demandez ces nombres dans l'unité du schéma, ou écrivez « \"factor\": 1 » dans « numbers » pour cette colonne s'ils y sont déjà.",
+      ),
+    ]);
+    for (const header of ["Tonnage [en kg]", "Tonnage (kg, hors CS) 2023"])
+      expect((await asked({ columns }, `annee;${header}`)).report.counts.warning).toBe(1);
+    for (const header of ["Tonnage (H)", "Tonnage (min)", "Tonnage (T)"])
+      expect((await asked({ columns }, `annee;${header}`)).report.counts.warning).toBe(0);
+    for (const [factor, header] of [
+      [0.001, "annee;Tonnage (kg)"],
+      [1, "annee;Tonnage (kg)"],
+      [undefined, "annee;Tonnage (tonnes)"],
+    ] as const) {
+      const numbers = factor === undefined ? {} : { numbers: { tonnage: { factor } } };
+      const { report: fine } = await asked({ columns, ...numbers }, header);
+      expect(fine.counts).toMatchObject({ error: 0, warning: 0 });
+    }
+  });
+
+  it.each([
+    ["said of all columns", "*"],
+    ["in a recipe that nobody read again since it was kept", "tonnage"],
+  ])("is not dropped from a column in another: %s", async (_, name) => {
+    const { report } = await checkBytes("t.csv", csv(["annee;tonnage", "2023;3500 kg"]), {
+      schema: tonnages("t"),
+      recipe: { numbers: { [name]: { unit: "kg" } } },
+    });
+    expect(report.issues.filter(({ severity }) => severity === "error").map(({ message }) => plain(message))).toEqual([
+      expect.stringContaining("Cette colonne est en « t » : convertissez le nombre, et écrivez-le seul."),
+    ]);
   });
 });

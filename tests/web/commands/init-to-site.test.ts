@@ -150,6 +150,11 @@ describe("an intercommunality that starts", () => {
       expect(localRefreshCommand(settings)).toMatch(
         /^DATALOGUE_CONTENT=\S*\/pompey DATALOGUE_DATA=\S*\/pompey-donnees node bin\/datalogue\.mjs sources refresh$/,
       );
+      // A database of its own has an address, with its password, which is not told: nor is a command that would do without.
+      const DATABASE_URL = "postgres://site:secret@localhost/site";
+      expect(localRefreshCommand(readSettings({ DATABASE_URL }))).toMatch(
+        /^node bin\/datalogue\.mjs sources refresh, avec les réglages du site/,
+      );
     } finally {
       server.closeAllConnections();
       server.close();

@@ -111,6 +111,8 @@ describe("serve, where the catalogue is", () => {
       const { written, get, stop } = await serve(data);
       expectOneSentence(written.err);
       expect(written.err).toContain("La base du catalogue (catalogue.sqlite");
+      // Where there is none, it may be in PostgreSQL.
+      expect(written.err.includes("DATABASE_URL")).toBe(what === "gone");
       expect(await get("/healthz")).toMatchObject({ status: 200, text: '{"status":"ok"}' });
       const ready = await get("/readyz");
       expect(ready).toMatchObject({ status: 503, type: expect.stringContaining("application/problem+json") });

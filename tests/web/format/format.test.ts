@@ -11,6 +11,7 @@ import {
   formatNumber,
   formatQuantity,
   formatSpan,
+  forTerritory,
   ofName,
   ofTerritory,
   splitUnbroken,
@@ -101,6 +102,18 @@ describe("words", () => {
 
   it("contracts the article of a name after « de » and « à »", () => {
     expect([ofTerritory(gua), atTerritory(gua)]).toEqual(["du Gua", "au Gua"]);
+    const community = {
+      code: "1",
+      name: "Communauté de communes de l'Île",
+      level: "epci",
+      parents: [],
+    } as unknown as typeof gua;
+    expect([ofTerritory, atTerritory, forTerritory].map((told) => told(community))).toEqual([
+      "de la Communauté de communes de l’Île",
+      "à la Communauté de communes de l’Île",
+      "pour la Communauté de communes de l’Île",
+    ]);
+    expect(forTerritory({ ...community, level: "petr", name: "Pôle Oléron" })).toBe("pour le Pôle Oléron");
     expect(ofTerritory({ ...chateau, name: "Oléron" })).toBe("d’Oléron");
     expect(["Alice Martin", "Office de tourisme", "Marennes", "Le Gua", "Les Mathes"].map(ofName)).toEqual([
       "d’Alice Martin",

@@ -208,3 +208,30 @@ const NORTH = (last: number) =>
   ["17323,Saint-Denis-d'Oléron", "17337,Saint-Georges-d'Oléron", "17486,La Brée-les-Bains"].flatMap((commune) =>
     [2022, 2023, 2024].filter((year) => year <= last).map((year) => `${commune},${year},${(year - 2021) * 4_000}`),
   );
+
+describe("what changed when real figures took the place of invented ones", () => {
+  let place: Place;
+  afterAll(() => place.remove());
+
+  it("is neither a correction nor the state of an objective", async () => {
+    let today = "2026-03-10T12:00:00Z";
+    place = createPlace();
+    const dataset = () => JSON.parse(place.read("culture/mediatheques/dataset.json"));
+    place.write("culture/mediatheques/dataset.json", { ...dataset(), demonstration: true });
+    place.write("culture/mediatheques/data.csv", csv(...LINES));
+    place.write("culture/indicators/culture-entrees.json", indicator);
+    place.write("culture/observatory.json", observatory);
+    place.write("culture/plans/plan-lecture.json", plan);
+    const datalogue = await place.open({ now: () => new Date(today) });
+    await datalogue.load();
+    today = "2026-05-20T12:00:00Z";
+    place.write("culture/mediatheques/dataset.json", { ...dataset(), demonstration: false });
+    place.write("culture/mediatheques/data.csv", csv("17093,Le Château-d'Oléron,2023,9000"));
+    expect((await datalogue.load()).problems).toEqual([]);
+    const changes = await loadChanges({ ...site(), services: datalogue.services, now: () => new Date(today) });
+    const found = changes.map(({ kind }) => kind);
+    expect(found).toContain("datasets");
+    expect(found).not.toContain("state");
+    expect(found).not.toContain("figure");
+  });
+});

@@ -1,7 +1,7 @@
 import { createApp } from "@datalogue/web";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createPlace, type Place, visitsIndicator } from "../../api/support/content-folder.js";
+import { createPlace, type Place, visitsIndicator, visitsJson } from "../../api/support/content-folder.js";
 import { textOf } from "../support/page-checks.js";
 
 const rows = (first: number) =>
@@ -89,5 +89,65 @@ describe("what was shared of an indicator", () => {
       const { text } = await get(path);
       expect(textOf(text)).not.toMatch(/80 000|77 000|12 500/);
     }
+    // It says why, and whom to ask.
+    for (const path of [page, frame])
+      expect(textOf((await get(path).set("Accept", "text/html").expect(404)).text)).toMatch(
+        /ne sont pas montrés\. Le contenu de ce jeu est réservé .*Pour demander un accès, écrivez à/,
+      );
+    const { data, meta } = (
+      await get(`/api/indicators/culture-entrees/observations?${page.split("?")[1]?.replace(/.*etat/, "state")}`)
+    ).body;
+    expect([data, meta.state, meta.reserved]).toEqual([[], null, ["frequentation-mediatheques"]]);
+  });
+});
+
+describe("what was shared of invented figures", () => {
+  let place: Place;
+  let get: (path: string) => supertest.Test;
+  let state: string;
+  beforeAll(async () => {
+    place = createPlace();
+    place.write("culture/indicators/culture-entrees.json", visitsIndicator);
+    place.write("culture/mediatheques/dataset.json", { ...visitsJson, demonstration: true });
+    place.write("culture/mediatheques/data.csv", rows(12_500));
+    const datalogue = await place.open();
+    await datalogue.load();
+    const app = createApp(datalogue, place.settings, { log: () => {} });
+    get = (path) => supertest(app).get(path);
+    const { body } = await get("/api/indicators/culture-entrees/observations?territory=17093");
+    state = body.meta.state.id;
+    // The real ones.
+    place.write("culture/mediatheques/dataset.json", {
+      ...JSON.parse(place.read("culture/mediatheques/dataset.json")),
+      demonstration: false,
+    });
+    place.write("culture/mediatheques/data.csv", rows(77_000));
+    expect((await datalogue.load()).problems).toEqual([]);
+  });
+  afterAll(() => place.remove());
+
+  it("says so once real ones took their place, and says it of these no more", async () => {
+    const chart = (form: string) => `/api/indicators/culture-entrees/chart.${form}?territory=17093&period=2023`;
+    const pages = [
+      `${PAGE}&annee=2023`,
+      "/integrer/indicateurs/culture-entrees?bloc=trend&territoire=17093&annee=2023",
+    ];
+    for (const path of pages) {
+      const then = textOf((await get(`${path}&etat=${state}`)).text);
+      expect(then, path).toContain("12 500");
+      expect(then, path).toContain("Chiffres inventés pour la démonstration");
+      const now = textOf((await get(path)).text);
+      expect(now, path).toContain("77 000");
+      expect(now, path).not.toMatch(/inventé/);
+    }
+    for (const form of ["svg", "vl.json"]) {
+      const then = await get(`${chart(form)}&state=${state}`).buffer();
+      expect(then.text ?? then.body.toString(), form).toContain("Chiffres inventés");
+      expect(then.headers["x-robots-tag"], form).toBe("noindex");
+      const now = await get(chart(form)).buffer();
+      expect(now.text ?? now.body.toString(), form).not.toContain("inventés");
+    }
+    const image = await get(`/indicateurs/culture-entrees/partage.png?territoire=17093&etat=${state}`);
+    expect([image.status, image.headers["x-robots-tag"]]).toEqual([200, "noindex"]);
   });
 });

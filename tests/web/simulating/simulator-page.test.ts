@@ -106,6 +106,24 @@ describe("the page of a simulator", () => {
     expect(one).toContain("9,21 € pour 0, 182,61 € pour 52.");
   });
 
+  it("asks for what is counted between two days where it is not all year, and says so beside the result", async () => {
+    const year = await open("?epci=17140&annee=2026&volume_l=120&levees=26");
+    expect(year.shown).toContain("Combien de fois je le sors");
+    expect(year.shown).not.toMatch(/(je le sors|collecté|borne|pris|déchèterie) par an/);
+    expect(year.shown).not.toContain("Pour les jours donnés.");
+    // Every other week from July on.
+    const told = (await open("?epci=17140&annee=2026&volume_l=120&levees=13&du=2026-07-01")).shown;
+    expect(told.replace(/[\u00a0\u202f]/g, " ")).toContain("En 2026, je paierai 98,29 €");
+    expect(told).toContain("Levées, ouvertures, sacs, kilogrammes et passages se comptent alors à partir de ce jour.");
+    expect(told).toContain(
+      "Pour les jours donnés. Levées, ouvertures, sacs, kilogrammes et passages sont ceux de ces jours seulement.",
+    );
+    // A whole year, told by its days, is not a part of it.
+    const whole = (await open("?epci=17140&annee=2026&volume_l=120&levees=26&du=2026-01-01&au=2026-12-31")).shown;
+    expect(whole).toContain("Pour les jours donnés.");
+    expect(whole).not.toMatch(/partie de l’année|année entière/);
+  });
+
   it("says what the grid leaves unsaid where its aid is more than the fee", async () => {
     const told = async (composteurs: number) =>
       (await open(`?epci=17219&annee=2026&volume_l=120&levees=14&composteurs=${composteurs}`)).shown.replace(
@@ -128,7 +146,7 @@ describe("the page of a simulator", () => {
   it("says what the median household pays with that grid, of those whose situation has a price", async () => {
     const { shown } = await open("?epci=17140&annee=2026&volume_l=240&levees=40&du=2026-06-01");
     expect(shown.replace(/[\u00a0\u202f]/g, " ")).toContain(
-      "paie 174,80 € avec cette grille : la moitié des 52 paie au plus ce montant, la moitié au moins (situations de 2025)",
+      "paie 174,80 € avec cette grille, toute l’année : la moitié des 52 paie au plus ce montant, la moitié au moins (situations de 2025)",
     );
     expect((await open("?epci=17219&annee=2026")).shown).not.toContain("médian");
   });
@@ -147,6 +165,18 @@ describe("the page of a simulator", () => {
     expect(told).toMatch(/Oléron, 2027 prévu 200,00 € \+4,80 €/);
     expect(told).toMatch(/Marennes, 2026 215,30 € \+20,10 €/);
     expect(text).toContain(`${PAGE}?epci=241700699&amp;annee=2026`);
+  });
+
+  it("compares the same days of other years, and leads to them", async () => {
+    const { shown, text } = await open("?epci=17140&annee=2026&volume_l=120&levees=13&du=2026-07-01");
+    const told = shown.replace(/[\u00a0\u202f]/g, " ");
+    expect(told).toMatch(/Oléron, 2025 [\d,]+ €/);
+    expect(told).not.toContain("pas de prix pour vous");
+    const [, link = ""] = /href="([^"]*annee=2025[^"]*)"/.exec(text) ?? [];
+    const [, amount] = /Oléron, 2025 ([\d,]+ €)/.exec(told) ?? [];
+    expect(link).toContain("du=2025-07-01");
+    const there = (await open(link.replaceAll("&amp;", "&").replace(PAGE, ""))).shown.replace(/[\u00a0\u202f]/g, " ");
+    expect(there).toContain(`En 2025, je paierai ${amount}`);
   });
 
   it("shows what a grid uses alone: no opening where none is billed, bags in the place of lifts", async () => {

@@ -4,6 +4,7 @@ import { openAccessRequests } from "../../../packages/api/src/people/access-requ
 import type { Message } from "../../../packages/api/src/people/mailer.js";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { fees, openScopedPlace, type ScopedPlace, shared, works } from "../../api/access/scoped-place.js";
+import { boxOf } from "../../api/support/box.js";
 import { ENGINES, type EngineServer, startEngine } from "../../api/support/catalogue-engines.js";
 import { textOf } from "../support/page-checks.js";
 import { CHEAP, PASSWORD, Visitor } from "./visitor.js";
@@ -149,7 +150,7 @@ describe.each(ENGINES)("asking for a closed dataset with %s", (engine) => {
 
   it("tells administrators of the producer, then the person, by e-mail, nothing of what was written in it", async () => {
     const sent: Message[] = [];
-    const mailer = { send: async (message: Message) => sent.push(message) > 0 };
+    const mailer = boxOf(sent);
     const knex = await place.place.openCatalogue();
     const dataset = {
       id: works.id,
@@ -159,6 +160,7 @@ describe.each(ENGINES)("asking for a closed dataset with %s", (engine) => {
       access: "organisation",
     } as const;
     const requests = openAccessRequests(knex, {
+      parent: () => "pole-marennes-oleron",
       ...{ mailer, now: () => new Date(time), publicUrl: place.url, title: () => "Datalogue", log: () => {} },
       findDataset: async () => dataset,
     });
@@ -230,7 +232,12 @@ describe.each(ENGINES)("asking for a closed dataset with %s", (engine) => {
   it("makes a reader of the producer where it is answered so, and is forgotten with the account", async () => {
     for (const visitor of [oleron])
       await visitor.ask("/connexion", { email: "oleron@exemple.fr", password: "huître verte du chenal 17" });
-    const id = idIn((await oleron.ask(ANSWERS)).text);
+    const { text } = await oleron.ask(ANSWERS);
+    const id = idIn(text);
+    // Whoever accepts is told what comes with the role.
+    expect(textOf(text)).toMatch(
+      /tous les jeux .*, et ceux que les autres organismes réservent aux membres\s?: elle en devient lectrice/,
+    );
     await oleron.send(ANSWERS, `${ANSWERS}/accepter`, { id, gives: "reader" });
     expect((await partner.ask(data)).status).toBe(200);
     const person = await place.datalogue.people.findByEmail("etude@exemple.fr");

@@ -479,10 +479,14 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
     // The message that is held for the next quarter of an hour leaves only if something waits then.
     const knex = await openDatabase(served.place.settings.database ?? join(served.place.data, "catalogue.sqlite"));
     const [{ subject }] = await knex("paced_messages").whereLike("subject", "contributions:%").whereNotNull("held");
-    expect(await isStillWaiting(knex, subject, "agente@exemple.fr")).toBe(false);
+    expect(await isStillWaiting(knex, { subject, email: "agente@exemple.fr", parent: "pole-marennes-oleron" })).toBe(
+      false,
+    );
     await later(1);
     await correct("9,5");
-    expect(await isStillWaiting(knex, subject, "agente@exemple.fr")).toBe(true);
+    expect(await isStillWaiting(knex, { subject, email: "agente@exemple.fr", parent: "pole-marennes-oleron" })).toBe(
+      true,
+    );
     await knex.destroy();
     const [request] = (await listed()).data;
     expect([request.kind, request.before.longueur, request.cells.longueur]).toEqual(["correction", "8,5", "9,5"]);

@@ -2,8 +2,8 @@ import {
   admits,
   type DatasetLicence,
   type DatasetMetadata,
+  isMemberKind,
   type OrganisationKind,
-  organisationKinds,
   type ReadingScope,
   type Standing,
   UNDER_AGREEMENT,
@@ -299,7 +299,7 @@ export function isMember(caller: Caller): boolean {
 /** What an organisation of the caller is to the datasets of others. */
 function standingOf({ role, kind }: Membership): Standing {
   if (!roleMay(role, "read") || kind === undefined) return "public";
-  return kind === null || organisationKinds[kind].member ? "member" : "public";
+  return isMemberKind(kind) ? "member" : "public";
 }
 
 /** The first scope that is for an organisation of the caller: the order of the list says which holds. */

@@ -1,4 +1,4 @@
-import { type Cell, type Column, type Report, type Row, type Schema, UNDER_AGREEMENT } from "@datalogue/ingest/core";
+import { type Cell, type Column, type Row, type Schema, UNDER_AGREEMENT } from "@datalogue/ingest/core";
 import type { AgreementParties } from "../access/decide-access.js";
 import { addDays, addMonths, isDay, lastDayOf } from "../calendar/civil-day.js";
 import { instantOf } from "../calendar/local-time.js";
@@ -203,27 +203,5 @@ export function restrictSchema(schema: Schema, { fields }: Pick<AgreementTerms, 
     ...(unique && unique.length > 0 ? { uniqueKeys: unique } : {}),
     ...(foreign && foreign.length > 0 ? { foreignKeys: foreign } : {}),
     ...(axes ? { axes: axes.filter((axis) => isAllowed(axis)) } : {}),
-  };
-}
-
-/**
- * The report of a version as anybody may read it, from one without values: nothing of the other columns, the rows that went out. What was
- * noticed is counted over all that was received: it is not told while an embargo holds rows.
- */
-export function lentReport(
-  report: Report,
-  { fields, held }: Pick<VersionAgreement, "fields" | "held">,
-  rows: number,
-): Report {
-  const isTold = (field: string | null) => held === 0 && (field === null || fields.includes(field));
-  const issues = report.issues.filter(({ field }) => isTold(field));
-  const counts = { error: 0, warning: 0, info: 0 };
-  for (const { severity, count } of issues) counts[severity] += count;
-  const { entry: _, sheets: __, sheet: ___, ...file } = report.file;
-  return {
-    ...{ ...report, file, rows, counts, issues },
-    fields: report.fields.filter(({ name }) => fields.includes(name)),
-    // Its sentences name columns.
-    normalised: [],
   };
 }

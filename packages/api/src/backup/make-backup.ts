@@ -13,6 +13,7 @@ import { codeOf } from "../system/code-of.js";
 import { findLease, isRunning, type Release, shareLease } from "../system/lease.js";
 import { OWNER_FOLDER } from "../system/owner-only.js";
 import { digestFile, type FileDigest } from "../versions/hashed-file.js";
+import { requireNoStore } from "../versions/shared-versions.js";
 import { BackupFailure } from "./backup-failure.js";
 import { BACKUP_FORM, type BackupPlace, nameContent } from "./backup-place.js";
 import { copyCatalogue, listMigrations } from "./copy-catalogue.js";
@@ -58,7 +59,7 @@ export async function makeBackup(
   place: BackupPlace,
   { now = () => new Date(), onStep = () => {} }: BackupEffects = {},
 ): Promise<Backup> {
-  requireSite({ dataFolder, database });
+  requireSite({ dataFolder, database, versionStore });
   const folder = openDataFolder(dataFolder, database ? "postgresql" : "sqlite");
   const release = folder.readOnly === null ? shareUse(dataFolder) : () => {};
   const scratch = makeScratch(folder.work);
@@ -114,9 +115,13 @@ export async function makeBackup(
   }
 }
 
-/** Before anything is written: throws `SettingsError` for a folder of another account or where nothing was ever published, `BackupFailure` for one that is being restored. */
-export function requireSite({ dataFolder, database }: BackupSource): void {
+/**
+ * Before anything is written: throws `SettingsError` for a folder of another account, where nothing was ever published, or whose versions are in a store
+ * that is not given, `BackupFailure` for one that is being restored.
+ */
+export function requireSite({ dataFolder, database, versionStore = null }: BackupSource): void {
   requireOpened(dataFolder, database ? "postgresql" : "sqlite");
+  if (versionStore === null) requireNoStore(dataFolder);
   if (existsSync(join(dataFolder, ENTRIES.intent)) || findLease(join(dataFolder, ENTRIES.lock)))
     throw new BackupFailure(
       "use",

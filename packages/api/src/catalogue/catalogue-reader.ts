@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
-import { type Access, accessNames, type Field, type Organisation, type Report, type Schema } from "@datalogue/ingest";
+import { type Access, accessNames, type Field, type Organisation, type Schema } from "@datalogue/ingest";
 import { AccessRefused } from "../access/access-refused.js";
 import {
   type Caller,
@@ -28,6 +28,7 @@ import { MAX_PAGE_SIZE, nextCursor } from "../rows/query-rows.js";
 import { readCursor } from "../rows/row-cursor.js";
 import type { RowQuery, RowRecord } from "../rows/row-query.js";
 import type { RowsReader } from "../rows/rows-reader.js";
+import type { PublicReport } from "../secrecy/public-report.js";
 import { readTold } from "../store/open-database.js";
 import type { RevisionReader } from "../store/revision-reader.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
@@ -38,12 +39,14 @@ import {
   CATALOGUE_DOCUMENT,
   type CatalogueStore,
   type StoredDataset,
+  type StoredOrganisation,
   type StoredVersion,
   toDataset,
 } from "../versions/catalogue-store.js";
 import type { AgreementTold, ClosedDataset, Dataset, ReadablePart, Version } from "../versions/dataset.js";
 import type { Received } from "../versions/dataset-reader.js";
 import { derivedName, type Manifest, ROWS_FILE } from "../versions/manifest.js";
+import { hasOldCounts, tellReport } from "../versions/tell-report.js";
 import { RECEIVED_SCHEMA, type VersionFolders } from "../versions/version-folders.js";
 import { boxOfTerritory } from "./box-of-territory.js";
 import type { CatalogueInfo } from "./catalogue-info.js";
@@ -73,7 +76,11 @@ export interface CatalogueReader {
   /** The catalogue as another caller may read it. */
   as(caller: Caller): CatalogueReader;
   info(): CatalogueInfo;
+  /** Those of the catalogue. */
   listOrganisations(): Promise<Organisation[]>;
+  /** Those too that have left it: what they published still names them. */
+  listNamedOrganisations(): Promise<Organisation[]>;
+  /** One of the catalogue, or one that has left it. */
   getOrganisation(slug: string): Promise<Organisation | undefined>;
   /** Throws `QueryRefused` when the territory is not known. */
   searchDatasets(query: DatasetQuery): Promise<Page<FoundDataset> & { facets: Record<FacetName, Facet[]> }>;
@@ -105,7 +112,7 @@ export interface CatalogueReader {
   /** The number of the last version before one whose rows are told; null without any. */
   findPreviousVersion(ref: string, number: number): Promise<number | null>;
   getSchema(ref: string): Promise<Schema | undefined>;
-  getReport(ref: string): Promise<Report | undefined>;
+  getReport(ref: string): Promise<PublicReport | undefined>;
   /** `cursor` leads to the next page, null after the last. Throws `QueryRefused` (an unknown field, operator or value) with a French sentence. */
   listRows(ref: string, query: RowQuery): Promise<Page<RowRecord> & { cursor: string | null }>;
   /** Where a field of some rows is in the received file (`DatasetReader`). */
@@ -231,7 +238,8 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
   /** What anybody sees, in one list until something changes. */
   let publicList: (Dataset | ClosedDataset)[] | undefined;
   const relations = territoryRelations(parts.territories);
-  let organisations = new Map<string, Organisation>();
+  /** Those too that have left. */
+  let organisations = new Map<string, StoredOrganisation>();
   let info = parts.fallback;
   let themeTitles: ReadonlyMap<string, string> = new Map();
   let revision = 0;
@@ -244,7 +252,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
   let refreshing: Promise<void> | undefined;
   const openLists = new Map<string | undefined, ReturnType<typeof listOpen>>();
 
-  const nameOf = (slug: string) => organisations.get(slug)?.name ?? slug;
+  const nameOf = (slug: string) => organisations.get(slug)?.data.name ?? slug;
   const agreementOf = (stored: StoredDataset, manifest: Manifest): AgreementTold | undefined =>
     describeAgreement(stored, manifest, parts.agreements.stateOf(stored.slug), nameOf);
   /** Of a version made under an agreement, that which names its dataset at the instant of the call. */
@@ -257,7 +265,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
   const contextOf = (stored: StoredDataset, manifest: Manifest): DescriptionContext => ({
     info,
     agreement: agreementOf(stored, manifest),
-    organisation: organisations.get(stored.metadata.organisation),
+    organisation: organisations.get(stored.metadata.organisation)?.data,
     themeTitle: themeTitles.get(stored.metadata.theme) ?? stored.metadata.theme,
     boxOfTerritory: (code) => boxOfTerritory(parts.territories, code),
   });
@@ -276,6 +284,18 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     publicList = undefined;
   };
 
+  /** The manifest with the counts of the report as it is told; as it is where that cannot be read now. */
+  const readCounts = async (stored: StoredDataset, manifest: Manifest): Promise<Manifest> => {
+    if (!hasOldCounts(manifest)) return manifest;
+    try {
+      const report = await readVersionJson({ stored, manifest }, "report.json");
+      return report ? { ...manifest, counts: tellReport(report, manifest).counts } : manifest;
+    } catch (error) {
+      if (error instanceof Refusal) return manifest;
+      throw error;
+    }
+  };
+
   const refresh = async (reading: number | Promise<number>) => {
     const next = await reading;
     if (next === revision && parts.agreements.digest() === sharing) return;
@@ -283,7 +303,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     // Read before where each agreement stands: what changes meanwhile is seen by the next request.
     const stands = parts.agreements.digest();
     const document = await store.findDocument<CatalogueInfo>(CATALOGUE_DOCUMENT);
-    const producers = (await store.listOrganisations()).map(({ data }) => data);
+    const producers = await store.listOrganisations();
     const changed = await store
       .knex("datasets")
       .join("versions", function on() {
@@ -302,11 +322,11 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
 
     ({ told, corrected } = await readTold(store.knex));
     info = document?.data ?? parts.fallback;
-    organisations = new Map(producers.map((organisation) => [organisation.slug, organisation]));
+    organisations = new Map(producers.map((producer) => [producer.slug, producer]));
     // An observatory that still waits for its figures names its theme all the same.
     const named = [...parts.observatories.list(), ...parts.observatories.awaited()];
     themeTitles = new Map(named.map(({ theme, title }) => [theme, title]));
-    const nextCommon = JSON.stringify([info, producers, [...themeTitles]]);
+    const nextCommon = JSON.stringify([info, producers.map(({ data, left }) => [data, left]), [...themeTitles]]);
     if (nextCommon !== common) openLists.clear();
     for (const { stored, manifest, dataset } of [...entries.values()])
       if (nextCommon !== common || !isDeepStrictEqual(dataset.agreement, agreementOf(stored, manifest)))
@@ -316,7 +336,8 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     common = nextCommon;
     for (const row of changed) {
       await giveWay();
-      put(toDataset(row), JSON.parse(row.manifest));
+      const stored = toDataset(row);
+      put(stored, await readCounts(stored, JSON.parse(row.manifest)));
     }
     if (changed.length > 0) openLists.clear();
     for (const { slug, dataset_id } of names) slugs.set(slug, dataset_id);
@@ -372,7 +393,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     return limit && limitTable(entry.manifest, limit.scope, codesOf(limit));
   };
   const territoriesOf = ({ organisations: slugs }: Limit) =>
-    slugs.flatMap((slug) => organisations.get(slug)?.territory ?? []);
+    slugs.flatMap((slug) => organisations.get(slug)?.data.territory ?? []);
   const codesOf = (limit: Limit) => [
     ...new Set(territoriesOf(limit).flatMap((code) => codesWithin(parts.territories, code))),
   ];
@@ -402,7 +423,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     return digest ? parts.keeper.ensure(path, digest) : path;
   };
 
-  const readVersionJson = async ({ stored, manifest }: Entry, name: string) => {
+  const readVersionJson = async ({ stored, manifest }: Pick<Entry, "stored" | "manifest">, name: string) => {
     if (!isTold(stored, manifest)) return undefined;
     return JSON.parse(await readFile(await fileOf(stored.id, stored.version, manifest, name), "utf8"));
   };
@@ -477,11 +498,15 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     info: () => info,
     async listOrganisations() {
       await upToDate();
-      return [...organisations.values()];
+      return [...organisations.values()].filter(({ left }) => !left).map(({ data }) => data);
+    },
+    async listNamedOrganisations() {
+      await upToDate();
+      return [...organisations.values()].map(({ data }) => data);
     },
     async getOrganisation(slug) {
       await upToDate();
-      return organisations.get(slug);
+      return organisations.get(slug)?.data;
     },
     async searchDatasets(query) {
       await upToDate();
@@ -603,8 +628,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     async getReport(ref) {
       const entry = await findOpen(ref, caller);
       const report = entry && (await readVersionJson(entry, "report.json"));
-      // Of a register, how many rows were received is the total of its counts, which may be masked.
-      return report && entry.manifest.secrecy ? { ...report, rows: entry.manifest.rows, normalised: [] } : report;
+      return report && tellReport(report, entry.manifest);
     },
     async listRows(ref, query) {
       const { answer, plan, page, number, whole } = await readRows(ref, query, caller);

@@ -23,6 +23,7 @@ import type {
 import { isInvented } from "../versions/is-invented.js";
 import { isTold } from "../versions/is-told.js";
 import { derivedName, type Manifest } from "../versions/manifest.js";
+import { tellCounts } from "../versions/tell-report.js";
 import type { CatalogueInfo } from "./catalogue-info.js";
 import { isOfOthers } from "./find-parties.js";
 import { isGiven } from "./is-given.js";
@@ -60,7 +61,7 @@ export function describeDataset(stored: StoredDataset, manifest: Manifest, conte
     distributions: isTold(metadata, manifest) ? listDistributions(id, fileName, manifest, metadata) : [],
     ...(manifest.derivedFrom ? { derivedFrom: manifest.derivedFrom } : {}),
     ...(manifest.secrecy ? { secrecy: withoutMembers(manifest.secrecy) } : {}),
-    validation: { valid: true, ...manifest.counts },
+    validation: { valid: true, ...tellCounts(manifest) },
     schemaPath: `/api/datasets/${id}/schema`,
   };
 }
@@ -101,7 +102,7 @@ function describeWithoutData(
     spatial: metadata.spatial ?? organisation?.territory ?? info.homeTerritory,
     issued,
     modified,
-    ...(demonstration === undefined ? {} : { demonstration: invented }),
+    ...(demonstration === undefined && !invented ? {} : { demonstration: invented }),
     ...(notice === undefined ? {} : { notice }),
     ...(temporal ? { temporal } : {}),
     ...(provenance === undefined ? {} : { provenance }),
@@ -143,6 +144,7 @@ export function describeVersion(
     rows: manifest.rows,
     originalName: manifest.originalName,
     origin: manifest.origin ?? "content",
+    demonstration: isInvented(metadata, manifest),
     originalSha256: isSecret ? null : (manifest.files[manifest.original]?.sha256 ?? ""),
     note,
     current: rowsKept && given,

@@ -1,9 +1,13 @@
-import { formatNames, type Report, type ReportIssue, severities } from "@datalogue/ingest";
+import { formatNames, severities } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { schemaOf } from "../http/schemas/schema-of.js";
+import type { PublicIssue, PublicReport } from "../secrecy/public-report.js";
 
 const nullableText = Type.Union([Type.String(), Type.Null()]);
 const nullableNumber = Type.Union([Type.Integer(), Type.Null()]);
+
+const partlyTold = "quand le fichier reçu est couvert par le secret statistique ou reçu sous convention";
+const hidden = `null ${partlyTold}.`;
 
 const place = {
   line: Type.Union([Type.Integer(), Type.Null()], {
@@ -15,7 +19,7 @@ const place = {
   suggestion: nullableText,
 };
 
-const issue = schemaOf<ReportIssue>()(
+const issue = schemaOf<PublicIssue>()(
   Type.Object(
     {
       code: Type.String(),
@@ -24,22 +28,31 @@ const issue = schemaOf<ReportIssue>()(
       ...place,
       sheet: Type.Optional(Type.String()),
       message: Type.String({ description: "Ce qui ne va pas, et comment y remédier." }),
-      count: Type.Integer({ minimum: 1, description: "Nombre de fois que cela se produit." }),
+      count: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], {
+        description: `Nombre de fois que cela se produit\u202F; ${hidden}`,
+      }),
       examples: Type.Optional(Type.Array(Type.Object(place))),
     },
     { $id: "Anomalie" },
   ),
 );
 
+const found = Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+  description: `Null\u00A0: il y en a, sans que leur nombre soit dit, ${partlyTold}.`,
+});
+
+/** How often something was noticed, by gravity. */
+export const counts = Type.Object({ error: found, warning: found, info: found });
+
 /** The report of a check, the same everywhere. */
-export const report = schemaOf<Report>()(
+export const report = schemaOf<PublicReport>()(
   Type.Object(
     {
       valid: Type.Boolean(),
       file: Type.Object({
         name: Type.String(),
         bytes: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
-          description: "Null, comme l'empreinte, quand le fichier reçu est couvert par le secret statistique.",
+          description: `Null, comme l'empreinte, ${partlyTold}.`,
         }),
         sha256: nullableText,
         format: Type.Enum([...formatNames, "unknown" as const], { type: "string" }),
@@ -52,7 +65,9 @@ export const report = schemaOf<Report>()(
         ),
         sheet: Type.Optional(Type.String({ description: "Celle qui est lue." })),
       }),
-      rows: Type.Integer({ minimum: 0 }),
+      rows: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+        description: `Lignes ou objets lus\u202F; ${hidden}`,
+      }),
       fields: Type.Array(
         Type.Object({
           name: Type.String(),
@@ -62,7 +77,7 @@ export const report = schemaOf<Report>()(
           present: Type.Boolean(),
         }),
       ),
-      counts: Type.Object({ error: Type.Integer(), warning: Type.Integer(), info: Type.Integer() }),
+      counts,
       normalised: Type.Array(Type.String(), { description: "Ce que la lecture a changé, une phrase chacun." }),
       issues: Type.Array(issue),
     },

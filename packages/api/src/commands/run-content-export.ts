@@ -13,7 +13,7 @@ export function runContentExport(asked: string, { withOriginals = false }: { wit
       await toldFailure(folder, async () => {
         try {
           const done = await datalogue.exportContent(folder, { withOriginals });
-          const { datasets, awaited, definitions, leftOut, unserved, problems } = done;
+          const { datasets, awaited, definitions, leftOut, agreements, unserved, problems } = done;
           const waiting =
             awaited > 0
               ? `, ${counted(awaited, "jeu qui attend ses données", "jeux qui attendent leurs données")}`
@@ -27,6 +27,7 @@ export function runContentExport(asked: string, { withOriginals = false }: { wit
             (cause === "protected" ? process.stdout : process.stderr).write(
               typeset(`${cause === "protected" ? "Laissé de côté" : "Absent"} : ${dataset} : ${reason}\n`),
             );
+          for (const { path, reason } of agreements) process.stdout.write(typeset(`Convention ${path} : ${reason}\n`));
           for (const path of unserved)
             process.stdout.write(typeset(`Laissé de côté : ${path} : ce document du contenu n'est pas servi.\n`));
           for (const { path, message } of problems)

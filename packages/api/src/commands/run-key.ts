@@ -41,9 +41,15 @@ export function createKey({ organisation: slug, scopes, label, expires }: KeyArg
 /** Lists the keys, without what opens. */
 export function listKeys({ json }: { json?: true }): Promise<void> {
   return withDatalogue(
-    async ({ keys }) => {
+    async ({ services, keys }) => {
       const today = civilDay(new Date());
-      const listed = (await keys.list()).map((key) => ({ ...key, state: stateOf(key, today) }));
+      const present = new Set((await services.catalogue.listOrganisations()).map(({ slug }) => slug));
+      const listed = (await keys.list()).map((key) => ({
+        ...key,
+        state: stateOf(key, today),
+        // Of one that has left, a key in service opens nothing that is reserved.
+        organisationLeft: !present.has(key.organisation),
+      }));
       if (json) process.stdout.write(`${JSON.stringify({ keys: listed }, null, 2)}\n`);
       else if (listed.length === 0) process.stdout.write("Aucune clé. Pour en créer une\u00A0: key create --help\n");
       else for (const key of listed) process.stdout.write(`${describeKey(key)}\n`);
@@ -78,8 +84,8 @@ function checkDay(day: string, today: string): string | undefined {
 
 const STATES: Record<KeyState, string> = { active: "en service", expired: "expirée", revoked: "retirée" };
 
-function describeKey(key: ApiKey & { state: KeyState }): string {
-  const { id, organisation, scopes, label, createdAt, expiresOn, lastUsedOn, state } = key;
+function describeKey(key: ApiKey & { state: KeyState; organisationLeft: boolean }): string {
+  const { id, organisation, scopes, label, createdAt, expiresOn, lastUsedOn, state, organisationLeft } = key;
   const notes = [
     scopes.includes("publish") ? "lire et publier" : "lire",
     ...(label === null ? [] : [`«\u00A0${label}\u00A0»`]),
@@ -87,6 +93,7 @@ function describeKey(key: ApiKey & { state: KeyState }): string {
     lastUsedOn === null ? "jamais utilisée" : `utilisée le ${lastUsedOn}`,
     ...(expiresOn === null ? [] : [`jusqu'au ${expiresOn}`]),
     STATES[state],
+    ...(organisationLeft ? ["sans effet\u00A0: l'organisme n'est plus dans organisations.json"] : []),
   ];
   return `${id}\u00A0: ${organisation}, ${notes.join(", ")}`;
 }

@@ -1,3 +1,4 @@
+import { isUnder } from "../documents/content-problem.js";
 import { counted } from "./counted.js";
 import { withDatalogue } from "./with-datalogue.js";
 
@@ -5,8 +6,21 @@ import { withDatalogue } from "./with-datalogue.js";
 export function runPublish(paths: string[]): Promise<void> {
   return withDatalogue(
     async (datalogue) => {
-      const { lines, problems, published, described, unchanged, leftAlone, awaited, definitions } =
-        await datalogue.publish(paths);
+      const {
+        lines,
+        problems,
+        published,
+        described,
+        unchanged,
+        leftAlone,
+        awaited,
+        definitions,
+        folders = [],
+      } = await datalogue.publish(paths);
+      /** What is wrong with what was asked for. */
+      const faults = problems
+        .filter(({ fault, path }) => fault !== "reference" && (fault !== "definition" || isUnder(path, folders)))
+        .map(({ fault }) => fault);
       for (const line of lines) process.stdout.write(`${line}\n`);
       if (definitions > 0)
         process.stdout.write(
@@ -17,14 +31,14 @@ export function runPublish(paths: string[]): Promise<void> {
         process.stdout.write(
           `${counted(awaited, "jeu attend sa source", "jeux attendent leur source")}\u00A0: la commande sources refresh la demande.\n`,
         );
-      if (!problems.some(({ fault }) => fault !== "reference") && changed === 0)
+      if (faults.length === 0 && changed === 0)
         process.stdout.write(
           `Rien n'a changé depuis la dernière publication (${unchanged} jeu${unchanged > 1 ? "x" : ""}).\n`,
         );
       for (const { path, message } of problems) process.stderr.write(`${path}\u00A0: ${message}\n`);
-      if (problems.some(({ fault }) => fault === "internal")) process.exitCode = 3;
-      else if (problems.some(({ fault }) => fault === "use")) process.exitCode = 2;
-      else if (problems.some(({ fault }) => fault === "data")) process.exitCode = 1;
+      if (faults.includes("internal")) process.exitCode = 3;
+      else if (faults.includes("use") || faults.includes("definition")) process.exitCode = 2;
+      else if (faults.includes("data")) process.exitCode = 1;
     },
     { writes: true },
   );

@@ -8,6 +8,7 @@ import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import { followUpStatusWords } from "../plans/follow-up-statuses.js";
 import { officialGeography } from "../publication/official-geography.js";
 import { checkSource } from "../refreshing/check-source.js";
+import { describeServed } from "../refreshing/describe-served.js";
 import type { SourceState } from "../refreshing/describe-source.js";
 import { compareFigures, type FiguresMoved, readFigures } from "../refreshing/figures-moved.js";
 import { type ContentSource, isNamed } from "../refreshing/list-content-sources.js";
@@ -111,14 +112,17 @@ async function runEach(
   if (publish && sources.some(({ folder }) => folder !== null))
     await datalogue.publish(sources.flatMap(({ folder }) => folder ?? []));
   const { maxFileBytes, contentFolder } = settings;
-  const { receptions: memory, services, openReferences } = datalogue;
+  const { receptions: memory, services, openReferences, listChosenColumns } = datalogue;
   const { territories, indicators, catalogue, plans } = services;
   const geography = await officialGeography(join(contentFolder, "territoires"));
   const absent: string[] = [];
   for (const [rank, one] of sources.entries()) {
     const { slug } = one.content.metadata;
     const question = askForHome(territories, one.source.vintages, new Date().getFullYear());
-    const options = { origin, question, maxFileBytes, memory, geography, openReferences };
+    const options = {
+      ...{ origin, question, maxFileBytes, memory, geography, openReferences, listChosenColumns },
+      describeServed: (dataset: string) => describeServed(catalogue, dataset),
+    };
     const known = () => listYears(catalogue, slug);
     progress?.begin(slug, rank + 1, sources.length);
     const read = async () => {
@@ -138,7 +142,7 @@ async function runEach(
     };
     const done = publish
       ? await refreshSource(one, {
-          ...{ ...options, receive, watch, listYears: known },
+          ...{ ...options, receive, watch },
           ...{ wanted: names.length > 0, hold: datalogue.holdFile, release: datalogue.releaseFile },
         })
       : await checkSource(one, { ...options, territories });

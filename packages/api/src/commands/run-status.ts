@@ -110,7 +110,10 @@ function describeSources(sources: SourceState[]): string[] {
 
 /** What is done apart from any answer: what ended today, what is held, by whom, and what failed. */
 function describeJobs({ waiting, running, retried, failed, ended }: DatalogueStatus["jobs"]): string[] {
-  const done = ended.map(({ kind, outcome, count }) => `${count} ${jobKinds[kind]} (${jobOutcomes[outcome]})`);
+  const done = [...new Set(ended.map(({ kind }) => kind))].map((kind) => {
+    const outcomes = ended.filter((one) => one.kind === kind);
+    return `${jobKinds[kind]} (${outcomes.map(({ outcome, count }) => `${jobOutcomes[outcome]} ${count} fois`).join(", ")})`;
+  });
   const lines = [
     ...(waiting > 0 ? [`${waiting} en attente`] : []),
     ...(running.length > 0 ? [`${running.length} en cours`] : []),

@@ -51,7 +51,7 @@ async function importFrom(
   if (options.officiel ? sources.length > 0 : sources.length === 0)
     throw new OutlinesProblem(
       "use",
-      "Donnez le fichier ou l'adresse des contours, ou bien --officiel, sans l'un et l'autre.",
+      "Donnez le fichier ou l'adresse des contours, ou bien --officiel, mais pas les deux.",
     );
   const { millesime } = options;
   const today = civilDay(new Date());

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { copyFile, cp, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
+import { parseOrganisation } from "@datalogue/ingest";
 import { copyGeneric, type GenericContent } from "../content/copy-generic.js";
 import { listNames, type Names } from "../content/find-names.js";
+import { isIdBase } from "../content/parse-catalogue-info.js";
 import { ContentError } from "../documents/content-problem.js";
 import { listThemes } from "../documents/load-definitions.js";
 import { readJson } from "../documents/read-json.js";
@@ -49,9 +51,14 @@ async function init(folder: string, { epci, name, liste, adresse, email, themes 
   const wrong = sirens.filter((siren) => !/^\d{9}$/.test(siren));
   if (wrong.length > 0 || sirens.length === 0)
     throw new PerimeterProblem(`--epci\u00A0: «\u00A0${wrong[0] ?? epci}\u00A0» n'est pas un SIREN (neuf chiffres).`);
-  if (!URL.canParse(adresse) || !/^https?:/.test(adresse))
+  const idBase = adresse.replace(/\/+$/, "");
+  if (!isIdBase(idBase))
     throw new PerimeterProblem(
       `--adresse\u00A0: «\u00A0${adresse}\u00A0» n'est pas une adresse complète, comme https://donnees.exemple.fr.`,
+    );
+  if (!isContact(email))
+    throw new PerimeterProblem(
+      `--email\u00A0: «\u00A0${email}\u00A0» n'est pas une adresse électronique complète, comme donnees@exemple.fr.`,
     );
   if (liste !== undefined && !statSync(liste, { throwIfNoEntry: false })?.isFile())
     throw new PerimeterProblem(`${liste}\u00A0: ce fichier n'existe pas, ou n'est pas un fichier.`);
@@ -64,7 +71,7 @@ async function init(folder: string, { epci, name, liste, adresse, email, themes 
     ...(name?.trim() ? { name: name.trim() } : {}),
     vintage,
     populations,
-    idBase: adresse.replace(/\/+$/, ""),
+    idBase,
     email,
     list:
       liste === undefined
@@ -115,6 +122,11 @@ async function init(folder: string, { epci, name, liste, adresse, email, themes 
       "",
     ].join("\n"),
   );
+}
+
+/** Whether the organisations of the content may give an address as theirs: they are refused otherwise once it is loaded. */
+function isContact(email: string): boolean {
+  return "organisation" in parseOrganisation({ slug: "a", name: "A", kind: "epci", contact: { name: "A", email } });
 }
 
 /** The names of the territory of a content, which those of the new one may share. */

@@ -40,7 +40,7 @@ export function listUsers({ json }: { json?: true }): Promise<void> {
 /** Changes what somebody is in an organisation. */
 export function changeRole({ email, organisation, role }: Place & { role: Role | "none" }): Promise<void> {
   return writing(async ({ people, services }) => {
-    const unknown = await findUnknown(organisation, services);
+    const unknown = await findUnknown(organisation, services, { leaving: role === "none" });
     if (unknown) return refuse(unknown);
     const person = await findPerson(people, email);
     if (!person) return;
@@ -110,9 +110,15 @@ async function findPerson(people: People, email: string): Promise<Person | undef
   return person;
 }
 
-async function findUnknown(slug: string, { catalogue }: Datalogue["services"]): Promise<string | undefined> {
+/** One that has left the catalogue is known to who takes somebody out of it. */
+async function findUnknown(
+  slug: string,
+  { catalogue }: Datalogue["services"],
+  { leaving = false }: { leaving?: boolean } = {},
+): Promise<string | undefined> {
   const known = await catalogue.listOrganisations();
-  return known.some((one) => one.slug === slug) ? undefined : describeUnknownOrganisation(slug, known);
+  const isKnown = leaving ? await catalogue.getOrganisation(slug) : known.find((one) => one.slug === slug);
+  return isKnown ? undefined : describeUnknownOrganisation(slug, known);
 }
 
 function refuse(message: string): void {

@@ -417,7 +417,7 @@ export function openCompositions(parts: CompositionsParts): Compositions {
     async objectiveNames(caller, plan) {
       authorOf(caller);
       const states = await definitions.planStates(plan);
-      return new Set(states.flatMap(({ loaded }) => loaded.plan.objectives.map(({ id }) => id)));
+      return new Set(states.flatMap(({ loaded }) => loaded?.plan.objectives.map(({ id }) => id) ?? []));
     },
     remove: (caller, named, id, note, { online, revision } = {}) =>
       inTurn(async () => {

@@ -74,8 +74,10 @@ export interface DefinitionStore {
   touched(): ReadonlyMap<string, Touch>;
   /** Reads what changed in the database since. */
   refresh: Refresh;
-  /** Every text that a plan had while it was served, the first one first. */
+  /** Every text that a plan had while it was served, and when it was removed, the first one first. */
   planStates(id: string): Promise<PlanState[]>;
+  /** The same of all plans that are or were served, by their identifier; read once for each `refresh` that finds a change. */
+  allPlanStates(): Promise<ReadonlyMap<string, PlanState[]>>;
   /** What `next`, made from what was served at `base`, changes of it. */
   compare(next: Definitions, base: DefinitionBase): DefinitionChanges;
   /** Makes the changes, within a transaction under way. Throws `DefinitionsMoved` where what they change is not that of `base`. */
@@ -101,6 +103,17 @@ export function openDefinitionStore(store: CatalogueStore, revisions: RevisionRe
   let digest = "";
   let touched: ReadonlyMap<string, Touch> = new Map();
   let base: DefinitionBase = new Map();
+  let planStates: Promise<ReadonlyMap<string, PlanState[]>> | undefined;
+  const readPlanStates = async () => {
+    const rows = await store.knex("plan_states").orderBy(["plan", "since"]).select("plan", "since", "data");
+    const found = new Map<string, PlanState[]>();
+    for (const { plan, ...row } of rows) {
+      const known = found.get(plan);
+      if (known) known.push(toPlanState(row));
+      else found.set(plan, [toPlanState(row)]);
+    }
+    return found;
+  };
   const listStates = (db: Knex = store.knex): Promise<StateRow[]> =>
     db("documents")
       .where("key", "like", `${PREFIX}%`)
@@ -109,6 +122,7 @@ export function openDefinitionStore(store: CatalogueStore, revisions: RevisionRe
   const digestsOf = (states: StateRow[]): DefinitionBase =>
     new Map(states.filter(({ key }) => key.startsWith(PREFIX)).map((row) => [row.key, servedDigest(row)]));
   const reread = async () => {
+    planStates = undefined;
     const names: { name: string; slug: string }[] = await store
       .knex("slugs")
       .join("datasets", "datasets.id", "slugs.dataset_id")
@@ -136,7 +150,17 @@ export function openDefinitionStore(store: CatalogueStore, revisions: RevisionRe
     refresh: followRevision(revisions, reread),
     async planStates(id) {
       const rows = await store.knex("plan_states").where({ plan: id }).orderBy("since").select("since", "data");
-      return rows.map(({ since, data }) => ({ since, loaded: toPlan(JSON.parse(data)) }));
+      return rows.map(toPlanState);
+    },
+    allPlanStates() {
+      if (planStates) return planStates;
+      const reading = readPlanStates();
+      planStates = reading;
+      // What could not be read is read again.
+      reading.catch(() => {
+        if (planStates === reading) planStates = undefined;
+      });
+      return reading;
     },
     compare(next, from) {
       const documents = toDocuments(next);
@@ -157,6 +181,7 @@ export function openDefinitionStore(store: CatalogueStore, revisions: RevisionRe
           await trx("documents")
             .where({ key })
             .update({ data: JSON.stringify(data), touched_digest: digestOf(data) });
+          await keepPlanState(trx, key, data, at);
           continue;
         }
         await store.writeDocument(trx, key, data, digestOf(data), at);
@@ -166,6 +191,7 @@ export function openDefinitionStore(store: CatalogueStore, revisions: RevisionRe
       }
       for (const key of removed) {
         await trx("documents").where({ key }).delete();
+        await keepPlanState(trx, key, null, at);
         await journal(trx, at, "content", "remove", key, {});
       }
     },
@@ -179,6 +205,7 @@ export function openDefinitionStore(store: CatalogueStore, revisions: RevisionRe
       await trx("documents")
         .whereIn("key", [key, REMOVED + key])
         .delete();
+      await keepPlanState(trx, key, data, at);
       if (data === null) {
         // What content never gave is not brought back by it.
         if (touch.content_digest !== null)
@@ -189,11 +216,11 @@ export function openDefinitionStore(store: CatalogueStore, revisions: RevisionRe
         ...{ key, data: JSON.stringify(data), touched_digest: digestOf(data) },
         ...touch,
       });
-      await keepPlanState(trx, key, data, at);
     },
   };
 }
 
+/** `data`: null of a plan that is removed. */
 async function keepPlanState(trx: Knex, key: string, data: unknown, at: string): Promise<void> {
   if (!key.startsWith(PLAN_PREFIX)) return;
   await trx("plan_states")
@@ -271,6 +298,11 @@ function fromDocuments(documents: Document[]): Definitions {
     simulators: ofKind<Simulator>("simulator").sort(byPlace),
     agreements: ofKind<Agreement>("agreement").sort(byPlace),
   };
+}
+
+function toPlanState({ since, data }: { since: string; data: string }): PlanState {
+  const kept = JSON.parse(data) as KeptPlan | null;
+  return { since, loaded: kept && toPlan(kept) };
 }
 
 /** A plan as the database keeps it. */

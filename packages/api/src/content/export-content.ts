@@ -4,6 +4,7 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { isPublic, type Organisation, parseOrganisation, typeset } from "@datalogue/ingest";
 import { ContentError, type ContentProblem, refuse } from "../documents/content-problem.js";
+import { listOrganisationSlugs } from "../documents/list-organisation-slugs.js";
 import { listThemes } from "../documents/load-definitions.js";
 import { readJson } from "../documents/read-json.js";
 import { holdsSomething } from "../system/holds-something.js";
@@ -15,9 +16,10 @@ import type { DefinitionStore } from "./definition-store.js";
 import { copyOthers, exportDataset, findToExport, type LeftOut, writeJsonFile } from "./export-dataset.js";
 import { DEFINITION_FOLDERS, exportDefinitions, OBSERVATORY_FILE } from "./export-definitions.js";
 import { listBearers, listContentDatasets } from "./find-datasets.js";
+import { checkOrganisation } from "./identify-dataset.js";
 import { parseCatalogueInfo } from "./parse-catalogue-info.js";
 import { readDataset } from "./read-dataset.js";
-import { readDefinitions } from "./read-definitions.js";
+import { type Definitions, readDefinitions } from "./read-definitions.js";
 
 /** What was exported. */
 export interface ContentExport {
@@ -27,6 +29,8 @@ export interface ContentExport {
   /** Indicators, observatories, plans and rules of law. */
   definitions: number;
   leftOut: LeftOut[];
+  /** Agreements on datasets that are left out: written for their other datasets alone, or not at all. By their path, with a French sentence. */
+  agreements: { path: string; reason: string }[];
   /** Files of the content that give nothing of what is served, by their path in it. */
   unserved: string[];
   /** What would be refused of it where it is loaded. */
@@ -68,13 +72,14 @@ export async function exportContent(
     await exportCatalogueInfo(parts, partial);
     await exportOrganisations(parts, partial);
     await definitions.refresh();
-    const live = definitions.current();
+    const { live, agreements } = withoutLeftOut(definitions.current(), done.leftOut);
     const { definitions: written } = await readDefinitions(contentFolder, territories);
-    const files = await listDefinitionFiles(contentFolder);
+    const told = agreements.map(({ path }) => path);
+    const files = (await listDefinitionFiles(contentFolder)).filter((path) => !told.includes(path));
     const defined = await exportDefinitions(contentFolder, { live, written, files }, partial);
     await copyRest(contentFolder, partial, done.folders);
     const result: ContentExport = {
-      ...{ datasets: done.datasets, awaited: done.awaited, leftOut: done.leftOut },
+      ...{ datasets: done.datasets, awaited: done.awaited, leftOut: done.leftOut, agreements },
       ...{ definitions: defined.count, unserved: [...done.unserved, ...defined.unserved] },
       problems: await findProblems(partial),
     };
@@ -83,6 +88,7 @@ export async function exportContent(
       withOriginals,
       datasets: result.datasets,
       leftOut: result.leftOut,
+      agreements,
       unserved: result.unserved,
     });
     await rename(partial, folder);
@@ -90,6 +96,27 @@ export async function exportContent(
   } finally {
     await rm(partial, { recursive: true, force: true });
   }
+}
+
+/** An agreement on a dataset that is not there would be refused, with what it says of the others. */
+function withoutLeftOut(
+  live: Definitions,
+  leftOut: LeftOut[],
+): { live: Definitions; agreements: ContentExport["agreements"] } {
+  const left = new Set(leftOut.map(({ dataset }) => dataset));
+  const agreements: ContentExport["agreements"] = [];
+  const kept = live.agreements.flatMap((agreement) => {
+    const datasets = agreement.datasets.filter(({ dataset }) => !left.has(dataset));
+    if (datasets.length === agreement.datasets.length) return agreement;
+    const missing = agreement.datasets.flatMap(({ dataset }) => (left.has(dataset) ? dataset : [])).join(", ");
+    agreements.push({
+      path: join(agreement.theme, "agreements", `${agreement.id}.json`),
+      reason:
+        datasets.length > 0 ? `écrite pour ses autres jeux, sans ${missing}.` : `laissée de côté, comme ${missing}.`,
+    });
+    return datasets.length > 0 ? { ...agreement, datasets } : [];
+  });
+  return { live: { ...live, agreements: kept }, agreements };
 }
 
 async function requireFree(folder: string, { contentFolder, dataFolder }: ExportParts): Promise<void> {
@@ -210,7 +237,8 @@ async function exportCatalogueInfo({ contentFolder, store }: ExportParts, partia
 /** In the order of the content, those that it does not name last. */
 async function exportOrganisations({ contentFolder, store }: ExportParts, partial: string): Promise<void> {
   const name = "organisations.json";
-  const live = new Map((await store.listOrganisations()).map(({ slug, data }) => [slug, data]));
+  const stored = (await store.listOrganisations()).filter(({ left }) => !left);
+  const live = new Map(stored.map(({ slug, data }) => [slug, data]));
   const json = await findJson(join(contentFolder, name));
   const written = (Array.isArray(json) ? json : []).flatMap((one): Organisation[] => {
     const parsed = parseOrganisation(one);
@@ -259,10 +287,13 @@ async function findProblems(folder: string): Promise<ContentProblem[]> {
   const problems: ContentProblem[] = [];
   /** Identifier or slug → the dataset that has it. */
   const named = new Map<string, string>();
+  const organisations = (await listOrganisationSlugs(folder)) ?? [];
   for (const dataset of await listContentDatasets(folder)) {
     const path = relative(folder, dataset);
     try {
-      const { id, slug } = (await readDataset(dataset, folder)).metadata;
+      const content = await readDataset(dataset, folder);
+      checkOrganisation(content, organisations);
+      const { id, slug } = content.metadata;
       const names = [id ?? slug, slug];
       const twin = names.map((name) => named.get(name)).find((other) => other !== undefined);
       if (twin !== undefined)

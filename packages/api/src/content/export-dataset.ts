@@ -127,6 +127,7 @@ export async function exportDataset(
     file,
     ...(file === manifest.originalName ? {} : { name: manifest.originalName }),
     ...(manifest.origin ? { origin: manifest.origin } : {}),
+    ...(manifest.invented ? { invented: true } : {}),
     ...(manifest.derivedFrom ? { derivedFrom: manifest.derivedFrom } : {}),
     ...(stored.fileName === slug ? {} : { fileName: stored.fileName }),
     ...(formerSlugs.length > 0 ? { formerSlugs } : {}),

@@ -1,29 +1,41 @@
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { refuse } from "../documents/content-problem.js";
 
-/** Folders that hold `dataset.json`: the given one (or that of the given `dataset.json`), or those under it, two deep. */
-export async function findDatasets(path: string): Promise<string[]> {
+/** Folders that hold `dataset.json`: the given one (or that of the given `dataset.json`), or those under it, two deep. `shown`: the path as it is told. */
+export async function findDatasets(path: string, shown: string): Promise<string[]> {
   const start = basename(path) === "dataset.json" ? dirname(path) : path;
   const isFolder = await stat(start).then(
     (found) => found.isDirectory(),
     () => undefined,
   );
-  if (isFolder === undefined) throw refuse(path, "ce dossier n'existe pas.");
+  if (isFolder === undefined) throw refuse(shown, "ce dossier n'existe pas.");
   if (!isFolder)
     throw refuse(
-      path,
+      shown,
       "un dossier qui contient dataset.json est attendu, et non un fichier. Décrivez le jeu dans dataset.json à côté de ses données.",
     );
   const found = await search(resolve(start), 2);
-  if (found.length === 0) throw refuse(path, "aucun dataset.json dans ce dossier.");
+  if (found.length === 0) throw refuse(shown, "aucun dataset.json dans ce dossier.");
   return found;
 }
 
 /** The same for the content folder itself, where nothing is no fault. */
 export async function listContentDatasets(contentFolder: string): Promise<string[]> {
   return existsSync(contentFolder) ? search(resolve(contentFolder), 2) : [];
+}
+
+/** A path as it lies in the content folder, whatever links lead to either; absolute, and as it is where it lies elsewhere. */
+export function placeInContent(path: string, contentFolder: string): string {
+  const asked = resolve(path);
+  const inside = relative(followLinks(resolve(contentFolder)), followLinks(asked));
+  return inside.startsWith("..") ? asked : resolve(contentFolder, inside);
+}
+
+/** What is not there lies where the folder above it does. */
+function followLinks(path: string): string {
+  return existsSync(path) ? realpathSync(path) : join(followLinks(dirname(path)), basename(path));
 }
 
 /** Identifier → the `dataset.json` that bear it, absolute, among some folders; what cannot be read is left to the load. */

@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import type { Organisation } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
 import { refuse } from "../documents/content-problem.js";
 import { writeTransaction } from "../store/open-database.js";
@@ -27,8 +26,11 @@ export async function checkBearer(
   );
 }
 
-export function checkOrganisation({ metadata, shown }: ContentDataset, organisations: { data: Organisation }[]): void {
-  const slugs = organisations.map(({ data }) => data.slug);
+/** A dataset of an organisation that the content does not name is not published: one that has left stays served as it is. */
+export function checkOrganisation(
+  { metadata, shown }: Pick<ContentDataset, "metadata" | "shown">,
+  slugs: string[],
+): void {
   if (!slugs.includes(metadata.organisation))
     throw refuse(
       shown,
@@ -36,20 +38,38 @@ export function checkOrganisation({ metadata, shown }: ContentDataset, organisat
     );
 }
 
-/** Finds the dataset that the content speaks of; gives it its permanent identifier the first time. */
+/**
+ * Finds the dataset that the content speaks of; gives it its permanent identifier the first time. Refused when the organisation that has it,
+ * which is no longer that of the content once it was given to another, is not of the catalogue.
+ */
 export async function identify(
   store: CatalogueStore,
-  { metadata, file, shown, text }: ContentDataset,
+  content: ContentDataset,
 ): Promise<{ id: string; stored: StoredDataset | undefined }> {
-  const { slug } = metadata;
+  const { metadata, file, shown, text } = content;
+  const stored = await findNamed(store, content);
+  const served = stored ? content.withTouched(stored.touched, stored.metadata) : content;
+  checkOrganisation(served, await store.listPresentOrganisations());
+  if (metadata.id !== undefined) return { id: metadata.id, stored };
+  const id = stored?.id ?? (await claimIdentifier(store, metadata.slug));
+  await mintIdentifier(file, shown, text, id);
+  metadata.id = id;
+  return { id, stored };
+}
+
+/** The dataset of the catalogue that bears the identifier of the content, or its slug where it has none yet; refused when the slug is another's. */
+async function findNamed(
+  store: CatalogueStore,
+  { metadata: { id, slug }, file, shown }: ContentDataset,
+): Promise<StoredDataset | undefined> {
   const owner = await store.findSlugOwner(slug);
-  if (metadata.id !== undefined) {
-    if (owner !== undefined && owner !== metadata.id)
+  if (id !== undefined) {
+    if (owner !== undefined && owner !== id)
       throw refuse(
         shown,
         `le nom court «\u00A0${slug}\u00A0» est, ou a été, celui d'un autre jeu (${owner}). Un nom court n'est jamais redonné\u00A0: choisissez-en un autre.`,
       );
-    return { id: metadata.id, stored: await store.findDataset({ id: metadata.id }) };
+    return store.findDataset({ id });
   }
   const stored = owner === undefined ? undefined : await store.findDataset({ id: owner });
   if (stored && stored.slug !== slug)
@@ -63,10 +83,7 @@ export async function identify(
       shown,
       `le nom court «\u00A0${slug}\u00A0» est déjà celui d'un jeu publié, «\u00A0${stored.metadata.title}\u00A0». Si c'est le même jeu, ajoutez ici la ligne "id": "${stored.id}",\u00A0; sinon, choisissez un autre nom court.`,
     );
-  const id = stored?.id ?? (await claimIdentifier(store, slug));
-  await mintIdentifier(file, shown, text, id);
-  metadata.id = id;
-  return { id, stored };
+  return stored;
 }
 
 /** The same identifier for two processes that load the same new dataset at once, and after a crash. */

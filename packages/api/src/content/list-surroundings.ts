@@ -7,7 +7,7 @@ import { RECEIVED_SCHEMA, type VersionFolders } from "../versions/version-folder
 import { listContentDatasets, listNamed } from "./find-datasets.js";
 import { readDataset } from "./read-dataset.js";
 
-/** What agreements may name: organisations that are loaded, datasets of the content, or else of the catalogue. Read when asked. */
+/** What agreements may name: organisations of the catalogue, those too that have left it (an end is written all the same), datasets of the content, or else of the catalogue. Read when asked. */
 export async function listSurroundings({
   contentFolder,
   store,

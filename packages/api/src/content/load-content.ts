@@ -3,9 +3,11 @@ import { basename, dirname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { isPublic, parseOrganisation, type Report } from "@datalogue/ingest";
 import { findTerms } from "../agreements/terms.js";
+import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import { ContentError, type ContentProblem, refuse } from "../documents/content-problem.js";
 import type { Held } from "../documents/load-definitions.js";
 import { readJson } from "../documents/read-json.js";
+import { choosePersons, countRows } from "../people/choose-persons.js";
 import { describeFault } from "../publication/describe-fault.js";
 import type { ObservationWorkshop, PreparedObservations } from "../publication/observe-indicators.js";
 import { PublicationStopped } from "../publication/publication-thread.js";
@@ -20,6 +22,7 @@ import {
   PublicationConflict,
   type StoredDataset,
 } from "../versions/catalogue-store.js";
+import { staysInvented } from "../versions/is-invented.js";
 import type { Manifest } from "../versions/manifest.js";
 import type { DatasetPart, Touched } from "../versions/touched.js";
 import {
@@ -30,9 +33,9 @@ import {
   digestOf,
   keepPlan,
 } from "./definition-store.js";
-import { findDatasets, listBearers, listContentDatasets, listNamed } from "./find-datasets.js";
+import { findDatasets, listBearers, listContentDatasets, listNamed, placeInContent } from "./find-datasets.js";
 import { findParentFault } from "./find-parent-fault.js";
-import { checkBearer, checkOrganisation, identify } from "./identify-dataset.js";
+import { checkBearer, identify } from "./identify-dataset.js";
 import { isTouched } from "./is-touched.js";
 import { listSurroundings } from "./list-surroundings.js";
 import { rememberOrigin } from "./origin.js";
@@ -45,7 +48,7 @@ import { TOUCHED_PARTS } from "./touched-parts.js";
 
 /** What a load did, in French lines for the one who started it. */
 export interface LoadSummary {
-  /** The folders of datasets it looked at, as they are told; absent for the whole content. */
+  /** What it looked at, as it is told: the paths asked for, and the folders of datasets there; absent for the whole content. */
   folders?: string[];
   /** One line per thing that changed or was left alone. */
   lines: string[];
@@ -97,7 +100,9 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
   for (const problem of summary.problems) problem.fault = "reference";
   let read = await readNext(loader);
   tellAside(loader, read.aside, summary);
-  summary.problems.push(...read.problems.map((told) => splitProblem(told, loader.contentFolder)));
+  summary.problems.push(
+    ...read.problems.map((told) => ({ ...splitProblem(told, loader.contentFolder), fault: "definition" as const })),
+  );
   // What cannot be computed yet may be with the datasets that follow.
   await part(shown, async () => {
     ({ read } = await loadDefinitions(loader, read, summary));
@@ -105,10 +110,12 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
 
   const folders: string[] = [];
   if (!paths) folders.push(...(await listContentDatasets(loader.contentFolder)));
-  for (const path of paths ?? [])
-    await part(path, async () => void folders.push(...(await findDatasets(resolve(path)))));
+  const show = (path: string) => showPath(path, loader.contentFolder);
+  const asked = paths?.map((path) => placeInContent(path, loader.contentFolder));
+  for (const path of asked ?? [])
+    await part(show(path), async () => void folders.push(...(await findDatasets(path, show(path)))));
 
-  if (paths) summary.folders = folders.map((folder) => showPath(folder, loader.contentFolder));
+  if (asked) summary.folders = [...asked, ...folders].map(show);
 
   // Who bears which identifier: all of the content, also when only some folders are published.
   const bearers = await listBearers([...folders, ...(paths ? await listContentDatasets(loader.contentFolder) : [])]);
@@ -123,7 +130,7 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
         if (linked !== undefined) await load(linked);
       }
     };
-    const path = showPath(join(folder, "dataset.json"), loader.contentFolder);
+    const path = show(join(folder, "dataset.json"));
     await part(path, () => loadDataset(loader, folder, bearers, loadLinked, summary));
   };
   for (const folder of folders) await load(folder);
@@ -184,6 +191,10 @@ async function loadCatalogueInfo({ contentFolder, store, settings }: ContentLoad
   );
 }
 
+/**
+ * Loads those of the list; those that it no longer names have left, and come back with it. A list that cannot be read changes nothing, and one
+ * whose entries may be any of them, or that lacks who publishes the catalogue, takes nobody away.
+ */
 async function loadOrganisations(loader: ContentLoader, summary: LoadSummary) {
   const { contentFolder, store, settings } = loader;
   const file = join(contentFolder, "organisations.json");
@@ -193,7 +204,7 @@ async function loadOrganisations(loader: ContentLoader, summary: LoadSummary) {
     throw refuse(shown, 'une liste d\'organismes est attendue\u00A0: [ { "slug": …, "name": … } ].');
   const loaded = new Map((await store.listOrganisations()).map((state) => [state.slug, state]));
   const parents = new Map<string, string | undefined>(
-    json.flatMap(({ slug, parent } = {}) => (typeof slug === "string" ? [[slug, parent]] : [])),
+    json.flatMap((one) => (typeof one?.slug === "string" ? [[one.slug, one.parent]] : [])),
   );
   for (const [index, item] of json.entries())
     await guard({ loader, summary, path: shown }, async () => {
@@ -213,6 +224,36 @@ async function loadOrganisations(loader: ContentLoader, summary: LoadSummary) {
         (digest) => store.loadOrganisation(organisation, digest, settings.now().toISOString()),
       );
     });
+  const publisher = (await store.findDocument<CatalogueInfo>(CATALOGUE_DOCUMENT))?.data.publisher;
+  if (publisher === undefined) return;
+  const tell = (message: string) => summary.problems.push({ path: shown, message, fault: "reference" });
+  if (!parents.has(publisher)) {
+    tell(
+      `l'organisme «\u00A0${publisher}\u00A0» n'y est pas, et catalogue.json le nomme («\u00A0publisher\u00A0»)\u00A0: personne n'est retiré du catalogue. Écrivez-le, ou nommez-en un autre dans catalogue.json.`,
+    );
+    return;
+  }
+  // An entry without a right slug may be any of them, and is told: nobody has left until it is mended.
+  if (!json.every((one) => hasSlug(one))) return;
+  const gone = [...loaded.values()].filter(({ slug }) => !parents.has(slug));
+  for (const { slug, data, left } of gone) {
+    if (left) continue;
+    await store.markLeft(slug, settings.now().toISOString());
+    summary.lines.push(
+      `${shown}\u00A0: «\u00A0${data.name}\u00A0» (${slug}) n'y est plus. Ses personnes et ses clés ne lisent plus rien de réservé et ne publient plus en son nom\u00A0; ses jeux restent en ligne.`,
+    );
+  }
+  const countAdministrators = (slugs: string[]) =>
+    countRows(choosePersons(store.knex, { role: "administrator" }, slugs));
+  if ((await countAdministrators(gone.map(({ slug }) => slug))) > 0 && (await countAdministrators([publisher])) === 0)
+    tell(
+      `plus personne n'administre le catalogue\u00A0: «\u00A0${publisher}\u00A0», que catalogue.json nomme («\u00A0publisher\u00A0»), n'a pas d'administrateur, et des organismes qui n'y sont plus en ont. Écrivez-les de nouveau, ou invitez-en un\u00A0: user invite COURRIEL --organisation ${publisher} --role administrator.`,
+    );
+}
+
+/** Whether an entry names its organisation: its slug has the right form, whatever else is wrong. */
+function hasSlug(entry: { slug?: unknown } | null): boolean {
+  return "organisation" in parseOrganisation({ slug: entry?.slug, name: "A" });
 }
 
 async function reconcile(
@@ -242,8 +283,6 @@ async function loadDataset(
   const content = await readDataset(folder, contentFolder);
   summary.problems.push(...content.problems);
   await loadLinked(content);
-  const organisations = await store.listOrganisations();
-  checkOrganisation(content, organisations);
 
   for (let attempt = 1; ; attempt++) {
     const known = await identify(store, content);
@@ -297,6 +336,13 @@ async function reconcileDataset(
   const terms = findTerms(metadata, await workshop.agreementOf(metadata.slug));
   if (terms && "refusal" in terms)
     throw new ContentError([{ path: shown, message: `${terms.refusal} Rien n'est publié.`, fault: "data" }]);
+  const served = stored && (await store.findVersion(stored.id, stored.version));
+  const isSame = served?.manifest.files[served.manifest.original]?.sha256 === data.sha256;
+  const invented = served ? isSame && staysInvented(stored.metadata, metadata, served.manifest) : data.invented;
+  if (invented && stored?.metadata.demonstration && metadata.demonstration === undefined)
+    summary.lines.push(
+      `${shown}\u00A0: «\u00A0demonstration\u00A0» n'y est plus et le fichier est le même, ses données restent dites inventées. Si elles sont réelles, écrivez «\u00A0"demonstration": false\u00A0».`,
+    );
   if (isKept) {
     await store.updateMetadata(metadata, metadataDigest, settings.now().toISOString(), "content");
     summary.described++;
@@ -320,6 +366,7 @@ async function reconcileDataset(
       source: data.path,
       originalName: data.name,
       origin: data.origin,
+      invented,
       metadataDigest,
       dataDigest,
       note: null,

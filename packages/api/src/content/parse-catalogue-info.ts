@@ -3,6 +3,11 @@ import { parseNotices } from "../site/parse-notices.js";
 
 const TEXTS = ["title", "shortTitle", "description", "publisher", "homeTerritory", "idBase"] as const;
 
+/** Whether identifiers may begin with a text: a complete address, without final slash. */
+export function isIdBase(text: string): boolean {
+  return URL.canParse(text) && /^https?:\/\/[^\s<>"{}|\\^`]+[^\s<>"{}|\\^`/]$/.test(text);
+}
+
 /** Checks `catalogue.json`; each problem is a French sentence. */
 export function parseCatalogueInfo(json: unknown): CatalogueInfo | { problems: string[] } {
   if (typeof json !== "object" || json === null || Array.isArray(json))
@@ -22,7 +27,7 @@ export function parseCatalogueInfo(json: unknown): CatalogueInfo | { problems: s
   const email = text("contact.email", given.email);
   if (email && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
     problems.push(`«\u00A0contact.email\u00A0» n'est pas une adresse électronique\u00A0: ${email}.`);
-  if (idBase && (!URL.canParse(idBase) || !/^https?:\/\/[^\s<>"{}|\\^`]+[^\s<>"{}|\\^`/]$/.test(idBase)))
+  if (idBase && !isIdBase(idBase))
     problems.push(
       `«\u00A0idBase\u00A0» est une adresse complète, sans barre finale\u00A0: https://donnees.exemple.fr.`,
     );

@@ -51,7 +51,8 @@ export interface ReceivedFile {
 
 /**
  * Publishes a received file as the new version of the dataset of a content folder, read and checked by what the folder says (schema, recipe,
- * secrecy). From then on the content describes the dataset, and its own data file, if any, is no longer looked at. Throws `ContentError` for a folder that cannot be read.
+ * secrecy). From then on the content describes the dataset, and its own data file, if any, is no longer looked at. Throws `ContentError` for a folder that cannot be read,
+ * and for a dataset whose organisation is not of the catalogue.
  */
 export async function publishReceived(
   { contentFolder, store, workshop, settings, territories }: Workshop,
@@ -59,11 +60,12 @@ export async function publishReceived(
   received: ReceivedFile,
 ): Promise<Reception> {
   const own = typeof place === "string" ? await readDataset(place, contentFolder) : undefined;
-  if (own) checkOrganisation(own, await store.listOrganisations());
   const find = async () => {
     if (own) return identify(store, own);
     const { dataset: id } = place as Exclude<ReceivingPlace, string>;
-    return { id, stored: await store.findDataset({ id }) };
+    const stored = await store.findDataset({ id });
+    if (stored) checkOrganisation({ ...stored, shown: stored.slug }, await store.listPresentOrganisations());
+    return { id, stored };
   };
   const file = { ...{ name: received.name, origin: received.origin }, sha256: await digestOf(received.path) };
   for (let attempt = 1; ; attempt++) {

@@ -21,6 +21,7 @@ const publishedSchema = Type.Object(
     /** As its producer called it, when that is no name for a file here. */
     name: Type.Optional(TEXT),
     origin: Type.Optional(Type.Enum(["source", "deposit"], { description: "source ou deposit" })),
+    invented: Type.Optional(Type.Boolean({ description: "true pour des données inventées" })),
     derivedFrom: Type.Optional(
       Type.Object(
         {

@@ -95,6 +95,8 @@ export interface DataFile {
   bytes: number;
   /** How it came; undefined for that of the content. */
   origin: DataOrigin | undefined;
+  /** Where another catalogue knew that its figures are invented. */
+  invented?: boolean | undefined;
   /** What it was made from, where another catalogue knew it. */
   derivedFrom?: DerivedFrom | undefined;
 }
@@ -311,8 +313,8 @@ function sha256(text: string): string {
 }
 
 async function describeFile(path: string, published: PublishedDocument | undefined): Promise<DataFile> {
-  const { name = basename(path), origin, derivedFrom } = published ?? {};
-  return { path, name, sha256: await digestOf(path), bytes: statSync(path).size, origin, derivedFrom };
+  const { name = basename(path), origin, invented, derivedFrom } = published ?? {};
+  return { path, name, sha256: await digestOf(path), bytes: statSync(path).size, origin, invented, derivedFrom };
 }
 
 /** SHA-256 of a file. */

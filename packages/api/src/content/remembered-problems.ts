@@ -1,4 +1,4 @@
-import type { ContentProblem } from "../documents/content-problem.js";
+import { type ContentProblem, isUnder } from "../documents/content-problem.js";
 import { writeTransaction } from "../store/open-database.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
 
@@ -10,8 +10,8 @@ export async function readProblems(store: CatalogueStore): Promise<ContentProble
 }
 
 /**
- * Keeps what a load told; that of the whole content replaces all, that of some folders what was told of them. Nothing is written
- * when it told the same.
+ * Keeps what a load told; that of the whole content replaces all, that of some folders what was told of them and of what datasets share, which each load
+ * reads. Nothing is written when it told the same.
  */
 export async function rememberProblems(
   store: CatalogueStore,
@@ -19,7 +19,9 @@ export async function rememberProblems(
   { folders, at }: { folders: string[] | undefined; at: string },
 ): Promise<void> {
   const before = await readProblems(store);
-  const others = folders ? before.filter(({ path }) => !folders.some((folder) => path.startsWith(`${folder}/`))) : [];
+  const isReadAgain = ({ path, fault }: ContentProblem) =>
+    !folders || fault === "reference" || fault === "definition" || isUnder(path, folders);
+  const others = before.filter((problem) => !isReadAgain(problem));
   const told = problems.map(({ path, message, fault }) => ({ path, message, fault }));
   const known = new Set(others.map(({ path, message }) => `${path}\n${message}`));
   const next = [...others, ...told.filter(({ path, message }) => !known.has(`${path}\n${message}`))];

@@ -6,6 +6,9 @@ import { growRevision, quietTransaction } from "../store/open-database.js";
 import type { ContributionKind, ContributionState, FormAnswers } from "./contribution.js";
 
 /** A contribution as the database keeps it. */
+/** What e-mails to who left an address on a contribution are of: what it was first sent as. */
+export const contributionSubject = (id: string) => `contribution:${id}`;
+
 export interface StoredContribution {
   id: string;
   dataset: string;

@@ -4,9 +4,8 @@ import { type Caller, decideAccess, PUBLIC } from "../access/decide-access.js";
 import { civilDay } from "../calendar/civil-day.js";
 import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
 import type { Drafts } from "../drafts/drafts.js";
-import type { Mailer } from "../people/mailer.js";
 import { messages } from "../people/messages.js";
-import type { Outbox } from "../people/outbox.js";
+import type { Outbox, OutboxParts } from "../people/outbox.js";
 import type { PacedOutbox } from "../people/paced-outbox.js";
 import { beginWaiting, tellWaiting } from "../people/waiting-queue.js";
 import { journal } from "../store/journal.js";
@@ -19,23 +18,19 @@ import { openPublicParts } from "./public-forms.js";
 import { listAsked } from "./read-answer.js";
 
 /** What contributions are made with. */
-export interface ContributionParts {
+export interface ContributionParts extends OutboxParts {
   catalogue: CatalogueReader;
   files: FileReader;
   drafts: Pick<Drafts, "list" | "create" | "remove" | "rows">;
-  now: () => Date;
-  mailer: Mailer | undefined;
-  publicUrl: string;
   title(): string;
   /** Why nothing can be written, null where all can. */
   readOnly: string | null;
-  log: (line: string) => void;
 }
 
 export type ContributionTools = ReturnType<typeof openTools>;
 
 /** What the public, who opens a form and who moderates have in common. */
-export function openTools(knex: Knex, parts: ContributionParts, { send }: Outbox, paced: PacedOutbox) {
+export function openTools(knex: Knex, parts: ContributionParts, { send, sendOnce }: Outbox, paced: PacedOutbox) {
   const { catalogue, now, mailer, publicUrl, title, readOnly } = parts;
   const publicParts = openPublicParts(parts);
   const { readSchema, readChoices } = publicParts;
@@ -85,7 +80,7 @@ export function openTools(knex: Knex, parts: ContributionParts, { send }: Outbox
     const queue = { of: "contributions", dataset: id } as const;
     if (waiting === 0) await quietTransaction(knex, (trx) => beginWaiting(trx, queue));
     const address = `${publicUrl}/espace/jeux/${slug}/contributions`;
-    await tellWaiting(knex, paced, { queue, organisation }, (email) =>
+    await tellWaiting(knex, paced, { queue, organisation, parent: catalogue.info().publisher }, (email) =>
       messages.contributionAsked(email, title(), name, address),
     );
   };
@@ -97,7 +92,18 @@ export function openTools(knex: Knex, parts: ContributionParts, { send }: Outbox
     // Compared here first: PostgreSQL fails on what is no revision.
     seen === revision ? trx("contributions").where({ id, state: "waiting", revision }).update(change) : 0;
   return {
-    ...{ knex, send, today, requireWritable, settleLostNow, findOwnDataset, requireSchema, targetOf, askedOf },
+    ...{
+      knex,
+      send,
+      sendOnce,
+      today,
+      requireWritable,
+      settleLostNow,
+      findOwnDataset,
+      requireSchema,
+      targetOf,
+      askedOf,
+    },
     ...{ queueOf, tellThem, note, claim },
     ...publicParts,
   };

@@ -11,7 +11,13 @@ import type { Dataset } from "../versions/dataset.js";
 import { findAlike, locateRow, type RowValues, rewriteCells, valuesOf } from "./compare-rows.js";
 import type { DecisionDone, Likeness, WaitingContribution } from "./contribution.js";
 import { ContributionRefused } from "./contribution-refused.js";
-import { findContribution, holdForm, type StoredContribution, toContribution } from "./contribution-store.js";
+import {
+  contributionSubject,
+  findContribution,
+  holdForm,
+  type StoredContribution,
+  toContribution,
+} from "./contribution-store.js";
 import type { ContributionParts, ContributionTools } from "./contribution-tools.js";
 import type { Contributions, WaitingCount } from "./contributions.js";
 import { findMadeKey, makeKey } from "./make-key.js";
@@ -155,7 +161,8 @@ export function openModeration(
     accepted: boolean,
   ) => {
     const email = one.email ?? earlier?.email;
-    if (email) send(messages.contributionDecided(email, title(), dataset.title, accepted));
+    const subject = contributionSubject(earlier?.id ?? one.id);
+    if (email) send(messages.contributionDecided(email, title(), dataset.title, accepted), subject);
   };
   const tooLate = async (id: string): Promise<DecisionDone> => {
     const current = await findContribution(knex, { id });

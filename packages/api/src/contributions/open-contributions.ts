@@ -16,7 +16,7 @@ const LONGEST_WAIT = 365;
 /** Opens the forms of a catalogue, and what comes by them. */
 export function openContributions(knex: Knex, parts: ContributionParts): Contributions {
   const { now, mailer } = parts;
-  const outbox = openOutbox(mailer);
+  const outbox = openOutbox(knex, parts);
   const paced = openPacedOutbox(knex, mailer, now);
   const tools = openTools(knex, parts, outbox, paced);
   const daysAgo = (days: number) => new Date(now().getTime() - days * 24 * 3600_000).toISOString();

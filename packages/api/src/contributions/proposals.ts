@@ -5,6 +5,7 @@ import { digestSecret } from "../access/api-key.js";
 import { PUBLIC } from "../access/decide-access.js";
 import { MAX_HAND_ROWS } from "../drafts/hand-table.js";
 import { messages } from "../people/messages.js";
+import { forgetKept } from "../people/outbox.js";
 import { parseEmail } from "../people/person.js";
 import { looksLikeToken, makeToken } from "../people/secret-token.js";
 import { countTry, triesOfContribution, triesOfPrivateLink } from "../people/tries.js";
@@ -13,6 +14,7 @@ import { afterwards } from "../system/afterwards.js";
 import type { Dataset } from "../versions/dataset.js";
 import { isSameKey, valuesOf } from "./compare-rows.js";
 import {
+  contributionSubject,
   findContribution,
   findRequest,
   findStoredForm,
@@ -44,7 +46,7 @@ export function openProposals(
   Contributions,
   "tell" | "findForm" | "propose" | "findOwn" | "correctOwn" | "withdrawOwn" | "cancelRequest" | "forgetEmail"
 > {
-  const { knex, send, today, requireWritable, settleLostNow, targetOf, askedOf } = tools;
+  const { knex, sendOnce, today, requireWritable, settleLostNow, targetOf, askedOf } = tools;
   const { queueOf, tellThem, note, claim, findDataset, readSchema, readRows } = tools;
 
   /** A dataset and its form where it takes answers today. */
@@ -160,8 +162,8 @@ export function openProposals(
         if (email === null) return;
         if ((await countTry(knex, triesOfPrivateLink(email, client), now())).left === undefined) return;
         const link = `${publicUrl}/contribution?cle=${token}`;
-        const sent = send(messages.contributionReceived(email, title(), dataset.title, link));
-        mailed = await Promise.race([sent, sleep(MAIL_PATIENCE, false, { ref: false })]);
+        const sent = sendOnce(messages.contributionReceived(email, title(), dataset.title, link));
+        mailed = (await Promise.race([sent, sleep(MAIL_PATIENCE, undefined, { ref: false })])) === "left";
       });
       await afterwards(log, () => tellThem(dataset, waiting));
       return { kind: "done", token, mailed };
@@ -292,7 +294,11 @@ export function openProposals(
       requireWritable();
       const found = await findByToken(token);
       if (!found) return undefined;
-      await quietTransaction(knex, (trx) => trx("contributions").where({ id: found.own.id }).update({ email: null }));
+      const { id } = found.own;
+      await quietTransaction(knex, async (trx) => {
+        await trx("contributions").where({ id }).update({ email: null });
+        await forgetKept(trx, { subject: contributionSubject(id) });
+      });
       return { kind: "done" };
     },
   };

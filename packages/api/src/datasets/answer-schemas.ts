@@ -10,6 +10,7 @@ import {
 } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { type Facet, type FacetName, facetNames, searchedFieldNames, type Why } from "../catalogue/dataset-query.js";
+import { counts } from "../catalogue/report-schema.js";
 import { type FileFormatName, fileFormats } from "../exports/index.js";
 import { asAnswered } from "../http/schemas/as-answered.js";
 import { address } from "../http/schemas/lists.js";
@@ -196,7 +197,7 @@ const contents = {
     description: "Ouest, sud, est, nord.",
   }),
   distributions: Type.Array(distribution),
-  validation: Type.Object({ valid: Type.Boolean(), error: count, warning: count, info: count }),
+  validation: Type.Object({ valid: Type.Boolean(), ...counts.properties }),
   links: Type.Object({
     self: address,
     page: address,
@@ -310,6 +311,7 @@ export const version = schemaOf<
       origin: Type.Union([Type.Literal("content"), Type.Literal("source"), Type.Literal("deposit")], {
         description: "«\u00A0content\u00A0»\u00A0: le fichier du contenu\u202F; sinon, reçu d'une source ou déposé.",
       }),
+      demonstration: Type.Boolean({ description: "Ses chiffres sont inventés pour la démonstration." }),
       originalSha256: Type.Union([text, Type.Null()], {
         description: "Null quand le fichier reçu est couvert par le secret statistique.",
       }),

@@ -4,11 +4,16 @@ export interface ContentProblem {
   path: string;
   message: string;
   /**
-   * "data": the data file has errors. "use": the metadata, the schema or the call are wrong. "reference": something that
-   * datasets share (catalogue.json, indicators, territories…) is wrong, and the rest does without. "internal": it could not be
-   * loaded for a reason that is ours or the machine's.
+   * "data": the data file has errors. "use": the metadata, the schema or the call are wrong. "definition": an indicator, an observatory, a plan… is
+   * wrong, and the rest does without. "reference": the same of what datasets share otherwise (catalogue.json, territories…). "internal": it could
+   * not be loaded for a reason that is ours or the machine's.
    */
-  fault: "data" | "use" | "reference" | "internal";
+  fault: "data" | "use" | "definition" | "reference" | "internal";
+}
+
+/** Whether the path of a problem is one of some, or lies in one. */
+export function isUnder(path: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => `${path}/`.startsWith(`${folder}/`));
 }
 
 /** Thrown and caught within the reading of content. */

@@ -67,7 +67,13 @@ export async function loadDefinitions<T extends { id: string; theme: string }>(
       }
       if (problems.length === before) continue;
       const kept = former.find(({ id, theme: of }) => id === place.name && of === theme);
-      if (!kept || found.has(kept.id) || validate(kept, place).length > 0) continue;
+      if (!kept || found.has(kept.id)) continue;
+      if (validate(kept, place).length > 0) {
+        problems.push(
+          `${shown}\u00A0: la définition précédente ne convient plus non plus\u00A0: elle n'est plus servie.`,
+        );
+        continue;
+      }
       found.set(kept.id, kept);
       problems.push(`${shown}\u00A0: la définition précédente reste servie.`);
     }

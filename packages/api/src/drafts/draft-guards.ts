@@ -2,9 +2,10 @@ import { type DatasetMetadata, UNDER_AGREEMENT } from "@datalogue/ingest";
 import { type AgreementParties, type Caller, decideAccess } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
 import { findParties } from "../catalogue/find-parties.js";
+import { giveWay } from "../threads/give-way.js";
 import type { StoredDataset } from "../versions/catalogue-store.js";
 import { DraftRefused } from "./draft-refused.js";
-import type { DraftStore, StoredDraft } from "./draft-store.js";
+import type { DraftFilter, DraftStore, GuardedDraft, StoredDraft } from "./draft-store.js";
 import type { DraftsParts } from "./drafts-parts.js";
 
 interface GuardsParts extends Pick<DraftsParts, "workshop" | "catalogue" | "readOnly"> {
@@ -33,21 +34,63 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
     return draft;
   };
   /** Whether somebody reviews a draft: in its organisation whatever its stage, in the one above it while it is in its hands. */
-  const decideReview = async (caller: Caller, { organisation, stage, submission }: StoredDraft, stages = IN_REVIEW) => {
+  const decideReview = async (
+    caller: Caller,
+    { organisation, stage, submission }: GuardedDraft,
+    stages = IN_REVIEW,
+  ) => {
     const isHanded = submission !== null && stages.includes(stage);
     const submittedTo = isHanded ? (await catalogue.getOrganisation(organisation))?.parent : undefined;
     return decideAccess(caller, "review", { organisation, submittedTo });
   };
   const mayPrepare = (caller: Caller, { organisation }: Pick<StoredDraft, "organisation">) =>
     decideAccess(caller, "draft", { organisation }).allowed;
+  /** Of drafts, those that the caller may read (`openToRead`). Each dataset is read once, and its parties. */
+  const keepOpen = async <D extends GuardedDraft>(caller: Caller, found: readonly D[]): Promise<D[]> => {
+    const datasets = await store.findDatasets([...new Set(found.map(({ dataset }) => dataset))]);
+    const known = new Map(datasets.map((stored) => [stored.id, know(stored)]));
+    const opened: D[] = [];
+    for (const draft of found) {
+      await giveWay();
+      try {
+        await requireReading(caller, draft, IN_REVIEW, known.get(draft.dataset) ?? know(undefined));
+        opened.push(draft);
+      } catch (error) {
+        if (!(error instanceof DraftRefused)) throw error;
+      }
+    }
+    return opened;
+  };
+  /**
+   * Of the drafts of a filter, which the caller prepares all, those (identifiers) that they may not open. Read in the datasets, each once; in a
+   * draft only where its dataset is closed to them, or its document says something of it.
+   */
+  const listClosed = async (caller: Caller, filter: DraftFilter): Promise<string[]> => {
+    const leaveOpen = async <D extends GuardedDraft>(found: readonly D[]) => {
+      const opened = new Set(await keepOpen(caller, found));
+      return found.filter((draft) => !opened.has(draft));
+    };
+    const datasets = (await drafts.listDatasets(filter)).map((one) => ({ ...SILENT, ...one }));
+    const closed = (await leaveOpen(datasets)).map(({ dataset }) => dataset);
+    return (await leaveOpen(await drafts.listGuarded(filter, closed))).map(({ id }) => id);
+  };
+  /** They prepare the draft or review it, and what was received for it is not for others alone. */
+  const requireReading = async (
+    caller: Caller,
+    draft: GuardedDraft,
+    stages: readonly StoredDraft["stage"][],
+    dataset?: KnownDataset,
+  ) => {
+    if (!mayPrepare(caller, draft) && !(await decideReview(caller, draft, stages)).allowed)
+      allow(caller, "draft", draft.organisation);
+    await requireProducer(caller, draft, "draft", dataset);
+  };
   /** A draft that the caller prepares, or reviews. */
   const openToRead = async (caller: Caller, id: string, stages = IN_REVIEW): Promise<StoredDraft> => {
     if (caller.kind === "public") allow(caller, "draft", "");
     const draft = await drafts.find(id);
     if (!draft) throw new DraftRefused({ kind: "unknown-draft" });
-    if (!mayPrepare(caller, draft) && !(await decideReview(caller, draft, stages)).allowed)
-      allow(caller, "draft", draft.organisation);
-    await requireProducer(caller, draft, "draft");
+    await requireReading(caller, draft, stages);
     return settleTable(draft);
   };
   /** A draft that the caller publishes, plans or sends back: in its organisation, or having been asked to review it. */
@@ -80,34 +123,44 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
    * shares is for the two parties under whose agreement it was received, wherever that one stands: another that has the dataset since, or
    * shares it since, reads nothing of it.
    */
-  const requireProducer = async (caller: Caller, draft: StoredDraft, action: Action) => {
-    const { organisation, dataset } = draft;
-    const stored = await store.findDataset({ id: dataset });
+  const requireProducer = async (caller: Caller, draft: GuardedDraft, action: Action, dataset?: KnownDataset) => {
+    const { organisation } = draft;
+    const known = dataset ?? (await readDataset(draft));
+    const { stored } = known;
     if (stored && stored.metadata.organisation !== organisation)
       throw new DraftRefused({
         ...{ kind: "not-allowed", caller: caller.kind, action, rule: "autre-organisme" },
         organisation: stored.metadata.organisation,
       });
-    await requireReader(caller, action, receivedOf(draft, stored));
+    await requireReader(caller, action, receivedOf(draft, known));
   };
+  const know = (stored: StoredDataset | undefined): KnownDataset => {
+    let parties: Promise<AgreementParties | undefined> | undefined;
+    return {
+      stored,
+      findParties: async () => {
+        parties ??= stored && findParties(stored, workshop);
+        return parties;
+      },
+    };
+  };
+  const readDataset = async ({ dataset }: Pick<StoredDraft, "dataset">): Promise<KnownDataset> =>
+    know(await store.findDataset({ id: dataset }));
   /** Who shares and who receives what is given for a draft from now on; undefined of a dataset under no agreement. */
-  const findPartiesNow = async ({ dataset }: Pick<StoredDraft, "dataset">): Promise<AgreementParties | undefined> => {
-    const stored = await store.findDataset({ id: dataset });
-    return stored && findParties(stored, workshop);
-  };
+  const findPartiesNow = async (draft: Pick<StoredDraft, "dataset">): Promise<AgreementParties | undefined> =>
+    (await readDataset(draft)).findParties();
   /** Whether what is received for a draft is for some alone, as `requireProducer` asks. */
   const isReserved = async (draft: StoredDraft): Promise<boolean> => {
-    const stored = await store.findDataset({ id: draft.dataset });
-    const { confidentialite, isLent, parties } = receivedOf(draft, stored);
-    return Boolean(confidentialite || isLent || parties || (stored && (await findParties(stored, workshop))));
+    const { confidentialite, isLent, findParties } = receivedOf(draft, await readDataset(draft));
+    return Boolean(confidentialite || isLent || (await findParties()));
   };
   /** What is received under statistical secrecy, or of a partner, is for those alone whom `requireProducer` says. */
   const requireReader = async (
     caller: Caller,
     action: Action,
-    { organisation, stored, confidentialite, isLent, parties: own }: Received,
+    { organisation, confidentialite, isLent, findParties }: Received,
   ) => {
-    const parties = own ?? (stored && (await findParties(stored, workshop)));
+    const parties = await findParties();
     if (!confidentialite && !isLent && !parties) return;
     const { allowed, rule } = decideAccess(
       caller,
@@ -125,7 +178,8 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
   const requireParty = (caller: Caller, action: Action, stored: StoredDataset) => {
     const { organisation, licence } = stored.metadata;
     const isLent = licence === UNDER_AGREEMENT;
-    return requireReader(caller, action, { organisation, stored, confidentialite: undefined, isLent });
+    const { findParties } = know(stored);
+    return requireReader(caller, action, { organisation, confidentialite: undefined, isLent, findParties });
   };
   /** Who reads what is online, and what is kept from them, is changed by who may publish alone: it is no word of a description. */
   const requireSameReaders = async (caller: Caller, draft: StoredDraft, written: object) => {
@@ -155,25 +209,33 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
       isReserved,
       findPartiesNow,
     },
-    ...{ decideReview, mayPrepare, openToRead, openToDecide },
+    ...{ mayPrepare, keepOpen, listClosed, openToRead, openToDecide, decideReview },
   };
+}
+
+/** A draft that says nothing of who opens it. */
+const SILENT = { id: "", stage: "open", submission: null, document: { metadata: {} } } as const;
+
+/** The dataset of a draft, when it is there, and the parties of its agreement now: looked for once. */
+interface KnownDataset {
+  stored: StoredDataset | undefined;
+  findParties(): Promise<AgreementParties | undefined>;
 }
 
 /** What a draft or a dataset says of who reads what is received for it. */
 interface Received {
   organisation: string;
-  stored: StoredDataset | undefined;
   confidentialite: DatasetMetadata["confidentialite"];
   isLent: boolean;
   /** Those of the agreement under which it was received; without them, those of the dataset now. */
-  parties?: AgreementParties | undefined;
+  findParties(): Promise<AgreementParties | undefined>;
 }
 
-function receivedOf({ organisation, document }: StoredDraft, stored: StoredDataset | undefined): Received {
+function receivedOf({ organisation, document }: GuardedDraft, { stored, findParties }: KnownDataset): Received {
   return {
-    ...{ organisation, stored },
+    organisation,
     confidentialite: document.metadata.confidentialite ?? stored?.metadata.confidentialite,
-    parties: document.parties,
+    findParties: async () => document.parties ?? findParties(),
     isLent: [document.metadata.licence, stored?.metadata.licence].includes(UNDER_AGREEMENT),
   };
 }

@@ -3,17 +3,31 @@ import { escapeAddress } from "../sources/escape-address.js";
 import { namePattern } from "../sources/name-pattern.js";
 import { parseSource } from "../sources/parse-source.js";
 import type { Source } from "../sources/source-schema.js";
-import type { DraftSource } from "./draft.js";
+import type { DraftSource, Reading } from "./draft.js";
 import type { StoredDraft, UnderstoodFile } from "./draft-store.js";
 
-/** How the file of a draft is read; of a mended copy, how the file that it was made from is. */
+/** How the file of a draft is read, the sheet by its name; of a mended copy, how the file that it was made from is. */
 export function understandFile({ document, reading, file }: StoredDraft): UnderstoodFile {
   if (file?.from === "mended" && document.understood) return document.understood;
   return {
-    recipe: reading?.recipe ?? null,
+    ...nameSheet(document, reading),
     columns: (reading?.columns ?? []).map(({ header, field }) => ({ header, field })),
     records: reading?.records ?? reading?.report?.rows ?? 0,
   };
+}
+
+/**
+ * The recipe of a file with the sheet that was read, where nobody said which: of another file, another might be chosen. One sheet alone is named beside
+ * it: a file that still has one alone may call it otherwise.
+ */
+function nameSheet(
+  { isSheetProposed = false }: StoredDraft["document"],
+  reading: Reading | null,
+): Pick<UnderstoodFile, "recipe" | "loneSheet"> {
+  const { recipe = null, recipeFrom = null, sheets = [], sheet = null } = reading ?? {};
+  const isSaid = recipe?.sheet !== undefined && recipeFrom !== "proposed" && !isSheetProposed;
+  if (sheet === null || isSaid) return { recipe };
+  return sheets.length > 1 ? { recipe: { ...recipe, sheet } } : { recipe, loneSheet: sheet };
 }
 
 /** The rows under which the next file is refused, when nobody says: half of those of this one. */
@@ -34,7 +48,11 @@ export function bindSource(
     frequency: frequency ?? metadata.frequency,
     from: { family: "file", url: escapeAddress(url) },
     ...(understood.recipe ? { recipe: understood.recipe } : {}),
-    guard: { columns: [...new Set(published)], leastRows: leastRows ?? leastRowsOf(understood) },
+    guard: {
+      columns: [...new Set(published)],
+      leastRows: leastRows ?? leastRowsOf(understood),
+      ...guardSheet(understood),
+    },
     triedOn: today,
   };
 }
@@ -43,8 +61,10 @@ export function bindSource(
  * A source once a file of it was mended: the next ones are read as this one was, and must have its columns where those that
  * were expected gave the same fields. `before`: the recipe that they were read with.
  */
-export function mendSource(source: Source, before: Recipe | null, { recipe, columns }: UnderstoodFile): Source {
+export function mendSource(source: Source, before: Recipe | null, understood: UnderstoodFile): Source {
   const { recipe: _before, ...rest } = source;
+  const { sheet: _sheet, ...guard } = source.guard;
+  const { recipe, columns } = understood;
   const present = source.guard.columns.flatMap((expected) => {
     const matches = namePattern(expected);
     if (columns.some(({ header }) => matches(header) !== undefined)) return expected;
@@ -56,8 +76,16 @@ export function mendSource(source: Source, before: Recipe | null, { recipe, colu
     ...rest,
     // An empty one says that the file is the table itself, whatever the dataset keeps for others.
     ...(recipe || before ? { recipe: recipe ?? {} } : {}),
-    guard: { ...source.guard, columns: present.length > 0 ? [...new Set(present)] : [...new Set(published)] },
+    guard: {
+      ...guard,
+      columns: present.length > 0 ? [...new Set(present)] : [...new Set(published)],
+      ...guardSheet(understood),
+    },
   };
+}
+
+function guardSheet({ loneSheet }: UnderstoodFile): Pick<Source["guard"], "sheet"> {
+  return loneSheet === undefined ? {} : { sheet: loneSheet };
 }
 
 /** Whether a source reads files with a recipe alone, which a draft can mend: nothing is filtered nor said of absences beside it. */

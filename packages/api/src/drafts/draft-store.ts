@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { DatasetMetadata, Recipe } from "@datalogue/ingest";
+import { type DatasetMetadata, type Recipe, UNDER_AGREEMENT } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import type { AgreementParties } from "../access/decide-access.js";
 import { tellHandSittings } from "../store/hand-sittings.js";
@@ -13,6 +13,8 @@ import { forgetReview, writeEvent } from "./review-store.js";
 /** How a file was read: what its source keeps for those that follow. */
 export interface UnderstoodFile {
   recipe: Recipe | null;
+  /** Name of the sheet of a workbook that has one alone, and whose recipe names none. */
+  loneSheet?: string;
   columns: { header: string; field: string | null }[];
   /** Records of the file, before any recipe. */
   records: number;
@@ -24,6 +26,8 @@ export interface DraftDocument {
   metadata: Partial<DatasetMetadata>;
   schema: ChosenSchema;
   recipe: Recipe | null;
+  /** The sheet that this recipe names was proposed for a file, its year left open, and said by nobody. */
+  isSheetProposed?: boolean;
   note: string | null;
   confirmed: string | null;
   /** Absent from drafts of older programs. */
@@ -81,6 +85,11 @@ export interface StoredDraft {
   updatedAt: string;
 }
 
+/** What says of a draft who may open it. */
+export interface GuardedDraft extends Pick<StoredDraft, "id" | "organisation" | "dataset" | "stage" | "submission"> {
+  document: Pick<DraftDocument, "metadata" | "parties">;
+}
+
 /** What a change writes. */
 export type DraftChange = Partial<
   Pick<
@@ -91,23 +100,29 @@ export type DraftChange = Partial<
 >;
 
 /** Which drafts are listed. */
-interface DraftFilter {
+export interface DraftFilter {
   organisations: string[];
   dataset?: string;
   published: boolean;
   /** Those of one stage alone. */
   stage?: StoredDraft["stage"];
+  /** Identifiers of those that are left out. */
+  except?: readonly string[];
 }
 
 function filtered(
   query: Knex.QueryBuilder,
-  { organisations, dataset, published, stage }: DraftFilter,
+  { organisations, dataset, published, stage, except = [] }: DraftFilter,
 ): Knex.QueryBuilder {
-  query.whereIn("organisation", organisations);
+  query.whereIn("drafts.organisation", organisations);
   if (dataset !== undefined) query.where({ dataset_id: dataset });
   if (stage !== undefined) query.where({ stage });
+  if (except.length > 0) query.whereNotIn("drafts.id", [...except]);
   return published ? query.where({ stage: "published" }) : query.whereNot({ stage: "published" });
 }
+
+/** What the text of a document holds where it says so. */
+const READERS_SAID = ['"parties":', '"confidentialite":', `"licence":"${UNDER_AGREEMENT}"`];
 
 /** Somebody changed the draft since the revision that was seen. */
 export class RevisionPassed extends Error {}
@@ -180,6 +195,28 @@ export function openDraftStore(knex: Knex) {
       ]);
       if (page) query.offset(page.offset).limit(page.limit);
       return (await query).map(toDraft);
+    },
+    /** The datasets that they are versions of, but the new ones. */
+    async listDatasets(filter: DraftFilter): Promise<Pick<StoredDraft, "organisation" | "dataset">[]> {
+      return filtered(knex("drafts").join("datasets", "datasets.id", "drafts.dataset_id"), filter).distinct(
+        ...["drafts.organisation", "drafts.dataset_id as dataset"],
+      );
+    },
+    /** Those of some datasets, and those of which the document itself may say who reads what is received for them. */
+    async listGuarded(filter: DraftFilter, datasets: readonly string[]): Promise<GuardedDraft[]> {
+      const query = filtered(knex("drafts"), filter).where((guarded) => {
+        guarded.whereIn("dataset_id", [...datasets]);
+        for (const said of READERS_SAID) guarded.orWhere("document", "like", `%${said}%`);
+      });
+      // biome-ignore lint/suspicious/noExplicitAny: rows of the database, given their types here
+      const rows: any[] = await query.select("id", "organisation", "dataset_id", "stage", "submission", "document");
+      return rows.map(({ dataset_id: dataset, submission, document, ...row }) => ({
+        ...{ ...row, dataset, submission: parse(submission), document: JSON.parse(document) },
+      }));
+    },
+    /** Those of some identifiers, in no order. */
+    async findEach(ids: readonly string[]): Promise<StoredDraft[]> {
+      return (await knex("drafts").whereIn("id", [...ids])).map(toDraft);
     },
     /** Those that the program made of files that sources gave and nobody published yet, by dataset. */
     async listHeld(datasets: readonly string[]): Promise<Map<string, string>> {

@@ -142,7 +142,8 @@ export function openSubmissions(parts: SubmissionParts) {
         dataDigest: read?.digestWith({ name: file.name, origin, sha256: file.sha256 }, territories) ?? null,
         note: draft.document.note,
         actor,
-        replaces: kept?.stored.version ?? 0,
+        // What it was compared with: another version served since is refused where this one takes its place.
+        replaces: draft.startedFrom,
         touched,
       },
     };

@@ -110,8 +110,10 @@ export interface ReadColumn {
   type: string | null;
   /** The first different texts of the column, three at most. */
   samples: string[];
-  /** True when somebody should look: left out, recognised by its cells and not by its name, or of cells that can be read otherwise ("1.200"). */
+  /** True when somebody should look: left out, recognised by its cells and not by its name, of cells that can be read otherwise ("1.200"), or in a doubtful `unit`. */
   doubtful: boolean;
+  /** The unit that the file writes, where nothing turns it for sure into that of the field. */
+  unit?: string;
   /** Issues of its cells, by gravity. */
   errors: number;
   warnings: number;

@@ -217,8 +217,8 @@ export interface Drafts {
   hold(dataset: string, file: { path: string; name: string; url?: string | undefined }, reason: string): Promise<void>;
   /** Removes the one that waits, which a later file of the source made vain, unless somebody touched it. */
   release(dataset: string): Promise<void>;
-  /** Those that wait, by identifier of the dataset. */
-  listHeld(datasets: readonly string[]): Promise<Map<string, string>>;
+  /** Those that wait and that the caller may open, by identifier of the dataset. */
+  listHeld(caller: Caller, datasets: readonly string[]): Promise<Map<string, string>>;
 
   /** Publishes what is planned for this minute or before. */
   publishPlanned(now: Date): Promise<{ published: string[]; failed: string[] }>;

@@ -9,6 +9,7 @@ import {
 } from "@datalogue/ingest";
 import { foldName } from "@datalogue/ingest/core";
 import type { Correction, DraftChanges, DraftFile, Reading } from "./draft.js";
+import type { DraftDocument } from "./draft-store.js";
 
 /** What of the description belongs to the dataset itself and is not written in a draft. */
 const FIXED: string[] = ["id", "organisation", "file", "schema"];
@@ -22,6 +23,21 @@ export function mergeMetadata(
 ): Partial<DatasetMetadata> {
   const kept = Object.entries({ ...written, ...changes }).filter(([, value]) => value !== null && value !== undefined);
   return Object.fromEntries(kept);
+}
+
+/** The recipe of a draft once changed, and whether it still names the sheet that was proposed, which nobody said. */
+export function changeRecipe(
+  { recipe, isSheetProposed = false }: Pick<DraftDocument, "recipe" | "isSheetProposed">,
+  { recipe: given, correction }: Pick<DraftChanges, "recipe" | "correction">,
+  reading: Reading | null,
+): Pick<DraftDocument, "recipe" | "isSheetProposed"> {
+  const used = recipe ?? reading?.recipe ?? {};
+  const next = correction ? correctRecipe(used, correction, reading) : (given ?? null);
+  const isProposed = recipe ? isSheetProposed : reading?.recipeFrom === "proposed";
+  return {
+    recipe: next,
+    isSheetProposed: isProposed && correction?.sheet === undefined && next?.sheet === used.sheet,
+  };
 }
 
 /** A recipe once corrected: what the correction does not name stays, a field is given by one column. */

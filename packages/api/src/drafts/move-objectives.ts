@@ -86,7 +86,9 @@ function sourcesWith({ catalogue, metadata, names, demonstration }: MoveParts): 
     // The version to come was not told and withdrawn since, nor those of a dataset that was closed until then.
     findVersion: async (ref, number) => {
       const known = await catalogue.getDataset(ref);
-      return known?.readable && number <= known.version ? catalogue.findVersion(ref, number) : { withdrawn: false };
+      return known?.readable && number <= known.version
+        ? catalogue.findVersion(ref, number)
+        : { withdrawn: false, demonstration };
     },
   };
 }

@@ -14,7 +14,7 @@ import type { Source } from "../sources/source-schema.js";
 import { backgroundMemory } from "../threads/memory-budget.js";
 import { openThreads, PUBLISHER_PAUSE } from "../threads/open-threads.js";
 import type { StoredDataset } from "../versions/catalogue-store.js";
-import type { Draft, DraftChanges, DraftSource, DraftState, DraftSummary } from "./draft.js";
+import type { Draft, DraftChanges, DraftSource, DraftSummary } from "./draft.js";
 import { openDraftFiles } from "./draft-files.js";
 import { openGuards } from "./draft-guards.js";
 import type { DraftNote, DraftTask } from "./draft-job.js";
@@ -34,7 +34,7 @@ import {
 import { openSubmissions } from "./draft-submissions.js";
 import type { Drafts } from "./drafts.js";
 import type { DraftsParts } from "./drafts-parts.js";
-import { correctRecipe, findProblems, mergeMetadata } from "./edit-draft.js";
+import { changeRecipe, findProblems, mergeMetadata } from "./edit-draft.js";
 import { openHandStore } from "./hand-store.js";
 import { openMending } from "./mend-draft.js";
 import { splitPlanned } from "./next-versions.js";
@@ -111,7 +111,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
 
   const guards = openGuards({ ...parts, drafts, settleTable });
   const { requireWritable, allow, find, open, openToChange, openToRead, openToDecide, requireSameReaders } = guards;
-  const { requireOpen, requireProducer, requireParty, isReserved, findPartiesNow, decideReview, mayPrepare } = guards;
+  const { requireOpen, requireProducer, requireParty, isReserved, findPartiesNow, mayPrepare, keepOpen, listClosed } =
+    guards;
   const by = (caller: Caller, revision?: number, action?: string) => ({
     actor: actorOf(caller),
     at: now().toISOString(),
@@ -236,7 +237,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       tell,
     },
   });
-  const { requireSeen, whenReady, compare, publish } = publishing;
+  const { requireSeen, requireNotOvertaken, whenReady, compare, publish } = publishing;
   const reviewing = openReviews({ ...guards, reviews, states, now, run, change, show, describe, tell });
 
   /** Organisations whose submitted drafts the caller may review. */
@@ -247,24 +248,6 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       if (decideAccess(caller, "review", { organisation: slug, submittedTo }).allowed) found.push(slug);
     }
     return found;
-  };
-  /** Those in a state; of those to review, what the caller may open. */
-  const keepListed = async (caller: Caller, found: StoredDraft[], state: DraftState | undefined) => {
-    const kept = found.filter((draft) => stateOf(draft) === state);
-    if (state !== "submitted") return kept;
-    const opened = [];
-    for (const draft of kept) {
-      if (!mayPrepare(caller, draft)) {
-        if (!(await decideReview(caller, draft)).allowed) continue;
-        const isOpen = await requireProducer(caller, draft, "review").then(
-          () => true,
-          () => false,
-        );
-        if (!isOpen) continue;
-      }
-      opened.push(draft);
-    }
-    return opened;
   };
   const rollbacks = openRollbacks({ ...parts, run });
 
@@ -326,14 +309,17 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         ...(state === "submitted" ? { stage: state } : {}),
       };
       const [offset, limit] = [(page - 1) * pageSize, pageSize];
-      // A state is read in the draft itself, but that of those published.
-      const isPaged = state === undefined || state === "published";
-      const found = await drafts.list(isPaged ? { ...filter, page: { offset, limit } } : filter);
-      const kept = isPaged ? found : await keepListed(caller, found, state);
-      const shown = isPaged ? kept : kept.slice(offset, offset + limit);
-      const total = isPaged ? await drafts.count(filter) : kept.length;
-      const data = await Promise.all(shown.map(async (draft) => summarise(draft, await datasetOf(draft))));
-      return { data, total };
+      const tellEach = (shown: StoredDraft[]) =>
+        Promise.all(shown.map(async (draft) => summarise(draft, await datasetOf(draft))));
+      if (state === undefined || state === "published") {
+        const asked = state === undefined ? { ...filter, except: await listClosed(caller, filter) } : filter;
+        const shown = await drafts.list({ ...asked, page: { offset, limit } });
+        return { data: await tellEach(shown), total: await drafts.count(asked) };
+      }
+      // A state is read in the draft itself.
+      const found = (await drafts.list(filter)).filter((draft) => stateOf(draft) === state);
+      const opened = await keepOpen(caller, found);
+      return { data: await tellEach(opened.slice(offset, offset + limit)), total: opened.length };
     },
     async get(caller, id) {
       const draft = await openToRead(caller, id);
@@ -349,8 +335,9 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     },
     async create(caller, { organisation, dataset, title, identifier, metadata, schema, imported }) {
       if (caller.kind === "public") allow(caller, "draft", organisation);
-      const organisations = (await store.listOrganisations()).map(({ slug }) => slug);
-      if (!organisations.includes(organisation))
+      // One that has left has no new dataset; who administers the catalogue sees to those that it has.
+      const organisations = (await store.listOrganisations()).filter(({ left }) => !left || dataset !== undefined);
+      if (!organisations.some(({ slug }) => slug === organisation))
         throw new DraftRefused({ kind: "unknown-organisation", name: organisation });
       allow(caller, "draft", organisation);
       requireWritable();
@@ -434,13 +421,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
           const next = { ...document };
           if (changes.metadata) next.metadata = mergeMetadata(document.metadata, changes.metadata);
           if (changes.schema) next.schema = changes.schema;
-          if (changes.recipe !== undefined) next.recipe = changes.recipe;
-          if (changes.correction)
-            next.recipe = correctRecipe(
-              document.recipe ?? settled.reading?.recipe ?? {},
-              changes.correction,
-              settled.reading,
-            );
+          if (changes.recipe !== undefined || changes.correction)
+            Object.assign(next, changeRecipe(document, changes, settled.reading));
           if (changes.note !== undefined) next.note = changes.note?.trim() || null;
           if (changes.source !== undefined) next.source = sayToSource(changes.source, settled.file);
           if (changes.confirmed !== undefined) next.confirmed = changes.confirmed?.trim() || null;
@@ -544,6 +526,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       if (day !== null) {
         const ready = await whenReady(draft);
         requireSeen(caller, ready);
+        await requireNotOvertaken(ready);
         await submissionOf(ready, actorOf(caller));
       }
       const changed = await change(
@@ -672,7 +655,10 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       }
       await files.remove(draft.id);
     },
-    listHeld: (datasets) => drafts.listHeld(datasets),
+    async listHeld(caller, datasets) {
+      const held = await drafts.findEach([...(await drafts.listHeld(datasets)).values()]);
+      return new Map((await keepOpen(caller, held)).map(({ id, dataset }) => [dataset, id]));
+    },
     async publishPlanned(at) {
       for (const draft of await drafts.listPlanned(civilMinute(at)))
         await parts.jobs.enqueue(plannedPublicationOf(draft, at));

@@ -81,26 +81,36 @@ export function openPublishing(parts: PublishingParts) {
     return settled;
   };
 
-  /** The difference of a draft with the version served, made once however many ask; undefined while it is being made. */
+  const servedOf = async ({ dataset }: StoredDraft) => (await store.findDataset({ id: dataset }))?.version ?? 0;
+
+  /** Throws `DraftRefused` for a draft that another version overtook. */
+  const requireNotOvertaken = async (draft: StoredDraft) => {
+    const [{ startedFrom }, served] = [draft, await servedOf(draft)];
+    if (served !== startedFrom) throw new DraftRefused({ kind: "version-moved", startedFrom, served });
+  };
+
+  /** The difference of a draft with the version served, from which it starts from then on; undefined while it is being made. */
   const compare = async (draft: StoredDraft, patience: number): Promise<StoredDraft | undefined> => {
-    const served = (await store.findDataset({ id: draft.dataset }))?.version ?? 0;
-    let current = draft;
-    if (served !== draft.startedFrom) {
-      const { startedFrom } = draft;
-      const failure = sayFault(new DraftRefused({ kind: "version-moved", startedFrom, served }));
-      await drafts.moveBase(draft.id, served, { at: now().toISOString(), failure });
-      const moved = await drafts.find(draft.id);
-      if (!moved) throw new DraftRefused({ kind: "unknown-draft" });
-      if (moved.version !== null) throw new DraftRefused({ kind: "already-published", version: moved.version });
-      current = await whenReady(moved);
-    }
+    const served = await servedOf(draft);
+    const { startedFrom } = draft;
+    if (served === startedFrom) return withDifference(draft, patience);
+    const failure = sayFault(new DraftRefused({ kind: "version-moved", startedFrom, served }));
+    await drafts.moveBase(draft.id, served, { at: now().toISOString(), failure });
+    const moved = await drafts.find(draft.id);
+    if (!moved) throw new DraftRefused({ kind: "unknown-draft" });
+    if (moved.version !== null) throw new DraftRefused({ kind: "already-published", version: moved.version });
+    return withDifference(await whenReady(moved), patience);
+  };
+
+  /** A draft with its difference, made once however many ask; undefined while it is being made. */
+  const withDifference = async (draft: StoredDraft, patience: number): Promise<StoredDraft | undefined> => {
     // Reuses accepted since are among what would break.
-    const of = `${differenceKey(current)}${await nameReuses(parts.reuses, draft.dataset)}`;
-    if (current.differenceOf === of && current.difference) return current;
+    const of = `${differenceKey(draft)}${await nameReuses(parts.reuses, draft.dataset)}`;
+    if (draft.differenceOf === of && draft.difference) return draft;
     const key = `${draft.id} ${of}`;
     const make = async () => {
-      const { submission, kept } = await submissionOf(current, "program");
-      const state = differenceKey(current);
+      const { submission, kept } = await submissionOf(draft, "program");
+      const state = differenceKey(draft);
       // What is kept to tell what changed since is no part of the difference.
       const told = (error: Error) => log(`draft ${draft.id}: ${error.stack}`);
       const keepTable = (rowsFile: string, table: DraftTable) =>
@@ -184,10 +194,15 @@ export function openPublishing(parts: PublishingParts) {
     }
   };
 
-  /** What was asked for is published, and nothing that it became since. */
+  /** What was asked for is published, and nothing that it became since: why it is not, of a draft that is a revision further. */
+  const refusePassed = async ({ startedFrom }: StoredDraft, found: StoredDraft) =>
+    new DraftRefused(
+      found.startedFrom === startedFrom
+        ? { kind: "changed-meanwhile", current: await show(found), yours: null }
+        : { kind: "version-moved", startedFrom, served: found.startedFrom },
+    );
   const requireAsked = async (asked: StoredDraft, found: StoredDraft) => {
-    if (found.revision !== asked.revision)
-      throw new DraftRefused({ kind: "changed-meanwhile", current: await show(found), yours: null });
+    if (found.revision !== asked.revision) throw await refusePassed(asked, found);
   };
 
   const publishAlone = async (caller: Caller, draft: StoredDraft): Promise<PublishedDraft> => {
@@ -195,10 +210,8 @@ export function openPublishing(parts: PublishingParts) {
     const ready = await whenReady(draft);
     await requireAsked(draft, ready);
     requireSeen(caller, ready);
-    const served = (await store.findDataset({ id: ready.dataset }))?.version ?? 0;
-    if (served !== ready.startedFrom)
-      throw new DraftRefused({ kind: "version-moved", startedFrom: ready.startedFrom, served });
-    const compared = await compare(ready, LONGEST_READING);
+    await requireNotOvertaken(ready);
+    const compared = await withDifference(ready, LONGEST_READING);
     // Somebody who changed it meanwhile left nothing to compare.
     await requireAsked(draft, compared ?? (await drafts.find(draft.id)) ?? draft);
     if (!compared?.difference) throw new DraftRefused({ kind: "being-read" });
@@ -219,8 +232,7 @@ export function openPublishing(parts: PublishingParts) {
     const work = async (): Promise<Reception> => {
       const known = await drafts.find(draft.id);
       if (known?.version != null) return { kind: "unchanged", version: known.version };
-      if (!known || known.revision !== compared.revision)
-        throw new DraftRefused({ kind: "changed-meanwhile", current: await show(known ?? compared), yours: null });
+      if (known?.revision !== compared.revision) throw await refusePassed(compared, known ?? compared);
       // The dataset may have changed organisation since the caller's right was looked at.
       await openToDecide(caller, draft.id);
       // The agreement may have been followed by another meanwhile.
@@ -244,10 +256,7 @@ export function openPublishing(parts: PublishingParts) {
       done = await parts.inTurn(work);
     } catch (error) {
       if (error instanceof RevisionPassed)
-        throw new DraftRefused({
-          ...{ kind: "changed-meanwhile", yours: null },
-          current: await show((await drafts.find(draft.id)) ?? compared),
-        });
+        throw await refusePassed(compared, (await drafts.find(draft.id)) ?? compared);
       // The folder that describes the dataset is faulty since.
       if (error instanceof ContentError)
         throw new DraftRefused({
@@ -255,8 +264,8 @@ export function openPublishing(parts: PublishingParts) {
           problems: error.problems.map(({ message }) => ({ field: "metadata", message })),
         });
       if (!(error instanceof PublicationConflict)) throw error;
-      const moved = (await store.findDataset({ id: ready.dataset }))?.version ?? 0;
-      throw new DraftRefused({ kind: "version-moved", startedFrom: ready.startedFrom, served: moved });
+      const { startedFrom } = ready;
+      throw new DraftRefused({ kind: "version-moved", startedFrom, served: await servedOf(ready) });
     }
     if (done.kind === "refused")
       throw new DraftRefused({
@@ -286,6 +295,7 @@ export function openPublishing(parts: PublishingParts) {
 
   return {
     requireSeen,
+    requireNotOvertaken,
     whenReady,
     compare,
     sendDifference,

@@ -8,6 +8,7 @@ import {
   outlineFile,
   proposeRecipe,
   type Recipe,
+  type RecipeProposal,
   type Report,
   type Schema,
   schemaUnderSecrecy,
@@ -55,12 +56,14 @@ export async function readDraftFile(
   };
   const options = { ...optionsOf(job, known, geography), look: (table: Table) => counted(table, counting) };
   let used: { recipe: Recipe | null; from: Reading["recipeFrom"] } = { recipe, from: job.recipeFrom };
+  let units: RecipeProposal["units"] = [];
   let report = await checkFile(path, { ...options, ...(recipe ? { recipe } : {}) });
   if (job.schema && job.recipeFrom !== "draft" && !job.byHand && (!report.valid || losesColumns(report))) {
     const proposal = await proposeRecipe(path, options);
     if (proposal.recipe && isBetter(proposal.after, report)) {
       used = { recipe: proposal.recipe, from: "proposed" };
       report = proposal.after;
+      units = proposal.units;
     } else if (recipe && isBetter(proposal.before, report)) {
       // A file that needs no recipe any more: it came as the table that is published.
       used = { recipe: null, from: null };
@@ -76,7 +79,7 @@ export async function readDraftFile(
     recipe: used.recipe,
     recipeFrom: used.from,
     records,
-    columns: outline ? describeColumns(outline, known, told, used.from, inferred?.unsure) : [],
+    columns: outline ? describeColumns(outline, known, told, used.from, units, inferred?.unsure) : [],
     lacking: listLacking(known, told),
     sheets: outline?.sheets ?? told.file.sheets ?? [],
     sheet: outline?.sheet ?? told.file.sheet ?? null,
@@ -187,6 +190,7 @@ function describeColumns(
   { fields }: Schema,
   { issues }: Report,
   from: Reading["recipeFrom"],
+  units: RecipeProposal["units"],
   unsure: ReadonlySet<string | null> = new Set(),
 ): ReadColumn[] {
   const count = (header: string, name: string | null, severity: string) =>
@@ -195,13 +199,15 @@ function describeColumns(
       .reduce((sum, issue) => sum + issue.count, 0);
   return columns.map(({ header, field: name, named, samples }) => {
     const field = fields.find((one) => one.name === name);
+    const unit = units.find((doubt) => doubt.field === name)?.unit;
     return {
       header,
       field: name,
       title: field?.title ?? null,
       type: field ? (field.type ?? "string") : null,
       samples: samples.slice(0, SAMPLES),
-      doubtful: field === undefined || (from === "proposed" && !named) || unsure.has(name),
+      doubtful: field === undefined || (from === "proposed" && !named) || unit !== undefined || unsure.has(name),
+      ...(unit === undefined ? {} : { unit }),
       errors: count(header, name, "error"),
       warnings: count(header, name, "warning"),
     };

@@ -5,6 +5,7 @@ import { publishVersion, type Submission } from "../publication/publish-version.
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
 import { PublicationConflict, type StoredDataset } from "../versions/catalogue-store.js";
+import { isInvented } from "../versions/is-invented.js";
 import { readKept } from "../versions/read-kept.js";
 import { type Touched, WHOLLY_TOUCHED } from "../versions/touched.js";
 import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
@@ -101,6 +102,7 @@ export function openRollbacks(parts: DraftsParts & { run: RunDraftTask }) {
       served: stored.version,
       submission: {
         ...{ metadata: { ...stored.metadata, id }, schema, recipe, source, originalName, origin, derivedFrom },
+        invented: isInvented(stored.metadata, manifest),
         metadataDigest: stored.metadataDigest,
         dataDigest: content?.withTouched(touched, stored.metadata).digestWith(file, territories) ?? stored.dataDigest,
         note: note ?? `Retour à la version ${number}.`,

@@ -16,6 +16,8 @@ export type FetchFault =
   /** Asked to wait longer than we do; null when the server does not say how long. */
   | { kind: "busy"; host: string; status: number; seconds: number | null }
   | { kind: "cut"; url: string; bytes: number; expected: number | null }
+  /** What came is not what its header says (`Content-Encoding`), or was damaged on the way. */
+  | { kind: "not-unpacked"; url: string; coding: string }
   | { kind: "too-slow"; url: string; seconds: number }
   | { kind: "too-large"; url: string; maxBytes: number }
   | { kind: "html"; url: string }
@@ -52,7 +54,9 @@ function describe(fault: FetchFault): string {
     case "busy":
       return `${fault.host} : le serveur demande d'attendre (${fault.status})${fault.seconds === null ? "" : `, ${lasting(fault.seconds)}`}. Réessayez plus tard.`;
     case "cut":
-      return `${fault.url} : le transfert s'est coupé après ${fault.bytes} octets${fault.expected === null ? "" : ` sur ${fault.expected}`}, et n'a pas pu reprendre.`;
+      return `${fault.url} : le transfert s'est coupé après ${fault.bytes} octet${fault.bytes > 1 ? "s" : ""}${fault.expected === null ? "" : ` sur ${fault.expected}`}, et n'a pas pu reprendre.`;
+    case "not-unpacked":
+      return `${fault.url} : le serveur annonce une réponse compressée (${fault.coding}), et ce qui est venu ne l'est pas, ou est abîmé. Prévenez le producteur.`;
     case "too-slow":
       return `${fault.url} : rien de complet en ${lasting(fault.seconds)}.`;
     case "too-large":

@@ -248,6 +248,8 @@ class Transfer {
       for await (const chunk of unpacked(response)) await this.write(chunk, response, url);
     } catch (error) {
       if (error instanceof FetchFailure || codeOf(error) === "ABORT_ERR" || isOurs(error)) throw error;
+      const coding = packingOf(response.headers);
+      if (coding !== undefined && isNotPacked(error)) throw new FetchFailure({ kind: "not-unpacked", url, coding });
       return false;
     }
     this.refuseHtml(url);
@@ -343,6 +345,11 @@ function packingOf(headers: IncomingHttpHeaders): keyof typeof UNPACKERS | undef
 
 function isPacked(headers: IncomingHttpHeaders): boolean {
   return packingOf(headers) !== undefined;
+}
+
+/** Errors of zlib and of Brotli for bytes that are none of theirs; those of a transfer that was cut are others. */
+function isNotPacked(error: unknown): boolean {
+  return /^(Z_DATA_ERROR|ERR_+BROTLI|ERR__ERROR_FORMAT)/.test(codeOf(error));
 }
 
 /** Bytes of a body, unpacked where the server packed it though it was asked not to. */

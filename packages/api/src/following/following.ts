@@ -2,7 +2,7 @@ import type { Knex } from "knex";
 import { territoryRelations } from "../catalogue/territory-relations.js";
 import type { Resolve } from "../fetching/check-address.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
-import type { Mailer } from "../people/mailer.js";
+import type { OutboxParts } from "../people/outbox.js";
 import type { PlanReader } from "../plans/plan-reader.js";
 import { Refusal } from "../refusal.js";
 import type { Version } from "../versions/dataset.js";
@@ -28,23 +28,18 @@ export interface Following {
   close(): Promise<void>;
 }
 
-export interface FollowingParts extends ScopeParts {
+export interface FollowingParts extends ScopeParts, OutboxParts {
   knex: Knex;
   indicators: IndicatorReader;
   plans: PlanReader;
   /** Names the state of what everybody may read, the day included. */
   readState(): string | Promise<string>;
-  now: () => Date;
   /** At random, 0 to 1. */
   random?: () => number;
-  log(line: string): void;
-  publicUrl: string;
   userAgent: string;
   allowedHosts: readonly string[];
   resolve?: Resolve | undefined;
   readOnly: string | null;
-  /** Undefined where no server of e-mail is set. */
-  mailer: Mailer | undefined;
 }
 
 /** Milliseconds between two passes, and given to the receiver of a message. */

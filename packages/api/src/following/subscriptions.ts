@@ -3,9 +3,10 @@ import { v7 as uuid } from "uuid";
 import { digestSecret } from "../access/api-key.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import type { FieldFault } from "../people/field-fault.js";
-import { forgetSubscriber } from "../people/forget-subscriber.js";
+import { followSubject, forgetSubscriber } from "../people/forget-subscriber.js";
 import type { Mailer, Message } from "../people/mailer.js";
 import { messages } from "../people/messages.js";
+import { type OutboxParts, openOutbox } from "../people/outbox.js";
 import { parseEmail } from "../people/person.js";
 import { looksLikeToken, makeToken } from "../people/secret-token.js";
 import { countTry, triesOfFollow } from "../people/tries.js";
@@ -67,13 +68,9 @@ export interface Subscriptions {
   settle(): Promise<void>;
 }
 
-interface Parts extends ScopeParts {
+interface Parts extends ScopeParts, OutboxParts {
   knex: Knex;
   indicators: IndicatorReader;
-  now: () => Date;
-  log(line: string): void;
-  mailer: Mailer | undefined;
-  publicUrl: string;
   areRelated(code: string, other: string): boolean;
 }
 
@@ -86,6 +83,7 @@ const CLAIM = 10 * 60_000;
 
 export function openSubscriptions(parts: Parts): Subscriptions {
   const { knex, now, mailer, publicUrl, catalogue } = parts;
+  const { send, settle } = openOutbox(knex, parts);
   const sending = new Set<Promise<unknown>>();
   const later = (work: () => Promise<unknown>) => {
     const sent: Promise<unknown> = work()
@@ -139,8 +137,9 @@ export function openSubscriptions(parts: Parts): Subscriptions {
   };
   /** Forgets an address that follows nothing any more. */
   const sweep = async (trx: Knex, id: string) => {
-    if (!(await trx("subscriptions").where({ subscriber_id: id }).first("id")))
-      await trx("subscribers").where({ id }).delete();
+    if (await trx("subscriptions").where({ subscriber_id: id }).first("id")) return;
+    const row = await trx("subscribers").where({ id }).first("email");
+    if (row) await forgetSubscriber(trx, row.email);
   };
 
   /** Writes down what an address asks for; the message that it is sent. */
@@ -181,7 +180,7 @@ export function openSubscriptions(parts: Parts): Subscriptions {
       if (mailer && left !== undefined)
         later(async () => {
           const message = await note(email, followed, rhythm);
-          if (message) await mailer.send(message);
+          if (message) await send(message, followSubject(`${followed.kind}:${followed.value}`));
         });
       return { kind: "done" };
     },
@@ -274,6 +273,7 @@ export function openSubscriptions(parts: Parts): Subscriptions {
     },
     async settle() {
       await Promise.all(sending);
+      await settle();
     },
   };
 
@@ -302,7 +302,7 @@ export function openSubscriptions(parts: Parts): Subscriptions {
           ...{ to: email, site: title(), publicUrl, events: told, token, figuresOf },
           id: `<${id}.${last}@${new URL(publicUrl).hostname}>`,
         }),
-      ));
+      )) === "left";
     const next = (left ? nextMessage(now(), rhythm) : nextTry(now(), rhythm)).toISOString();
     await quietTransaction(knex, async (trx) => {
       if (left && last !== undefined)

@@ -1,5 +1,5 @@
 import type { Store, Term } from "n3";
-import { type Curie, expand } from "../metadata/prefixes.js";
+import { type Curie, expand, shorten } from "../metadata/prefixes.js";
 import { type FoundRecord, MAX_RECORDS } from "./found-record.js";
 import { buildRecord } from "./record-builder.js";
 
@@ -26,6 +26,24 @@ export function readDcatPage(store: Store): {
 function iri(short: string): string {
   return short.startsWith("schema:") ? `http://schema.org/${short.slice(7)}` : expand(short as Curie);
 }
+
+/** What is read of a dataset; all else that it says is left. */
+const READ = new Set(
+  [
+    ...[
+      "rdf:type",
+      "dct:identifier",
+      "dct:title",
+      "dct:description",
+      "dcat:keyword",
+      "dcat:theme",
+      "dct:accrualPeriodicity",
+    ],
+    ...["dct:license", "dct:rights", "dct:accessRights", "dcat:contactPoint", "dct:publisher", "dct:creator"],
+    ...["dct:temporal", "dct:spatial", "dct:provenance", "dcat:landingPage", "foaf:page", "dct:issued", "dct:modified"],
+    "dcat:distribution",
+  ].map(iri),
+);
 
 function readDataset(store: Store, subject: Term): FoundRecord {
   const all = (from: Term, ...properties: string[]) =>
@@ -54,6 +72,16 @@ function readDataset(store: Store, subject: Term): FoundRecord {
   for (const title of texts(subject, "dct:title")) built.text("title", title, "dct:title");
   for (const text of texts(subject, "dct:description")) built.text("description", text, "dct:description");
   for (const word of texts(subject, "dcat:keyword")) built.keyword(word, "dcat:keyword");
+  for (const from of ["dct:title", "dct:description", "dcat:keyword"]) {
+    const told = new Set(texts(subject, from));
+    for (const one of all(subject, from))
+      if (one.termType === "Literal" && !told.has(one.value))
+        built.leave(
+          from,
+          one.value,
+          one.language === "" ? "Sa langue n'est pas dite." : "Ce texte est d'une autre langue.",
+        );
+  }
   for (const theme of all(subject, "dcat:theme")) for (const one of sayings(theme).slice(-1)) built.theme(one);
   for (const frequency of all(subject, "dct:accrualPeriodicity"))
     built.frequency(sayings(frequency)[0] ?? "", "dct:accrualPeriodicity");
@@ -80,7 +108,7 @@ function readDataset(store: Store, subject: Term): FoundRecord {
   for (const period of all(subject, "dct:temporal")) {
     const day = (...properties: string[]) => all(period, ...properties)[0]?.value;
     const [start, end] = [day("dcat:startDate", "schema:startDate"), day("dcat:endDate", "schema:endDate")];
-    if (start === undefined && end === undefined) built.leave("dct:temporal", nameOf(period));
+    if (start === undefined && end === undefined) built.periodText(nameOf(period), "dct:temporal");
     else built.period(start, end, "dct:temporal");
   }
   for (const place of all(subject, "dct:spatial")) for (const one of sayings(place)) built.place(one);
@@ -89,6 +117,9 @@ function readDataset(store: Store, subject: Term): FoundRecord {
     if (page.termType !== "BlankNode") built.page(page.value, texts(page, "dct:title")[0], "dcat:landingPage");
   for (const date of all(subject, "dct:issued", "dct:modified"))
     built.leave("dct:issued, dct:modified", date.value, "Les dates d'ici sont celles des publications d'ici.");
+
+  for (const { predicate, object } of store.getQuads(subject, null, null, null))
+    if (!READ.has(predicate.value)) built.leave(shorten(predicate.value), nameOf(object) || textsOf(store, object));
 
   for (const distribution of all(subject, "dcat:distribution")) {
     const [url] = all(distribution, "dcat:downloadURL", "dcat:accessURL");
@@ -100,6 +131,12 @@ function readDataset(store: Store, subject: Term): FoundRecord {
       for (const one of sayings(thing).slice(0, 1)) built.licence(one, "dcat:distribution, dct:license");
   }
   return built.build();
+}
+
+/** What a node without name says, as one text. */
+function textsOf(store: Store, node: Term): string {
+  const texts = store.getObjects(node, null, null).filter(({ termType }) => termType !== "BlankNode");
+  return texts.map(({ value }) => value).join(", ");
 }
 
 /** Texts, of French alone where some are: then those without language, then all. */

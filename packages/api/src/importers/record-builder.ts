@@ -33,6 +33,20 @@ export function buildRecord(identifier: string | null, place: string) {
     const value = tidy(text);
     if (value !== "" && list.length < MOST_VALUES && !list.includes(value)) list.push(value);
   };
+  const period = (start: string | undefined, end: string | undefined, from: string) => {
+    const [first, last] = [dayOf(start ?? ""), dayOf(end ?? "", "last")];
+    if (metadata.temporal === undefined && first && last && first <= last)
+      set("temporal", { from: first, to: last }, from);
+    else if (metadata.temporal?.from !== first || metadata.temporal?.to !== last)
+      leave(
+        from,
+        [start, end]
+          .map((one) => one?.trim() || "…")
+          .join(" → ")
+          .replace(/^… → …$/, ""),
+        NO_PERIOD,
+      );
+  };
   /** One more licence is said than the one that stands. */
   let licences: { text: string; from: string }[] = [];
 
@@ -75,19 +89,12 @@ export function buildRecord(identifier: string | null, place: string) {
         );
     },
     /** First and last day; both are needed. */
-    period(start: string | undefined, end: string | undefined, from: string) {
-      const [first, last] = [dayOf(start ?? ""), dayOf(end ?? "", "last")];
-      if (metadata.temporal === undefined && first && last && first <= last)
-        set("temporal", { from: first, to: last }, from);
-      else if (metadata.temporal?.from !== first || metadata.temporal?.to !== last)
-        leave(
-          from,
-          [start, end]
-            .map((one) => one?.trim() || "…")
-            .join(" → ")
-            .replace(/^… → …$/, ""),
-          "Il faut un premier et un dernier jour, dans cet ordre.",
-        );
+    period,
+    /** A period in one text: « 2019-01-01/2024-12-31 » (ISO 8601), « 2024 », « 2024-05 ». */
+    periodText(text: string, from: string) {
+      const [start = "", end = start, ...more] = text.split("/");
+      if (dayOf(start) === undefined || more.length > 0) leave(from, text, NO_PERIOD);
+      else period(start, end, from);
     },
     /** Where the record itself is. */
     address: (url: string) => addTo(record.pages, url),
@@ -128,6 +135,7 @@ export function buildRecord(identifier: string | null, place: string) {
   };
 }
 
+const NO_PERIOD = "Il faut un premier et un dernier jour, dans cet ordre.";
 const UNKNOWN = "Licence à préciser\u00A0: elle n'est pas sûrement une des nôtres.";
 const SEVERAL = "Licence à préciser\u00A0: la fiche en dit plusieurs, ou y met des conditions.";
 

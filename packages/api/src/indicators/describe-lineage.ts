@@ -94,6 +94,8 @@ export interface LineageSources {
   datasets: Map<string, Dataset>;
   /** Values of the parents at the same territory and cell, by indicator, with the definition; of the series followed too. */
   parents: Map<string, ParentValues>;
+  /** Those of the versions of the observation that hold invented figures. */
+  invented: ReadonlySet<string>;
 }
 
 /** Describes where an observation comes from. */
@@ -108,7 +110,7 @@ export function describeLineage(indicator: Indicator, observation: Observation, 
       slug,
       version: Number(version),
       address: `/api/datasets/${slug}`,
-      demonstration: sources.datasets.get(slug)?.demonstration === true,
+      demonstration: sources.invented.has(`${slug}@${version}`),
     })),
   };
   return isDerived(indicator)

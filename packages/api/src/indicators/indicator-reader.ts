@@ -34,6 +34,8 @@ export interface IndicatorReader {
   getNamed(id: string): Indicator | undefined;
   /** Slugs of the datasets that an indicator is computed from, directly or through others: the present ones, whatever its document says. */
   datasetsOf(id: string): string[];
+  /** Those of them that are not for everybody: while there is one, it has no value, at any state. */
+  reservedDatasets(id: string): Promise<string[]>;
   /** Sorted by period, territory, dimensions. Throws `QueryRefused`. */
   observations(id: string, query: ObservationQuery): Promise<Observation[]>;
   /**
@@ -50,8 +52,14 @@ export interface IndicatorReader {
    * any.
    */
   stateOn(id: string, day: string): Promise<ServedState | undefined>;
-  /** Whether the datasets it is computed from are demonstration data. */
-  isDemonstration(id: string): Promise<boolean>;
+  /** Definition of the values served at the end of a day, as `stateOn` finds them, though they may be told no more; today's without any. */
+  definitionOn(id: string, day: string): Promise<Indicator>;
+  /** The dimensions that the values served now, or once, are asked for by. Throws `QueryRefused` when no such state was served. */
+  dimensions(id: string, state?: string): Promise<string[]>;
+  /** Whether the values served now, or once, are made of demonstration data: what they were made from tells, whatever came since. */
+  isDemonstration(id: string, state?: string): Promise<boolean>;
+  /** Whether one of the versions that values were made from ("slug@3") holds invented figures. */
+  isInvented(versions: readonly string[]): Promise<boolean>;
 }
 
 /** What figures need to know of the datasets that they are computed from, as the public may read them. */
@@ -62,7 +70,7 @@ export interface FigureSources {
     | { readable: boolean; version?: number; confidentialite?: unknown; agreement?: unknown; demonstration?: unknown }
     | undefined
   >;
-  findVersion(ref: string, number: number): Promise<{ withdrawn: boolean } | undefined>;
+  findVersion(ref: string, number: number): Promise<{ withdrawn: boolean; demonstration: boolean } | undefined>;
 }
 
 interface ReaderParts {
@@ -107,6 +115,9 @@ export function indicatorReader({
     if (!indicator) throw new Error(`unknown indicator: ${id}`);
     return indicator;
   };
+  const presentDatasets = (id: string) => [
+    ...new Set(datasetsOf(get(id), find).map((name) => received().get(name) ?? name)),
+  ];
   const findDatasets = (indicator: Indicator) =>
     Promise.all(datasetsOf(indicator, find).map((slug) => catalogue.getDataset(slug)));
   const isPublic = async (indicator: Indicator) =>
@@ -117,13 +128,23 @@ export function indicatorReader({
    * definition too), published before it declared a statistical secrecy, or let out by an agreement that lets out otherwise since.
    */
   const isWithdrawn = async ({ versions }: Pick<ObservationSet, "versions">): Promise<boolean> => {
-    for (const [slug = "", number] of versions.map((one) => one.split("@"))) {
+    for (const { slug, number } of versions.map(parseVersion)) {
       const dataset = await catalogue.getDataset(slug);
       if (!dataset?.readable) return true;
       // The version served of any other dataset is told.
-      if (!mayHide(dataset) && dataset.version === Number(number)) continue;
-      const version = await catalogue.findVersion(slug, Number(number));
+      if (!mayHide(dataset) && dataset.version === number) continue;
+      const version = await catalogue.findVersion(slug, number);
       if (!version || version.withdrawn) return true;
+    }
+    return false;
+  };
+  const isInvented = async (versions: readonly string[]): Promise<boolean> => {
+    for (const { slug, number } of versions.map(parseVersion)) {
+      const dataset = await catalogue.getDataset(slug);
+      // Of what is reserved, versions are told to nobody.
+      const isTold = dataset?.readable && dataset.version !== number;
+      const version = isTold ? await catalogue.findVersion(slug, number) : dataset;
+      if (version?.demonstration === true) return true;
     }
     return false;
   };
@@ -223,6 +244,17 @@ export function indicatorReader({
     return indicator && unsharedState(indicator) === undefined ? indicator : undefined;
   };
 
+  /** What values are asked for by: those of a former state, as that state was. */
+  const readDimensions = async (indicator: Indicator, state: string | undefined) => {
+    const set = state === undefined ? undefined : await findState(indicator, state);
+    if (!set) return { definition: indicator, names: dimensionsOf(indicator, find) };
+    const { definition } = set;
+    if (!isDerived(definition)) return { definition, names: dimensionsOf(definition, find) };
+    // What its parents were then is not kept with it.
+    const cells = await store.read(set, { dimensions: "all" });
+    return { definition, names: [...new Set(cells.flatMap(({ dimensions }) => Object.keys(dimensions)))] };
+  };
+
   return {
     list: (theme) => (theme === undefined ? tellApart().known : ofTheme(tellApart().known, theme)),
     awaited: (theme) => ofTheme(tellApart().awaited, theme),
@@ -235,11 +267,22 @@ export function indicatorReader({
       if (state === undefined || state === "running" || state === "coming") return getShared(id);
       throw new NotShared(state);
     },
-    datasetsOf: (id) => [...new Set(datasetsOf(get(id), find).map((name) => received().get(name) ?? name))],
+    datasetsOf: presentDatasets,
+    async reservedDatasets(id) {
+      const reserved: string[] = [];
+      for (const slug of presentDatasets(id))
+        if ((await catalogue.getDataset(slug))?.readable === false) reserved.push(slug);
+      return reserved;
+    },
     async observations(id, query) {
       const indicator = get(id);
-      checkQuery(query, indicator, territories, dimensionsOf(indicator, find));
-      return (await isPublic(indicator)) ? read(indicator, query) : [];
+      if (!(await isPublic(indicator))) {
+        checkQuery(query, indicator, territories, dimensionsOf(indicator, find));
+        return [];
+      }
+      const { definition, names } = await readDimensions(indicator, query.state);
+      checkQuery(query, definition, territories, names);
+      return read(indicator, query);
     },
     parents: readParents,
     async portrait(territory, ids) {
@@ -263,14 +306,38 @@ export function indicatorReader({
       const all = await store.listServed(id);
       const last = await findTold(all.toReversed());
       if (!last) return undefined;
-      const until = all.findLastIndex(({ servedAt }) => civilDay(new Date(servedAt)) <= day) + 1;
-      const found = (await findTold(all.slice(0, until).toReversed())) ?? (await findTold(all)) ?? last;
+      const found = (await findTold(all.slice(0, servedUntil(all, day)).toReversed())) ?? (await findTold(all)) ?? last;
       return { set: await store.getServed(found), current: found === last };
     },
-    async isDemonstration(id) {
-      return (await findDatasets(get(id))).some((dataset) => dataset?.demonstration === true);
+    async definitionOn(id, day) {
+      const all = await store.listServed(id);
+      const found = all[servedUntil(all, day) - 1] ?? all[0];
+      return found ? (await store.getServed(found)).definition : get(id);
     },
+    async dimensions(id, state) {
+      const indicator = get(id);
+      return (await readDimensions(indicator, (await isPublic(indicator)) ? state : undefined)).names;
+    },
+    async isDemonstration(id, state) {
+      const datasets = await findDatasets(get(id));
+      if (state === undefined && datasets.some((dataset) => dataset?.demonstration === true)) return true;
+      // What is computed from what came since may have failed: the former values stay.
+      const set = await (state === undefined ? store.servedSet(id) : store.findState(state));
+      return set !== undefined && isInvented(set.versions);
+    },
+    isInvented,
   };
+}
+
+/** "slug@3", as values name what they were made from. */
+function parseVersion(text: string): { slug: string; number: number } {
+  const [slug = "", number] = text.split("@");
+  return { slug, number: Number(number) };
+}
+
+/** How many of the sets that were served were so at the end of a day. */
+function servedUntil(sets: ServedSet[], day: string): number {
+  return sets.findLastIndex(({ servedAt }) => civilDay(new Date(servedAt)) <= day) + 1;
 }
 
 /** Whether even the version served of a dataset may be told to nobody. */

@@ -76,6 +76,10 @@ export const listObservations = declare({
         denominator: toldDenominator,
         vintage: Type.String(),
         state,
+        reserved: Type.Array(Type.String(), {
+          description:
+            "Jeux dont l'indicateur est calculé et qui ne sont pas ouverts à tous\u00A0: tant qu'il y en a, aucune valeur n'est donnée, d'aucun état. Vide, les valeurs sont toutes là.",
+        }),
         demonstration: Type.Boolean(),
         note: Type.Optional(Type.String()),
       },

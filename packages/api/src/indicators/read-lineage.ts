@@ -31,9 +31,11 @@ export async function readLineage(
     if (dataset?.readable) datasets.set(name, dataset);
   }
   const parents = await indicators.parents(definition, query);
+  const invented = new Set<string>();
+  for (const version of observation.versions) if (await indicators.isInvented([version])) invented.add(version);
   const { denominator: series } = query;
   const divided = series && isMeasured(definition) ? divideBy(definition, series) : definition;
-  const described = describeLineage(divided, observation, { territories, datasets, parents });
+  const described = describeLineage(divided, observation, { territories, datasets, parents, invented });
   const withCells = async (term: Lineage["numerator"]): Promise<Lineage["numerator"]> => {
     if (term?.kind !== "rows" || term.field === null || !datasets.has(term.dataset)) return term;
     const query = parseRowQuery(new URLSearchParams(term.rows.slice(term.rows.indexOf("?") + 1)));

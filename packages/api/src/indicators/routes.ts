@@ -9,9 +9,10 @@ import { readCsvOptions } from "../rows/row-parameters.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { DatasetReader } from "../versions/dataset-reader.js";
 import { describeUnit } from "./describe-unit.js";
+import { geographyOfState } from "./geography-of-state.js";
 import type { Indicator } from "./indicator.js";
 import type { IndicatorReader } from "./indicator-reader.js";
-import { dimensionsOf, findDimension } from "./indicator-reader.js";
+import { findDimension } from "./indicator-reader.js";
 import type { ObservationQuery } from "./observation-query.js";
 import type { ObservationSet } from "./observation-store.js";
 import * as declared from "./operations.js";
@@ -55,9 +56,9 @@ export function indicatorRoutes(
       links: { self: address, observations: `${address}/observations`, csv: `${address}/observations.csv` },
     };
   };
-  /** The parameters of an address, and one for each dimension of the indicator. */
-  const readQuery = <P extends Parameters>(request: Request, indicator: Indicator, declaration: P) => {
-    const names = dimensionsOf(indicator, indicators.get);
+  /** The parameters of an address, and one for each dimension of the indicator, as it was in the state asked for. */
+  const readQuery = async <P extends Parameters>(request: Request, indicator: Indicator, declaration: P) => {
+    const names = await indicators.dimensions(indicator.id, followedParameters(request).get("state") ?? undefined);
     const extra = Object.fromEntries(names.map((name) => [name, text("Valeur de la dimension, ou * pour chacune.")]));
     // The CSV is a file that people follow a link to.
     const given = request.path.endsWith(".csv") ? followedParameters(request, names) : searchParameters(request);
@@ -66,7 +67,7 @@ export function indicatorRoutes(
     const dimensions = Object.fromEntries(
       names.flatMap((name) => (cell[name] === undefined ? [] : [[name, cell[name]]])),
     );
-    return { asked, dimensions: dimensions as Record<string, string> };
+    return { asked, dimensions: dimensions as Record<string, string>, names };
   };
   const toQuery = (
     {
@@ -96,9 +97,11 @@ export function indicatorRoutes(
   const readValues = async (indicator: Indicator, query: ObservationQuery) => ({
     observations: await indicators.observations(indicator.id, query),
     ...(await readState(indicator, query.state)),
-    demonstration: await indicators.isDemonstration(indicator.id),
+    demonstration: await indicators.isDemonstration(indicator.id, query.state),
     vintage: query.vintage ?? territories.sources().vintage,
   });
+  const geographyOf = ({ id }: Indicator, state: string | undefined) =>
+    geographyOfState({ indicators, territories }, id, state);
   const readState = async (indicator: Indicator, asked: string | undefined) => {
     const state = await indicators.state(indicator.id, asked);
     return { state, definition: asked === undefined ? indicator : (state?.definition ?? indicator) };
@@ -124,7 +127,7 @@ export function indicatorRoutes(
 
   router.get("/api/indicators/:id/observations", async (request, response) => {
     const indicator = find(request.params.id);
-    const { asked, dimensions } = readQuery(request, indicator, declared.listObservations.query);
+    const { asked, dimensions } = await readQuery(request, indicator, declared.listObservations.query);
     const query = toQuery(asked, dimensions);
     const { observations, definition, state, demonstration, vintage } = await readValues(indicator, query);
     const page = listPage(observations, asked);
@@ -142,6 +145,7 @@ export function indicatorRoutes(
         ...describeUnit(definition, query.denominator),
         vintage,
         state: state ? presentState(indicator, state, request) : null,
+        reserved: await indicators.reservedDatasets(indicator.id),
         demonstration,
         ...noteFor(query.territory, definition),
       },
@@ -150,19 +154,20 @@ export function indicatorRoutes(
 
   router.get("/api/indicators/:id/observations.csv", async (request: Request<{ id: string }>, response: Response) => {
     const indicator = find(request.params.id);
-    const { asked, dimensions } = readQuery(request, indicator, declared.downloadObservations.query);
+    const { asked, dimensions, names } = await readQuery(request, indicator, declared.downloadObservations.query);
     const query = toQuery(asked, dimensions);
     const { observations, definition, demonstration } = await readValues(indicator, query);
     const csv = readCsvOptions(asked);
     response.attachment(`${indicator.id}${csv ? "-tableur" : ""}.csv`);
     const { denominator } = query;
-    const written = { demonstration, denominator, dimensions: dimensionsOf(definition, indicators.get), csv };
-    response.type("text/csv; charset=utf-8").send(writeObservationsCsv(definition, observations, territories, written));
+    const written = { demonstration, denominator, dimensions: names, csv };
+    const geography = await geographyOf(indicator, asked.state);
+    response.type("text/csv; charset=utf-8").send(writeObservationsCsv(definition, observations, geography, written));
   });
 
   router.get("/api/indicators/:id/jsonstat.json", async (request: Request<{ id: string }>, response: Response) => {
     const indicator = find(request.params.id);
-    const { asked, dimensions } = readQuery(request, indicator, declared.getJsonStat.query);
+    const { asked, dimensions } = await readQuery(request, indicator, declared.getJsonStat.query);
     const query = toQuery(asked, dimensions);
     const { observations, definition, demonstration, vintage } = await readValues(indicator, query);
     const titleOf = (name: string, value?: string) => {
@@ -171,17 +176,19 @@ export function indicatorRoutes(
       return known?.values?.find((one) => one.value === value)?.label ?? value;
     };
     const { denominator } = query;
-    response.json(toJsonStat(definition, observations, territories, { titleOf, demonstration, denominator, vintage }));
+    const geography = await geographyOf(indicator, asked.state);
+    response.json(toJsonStat(definition, observations, geography, { titleOf, demonstration, denominator, vintage }));
   });
 
   router.get("/api/indicators/:id/lineage", async (request: Request<{ id: string }>, response: Response) => {
     const indicator = find(request.params.id);
-    const { asked, dimensions } = readQuery(request, indicator, declared.getLineage.query);
+    const { asked, dimensions } = await readQuery(request, indicator, declared.getLineage.query);
     const { observation, query } = await findObservation(indicator, asked, dimensions);
     const { state, definition } = await readState(indicator, asked.state);
     const { state: _, ...today } = query;
+    const geography = await geographyOf(indicator, asked.state);
     response.json({
-      data: await readLineage({ catalogue, indicators, territories }, definition, observation, today),
+      data: await readLineage({ catalogue, indicators, territories: geography }, definition, observation, today),
       meta: { state: state ? presentState(indicator, state, request) : null },
     });
   });

@@ -34,7 +34,7 @@ export interface InspectionResults {
 
 interface Parts {
   inspections: Pick<Inspections, "listKinds" | "makeResults">;
-  drafts: Pick<Drafts, "create" | "listBegun" | "get" | "receiveText" | "whenRead" | "publish">;
+  drafts: Pick<Drafts, "create" | "listBegun" | "get" | "receiveText" | "whenRead" | "compare" | "publish">;
   /** All kinds, whoever asks. */
   kinds(): InspectionKind[];
   catalogue: Pick<CatalogueReader, "as">;
@@ -123,6 +123,8 @@ export function openInspectionResults(parts: Parts): InspectionResults {
           // Somebody is at work on it.
           if (begun && begun.updatedBy !== "program") continue;
           const draft = await drafts.whenRead(program, await prepare(program, kind.id, dataset), PATIENCE);
+          // One that stayed takes the place of what was published since.
+          await drafts.compare(program, draft.id, PATIENCE);
           await drafts.publish(program, draft.id);
           log(`inspections ${kind.id}: ${dataset} is published`);
         } catch (error) {

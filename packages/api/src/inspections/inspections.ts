@@ -11,9 +11,8 @@ import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { definitionCheck } from "../documents/definition-check.js";
 import type { SharedFiles } from "../object-store/shared-files.js";
 import type { FeatureReader } from "../ogc/feature-reader.js";
-import type { Mailer } from "../people/mailer.js";
 import { messages } from "../people/messages.js";
-import { openOutbox } from "../people/outbox.js";
+import { listHolders, type OutboxParts, openOutbox } from "../people/outbox.js";
 import { Refusal } from "../refusal.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
@@ -234,10 +233,7 @@ export interface Inspections {
   settled(): Promise<void>;
 }
 
-interface Parts {
-  now: () => Date;
-  mailer: Mailer | undefined;
-  publicUrl: string;
+interface Parts extends OutboxParts {
   title(): string;
   readOnly: string | null;
   /** As they are served now. */
@@ -265,7 +261,7 @@ const REMINDED_EACH = 7;
 
 export function openInspections(knex: Knex, parts: Parts): Inspections {
   const { now, mailer, publicUrl, title, readOnly, catalogue, features } = parts;
-  const { send, settle: settled } = openOutbox(mailer);
+  const { sendOnce, settle: settled } = openOutbox(knex, parts);
   const spreadsheets = openSpreadsheets();
   const photos = openPhotoStore(knex, { folder: parts.photosFolder, shared: parts.shared, now });
   const registers = new Map<
@@ -893,15 +889,10 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
         );
         // Another process told them meanwhile.
         if (taken === 0) continue;
-        const who = await knex("memberships")
-          .join("persons", "persons.id", "memberships.person_id")
-          .where({ organisation: kind.organisation, closed_at: null })
-          .whereIn("role", ["contributor", "publisher", "administrator"])
-          .orderBy("email")
-          .pluck("email");
+        const who = await listHolders(knex, kind.organisation, ["contributor", "publisher", "administrator"]);
         const sent = await Promise.all(
           who.map((email) =>
-            send(
+            sendOnce(
               messages.actionsLate(
                 email,
                 title(),
@@ -912,7 +903,7 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
           ),
         );
         // None left: the next look tries again.
-        if (sent.length > 0 && !sent.some(Boolean))
+        if (sent.length > 0 && !sent.includes("left"))
           await knex("inspections")
             .whereIn("id", ids)
             .update({ reminded_on: last || null });

@@ -3,6 +3,7 @@ export const jobKinds = {
   "publish-draft": "publication d'un brouillon",
   "refresh-source": "réception d'une source",
   "review-agreements": "suites des conventions",
+  "send-messages": "courriels à renvoyer",
   "remind-inspections": "rappels des contrôles",
   "publish-results": "résultats des contrôles",
   prune: "rangement du journal",

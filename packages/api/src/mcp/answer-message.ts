@@ -3,6 +3,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import { CallToolRequestSchema, type CallToolResult, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+import { AccessRefused } from "../access/access-refused.js";
+import { explainClosure } from "../access/explain-closure.js";
 import { definitionCheck } from "../documents/definition-check.js";
 import { isTooDeep, MAX_DEPTH } from "../writing/json-depth.js";
 import type { ToolServices } from "./tool-services.js";
@@ -86,11 +88,21 @@ async function callTool(name: string, asked: object, conversation: Conversation)
     else if (indicateur !== undefined) conversation.noteUse({ indicator: indicateur });
     return { content: [{ type: "text", text }] };
   } catch (error) {
-    const said = error instanceof UnknownThing ? error.message : conversation.sayRefusal(error);
+    const said =
+      error instanceof UnknownThing
+        ? error.message
+        : error instanceof AccessRefused
+          ? sayClosed(error)
+          : conversation.sayRefusal(error);
     if (said !== undefined) return refusal(inWordsOf(tool, said));
     conversation.log(`mcp ${name} ${error instanceof Error ? error.stack : error}`);
     return refusal("Le service a rencontré une erreur, dont nous sommes responsables. Réessayez dans un instant.");
   }
+}
+
+/** What is closed to the public is closed here, whoever asks: no key is asked for, since none opens anything. */
+function sayClosed({ dataset }: AccessRefused): string {
+  return `${explainClosure(dataset)} Un assistant lit ce que lit le public\u00A0: aucune clé n'y change rien.`;
 }
 
 /** A refusal of the API, what it names called as the tool does. */

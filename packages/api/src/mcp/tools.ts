@@ -185,6 +185,7 @@ const readIndicator = declare({
       })),
       meta: { page: list.page, page_size: list.pageSize, total: list.total },
       datasets: indicators.datasetsOf(id),
+      reserved: await indicators.reservedDatasets(id),
       page: `${publicUrl}/indicateurs/${id}`,
       ...(demonstration ? { notice: DEMONSTRATION } : {}),
     };

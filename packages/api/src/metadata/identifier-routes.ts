@@ -50,7 +50,7 @@ export function identifierRoutes(services: DescribedServices, settings: Metadata
     const { uuid } = request.params;
     const dataset = await findHarvested(services, uuid);
     if (!dataset?.readable) throw notFound("jeu-inconnu", `Aucun jeu ouvert n'a l'identifiant «\u00A0${uuid}\u00A0».`);
-    const content = { info: catalogue.info(), organisations: await catalogue.listOrganisations() };
+    const content = { info: catalogue.info(), organisations: await catalogue.listNamedOrganisations() };
     sendBody(response, "application/xml", writeIso19139(await complete(services, dataset), content, settings));
   });
 
@@ -117,7 +117,7 @@ export function identifierRoutes(services: DescribedServices, settings: Metadata
     const service = listServices(served).find((one) => one === name);
     if (!service)
       throw notFound("service-inconnu", `Aucun service ne s'appelle «\u00A0${name}\u00A0» dans ce catalogue.`);
-    const content = { info: catalogue.info(), organisations: await catalogue.listOrganisations() };
+    const content = { info: catalogue.info(), organisations: await catalogue.listNamedOrganisations() };
     return draw((graph) => describeService(graph, service, served, content, settings));
   });
 

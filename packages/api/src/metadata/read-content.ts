@@ -16,7 +16,7 @@ export async function readCommon(
   const territory = territories.get(producer?.territory ?? home.code) ?? home;
   return {
     info: catalogue.info(),
-    organisations: await catalogue.listOrganisations(),
+    organisations: await catalogue.listNamedOrganisations(),
     place: { code: territory.code, name: territory.name, bbox: boxOfTerritory(territories, territory.code) },
     ...(producer ? { producer } : {}),
   };

@@ -96,7 +96,7 @@ export function recordRoutes(services: DescribedServices, settings: MetadataSett
     const found = await findDatasets(asked);
     const page = found.slice(offset, offset + limit);
     const info = catalogue.info();
-    const content = { info, organisations: await catalogue.listOrganisations() };
+    const content = { info, organisations: await catalogue.listNamedOrganisations() };
     const features = await Promise.all(
       page.map(async (dataset) => describeRecord(await complete(services, dataset), content, settings)),
     );
@@ -124,7 +124,7 @@ export function recordRoutes(services: DescribedServices, settings: MetadataSett
       const dataset = await catalogue.getDataset(uuid);
       if (!dataset?.readable || dataset.agreement || dataset.id !== uuid)
         throw notFound("jeu-inconnu", `Aucun jeu ouvert n'a l'identifiant «\u00A0${uuid}\u00A0».`);
-      const content = { info: catalogue.info(), organisations: await catalogue.listOrganisations() };
+      const content = { info: catalogue.info(), organisations: await catalogue.listNamedOrganisations() };
       const { links, ...record } = describeRecord(await complete(services, dataset), content, settings);
       const self = { href: `${address}/items/${uuid}`, rel: "self", type: "application/geo+json" };
       send(response, record, [self, json(address, "collection"), ...links], "application/geo+json");

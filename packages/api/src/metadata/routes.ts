@@ -112,7 +112,7 @@ export function metadataRoutes(
 
   router.get("/catalogue.csv", async (request, response) => {
     readParameters(request, getScdlCatalogue.query);
-    const organisations = await catalogue.listOrganisations();
+    const organisations = await catalogue.listNamedOrganisations();
     const context = {
       info: catalogue.info(),
       organisations,

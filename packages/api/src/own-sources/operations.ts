@@ -18,7 +18,8 @@ const source = Type.Object(
     }),
     bound: Type.Boolean({ description: "Reliée dans le site\u00A0: elle s'y détache." }),
     held: Type.Union([string, Type.Null()], {
-      description: "Le brouillon du dernier fichier reçu et non publié, à réparer\u202F; nul s'il n'y en a pas.",
+      description:
+        "Le brouillon du dernier fichier reçu et non publié, à réparer\u202F; nul s'il n'y en a pas, ou s'il n'est pas ouvert à qui demande.",
     }),
     mended: Type.Boolean({ description: "Changée dans le site\u00A0: le contenu la laisse telle quelle." }),
     frequency: Type.Enum([...frequencies], { type: "string" }),

@@ -4,9 +4,9 @@ import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { actorOf } from "../drafts/draft-state.js";
 import { listPage } from "../http/list-page.js";
 import type { Page } from "../http/page.js";
+import { describeServed } from "../refreshing/describe-served.js";
 import type { SourceState } from "../refreshing/describe-source.js";
 import { type ContentSource, isNamed, type listContentSources } from "../refreshing/list-content-sources.js";
-import { listYears } from "../refreshing/list-years.js";
 import { noteStopped } from "../refreshing/note-stopped.js";
 import type { Attempt, ReceptionMemory } from "../refreshing/reception-memory.js";
 import { type RefreshOptions, refreshSource } from "../refreshing/refresh-source.js";
@@ -34,7 +34,7 @@ export interface OwnSource extends SourceState {
   mended: boolean;
   /** Whether it was bound here, and can be unbound: the content says nothing of it. */
   bound: boolean;
-  /** The draft (UUID) of the file that was received last and not published, to be mended; null without one. */
+  /** The draft (UUID) of the file that was received last and not published, to be mended; null without one that the caller may open. */
   held: string | null;
   /** Being asked now, or waiting for its turn. */
   running: boolean;
@@ -76,8 +76,8 @@ export interface SourceChanges {
 }
 
 interface DeskParts {
-  /** Drafts of files that wait to be mended, by identifier of the dataset. */
-  listHeld(datasets: readonly string[]): Promise<Map<string, string>>;
+  /** Drafts of files that wait to be mended, for who may open them, by identifier of the dataset. */
+  listHeld(caller: Caller, datasets: readonly string[]): Promise<Map<string, string>>;
   listSources(): ReturnType<typeof listContentSources>;
   states: SourceStates;
   store: CatalogueStore;
@@ -132,10 +132,11 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
     };
   };
   const idsOf = (sources: readonly ContentSource[]) => sources.flatMap(({ content }) => content.metadata.id ?? []);
-  const describe = async (one: ContentSource) => tell(one, await states.read(one), await parts.listHeld(idsOf([one])));
-  const describeEach = async (sources: readonly ContentSource[]) => {
+  const describe = async (caller: Caller, one: ContentSource) =>
+    tell(one, await states.read(one), await parts.listHeld(caller, idsOf([one])));
+  const describeEach = async (caller: Caller, sources: readonly ContentSource[]) => {
     const standings = await states.list(sources);
-    const held = await parts.listHeld(idsOf(sources));
+    const held = await parts.listHeld(caller, idsOf(sources));
     return sources.map((one, rank) => tell(one, standings[rank] as SourceStanding, held));
   };
   const listTheirs = async (caller: Caller): Promise<ContentSource[]> => {
@@ -179,7 +180,7 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
         ...{ ...options, log, watch: { listSources: parts.listSources, states } },
         question: askForHome(territories, one.source.vintages, now().getFullYear()),
         ...{ maxFileBytes, memory, now, wanted: true },
-        listYears: (dataset) => listYears(catalogue, dataset),
+        describeServed: (dataset) => describeServed(catalogue, dataset),
       });
       asked.again ||= done.kind === "left" && done.why === "moved";
     } catch (error) {
@@ -217,15 +218,15 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
 
   return {
     asksAtNight: parts.asksAtNight,
-    list: async (caller) => describeEach(await listTheirs(caller)),
+    list: async (caller) => describeEach(caller, await listTheirs(caller)),
     async listPage(caller, asked) {
       const { data, ...page } = listPage(await listTheirs(caller), asked);
-      return { ...page, data: await describeEach(data) };
+      return { ...page, data: await describeEach(caller, data) };
     },
     async refresh(caller, dataset) {
       const one = await find(caller, dataset);
       begin(one.content.metadata.slug, (await states.read(one)).state);
-      return describe(one);
+      return describe(caller, one);
     },
     async change(caller, dataset, { address, paused, ...said }) {
       const one = await find(caller, dataset);
@@ -266,7 +267,7 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
         });
       const next = await find(caller, dataset);
       if (isMoved) begin(next.content.metadata.slug, (await states.read(next)).state, { moved: true });
-      return describe(next);
+      return describe(caller, next);
     },
     async unbind(caller, dataset) {
       const one = await find(caller, dataset);

@@ -9,9 +9,8 @@ import { afterwards } from "../system/afterwards.js";
 import { administer } from "./administer.js";
 import { countRows } from "./choose-persons.js";
 import type { FieldFault } from "./field-fault.js";
-import type { Mailer } from "./mailer.js";
 import { messages } from "./messages.js";
-import { listAdministrators, openOutbox } from "./outbox.js";
+import { forgetKept, listAdministrators, type OutboxParts, openOutbox } from "./outbox.js";
 import { type Actor, hasUnseen, listAdministered, requireAdministrator } from "./person.js";
 
 /** A dataset that somebody asks for. */
@@ -77,8 +76,8 @@ export interface AccessRequests {
    * Nothing waits of a dataset that is for everybody by now.
    */
   list(caller: PersonCaller, asked?: Partial<AccessPages>): Promise<ListedAccess>;
-  /** False when nothing waits under this identifier any more. */
-  accept(caller: PersonCaller, id: string, gives: GrantKind): Promise<boolean>;
+  /** False when nothing waits under this identifier any more; a fault for a role in an organisation that has left the catalogue. */
+  accept(caller: PersonCaller, id: string, gives: GrantKind): Promise<boolean | FieldFault>;
   refuse(caller: PersonCaller, id: string, word: string): Promise<boolean | FieldFault>;
   /** Takes a grant back; false when there is none. */
   withdraw(caller: PersonCaller, dataset: string, person: string): Promise<boolean>;
@@ -87,13 +86,11 @@ export interface AccessRequests {
   settle(): Promise<void>;
 }
 
-interface Parts {
-  now: () => Date;
-  mailer: Mailer | undefined;
-  publicUrl: string;
+interface Parts extends OutboxParts {
   title(): string;
+  /** Slug of the organisation that publishes the catalogue. */
+  parent(): string;
   findDataset(ref: string): Promise<AskedDataset | undefined>;
-  log: (line: string) => void;
 }
 
 /** Requests of one person that wait at the same time. */
@@ -102,12 +99,15 @@ const MOST_WAITING = 5;
 const AGAIN_AFTER = 7;
 const KEPT = 365;
 const LONGEST = 1_000;
+const LEFT: FieldFault = {
+  kind: "fault",
+  field: "gives",
+  message: "L’organisme de ce jeu n’est plus du catalogue\u00A0: ouvrez ce jeu à cette personne.",
+};
 
-export function openAccessRequests(
-  knex: Knex,
-  { now, mailer, publicUrl, title, findDataset, log }: Parts,
-): AccessRequests {
-  const { send, settle } = openOutbox(mailer);
+export function openAccessRequests(knex: Knex, parts: Parts): AccessRequests {
+  const { now, publicUrl, title, parent, findDataset, log } = parts;
+  const { send, settle } = openOutbox(knex, parts);
   const daysAgo = (days: number) => new Date(now().getTime() - days * 24 * 3600_000).toISOString();
 
   /** The rows of a table, each with the person it is of, who is there. */
@@ -194,8 +194,11 @@ export function openAccessRequests(
       });
       if (asked !== undefined) return fault(asked);
       await afterwards(log, async () => {
-        for (const email of await listAdministrators(knex, dataset.organisation))
-          send(messages.accessAsked(email, title(), dataset.title, `${publicUrl}/administration/acces`));
+        for (const email of await listAdministrators(knex, dataset.organisation, parent()))
+          send(
+            messages.accessAsked(email, title(), dataset.title, `${publicUrl}/administration/acces`),
+            askedSubject(dataset.organisation),
+          );
       });
       return { kind: "done" };
     },
@@ -230,9 +233,14 @@ export function openAccessRequests(
       const request = await findWaiting(caller, id);
       if (!request) return false;
       const { dataset, person } = request;
-      const done = await administer(knex, caller, async (trx, by) => {
+      const done = await administer(knex, caller, async (trx, by): Promise<boolean | FieldFault> => {
         const organisation = await requireOwner(trx, by, dataset);
         if (organisation === undefined) return false;
+        if (
+          gives === "reader" &&
+          !(await trx("organisations").where({ slug: organisation, left_at: null }).first("slug"))
+        )
+          return LEFT;
         if ((await answered(trx, request, "accepted", null)) === 0) return false;
         const at = now().toISOString();
         const place = { person_id: person.id };
@@ -251,7 +259,11 @@ export function openAccessRequests(
         return true;
       });
       const { slug } = dataset;
-      if (done) send(messages.accessGiven(person.email, title(), dataset.title, `${publicUrl}/jeux/${slug}`));
+      if (done === true)
+        send(
+          messages.accessGiven(person.email, title(), dataset.title, `${publicUrl}/jeux/${slug}`),
+          answeredSubject(person.id, dataset.id),
+        );
       return done;
     },
     async refuse(caller, id, text) {
@@ -269,7 +281,11 @@ export function openAccessRequests(
         await journal(trx, at, `person:${caller.person}`, "refuse-access", `dataset:${dataset.id}`, detail);
         return true;
       });
-      if (done) send(messages.accessRefused(person.email, title(), dataset.title, `${publicUrl}/compte/acces`));
+      if (done)
+        send(
+          messages.accessRefused(person.email, title(), dataset.title, `${publicUrl}/compte/acces`),
+          answeredSubject(person.id, dataset.id),
+        );
       return done;
     },
     async withdraw(caller, ref, person) {
@@ -280,6 +296,7 @@ export function openAccessRequests(
         if ((await requireOwner(trx, by, dataset)) === undefined) return false;
         const place = { person_id: person, dataset_id: dataset.id };
         if ((await trx("dataset_grants").where(place).delete()) === 0) return false;
+        await forgetKept(trx, { subject: answeredSubject(person, dataset.id) });
         const at = now().toISOString();
         await journal(trx, at, `person:${caller.person}`, "withdraw-access", `dataset:${dataset.id}`, {
           person: `person:${person}`,
@@ -294,6 +311,10 @@ export function openAccessRequests(
     settle,
   };
 }
+
+/** What e-mails of requests are of: to those who answer for an organisation, and to who asked. */
+export const askedSubject = (organisation: string) => `access-asked:${organisation}`;
+const answeredSubject = (person: string, dataset: string) => `access:${person}:${dataset}`;
 
 /** Organisations (slugs) that opened a dataset to somebody alone. */
 export async function listOpeners(db: Knex, person: string): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { createTransport } from "nodemailer";
+import { createTransport, type NodemailerError } from "nodemailer";
 import type { Settings } from "../settings/settings.js";
 
 /** A message in plain text. */
@@ -12,10 +12,13 @@ export interface Message {
   unsubscribe?: string;
 }
 
+/** What became of a message: it left; no server takes it for now; or one refuses its address, or what it says, for good. */
+export type Sending = "left" | "later" | "refused";
+
 /** Sends messages by the server that the administrator names. */
 export interface Mailer {
-  /** Whether it left; a failure is logged without the address. */
-  send(message: Message): Promise<boolean>;
+  /** A failure is logged without the address. */
+  send(message: Message): Promise<Sending>;
 }
 
 /** Undefined where no server is set: the administrator then hands links over. */
@@ -47,13 +50,25 @@ export function openMailer(
                 },
               }),
         });
-        return true;
+        return "left";
       } catch (error) {
         log(
-          `Un courriel n'a pas pu partir\u00A0: ${(error as { code?: string }).code ?? "refusé par le serveur de courriel"}`,
+          `Un courriel n'a pas pu partir\u00A0: ${(error as NodemailerError).code ?? "refusé par le serveur de courriel"}`,
         );
-        return false;
+        return isForGood(error as NodemailerError) ? "refused" : "later";
       }
     },
   };
+}
+
+/** Codes of RFC 3463 that speak of the box or of the message; the others, of who sends, of the server or of the way. */
+const FOR_GOOD = /^5\d\d[ -]5\.(?:1\.(?:1|2|3|6|10)|2\.1|3\.4|6\.\d+)\b/;
+/** The same where the server gives none of them (RFC 5321 § 4.2.2). */
+const FOR_GOOD_ALONE = /^(?:501|55[0123])(?![ -]5\.\d)/;
+
+/** Who sends and how the server is entered are settings, which change. An address that is none is not asked at all. */
+function isForGood({ code, command, response }: NodemailerError): boolean {
+  if (code === "EENVELOPE" && command === "API") return true;
+  if (response === undefined || !(command === "RCPT TO" || command === "DATA")) return false;
+  return FOR_GOOD.test(response) || FOR_GOOD_ALONE.test(response);
 }

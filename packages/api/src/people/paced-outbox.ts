@@ -1,8 +1,8 @@
 import type { Knex } from "knex";
 import { quietTransaction } from "../store/open-database.js";
 import { serialTransaction } from "../store/serial-transaction.js";
-import type { Mailer, Message } from "./mailer.js";
-import { openOutbox } from "./outbox.js";
+import type { Mailer, Message, Sending } from "./mailer.js";
+import { KEPT } from "./outbox.js";
 import { countTry, triesOfTelling } from "./tries.js";
 
 /** Milliseconds in which somebody is written to once of the same step of the same subject. */
@@ -31,25 +31,49 @@ interface Told {
  */
 export interface PacedOutbox {
   tell(told: Told, messages: Message[]): Promise<void>;
-  /** Sends what was held and may leave; `still`: false for what is no longer so, and is dropped. */
-  sendHeld(still?: (subject: string, step: string, email: string) => Promise<boolean>): Promise<void>;
+  /**
+   * Sends what was held, or did not leave, and may, until it stops; `still`: false for what is no longer so, and is dropped, as what no
+   * server took in three days.
+   */
+  sendHeld(
+    still?: (subject: string, step: string, email: string) => Promise<boolean>,
+    stops?: () => boolean,
+  ): Promise<void>;
   /** Waits for what is being sent. */
   settle(): Promise<void>;
 }
 
 export function openPacedOutbox(knex: Knex, mailer: Mailer | undefined, now: () => Date): PacedOutbox {
-  const { send, settle } = openOutbox(mailer);
   const later = (pace = PACE) => new Date(now().getTime() + pace).toISOString();
-  const forgetting = new Set<Promise<unknown>>();
-  /** Sends what was told; what reached nobody was not told. */
-  const sendTold = async ({ subject, step, queue }: Told, messages: Message[]) => {
-    const left = await Promise.all(messages.map(send));
-    const lost = messages.filter((_, rank) => !left[rank]).map(({ to }) => to);
+  const sending = new Set<Promise<unknown>>();
+  /** Sends a message of a step; one that no server takes now is held as those that came too early, waiting `since` then (ISO 8601). */
+  const send = async (
+    { subject, step }: Pick<Told, "subject" | "step">,
+    message: Message,
+    since: string | null,
+  ): Promise<Sending> => {
+    const sent = (await mailer?.send(message)) ?? "refused";
+    const row = { until: later(), held: JSON.stringify(message), waits_since: since ?? now().toISOString() };
+    if (sent === "later")
+      await quietTransaction(knex, (trx) =>
+        trx("paced_messages").where({ subject, step, email: message.to, held: null }).update(row),
+      );
+    return sent;
+  };
+  /** Sends what was told; what is refused by the boxes of all was not told. */
+  const sendTold = async (told: Told, messages: Message[]) => {
+    const { subject, step, queue } = told;
+    const sent = await Promise.all(messages.map((message) => send(told, message, null)));
+    const lost = messages.filter((_, rank) => sent[rank] === "refused").map(({ to }) => to);
     if (lost.length === 0) return;
     await quietTransaction(knex, async (trx) => {
       await trx("paced_messages").where({ subject, step, held: null }).whereIn("email", lost).delete();
       if (queue !== undefined && lost.length === messages.length) await beginQueue(trx, subject);
     });
+  };
+  const track = (work: Promise<unknown>) => {
+    const one: Promise<unknown> = work.catch(() => {}).finally(() => sending.delete(one));
+    sending.add(one);
   };
   return {
     async tell(told, messages) {
@@ -80,26 +104,24 @@ export function openPacedOutbox(knex: Knex, mailer: Mailer | undefined, now: () 
         }
         return found;
       });
-      const sent: Promise<unknown> = sendTold(told, leaving)
-        .catch(() => {})
-        .finally(() => forgetting.delete(sent));
-      forgetting.add(sent);
+      track(sendTold(told, leaving));
     },
-    async sendHeld(still = async () => true) {
+    async sendHeld(still = async () => true, stops = () => false) {
       const due = await knex("paced_messages").where("until", "<=", now().toISOString()).orderBy("until");
-      for (const { subject, step, email, until, held } of due) {
-        const isSent = held !== null && (await still(subject, step, email));
+      for (const { subject, step, email, until, held, waits_since: since } of due) {
+        if (stops()) return;
+        const isLost = since !== null && since <= later(-KEPT);
+        const isSent = held !== null && !isLost && (await still(subject, step, email));
         // Another process took it, or the same was told once more, meanwhile.
         const taken = await quietTransaction(knex, async (trx) => {
           const own = trx("paced_messages").where({ subject, step, email, until });
-          return isSent ? own.update({ until: later(), held: null }) : own.delete();
+          return isSent ? own.update({ until: later(), held: null, waits_since: null }) : own.delete();
         });
-        if (taken > 0 && isSent) send(JSON.parse(held));
+        if (taken > 0 && isSent) await send({ subject, step }, JSON.parse(held), since);
       }
     },
     async settle() {
-      await settle();
-      await Promise.all(forgetting);
+      await Promise.all(sending);
     },
   };
 }

@@ -1,25 +1,31 @@
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
 import { ActRefused } from "../access/act-refused.js";
-import { administersAll, type Caller, type Membership, type PersonCaller, PUBLIC } from "../access/decide-access.js";
+import { administersAll, type Caller, type PersonCaller, PUBLIC } from "../access/decide-access.js";
 import { revokeKeysOf } from "../access/key-ring.js";
-import { type HeldRole, readMemberships } from "../access/read-memberships.js";
+import {
+  describeMemberships,
+  type HeldRole,
+  type KeptMembership,
+  keepInForce,
+  readMemberships,
+} from "../access/read-memberships.js";
 import { type Role, roleMay, roleNames } from "../access/roles.js";
 import type { SeenAs } from "../access/seen-as.js";
 import { civilDay } from "../calendar/civil-day.js";
 import { tellHandSittings } from "../store/hand-sittings.js";
 import { forgetPseudonym, journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
-import { forgetAccess, listOpeners } from "./access-requests.js";
+import { askedSubject, forgetAccess, listOpeners } from "./access-requests.js";
 import { administer } from "./administer.js";
 import { choosePersons, countRows, type PeopleAsked } from "./choose-persons.js";
 import type { FieldFault } from "./field-fault.js";
 import { forgetSubscriber } from "./forget-subscriber.js";
 import { bindIdentity, findOwner, listIdentities, noteIdentity } from "./identities.js";
 import type { IdentityProvider, ProvenIdentity } from "./identity-provider.js";
-import type { Mailer, Message } from "./mailer.js";
+import type { Message } from "./mailer.js";
 import { messages } from "./messages.js";
-import { openOutbox } from "./outbox.js";
+import { forgetKept, type OutboxParts, openOutbox } from "./outbox.js";
 import { findPasswordFault, hashPassword, isPassword, type PasswordCost, TooManyPasswords } from "./password.js";
 import {
   type Actor,
@@ -38,6 +44,7 @@ import {
   dropLink,
   findLink,
   forgetLinks,
+  hasLinkSince,
   listInvitations,
   listLinksBy,
   makeLink,
@@ -98,7 +105,7 @@ export interface People {
   findByEmail(email: string): Promise<Person | undefined>;
   /** Those whom the actor administers, with what they are in these organisations, by name; all for a command. */
   list(actor: Actor): Promise<Person[]>;
-  /** Those who are of one of these organisations (slugs), by name, with all that they are. */
+  /** Those who are of one of these organisations (slugs), by name, with all that they are in those of the catalogue. */
   listOf(organisations: readonly string[]): Promise<Person[]>;
   /** One of those whom the actor administers, as `list` tells them. */
   getAdministered(actor: Actor, id: string): Promise<Person | undefined>;
@@ -125,8 +132,11 @@ export interface People {
   ): Promise<Handed | FieldFault | undefined>;
   /** Whether the actor may make one: they administer each organisation that the person is of, or that opened a dataset to them. */
   mayMakePasswordLink(actor: Actor, person: string): Promise<boolean>;
-  /** The link that makes the first administrator; undefined once there is anybody, or while no organisation is loaded. */
-  makeFirstLink(): Promise<string | undefined>;
+  /**
+   * The link that makes the first administrator, in the place of the one before; undefined once there is anybody, or while no organisation is
+   * loaded. Null where another process made one `since` then: that one stays.
+   */
+  makeFirstLink(since?: Date): Promise<string | null | undefined>;
   /** What a link opens as long as who made it still may, and whether its address has an account already. */
   readLink(token: string): Promise<(SingleLink & { known: boolean }) | undefined>;
   /** Takes a link: makes the account, joins it (a role held is never lowered), or changes its password. Undefined: the link opens nothing any more. */
@@ -196,10 +206,7 @@ export interface LinkAnswers {
   client: string;
 }
 
-interface PeopleParts {
-  now: () => Date;
-  mailer: Mailer | undefined;
-  publicUrl: string;
+interface PeopleParts extends OutboxParts {
   secondFactorAsked: boolean;
   /** Slug of the organisation that publishes the catalogue. */
   parent(): string;
@@ -226,29 +233,22 @@ const WRONG_PASSWORD: FieldFault = {
   message: "Ce n’est pas le mot de passe de votre compte.",
 };
 
-export function openPeople(
-  knex: Knex,
-  { now, mailer, publicUrl, secondFactorAsked, parent, title, passwordCost, provider }: PeopleParts,
-): People {
+export function openPeople(knex: Knex, parts: PeopleParts): People {
+  const { now, mailer, publicUrl, secondFactorAsked, parent, title, passwordCost, provider } = parts;
   const sessions = openSessions(knex, { now });
   /** Sent after the answer, which must take the same time whether there is an account or not. */
   const sending = new Set<Promise<unknown>>();
-  const outbox = openOutbox(mailer);
+  const outbox = openOutbox(knex, parts);
 
   /** Somebody else who changed what opens an account is found out by its owner. */
   const tellOwner = (email: string | undefined, what: string) => {
-    if (!mailer || email === undefined) return;
-    const sent: Promise<unknown> = mailer
-      .send(messages.accountChanged(email, title(), what))
-      .catch(() => {})
-      .finally(() => sending.delete(sent));
-    sending.add(sent);
+    if (email !== undefined) outbox.send(messages.accountChanged(email, title(), what), `account: ${what}`);
   };
 
   const addressOf = (token: string) => `${publicUrl}/connexion/lien?cle=${token}`;
   const grantsOf = (person: string): Promise<string[]> =>
     knex("dataset_grants").where({ person_id: person }).pluck("dataset_id");
-  const placed = (held: HeldRole[], db: Knex = knex) => readMemberships(db, held, parent());
+  const placed = (held: HeldRole[]) => readMemberships(knex, held, parent());
 
   const read = (where: object, db: Knex = knex) =>
     readPersons(db("persons").where(where).where({ closed_at: null }), db);
@@ -264,8 +264,9 @@ export function openPeople(
   const describePersons = async (rows: any[], db: Knex): Promise<Person[]> => {
     const ids: string[] = rows.map(({ id }) => id);
     const all = await db("memberships").whereIn("person_id", ids).orderBy("organisation");
-    const held = new Map(ids.map((id): [string, Membership[]] => [id, []]));
-    for (const [rank, one] of (await placed(all, db)).entries()) held.get(all[rank].person_id)?.push(one);
+    const held = new Map(ids.map((id): [string, KeptMembership[]] => [id, []]));
+    for (const [rank, one] of (await describeMemberships(db, all, parent())).entries())
+      held.get(all[rank].person_id)?.push(one);
     const identities = await listIdentities(db, ids);
     return rows.map((row) => ({
       id: row.id,
@@ -315,14 +316,16 @@ export function openPeople(
       throw error;
     }
   };
-  /** Whether who made a link could make it today: one that outlived their role would give it back. */
+  /** Whether who made a link could make it today: one that outlived their role, or their organisation, would give it back. */
   const makerMay = async (db: Knex, { createdBy, person, organisation }: SingleLink) => {
+    if (organisation !== null && (await findOrganisation(organisation, db))?.left_at !== null) return false;
     const [, id] = /^person:(.+)$/.exec(createdBy ?? "") ?? [];
     // Made by a command, or asked for by the person.
     if (id === undefined) return true;
     const maker = await get(id, db);
     if (!maker || isLate(maker)) return false;
-    const actor: Actor = { kind: "person", person: id, session: "", memberships: maker.memberships, grants: [] };
+    const memberships = keepInForce(maker.memberships);
+    const actor: Actor = { kind: "person", person: id, session: "", memberships, grants: [] };
     if (person === null) return organisation !== null && administers(actor, organisation);
     const target = await get(person, db);
     return target !== undefined && mayBecome(actor, target, db);
@@ -352,16 +355,26 @@ export function openPeople(
       return unsent("Trop de courriels sont partis pour vous\u00A0: réessayez dans un quart d’heure.");
     const token = await quietTransaction(knex, (trx) => make(trx, now()));
     const link = addressOf(token);
-    if (mailer && (await mailer.send(write(link)))) return { sent: true };
+    const sent = await outbox.sendOnce(write(link));
+    if (sent === "left") return { sent: true };
     if (!counted) return { sent: false, link };
     await quietTransaction(knex, (trx) => dropLink(trx, token));
-    return unsent("Le courriel n’est pas parti\u00A0: réessayez dans quelques minutes.");
+    return unsent(
+      sent === "later"
+        ? "Le courriel n’est pas parti\u00A0: réessayez dans quelques minutes."
+        : "Le courriel n’est pas parti\u00A0: le serveur de courriel refuse cette adresse.",
+    );
   };
-  const nameOf = async (organisation: string, db: Knex = knex) => {
+  const findOrganisation = async (
+    slug: string,
+    db: Knex = knex,
+  ): Promise<{ data: string; left_at: string | null } | undefined> =>
     // PostgreSQL knows no text with a NUL, and fails.
-    if (organisation.includes("\0")) return undefined;
-    const row = await db("organisations").where({ slug: organisation }).first("data");
-    return row ? (JSON.parse(row.data) as { name: string }).name : undefined;
+    slug.includes("\0") ? undefined : db("organisations").where({ slug }).first("data", "left_at");
+  /** Undefined for one that is not in the catalogue, or not any more. */
+  const nameOf = async (organisation: string) => {
+    const row = await findOrganisation(organisation);
+    return row?.left_at === null ? (JSON.parse(row.data) as { name: string }).name : undefined;
   };
 
   /** Tries a password on the account that `where` finds, if any: counted before it is looked at, and not at all where the server is too busy to look. */
@@ -466,7 +479,7 @@ export function openPeople(
     async findActor(id) {
       const person = await get(id);
       if (!person) return undefined;
-      const memberships = isLate(person) ? [] : person.memberships;
+      const memberships = isLate(person) ? [] : keepInForce(person.memberships);
       return { kind: "person", person: id, session: "", memberships, grants: [] };
     },
     async findLook(by, as) {
@@ -483,7 +496,7 @@ export function openPeople(
       }
       const person = await get(name);
       if (!person || !organisationsOf(person).some((organisation) => administers(by, organisation))) return undefined;
-      const { memberships } = person;
+      const memberships = keepInForce(person.memberships);
       const grants = await grantsOf(name);
       const caller: Caller = { kind: "person", person: name, session: "", memberships, grants, ceiling: by };
       return { by, caller, label: person.name };
@@ -511,7 +524,10 @@ export function openPeople(
     async list(actor) {
       return (await read({})).flatMap((person) => asAdministered(actor, person) ?? []);
     },
-    listOf: (organisations) => readPersons(choosePersons(knex, {}, organisations)),
+    async listOf(organisations) {
+      const persons = await readPersons(choosePersons(knex, {}, organisations));
+      return persons.map((person) => ({ ...person, memberships: keepInForce(person.memberships) }));
+    },
     async getAdministered(actor, id) {
       const person = await get(id);
       return person && asAdministered(actor, person);
@@ -573,7 +589,7 @@ export function openPeople(
     setRole: (actor, id, organisation, role) =>
       administer(knex, actor, async (trx, by) => {
         requireAdministrator(by, [organisation]);
-        if ((await nameOf(organisation, trx)) === undefined) return false;
+        if ((await findOrganisation(organisation, trx)) === undefined) return false;
         const at = now().toISOString();
         const place = { person_id: id, organisation };
         if (role === null || !roleMay(role, "administer")) if (organisation === parent()) await requireAnother(trx, id);
@@ -594,7 +610,10 @@ export function openPeople(
         const { email } = await trx("persons").where({ id }).first("email");
         // What an e-mail held until now would tell may be theirs no more: it is in the workspace of who does it still.
         if (role === null || roleNames.indexOf(role) < roleNames.indexOf(before.role))
-          await trx("paced_messages").where({ email }).delete();
+          await Promise.all([
+            trx("paced_messages").where({ email }).delete(),
+            forgetKept(trx, { email, subject: askedSubject(organisation) }),
+          ]);
         // An older invitation must not undo what was decided since.
         await trx("single_links").where({ kind: "invitation", email, organisation }).delete();
         await journal(trx, at, actorName(actor), "role", `person:${id}`, { organisation, role, keys });
@@ -614,6 +633,7 @@ export function openPeople(
         await trx("person_identities").where({ person_id: id }).delete();
         await forgetAccess(trx, id);
         await forgetSubscriber(trx, person.email);
+        await forgetKept(trx, { email: person.email });
         await trx("single_links").where({ person_id: id }).delete();
         await trx("single_links").where({ kind: "invitation", email: person.email }).delete();
         await deleteLinksBy(trx, id);
@@ -645,10 +665,16 @@ export function openPeople(
       const person = await get(id);
       return person !== undefined && mayBecome(actor, person);
     },
-    async makeFirstLink() {
+    async makeFirstLink(since) {
       if ((await people.count()) > 0 || (await nameOf(parent())) === undefined) return undefined;
       const order = { kind: "first", organisation: parent(), role: "administrator" } as const;
-      return addressOf(await quietTransaction(knex, (trx) => makeLink(trx, order, now())));
+      const token = await quietTransaction(knex, async (trx) => {
+        // One process at a time.
+        await trx("organisations").where({ slug: order.organisation }).forUpdate().first("slug");
+        const isGiven = since !== undefined && (await hasLinkSince(trx, order.kind, since));
+        return isGiven ? null : makeLink(trx, order, now());
+      });
+      return token && addressOf(token);
     },
     async readLink(token) {
       const link = await findLink(knex, token, now());
@@ -806,7 +832,7 @@ export function openPeople(
           await journal(trx, now().toISOString(), "public", "ask-password", `person:${person.id}`, {});
           return makeLink(trx, { kind: "password", person: person.id }, now());
         });
-        await mailer.send(messages.password(person.email, title(), addressOf(token)));
+        await outbox.sendOnce(messages.password(person.email, title(), addressOf(token)));
       })()
         .catch(() => {})
         .finally(() => sending.delete(sent));
@@ -939,7 +965,11 @@ export function openPeople(
         return "bound";
       });
       const person = bound === "bound" ? await get(id) : undefined;
-      if (person) outbox.send(messages.identityBound(person.email, title(), provider?.label ?? identity.issuer));
+      if (person)
+        outbox.send(
+          messages.identityBound(person.email, title(), provider?.label ?? identity.issuer),
+          "account: identity",
+        );
       return bound;
     },
     async removeIdentity(id, session, { id: identity, password }) {

@@ -1,12 +1,13 @@
 import { ActRefused } from "../access/act-refused.js";
-import { administersAll, decideAccess, type Membership, type PersonCaller } from "../access/decide-access.js";
+import { administersAll, decideAccess, type PersonCaller } from "../access/decide-access.js";
+import type { KeptMembership } from "../access/read-memberships.js";
 
 /** Somebody who works in the workspace: what opens (password, second factor) is not in it. */
 export interface Person {
   id: string;
   email: string;
   name: string;
-  memberships: Membership[];
+  memberships: KeptMembership[];
   hasSecondFactor: boolean;
   /** False for who has always come in by a provider of identities. */
   hasPassword: boolean;

@@ -53,6 +53,12 @@ export async function makeLink(trx: Knex, order: LinkOrder, at: Date): Promise<s
   return token;
 }
 
+/** Whether one of a kind was made since then. */
+export async function hasLinkSince(trx: Knex, kind: LinkKind, since: Date): Promise<boolean> {
+  const made = trx("single_links").where({ kind }).andWhere("created_at", ">=", since.toISOString());
+  return (await made.first("id")) !== undefined;
+}
+
 /** Erases those that open no longer, with the addresses that they were for. */
 export async function forgetLinks(trx: Knex, at: Date): Promise<void> {
   await trx("single_links").where("expires_at", "<=", at.toISOString()).delete();

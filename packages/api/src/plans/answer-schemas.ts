@@ -182,7 +182,8 @@ const servedText = schemaOf<ServedText>()(
     {
       since: Type.String({ format: "date", description: "Premier jour où ce texte a été servi ici." }),
       replaced: Type.Union([day, Type.Null()], {
-        description: "Jour où un autre l'a remplacé\u202F; null pour celui d'aujourd'hui.",
+        description:
+          "Jour où un autre l'a remplacé, ou, au plus tard le jour demandé, celui où il a été retiré\u202F; null pour celui d'aujourd'hui.",
       }),
     },
     { description: "Le texte du document dont viennent dates et objectifs\u00A0: celui du jour demandé." },

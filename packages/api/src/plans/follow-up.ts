@@ -116,7 +116,7 @@ export interface IndicatorWords {
 export interface ServedText {
   /** The first day it was served here; after the day asked for when no text was served yet. */
   since: string;
-  /** The day another took its place; null for the one served now. */
+  /** The day another took its place, or that it was removed where it was followed no more on the day asked for; null for the one served now. */
   replaced: string | null;
 }
 

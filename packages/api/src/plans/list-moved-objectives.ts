@@ -16,7 +16,7 @@ export interface MovedObjective {
 
 /**
  * The objectives that the values served since a day took to another state than the values before them, the last first. Of what was
- * served for the first time, nothing is said to have moved.
+ * served for the first time, or in place of invented values, nothing is said to have moved.
  */
 export async function listMovedObjectives(plans: PlanReader, since: string): Promise<MovedObjective[]> {
   const moved: MovedObjective[] = [];
@@ -30,7 +30,8 @@ export async function listMovedObjectives(plans: PlanReader, since: string): Pro
       const then = await plans.follow(id, eve);
       for (const objective of now.objectives.filter((one) => dayOf(one) === day)) {
         const before = then?.objectives.find((one) => one.id === objective.id);
-        if (before && dayOf(before) !== "" && dayOf(before) <= eve && before.status !== objective.status)
+        if (!before || (before.demonstration && !objective.demonstration)) continue;
+        if (dayOf(before) !== "" && dayOf(before) <= eve && before.status !== objective.status)
           moved.push({ plan: now.plan, objective, before: before.status, day });
       }
     }

@@ -1,12 +1,18 @@
+import { typeset } from "@datalogue/ingest";
 import { isDay } from "../calendar/civil-day.js";
 import { definitionCheck } from "../documents/definition-check.js";
 import { listOrganisationSlugs } from "../documents/list-organisation-slugs.js";
 import { checkPlace, type Held, loadDefinitions, type Place, setAside } from "../documents/load-definitions.js";
 import type { Indicator } from "../indicators/indicator.js";
+import { isAdditive } from "../indicators/indicator-nature.js";
 import { dimensionsOf } from "../indicators/indicator-reader.js";
 import { kindOf } from "../indicators/measure-kinds.js";
+import type { FindIndicator } from "../indicators/parents-of.js";
+import { findSuccession, type Succession } from "../territories/geography-at.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
+import { type MovedShare, placeShares } from "./place-shares.js";
 import { type Objective, type Plan, planSchema } from "./plan-schema.js";
+import { say } from "./sentences.js";
 
 /** A plan that can be followed; the objectives that cannot, each with the sentence that says why. */
 export interface LoadedPlan {
@@ -35,7 +41,11 @@ export async function loadPlans(
   const { definitions, problems } = await loadDefinitions(contentFolder, "plans", validate, former);
   const organisations = await listOrganisationSlugs(contentFolder);
   const { kept, aside } = setAside(definitions, held, ({ id }) => id);
-  const plans = kept.map((plan): LoadedPlan => {
+  const plans = kept.map((written): LoadedPlan => {
+    // What was written in the site is left as it is.
+    const { plan, sentences: renamed } = held.ids.has(written.id)
+      ? { plan: written, sentences: [] }
+      : underPresentCodes(written, context.territories);
     if (!held.ids.has(plan.id) && organisations && !organisations.includes(plan.organisation))
       problems.push(
         `${plan.theme}/plans/${plan.id}.json\u00A0: «\u00A0organisation\u00A0»\u00A0: «\u00A0${plan.organisation}\u00A0» n'est pas dans organisations.json. Le document est montré sans organisme.`,
@@ -44,6 +54,9 @@ export async function loadPlans(
     problems.push(
       ...sentences.map(
         (told) => `${plan.theme}/plans/${plan.id}.json\u00A0: ${told} Cet objectif est montré non calculable.`,
+      ),
+      ...[...renamed, ...listMovedShares(plan, context)].map(
+        (told) => `${plan.theme}/plans/${plan.id}.json\u00A0: ${told}`,
       ),
     );
     return { plan, faults };
@@ -75,7 +88,7 @@ export function validatePlan(json: unknown, place: Place, territories: Territory
   if (problems.length > 0) return problems;
   const plan = json as Plan;
   problems.push(...checkPlace(plan, place), ...checkDates(plan), ...checkEnvelope(plan));
-  if (!isFollowed(plan.territory, territories))
+  if (!isFollowed(plan.territory, territories) && !succeeded(plan.territory, territories))
     problems.push(
       `«\u00A0territory\u00A0»\u00A0: «\u00A0${plan.territory}\u00A0» n'est pas un territoire suivi ici. Territoires\u00A0: ${listFollowed(territories).join(", ")}.`,
     );
@@ -187,14 +200,16 @@ function checkSplit(
   if (!split) return [];
   const faults: Fault[] = [];
   const code = territory ?? plan.territory;
-  const communes = new Set(territories.communesOf(code).map((one) => one.code));
   if (trajectory === "stepped")
     faults.push({ path: "split", message: "un objectif par paliers ne se répartit pas\u00A0: ôtez l'un ou l'autre." });
   for (const [own, value] of Object.entries(split)) {
-    if (!communes.has(own) || own === code)
+    if (own === code || territories.get(own)?.level !== "commune" || !everLayIn(own, code, territories))
       faults.push({
         path: `split.${own}`,
-        message: `ce n'est pas une commune de ${code}. Communes\u00A0: ${[...communes].join(", ")}.`,
+        message: `ce n'est pas une commune de ${code}. Communes\u00A0: ${territories
+          .communesOf(code)
+          .map((one) => one.code)
+          .join(", ")}.`,
       });
     if (type === "REDUCTION_PCT" && (value <= 0 || value > 100))
       faults.push({
@@ -203,6 +218,43 @@ function checkSplit(
       });
   }
   return faults;
+}
+
+/** Whether a territory belongs or belonged to another, through others or not: a document keeps the communes of its day. */
+function everLayIn(own: string, code: string, territories: TerritoryReader): boolean {
+  return (
+    territories
+      .get(own)
+      ?.parents.some((parent) => parent.code === code || everLayIn(parent.code, code, territories)) === true
+  );
+}
+
+/** What became of the shares of communes that are no more, or elsewhere, and what to write: none is lost without a word. */
+function listMovedShares(plan: Plan, { indicators, territories }: PlanContext): string[] {
+  const find = (id: string) => indicators.find((one) => one.id === id);
+  const named = (code: string) => `${code} (${territories.get(code)?.name ?? code})`;
+  return plan.objectives.flatMap((objective, rank) => {
+    const indicator = find(objective.indicator);
+    if (!indicator) return [];
+    const adds = addsShares(objective, indicator, find);
+    const { moved } = placeShares(objective, objective.territory ?? plan.territory, { territories, adds });
+    return moved.map((one) => {
+      const sentence = say.movedShare(one, named, (value) => say.share(objective, indicator, value));
+      return typeset(`« objectives[${rank}].split.${one.code} » : ${sentence} ${adviceOn(one)}`);
+    });
+  });
+}
+
+/** What the next text of a document is to write in the place of a share that moved. */
+function adviceOn({ kind, code }: MovedShare): string {
+  if (kind === "renamed") return "Écrivez-la sous ce code quand le document est révisé.";
+  if (kind === "joined") return `Quand le document est révisé, écrivez cette part et ôtez la ligne de ${code}.`;
+  return kind === "rewritten" ? "Ôtez cette ligne." : "Le reste du document est suivi.";
+}
+
+/** Whether the shares of two communes that merge make that of the whole: amounts do, percentages and ratios do not. */
+export function addsShares({ type }: Objective, indicator: Indicator, find: FindIndicator): boolean {
+  return type !== "REDUCTION_PCT" && isAdditive(indicator, find);
 }
 
 /** The figures that an objective aims at, the last one last, and where each is written. */
@@ -229,8 +281,9 @@ function findFault(plan: Plan, objective: Objective, { indicators, territories }
       message: `aucun indicateur utilisable ne s'appelle «\u00A0${objective.indicator}\u00A0».`,
     };
   const code = objective.territory ?? plan.territory;
-  if (!isFollowed(code, territories))
-    return { path: "territory", message: `«\u00A0${code}\u00A0» n'est pas un territoire suivi ici.` };
+  if (!isFollowed(code, territories)) {
+    return { path: "territory", message: tellNotFollowed(code, territories) };
+  }
   const level = territories.get(code)?.level;
   if (level !== "group" && !indicator.levels.some((one) => one === level))
     return {
@@ -269,6 +322,47 @@ export function areaOf({ unit }: Indicator): number | undefined {
 
 function isFollowed(code: string, territories: TerritoryReader): boolean {
   return listFollowed(territories).includes(code);
+}
+
+/** What a commune became of which all is followed here. */
+function succeeded(code: string, territories: TerritoryReader): Succession | undefined {
+  const found = findSuccession(territories, code);
+  return found?.heirs.every((heir) => isFollowed(heir, territories)) ? found : undefined;
+}
+
+/** Why a territory has no values of its own here. */
+function tellNotFollowed(code: string, territories: TerritoryReader): string {
+  const succession = succeeded(code, territories);
+  if (!succession) return `«\u00A0${code}\u00A0» n'est pas un territoire suivi ici.`;
+  const own = `${territories.get(code)?.name} (${code})`;
+  const heirs = succession.heirs.map((heir) => territories.get(heir)?.name).join(" et ");
+  switch (succession.kind) {
+    case "renamed":
+      return `${own} a changé de code\u00A0: écrivez ${succession.heirs[0]}.`;
+    case "joined":
+      return `${own} a rejoint ${heirs}\u00A0: ses valeurs ne sont plus publiées à part.`;
+    case "divided":
+      return `${own} a été partagée entre ${heirs}\u00A0: ses valeurs ne sont plus publiées.`;
+  }
+}
+
+/** A document of a commune under the code that this one has now, and what to write. */
+function underPresentCodes(plan: Plan, territories: TerritoryReader): { plan: Plan; sentences: string[] } {
+  const sentences: string[] = [];
+  const present = (code: string, path: string) => {
+    const succession = isFollowed(code, territories) ? undefined : succeeded(code, territories);
+    const [heir] = succession?.kind === "renamed" ? succession.heirs : [];
+    if (heir === undefined) return code;
+    sentences.push(
+      `«\u00A0${path}\u00A0»\u00A0: ${tellNotFollowed(code, territories)} Le document est suivi sous ce code.`,
+    );
+    return heir;
+  };
+  const territory = present(plan.territory, "territory");
+  const objectives = plan.objectives.map((one, rank) =>
+    one.territory === undefined ? one : { ...one, territory: present(one.territory, `objectives[${rank}].territory`) },
+  );
+  return sentences.length === 0 ? { plan, sentences } : { plan: { ...plan, territory, objectives }, sentences };
 }
 
 /** The home territory, its EPCI, its communes, the groups. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { civilDay, lastDayOf } from "../calendar/civil-day.js";
 import { territoryRelations } from "../catalogue/territory-relations.js";
 import { QueryRefused } from "../http/query-refused.js";
@@ -5,6 +6,7 @@ import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import { keepsStates } from "../indicators/measure-kinds.js";
 import type { ServedState } from "../indicators/observation-store.js";
+import { findSuccession, geographyOf } from "../territories/geography-at.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Deadline } from "./clock/deadline.js";
 import { byDueDay, findDeadlines, findDutiesWithoutPlan } from "./clock/find-deadlines.js";
@@ -18,8 +20,9 @@ import type {
   ServedText,
 } from "./follow-up.js";
 import type { FollowUpStatus } from "./follow-up-statuses.js";
-import type { LoadedPlan } from "./load-plans.js";
+import { addsShares, type LoadedPlan } from "./load-plans.js";
 import { contributionOf, DEFAULT_TOLERANCE, impossible, measureObjective, shareOf } from "./measure-objective.js";
+import { placeShares } from "./place-shares.js";
 import type { Objective, Plan, PlanKind } from "./plan-schema.js";
 import { say, typesetAll } from "./sentences.js";
 
@@ -43,11 +46,13 @@ export interface PlanReader {
   owed(filter: { territory?: string }, on?: string): Deadline[];
 }
 
-/** A text that a plan had, and the ISO date-time since when it was served. */
+/** A text that a plan had, null once it was removed, and the ISO date-time since when it was served so. */
 export interface PlanState {
   since: string;
-  loaded: LoadedPlan;
+  loaded: LoadedPlan | null;
 }
+
+type PlanText = PlanState & { loaded: LoadedPlan };
 
 interface ReaderParts {
   /** Those served. */
@@ -56,6 +61,8 @@ interface ReaderParts {
   rules(): Rule[];
   /** Every text that a plan had while it was served, the first one first. */
   states(plan: string): Promise<PlanState[]>;
+  /** Those of all plans that are or were served, by their identifier. */
+  allStates(): Promise<ReadonlyMap<string, PlanState[]>>;
   indicators: IndicatorReader;
   territories: TerritoryReader;
   now(): Date;
@@ -66,7 +73,7 @@ interface ReaderParts {
  * publications change nothing. Where nothing was published yet, the first text and the first values ever served are read, and only
  * their periods that had ended.
  */
-export function planReader({ plans, rules, states, indicators, territories, now }: ReaderParts): PlanReader {
+export function planReader({ plans, rules, states, allStates, indicators, territories, now }: ReaderParts): PlanReader {
   const relations = territoryRelations(territories);
   const find = (id: string) => plans().find(({ plan }) => plan.id === id);
 
@@ -75,14 +82,49 @@ export function planReader({ plans, rules, states, indicators, territories, now 
     const current = find(id);
     if (!current) return undefined;
     const known = await states(id);
+    const texts = known.filter(isText);
     const rank = Math.max(
       0,
-      known.findLastIndex(({ since }) => dayOf(since) <= day),
+      texts.findLastIndex(({ since }) => dayOf(since) <= day),
     );
-    const [state, next] = [known[rank], known[rank + 1]];
+    const state = texts[rank];
     if (!state) return { ...signedBy(current, day), text: { since: reader.today(), replaced: null } };
-    const text = { since: dayOf(state.since), replaced: next ? dayOf(next.since) : null };
-    return { ...signedBy(next ? state.loaded : current, day), text };
+    // The same text is kept again where what it names changed, or when it is put back.
+    const isOther = (one: PlanText) => !isDeepStrictEqual(one.loaded.plan, state.loaded.plan);
+    const first = texts[texts.slice(0, rank).findLastIndex(isOther) + 1] ?? state;
+    const removed = known.slice(known.indexOf(state)).find((one) => !isText(one) && dayOf(one.since) <= day);
+    const next = removed ?? texts.slice(rank).find(isOther);
+    const text = { since: dayOf(first.since), replaced: next ? dayOf(next.since) : null };
+    return { ...signedBy(rank < texts.length - 1 ? state.loaded : current, day), text };
+  };
+
+  /** The plans that ever shared an objective out, and their texts by the civil day since when each was served. */
+  const sharingTexts = async (): Promise<[id: string, texts: { since: string; plan: Plan | undefined }[]][]> => {
+    const all = await allStates();
+    if (sharing?.of !== all)
+      sharing = {
+        of: all,
+        texts: [...all]
+          .filter(([, known]) => known.some(({ loaded }) => loaded?.plan.objectives.some(({ split }) => split)))
+          .map(([id, known]) => [id, known.map(({ since, loaded }) => ({ since: dayOf(since), plan: loaded?.plan }))]),
+      };
+    return sharing.texts;
+  };
+  let sharing: { of: object; texts: Awaited<ReturnType<typeof sharingTexts>> } | undefined;
+
+  /** The texts of the plans that share objectives out, at the end of a day, those removed since too. */
+  const textsOn = async (day: string): Promise<Plan[]> => {
+    const served = plans().map(({ plan }) => plan);
+    if (day >= reader.today()) return served;
+    const ids = new Set(served.map(({ id }) => id));
+    const texts = (await sharingTexts()).flatMap(([id, known]) => {
+      const rank = known.findLastIndex(({ since }) => since <= day);
+      // Of one that was removed before removals were kept, nothing says until when it was followed.
+      const isKnown = rank < known.length - 1 || ids.has(id);
+      return (isKnown && known[rank]?.plan) || [];
+    });
+    const placeOf = ({ theme, id }: Plan) => `${theme} ${id}`;
+    return texts.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
   };
 
   const follow = async (
@@ -91,8 +133,15 @@ export function planReader({ plans, rules, states, indicators, territories, now 
   ): Promise<PlanFollowUp> => {
     const objectives: FollowedObjective[] = [];
     const definitions = new Map<string, Indicator>();
+    const isJudgedByAnother = plan.objectives.some(({ tolerance }) => tolerance === undefined);
+    // Before its first text, that is read among those of the same day.
+    const day = text.since > at ? text.since : at;
+    const texts = isJudgedByAnother ? await textsOn(day) : [];
+    const shared = texts
+      .filter(({ id }) => id !== plan.id)
+      .flatMap((one) => one.objectives.filter(({ split }) => split !== undefined));
     for (const written of plan.objectives) {
-      const objective = { ...written, tolerance: await toleranceOf(plan, written, at) };
+      const objective = { ...written, tolerance: toleranceOf(plan, written, shared) };
       objectives.push(await followObjective(plan, objective, faults.get(objective.id), at, definitions));
     }
     const nameOf = (id: string) => (definitions.get(id) ?? indicators.get(id))?.shortTitle ?? id;
@@ -112,15 +161,12 @@ export function planReader({ plans, rules, states, indicators, territories, now 
    * The tolerance that a document writes, else that of the document which gives its territory a share of the same objective: one gap
    * has one state, as a share and as an objective of its own.
    */
-  const toleranceOf = async (plan: Plan, objective: Objective, at: string): Promise<number> => {
+  const toleranceOf = (plan: Plan, objective: Objective, shared: Objective[]): number => {
     if (objective.tolerance !== undefined) return objective.tolerance;
     const territory = objective.territory ?? plan.territory;
-    for (const { plan: other } of plans()) {
-      if (other.id === plan.id || !other.objectives.some((one) => isSplitOf(one, objective, territory))) continue;
-      const whole = (await findOn(other.id, at))?.plan.objectives.find((one) => isSplitOf(one, objective, territory));
-      if (whole) return whole.tolerance ?? DEFAULT_TOLERANCE;
-    }
-    return DEFAULT_TOLERANCE;
+    const isOwn = (code: string) => code === territory || findSuccession(territories, code)?.heirs.join() === territory;
+    const whole = shared.find((one) => isSplitOf(one, objective, isOwn));
+    return whole?.tolerance ?? DEFAULT_TOLERANCE;
   };
 
   const followObjective = async (
@@ -138,13 +184,14 @@ export function planReader({ plans, rules, states, indicators, territories, now 
     }
     const served = await indicators.stateOn(today.id, at);
     // Values go with the words and the unit that they were served with: grams under "kg" would be a wrong figure.
-    const indicator = served && !served.current ? served.set.definition : today;
+    const definition = served?.set.definition ?? (await indicators.definitionOn(today.id, at));
+    const indicator = served?.current ? today : definition;
     definitions.set(indicator.id, indicator);
     const { title, unit, decimals } = indicator;
     const words = { title, unit, decimals };
     if (fault !== undefined)
       return { ...described, ...impossible(objective, fault), demonstration: false, frozen: null, words };
-    const demonstration = await indicators.isDemonstration(indicator.id);
+    const demonstration = await indicators.isDemonstration(indicator.id, formerState(served));
     const found = await measure(plan, objective, indicator, served, at);
     const changed = sayChanged(indicator, today);
     const measured = changed === undefined ? found : typesetAll({ ...found, notes: [...found.notes, changed] });
@@ -165,18 +212,58 @@ export function planReader({ plans, rules, states, indicators, territories, now 
     served: ServedState | undefined,
     at: string,
   ): Promise<Measured> => {
+    if ((await indicators.reservedDatasets(indicator.id)).length > 0)
+      return typesetAll(impossible(objective, say.reserved()));
     let observations: Observation[];
+    let notes: string[];
     try {
       observations = await observed(objective, { territory: objective.territory ?? plan.territory }, served);
+      notes = await tellMovedShares(plan, objective, indicator, served);
     } catch (error) {
       // What the values of a former day cannot be asked for is told, as any other value that is missing.
       if (!(error instanceof QueryRefused)) throw error;
-      return impossible(objective, say.notReadableThen(error.fault.kind === "unknown-state"));
+      return impossible(objective, say.notReadableThen(error.fault.kind));
     }
     const measured = measureObjective(plan, objective, indicator, knownOn(at, observations, served), indicators.get);
-    if (!isServedAfter(at, served)) return measured;
-    const note = say.publishedAfter(dayOf(served.set.servedAt));
-    return typesetAll({ ...measured, notes: [...measured.notes, note] });
+    if (isServedAfter(at, served)) notes.push(say.publishedAfter(dayOf(served.set.servedAt)));
+    return notes.length === 0 ? measured : typesetAll({ ...measured, notes: [...measured.notes, ...notes] });
+  };
+
+  /** What became of the shares of communes that are no more, in the geography that the values are of. */
+  const tellMovedShares = async (
+    plan: Plan,
+    objective: Objective,
+    indicator: Indicator,
+    served: ServedState | undefined,
+  ): Promise<string[]> => {
+    const territory = objective.territory ?? plan.territory;
+    const communes = new Set(territories.communesOf(territory).map(({ code }) => code));
+    if (!indicator.levels.includes("commune")) return [];
+    if (Object.keys(objective.split ?? {}).every((code) => communes.has(code))) return [];
+    const { moved } = await readCommunes(objective, territory, indicator, served);
+    const named = (code: string) => territories.get(code)?.name ?? code;
+    return moved
+      .filter(({ kind }) => kind !== "rewritten")
+      .map((one) => say.movedShare(one, named, (value) => say.share(objective, indicator, value)));
+  };
+
+  /**
+   * The values of the communes as they were served, the geography that they are of, in which a merger told since is none, and the shares that an
+   * objective gives them there.
+   */
+  const readCommunes = async (
+    objective: Objective,
+    territory: string,
+    indicator: Indicator,
+    served: ServedState | undefined,
+  ) => {
+    const observations = await observed(objective, { level: "commune" }, served);
+    const geography = geographyOf(
+      territories,
+      observations.map((one) => one.territory),
+    );
+    const adds = addsShares(objective, indicator, indicators.get);
+    return { observations, geography, ...placeShares(objective, territory, { territories: geography, adds }) };
   };
 
   /** The values of an objective as they were served. */
@@ -184,25 +271,23 @@ export function planReader({ plans, rules, states, indicators, territories, now 
     { indicator, dimensions = {} }: Pick<Objective, "indicator" | "dimensions">,
     where: { territory: string } | { level: "commune" },
     served: ServedState | undefined,
-  ) =>
-    indicators.observations(indicator, {
-      ...where,
-      dimensions,
-      ...(served && !served.current ? { state: served.set.state } : {}),
-    });
+  ) => {
+    const state = formerState(served);
+    return indicators.observations(indicator, { ...where, dimensions, ...(state === undefined ? {} : { state }) });
+  };
 
   const partsOf = async ({ plan, definitions, at }: PlanFollowUp, followed: FollowedObjective) => {
     const written = plan.objectives.find(({ id }) => id === followed.id);
     const objective = written && { ...written, tolerance: followed.tolerance };
     const indicator = definitions.get(followed.indicator);
-    const communes = territories.communesOf(followed.territory).map(({ code }) => code);
     const isWhole = territories.get(followed.territory)?.level !== "commune";
     if (!objective || !indicator?.levels.includes("commune") || !isWhole) return [];
     const served = await indicators.stateOn(indicator.id, at);
-    const all = knownOn(at, await observed(objective, { level: "commune" }, served), served);
-    return communes.map((territory): ObjectivePart => {
+    const { observations, geography, shares } = await readCommunes(objective, followed.territory, indicator, served);
+    const all = knownOn(at, observations, served);
+    return geography.communesOf(followed.territory).map(({ code: territory }): ObjectivePart => {
       const own = all.filter((one) => one.territory === territory);
-      const split = objective.split?.[territory];
+      const split = shares.get(territory);
       const share =
         split === undefined
           ? null
@@ -276,11 +361,20 @@ export function planReader({ plans, rules, states, indicators, territories, now 
   return reader;
 }
 
-/** Whether an objective of a larger territory gives a share to this one, for the very thing that another objective promises there. */
-function isSplitOf(whole: Objective, own: Objective, territory: string): boolean {
+function isText(state: PlanState): state is PlanText {
+  return state.loaded !== null;
+}
+
+/** Whether an objective of a larger territory gives a share to one (`isOwn`: its codes, former ones too), for the very thing that another objective promises there. */
+function isSplitOf(whole: Objective, own: Objective, isOwn: (code: string) => boolean): boolean {
   const promised = ({ indicator, type, dimensions = {}, target: { period } }: Objective) =>
     JSON.stringify([indicator, type, Object.entries(dimensions).sort(), period]);
-  return whole.split?.[territory] !== undefined && promised(whole) === promised(own);
+  return Object.keys(whole.split ?? {}).some(isOwn) && promised(whole) === promised(own);
+}
+
+/** What values are asked for by where they are no longer those served. */
+function formerState(served: ServedState | undefined): string | undefined {
+  return served && !served.current ? served.set.state : undefined;
 }
 
 /** Whether the values read for a day were first served later. */

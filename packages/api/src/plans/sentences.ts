@@ -1,9 +1,12 @@
 import { asWritten, formatNumber, typeset } from "@datalogue/ingest";
+import type { QueryFault } from "../http/query-refused.js";
 import type { Indicator } from "../indicators/indicator.js";
 import type { ToldStatus } from "../indicators/observation-status.js";
 import { fullQuantity, quantity } from "../indicators/quantity.js";
 import { tidy } from "../rows/tidy.js";
 import { type FollowUpStatus, judgeAtLimit, judgeOnSlope, type Sense } from "./follow-up-statuses.js";
+import type { MovedShare } from "./place-shares.js";
+import type { Objective } from "./plan-schema.js";
 
 /** What is said of a value beside the one planned. */
 interface Compared {
@@ -36,6 +39,8 @@ interface Used {
 /** Every sentence that a follow-up says, in French. */
 export const say = {
   noValue: (reason: string | null) => told(`Aucune valeur n'est publiée pour cet indicateur.`, reason),
+  reserved: () =>
+    "Aucune valeur de cet indicateur n'est montrée : les données dont il est calculé sont réservées. Sa page dit à qui demander un accès.",
   notYearly: () => "Les valeurs de cet indicateur ne sont pas annuelles : un objectif se suit d'année en année.",
   noValueSince: (year: number, reason: string | null) => told(`Aucune valeur n'est connue après ${year}.`, reason),
   noReference: (period: string, reason: string | null) =>
@@ -45,12 +50,40 @@ export const say = {
   noReduction: (indicator: Indicator, { period, value }: { period: string; value: number }) =>
     `La valeur de ${period}, qui sert de référence, est de ${quantity(indicator, value)} : elle ne peut pas baisser d'un pourcentage.`,
   nothingExpected: (year: string) => `Rien n'est encore attendu : le premier palier est en ${year}.`,
+  /** `named`: a commune; `told`: a share. */
+  movedShare: (moved: MovedShare, named: (code: string) => string, told: (value: number) => string): string => {
+    const own = named(moved.code);
+    const heirToo = (heir: string) => `celle de ${named(heir)} n'est plus jugée non plus`;
+    switch (moved.kind) {
+      case "renamed":
+        return `${own} a changé de code : sa part compte sous ${moved.heir}.`;
+      case "joined":
+        return `${own} a rejoint ${named(moved.heir)}, dont la part réunit désormais les leurs.`;
+      case "rewritten":
+        return `${own} n'est plus une commune, et le document donne une part à ${named(moved.heir)} : la sienne ne compte plus.`;
+      case "unlike":
+        return `${own} a rejoint ${named(moved.heir)} ; les parts des communes réunies (${moved.values.map(told).join(", ")}) ne s'additionnent pas : ${moved.dropsHeir ? heirToo(moved.heir) : "elles ne sont plus jugées"}.`;
+      case "incomplete":
+        return `${own} a rejoint ${named(moved.heir)}, et le document ne donne pas de part à ${listed(moved.missing.map(named))} : la sienne n'est plus jugée${moved.dropsHeir ? `, et ${heirToo(moved.heir)}` : ""}.`;
+      case "divided":
+        return `${own} a été partagée entre ${listed(moved.heirs.map(named))}, et rien ne dit à qui revient sa part : elle n'est plus jugée.`;
+      case "elsewhere":
+        return `${own} n'est plus une commune de ce territoire : sa part n'est plus jugée.`;
+      case "not-yet":
+        return `${own} n'existait pas encore dans la géographie de ces valeurs : sa part n'y est pas jugée.`;
+    }
+  },
+  /** A share as the document writes it. */
+  share: ({ type }: Pick<Objective, "type">, indicator: Indicator, value: number) =>
+    type === "REDUCTION_PCT" ? percent(value) : quantity(indicator, value),
   unknownTarget: () => "La cible de cet objectif ne peut pas être calculée.",
   /** Values of a former day that cannot be read: they are told no more, or not so. */
-  notReadableThen: (isGone: boolean) =>
-    isGone
-      ? "Les valeurs données ce jour-là ne le sont plus."
-      : "Un état figé de cet indicateur, calculé à partir d'autres, n'est donné qu'à ses mailles et dans la géographie d'aujourd'hui.",
+  notReadableThen: (fault: QueryFault["kind"]) => {
+    if (fault === "unknown-state") return "Les valeurs données ce jour-là ne le sont plus.";
+    return fault === "frozen-derivation"
+      ? "Un état figé de cet indicateur, calculé à partir d'autres, n'est donné qu'à ses mailles et dans la géographie d'aujourd'hui."
+      : "Les valeurs données ce jour-là ne le sont ni à la maille ni par les dimensions de cet objectif.";
+  },
 
   onTheWay: (compared: Compared) => {
     const { indicator, period, value, expected, sense, gap, tolerance } = compared;
@@ -285,6 +318,12 @@ function shortened(value: number, more = 0): number {
 function short(rounded: number): string {
   return formatNumber(rounded, String(rounded).split(".")[1]?.length ?? 0);
 }
+
+function listed(names: string[]): string {
+  return LIST.format(names);
+}
+
+const LIST = new Intl.ListFormat("fr");
 
 function percent(rounded: number): string {
   return `${short(rounded)} %`;

@@ -16,7 +16,6 @@ import {
 import {
   type AgreementTerms,
   filterByTerms,
-  lentReport,
   restrictSchema,
   type TermsFilter,
   type VersionAgreement,
@@ -60,6 +59,8 @@ export interface BuildJob {
   originalName: string;
   /** How the file came; undefined for that of the content. */
   origin: DataOrigin | undefined;
+  /** Whether the version is marked as invented, since its dataset does not say it. */
+  invented?: boolean | undefined;
   /** Folder to fill: exists, empty. */
   folder: string;
   /** Name of the dataset in addresses: the title of its tiles, and its layer. */
@@ -221,11 +222,7 @@ export async function buildVersion(
   files["schema.json"] = writeJson(join(folder, "schema.json"), publishedSchema(schema));
   if (recipe) files["recipe.json"] = writeJson(join(folder, "recipe.json"), recipe);
   const { held, next } = filter?.held() ?? { held: 0, next: null };
-  const told = agreed
-    ? lentReport(publicReport(report), { fields: agreed.terms.fields, held }, rows)
-    : isKept
-      ? publicReport(report)
-      : report;
+  const told = isKept ? publicReport(report, { fields: fields.map(({ name }) => name), held }) : report;
   files["report.json"] = writeJson(join(folder, "report.json"), told);
   if (table) files[SECRET_FILE] = writeJson(join(folder, SECRET_FILE), table.unknown);
   Object.assign(files, await compressing);
@@ -238,6 +235,7 @@ export async function buildVersion(
     form: 1,
     derived: DERIVED,
     ...(job.origin ? { origin: job.origin } : {}),
+    ...(job.invented ? { invented: true } : {}),
     ...(job.derivedFrom ? { derivedFrom: job.derivedFrom } : {}),
     originalName: job.originalName,
     original,

@@ -52,10 +52,12 @@ export interface PreparedObservations {
 export async function listSources({ store, folders }: ObservationWorkshop): Promise<Map<string, RowsSource>> {
   const sources = new Map<string, RowsSource>();
   const slugs = await store.listAllSlugs();
+  const marked = await store.listMarkedInvented();
   for (const { id, version, metadata } of await store.listDatasets()) {
     if (!mayRead(PUBLIC, metadata)) continue;
     const isProtected = metadata.confidentialite !== undefined || !isOpenLicence(metadata.licence);
-    const served = isProtected || metadata.demonstration ? await store.findVersion(id, version) : undefined;
+    const served =
+      isProtected || metadata.demonstration || marked.has(id) ? await store.findVersion(id, version) : undefined;
     const secrecy = served?.manifest.secrecy;
     // Rows from before the secrecy or the agreement was declared are not told, nor those that were withdrawn.
     if (isProtected && !(served && isTold(metadata, served.manifest))) continue;

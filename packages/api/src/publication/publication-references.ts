@@ -1,6 +1,6 @@
 import { type DatasetMetadata, isOpenLicence, type Recipe, type Schema } from "@datalogue/ingest";
 import { type Caller, mayRead, PUBLIC } from "../access/decide-access.js";
-import { readMemberships } from "../access/read-memberships.js";
+import { describeMemberships } from "../access/read-memberships.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
 import { isTold } from "../versions/is-told.js";
 import type { VersionFolders } from "../versions/version-folders.js";
@@ -53,11 +53,12 @@ function servedTo(
   };
 }
 
-/** Who publishes a dataset: its producer, whoever does it in its name. */
+/** Who publishes a dataset: its producer, whoever does it in its name; one that has left reads its own datasets, and no member's. */
 async function publisherOf(
   { organisation }: Pick<DatasetMetadata, "organisation">,
   { knex }: CatalogueStore,
 ): Promise<Caller> {
-  const memberships = await readMemberships(knex, [{ organisation, role: "publisher" }]);
+  const held = await describeMemberships(knex, [{ organisation, role: "publisher" }]);
+  const memberships = held.map((one) => (one.left ? { ...one, kind: undefined } : one));
   return { kind: "key", memberships, key: null };
 }

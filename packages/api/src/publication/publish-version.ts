@@ -14,6 +14,7 @@ import { type DataOrigin, type DerivedFrom, type Manifest, ROWS_FILE } from "../
 import { type Touched, WHOLLY_TOUCHED } from "../versions/touched.js";
 import { MANIFEST_FILE, type VersionFolders } from "../versions/version-folders.js";
 import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
+import { listChosenColumns } from "./chosen-columns.js";
 import {
   indicatorsOf,
   listNames,
@@ -36,6 +37,8 @@ export interface Submission {
   originalName: string;
   /** How the file came; undefined for that of the content. */
   origin?: DataOrigin | undefined;
+  /** Whether its figures are known to be invented, whatever the metadata say. */
+  invented?: boolean | undefined;
   /** What the file was made from, when a source gave it. */
   derivedFrom?: DerivedFrom | undefined;
   /** Where a statistical authority released these figures already. */
@@ -238,13 +241,14 @@ async function describeBuild(
     source: submission.source,
     originalName: submission.originalName,
     origin: submission.origin,
+    invented: submission.invented && !isInvented(metadata, { origin: submission.origin }),
     folder,
     fileName,
     schema,
     recipe: submission.recipe,
     derivedFrom: submission.derivedFrom,
     released: submission.released,
-    guard: submission.guard,
+    guard: submission.guard && { ...submission.guard, chosen: await listChosenColumns(submission, store) },
     maxBytes: settings.maxFileBytes,
     agreement:
       terms && "terms" in terms

@@ -6,20 +6,20 @@ import {
   checkFile,
   type Geography,
   type Recipe,
-  type Report,
   type Schema,
   schemaUnderSecrecy,
 } from "@datalogue/ingest";
-import { lentReport, restrictSchema } from "../agreements/terms.js";
+import { restrictSchema } from "../agreements/terms.js";
 import { exportFormats } from "../exports/index.js";
 import { protectedSchema } from "../secrecy/protected-columns.js";
-import { publicReport } from "../secrecy/public-report.js";
+import type { PublicReport } from "../secrecy/public-report.js";
 import type { FileFault } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
 import { buildTiles } from "../tiles/build-tiles.js";
 import { TILES_FILE } from "../tiles/tile-set.js";
 import { digestFile, type FileDigest } from "../versions/hashed-file.js";
 import { DERIVED, derivedName, layoutOf, type Manifest, ROWS_FILE } from "../versions/manifest.js";
+import { isReportOf, tellReport } from "../versions/tell-report.js";
 import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { writeJson } from "./build-version.js";
 import { codedExtensions } from "./compress-file.js";
@@ -107,8 +107,7 @@ export async function repairFiles(job: RepairJob, geography: Geography | undefin
   }
   if (wanted.has("report.json")) {
     const report = await checkAgain(job, isSound, geography);
-    if (report && JSON.stringify(report.counts) === JSON.stringify(manifest.counts))
-      made["report.json"] = writeJson(join(building, "report.json"), report);
+    if (report && isReportOf(report, manifest)) made["report.json"] = writeJson(join(building, "report.json"), report);
   }
   return { made, lost: [...faults].flatMap(([file, fault]) => (made[file] ? [] : [{ file, fault }])) };
 }
@@ -180,7 +179,7 @@ async function checkAgain(
   { folder, manifest, declared }: RepairJob,
   isSound: (name: string) => boolean,
   geography: Geography | undefined,
-): Promise<Report | undefined> {
+): Promise<PublicReport | undefined> {
   const { secrecy } = manifest;
   const received = await readReceived(folder, manifest, isSound);
   if (!received || (secrecy && !declared)) return undefined;
@@ -193,9 +192,7 @@ async function checkAgain(
     geometries: true,
     ...(geography ? { geography } : {}),
   });
-  const { agreement } = manifest;
-  if (agreement) return lentReport(publicReport(report), agreement, manifest.rows);
-  return secrecy ? publicReport(report) : report;
+  return tellReport(report, manifest);
 }
 
 async function readJson<T>(path: string): Promise<T> {

@@ -37,6 +37,7 @@ export async function republish(
       source: join(folder, manifest.original),
       originalName: manifest.originalName,
       origin: manifest.origin,
+      invented: manifest.invented,
       derivedFrom: manifest.derivedFrom,
       ...{ metadataDigest, dataDigest, touched, note, withdraws },
       actor: "program",

@@ -91,8 +91,8 @@ export function listKept({ manifest, rowsKept }: StoredVersion): Manifest["files
   return Object.fromEntries(Object.entries(manifest.files).filter(([name]) => kept.has(name)));
 }
 
-/** Without what is found out later of its secrecy, which the catalogue alone keeps. */
-function asPublished({ secrecyReview: _, withdrawn: __, ...manifest }: Manifest): string {
+/** Without what is found out later of a version, which the catalogue alone keeps. */
+function asPublished({ secrecyReview: _, withdrawn: __, invented: ___, ...manifest }: Manifest): string {
   return JSON.stringify(manifest);
 }
 

@@ -3,9 +3,9 @@ import { v7 as uuid } from "uuid";
 import { ActRefused } from "../access/act-refused.js";
 import { type Caller, decideAccess, mayRead, type PersonCaller, type Target } from "../access/decide-access.js";
 import type { FieldFault } from "../people/field-fault.js";
-import type { Mailer } from "../people/mailer.js";
+import type { Sending } from "../people/mailer.js";
 import { messages } from "../people/messages.js";
-import { openOutbox } from "../people/outbox.js";
+import { type OutboxParts, openOutbox } from "../people/outbox.js";
 import { openPacedOutbox } from "../people/paced-outbox.js";
 import { parseEmail } from "../people/person.js";
 import { countTry, triesOfQuestion } from "../people/tries.js";
@@ -93,14 +93,14 @@ export interface Questions extends QuestionReader {
   listWaiting(caller: PersonCaller): Promise<WaitingQuestion[]>;
   /**
    * Answers in public, signed by the organisation, or by e-mail to who asked alone. `unsent`: published, but the e-mail that tells who asked
-   * did not leave. Where a colleague answered first, nothing is sent: what they answered; false when it waits no more for another reason.
+   * did not leave yet, or never will. Where a colleague answered first, nothing is sent: what they answered; false when it waits no more for another reason.
    */
   answer(
     caller: PersonCaller,
     id: string,
     text: string,
     how: "public" | "private",
-  ): Promise<boolean | { kind: "unsent" } | FieldFault | AnsweredMeanwhile>;
+  ): Promise<boolean | { kind: "unsent"; sent: Exclude<Sending, "left"> } | FieldFault | AnsweredMeanwhile>;
   /** Shown to nobody, answered to nobody. */
   refuse(caller: PersonCaller, id: string): Promise<boolean>;
   /** Erases what was kept long enough: addresses, then what was not made public. */
@@ -108,15 +108,13 @@ export interface Questions extends QuestionReader {
   settle(): Promise<void>;
 }
 
-interface Parts {
-  now: () => Date;
-  mailer: Mailer | undefined;
-  publicUrl: string;
+interface Parts extends OutboxParts {
   title(): string;
+  /** Slug of the organisation that publishes the catalogue. */
+  parent(): string;
   findDataset(ref: string): Promise<AskedDataset | undefined>;
   /** Name of an organisation (slug). */
   nameOrganisation(slug: string): Promise<string>;
-  log: (line: string) => void;
 }
 
 /** Characters of a message, an answer and a place. */
@@ -132,11 +130,9 @@ const SENDING = "sending";
 const WAITING_AGAIN = { state: "waiting", answer: null, answered_by: null, answered_at: null };
 const SENT_WITHIN = 10 * 60_000;
 
-export function openQuestions(
-  knex: Knex,
-  { now, mailer, publicUrl, title, findDataset, nameOrganisation, log }: Parts,
-): Questions {
-  const { send, settle } = openOutbox(mailer);
+export function openQuestions(knex: Knex, parts: Parts): Questions {
+  const { now, mailer, publicUrl, title, parent, findDataset, nameOrganisation, log } = parts;
+  const { send, sendOnce, settle } = openOutbox(knex, parts);
   const paced = openPacedOutbox(knex, mailer, now);
   const daysAgo = (days: number) => new Date(now().getTime() - days * 24 * 3600_000).toISOString();
   const mayAnswer = (caller: Caller, { organisation }: AskedDataset) =>
@@ -169,7 +165,7 @@ export function openQuestions(
 
   /** Those who may answer, where somebody has to be told. */
   const tellThem = ({ id, organisation, title: name }: AskedDataset) =>
-    tellWaiting(knex, paced, { queue: queueOf(id), organisation }, (email) =>
+    tellWaiting(knex, paced, { queue: queueOf(id), organisation, parent: parent() }, (email) =>
       messages.questionAsked(email, title(), name, `${publicUrl}/espace/questions`),
     );
 
@@ -244,10 +240,13 @@ export function openQuestions(
           trx("questions").where({ id, state: from }).update(change);
         const taken = { ...answered, state: SENDING, answer };
         if ((await quietTransaction(knex, (trx) => move("waiting", taken, trx))) === 0) return meanwhile(caller, id);
-        if (!(await mailer.send(messages.questionAnsweredPrivately(email, title(), told)).catch(() => false))) {
+        const sent = await sendOnce(messages.questionAnsweredPrivately(email, title(), told));
+        if (sent !== "left") {
           await quietTransaction(knex, (trx) => move(SENDING, WAITING_AGAIN, trx));
           return fault(
-            "Le courriel n’est pas parti. Rien n’est perdu : réessayez dans quelques minutes. S’il ne part toujours pas, l’adresse est peut-être refusée : répondez en public si rien n’y est personnel, ou écartez la question.",
+            sent === "later"
+              ? "Le courriel n’est pas parti. Rien n’est perdu : réessayez dans quelques minutes. S’il ne part toujours pas, répondez en public si rien n’y est personnel, ou écartez la question."
+              : "Le courriel n’est pas parti : le serveur de courriel refuse cette adresse. Rien n’est perdu : répondez en public si rien n’y est personnel, ou écartez la question.",
           );
         }
         await quietTransaction(knex, async (trx) => {
@@ -265,8 +264,11 @@ export function openQuestions(
       });
       if (!done) return meanwhile(caller, id);
       const page = `${publicUrl}/jeux/${dataset.slug}#questions`;
-      if (email === null || (await send(messages.questionAnswered(email, title(), dataset.title, page)))) return true;
-      return { kind: "unsent" };
+      const sent =
+        email === null
+          ? "left"
+          : await send(messages.questionAnswered(email, title(), dataset.title, page), `question:${id}`);
+      return sent === "left" || { kind: "unsent", sent };
     },
     async refuse(caller, id) {
       const found = await findWaiting(caller, id);

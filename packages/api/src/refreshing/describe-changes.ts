@@ -5,7 +5,8 @@ import type { LastReception } from "./reception-memory.js";
 
 /** What a received file is not any more, compared with the one published last: French sentences; none when it is as it was. */
 export function describeChanges(
-  before: LastReception,
+  before: Pick<LastReception, "name" | "file" | "columns" | "rows" | "years"> &
+    Partial<Pick<LastReception, "communes">>,
   now: Pick<Inspection, "columns" | "rows" | "file" | "communes"> & { name: string; years: number[] },
   /** Whether the whole answer was asked for, as then: only then are rows and communes counted. */
   { whole }: { whole: boolean },
@@ -29,14 +30,17 @@ export function describeChanges(
       ? [`L'encodage est ${file.encoding}, et non plus ${before.file.encoding}.`]
       : []),
     ...(file?.delimiter && before.file?.delimiter && file.delimiter !== before.file.delimiter
-      ? [`Le séparateur est « ${file.delimiter} », et non plus « ${before.file.delimiter} ».`]
+      ? [`Le séparateur est ${delimiterOf(file.delimiter)}, et non plus ${delimiterOf(before.file.delimiter)}.`]
+      : []),
+    ...(file?.sheet !== undefined && before.file?.sheet !== undefined && file.sheet !== before.file.sheet
+      ? [`La feuille lue est « ${file.sheet} », et non plus « ${before.file.sheet} ».`]
       : []),
     ...(gone.length > 0 ? [`Colonnes disparues : ${listed(gone)}.`] : []),
     ...(added.length > 0 ? [`Colonnes nouvelles : ${listed(added)}.`] : []),
     ...(whole && now.rows < before.rows
       ? [`${countLines(now.rows)} au lieu de ${before.rows.toLocaleString("fr-FR")}.`]
       : []),
-    ...(whole && found !== null && before.communes !== null && found < before.communes
+    ...(whole && found !== null && typeof before.communes === "number" && found < before.communes
       ? [`${found} ${found > 1 ? "communes" : "commune"} du territoire au lieu de ${before.communes}.`]
       : []),
     ...(whole && holes.length > 0 ? [`Années manquantes : ${holes.join(", ")}.`] : []),
@@ -47,6 +51,11 @@ export function describeChanges(
 /** Names of files hold a day or a year that changes each time. */
 function withoutDate(name: string): string {
   return name.replace(/\d+/g, "#");
+}
+
+/** A tabulation does not show. */
+function delimiterOf(sign: string): string {
+  return sign === "\t" ? "une tabulation" : `« ${sign} »`;
 }
 
 function labelOf(format: Report["file"]["format"]): string {

@@ -4,9 +4,9 @@ import type { Jobs } from "../jobs/open-jobs.js";
 import { askForHome } from "../sources/question.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { ThreadFailure } from "../threads/thread-failure.js";
+import { describeServed } from "./describe-served.js";
 import { isDue } from "./describe-source.js";
 import type { ContentSource, listContentSources } from "./list-content-sources.js";
-import { listYears } from "./list-years.js";
 import { noteStopped } from "./note-stopped.js";
 import type { ReceptionMemory } from "./reception-memory.js";
 import { type RefreshOptions, refreshSource } from "./refresh-source.js";
@@ -55,7 +55,7 @@ export function openNightly(
     const done = await refreshSource(one, {
       ...{ ...options, question, maxFileBytes, memory, now, log },
       watch: { listSources, states },
-      listYears: (slug) => listYears(catalogue, slug),
+      describeServed: (slug) => describeServed(catalogue, slug),
     }).catch((error) => {
       // The program ends: the next one asks it.
       if (error instanceof ThreadFailure && error.kind === "closed") throw error;

@@ -8,6 +8,7 @@ import { FetchFailure } from "../fetching/fetch-failure.js";
 import type { Fetcher, Validators } from "../fetching/fetcher.js";
 import { folderFetcher } from "../fetching/folder-fetcher.js";
 import type { SeenCertificate } from "../fetching/seen-certificate.js";
+import type { listChosenColumns } from "../publication/chosen-columns.js";
 import type { ToPublish } from "../publication/publication-references.js";
 import { refuseSmallCounts } from "../publication/refuse-small-counts.js";
 import { countLines } from "../sources/count-lines.js";
@@ -22,6 +23,7 @@ import { afterwards } from "../system/afterwards.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { PublicationConflict } from "../versions/catalogue-store.js";
 import { describeChanges } from "./describe-changes.js";
+import { listPresent, type ServedTable } from "./describe-served.js";
 import { fileNameOf } from "./describe-source.js";
 import { type ContentSource, placeOf } from "./list-content-sources.js";
 import type { LastReception, ReceptionMemory } from "./reception-memory.js";
@@ -65,8 +67,10 @@ export interface RefreshOptions {
   geography?: Geography | undefined;
   /** Reads published datasets, for what is tried without being published. */
   openReferences?: ((dataset: ToPublish) => Promise<ReferenceReader>) | undefined;
-  /** The years of the rows that are served. */
-  listYears?: (dataset: string) => Promise<number[]>;
+  /** The columns that somebody chose to publish, for what is tried without being published. */
+  listChosenColumns?: (dataset: Parameters<typeof listChosenColumns>[0]) => ReturnType<typeof listChosenColumns>;
+  /** What is served of a dataset, compared with where no file received before is known. */
+  describeServed?: (dataset: string) => Promise<ServedTable | undefined>;
   now?: () => Date;
   /** Told of what went wrong once a version was published. */
   log?: (line: string) => void;
@@ -77,7 +81,7 @@ export async function refreshSource(
   one: ContentSource,
   options: RefreshOptions & Required<Pick<RefreshOptions, "receive">>,
 ): Promise<Refreshment> {
-  const { receive, memory, watch, listYears, now = () => new Date(), log = (line) => console.error(line) } = options;
+  const { receive, memory, watch, now = () => new Date(), log = (line) => console.error(line) } = options;
   const { slug } = one.content.metadata;
   const noteCertificates = async (seen: SeenCertificate[]) => {
     if (seen.length > 0) await memory?.noteCertificates(slug, seen, now().toISOString());
@@ -88,6 +92,7 @@ export async function refreshSource(
   const bringing = { ...options, noteCertificates, ...(isWhole ? { asksOnlyIfChanged: false } : {}) };
   const done = await withFile(one, bringing, async ({ received, before, guard, page }) => {
     const { asked } = received;
+    const served = before ? undefined : await findServed(slug, { ...options, log });
     const reception = await receiveUnlessLeft(look, receive, placeOf(one), {
       ...{
         path: received.path,
@@ -116,8 +121,10 @@ export async function refreshSource(
     }
     let changes: string[] = [];
     await afterwards(log, async () => {
-      const years = (await listYears?.(slug)) ?? [];
+      const after = await options.describeServed?.(slug);
+      const years = after?.years ?? [];
       if (before) changes = describeChanges(before, { ...inspection, ...received, years }, { whole: true });
+      else if (served && after) changes = describeChanges(served, after, { whole: true });
       await memory?.remember(slug, describeReception(received, inspection, years, now()));
     });
     const missing = inspection.communes?.missing ?? [];
@@ -137,6 +144,19 @@ export async function refreshSource(
   await (done.kind === "published" ? afterwards(log, noteAttempt) : noteAttempt());
   if (done.kind === "published" || done.kind === "unchanged") await afterwards(log, async () => options.release?.(one));
   return done;
+}
+
+/** What is served before a file takes its place, as far as it can be read: nothing depends on it but what is told. */
+async function findServed(
+  dataset: string,
+  { describeServed, log = (line) => console.error(line) }: Pick<RefreshOptions, "describeServed" | "log">,
+): Promise<ServedTable | undefined> {
+  try {
+    return await describeServed?.(dataset);
+  } catch (error) {
+    log(`source ${dataset}: what is served is not compared with: ${(error as Error).stack}`);
+    return undefined;
+  }
 }
 
 /** Publishes a file over the version that its source may replace, looked at anew when another is published at this very moment. */
@@ -173,19 +193,20 @@ export async function tryFile(
   one: ContentSource,
   options: RefreshOptions & { territories: TerritoryReader; whole: boolean },
 ): Promise<Refreshment> {
-  const { territories, geography, openReferences, whole } = options;
+  const { territories, geography, openReferences, listChosenColumns, whole } = options;
   return withFile(one, options, async ({ received, before, guard, page }) => {
     const { metadata, schema } = one.content;
-    const watch = guardTable(guard, geography);
+    const recipe = one.content.recipeOf("source", territories);
+    const tried = { metadata, schema, recipe };
+    const watch = guardTable({ ...guard, chosen: await listChosenColumns?.(tried) }, geography);
     const years = new Set<number>();
     const yearRank = schema.fields.findIndex(({ type }) => type === "year");
-    const recipe = one.content.recipeOf("source", territories);
     let rank = -1;
     const checked = await checkFile(received.path, {
       ...{ schema, name: received.name },
       ...(recipe ? { recipe } : {}),
       ...(geography ? { geography } : {}),
-      ...(openReferences ? { references: await openReferences({ metadata, schema, recipe }) } : {}),
+      ...(openReferences ? { references: await openReferences(tried) } : {}),
       look: watch.look,
       onColumns: (columns) => {
         rank = columns.findIndex(({ name }) => name === schema.fields[yearRank]?.name);
@@ -199,9 +220,14 @@ export async function tryFile(
     if (refused) return refused;
     const isProtected = one.content.metadata.confidentialite !== undefined;
     const report = isProtected ? checked : refuseSmallCounts(checked, one.content.releasedBy("source"));
+    const now = { ...inspection, ...received, years: [...years].sort((a, b) => a - b) };
+    // Of a protected table, the rows received are not those served.
+    const served = before || isProtected ? undefined : await findServed(metadata.slug, options);
     const changes = before
-      ? describeChanges(before, { ...inspection, ...received, years: [...years].sort((a, b) => a - b) }, { whole })
-      : [];
+      ? describeChanges(before, now, { whole })
+      : served
+        ? describeChanges(served, { ...now, columns: listPresent(report), rows: report.rows }, { whole })
+        : [];
     const elsewhere = refuseElsewhere(inspection, report);
     if (elsewhere) return elsewhere;
     if (!report.valid) return { kind: "rejected", report };
@@ -275,7 +301,7 @@ function refuse(
   // No table at all: a page of a site, an archive that was cut.
   const where = inspection.file ? [] : [typeset(`Où le trouver : la page du producteur (${page}).`)];
   const changes =
-    before && inspection.file
+    before && inspection.columns.length > 0
       ? describeChanges(before, { ...inspection, ...received, years: [] }, { whole: false })
       : [];
   return { kind: "refused", reasons: [...inspection.refusals, ...where, ...tellGeography(inspection), ...changes] };

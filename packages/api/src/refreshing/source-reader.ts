@@ -30,12 +30,17 @@ export function refreshCommand(datasets: string[] = []): string {
 
 /**
  * The same from the folder of the project, for whoever started the site: where its content and data are others than those of the project, it
- * names them. Where they are is nobody else's business.
+ * names them. Where they are is nobody else's business. With a database or a store of its own, the settings of the site are needed, secrets included: it
+ * says so.
  */
 export function localRefreshCommand({
   contentFolder,
   dataFolder,
-}: Pick<Settings, "contentFolder" | "dataFolder">): string {
+  database,
+  versionStore,
+}: Pick<Settings, "contentFolder" | "dataFolder" | "database" | "versionStore">): string {
+  if (database !== null || versionStore !== null)
+    return `${refreshCommand()}, avec les réglages du site (docs/deployer.md, «\u00A0Lancer une commande\u00A0»)`;
   const elsewhere = [
     ["DATALOGUE_CONTENT", contentFolder, "datasets"],
     ["DATALOGUE_DATA", dataFolder, "var"],

@@ -5,9 +5,8 @@ import { ActRefused } from "../access/act-refused.js";
 import { type Caller, decideAccess } from "../access/decide-access.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { FieldFault } from "../people/field-fault.js";
-import type { Mailer } from "../people/mailer.js";
 import { messages } from "../people/messages.js";
-import { openOutbox } from "../people/outbox.js";
+import { type OutboxParts, openOutbox } from "../people/outbox.js";
 import { countTry } from "../people/tries.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction, writeTransaction } from "../store/open-database.js";
@@ -49,11 +48,8 @@ export interface Reuses extends ReuseReader {
   settle(): Promise<void>;
 }
 
-interface Parts {
+interface Parts extends OutboxParts {
   catalogue: CatalogueReader;
-  now(): Date;
-  mailer: Mailer | undefined;
-  publicUrl: string;
   /** Title of the site. */
   title(): string;
 }
@@ -65,8 +61,9 @@ const MOST_WAITING = 30;
 /** Days that a refused one is kept, so that it is known when it comes again; that one waits. */
 const [KEPT, LONGEST_WAIT] = [90, 365];
 
-export function openReuses(knex: Knex, { catalogue, now, mailer, publicUrl, title }: Parts): Reuses {
-  const { send, settle } = openOutbox(mailer);
+export function openReuses(knex: Knex, { catalogue, title, ...parts }: Parts): Reuses {
+  const { now, mailer, publicUrl } = parts;
+  const { send, settle } = openOutbox(knex, parts);
   const named = (ref: string) => (ref.includes("\0") ? "" : ref);
   const knownOf = async (caller: Caller, dataset: Dataset, { version }: ReuseAnswers) => ({
     columns: dataset.fields.map(({ name }) => name),
@@ -200,7 +197,7 @@ export function openReuses(knex: Knex, { catalogue, now, mailer, publicUrl, titl
       });
       if (email === undefined) return false;
       const page = `${publicUrl}/jeux/${dataset.slug}`;
-      if (email !== "") send(messages.reuseAnswered(email, title(), dataset.title, state, page));
+      if (email !== "") send(messages.reuseAnswered(email, title(), dataset.title, state, page), `reuse:${id}`);
       return true;
     },
     async remove(caller, ref, id) {

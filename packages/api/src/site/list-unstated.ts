@@ -3,11 +3,22 @@ import { isPublicAddress } from "../settings/public-address.js";
 import type { Settings } from "../settings/settings.js";
 import type { LegalNotice, Notices } from "./notices.js";
 
+/** An organisation that has left the catalogue, and how much of it is still there: datasets, keys in service, people. */
+export interface LeftOrganisation extends Pick<Organisation, "name" | "slug"> {
+  datasets: number;
+  keys: number;
+  people: number;
+}
+
 /** What the administrator has still to state, in `catalogue.json` `organisations.json` and in the settings, one French sentence each. */
 export function listUnstated(
   { accessibility, legal = {}, security }: Partial<Notices>,
   { publicUrl }: Pick<Settings, "publicUrl">,
-  { today, organisations = [] }: { today: string; organisations?: Pick<Organisation, "name" | "siret">[] },
+  {
+    today,
+    organisations = [],
+    left = [],
+  }: { today: string; organisations?: Pick<Organisation, "name" | "siret">[]; left?: LeftOrganisation[] },
 ): string[] {
   const asked: [keyof LegalNotice, string][] = [
     ["publisher", "l'éditeur du site et son directeur de publication"],
@@ -38,10 +49,22 @@ export function listUnstated(
         ({ name }) =>
           `organisations.json\u00A0: il manque «\u00A0siret\u00A0» de ${name}\u00A0; sans celui du producteur ni de l'éditeur, ses jeux ne sont pas dans /catalogue.csv (SCDL).`,
       ),
+    ...left.flatMap((one) => tellLeft(one) ?? []),
     ...(isPublicAddress(publicUrl)
       ? []
       : [
           `PUBLIC_URL\u00A0: data.gouv.fr ne peut pas lire ${publicUrl}. Donnez l'adresse publique du site, en https\u202F; sans elle, chaque jeu de données perd un point de qualité.`,
         ]),
   ];
+}
+
+/** What to do with what an organisation leaves behind; undefined where nothing of it is there. */
+function tellLeft({ name, slug, datasets, keys, people }: LeftOrganisation): string | undefined {
+  const kept = [
+    ...(datasets > 0 ? [`${datasets}\u00A0${datasets > 1 ? "jeux (donnez-les" : "jeu (donnez-le"} à un autre)`] : []),
+    ...(keys > 0 ? [`${keys}\u00A0${keys > 1 ? "clés" : "clé"} (key revoke)`] : []),
+    ...(people > 0 ? [`${people}\u00A0${people > 1 ? "personnes" : "personne"} (user role … --role none)`] : []),
+  ];
+  if (kept.length === 0) return undefined;
+  return `organisations.json\u00A0: «\u00A0${name}\u00A0» (${slug}) n'y est plus, et n'ouvre plus rien de réservé\u00A0; le catalogue en garde ${kept.join(", ")}. Écrivez-le de nouveau s'il en est toujours.`;
 }

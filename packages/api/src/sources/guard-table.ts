@@ -5,14 +5,18 @@ import type { Question } from "./question.js";
 import type { Control, Source } from "./source-schema.js";
 
 /** What must be true of a received file, and the communes asked for; plain data, since it goes to a worker thread. */
-export type FileGuard = Pick<Source, "guard" | "control"> & Pick<Question, "communes">;
+export type FileGuard = Pick<Source, "guard" | "control"> &
+  Pick<Question, "communes"> & {
+    /** Columns served already, or named by the schema: another one that seems to be of personal data is not published by itself. All may be, without them. */
+    chosen?: readonly string[] | undefined;
+  };
 
 /** What a received file holds, and why it is refused; nothing of it is published when there is a refusal. */
 export interface Inspection {
   columns: string[];
   rows: number;
-  /** How the file is written; undefined when it could not be opened as a table. */
-  file?: Pick<Report["file"], "format" | "encoding" | "delimiter">;
+  /** How the file is written, and which of its tables was read where it has several; undefined when no table was found in it. */
+  file?: Pick<Report["file"], "format" | "encoding" | "delimiter" | "sheet">;
   /** Codes of communes that the official list does not know, and the first of them; undefined when nothing is compared. */
   unknownCodes?: { count: number; first: string[] };
   /** Communes asked for that are in the file, and those that are not; undefined when the guard does not look. */
@@ -30,7 +34,7 @@ const BROKEN = new Set<Report["issues"][number]["code"]>(["unclosed-quote", "inv
  * Looks at a received file while it is checked, so that it is read once: `look` is given to `checkFile`, which hands the records over as the file has
  * them, and `conclude` is asked once all are read, with its report. A file without the columns expected is not read further.
  */
-export function guardTable({ guard, control, communes: wanted }: FileGuard, geography?: Geography) {
+export function guardTable({ guard, control, communes: wanted, chosen }: FileGuard, geography?: Geography) {
   const expected = [
     ...guard.columns,
     ...(guard.communes && !guard.columns.includes(guard.communes.field) ? [guard.communes.field] : []),
@@ -73,14 +77,18 @@ export function guardTable({ guard, control, communes: wanted }: FileGuard, geog
       };
     },
 
-    conclude({ issues, file: { format, encoding, delimiter } }: Pick<Report, "issues" | "file">): Inspection {
+    conclude({
+      issues,
+      file: { format, encoding, delimiter, sheet, sheets },
+    }: Pick<Report, "issues" | "file">): Inspection {
       const errors = issues.flatMap(({ severity, code, message }) =>
         severity === "error" && (!opened || BROKEN.has(code)) ? [message] : [],
       );
-      if (!opened) return { columns: [], rows: 0, refusals: errors };
+      const file = { format, encoding, delimiter, ...(sheet === undefined ? {} : { sheet }) };
+      // Somebody has to say which of its tables is read.
+      if (!opened) return { columns: [], rows: 0, ...(sheets ? { file } : {}), refusals: errors };
       const { columns: listed, seen } = opened;
       const columns = listed.map(({ name }) => name).filter((name) => rows === 0 || !seen || seen(name));
-      const file = { format, encoding, delimiter };
       const absent = findColumnRefusals(columns, expected);
       if (absent.length > 0) return { columns, rows: 0, file, refusals: [...errors, ...absent] };
       const unknown = [...others].filter((code) => !geography?.has(code) && !isArrondissement(code)).sort();
@@ -97,7 +105,9 @@ export function guardTable({ guard, control, communes: wanted }: FileGuard, geog
           ...[
             ...findPlaceRefusals({ guard, asked, found, rows }),
             ...findRowRefusals(rows, guard.leastRows ?? 1),
+            ...findSheetRefusals(sheet, guard.sheet),
             ...(control ? findControlRefusals(total ?? null, control) : []),
+            ...(chosen ? findPersonalRefusals(issues, chosen) : []),
           ].map((one) => typeset(one)),
         ],
       };
@@ -128,10 +138,34 @@ function findRowRefusals(rows: number, least: number): string[] {
   return rows < least ? [`${countLines(rows)}, il en faut ${least.toLocaleString("fr-FR")}.`] : [];
 }
 
+/** `sheet`: the one read, where there are several. */
+function findSheetRefusals(sheet: string | undefined, expected: string | undefined): string[] {
+  if (sheet === undefined || expected === undefined || sheet === expected) return [];
+  return [
+    `Le classeur a maintenant plusieurs feuilles, et celle qui est lue, « ${sheet} », n'est pas celle d'avant, « ${expected} ». Choisissez celle à lire dans « Feuille à lire » (« sheet » de la recette).`,
+  ];
+}
+
 function findControlRefusals(total: number | null, { field, value, tolerance = 0, reference }: Control): string[] {
   return total !== null && Math.abs(total - value) > tolerance
     ? [`« ${field} » : la somme des lignes de contrôle est ${total}, et non ${value} (${reference}).`]
     : [];
+}
+
+/** Nobody reads the report of a file that comes by itself. */
+function findPersonalRefusals(issues: Report["issues"], chosen: readonly string[]): string[] {
+  const found = issues.flatMap(({ code, field }) =>
+    code === "personal-data" && field !== null && !chosen.includes(field) ? [field] : [],
+  );
+  const names = [...new Set(found)];
+  if (names.length === 0) return [];
+  return names.length > 1
+    ? [
+        `Colonnes nouvelles qui semblent contenir des données personnelles : ${names.join(", ")}. Aucune n'est publiée sans que quelqu'un l'ait choisi : regardez ce fichier, puis publiez-le avec ou sans elles.`,
+      ]
+    : [
+        `Colonne nouvelle qui semble contenir des données personnelles : ${names.join()}. Elle n'est pas publiée sans que quelqu'un l'ait choisi : regardez ce fichier, puis publiez-le avec ou sans elle.`,
+      ];
 }
 
 function findColumnRefusals(columns: readonly string[], expected: readonly string[]): string[] {

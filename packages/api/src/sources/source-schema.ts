@@ -49,6 +49,13 @@ const guard = Type.Object(
     leastRows: Type.Optional(
       Type.Integer({ minimum: 1, description: "Le moins de lignes que le fichier peut avoir." }),
     ),
+    sheet: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          "La feuille qu'un classeur de plusieurs feuilles doit donner ; celle d'un classeur qui n'en a qu'une s'appelle comme elle veut.",
+      }),
+    ),
   },
   closed,
 );

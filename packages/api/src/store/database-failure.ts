@@ -21,10 +21,13 @@ export function isDatabaseBusy(error: unknown): boolean {
 
 /** The catalogue of the data folder cannot be read: nothing can be served, since nothing says who may read what. */
 export class CatalogueDamaged extends SettingsError {
-  constructor(folder: string, reason: string) {
+  /** `otherwise`: what it may be instead, to be looked at first. */
+  constructor(folder: string, reason: string, otherwise?: string) {
+    const remedy =
+      "rrêtez le site, remettez une copie de sauvegarde de cette base, puis relancez (docs/sauvegardes.md).";
     super(
       "DATALOGUE_DATA",
-      `La base du catalogue (catalogue.sqlite, dans «\u00A0${folder}\u00A0») ne peut pas être lue\u00A0: ${reason}. Les versions publiées ne sont pas touchées. Arrêtez le site, remettez une copie de sauvegarde de cette base, puis relancez (docs/sauvegardes.md).`,
+      `La base du catalogue (catalogue.sqlite, dans «\u00A0${folder}\u00A0») ne peut pas être lue\u00A0: ${reason}. Les versions publiées ne sont pas touchées. ${otherwise === undefined ? "A" : `${otherwise} Sinon, a`}${remedy}`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import type { Level, TerritoryEvent } from "@datalogue/ingest";
+import { addDays } from "../calendar/civil-day.js";
 import type { TerritoryReader } from "./territory-reader.js";
 import { listChanges, walkBack, walkEvents, walkForward } from "./walk-events.js";
 
@@ -83,9 +84,41 @@ export function walkBetween(territories: TerritoryReader, codes: Set<string>, fr
   return walkEvents(changes(territories), codes, from, to);
 }
 
+/**
+ * The geography that some territories were all in: that of today, or that of the eve of the first end among them. Figures published before a merger
+ * was known are those of the communes that existed then.
+ */
+export function geographyOf(territories: TerritoryReader, codes: Iterable<string>): TerritoryReader {
+  const { vintage } = territories.sources();
+  const ends = [...new Set(codes)].flatMap((code) => territories.get(code)?.validity?.to ?? []);
+  const [first] = ends.filter((end) => end <= vintage).sort();
+  return first === undefined ? territories : territories.asOf(addDays(first, -1));
+}
+
 /** Every code, former ones included, whose rows may count in a target: the codes to look for in the data. */
 export function listCodes(territories: TerritoryReader, nativeLevel: Level, target: string): string[] {
   return [...codesBefore(territories, listNative(territories, target, nativeLevel))].sort();
+}
+
+/** What a commune that ended became: the same one under another code, part of another, or several. */
+export interface Succession {
+  kind: "renamed" | "joined" | "divided";
+  /** Those of the vintage. */
+  heirs: string[];
+  /** What these were made of on the eve of its end, itself included. */
+  origins: string[];
+}
+
+/** What a commune became by the vintage; undefined for one that did not end. */
+export function findSuccession(territories: TerritoryReader, code: string): Succession | undefined {
+  const { vintage } = territories.sources();
+  const end = territories.get(code)?.validity?.to;
+  if (end === undefined || end > vintage) return undefined;
+  const heirs = [...(geographyAt(territories, "commune", vintage).cover(code) ?? [])];
+  const origins = [...walkBetween(territories, new Set(heirs), vintage, addDays(end, -1))];
+  const kind = heirs.length > 1 ? "divided" : origins.length > 1 ? "joined" : "renamed";
+  // An end that no event explains leads nowhere.
+  return heirs.length === 0 || heirs.includes(code) ? undefined : { kind, heirs, origins };
 }
 
 /** Codes of today and every code they were made of, at any date. */

@@ -36,6 +36,11 @@ export interface TerritoryReader {
   /** Land around the outlines, drawn behind maps (`territoires/around.geojson`); no feature when there is none. */
   surroundings(): FeatureCollection;
   sources(): TerritorySources;
+  /**
+   * The same geography with a former day for vintage. A commune that others joined since bears its name with "avant" and that year: the name it had
+   * then is not known.
+   */
+  asOf(day: string): TerritoryReader;
 }
 
 /** The reference geography as its files hold it, checked. */
@@ -72,6 +77,7 @@ export function territoryReader(
   };
   const changed = new Set(events.flatMap(({ before, after }) => [...before, ...after]));
   let adjacent: Map<string, Set<string>> | undefined;
+  const formers = new Map<string, TerritoryReader>();
 
   const ranks = new Map(territories.map((territory, rank) => [territory, rank]));
   const children = new Map<string, { child: Territory; membership: Membership }[]>();
@@ -184,6 +190,18 @@ export function territoryReader(
     },
     surroundings: () => surroundings,
     sources: () => sources,
+    asOf(day) {
+      const known = formers.get(day);
+      if (known) return known;
+      const whole = territoryReader(
+        { ...geography, territories: nameBefore(geography, day), sources: { ...sources, vintage: day } },
+        { received },
+      );
+      // Populations of later years are still those of larger communes.
+      const former = { ...whole, events: (code?: string) => whole.events(code).filter(({ date }) => date <= day) };
+      formers.set(day, former);
+      return former;
+    },
   };
 
   /** False for what reaches beyond the home territory (its département, its region): the sum of the communes known here is not its own. */
@@ -196,6 +214,31 @@ export function territoryReader(
     by === "kind" ? territory.kind : sizeClassOf(territory.level, reader.series(territory.code, "municipale"))?.title;
 
   return reader;
+}
+
+/** Territories, those whose extent another took since a day told apart from what they became. */
+function nameBefore({ territories, events, sources }: Geography, day: string): Territory[] {
+  const joinedIn = new Map(
+    listChanges(events)
+      .filter(({ date }) => date > day && date <= sources.vintage)
+      .reverse()
+      .flatMap(({ date, before, after }) =>
+        before.length > 1 ? after.filter((code) => before.includes(code)).map((code) => [code, date.slice(0, 4)]) : [],
+      ) as [string, string][],
+  );
+  return territories.map((territory) => {
+    const year = joinedIn.get(territory.code);
+    if (year === undefined) return territory;
+    const told = (name: string) => `${name} avant ${year}`;
+    const { name, shortName, ofName, atName } = territory;
+    return {
+      ...territory,
+      name: told(name),
+      ...(shortName && { shortName: told(shortName) }),
+      ...(ofName && { ofName: told(ofName) }),
+      ...(atName && { atName: told(atName) }),
+    };
+  });
 }
 
 const NONE: readonly Population[] = [];

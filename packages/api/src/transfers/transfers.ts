@@ -9,7 +9,7 @@ import { readAgain } from "../people/administer.js";
 import type { FieldFault } from "../people/field-fault.js";
 import type { Mailer, Message } from "../people/mailer.js";
 import { messages } from "../people/messages.js";
-import { listAdministrators } from "../people/outbox.js";
+import { listAdministrators, listHolders } from "../people/outbox.js";
 import { openPacedOutbox } from "../people/paced-outbox.js";
 import { hasUnseen, parseEmail, parseName } from "../people/person.js";
 import { journal } from "../store/journal.js";
@@ -100,8 +100,12 @@ export function openTransfers(parts: Parts): Transfers {
     if (!dataset) throw new TransferRefused({ kind: "unknown-dataset", name: ref });
     return dataset;
   };
-  const nameOf = async (slug: string): Promise<string | undefined> => {
-    const found = slug.includes("\0") ? undefined : await knex("organisations").where({ slug }).first("data");
+  const nameOf = async (slug: string, where: { left_at?: null } = {}): Promise<string | undefined> => {
+    const found = slug.includes("\0")
+      ? undefined
+      : await knex("organisations")
+          .where({ slug, ...where })
+          .first("data");
     return found && (JSON.parse(found.data) as Organisation).name;
   };
 
@@ -128,7 +132,8 @@ export function openTransfers(parts: Parts): Transfers {
       stake: { ...stake, digest: digestStake(stake, offer.id) },
       mayAnswer,
       mustAnswer:
-        mayAnswer && (isOf(caller, offer.taker) || (await listAdministrators(knex, offer.taker)).length === 0),
+        mayAnswer &&
+        (isOf(caller, offer.taker) || (await listHolders(knex, offer.taker, ["administrator"])).length === 0),
       mayWithdraw: waits && administers(caller, offer.giver),
     };
   };
@@ -179,8 +184,7 @@ export function openTransfers(parts: Parts): Transfers {
     messageTo: (email: string) => Message,
   ) => {
     await afterwards(log, async () => {
-      const own = await listAdministrators(knex, organisation);
-      const told = own.length > 0 ? own : await listAdministrators(knex, parent());
+      const told = await listAdministrators(knex, organisation, parent());
       // Offered again to the same, and withdrawn again: one message says where it stands.
       const subject = `offer:${offer.dataset.id}:${offer.giver}:${offer.taker}`;
       await write({ subject, step, actor: actorOf(actor) }, told.map(messageTo));
@@ -217,7 +221,8 @@ export function openTransfers(parts: Parts): Transfers {
       const giver = dataset.metadata.organisation;
       allow(caller, giver);
       requireWritable();
-      if ((await nameOf(taker)) === undefined) throw new TransferRefused({ kind: "unknown-organisation", name: taker });
+      if ((await nameOf(taker, { left_at: null })) === undefined)
+        throw new TransferRefused({ kind: "unknown-organisation", name: taker });
       const message = text.replace(/\r\n?/g, "\n").trim() || null;
       const fault = taker === giver ? SAME : findMessageFault(message);
       if (fault) throw invalid(fault);
@@ -256,7 +261,7 @@ export function openTransfers(parts: Parts): Transfers {
     },
     async accept(caller, ref, answer) {
       const { offer } = await findWaiting(caller, ref, "taker");
-      const taker = await nameOf(offer.taker);
+      const taker = await nameOf(offer.taker, { left_at: null });
       if (taker === undefined) throw new TransferRefused({ kind: "unknown-organisation", name: offer.taker });
       const contact = answer.contact && readContact(answer.contact);
       if (contact && "kind" in contact) throw invalid(contact);

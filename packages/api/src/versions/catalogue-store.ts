@@ -4,6 +4,7 @@ import type { Knex } from "knex";
 import { journal } from "../store/journal.js";
 import { datasetTransaction, writeTransaction } from "../store/open-database.js";
 import { giveWay } from "../threads/give-way.js";
+import { isInvented, staysInvented } from "./is-invented.js";
 import type { Manifest, SecrecyReview } from "./manifest.js";
 import { listTouched, type Touched, WHOLLY_TOUCHED } from "./touched.js";
 
@@ -58,6 +59,12 @@ export interface LoadedState<T> {
   touchedAt: string | null;
 }
 
+/** An organisation that the content names, or named: it has `left` since. */
+export interface StoredOrganisation extends LoadedState<Organisation> {
+  slug: string;
+  left?: true;
+}
+
 /** A version to be named by the catalogue: what the flip writes. */
 export interface NewVersion {
   metadata: DatasetMetadata & { id: string };
@@ -94,10 +101,14 @@ export interface CatalogueStore {
   readonly knex: Knex;
   findDataset(by: { id: string } | { slug: string }): Promise<StoredDataset | undefined>;
   listDatasets(): Promise<StoredDataset[]>;
+  /** Those of some identifiers that are there. */
+  findDatasets(ids: readonly string[]): Promise<StoredDataset[]>;
   /** Those of some identifiers that were changed through the site, in no order; some may have nothing of theirs changed. */
   findTouched(ids: readonly string[]): Promise<StoredDataset[]>;
   /** The version served of each of some identifiers, where there is one. */
   findServed(ids: readonly string[]): Promise<Map<string, number>>;
+  /** Identifiers of those whose version served is marked as invented, whatever their metadata say. */
+  listMarkedInvented(): Promise<Set<string>>;
   /** Those whose source was written through the site, by identifier. */
   listWithWrittenSource(): Promise<StoredDataset[]>;
   /** Dataset that has, or once had, a slug. */
@@ -139,8 +150,13 @@ export interface CatalogueStore {
   writeReview(dataset: string, version: number, review: SecrecyReview, at: string): Promise<void>;
   /** Takes from readers a version made by other terms than those of its agreement; one made by none is told to nobody anyway. */
   withdrawLent(dataset: string, version: number, reason: string, at: string): Promise<void>;
-  listOrganisations(): Promise<(LoadedState<Organisation> & { slug: string })[]>;
+  /** Those too that have left. */
+  listOrganisations(): Promise<StoredOrganisation[]>;
+  /** Slugs of those that have not, in order. */
+  listPresentOrganisations(): Promise<string[]>;
   loadOrganisation(organisation: Organisation, digest: string, at: string): Promise<void>;
+  /** The content no longer names it: nothing is held in it until it is loaded again. What it published stays its own. */
+  markLeft(organisation: string, at: string): Promise<void>;
   findDocument<T>(key: string): Promise<LoadedState<T> | undefined>;
   loadDocument(key: string, data: unknown, digest: string, at: string): Promise<void>;
   /** The same within a transaction under way. */
@@ -166,6 +182,10 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
     async listDatasets() {
       return (await knex("datasets")).map(toDataset).sort(by(({ id }) => id));
     },
+    async findDatasets(ids) {
+      if (ids.length === 0) return [];
+      return (await knex("datasets").whereIn("id", [...ids])).map(toDataset);
+    },
     async findTouched(ids) {
       if (ids.length === 0) return [];
       const rows = await knex("datasets")
@@ -182,6 +202,13 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
         .whereIn("id", [...ids])
         .select("id", "version");
       return new Map(rows.map(({ id, version }) => [id, version]));
+    },
+    async listMarkedInvented() {
+      const served = await knex("datasets")
+        .join("versions", (on) => on.on("versions.dataset_id", "datasets.id").on("versions.number", "datasets.version"))
+        .where("manifest", "like", '%"invented":true%')
+        .pluck("id");
+      return new Set(served);
     },
     async listWithWrittenSource() {
       const rows = await knex("datasets").where("touched_parts", "like", '%"source":%').orderBy("id");
@@ -283,8 +310,15 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
         await also(trx);
         const place = { dataset_id: metadata.id, number: version.replaces };
         const before = await trx("versions").where(place).first("manifest");
-        if (before && isSuperseding(version, { metadata: current.metadata, manifest: JSON.parse(before.manifest) }))
-          supersede();
+        if (before) {
+          const manifest: Manifest = JSON.parse(before.manifest);
+          if (isSuperseding(version, { metadata: current.metadata, manifest })) supersede();
+          // What is published now says nothing of what was.
+          if (isInvented(JSON.parse(current.metadata), manifest))
+            await trx("versions")
+              .where(place)
+              .update({ manifest: JSON.stringify({ ...manifest, invented: true } satisfies Manifest) });
+        }
         const { known = 0 } = version.manifest.secrecyReview ?? {};
         await journal(trx, at, version.actor, version.act ?? "publish", `dataset:${metadata.id}`, {
           ...{ version: version.number },
@@ -293,6 +327,18 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
       }),
     updateMetadata: (metadata, digest, at, actor) =>
       datasetTransaction(knex, async (trx, revision) => {
+        const before = await trx("datasets").where({ id: metadata.id }).first("version", "metadata");
+        const place = { dataset_id: metadata.id, number: before.version };
+        const { manifest } = await trx("versions").where(place).first("manifest");
+        const { invented, ...unmarked }: Manifest = JSON.parse(manifest);
+        const isMarked =
+          staysInvented(JSON.parse(before.metadata), metadata, { ...unmarked, invented }) &&
+          !isInvented(metadata, unmarked);
+        const next: Manifest = isMarked ? { ...unmarked, invented: true } : unmarked;
+        if (next.invented !== invented)
+          await trx("versions")
+            .where(place)
+            .update({ manifest: JSON.stringify(next) });
         await trx("datasets")
           .where({ id: metadata.id })
           .update({
@@ -304,8 +350,7 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
           });
         // The version served is read from now on by whom the dataset is for; those before it are not.
         await trx("versions")
-          .where({ dataset_id: metadata.id })
-          .where("number", trx("datasets").where({ id: metadata.id }).select("version"))
+          .where(place)
           .whereIn("access", accessNames.slice(accessNames.indexOf(metadata.access) + 1))
           .update({ access: metadata.access });
         await claimSlug(trx, metadata, at);
@@ -368,16 +413,35 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
       }),
     async listOrganisations() {
       const rows = await knex("organisations");
-      return rows.map((row) => ({ slug: row.slug, ...toState<Organisation>(row) })).sort(by(({ slug }) => slug));
+      return rows
+        .map(
+          (row): StoredOrganisation => ({
+            slug: row.slug,
+            ...toState<Organisation>(row),
+            ...(row.left_at === null ? {} : { left: true }),
+          }),
+        )
+        .sort(by(({ slug }) => slug));
+    },
+    async listPresentOrganisations() {
+      return (await knex("organisations").where({ left_at: null }).pluck("slug")).sort();
     },
     loadOrganisation: (organisation, digest, at) =>
       writeTransaction(knex, async (trx) => {
-        const values = { data: JSON.stringify(organisation), content_digest: digest, loaded_at: at };
+        const values = { data: JSON.stringify(organisation), content_digest: digest, loaded_at: at, left_at: null };
         await trx("organisations")
           .insert({ slug: organisation.slug, ...values })
           .onConflict("slug")
           .merge(values);
         await journal(trx, at, "content", "load", `organisation:${organisation.slug}`, {});
+      }),
+    markLeft: (slug, at) =>
+      writeTransaction(knex, async (trx) => {
+        const marked = await trx("organisations")
+          .where({ slug, left_at: null })
+          // Written again as it was, it is loaded all the same.
+          .update({ left_at: at, content_digest: null });
+        if (marked > 0) await journal(trx, at, "content", "remove", `organisation:${slug}`, {});
       }),
     async findDocument<T>(key: string) {
       const row = await knex("documents").where({ key }).first();

@@ -1,6 +1,7 @@
 import type { DatasetLicence, DatasetMetadata, Field } from "@datalogue/ingest";
 import type { Sharing } from "../access/decide-access.js";
 import type { FileFormatName } from "../exports/index.js";
+import type { PublicReport } from "../secrecy/public-report.js";
 import type { TableSecrecy } from "../secrecy/table-secrecy.js";
 import type { DataOrigin, DerivedFrom } from "./manifest.js";
 
@@ -24,6 +25,8 @@ export interface Version {
   originalName: string;
   /** The file of the content, or how the data were received. */
   origin: "content" | DataOrigin;
+  /** Whether its figures are those of a demonstration. */
+  demonstration: boolean;
   /** Null where statistical secrecy covers the received file: its digest would let figures be guessed one by one. */
   originalSha256: string | null;
   note: string | null;
@@ -124,7 +127,7 @@ export interface Dataset extends DatasetDescription, Omit<DatasetMetadata, "demo
   derivedFrom?: DerivedFrom;
   /** The rows are a table protected by statistical secrecy (docs/secret-statistique.md). */
   secrecy?: Omit<TableSecrecy, "members">;
-  /** Counts of the report of the current version. */
-  validation: { valid: boolean; error: number; warning: number; info: number };
+  /** Counts of the report of the current version; null: some, how many is not told. */
+  validation: { valid: boolean } & PublicReport["counts"];
   schemaPath: string | null;
 }

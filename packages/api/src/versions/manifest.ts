@@ -1,8 +1,9 @@
-import type { DatasetLicence, Field, Recoding, Report } from "@datalogue/ingest";
+import type { DatasetLicence, Field, Recoding } from "@datalogue/ingest";
 import type { VersionAgreement } from "../agreements/terms.js";
 import type { Box } from "../rows/box-of.js";
 import type { TextIndex } from "../rows/find-words.js";
 import type { StoredColumn } from "../rows/stored-column.js";
+import type { PublicReport } from "../secrecy/public-report.js";
 import type { TableSecrecy } from "../secrecy/table-secrecy.js";
 import type { TileSet } from "../tiles/tile-set.js";
 import type { Coverage } from "./find-coverage.js";
@@ -45,6 +46,8 @@ export interface Manifest {
   form: 1;
   /** Absent where the data are the file of the content. */
   origin?: DataOrigin;
+  /** Its figures are invented, whatever the dataset says since: written when another takes its place, or where the dataset does not say it; absent otherwise. */
+  invented?: true;
   /** With `origin: "source"`; absent from versions older than it. */
   derivedFrom?: DerivedFrom;
   /** Name of the received file, as its producer called it. */
@@ -63,7 +66,8 @@ export interface Manifest {
   box: Box | null;
   /** Period that the rows speak of; absent from versions older than it. */
   coverage?: Coverage | null;
-  counts: Report["counts"];
+  /** Of the report; numbers in versions older than those that are hidden. */
+  counts: PublicReport["counts"];
   /** Features without geometry; absent from versions older than it. */
   withoutGeometry?: number;
   /** True where the rows keep each feature as GeoJSON text; absent from versions older than it. */

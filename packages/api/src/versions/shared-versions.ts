@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
+import { SettingsError } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
 import { fetchVerified } from "../object-store/fetch-verified.js";
 import type { HeldStore } from "../object-store/hold-store.js";
@@ -60,6 +61,19 @@ const PATIENCE = 60_000;
 const LONGEST_PUBLICATION = 24 * 3_600_000;
 /** The file that says where all the versions of a data folder were sent: in its cache, which a restoration leaves behind. */
 const SENT = join("cache", "version-store");
+
+/**
+ * Before anything is written: leaves as it is a data folder whose versions are in a store that is not given. What would be published there, no other
+ * machine could read, and drafts of the store would look lost. Throws `SettingsError`.
+ */
+export function requireNoStore(dataFolder: string): void {
+  const mark = join(dataFolder, SENT);
+  if (!existsSync(mark)) return;
+  throw new SettingsError(
+    "DATALOGUE_VERSION_STORE",
+    `DATALOGUE_VERSION_STORE\u00A0: les versions du dossier «\u00A0${dataFolder}\u00A0» sont dans le magasin «\u00A0${readFileSync(mark, "utf8")}\u00A0», que ce réglage ne donne pas. Lancez avec les réglages du site (docs/deployer.md, «\u00A0Lancer une commande\u00A0»)\u202F; pour quitter le magasin, voyez docs/scale.md. Rien n'a été touché.`,
+  );
+}
 
 export function openSharedVersions(parts: SharedParts): SharedVersions {
   const { objects, store, dataFolder, maxBytes, listKept, now, log } = parts;

@@ -39,8 +39,15 @@ export function inFrench(command: Command): Command {
       },
     })
     .configureOutput({
-      outputError: (message, write) => write(`${translate(message)}\nPour l'aide\u00a0: ${command.name()} --help\n`),
+      outputError: (message, write) =>
+        write(`${translate(message)}\nPour l'aide\u00a0: ${nameWhole(command)} --help\n`),
     });
+}
+
+/** « key create », as it is typed after the name of the program. */
+function nameWhole(command: Command): string {
+  const { parent } = command;
+  return parent?.parent ? `${nameWhole(parent)} ${command.name()}` : command.name();
 }
 
 function translate(message: string): string {

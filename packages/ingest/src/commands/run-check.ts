@@ -5,6 +5,7 @@ import { startsWithIsoDay } from "../field-types/calendar.js";
 import type { Lang } from "../field-types/field-type.js";
 import { readGeography } from "../geography.js";
 import { countToComplete, toCompleteText } from "../inference/to-complete.js";
+import { formatNames, inputFormats } from "../input-formats.js";
 import { contentFolder, maxFileBytes } from "../settings.js";
 import { typeset } from "../typography.js";
 import type { ReferenceReader } from "../validation/foreign-keys.js";
@@ -58,7 +59,9 @@ async function run(
 ): Promise<number> {
   if (!existsSync(path)) throw new WrongUse(`Le fichier « ${path} » n'existe pas. Vérifiez son nom et son dossier.`);
   if (!statSync(path).isFile())
-    throw new WrongUse(`« ${path} » n'est pas un fichier. Donnez le chemin d'un fichier CSV ou GeoJSON.`);
+    throw new WrongUse(
+      `« ${path} » n'est pas un fichier. Donnez le chemin d'un fichier : ${formatNames.map((name) => inputFormats[name].label).join(", ")}.`,
+    );
   if (date !== undefined && !(date.length === 10 && startsWithIsoDay(date)))
     throw new WrongUse(`« ${date} » n'est pas un jour du calendrier, de la forme AAAA-MM-JJ.`);
   if (fix !== undefined) (await import("./run-fix.js")).refuseCopy(path, fix, format);

@@ -1,6 +1,6 @@
 import type { Field } from "../schema.js";
 import type { Explanation, FieldType } from "./field-type.js";
-import { explainUnit, numberNormaliser, suggestDecimal, withPlainMinus } from "./number-text.js";
+import { explainUnit, numberNormaliser, suggestDecimal, suggestInUnit, withPlainMinus } from "./number-text.js";
 
 /** A whole number. "12.0" is refused here and let through with a warning by the reading of the table, but not "12.000". */
 export const integer: FieldType<number> = {
@@ -14,8 +14,8 @@ export const integer: FieldType<number> = {
       return written === undefined ? undefined : parseWhole(written);
     };
   },
-  suggest(text) {
-    const found = suggestDecimal(text);
+  suggest(text, field) {
+    const found = suggestInUnit(text, field);
     return found === undefined || parseWhole(found) === undefined ? undefined : found;
   },
   explain(text, field) {

@@ -1,4 +1,5 @@
 import type { Field } from "../schema.js";
+import { compileOtherUnit, isOtherUnit } from "../units.js";
 import type { Explanation } from "./field-type.js";
 
 const POWERS = Array.from({ length: 16 }, (_, power) => 10 ** power);
@@ -39,6 +40,11 @@ function finite(value: number): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
+/** Whether a number with one mark may be read two ways: "1,234" is one and a bit, or more than a thousand. */
+export function isAmbiguousNumber(text: string): boolean {
+  return /^\s*[+\u2212-]?[1-9]\d{0,2}[.,]\d{3}\s*$/.test(text);
+}
+
 /** The minus of typography, which French prints and this site writes: before digits it means nothing else. */
 const MINUS = "\u2212";
 
@@ -59,6 +65,13 @@ export function explainUnit(text: string, field: Field): Explanation | undefined
   const parts = /^\s*([+\u2212-]?\d[\d\s.,]*?)\s*((?:[^\d\s.,;:/-][^\d\s]*)(?:\s[^\d]*)?)\s*$/.exec(text);
   const [, amount = "", unit = ""] = parts ?? [];
   if (!parts) return undefined;
+  if (isOtherUnit(unit, field.unit))
+    return {
+      remedy: {
+        fr: `Cette colonne est en « ${field.unit} » : convertissez le nombre, et écrivez-le seul.`,
+        en: `This column is in “${field.unit}”: convert the number, and write it alone.`,
+      },
+    };
   const plain = suggestDecimal(amount);
   const alone = plain === undefined || field.decimalChar !== "," ? plain : plain.replace(".", ",");
   return {
@@ -76,11 +89,13 @@ const SPACES = /\s/g;
 const SIGN_BEFORE = /[(\p{Pd}]/u;
 const SIGN_AFTER = /^\s*[)\p{Pd}]|\p{Pd}\s*$/u;
 
+const CURRENCY = /\p{Sc}/u;
+
 /**
  * What turns the writing of a field (`decimalChar`, `groupChar`, `bareNumber`) into the one `parseDecimal` reads; undefined when there is
  * nothing to turn. A group character that is a space stands for all spaces, no-break ones included, wherever they are; any other one
  * parts groups of three digits or the text is refused, where Table Schema says nothing: "12.5" is not 125. Words around a number are
- * left, as Table Schema asks, but not what may be its sign.
+ * left, as Table Schema asks, but not what may be its sign, nor a unit that is not that of the field.
  */
 export function numberNormaliser(field: Field): ((text: string) => string | undefined) | undefined {
   const decimal = field.decimalChar ?? ".";
@@ -89,8 +104,9 @@ export function numberNormaliser(field: Field): ((text: string) => string | unde
   if (decimal === "." && group === "" && bare) return undefined;
   const spaced = /^\s$/.test(group);
   const grouped = spaced || !group ? undefined : groupedForm(group, decimal);
+  const isOther = compileOtherUnit(field.unit);
   return (text) => {
-    let result = bare ? withPlainMinus(text) : withoutWords(text);
+    let result = bare ? withPlainMinus(text) : withoutWords(text, isOther);
     if (result === undefined) return undefined;
     if (spaced) result = result.replaceAll(SPACES, "");
     else if (grouped && result.includes(group)) {
@@ -111,13 +127,21 @@ function groupedForm(group: string, decimal: string): RegExp {
   return new RegExp(`^[+-]?\\d{1,3}(?:${escaped[0]}\\d{3})+(?:${escaped[1]}\\d*)?$`);
 }
 
-/** A number with its sign, without the words around: "− 3,5 °C" → "- 3,5"; undefined when they may hold that sign. */
-function withoutWords(text: string): string | undefined {
+/** A number with its sign, without the words around: "− 3,5 °C" → "- 3,5"; undefined when they may hold that sign, or are another unit than the one wanted. */
+function withoutWords(text: string, isOther: (written: string) => boolean): string | undefined {
   const signed = text.replaceAll(MINUS, "-");
   const [before = ""] = /^[^\d+\-.,]+/.exec(signed) ?? [];
   const number = /^.*\d/s.exec(signed.slice(before.length))?.[0] ?? "";
   const after = signed.slice(before.length + number.length);
-  return SIGN_BEFORE.test(before) || SIGN_AFTER.test(after) ? undefined : number;
+  if (SIGN_BEFORE.test(before) || SIGN_AFTER.test(after)) return undefined;
+  // Before a number only money says its unit: « L 3 m » is a length.
+  return (CURRENCY.test(before) && isOther(before)) || isOther(after) ? undefined : number;
+}
+
+/** What `suggestDecimal` reads in a text, unless the sign after it is another unit than that of the field: « 12 000 € » are not 12 000 k€. */
+export function suggestInUnit(text: string, { unit }: Field): string | undefined {
+  const [sign] = /[%€](?=\s*$)/.exec(text) ?? [];
+  return sign !== undefined && isOtherUnit(sign, unit) ? undefined : suggestDecimal(text);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { FieldType } from "./field-type.js";
-import { explainUnit, numberNormaliser, parseDecimal, suggestDecimal, withPlainMinus } from "./number-text.js";
+import { explainUnit, numberNormaliser, parseDecimal, suggestInUnit, withPlainMinus } from "./number-text.js";
 
 /** A decimal number. NaN is read as "no value"; infinities are refused: neither a database nor JSON holds them. */
 export const number: FieldType<number> = {
@@ -21,7 +21,7 @@ export const number: FieldType<number> = {
     };
   },
   suggest(text, field) {
-    const found = suggestDecimal(text);
+    const found = suggestInUnit(text, field);
     return found !== undefined && field.decimalChar === "," ? found.replace(".", ",") : found;
   },
   explain: explainUnit,
@@ -58,6 +58,15 @@ export const number: FieldType<number> = {
         ["-3.5°", -3.5],
       ],
       invalid: ["%", "4 5"],
+    },
+    {
+      field: { bareNumber: false, unit: "t" },
+      valid: [
+        ["12 t", 12],
+        ["12 tonnes", 12],
+        ["12 d'OMR", 12],
+      ],
+      invalid: ["3500 kg", "45 %"],
     },
   ],
 };

@@ -1,3 +1,4 @@
+import { isAmbiguousNumber } from "../field-types/number-text.js";
 import type { Field } from "../schema.js";
 
 /** How a column writes its numbers and its dates, as far as cells that can be read one way only show it. */
@@ -32,7 +33,7 @@ export function observeCell(habits: ColumnHabits, written: string): void {
   const text = written.trim();
   const number = NUMBER.exec(text);
   if (number) {
-    if (number[2] && !isAmbiguous(number)) habits.decimal.add(number[2]);
+    if (number[2] && !isAmbiguousNumber(text)) habits.decimal.add(number[2]);
     return;
   }
   if (GROUPED.test(text)) habits.grouping.add(/[.,]/.exec(text)?.[0] as string);
@@ -41,13 +42,13 @@ export function observeCell(habits: ColumnHabits, written: string): void {
   if (Number(day?.[2]) > 12) habits.monthFirst = true;
 }
 
-/** Whether a number can be read one way only: "1,234" may be one and a bit, or more than a thousand. */
+/** Whether a number can be read one way only, by itself or by what its column shows. */
 export function isSureNumber(written: string, habits: ColumnHabits): boolean {
   const number = NUMBER.exec(written.trim());
   if (!number) return false;
   const mark = number[2];
   if (!mark) return true;
-  return !habits.grouping.has(mark) && (!isAmbiguous(number) || habits.decimal.has(mark));
+  return !habits.grouping.has(mark) && (!isAmbiguousNumber(written) || habits.decimal.has(mark));
 }
 
 /** Whether a day can be read one way only: "05/06/2019" needs the form of the schema, or another cell of its column. */
@@ -60,8 +61,4 @@ export function isSureDay(written: string, format: string | undefined, habits: C
   if (first > 12 || first === second) return true;
   if (format?.includes("%")) return /^%-?d/.test(format);
   return habits.dayFirst && !habits.monthFirst;
-}
-
-function isAmbiguous([, whole = "", , decimals = ""]: RegExpExecArray): boolean {
-  return decimals.length === 3 && whole.length <= 3 && !whole.startsWith("0");
 }

@@ -2,9 +2,10 @@ import { formatCount, list, plural, quote } from "../issues/french.js";
 import { isPlainMissing } from "../missing-words.js";
 import type { Constraints, CustomCheck, Field } from "../schema.js";
 import { typeset } from "../typography.js";
+import { isOtherUnit, unitOfTitle } from "../units.js";
 import type { Form } from "./forms.js";
 import { announcesNumber, type SemanticKindName, semanticKinds } from "./kinds/index.js";
-import { announcesDate, announcesPlace, type NumberKind, type SemanticKind } from "./kinds/kind.js";
+import { announcesDate, announcesPlace, isNumberOf, type NumberKind, type SemanticKind } from "./kinds/kind.js";
 import { type Candidate, type ColumnSurvey, MAX_DISTINCT } from "./survey-column.js";
 import { titleOf } from "./title-of.js";
 import { TO_COMPLETE } from "./to-complete.js";
@@ -232,11 +233,22 @@ function readAsForm(survey: ColumnSurvey, numbers: boolean, marks: ReadonlySet<s
     const found = findNumberKind(survey.words, form);
     const percents = field.unit === "%" && !found && low >= 0 && high <= 100;
     const [name, kind] = found ?? (percents ? ["percent", semanticKinds.percent as NumberKind] : []);
+    const titled = field.unit || isNumberOf(survey.words) ? undefined : unitOfTitle(survey.name, kind?.unit);
+    const isOther = titled !== undefined && isOtherUnit(titled, kind?.unit);
+    const isOwn = titled !== undefined && (kind?.unit === undefined || isOther);
+    // « Tonnage (tonnes) » is in the unit of its kind, « Prix (€/m²) » is not.
+    if (titled !== undefined && (isOwn || titled.includes("/"))) {
+      field = { ...field, unit: titled };
+      toComplete.push(`l'unité, lue dans le titre : ${quote(titled)}`);
+    }
     if (name && kind) {
       kindName = name as SemanticKindName;
-      field = { ...field, constraints: kind.constraints };
+      // Its bounds are in its unit, but for nought.
+      const { minimum } = kind.constraints;
+      field = { ...field, constraints: isOther ? { ...(minimum === 0 ? { minimum } : {}) } : kind.constraints };
       if (kind.unit && !field.unit) field.unit = kind.unit;
-      if (kind.advice) toComplete.push(kind.advice);
+      // It speaks of the unit of the kind, or asks for one.
+      if (kind.advice && !isOwn) toComplete.push(kind.advice);
       reason = `${percents ? "Les valeurs portent l'unité" : "Le nom de la colonne l'annonce"} et les nombres vont de ${write(low)} à ${write(high)}.`;
     } else if (!field.unit) toComplete.push("l'unité");
   }

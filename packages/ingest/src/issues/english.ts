@@ -1,3 +1,4 @@
+import { isBeyondFactors } from "../units.js";
 import type { IssueCode } from "./issue-code.js";
 import type { Facts } from "./issue-collector.js";
 import { cellName, meansNothing, type Sentence, type Subject } from "./sentence.js";
@@ -112,6 +113,12 @@ export const english: Record<IssueCode, Sentence> = {
     `The recipe waits for the year of the file for ${list(facts.names)}, but nothing tells a single one. Put it in the name of the file or in the recipe.`,
   "recipe-number-unread": (issue) =>
     `${at(issue)}${value(issue)} stays in the unit of the file: the recipe multiplies these numbers by ${issue.facts.bound} and reads them with ${quote(issue.facts.example)} before decimals. Write it so in the file, or mend “numbers” in the recipe.`,
+  "recipe-header-unit": ({ field, facts }) =>
+    `The header ${quote(facts.names?.[0])} says ${quote(facts.bound)}, and the column ${quote(field)} of the schema is in ${quote(facts.example)}: the recipe changes nothing to it. ${
+      isBeyondFactors(facts.bound ?? "", facts.example ?? "")
+        ? 'Ask for these numbers in the unit of the schema, or write “"factor": 1” in “numbers” for that column if they are in it already.'
+        : "Write “factor” in “numbers” for that column (1 if the numbers are in the unit of the schema already)."
+    }`,
   "recipe-rule-unused": ({ facts }) => `Rules of the recipe that found nothing to do: ${list(facts.names)}.`,
   "missing-required-header": ({ field, facts, suggestion }) => {
     const start = `The required column ${quote(field)} is missing`;
@@ -188,6 +195,8 @@ export const english: Record<IssueCode, Sentence> = {
     `The link to ${quote(facts.names?.[0])} was not checked: that dataset is not available.`,
   "integer-written-decimal": (issue) =>
     `${at(issue)}the whole number is written ${value(issue)}; it was read as ${quote(issue.suggestion)}.`,
+  "ambiguous-number": (issue) =>
+    `${at(issue)}${value(issue)} was read with three decimals (${issue.count} number(s) of the column). Where the comma parts the columns too, such numbers are often thousands: check, and write them without a comma then.`,
   "padded-value": (issue) => `${at(issue)}${value(issue)} is surrounded by spaces; it was read without them.`,
   "future-date": (issue) => `${at(issue)}the date ${value(issue)} is in the future.`,
   "personal-data": (issue) =>

@@ -98,6 +98,10 @@ export const issueCodes = {
     severity: "error",
     title: { fr: "Nombre que la recette ne lit pas", en: "Number that the recipe cannot read" },
   },
+  "recipe-header-unit": {
+    severity: "warning",
+    title: { fr: "En-tête dans une autre unité", en: "Header in another unit" },
+  },
   "recipe-rule-unused": {
     severity: "info",
     title: { fr: "Règle de la recette sans effet", en: "Rule of the recipe without effect" },
@@ -160,6 +164,7 @@ export const issueCodes = {
     severity: "warning",
     title: { fr: "Entier écrit avec des décimales", en: "Whole number with decimals" },
   },
+  "ambiguous-number": { severity: "warning", title: { fr: "Nombre à deux lectures", en: "Number read two ways" } },
   "padded-value": { severity: "warning", title: { fr: "Espaces autour de la valeur", en: "Spaces around the value" } },
   "future-date": { severity: "warning", title: { fr: "Date future", en: "Future date" } },
   // what must not be published as it is

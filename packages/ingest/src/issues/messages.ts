@@ -1,6 +1,7 @@
 import type { Lang } from "../field-types/field-type.js";
 import { showSigns } from "../hidden-signs.js";
 import { typeset } from "../typography.js";
+import { isBeyondFactors } from "../units.js";
 import { english } from "./english.js";
 import { formatCount, list, plural, quote, writeDecimals } from "./french.js";
 import type { IssueCode } from "./issue-code.js";
@@ -82,7 +83,7 @@ const french: Record<IssueCode, Sentence> = {
   "geography-absent": () =>
     "Les codes de communes n'ont pas été comparés au code officiel géographique : la liste de référence est absente.",
   "recipe-sheet-missing": ({ facts }) =>
-    `La feuille ou la couche ${quote(facts.bound ?? "")}, que la recette demande, n'existe pas. Le fichier contient : ${quoted(facts)}. Corrigez « sheet » dans la recette, ou demandez le bon fichier.`,
+    `La feuille ou la couche ${quote(facts.bound ?? "")}, que la recette demande, n'existe pas. Le fichier contient : ${quoted(facts)}. Choisissez celle à lire dans « Feuille à lire » (« sheet » de la recette), ou demandez le bon fichier.`,
   "recipe-header-missing": ({ line: number, detail }) =>
     `La recette attend l'en-tête à la ligne ${formatCount(number ?? 0)}, qui est vide ou au-delà de la fin du fichier (dernière ligne lue : ${detail}). Corrigez « headerRow » dans la recette, ou retirez-le : l'en-tête sera cherché.`,
   "recipe-column-missing": ({ field, facts }) =>
@@ -105,6 +106,12 @@ const french: Record<IssueCode, Sentence> = {
     `La recette attend l'année du fichier pour ${quoted(facts)}, mais ni l'en-tête, ni la feuille, ni les lignes au-dessus de l'en-tête, ni le nom du fichier n'en donnent une seule. Nommez le fichier avec son année, par exemple « tonnages-2024.csv », ou écrivez l'année dans la recette.`,
   "recipe-number-unread": (issue) =>
     `${at(issue)}${value(issue)} reste dans l'unité du fichier : la recette multiplie ces nombres par ${(issue.facts.bound ?? "").replace(".", ",")} et les lit avec ${quote(issue.facts.example ?? "")} devant les décimales. Écrivez-le ainsi dans le fichier, ou corrigez « numbers » dans la recette.`,
+  "recipe-header-unit": ({ field, facts }) =>
+    `L'en-tête ${quoted(facts)} dit ${quote(facts.bound ?? "")}, et la colonne ${quote(field ?? "")} du schéma est en ${quote(facts.example ?? "")} : la recette n'y change rien. ${
+      isBeyondFactors(facts.bound ?? "", facts.example ?? "")
+        ? "Demandez ces nombres dans l'unité du schéma, ou écrivez « \"factor\": 1 » dans « numbers » pour cette colonne s'ils y sont déjà."
+        : "Écrivez « factor » dans « numbers » pour cette colonne (1 si les nombres sont déjà dans l'unité du schéma)."
+    }`,
   "recipe-rule-unused": ({ facts }) =>
     `${(facts.names ?? []).length > 1 ? "Règles de la recette qui n'ont pas servi" : "Règle de la recette qui n'a pas servi"} : ${list(facts.names ?? [])}. Rien à faire si l'expéditeur a simplement changé ses habitudes ; sinon, comparez la recette au fichier.`,
   "missing-required-header": ({ field, facts, suggestion }) => {
@@ -200,6 +207,8 @@ const french: Record<IssueCode, Sentence> = {
     `Le lien vers ${quote(facts.names?.[0] ?? "")} n'a pas été vérifié : ce jeu de données n'est pas disponible.`,
   "integer-written-decimal": (issue) =>
     `${at(issue)}le nombre entier est écrit ${value(issue)}. Il a été lu ${quote(issue.suggestion ?? "")}.`,
+  "ambiguous-number": (issue) =>
+    `${at(issue)}${value(issue)} a été lu avec trois décimales, comme ${issue.count > 1 ? `${plural(issue.count - 1, "autre nombre", "autres nombres")} de la colonne` : "le demande le schéma"}. Dans un fichier où la virgule sépare aussi les colonnes, ce sont souvent des milliers : vérifiez, et écrivez-les alors sans virgule.`,
   "padded-value": (issue) => `${at(issue)}${value(issue)} est entouré d'espaces. La valeur a été lue sans eux.`,
   "future-date": (issue) => `${at(issue)}la date ${value(issue)} est dans le futur. Vérifiez-la.`,
   "personal-data": (issue) =>

@@ -10,14 +10,21 @@ import { foldText } from "../recipes/drop-rule.js";
 import { chooseSheet, foreseeLayout } from "../recipes/foresee-layout.js";
 import { compileTemplate, YEAR } from "../recipes/header-template.js";
 import { matchColumns } from "../recipes/match-columns.js";
-import type { NumberForm, Recipe } from "../recipes/recipe.js";
+import type { Recipe } from "../recipes/recipe.js";
 import type { Report } from "../report.js";
 import type { Field, Schema } from "../schema.js";
 import { isBlank, type RawCell, type Table } from "../table.js";
 import { requiredNames } from "../validation/layout.js";
 import { likelyNames, proposeColumns } from "./propose-columns.js";
 import { createDropProposer } from "./propose-drops.js";
-import { proposeDateForms, proposeFactor, proposeNumberForm, unitOf } from "./propose-forms.js";
+import {
+  isBareNumber,
+  proposeDateForms,
+  proposeNumberForm,
+  type UnitDoubt,
+  unitOf,
+  type WrittenNumbers,
+} from "./propose-forms.js";
 import { findWideForms, proposeUnpivot, type WideColumns } from "./propose-unpivot.js";
 import { compileAcceptance, proposeValue } from "./propose-values.js";
 
@@ -33,6 +40,8 @@ export interface RecipeProposal {
   lacking: string[];
   /** Frequent texts that the schema refuses and that nothing tells how to read. */
   unread: { field: string; texts: string[] }[];
+  /** Units that the file writes and that nothing compares for sure with those of the schema. */
+  units: ({ field: string } & UnitDoubt)[];
 }
 
 /** Different texts looked at to recognise a column, among so many records. */
@@ -79,7 +88,7 @@ export async function proposeRecipe(
   if (wide) recipe.unpivot = wide.unpivot;
   else proposeConstants(recipe, headers, fields, schema, { sheet: table.sheet, above: table.above ?? [], file: name });
   const read = fields.map((field, source) => field ?? wide?.fields.get(source));
-  const unread = await proposeRules(recipe, (await open(layout)) ?? table, read, schema, () => open(layout));
+  const { unread, units } = await proposeRules(recipe, (await open(layout)) ?? table, read, schema, () => open(layout));
   const { table: again } = await openTable(path, {
     name,
     foreseen: foreseeLayout(recipe, schema),
@@ -98,6 +107,7 @@ export async function proposeRecipe(
     leftOut: leftOut.filter((header) => !wide?.fields.has(headers.indexOf(header))),
     lacking,
     unread,
+    units,
   };
 }
 
@@ -238,14 +248,14 @@ function proposeConstants(
     recipe.constants = { [year.name]: "{AAAA}" };
 }
 
-/** What the cells and lines of the file ask for; gives the texts that nothing tells how to read. */
+/** What the cells and lines of the file ask for; gives the texts and the units that nothing tells how to read. */
 async function proposeRules(
   recipe: Recipe,
   table: Table,
   fields: readonly (Field | undefined)[],
   schema: Schema,
   again: () => Promise<Table | undefined>,
-): Promise<RecipeProposal["unread"]> {
+): Promise<Pick<RecipeProposal, "unread" | "units">> {
   const headers = table.columns.map((column) => column.name);
   // Columns by year of one field are read in one way.
   const byField = new Map<string, Survey>();
@@ -279,13 +289,16 @@ async function proposeRules(
     if (rules.length > 0) recipe.dropRows = rules;
   }
   const unread: RecipeProposal["unread"] = [];
+  const units: RecipeProposal["units"] = [];
   const required = requiredNames(schema);
   for (const [source, survey] of surveys.entries()) {
     if (!survey || surveys.indexOf(survey) !== source) continue;
-    const left = proposeForField(recipe, headers[source] as string, survey, required.has(survey.field.name));
-    if (left.length > 0) unread.push({ field: survey.field.name, texts: left });
+    const { name: field } = survey.field;
+    const { left, doubt } = proposeForField(recipe, headers[source] as string, survey, required.has(field));
+    if (left.length > 0) unread.push({ field, texts: left });
+    if (doubt) units.push({ field, ...doubt });
   }
-  return unread;
+  return { unread, units };
 }
 
 /** The listed values that this file does not have may be written otherwise in the next: case and accents are not compared. */
@@ -317,7 +330,7 @@ function inOrder(recipe: Recipe): Recipe {
 }
 
 /** The texts of a column that the schema refuses, with how often, and the units met. */
-interface Survey {
+interface Survey extends WrittenNumbers {
   field: Field;
   refused: Map<string, number>;
   units: Map<string, number>;
@@ -331,7 +344,9 @@ function surveyOf(field: Field, schema: Schema): Survey {
     field,
     refused: new Map(),
     units: new Map(),
+    bare: false,
     add(text) {
+      survey.bare ||= isNumber && isBareNumber(text);
       const known = survey.refused.get(text);
       if (known === undefined && (text === "" || survey.refused.size >= MAX_TEXTS || accepts(text))) return;
       survey.refused.set(text, (known ?? 0) + 1);
@@ -342,17 +357,18 @@ function surveyOf(field: Field, schema: Schema): Survey {
   return survey;
 }
 
-/** Writes the rules of one field in the recipe; gives the texts that are left. */
+/** Writes the rules of one field in the recipe; gives the texts that are left, and the unit that a person must look at. */
 function proposeForField(
   recipe: Recipe,
   header: string,
-  { field, refused, units }: Survey,
+  { field, refused, units, bare }: Survey,
   required: boolean,
-): string[] {
+): { left: string[]; doubt: UnitDoubt | undefined } {
   const { name } = field;
   const left = new Map(refused);
   const values: Record<string, string | null> = {};
   const translated = new Set<string>();
+  let doubt: UnitDoubt | undefined;
   for (const text of refused.keys()) {
     const value = proposeValue(text, field, required);
     if (value === undefined) continue;
@@ -363,11 +379,10 @@ function proposeForField(
   if (Object.values(values).some((value) => value !== null)) addSpellings(values, field);
   if (Object.keys(values).length > 0) recipe.values = { ...recipe.values, [name]: values };
   if (field.type === "number" || field.type === "integer") {
-    const factor = proposeFactor(header, field);
-    const form: NumberForm | undefined = proposeNumberForm(left, units) ?? (factor === undefined ? undefined : {});
+    const proposed = proposeNumberForm(header, field, { refused: left, units, bare });
+    const { form } = proposed;
+    doubt = proposed.doubt;
     if (form) {
-      if (factor !== undefined) form.factor = factor;
-      if (form.decimal === "." || form.decimal === undefined) delete form.decimal;
       recipe.numbers = { ...recipe.numbers, [name]: form };
       for (const text of refused.keys()) if (/\d/.test(text)) left.delete(text);
     }
@@ -379,8 +394,6 @@ function proposeForField(
       for (const text of refused.keys()) if (/\d/.test(text)) left.delete(text);
     }
   }
-  return [...left]
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, 10)
-    .map(([text]) => text);
+  const most = [...left].sort(([, a], [, b]) => b - a).slice(0, 10);
+  return { left: most.map(([text]) => text), doubt };
 }

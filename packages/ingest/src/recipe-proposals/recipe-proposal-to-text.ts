@@ -5,6 +5,7 @@ import type { NumberForm, Recipe } from "../recipes/recipe.js";
 import { reportToText } from "../reports/report-to-text.js";
 import { reportWords } from "../reports/words.js";
 import { typeset } from "../typography.js";
+import { isBeyondFactors } from "../units.js";
 import type { RecipeProposal } from "./propose-recipe.js";
 
 /** What a proposed recipe holds, what is left to decide, how to use it, then the report of the file read with it. */
@@ -100,7 +101,21 @@ function describeNumber({ decimal = ".", unit, factor }: NumberForm): string {
   return list(parts);
 }
 
-function todo({ leftOut, lacking, unread }: RecipeProposal): string[] {
+function describeDoubt({ field, unit, wanted, header }: RecipeProposal["units"][number]): string {
+  const numbers = `les nombres de ${quote(field)} sont`;
+  if (header !== undefined)
+    return `${numbers} en ${quote(unit)} dans certaines cellules, en ${quote(header)} d'après l'en-tête, et en ${quote(wanted ?? "")} dans le schéma : demandez-les tous dans l'unité du schéma`;
+  const written = `${numbers} en ${quote(unit)} dans le fichier, et`;
+  if (wanted === undefined)
+    return `${written} le schéma ne dit pas leur unité : si c'en est une autre, écrivez « factor » dans « numbers »`;
+  return `${written} en ${quote(wanted)} dans le schéma : ${
+    isBeyondFactors(unit, wanted)
+      ? "demandez-les dans l'unité du schéma, ou écrivez « \"factor\": 1 » dans « numbers » s'ils y sont déjà"
+      : "écrivez « factor » dans « numbers » (1 si c'est la même unité)"
+  }`;
+}
+
+function todo({ leftOut, lacking, unread, units }: RecipeProposal): string[] {
   const lines = [
     ...lacking.map(
       (field) =>
@@ -110,6 +125,7 @@ function todo({ leftOut, lacking, unread }: RecipeProposal): string[] {
       ({ field, texts }) =>
         `dans ${quote(field)}, que veulent dire ${list(texts.map((text) => quote(text)))} ? Écrivez-le dans « values »`,
     ),
+    ...units.map(describeDoubt),
     ...(leftOut.length > 0
       ? [
           `${list(leftOut.map((header) => quote(header)))} : à associer dans « columns » si ces valeurs doivent être publiées`,

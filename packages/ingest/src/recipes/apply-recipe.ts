@@ -2,6 +2,7 @@ import type { Geography } from "../geography.js";
 import { count, type Facts, type IssueCollector } from "../issues/issue-collector.js";
 import type { Field, Schema } from "../schema.js";
 import type { Batch, FoundColumn, RawCell, Table } from "../table.js";
+import { isOtherUnit, unitOfTitle } from "../units.js";
 import { requiredNames } from "../validation/layout.js";
 import { countExtraCells, countMissingCells } from "../validation/record-width.js";
 import { foldText } from "./drop-rule.js";
@@ -68,6 +69,7 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
     issues.add("recipe-column-ambiguous", name, { line: table.headerLine }, { example: "made", names: [name] });
   const constants = fillConstants(recipe, match, readFileName(recipe, schema, fileName, issues), issues);
   const told = reportColumns(match, received, table, context);
+  reportUnits(first, recipe, table, context);
   const translations = listTranslations(recipe);
   const looked = openLookups(recipe, context);
   const columns = planColumns(reshaped.table, match, constants, recipe, schema, (field) =>
@@ -116,7 +118,7 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
 
   /** Says that a number stays in the unit of the file. */
   function reportUnscaled({ found, source, batch, row }: CellPlace, value: string): void {
-    const { decimal = ".", factor = 1 } = numberFormOf(recipe, found.name) ?? {};
+    const { decimal = ".", factor = 1 } = numberFormOf(recipe, { name: found.name }) ?? {};
     const facts: Facts = { bound: String(factor), example: decimal };
     count(issues.group("recipe-number-unread", found.name, facts), () => ({
       ...{ line: batch.lineOf(row), column: batch.columnOf?.(row, source) ?? found.rank, value },
@@ -419,6 +421,23 @@ function reportColumns(
   for (const { source, target, headers: names } of ambiguous)
     count(issues.group("recipe-column-ambiguous", target, { bound: source, names }, source), () => ({ line }));
   return told;
+}
+
+/** Says which headers are in another unit than their field, where the recipe does not say what multiplies the numbers: those without unit are in that of the header. */
+function reportUnits(
+  { fates }: ColumnMatch,
+  recipe: Recipe,
+  { columns, headerLine: line }: Table,
+  { schema, issues }: RecipeContext,
+): void {
+  const matched = fates.flatMap((fate, at) => (fate.kind === "field" ? [[columns[at]?.name ?? "", fate.name]] : []));
+  for (const [header = "", name] of [...matched, ...Object.entries(recipe.unpivot?.columns ?? {})]) {
+    const field = schema.fields.find((one) => one.name === name);
+    if (field?.unit === undefined || numberFormOf(recipe, field)?.factor !== undefined) continue;
+    const told = unitOfTitle(header, field.unit);
+    if (told !== undefined && isOtherUnit(told, field.unit))
+      issues.add("recipe-header-unit", field.name, { line }, { bound: told, example: field.unit, names: [header] });
+  }
 }
 
 function reportLayout(

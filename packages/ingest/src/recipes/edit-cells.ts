@@ -4,7 +4,7 @@ import type { Field, Schema } from "../schema.js";
 import { missingTexts } from "../validation/read-column.js";
 import { compileDateForms } from "./date-form.js";
 import { foldText, mayBegin } from "./drop-rule.js";
-import { compileNumberForm } from "./number-form.js";
+import { compileNumberForm, lacksFactor } from "./number-form.js";
 import type { NumberForm, Recipe } from "./recipe.js";
 
 /** What a recipe does to a cell. */
@@ -28,13 +28,21 @@ export interface CellEditor {
   isUnscaled(): boolean;
   translations: Map<Translation, number>;
   numbers: number;
+  /** What those are multiplied by. */
+  factor: number;
   dates: number;
   pads: number;
 }
 
-/** How the recipe reads the numbers of a field. */
-export function numberFormOf({ numbers = {} }: Recipe, name: string): NumberForm | undefined {
-  return numbers[name] ?? numbers["*"];
+/**
+ * How the recipe reads the numbers of a field. A unit that is not that of the field stays after them, for the validation to refuse: said of
+ * all columns, or kept since before that was refused.
+ */
+export function numberFormOf({ numbers = {} }: Recipe, field: Field): NumberForm | undefined {
+  const form = numbers[field.name] ?? numbers["*"];
+  if (!form || !lacksFactor(form, field)) return form;
+  const { unit: _, ...marks } = form;
+  return marks;
 }
 
 export function listTranslations({ values = {} }: Recipe): Translation[] {
@@ -67,9 +75,10 @@ export function compileCellEditor(
   const forms = recipe.dateFormat?.[field.name];
   const readDate = forms === undefined ? undefined : compileDateForms([forms].flat(), field);
   const isNumber = field.type === "number" || field.type === "integer";
-  const form = isNumber ? numberFormOf(recipe, field.name) : undefined;
+  const form = isNumber ? numberFormOf(recipe, field) : undefined;
   const readNumber = form ? compileNumberForm(form, field, typed) : undefined;
-  const readBySchema = (form?.factor ?? 1) === 1 ? undefined : number.compile(field);
+  const factor = form?.factor ?? 1;
+  const readBySchema = factor === 1 ? undefined : number.compile(field);
   const pad = recipe.pad?.[field.name];
   const adapt = typed ? adaptTyped(field) : undefined;
   let last: CellEdit | undefined;
@@ -77,6 +86,7 @@ export function compileCellEditor(
   const editor: CellEditor = {
     translations: new Map(),
     numbers: 0,
+    factor,
     dates: 0,
     pads: 0,
     last: () => last,

@@ -1,5 +1,6 @@
 import { withPlainMinus } from "../field-types/number-text.js";
 import type { Field } from "../schema.js";
+import { isOtherUnit } from "../units.js";
 import type { NumberForm } from "./recipe.js";
 
 const SPACES = /[\s\u00a0\u202f\u2009]/g;
@@ -32,6 +33,11 @@ export function compileNumberForm(
     if (whole === undefined) return undefined;
     return movePoint(whole, found?.[2] ?? thousands?.[3] ?? "", shift).replace(".", mark);
   };
+}
+
+/** Whether a form drops a unit that is not that of its field, and says nothing of what turns one into the other. */
+export function lacksFactor({ unit, factor }: NumberForm, field: Field): boolean {
+  return unit !== undefined && factor === undefined && isOtherUnit(unit, field.unit);
 }
 
 /** "12345", "6", −3 → "12.3456". */

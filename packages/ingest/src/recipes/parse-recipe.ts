@@ -3,12 +3,14 @@ import { validate } from "../documents/validators/recipe.js";
 import { fieldTypes } from "../field-types/index.js";
 import type { Field, Schema } from "../schema.js";
 import { typeset } from "../typography.js";
+import { findFactor } from "../units.js";
 import { linearPatternEngine } from "../validation/linear-pattern-engine.js";
 import type { PatternEngines } from "../validation/pattern.js";
 import { compileDateForms, DATED_TYPES } from "./date-form.js";
 import { compileDropRule, foldText } from "./drop-rule.js";
 import { asksYear, compileTemplate } from "./header-template.js";
-import type { Recipe } from "./recipe.js";
+import { lacksFactor } from "./number-form.js";
+import type { NumberForm, Recipe } from "./recipe.js";
 import { findReshapeProblems } from "./reshape-problems.js";
 import { unknownField } from "./unknown-field.js";
 
@@ -100,12 +102,16 @@ function findValueProblems({ values = {} }: Recipe, schema: Schema): string[] {
 
 function findFormProblems({ numbers = {}, dateFormat = {} }: Recipe, schema: Schema): string[] {
   const problems: string[] = [];
-  for (const name of Object.keys(numbers)) {
+  for (const [name, form] of Object.entries(numbers)) {
     const field = schema.fields.find((one) => one.name === name);
     if (name === "*") continue;
     if (!field) problems.push(unknownField(`numbers.${name}`, name, schema));
     else if (field.type !== "number" && field.type !== "integer")
       problems.push(`« numbers.${name} » : la colonne « ${name} » n'est pas une colonne de nombres.`);
+    else if (lacksFactor(form, field))
+      problems.push(
+        `« numbers.${name}.unit » : « ${form.unit} » n'est pas l'unité de « ${name} », qui est en « ${field.unit} ». ${unitRemedy(form, field)}`,
+      );
   }
   for (const [name, forms] of Object.entries(dateFormat)) {
     const field = schema.fields.find((one) => one.name === name);
@@ -115,6 +121,14 @@ function findFormProblems({ numbers = {}, dateFormat = {} }: Recipe, schema: Sch
     else attempt(problems, `dateFormat.${name}`, () => compileDateForms([forms].flat(), field));
   }
   return problems;
+}
+
+/** What to write in the number form of a field whose file is in another unit. */
+function unitRemedy({ unit = "" }: NumberForm, { unit: wanted = "" }: Field): string {
+  const factor = findFactor(unit, wanted);
+  return factor === undefined
+    ? `Demandez ces nombres dans l'unité du schéma, ou écrivez « "factor": 1 » s'ils y sont déjà.`
+    : `Ajoutez « "factor": ${factor} », ou « "factor": 1 » si les nombres du fichier sont déjà en « ${wanted} ».`;
 }
 
 function findDropProblems({ dropRows = [] }: Recipe, engines: PatternEngines): string[] {

@@ -34,12 +34,12 @@ export function createAbsenceReader({ secret, unknown = [] }: Absences, { fields
       return found;
     },
     notes: () =>
-      [...tallies].map(([name, tally]) => ({
+      [...tallies].map(([name, { secret, unknown }]) => ({
         fr: `Recette : colonne ${quote(name)} : ${[
-          ...(tally.secret > 0 ? [plural(tally.secret, "cellule secrète", "cellules secrètes")] : []),
-          ...(tally.unknown > 0 ? [plural(tally.unknown, "cellule inconnue", "cellules inconnues")] : []),
-        ].join(", ")}, selon l'expéditeur : elles n'ont pas de valeur.`,
-        en: `Recipe: column “${name}”: ${tally.secret} secret cell(s), ${tally.unknown} unknown, by its sender: without value.`,
+          ...(secret > 0 ? [plural(secret, "cellule secrète", "cellules secrètes")] : []),
+          ...(unknown > 0 ? [plural(unknown, "cellule inconnue", "cellules inconnues")] : []),
+        ].join(", ")}, selon l'expéditeur : ${secret + unknown > 1 ? "elles n'ont" : "elle n'a"} pas de valeur.`,
+        en: `Recipe: column “${name}”: ${secret} secret cell(s), ${unknown} unknown, by its sender: without value.`,
       })),
   };
 }

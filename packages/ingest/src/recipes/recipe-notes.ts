@@ -56,7 +56,7 @@ export function describeReading(columns: readonly PlannedColumn[], drops: readon
   const notes: Note[] = [];
   for (const { found, editor } of columns) {
     if (!editor) continue;
-    const { translations, numbers, dates, pads } = editor;
+    const { translations, numbers, factor, dates, pads } = editor;
     if (translations.size > 0) {
       const fr = [...translations].map(
         ([{ from, to }, times]) => `${quote(from)} lu comme ${to === null ? "sans valeur" : quote(to)} (${times} fois)`,
@@ -69,14 +69,18 @@ export function describeReading(columns: readonly PlannedColumn[], drops: readon
         en: `Recipe: column “${found.name}”: ${en.join(", ")}.`,
       });
     }
-    const say = (times: number, one: string, many: string, en: string) => {
+    const say = (times: number, one: string, many: string, en: string, more = { fr: "", en: "" }) => {
       if (times === 0) return;
       notes.push({
-        fr: `Recette : colonne ${quote(found.name)} : ${plural(times, one, many)} dans la forme du schéma.`,
-        en: `Recipe: column “${found.name}”: ${times} ${en} rewritten in the form of the schema.`,
+        fr: `Recette : colonne ${quote(found.name)} : ${plural(times, one, many)} dans la forme du schéma${more.fr}.`,
+        en: `Recipe: column “${found.name}”: ${times} ${en} rewritten in the form of the schema${more.en}.`,
       });
     };
-    say(numbers, "nombre réécrit", "nombres réécrits", "number(s)");
+    const scaled = {
+      fr: `, ${numbers > 1 ? "multipliés" : "multiplié"} par ${String(factor).replace(".", ",")}`,
+      en: `, multiplied by ${factor}`,
+    };
+    say(numbers, "nombre réécrit", "nombres réécrits", "number(s)", factor === 1 ? undefined : scaled);
     say(dates, "date réécrite", "dates réécrites", "date(s)");
     if (pads > 0)
       notes.push({

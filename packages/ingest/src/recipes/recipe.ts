@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { closed, say, text } from "../form-parts.js";
+import { FACTORS } from "../units.js";
 
 /** How the numbers of a column are written in the received file. */
 const numberForm = Type.Object(
@@ -8,8 +9,8 @@ const numberForm = Type.Object(
     decimal: Type.Optional(Type.Enum([",", "."])),
     /** Unit written after the number ("t", "%"), dropped. */
     unit: Type.Optional(text()),
-    /** Power of ten that turns the unit of the file into that of the schema: 0.001 for kg into t. */
-    factor: Type.Optional(Type.Enum([0.000001, 0.0001, 0.001, 0.01, 0.1, 1, 10, 100, 1000, 1_000_000] as number[])),
+    /** Power of ten that turns the unit of the file into that of the schema: 0.001 for kg into t; 1 says that they are one. */
+    factor: Type.Optional(Type.Enum(FACTORS)),
   },
   closed,
 );

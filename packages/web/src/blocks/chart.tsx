@@ -63,7 +63,7 @@ async function makeChart(block: ChartBlock, reading: Reading, id: string): Promi
   return {
     place: "card",
     heading: made.heading,
-    isDrawn: svg !== "",
+    isDrawn: svg !== "" && (data.series.get(indicator.id)?.codes().length ?? 0) > 0,
     view: (
       <ChartCard
         id={id}

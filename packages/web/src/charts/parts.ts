@@ -1,5 +1,5 @@
 import type { Territory } from "@datalogue/ingest";
-import { nameOf } from "../format/index.js";
+import { forTerritory } from "../format/index.js";
 import type { Part } from "../observatory/part.js";
 import { type Point, Series } from "../observatory/series.js";
 import { inSentence } from "./in-sentence.js";
@@ -34,7 +34,7 @@ export function describeNoParts(
   split: Split,
   { territory, year, what, isDrawn }: { territory: Territory; year: number; what: string; isDrawn: boolean },
 ): { title: string; reading: string } {
-  const [here, { whole, absence }] = [`pour ${nameOf(territory)} en ${year}`, split];
+  const [here, { whole, absence }] = [`${forTerritory(territory)} en ${year}`, split];
   if (hasNegative(split))
     return {
       title: `${isDrawn ? `Pas de ${inSentence(what)} ${here}` : `${what} impossible à dessiner en ${year}`}\u00a0: ${NEGATIVE}`,

@@ -52,6 +52,7 @@ const V8_FLAGS = [
 
 /** Opens the catalogue, loads the content, answers until `stopping` resolves. */
 export async function runServe(stopping: Promise<undefined>): Promise<void> {
+  const started = new Date();
   const settings = readSettings(process.env);
   for (const flag of V8_FLAGS) setFlagsFromString(flag);
   // Whatever is under way when it is asked, the opening of the catalogue included.
@@ -97,7 +98,7 @@ export async function runServe(stopping: Promise<undefined>): Promise<void> {
     const summary = await Promise.race([loading, stopping]);
     if (summary) {
       announce(server, settings, summary, await adviseRefresh(datalogue, settings));
-      await announceFirstLink(datalogue);
+      await announceFirstLink(datalogue, started);
       datalogue.keepDrafts();
       datalogue.tellFollowers();
       if (settings.refresh) datalogue.refreshAtNight();
@@ -209,13 +210,15 @@ function announce(server: Server, settings: Settings, summary: LoadSummary, advi
   );
 }
 
-/** Nobody can invite the first person: whoever starts the server is told how to come in. */
-async function announceFirstLink({ people, readOnly }: Datalogue): Promise<void> {
-  const link = readOnly === null ? await people.makeFirstLink() : undefined;
-  if (link)
-    process.stdout.write(
-      `Espace de publication\u00a0: aucun compte encore. Ce lien fait le premier administrateur, une fois, pendant un jour\u00a0:\n${link}\n`,
-    );
+/** Nobody can invite the first person: whoever starts the server is told how to come in, once where several processes start together. */
+async function announceFirstLink({ people, readOnly }: Datalogue, started: Date): Promise<void> {
+  const link = readOnly === null ? await people.makeFirstLink(started) : undefined;
+  if (link === undefined) return;
+  const told =
+    link === null
+      ? "Un autre processus, démarré en même temps, a écrit le lien qui fait le premier administrateur\u00a0: il est dans son journal."
+      : `Ce lien fait le premier administrateur, une fois, pendant un jour\u00a0:\n${link}`;
+  process.stdout.write(`Espace de publication\u00a0: aucun compte encore. ${told}\n`);
 }
 
 /** The one command that brings what was never received of the sources; nothing to say without any. */

@@ -22,8 +22,11 @@ interface CommuneTableProps {
 export function CommuneTable({ reading, indicators: asked, id, name }: CommuneTableProps) {
   const { data, territory, year, compared, sort, site } = reading;
   const { series, epcis, home } = data;
-  const isShown = (indicator: Indicator) =>
-    compared.some(({ code }) => series.get(indicator.id)?.at(code, year).absence !== "non disponible");
+  const isShown = ({ id }: Indicator) =>
+    compared.some(({ code }) => {
+      const absence = series.get(id)?.at(code, year).absence;
+      return absence !== "non disponible" && absence !== "réservé";
+    });
   const known = asked.filter(isShown);
   const figures = known.length > 0 ? known : asked;
   const populations = (code: string) => site.services.territories.series(code, "municipale");

@@ -1,6 +1,7 @@
 import {
   type FollowedObjective,
   followUpStatuses,
+  geographyOf,
   type Indicator,
   type ObjectivePart,
   type Services,
@@ -11,6 +12,7 @@ import { subjectOfObjective } from "../follow-up/off-objectives.js";
 import { nameOf, typographic } from "../format/index.js";
 import { Icon } from "../icons/icon.js";
 import { statusWords } from "../observatory/plan-words.js";
+import { presentCode } from "../observatory/territory-choice.js";
 import { bareValue } from "../observatory/wording.js";
 import { ScrollTable } from "./scroll-table.js";
 
@@ -27,11 +29,18 @@ export function PartTable({ territories, objective, indicator, parts }: PartTabl
   const told = inHectares(objective, indicator).indicator;
   const isSplit = parts.some(({ share }) => share !== null);
   const isCeiling = objective.type === "PLAFOND_CUMULE";
+  const geography = geographyOf(
+    territories,
+    parts.map(({ territory }) => territory),
+  );
   const rows = parts
     .map((part) => {
       const share = part.share && { ...objective, ...part.share };
       const shown = inHectares({ ...objective, ...(part.share ?? {}), latest: part.value }, indicator).objective;
-      return { part, shown, gap: share && gapOf(share, indicator), place: territories.get(part.territory) };
+      const place = geography.get(part.territory);
+      const name = place ? nameOf(place) : part.territory;
+      const hasPage = presentCode({ territories }, part.territory) === part.territory;
+      return { part, shown, gap: share && gapOf(share, indicator), name, hasPage };
     })
     .sort(
       (a, b) =>
@@ -78,11 +87,9 @@ export function PartTable({ territories, objective, indicator, parts }: PartTabl
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ part, shown, gap, place }) => (
+            {rows.map(({ part, shown, gap, name, hasPage }) => (
               <tr key={part.territory}>
-                <th scope="row">
-                  <a href={`/territoires/${part.territory}`}>{place ? nameOf(place) : part.territory}</a>
-                </th>
+                <th scope="row">{hasPage ? <a href={`/territoires/${part.territory}`}>{name}</a> : name}</th>
                 {isSplit && (
                   <td data-status={part.share?.status}>
                     {part.share && (

@@ -1,9 +1,9 @@
+import type { PublicIssue, PublicReport } from "@datalogue/api";
 import {
   type IssueCode,
   inputFormats,
   isLayer,
   issueCodes,
-  type Report,
   type ReportField,
   type ReportIssue,
   type Severity,
@@ -15,7 +15,7 @@ import { Icon } from "../icons/icon.js";
 import { ScrollTable } from "./scroll-table.js";
 
 interface ReportViewProps {
-  report: Report;
+  report: PublicReport;
   /** Whether a schema said what the columns are: without one, only the form of the file was checked. */
   schema: boolean;
   /** What the file becomes, after what was read. */
@@ -76,11 +76,11 @@ export function ReportView({ report, schema, outcome, csv }: ReportViewProps) {
 }
 
 /** The verdict in a few words: « 3 erreurs à corriger, à 16 endroits ». */
-export function verdictOf({ valid, rows, counts, issues }: Report, schema: boolean): string {
+export function verdictOf({ valid, rows, counts, issues }: PublicReport, schema: boolean): string {
   const causes = issues.filter(({ severity }) => severity === "error").length;
   if (!valid) {
     const errors = counted(causes, "erreur à corriger", "erreurs à corriger");
-    return counts.error > causes ? `${errors}, à ${counted(counts.error, "endroit")}` : errors;
+    return counts.error !== null && counts.error > causes ? `${errors}, à ${counted(counts.error, "endroit")}` : errors;
   }
   const fine =
     rows === 0 ? "Rien à lire dans ce fichier" : schema ? "Fichier conforme à son schéma" : "Fichier bien formé";
@@ -88,17 +88,22 @@ export function verdictOf({ valid, rows, counts, issues }: Report, schema: boole
   return warnings > 0 ? `${fine}, ${counted(warnings, "point à vérifier", "points à vérifier")}` : fine;
 }
 
-function whatWasRead({ file, rows, valid }: Report) {
-  const geographic = isLayer(file.format);
+function whatWasRead({ file, rows, valid }: PublicReport) {
   if (rows === 0 && !valid)
     return (
       <>
         Nous n’avons rien pu lire dans <code>{showSigns(file.name)}</code>.
       </>
     );
+  if (rows === null)
+    return (
+      <>
+        Nous avons lu <code>{showSigns(file.name)}</code>.
+      </>
+    );
   return (
     <>
-      Nous avons lu <strong>{counted(rows, geographic ? "objet" : "ligne")}</strong> dans{" "}
+      Nous avons lu <strong>{counted(rows, isLayer(file.format) ? "objet" : "ligne")}</strong> dans{" "}
       <code>{showSigns(file.name)}</code>.
     </>
   );
@@ -111,7 +116,7 @@ export function Cause({
   csv,
   children,
 }: {
-  issue: ReportIssue;
+  issue: PublicIssue;
   icon: "off" | "watch" | "ok" | "lock";
   csv: string | undefined;
   /** What can be done about it. */
@@ -122,7 +127,7 @@ export function Cause({
   // One place is told by the sentence; places without value, by their numbers.
   const several = places.length > 1 || places.some(({ suggestion }) => suggestion !== null);
   const tabular = several && places.some(({ value, suggestion }) => value !== null || suggestion !== null);
-  const others = issue.count - places.length;
+  const others = (issue.count ?? 1) - places.length;
   return (
     <article class="issue-group" data-severity={issue.severity}>
       <header>
@@ -135,7 +140,7 @@ export function Cause({
               {"\u202f»"}
             </>
           )}
-          {issue.count > 1 && `, ${counted(issue.count, "fois", "fois")}`}
+          {issue.count !== null && issue.count > 1 && `, ${counted(issue.count, "fois", "fois")}`}
         </h3>
         <p>{typographic(issue.message)}</p>
         {(issue.sheet || issue.column !== null) && (
@@ -180,7 +185,7 @@ export function Cause({
 
 type Place = Pick<ReportIssue, "line" | "column" | "feature" | "value" | "suggestion">;
 
-function Places({ issue, places, title }: { issue: ReportIssue; places: Place[]; title: string }) {
+function Places({ issue, places, title }: { issue: PublicIssue; places: Place[]; title: string }) {
   const suggested = places.some(({ suggestion }) => suggestion !== null);
   const lines = places.some(({ line }) => line !== null);
   return (
@@ -223,7 +228,7 @@ function suggestionOf(text: string) {
 }
 
 /** What was recognised in the file, and what reading changed: nothing is changed without being said. */
-function Reading({ report, schema }: { report: Report; schema: boolean }) {
+function Reading({ report, schema }: { report: PublicReport; schema: boolean }) {
   const { file, normalised } = report;
   const facts: [string, string][] = [
     ["Format", file.format === "unknown" ? "non reconnu" : inputFormats[file.format].pageLabel],
@@ -257,7 +262,7 @@ function Reading({ report, schema }: { report: Report; schema: boolean }) {
           </ul>
         </>
       )}
-      {report.fields.length > 0 && <Columns fields={report.fields} schema={schema} />}
+      {report.fields.length > 0 && <Columns fields={report.fields} schema={schema} whole={report.rows !== null} />}
       {file.sha256 !== null && (
         <p class="small">
           Empreinte SHA-256 du fichier reçu&nbsp;: <code class="address">{file.sha256}</code>
@@ -267,11 +272,16 @@ function Reading({ report, schema }: { report: Report; schema: boolean }) {
   );
 }
 
-function Columns({ fields, schema }: { fields: ReportField[]; schema: boolean }) {
+/** `whole`: those are all the columns of the file. */
+function Columns({ fields, schema, whole }: { fields: ReportField[]; schema: boolean; whole: boolean }) {
   const read = fields.filter(({ present }) => present).length;
   return (
     <details class="table">
-      <summary>Les {counted(read, "colonne lue", "colonnes lues")}</summary>
+      <summary>
+        {whole
+          ? `Les ${counted(read, "colonne lue", "colonnes lues")}`
+          : counted(read, "colonne lue et publiée", "colonnes lues et publiées")}
+      </summary>
       <ScrollTable label="Colonnes lues">
         <table>
           <thead>

@@ -34,15 +34,16 @@ export function IndicatorEmbedForm({ site, data, territory, year, block }: Indic
     });
   const last = data.series.known(territory.code).at(-1)?.year;
   const annee = leave(year, last);
+  const etat = frozen ? set?.state : undefined;
   return (
     <EmbedForm
       action={`/indicateurs/${indicator.id}`}
-      state={{ territoire, annee: annee?.toString(), etat: frozen ? set?.state : undefined }}
+      state={{ territoire, annee: annee?.toString(), etat }}
       blocks={blocks}
       chosen={chosen.name}
       code={frozen ? undefined : codeOf(annee === undefined ? {} : { annee })}
       frozenCode={set && codeOf({ annee: year, etat: set.state })}
-      frame={indicatorEmbedAddress(indicator.id, { bloc: chosen.name, territoire, annee })}
+      frame={indicatorEmbedAddress(indicator.id, { bloc: chosen.name, territoire, annee, etat })}
     />
   );
 }

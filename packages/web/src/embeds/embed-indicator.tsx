@@ -12,7 +12,8 @@ import { contextOf, datasetsOfIndicator, type IndicatorData, yearsOfIndicator } 
 import { whereKnown } from "../observatory/places.js";
 import { chooseTerritory, chooseYear } from "../observatory/territory-choice.js";
 import { addressOf, leave } from "../reading/address.js";
-import { readIndicator } from "../reading/read-indicator.js";
+import { closedProblem, readIndicator } from "../reading/read-indicator.js";
+import { servicesOfState } from "../reading/services-of-state.js";
 import { PageProblem, type Query, type Site } from "../site.js";
 import type { Embed } from "./embed.js";
 import { serveEmbed } from "./serve-embed.js";
@@ -85,13 +86,15 @@ export const embedIndicatorRoute: PageRoute = {
  * `/integrer/indicateurs/{id}`: one block of an indicator. Throws `PageProblem` where it is unknown, or has no value that everybody
  * may read.
  */
-export async function embedIndicator(site: Site, id: string, query: Query): Promise<Embed> {
-  const { services } = site;
+export async function embedIndicator(open: Site, id: string, query: Query): Promise<Embed> {
+  const services = await servicesOfState(open.services, id, query.etat);
+  const site = { ...open, services };
   const at = (state: Query) => indicatorEmbedAddress(id, { ...query, bloc: query.bloc ?? "", ...state });
   const asked = chooseTerritory(services, query.territoire, (territoire) => at({ territoire }));
   const data = await readIndicator(services, id, asked.code, query, at({ etat: undefined }));
   const { indicator, series, home } = data;
   const territory = whereKnown(indicator, asked, data);
+  if (data.closed.length > 0) throw closedProblem(data);
   if (series.codes().length === 0)
     throw new PageProblem(404, "Aucun chiffre à montrer", "Aucune valeur de cet indicateur n’est publiée pour tous.");
   const { years, latest } = yearsOfIndicator(data, territory.code);

@@ -1,5 +1,6 @@
 import { isByInhabitant } from "@datalogue/api";
 import { inSentence } from "../charts/in-sentence.js";
+import { ClosedFigures } from "../components/closed-figures.js";
 import { CommuneTable } from "../components/commune-table.js";
 import { FigureBand } from "../components/figure-band.js";
 import { formatCount, plural, typographic } from "../format/index.js";
@@ -51,7 +52,7 @@ export function figuresOf(reading: Reading) {
   });
 }
 
-/** What the letter beside some key figures means, what they are divided by, and why some are provisional or missing. */
+/** What the letter beside some key figures means, what they are divided by, and why some are provisional, missing or reserved. */
 export function FigureNotes({ reading: { data, territory, year } }: { reading: Reading }) {
   const points = data.figures.map((indicator) => ({
     indicator,
@@ -65,14 +66,18 @@ export function FigureNotes({ reading: { data, territory, year } }: { reading: R
     if (point && (point.provisional || point.incomplete || point.value === null) && point.reason)
       reasons.set(point.reason, [...(reasons.get(point.reason) ?? []), typographic(indicator.shortTitle)]);
   const isProvisional = points.some(({ point }) => point?.provisional);
-  if (denominators.size + reasons.size === 0 && !isProvisional) return null;
+  const closed = <ClosedFigures closed={[...data.closed.values()]} />;
+  if (denominators.size + reasons.size === 0 && !isProvisional) return closed;
   return (
-    <p class="small">
-      {isProvisional && "p\u00a0: valeur provisoire. "}
-      {denominators.size > 0 && `Par habitant\u00a0: ${[...denominators].join(", ")}. `}
-      {[...reasons]
-        .map(([reason, titles]) => `${titles.join(", ")}\u00a0: ${inSentence(typographic(reason))}`)
-        .join(" ")}
-    </p>
+    <>
+      <p class="small">
+        {isProvisional && "p\u00a0: valeur provisoire. "}
+        {denominators.size > 0 && `Par habitant\u00a0: ${[...denominators].join(", ")}. `}
+        {[...reasons]
+          .map(([reason, titles]) => `${titles.join(", ")}\u00a0: ${inSentence(typographic(reason))}`)
+          .join(" ")}
+      </p>
+      {closed}
+    </>
   );
 }

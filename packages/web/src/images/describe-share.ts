@@ -32,6 +32,7 @@ import { shortQuantity, unitRest } from "../observatory/wording.js";
 import { readPortrait } from "../portrait/read-portrait.js";
 import { openReading } from "../reading/observatory-reading.js";
 import { readIndicator } from "../reading/read-indicator.js";
+import { servicesOfState } from "../reading/services-of-state.js";
 import { unknownDataset } from "../reading/unknown-dataset.js";
 import { PageProblem, type Query, type Site } from "../site.js";
 import { drawComparison } from "./draw-comparison.js";
@@ -69,8 +70,9 @@ async function countsOf({ services }: Site): Promise<ShareFigure[]> {
 }
 
 /** What an indicator says of a territory, and how it moved. */
-export async function shareIndicator(site: Site, id: string, query: Query): Promise<ShareCard> {
-  const { services } = site;
+export async function shareIndicator(open: Site, id: string, query: Query): Promise<ShareCard> {
+  const services = await servicesOfState(open.services, id, query.etat);
+  const site = { ...open, services };
   const asked = chooseTerritory(services, query.territoire, () => "");
   const data = await readIndicator(services, id, asked.code, query, `/indicateurs/${id}`);
   const territory = whereKnown(data.indicator, asked, data);
@@ -174,7 +176,8 @@ export async function shareComparison(site: Site, query: Query): Promise<ShareCa
 export async function sharePlan(site: Site, id: string): Promise<ShareCard> {
   const plan = site.services.plans.get(id);
   if (!plan) throw new PageProblem(404, "Document inconnu", "Aucun document ne porte ce nom.");
-  const tally = tallyOf((await site.services.plans.follow(id, site.services.plans.today()))?.objectives ?? []);
+  const followed = await site.services.plans.follow(id, site.services.plans.today());
+  const tally = tallyOf(followed?.objectives ?? []);
   return {
     kicker: "Suivi des objectifs",
     title: capitalise(planWithTerritory(plan, site).replace(/^le /, "")),
@@ -187,7 +190,7 @@ export async function sharePlan(site: Site, id: string): Promise<ShareCard> {
         label: `${plural(count, "objectif")} ${count > 1 ? words.objectives : words.objective}`,
       })),
     ...drawMap(site, plan.territory),
-    demonstration: plan.demonstration ?? false,
+    demonstration: followed?.demonstration ?? false,
   };
 }
 

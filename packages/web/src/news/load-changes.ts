@@ -106,6 +106,8 @@ async function newFigure(
   const [point, known] = [series.known(code).at(-1), then.known(code).at(-1)];
   if (!point || !known) return undefined;
   const isCorrected = known.year === point.year;
+  if (isCorrected && (await indicators.isInvented(former.set.versions)) && !(await indicators.isInvented(now.versions)))
+    return undefined;
   const before = isCorrected ? known : series.known(code).findLast(({ year }) => year < point.year);
   if (
     !before ||

@@ -1,6 +1,6 @@
 import {
+  type ClosedDataset,
   type Dataset,
-  dimensionsOf,
   hasParts,
   type Indicator,
   isCount,
@@ -23,6 +23,8 @@ export interface IndicatorData extends Places {
   /** Dimensions whose values add up to the whole. */
   dimensions: { id: string; title: string }[];
   datasets: Dataset[];
+  /** Those of its datasets that are reserved: while there is one, it has no value. */
+  closed: ClosedDataset[];
   demonstration: boolean;
   /** What is planned for the territory read. */
   aim: Aim | undefined;
@@ -51,18 +53,21 @@ export async function loadIndicator(
   const indicator = state === undefined || !set ? current : set.definition;
   const series = await loadSeries(services, indicator.id, { group: group?.code, state });
   const datasets: Dataset[] = [];
+  const closed: ClosedDataset[] = [];
   for (const slug of services.indicators.datasetsOf(indicator.id)) {
     const dataset = await services.catalogue.getDataset(slug);
     if (dataset?.readable) datasets.push(dataset);
+    else if (dataset) closed.push(dataset);
   }
-  const names = hasParts(indicator) ? dimensionsOf(indicator, services.indicators.get) : [];
+  const names = hasParts(indicator) ? await services.indicators.dimensions(indicator.id, state) : [];
   return {
     ...places,
     indicator,
     series,
     dimensions: names.map((id) => ({ id, title: indicator.dimensions?.find((one) => one.id === id)?.title ?? id })),
     datasets,
-    demonstration: await services.indicators.isDemonstration(indicator.id),
+    closed,
+    demonstration: await services.indicators.isDemonstration(indicator.id, state),
     aim:
       state === undefined
         ? (await loadAims(services, new Set([indicator.id]), code ?? places.home.code)).get(indicator.id)

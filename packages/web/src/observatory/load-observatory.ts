@@ -1,9 +1,17 @@
-import { type Dataset, type Indicator, indicatorsOf, layersOf, type Observatory, type Services } from "@datalogue/api";
+import {
+  type ClosedDataset,
+  type Dataset,
+  type Indicator,
+  indicatorsOf,
+  layersOf,
+  type Observatory,
+  type Services,
+} from "@datalogue/api";
 import { type Aim, loadAims } from "./load-aims.js";
 import { loadParts, loadSeries, partsKey } from "./load-series.js";
 import type { Part } from "./part.js";
 import { type Places, placesOf } from "./places.js";
-import type { Series } from "./series.js";
+import { Series } from "./series.js";
 
 /** What an observatory page is made from. */
 export interface ObservatoryData extends Places {
@@ -22,6 +30,8 @@ export interface ObservatoryData extends Places {
   aims: Map<string, Aim>;
   /** Datasets that the indicators are computed from, by slug; slugs by indicator. */
   datasets: Map<string, Dataset>;
+  /** Those of them that are reserved: what is computed from one has no value. */
+  closed: Map<string, ClosedDataset>;
   slugs: Map<string, string[]>;
 }
 
@@ -38,18 +48,22 @@ export async function loadObservatory(
   const series = new Map<string, Series>();
   const demonstrations = new Set<string>();
   const datasets = new Map<string, Dataset>();
+  const closed = new Map<string, ClosedDataset>();
   const slugs = new Map<string, string[]>();
   for (const id of ids) {
     const indicator = services.indicators.get(id);
     if (!indicator) continue;
     indicators.set(id, indicator);
-    series.set(id, await loadSeries(services, id, { group: group?.code }));
     if (await services.indicators.isDemonstration(id)) demonstrations.add(id);
-    slugs.set(id, services.indicators.datasetsOf(id));
-    for (const slug of slugs.get(id) ?? []) {
+    const own = services.indicators.datasetsOf(id);
+    slugs.set(id, own);
+    for (const slug of own) {
       const dataset = datasets.has(slug) ? undefined : await services.catalogue.getDataset(slug);
       if (dataset?.readable) datasets.set(slug, dataset);
+      else if (dataset) closed.set(slug, dataset);
     }
+    const isReserved = own.some((slug) => closed.has(slug));
+    series.set(id, isReserved ? new Series([], "réservé") : await loadSeries(services, id, { group: group?.code }));
   }
   const parts = new Map<string, Part[]>();
   for (const block of observatory.sections.flatMap(({ blocks }) => blocks)) {
@@ -70,6 +84,7 @@ export async function loadObservatory(
     valued: [...series.values()].filter((one) => one.codes().length > 0).length,
     aims,
     datasets,
+    closed,
     slugs,
   };
 }

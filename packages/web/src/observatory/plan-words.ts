@@ -78,6 +78,10 @@ export function describeDates({ dates }: Plan): string {
 
 /** Whose objectives a page of a past day shows: those of that day, as far as they are known. */
 export function describeServedText({ text: { since, replaced }, at }: PlanFollowUp): string {
+  if (replaced && replaced <= at)
+    return typographic(
+      `Ce document n’était pas suivi ici ce jour-là : les objectifs sont ceux du texte retiré le ${formatDate(replaced)}.`,
+    );
   const changed = replaced ? ` ; il a été modifié le ${formatDate(replaced)}` : "";
   return typographic(
     since > at

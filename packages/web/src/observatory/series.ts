@@ -5,7 +5,7 @@ import { formatNumber, plural, yearOf } from "../format/index.js";
  * Why there is no value, in the words of the screen. A minimum is told in the place of a value that nothing may be computed with: it is drawn, ranked and
  * compared nowhere.
  */
-export type Absence = "secret statistique" | "non disponible" | "non calculable" | Minimum;
+export type Absence = "secret statistique" | "non disponible" | "non calculable" | "réservé" | Minimum;
 
 type Minimum = `au moins ${string}`;
 
@@ -45,6 +45,7 @@ const absences: Record<AbsentStatus, Absence> = {
 /** The values of one indicator, without dimension, found by territory and year. */
 export class Series {
   readonly #points = new Map<string, Map<number, Point>>();
+  readonly #unknown: "non disponible" | "réservé";
 
   /** The values of each value of a dimension, from observations by that dimension alone. */
   static byPart(observations: Observation[], dimension: string): Map<string, Series> {
@@ -73,8 +74,12 @@ export class Series {
     return total;
   }
 
-  /** A month is not its year: a year of which months alone are known has no value, and says why. */
-  constructor(observations: Observation[]) {
+  /**
+   * A month is not its year: a year of which months alone are known has no value, and says why. `unknown`: why a year without observation
+   * has none; « réservé » where what it would be computed from is.
+   */
+  constructor(observations: Observation[], unknown: "non disponible" | "réservé" = "non disponible") {
+    this.#unknown = unknown;
     for (const observation of observations) {
       if (Object.keys(observation.dimensions).length > 0) continue;
       const years = this.#points.get(observation.territory) ?? new Map<number, Point>();
@@ -85,9 +90,9 @@ export class Series {
     }
   }
 
-  /** The point of that year; a year without observation is « non disponible ». */
+  /** The point of that year; a year without observation is « non disponible », or « réservé ». */
   at(territory: string, year: number): Point {
-    return this.#points.get(territory)?.get(year) ?? absentIn(year);
+    return this.#points.get(territory)?.get(year) ?? { ...absentIn(year), absence: this.#unknown };
   }
 
   /** Territories that an observation speaks of. */

@@ -1,4 +1,4 @@
-import type { Services } from "@datalogue/api";
+import { findSuccession, type Services } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { nameOf } from "../format/index.js";
 import { PageProblem } from "../site.js";
@@ -40,6 +40,12 @@ export function chooseTerritory(
       : `Aucun territoire ne porte le code «\u202f${code.slice(0, 40)}\u202f». Voici ceux que nous suivons.`,
     choices,
   );
+}
+
+/** The code of the territory that has pages today: its own; for one that ended, that of what it became, or of the home territory where that is several. */
+export function presentCode({ territories }: Pick<Services, "territories">, code: string): string {
+  const heirs = findSuccession(territories, code)?.heirs ?? [code];
+  return heirs.length === 1 ? heirs.join() : territories.home().territory.code;
 }
 
 /** The year an address names, among those known; `fallback` when it names none. */

@@ -17,7 +17,16 @@ import { followPlans } from "../follow-up/follow-plans.js";
 import { type DrawnObjective, drawObjectives, loadParts } from "../follow-up/load-plan.js";
 import { type OffObjective, offObjectives } from "../follow-up/off-objectives.js";
 import { sharesOf } from "../follow-up/shares-of.js";
-import { atTerritory, capitalise, counted, formatDate, nameOf, ofTerritory, typographic } from "../format/index.js";
+import {
+  atTerritory,
+  capitalise,
+  counted,
+  formatDate,
+  forTerritory,
+  nameOf,
+  ofTerritory,
+  typographic,
+} from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { placesOf } from "../observatory/places.js";
@@ -160,7 +169,7 @@ function Lead({ site, main, told, own, off, territory, isShare }: LeadProps) {
   if (!main) return <p class="lead">{`Aucun document n’est encore suivi ${atTerritory(territory)}.`}</p>;
   if (own.length === 0)
     return (
-      <p class="lead">{`Aucun objectif n’est fixé pour ${nameOf(territory)}\u202f; ceux des documents qui s’y appliquent sont plus bas, chacun pour son territoire.`}</p>
+      <p class="lead">{`Aucun objectif n’est fixé ${forTerritory(territory)}\u202f; ceux des documents qui s’y appliquent sont plus bas, chacun pour son territoire.`}</p>
     );
   const plan = planWithTerritory(main.plan, site);
   if (off.length === 0) return <TallyLead tally={tallyOf(own)} />;

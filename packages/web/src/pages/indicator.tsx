@@ -9,6 +9,7 @@ import { renderChart } from "../charts/render-chart.js";
 import { type Awaited, AwaitedCommand, describeAwaited } from "../components/awaited-figures.js";
 import { Calculation } from "../components/calculation.js";
 import { ChartCard } from "../components/chart-card.js";
+import { ClosedFigures } from "../components/closed-figures.js";
 import { WithGlossary } from "../components/explained.js";
 import { renderDocument } from "../components/layout.js";
 import { LeadSentence } from "../components/lead-sentence.js";
@@ -25,6 +26,7 @@ import {
   counted,
   describeOutlines,
   formatDate,
+  forTerritory,
   frequencies,
   nameOf,
   ofTerritory,
@@ -44,11 +46,12 @@ import {
   yearsOfIndicator,
 } from "../observatory/load-indicator.js";
 import { whereKnown } from "../observatory/places.js";
-import { chooseTerritory, chooseYear } from "../observatory/territory-choice.js";
+import { chooseTerritory, chooseYear, presentCode } from "../observatory/territory-choice.js";
 import { fullQuantity, stateValue, unitWords } from "../observatory/wording.js";
 import { addressOf, drawingLinks, exploreAddress, leave } from "../reading/address.js";
-import { readIndicator } from "../reading/read-indicator.js";
+import { closedProblem, readIndicator } from "../reading/read-indicator.js";
 import { type Masking, readMaskings } from "../reading/read-masking.js";
+import { servicesOfState } from "../reading/services-of-state.js";
 import type { PageAnswer, Query, Site } from "../site.js";
 import { labelsOf } from "./dataset/code-labels.js";
 
@@ -84,13 +87,15 @@ export const indicatorRoute: PageRoute = {
 };
 
 /** `/indicateurs/{id}`: what a number means, how it moves, where, from which rows it comes, every value, how to take it away. */
-export async function indicatorPage(site: Site, id: string, query: Query): Promise<PageAnswer> {
-  const { services } = site;
+export async function indicatorPage(open: Site, id: string, query: Query): Promise<PageAnswer> {
+  const services = await servicesOfState(open.services, id, query.etat);
+  const site = { ...open, services };
   const path = `/indicateurs/${encodeURIComponent(id)}`;
   const { territoire, annee, etat } = query;
   const territory = chooseTerritory(services, territoire, (code) => addressOf(path, { territoire: code, annee, etat }));
   const data = await readIndicator(services, id, territory.code, query, addressOf(path, { territoire, annee }));
   const { indicator } = data;
+  if (data.closed.length > 0 && (annee ?? etat) !== undefined) throw closedProblem(data);
   const { years, latest } = yearsOfIndicator(data, territory.code);
   const year = chooseYear(annee, years, latest ?? 0, (other) => addressOf(path, { territoire, annee: other, etat }));
   const readingOf = (read: Territory, of: number, last: number | undefined): IndicatorReading => {
@@ -114,7 +119,10 @@ export async function indicatorPage(site: Site, id: string, query: Query): Promi
         annee: told,
         etat: data.set?.state,
       }),
-      today: addressOf(path, { territoire: leave(read.code, data.home.code), annee: leave(told, last) }),
+      today: addressOf(path, {
+        territoire: leave(presentCode(open.services, read.code), data.home.code),
+        annee: leave(told, last),
+      }),
     };
   };
   const reading = readingOf(territory, year, latest);
@@ -233,10 +241,11 @@ function Head({
       ) : (
         <p class="lead">
           {year > 0 ? `En ${year}, ${point.absence ?? "non disponible"} ` : "Aucune valeur n’est publiée "}
-          pour {nameOf(territory)}. {point.reason && typographic(point.reason)}
+          {forTerritory(territory)}. {point.reason && typographic(point.reason)}
         </p>
       )}
       {!lead && !awaited && <KnownElsewhere reading={reading} />}
+      <ClosedFigures closed={data.closed} />
       {drawn !== territory && (
         <p>Cette donnée n’existe pas par commune&nbsp;: les graphiques sont ceux {ofTerritory(drawn)}.</p>
       )}
@@ -431,7 +440,7 @@ function NoOrigin({ reading, drawn }: { reading: IndicatorReading; drawn: Indica
       <h2 id="calcul">D’où vient ce chiffre&#8239;?</h2>
       <p>
         {drawn === reading
-          ? `Aucun chiffre n’est publié pour ${nameOf(territory)}. ${reason ? typographic(reason) : ""}`
+          ? `Aucun chiffre n’est publié ${forTerritory(territory)}. ${reason ? typographic(reason) : ""}`
           : "Cette donnée n’existe pas par commune. "}
         {drawn !== reading && series.known(drawn.territory.code).length > 0 && (
           <a href={`${drawn.address({})}#calcul`}>Le calcul {ofTerritory(drawn.territory)}</a>

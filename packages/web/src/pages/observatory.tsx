@@ -4,6 +4,7 @@ import { placeBlock } from "../blocks/index.js";
 import { Section } from "../blocks/section.js";
 import { comparisonFrom } from "../comparing/comparison-address.js";
 import { AwaitedCommand, AwaitedFigures, describeAwaited } from "../components/awaited-figures.js";
+import { ClosedFigures } from "../components/closed-figures.js";
 import { ContentsBar } from "../components/contents-bar.js";
 import { Downloads } from "../components/downloads.js";
 import { WithGlossary } from "../components/explained.js";
@@ -518,7 +519,7 @@ async function awaitedObservatory(site: Site, { theme, title: named, description
 }
 
 /** The page of an observatory that has nothing to show to everybody, of a territory or at all: not received yet, or reserved. */
-function emptyObservatory(site: Site, { observatory, valued }: ObservatoryData): PageAnswer {
+function emptyObservatory(site: Site, { observatory, valued, closed }: ObservatoryData): PageAnswer {
   const title = typographic(observatory.title);
   return {
     status: 200,
@@ -538,6 +539,7 @@ function emptyObservatory(site: Site, { observatory, valued }: ObservatoryData):
               ? "Aucun chiffre de cet observatoire n’est publié pour ce territoire."
               : "Aucun chiffre de cet observatoire n’est ouvert à tous aujourd’hui. La page montrera ceux qui le seront."}
           </p>
+          <ClosedFigures closed={[...closed.values()]} />
           <UnsharedFigures services={site.services} ids={indicatorsShown(observatory)} />
           <p>
             <a href="/jeux">Voir les jeux de données</a>

@@ -25,6 +25,7 @@ import {
   planWithTerritory,
   statusWords,
 } from "../observatory/plan-words.js";
+import { presentCode } from "../observatory/territory-choice.js";
 import { addressOf } from "../reading/address.js";
 import { chooseDay } from "../reading/choose-day.js";
 import type { PageAnswer, Query, Site } from "../site.js";
@@ -225,10 +226,12 @@ function TakeAway({ site, data, path, today }: { site: Site; data: PlanData; pat
             <a href={addressOf(`/api/plans/${plan.id}`, { at })}>
               Document et objectifs <span>JSON (API)</span>
             </a>
-            <a href={`/territoires/${plan.territory}/kit-plu.zip`}>
-              Kit du bureau d’études{" "}
-              <span>ZIP&nbsp;: couches, chiffres, sources{territory && `, ${nameOf(territory)}`}</span>
-            </a>
+            {presentCode(site.services, plan.territory) === plan.territory && (
+              <a href={`/territoires/${plan.territory}/kit-plu.zip`}>
+                Kit du bureau d’études{" "}
+                <span>ZIP&nbsp;: couches, chiffres, sources{territory && `, ${nameOf(territory)}`}</span>
+              </a>
+            )}
           </div>
           <p class="meta">
             <span>{capitalise(planKinds[plan.kind].full)}</span>

@@ -219,8 +219,10 @@ function Result({
       )}
       {median && (
         <p>
-          {typographic(median.title)} paie {writeResult(median.amount, result)} avec cette grille{"\u00a0"}: la moitié
-          des {formatNumber(median.count)} paie au plus ce montant, la moitié au moins (situations de {median.period}).
+          {typographic(median.title)} paie {writeResult(median.amount, result)} avec cette grille
+          {simulator.period && ", toute l’année"}
+          {"\u00a0"}: la moitié des {formatNumber(median.count)} paie au plus ce montant, la moitié au moins (situations
+          de {median.period}).
         </p>
       )}
       {grid && (

@@ -2,7 +2,15 @@ import { byDueDay, type Deadline, followUpStatuses, type Indicator, type PlanFol
 import type { Territory } from "@datalogue/ingest";
 import { followPlans } from "../follow-up/follow-plans.js";
 import { offObjectives } from "../follow-up/off-objectives.js";
-import { atTerritory, capitalise, formatDate, nameOf, ofTerritory, typographic } from "../format/index.js";
+import {
+  atTerritory,
+  capitalise,
+  formatDate,
+  forTerritory,
+  nameOf,
+  ofTerritory,
+  typographic,
+} from "../format/index.js";
 import { Icon } from "../icons/icon.js";
 import {
   describeDates,
@@ -60,7 +68,7 @@ export async function followUpPaper(site: Site, query: Query): Promise<PageAnswe
             : []),
         ].join(" ")
       : followed.length > 0
-        ? `Aucun objectif n’est fixé pour ${nameOf(territory)}\u202f; ceux des documents qui s’y appliquent suivent, chacun pour son territoire.`
+        ? `Aucun objectif n’est fixé ${forTerritory(territory)}\u202f; ceux des documents qui s’y appliquent suivent, chacun pour son territoire.`
         : `Aucun document n’est encore suivi ${atTerritory(territory)}.`,
     parts: [
       ...followed.map((one) => planPart(site, one, territory)),

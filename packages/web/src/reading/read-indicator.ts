@@ -2,6 +2,15 @@ import { problemOf, QueryRefused, type Services } from "@datalogue/api";
 import { typographic } from "../format/index.js";
 import { type IndicatorData, loadIndicator } from "../observatory/load-indicator.js";
 import { PageProblem, type Query } from "../site.js";
+import { tellClosed } from "./tell-closed.js";
+
+/** What is answered where an address names figures that are reserved: why they are not shown, whom to ask, and where to read on. */
+export function closedProblem({ indicator, closed }: Pick<IndicatorData, "indicator" | "closed">): PageProblem {
+  return new PageProblem(404, "Chiffres réservés", tellClosed(closed), [
+    ...closed.map(({ slug, title }) => ({ label: typographic(title), href: `/jeux/${slug}` })),
+    { label: "Ce que dit cet indicateur", href: `/indicateurs/${indicator.id}` },
+  ]);
+}
 
 /**
  * Reads the indicator of a page for a territory, as the address asks: its values of now, or those of `etat`, as they were published

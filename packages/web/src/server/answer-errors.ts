@@ -76,7 +76,7 @@ function withOtherAccount(problem: PageProblem, request: Request): PageProblem {
 
 /** A refusal names an organisation by its slug, as programs do; a page as people do. */
 async function nameOrganisations({ services }: Site, detail: string): Promise<string> {
-  const known = new Map((await services.catalogue.listOrganisations()).map(({ slug, name }) => [slug, name]));
+  const known = new Map((await services.catalogue.listNamedOrganisations()).map(({ slug, name }) => [slug, name]));
   return detail.replace(/(?<=«\u00a0)[\w-]+(?=\u00a0»)/g, (slug) => known.get(slug) ?? slug);
 }
 

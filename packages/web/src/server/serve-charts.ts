@@ -24,7 +24,7 @@ import { chartDrawings } from "../charts/index.js";
 import { isSuited } from "../charts/indicator-charts.js";
 import { publishSpec } from "../charts/publish-spec.js";
 import { standaloneSvg } from "../charts/standalone-svg.js";
-import { describeOutlines, nameOf, tellSource, typographic } from "../format/index.js";
+import { describeOutlines, forTerritory, tellSource, typographic } from "../format/index.js";
 import type { Rasterise } from "../http/page-route.js";
 import { drawSlide } from "../images/chart-slide.js";
 import {
@@ -36,6 +36,8 @@ import {
   yearsOfIndicator,
 } from "../observatory/load-indicator.js";
 import { addressOf, leave } from "../reading/address.js";
+import { servicesOfState } from "../reading/services-of-state.js";
+import { tellClosed } from "../reading/tell-closed.js";
 import type { Query, Site } from "../site.js";
 
 interface ServeChartsParts extends Pick<Datalogue, "answers" | "readState" | "readBasis"> {
@@ -103,7 +105,8 @@ export function serveCharts(
     const query = Object.fromEntries(parameters.map((one) => [one, asked.get(one) || undefined]));
     const { id } = request.params;
     const makeAnswer = async () => {
-      const found = { ...(await findChart(services, id, query)), rasterise, publicUrl: site.publicUrl };
+      const read = await servicesOfState(services, id, query.state);
+      const found = { ...(await findChart(read, id, query)), rasterise, publicUrl: site.publicUrl };
       const headers = {
         ...guards,
         "Access-Control-Allow-Origin": "*",
@@ -249,7 +252,7 @@ function knownYears(data: IndicatorData, territory: Territory): { years: number[
     404,
     "valeur-absente",
     "Pas de valeur",
-    `Aucune valeur de cet indicateur n'est publiée pour ${nameOf(territory)}.`,
+    tellClosed(data.closed) || `Aucune valeur de cet indicateur n'est publiée ${forTerritory(territory)}.`,
   );
 }
 

@@ -1,4 +1,12 @@
-import { parameterOf, type Services, type SimulatedCurve, type Simulating, type Simulator } from "@datalogue/api";
+import {
+  addMonths,
+  isDay,
+  parameterOf,
+  type Services,
+  type SimulatedCurve,
+  type Simulating,
+  type Simulator,
+} from "@datalogue/api";
 import { nameOf } from "../format/index.js";
 
 /** A point of what the result is, as one input grows. */
@@ -16,7 +24,7 @@ export interface Curve {
 
 /** The same person elsewhere: other choices of the inputs that are compared. */
 export interface Compared {
-  /** Value of each input that is compared, by parameter. */
+  /** Value of each input that is compared, and of the days that follow its year, by parameter. */
   parameters: Record<string, string>;
   label: string;
   /** Null where the same person finds no price. */
@@ -57,7 +65,7 @@ export async function loadCurve({ simulators }: Services, simulating: Simulating
   return found && { words, points, own: found };
 }
 
-/** The same person with each choice of the inputs that the document compares. */
+/** The same person with each choice of the inputs that the document compares; of another year, on the same days of it. */
 export async function loadCompared(services: Services, simulating: Simulating, year: number): Promise<Compared[]> {
   const { simulators } = services;
   const { simulator, simulation } = simulating;
@@ -68,7 +76,6 @@ export async function loadCompared(services: Services, simulating: Simulating, y
   };
   const names = simulator.compared ?? [];
   if (names.length === 0 || simulation.kind !== "done") return [];
-  const own = new Map(names.map((name) => [name, simulating.written.get(name) ?? ""]));
   let combinations: { values: Map<string, string>; labels: string[]; isPlanned: boolean }[] = [
     { values: new Map(), labels: [], isPlanned: false },
   ];
@@ -78,7 +85,11 @@ export async function loadCompared(services: Services, simulating: Simulating, y
       const { choices } = await simulators.simulate(simulator, parametersWith(simulating, values));
       for (const { value, label } of choices.get(name) ?? [])
         next.push({
-          values: new Map(values).set(name, value),
+          values: new Map([
+            ...values,
+            [name, value],
+            ...(name === simulator.period?.year ? daysOf(simulating, value) : []),
+          ]),
           labels: [...labels, nameIn(name, value) ?? label],
           isPlanned: isPlanned || (name === simulator.period?.year && Number(value) > year),
         });
@@ -95,9 +106,17 @@ export async function loadCompared(services: Services, simulating: Simulating, y
     parameters: Object.fromEntries([...values].map(([name, value]) => [parameter.get(name) ?? name, value])),
     label: labels.join(", "),
     amount: amounts[rank] ?? null,
-    isOwn: [...values].every(([name, value]) => own.get(name) === value),
+    isOwn: names.every((name) => values.get(name) === simulating.written.get(name)),
     isPlanned,
   }));
+}
+
+/** The first and the last day that were given, in another year: those of the one asked have no price there. */
+function daysOf({ simulator: { period }, written }: Simulating, year: string): [string, string][] {
+  return [period?.from, period?.to].flatMap((name): [string, string][] => {
+    const day = name && written.get(name);
+    return day && isDay(day) ? [[name, addMonths(day, 12 * (Number(year) - Number(day.slice(0, 4))))]] : [];
+  });
 }
 
 /** What was given, by parameter, with other values of some inputs. */

@@ -33,6 +33,8 @@ import * as correctedRevision from "./0036-corrected-revision.js";
 import * as keptRows from "./0037-kept-rows.js";
 import * as servedSets from "./0038-served-sets.js";
 import * as accessOfVersions from "./0039-access-of-versions.js";
+import * as keptMessages from "./0040-kept-messages.js";
+import * as organisationsThatLeft from "./0041-organisations-that-left.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -76,6 +78,8 @@ const MIGRATIONS: Migration[] = [
   keptRows,
   servedSets,
   accessOfVersions,
+  keptMessages,
+  organisationsThatLeft,
 ];
 
 /** Names of every migration, oldest first. */

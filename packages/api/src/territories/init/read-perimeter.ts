@@ -66,11 +66,13 @@ export async function readGivenPerimeter(path: string, sirens: string[]): Promis
       for (const { cells } of rows) records.push(cells);
     },
   });
+  if (names.length === 0)
+    throw new PerimeterProblem(`${basename(path)}\u00A0: ${report.issues.map(({ message }) => message).join(" ")}`);
   const rank = (wanted: string[]) => wanted.map((name) => names.indexOf(name)).find((found) => found >= 0) ?? -1;
   const [code, epci, name] = [rank(COLUMNS.code), rank(COLUMNS.epci), rank(COLUMNS.name)];
   if (code < 0 || epci < 0)
     throw new PerimeterProblem(
-      `${basename(path)}\u00A0: il faut une colonne «\u00A0code\u00A0» (code INSEE de la commune) et une colonne «\u00A0epci\u00A0» (SIREN). Colonnes lues\u00A0: ${names.join(", ") || report.issues.map(({ message }) => message).join(" ")}.`,
+      `${basename(path)}\u00A0: il faut une colonne «\u00A0code\u00A0» (code INSEE de la commune) et une colonne «\u00A0epci\u00A0» (SIREN). Colonnes lues\u00A0: ${names.join(", ")}.`,
     );
   const population = names.findIndex((column) => POPULATION_COLUMN.test(column));
   const inForce = POPULATION_COLUMN.exec(names[population] ?? "")?.[1];

@@ -1,6 +1,6 @@
-import { Answer, reportFiles } from "@datalogue/api";
+import { Answer, type PlanFollowUp, reportFiles } from "@datalogue/api";
 import { pageSheets } from "../../components/style-sheets.js";
-import { typographic } from "../../format/index.js";
+import { formatDate, typographic } from "../../format/index.js";
 import type { AssetText, PageRoute } from "../../http/page-route.js";
 import type { Query, Site } from "../../site.js";
 import { makePlanReport } from "../plan-report.js";
@@ -28,7 +28,7 @@ export async function planReportArchive(
     ...pageSheets.map((name): [string, string] => [name, asset(name)]),
     ["icone.svg", asset("icone.svg")],
     ...files,
-    ["LISEZ-MOI.txt", readMe(site, id, data.at)],
+    ["LISEZ-MOI.txt", readMe(site, data)],
   ];
   return new Answer(
     200,
@@ -48,11 +48,10 @@ function withWholeAddresses(html: string, publicUrl: string): string {
   return html.replace(/ (href|action)="\//g, ` $1="${publicUrl}/`);
 }
 
-function readMe({ services, publicUrl }: Site, id: string, at: string): string {
-  const plan = services.plans.get(id);
+function readMe({ publicUrl }: Site, { plan, at }: PlanFollowUp): string {
   return [
-    typographic(plan?.title ?? id),
-    `Bilan au ${at}\u00a0: ${publicUrl}/suivi/${id}/bilan?au=${at}`,
+    typographic(plan.title),
+    `Bilan au ${formatDate(at)}\u00a0: ${publicUrl}/suivi/${plan.id}/bilan?au=${at}`,
     "",
     "bilan.html     le bilan, à ouvrir dans un navigateur et à imprimer",
     "objectifs.csv  un objectif par ligne\u00a0: état, phrase, valeurs, cible, adresse des valeurs figées",

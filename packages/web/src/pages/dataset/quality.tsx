@@ -46,6 +46,11 @@ export function QualityPanel({ site, dataset }: { site: Site; dataset: Dataset }
   );
 }
 
+/** « 3 erreurs », or « Des erreurs » where how many is not told. */
+function tellCount(count: number | null, noun: string, nouns = `${noun}s`): string {
+  return count === null ? `Des ${nouns}` : counted(count, noun, nouns);
+}
+
 /** What the check of the file found, and the way to the report. */
 export function Validation({ dataset }: { dataset: Dataset }) {
   const { valid, error, warning, info } = dataset.validation;
@@ -58,22 +63,22 @@ export function Validation({ dataset }: { dataset: Dataset }) {
         </span>
       </p>
       <ul class="checks">
-        {error > 0 && (
+        {error !== 0 && (
           <li class="is-off">
             <Icon name="off" />
-            <span>{counted(error, "erreur")}</span>
+            <span>{tellCount(error, "erreur")}</span>
           </li>
         )}
-        <li class={warning > 0 ? "is-watch" : "is-ok"}>
-          <Icon name={warning > 0 ? "watch" : "ok"} />
+        <li class={warning === 0 ? "is-ok" : "is-watch"}>
+          <Icon name={warning === 0 ? "ok" : "watch"} />
           <span>
-            {warning > 0 ? counted(warning, "point à vérifier", "points à vérifier") : "Aucun point à vérifier"}
+            {warning === 0 ? "Aucun point à vérifier" : tellCount(warning, "point à vérifier", "points à vérifier")}
           </span>
         </li>
-        {info > 0 && (
+        {info !== 0 && (
           <li class="is-ok">
             <Icon name="ok" />
-            <span>{counted(info, "remarque")}</span>
+            <span>{tellCount(info, "remarque")}</span>
           </li>
         )}
       </ul>

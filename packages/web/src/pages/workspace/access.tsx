@@ -6,6 +6,7 @@ import {
   type OwnRequest,
   PUBLIC,
 } from "@datalogue/api";
+import { isMemberKind, type OrganisationKind } from "@datalogue/ingest";
 import { type Fault, FormField } from "../../components/form-field.js";
 import { HiddenState } from "../../components/hidden-state.js";
 import { Pager } from "../../components/pager.js";
@@ -147,6 +148,8 @@ interface AccessProps extends ListedAccess {
   asked: AskedAccess;
   /** As whom the site may be looked at, besides the public. */
   looks: FoundLooks;
+  /** What each organisation (slug) of the catalogue is; those that have left are not there. */
+  kinds: ReadonlyMap<string, OrganisationKind | null>;
   told?: Told | undefined;
   fault?: Fault;
   /** The request whose answer has a fault, and that answer. */
@@ -166,7 +169,7 @@ const LOOKS = "#voir-comme";
 
 /** `/administration/acces`: what waits for an answer, and who reads a dataset by a grant. */
 export function accessPage(site: Site, props: AccessProps): string {
-  const { visit, asked, waiting, waitingCount, grants, grantsCount, looks, told, fault, faulty, word } = props;
+  const { visit, asked, waiting, waitingCount, grants, grantsCount, looks, kinds, told, fault, faulty, word } = props;
   return renderWorkspace({
     site,
     title: "Accès",
@@ -186,7 +189,7 @@ export function accessPage(site: Site, props: AccessProps): string {
         {waiting.map((request) => (
           <Waiting
             key={request.id}
-            {...{ request, visit, asked }}
+            {...{ request, visit, asked, kind: kinds.get(request.dataset.organisation) }}
             {...(faulty === request.id ? { fault, word } : {})}
           />
         ))}
@@ -322,12 +325,15 @@ interface WaitingProps {
   request: AccessRequest;
   visit: Visit;
   asked: AskedAccess;
+  /** What its organisation is; undefined for one that has left, which gives no role. */
+  kind: OrganisationKind | null | undefined;
   /** What is wrong with the refusal, as it was given. */
   fault?: Fault | undefined;
   word?: string | undefined;
 }
 
-function Waiting({ request: { id, dataset, person, message, askedAt }, visit, asked, fault, word }: WaitingProps) {
+function Waiting({ request, visit, asked, kind, fault, word }: WaitingProps) {
+  const { id, dataset, person, message, askedAt } = request;
   const organisation = visit.organisationName(dataset.organisation);
   return (
     <section class="section narrow" aria-labelledby={`demande-${id}`}>
@@ -349,10 +355,13 @@ function Waiting({ request: { id, dataset, person, message, askedAt }, visit, as
           <label class="choice">
             <input type="radio" name="gives" value="dataset" checked /> ce jeu, à cette personne
           </label>
-          <label class="choice">
-            <input type="radio" name="gives" value="reader" /> tous les jeux {ofName(organisation)}&nbsp;: elle en
-            devient lectrice
-          </label>
+          {kind !== undefined && (
+            <label class="choice">
+              <input type="radio" name="gives" value="reader" /> tous les jeux {ofName(organisation)}
+              {isMemberKind(kind) && ", et ceux que les autres organismes réservent aux membres"}&nbsp;: elle en devient
+              lectrice
+            </label>
+          )}
         </fieldset>
         <p>
           <button class="button--main" type="submit">

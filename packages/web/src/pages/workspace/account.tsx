@@ -69,7 +69,7 @@ export function accountPage(site: Site, props: AccountProps): string {
             <p>{OF_NO_ORGANISATION}</p>
           ) : (
             <ul class="rows">
-              {person.memberships.map(({ organisation, role }) => (
+              {person.memberships.map(({ organisation, role, left }) => (
                 <li key={organisation}>
                   <h3>
                     <a href={`/organismes/${organisation}`}>{organisationName(organisation)}</a>
@@ -77,7 +77,9 @@ export function accountPage(site: Site, props: AccountProps): string {
                   <p>
                     <strong>{roles[role].title}</strong>
                     <br />
-                    {roles[role].does}
+                    {left
+                      ? "Cet organisme n’est plus dans ce catalogue : ce rôle n’y permet rien tant qu’il n’y revient pas."
+                      : roles[role].does}
                   </p>
                 </li>
               ))}

@@ -113,10 +113,11 @@ export function peoplePage(site: Site, props: PeopleProps): string {
                     </p>
                   </div>
                   <ul class="plain">
-                    {person.memberships.map(({ organisation, role }) => (
+                    {person.memberships.map(({ organisation, role, left }) => (
                       <li key={organisation}>
                         <p>
                           <strong>{roles[role].title}</strong>, {visit.organisationName(organisation)}
+                          {left && " (n’est plus dans ce catalogue)"}
                         </p>
                       </li>
                     ))}
@@ -324,9 +325,12 @@ export function personPage(site: Site, props: PersonProps): string {
           <ToldAbove told={told} />
           <Handed handed={handed} />
         </div>
-        {person.memberships.map(({ organisation, role }) => (
+        {person.memberships.map(({ organisation, role, left }) => (
           <section key={organisation} class="section narrow" aria-labelledby={`role-${organisation}`}>
             <h2 id={`role-${organisation}`}>{visit.organisationName(organisation)}</h2>
+            {left && (
+              <p>Cet organisme n’est plus dans ce catalogue : ce rôle n’y permet rien tant qu’il n’y revient pas.</p>
+            )}
             <OwnForm visit={visit} class="stack" action={act("role")}>
               <input type="hidden" name="organisation" value={organisation} />
               <RoleChoice legend="Ce que cette personne y fait" chosen={role} />

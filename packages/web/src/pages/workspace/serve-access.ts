@@ -66,7 +66,8 @@ export function serveAccess(app: Express, { site, people, accessRequests, tools 
     const looks = await findLooks(people, organisations, { visit, ...asked });
     for (const [list, count] of Object.entries({ ...pages, page: looks.pages }))
       checkPageNumber(asked[list as keyof typeof pages], count, keepAccess(ANSWERS, { ...asked, [list]: 1 }));
-    send(response, accessPage(site, { visit, asked, looks, ...listed, ...more }), status);
+    const kinds = new Map(organisations.map(({ slug, kind = null }) => [slug, kind]));
+    send(response, accessPage(site, { visit, asked, looks, kinds, ...listed, ...more }), status);
   };
 
   app.get(
@@ -97,10 +98,12 @@ export function serveAccess(app: Express, { site, people, accessRequests, tools 
   );
   app.post(
     `${ANSWERS}/accepter`,
-    ...ownForm(async ({ caller }, request, response) => {
+    ...ownForm(async (visit, request, response) => {
       const gives = grantKinds.find((one) => one === text(request, "gives")) ?? "dataset";
       const asked = readAsked(request);
-      const done = await accessRequests.accept(caller, text(request, "id"), gives);
+      const done = await accessRequests.accept(visit.caller, text(request, "id"), gives);
+      if (typeof done === "object")
+        return showAnswers(request, response, visit, { status: 422, told: { tone: "off", message: done.message } });
       leave(response, keepAccess(ANSWERS, asked, done ? "accorde" : "tard"));
     }),
   );

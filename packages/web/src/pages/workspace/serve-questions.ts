@@ -97,7 +97,10 @@ export function serveQuestions(
       if (typeof done === "object" && done.kind === "answered")
         return showWaiting(response, visit, { status: 409, told: { tone: "off", message: tellMeanwhile(done) } });
       if (typeof done === "object" && done.kind === "unsent")
-        return leave(response, `${ANSWERS}?fait=repondu-sans-courriel`);
+        return leave(
+          response,
+          `${ANSWERS}?fait=${done.sent === "later" ? "repondu-courriel-plus-tard" : "repondu-sans-courriel"}`,
+        );
       if (typeof done === "object")
         return showWaiting(response, visit, { status: 422, fault: done, faulty: id, given: { answer, how } });
       leave(response, `${ANSWERS}?fait=${done ? (how === "public" ? "repondu" : "repondu-prive") : "question-tard"}`);

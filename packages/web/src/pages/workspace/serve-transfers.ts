@@ -122,7 +122,7 @@ export function serveTransfers(
       const { organisme, jeu } = request.query;
       if (typeof jeu === "string") return leave(response, transferPath(encodeURIComponent(jeu)));
       const offers = await transfers.list(visit.caller);
-      const mine = (await catalogue.listOrganisations())
+      const mine = (await catalogue.listNamedOrganisations())
         .map(({ slug }) => slug)
         .filter((organisation) => decideAccess(visit.caller, "administer", { organisation }).allowed);
       if (mine.length === 0) throw notAdministrator();

@@ -88,7 +88,9 @@ const DONE: Record<string, string> = {
   "suivi-arrete": "Vous ne recevrez plus aucun message, et votre adresse est effacée d’ici.",
   repondu: "Réponse publiée : elle se lit avec la question, sur la page du jeu.",
   "repondu-sans-courriel":
-    "Réponse publiée : elle se lit avec la question, sur la page du jeu. Le courriel qui le dit à qui l’a posée n’est pas parti : cette personne n’est pas prévenue.",
+    "Réponse publiée : elle se lit avec la question, sur la page du jeu. Le courriel qui le dit à qui l’a posée est refusé par le serveur de courriel : cette personne n’est pas prévenue.",
+  "repondu-courriel-plus-tard":
+    "Réponse publiée : elle se lit avec la question, sur la page du jeu. Le courriel qui le dit à qui l’a posée n’est pas encore parti : le site le renvoie de lui-même pendant trois jours.",
   "repondu-prive": "Réponse envoyée à cette personne seule. Sa question ne paraît pas.",
   ecarte: "Question écartée : elle ne paraît pas.",
   reponses: "Réponses enregistrées.",
@@ -164,7 +166,7 @@ export function workspaceTools(
     return message === undefined ? undefined : { tone: "ok", message };
   };
   const nameOrganisations = async () => {
-    const known = new Map((await catalogue.listOrganisations()).map((one) => [one.slug, one]));
+    const known = new Map((await catalogue.listNamedOrganisations()).map((one) => [one.slug, one]));
     return (slug: string) => {
       const found = known.get(slug);
       return typographic(found?.shortName ?? found?.name ?? slug);
@@ -184,7 +186,8 @@ export function workspaceTools(
       : bound.some(({ recipient }) => of.has(recipient))
         ? "recipient"
         : null;
-    const isHeld = !person.hasSecondFactor && caller.memberships.length < person.memberships.length;
+    const held = person.memberships.filter(({ left }) => !left);
+    const isHeld = !person.hasSecondFactor && caller.memberships.length < held.length;
     return {
       ...{ caller, person, formToken, inspects, agreements: party, organisationName: await nameOrganisations() },
       lacksFactor: people.secondFactorAsked && isHeld,

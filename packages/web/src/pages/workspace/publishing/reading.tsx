@@ -143,7 +143,7 @@ function Sheet({ draft, visit, report, sheets }: { draft: Draft; visit: Visit; r
           ))}
         </ul>
       )}
-      <details class="fold">
+      <details class="fold" open={sheets.length > 0 && file.sheet === undefined}>
         <summary>
           {sheets.length > 0
             ? "Ce n’est pas la bonne feuille ou la bonne ligne"
@@ -155,7 +155,7 @@ function Sheet({ draft, visit, report, sheets }: { draft: Draft; visit: Visit; r
           <div class="two">
             {sheets.length > 0 && (
               <div class="field">
-                <label for="feuille">Feuille</label>
+                <label for="feuille">Feuille à lire</label>
                 <select id="feuille" name="feuille">
                   {sheets.map((sheet) => (
                     <option key={sheet} value={sheet} selected={sheet === file.sheet}>
@@ -341,7 +341,10 @@ function tellColumn({ schema, report }: Reading, column: ReadColumn) {
   const found = schema?.fields.find(({ name }) => name === column.field);
   const words = [
     ...(isPersonal ? ["semble contenir des données personnelles"] : []),
-    ...(column.doubtful ? ["reconnue à ses valeurs, vérifiez-la"] : []),
+    ...(column.unit === undefined
+      ? []
+      : [`le fichier écrit «\u202f${showSigns(column.unit)}\u202f», vérifiez l’unité`]),
+    ...(column.doubtful && column.unit === undefined ? ["reconnue à ses valeurs, vérifiez-la"] : []),
     found ? typographic(describeField(found)) : "",
     ...(column.errors > 0 ? [counted(column.errors, "cellule à corriger", "cellules à corriger")] : []),
   ];

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
+import { createPlace, organisationsJson, visitsJson } from "../../api/support/content-folder.js";
+import { CHEAP, Visitor } from "./visitor.js";
+
+const town = { slug: "mairie-dolus", name: "Mairie de Dolus-d'Oléron", kind: "commune" };
+const roads = { ...visitsJson, slug: "voirie-de-dolus", title: "Voirie de Dolus", organisation: town.slug };
+const ANSWERS = "/administration/acces";
+
+let place: ServedPlace;
+let all: Visitor;
+
+beforeAll(async () => {
+  const content = createPlace();
+  content.write("organisations.json", [...organisationsJson, town]);
+  content.write("culture/voirie/dataset.json", { ...roads, access: "organisation" });
+  for (const name of ["schema.json", "data.csv"])
+    content.write(`culture/voirie/${name}`, content.read(`culture/mediatheques/${name}`));
+  place = await servePlace(content, { passwordCost: CHEAP });
+  const bring = (email: string, organisation: string, role: "reader" | "administrator") =>
+    Visitor.of(place.datalogue, place.url, { email, organisation, role });
+  all = await bring("pole@exemple.fr", "pole-marennes-oleron", "administrator");
+  const asker = await bring("etude@exemple.fr", "ile-d-oleron", "reader");
+  const ask = `/compte/acces/${roads.slug}`;
+  await asker.send(ask, ask, { message: "Pour une étude de la voirie." });
+  content.write("organisations.json", organisationsJson);
+  await place.datalogue.load();
+});
+afterAll(() => place.close());
+
+it("has its datasets given to another by who administers the catalogue", async () => {
+  const { text } = await all.ask(`/espace/transferts?organisme=${town.slug}`);
+  expect(text).toContain(`<option value="${roads.slug}">`);
+});
+
+it("has its datasets opened one by one to who asked, and gives no role", async () => {
+  const { text } = await all.ask(ANSWERS);
+  expect(text).toContain("ce jeu, à cette personne");
+  expect(text).not.toContain('value="reader"');
+  const id = /name="id" value="([\w-]+)"/.exec(text)?.[1] ?? "";
+  const refused = await all.send(ANSWERS, `${ANSWERS}/accepter`, { id, gives: "reader" });
+  expect(refused).toMatchObject({ status: 422, text: expect.stringContaining("n’est plus du catalogue") });
+  expect((await all.send(ANSWERS, `${ANSWERS}/accepter`, { id, gives: "dataset" })).to).toContain("accorde");
+});
