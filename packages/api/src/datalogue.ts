@@ -712,6 +712,8 @@ async function openParts(
       await populations.refresh();
       const reviewed = await reviewSecrecy(loader.workshop, loader.settings);
       const summary = await loadContent(loader, paths);
+      // A file that is no longer said to be invented counts from now on among the others.
+      summary.lines.push(...(await reviewSecrecy(loader.workshop, loader.settings)));
       summary.lines.push(...(await reviewAgreements(loader.workshop, loader.settings, new Set())));
       sources.forget();
       summary.lines.unshift(...reviewed);
@@ -822,7 +824,7 @@ async function openParts(
     ...{ options: refreshing, readOnly: readOnly !== null, forget: () => sources.forget() },
     ...{ listHeld: drafts.listHeld, asksAtNight: settings.refresh },
   });
-  const paced = openPacedOutbox(knex, told.mailer, now);
+  const paced = openPacedOutbox(knex, told.mailer, now, log);
   const imports = openImportDesk({
     ...{ drafts, store, catalogue, territories, listSources, readOnly, now, log },
     ...{ dataFolder: work, publicUrl: settings.publicUrl, thread: { userAgent, allowedHosts } },

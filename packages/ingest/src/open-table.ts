@@ -47,7 +47,7 @@ export interface OpenedFile {
   table: Table | undefined;
   /** Name of the file that was read in an archive. */
   entry?: string;
-  /** Names of the sheets, the layers or the files among which one is read, when there are several. */
+  /** Names of the sheets, the layers or the files among which one is read, when there are several, or when the one asked for is not there. */
   sheets?: readonly string[];
 }
 
@@ -75,7 +75,7 @@ export async function openTable(path: string, options: OpenOptions): Promise<Ope
     foreseen,
     sheet: found.sheet,
     onSheets: (names) => {
-      if (names.length > 1) opened.sheets = names;
+      if (names.length > 1 || (found.sheet && found.sheet.choose(names) < 0)) opened.sheets = names;
     },
   });
   if (found.note) read?.normalised.unshift(found.note);

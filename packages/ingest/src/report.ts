@@ -59,7 +59,7 @@ export interface Report {
     headerLine: number | null;
     /** Name of the file that was read in an archive. */
     entry?: string;
-    /** Names of the sheets, the layers or the files of an archive among which one is read, when there are several, and the one read. */
+    /** Names of the sheets, the layers or the files of an archive among which one is read, when there are several or the one asked for is not there, and the one read. */
     sheets?: string[];
     sheet?: string;
   };

@@ -51,7 +51,6 @@ const name: Record<string, string> = {
     "copies it into the export that an administrator asks for by a command; closed or under secrecy, only where they say so",
   "api/drafts/roll-back.ts": "gives publication the path of an earlier version's again, to go back to it",
   "api/content/read-dataset.ts": "finds it and takes its digest",
-  "api/content/load-content.ts": "compares its digest with that of the version served",
   "api/content/publish-received.ts": "gives publication the path of what was received, by its dataset's rules",
   "api/catalogue/catalogue-reader.ts":
     "gives its path for its bytes to be sent, after the access decision for `received-file`",

@@ -14,6 +14,7 @@ const density = {
   objective: { id: "densite", title: "Construire plus dense" },
   ...{ theme: "urbanisme", organisation: "pole-marennes-oleron", territory: "petr-marennes-oleron" },
   ...{ status: "on-track" as const, sentence: "Le document prévoit 20 logements par hectare, et 22 sont bâtis." },
+  demonstration: false,
 };
 const seen = (dataset: Partial<typeof visits> | null, objective: Partial<Seen["objectives"][string]> = {}): Seen => ({
   datasets: dataset === null ? {} : { v: { ...visits, ...dataset } },
@@ -77,6 +78,15 @@ it("tells the objectives that change state, and none that is new or gone", () =>
   ]);
   const without: Seen = { ...seen({}), objectives: {} };
   expect([find(without, seen({})), find(seen({}), without)]).toEqual([[], []]);
+});
+
+it("tells no change of state from invented figures to real ones, nor where it is not known what they were", () => {
+  const real = seen({}, { status: "off-track" });
+  expect(find(seen({}, { demonstration: true }), real)).toEqual([]);
+  const { demonstration: _, ...unknown } = density;
+  expect(find({ ...seen({}), objectives: { "scot densite": unknown } }, real)).toEqual([]);
+  const invented = seen({}, { status: "off-track", demonstration: true });
+  expect(find(seen({}, { demonstration: true }), invented)).toMatchObject([{ type: "objective.changed" }]);
 });
 
 it("keeps what is of a dataset, theme, organisation or territory that is followed", () => {

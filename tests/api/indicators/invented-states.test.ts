@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { type Caller, createApiApp, type Datalogue } from "@datalogue/api";
@@ -67,9 +67,9 @@ describe("invented figures, once real ones took their place", () => {
   const address = (form: string, more = "") => `/api/indicators/culture-entrees/${form}?territory=17093${more}`;
   const observations = async (more = "") => (await get(address("observations", more))).body;
   const objectiveOn = async (day: string) => (await get(`/api/plans/plan-lecture?at=${day}`)).body.data;
-  const receive = async () => {
+  const receive = async (visits = "13020") => {
     const path = join(place.data, "..", "recu.csv");
-    writeFileSync(path, visitsCsv.replace("12500", "13020"));
+    writeFileSync(path, visitsCsv.replace("12500", visits));
     const note = "Reçu de la source.";
     const file = { path, name: "entrees.csv", origin: "source", note, actor: "sources" } as const;
     expect(await datalogue.receive(join(place.content, FOLDER), file)).toMatchObject({ kind: "published" });
@@ -95,7 +95,7 @@ describe("invented figures, once real ones took their place", () => {
   };
 
   it.each([
-    ["a source gave", receive],
+    ["a source gave", () => receive()],
     ["the content gave, whose description says that they are real", replaceInContent(false)],
     ["the content gave, whose description says nothing more of it", replaceInContent()],
   ])("stay told as invented where they are frozen: real ones that %s", async (_, publish) => {
@@ -172,6 +172,62 @@ describe("invented figures, once real ones took their place", () => {
     await datalogue.exportContent(folder);
     expect(JSON.parse(readFileSync(join(folder, FOLDER, "published.json"), "utf8"))).toMatchObject({ invented: true });
     expect(await datalogue.verify([])).toMatchObject({ valid: true, damaged: [] });
+  });
+
+  it.each([false, undefined])("are invented again where the content comes back to their file (%s)", async (word) => {
+    await replaceInContent(word)();
+    place.write(`${FOLDER}/data.csv`, visitsCsv);
+    await load();
+
+    expect(await listTold()).toEqual([
+      [3, true],
+      [2, false],
+      [1, true],
+    ]);
+  });
+
+  it("are invented too in a catalogue that follows this one, and had the real ones alone", async () => {
+    await replaceInContent()();
+    const follower = createPlace();
+    const follow = async (name: string) => {
+      const folder = join(place.data, "..", name);
+      await datalogue.exportContent(folder, { withOriginals: true });
+      rmSync(follower.content, { recursive: true });
+      cpSync(folder, follower.content, { recursive: true });
+    };
+    await follow("before");
+    const other = await follower.open();
+    await other.load();
+    await datalogue.drafts.rollback(publisher, visitsJson.slug, 1);
+    await follow("after");
+    expect((await other.load()).problems).toEqual([]);
+
+    const versions = await other.services.catalogue.listVersions(visitsJson.slug);
+    expect(versions.map(({ number, demonstration }) => [number, demonstration])).toEqual([
+      [2, true],
+      [1, false],
+    ]);
+    await follower.remove();
+  });
+
+  it("say nothing to those who follow the catalogue of an objective that they took to another state", async () => {
+    const tell = async () => {
+      await datalogue.following.tell();
+      const catalogue = await place.openCatalogue();
+      const types = await catalogue("events").orderBy("rank").pluck("type");
+      await catalogue.destroy();
+      return types;
+    };
+    expect(await tell()).toEqual([]);
+    const [before] = (await objectiveOn("2026-03-11")).objectives;
+    await receive("10020");
+    const [after] = (await objectiveOn("2026-03-12")).objectives;
+    expect([before.status, after.status]).toEqual(["on-track", "off-track"]);
+    expect(await tell()).toEqual(["dataset.published"]);
+
+    today = "2026-03-13T12:00:00Z";
+    await receive("13020");
+    expect(await tell()).toEqual(["dataset.published", "dataset.published", "objective.changed"]);
   });
 
   it("stay told as invented where their description loses the word before their file is replaced", async () => {

@@ -156,6 +156,25 @@ describe("the next file of a dataset bound to an address", () => {
     expect(await listYears("anneaux-une-feuille")).toEqual([2025]);
   });
 
+  it("waits where its one sheet left is called otherwise than the one of the recipe, and is read as it is from then on", async () => {
+    await bind("anneaux-plus-de-notice", "a.xlsx", book({ "Export 2024": 2024 }));
+    const gone = await receive("anneaux-plus-de-notice", alone({ "Export 2025": 2025 }));
+    expect(gone).toMatchObject({ outcome: "refused", version: 1, held: expect.any(String) });
+    expect(gone.told).toBe(
+      "La feuille ou la couche « Export 2024 », que la recette demande, n'existe pas. Le fichier n'en a qu'une : « Export 2025 ». Vérifiez que c'est la bonne (« sheet » de la recette), ou demandez le bon fichier. Rien n'est publié.",
+    );
+    const id = gone.held ?? "";
+    const { source, reading } = await datalogue.drafts.whenRead(publisher, id, 60_000);
+    expect(source).toMatchObject({ act: "mend" });
+    expect(reading).toMatchObject({ sheet: "Export 2025", report: { valid: true, rows: 4 } });
+    await datalogue.drafts.edit(publisher, id, { correction: {} });
+    expect(await publish(id)).toMatchObject({ version: 2 });
+    expect(await listYears("anneaux-plus-de-notice")).toEqual([2025]);
+    const next = await receive("anneaux-plus-de-notice", alone({ "Export 2026": 2026 }));
+    expect(next).toMatchObject({ outcome: "published", version: 3, held: null });
+    expect(await listYears("anneaux-plus-de-notice")).toEqual([2026]);
+  });
+
   it("is compared with the version served where it is the first since the dataset was bound", async () => {
     await bind("anneaux-par-an", "anneaux.csv", csv(2022, 2023, 2024));
     const first = await receive("anneaux-par-an", csv(2023, 2024, 2025));

@@ -114,31 +114,6 @@ describe.each(ENGINES)("questions of the public, with %s", (engine) => {
     expect(await told(1)).toEqual([]);
     await answerAll();
     expect(await told(1)).toEqual(["voisin@exemple.fr"]);
-    // A server that is down for three days: the queue alone tells.
-    await answerAll();
-    becomes = "later";
-    for (let day = 0; day < 4; day++) {
-      time += 24 * 3600_000;
-      await openPacedOutbox(
-        knex,
-        boxOf(sent, () => becomes),
-        () => new Date(time),
-      ).sendHeld();
-    }
-    expect(await told(0)).toEqual([]);
-    for (let day = 0; day < 4; day++) {
-      time += 24 * 3600_000;
-      await openPacedOutbox(
-        knex,
-        boxOf(sent, () => becomes),
-        () => new Date(time),
-      ).sendHeld();
-    }
-    becomes = "left";
-    time += 3600_000;
-    await held.sendHeld();
-    expect(sent).toEqual([]);
-    await answerAll();
     organisation = target.organisation;
   });
 

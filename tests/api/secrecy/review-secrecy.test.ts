@@ -210,4 +210,36 @@ describe("invented figures under statistical secrecy", () => {
     expect((await datalogue.status()).datasets[0]).toMatchObject({ version: 2, secrecy: { known: 0 } });
     await datalogue.close();
   });
+
+  it.each([
+    ["in one edit", 0, [{ demonstration: false, levels: ["commune", "petr"] }]],
+    [
+      "after the word was taken off, which told three cells",
+      3,
+      [{ levels: ["commune", "petr"] }, { demonstration: false, levels: ["commune", "petr"] }],
+    ],
+  ])("count among the others once their file is said to be real: %s", async (_, known, edits) => {
+    const place = createLevees({ dimensions: [] }, { demonstration: true });
+    const datalogue = await place.open();
+    await datalogue.load();
+    // It masks the 9 households of 17337, and another commune of the EPCI, told in whole.
+    const first = await read(datalogue);
+    expect(first).toMatchObject({ "17337": null, "17140": null, "17093": 63, [OLERON]: 124 });
+
+    for (const { levels, ...word } of edits) {
+      writeDataset(place, lines, { dimensions: [], levels }, word);
+      expect((await datalogue.load()).problems).toEqual([]);
+    }
+
+    const { catalogue } = datalogue.services;
+    const versions = await catalogue.as(PUBLIC).listVersions(ID);
+    const told = versions.filter(({ withdrawn }) => !withdrawn);
+    expect(versions.map(({ demonstration }) => demonstration)).not.toContain(true);
+    expect(told.map(({ number }) => number)).toContain(1);
+    for (const { number } of told)
+      expect(await read(datalogue, number)).toMatchObject({ "17337": null, "17140": null });
+    expect((await datalogue.status()).datasets[0]).toMatchObject({ secrecy: { known } });
+    expect(await datalogue.verify([])).toMatchObject({ valid: true, damaged: [] });
+    await datalogue.close();
+  });
 });

@@ -134,6 +134,14 @@ describe("a file that its recipe does not fit", () => {
     );
   });
 
+  it("names the one sheet there is, and lists it as one to choose, where it is not the one asked for", async () => {
+    const book = writeWorkbook({ "Export 2025": [["Commune"], ["Dolus-d'Oléron"]] });
+    const { report } = await checkBytes("t.xlsx", book, { schema, recipe: { ...recipe, sheet: "Export 2024" } });
+    expect(messageOf(report, "recipe-sheet-missing")).toContain("Le fichier n'en a qu'une : « Export 2025 ».");
+    expect(report.file).toMatchObject({ sheets: ["Export 2025"] });
+    expect(report.file.sheet).toBeUndefined();
+  });
+
   it("is without rows when all its columns are left out", async () => {
     const { report } = await checkBytes("t.csv", csv(["a;b", "1;2"]), {
       schema: { fields: [{ name: "c" }] },

@@ -284,17 +284,15 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     publicList = undefined;
   };
 
-  /** The manifest with the counts of the report as it is told; as it is where that cannot be read now. */
-  const readCounts = async (stored: StoredDataset, manifest: Manifest): Promise<Manifest> => {
-    if (!hasOldCounts(manifest)) return manifest;
-    try {
-      const report = await readVersionJson({ stored, manifest }, "report.json");
-      return report ? { ...manifest, counts: tellReport(report, manifest).counts } : manifest;
-    } catch (error) {
-      if (error instanceof Refusal) return manifest;
-      throw error;
-    }
+  /** Takes the counts of a version from its report as it is told, once that is read; as they are where it cannot be. */
+  const readCounts = async (stored: StoredDataset, manifest: Manifest): Promise<void> => {
+    const report = await readVersionJson({ stored, manifest }, "report.json").catch(() => undefined);
+    if (!report || entries.get(stored.id)?.manifest !== manifest) return;
+    put(stored, { ...manifest, counts: tellReport(report, manifest).counts });
+    openLists.clear();
   };
+  /** What is read aside, one after the other: a store that does not answer keeps nobody from reading the rest. */
+  let counting: Promise<void> = Promise.resolve();
 
   const refresh = async (reading: number | Promise<number>) => {
     const next = await reading;
@@ -337,7 +335,9 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     for (const row of changed) {
       await giveWay();
       const stored = toDataset(row);
-      put(stored, await readCounts(stored, JSON.parse(row.manifest)));
+      const manifest: Manifest = JSON.parse(row.manifest);
+      put(stored, manifest);
+      if (hasOldCounts(manifest)) counting = counting.then(() => readCounts(stored, manifest)).catch(() => {});
     }
     if (changed.length > 0) openLists.clear();
     for (const { slug, dataset_id } of names) slugs.set(slug, dataset_id);

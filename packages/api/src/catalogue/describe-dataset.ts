@@ -22,7 +22,7 @@ import type {
 } from "../versions/dataset.js";
 import { isInvented } from "../versions/is-invented.js";
 import { isTold } from "../versions/is-told.js";
-import { derivedName, type Manifest } from "../versions/manifest.js";
+import { derivedName, type Manifest, receivedDigest } from "../versions/manifest.js";
 import { tellCounts } from "../versions/tell-report.js";
 import type { CatalogueInfo } from "./catalogue-info.js";
 import { isOfOthers } from "./find-parties.js";
@@ -145,7 +145,7 @@ export function describeVersion(
     originalName: manifest.originalName,
     origin: manifest.origin ?? "content",
     demonstration: isInvented(metadata, manifest),
-    originalSha256: isSecret ? null : (manifest.files[manifest.original]?.sha256 ?? ""),
+    originalSha256: isSecret ? null : (receivedDigest(manifest) ?? ""),
     note,
     current: rowsKept && given,
     withdrawn: !given,

@@ -336,9 +336,8 @@ async function reconcileDataset(
   const terms = findTerms(metadata, await workshop.agreementOf(metadata.slug));
   if (terms && "refusal" in terms)
     throw new ContentError([{ path: shown, message: `${terms.refusal} Rien n'est publié.`, fault: "data" }]);
-  const served = stored && (await store.findVersion(stored.id, stored.version));
-  const isSame = served?.manifest.files[served.manifest.original]?.sha256 === data.sha256;
-  const invented = served ? isSame && staysInvented(stored.metadata, metadata, served.manifest) : data.invented;
+  const last = stored && (await store.findLastMadeOf(id, data.sha256));
+  const invented = last ? staysInvented(stored.metadata, metadata, last.manifest) : data.invented;
   if (invented && stored?.metadata.demonstration && metadata.demonstration === undefined)
     summary.lines.push(
       `${shown}\u00A0: «\u00A0demonstration\u00A0» n'y est plus et le fichier est le même, ses données restent dites inventées. Si elles sont réelles, écrivez «\u00A0"demonstration": false\u00A0».`,

@@ -138,7 +138,7 @@ export interface Reading {
   records?: number;
   /** Required fields that no column gives. */
   lacking: string[];
-  /** Sheets, layers or files among which one is read; empty when there is one alone. */
+  /** Sheets, layers or files among which one is read; empty when there is one alone, and it is read. */
   sheets: string[];
   sheet: string | null;
   /** The first records as they are read, texts of `columns` in order; 10 at most. */

@@ -21,6 +21,8 @@ export interface SeenObjective {
   territory: string;
   status: FollowUpStatus;
   sentence: string;
+  /** Whether one of its figures is invented; absent from a look older than it: it is not known. */
+  demonstration?: boolean;
 }
 
 /** The catalogue as everybody may read it at a moment: datasets by identifier, objectives by document and identifier. */
@@ -31,7 +33,8 @@ export interface Seen {
 
 /**
  * What happened between two looks, the oldest first. `versionsOf`: the versions of the datasets whose number grew, the last first; `at`: now,
- * for what leaves no date. Of an objective seen for the first time, or no longer there, nothing is said.
+ * for what leaves no date. Of an objective seen for the first time, or no longer there, nothing is said, nor of one whose
+ * invented figures gave way to real ones.
  */
 export function findHappenings(before: Seen, now: Seen, versionsOf: Map<string, Version[]>, at: string): Happening[] {
   const found: Happening[] = [];
@@ -44,11 +47,11 @@ export function findHappenings(before: Seen, now: Seen, versionsOf: Map<string, 
   }
   for (const [id, dataset] of Object.entries(before.datasets))
     if (!now.datasets[id]) found.push({ ...ofDataset(dataset), type: "dataset.withdrawn", at });
-  for (const [key, { plan, objective, theme, organisation, territory, status, sentence }] of Object.entries(
-    now.objectives,
-  )) {
+  for (const [key, seen] of Object.entries(now.objectives)) {
+    const { plan, objective, theme, organisation, territory, status, sentence } = seen;
     const then = before.objectives[key];
     if (!then || then.status === status) continue;
+    if (then.demonstration !== false && !seen.demonstration) continue;
     const subject = { dataset: null, theme, organisation, territory };
     found.push({
       ...{ type: "objective.changed", plan, objective, before: then.status, after: status, sentence, at, subject },

@@ -25,12 +25,12 @@ export async function readSeen({ catalogue, indicators, plans }: SeenParts): Pro
   for (const { id, title, organisation, theme } of plans.list()) {
     const followed = await plans.follow(id);
     for (const objective of followed?.objectives ?? []) {
-      const { status, sentence, territory } = objective;
+      const { status, sentence, territory, demonstration } = objective;
       seen.objectives[JSON.stringify([id, objective.id])] = {
         plan: { id, title },
         objective: { id: objective.id, title: objective.title },
         theme: indicators.get(objective.indicator)?.theme ?? theme,
-        ...{ organisation, territory, status, sentence },
+        ...{ organisation, territory, status, sentence, demonstration },
       };
     }
   }

@@ -43,7 +43,12 @@ export interface PacedOutbox {
   settle(): Promise<void>;
 }
 
-export function openPacedOutbox(knex: Knex, mailer: Mailer | undefined, now: () => Date): PacedOutbox {
+export function openPacedOutbox(
+  knex: Knex,
+  mailer: Mailer | undefined,
+  now: () => Date,
+  log: (line: string) => void = () => {},
+): PacedOutbox {
   const later = (pace = PACE) => new Date(now().getTime() + pace).toISOString();
   const sending = new Set<Promise<unknown>>();
   /** Sends a message of a step; one that no server takes now is held as those that came too early, waiting `since` then (ISO 8601). */
@@ -96,7 +101,8 @@ export function openPacedOutbox(knex: Knex, mailer: Mailer | undefined, now: () 
           const place = { subject, step, email: message.to };
           const paced = await trx("paced_messages").where(place).andWhere("until", ">", at).first("until");
           if (!paced) found.push(message);
-          const row = paced ? { until: paced.until, held: JSON.stringify(message) } : { until: later(), held: null };
+          const own = paced ? { until: paced.until, held: JSON.stringify(message) } : { until: later(), held: null };
+          const row = { ...own, waits_since: null };
           await trx("paced_messages")
             .insert({ ...place, ...row })
             .onConflict(["subject", "step", "email"])
@@ -117,6 +123,7 @@ export function openPacedOutbox(knex: Knex, mailer: Mailer | undefined, now: () 
           const own = trx("paced_messages").where({ subject, step, email, until });
           return isSent ? own.update({ until: later(), held: null, waits_since: null }) : own.delete();
         });
+        if (taken > 0 && isLost) log("courriel entre agents abandonné, qu'aucun serveur n'a pris en trois jours");
         if (taken > 0 && isSent) await send({ subject, step }, JSON.parse(held), since);
       }
     },

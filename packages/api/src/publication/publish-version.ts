@@ -8,9 +8,10 @@ import type { FileGuard, Inspection } from "../sources/guard-table.js";
 import { isDatabaseLost } from "../store/database-failure.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
-import { PublicationConflict, type StoredVersion } from "../versions/catalogue-store.js";
-import { isInvented } from "../versions/is-invented.js";
-import { type DataOrigin, type DerivedFrom, type Manifest, ROWS_FILE } from "../versions/manifest.js";
+import { PublicationConflict, type StoredDataset, type StoredVersion } from "../versions/catalogue-store.js";
+import { digestFile } from "../versions/hashed-file.js";
+import { asReal, isCorrected, isInvented } from "../versions/is-invented.js";
+import { type DataOrigin, type DerivedFrom, type Manifest, ROWS_FILE, receivedDigest } from "../versions/manifest.js";
 import { type Touched, WHOLLY_TOUCHED } from "../versions/touched.js";
 import { MANIFEST_FILE, type VersionFolders } from "../versions/version-folders.js";
 import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
@@ -109,7 +110,7 @@ export async function publishVersion(
   if ((known?.version ?? 0) !== submission.replaces) throw new PublicationConflict();
   const fileName = known?.fileName ?? submission.fileName ?? metadata.slug;
   const rowsFileOf = (dataset: string, number: number) => join(folders.path(dataset, number), ROWS_FILE);
-  const earlier = await listEarlier(store, metadata);
+  const earlier = await listEarlier(submission, known, workshop);
   const build = folders.startBuild();
   try {
     const job = await describeBuild(submission, { fileName, earlier, folder: build.folder }, workshop, settings);
@@ -208,7 +209,7 @@ export async function tryVersion<T>(
 ): Promise<T> {
   const { store, folders, thread } = workshop;
   const known = await store.findDataset({ id: submission.metadata.id });
-  const earlier = await listEarlier(store, submission.metadata);
+  const earlier = await listEarlier(submission, known, workshop);
   const build = folders.startBuild();
   try {
     const place = { fileName: known?.fileName ?? submission.metadata.slug, earlier, folder: build.folder };
@@ -219,11 +220,24 @@ export async function tryVersion<T>(
   }
 }
 
-/** What earlier versions told counts where statistical secrecy is declared; nowhere else are they read. */
-const listEarlier = (
-  store: ObservationWorkshop["store"],
-  { id, confidentialite }: Submission["metadata"],
-): Promise<StoredVersion[]> => (confidentialite ? store.listVersions(id) : Promise.resolve([]));
+/**
+ * What earlier versions told counts where statistical secrecy is declared; nowhere else are they read. Those of a file that was called
+ * invented by mistake are as its correction makes them.
+ */
+async function listEarlier(
+  { metadata, source }: Submission,
+  known: StoredDataset | undefined,
+  { store, folders }: Pick<ObservationWorkshop, "store" | "folders">,
+): Promise<StoredVersion[]> {
+  if (!metadata.confidentialite) return [];
+  const versions = await store.listVersions(metadata.id);
+  if (!known || !isCorrected(known.metadata, metadata)) return versions;
+  await folders.readyPath(source);
+  const { sha256 } = digestFile(source);
+  return versions.map((version) =>
+    receivedDigest(version.manifest) === sha256 ? { ...version, manifest: asReal(version.manifest) } : version,
+  );
+}
 
 /** What the folder of a version is filled with. Throws `DamagedFile` where what earlier versions told cannot be read. */
 async function describeBuild(
@@ -284,7 +298,7 @@ async function listOthers(
   const versions = await store.listVersions(id);
   const names = new Map((await store.listOrganisations()).map(({ slug, data }) => [slug, data.name]));
   const nameOf = (slug: string) => `«\u00A0${names.get(slug) ?? slug}\u00A0»`;
-  const digestOf = ({ manifest: { files, original } }: StoredVersion) => files[original]?.sha256;
+  const digestOf = ({ manifest }: StoredVersion) => receivedDigest(manifest);
   const isOwn = ({ manifest: { agreement } }: StoredVersion) => agreement && haveSameParties(agreement, terms);
   const own = new Set(versions.filter(isOwn).map(digestOf));
   return versions.flatMap((version) => {

@@ -4,8 +4,8 @@ import type { Knex } from "knex";
 import { journal } from "../store/journal.js";
 import { datasetTransaction, writeTransaction } from "../store/open-database.js";
 import { giveWay } from "../threads/give-way.js";
-import { isInvented, staysInvented } from "./is-invented.js";
-import type { Manifest, SecrecyReview } from "./manifest.js";
+import { asReal, isCorrected, isInvented, staysInvented } from "./is-invented.js";
+import { type Manifest, receivedDigest, type SecrecyReview } from "./manifest.js";
 import { listTouched, type Touched, WHOLLY_TOUCHED } from "./touched.js";
 
 /** A dataset as the catalogue database keeps it. */
@@ -123,6 +123,8 @@ export interface CatalogueStore {
   listVersions(dataset: string, range?: VersionRange): Promise<StoredVersion[]>;
   /** Undefined for whatever is the number of none, as addresses may ask for. */
   findVersion(dataset: string, number: number): Promise<StoredVersion | undefined>;
+  /** The last version that was made of a received file. */
+  findLastMadeOf(dataset: string, sha256: string): Promise<StoredVersion | undefined>;
   /** How many, of a number above one and published for some where these are given. */
   countVersions(dataset: string, above?: number, access?: readonly Access[]): Promise<number>;
   /** The highest number among them, 0 without any; one may have been given to a folder and to no version. */
@@ -254,6 +256,7 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
       const row = await knex("versions").where({ dataset_id: dataset, number }).first();
       return row && toVersion(row);
     },
+    findLastMadeOf: async (dataset, sha256) => (await listMadeOf(knex, dataset, sha256))[0],
     async countVersions(dataset, above = 0, access) {
       const counted = await knex("versions")
         .where({ dataset_id: dataset })
@@ -313,11 +316,13 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
         if (before) {
           const manifest: Manifest = JSON.parse(before.manifest);
           if (isSuperseding(version, { metadata: current.metadata, manifest })) supersede();
+          const described = JSON.parse(current.metadata);
           // What is published now says nothing of what was.
-          if (isInvented(JSON.parse(current.metadata), manifest))
+          if (isInvented(described, manifest))
             await trx("versions")
               .where(place)
               .update({ manifest: JSON.stringify({ ...manifest, invented: true } satisfies Manifest) });
+          if (isCorrected(described, metadata)) await takeMarksOff(trx, metadata.id, version.manifest);
         }
         const { known = 0 } = version.manifest.secrecyReview ?? {};
         await journal(trx, at, version.actor, version.act ?? "publish", `dataset:${metadata.id}`, {
@@ -339,6 +344,7 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
           await trx("versions")
             .where(place)
             .update({ manifest: JSON.stringify(next) });
+        if (isCorrected(JSON.parse(before.metadata), metadata)) await takeMarksOff(trx, metadata.id, unmarked);
         await trx("datasets")
           .where({ id: metadata.id })
           .update({
@@ -476,6 +482,23 @@ function isSuperseding(
   const isSame =
     before.metadata === JSON.stringify(metadata) && isDeepStrictEqual(before.manifest.fields, manifest.fields);
   return isOpen && isSame && act === undefined && !withdraws;
+}
+
+/** Of all the versions made of the file of one: it was real all along. */
+async function takeMarksOff(trx: Knex.Transaction, dataset: string, corrected: Manifest): Promise<void> {
+  for (const { number, manifest } of await listMadeOf(trx, dataset, receivedDigest(corrected)))
+    await trx("versions")
+      .where({ dataset_id: dataset, number })
+      .update({ manifest: JSON.stringify(asReal(manifest)) });
+}
+
+/** The versions that were made of a received file, the last one first. */
+async function listMadeOf(knex: Knex, dataset: string, sha256: string | undefined): Promise<StoredVersion[]> {
+  const rows = await knex("versions")
+    .where({ dataset_id: dataset })
+    .where("manifest", "like", `%"sha256":"${sha256}"%`)
+    .orderBy("number", "desc");
+  return rows.map(toVersion).filter(({ manifest }) => receivedDigest(manifest) === sha256);
 }
 
 /** Since when the content says nothing of what was changed; whatever the clock says, that is later than any load. */

@@ -1,5 +1,5 @@
 import type { DatasetMetadata } from "@datalogue/ingest";
-import type { DataOrigin } from "./manifest.js";
+import type { DataOrigin, Manifest } from "./manifest.js";
 
 /** Figures as they came: how, and whether their version is marked as invented, whatever the dataset says since. */
 interface Figures {
@@ -20,6 +20,23 @@ export function isInvented({ demonstration }: DatasetMetadata, { origin, invente
  * have left before their file did. Only `false`, newly written, says that they were real.
  */
 export function staysInvented(before: DatasetMetadata, after: DatasetMetadata, figures: Figures): boolean {
-  const isCorrected = after.demonstration === false && before.demonstration !== false;
-  return isInvented(before, figures) && !isCorrected;
+  return isInvented(before, figures) && !isCorrected(before, after);
+}
+
+/** Whether a description newly says, of the file that it comes with, that it was real all along. */
+export function isCorrected(before: DatasetMetadata, after: DatasetMetadata): boolean {
+  return after.demonstration === false && before.demonstration !== false;
+}
+
+/**
+ * What a version of a corrected file keeps of itself: no mark, and under statistical secrecy it is looked at again, now that it counts among
+ * the others.
+ */
+export function asReal({ invented: _, secrecyReview, ...manifest }: Manifest): Manifest {
+  if (!secrecyReview) return manifest;
+  const { demonstration } = secrecyReview;
+  return {
+    ...manifest,
+    secrecyReview: demonstration ? { ...secrecyReview, demonstration: false, rule: 0 } : secrecyReview,
+  };
 }

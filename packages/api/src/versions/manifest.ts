@@ -102,6 +102,11 @@ export function derivedName({ derived }: Pick<Manifest, "derived">, fileName: st
   return `${derived ?? fileName}.${extension}`;
 }
 
+/** The digest of the received file of a version. */
+export function receivedDigest({ files, original }: Pick<Manifest, "files" | "original">): string | undefined {
+  return files[original]?.sha256;
+}
+
 /** How the forms of a version are laid out; `name` is that of the dataset in addresses. */
 export function layoutOf({ columns, fields, geographic, pointsOnly, secrecy }: Manifest, name: string) {
   return { name, columns, fields, geographic, pointsOnly, ...(secrecy ? { masked: secrecy.fields } : {}) };

@@ -83,7 +83,7 @@ const french: Record<IssueCode, Sentence> = {
   "geography-absent": () =>
     "Les codes de communes n'ont pas été comparés au code officiel géographique : la liste de référence est absente.",
   "recipe-sheet-missing": ({ facts }) =>
-    `La feuille ou la couche ${quote(facts.bound ?? "")}, que la recette demande, n'existe pas. Le fichier contient : ${quoted(facts)}. Choisissez celle à lire dans « Feuille à lire » (« sheet » de la recette), ou demandez le bon fichier.`,
+    `La feuille ou la couche ${quote(facts.bound ?? "")}, que la recette demande, n'existe pas. ${facts.names?.length === 1 ? `Le fichier n'en a qu'une : ${quoted(facts)}. Vérifiez que c'est la bonne` : `Le fichier contient : ${quoted(facts)}. Choisissez celle à lire dans « Feuille à lire »`} (« sheet » de la recette), ou demandez le bon fichier.`,
   "recipe-header-missing": ({ line: number, detail }) =>
     `La recette attend l'en-tête à la ligne ${formatCount(number ?? 0)}, qui est vide ou au-delà de la fin du fichier (dernière ligne lue : ${detail}). Corrigez « headerRow » dans la recette, ou retirez-le : l'en-tête sera cherché.`,
   "recipe-column-missing": ({ field, facts }) =>
