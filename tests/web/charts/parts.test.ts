@@ -161,7 +161,7 @@ describe("parts on both sides of zero", () => {
     expect(chart.drawing).toBeNull();
     expect(plain(chart.title)).toBe(`${what} impossible à dessiner en 2024 : une part est négative`);
     expect(plain(chart.reading)).toBe(
-      "une part est négative pour Pôle Marennes Oléron en 2024 ; le tableau donne chaque valeur.",
+      "une part est négative pour le Pôle Marennes Oléron en 2024 ; le tableau donne chaque valeur.",
     );
     expect(chart.legend).toEqual([]);
     const cells = chart.table.rows.flatMap((row) => row.cells);
