@@ -147,7 +147,7 @@ describe("an intercommunality that starts", () => {
       const duties = owed.map(({ duty, territory, due }) => [duty, territory, due].join(" "));
       expect(new Set(duties).size).toBe(duties.length);
       // What is typed to receive the others names the folders of this site.
-      expect(localRefreshCommand(settings)).toMatch(
+      expect(localRefreshCommand({ ...settings, database: null })).toMatch(
         /^DATALOGUE_CONTENT=\S*\/pompey DATALOGUE_DATA=\S*\/pompey-donnees node bin\/datalogue\.mjs sources refresh$/,
       );
       // A database of its own has an address, with its password, which is not told: nor is a command that would do without.
