@@ -131,7 +131,7 @@ const heights: Record<string, [narrow: number, wide: number]> = {
   "/indicateurs/dechets-omr-hab": [6_500, 3_600],
   "/jeux": [4_800, 3_200],
   "/jeux/dechets-tonnages": [9_200, 5_800],
-  "/jeux/dechets-points-apport": [9_850, 6_500],
+  "/jeux/dechets-points-apport": [9_850, 6_510],
   "/organismes/pole-marennes-oleron": [4_800, 3_000],
   "/suivi/scot-marennes-oleron/bilan": [7_500, 4_600],
   "/sources": [3_600, 2_300],
