@@ -12,6 +12,7 @@ import {
   visitsJson,
   visitsSchema,
 } from "../support/content-folder.js";
+import { readingPlan } from "../support/reading-plan.js";
 
 const FOLDER = "culture/mediatheques";
 const INVENTED = "Chiffres inventés pour la démonstration";
@@ -20,16 +21,7 @@ const publisher: Caller = {
   memberships: [{ organisation: "ile-d-oleron", role: "publisher", kind: null }],
 };
 const plan = {
-  id: "plan-lecture",
-  theme: "culture",
-  kind: "PLU",
-  title: "Plan de lecture publique",
-  shortTitle: "Plan",
-  description: "Un document réel.",
-  territory: "17093",
-  organisation: "ile-d-oleron",
-  dates: { approved: "2020-02-01" },
-  horizon: { from: 2020, to: 2030 },
+  ...readingPlan,
   objectives: [
     {
       id: "entrees",

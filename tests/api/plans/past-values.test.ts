@@ -3,6 +3,7 @@ import { createApiApp, type Datalogue } from "@datalogue/api";
 import request from "supertest";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createPlace, type Place, visitsIndicator, visitsSchema } from "../support/content-folder.js";
+import { readingPlan } from "../support/reading-plan.js";
 
 const FOLDER = "culture/mediatheques";
 const INDICATOR = "culture/indicators/culture-entrees.json";
@@ -39,16 +40,7 @@ const twice = {
   measure: { kind: "expression", expression: "val(culture-entrees) * 2" },
 };
 const plan = {
-  id: "plan-lecture",
-  theme: "culture",
-  kind: "PLU",
-  title: "Plan de lecture publique",
-  shortTitle: "Plan",
-  description: "Un document de test.",
-  territory: "17093",
-  organisation: "ile-d-oleron",
-  dates: { approved: "2020-02-01" },
-  horizon: { from: 2020, to: 2030 },
+  ...readingPlan,
   objectives: [objective, { ...objective, id: "double", indicator: "culture-double" }],
 };
 

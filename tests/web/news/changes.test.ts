@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Change, loadChanges } from "../../../packages/web/src/news/load-changes.js";
 import { homePage } from "../../../packages/web/src/pages/home.js";
 import { catalogueJson, createPlace, type Place } from "../../api/support/content-folder.js";
+import { readingPlan } from "../../api/support/reading-plan.js";
 import { textOf } from "../support/page-checks.js";
 
 let today = "2026-03-10T12:00:00Z";
@@ -29,16 +30,9 @@ const indicator = {
   levels: ["commune", "petr"],
 };
 const plan = {
-  id: "plan-lecture",
-  theme: "culture",
-  kind: "PLU",
+  ...readingPlan,
   title: "Plan de lecture",
   shortTitle: "Plan de lecture",
-  description: "Un document.",
-  territory: "17093",
-  organisation: "ile-d-oleron",
-  dates: { approved: "2020-02-01" },
-  horizon: { from: 2020, to: 2030 },
   objectives: [
     {
       id: "entrees",
