@@ -593,6 +593,25 @@ describe.each(ENGINES)("people with %s", (engine) => {
     expect(await people.removeSecondFactor(caller.person, caller.session, PASSWORD)).toEqual({ kind: "done" });
   });
 
+  it("owe no second factor to an organisation that has left the catalogue", async () => {
+    const strict = openWith({ secondFactorAsked: true });
+    const person = await bring("deux.organismes@exemple.fr", OLERON, "reader");
+    await knex("memberships").insert({
+      ...{ person_id: person.id, organisation: MARENNES, role: "administrator", since: now().toISOString() },
+    });
+    const { token } = await enter("deux.organismes@exemple.fr");
+    expect(await strict.findCaller(token)).toMatchObject({ memberships: [] });
+    const marennes = () => knex("organisations").where({ slug: MARENNES });
+    await marennes().update({ left_at: now().toISOString() });
+    try {
+      expect((await strict.findCaller(token))?.memberships).toMatchObject([{ organisation: OLERON, role: "reader" }]);
+      expect((await strict.findActor(person.id))?.memberships).toMatchObject([{ organisation: OLERON }]);
+    } finally {
+      await marennes().update({ left_at: null });
+    }
+    expect(await strict.findCaller(token)).toMatchObject({ memberships: [] });
+  });
+
   it("leave in one act: keys revoked, sessions ended, name and address erased, and what others did is still told", async () => {
     const keys = openKeyRing(knex, { now });
     const { caller, token } = await enter("agente.a@exemple.fr");

@@ -281,10 +281,12 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
     }));
   };
   const get = async (id: string, db: Knex = knex) => (await read({ id }, db))[0];
-  const lacksFactor = ({ memberships, hasSecondFactor }: { memberships: HeldRole[]; hasSecondFactor: boolean }) =>
-    secondFactorAsked && !hasSecondFactor && memberships.some(({ role }) => roleMay(role, "administer"));
+  /** Whoever administers an organisation that is still there needs a second factor, where the site asks for one. */
+  const owesFactor = (memberships: readonly KeptMembership[]) =>
+    secondFactorAsked && keepInForce(memberships).some(({ role }) => roleMay(role, "administer"));
   /** Without a session: what they did in one that a provider vouched for holds. */
-  const isLate = (person: Person) => lacksFactor(person) && !person.identities.some(({ vouched }) => vouched);
+  const isLate = ({ memberships, hasSecondFactor, identities }: Person) =>
+    owesFactor(memberships) && !hasSecondFactor && !identities.some(({ vouched }) => vouched);
 
   const administers = (actor: Actor, organisation: string) => {
     try {
@@ -470,11 +472,11 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
     async findCaller(token) {
       const session = await sessions.find(token);
       if (!session || session.pending) return undefined;
-      const { person, id, memberships } = session;
-      if (lacksFactor(session) && !session.vouched)
+      const { person, id } = session;
+      const memberships = await placed(session.memberships);
+      if (owesFactor(memberships) && !session.hasSecondFactor && !session.vouched)
         return { kind: "person", person, session: id, memberships: [], grants: [] };
-      const grants = await grantsOf(person);
-      return { kind: "person", person, session: id, memberships: await placed(memberships), grants };
+      return { kind: "person", person, session: id, memberships, grants: await grantsOf(person) };
     },
     async findActor(id) {
       const person = await get(id);
@@ -879,7 +881,7 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
       return { kind: "done", codes };
     },
     async removeSecondFactor(id, session, password) {
-      if (secondFactorAsked && (await get(id))?.memberships.some(({ role }) => roleMay(role, "administer")))
+      if (owesFactor((await get(id))?.memberships ?? []))
         return { kind: "fault", field: "password", message: "Ce site demande un second facteur aux administrateurs." };
       const own = await findOwn(id, password, "password");
       if (own.kind === "fault") return own;
