@@ -1,20 +1,20 @@
 import { type Indicator, isCount } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
-import type { Chart } from "../charts/chart.js";
-import { choropleth, classesOf } from "../charts/choropleth.js";
-import { swatchOf } from "../charts/draw-choropleth.js";
-import type { CommuneValue } from "../charts/layer-map.js";
-import { classOf, roundLimits } from "../charts/scale.js";
-import { colours, HATCHING } from "../charts/style.js";
-import { symbols } from "../charts/symbols.js";
-import { landIndicator } from "../follow-up/in-hectares.js";
-import { asWritten, atTerritory, formatNumber, isPercentage, nameOf, typographic } from "../format/index.js";
-import { mayRank } from "../observatory/comparison.js";
-import { extremesOf, listPlaces } from "../observatory/extremes.js";
-import { contextOf, type IndicatorData, loadIndicator } from "../observatory/load-indicator.js";
-import { kindOfAbsence } from "../observatory/series.js";
-import { fullQuantity, rangeOver, shortQuantity } from "../observatory/wording.js";
-import type { Site } from "../site.js";
+import type { Chart } from "../../charts/chart.js";
+import { choropleth, classesOf } from "../../charts/choropleth.js";
+import { swatchOf } from "../../charts/draw-choropleth.js";
+import type { CommuneValue } from "../../charts/layer-map.js";
+import { classOf, roundLimits } from "../../charts/scale.js";
+import { colours, HATCHING } from "../../charts/style.js";
+import { symbols } from "../../charts/symbols.js";
+import { landIndicator } from "../../follow-up/in-hectares.js";
+import { asWritten, atTerritory, formatNumber, isPercentage, nameOf, typographic } from "../../format/index.js";
+import { mayRank } from "../../observatory/comparison.js";
+import { extremesOf, listPlaces } from "../../observatory/extremes.js";
+import { contextOf, type IndicatorData, loadIndicator } from "../../observatory/load-indicator.js";
+import { kindOfAbsence } from "../../observatory/series.js";
+import { fullQuantity, rangeOver, shortQuantity } from "../../observatory/wording.js";
+import type { Site } from "../../site.js";
 
 /** What an indicator puts on the communes of a map. */
 export interface MapValues {
