@@ -27,7 +27,7 @@ import { ogcKinds } from "./ogc/serve-ogc.js";
 import { organisationRoutes } from "./organisation.js";
 import { planRoute } from "./plan.js";
 import { planReportRoute } from "./plan-report.js";
-import { portraitRoutes } from "./portrait.js";
+import { portraitRoutes } from "./portrait/portrait-page.js";
 import { notFoundKind } from "./problem.js";
 import { reportRoute } from "./report.js";
 import { searchRoute } from "./search.js";

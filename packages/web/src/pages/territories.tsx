@@ -7,7 +7,7 @@ import type { PageRoute } from "../http/page-route.js";
 import { groundOf } from "../layers/ground.js";
 import { latestPopulation } from "../observatory/latest-population.js";
 import type { PageAnswer, Site } from "../site.js";
-import { portraitPage } from "./portrait.js";
+import { portraitPage } from "./portrait/portrait-page.js";
 
 export const territoriesRoute: PageRoute = {
   path: "/territoires",
