@@ -205,11 +205,12 @@ export {
   type ProviderFlow,
 } from "./people/identity-provider.js";
 export { LONGEST_PASSWORD, SHORTEST_PASSWORD } from "./people/password.js";
-export type { Handed, People, SignIn } from "./people/people.js";
+export type { Handed, People } from "./people/people.js";
 export { hasUnseen, type Identity, type Person } from "./people/person.js";
 export { isTotpSecret, makeTotpSecret, totpAddress } from "./people/second-factor.js";
 export { formTokenOf, isFormToken } from "./people/secret-token.js";
 export type { OpenSession, Session } from "./people/sessions.js";
+export type { SignIn } from "./people/sign-ins.js";
 export type { SingleLink } from "./people/single-links.js";
 export type { Deadline } from "./plans/clock/deadline.js";
 export { byDueDay, spanBetween } from "./plans/clock/find-deadlines.js";

@@ -3,16 +3,9 @@ import { v7 as uuid } from "uuid";
 import { ActRefused } from "../access/act-refused.js";
 import { administersAll, type Caller, type PersonCaller, PUBLIC } from "../access/decide-access.js";
 import { revokeKeysOf } from "../access/key-ring.js";
-import {
-  describeMemberships,
-  type HeldRole,
-  type KeptMembership,
-  keepInForce,
-  readMemberships,
-} from "../access/read-memberships.js";
+import { keepInForce } from "../access/read-memberships.js";
 import { type Role, roleMay, roleNames } from "../access/roles.js";
 import type { SeenAs } from "../access/seen-as.js";
-import { civilDay } from "../calendar/civil-day.js";
 import { tellHandSittings } from "../store/hand-sittings.js";
 import { forgetPseudonym, journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
@@ -21,12 +14,14 @@ import { administer } from "./administer.js";
 import { choosePersons, countRows, type PeopleAsked } from "./choose-persons.js";
 import type { FieldFault } from "./field-fault.js";
 import { forgetSubscriber } from "./forget-subscriber.js";
-import { bindIdentity, findOwner, listIdentities, noteIdentity } from "./identities.js";
+import { holdOwner, holdPerson } from "./hold-person.js";
+import { bindIdentity } from "./identities.js";
 import type { IdentityProvider, ProvenIdentity } from "./identity-provider.js";
 import type { Message } from "./mailer.js";
 import { messages } from "./messages.js";
 import { forgetKept, type OutboxParts, openOutbox } from "./outbox.js";
-import { findPasswordFault, hashPassword, isPassword, type PasswordCost, TooManyPasswords } from "./password.js";
+import { type OwnAccounts, openOwnAccounts, tellOwner } from "./own-accounts.js";
+import { findPasswordFault, hashPassword, type PasswordCost } from "./password.js";
 import {
   type Actor,
   actorName,
@@ -36,10 +31,9 @@ import {
   parseName,
   requireAdministrator,
 } from "./person.js";
-import { countRefusedSignIn } from "./refused-sign-ins.js";
-import { digestRecoveryCode, findTotpStep, isTotpSecret, makeRecoveryCodes } from "./second-factor.js";
-import { isSame, sealOf } from "./secret-token.js";
-import { type ByProvider, openSessions, type Sessions } from "./sessions.js";
+import { openPersonReader } from "./person-reader.js";
+import { openSessions, type Sessions } from "./sessions.js";
+import { openSignIns, type SignIns } from "./sign-ins.js";
 import {
   dropLink,
   findLink,
@@ -55,32 +49,19 @@ import {
   countTry,
   forgetTries,
   pruneTries,
-  type TryLimit,
-  takeBackTry,
   triesOf,
   triesOfAccount,
-  triesOfCode,
   triesOfOwn,
-  triesOfProvider,
   triesOfReset,
   triesOfTelling,
 } from "./tries.js";
-
-/** What came of a sign-in by a provider of identities. `unknown`: nobody here is this subject. */
-export type ProviderSignIn = Extract<SignIn, { token: string }> | { kind: "unknown" };
-
-/** What came of a sign-in. `refused` says how many tries are left, never whether there is an account. */
-export type SignIn =
-  | { kind: "open"; token: string }
-  | { kind: "code"; token: string }
-  | { kind: "refused"; left: number }
-  | { kind: "paused" };
+import { tryPassword } from "./try-password.js";
 
 /** A link made for somebody: sent by e-mail, or, where none is sent, given to who asked so that they hand it over. */
 export type Handed = { sent: true } | { sent: false; link: string };
 
 /** The people of the workspace: accounts, roles, links, passwords, second factors. Refusals of rights are `ActRefused`. */
-export interface People {
+export interface People extends SignIns, OwnAccounts {
   sessions: Sessions;
   /** Whether an address receives links by e-mail. */
   sendsMail: boolean;
@@ -144,55 +125,15 @@ export interface People {
     token: string,
     answers: LinkAnswers,
   ): Promise<{ kind: "done" } | FieldFault | { kind: "paused" } | undefined>;
-  signIn(answers: { email: string; password: string; client: string; agent: string }): Promise<SignIn>;
-  /** The code of the phone, or one of those kept for when it is lost; undefined: the sign-in must begin again. */
-  giveCode(token: string, code: string, from: { client: string; agent: string }): Promise<SignIn | undefined>;
   /** Asks for a link to a new password. Answers the same before anything is looked for; beyond a few times nothing more is sent. */
   askPassword(email: string, client: string): Promise<void>;
-  /** Ends the other sessions. */
-  changePassword(
-    person: string,
-    session: string,
-    answers: { current: string; next: string },
-  ): Promise<FieldFault | { kind: "done" }>;
-  /** Ten codes for when the phone is lost, given once. Ends the other sessions. */
-  setSecondFactor(
-    person: string,
-    session: string,
-    answers: { secret: string; code: string; password: string },
-  ): Promise<FieldFault | { kind: "done"; codes: string[] }>;
-  /** Ends the other sessions. */
-  removeSecondFactor(person: string, session: string, password: string): Promise<FieldFault | { kind: "done" }>;
   /** The provider of identities by which people may sign in; undefined without one. */
   provider: IdentityProvider | undefined;
-  /** Comes in by what a provider proved: the account that this subject was bound to, whatever its address. */
-  signInWith(identity: ProvenIdentity, agent: string): Promise<ProviderSignIn>;
   /**
    * Takes an invitation by what a provider proved. `account`: its address has an account already, or this identity is another's: they sign in, and
    * bind it themselves. Undefined: the link opens nothing any more.
    */
   acceptLinkWith(token: string, identity: ProvenIdentity): Promise<{ kind: "done" } | { kind: "account" } | undefined>;
-  /** Whether somebody signed in may bind an identity: by their password, or the fault. */
-  allowBinding(person: string, password: string): Promise<FieldFault | undefined>;
-  /**
-   * What proves, when somebody comes back from the provider, that their password was given before they left (`allowBinding`): the browser
-   * keeps the flow, and who holds it could otherwise write there whatever they want. Undefined for an account without a password.
-   */
-  sealBinding(flow: { person: string; session: string; state: string }): Promise<string | undefined>;
-  isBindingSealed(flow: { person: string; session: string; state: string }, seal: string): Promise<boolean>;
-  /**
-   * Binds what a provider proved to who is signed in, and ends the other sessions. `taken`: it is somebody else's; `gone`: the session ended, or
-   * the account was closed, while the provider was asked.
-   */
-  bindIdentity(person: string, session: string, identity: ProvenIdentity): Promise<"bound" | "taken" | "gone">;
-  /** Ends the other sessions. */
-  removeIdentity(
-    person: string,
-    session: string,
-    answers: { id: string; password: string },
-  ): Promise<FieldFault | { kind: "done" }>;
-  /** False once a place came back from the provider too often: it waits. */
-  countReturn(client: string): Promise<boolean>;
   /** Erases what was kept long enough: links and sessions that are over, tries that count no more. */
   forget(): Promise<void>;
   /** Waits for what is being sent and written. */
@@ -216,18 +157,6 @@ interface PeopleParts extends OutboxParts {
   provider?: IdentityProvider | undefined;
 }
 
-/** What opens an account, as its row keeps it. */
-interface KeptSecrets {
-  password: string;
-  totp_secret: string | null;
-}
-
-/** What came of a password: `left` is how many tries are left after this one, `row` the account that it opens. */
-type Tried =
-  | { kind: "right"; left: number; row: { id: string } & KeptSecrets }
-  | { kind: "wrong"; left: number }
-  | { kind: "paused" };
-
 const WRONG_PASSWORD: FieldFault = {
   ...{ kind: "fault", field: "password" },
   message: "Ce n’est pas le mot de passe de votre compte.",
@@ -239,55 +168,11 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
   /** Sent after the answer, which must take the same time whether there is an account or not. */
   const sending = new Set<Promise<unknown>>();
   const outbox = openOutbox(knex, parts);
-
-  /** Somebody else who changed what opens an account is found out by its owner. */
-  const tellOwner = (email: string | undefined, what: string) => {
-    if (email !== undefined) outbox.send(messages.accountChanged(email, title(), what), `account: ${what}`);
-  };
+  const reader = openPersonReader(knex, parts);
+  const { grantsOf, placed, read, readPersons, describePersons, get, owesFactor, isLate } = reader;
+  const shared = { ...parts, sessions, outbox, reader };
 
   const addressOf = (token: string) => `${publicUrl}/connexion/lien?cle=${token}`;
-  const grantsOf = (person: string): Promise<string[]> =>
-    knex("dataset_grants").where({ person_id: person }).pluck("dataset_id");
-  const placed = (held: HeldRole[]) => readMemberships(knex, held, parent());
-
-  const read = (where: object, db: Knex = knex) =>
-    readPersons(db("persons").where(where).where({ closed_at: null }), db);
-  const readPersons = async (chosen: Knex.QueryBuilder, db: Knex = knex): Promise<Person[]> => {
-    const rows = await chosen.orderBy([{ column: "name" }, { column: "id" }]).select("persons.*");
-    const persons: Person[] = [];
-    // A statement takes so many values, and no more.
-    for (let start = 0; start < rows.length; start += 1_000)
-      persons.push(...(await describePersons(rows.slice(start, start + 1_000), db)));
-    return persons;
-  };
-  // biome-ignore lint/suspicious/noExplicitAny: rows of the database, given their type here
-  const describePersons = async (rows: any[], db: Knex): Promise<Person[]> => {
-    const ids: string[] = rows.map(({ id }) => id);
-    const all = await db("memberships").whereIn("person_id", ids).orderBy("organisation");
-    const held = new Map(ids.map((id): [string, KeptMembership[]] => [id, []]));
-    for (const [rank, one] of (await describeMemberships(db, all, parent())).entries())
-      held.get(all[rank].person_id)?.push(one);
-    const identities = await listIdentities(db, ids);
-    return rows.map((row) => ({
-      id: row.id,
-      email: row.email,
-      name: row.name,
-      memberships: held.get(row.id) ?? [],
-      hasSecondFactor: row.totp_secret !== null,
-      hasPassword: row.password !== "",
-      identities: identities.get(row.id) ?? [],
-      createdAt: row.created_at,
-      lastSeenOn: row.last_seen_on,
-    }));
-  };
-  const get = async (id: string, db: Knex = knex) => (await read({ id }, db))[0];
-  /** Whoever administers an organisation that is still there needs a second factor, where the site asks for one. */
-  const owesFactor = (memberships: readonly KeptMembership[]) =>
-    secondFactorAsked && keepInForce(memberships).some(({ role }) => roleMay(role, "administer"));
-  /** Without a session: what they did in one that a provider vouched for holds. */
-  const isLate = ({ memberships, hasSecondFactor, identities }: Person) =>
-    owesFactor(memberships) && !hasSecondFactor && !identities.some(({ vouched }) => vouched);
-
   const administers = (actor: Actor, organisation: string) => {
     try {
       requireAdministrator(actor, [organisation]);
@@ -379,66 +264,6 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
     return row?.left_at === null ? (JSON.parse(row.data) as { name: string }).name : undefined;
   };
 
-  /** Tries a password on the account that `where` finds, if any: counted before it is looked at, and not at all where the server is too busy to look. */
-  const tryPassword = async (limits: TryLimit[], where: object, password: string): Promise<Tried> => {
-    const { left } = await countTry(knex, limits, now());
-    if (left === undefined) return { kind: "paused" };
-    const row = await knex("persons").where(where).where({ closed_at: null }).first();
-    try {
-      if (await isPassword(password, row?.password || undefined, passwordCost)) return { kind: "right", left, row };
-    } catch (error) {
-      if (error instanceof TooManyPasswords) await takeBackTry(knex, limits);
-      throw error;
-    }
-    await countRefusedSignIn(knex, now());
-    return { kind: "wrong", left };
-  };
-
-  /** Whether the password is that of somebody who is signed in already: a stolen session must not try many. */
-  const findOwn = async (
-    person: string,
-    password: string,
-    field: string,
-  ): Promise<FieldFault | { kind: "own"; password: string }> => {
-    const limits = triesOfOwn(person);
-    const tried = await tryPassword(limits, { id: person }, password);
-    if (tried.kind === "paused")
-      return { kind: "fault", field, message: "Trop d’essais\u00A0: réessayez dans un quart d’heure." };
-    if (tried.kind === "wrong") return { kind: "fault", field, message: "Ce n’est pas votre mot de passe actuel." };
-    await forgetTries(knex, limits);
-    return { kind: "own", password: tried.row.password };
-  };
-
-  /**
-   * Holds somebody's row to the end of a transaction. False when it is no longer as it was read, its person left, or the session ended: to look at a
-   * password, or to ask a provider, takes time.
-   */
-  const hold = async (trx: Knex, row: { id: string } & Partial<KeptSecrets>, session?: string) => {
-    const still = { ...row, closed_at: null };
-    if ((await trx("persons").where(still).update({ closed_at: null })) === 0) return false;
-    if (session === undefined) return true;
-    return (await trx("sessions").where({ id: session, person_id: row.id }).first("id")) !== undefined;
-  };
-
-  /** Whose an identity is, with their row held; read again once it is, since it may have been taken off them meanwhile. */
-  const holdOwner = async (trx: Knex, identity: ProvenIdentity) => {
-    const person = await findOwner(trx, identity);
-    if (person === undefined || !(await hold(trx, { id: person }))) return undefined;
-    return (await findOwner(trx, identity)) === person ? person : undefined;
-  };
-
-  /** Changes what opens an account, as long as the password that was looked at (its record) still does. */
-  const changeOwn = (
-    { id, session, password, field }: { id: string; session: string; password: string; field: string },
-    change: (trx: Knex) => Promise<void>,
-  ) =>
-    quietTransaction(knex, async (trx): Promise<FieldFault | { kind: "done" }> => {
-      if (!(await hold(trx, { id, password }, session)))
-        return { kind: "fault", field, message: "Votre mot de passe vient de changer\u00A0: reconnectez-vous." };
-      await change(trx);
-      return { kind: "done" };
-    });
-
   /** Gives a person the role of an invitation that they took. */
   const join = async (trx: Knex, { organisation, role }: SingleLink, person: string, at: Date) => {
     if (organisation === null || role === null) return;
@@ -456,16 +281,9 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
     await journal(trx, at.toISOString(), `person:${person}`, "join", `organisation:${organisation}`, held);
   };
 
-  const admit = async (trx: Knex, person: string, agent: string, by?: ByProvider) => {
-    await trx("persons")
-      .where({ id: person })
-      .update({ last_seen_on: civilDay(now()) });
-    const token = await sessions.open(person, agent, { trx, ...(by ? { by } : {}) });
-    await journal(trx, now().toISOString(), `person:${person}`, "sign-in", `person:${person}`, {});
-    return token;
-  };
-
   const people: People = {
+    ...openSignIns(knex, shared),
+    ...openOwnAccounts(knex, shared),
     sessions,
     sendsMail: mailer !== undefined,
     secondFactorAsked,
@@ -702,13 +520,13 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
 
       if (link.known) {
         const limits = triesOf(email, answers.client);
-        const tried = await tryPassword(limits, { email }, answers.password);
+        const tried = await tryPassword(knex, parts, limits, { email }, answers.password);
         if (tried.kind === "paused") return tried;
         if (tried.kind === "wrong") return WRONG_PASSWORD;
         await forgetTries(knex, limits);
         const { id, password } = tried.row;
         return quietTransaction(knex, async (trx): Promise<{ kind: "done" } | FieldFault | undefined> => {
-          if (!(await hold(trx, { id, password }))) return WRONG_PASSWORD;
+          if (!(await holdPerson(trx, { id, password }))) return WRONG_PASSWORD;
           if (!(await take(trx))) return undefined;
           await join(trx, link, id, at);
           return { kind: "done" };
@@ -754,7 +572,7 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
       });
       if (opened === undefined) return undefined;
       if (opened === "done") {
-        tellOwner(own?.email, "le mot de passe vient d'être changé par un lien");
+        if (own) tellOwner(shared, own.email, "le mot de passe vient d'être changé par un lien");
         // Those that failed were of another password, or of the phone that a restart does without.
         const codes = own && link.kind === "restart" ? triesOfOwn(own.id) : [];
         if (own) await forgetTries(knex, [...triesOfAccount(own.email, answers.client), ...codes]);
@@ -762,65 +580,6 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
       }
       const message = "Un compte vient de s’ouvrir avec cette adresse\u00A0: rouvrez le lien.";
       return { kind: "fault", field: "password", message };
-    },
-    async signIn({ email, password, client, agent }) {
-      const address = parseEmail(email) ?? "";
-      const limits = triesOf(address, client);
-      const tried = await tryPassword(limits, { email: address }, password);
-      if (tried.kind === "paused") return tried;
-      if (tried.kind === "right") {
-        const { id, password: kept, totp_secret } = tried.row;
-        const entered = await quietTransaction(knex, async (trx): Promise<SignIn | undefined> => {
-          if (!(await hold(trx, { id, password: kept, totp_secret }))) return undefined;
-          return totp_secret === null
-            ? { kind: "open", token: await admit(trx, id, agent) }
-            : { kind: "code", token: await sessions.open(id, agent, { pending: true, trx }) };
-        });
-        if (entered) {
-          await forgetTries(knex, limits);
-          return entered;
-        }
-        await countRefusedSignIn(knex, now());
-      }
-      return tried.left === 0 ? { kind: "paused" } : { kind: "refused", left: tried.left };
-    },
-    async giveCode(token, code, { client, agent }) {
-      const session = await sessions.find(token);
-      if (!session?.pending) return undefined;
-      const { person } = session;
-      const limits = triesOfCode(person, client);
-      const { left } = await countTry(knex, limits, now());
-      if (left === undefined) {
-        await sessions.end(person, session.id);
-        return { kind: "paused" };
-      }
-      const opened = await quietTransaction(knex, async (trx) => {
-        const row = await trx("persons").where({ id: person, closed_at: null }).first();
-        if (!row || row.totp_secret === null) return "wrong";
-        const before = row.totp_step === null ? null : Number(row.totp_step);
-        const step = findTotpStep(row.totp_secret, code, now(), before);
-        const spare = step === undefined ? digestRecoveryCode(code) : undefined;
-        const taken =
-          step !== undefined
-            ? await trx("persons")
-                .where({ id: person })
-                .andWhere((same) => same.whereNull("totp_step").orWhere("totp_step", "<", step))
-                .update({ totp_step: step })
-            : spare === undefined
-              ? 0
-              : await trx("recovery_codes").where({ person_id: person, digest: spare }).delete();
-        if (taken === 0) return "wrong";
-        // It was ended, or another code opened it meanwhile.
-        if ((await trx("sessions").where({ id: session.id }).delete()) === 0) return "gone";
-        return { token: await admit(trx, person, agent, session) };
-      });
-      if (opened === "gone") return undefined;
-      if (opened === "wrong") {
-        await countRefusedSignIn(knex, now());
-        return left === 0 ? { kind: "paused" } : { kind: "refused", left };
-      }
-      await forgetTries(knex, limits);
-      return { kind: "open", token: opened.token };
     },
     async askPassword(email, client) {
       const address = parseEmail(email);
@@ -840,75 +599,7 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
         .finally(() => sending.delete(sent));
       sending.add(sent);
     },
-    async changePassword(id, session, { current, next }) {
-      const person = await get(id);
-      const fault = person && findPasswordFault(next, { ...person, site: title() });
-      if (fault) return { kind: "fault", field: "next", message: fault };
-      const own = await findOwn(id, current, "current");
-      if (own.kind === "fault") return own;
-      const password = await hashPassword(next, passwordCost);
-      const changed = await changeOwn({ ...own, id, session, field: "current" }, async (trx) => {
-        await trx("persons").where({ id }).update({ password });
-        await trx("single_links").where({ person_id: id }).delete();
-        await sessions.endAll(id, { except: session, trx });
-        await journal(trx, now().toISOString(), `person:${id}`, "password", `person:${id}`, {});
-      });
-      if (changed.kind === "done") tellOwner(person?.email, "le mot de passe vient d'être changé");
-      return changed;
-    },
-    async setSecondFactor(id, session, { secret, code, password }) {
-      if (!isTotpSecret(secret))
-        return { kind: "fault", field: "code", message: "Reprenez depuis le début\u00A0: ce formulaire a changé." };
-      const step = findTotpStep(secret, code, now(), null);
-      if (step === undefined)
-        return {
-          kind: "fault",
-          field: "code",
-          message: "Ce code n’est pas celui que l’application affiche maintenant.",
-        };
-      const own = await findOwn(id, password, "password");
-      if (own.kind === "fault") return own;
-      const codes = makeRecoveryCodes();
-      const changed = await changeOwn({ ...own, id, session, field: "password" }, async (trx) => {
-        await trx("persons").where({ id }).update({ totp_secret: secret, totp_step: step });
-        await trx("recovery_codes").where({ person_id: id }).delete();
-        for (const one of codes) await trx("recovery_codes").insert({ person_id: id, digest: digestRecoveryCode(one) });
-        await sessions.endAll(id, { except: session, trx });
-        await journal(trx, now().toISOString(), `person:${id}`, "second-factor", `person:${id}`, {});
-      });
-      if (changed.kind === "fault") return changed;
-      tellOwner((await get(id))?.email, "un second facteur vient d'être ajouté ou changé");
-      return { kind: "done", codes };
-    },
-    async removeSecondFactor(id, session, password) {
-      if (owesFactor((await get(id))?.memberships ?? []))
-        return { kind: "fault", field: "password", message: "Ce site demande un second facteur aux administrateurs." };
-      const own = await findOwn(id, password, "password");
-      if (own.kind === "fault") return own;
-      const changed = await changeOwn({ ...own, id, session, field: "password" }, async (trx) => {
-        await trx("persons").where({ id }).update({ totp_secret: null, totp_step: null });
-        await trx("recovery_codes").where({ person_id: id }).delete();
-        await sessions.endAll(id, { except: session, trx });
-        await journal(trx, now().toISOString(), `person:${id}`, "no-second-factor", `person:${id}`, {});
-      });
-      if (changed.kind === "done") tellOwner((await get(id))?.email, "le second facteur vient d'être retiré");
-      return changed;
-    },
     provider,
-    async signInWith(identity, agent) {
-      const { vouched, idToken } = identity;
-      const by = { vouched, idToken };
-      return quietTransaction(knex, async (trx): Promise<ProviderSignIn> => {
-        const person = await holdOwner(trx, identity);
-        if (person === undefined) return { kind: "unknown" };
-        const { totp_secret } = await trx("persons").where({ id: person }).first("totp_secret");
-        await noteIdentity(trx, identity, now().toISOString());
-        // The code of the phone is asked as after a password, unless the provider vouches for as much.
-        return totp_secret !== null && !vouched
-          ? { kind: "code", token: await sessions.open(person, agent, { pending: true, trx, by }) }
-          : { kind: "open", token: await admit(trx, person, agent, by) };
-      });
-    },
     async acceptLinkWith(token, identity) {
       const link = await people.readLink(token);
       const { email } = link ?? {};
@@ -944,49 +635,6 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
         return { kind: "done" };
       });
     },
-    async allowBinding(id, password) {
-      const own = await findOwn(id, password, "provider");
-      return own.kind === "fault" ? own : undefined;
-    },
-    async sealBinding({ person, session, state }) {
-      const row = await knex("persons").where({ id: person, closed_at: null }).first("password");
-      // The record of the password is known to nobody but us, and another takes its place when it changes.
-      return row?.password ? sealOf(row.password, ["bind", session, state]) : undefined;
-    },
-    async isBindingSealed(flow, seal) {
-      const own = await people.sealBinding(flow);
-      return own !== undefined && isSame(seal, own);
-    },
-    async bindIdentity(id, session, identity) {
-      const at = now().toISOString();
-      const bound = await quietTransaction(knex, async (trx) => {
-        if (!(await hold(trx, { id }, session))) return "gone";
-        if (!(await bindIdentity(trx, id, identity, at))) return "taken";
-        await sessions.endAll(id, { except: session, trx });
-        await journal(trx, at, `person:${id}`, "bind-identity", `person:${id}`, { issuer: identity.issuer });
-        return "bound";
-      });
-      const person = bound === "bound" ? await get(id) : undefined;
-      if (person)
-        outbox.send(
-          messages.identityBound(person.email, title(), provider?.label ?? identity.issuer),
-          "account: identity",
-        );
-      return bound;
-    },
-    async removeIdentity(id, session, { id: identity, password }) {
-      const field = `identity-${identity}`;
-      const own = await findOwn(id, password, field);
-      if (own.kind === "fault") return own;
-      return changeOwn({ ...own, id, session, field }, async (trx) => {
-        // PostgreSQL knows no text with a NUL, and fails.
-        const place = { id: identity.replaceAll("\0", ""), person_id: id };
-        if ((await trx("person_identities").where(place).delete()) === 0) return;
-        await sessions.endAll(id, { except: session, trx });
-        await journal(trx, now().toISOString(), `person:${id}`, "unbind-identity", `person:${id}`, {});
-      });
-    },
-    countReturn: async (client) => (await countTry(knex, triesOfProvider(client), now())).left !== undefined,
     forget: () =>
       quietTransaction(knex, async (trx) => {
         await forgetLinks(trx, now());
