@@ -137,24 +137,22 @@ export { writeObservationsCsv } from "./indicators/write-observations-csv.js";
 export type { InspectionResults, ShownResult } from "./inspection-results/inspection-results.js";
 export type { Assessment, FollowedAction, Sign } from "./inspections/assess.js";
 export { MAX_PHOTO_BYTES } from "./inspections/clean-photo.js";
+export type { BroughtSpreadsheet, DepositResult } from "./inspections/deposits.js";
 export type { Entry } from "./inspections/entry.js";
 export type { AnswerDifference } from "./inspections/find-difference.js";
 export type { InspectionForm, Question } from "./inspections/form.js";
 export { type InspectionFault, InspectionRefused } from "./inspections/inspection-refused.js";
 export {
-  type BroughtSpreadsheet,
   type CampaignRecord,
-  type DepositResult,
   type Inspections,
   type InstallationHistory,
   newEntryId,
   type PastInspection,
-  type ReleasedPhoto,
   type Round,
   type RoundEntry,
-  type ShownPhoto,
 } from "./inspections/inspections.js";
 export type { InspectionKind, StateMeaning } from "./inspections/kind-schema.js";
+export type { ReleasedPhoto, ShownPhoto } from "./inspections/photo-acts.js";
 export { type PlaneIrradiation, planeIrradiation } from "./irradiation/plane-irradiation.js";
 export { specificYield } from "./irradiation/specific-yield.js";
 export { type JobKind, type JobOutcome, type JobsTold, jobKinds, jobOutcomes } from "./jobs/job.js";

@@ -4,9 +4,9 @@ import { pages, part } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
 import { bodyProblems } from "../writing/read-body.js";
 import { MAX_PHOTO_BYTES } from "./clean-photo.js";
+import { MOST_ENTRIES } from "./deposits.js";
 import { entrySchema } from "./entry.js";
 import { sourceNames } from "./inspection-store.js";
-import { MOST_ENTRIES } from "./inspections.js";
 import { type StateMeaning, stateMeanings } from "./kind-schema.js";
 
 const string = Type.String();

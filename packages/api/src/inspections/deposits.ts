@@ -1,0 +1,335 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { Knex } from "knex";
+import type { Caller } from "../access/decide-access.js";
+import { civilDay } from "../calendar/civil-day.js";
+import { definitionCheck } from "../documents/definition-check.js";
+import { journal } from "../store/journal.js";
+import { quietTransaction } from "../store/open-database.js";
+import { digestEntry, type Entry, entrySchema } from "./entry.js";
+import { findDifference } from "./find-difference.js";
+import { findForm } from "./form-store.js";
+import { inTurnOf } from "./in-turn-of.js";
+import {
+  addInspection,
+  findInspection,
+  type InspectionSource,
+  listInspections,
+  type StoredInspection,
+} from "./inspection-store.js";
+import type { KindAccess } from "./kind-access.js";
+import type { LoadedKind } from "./load-kinds.js";
+import type { PhotoStore } from "./photo-store.js";
+import { proposePosition } from "./position-store.js";
+import { readAnswers } from "./read-answers.js";
+import {
+  entriesOf,
+  openSpreadsheets,
+  type ReadSpreadsheet,
+  type SpreadsheetEntry,
+  type SpreadsheetFault,
+  spreadsheetSchema,
+} from "./read-spreadsheet.js";
+import type { Registers } from "./registers.js";
+
+/** What became of an entry of a deposit. */
+export type DepositResult =
+  /** Kept now, or before ("known"): the digests of the entry and of its photos as they were received. */
+  | { id: string; outcome: "kept" | "known"; digest: string; photos: string[]; differs: boolean }
+  /** Its photos are to be sent first: none of it is kept. */
+  | { id: string; outcome: "waiting"; photos: string[] }
+  /** Not kept, and why: nothing else of the deposit is concerned. */
+  | {
+      id: string | null;
+      outcome: "refused";
+      code: RefusedEntry;
+      message: string;
+      faults: { field: string; message: string }[];
+    };
+export type RefusedEntry = "document-invalide" | "saisie-differente" | "formulaire-inconnu" | "ouvrage-inconnu";
+
+/** What became of a spreadsheet: nothing is kept of one that has faults. */
+export interface BroughtSpreadsheet {
+  faults: SpreadsheetFault[];
+  /** Entries kept now, those that were already, lines that nobody filled. */
+  kept: number;
+  known: number;
+  empty: number;
+  /** Columns that are not of the form: left out. */
+  unknown: string[];
+}
+
+/** What comes from the field: entries of a device, and the spreadsheet of a campaign. */
+export interface Deposits {
+  /** Keeps entries, each by itself: what is wrong with one holds back no other. */
+  deposit(
+    caller: Caller,
+    kind: string,
+    entries: readonly unknown[],
+    source: InspectionSource,
+  ): Promise<DepositResult[]>;
+  /**
+   * Keeps what a campaign filled in a spreadsheet says: all of it, or nothing where a line is wrong. A line sent twice is kept once; one without a
+   * state was not seen.
+   */
+  bringSpreadsheet(
+    caller: Caller,
+    kind: string,
+    file: { name: string; bytes: Uint8Array },
+  ): Promise<BroughtSpreadsheet>;
+}
+
+interface Parts extends Pick<KindAccess, "openToWrite"> {
+  now(): Date;
+  photos: PhotoStore;
+  registers: Registers;
+  /** Where a spreadsheet is kept while it is read. */
+  scratchFolder: string;
+}
+
+/** Entries of one deposit. */
+export const MOST_ENTRIES = 500;
+/** Lines of a spreadsheet: a campaign of several services. */
+const MOST_LINES = 2_000;
+const ANOTHER = "Un autre contrôle a déjà cet identifiant";
+
+/** `close` waits for the spreadsheets that are being read. */
+export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Promise<void> } {
+  const { now, photos, registers, openToWrite } = parts;
+  const spreadsheets = openSpreadsheets();
+  const check = definitionCheck(entrySchema);
+
+  /** Whether a line of a spreadsheet says what an inspection does, whoever sends it, whatever became of the register and the form since. */
+  const saysTheSame = ({ kind, form }: LoadedKind, known: StoredInspection, entry: Entry) => {
+    const read = readAnswers(form, entry, { organisation: kind.organisation, now: now() });
+    return (
+      known.kind === kind.id &&
+      known.installation === entry.installation &&
+      known.seenOn === civilDay(new Date(entry.seenAt)) &&
+      "answers" in read &&
+      isDeepStrictEqual(known.answers, read.answers)
+    );
+  };
+
+  /** Keeps one entry, or says why not. `beside`: identifiers of those of the same file, whose order tells the later one. */
+  const depositOne = async (
+    {
+      loaded,
+      person,
+      caller,
+      source,
+      beside = [],
+    }: { loaded: LoadedKind; person: string; caller: Caller; source: InspectionSource; beside?: string[] },
+    given: unknown,
+  ): Promise<DepositResult> => {
+    const { kind } = loaded;
+    const id = idOf(given);
+    const refuse = (
+      code: RefusedEntry,
+      message: string,
+      faults: { field: string; message: string }[] = [],
+    ): DepositResult => ({
+      ...{ id, outcome: "refused", code, message, faults },
+    });
+    const wrong = check(given);
+    if (wrong.length > 0) return refuse("document-invalide", wrong.join(" "));
+    const entry = given as Entry;
+    if (JSON.stringify(given).includes("\\u0000"))
+      return refuse("document-invalide", "Un signe de cette saisie ne peut pas être écrit.");
+    const digest = digestEntry(entry);
+    const isSame = (known: StoredInspection) =>
+      source === "spreadsheet"
+        ? saysTheSame(loaded, known, entry)
+        : known.digest === digest && known.kind === kind.id && known.author === person;
+    const kept = async (db: Knex, known: StoredInspection): Promise<DepositResult> =>
+      isSame(known)
+        ? {
+            ...{ id: entry.id, outcome: "known", digest, differs: known.against !== null },
+            photos: await db("inspection_photos").where({ inspection: entry.id }).orderBy("rank").pluck("sha256"),
+          }
+        : refuse(
+            "saisie-differente",
+            `${ANOTHER}\u00A0: rien n'est remplacé. Enregistrez votre saisie dans un fichier et donnez-le à votre service.`,
+          );
+    const already = await findInspection(knex, entry.id);
+    if (already) return kept(knex, already);
+
+    const form = entry.form === loaded.form.version ? loaded.form : await findForm(knex, kind.id, entry.form);
+    if (!form)
+      return refuse(
+        "formulaire-inconnu",
+        "Ce formulaire n'a jamais été servi ici\u00A0: rouvrez la page avec du réseau, puis renvoyez.",
+      );
+    const read = readAnswers(form, entry, { organisation: kind.organisation, now: now() });
+    if ("faults" in read)
+      return refuse(
+        "document-invalide",
+        read.faults.map(({ message }) => message).join(" "),
+        read.faults.map(({ column, message }) => ({ field: column, message })),
+      );
+    const { installations, version } = await registers.readInstallations(caller, loaded);
+    // What was in the version that the device read has been seen, whatever the register says now.
+    const wasThere = entry.read.version !== null && entry.read.version < version;
+    if (!wasThere && !installations.some(({ key }) => key === entry.installation))
+      return refuse("ouvrage-inconnu", `Le registre n'a pas d'objet «\u00A0${entry.installation}\u00A0».`);
+
+    return quietTransaction(knex, async (trx) => {
+      await inTurnOf(trx, kind.id);
+      const wanted = entry.photos ?? [];
+      const there = await photos.listKept(trx, person, wanted);
+      const missing = wanted.filter((sha256) => !there.has(sha256));
+      if (missing.length > 0) return { id: entry.id, outcome: "waiting", photos: missing };
+      const before = await listInspections(trx, kind.id, { installation: entry.installation });
+      const seenAt = new Date(entry.seenAt).toISOString();
+      const seenOn = civilDay(new Date(seenAt));
+      const last = before.find((one) => one.id === entry.read.last);
+      const known = listKnown(entry.read.last, before);
+      // Two that know nothing of each other, on the same day: on another day, the one follows the other.
+      const isKnown = ({ id }: StoredInspection) => known.has(id) || beside.includes(id);
+      const others = before.filter((one) => one.seenOn === seenOn && !one.setAside && !isKnown(one));
+      const [against] = others.toReversed().flatMap((other) => {
+        const differs = findDifference(form, { before: last?.answers, theirs: other.answers, ours: read.answers });
+        return differs.length > 0 ? [{ id: other.id, differs }] : [];
+      });
+      const differs = against?.differs ?? [];
+      const at = now().toISOString();
+      const added = await addInspection(trx, {
+        ...{ id: entry.id, digest, kind: kind.id, installation: entry.installation, campaign: entry.campaign ?? null },
+        ...{ organisation: kind.organisation, author: person, form: form.version, source },
+        ...{ registerVersion: entry.read.version, readLast: entry.read.last, state: read.state, answers: read.answers },
+        note: entry.note?.trim() || null,
+        position: entry.position ? { ...entry.position, accuracy: entry.position.accuracy ?? null } : null,
+        ...{ seenAt, seenOn, receivedAt: at, differs, against: against?.id ?? null },
+        ...{ settledAt: null, setAside: false, action: read.action, dueOn: read.dueOn, doneOn: null },
+      });
+      if (!added) {
+        const taken = await findInspection(trx, entry.id);
+        if (taken) return kept(trx, taken);
+      }
+      await photos.attach(trx, { kind: kind.id, author: person, inspection: entry.id }, wanted);
+      if (entry.proposesPosition && entry.position)
+        await proposePosition(trx, kind.id, {
+          ...{ inspection: entry.id, installation: entry.installation, proposedAt: at },
+          position: [entry.position.longitude, entry.position.latitude],
+          accuracy: entry.position.accuracy ?? null,
+          from: installations.find(({ key }) => key === entry.installation)?.registered ?? null,
+        });
+      const detail = {
+        organisation: kind.organisation,
+        kind: kind.id,
+        installation: entry.installation,
+        state: read.state,
+      };
+      await journal(trx, at, `person:${person}`, "inspect", `inspection:${entry.id}`, detail);
+      return { id: entry.id, outcome: "kept", digest, photos: wanted, differs: differs.length > 0 };
+    });
+  };
+
+  return {
+    async deposit(caller, id, entries, source) {
+      const { loaded, person } = openToWrite(caller, id, "draft");
+      const results: DepositResult[] = [];
+      for (const entry of entries.slice(0, MOST_ENTRIES))
+        results.push(await depositOne({ loaded, person, caller, source }, entry));
+      return results;
+    },
+    async bringSpreadsheet(caller, id, { name, bytes }) {
+      const { loaded, person } = openToWrite(caller, id, "draft");
+      const { kind, form } = loaded;
+      const { installations, version } = await registers.readInstallations(caller, loaded);
+      const path = join(parts.scratchFolder, randomUUID());
+      await mkdir(parts.scratchFolder, { recursive: true, mode: 0o700 });
+      let read: ReadSpreadsheet;
+      try {
+        await writeFile(path, bytes, { mode: 0o600 });
+        read = await spreadsheets.run<ReadSpreadsheet>({
+          ...{ path, name, schema: spreadsheetSchema(form), today: civilDay(now()), maxRows: MOST_LINES },
+          ...(kind.form.recipe ? { recipe: kind.form.recipe } : {}),
+        });
+      } finally {
+        await rm(path, { force: true });
+      }
+      const { entries, empty, faults } = entriesOf(read.rows, { form, kind: id, registerVersion: version });
+      const told = [...read.faults, ...faults];
+      if (read.count > MOST_LINES)
+        told.push({ line: null, field: null, message: `${MOST_LINES} lignes au plus par fichier.`, count: 1 });
+      const keys = new Set(installations.map(({ key }) => key));
+      const byId = new Map<string, SpreadsheetEntry>();
+      for (const read of entries) {
+        const { line, entry, doneOn } = read;
+        const own = (field: string, message: string) => told.push({ line, field, message, count: 1 });
+        if (!keys.has(entry.installation))
+          own(
+            form.columns.installation,
+            `Le registre n'a pas d'objet «\u00A0${entry.installation.slice(0, 100)}\u00A0».`,
+          );
+        if (entry.seenAt.slice(0, 10) > civilDay(now())) {
+          own(form.columns.day, "Ce jour n’est pas encore venu.");
+          continue;
+        }
+        const answers = readAnswers(form, entry, { organisation: kind.organisation, now: now() });
+        if ("faults" in answers) for (const { column, message } of answers.faults) own(column, message);
+        else if (doneOn !== null && answers.action === null)
+          own(
+            form.columns.done ?? "",
+            "Dites ce qui a été fait ce jour-là, ou retirez ce jour\u00A0: la ligne ne demande rien.",
+          );
+        const known = await findInspection(knex, entry.id);
+        if (known && !saysTheSame(loaded, known, entry)) {
+          // Lines of a day that come in another order, or some of them, are those that were kept.
+          const kept = await listInspections(knex, id, { installation: entry.installation });
+          const same = read.isNamed ? undefined : kept.find((one) => saysTheSame(loaded, one, entry));
+          if (same) entry.id = same.id;
+          else own(form.columns.id, `${ANOTHER}, qui dit autre chose.`);
+        }
+        const twin = byId.get(entry.id);
+        byId.set(entry.id, read);
+        if (twin && !isDeepStrictEqual(twin.entry, entry))
+          own(form.columns.id, `La ligne ${twin.line} a déjà cet identifiant, et dit autre chose.`);
+        if (doneOn !== null && (doneOn < entry.seenAt.slice(0, 10) || doneOn > civilDay(now())))
+          own(form.columns.done ?? "", "Donnez un jour entre celui du contrôle et aujourd’hui.");
+      }
+      const nothing = { kept: 0, known: 0, empty, unknown: read.unknown };
+      if (told.length > 0) return { ...nothing, faults: withoutRepeats(told) };
+      const beside = [...byId.keys()];
+      for (const { line, entry, doneOn } of entries) {
+        const result = await depositOne({ loaded, person, caller, source: "spreadsheet", beside }, entry);
+        if (result.outcome === "known") nothing.known++;
+        else if (result.outcome === "kept") nothing.kept++;
+        else if (result.outcome === "refused") told.push({ line, field: null, message: result.message, count: 1 });
+        // Of a known one too: what brought it may have stopped before this.
+        if (doneOn !== null && result.outcome !== "refused")
+          await knex("inspections")
+            .where({ id: entry.id, done_on: null })
+            .whereNotNull("action")
+            .update({ done_on: doneOn });
+      }
+      return { ...nothing, faults: told };
+    },
+    close: () => spreadsheets.close(),
+  };
+}
+
+/** What an author knew of an object: the last inspection, what the author of that one knew, and so on. */
+function listKnown(last: string | null, inspections: StoredInspection[]): Set<string> {
+  const byId = new Map(inspections.map((one) => [one.id, one]));
+  const known = new Set<string>();
+  for (let one = last; one !== null && !known.has(one); one = byId.get(one)?.readLast ?? null) known.add(one);
+  return known;
+}
+
+/** The same fault of the same cell, said by the table and by the form, is told once. */
+function withoutRepeats(faults: SpreadsheetFault[]): SpreadsheetFault[] {
+  const seen = new Set<string>();
+  return faults.filter(({ line, field }) => {
+    const place = `${line} ${field}`;
+    return line === null || (!seen.has(place) && seen.add(place));
+  });
+}
+
+function idOf(given: unknown): string | null {
+  const id = typeof given === "object" && given !== null ? (given as { id?: unknown }).id : undefined;
+  return typeof id === "string" && id.length <= 100 ? id : null;
+}

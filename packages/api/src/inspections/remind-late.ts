@@ -1,0 +1,72 @@
+import type { Knex } from "knex";
+import { addDays, civilDay } from "../calendar/civil-day.js";
+import { messages } from "../people/messages.js";
+import { listHolders, type Outbox } from "../people/outbox.js";
+import { quietTransaction } from "../store/open-database.js";
+import { listActions } from "./assess.js";
+import { listInspections } from "./inspection-store.js";
+import type { LoadedKind } from "./load-kinds.js";
+
+/** Days between two reminders of the same action. */
+const REMINDED_EACH = 7;
+
+interface Parts {
+  now(): Date;
+  outbox: Outbox;
+  publicUrl: string;
+  /** Title of the site. */
+  title(): string;
+  kinds(): LoadedKind[];
+}
+
+/** Reminds by e-mail of actions that are late, each week at most. */
+export async function remindLate(knex: Knex, { now, outbox, publicUrl, title, kinds }: Parts): Promise<void> {
+  const today = civilDay(now());
+  const overdue = await knex("inspections")
+    .where("due_on", "<", today)
+    .where({ done_on: null, set_aside: 0 })
+    .orderBy(["kind", "due_on"]);
+  for (const { kind } of kinds()) {
+    const own = overdue.filter((row) => row.kind === kind.id);
+    const keys = [...new Set(own.map((row) => row.installation as string))];
+    const open: string[] = [];
+    for (const installation of keys)
+      for (const action of listActions(await listInspections(knex, kind.id, { installation }), today))
+        if (action.isLate) open.push(action.inspection);
+    const again = addDays(today, -REMINDED_EACH);
+    const late = own.filter(({ id }) => open.includes(id));
+    // One message a week tells all that is late: another action waits for the next one.
+    const last = late
+      .map(({ reminded_on }) => (reminded_on ?? "") as string)
+      .sort()
+      .at(-1);
+    if (last === undefined || last > again) continue;
+    const ids = late.map(({ id }) => id);
+    const taken = await quietTransaction(knex, (trx) =>
+      trx("inspections")
+        .whereIn("id", ids)
+        .andWhere((due) => due.whereNull("reminded_on").orWhere("reminded_on", "<=", again))
+        .update({ reminded_on: today }),
+    );
+    // Another process told them meanwhile.
+    if (taken === 0) continue;
+    const who = await listHolders(knex, kind.organisation, ["contributor", "publisher", "administrator"]);
+    const sent = await Promise.all(
+      who.map((email) =>
+        outbox.sendOnce(
+          messages.actionsLate(
+            email,
+            title(),
+            { kind: kind.title, count: open.length },
+            `${publicUrl}/controles/${kind.id}`,
+          ),
+        ),
+      ),
+    );
+    // None left: the next look tries again.
+    if (sent.length > 0 && !sent.includes("left"))
+      await knex("inspections")
+        .whereIn("id", ids)
+        .update({ reminded_on: last || null });
+  }
+}
