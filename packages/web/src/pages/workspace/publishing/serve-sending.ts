@@ -1,0 +1,141 @@
+import { civilDay, type Draft, DraftRefused, decideAccess, isDay, roleMay } from "@datalogue/api";
+import type { Request, Response } from "express";
+import type { Fault } from "../../../components/form-field.js";
+import type { Visit } from "../../../components/visit.js";
+import { PageProblem } from "../../../site.js";
+import { cancelPlanPage } from "./cancel-plan.js";
+import type { Answer } from "./form-parts.js";
+import { isMovedOn } from "./moved-on.js";
+import type { AtStep, PublishingDesk, PublishingParts } from "./publishing-desk.js";
+import { sendingPage } from "./sending.js";
+import { remarksOf } from "./serve-review.js";
+import { readSourceChoice } from "./source-parts.js";
+import { formatClock } from "./step-page.js";
+import { tellChanged } from "./tell-changed.js";
+
+/** Published now, planned, or sent to be reviewed; what is planned is planned no more. */
+export function serveSending(desk: PublishingDesk, parts: PublishingParts): void {
+  const { page, post, at, again, compared, leadBack, nameActor, revisionOf, stepPath } = desk;
+  const { site, drafts, people, tools } = parts;
+  const { send, leave, text } = tools;
+  const { catalogue } = site.services;
+
+  const showSending = async (
+    request: Request,
+    response: Response,
+    step: AtStep,
+    { status = 200, ...more }: { status?: number; typed?: Answer; fault?: Fault } = {},
+  ) => {
+    const { visit, draft } = step;
+    if (draft.state === "faulty") return leadBack(request, response, draft.id, "rapport");
+    const [first] = step.asking.filter((name) => name === "description" || name === "difference");
+    if (first) return leadBack(request, response, draft.id, first);
+    const difference = await compared(request, response, step, "envoi");
+    if (!difference) return;
+    if (isMovedOn(draft, difference)) {
+      const since = await again(visit, draft.id, "envoi");
+      return showSending(request, response, { ...since, told: step.told }, { status, ...more });
+    }
+    const { organisation } = draft;
+    const above = (await catalogue.getOrganisation(organisation))?.parent;
+    const members = await people.listOf([organisation]);
+    const publishers = members.filter(({ memberships }) =>
+      memberships.some((one) => one.organisation === organisation && roleMay(one.role, "review")),
+    );
+    send(
+      response,
+      sendingPage(site, {
+        ...{ ...step, difference, ...more },
+        remarks: await remarksOf({ drafts, nameActor }, visit, draft, "envoi"),
+        mayPublish: decideAccess(visit.caller, "publish", { organisation }).allowed,
+        publishers: publishers.map(({ name }) => name),
+        above: above && visit.organisationName(above),
+        submitter: draft.submitted ? await nameActor(visit, draft.submitted.by) : undefined,
+      }),
+      status,
+    );
+  };
+  at("envoi", (step, request, response) => showSending(request, response, step));
+  post(stepPath("envoi"), async (visit, request, response) => {
+    const { caller } = visit;
+    const id = request.params.id ?? "";
+    const draft = await drafts.get(caller, id);
+    const { organisation } = draft;
+    const typed: Answer = (name) => text(request, name);
+    const [day, hour] = [typed("jour"), typed("heure").slice(0, 5)];
+    /** The form again, as it was filled. */
+    const refuse = async (status: number, message: string, fault?: Fault) => {
+      const step = { ...(await again(visit, id, "envoi")), told: { tone: "off", message } as const };
+      await showSending(request, response, step, { status, typed, ...(fault ? { fault } : {}) });
+    };
+    const refuseMoment = (named: "day" | "hour") => {
+      const fault = faultOfMoment({ day, hour }, civilDay(site.now()), named);
+      return refuse(422, `Cette date n’est pas enregistrée. ${fault.message}`, fault);
+    };
+    try {
+      let revision = revisionOf(request);
+      const source = readSourceChoice(draft, typed);
+      if (source !== undefined) ({ revision } = await drafts.edit(caller, id, { source }, revision));
+      if (!decideAccess(caller, "publish", { organisation }).allowed) {
+        await drafts.submit(caller, id, typed("mot").trim() || undefined, revision);
+        return leave(response, `/publier/${id}/envoi?fait=relecture`);
+      }
+      if (typed("quand") !== "date") {
+        await drafts.publish(caller, id, revision);
+        return leave(response, `/publier/${id}`);
+      }
+      if (!isDay(day)) return await refuseMoment("day");
+      await drafts.plan(caller, id, day, revision, { hour: hour || undefined, announced: typed("annonce") === "oui" });
+    } catch (error) {
+      if (!(error instanceof DraftRefused)) throw error;
+      const { fault } = error;
+      if (fault.kind === "changed-meanwhile") {
+        const who = await nameActor(visit, fault.current.updatedBy);
+        const when = formatClock(fault.current.updatedAt);
+        return refuse(
+          409,
+          `${tellChanged(who, "ce brouillon")} ${when} : le voici tel qu’il est. Vos réponses sont gardées ci-dessous, rien n’est encore fait : relisez, puis recommencez.`,
+        );
+      }
+      const named = fault.kind === "invalid" ? fault.problems[0]?.field : undefined;
+      if (named !== "day" && named !== "hour") throw error;
+      return refuseMoment(named);
+    }
+    leave(response, `/publier/${id}/envoi?fait=prevu`);
+  });
+
+  /** Says who decides of what is planned, to who does not. */
+  const requirePublish = (visit: Visit, { id, organisation }: Draft) => {
+    if (decideAccess(visit.caller, "publish", { organisation }).allowed) return;
+    throw new PageProblem(
+      403,
+      "Votre rôle ne le permet pas",
+      `Une publication prévue est annulée par un publicateur ou un administrateur de l’organisme (${visit.organisationName(organisation)}). Rien n’a changé.`,
+      [{ label: "Voir le brouillon", href: `/publier/${id}` }],
+    );
+  };
+
+  page("/publier/:id/annulation", async (visit, request, response) => {
+    const draft = await drafts.get(visit.caller, request.params.id ?? "");
+    requirePublish(visit, draft);
+    if (draft.state !== "planned" || draft.plannedFor === null) return leave(response, `/publier/${draft.id}`);
+    send(response, cancelPlanPage(site, { visit, draft, day: draft.plannedFor }));
+  });
+  post("/publier/:id/annulation", async (visit, request, response) => {
+    const draft = await drafts.get(visit.caller, request.params.id ?? "");
+    requirePublish(visit, draft);
+    // It may have been published, or planned no more, meanwhile.
+    if (draft.state !== "planned") return leave(response, `/publier/${draft.id}`);
+    await drafts.plan(visit.caller, draft.id, null, revisionOf(request));
+    leave(response, `/publier/${draft.id}/envoi?fait=prevu-annule`);
+  });
+}
+
+/** What to do about a day and an hour that are refused, at the field to mend. `named`: the one that the program names. */
+function faultOfMoment({ day, hour }: { day: string; hour: string }, today: string, named: "day" | "hour"): Fault {
+  if (day === today && hour === "")
+    return { field: "heure", message: "Pour aujourd’hui, donnez aussi une heure à venir." };
+  return named === "hour"
+    ? { field: "heure", message: "Choisissez une heure à venir, en heure de Paris, ou un autre jour." }
+    : { field: "jour", message: "Choisissez un jour à venir." };
+}
