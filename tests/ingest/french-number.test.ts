@@ -1,6 +1,6 @@
-import { agree, asWritten, formatNumber } from "@datalogue/ingest";
+import { agree, asWritten, formatGiven, formatNumber } from "@datalogue/ingest";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 describe("a figure as it is written", () => {
   it.each([
@@ -35,6 +35,44 @@ describe("a figure as it is written", () => {
       // Found once: its ten-thousandths end nearer to a half than a double tells.
       { numRuns: 2000, examples: [[-229_883_375_472.35834, 4]] },
     );
+  });
+});
+
+describe("a number of a file", () => {
+  it.each([
+    [1402.5, "1\u202f402,5"],
+    [-0.25, "−0,25"],
+    [0.30000000000000004, "0,3"],
+    [45.9412345678, "45,941235"],
+    [0.00000125, "0,00000125"],
+    [-1e-7, "−0,0000001"],
+    [0.1 + 0.2 - 0.3, "5,55\u00a0×\u00a010⁻¹⁷"],
+    [-9.999e-10, "−1\u00a0×\u00a010⁻⁹"],
+    [5e-324, "4,94\u00a0×\u00a010⁻³²⁴"],
+    [12_345_678.9, "12\u202f345\u202f678,9"],
+    [0, "0"],
+    [-0, "0"],
+    [1.5e21, "1\u202f500\u202f000\u202f000\u202f000\u202f000\u202f000\u202f000"],
+  ])("keeps its own decimals, and is never read as zero when it is not: %s", (value, text) => {
+    expect(formatGiven(value)).toBe(text);
+  });
+
+  it("is the same in a browser that does not know which of two roundings to prefer", async () => {
+    class OlderFormat extends Intl.NumberFormat {
+      constructor(locale: string, { roundingPriority, ...options }: Intl.NumberFormatOptions = {}) {
+        super(locale, options);
+      }
+    }
+    vi.stubGlobal("Intl", { ...Intl, NumberFormat: OlderFormat });
+    // Read anew under another name: the other tests keep theirs.
+    const source = "../../packages/ingest/src/french-number.ts?older";
+    const { formatGiven: format } = await import(/* @vite-ignore */ source);
+    vi.unstubAllGlobals();
+    expect([12_345_678.9, 1402.5, 0.00000125].map(format)).toEqual([
+      "12\u202f345\u202f678,9",
+      "1\u202f402,5",
+      "0,00000125",
+    ]);
   });
 });
 

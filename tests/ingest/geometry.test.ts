@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type CheckOptions, checkFile, type Row, type Schema } from "@datalogue/ingest";
+import { type CheckOptions, checkFile, type Row, readGeography, type Schema } from "@datalogue/ingest";
 import type { Point, Position } from "geojson";
 import { afterAll, describe, expect, it } from "vitest";
 import { findCrossing } from "../../packages/ingest/src/checks/self-crossing.js";
@@ -9,6 +9,8 @@ import fc from "../support/properties.js";
 
 const folder = mkdtempSync(join(tmpdir(), "datalogue-geometry-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const territories = join(import.meta.dirname, "../../datasets/territoires");
 
 async function read(name: string, text: string, options: CheckOptions) {
   const path = join(folder, name);
@@ -332,11 +334,133 @@ describe("a GeoJSON in Lambert-93", () => {
     }
   });
 
-  it("stays refused where the system that it declares is none that we know, with what one can do", async () => {
-    const { report, rows } = await read("utm.geojson", declaring("EPSG:32630", "before"), {});
-    expect(report.issues.map(({ code }) => code)).toEqual(["projected-coordinates", "null-geometry", "crs-member"]);
-    expect(report.issues[0]?.message).toContain("membre «\u00a0crs\u00a0»");
-    expect(rows[1]?.geometry).toBeNull();
+  it.each([{}, { reproject: true }])(
+    "is refused by the name of the system that it declares where it is none that we know: %o",
+    async (options) => {
+      const { report, rows } = await read("nord.geojson", declaring("urn:ogc:def:crs:EPSG::27561", "after"), options);
+      expect(report.issues).toMatchObject([{ code: "unknown-projection", value: "urn:ogc:def:crs:EPSG::27561" }]);
+      expect(report.issues[0]?.message).toContain("(membre «\u00a0crs\u00a0») n'est pas connu");
+      expect(rows).toEqual([]);
+    },
+  );
+
+  it.each(["urn:ogc:def:crs:EPSG::5698", "urn:ogc:def:crs:IGNF::LAMB93"])(
+    "is brought to WGS84 from Lambert-93 with heights, or by its name at IGN: %s",
+    async (name) => {
+      const { report } = await read("l93.geojson", declaring(name, "before"), {});
+      expect(report.normalised[0]).toContain("converties de Lambert-93 (EPSG:2154)");
+    },
+  );
+
+  it.each([
+    ["RGAF09 / UTM 20N", 5490, [656_770.8181, 1_796_177.2406], [-61.5331, 16.2412]],
+    ["RGR92 / UTM 40S", 2975, [338_568.315, 7_690_475.4366], [55.4481, -20.8789]],
+    ["WGS84 / UTM 30N", 32_630, [640_230.8629, 5_082_925.1309], [-1.1927, 45.8856]],
+  ])("is brought to WGS84 where it declares %s", async (title, epsg, metres, [longitude, latitude]) => {
+    const { report, rows } = await read(
+      "utm.geojson",
+      declaring(`urn:ogc:def:crs:EPSG::${epsg}`, "before", metres),
+      {},
+    );
+    expect(report.normalised).toEqual([
+      `Coordonnées converties de ${title} (EPSG:${epsg}) (membre «\u00a0crs\u00a0») en WGS84.`,
+    ]);
+    const { coordinates } = (rows[1] as Row).geometry as Point;
+    expect(coordinates).toEqual([expect.closeTo(longitude as number, 6), expect.closeTo(latitude as number, 6)]);
+  });
+
+  it.each([
+    ["of the mainland", [-1.4, 45.7, -0.9, 46.05], 32_630, [376_000, 6_536_000], "Lambert-93", [-1.1767, 45.8465]],
+    ["of another ocean", [-61.9, 15.8, -61, 16.6], 2975, [636_000, 1_769_000], "RGAF09 / UTM 20N", [-61.729, 15.9968]],
+  ] as const)(
+    "is placed in the territory by its values where they are not of the UTM zone that it declares: %s",
+    async (_, bbox, epsg, metres, system, [longitude, latitude]) => {
+      const geography = { ...(await readGeography(territories)), bbox: [...bbox] as [number, number, number, number] };
+      const { report, rows } = await read("utm.geojson", declaring(`EPSG:${epsg}`, "before", metres), { geography });
+      expect(report.normalised[0]).toMatch(new RegExp(`mais les valeurs sont en ${system}`));
+      const { coordinates } = (rows[1] as Row).geometry as Point;
+      expect(coordinates).toEqual([expect.closeTo(longitude, 3), expect.closeTo(latitude, 3)]);
+    },
+  );
+
+  it("is believed where it declares a UTM zone and lies out of the territory, as layers of elsewhere do", async () => {
+    const geography = await readGeography(territories);
+    const marigot = declaring("EPSG:5490", "before", [491_269.68, 1_997_699.71]);
+    const { rows } = await read("utm.geojson", marigot, { geography });
+    const { coordinates } = (rows[1] as Row).geometry as Point;
+    expect(coordinates).toEqual([expect.closeTo(-63.0825, 3), expect.closeTo(18.0679, 3)]);
+  });
+
+  it("is not refused for a name that we do not know where one point alone is not in degrees", async () => {
+    const points = Array.from({ length: 30 }, (_, rank) => (rank === 3 ? [-1_200_000, 45.87] : [-1.2, 45.87]));
+    for (const name of ["RGF93", "urn:ogc:def:crs:EPSG::4275"])
+      for (const place of ["before", "after"] as const) {
+        const { report, rows } = await read("degres.geojson", declaring(name, place, ...points), {});
+        expect(report.issues[0]).toMatchObject({ code: "invalid-geometry", feature: 5 });
+        expect(report.issues[0]?.message).toContain("coordonnées hors du globe");
+        expect(rows).toHaveLength(31);
+      }
+  });
+
+  it.each([
+    "2154",
+    "epsg2154",
+    "EPSG:102110",
+    "urn:ogc:def:crs:ESRI::102110",
+    "urn:ogc:def:crs:EPSG:6.9:2154",
+    "RGF93 / Lambert-93 (EPSG:2154)",
+    "http://spatialreference.org/ref/epsg/2154/",
+    "urn:ogc:def:crs,crs:EPSG::2154,crs:EPSG::5720",
+    "urn:ogc:def:crs:EPSG:20240101:2154",
+    "http://www.opengis.net/def/crs/EPSG/2022/2154",
+    "urn:ogc:def:crs:IGNF::RGF93LAMB93.IGN69",
+    "RGF93 v1 / Lambert-93 + NGF-IGN69 height",
+    "2154 - RGF93 / Lambert-93",
+    "RGF93 / Lambert-93 (2154)",
+    "Lambert 93 (RGF93)",
+    "SRID=2154",
+  ])("is brought to WGS84 whatever the name that it gives to its system: %s", async (name) => {
+    const { report } = await read("l93.geojson", declaring(name, "before"), {});
+    expect(report.normalised[0]).toContain("converties de Lambert-93 (EPSG:2154)");
+  });
+
+  it.each([
+    ["EPSG:900913", [-132_770.76, 5_762_035.45], "Web Mercator"],
+    ["EPSG:102100", [-132_770.76, 5_762_035.45], "Web Mercator"],
+    ["IGNF:LAMBE", [326_000, 2_104_000], "Lambert II étendu"],
+    ["CC46", [1_374_728, 5_195_848], "conique conforme CC46"],
+    ["urn:ogc:def:crs:IGNF::RGSPM06U21", [562_869.8, 5_181_168.3], "RGSPM06 / UTM 21N"],
+    ["EPSG::10633", [708_256.77, 1_615_380.33], "RGAF09 / UTM 20N"],
+    ["urn:ogc:def:crs:IGNF::RGAF09UTM20.GUAD88", [656_770.82, 1_796_177.24], "RGAF09 / UTM 20N"],
+    ["urn:ogc:def:crs:IGNF::RGR92UTM40S.REUN89", [338_568.32, 7_690_475.44], "RGR92 / UTM 40S"],
+  ])("is brought to WGS84 from the other names of systems that we know: %s", async (name, metres, system) => {
+    const { report } = await read("metres.geojson", declaring(name, "before", metres), {});
+    expect(report.normalised[0]).toContain(`converties de ${system} (`);
+  });
+
+  it.each(["unknown", "undefined", "Undefined Cartesian SRS", "null", "none", "inconnu", "non défini"])(
+    "is one that declares nothing where it says that it knows no system: %s",
+    async (name) => {
+      const asked = await read("l93.geojson", declaring(name, "before"), { reproject: true });
+      expect(asked.report.normalised[0]).toContain("converties de Lambert-93 (EPSG:2154)");
+      const { report } = await read("l93.geojson", declaring(name, "before"), {});
+      expect(report.issues[0]?.code).toBe("projected-coordinates");
+    },
+  );
+
+  it.each([
+    ["of the whole country", [-61.9, -21.4, 55.9, 51.1]],
+    ["of the mainland with its waters", [-6, 45.7, -0.9, 48]],
+  ] as const)("is none in UTM where the territory is not overseas alone: %s", async (_, bbox) => {
+    const geography = { ...(await readGeography(territories)), bbox: [...bbox] as [number, number, number, number] };
+    const { report } = await read("l93.geojson", text, { geography });
+    expect(report.issues[0]).toMatchObject({ code: "projected-coordinates" });
+    expect(report.issues[0]?.message).toContain("en Lambert-93");
+    const atSea = text.replace("374000,6539000", "500000,1600000");
+    const asked = await read("mer.geojson", atSea, { geography, reproject: true });
+    expect(asked.report.normalised).toEqual([]);
+    const table = await read("xy.csv", "nom,x,y\nA,1050000,6840000\nB,376000,6536000\n", { geography });
+    expect(table.report.issues.map(({ code }) => code)).not.toContain("outside-territory");
   });
 
   it("turns its rings as RFC 7946 says, which is younger than the member that declares its system", async () => {

@@ -68,6 +68,26 @@ describeInBrowser("the reference in a browser, without JavaScript", () => {
   });
 });
 
+describeInBrowser("the reference on a phone", () => {
+  it.each(["/api/docs", "/api/docs?jeu=dechets-tonnages"])(
+    "is no wider than the screen with all that it folds opened: %s",
+    async (path) => {
+      const browser = await openBrowser();
+      try {
+        const page = await browser.newPage({ viewport: { width: 360, height: 800 } });
+        await page.goto(site.url + path);
+        const width = await page.evaluate(() => {
+          for (const fold of document.querySelectorAll("details")) fold.open = true;
+          return document.documentElement.scrollWidth;
+        });
+        expect(width).toBe(360);
+      } finally {
+        await browser.close();
+      }
+    },
+  );
+});
+
 describeInBrowser("the printed reference", () => {
   it("keeps the title of a part, and its sentence, with what follows them", async () => {
     const browser = await openBrowser();

@@ -84,6 +84,9 @@ describe("territories side by side", () => {
     // Each may still be set beside itself.
     expect(words).toMatch(/depuis 2019/i);
     expect(rowOf(html, "mobilites-irve-hab").words).toContain("Trop peu de cas");
+    // 37 and 33 accidents in five years.
+    const many = await get("/comparer?territoires=17385,17219&theme=mobilites");
+    expect(rowOf(many.html, "mobilites-accidents").words).toContain("de plus à Saint-Pierre-d’Oléron");
     const [, reasons = ""] = textOf(html).split("Ce qui ne se compare pas");
     expect(reasons.match(/ne se classent pas/g)).toHaveLength(1);
   });

@@ -109,6 +109,20 @@ describe("what an archive keeps of a page", () => {
     expect(read("manques--territoire-17093--page-2.html")).toContain("La suite");
   });
 
+  it("is the page of the year that a link names, where that is the year shown: the latest one", async () => {
+    const page =
+      '<form><select name="annee"><option value="2024" selected>2024</option><option value="2023">2023</option></select></form>';
+    const link = (year: number) => `<a href="/indicateurs/a?territoire=17093&annee=${year}#calcul">${year}</a>`;
+    await write(
+      siteOf({
+        "/": `<a href="/indicateurs/a?territoire=17093">Le Château-d’Oléron</a> ${link(2024)} ${link(2023)}`,
+        "/indicateurs/a?territoire=17093": page,
+      }),
+    );
+    expect(read("index.html")).toContain('<a href="indicateurs/a--territoire-17093.html#calcul">2024</a>');
+    expect(read("index.html")).toContain("<span>2023<small> (hors de l’archive)</small></span>");
+  });
+
   it("is the drawing of a map, in the state that its page shows", async () => {
     const drawing = "/carte.svg?couches=aucune&indicateur=dechets-omr-hab";
     await write(

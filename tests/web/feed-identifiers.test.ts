@@ -129,6 +129,36 @@ describe("an identifier that the feeds do not name", () => {
   });
 });
 
+describe("an address under a service that has no page", () => {
+  it.each([
+    "/records/zzz",
+    "/records/collections/jeux/queryables",
+    "/api/zzz",
+    "/fichiers/zzz",
+    "/mcp/zzz",
+    "/healthz/zzz",
+    "/readyz/zzz",
+  ])("is refused to machines in their form when nothing is there: %s", async (path) => {
+    const { body } = await ask(path, "application/json")
+      .expect(404)
+      .expect("Content-Type", /problem\+json/);
+    expect(body.code).toBe("adresse-inconnue");
+    expect(body.detail).toContain(path);
+    expect(body.detail).toContain(`partent de /${path.split("/")[1]}.`);
+  });
+
+  it.each(["/records/zzz", "/mcp/zzz", "/healthz/zzz", "/readyz/zzz"])(
+    "is told by a page to who reads pages: %s",
+    async (path) => {
+      const { text, headers } = await ask(path, "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
+        .expect(404)
+        .expect("Content-Type", /html/);
+      expect(text).toContain("Page introuvable");
+      expect(headers.vary).toMatch(/\bAccept\b(?!-)/);
+    },
+  );
+});
+
 describe("every other address of the site that the feeds name", () => {
   it("answers without redirect", async () => {
     for (const iri of named(site.settings.publicUrl)) {

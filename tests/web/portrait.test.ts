@@ -113,6 +113,48 @@ describe("the portrait of a commune", () => {
     expect(kept.split("</ul>")[0]).not.toContain("55 ans");
   });
 
+  it("counts the cases of several years together, where the value is of one: 25 accidents in five years are enough", async () => {
+    const rowOf = async (code: string) =>
+      (
+        await (await fetch(`${site.url}/api/datasets/mobilites-accidents/data?code_insee__exact=${code}`)).json()
+      ).data.at(-1);
+    expect((await rowOf("17093")).accidents).toBe(25);
+    expect(lineOf((await get("/territoires/17093")).html, "mobilites-accidents")).toMatch(
+      /depuis 2019\. Trop peu de cas chez ses pairs\. Ensemble 10,2/,
+    );
+    expect((await rowOf("17323")).accidents).toBe(5);
+    expect(lineOf((await get("/territoires/17323")).html, "mobilites-accidents")).toContain(
+      "5 cas : trop peu pour comparer",
+    );
+  });
+
+  it("tells no change that too few cases make, as no other page does", async () => {
+    const changed = /[+\u2212×]\s?\d|depuis 2019|de moins|de plus/;
+    expect(lineOf((await get("/territoires/17486")).html, "mobilites-accidents")).not.toMatch(changed);
+    const { html } = await get("/observatoires/mobilites?territoire=17486");
+    const figure = textOf(html).match(/Accidents 2,8 accidents.*?\(trop peu de cas\)/)?.[0] ?? "";
+    expect(figure).toContain("2019 ne se compare pas à 2024");
+    expect(figure).not.toMatch(changed);
+    const page = textOf((await get("/indicateurs/mobilites-accidents?territoire=17486")).html);
+    expect(page).toMatch(/En 2024, 2,8 accidents corporels de la route par an pour 10 000 habitants \(provisoire\)\. /);
+    expect(page).not.toMatch(/\d accidents? de (?:moins|plus)|% de (?:moins|plus)|plus bas depuis/);
+  });
+
+  it("leaves the values of too few cases out of what another is compared with", async () => {
+    expect(lineOf((await get("/territoires/17351")).html, "mobilites-accidents")).toContain("4 cas : trop peu");
+    const line = lineOf((await get("/territoires/17219")).html, "mobilites-accidents");
+    expect(line).toContain("Trop peu de cas chez ses pairs. Ensemble 10,2.");
+    const page = textOf((await get("/observatoires/mobilites?territoire=17411")).html);
+    const figure = page.match(/Accidents [\d,]+ accidents.*?\(trop peu de cas\)/)?.[0] ?? "";
+    expect(figure).toContain("2019 ne se compare pas à 2024");
+    expect(figure).not.toContain("10,2");
+  });
+
+  it("says why no change is told, where too few cases make the first value alone", async () => {
+    const html = (await get("/territoires/241700624")).html;
+    expect(lineOf(html, "mobilites-irve-hab")).toMatch(/\d{4} ne se compare pas à \d{4} \(trop peu de cas\)/);
+  });
+
   it("tells the objectives that bear on it, the state and the gap of each, its own figure beside", async () => {
     const { html } = await get("/territoires/17411");
     const [, states = ""] = html.split("Objectifs qui s’y appliquent");

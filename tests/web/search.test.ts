@@ -103,6 +103,91 @@ describe("the search of the site", () => {
     expect((await answersTo("agriculture recyclage")).text).toContain("Aucune n’a tous ces mots");
   });
 
+  /** What it says of words that answers lack, or that it read otherwise. */
+  const reserves = /Rien ne répond|Aucune n’a tous ces mots|Rien n’est écrit/;
+
+  it("finds each dataset by its title, and says of none of these words that the answers lack it", async () => {
+    const { body } = await supertest(site.app).get("/api/datasets").query({ page_size: 200 });
+    expect(body.data.length).toBeGreaterThan(40);
+    for (const { slug, title } of body.data) {
+      const q = title.replace(/ \(.*?\)/g, "");
+      const { text, first, of } = await answersTo(q);
+      expect([q, reserves.exec(text)]).toEqual([q, null]);
+      expect([q, [first, ...of("dataset")].map((hit) => hit?.href)]).toEqual([
+        q,
+        expect.arrayContaining([`/jeux/${slug}`]),
+      ]);
+    }
+  });
+
+  it.each([
+    ["monuments historiques", "patrimoine-monuments"],
+    ["lieux de covoiturage", "mobilites-lieux-covoiturage"],
+    ["irradiation dolus", "energie-irradiation"],
+    ["les monuments historiques de saint trojan", "patrimoine-monuments"],
+    // Words that other things hold too, none of them all.
+    ["tonnages flux", "dechets-tonnages"],
+    // « ateliers », elsewhere, is near what a dataset writes.
+    ["râteliers", "mobilites-stationnement-velo"],
+  ])("leads « %s » to the dataset that alone has all of the words, and counts it once", async (q, slug) => {
+    const { text, first, of } = await answersTo(q);
+    expect(first?.href).toBe(`/jeux/${slug}`);
+    expect(text).not.toMatch(reserves);
+    expect(of("dataset").map(({ href }) => href)).not.toContain(`/jeux/${slug}`);
+    const kinds = ["observatory", "indicator", "territory", "objective", "dataset", "term", "page"];
+    const listed = kinds.reduce((sum, kind) => sum + of(kind).length, 1);
+    expect(text).toMatch(new RegExp(`${listed} réponses?[.,]`));
+  });
+
+  it("says that nothing answers to a word only where no dataset does either", async () => {
+    const unknown = await answersTo("xyzzy monuments historiques");
+    expect(unknown.text).toContain("Rien ne répond à « xyzzy » : voici les réponses sans ce mot.");
+    expect(unknown.first?.href).toBe("/jeux/patrimoine-monuments");
+    expect((await answersTo("xyzzy dolus")).text).toContain("Rien ne répond à « xyzzy »");
+    // Words that no answer has together: each is answered to.
+    const { text, first, of } = await answersTo("irradiation déchets");
+    expect(text).toContain("Aucune n’a tous ces mots");
+    expect(first?.href).toBe("/observatoires/dechets");
+    expect(of("dataset").map(({ href }) => href)).toContain("/jeux/energie-irradiation");
+    const compared = await answersTo("comparer dolus et saint pierre monuments");
+    expect(compared.text).not.toMatch(reserves);
+    expect(compared.of("dataset").map(({ href }) => href)).toEqual(["/jeux/patrimoine-monuments"]);
+  });
+
+  it("takes a word for another only where nothing writes it, whatever the words beside it", async () => {
+    for (const q of ["saint monuments", "zonage monuments", "comparer monuments"]) {
+      const { text, first, of } = await answersTo(q);
+      expect([q, text]).toEqual([q, expect.stringContaining("Aucune n’a tous ces mots")]);
+      expect([q, text.includes("Rien n’est écrit")]).toEqual([q, q.startsWith("comparer")]);
+      expect([q, first?.href]).not.toEqual([q, expect.stringContaining("/jeux/")]);
+      expect([q, of("dataset")[0]?.href]).toEqual([q, "/jeux/patrimoine-monuments"]);
+    }
+  });
+
+  it("gives the datasets that have the most of the words where none has them all", async () => {
+    const hrefs = async (q: string) => (await answersTo(q)).of("dataset").map(({ href }) => href);
+    expect(await hrefs("zonage lovac énergie")).not.toEqual([]);
+    expect(await hrefs("zonage patrimoine dolus")).not.toEqual([]);
+    for (const q of ["zonage lovac", "zonage monuments patrimoine"]) {
+      const { text } = await answersTo(q);
+      expect([q, text]).toEqual([q, expect.stringContaining("Aucune n’a tous ces mots")]);
+      expect([q, text]).not.toEqual([q, expect.stringContaining("Rien ne répond")]);
+    }
+    expect((await hrefs("zonage monuments patrimoine"))[0]).toBe("/jeux/patrimoine-monuments");
+    expect((await answersTo("zonage lovac xyzzy")).text).toContain(
+      "Rien ne répond à « xyzzy » : voici les réponses sans ce mot.",
+    );
+  });
+
+  it("says what it read for a word that is mistyped, of datasets too", async () => {
+    const { text, first } = await answersTo("monument histroique");
+    expect(text).toContain("Rien n’est écrit « histroique » : nous avons lu « historiques »");
+    expect(first?.href).toBe("/jeux/patrimoine-monuments");
+    expect((await answersTo("monument histroique histroique")).text).toContain(
+      "Rien n’est écrit « histroique » : nous avons lu « historiques »",
+    );
+  });
+
   it("takes a word of three letters whole: PLU is no part of « plus »", async () => {
     for (const q of ["PLU", "plu dolus"]) {
       const { text, first, of } = await answersTo(q);

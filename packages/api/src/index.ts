@@ -48,7 +48,7 @@ export type {
   TextPart,
   Why,
 } from "./catalogue/dataset-query.js";
-export type { FoundThings, NamedThing, SearchedThing, WordFinder } from "./catalogue/search-index.js";
+export type { FoundThings, NamedThing, SearchedThing, WordFinder, WordsRead } from "./catalogue/search-index.js";
 export type { CheckedFile, CheckingService, CheckRequest, MendedFile, SchemaChoice } from "./checking/checking.js";
 export { ClientLeft } from "./checking/client-left.js";
 export { fileNameOf } from "./checking/file-name-of.js";
@@ -119,6 +119,7 @@ export { type Importer, type ImporterKind, importerKinds } from "./importers/imp
 export { importers } from "./importers/index.js";
 export type { Change, PlacedRecord, Standing } from "./importers/place-records.js";
 export { aggregates } from "./indicators/aggregates.js";
+export { casesOf } from "./indicators/cases-of.js";
 export type { Lineage, RowsTerm, SeriesTerm } from "./indicators/describe-lineage.js";
 export { geographyOfState } from "./indicators/geography-of-state.js";
 export type * from "./indicators/indicator.js";
@@ -203,7 +204,7 @@ export {
   type ProviderFlow,
 } from "./people/identity-provider.js";
 export { LONGEST_PASSWORD, SHORTEST_PASSWORD } from "./people/password.js";
-export type { Handed, People } from "./people/people.js";
+export type { Handed, LinkHold, People, WaitingInvitation } from "./people/people.js";
 export { hasUnseen, type Identity, type Person } from "./people/person.js";
 export { isTotpSecret, makeTotpSecret, totpAddress } from "./people/second-factor.js";
 export { formTokenOf, isFormToken } from "./people/secret-token.js";
@@ -237,6 +238,7 @@ export type { ReuseReader, Reuses } from "./reuses/reuses.js";
 export { listQueryables } from "./rows/cql2/plan-cql2.js";
 export { type CsvOptions, SPREADSHEET_CSV } from "./rows/csv-text.js";
 export { parseRowQuery } from "./rows/parse-row-query.js";
+export { MAX_OFFSET } from "./rows/query-rows.js";
 export { findRowOperator, joinList, rowOperators } from "./rows/row-operators.js";
 export type { RowFilter, RowGrouping, RowQuery, RowRecord } from "./rows/row-query.js";
 export type { GroupMoves, MovesTold, Projection, SpreadTold } from "./scenarios/project.js";

@@ -8,7 +8,30 @@ export function formatNumber(value: number, decimals = 0): string {
     formatter = new Intl.NumberFormat("fr-FR", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
     formatters.set(decimals, formatter);
   }
-  const text = formatter.format(value).replace(/[\u00a0\u202f]/g, NARROW);
+  return setSigns(formatter.format(value));
+}
+
+// Two, where the option `roundingPriority` would make one of them: browsers that do not know it would keep three digits of any number.
+const given = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 6 });
+const small = new Intl.NumberFormat("fr-FR", { maximumSignificantDigits: 3 });
+
+/**
+ * A number of a file with its own decimals, six at most: `1 402,5`, `0,3`; a small one keeps three digits, `0,000000125`, `5,55 × 10⁻¹⁷`,
+ * so that only zero is read as zero.
+ */
+export function formatGiven(value: number): string {
+  const size = Math.abs(value);
+  if (value === 0 || !(size < 1e-4)) return setSigns(given.format(value));
+  if (size >= 1e-9) return setSigns(small.format(value));
+  const [digits = "", power = ""] = value.toExponential(2).split("e-");
+  return `${formatGiven(Number(digits))}\u00a0×\u00a010⁻${power.replace(/\d/g, (digit) => RAISED.charAt(Number(digit)))}`;
+}
+
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** Narrow spaces and a true minus sign, none before a zero. */
+function setSigns(formatted: string): string {
+  const text = formatted.replace(/[\u00a0\u202f]/g, NARROW);
   return /^-[0,\u202f]*$/.test(text) ? text.slice(1) : text.replace("-", "\u2212");
 }
 

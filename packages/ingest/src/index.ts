@@ -1,5 +1,6 @@
 export { type CheckOptions, checkFile } from "./check-file.js";
 export { findCoordinates } from "./checks/coordinates.js";
+export { overseasBox } from "./checks/france.js";
 export { compiledUrl } from "./compiled.js";
 export * from "./core.js";
 export {

@@ -75,6 +75,18 @@ describe("a dataset closed to who asks", () => {
         expect(await total(words)).toBe(0);
   });
 
+  it("lends no word of its contents to what the search of the site says that something answers to", async () => {
+    const search = async (words: string, key?: string) =>
+      (await place.read(`/recherche?q=${encodeURIComponent(words)}`, key)).text;
+    const sheet = await search("plages horaires");
+    expect(sheet).toContain(`/jeux/${beaches.slug}`);
+    expect(sheet).not.toContain("Rien ne répond");
+    for (const { column, title, value } of [beaches.markers, staff.markers])
+      for (const word of [column, title, value])
+        for (const key of [undefined, place.other])
+          expect(await search(`plages ${word}`, key)).toContain(`Rien ne répond à «\u202f${word}\u202f»`);
+  });
+
   it("is counted by the facet of access, and no file of it by that of formats", async () => {
     const { facets, data } = JSON.parse((await place.read("/api/datasets")).text);
     expect(facets.access).toEqual(

@@ -95,6 +95,44 @@ describe("the index of the catalogue", () => {
     expect(await ask("benne")).toEqual([]);
   });
 
+  it("says what became of each word: found, taken for another, or without answer", async () => {
+    index = openSearchIndex({ synonyms: [{ words: ["poubelle"], finds: ["tonnages"] }] });
+    index.put(dataset("a", "Tonnages collectés"));
+    expect(await index.readWords("les tonnages de la poubelle, redevence chenal")).toEqual({
+      left: ["redevence", "chenal"],
+      near: [],
+    });
+    index.put(dataset("b", "Redevance incitative"));
+    expect(await index.readWords("tonnages redevence chenal")).toEqual({
+      left: ["chenal"],
+      near: [{ asked: "redevence", taken: ["Redevance"] }],
+    });
+    expect(await index.readWords("de la")).toEqual({ left: [], near: [] });
+  });
+
+  it("forgives mistakes in the words that no dataset writes, and in no other", async () => {
+    index = openSearchIndex({ synonyms: [{ words: ["poubelle"], finds: ["tonnages"] }] });
+    index.put(dataset("a", "Monuments comparés"));
+    index.put(dataset("b", "Tonnages collectés"));
+    expect((await index.search("monumnet comparé")).ids).toEqual(["a"]);
+    expect((await index.search("poubelle colelctés")).ids).toEqual(["b"]);
+    expect((await index.search("comparer monuments")).ids).toEqual(["a"]);
+    index.put(dataset("c", "Comparer les communes"));
+    expect((await index.search("comparer monuments")).ids).toEqual([]);
+  });
+
+  it("gives those that answer to some of the words, by how many", async () => {
+    index = openSearchIndex();
+    index.put(dataset("a", "Tonnages"));
+    index.put(dataset("b", "Tonnages de la redevence"));
+    index.put(dataset("c", "Chenal"));
+    expect(await index.searchSome("tonnages redevance chenal")).toEqual([["b"], ["c", "a"]]);
+    expect(await index.searchSome("xyzzy")).toEqual([]);
+    expect(await index.searchSome("de la")).toEqual([]);
+    index.put(dataset("a", "Chenal"));
+    expect(await index.searchSome("tonnages redevance")).toEqual([["b"]]);
+  });
+
   it("is closed while it searches without holding anybody", async () => {
     index = openSearchIndex();
     index.put(dataset("a", "Tonnages"));

@@ -484,6 +484,61 @@ describe("the catalogue of another, taken over", () => {
     ]);
   });
 
+  it("refuses a table of Grist that cannot be brought, or whose columns changed since the preview, and says why", async () => {
+    const base = "/o/pole/api/docs/tN6cGxZ4yCbQ";
+    const describeColumns = (...columns: [id: string, type: string][]) =>
+      JSON.stringify({ columns: columns.map(([id, type]) => ({ id, fields: { label: id, type } })) });
+    answers[`${base}/tables`] = JSON.stringify({ tables: [{ id: "Bornes" }, { id: "Prises" }] });
+    for (const table of ["Bornes", "Prises"]) {
+      answers[`${base}/tables/${table}/columns`] = describeColumns(["code", "Text"], ["Puissance", "Numeric"]);
+      answers[`${base}/tables/${table}/records`] = JSON.stringify({
+        records: [{ id: 1, fields: { code: "A", Puissance: 22 } }],
+      });
+    }
+    const preview = await askFor(`${address}/o/pole/tN6cGxZ4yCbQ/Recharge`, "grist");
+    const [posts, plugs] = preview.records;
+    const before = (await drafts()).meta.total;
+    answers[`${base}/tables/Prises/columns`] = 404;
+    answers[`${base}/tables/Bornes/columns`] = describeColumns(["code", "Text"], ["Puissance_kW", "Numeric"]);
+    answers[`${base}/tables/Bornes/records`] = JSON.stringify({
+      records: [{ id: 1, fields: { code: "A", Puissance_kW: 22 } }],
+    });
+    const { body } = await take(preview.id, [posts.id, plugs.id]);
+    expect(body).toMatchObject({
+      made: [],
+      refused: [
+        {
+          title: "Bornes",
+          sentence: expect.stringMatching(/ont changé .*«\sPuissance\s», «\sPuissance_kW\s».*lisez de nouveau/),
+        },
+        { title: "Prises", sentence: expect.stringContaining("404") },
+      ],
+    });
+    // A type that changed would write days as numbers.
+    answers[`${base}/tables/Bornes/columns`] = describeColumns(["code", "Text"], ["Puissance", "Date"]);
+    expect((await take(preview.id, [posts.id])).body.refused[0].sentence).toContain("«\u00A0Puissance\u00A0»");
+    // Of many, some are named and the others counted.
+    const many = Array.from({ length: 9 }, (_, rank): [string, string] => [`Mesure_${rank + 1}`, "Numeric"]);
+    answers[`${base}/tables/Bornes/columns`] = describeColumns(["code", "Text"], ["Puissance", "Numeric"], ...many);
+    expect((await take(preview.id, [posts.id])).body.refused[0].sentence).toMatch(
+      /\(«\sMesure_1\s», .*«\sMesure_5\s» et 4\sautres\)/,
+    );
+    expect((await drafts()).meta.total).toBe(before);
+  });
+
+  it("refuses a link of Grist that became a number since the preview: its zeros would be lost", async () => {
+    const base = "/o/pole/api/docs/tN6cGxZ4yCbR";
+    const describeColumn = (type: string) =>
+      JSON.stringify({ columns: [{ id: "Places", fields: { label: "Places", type } }] });
+    answers[`${base}/tables`] = JSON.stringify({ tables: [{ id: "Parkings" }] });
+    answers[`${base}/tables/Parkings/columns`] = describeColumn("Ref:Tailles");
+    answers[`${base}/tables/Parkings/records`] = JSON.stringify({ records: [{ id: 1, fields: { Places: 0 } }] });
+    const { id, records } = await askFor(`${address}/o/pole/tN6cGxZ4yCbR/Parkings`, "grist");
+    answers[`${base}/tables/Parkings/columns`] = describeColumn("Int");
+    const { body } = await take(id, [records[0].id]);
+    expect(body).toMatchObject({ made: [], refused: [{ sentence: expect.stringContaining("«\u00A0Places\u00A0»") }] });
+  });
+
   it("makes the drafts of the others where a fault of the site stops one, and leaves nothing of that one", async () => {
     const base = "/o/pole/api/docs/tN6cGxZ4yCbM";
     answers[`${base}/tables`] = JSON.stringify({ tables: [{ id: "Bancs" }, { id: "Bornes" }] });

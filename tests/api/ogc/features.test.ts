@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { visitsJson } from "../support/content-folder.js";
 import { harbours, harboursSchema, manyPoints, type OgcPlace, openOgcPlace } from "./ogc-place.js";
 
 interface Link {
@@ -233,6 +234,70 @@ describe("features", () => {
     expect(linkOf(page.links, "next")).toBeUndefined();
     const { headers } = await get(items);
     expect(headers.get("content-type")).toBe("application/geo+json");
+  });
+
+  it("tell decimals from whole numbers by their writing, in any reference system", async () => {
+    for (const query of ["?nom=Boyardville", "?nom=Boyardville&crs=EPSG:2154", "/2", "/2?crs=EPSG:3857"])
+      expect(await (await fetch(items + query)).text(), query).toContain('"places":220,"longueur":16.0,');
+    const rows = `${place.root.replace(/ogc$/, "api/datasets/ports/data")}?nom__exact=Boyardville`;
+    expect(await (await fetch(rows)).text()).toContain('"longueur":16,');
+  });
+
+  it("tell them too in a version that keeps them as they were written before, where any integer may be large", async () => {
+    const old = await openOgcPlace();
+    const catalogue = await old.place.openCatalogue();
+    for (const { dataset_id, number, manifest } of await catalogue("versions")) {
+      const { largeIntegers: _, ...older } = JSON.parse(manifest);
+      await catalogue("versions")
+        .where({ dataset_id, number })
+        .update({ manifest: JSON.stringify(older) });
+    }
+    await catalogue.destroy();
+    const { features } = (await old.place.open()).services;
+    const collection = await features.getCollection("ports");
+    if (!collection) throw new Error("no collection");
+    expect(await features.getFeature(collection, "2")).toContain('"places":220.0,"longueur":16.0,');
+    await old.remove();
+  });
+
+  it("keep their values as they are written in any reference system, without a place too", async () => {
+    const write = async (query: string) =>
+      (await (await fetch(`${items}?${query}`)).text()).match(/"properties":.*\}/g);
+    const written = await write("");
+    expect(written).toHaveLength(7);
+    for (const crs of ["EPSG:2154", "EPSG:3857"]) {
+      expect(await write(`crs=${crs}`)).toEqual(written);
+      expect((await read(`crs=${crs}`)).features.at(-1)?.geometry).toBeNull();
+    }
+    expect(await names("crs=EPSG:2154&bbox=-1.33,45.91,-1.32,45.92")).toEqual(["La Cotinière", "Sans emplacement"]);
+  });
+
+  it("give as decimals the integers over 32 bits, which their schema and queryables tell to be whole numbers", async () => {
+    const other = await openOgcPlace();
+    other.place.write("mobilites/sondes/dataset.json", { ...visitsJson, slug: "sondes", title: "Sondes" });
+    other.place.write("mobilites/sondes/schema.json", {
+      fields: ["fond", "sommet", "rang"].map((name) => ({ name, type: "integer" })),
+    });
+    const properties = [
+      { fond: -3_000_000_000, sommet: 7, rang: -(2 ** 31) },
+      { fond: 5, sommet: 3_000_000_000, rang: 2 ** 31 - 1 },
+    ];
+    const geometry = { type: "Point", coordinates: [-1.2, 45.9] };
+    other.place.write("mobilites/sondes/data.geojson", {
+      type: "FeatureCollection",
+      features: properties.map((own) => ({ type: "Feature", geometry, properties: own })),
+    });
+    expect((await other.datalogue.load()).problems).toEqual([]);
+    const layer = `${other.root}/collections/sondes`;
+    const text = await (await fetch(`${layer}/items`)).text();
+    expect(text).toContain('{"fond":-3000000000.0,"sommet":7.0,"rang":-2147483648}');
+    expect(text).toContain('{"fond":5.0,"sommet":3000000000.0,"rang":2147483647}');
+    const whole = { type: "number", multipleOf: 1 };
+    const types = { fond: whole, sommet: whole, rang: { type: "integer" } };
+    const schema = (await get(`${layer}/schema`)).body.properties.properties;
+    expect(schema).toMatchObject({ properties: types });
+    expect((await get(`${layer}/queryables`)).body.properties).toMatchObject(types);
+    await other.remove();
   });
 
   it("are read one by one by their number", async () => {

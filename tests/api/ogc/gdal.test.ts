@@ -148,6 +148,59 @@ describe.skipIf(!isThere)("GDAL, by its driver OAPIF", () => {
     await odd.remove();
   });
 
+  describe("of a layer whose first values are small and whole", () => {
+    const [small, whole, large] = [9, 999_999_999_999_999, 3_000_000_000];
+    const depths = [...Array.from({ length: 20 }, (_, rank) => rank), 20.5, null];
+    const soundings = depths.map((profondeur, rank) => ({
+      ...{ type: "Feature", geometry: { type: "Point", coordinates: [-1.2 + rank / 1000, 45.9] } },
+      properties: {
+        profondeur,
+        rang: rank,
+        releve: rank < 20 ? small : large,
+        balise: whole - rank,
+        debut: rank === 0 ? -(2 ** 31) : 2 ** 31 - 1,
+      },
+    }));
+    const expected = soundings.map(({ properties }) => properties);
+    const types = { profondeur: "Real", rang: "Integer", releve: "Real", balise: "Real", debut: "Integer" };
+    let sounded: OgcPlace;
+    beforeAll(async () => {
+      sounded = await openOgcPlace();
+      sounded.place.write("mobilites/sondes/dataset.json", { ...visitsJson, slug: "sondes", title: "Sondes" });
+      sounded.place.write("mobilites/sondes/schema.json", {
+        fields: Object.keys(types).map((name) => ({ name, type: name === "profondeur" ? "number" : "integer" })),
+      });
+      sounded.place.write("mobilites/sondes/data.geojson", { type: "FeatureCollection", features: soundings });
+      expect((await sounded.datalogue.load()).problems).toEqual([]);
+    });
+    afterAll(() => sounded.remove());
+
+    const readSoundings = async (...options: string[]) => {
+      const { stdout, stderr } = await run(ogrinfo, ["-ro", "-json", "-features", ...options]);
+      expect(stderr).toBe("");
+      const [{ fields, features }] = JSON.parse(stdout).layers;
+      return {
+        types: Object.fromEntries(fields.map(({ name, type }: { name: string; type: string }) => [name, type])),
+        values: features.map(({ properties }: { properties: unknown }) => properties),
+      };
+    };
+
+    it("reads every number, the large ones and those with decimals too", async () => {
+      const service = `OAPIF:${sounded.root}`;
+      for (const options of [[], ["-oo", "CRS=EPSG:2154"]])
+        expect(await readSoundings(service, "sondes", ...options)).toEqual({ types, values: expected });
+      const asked = await readSoundings(service, "sondes", "-where", `balise = ${whole - 3} OR releve > 2147483647`);
+      expect(asked.values).toEqual([expected[3], expected[20], expected[21]]);
+    });
+
+    it("finds the same types in a first page alone, which is all that QGIS looks at", async () => {
+      for (const crs of ["", "&crs=EPSG:2154"]) {
+        const first = `GeoJSON:${sounded.root}/collections/sondes/items?limit=10${crs}`;
+        expect(await readSoundings(first, "-al")).toEqual({ types, values: expected.slice(0, 10) });
+      }
+    });
+  });
+
   it("reads in Lambert-93 and in latitude and longitude, and asks boxes there", async () => {
     const lambert = ["-oo", "CRS=EPSG:2154"];
     const box = (await read(large, "-spat", "-1.4001", "45.8", "-1.3001", "46")).length;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openKeyRing } from "../../../packages/api/src/access/key-ring.js";
 import {
   type IdentityProvider,
   openIdentityProvider,
@@ -8,6 +9,7 @@ import type { Message } from "../../../packages/api/src/people/mailer.js";
 import { openPeople, type People } from "../../../packages/api/src/people/people.js";
 import { makeTotpSecret } from "../../../packages/api/src/people/second-factor.js";
 import { type IdentityProviderSettings, readSettings } from "../../../packages/api/src/settings/settings.js";
+import { MIGRATION_NAMES } from "../../../packages/api/src/store/migrations/index.js";
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { CLIENT, type IdentityServer, startIdentityServer } from "../../support/identity-server.js";
 import { boxOf } from "../support/box.js";
@@ -29,6 +31,7 @@ const settings: IdentityProviderSettings = {
 let time = Date.parse("2026-03-10T09:00:00.000Z");
 const now = () => new Date(time);
 const logged: string[] = [];
+const EIDAS2 = { secondFactorAcrs: ["eidas2"] };
 const openWith = (changes: Partial<IdentityProviderSettings> = {}) =>
   openIdentityProvider(
     { ...settings, issuer: server.issuer, ...changes },
@@ -71,16 +74,26 @@ describe("a provider of identities", () => {
     expect(asked.searchParams.get("redirect_uri")).toBe(`${SITE}/connexion/fournisseur/retour`);
     const identity = await prove(openWith(), "sujet-ana");
     expect(identity).toMatchObject({
-      ...{ issuer: server.issuer, subject: "sujet-ana", email: "ana@exemple.fr", name: "Ana Exemple", vouched: false },
+      ...{ issuer: server.issuer, subject: "sujet-ana", email: "ana@exemple.fr", name: "Ana Exemple" },
     });
     expect(server.userinfoType).toContain("application/jwt");
     // What it vouches for is asked of it, and stands for something, where the settings say so alone.
-    expect((await prove(openWith(), "sujet-ana", "eidas2")).vouched).toBe(false);
+    expect(openWith().vouches(await prove(openWith(), "sujet-ana", "eidas2"))).toBe(false);
     const strict = openWith({ secondFactorAcrs: ["eidas2", "eidas3"] });
     expect(JSON.parse(new URL((await begin(strict)).address).searchParams.get("claims") ?? "")).toEqual({
       id_token: { acr: { essential: true, values: ["eidas2", "eidas3"] } },
     });
-    expect((await prove(strict, "sujet-ana", "eidas2")).vouched).toBe(true);
+    expect(strict.vouches(await prove(strict, "sujet-ana", "eidas2"))).toBe(true);
+  });
+
+  it("vouches for nothing under an issuer that is not the address of the settings, and the log says so", async () => {
+    const elsewhere = `${server.issuer.replace("localhost", "127.0.0.1")}/.well-known/openid-configuration`;
+    const strict = openWith({ ...EIDAS2, issuer: elsewhere });
+    const { address, flow } = await begin(strict);
+    const back = await server.signIn(address.replace("127.0.0.1", "localhost"), "sujet-ana", "eidas2");
+    const proven = await strict.finish(back.search.slice(1), flow);
+    expect(proven.kind === "proven" && strict.vouches(proven.identity)).toBe(false);
+    expect(logged.join("\n")).toContain(`signés par ${server.issuer}, et non par l'adresse de DATALOGUE_OIDC_ISSUER`);
   });
 
   it("is asked without PKCE where the settings say that it does not take it", async () => {
@@ -178,11 +191,15 @@ describe.each(ENGINES)("people who come in by a provider, with %s", (engine) => 
   let people: People;
   const sent: Message[] = [];
   const mailer = boxOf(sent);
-  const open = (secondFactorAsked = false) =>
+  const open = (secondFactorAsked = false, changes: Partial<IdentityProviderSettings> | null = EIDAS2) =>
     openPeople(knex, {
       ...{ now, publicUrl: SITE, parent: () => PARENT, title: () => "Datalogue", secondFactorAsked },
       log() {},
-      ...{ passwordCost: { N: 2 ** 10, r: 8, p: 1 }, mailer: undefined, provider: openWith() },
+      ...{
+        passwordCost: { N: 2 ** 10, r: 8, p: 1 },
+        mailer: undefined,
+        provider: changes ? openWith(changes) : undefined,
+      },
     });
   const invite = async (email: string, role: "reader" | "administrator" = "reader", organisation = OLERON) => {
     const handed = await people.invite("command", { email, organisation, role });
@@ -198,10 +215,19 @@ describe.each(ENGINES)("people who come in by a provider, with %s", (engine) => 
     const entered = await people.signIn({ email, password: PASSWORD, ...from });
     return (entered.kind === "open" && (await people.sessions.find(entered.token))?.id) || "";
   };
-  const identityOf = (subject: string, changes: Partial<ProvenIdentity> = {}): ProvenIdentity => ({
-    ...{ issuer: server.issuer, subject, email: null, name: "Nom Donné", vouched: false, idToken: "jeton" },
-    ...changes,
-  });
+  const identityOf = (subject: string, changes: Partial<ProvenIdentity> = {}): ProvenIdentity => {
+    const said = { issuer: server.issuer, acr: null, ...changes };
+    const claims = Buffer.from(JSON.stringify({ iss: said.issuer, sub: subject, acr: said.acr })).toString("base64url");
+    return { ...{ subject, email: null, name: "Nom Donné", idToken: `e30.${claims}.x` }, ...said };
+  };
+  /** An administrator without a phone, signed in by an identity that the provider vouches for. */
+  const vouchedFor = async (name: string) => {
+    const id = await bring(`${name}@exemple.fr`, "administrator");
+    const subject = `sujet-${name}`;
+    await people.bindIdentity(id, await enter(`${name}@exemple.fr`), identityOf(subject));
+    const entered = await people.signInWith(identityOf(subject, { acr: "eidas2" }), from.agent);
+    return { id, subject, token: entered.kind === "open" ? entered.token : "" };
+  };
   beforeAll(async () => {
     database = await startEngine(engine);
     knex = await openDatabase(database.createDatabase().place);
@@ -220,7 +246,7 @@ describe.each(ENGINES)("people who come in by a provider, with %s", (engine) => 
 
   it("open no account by an address alone: a subject that nobody bound is nobody", async () => {
     await bring("ana@exemple.fr", "administrator");
-    const identity = await prove(people.provider as IdentityProvider, "sujet-ana");
+    const identity = await prove(openWith(), "sujet-ana");
     expect(identity.email).toBe("ana@exemple.fr");
     expect(await people.signInWith(identity, from.agent)).toEqual({ kind: "unknown" });
     // The same answer for an address that has no account.
@@ -231,7 +257,7 @@ describe.each(ENGINES)("people who come in by a provider, with %s", (engine) => 
   });
 
   it("take an invitation: the account has the address invited, and this identity opens it", async () => {
-    const identity = await prove(people.provider as IdentityProvider, "sujet-bao");
+    const identity = await prove(openWith(), "sujet-bao");
     const token = await invite("invitee@exemple.fr");
     expect(await people.acceptLinkWith("x".repeat(43), identity)).toBeUndefined();
     expect(await people.acceptLinkWith(token, identity)).toEqual({ kind: "done" });
@@ -311,25 +337,110 @@ describe.each(ENGINES)("people who come in by a provider, with %s", (engine) => 
     time += 60_000;
     const whole = await people.giveCode(half.token, totpCode(secret, now()), from);
     const found = whole?.kind === "open" ? await people.sessions.find(whole.token) : undefined;
-    expect(found).toMatchObject({ vouched: false, idToken: "jeton" });
-    expect((await people.signInWith(identityOf("sujet-fanny", { vouched: true }), from.agent)).kind).toBe("open");
+    expect(found).toMatchObject({ idToken: identityOf("sujet-fanny").idToken });
+    expect((await people.signInWith(identityOf("sujet-fanny", { acr: "eidas2" }), from.agent)).kind).toBe("open");
   });
 
   it("administer without a phone where the site asks for a second factor, in a session that the provider vouched for", async () => {
     const strict = open(true);
     const id = await bring("gaston@exemple.fr", "administrator");
     await people.bindIdentity(id, await enter("gaston@exemple.fr"), identityOf("sujet-gaston"));
-    const rightsOf = async (vouched: boolean) => {
-      const entered = await strict.signInWith(identityOf("sujet-gaston", { vouched }), from.agent);
+    const rightsOf = async (acr: string) => {
+      const entered = await strict.signInWith(identityOf("sujet-gaston", { acr }), from.agent);
       return (entered.kind === "open" && (await strict.findCaller(entered.token))?.memberships.length) || 0;
     };
-    expect(await rightsOf(false)).toBe(0);
+    expect(await rightsOf("eidas1")).toBe(0);
     expect(await strict.isSuspended(id)).toBe(true);
-    expect(await rightsOf(true)).toBe(1);
+    expect(await rightsOf("eidas2")).toBe(1);
     expect(await strict.isSuspended(id)).toBe(false);
     // By the password alone the session has none of it.
     const entered = await strict.signIn({ email: "gaston@exemple.fr", password: PASSWORD, ...from });
     expect(entered.kind === "open" && (await strict.findCaller(entered.token))?.memberships).toEqual([]);
+  });
+
+  it("are judged by the settings of now: a level that they name no more, or another provider, stands for nothing", async () => {
+    const { id, token } = await vouchedFor("josie");
+    const held = async (site: People) => ({
+      rights: (await site.findCaller(token))?.memberships.length,
+      isSuspended: await site.isSuspended(id),
+    });
+    // However the settings write its address.
+    for (const end of ["", "/", "/.well-known/openid-configuration"])
+      expect(await held(open(true, { ...EIDAS2, issuer: server.issuer + end })), end).toEqual({
+        ...{ rights: 1, isSuspended: false },
+      });
+    for (const changes of [
+      { secondFactorAcrs: ["eidas3"] },
+      { secondFactorAcrs: [] },
+      { ...EIDAS2, issuer: "https://autre.exemple.fr" },
+      null,
+    ])
+      expect(await held(open(true, changes)), JSON.stringify(changes)).toEqual({ rights: 0, isSuspended: true });
+    // Named again, it stands again.
+    expect(await held(open(true, { secondFactorAcrs: ["eidas3", "eidas2"] }))).toMatchObject({ rights: 1 });
+  });
+
+  it("make nothing that outlives a session whose second factor is no longer that of the account", async () => {
+    const strict = open(true);
+    const keys = openKeyRing(knex, { now, isSuspended: strict.isSuspended });
+    const { id, subject, token } = await vouchedFor("karim");
+    const reader = await bring("lucie@exemple.fr");
+    const caller = await strict.findCaller(token);
+    if (!caller) throw new Error("no session");
+    const order = (email: string) => ({ email, organisation: OLERON, role: "reader" as const });
+    const key = { organisation: OLERON, scopes: ["read" as const], label: null, expiresOn: null, createdBy: id };
+    const opened = async () =>
+      (await strict.listInvitations(caller)).filter(({ createdBy }) => createdBy === `person:${id}`);
+    expect(await strict.invite(caller, order("avant@exemple.fr"))).toHaveProperty("link");
+    expect(await opened()).toMatchObject([{ email: "avant@exemple.fr", hold: null }]);
+    // Elsewhere, without a second factor; this session keeps its rights.
+    await strict.signInWith(identityOf(subject, { acr: "eidas1" }), from.agent);
+    expect((await strict.findCaller(token))?.memberships).toHaveLength(1);
+    const refused = { kind: "fault", message: expect.stringContaining("il manque le second facteur") };
+    expect(await strict.invite(caller, order("apres@exemple.fr"))).toMatchObject(refused);
+    expect(await strict.makePasswordLink(caller, reader)).toMatchObject(refused);
+    await expect(keys.create(key)).rejects.toMatchObject({ rule: "second-facteur-manquant" });
+    // Nothing was made, and what waits is told.
+    expect(await opened()).toMatchObject([{ email: "avant@exemple.fr", hold: "maker-lacks-factor" }]);
+    await strict.signInWith(identityOf(subject, { acr: "eidas2" }), from.agent);
+    expect(await opened()).toMatchObject([{ hold: null }]);
+    expect(await strict.invite(caller, order("apres@exemple.fr"))).toHaveProperty("link");
+    expect((await keys.create(key)).secret).not.toBe("");
+  });
+
+  it("stand a month longer where an older program did not keep what was vouched for, or until they sign in", async () => {
+    const { place } = database.createDatabase();
+    const old = await openDatabase(place, {
+      migrations: MIGRATION_NAMES.slice(0, MIGRATION_NAMES.indexOf("0042-acr-of-identities")),
+    });
+    const at = now().toISOString();
+    for (const [id, vouched] of [
+      ["marc", 1],
+      ["nora", 1],
+      ["omar", 0],
+    ] as const) {
+      await old("persons").insert({ id, email: `${id}@exemple.fr`, name: id, password: "", created_at: at });
+      const row = { id, issuer: server.issuer, subject: `sujet-${id}`, person_id: id, bound_at: at, used_at: at };
+      await old("person_identities").insert({ ...row, label: null, vouched });
+    }
+    await old.destroy();
+    const upgraded = await openDatabase(place);
+    const site = openPeople(upgraded, {
+      ...{ now, publicUrl: SITE, parent: () => PARENT, title: () => "Datalogue", secondFactorAsked: true },
+      log() {},
+      ...{ mailer: undefined, provider: openWith(EIDAS2) },
+    });
+    const vouched = async () =>
+      Object.fromEntries((await site.list("command")).map(({ id, identities }) => [id, identities[0]?.vouched]));
+    expect(await vouched()).toEqual({ marc: true, nora: true, omar: false });
+    await site.signInWith(identityOf("sujet-nora", { acr: "eidas1" }), from.agent);
+    expect(await vouched()).toEqual({ marc: true, nora: false, omar: false });
+    const { vouched_until: until } = await upgraded("person_identities").where({ id: "marc" }).first();
+    const before = time;
+    time = Date.parse(until);
+    expect(await vouched()).toMatchObject({ marc: false });
+    time = before;
+    await upgraded.destroy();
   });
 
   it("leave nothing of it behind: closed, the identity is nobody's; restarted, it is unbound", async () => {

@@ -239,7 +239,7 @@ describe.each(ENGINES)("people, while something else changes, with %s", (engine)
 
   it("come in by a provider, or join by it, with what still opens their account as it is written", async () => {
     const identityOf = (subject: string): ProvenIdentity => ({
-      ...{ issuer: "https://sso.exemple.fr", email: null, name: null, vouched: false, idToken: "jeton" },
+      ...{ issuer: "https://sso.exemple.fr", email: null, name: null, acr: null, idToken: "jeton" },
       subject,
     });
     const secret = makeTotpSecret();
@@ -306,7 +306,7 @@ describe.each(ENGINES)("people, while something else changes, with %s", (engine)
   describe("change what opens their account by the password that still does", () => {
     const factor = makeTotpSecret();
     const identity: ProvenIdentity = {
-      ...{ issuer: "https://sso.exemple.fr", email: null, name: null, vouched: false, idToken: "jeton" },
+      ...{ issuer: "https://sso.exemple.fr", email: null, name: null, acr: null, idToken: "jeton" },
       subject: "sujet-lie",
     };
     const boundOf = async (id: string) => (await people.get(id))?.identities[0]?.id ?? "";
@@ -392,12 +392,12 @@ describe.each(ENGINES)("people, while something else changes, with %s", (engine)
         ];
     for (const statement of begin) await knex.raw(statement);
     expect(await people.acceptLink(token, answers)).toMatchObject({ field: "password" });
-    expect(await people.acceptLinkWith(second, { ...identity, vouched: false, idToken: "jeton" })).toEqual({
+    expect(await people.acceptLinkWith(second, { ...identity, acr: null, idToken: "jeton" })).toEqual({
       kind: "account",
     });
     await knex.raw(isSqlite ? "drop trigger crossed" : "drop trigger crossed on persons");
     expect(await people.acceptLink(token, answers)).toEqual({ kind: "done" });
-    expect(await people.acceptLinkWith(second, { ...identity, vouched: false, idToken: "jeton" })).toEqual({
+    expect(await people.acceptLinkWith(second, { ...identity, acr: null, idToken: "jeton" })).toEqual({
       kind: "done",
     });
   });

@@ -784,7 +784,11 @@ describe.each(ENGINES)("people with %s", (engine) => {
     const person = await bring("sans.facteur@exemple.fr", OLERON, "administrator");
     const { caller } = await enter("sans.facteur@exemple.fr");
     const order = { organisation: OLERON, scopes: ["read" as const], label: null, expiresOn: null };
-    const { secret } = await keys.create({ ...order, createdBy: person.id });
+    await expect(keys.create({ ...order, createdBy: person.id })).rejects.toMatchObject({
+      rule: "second-facteur-manquant",
+    });
+    // Made before the site asked for it.
+    const { secret } = await openKeyRing(knex, { now }).create({ ...order, createdBy: person.id });
     const { secret: byCommand } = await keys.create(order);
     const invited = await people.invite(caller, {
       ...{ email: "suspendue@exemple.fr", organisation: OLERON, role: "reader" },
@@ -867,5 +871,43 @@ describe.each(ENGINES)("people with %s", (engine) => {
     const { caller } = await enter("agent.c@exemple.fr");
     await people.sessions.endAll(caller.person);
     expect(await readRevision(knex)).toBe(before);
+  });
+
+  it("are told why an invitation opens nothing, by as many questions to the database however many wait", async () => {
+    const { caller } = await enter((await bring("invitante@exemple.fr", MARENNES, "administrator")).email);
+    const invite = (actor: typeof caller | "command", email: string) =>
+      people.invite(actor, { email, organisation: MARENNES, role: "reader" });
+    await invite(caller, "attend@exemple.fr");
+    await invite("command", "attend.aussi@exemple.fr");
+    const holds = async () => new Set((await people.listInvitations(caller)).map(({ hold }) => hold));
+    const countQuestions = async () => {
+      let asked = 0;
+      const count = () => asked++;
+      knex.on("query", count);
+      await people.listInvitations(caller);
+      knex.removeListener("query", count);
+      return asked;
+    };
+    const asked = await countQuestions();
+    for (let rank = 1; rank <= 5; rank++) await invite(caller, `attend${rank}@exemple.fr`);
+    expect(await countQuestions()).toBe(asked);
+    expect(await holds()).toEqual(new Set([null]));
+    const place = () => knex("organisations").where({ slug: MARENNES });
+    await place().update({ left_at: now().toISOString() });
+    expect(await holds()).toEqual(new Set(["organisation-left"]));
+    await place().update({ left_at: null });
+    expect(await holds()).toEqual(new Set([null]));
+  });
+
+  it("are not kept out by what others there mistyped long ago, however often somebody signs in meanwhile", async () => {
+    const client = "203.0.113.6";
+    const { email } = await bring("matinale@exemple.fr", OLERON, "reader");
+    for (let typo = 1; typo <= 35; typo++) {
+      await people.signIn({ ...from, client, email: `m${typo}@exemple.fr`, password: "x" });
+      expect(await people.signIn({ ...from, client, email, password: PASSWORD }), `${typo}`).toMatchObject({
+        kind: "open",
+      });
+      later(14);
+    }
   });
 });

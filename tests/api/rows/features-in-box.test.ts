@@ -77,6 +77,7 @@ function plan(asked: Box): FeaturePlan {
     kind: "features",
     columns: [],
     fields: [],
+    decimals: [],
     stored: false,
     where: "",
     values: [],

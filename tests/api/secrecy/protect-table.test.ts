@@ -1,6 +1,7 @@
 import type { Column, Confidentiality, Row } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
 import { collectCells } from "../../../packages/api/src/secrecy/collect-cells.js";
+import { findLacking } from "../../../packages/api/src/secrecy/find-lacking.js";
 import { findTotals, protectTable } from "../../../packages/api/src/secrecy/protect-table.js";
 import { territories } from "../indicators/support.js";
 
@@ -131,6 +132,22 @@ describe("the protected table", () => {
     const placed = rows.filter(({ geometry }) => geometry !== null).map(({ cells }) => `${cells[1]} ${cells[3]}`);
     expect(placed).toEqual(["17351 HUITRE"]);
     expect(rows.some(({ cells }) => cells[1] === "17058" && cells.at(-1) === "SECRET")).toBe(true);
+  });
+
+  it("is refused a measure that a counted cell does not give, where others of its period do", () => {
+    const problems = (cells: Row["cells"][]) => findLacking(collect(cells), declared);
+    const given: Row["cells"] = ["17058", "MOULE", 40, 20, 100, "x"];
+    expect(problems([given, ["17185", "MOULE", 4, 20, 0, "x"]])).toEqual([]);
+    expect(problems([given, ["17185", "MOULE", 0, null, null, "x"]])).toEqual([]);
+    expect(problems([["17185", "MOULE", 4, 20, null, "x"]])).toEqual([]);
+    const [problem, ...others] = problems([
+      given,
+      ["17185", "MOULE", 4, 20, null, "x"],
+      ["17219", "MOULE", 60, 20, null, "x"],
+    ]);
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ code: "lacking-measure", field: "tonnes", value: "17185" });
+    expect(problem?.message).toMatch(/17185, MOULE, et 1 autre case\), quand d’autres la donnent/);
   });
 
   it("never counts totals twice: they are refused, each with its value", () => {

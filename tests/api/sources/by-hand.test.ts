@@ -191,6 +191,24 @@ describe("a layer that a person downloads", () => {
     expect(await take(from, { "jeu.csv": taken.text as string })).toMatchObject({ text: taken.text });
   });
 
+  it("is brought to WGS84 overseas from the official system, which it need not declare", async () => {
+    const metres = [
+      [636_000, 1_769_000],
+      [637_000, 1_769_000],
+      [637_000, 1_770_000],
+      [636_000, 1_769_000],
+    ];
+    const geometry = { type: "Polygon", coordinates: [metres] };
+    const features = [{ type: "Feature", geometry, properties: { partition: "DU_97105" } }];
+    const { text } = await take(
+      { family: "wfs", url: "https://data.exemple.fr/wfs/ows", layer: "wfs_du:zone_urba", area: "feature" },
+      { "jeu.geojson": JSON.stringify({ type: "FeatureCollection", features }) },
+      { communes: ["97105"], epcis: [], departements: ["971"] },
+    );
+    const [[longitude, latitude] = []] = JSON.parse(text ?? "").features[0].geometry.coordinates[0];
+    expect([longitude, latitude]).toEqual([expect.closeTo(-61.729, 2), expect.closeTo(15.997, 2)]);
+  });
+
   it("may be the archives of several documents, of which the layer is one among others and names no document", async () => {
     const document = (code: string, rank: number) =>
       zipLayers({

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -7,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { Territory } from "@datalogue/ingest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadTerritories } from "../../../packages/api/src/territories/load-territories.js";
+import { describeOutlines } from "../../../packages/web/src/format/index.js";
 import { ownContent } from "../../support/prepared-data.js";
 import { PETR } from "../indicators/support.js";
 import { runTerritories as run } from "./run-territories.js";
@@ -43,6 +45,14 @@ describe("territories init", () => {
     // Each merged commune is known, until its last day.
     for (const { date, before, after } of reader.events())
       for (const code of before) if (!after.includes(code)) expect(reader.get(code)?.validity?.to).toBe(date);
+  });
+
+  it("writes commands that a shell reads as they are, whatever the name of the folder", async () => {
+    const folder = join(root, "Pays d'Auge été");
+    const { stdout } = await run(["init", folder, "--epci", AURILLAC]);
+    const line = /^ {2}(export .*)$/m.exec(stdout)?.[1] as string;
+    const read = execFileSync("sh", ["-c", `${line}; printf '%s|%s' "$DATALOGUE_CONTENT" "$DATALOGUE_DATA"`]);
+    expect(read.toString()).toBe(`${folder}|${folder}-donnees`);
   });
 
   it("takes one intercommunality as the perimeter", async () => {
@@ -150,6 +160,7 @@ describe("territories import", () => {
     expect(stdout).toContain("Marennes-Hiers-Brouage\u00A0: 2 contours réunis (17219, 17189).");
     expect(stdout).toContain("Redémarrez le site");
     expect(metadata().outlines).toMatchObject({ kind: "official", source: "IGN, ADMIN EXPRESS", vintage: "2018" });
+    expect(describeOutlines(metadata().outlines)).toMatch(/\u00a0: IGN, ADMIN EXPRESS, licence non précisée$/);
   });
 
   it("takes the address of the settings, once for each département, when it is encrypted or said to be trusted", async () => {

@@ -9,6 +9,7 @@ import { fetchOutlines } from "../../../packages/api/src/territories/outlines/fe
 import { importOutlines } from "../../../packages/api/src/territories/outlines/import-outlines.js";
 import { OutlinesProblem } from "../../../packages/api/src/territories/outlines/outlines-problem.js";
 import { polygonsOf } from "../../../packages/api/src/territories/outlines/polygons-of.js";
+import { readOutlines } from "../../../packages/api/src/territories/outlines/read-outlines.js";
 import { startTimeLimit } from "../../../packages/api/src/territories/outlines/time-limit.js";
 import { listen } from "../../support/listen.js";
 import { MARENNES, OLERON, PETR, territoriesFolder } from "../indicators/support.js";
@@ -148,6 +149,56 @@ describe("an import of outlines", () => {
     expect(done.areas.get("17219")).toBeLessThan(402);
   });
 
+  it("brings the official system of an overseas territory to WGS84, and tells what is in none that it knows by its cause", async () => {
+    const square = [
+      [338_000, 7_690_000],
+      [340_000, 7_690_000],
+      [340_000, 7_692_000],
+      [338_000, 7_692_000],
+      [338_000, 7_690_000],
+    ];
+    const features = [
+      { type: "Feature", properties: { code: "17219" }, geometry: { type: "Polygon", coordinates: [square] } },
+    ];
+    const declaring = (crs: object) => give(JSON.stringify({ type: "FeatureCollection", ...crs, features }));
+    const named = (name: string) => ({ crs: { type: "name", properties: { name } } });
+    const done = await declaring(named("urn:ogc:def:crs:EPSG::2975"));
+    expect(done.notes.join(" ")).toContain("RGR92 / UTM 40S (EPSG:2975)");
+    const [[longitude = 0, latitude = 0] = []] = polygonsOf(outline("outlines-precise.geojson", "17219"))[0]?.[0] ?? [];
+    expect(longitude).toBeCloseTo(55.44, 1);
+    expect(latitude).toBeCloseTo(-20.88, 1);
+    const refusal = (crs: object) =>
+      declaring(crs).then(
+        () => "",
+        ({ message }: OutlinesProblem) => message,
+      );
+    expect(await refusal(named("urn:ogc:def:crs:EPSG::3727"))).toMatch(/EPSG::3727.*n'est pas connu/);
+    expect(await refusal({})).toContain("coordonnées hors du globe");
+  });
+
+  it("knows the official system of an overseas territory by its values, which would be near Perpignan in one of the mainland", async () => {
+    const square = [
+      [636_000, 1_769_000],
+      [637_000, 1_769_000],
+      [637_000, 1_770_000],
+      [636_000, 1_770_000],
+      [636_000, 1_769_000],
+    ];
+    const path = join(folder, "communes.geojson");
+    const geometry = { type: "Polygon", coordinates: [square] };
+    const features = [{ type: "Feature", properties: { code: "97105" }, geometry }];
+    writeFileSync(path, JSON.stringify({ type: "FeatureCollection", features }));
+    const known = new Map([
+      ["97105", "Basse-Terre"],
+      ["200018653", "CA Grand Sud Caraïbe"],
+    ]);
+    const done = await readOutlines(path, known, { name: "communes", maxBytes: 1_000_000, limit: undefined });
+    expect(done.notes).toEqual(["Coordonnées converties de RGAF09 / UTM 20N (EPSG:5490) en WGS84."]);
+    const [[longitude = 0, latitude = 0] = []] = polygonsOf(done.taken.get("97105")?.[0])[0]?.[0] ?? [];
+    expect(longitude).toBeCloseTo(-61.729, 2);
+    expect(latitude).toBeCloseTo(15.997, 2);
+  });
+
   it("keeps a shared border shared when it simplifies", async () => {
     const wiggle = Array.from(
       { length: 400 },
@@ -223,6 +274,14 @@ describe("a file that gives no outlines", () => {
       "has points instead of surfaces",
       [{ type: "Feature", properties: { code: "17219" }, geometry: { type: "Point", coordinates: [-1.1, 45.8] } }],
       /pas de surfaces/,
+    ],
+    [
+      "has points instead of surfaces, and another fault",
+      [
+        { type: "Feature", properties: { code: "17219" }, geometry: { type: "Point", coordinates: [-1.1, 45.8] } },
+        { type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: [[-1.1, 45.8]] } },
+      ],
+      /pas de surfaces[\s\S]*au moins deux points/,
     ],
     [
       "has a broken outline for one of ours",

@@ -326,6 +326,7 @@ describe("a version older than tiles", () => {
           tiles: _tiles,
           withoutGeometry: _count,
           featureTexts: _texts,
+          largeIntegers: _large,
           temporal: _temporal,
           ...manifest
         } = JSON.parse(stored);

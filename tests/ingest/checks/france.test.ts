@@ -99,6 +99,21 @@ describe("a pair of metres", () => {
     expect(projectionOf(x, y)).toBe("conique conforme (CC42 à CC50)");
   });
 
+  it("is in UTM overseas, though Lambert II étendu would have it too", () => {
+    expect(projectionOf(656_770, 1_796_177)).toBe("Lambert II étendu (EPSG:27572)");
+    expect(projectionOf(656_770, 1_796_177, [-61.9, 15.8, -61, 16.6])).toBe("UTM");
+    expect(projectionOf(338_568, 7_690_475, [55.2, -21.4, 55.9, -20.8])).toBe("UTM");
+    expect(projectionOf(55.4, -20.9, [55.2, -21.4, 55.9, -20.8])).toBeUndefined();
+  });
+
+  it.each([
+    ["the whole country", [-61.9, -21.4, 55.9, 51.1]],
+    ["Brittany and its waters", [-6, 47, -1, 49]],
+    ["Corsica and its waters", [8.4, 40.9, 9.7, 43.1]],
+  ] as const)("is in no UTM in a territory that is not overseas alone: %s", (_, territory) => {
+    expect(projectionOf(376_000, 6_536_000, territory)).toBe("Lambert-93");
+  });
+
   it.each([
     [-1.22, 45.88],
     [99_999, 6_500_000],

@@ -91,6 +91,12 @@ describe("a GeoPackage", () => {
   it.each([
     ["the code of its system", 2154, LAMBERT93, "Lambert-93 (EPSG:2154) (système de la couche)"],
     ["the definition of its system", 100_000, LAMBERT93, "Lambert-93 (EPSG:2154) (système de la couche)"],
+    [
+      "the system of its positions, where it has heights",
+      5698,
+      LAMBERT93,
+      "Lambert-93 (EPSG:2154) (système de la couche)",
+    ],
     ["its values, where it says degrees", 4326, LAMBERT93, "les valeurs sont en Lambert-93"],
     ["its values, where it says nothing", 0, LAMBERT93, "la couche n'annonce aucun système"],
     ["its values, where it says Lambert-93", 2154, PLACE, "les valeurs sont en WGS84"],
@@ -104,8 +110,30 @@ describe("a GeoPackage", () => {
   });
 
   it("refuses a system that it does not know, by its name", async () => {
-    const { report } = await check([layer({ srs: 32_630 })]);
-    expect(report.issues).toMatchObject([{ code: "unknown-projection", value: "WGS 84 / UTM zone 30N (EPSG:32630)" }]);
+    const { report } = await check([layer({ srs: 27_561 })]);
+    expect(report.issues).toMatchObject([
+      { code: "unknown-projection", value: "NTF (Paris) / Lambert Nord France (EPSG:27561)" },
+    ]);
+  });
+
+  it("brings the official system of an overseas territory to WGS84", async () => {
+    const saintDenis = point(338_568.315, 7_690_475.4366);
+    const { report, read } = await check([layer({ srs: 2975, rows: [[1, saintDenis, "Port"]] })], { schema: zones });
+    expect(report.valid).toBe(true);
+    expect(report.normalised).toEqual([
+      "Coordonnées converties de RGR92 / UTM 40S (EPSG:2975) (système de la couche) en WGS84.",
+    ]);
+    const geometry = read[0]?.geometry as Point;
+    expect(geometry.coordinates).toEqual([expect.closeTo(55.4481, 6), expect.closeTo(-20.8789, 6)]);
+  });
+
+  it.each([
+    ["heights above the ellipsoid", 4971, [55.4481, -20.8789]],
+    ["heights above the sea", 9530, [-52.326, 4.9372]],
+  ] as const)("reads degrees of overseas with %s, of which GDAL writes no definition", async (_, srs, place) => {
+    const { report, read } = await check([layer({ srs, rows: [[1, point(...place), "Port"]] })], { isolated: true });
+    expect(codes(report)).toEqual([]);
+    expect(read[0]?.geometry).toEqual({ type: "Point", coordinates: place });
   });
 
   it("reads the layer whose columns match the schema, and says so", async () => {

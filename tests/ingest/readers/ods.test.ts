@@ -1,6 +1,7 @@
 import { parseRecipe, type Schema } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
 import { readOdsRows } from "../../../packages/ingest/src/readers/ods-sheet.js";
+import { readOdsStyles } from "../../../packages/ingest/src/readers/ods-styles.js";
 import { checkBytes } from "../support/check-bytes.js";
 import { type OdsCell, odsContent, odsRows, typed, writeOds } from "../support/ods.js";
 import { writeWorkbook } from "../support/workbook.js";
@@ -48,8 +49,8 @@ describe("documents that must not be read", () => {
       yield Buffer.from(odsContent({ A: row.repeat(2000) }));
     }
     let made = 0;
-    for await (const { rows } of readOdsRows(content(), { sheet: 0, last: Number.POSITIVE_INFINITY, shown: true }))
-      for (const { values } of rows) made += values.length;
+    const wanted = { sheet: 0, last: Number.POSITIVE_INFINITY, shown: true, styles: await readOdsStyles(undefined) };
+    for await (const { rows } of readOdsRows(content(), wanted)) for (const { values } of rows) made += values.length;
     expect(made).toBeLessThan(20_000_000 + 2 * 16_384);
   });
 
@@ -76,6 +77,53 @@ describe("documents that must not be read", () => {
   it("refuses one protected by a password, and says what to do", async () => {
     const { report } = await checkBytes("a.ods", writeOds({ A: [header] }, "<manifest:encryption-data/>"));
     expect(report.issues[0]?.message).toContain("protégé par un mot de passe");
+  });
+});
+
+describe("styles of an OpenDocument workbook", () => {
+  const cellStyle = (name: string, more = "") =>
+    `<style:style style:name="${name}" style:family="table-cell" ${more}/>`;
+
+  it("are followed once, however long the chain of those that they come from", async () => {
+    const chain = Array.from({ length: 20_000 }, (_, rank) =>
+      cellStyle(`s${rank}`, `style:parent-style-name="s${rank + 1}"`),
+    );
+    const last = cellStyle("s20000", `style:data-style-name="N1"`);
+    const format = `<number:time-style style:name="N1" number:truncate-on-overflow="false"><number:hours/></number:time-style>`;
+    const cell = (rank: number) =>
+      `<table:table-row><table:table-cell table:style-name="s${rank % 50}" office:value-type="time" office:time-value="PT0H45M${rank % 60}S"><text:p>0:45</text:p></table:table-cell></table:table-row>`;
+    const header = `<table:table-row><table:table-cell office:value-type="string"><text:p>durée</text:p></table:table-cell></table:table-row>`;
+    const sheet = header + Array.from({ length: 5_000 }, (_, rank) => cell(rank)).join("");
+    const content = odsContent({ A: sheet }, format + last + chain.join(""));
+    const { rows } = await checkBytes("a.ods", writeZip([["content.xml", Buffer.from(content)]]));
+    expect(rows).toHaveLength(5_000);
+    expect(rows[1]).toEqual({ durée: "PT45M1S" });
+  });
+
+  it("are refused beyond what a workbook may have", async () => {
+    const styles = Array.from({ length: 100_001 }, (_, rank) => cellStyle(`s${rank}`)).join("");
+    const content = odsContent({ A: [["a"], ["1"]] }, styles);
+    const { report } = await checkBytes("a.ods", writeZip([["content.xml", Buffer.from(content)]]));
+    expect(report.issues).toMatchObject([{ code: "unreadable-archive" }]);
+  });
+
+  it.each([
+    ["empty", Buffer.alloc(0)],
+    ["blank", Buffer.from("  \n")],
+    ["in UTF-16", Buffer.from('<?xml version="1.0"?><a><b/></a>', "utf16le")],
+    ["cut", Buffer.from("<a><b")],
+    ["no XML", Buffer.from([0, 255, 7, 60, 60])],
+  ])("leave the values readable where their part is %s", async (_, styles) => {
+    const content = Buffer.from(odsContent({ A: [["commune"], ["Dolus"]] }));
+    const { report, rows } = await checkBytes(
+      "a.ods",
+      writeZip([
+        ["styles.xml", styles],
+        ["content.xml", content],
+      ]),
+    );
+    expect(report.valid).toBe(true);
+    expect(rows).toEqual([{ commune: "Dolus" }]);
   });
 });
 
@@ -161,6 +209,45 @@ describe("values of an OpenDocument sheet", () => {
     expect(rows).toEqual([
       { trajet: "PT1H30M", depart: "01:30:00" },
       { trajet: "PT30H15M", depart: "00:00:00" },
+    ]);
+  });
+
+  it("reads a duration by the format that a cell has from its style, its row, its column or the common styles", async () => {
+    const time = (style: string) =>
+      `<table:table-cell ${style} office:value-type="time" office:time-value="PT00H45M00S"><text:p>0:45</text:p></table:table-cell>`;
+    const styles = [
+      `<number:time-style style:name="N1" number:truncate-on-overflow="false"><number:hours/></number:time-style>`,
+      `<number:time-style style:name="N2"><number:hours/></number:time-style>`,
+      `<style:style style:name="durée" style:family="table-cell" style:data-style-name="N1"/>`,
+      `<style:style style:name="heure" style:family="table-cell" style:data-style-name="N2"/>`,
+      `<style:style style:name="gras" style:family="table-cell" style:parent-style-name="durée"/>`,
+      `<style:style style:name="propre" style:family="table-cell" style:parent-style-name="Durées"/>`,
+    ].join("");
+    const row = (cells: string[], style = "") => `<table:table-row ${style}>${cells.join("")}</table:table-row>`;
+    const own = `table:style-name="heure"`;
+    const sheet = [
+      `<table:table-column table:number-columns-repeated="2" table:default-cell-style-name="durée"/>`,
+      row(
+        ["a", "b", "c"].map(
+          (name) => `<table:table-cell office:value-type="string"><text:p>${name}</text:p></table:table-cell>`,
+        ),
+      ),
+      row([time(own), time(""), time(own)]),
+      row([time(""), time(`table:style-name="gras"`), time("")]),
+      row([time(""), time(own), time("")], `table:default-cell-style-name="durée"`),
+      row([time(`table:style-name="propre"`), time(""), time(own)]),
+    ].join("");
+    const common = `<a xmlns:style="s" xmlns:number="n"><number:time-style style:name="N9" number:truncate-on-overflow="false"/><style:style style:name="Durées" style:family="table-cell" style:data-style-name="N9"/></a>`;
+    const bytes = writeZip([
+      ["styles.xml", Buffer.from(common)],
+      ["content.xml", Buffer.from(odsContent({ A: sheet }, styles))],
+    ]);
+    const { rows } = await checkBytes("a.ods", bytes);
+    expect(rows.map(({ a, b, c }) => [a, b, c])).toEqual([
+      ["00:45:00", "PT45M", "00:45:00"],
+      ["00:45:00", "PT45M", "PT45M"],
+      ["PT45M", "00:45:00", "PT45M"],
+      ["PT45M", "PT45M", "00:45:00"],
     ]);
   });
 

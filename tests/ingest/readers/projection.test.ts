@@ -7,6 +7,7 @@ import {
   lambert93,
   mapPositions,
   type Projection,
+  projectionOfEpsg,
   projectionOfValues,
   projectionOfWkt,
   webMercator,
@@ -27,7 +28,29 @@ const places: [string, Projection, [number, number], [number, number]][] = [
   ["Le Château-d'Oléron in Web Mercator", webMercator, [-132_770.7567, 5_762_035.4541], OLERON],
 ];
 
+/** Metres made by PROJ 9 (`cs2cs EPSG:4326 EPSG:2975`). */
+const utmPlaces: [string, number, [number, number], [number, number]][] = [
+  ["Pointe-à-Pitre in RGAF09", 5490, [656_770.8181, 1_796_177.2406], [-61.5331, 16.2412]],
+  ["Fort-de-France in RGAF09", 5490, [708_256.766, 1_615_380.3327], [-61.0667, 14.6037]],
+  ["Marigot in RGAF09", 5490, [491_269.68, 1_997_699.71], [-63.0825, 18.0679]],
+  ["Cayenne in RGFG95", 2972, [352_980.2046, 545_868.9224], [-52.326, 4.9372]],
+  ["Saint-Laurent-du-Maroni in RGFG95", 3313, [829_240.8071, 609_184.3958], [-54.0289, 5.5039]],
+  ["Saint-Denis in RGR92", 2975, [338_568.315, 7_690_475.4366], [55.4481, -20.8789]],
+  ["Saint-Denis in WGS84", 32_740, [338_568.315, 7_690_475.4365], [55.4481, -20.8789]],
+  ["Mamoudzou in RGM04", 4471, [524_724.5211, 8_587_115.8211], [45.2278, -12.7806]],
+  ["Saint-Pierre in RGSPM06", 4467, [562_869.8033, 5_181_168.3164], [-56.1764, 46.7811]],
+  ["Le Château-d'Oléron in WGS84", 32_630, [640_230.8629, 5_082_925.1309], OLERON],
+  ["Strasbourg in ETRS89", 25_832, [407_949.3794, 5_380_786.1288], [7.7521, 48.5734]],
+];
+
 describe("reprojection", () => {
+  it.each(utmPlaces)("places %s / UTM (EPSG:%d) to the centimetre", (_title, epsg, metres, degrees) => {
+    const moved = createReprojection(projectionOfEpsg(epsg) as Projection)({ type: "Point", coordinates: metres });
+    const [longitude, latitude] = firstPosition(moved) as [number, number];
+    expect(Math.abs(longitude - degrees[0])).toBeLessThan(2e-7);
+    expect(Math.abs(latitude - degrees[1])).toBeLessThan(2e-7);
+  });
+
   for (const [title, projection, metres, degrees] of places)
     it(`places ${title} to the centimetre`, () => {
       const moved = createReprojection(projection)({ type: "Point", coordinates: metres });
@@ -93,6 +116,28 @@ describe("recognition of a system by its values", () => {
     expect(projectionOfValues(...reims, [3.9, 49.1, 4.2, 49.4])?.epsg).toBe(3857);
   });
 
+  it.each([
+    ["Saint-Denis", utmPlaces[5]?.[2], [55.2, -21, 55.7, -20.8], 2975],
+    ["Fort-de-France", utmPlaces[1]?.[2], [-61.3, 14.3, -60.8, 14.9], 5490],
+    ["Marigot, near Brive in Lambert II étendu", utmPlaces[2]?.[2], [-63.2, 18, -62.9, 18.2], 5490],
+  ] as [string, [number, number], [number, number, number, number], number][])(
+    "knows %s in the official system of its territory, and in none without one",
+    (_place, metres, territory, epsg) => {
+      expect(projectionOfValues(...metres, territory)?.epsg).toBe(epsg);
+      expect(projectionOfValues(...metres)?.epsg).not.toBe(epsg);
+    },
+  );
+
+  it("tries no system of overseas in a territory that is not there alone", () => {
+    const [, , metres] = utmPlaces[1] as (typeof utmPlaces)[number];
+    expect(projectionOfValues(...metres, [-61.9, 14.3, -60.8, 16.6])?.epsg).toBe(5490);
+    for (const territory of [
+      [-61.9, -21.4, 55.9, 51.1],
+      [-61.9, 2, -51.5, 16.6],
+    ] as const)
+      expect(projectionOfValues(...metres, territory)).toBeUndefined();
+  });
+
   it("knows none for metres that no system places in France", () => {
     // Le Château-d'Oléron in UTM 30N, which Web Mercator would place in the Mediterranean Sea.
     for (const metres of [
@@ -135,12 +180,51 @@ describe("recognition of a system by its .prj file", () => {
     [projected("NTF (Paris) / Lambert zone II", 'AUTHORITY["EPSG","27572"]'), 27572],
     [projected("RGF_1993_Lambert_93", 'AUTHORITY["EPSG","102110"]'), 2154],
     [projected("Popular Visualisation CRS / Mercator", 'AUTHORITY["EPSG","3785"]'), 3857],
+    [projected("RGR_1992_UTM_40S"), 2975],
+    [projected("RGR92 / UTM zone 40S"), 2975],
+    [projected("RGR92 / UTM zone 40S", 'AUTHORITY["EPSG","2975"]'), 2975],
+    [projected("RGAF09_UTM_Zone_20N"), 5490],
+    [projected("RGFG_1995_UTM_22N"), 2972],
+    [projected("RGM_2004_UTM_Zone_38S"), 4471],
+    [projected("RGSPM_2006_UTM_Zone_21N"), 4467],
+    [projected("RRAF_1991_UTM_20N"), 4559],
+    [projected("RGAF09_UTM_Nord_Fuseau_20"), 5490],
+    [projected("RGFG95 UTM Nord f.22"), 2972],
+    [projected("RGSPM06_UTM_Nord_fuseau_21"), 4467],
+    [projected("RRAF UTM Nord fuseau 20"), 4559],
+    [projected("RGR92_UTM_40_Sud"), 2975],
+    [projected("RGM04 UTM Sud fuseau 38"), 4471],
+    [projected("ETRS89 UTM Nord fuseau 30"), 25_830],
+    [projected("RGF93 CC46 zone 5"), 3946],
+    [projected("WGS_1984_UTM_Zone_30N"), 32_630],
+    [projected("WGS 84 / UTM zone 40S"), 32_740],
+    [projected("ETRS_1989_UTM_Zone_32N"), 25_832],
+    ['GEOGCS["GCS_RGR_1992",DATUM["D_RGR_1992"],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]', 4326],
+    [
+      'GEOGCS["GCS_RGM_2004",DATUM["D_Reseau_Geodesique_de_Mayotte_2004"],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]',
+      4326,
+    ],
+    [
+      `COMPD_CS["RGF93 v1 / Lambert-93 + NGF-IGN69 height",${projected("RGF93 v1 / Lambert-93", 'AUTHORITY["EPSG","2154"]')},VERT_CS["NGF-IGN69 height [m]"],AUTHORITY["EPSG","5698"]]`,
+      2154,
+    ],
+    [
+      'COMPOUNDCRS["RGF93 v1 / Lambert-93 + NGF-IGN69 height",PROJCRS["RGF93 v1 / Lambert-93"],VERTCRS["NGF-IGN69 height"],ID["EPSG",5698]]',
+      2154,
+    ],
   ];
   for (const [wkt, epsg] of known)
     it(`reads ${wkt} as EPSG:${epsg}`, () => expect(projectionOfWkt(wkt)?.epsg).toBe(epsg));
 
   for (const wkt of [
-    projected("WGS 84 / UTM zone 30N"),
+    projected("Reunion 1947 / TM Reunion"),
+    projected("ED50 / UTM zone 30N"),
+    projected("WGS 84 / UTM zone 61N"),
+    projected("WGS84 UTM 40"),
+    projected("RGR92 UTM Nord fuseau 40"),
+    projected("RGNC UTM Sud fuseau 58"),
+    projected("ED50 UTM fuseau 30"),
+    'COMPD_CS["RGF93 v1 / Lambert-93 + NGF-IGN69 height",PROJCS["RGF93 v1 / Lambert-93"',
     projected("RGF93_CC41"),
     projected("NTF (Paris) / Lambert zone III"),
     projected("NTF_Lambert_Zone_III"),
@@ -154,4 +238,8 @@ describe("recognition of a system by its .prj file", () => {
     "n'importe quoi",
   ])
     it(`does not take ${wkt} for another`, () => expect(projectionOfWkt(wkt)).toBeUndefined());
+
+  it("knows none under a name without end", () => {
+    expect(projectionOfWkt(projected(`${"A".repeat(1_000_000)}_UTM_20N`))).toBeUndefined();
+  });
 });

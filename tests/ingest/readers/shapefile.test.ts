@@ -288,6 +288,17 @@ describe("geometries of a shapefile", () => {
     expect(report.normalised).toEqual(["Coordonnées converties de Lambert-93 (EPSG:2154) (fichier .prj) en WGS84."]);
   });
 
+  it("believes a .prj file of an overseas system, though one of the mainland would place it there", async () => {
+    // Marigot, at Saint-Martin; near Brive in Lambert II étendu.
+    const marigot: TestShape[] = [{ point: [491_269.68, 1_997_699.71] }];
+    const { report, read } = await checkBytes("a.zip", layer({ shp: writeShp(marigot), prj: WKT.utm20 }));
+    const geometry = read[0]?.geometry as Point;
+    expect(geometry.coordinates).toEqual([expect.closeTo(-63.0825, 6), expect.closeTo(18.0679, 6)]);
+    expect(report.normalised).toEqual([
+      "Coordonnées converties de RGAF09 / UTM 20N (EPSG:5490) (fichier .prj) en WGS84.",
+    ]);
+  });
+
   it("says which shape has a coordinate that is no number", async () => {
     const shp = writeShp([
       { point: LAMBERT93 },
@@ -304,15 +315,14 @@ describe("geometries of a shapefile", () => {
 
   it("refuses coordinates that it cannot bring back, rather than place them wrong", async () => {
     for (const parts of [
-      { shp: writeShp([{ point: [640_000, 5_080_000] }]), prj: WKT.utm30 },
+      { shp: writeShp([{ point: [640_000, 5_080_000] }]), prj: WKT.lambertNord },
+      { shp: writeShp([{ point: [30_000_000, 5_080_000] }]), prj: WKT.utm20 },
       { shp: writeShp([{ point: [3_000_000, 3_000_000] }]), prj: undefined as unknown as string },
       { shp: writeShp([{ point: [3_000_000, 3_000_000] }]), prj: WKT.lambert93 },
     ]) {
       const { report } = await checkBytes("a.zip", layer(parts));
       expect(report.issues).toMatchObject([{ code: "unknown-projection", severity: "error" }]);
-      expect(report.issues[0]?.message).toContain(
-        "Exportez la couche en WGS84 (EPSG:4326) ou en Lambert-93 (EPSG:2154).",
-      );
+      expect(report.issues[0]?.message).toContain("Exportez la couche en WGS84 (EPSG:4326), par exemple dans QGIS");
     }
   });
 });

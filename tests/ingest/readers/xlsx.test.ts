@@ -50,7 +50,7 @@ describe("values of a workbook", () => {
     ]);
   });
 
-  it("reads the zeros that a number format shows before a code", async () => {
+  it("reads the zeros that a number format shows before a code, typed or computed by a formula", async () => {
     const code = (value: string) => ({ style: 4, inner: `<v>${value}</v>` });
     const bytes = writeWorkbook({
       A: [
@@ -58,6 +58,9 @@ describe("values of a workbook", () => {
         [code("1053"), code("7")],
         [code("17093"), code("1.5")],
         [{ style: 4, type: "str", inner: "<v>2A4</v>" }, code("123456")],
+        [{ style: 4, inner: "<f>A2*1</f><v>1053</v>" }, code("8.0")],
+        [code("2004.0"), code("5.46471234E8")],
+        [{ style: 4, inner: "<f>A1*1</f>" }, code("9")],
       ],
     });
     const { rows } = await checkBytes("a.xlsx", bytes, { schema });
@@ -65,6 +68,9 @@ describe("values of a workbook", () => {
       ["01053", 7],
       ["17093", 1.5],
       ["2A4", 123456],
+      ["01053", 8],
+      ["02004", 546_471_234],
+      [null, 9],
     ]);
   });
 

@@ -19,7 +19,17 @@ const SYSTEMS = [
   ["WGS 84", 4326, "EPSG", 4326, 'GEOGCS["WGS 84",DATUM["WGS_1984"]]'],
   ["RGF93 v1 / Lambert-93", 2154, "EPSG", 2154, 'PROJCS["RGF93 v1 / Lambert-93"]'],
   ["Lambert-93 of our office", 100_000, "NONE", 100_000, 'PROJCS["RGF93_Lambert_93"]'],
-  ["WGS 84 / UTM zone 30N", 32_630, "EPSG", 32_630, 'PROJCS["WGS 84 / UTM zone 30N"]'],
+  ["RGR92 / UTM zone 40S", 2975, "EPSG", 2975, 'PROJCS["RGR92 / UTM zone 40S"]'],
+  [
+    "RGF93 v1 / Lambert-93 + NGF-IGN69 height",
+    5698,
+    "EPSG",
+    5698,
+    'COMPD_CS["RGF93 v1 / Lambert-93 + NGF-IGN69 height",PROJCS["RGF93 v1 / Lambert-93",AUTHORITY["EPSG","2154"]],VERT_CS["NGF-IGN69 height"],AUTHORITY["EPSG","5698"]]',
+  ],
+  ["RGFG95 + NGG1977 height", 9530, "EPSG", 9530, "undefined"],
+  ["RGR92", 4971, "EPSG", 4971, "undefined"],
+  ["NTF (Paris) / Lambert Nord France", 27_561, "EPSG", 27_561, 'PROJCS["NTF (Paris) / Lambert Nord France"]'],
 ];
 
 /** The bytes of a GeoPackage made as the standard says; `more` changes it before it is closed. */

@@ -30,13 +30,13 @@ export function odsRows(rows: readonly (readonly OdsCell[])[]): string {
   return `${written.join("")}<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>`;
 }
 
-/** The content of a document of some sheets: rows, or their XML; "*" at the start of a name hides the sheet. */
-export function odsContent(sheets: Record<string, (readonly OdsCell[])[] | string>): string {
+/** The content of a document of some sheets: rows, or their XML; "*" at the start of a name hides the sheet. `styles`: more of them. */
+export function odsContent(sheets: Record<string, (readonly OdsCell[])[] | string>, styles = ""): string {
   const tables = Object.entries(sheets).map(
     ([name, rows]) =>
       `<table:table table:name="${escapeXml(name.replace("*", ""))}" table:style-name="${name.startsWith("*") ? "ta2" : "ta1"}"><table:table-column/>${typeof rows === "string" ? rows : odsRows(rows)}</table:table>`,
   );
-  return `<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><office:automatic-styles><style:style style:name="ta1" style:family="table"><style:table-properties table:display="true"/></style:style><style:style style:name="ta2" style:family="table"><style:table-properties table:display="false"/></style:style></office:automatic-styles><office:body><office:spreadsheet>${tables.join("")}</office:spreadsheet></office:body></office:document-content>`;
+  return `<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0" xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><office:automatic-styles><style:style style:name="ta1" style:family="table"><style:table-properties table:display="true"/></style:style><style:style style:name="ta2" style:family="table"><style:table-properties table:display="false"/></style:style>${styles}</office:automatic-styles><office:body><office:spreadsheet>${tables.join("")}</office:spreadsheet></office:body></office:document-content>`;
 }
 
 /** A document as a file would hold it. */

@@ -82,7 +82,8 @@ describe("an intercommunality that starts", () => {
     const started = await init(folder, POMPEY, "urbanisme,mobilites");
     expect(started).toMatchObject({ status: 0, stderr: "" });
     expect(started.stdout).toContain("Copiés : 2 jeux et leurs sources");
-    expect(started.stdout).toContain(`DATALOGUE_DATA=${data} node bin/datalogue.mjs sources refresh`);
+    expect(started.stdout).toContain(`export DATALOGUE_CONTENT=${folder} DATALOGUE_DATA=${data}\n`);
+    expect(started.stdout).toContain("node bin/datalogue.mjs sources refresh");
     expect(started.stdout).toContain("sources list");
     const naming = filesOf(folder).filter((file) => FORMER.test(readFileSync(file, "utf8")));
     expect(naming).toEqual([]);
@@ -155,6 +156,57 @@ describe("an intercommunality that starts", () => {
       expect(localRefreshCommand(readSettings({ DATABASE_URL }))).toMatch(
         /^node bin\/datalogue\.mjs sources refresh, avec les réglages du site/,
       );
+    } finally {
+      server.closeAllConnections();
+      server.close();
+      await datalogue.close();
+    }
+  });
+
+  it("of one commune has its portrait, beside no other", async () => {
+    const list = join(root, "seul.csv");
+    writeFileSync(list, "code;epci;nom_epci\n29155;200000001;Ouessant\n");
+    const folder = join(root, "ouessant");
+    const started = await run(["territories", "init", folder, "--epci", "200000001", "--liste", list], {
+      DATALOGUE_CONTENT: content,
+    });
+    expect(started).toMatchObject({ status: 0, stderr: "" });
+    expect(started.stdout).toContain("Ouessant, 1 commune.");
+    const settings = readSettings({
+      ...{ DATALOGUE_CONTENT: folder, DATALOGUE_DATA: `${folder}-donnees`, DATALOGUE_LOG: "silent" },
+    });
+    const datalogue = await openDatalogue(settings, { log: () => {} });
+    const server = createServer(createApp(datalogue, settings, { log: () => {} }));
+    try {
+      expect((await datalogue.load()).problems).toEqual([]);
+      const url = await listen(server);
+      for (const code of ["29155", "200000001"])
+        for (const form of ["", "/papier", ".csv", ".xlsx"]) {
+          const { status } = await fetch(`${url}/territoires/${code}${form}`);
+          expect({ code, form, status }).toEqual({ code, form, status: 200 });
+        }
+      const page = await (await fetch(`${url}/territoires/29155`)).text();
+      expect(page).not.toMatch(/ses pairs|Comparer, chiffre par chiffre|pairs=/);
+      for (const form of ["", "/papier"]) {
+        const whole = await (await fetch(`${url}/territoires/200000001${form}`)).text();
+        expect({ form, told: /Les 1\s|Comment lire|Comparer, chiffre par chiffre/.exec(whole)?.[0] }).toEqual({ form });
+      }
+      for (const query of [
+        ...["territoires=29155", "territoires=200000001", "territoires=29155&pairs=tous"],
+        ...["territoires=29155,29155", "territoires=200000001,200000001"],
+      ]) {
+        const alone = await (await fetch(`${url}/comparer?${query}`)).text();
+        expect({ query, told: alone.includes("Ce site n’a rien à lui comparer.") }).toEqual({ query, told: true });
+        expect({ query, told: /Voici avec quoi|Choisissez-en|Ouessant et/.exec(alone)?.[0] }).toEqual({ query });
+      }
+      for (const led of ["/suivi", "/observatoires/urbanisme", "/carte"]) {
+        const html = await (await fetch(`${url}${led}?territoire=29155`)).text();
+        expect({ led, to: /href="(\/comparer\?territoires=[^"]*)/.exec(html)?.[1] }).toEqual({ led });
+      }
+      // An address kept from elsewhere leads to it.
+      const wrong = await fetch(`${url}/territoires/29155?pairs=tous`);
+      expect(wrong.status).toBe(400);
+      expect(await wrong.text()).toContain('href="/territoires/29155"');
     } finally {
       server.closeAllConnections();
       server.close();

@@ -281,6 +281,20 @@ describe("what is set side by side", () => {
       denominator: one.territory === chateau.code ? 50 : 3,
     }));
     expect(wordsOf([chateau, dolus], few, { indicator }).words).toBe("Trop peu de cas à Dolus-d’Oléron pour comparer.");
+    const unranked: Indicator = {
+      ...indicator,
+      comparison: { ...indicator.comparison, rank: false, reason: "Une enquête." },
+    };
+    expect(wordsOf([chateau, dolus], few, { indicator: unranked }).words).toBe(
+      "Trop peu de cas à Dolus-d’Oléron pour comparer.",
+    );
+    const fewBefore = pair([50, 40], [54, 43]).map((one) => ({ ...one, denominator: one.period === "2019" ? 3 : 50 }));
+    expect(wordsOf([chateau, dolus], fewBefore, { indicator }).words).toBe(
+      "11 points de plus au Château-d’Oléron. 2019 ne se compare pas à 2024 (trop peu de cas).",
+    );
+    expect(wordsOf([chateau, dolus], fewBefore, { indicator: unranked }).words).toBe(
+      "Ces niveaux ne se comparent pas. 2019 ne se compare pas à 2024 (trop peu de cas).",
+    );
   });
 
   it("names the highest and the lowest of several, ties kept", () => {

@@ -135,6 +135,9 @@ describe("words", () => {
     expect(describeField({ name: "flux", constraints: { enum: ["OMR", "VERRE"] } })).toBe(
       `texte, une valeur parmi${NB}: OMR, VERRE`,
     );
+    expect(describeField({ name: "teneur", type: "number", constraints: { minimum: 1e-7, maximum: 0.5 } })).toBe(
+      "nombre, de 0,0000001 à 0,5",
+    );
     expect(describeColumn({ name: "a", title: "Année", description: "Année de collecte." })).toBe(
       "Année. Année de collecte.",
     );

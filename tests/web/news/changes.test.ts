@@ -129,6 +129,22 @@ describe("what changed", () => {
     );
   });
 
+  it("is no change of a year that too few cases make, nor of one after such a year", async () => {
+    const years = [...LINES, "17093,Le Château-d'Oléron,2024,9500", "17093,Le Château-d'Oléron,2025,11000"];
+    place.write("culture/mediatheques/data.csv", csv(...years));
+    const told = async (numerator: number) => {
+      place.write("culture/indicators/culture-entrees.json", {
+        ...indicator,
+        comparison: { minimum: { numerator }, reason: "Trop peu d'entrées." },
+      });
+      expect((await datalogue.load()).problems).toEqual([]);
+      return (await kinds()).filter((kind) => kind === "figure" || kind === "year");
+    };
+    expect(await told(12_000)).toEqual([]);
+    expect(await told(10_000)).toEqual([]);
+    expect(await told(9_000)).toHaveLength(1);
+  });
+
   it("is forgotten after three months", async () => {
     today = "2026-12-15T12:00:00Z";
     const found = await kinds();

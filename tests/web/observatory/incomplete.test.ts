@@ -147,7 +147,7 @@ describe("an indicator of months", () => {
     const line = {
       ...{ indicator: { ...householdWaste, source }, series, year: 2023, point: series.at(home.code, 2023) },
       ...{ later: undefined, base: undefined, others: [], peers: [], ranked: [], median: null, context: [] },
-      ...{ count: false, demonstration: false },
+      ...{ count: false, demonstration: false, notCompared: null },
     };
     const observatory = { title: "Déchets" } as Observatory;
     const rows = portraitRows([{ observatory, lines: [line] }], home, (code) => code).map((row) =>

@@ -25,6 +25,11 @@ describe("a paper laid on sheets", () => {
     ]);
   });
 
+  it("leaves out what no sheet could hold, where it may be: no sheet of its own, which it would go over", () => {
+    expect(layOut([part("lieu", [90]), part("rythmes", [430], 45), part("fin", [90])], 4)).toEqual(["lieu1", "fin1"]);
+    expect(layOut([part("lieu", [50]), part("sources", [120])], 4)).toEqual(["lieu1", "sources1"]);
+  });
+
   it("takes a list over to the next sheet by two items at least on each side: no orphan row", () => {
     expect(
       layOut(

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Series } from "../../../packages/web/src/observatory/series.js";
 import { highlightsOf } from "../../../packages/web/src/portrait/highlights.js";
 import type { Line } from "../../../packages/web/src/portrait/load-portrait.js";
+import { peerWords } from "../../../packages/web/src/portrait/row-words.js";
 import { home, householdWaste, observe } from "../support/situation.js";
 
 const plain = (text: string) => text.replaceAll("\u00a0", " ").replaceAll("\u202f", " ");
@@ -14,7 +15,7 @@ function lineOf(change: Partial<Indicator>, before: number, now: number): Line {
   return {
     ...{ indicator: { ...householdWaste, direction: "up", ...change }, series, year: 2024, point, base },
     ...{ later: undefined, others: [], peers: [], ranked: [], median: null, context: [] },
-    ...{ count: false, demonstration: false },
+    ...{ notCompared: null, count: false, demonstration: false },
   };
 }
 
@@ -41,11 +42,11 @@ describe("what to keep in mind of a territory", () => {
 
   it("says the year of a figure that is not of the year of the portrait, a place among communes too", () => {
     const waste = lineOf({ id: "tri", shortTitle: "Tri" }, 100, 150);
-    const ranked = ["17001", "17002", "17003", "17004"].map((code) => ({ code, value: 50 }));
+    const ranked = ["17001", "17002", "17003", "17004"].map((code) => ({ code, value: 50, isCompared: true }));
     const commune = { ...home, level: "commune" as const };
     const still: Line = {
       ...lineOf({ id: "densite", shortTitle: "Densité" }, 100, 100),
-      ranked: [...ranked, { code: home.code, value: 100 }],
+      ranked: [...ranked, { code: home.code, value: 100, isCompared: true }],
     };
     const toldIn = (year: number) =>
       highlightsOf([waste, still], commune, new Map(), year).map(({ strong, rest }) => plain(strong + rest));
@@ -54,5 +55,26 @@ describe("what to keep in mind of a territory", () => {
       "Densité : la plus haute valeur des 5 communes, 100 kg par habitant, en 2024",
     ]);
     expect(toldIn(2024).join()).not.toContain("en 2024");
+    still.ranked.push({ code: "17005", value: 200, isCompared: false });
+    expect(toldIn(2024).join()).toContain("la plus haute valeur des 5 communes comparées");
+  });
+});
+
+describe("what a value says beside its peers", () => {
+  const wordsOf = (...others: Line["others"]) =>
+    plain(peerWords({ ...lineOf({}, 100, 150), others, median: others.length > 2 ? 140 : null }, new Map()));
+  const peer = (code: string, value: number, isCompared = true) => ({ code, value, isCompared });
+
+  it("names those of enough cases, and judges beside all of them or none", () => {
+    expect(wordsOf(peer("A", 140), peer("B", 120))).toBe("Plus que ses pairs : A 140, B 120.");
+    expect(wordsOf(peer("A", 140), peer("B", 900, false))).toBe("A 140 ; trop peu de cas ailleurs.");
+    expect(wordsOf(peer("B", 900, false))).toBe("Trop peu de cas chez ses pairs.");
+  });
+
+  it("tells the middle of all of many, and the two ends of those of enough cases", () => {
+    const few = ["D", "E", "F"].map((code) => peer(code, 900, false));
+    expect(wordsOf(peer("A", 140), peer("B", 120), ...few)).toBe("Médiane des 5 autres 140 ; de 120 (B) à 140 (A).");
+    expect(wordsOf(peer("A", 140), peer("C", 1, false), ...few)).toBe("Médiane des 5 autres 140 ; A 140.");
+    expect(wordsOf(peer("B", 2, false), peer("C", 1, false), ...few)).toBe("Médiane des 5 autres 140.");
   });
 });

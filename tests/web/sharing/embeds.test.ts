@@ -18,6 +18,35 @@ const get = (path: string) => supertest(site.app).get(path);
 const oembed = (url: string, more = "") =>
   get(`/oembed?url=${encodeURIComponent(url.startsWith("http") ? url : site.settings.publicUrl + url)}${more}`);
 const FRAME = "/integrer/indicateurs/dechets-dma-hab";
+const THEMES = ["agriculture", "dechets", "energie", "mobilites", "urbanisme"];
+/** Frames of every kind, those of the longest sources among them. */
+const WHOLE = [
+  ...[
+    "figure",
+    "trend",
+    "bars",
+    "ranking",
+    "choropleth",
+    "distribution",
+    "multiples",
+    "shares-flux",
+    "stacked-flux",
+  ].map((bloc) => `${FRAME}?bloc=${bloc}`),
+  "/integrer/indicateurs/dechets-tonnage?bloc=symbols",
+  "/integrer/indicateurs/energie-conso-indice?bloc=distribution",
+  "/integrer/indicateurs/urbanisme-enaf-cumul?bloc=multiples",
+  ...THEMES.flatMap((theme) =>
+    ["chiffres", "tableau", "comment-avis"].map((block) => `/integrer/observatoires/${theme}/${block}`),
+  ),
+  ...[
+    "agriculture/layer-eaux",
+    "dechets/delta-dechets-tonnage",
+    "dechets/notes-composition",
+    "energie/shares-energie-electricite-secteur",
+    "energie/trend-energie-couverture-enr",
+    "urbanisme/table-bilan-par-commune",
+  ].map((block) => `/integrer/observatoires/${block}`),
+];
 
 describe("a frame for other sites", () => {
   it.each([
@@ -27,10 +56,12 @@ describe("a frame for other sites", () => {
     [`${FRAME}?bloc=shares-flux&territoire=17093`, "Le Château-d’Oléron"],
     ["/integrer/indicateurs/dechets-tonnage?bloc=symbols", "Contours schématiques"],
     ["/integrer/observatoires/dechets/chiffres", "L’essentiel en cinq chiffres"],
+    // As its licence asks.
+    ["/integrer/observatoires/mobilites/chiffres", "Insee, recensement de la population, Licence Ouverte 2.0"],
     ["/integrer/observatoires/dechets/trend-dechets-omr-hab?territoire=17093", "Ordures ménagères"],
     ["/integrer/observatoires/dechets/comment-avis", "Données de démonstration."],
     ["/integrer/observatoires/dechets/tableau", "Les chiffres par commune"],
-    ["/integrer/observatoires/urbanisme/table-bilan-par-commune", "Données de démonstration."],
+    ["/integrer/observatoires/urbanisme/table-bilan-par-commune", "Source : Chiffres inventés pour la démonstration"],
     ["/integrer/observatoires/dechets/notes-composition", "Données de démonstration."],
     [
       "/integrer/observatoires/dechets/delta-dechets-tonnage",
@@ -56,6 +87,23 @@ describe("a frame for other sites", () => {
     expect(html).toMatch(/<details class="table">[\s\S]*<table>/);
     const words = textOf(html);
     for (const said of ["kg par habitant", "Lecture :", "Source :", "Démonstration"]) expect(words).toContain(said);
+  });
+
+  it.each([
+    ...["trend", "bars", "ranking", "choropleth", "distribution", "multiples", "shares-flux", "figure"].map(
+      (bloc) => `${FRAME}?bloc=${bloc}`,
+    ),
+    ...["dechets/chiffres", "dechets/tableau", "dechets/delta-dechets-tonnage", "dechets/trend-dechets-omr-hab"].map(
+      (block) => `/integrer/observatoires/${block}`,
+    ),
+    "/integrer/observatoires/agriculture/layer-eaux",
+  ])("says its source, and that its figures are invented, before anything is opened: %s", async (path) => {
+    const { text: html } = await get(path).expect(200);
+    const [shown = ""] = html.split('<details class="more"');
+    const [, line = ""] = /<summary>(.*?)<\/summary>/.exec(html.slice(shown.length)) ?? [];
+    const read = textOf(shown.includes("</body>") ? shown : shown + line);
+    expect(read).toMatch(/Source : .*(Chiffres inventés pour la démonstration|données de démonstration)/);
+    if (line) expect(textOf(line)).toContain("Démonstration");
   });
 
   it("is the only kind of page that any site may frame", async () => {
@@ -304,15 +352,46 @@ describeInBrowser("in the page of another site", () => {
     await close();
   });
 
-  it("is read without any script, at the height of the code", async () => {
+  it("is read without any script", async () => {
     const { page, close } = await openElsewhere(await codeOf("/indicateurs/dechets-dma-hab?bloc=figure"), {
       script: false,
     });
     const frame = page.frameLocator("iframe");
     expect(await frame.locator(".key-figure .value b").textContent()).toMatch(/^\d{3}$/);
-    expect((await page.locator("iframe").boundingBox())?.height).toBe(500);
     await close();
   });
+
+  it.each([344, 640])("is whole without any script, at the height of its code, %i pixels wide", async (width) => {
+    const context = await browser.newContext({ viewport: { width, height: 100 }, javaScriptEnabled: false });
+    const page = await context.newPage();
+    const cut: string[] = [];
+    for (const path of WHOLE) {
+      const { body } = await oembed(path);
+      await page.goto(site.url + path);
+      const whole = await page.locator("html").evaluate((html) => html.scrollHeight);
+      if (whole > body.height) cut.push(`${path}: ${whole} > ${body.height}`);
+    }
+    expect(cut).toEqual([]);
+    await context.close();
+  });
+
+  it.each([300, 640, 900, 1100])(
+    "sets no key figure over another nor past the frame, %i pixels wide",
+    async (width) => {
+      const context = await browser.newContext({ viewport: { width, height: 800 } });
+      const page = await context.newPage();
+      for (const theme of THEMES) {
+        await page.goto(`${site.url}/integrer/observatoires/${theme}/chiffres`);
+        const past = await page.evaluate(() => {
+          const isPast = (figure: Element) =>
+            figure.scrollWidth > figure.clientWidth || figure.getBoundingClientRect().right > innerWidth;
+          return [...document.querySelectorAll(".figures > li")].filter(isPast).map((figure) => figure.textContent);
+        });
+        expect(past, theme).toEqual([]);
+      }
+      await context.close();
+    },
+  );
 
   it("leads to the page in another tab, and no other page can be framed", async () => {
     const { page, close } = await openElsewhere(await codeOf("/indicateurs/dechets-dma-hab?bloc=figure"));

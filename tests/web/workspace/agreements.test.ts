@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
-import { oysters, productionJson, writeProduction } from "../../api/agreements/agreement-content.js";
+import { oysters, productionCsv, productionJson, writeProduction } from "../../api/agreements/agreement-content.js";
 import { createPlace } from "../../api/support/content-folder.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { look, said } from "./look.js";
@@ -25,6 +25,7 @@ describeInBrowser("the page of a partner", () => {
   beforeAll(async () => {
     const made = createPlace();
     writeProduction(made);
+    made.write("agriculture/production/data.csv", productionCsv.replace(",1420,", ",1420.125,"));
     made.write("catalogue.json", { ...JSON.parse(made.read("catalogue.json")), publisher: "ile-d-oleron" });
     const floor = { minimumContributors: 5, column: "entreprises" };
     // 2024 goes out on 1 July 2026.
@@ -76,6 +77,8 @@ describeInBrowser("the page of a partner", () => {
     expect(text).toContain("moins de 5 entreprises");
     expect(text).toMatch(/Saint-Trojan-les-Bains[\s\S]*?masqué[\s\S]*?moins de 5 entreprises[\s\S]*?>120</);
     expect(text).toContain("avec les autres");
+    // With its own decimals, as the public reads it.
+    expect(text).toMatch(/>1\s420,125</);
     expect(text).toContain("remarque");
     expect(text).not.toContain("deux familles");
     expect(text).toContain("4 lignes reçues");

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
+import { totpCode } from "../../api/people/totp-code.js";
 import { createPlace, organisationsJson, visitsJson } from "../../api/support/content-folder.js";
-import { CHEAP, Visitor } from "./visitor.js";
+import { textOf } from "../support/page-checks.js";
+import { CHEAP, PASSWORD, Visitor } from "./visitor.js";
 
 const town = { slug: "mairie-dolus", name: "Mairie de Dolus-d'Oléron", kind: "commune" };
 const roads = { ...visitsJson, slug: "voirie-de-dolus", title: "Voirie de Dolus", organisation: town.slug };
@@ -9,6 +11,7 @@ const ANSWERS = "/administration/acces";
 
 let place: ServedPlace;
 let all: Visitor;
+let gone: Visitor;
 
 beforeAll(async () => {
   const content = createPlace();
@@ -23,6 +26,7 @@ beforeAll(async () => {
   const asker = await bring("etude@exemple.fr", "ile-d-oleron", "reader");
   const ask = `/compte/acces/${roads.slug}`;
   await asker.send(ask, ask, { message: "Pour une étude de la voirie." });
+  gone = await bring("mairie@exemple.fr", town.slug, "administrator");
   content.write("organisations.json", organisationsJson);
   await place.datalogue.load();
 });
@@ -41,4 +45,32 @@ it("has its datasets opened one by one to who asked, and gives no role", async (
   const refused = await all.send(ANSWERS, `${ANSWERS}/accepter`, { id, gives: "reader" });
   expect(refused).toMatchObject({ status: 422, text: expect.stringContaining("n’est plus du catalogue") });
   expect((await all.send(ANSWERS, `${ANSWERS}/accepter`, { id, gives: "dataset" })).to).toContain("accorde");
+});
+
+it("is why its people may do nothing, and no administrator of theirs is said to change it", async () => {
+  const text = textOf((await gone.ask("/espace")).text);
+  expect(text).toContain("Vous n’êtes plus d’aucun organisme de ce catalogue");
+  expect(text).not.toContain("Votre rôle lit sans déposer");
+});
+
+it("asks its administrators for no second factor any more: they may take theirs off", async () => {
+  const content = createPlace({ DATALOGUE_SECOND_FACTOR: "administrateurs" });
+  content.write("organisations.json", [...organisationsJson, town]);
+  const strict = await servePlace(content, { passwordCost: CHEAP });
+  try {
+    const one = { email: "maire@exemple.fr", organisation: town.slug, role: "administrator" } as const;
+    const mayor = await Visitor.of(strict.datalogue, strict.url, one);
+    const page = "/compte/second-facteur";
+    const secret = /name="secret" value="([A-Z2-7]{32})"/.exec((await mayor.ask(page)).text)?.[1] ?? "";
+    await mayor.send(page, page, { secret, code: totpCode(secret, new Date()), password: PASSWORD });
+    expect((await mayor.ask(page)).text).not.toContain(`${page}/retirer`);
+    content.write("organisations.json", organisationsJson);
+    await strict.datalogue.load();
+    const removal = new RegExp(`action="${page}/retirer"`);
+    expect(await mayor.fill(page, { password: PASSWORD }, removal)).toMatchObject({
+      to: "/compte?fait=sans-second-facteur",
+    });
+  } finally {
+    await strict.close();
+  }
 });

@@ -150,6 +150,16 @@ describe("the sign-in by a provider of identities", () => {
     expect(await htmlFaults(other.text)).toEqual([]);
   });
 
+  it("shows who never chose a password no form that asks for one, and says how to choose one", async () => {
+    const visitor = new Visitor(url);
+    await comeIn(visitor, BEGIN, "sujet-bao");
+    expect((await visitor.ask("/compte")).text).not.toContain('type="password"');
+    const page = await visitor.ask("/compte/second-facteur");
+    expect(page.text).not.toContain('type="password"');
+    expect(textOf(page.text)).toContain("Votre compte n’a pas de mot de passe : choisissez-en un par un lien");
+    expect(await htmlFaults(page.text)).toEqual([]);
+  });
+
   it("lets in the last of two tabs, and leaves in who comes back to the address of a return", async () => {
     const visitor = new Visitor(url);
     const [first, last] = [
@@ -195,7 +205,10 @@ describe("the sign-in by a provider of identities", () => {
     mixed.cookie = other.cookie;
     const flow = visitor.cookie.split("; ").find((one) => one.startsWith("datalogue-fournisseur=")) ?? "";
     const answer = await mixed.ask(back.pathname + back.search, undefined, { Cookie: `${other.cookie}; ${flow}` });
-    expect(answer.to).toBe("/connexion?suite=/compte");
+    expect(answer.status).toBe(409);
+    expect(textOf(answer.text)).toContain("Cette identité n’a été liée à aucun compte");
+    expect(await htmlFaults(answer.text)).toEqual([]);
+    expect((await other.ask("/compte")).text).not.toContain("cleo Exemple");
     const once = await visitor.send("/compte", "/compte/identites", { provider: PASSWORD });
     const good = await provider.signIn(outOf(once.text), "sujet-cleo");
     expect((await visitor.ask(good.pathname + good.search)).to).toBe("/compte?fait=identite");
@@ -210,6 +223,18 @@ describe("the sign-in by a provider of identities", () => {
     const gone = await visitor.send("/compte", "/compte/identites/retirer", { id, [`identity-${id}`]: PASSWORD });
     expect(gone.to).toBe("/compte?fait=sans-identite");
     expect((await comeIn(new Visitor(url), BEGIN, "sujet-cleo")).status).toBe(403);
+  });
+
+  it("does not count those whom it lets in: the many of one place do not keep each other out", async () => {
+    ahead += 16 * 60_000;
+    // Room for one more that fails.
+    for (let time = 1; time <= 59; time++) await datalogue.people.countReturn("127.0.0.1");
+    for (let time = 1; time <= 3; time++)
+      expect((await comeIn(new Visitor(url), BEGIN, "sujet-bao")).to, `${time}`).toBe("/espace");
+    expect((await comeIn(new Visitor(url), BEGIN, "sujet-ana")).status).toBe(403);
+    expect((await comeIn(new Visitor(url), BEGIN, "sujet-ana")).status).toBe(429);
+    ahead += 16 * 60_000;
+    expect((await comeIn(new Visitor(url), BEGIN, "sujet-bao")).to).toBe("/espace");
   });
 
   it("leads out of the provider too, for who came in by it", async () => {

@@ -1,6 +1,7 @@
 import type { Datalogue, Role } from "@datalogue/api";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tellValue } from "../../../packages/web/src/pages/workspace/publishing/review-parts.js";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { createPlace, organisationsJson, type Place, visitsCsv, visitsJson } from "../../api/support/content-folder.js";
 import { type MailServer, startMailServer } from "../../api/support/mail-server.js";
@@ -76,6 +77,19 @@ async function submit(text: string): Promise<string> {
   mails.mails.length = 0;
   return id;
 }
+
+it.each([
+  [0.5, "0,5"],
+  [1234.5, "1\u202f234,5"],
+  [-3, "−3"],
+  [13_100, "13\u202f100"],
+  [2024, "2024"],
+  ["17093", "17093"],
+  [true, "oui"],
+  [null, "vide"],
+])("tells what is remarked on as the table of rows does, a year ungrouped: %s", (value, text) => {
+  expect(tellValue(value)).toBe(text);
+});
 
 const REVIEW = (id: string) => `/publier/${id}/relecture`;
 const revisionIn = (text: string) => /name="revision" value="(\d+)"/.exec(text)?.[1] ?? "";

@@ -101,6 +101,8 @@ export const accessRules = {
   "sans-compte": "il faut une clé ou un compte",
   "autre-organisme": "c’est celui d’un autre organisme",
   "role-insuffisant": "le rôle tenu dans l’organisme ne le permet pas",
+  "second-facteur-manquant":
+    "il manque le second facteur que ce site demande aux administrateurs, à mettre en place depuis «\u00A0Mon compte\u00A0», ou à donner en se reconnectant par son fournisseur d’identité",
   "composition-reservee":
     "seul un administrateur de l’organisme qui tient le catalogue compose ce que tout le site montre",
   "etat-reserve": "l’état du service est lu par les administrateurs de l’organisme qui tient le catalogue",

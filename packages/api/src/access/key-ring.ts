@@ -27,7 +27,7 @@ export type Identification = KeyBearer | { kind: "unknown" } | { kind: Exclude<K
 
 /** The keys of the organisations, in the catalogue database. */
 export interface KeyRing {
-  /** The secret is given once: only its digest is kept. Throws `ActRefused` where who asks has lost the role that makes such a key. */
+  /** The secret is given once: only its digest is kept. Throws `ActRefused` where who asks has lost the role that makes such a key, or waits for a second factor. */
   create(order: KeyOrder): Promise<{ secret: string; key: ApiKey }>;
   /** All of them, the oldest first. */
   list(): Promise<ApiKey[]>;
@@ -45,7 +45,7 @@ interface RingOptions {
   log?: (message: string) => void;
   /** Slug of the organisation that publishes the catalogue. */
   parent?: () => string;
-  /** Whether the rights of a person wait: the keys that they made open nothing of an organisation meanwhile. */
+  /** Whether the rights of a person wait: the keys that they made open nothing of an organisation meanwhile, and they make no other. */
   isSuspended?: (person: string) => Promise<boolean>;
 }
 
@@ -97,6 +97,7 @@ export function openKeyRing(
   return {
     async create(order) {
       const { organisation, scopes, label, expiresOn, createdBy } = order;
+      if (createdBy !== undefined && (await isSuspended(createdBy))) throw new ActRefused("second-facteur-manquant");
       const secret = makeSecret();
       const key: ApiKey = {
         id: uuid(),

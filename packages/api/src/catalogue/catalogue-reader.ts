@@ -56,7 +56,7 @@ import { type DescriptionContext, describeClosed, describeDataset, describeVersi
 import { isGiven } from "./is-given.js";
 import { codesWithin, limitSchema, limitTable, type PublishedTable, planTable } from "./published-table.js";
 import { searchDatasets } from "./search-datasets.js";
-import type { SearchIndex } from "./search-index.js";
+import type { Found, SearchIndex, WordsRead } from "./search-index.js";
 import { territoryRelations } from "./territory-relations.js";
 
 /** What an answer is made of. */
@@ -82,8 +82,16 @@ export interface CatalogueReader {
   listNamedOrganisations(): Promise<Organisation[]>;
   /** One of the catalogue, or one that has left it. */
   getOrganisation(slug: string): Promise<Organisation | undefined>;
-  /** Throws `QueryRefused` when the territory is not known. */
-  searchDatasets(query: DatasetQuery): Promise<Page<FoundDataset> & { facets: Record<FacetName, Facet[]> }>;
+  /**
+   * `some`: where none answers to all of the words, those that answer to the most of them, without why. Throws `QueryRefused` when the
+   * territory is not known.
+   */
+  searchDatasets(
+    query: DatasetQuery,
+    options?: { some?: boolean },
+  ): Promise<Page<FoundDataset> & { facets: Record<FacetName, Facet[]> }>;
+  /** What became of each word of a question in what anybody may know of the datasets, whoever asks. */
+  readWords(text: string): Promise<WordsRead>;
   /** What may be harvested, of everybody or of one producer; costs the same whatever their number. */
   listOpenDatasets(query: { organisation?: string; page: number; pageSize: number }): Promise<OpenDatasets>;
   /**
@@ -508,7 +516,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       await upToDate();
       return organisations.get(slug)?.data;
     },
-    async searchDatasets(query) {
+    async searchDatasets(query, { some = false } = {}) {
       await upToDate();
       const text = query.q?.trim() ?? "";
       const found = text ? await index.search(text) : undefined;
@@ -519,7 +527,19 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
         theme: parts.observatories.list().map(({ theme }) => theme),
         organisation: [...organisations.keys()],
       };
-      return searchDatasets(all, query, { found, named, territories: parts.territories, relations });
+      const search = (found: Found | undefined) =>
+        searchDatasets(all, query, { found, named, territories: parts.territories, relations });
+      const whole = await search(found);
+      if (!text || !some || whole.total > 0) return whole;
+      for (const ids of await index.searchSome(text)) {
+        const part = await search({ ids, explain: async () => new Map() });
+        if (part.total > 0) return part;
+      }
+      return whole;
+    },
+    async readWords(text) {
+      await upToDate();
+      return index.readWords(text);
     },
     async listOpenDatasets({ organisation, page, pageSize }) {
       await upToDate();

@@ -6,13 +6,17 @@ import type { SearchedField, Why } from "./dataset-query.js";
 
 /**
  * Finds datasets by words: accents, case, plurals do not count, a beginning of four letters is enough; typing mistakes are forgiven when
- * the words as they are written find nothing ("cheval" is not "chenal"). The index lives in a thread of its own, brought up to date
+ * the words as they are written find nothing, in those that no dataset writes ("cheval" is not "chenal"). The index lives in a thread of its own, brought up to date
  * by difference.
  */
 export interface SearchIndex {
   put(dataset: Dataset | ClosedDataset): void;
   /** What was put since the last search is indexed before. */
   search(text: string): Promise<Found>;
+  /** Those that answer to some of the words only, by how many: the most first. */
+  searchSome(text: string): Promise<string[][]>;
+  /** What became of each word of a question, in what anybody may know of the datasets; what was put is indexed before. */
+  readWords(text: string): Promise<WordsRead>;
   /** The same for other things than datasets. */
   others: WordFinder;
   close(): Promise<void>;
@@ -29,17 +33,21 @@ export interface WordFinder {
 /** What words are searched in; a field that is not given is empty. */
 export type SearchedThing = Partial<Record<SearchedField, string>>;
 
-export interface FoundThings {
+/** What became of the words of a question. */
+export interface WordsRead {
+  /** As typed, those that nothing answers to. */
+  left: string[];
+  /** Those that nothing holds as they are typed, and what they were taken for, as things write it. */
+  near: { asked: string; taken: string[] }[];
+}
+
+export interface FoundThings extends WordsRead {
   /** Ranks in the list, and whether the title answers. */
   found: { rank: number; titled: boolean }[];
   /** Whether they answer to all of the words. */
   all: boolean;
-  /** Words of the question, as typed, that nothing answers to. */
-  left: string[];
   /** Whether some words count. */
   asked: boolean;
-  /** Words that nothing holds as they are typed, and what they were taken for, as things write it. */
-  near: { asked: string; taken: string[] }[];
 }
 
 export interface NamedThing {
@@ -90,6 +98,10 @@ export type SearchTask =
   | { kind: "put"; documents: IndexedDataset[] }
   /** Gives the numbers found, the best first, as a `Uint32Array`. */
   | { kind: "search"; text: string }
+  /** Gives the numbers of those that answer to as many words as each other, as a `Uint32Array`: the most words first. */
+  | { kind: "some"; text: string }
+  /** Gives `WordsRead`. */
+  | { kind: "read"; text: string }
   /** Gives some of the datasets found, each with where the words are. */
   | { kind: "explain"; text: string; numbers: number[] }
   /** Gives nothing: the list is kept under its number. */
@@ -152,6 +164,15 @@ export function openSearchIndex({ synonyms = [] }: { synonyms?: readonly Synonym
     }
   };
 
+  const tellAll = async () => {
+    while (waiting.size > 0 || telling) {
+      telling ??= tellWaiting().finally(() => {
+        telling = undefined;
+      });
+      await telling;
+    }
+  };
+
   /** Asks the thread about a list, which it is told before where it does not know it: tasks are done in order. */
   const ask = async <Result>(kind: "find" | "named", things: readonly SearchedThing[], text: string) => {
     let list = lists.get(things);
@@ -175,12 +196,7 @@ export function openSearchIndex({ synonyms = [] }: { synonyms?: readonly Synonym
       waiting.add(dataset.id);
     },
     async search(text) {
-      while (waiting.size > 0 || telling) {
-        telling ??= tellWaiting().finally(() => {
-          telling = undefined;
-        });
-        await telling;
-      }
+      await tellAll();
       const found = [...(await thread.run<Uint32Array>({ kind: "search", text }))];
       return {
         ids: found.map((number) => ids[number] ?? ""),
@@ -190,6 +206,15 @@ export function openSearchIndex({ synonyms = [] }: { synonyms?: readonly Synonym
           return new Map(matches.map(([number, one]) => [ids[number] ?? "", one]));
         },
       };
+    },
+    async searchSome(text) {
+      await tellAll();
+      const found = await thread.run<Uint32Array[]>({ kind: "some", text });
+      return found.map((numbers) => Array.from(numbers, (number) => ids[number] ?? ""));
+    },
+    async readWords(text) {
+      await tellAll();
+      return thread.run<WordsRead>({ kind: "read", text });
     },
     close: () => thread.close(),
   };

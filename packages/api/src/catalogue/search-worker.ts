@@ -14,6 +14,7 @@ import type {
   NamedThing,
   SearchedThing,
   SearchTask,
+  WordsRead,
 } from "./search-index.js";
 
 /** Words of a question that count. */
@@ -26,6 +27,8 @@ const SHORT = 3;
 const MOST_NEAR = 3;
 /** Questions whose results are kept, to say why without searching again. */
 const KEPT = 8;
+/** Words of which what they find alone is kept, by index. */
+const KEPT_WORDS = 100;
 /** Lists kept: those of a state of the site, and of the one before while its pages are being made. */
 const KEPT_LISTS = 8;
 
@@ -39,34 +42,58 @@ const FAR_BOOST = Object.fromEntries(Object.entries(BOOST).map(([field, weight])
 const expand = wordExpander(threadData<Synonyms[]>());
 type Index = MiniSearch<{ id: number }>;
 
-interface KnownList {
+interface Indexed {
   index: Index;
-  titles: string[][];
-  /** Words as things write them, by what they are compared as. */
+  /** Words as they were first written, by what they are compared as. */
   written: Map<string, string>;
+  /** What words found alone, by how they are typed. */
+  words: LRUCache<string, WordAnswer>;
 }
 
-const emptyIndex = (): Index =>
-  new MiniSearch<{ id: number }>({
+/** What a word finds alone. */
+interface WordAnswer {
+  /** Whether something holds it, or a synonym of it, as it is typed. */
+  exact: boolean;
+  found: { id: number; score: number; titled: boolean }[];
+  near: WordsRead["near"];
+}
+
+interface KnownList extends Indexed {
+  titles: string[][];
+}
+
+function startIndex(): Indexed {
+  const written = new Map<string, string>();
+  const index = new MiniSearch<{ id: number }>({
     fields: [...searchedFieldNames],
     tokenize,
-    processTerm: foldTerm,
+    processTerm(piece) {
+      const term = foldTerm(piece);
+      if (term !== null && !written.has(term)) written.set(term, piece);
+      return term;
+    },
     searchOptions: {
       tokenize: (text) => tokenize(text).slice(0, MAX_WORDS),
+      // Without what is noted above: a question is no writing of what is indexed.
+      processTerm: foldTerm,
       boost: BOOST,
       // "PLU" is no beginning of "pluie".
       prefix: (term) => term.length > SHORT,
       combineWith: "AND",
     },
   });
-const index = emptyIndex();
+  return { index, written, words: new LRUCache({ max: KEPT_WORDS }) };
+}
+const datasets = startIndex();
 /** As they were indexed, by number. */
 const documents = new Map<number, IndexedDataset>();
 const kept = new LRUCache<string, SearchResult[]>({ max: KEPT });
 const lists = new LRUCache<number, KnownList>({ max: KEPT_LISTS });
 
+type SearchAnswer = Uint32Array | Uint32Array[] | [number, Explained][] | WordsRead | NamedThing[] | undefined;
+
 /** The thread where datasets, and other things of the site, are indexed and found by words. */
-serveTasks((told: SearchTask): Uint32Array | [number, Explained][] | FoundThings | NamedThing[] | undefined => {
+serveTasks((told: SearchTask): SearchAnswer => {
   const task = "text" in told ? { ...told, text: told.text.slice(0, MAX_CHARACTERS) } : told;
   if (task.kind === "list") {
     lists.set(task.list, indexList(task.things));
@@ -76,15 +103,21 @@ serveTasks((told: SearchTask): Uint32Array | [number, Explained][] | FoundThings
   if (task.kind === "named") return findNamed(listOf(task.list), task.text);
   if (task.kind === "put") {
     kept.clear();
+    datasets.words.clear();
     for (const document of task.documents) {
       const former = documents.get(document.id);
       // Not `replace`: what it leaves of the former words counts in the scores of the next search.
-      if (former) index.remove(former);
-      index.add(document);
+      if (former) datasets.index.remove(former);
+      datasets.index.add(document);
       documents.set(document.id, document);
     }
     return undefined;
   }
+  if (task.kind === "read") {
+    const { left, near } = readEach(datasets, expand(task.text, MAX_WORDS));
+    return { left, near };
+  }
+  if (task.kind === "some") return findSome(task.text);
   const found = find(task.text);
   if (task.kind === "search") return Uint32Array.from(found, ({ id }) => id);
   const wanted = new Set(task.numbers);
@@ -98,26 +131,35 @@ serveTasks((told: SearchTask): Uint32Array | [number, Explained][] | FoundThings
 function find(text: string): SearchResult[] {
   const known = kept.get(text);
   if (known) return known;
-  const identifier = ({ id }: SearchResult) => documents.get(id)?.dataset ?? "";
-  const found = findIn(index, text).sort((a, b) => b.score - a.score || (identifier(a) < identifier(b) ? -1 : 1));
+  const found = findIn(datasets, expand(text, MAX_WORDS)).sort(byScore);
   kept.set(text, found);
   return found;
 }
 
-function findIn(index: Index, text: string): SearchResult[] {
-  const exact = index.search(queryOf(expand(text, MAX_WORDS)));
-  return exact.length > 0 ? exact : searchMistyped(index, text);
+/** Datasets that answer to some of the words, by how many: the most first. */
+function findSome(text: string): Uint32Array[] {
+  const counted = countWords(readEach(datasets, expand(text, MAX_WORDS)).answers).sort(byScore);
+  const counts = [...new Set(counted.map(({ words }) => words))].sort((a, b) => b - a);
+  return counts.map((count) => Uint32Array.from(counted.filter(({ words }) => words === count).map(({ id }) => id)));
+}
+
+function byScore(a: { id: number; score: number }, b: { id: number; score: number }): number {
+  const identifier = ({ id }: { id: number }) => documents.get(id)?.dataset ?? "";
+  return b.score - a.score || (identifier(a) < identifier(b) ? -1 : 1);
+}
+
+/** What answers to all of the words; mistakes are forgiven where that is nothing, in those that nothing holds as they are typed. */
+function findIn(indexed: Indexed, asked: AskedWords[]): SearchResult[] {
+  const exact = indexed.index.search(queryOf(asked));
+  if (exact.length > 0) return exact;
+  const mistyped = asked.filter((one) => !readWord(indexed, one).exact);
+  return mistyped.length > 0 ? searchMistyped(indexed.index, asked, mistyped) : [];
 }
 
 function indexList(things: readonly SearchedThing[]): KnownList {
-  const index = emptyIndex();
-  index.addAll(things.map((thing, id) => ({ id, ...thing })));
-  const written = new Map<string, string>();
-  for (const piece of things.flatMap((thing) => Object.values(thing).flatMap(tokenize))) {
-    const term = foldTerm(piece);
-    if (term !== null && !written.has(term)) written.set(term, piece);
-  }
-  return { index, titles: things.map(({ title = "" }) => termsIn(title)), written };
+  const indexed = startIndex();
+  indexed.index.addAll(things.map((thing, id) => ({ id, ...thing })));
+  return { ...indexed, titles: things.map(({ title = "" }) => termsIn(title)) };
 }
 
 function listOf(number: number) {
@@ -127,37 +169,62 @@ function listOf(number: number) {
 }
 
 /** What answers to all of the words, or to as many as can be. */
-function findThings({ index, written }: KnownList, text: string): FoundThings {
+function findThings(list: KnownList, text: string): FoundThings {
   const asked = expand(text, MAX_WORDS);
-  const all = findIn(index, text);
-  if (all.length > 0 || asked.length < 2)
+  const all = findIn(list, asked);
+  if (all.length > 0 || asked.length === 0)
     return {
       ...{ found: all.map(toFound), all: true, left: [], asked: asked.length > 0 },
-      near: listNear(asked, all, written),
+      near: listNear(asked, all, list.written),
     };
-  const left: string[] = [];
-  const near: FoundThings["near"] = [];
-  const found = new Map<number, { words: number; score: number; titled: boolean }>();
-  for (const one of asked) {
-    const results = findIn(index, one.text);
-    if (results.length === 0) left.push(one.text);
-    near.push(...listNear([one], results, written));
-    for (const result of results) {
-      const { words, score, titled } = found.get(result.id) ?? { words: 0, score: 0, titled: true };
-      found.set(result.id, {
-        words: words + 1,
-        score: score + result.score,
-        titled: titled && toFound(result).titled,
-      });
-    }
+  const { answers, left, near } = readEach(list, asked);
+  const counted = countWords(answers);
+  const most = Math.max(0, ...counted.map(({ words }) => words));
+  const kept = counted.filter(({ words }) => words === most).sort((a, b) => b.score - a.score);
+  return { found: kept.map(({ id, titled }) => ({ rank: id, titled })), all: false, left, asked: true, near };
+}
+
+/** What each word finds alone, and what became of it. */
+function readEach(indexed: Indexed, asked: AskedWords[]): WordsRead & { answers: WordAnswer[] } {
+  const answers = asked.map((one) => readWord(indexed, one));
+  return {
+    answers,
+    left: asked.flatMap(({ text }, rank) => (answers[rank]?.found.length ? [] : [text])),
+    near: answers.flatMap(({ near }) => near),
+  };
+}
+
+function readWord({ index, written, words }: Indexed, one: AskedWords): WordAnswer {
+  const known = words.get(one.text);
+  if (known) return known;
+  const exact = index.search(queryOf([one]));
+  const results = exact.length > 0 ? exact : searchMistyped(index, [one], [one]);
+  const answer: WordAnswer = {
+    exact: exact.length > 0,
+    found: results.map((result) => ({ id: result.id, score: result.score, titled: toFound(result).titled })),
+    near: exact.length > 0 ? [] : listNear([one], results, written),
+  };
+  words.set(one.text, answer);
+  return answer;
+}
+
+/** How many of the words each thing answers to, and whether its title answers to all of these. */
+function countWords(answers: WordAnswer[]) {
+  const counted = new Map<number, WordAnswer["found"][number] & { words: number }>();
+  for (const { id, score, titled } of answers.flatMap(({ found }) => found)) {
+    const former = counted.get(id) ?? { words: 0, score: 0, titled: true };
+    counted.set(id, {
+      id,
+      words: former.words + 1,
+      score: former.score + score,
+      titled: former.titled && titled,
+    });
   }
-  const most = Math.max(0, ...[...found.values()].map(({ words }) => words));
-  const kept = [...found].filter(([, { words }]) => words === most).sort(([, a], [, b]) => b.score - a.score);
-  return { found: kept.map(([rank, { titled }]) => ({ rank, titled })), all: false, left, asked: true, near };
+  return [...counted.values()];
 }
 
 /** The words that were taken for others: nothing found holds them, nor their synonyms, as they are typed. */
-function listNear(asked: AskedWords[], results: SearchResult[], written: Map<string, string>): FoundThings["near"] {
+function listNear(asked: AskedWords[], results: SearchResult[], written: Map<string, string>): WordsRead["near"] {
   const found = new Set(results.flatMap(({ terms }) => terms));
   const holds = (term: string) => [...found].some((one) => one.startsWith(term));
   return asked.flatMap(({ text, terms, also }) => {
@@ -203,22 +270,24 @@ function findNamed({ index, titles }: KnownList, text: string): NamedThing[] {
 
 const termsIn = (text: string): string[] => tokenize(text).flatMap((piece) => foldTerm(piece) ?? []);
 
-/** All of the words, each as it is written or by what is searched too. */
-function queryOf(asked: AskedWords[]): Query {
+/** All of the words, each as it is written or by what is searched too; those that are mistyped, by what is near. */
+function queryOf(asked: AskedWords[], mistyped: AskedWords[] = []): Query {
   const all = (terms: string[]): Query => ({ combineWith: "AND", queries: terms });
   return {
     combineWith: "AND",
-    queries: asked.map(({ terms, also }) =>
-      also.length === 0
+    queries: asked.map((one) => {
+      const { terms, also } = one;
+      if (mistyped.includes(one)) return { combineWith: "AND", queries: terms, fuzzy: mistakesIn };
+      return also.length === 0
         ? all(terms)
         : {
             combineWith: "OR",
             queries: [
               all(terms),
-              { combineWith: "OR", boost: FAR_BOOST, prefix: false, queries: also.map((one) => all(one.terms)) },
+              { combineWith: "OR", boost: FAR_BOOST, prefix: false, queries: also.map((far) => all(far.terms)) },
             ],
-          },
-    ),
+          };
+    }),
   };
 }
 
@@ -235,11 +304,11 @@ function explain(asked: AskedWords[], { match, queryTerms }: SearchResult): Expl
   };
 }
 
-/** Datasets of which each word, as mistyped as it is, is likely to be one of theirs; the others are left out of the matches. */
-function searchMistyped(index: Index, text: string): SearchResult[] {
-  return index.search(text, { fuzzy: mistakesIn }).flatMap((result) => {
-    const meant = result.terms.filter((term) => result.queryTerms.some((asked) => mayMean(asked, term)));
-    if (!result.queryTerms.every((asked) => meant.some((term) => mayMean(asked, term)))) return [];
+/** Things of which each word, as mistyped as it is, is likely to be one of theirs; the others are left out of the matches. */
+function searchMistyped(index: Index, asked: AskedWords[], mistyped: AskedWords[]): SearchResult[] {
+  return index.search(queryOf(asked, mistyped)).flatMap((result) => {
+    const meant = result.terms.filter((term) => result.queryTerms.some((typed) => mayMean(typed, term)));
+    if (!result.queryTerms.every((typed) => meant.some((term) => mayMean(typed, term)))) return [];
     const match = Object.fromEntries(meant.map((term) => [term, result.match[term] ?? []]));
     return [{ ...result, terms: meant, match }];
   });

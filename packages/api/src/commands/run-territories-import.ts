@@ -85,7 +85,7 @@ async function importFrom(
     {
       source:
         options.source ?? (fromApi ? "geo.api.gouv.fr (IGN, ADMIN EXPRESS)" : files.map(({ name }) => name).join(", ")),
-      licence: options.licence ?? (fromApi ? "Licence Ouverte 2.0" : "Non précisée"),
+      licence: options.licence ?? (fromApi ? "Licence Ouverte 2.0" : "Licence non précisée"),
       ...(millesime === undefined ? {} : { vintage: millesime }),
     },
     { maxBytes: settings.maxFileBytes, today, limit },

@@ -9,6 +9,7 @@ import { ContentError } from "../documents/content-problem.js";
 import { listThemes } from "../documents/load-definitions.js";
 import { readJson } from "../documents/read-json.js";
 import { readSettings } from "../settings/settings.js";
+import { quotePath } from "../system/quote-path.js";
 import { describePerimeter } from "../territories/init/describe-perimeter.js";
 import { readDepartements, readHistory } from "../territories/init/read-history.js";
 import {
@@ -101,24 +102,25 @@ async function init(folder: string, { epci, name, liste, adresse, email, themes 
   const { home, communes, events, withoutPopulation } = content;
   process.stdout.write(
     [
-      `${folder}\u00A0: ${home.name}, ${communes}\u00A0communes${events > 0 ? `, ${events}\u00A0fusion${events > 1 ? "s" : ""} depuis 2000` : ""}.`,
+      `${folder}\u00A0: ${home.name}, ${counted(communes, "commune", "communes")}${events > 0 ? `, ${counted(events, "fusion", "fusions")} depuis 2000` : ""}.`,
       ...(withoutPopulation > 0
         ? [
-            `${withoutPopulation}\u00A0commune${withoutPopulation > 1 ? "s" : ""} sans population\u00A0: complétez territoires/populations.csv, sans quoi les indicateurs par habitant ne se calculent pas.`,
+            `${counted(withoutPopulation, "commune", "communes")} sans population\u00A0: complétez territoires/populations.csv, sans quoi les indicateurs par habitant ne se calculent pas.`,
           ]
         : []),
       ...(generic ? describeCopy(generic) : []),
       "À relire\u00A0: catalogue.json (adresse, contact), organisations.json, et les noms de territoires/territories.json.",
       "Ensuite, avec ce dossier pour contenu\u00A0:",
-      `  DATALOGUE_CONTENT=${folder} node bin/datalogue.mjs territories import --officiel`,
+      `  export DATALOGUE_CONTENT=${quotePath(folder)} DATALOGUE_DATA=${quotePath(`${folder}-donnees`)}`,
+      "  node bin/datalogue.mjs territories import --officiel",
       ...(generic && generic.datasets.length > 0
         ? [
-            `  DATALOGUE_CONTENT=${folder} DATALOGUE_DATA=${folder}-donnees node bin/datalogue.mjs sources list`,
-            `  DATALOGUE_CONTENT=${folder} DATALOGUE_DATA=${folder}-donnees node bin/datalogue.mjs sources refresh`,
+            "  node bin/datalogue.mjs sources list",
+            "  node bin/datalogue.mjs sources refresh",
             "  (sans réseau\u00A0: sources refresh --from DOSSIER, où chaque fichier porte le nom que dit sources list)",
           ]
         : []),
-      `  DATALOGUE_CONTENT=${folder} DATALOGUE_DATA=${folder}-donnees npm start`,
+      "  npm start",
       "",
     ].join("\n"),
   );

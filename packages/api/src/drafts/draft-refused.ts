@@ -8,7 +8,14 @@ import type { ReviewEvent } from "./review.js";
 /** Why something cannot be done with a draft; `server/describe-refusal.ts` says it (status, stable code, French sentence). */
 export type DraftFault =
   /** 401 `cle-attendue` to the public, 403 `acte-reserve` to others. */
-  | { kind: "not-allowed"; caller: "public" | "key" | "person"; action: Action; organisation: string; rule: AccessRule }
+  | {
+      kind: "not-allowed";
+      caller: "public" | "key" | "person";
+      /** `plan`: to publish on a day to come, where who may publish now would not be let on that day. */
+      action: Action | "plan";
+      organisation: string;
+      rule: AccessRule;
+    }
   /** 404 `brouillon-inconnu`: there is none, or it is none of the caller's business. */
   | { kind: "unknown-draft" }
   /** 404 `jeu-inconnu`, `organisme-inconnu`, `version-inconnue`. */

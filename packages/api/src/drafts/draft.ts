@@ -59,6 +59,8 @@ export interface DraftSummary {
   plannedHour: string | null;
   /** Whether the page of its dataset says so to the public. */
   announced: boolean;
+  /** Why it was not published, or is planned no more, in French sentences; null where nothing failed since somebody changed it. */
+  failure: string | null;
   /** What was asked of who reviews; null before, and once withdrawn. */
   submitted: { by: string; at: string; message: string | null } | null;
   /** Who sent it back after a review, and what they ask for; null where nobody did since it was last submitted. */
@@ -185,8 +187,6 @@ export interface Draft extends DraftSummary {
   reading: Reading | null;
   /** How far its reading is; null while nothing is read. */
   progress: Progress | null;
-  /** Why it was not published on its day, a French sentence; null where nothing failed. */
-  failure: string | null;
   /** The record of another catalogue that it was made from; null for the others. */
   imported: ImportedFrom | null;
 }

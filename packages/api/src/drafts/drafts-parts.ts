@@ -33,7 +33,7 @@ export interface DraftsParts extends ObjectiveParts {
   fetcher: Fetcher;
   /** What sources gave last, and what is said of them. */
   memory: Pick<ReceptionMemory, "listChoices" | "choose" | "noteAttempt" | "forget">;
-  people: Pick<People, "get" | "listOf">;
+  people: Pick<People, "get" | "listOf" | "isSuspended">;
   /** Undefined where no server of e-mails is set: the workspace tells alone. */
   mailer: Mailer | undefined;
   reuses: ReuseReader;

@@ -44,7 +44,7 @@ import { openPublishing } from "./publish-draft.js";
 import { openReceiving, PASTED } from "./receive-files.js";
 import { openReviewStore } from "./review-store.js";
 import { openRollbacks } from "./roll-back.js";
-import { sayFault } from "./say-draft.js";
+import { sayUnpublished } from "./say-draft.js";
 import { openTableSettling } from "./settle-table.js";
 import { shareUploads } from "./shared-uploads.js";
 import { tellHistory } from "./tell-history.js";
@@ -171,6 +171,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       plannedFor: draft.plannedFor === null ? null : splitPlanned(draft.plannedFor).day,
       plannedHour: draft.plannedFor === null ? null : splitPlanned(draft.plannedFor).hour,
       announced: draft.announced,
+      failure: draft.failure,
       ...{ submitted: draft.submission, returned: draft.returned },
     };
   };
@@ -202,7 +203,6 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       hasRecipe: kept != null && kept.recipe !== null,
       reading: state === "reading" ? null : draft.reading,
       progress: state === "reading" ? reading.progressOf(draft) : null,
-      failure: draft.failure,
       imported: document.imported ?? null,
     };
   };
@@ -287,7 +287,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       if (isRefused && error.fault.kind === "changed-meanwhile") return { outcome: "changed" };
       if (!isRefused && (!isLast || error instanceof PublicationStopped)) throw error;
       if (!isRefused) log(`draft ${draft.id}: ${(error as Error).stack}`);
-      await drafts.noteFailure(draft.id, sayFault(error), { at: payload.at as string, revision: draft.revision });
+      const at = payload.at as string;
+      await drafts.noteFailure(draft.id, sayUnpublished(draft.stage, error), { at, revision: draft.revision });
       return { outcome: "failed" };
     }
   });
@@ -524,6 +525,12 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
           problems: [{ field: "hour", message: "Donnez une heure à venir, de la forme HH:MM, en heure de Paris." }],
         });
       if (day !== null) {
+        // On that day there is no session whose second factor would do.
+        if (caller.kind === "person" && (await parts.people.isSuspended(caller.person)))
+          throw new DraftRefused({
+            ...{ kind: "not-allowed", caller: caller.kind, action: "plan", organisation: draft.organisation },
+            rule: "second-facteur-manquant",
+          });
         const ready = await whenReady(draft);
         requireSeen(caller, ready);
         await requireNotOvertaken(ready);
@@ -669,7 +676,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       // Whoever did it fell each time, and could not say so.
       for (const draft of await drafts.listPlanned(civilMinute(at))) {
         if (!(await parts.jobs.isGivenUp(plannedPublicationOf(draft, at).key))) continue;
-        await drafts.noteFailure(draft.id, sayFault(undefined), { at: at.toISOString(), revision: draft.revision });
+        const by = { at: at.toISOString(), revision: draft.revision };
+        await drafts.noteFailure(draft.id, sayUnpublished(draft.stage, undefined), by);
         failed.add(draft.id);
       }
       return { published: of("published"), failed: [...failed] };

@@ -47,6 +47,9 @@ const summary = {
   plannedFor: Type.Union([day, Type.Null()]),
   plannedHour: nullable,
   announced: Type.Boolean({ description: "Vrai quand la page du jeu dit ce jour au public." }),
+  failure: Type.Union([string, Type.Null()], {
+    description: "Pourquoi il n'a pas été publié, ou n'est plus prévu\u202F; nul dès que quelqu'un l'a changé.",
+  }),
   submitted: Type.Union([Type.Object({ by: string, at: moment, message: nullable }), Type.Null()], {
     description: "Qui a demandé la relecture, et son mot.",
   }),
@@ -113,7 +116,6 @@ const draft = Type.Object(
       ],
       { description: "Où en est la lecture." },
     ),
-    failure: nullable,
     imported: Type.Union(
       [
         Type.Object({

@@ -24,7 +24,7 @@ import type { DraftsParts } from "./drafts-parts.js";
 import { makeDifference, writeDifference } from "./make-difference.js";
 import { requireSameParties } from "./require-same-parties.js";
 import type { ReviewStore } from "./review-store.js";
-import { sayBreak, sayFault } from "./say-draft.js";
+import { sayBreak, sayUnplanned } from "./say-draft.js";
 import type { TellReview } from "./tell-review.js";
 import type { Uploads } from "./uploads.js";
 
@@ -94,7 +94,7 @@ export function openPublishing(parts: PublishingParts) {
     const served = await servedOf(draft);
     const { startedFrom } = draft;
     if (served === startedFrom) return withDifference(draft, patience);
-    const failure = sayFault(new DraftRefused({ kind: "version-moved", startedFrom, served }));
+    const failure = sayUnplanned(new DraftRefused({ kind: "version-moved", startedFrom, served }));
     await drafts.moveBase(draft.id, served, { at: now().toISOString(), failure });
     const moved = await drafts.find(draft.id);
     if (!moved) throw new DraftRefused({ kind: "unknown-draft" });

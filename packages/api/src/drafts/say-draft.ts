@@ -1,6 +1,7 @@
 import { ThreadFailure } from "../threads/thread-failure.js";
 import type { Break } from "./difference.js";
 import { DraftRefused } from "./draft-refused.js";
+import type { StoredDraft } from "./draft-store.js";
 
 /** Why the file of a draft was not read to its end. */
 export function sayFailure(error: unknown): string {
@@ -22,23 +23,46 @@ export function sayBreak(one: Break): string {
   return `La colonne «\u00A0${one.field}\u00A0» ${what}, et s'en servent\u00A0: ${users}.`;
 }
 
-/** Why a draft was not published on its day. */
+/** Why a draft was not published, on the day that it was planned for or when somebody asked. */
+export function sayUnpublished(stage: StoredDraft["stage"], error: unknown): string {
+  const what = stage === "planned" ? "Rien n'a été publié au jour prévu." : "Rien n'a été publié.";
+  return `${what} ${sayFault(error)}`;
+}
+
+/** Why a draft is planned no more, before its day. */
+export function sayUnplanned(error: DraftRefused): string {
+  return `La publication n'est plus prévue. ${sayFault(error)}`;
+}
+
+/** Why a draft was not published. */
 export function sayFault(error: unknown): string {
   if (!(error instanceof DraftRefused))
     return "La publication s'est arrêtée par notre faute. Publiez de nouveau\u00A0; si cela recommence, prévenez l'administrateur.";
   const { fault } = error;
   switch (fault.kind) {
     case "not-allowed":
-      return "La personne ou la clé qui avait prévu ce jour n'a plus le droit de publier ce jeu.";
+      return "La personne ou la clé qui l'avait demandé n'a plus le droit de publier ce jeu.";
     case "invalid":
       return fault.problems.map(({ message }) => message).join(" ");
     case "faulty-file":
+    case "not-fetched":
+    case "not-by-hand":
+    case "no-mended-copy":
+    case "proposed-reading":
+    case "read-only":
       return fault.sentence;
+    case "too-many":
+      return sayTooMany(fault.limit);
     case "version-moved":
-      return "La version en ligne a changé depuis la comparaison. Comparez de nouveau, puis publiez.";
+      return "La version en ligne a changé depuis la comparaison. Il faut comparer de nouveau.";
     case "breaks":
       return fault.sentences.join(" ");
     default:
       return "Le brouillon n'était plus prêt à être publié. Ouvrez-le pour voir ce qui manque.";
   }
+}
+
+/** Why an organisation begins no draft more. */
+export function sayTooMany(limit: number): string {
+  return `Un organisme garde ${limit.toLocaleString("fr-FR")} brouillons au plus, et leurs fichiers ont une place limitée. Publiez ou retirez-en.`;
 }

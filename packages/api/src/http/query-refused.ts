@@ -22,7 +22,7 @@ export type QueryFault =
   | { kind: "unexpected-value"; of: "parameter" | "filter" }
   | { kind: "bad-sort"; value: string }
   | { kind: "bad-cursor"; why: "unreadable" | "another-sort" | "groups" | "old-version" }
-  | { kind: "far-page" }
+  | { kind: "far-page"; most: number }
   | { kind: "unknown-field"; field: string }
   | { kind: "bad-filter"; fault: FilterFault }
   | { kind: "unknown-system"; value: string }

@@ -48,12 +48,10 @@ export const grist: Importer = {
   async bring({ table }, input, tools) {
     if (!table) throw new Error("a record without table");
     const { schema, name } = table;
-    const { records } = (await ask(
-      input,
-      tools,
-      `${apiOf(input)}/tables/${encodeURIComponent(name)}/records`,
-      MAX_ROWS,
-    )) as {
+    const base = apiOf(input);
+    const now = await readTable(input, tools, base, name);
+    refuseMoved(schema.fields, now.table?.schema.fields ?? []);
+    const { records } = (await ask(input, tools, `${base}/tables/${encodeURIComponent(name)}/records`, MAX_ROWS)) as {
       records?: { fields?: Record<string, unknown> }[];
     };
     if (!Array.isArray(records)) throw new ImportFailure("Ce n'est pas la réponse de l'API d'un document Grist.");
@@ -65,6 +63,31 @@ export const grist: Importer = {
     return { path, name: `${name}.csv` };
   },
 };
+
+/** A column that was renamed, retyped, removed or added since the preview would come empty, wrong or not at all. */
+function refuseMoved(shown: Field[], now: Field[]): void {
+  // A link and a number are whole numbers both, but 0 is no value of a link.
+  const readingOf = ({ name, type, missingValues }: Field) => JSON.stringify([name, type, missingValues]);
+  const missingFrom = (others: Field[]) => {
+    const readings = new Set(others.map(readingOf));
+    return (field: Field) => !readings.has(readingOf(field));
+  };
+  const moved = new Set([...shown.filter(missingFrom(now)), ...now.filter(missingFrom(shown))].map(({ name }) => name));
+  if (moved.size === 0) return;
+  throw new ImportFailure(
+    `Les colonnes de cette table ont changé dans Grist depuis l'aperçu (${listColumns([...moved])})\u00A0: lisez de nouveau le document.`,
+  );
+}
+
+/** Most columns that a sentence names. */
+const MOST_NAMED = 6;
+
+function listColumns(names: string[]): string {
+  const quoted = names.map((name) => `«\u00A0${name}\u00A0»`);
+  if (quoted.length <= MOST_NAMED) return quoted.join(", ");
+  const named = quoted.slice(0, MOST_NAMED - 1);
+  return `${named.join(", ")} et ${quoted.length - named.length}\u00A0autres`;
+}
 
 async function readTable(input: ImportInput, tools: ImportTools, base: string, id: string): Promise<FoundRecord> {
   const { columns } = (await ask(input, tools, `${base}/tables/${encodeURIComponent(id)}/columns`)) as {

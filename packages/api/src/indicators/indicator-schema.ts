@@ -185,7 +185,7 @@ export const indicatorSchema = Type.Object(
                 ...closed,
                 minProperties: 1,
                 description:
-                  "Nombre de cas, au-dessus ou au-dessous de la barre, sous lequel une valeur n'est ni l'un ni l'autre.",
+                  "Nombre de cas, au-dessus ou au-dessous de la barre, sous lequel une valeur n'est ni l'un ni l'autre, et son évolution n'est pas dite\u00A0; compté avant `scale`.",
               },
             ),
           ),

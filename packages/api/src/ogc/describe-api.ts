@@ -3,6 +3,7 @@ import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import { CRS84, coordinateSystems } from "../rows/coordinate-systems.js";
 import { MAX_LENGTH } from "../rows/cql2/cql2-expression.js";
 import { FILTER_LANGUAGES } from "../rows/cql2/read-filter.js";
+import { listDecimals } from "../rows/features/decimal-columns.js";
 import { FEATURE_PARAMETERS } from "../rows/features/feature-query.js";
 import { valueSchema } from "./describe-service.js";
 import { FEATURE_LIMIT } from "./feature-query.js";
@@ -145,12 +146,13 @@ function describePaths({ dataset, manifest, filters }: Collection): Record<strin
   const path = `/collections/${slug}`;
   const named = slug.replaceAll("-", "_");
   const fields = new Map(manifest.fields.map((field) => [field.name, field]));
+  const decimals = listDecimals(manifest);
   const properties = filters.map(({ name, type }) => ({
     name,
     in: "query",
     required: false,
     description: showName(fields.get(name)?.title ?? `Objets dont «\u00A0${name}\u00A0» a cette valeur`),
-    schema: { type: "string", ...valueSchema(type) },
+    schema: { type: "string", ...valueSchema({ name, type }, decimals) },
     style: "form",
     explode: false,
   }));

@@ -2,6 +2,8 @@ import { type FieldTypeName, showName } from "@datalogue/ingest";
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import { CRS84, coordinateSystems } from "../rows/coordinate-systems.js";
 import { GEOMETRY_PROPERTY, listQueryables } from "../rows/cql2/plan-cql2.js";
+import { listDecimals } from "../rows/features/decimal-columns.js";
+import type { StoredColumn } from "../rows/stored-column.js";
 import { tileLinks } from "./describe-tiles.js";
 import type { Collection } from "./feature-reader.js";
 import { formLinks, GEOJSON_TYPE, HTML_TYPE, JSON_TYPE, type OgcLink, OPENAPI_TYPE, SCHEMA_TYPE } from "./links.js";
@@ -125,6 +127,7 @@ export function describeCollection(
 
 /** Properties of the features of a collection, as JSON Schema. */
 export function describeFeatureSchema({ dataset, manifest }: Collection, root: string) {
+  const decimals = listDecimals(manifest);
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     $id: `${root}/collections/${dataset.slug}/schema`,
@@ -137,12 +140,12 @@ export function describeFeatureSchema({ dataset, manifest }: Collection, root: s
       properties: {
         type: "object",
         properties: Object.fromEntries(
-          manifest.fields.map(({ name, title, description, type }) => [
+          manifest.fields.map(({ name, title, description, type = "string" }) => [
             name,
             {
               ...(title === undefined ? {} : { title: showName(title) }),
               ...(description === undefined ? {} : { description }),
-              ...valueSchema(type ?? "string"),
+              ...valueSchema({ name, type }, decimals),
             },
           ]),
         ),
@@ -158,6 +161,7 @@ export function describeFeatureSchema({ dataset, manifest }: Collection, root: s
 export function describeQueryables({ dataset, manifest, temporal }: Collection, root: string) {
   const fields = new Map(manifest.fields.map((field) => [field.name, field]));
   const columns = listQueryables(manifest.columns);
+  const decimals = listDecimals(manifest);
   const properties = columns.map(({ name, type }) => {
     const { title, description } = fields.get(name) ?? {};
     return [
@@ -166,7 +170,7 @@ export function describeQueryables({ dataset, manifest, temporal }: Collection, 
         ...(title === undefined ? {} : { title: showName(title) }),
         ...(description === undefined ? {} : { description }),
         ...(name === temporal?.name ? { "x-ogc-role": "primary-instant" } : {}),
-        ...valueSchema(type),
+        ...valueSchema({ name, type }, decimals),
       },
     ] as const;
   });
@@ -185,12 +189,20 @@ export function describeQueryables({ dataset, manifest, temporal }: Collection, 
   };
 }
 
-/** JSON Schema of the values of a type, as features give them. */
-export function valueSchema(type: FieldTypeName): { type?: string; format?: string } {
+interface ValueSchema {
+  type?: string;
+  format?: string;
+  multipleOf?: number;
+}
+
+/** JSON Schema of the values of a column, as features give them; `decimals` names those given as decimals. */
+export function valueSchema({ name, type }: Pick<StoredColumn, "name" | "type">, decimals: string[]): ValueSchema {
+  // The same values, which GDAL reads as doubles: it makes 32 bits of an "integer", whatever its format.
+  if (type === "integer" && decimals.includes(name)) return { type: "number", multipleOf: 1 };
   return VALUES[type] ?? { type: "string" };
 }
 
-const VALUES: Partial<Record<FieldTypeName, { type?: string; format?: string }>> = {
+const VALUES: Partial<Record<FieldTypeName, ValueSchema>> = {
   integer: { type: "integer" },
   year: { type: "integer" },
   number: { type: "number" },

@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
-import type { ProvenIdentity } from "./identity-provider.js";
+import type { ProvenIdentity, Vouching } from "./identity-provider.js";
 import type { Identity } from "./person.js";
 
 type Subject = Pick<ProvenIdentity, "issuer" | "subject">;
@@ -16,10 +16,10 @@ export async function findOwner(db: Knex, { issuer, subject }: Subject): Promise
 
 /** Makes an identity that of a person; false when it is another's. */
 export async function bindIdentity(trx: Knex, person: string, proven: ProvenIdentity, at: string): Promise<boolean> {
-  const { issuer, subject, vouched } = proven;
+  const { issuer, subject, acr } = proven;
   const row = { id: uuid(), issuer, subject, person_id: person, bound_at: at, used_at: null };
   await trx("person_identities")
-    .insert({ ...row, label: labelOf(proven), vouched: vouched ? 1 : 0 })
+    .insert({ ...row, label: labelOf(proven), acr })
     .onConflict(["issuer", "subject"])
     .ignore();
   return (await findOwner(trx, proven)) === person;
@@ -27,23 +27,27 @@ export async function bindIdentity(trx: Knex, person: string, proven: ProvenIden
 
 /** Writes down that it was used, and what the provider says of it now. */
 export async function noteIdentity(trx: Knex, proven: ProvenIdentity, at: string): Promise<void> {
-  const { issuer, subject, vouched } = proven;
+  const { issuer, subject, acr } = proven;
   await trx("person_identities")
     .where({ issuer, subject })
-    .update({ used_at: at, label: labelOf(proven), vouched: vouched ? 1 : 0 });
+    .update({ used_at: at, label: labelOf(proven), acr, vouched_until: null });
 }
 
-/** Those of some persons, by person, the first bound first. */
-export async function listIdentities(db: Knex, persons: string[]): Promise<Map<string, Identity[]>> {
+/** Those of some persons, by person, the first bound first. `vouches`: whether what the provider said stands for a second factor. */
+export async function listIdentities(
+  db: Knex,
+  persons: string[],
+  vouches: (said: Vouching) => boolean,
+): Promise<Map<string, Identity[]>> {
   const rows = await db("person_identities").whereIn("person_id", persons).orderBy(["bound_at", "id"]);
   const found = new Map<string, Identity[]>();
   for (const row of rows) {
-    const { id, issuer, label } = row;
+    const { id, issuer, label, acr, vouched_until: vouchedUntil } = row;
     const identity = {
       id,
       issuer,
       label,
-      vouched: Number(row.vouched) === 1,
+      vouched: vouches({ issuer, acr, vouchedUntil }),
       boundAt: row.bound_at,
       usedAt: row.used_at,
     };

@@ -9,11 +9,17 @@ export interface ProvenIdentity {
   subject: string;
   email: string | null;
   name: string | null;
-  /** Whether the provider vouches for a second factor, of those that the settings name. */
-  vouched: boolean;
+  /** The level that it vouches for; null where it names none. */
+  acr: string | null;
   /** What it asks for to end its own session. */
   idToken: string;
 }
+
+/** What a provider said of how somebody came in. */
+export type Vouching = Pick<ProvenIdentity, "issuer" | "acr"> & {
+  /** Of one noted before its `acr` was: until when it stands for a second factor, an ISO date-time. */
+  vouchedUntil?: string | null;
+};
 
 /** What the browser keeps while somebody is at the provider: what comes back is theirs. */
 export interface ProviderFlow {
@@ -37,6 +43,8 @@ export interface IdentityProvider {
   begin(): Promise<{ kind: "begun"; address: string; flow: ProviderFlow } | ProviderFailure>;
   /** `query`: what came back, after the question mark. */
   finish(query: string, flow: ProviderFlow): Promise<{ kind: "proven"; identity: ProvenIdentity } | ProviderFailure>;
+  /** Whether that stands for a second factor, by the settings of now. */
+  vouches(said: Vouching): boolean;
   /** Where the browser ends the session of the provider; undefined where it has no such address. */
   leave(idToken: string): Promise<string | undefined>;
 }
@@ -62,6 +70,7 @@ export function openIdentityProvider(
   { publicUrl, now, log }: Parts,
 ): IdentityProvider {
   const { issuer, clientId, clientSecret, label, scope, acrValues, secondFactorAcrs, pkce } = settings;
+  const isOwn = (said: string) => bareIssuer(said) === bareIssuer(issuer);
   const redirectUri = `${publicUrl}${PROVIDER_RETURN}`;
   const load = () => import("openid-client");
   let known: { at: number; found: Promise<Configuration | undefined>; isDown: boolean } | undefined;
@@ -147,20 +156,29 @@ export function openIdentityProvider(
           ? await client.fetchUserInfo(config, tokens.access_token, claims.sub)
           : {};
         const all: Record<string, unknown> = { ...claims, ...told };
+        // As that of several companies at once does.
+        if (secondFactorAcrs.length > 0 && !isOwn(claims.iss))
+          log(
+            `${label}\u00A0: ses jetons sont signés par ${claims.iss}, et non par l'adresse de DATALOGUE_OIDC_ISSUER\u00A0: leurs acr ne valent pas un second facteur`,
+          );
         return {
           kind: "proven",
           identity: {
-            ...{ issuer: claims.iss, subject: claims.sub, idToken: tokens.id_token },
+            // The level that is vouched for is that of the ID token alone, whose signature and nonce are verified.
+            ...readIdToken(tokens.id_token),
+            ...{ subject: claims.sub, idToken: tokens.id_token },
             email: (typeof all.email === "string" && parseEmail(all.email)) || null,
             name: nameIn(all),
-            // Of the ID token alone, whose signature and nonce are verified.
-            vouched: typeof claims.acr === "string" && secondFactorAcrs.includes(claims.acr),
           },
         };
       } catch (error) {
         tell("une connexion n'a pas abouti", error);
         return { kind: isUnreachable(error) ? "down" : "refused" };
       }
+    },
+    vouches({ issuer: said, acr, vouchedUntil }) {
+      if (!isOwn(said) || secondFactorAcrs.length === 0) return false;
+      return acr === null ? (vouchedUntil ?? "") > now().toISOString() : secondFactorAcrs.includes(acr);
     },
     async leave(idToken) {
       const config = await configure();
@@ -172,6 +190,17 @@ export function openIdentityProvider(
       return client.buildEndSessionUrl(config, asked).href;
     },
   };
+}
+
+/** An issuer as it is compared: without the page that describes it, by which the settings may name it, nor a last slash. */
+function bareIssuer(address: string): string {
+  return new URL(address).href.replace(/\/\.well-known\/.*$/, "").replace(/\/$/, "");
+}
+
+/** What a provider said, in an ID token that was verified as it came. */
+export function readIdToken(idToken: string): Pick<ProvenIdentity, "issuer" | "acr"> {
+  const { iss, acr } = JSON.parse(Buffer.from(idToken.split(".")[1] ?? "", "base64url").toString());
+  return { issuer: iss, acr: typeof acr === "string" ? acr : null };
 }
 
 /** First names and the name in use, as ProConnect gives them, or the usual claims. */

@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
 import { ActRefused } from "../access/act-refused.js";
-import { administersAll, type Caller, type PersonCaller, PUBLIC } from "../access/decide-access.js";
+import { accessRules, administersAll, type Caller, type PersonCaller, PUBLIC } from "../access/decide-access.js";
 import { revokeKeysOf } from "../access/key-ring.js";
 import { keepInForce } from "../access/read-memberships.js";
 import { type Role, roleMay, roleNames } from "../access/roles.js";
@@ -16,7 +16,7 @@ import type { FieldFault } from "./field-fault.js";
 import { forgetSubscriber } from "./forget-subscriber.js";
 import { holdOwner, holdPerson } from "./hold-person.js";
 import { bindIdentity } from "./identities.js";
-import type { IdentityProvider, ProvenIdentity } from "./identity-provider.js";
+import { type IdentityProvider, type ProvenIdentity, readIdToken } from "./identity-provider.js";
 import type { Message } from "./mailer.js";
 import { messages } from "./messages.js";
 import { forgetKept, type OutboxParts, openOutbox } from "./outbox.js";
@@ -60,6 +60,15 @@ import { tryPassword } from "./try-password.js";
 /** A link made for somebody: sent by e-mail, or, where none is sent, given to who asked so that they hand it over. */
 export type Handed = { sent: true } | { sent: false; link: string };
 
+/**
+ * Why a link opens nothing meanwhile: its organisation left the catalogue; who made it may not any more; their account lacks the second factor
+ * that the site asks for.
+ */
+export type LinkHold = "organisation-left" | "maker-may-not" | "maker-lacks-factor";
+
+/** An invitation, as those who could have made it see it; `hold` null: it opens. */
+export type WaitingInvitation = SingleLink & { hold: LinkHold | null };
+
 /** The people of the workspace: accounts, roles, links, passwords, second factors. Refusals of rights are `ActRefused`. */
 export interface People extends SignIns, OwnAccounts {
   sessions: Sessions;
@@ -79,7 +88,10 @@ export interface People extends SignIns, OwnAccounts {
   /** Writes down that a look begins; false where `findLook` finds none. */
   beginLook(by: PersonCaller, as: string): Promise<boolean>;
   endLook(by: PersonCaller): Promise<void>;
-  /** Whether the rights of a person wait for the second factor that the site asks for; their keys wait too. */
+  /**
+   * Whether the account of a person lacks the second factor that the site asks for: what outlives a session (keys, links, planned publications)
+   * opens nothing meanwhile, and is refused.
+   */
   isSuspended(person: string): Promise<boolean>;
   count(): Promise<number>;
   get(id: string): Promise<Person | undefined>;
@@ -95,7 +107,8 @@ export interface People extends SignIns, OwnAccounts {
     actor: Actor,
     asked: PeopleAsked & { page: number; pageSize: number },
   ): Promise<{ people: Person[]; count: number; all: number }>;
-  listInvitations(actor: Actor): Promise<SingleLink[]>;
+  /** Those that wait, the latest first, with what keeps each from opening anything. */
+  listInvitations(actor: Actor): Promise<WaitingInvitation[]>;
   invite(actor: Actor, order: { email: string; organisation: string; role: Role }): Promise<Handed | FieldFault>;
   cancelInvitation(actor: Actor, id: string): Promise<boolean>;
   /**
@@ -169,7 +182,7 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
   const sending = new Set<Promise<unknown>>();
   const outbox = openOutbox(knex, parts);
   const reader = openPersonReader(knex, parts);
-  const { grantsOf, placed, read, readPersons, describePersons, get, owesFactor, isLate } = reader;
+  const { grantsOf, placed, read, readPersons, describePersons, get, owesFactor, isLate, vouches } = reader;
   const shared = { ...parts, sessions, outbox, reader };
 
   const addressOf = (token: string) => `${publicUrl}/connexion/lien?cle=${token}`;
@@ -203,23 +216,41 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
       throw error;
     }
   };
-  /** Whether who made a link could make it today: one that outlived their role, or their organisation, would give it back. */
-  const makerMay = async (db: Knex, { createdBy, person, organisation }: SingleLink) => {
-    if (organisation !== null && (await findOrganisation(organisation, db))?.left_at !== null) return false;
-    const [, id] = /^person:(.+)$/.exec(createdBy ?? "") ?? [];
-    // Made by a command, or asked for by the person.
-    if (id === undefined) return true;
-    const maker = await get(id, db);
-    if (!maker || isLate(maker)) return false;
-    const memberships = keepInForce(maker.memberships);
-    const actor: Actor = { kind: "person", person: id, session: "", memberships, grants: [] };
+  const mayMake = async (actor: Actor, { person, organisation }: SingleLink, db: Knex) => {
     if (person === null) return organisation !== null && administers(actor, organisation);
     const target = await get(person, db);
     return target !== undefined && mayBecome(actor, target, db);
   };
+  /** What keeps each link from opening anything today: one that outlived the role of its maker, or its organisation, would give it back. */
+  const findHolds = async (db: Knex, links: readonly SingleLink[]): Promise<Map<SingleLink, LinkHold>> => {
+    const there = new Set<string>(await db("organisations").where({ left_at: null }).pluck("slug"));
+    const ids = new Set(links.flatMap((link) => makerOf(link) ?? []));
+    const chosen = db("persons")
+      .where({ closed_at: null })
+      .whereIn("id", [...ids]);
+    const makers = new Map((await readPersons(chosen, db)).map((maker) => [maker.id, maker]));
+    const holdOf = async (link: SingleLink): Promise<LinkHold | undefined> => {
+      if (link.organisation !== null && !there.has(link.organisation)) return "organisation-left";
+      const id = makerOf(link);
+      if (id === undefined) return undefined;
+      const maker = makers.get(id);
+      if (!maker) return "maker-may-not";
+      const memberships = keepInForce(maker.memberships);
+      const actor: Actor = { kind: "person", person: id, session: "", memberships, grants: [] };
+      if (!(await mayMake(actor, link, db))) return "maker-may-not";
+      return isLate(maker) ? "maker-lacks-factor" : undefined;
+    };
+    const holds = new Map<SingleLink, LinkHold>();
+    for (const link of links) {
+      const hold = await holdOf(link);
+      if (hold) holds.set(link, hold);
+    }
+    return holds;
+  };
+  const opens = async (db: Knex, link: SingleLink) => (await findHolds(db, [link])).size === 0;
   const deleteLinksBy = async (trx: Knex, person: string) => {
-    for (const link of await listLinksBy(trx, `person:${person}`))
-      if (!(await makerMay(trx, link))) await trx("single_links").where({ id: link.id }).delete();
+    const holds = await findHolds(trx, await listLinksBy(trx, `person:${person}`));
+    for (const { id } of holds.keys()) await trx("single_links").where({ id }).delete();
   };
   /** Somebody must stay who may invite the others. */
   const requireAnother = async (trx: Knex, person: string) => {
@@ -229,7 +260,8 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
 
   /**
    * Makes a link and hands it: to the mailbox of its person alone where e-mails are sent, else to who asked. One that did not leave opens
-   * nothing, but for a command, which may read all that is here.
+   * nothing, but for a command, which may read all that is here. None is made in a session whose second factor is not the account's: a link
+   * outlives it, and would open nothing.
    */
   const hand = async (
     actor: Actor,
@@ -237,6 +269,8 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
     write: (link: string) => Message,
   ): Promise<Handed | FieldFault> => {
     const unsent = (message: string): FieldFault => ({ kind: "fault", field: "email", message });
+    if (actor !== "command" && (await people.isSuspended(actor.person)))
+      return unsent(`Ce lien n’ouvrirait rien\u00A0: ${accessRules["second-facteur-manquant"]}.`);
     const counted = mailer && actor !== "command";
     if (counted && (await countTry(knex, triesOfTelling(actorName(actor)), now())).left === undefined)
       return unsent("Trop de courriels sont partis pour vous\u00A0: réessayez dans un quart d’heure.");
@@ -292,7 +326,8 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
       if (!session || session.pending) return undefined;
       const { person, id } = session;
       const memberships = await placed(session.memberships);
-      if (owesFactor(memberships) && !session.hasSecondFactor && !session.vouched)
+      const isVouched = () => session.idToken !== null && vouches(readIdToken(session.idToken));
+      if (owesFactor(memberships) && !session.hasSecondFactor && !isVouched())
         return { kind: "person", person, session: id, memberships: [], grants: [] };
       return { kind: "person", person, session: id, memberships, grants: await grantsOf(person) };
     },
@@ -370,7 +405,9 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
     },
     async listInvitations(actor) {
       const all = await listInvitations(knex, now());
-      return all.filter(({ organisation }) => organisation !== null && administers(actor, organisation));
+      const own = all.filter(({ organisation }) => organisation !== null && administers(actor, organisation));
+      const holds = await findHolds(knex, own);
+      return own.map((link) => ({ ...link, hold: holds.get(link) ?? null }));
     },
     async invite(actor, { email, organisation, role }) {
       requireAdministrator(actor, [organisation]);
@@ -499,7 +536,7 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
     async readLink(token) {
       const link = await findLink(knex, token, now());
       if (!link || (link.kind === "first" && (await people.count()) > 0)) return undefined;
-      if (!(await makerMay(knex, link))) return undefined;
+      if (!(await opens(knex, link))) return undefined;
       const known = link.email !== null && (await people.findByEmail(link.email)) !== undefined;
       return { ...link, known };
     },
@@ -516,7 +553,7 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
           message: "Écrivez une adresse de courriel complète, comme agent@exemple.fr.",
         };
       // Looked at again: a password takes time, during which the maker may have lost the right.
-      const take = async (trx: Knex) => (await makerMay(trx, link)) && (await useLink(trx, link, at));
+      const take = async (trx: Knex) => (await opens(trx, link)) && (await useLink(trx, link, at));
 
       if (link.known) {
         const limits = triesOf(email, answers.client);
@@ -610,7 +647,7 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
         const [known] = await read({ email }, trx);
         // An account is opened to nobody by its address alone.
         if (owner !== undefined ? owner !== known?.id : known !== undefined) return { kind: "account" };
-        if (!(await makerMay(trx, link)) || !(await useLink(trx, link, at))) return undefined;
+        if (!(await opens(trx, link)) || !(await useLink(trx, link, at))) return undefined;
         if (owner !== undefined) {
           await join(trx, link, owner, at);
           return { kind: "done" };
@@ -647,3 +684,6 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
   };
   return people;
 }
+
+/** Identifier of who made a link; undefined where a command did, or whoever asked for it. */
+const makerOf = ({ createdBy }: SingleLink): string | undefined => /^person:(.+)$/.exec(createdBy ?? "")?.[1];

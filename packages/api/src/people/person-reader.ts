@@ -8,6 +8,7 @@ import {
 } from "../access/read-memberships.js";
 import { roleMay } from "../access/roles.js";
 import { listIdentities } from "./identities.js";
+import type { IdentityProvider, Vouching } from "./identity-provider.js";
 import type { Person } from "./person.js";
 
 export type PersonReader = ReturnType<typeof openPersonReader>;
@@ -15,11 +16,18 @@ export type PersonReader = ReturnType<typeof openPersonReader>;
 /** Reads who is there, what they are of, and whether they owe the second factor that the site asks of administrators. */
 export function openPersonReader(
   knex: Knex,
-  { secondFactorAsked, parent }: { secondFactorAsked: boolean; parent(): string },
+  {
+    secondFactorAsked,
+    parent,
+    provider,
+  }: { secondFactorAsked: boolean; parent(): string; provider?: IdentityProvider | undefined },
 ) {
   const grantsOf = (person: string): Promise<string[]> =>
     knex("dataset_grants").where({ person_id: person }).pluck("dataset_id");
   const placed = (held: HeldRole[]) => readMemberships(knex, held, parent());
+
+  /** Whether what a provider said stands for a second factor: never once it is not that of the settings. */
+  const vouches = (said: Vouching) => provider?.vouches(said) ?? false;
 
   const read = (where: object, db: Knex = knex) =>
     readPersons(db("persons").where(where).where({ closed_at: null }), db);
@@ -38,7 +46,7 @@ export function openPersonReader(
     const held = new Map(ids.map((id): [string, KeptMembership[]] => [id, []]));
     for (const [rank, one] of (await describeMemberships(db, all, parent())).entries())
       held.get(all[rank].person_id)?.push(one);
-    const identities = await listIdentities(db, ids);
+    const identities = await listIdentities(db, ids, vouches);
     return rows.map((row) => ({
       id: row.id,
       email: row.email,
@@ -58,5 +66,5 @@ export function openPersonReader(
   /** Without a session: what they did in one that a provider vouched for holds. */
   const isLate = ({ memberships, hasSecondFactor, identities }: Person) =>
     owesFactor(memberships) && !hasSecondFactor && !identities.some(({ vouched }) => vouched);
-  return { grantsOf, placed, read, readPersons, describePersons, get, owesFactor, isLate };
+  return { grantsOf, placed, read, readPersons, describePersons, get, owesFactor, isLate, vouches };
 }

@@ -26,7 +26,7 @@ export interface Identity {
   issuer: string;
   /** What the provider calls them, as it said last. */
   label: string | null;
-  /** Whether it vouched for a second factor, the last time. */
+  /** Whether what it said the last time stands for a second factor. */
   vouched: boolean;
   /** ISO date-times. */
   boundAt: string;

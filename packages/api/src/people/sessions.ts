@@ -31,21 +31,18 @@ export interface OpenSession extends Session {
   pending: boolean;
   memberships: HeldRole[];
   hasSecondFactor: boolean;
-  /** Whether a provider of identities vouched for a second factor, as this session began. */
-  vouched: boolean;
-  /** What that provider said, null for a password. */
+  /** What a provider of identities said as this session began, null for a password. */
   idToken: string | null;
 }
-
-/** How somebody came in by a provider of identities. */
-export type ByProvider = Pick<OpenSession, "vouched" | "idToken">;
-
-const BY_PASSWORD: ByProvider = { vouched: false, idToken: null };
 
 /** Sessions, in the catalogue database: revoked in one process, ended in all at the next request. */
 export interface Sessions {
   /** The token is given once: only its digest is kept. */
-  open(person: string, client: string, options?: { pending?: boolean; trx?: Knex; by?: ByProvider }): Promise<string>;
+  open(
+    person: string,
+    client: string,
+    options?: { pending?: boolean; trx?: Knex; idToken?: string | null },
+  ): Promise<string>;
   find(token: string): Promise<OpenSession | undefined>;
   list(person: string): Promise<Session[]>;
   /** True when it was there and of this person. */
@@ -59,7 +56,7 @@ export function openSessions(knex: Knex, { now }: { now: () => Date }): Sessions
   const noteEnd = (trx: Knex, person: string, sessions: number) =>
     journal(trx, now().toISOString(), `person:${person}`, "sign-out", `person:${person}`, { sessions });
   return {
-    async open(person, client, { pending = false, trx = knex, by = BY_PASSWORD } = {}) {
+    async open(person, client, { pending = false, trx = knex, idToken = null } = {}) {
       const token = makeToken();
       const at = now();
       await trx("sessions").insert({
@@ -68,8 +65,7 @@ export function openSessions(knex: Knex, { now }: { now: () => Date }): Sessions
         person_id: person,
         state: pending ? "pending" : "open",
         client,
-        id_token: by.idToken,
-        vouched: by.vouched ? 1 : 0,
+        id_token: idToken,
         created_at: at.toISOString(),
         seen_at: at.toISOString(),
         expires_at: new Date(at.getTime() + (pending ? CODE_WAIT : LONGEST)).toISOString(),
@@ -96,7 +92,6 @@ export function openSessions(knex: Knex, { now }: { now: () => Date }): Sessions
         pending: row.state === "pending",
         memberships: memberships.map(({ organisation, role }) => ({ organisation, role })),
         hasSecondFactor: row.totp_secret !== null,
-        vouched: Number(row.vouched) === 1,
         idToken: row.id_token,
       };
     },

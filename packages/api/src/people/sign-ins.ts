@@ -7,9 +7,10 @@ import { noteIdentity } from "./identities.js";
 import type { ProvenIdentity } from "./identity-provider.js";
 import type { PasswordCost } from "./password.js";
 import { parseEmail } from "./person.js";
+import type { PersonReader } from "./person-reader.js";
 import { countRefusedSignIn } from "./refused-sign-ins.js";
 import { digestRecoveryCode, findTotpStep } from "./second-factor.js";
-import type { ByProvider, Sessions } from "./sessions.js";
+import type { Sessions } from "./sessions.js";
 import { countTry, forgetTries, triesOf, triesOfCode, triesOfProvider } from "./tries.js";
 import { tryPassword } from "./try-password.js";
 
@@ -32,23 +33,26 @@ export interface SignIns {
   signInWith(identity: ProvenIdentity, agent: string): Promise<ProviderSignIn>;
   /** False once a place came back from the provider too often: it waits. */
   countReturn(client: string): Promise<boolean>;
+  /** One that let somebody in, or bound their identity, does not count. */
+  forgetReturn(client: string): Promise<void>;
 }
 
 interface SignInParts {
   sessions: Sessions;
+  reader: Pick<PersonReader, "vouches">;
   now(): Date;
   passwordCost?: PasswordCost;
 }
 
 /** Every try is counted before it is looked at, by account and by place. */
 export function openSignIns(knex: Knex, parts: SignInParts): SignIns {
-  const { sessions, now } = parts;
+  const { sessions, reader, now } = parts;
 
-  const admit = async (trx: Knex, person: string, agent: string, by?: ByProvider) => {
+  const admit = async (trx: Knex, person: string, agent: string, idToken: string | null = null) => {
     await trx("persons")
       .where({ id: person })
       .update({ last_seen_on: civilDay(now()) });
-    const token = await sessions.open(person, agent, { trx, ...(by ? { by } : {}) });
+    const token = await sessions.open(person, agent, { trx, idToken });
     await journal(trx, now().toISOString(), `person:${person}`, "sign-in", `person:${person}`, {});
     return token;
   };
@@ -103,7 +107,7 @@ export function openSignIns(knex: Knex, parts: SignInParts): SignIns {
         if (taken === 0) return "wrong";
         // It was ended, or another code opened it meanwhile.
         if ((await trx("sessions").where({ id: session.id }).delete()) === 0) return "gone";
-        return { token: await admit(trx, person, agent, session) };
+        return { token: await admit(trx, person, agent, session.idToken) };
       });
       if (opened === "gone") return undefined;
       if (opened === "wrong") {
@@ -114,19 +118,19 @@ export function openSignIns(knex: Knex, parts: SignInParts): SignIns {
       return { kind: "open", token: opened.token };
     },
     async signInWith(identity, agent) {
-      const { vouched, idToken } = identity;
-      const by = { vouched, idToken };
+      const { idToken } = identity;
       return quietTransaction(knex, async (trx): Promise<ProviderSignIn> => {
         const person = await holdOwner(trx, identity);
         if (person === undefined) return { kind: "unknown" };
         const { totp_secret } = await trx("persons").where({ id: person }).first("totp_secret");
         await noteIdentity(trx, identity, now().toISOString());
         // The code of the phone is asked as after a password, unless the provider vouches for as much.
-        return totp_secret !== null && !vouched
-          ? { kind: "code", token: await sessions.open(person, agent, { pending: true, trx, by }) }
-          : { kind: "open", token: await admit(trx, person, agent, by) };
+        return totp_secret !== null && !reader.vouches(identity)
+          ? { kind: "code", token: await sessions.open(person, agent, { pending: true, trx, idToken }) }
+          : { kind: "open", token: await admit(trx, person, agent, idToken) };
       });
     },
     countReturn: async (client) => (await countTry(knex, triesOfProvider(client), now())).left !== undefined,
+    forgetReturn: (client) => forgetTries(knex, triesOfProvider(client)),
   };
 }

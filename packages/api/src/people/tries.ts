@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Knex } from "knex";
 import { quietTransaction } from "../store/open-database.js";
 
-/** How often something may fail before a pause, which begins anew at each failure. */
+/** How often something may fail in a quarter of an hour, from the first time; then it waits for the end of it. */
 export interface TryLimit {
   key: string;
   limit: number;
@@ -10,7 +10,7 @@ export interface TryLimit {
   shared?: true;
 }
 
-/** How long a pause lasts, and failures count, in milliseconds. */
+/** How long failures count, and a pause lasts at most, in milliseconds. */
 export const PAUSE = 15 * 60_000;
 
 /**
@@ -116,10 +116,7 @@ export function countTry(knex: Knex, limits: TryLimit[], now: Date): Promise<{ l
       await trx("sign_in_tries")
         .insert({ key, count: 1, until })
         .onConflict("key")
-        .merge({
-          count: trx.raw("sign_in_tries.count + 1"),
-          until: trx.raw("case when sign_in_tries.count >= ? then sign_in_tries.until else ? end", [limit, until]),
-        });
+        .merge({ count: trx.raw("sign_in_tries.count + 1") });
       const { count } = await trx("sign_in_tries").where({ key }).first("count");
       left = Math.min(left, limit - Number(count));
       // A place that tried too much leaves no trace on the addresses that it names.

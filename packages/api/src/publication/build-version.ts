@@ -23,6 +23,7 @@ import {
 import type { StoredColumn } from "../rows/stored-column.js";
 import { type CellCollector, collectCells } from "../secrecy/collect-cells.js";
 import { type EarlierVersion, readEarlierTables, SECRET_FILE } from "../secrecy/earlier-tables.js";
+import { findLacking } from "../secrecy/find-lacking.js";
 import { findUndeclaredRecodings } from "../secrecy/find-recodings.js";
 import { findTotals, type ProtectedTable, protectTable, tellRepeated } from "../secrecy/protect-table.js";
 import { protectedColumns, protectedSchema } from "../secrecy/protected-columns.js";
@@ -184,6 +185,7 @@ export async function buildVersion(
     report = refuseTable(report, problems, collector.isFull());
     if (report.valid) {
       table = protectTable(periods, declared, reader, earlier);
+      if (table.secrecy.masked > 0) report = refuseTable(report, findLacking(periods, declared), false);
       loader.add(table.rows, protectedColumns(schema));
     }
   }
@@ -194,7 +196,7 @@ export async function buildVersion(
     loader.abandon();
     return { kind: "refused", report, inspection };
   }
-  const { rows, columns, geographic, box, textIndex, withoutGeometry, ...shape } = loaded;
+  const { rows, columns, geographic, box, textIndex, withoutGeometry, largeIntegers, ...shape } = loaded;
   // A table holds its positions in columns of its own already.
   const pointsOnly = shape.pointsOnly && isLayer(report.file.format);
   const fields = columns.map((column) => publishedField(column, schema));
@@ -205,6 +207,7 @@ export async function buildVersion(
     fields,
     geographic,
     pointsOnly,
+    largeIntegers,
     ...(table ? { masked: table.secrecy.fields } : {}),
   };
   Object.assign(files, writeExports(folder, rowsPath, layout, rows));
@@ -248,7 +251,7 @@ export async function buildVersion(
     box,
     coverage,
     temporal: findTemporalColumn(columns, schema)?.stored ?? null,
-    ...(geographic ? { withoutGeometry, featureTexts: true } : {}),
+    ...(geographic ? { withoutGeometry, featureTexts: true, largeIntegers } : {}),
     ...(tiles ? { tiles } : {}),
     counts: told.counts,
     ...(table && secrecy ? { secrecy: table.secrecy, secrecyReview: reviewOf(table, secrecy) } : {}),

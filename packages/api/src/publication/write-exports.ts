@@ -3,10 +3,10 @@ import Database from "better-sqlite3";
 import { writeCsvLines } from "../exports/csv-lines.js";
 import type { Layout } from "../exports/export-format.js";
 import { exportFormats } from "../exports/index.js";
+import { listDecimals, type NumberColumns } from "../rows/features/decimal-columns.js";
 import { createFeatureTexts } from "../rows/features/feature-text.js";
 import { planRows } from "../rows/query-rows.js";
 import { readRecords } from "../rows/read-records.js";
-import type { StoredColumn } from "../rows/stored-column.js";
 import { digestFile, type FileDigest, HashedFile } from "../versions/hashed-file.js";
 import { DERIVED } from "../versions/manifest.js";
 
@@ -17,7 +17,7 @@ import { DERIVED } from "../versions/manifest.js";
 export function writeExports(
   folder: string,
   rowsPath: string,
-  layout: Layout & { columns: StoredColumn[] },
+  layout: Layout & NumberColumns,
   rows: number,
   { marked = false } = {},
 ): Record<string, FileDigest> {
@@ -48,7 +48,7 @@ export function writeExports(
       file.writeText(writer.head);
       if (extension === "csv") lines[0] = Buffer.byteLength(writer.head);
     }
-    const features = geographic && !marked ? createFeatureTexts(db, layout.fields) : undefined;
+    const features = geographic && !marked ? createFeatureTexts(db, layout.fields, listDecimals(layout)) : undefined;
     let rank = 0;
     for (const { cells, geometry } of readRecords(db, plan, geographic)) {
       for (const { extension, writer, file } of texts) {

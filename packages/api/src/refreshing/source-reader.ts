@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { type DatasetLicence, type Frequency, isPublic } from "@datalogue/ingest";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { PROJECT, type Settings } from "../settings/settings.js";
+import { quotePath } from "../system/quote-path.js";
 import type { SourceState } from "./describe-source.js";
 import type { ContentSource, listContentSources } from "./list-content-sources.js";
 import type { SourceStates } from "./source-states.js";
@@ -46,13 +47,9 @@ export function localRefreshCommand({
     ["DATALOGUE_DATA", dataFolder, "var"],
   ].flatMap(([name, folder = "", usual]) => {
     const place = relative(PROJECT, folder);
-    return place === usual ? [] : [`${name}=${quoted(place)}`];
+    return place === usual ? [] : [`${name}=${quotePath(place)}`];
   });
   return [...elsewhere, refreshCommand()].join(" ");
-}
-
-function quoted(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `"${path}"`;
 }
 
 /** Documents are read once, and again when `forget` says that the content was loaded, or after a reading that failed. */

@@ -16,7 +16,7 @@ import { quote, restoreCell, type StoredColumn } from "./stored-column.js";
 export const DEFAULT_PAGE_SIZE = 20;
 export const MAX_PAGE_SIZE = 200;
 /** Rows that a page number may reach; a cursor goes on from there. */
-const MAX_OFFSET = 10_000;
+export const MAX_OFFSET = 10_000;
 
 /** Rows asked for, ready to be read; plain data, since it may go to a worker thread. */
 export interface RowPlan {
@@ -92,7 +92,8 @@ export function planRows(columns: StoredColumn[], query: RowQuery, context: Plan
 
   const limit = query.pageSize ?? DEFAULT_PAGE_SIZE;
   const offset = ((query.page ?? 1) - 1) * limit;
-  if (!cursor && offset >= MAX_OFFSET) throw new QueryRefused({ kind: "far-page" }, "page", ["cursor"]);
+  if (!cursor && offset >= MAX_OFFSET)
+    throw new QueryRefused({ kind: "far-page", most: MAX_OFFSET }, "page", ["cursor"]);
   if (cursor && (cursor.sort !== sortSignature(query) || cursor.keys.length !== keys.length))
     throw new QueryRefused({ kind: "bad-cursor", why: "another-sort" }, "cursor");
   return {

@@ -9,7 +9,7 @@ const writers = new WeakMap<Field[], (cells: Cell[]) => string>();
 export function recordText(fields: Field[]): (cells: Cell[]) => string {
   const known = writers.get(fields);
   if (known) return known;
-  const write = textWriter(fields);
+  const write = recordWriter(fields);
   let [last, text]: [Cell[] | undefined, string] = [undefined, ""];
   const shared = (cells: Cell[]) => {
     if (cells !== last) [last, text] = [cells, write(cells)];
@@ -19,19 +19,28 @@ export function recordText(fields: Field[]): (cells: Cell[]) => string {
   return shared;
 }
 
-function textWriter(fields: Field[]): (cells: Cell[]) => string {
+/** The same, which shares nothing. The whole values of columns named in `decimals` are written with a decimal point. */
+export function recordWriter(fields: Field[], decimals: string[] = []): (cells: Cell[]) => string {
   const starts = fields.map(({ name }, index) => `${index === 0 ? "" : ","}${JSON.stringify(name)}:`);
   const holdsJson = fields.map(holdsJsonText);
+  const isDecimal = fields.map(({ name }) => decimals.includes(name));
   return (cells) => {
     let text = "{";
     for (let index = 0; index < starts.length; index++) {
       const cell = cells[index] ?? null;
       text += starts[index];
+      if (typeof cell !== "string") text += isDecimal[index] ? decimalText(cell) : cell;
       // In JSON text, line breaks are only between tokens: a record is one line.
-      text += typeof cell !== "string" ? cell : holdsJson[index] ? cell.replace(/[\r\n]+/g, " ") : JSON.stringify(cell);
+      else text += holdsJson[index] ? cell.replace(/[\r\n]+/g, " ") : JSON.stringify(cell);
     }
     return `${text}}`;
   };
+}
+
+/** `5.0` for 5; what is written with an exponent is no whole number for anybody. */
+function decimalText(cell: Exclude<Cell, string>): string {
+  const text = String(cell);
+  return Number.isInteger(cell) && !text.includes("e") ? `${text}.0` : text;
 }
 
 /** Whether the cells of a field hold JSON text. */

@@ -4,6 +4,7 @@ import { writeAxisGroups } from "./axis-groups.js";
 import { type Box, boxOf, unite } from "./box-of.js";
 import { createColumnWriter } from "./column-store.js";
 import { createBoxIndexWriter } from "./features/box-index.js";
+import { findLargeIntegers } from "./features/decimal-columns.js";
 import { createBoxTreeWriter } from "./features/write-box-tree.js";
 import type { TextIndex } from "./find-words.js";
 import { createPartsWriter } from "./parts.js";
@@ -14,7 +15,14 @@ import { affinityOf, fold, GEOMETRY, MISSING_ROWS, quote, SECRET_COLUMNS, type S
 export interface RowsWriter {
   insert(rows: Row[]): void;
   /** Makes the indexes and closes the file. */
-  finish(): { rows: number; box: Box | null; pointsOnly: boolean; withoutGeometry: number; textIndex: TextIndex };
+  finish(): {
+    rows: number;
+    box: Box | null;
+    pointsOnly: boolean;
+    withoutGeometry: number;
+    largeIntegers: string[];
+    textIndex: TextIndex;
+  };
   /** Closes the file, unfinished. */
   abandon(): void;
 }
@@ -129,11 +137,12 @@ export function createRowsFile(
       store.finish();
       boxIndex.finish(db);
       writeAxisGroups(db, columns, { axes: schema.axes, rows: count });
+      const largeIntegers = geographic ? findLargeIntegers(db, columns) : [];
       const textIndex = indexTexts(db, texts);
       db.pragma("analysis_limit = 1000");
       db.exec("ANALYZE");
       db.close();
-      return { rows: count, box, pointsOnly: pointsOnly && box !== null, withoutGeometry, textIndex };
+      return { rows: count, box, pointsOnly: pointsOnly && box !== null, withoutGeometry, largeIntegers, textIndex };
     },
     abandon: () => db.close(),
   };

@@ -1,4 +1,4 @@
-import { PROTECTED_COLUMNS } from "@datalogue/ingest";
+import { type Level, levelNames, PROTECTED_COLUMNS } from "@datalogue/ingest";
 import { QueryRefused } from "../http/query-refused.js";
 import type { RowQuery } from "../rows/row-query.js";
 import type { TableSecrecy } from "./table-secrecy.js";
@@ -15,10 +15,15 @@ export function protectQuery(query: RowQuery, secrecy: TableSecrecy | undefined)
   const asked = [...grouped, ...(query.aggregates ?? [])].find(({ field }) => fields.includes(field));
   if (asked)
     throw new QueryRefused(
-      { kind: "masked-aggregate", field: asked.field, totals: `${level}__exact=${levels.at(-1)}` },
+      { kind: "masked-aggregate", field: asked.field, totals: `${level}__exact=${widestOf(levels)}` },
       `${asked.field}__${asked.operation}`,
     );
   const { columns } = query;
   if (!columns || columns.includes(status) || !columns.some((name) => fields.includes(name))) return query;
   return { ...query, columns: [...columns, status] };
+}
+
+/** The level whose territories make the widest totals, however they are declared; groups may leave communes out, and overlap. */
+function widestOf(levels: readonly Level[]): Level | undefined {
+  return levelNames.findLast((level) => level !== "group" && levels.includes(level)) ?? levels[0];
 }

@@ -36,7 +36,7 @@ export interface ProtectedTable {
 
 /** What keeps the received rows from being added up; a French sentence each. */
 export interface TableProblem {
-  code: "total-row" | "undeclared-recoding" | "repeated-units";
+  code: "total-row" | "undeclared-recoding" | "repeated-units" | "lacking-measure";
   field: string;
   value: string | null;
   message: string;

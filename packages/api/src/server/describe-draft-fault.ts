@@ -1,6 +1,7 @@
 import { accessRules } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
 import type { DraftFault } from "../drafts/draft-refused.js";
+import { sayTooMany } from "../drafts/say-draft.js";
 import { changedMeanwhile, invalidDocument, readOnly, reserved, signInFirst } from "../http/common-refusals.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 
@@ -150,12 +151,7 @@ export function describeDraftFault(fault: DraftFault): HttpProblem {
     case "read-only":
       return readOnly(fault.sentence);
     case "too-many":
-      return new HttpProblem(
-        429,
-        "trop-de-brouillons",
-        "Trop de brouillons",
-        `Un organisme garde ${fault.limit.toLocaleString("fr-FR")} brouillons au plus, et leurs fichiers ont une place limitée. Publiez ou retirez-en.`,
-      );
+      return new HttpProblem(429, "trop-de-brouillons", "Trop de brouillons", sayTooMany(fault.limit));
   }
 }
 
@@ -203,13 +199,14 @@ function describeUpload(status: number, limit: number): HttpProblem {
   );
 }
 
-const ACTS: Record<Action, string> = {
+const ACTS: Record<Action | "plan", string> = {
   read: "lire ces données",
   describe: "changer cette description",
   draft: "préparer une version",
   submit: "demander une relecture",
   review: "relire ce brouillon",
   publish: "publier",
+  plan: "prévoir une publication",
   administer: "administrer",
 };
 

@@ -1,3 +1,4 @@
+import { formatNumber } from "@datalogue/ingest";
 import type { FacetName } from "../catalogue/dataset-query.js";
 import { BadQuery } from "../http/bad-query.js";
 import type { ProblemCode } from "../http/problem-codes.js";
@@ -70,7 +71,7 @@ function describe(fault: QueryFault, parameter: string): [code: ProblemCode, mes
     case "far-page":
       return [
         "page-trop-loin",
-        "Au-delà de la ligne 10\u202F000, le numéro de page ne suffit plus\u00A0: suivez «\u00A0links.next\u00A0» depuis une page précédente, qui porte un paramètre «\u00A0cursor\u00A0».",
+        `Au-delà de la ligne ${formatNumber(fault.most)}, le numéro de page ne suffit plus\u00A0: suivez «\u00A0links.next\u00A0» depuis une page précédente, qui porte un paramètre «\u00A0cursor\u00A0».`,
       ];
     case "unknown-field":
       return ["champ-inconnu", `Ce jeu n'a pas de champ ${quote(fault.field)}.`];

@@ -190,10 +190,9 @@ function describeAct({ rule }: ActRefused): HttpProblem {
       "Dernier administrateur",
       "C'est le dernier administrateur de l'organisme qui tient le catalogue. Nommez-en un autre d'abord.",
     );
-  return reserved(
-    `Votre compte ne permet pas cet acte\u00A0: ${accessRules[rule]}. Demandez-le à un administrateur.`,
-    rule,
-  );
+  // What one lacks oneself is asked of nobody.
+  const ask = rule === "second-facteur-manquant" ? "" : " Demandez-le à un administrateur.";
+  return reserved(`Votre compte ne permet pas cet acte\u00A0: ${accessRules[rule]}.${ask}`, rule);
 }
 
 const KEYS: Record<KeyRefused["fault"], [code: ProblemCode, title: string, detail: string]> = {

@@ -1,4 +1,5 @@
 import { createIssueCollector, foldName, openTable, writeIssues } from "@datalogue/ingest";
+import { overseasGeography } from "../territories/overseas-geography.js";
 import type { HandFile, ReceivedFile, Receiving } from "./family.js";
 import { type Kept, type Measuring, openFeatureFile } from "./feature-file.js";
 import type { Question } from "./question.js";
@@ -27,11 +28,11 @@ export async function gatherFeatures(
   { question, area, keep, name, anyOf, where }: Layer,
 ): Promise<ReceivedFile | undefined> {
   const [first] = files;
-  if (!first || (files.length === 1 && !(await needsWork(first, { area, keep, name })))) return undefined;
+  if (!first || (files.length === 1 && !(await needsWork(first, { question, area, keep, name })))) return undefined;
   const file = await openFeatureFile(receiving, question, area, keep);
   try {
     for (const { path, name: url } of files) {
-      const { table, issues } = await openLayer({ path, name: url }, name);
+      const { table, issues } = await openLayer({ path, name: url }, name, question);
       const keeps = conditionsOn(table?.columns.map((column) => column.name) ?? [], anyOf, where);
       let kept = 0;
       for await (const { records, geometries, unread } of table?.batches() ?? []) {
@@ -62,20 +63,21 @@ export async function gatherFeatures(
 /** Whether a lone file is a layer, and not yet measured as it is asked for. */
 async function needsWork(
   file: HandFile,
-  { area, keep, name }: Pick<Layer, "area" | "keep" | "name">,
+  { question, area, keep, name }: Pick<Layer, "question" | "area" | "keep" | "name">,
 ): Promise<boolean> {
   if (area === undefined && keep === undefined) return false;
-  const { table } = await openLayer(file, name);
+  const { table } = await openLayer(file, name, question);
   // A reader leaves its file once it is left.
   for await (const _ of table?.batches() ?? []) break;
   return table?.geographic === true && !table.columns.some((column) => column.name === MEASURED);
 }
 
 /** Opens a layer in degrees; among several, the one whose name holds that of the service's (17219_ZONE_URBA_20240101). */
-async function openLayer({ path, name }: HandFile, layer: string) {
+async function openLayer({ path, name }: HandFile, layer: string, { departements }: Question) {
+  const asked = { name, geography: overseasGeography(departements), reproject: true, allColumns: true };
   const open = async (sheet?: string) => {
     const issues = createIssueCollector();
-    return { issues, ...(await openTable(path, { name, issues, sheet, reproject: true, allColumns: true })) };
+    return { issues, ...(await openTable(path, { ...asked, issues, sheet })) };
   };
   const opened = await open();
   const like = opened.sheets?.filter((sheet) => foldName(sheet).includes(foldName(layer))) ?? [];

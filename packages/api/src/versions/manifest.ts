@@ -72,6 +72,8 @@ export interface Manifest {
   withoutGeometry?: number;
   /** True where the rows keep each feature as GeoJSON text; absent from versions older than it. */
   featureTexts?: true;
+  /** Stored names of the integer columns of a layer that hold a value over 32 bits; absent from versions older than it. */
+  largeIntegers?: string[];
   /** Stored name of the column that tells when a row holds, null without one; absent from versions older than it. */
   temporal?: string | null;
   /** Vector tiles of the version; absent without geometry and from versions older than them. */
@@ -108,8 +110,16 @@ export function receivedDigest({ files, original }: Pick<Manifest, "files" | "or
 }
 
 /** How the forms of a version are laid out; `name` is that of the dataset in addresses. */
-export function layoutOf({ columns, fields, geographic, pointsOnly, secrecy }: Manifest, name: string) {
-  return { name, columns, fields, geographic, pointsOnly, ...(secrecy ? { masked: secrecy.fields } : {}) };
+export function layoutOf({ columns, fields, geographic, pointsOnly, secrecy, largeIntegers }: Manifest, name: string) {
+  return {
+    name,
+    columns,
+    fields,
+    geographic,
+    pointsOnly,
+    ...(largeIntegers ? { largeIntegers } : {}),
+    ...(secrecy ? { masked: secrecy.fields } : {}),
+  };
 }
 
 /** Name of the file of rows in a version folder. */

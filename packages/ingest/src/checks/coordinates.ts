@@ -86,7 +86,7 @@ function compileLook(territory: Box | undefined, inDegrees: boolean) {
   return (east: number, north: number, value: string, suggestion: string | undefined): Finding | undefined => {
     if (isInMetropole(north, east)) return { value, ...(suggestion === undefined ? {} : { suggestion }) };
     // Metres in columns named x and y are no fault: the table is only not placed on the map.
-    if (!territory || (projectionOf(east, north) && !inDegrees)) return undefined;
+    if (!territory || (projectionOf(east, north, territory) && !inDegrees)) return undefined;
     return { code: "outside-territory", value, detail: limits as string };
   };
 }

@@ -103,7 +103,7 @@ export function createGeometryChecker(
   function place([west, south, east, north]: Box, rank: number): boolean {
     const value = () => `${west}, ${south}`;
     if (west < -180 || east > 180 || south < -90 || north > 90) {
-      const projection = projectionOf(west, south);
+      const projection = projectionOf(west, south, territory);
       if (projection) tell("projected-coordinates", rank, { value: value(), detail: projection });
       else
         tell("invalid-geometry", rank, {

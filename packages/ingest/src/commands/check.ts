@@ -20,7 +20,7 @@ export function checkCommand(): Command {
       .option("--date <AAAA-MM-JJ>", "date dont parlent les données, pour les codes de communes")
       .option(
         "--reproject",
-        "ramener en WGS84 un GeoJSON en Lambert-93 ou en conique conforme qui ne déclare pas son système",
+        "ramener en WGS84 un GeoJSON en Lambert-93, en conique conforme ou, outre-mer, en UTM qui ne déclare pas son système",
       )
       .option(
         "--fix <copie>",

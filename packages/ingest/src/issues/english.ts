@@ -70,7 +70,7 @@ export const english: Record<IssueCode, Sentence> = {
   "shapefile-incomplete": ({ facts }) =>
     `The shapefile is incomplete: ${facts.reason?.en}. Put the .shp, .dbf, .shx and .prj files of the layer in one .zip.`,
   "unknown-projection": ({ facts }) =>
-    `The coordinates could not be brought to WGS84: ${facts.reason?.en}. Export the layer in WGS84 (EPSG:4326) or Lambert-93 (EPSG:2154).`,
+    `The coordinates could not be brought to WGS84: ${facts.reason?.en}. Export the layer in WGS84 (EPSG:4326).`,
   "unknown-encoding": () => "The encoding is neither UTF-8, UTF-16 nor Windows-1252. Save the file as “CSV UTF-8”.",
   "mixed-encoding": (issue) =>
     `${line(issue)}the file is UTF-8 but this line holds characters of another encoding. Save the whole file as “CSV UTF-8”.`,
@@ -205,6 +205,8 @@ export const english: Record<IssueCode, Sentence> = {
     `the values of column "${field ?? ""}" changed for a period published before. Say which stand for which in "confidentialite.recodings" of dataset.json.`,
   "repeated-units": ({ field }) =>
     `rows of one territory, one period and the same values differ by column "${field ?? ""}", which "confidentialite" does not declare: the same units would be counted several times. Declare it, as the period or a dimension, or keep the rows of the whole period only.`,
+  "lacking-measure": ({ field }) =>
+    `column "${field ?? ""}" is empty where somebody is counted, when other rows give it. This table has masked cells: a total that lacks a part cannot be told in it. Give the value (0 where there is none), or remove this column.`,
   "small-count": (issue) =>
     `${at(issue)}${issue.count} cell(s) of this column count fewer than ${issue.facts.bound ?? ""} ${issue.facts.expected?.en ?? "units"}, who could be recognised. Statistical secrecy asks for at least 11 households or dwellings, or 3 firms. Group these rows or empty these cells and the values that depend on them, or declare the secrecy in dataset.json (“confidentialite”: unit, column of the count, threshold).`,
   "unknown-custom-check": ({ facts }) =>

@@ -178,6 +178,10 @@ export const issueCodes = {
     severity: "error",
     title: { fr: "Unités comptées plusieurs fois", en: "Units counted several times" },
   },
+  "lacking-measure": {
+    severity: "error",
+    title: { fr: "Mesure donnée en partie", en: "Measure given in part" },
+  },
   // French custom checks
   "unknown-custom-check": { severity: "warning", title: { fr: "Contrôle inconnu", en: "Unknown check" } },
   "french-siren-value": { severity: "error", title: { fr: "Numéro SIREN non valide", en: "Invalid SIREN" } },

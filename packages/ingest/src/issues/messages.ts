@@ -60,7 +60,7 @@ const french: Record<IssueCode, Sentence> = {
   "shapefile-incomplete": ({ facts }) =>
     `Le shapefile est incomplet : ${facts.reason?.fr}. Mettez dans un même .zip les fichiers .shp, .dbf, .shx et .prj de la couche.`,
   "unknown-projection": ({ facts }) =>
-    `Les coordonnées n'ont pas pu être ramenées en WGS84 : ${facts.reason?.fr}. Exportez la couche en WGS84 (EPSG:4326) ou en Lambert-93 (EPSG:2154).`,
+    `Les coordonnées n'ont pas pu être ramenées en WGS84 : ${facts.reason?.fr}. Exportez la couche en WGS84 (EPSG:4326), par exemple dans QGIS : Exporter > Sauvegarder les entités sous, SCR EPSG:4326.`,
   "unknown-encoding": () =>
     "L'encodage du fichier n'est ni UTF-8, ni UTF-16, ni Windows-1252 : les accents seraient faux. Enregistrez-le de nouveau en choisissant « CSV UTF-8 ».",
   "mixed-encoding": (issue) =>
@@ -217,6 +217,8 @@ const french: Record<IssueCode, Sentence> = {
     `Les valeurs de la colonne ${quote(field ?? "")} ont changé pour une période déjà publiée. Dites lesquelles se correspondent dans « confidentialite.recodings » de dataset.json.`,
   "repeated-units": ({ field }) =>
     `Des lignes du même territoire, de la même période et des mêmes valeurs diffèrent par la colonne ${quote(field ?? "")}, que « confidentialite » ne déclare pas : les mêmes unités y seraient comptées plusieurs fois. Déclarez-la, comme période ou comme dimension, ou ne gardez que les lignes de toute la période.`,
+  "lacking-measure": ({ field }) =>
+    `La colonne ${quote(field ?? "")} est vide où l’on compte quelqu’un, quand d’autres lignes la donnent. Ce tableau a des cases masquées : un total auquel une part manque ne peut y être dit. Donnez la valeur (0 s’il n’y en a pas), ou retirez cette colonne.`,
   "small-count": (issue) =>
     `${at(issue)}${plural(issue.count, "cellule")} de cette colonne ${issue.count > 1 ? "comptent" : "compte"} moins de ${issue.facts.bound ?? ""} ${issue.facts.expected?.fr ?? "unités"}, que l'on pourrait reconnaître. Le secret statistique demande 11 ménages ou logements, ou 3 entreprises, au moins. Regroupez ces lignes ou videz ces cellules et les valeurs qui en dépendent, ou déclarez le secret dans dataset.json (« confidentialite » : unité, colonne du compte, seuil).`,
   "unknown-custom-check": ({ facts }) =>

@@ -1,6 +1,6 @@
 import type { Geometry, Position } from "geojson";
 import { isObject } from "../field-types/json-value.js";
-import { firstPosition, projectionOfEpsg, projectionOfValues, wgs84 } from "../projection.js";
+import { firstPosition, projectionOfEpsg, projectionOfName, projectionOfValues, wgs84 } from "../projection.js";
 import type { Announcement } from "./find-projection.js";
 import { parseJson } from "./parse-json.js";
 import { createFeatureSplitter } from "./split-features.js";
@@ -8,53 +8,66 @@ import { createFeatureSplitter } from "./split-features.js";
 /** Bytes cut at once: the first features are enough where they are in degrees. */
 const PIECE = 1 << 14;
 
-/** Features in degrees, at the beginning of a file, after which all are. */
+/** Features, at the beginning of a file, that tell degrees from metres. */
 const LOOKED_AT = 20;
 
+/** Characters of the name of a system; longer is none. */
+const MAX_NAME = 1_000;
+
 /**
- * The projected system that a GeoJSON in metres declares, in the member « crs » of GeoJSON 2008, before its features or after them; undefined when it
- * declares none that we know, or has degrees. Reads the first features only, but of a file in metres that declares nothing before them; the first
- * in metres may follow some in degrees.
+ * The projected system that a GeoJSON in metres declares, in the member « crs » of GeoJSON 2008, before its features or after them, be it none that
+ * we know; undefined when it declares none, or degrees, or has degrees. Reads the first features only, but of a file in metres that declares nothing
+ * before them. The first in metres may follow some in degrees; under a name that we do not know, which may be one of degrees, these are the ones
+ * that are right.
  */
 export async function findDeclaredCrs(chunks: AsyncIterable<Uint8Array>): Promise<Announcement | undefined> {
-  let crs: unknown;
-  let position: Position | undefined;
+  /** What the member says; null for degrees, or for nothing that tells. */
+  let declared: Announcement | null | undefined;
+  let hasDegrees = false;
+  let hasMetres = false;
   let looked = 0;
   const look = (geometry: unknown) => {
     looked++;
-    position = findPlace(geometry) ?? position;
+    const position = findPlace(geometry);
+    if (position && isInDegrees(position)) hasDegrees = true;
+    else if (position) hasMetres = true;
   };
-  const isInMetres = () => position !== undefined && !isInDegrees(position);
-  const isInDegreesOnly = () =>
-    position !== undefined && isInDegrees(position) && (looked >= LOOKED_AT || (crs !== undefined && !announce(crs)));
+  const isSeen = () =>
+    (hasMetres && (hasDegrees || declared?.projection !== undefined)) ||
+    (looked >= LOOKED_AT && (hasMetres || hasDegrees));
   const splitter = createFeatureSplitter({
     feature(bytes) {
-      if (isInMetres() || isInDegreesOnly()) return;
+      if (isSeen()) return;
       const feature = parse(bytes);
       look(isObject(feature) ? feature.geometry : undefined);
     },
     member(name, bytes) {
       if (name === "geometry") look(parse(bytes));
-      if (name === "crs") crs = parse(bytes);
+      if (name === "crs") declared = announce(parse(bytes)) ?? null;
     },
   });
   const isEnough = (chunk: Uint8Array) => {
     for (let at = 0; at < chunk.length; at += PIECE) {
-      if (splitter.push(chunk.subarray(at, at + PIECE))) return true;
-      if (isInDegreesOnly() || (isInMetres() && crs !== undefined)) return true;
+      if (splitter.push(chunk.subarray(at, at + PIECE)) || declared === null) return true;
+      if (isSeen() && (declared || !hasMetres)) return true;
     }
     return false;
   };
   for await (const chunk of chunks) if (isEnough(chunk)) break;
-  return isInMetres() ? announce(crs) : undefined;
+  return declared && hasMetres && (declared.projection || !hasDegrees) ? declared : undefined;
 }
 
 function announce(crs: unknown): Announcement | undefined {
-  const name = isObject(crs) && isObject(crs.properties) ? crs.properties.name : undefined;
-  if (typeof name !== "string") return undefined;
-  const code = /\bEPSG\b.*?(\d+)$/i.exec(name)?.[1];
-  const projection = code === undefined ? undefined : projectionOfEpsg(Number(code));
-  if (!projection || projection === wgs84) return undefined;
+  const written = isObject(crs) && isObject(crs.properties) ? crs.properties.name : undefined;
+  if (typeof written !== "string") return undefined;
+  const name = written.slice(0, MAX_NAME).trim();
+  // GDAL writes that it knows none, and so do people.
+  if (/\bCRS84h?$|^(WGS\s?84|un(known|defined|named)\b.*|null|none|inconnu|non défini)?$/i.test(name)) return undefined;
+  // The first code that we know, of a compound system that of its positions: a version may come before it ("EPSG/2022/2154").
+  const codes = name.match(/(?<!\d)\d{4,6}(?!\d)/g) ?? [];
+  const projection =
+    codes.map((code) => projectionOfEpsg(Number(code))).find(Boolean) ?? projectionOfName(name.replace(/^.*:/, ""));
+  if (projection === wgs84) return undefined;
   return {
     title: name,
     projection,

@@ -1,7 +1,15 @@
 import type { Position } from "geojson";
-import { isInBox } from "../checks/france.js";
+import { type Box, isInBox } from "../checks/france.js";
+import type { IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
-import { createProjector, type Projection, projectionOfValues, webMercator, wgs84 } from "../projection.js";
+import {
+  createProjector,
+  METROPOLITAN_EXTENT,
+  type Projection,
+  projectionOfValues,
+  webMercator,
+  wgs84,
+} from "../projection.js";
 import type { ReadContext } from "./reader.js";
 
 type Bilingual = Record<"fr" | "en", string>;
@@ -32,21 +40,8 @@ export function findProjection(
   const measured = projectionOfValues(x, y, geography?.bbox);
   const degrees = measured === wgs84;
   const place = `${x}, ${y}`;
-  if (title !== undefined && !announced) {
-    issues.add(
-      "unknown-projection",
-      null,
-      { value: title },
-      {
-        reason: {
-          fr: `le système « ${title} » (${source.fr}) n'est pas connu`,
-          en: `the system “${title}” (${source.en}) is not known`,
-        },
-      },
-    );
-    return undefined;
-  }
-  if (announced && (announced === wgs84) === degrees && !isBelied(announced, measured, [x, y])) {
+  if (title !== undefined && !announced) return refuseSystem({ title, source }, issues);
+  if (announced && (announced === wgs84) === degrees && !isBelied(announced, measured, [x, y], geography?.bbox)) {
     if (announced !== wgs84)
       normalised.push({
         fr: `Coordonnées converties de ${announced.title} (${source.fr}) en WGS84.`,
@@ -93,17 +88,37 @@ export function findProjection(
   return measured;
 }
 
-/** Where the projected systems of metropolitan France are used, its waters included (https://epsg.io/2154). */
-const EXTENT = [-10, 41, 10.4, 51.6] as const;
+/** Says that a system is none that we know, by its name. */
+export function refuseSystem({ title = "", source }: Pick<Announcement, "title" | "source">, issues: IssueCollector) {
+  const reason = {
+    fr: `le système « ${title} » (${source.fr}) n'est pas connu`,
+    en: `the system “${title}” (${source.en}) is not known`,
+  };
+  issues.add("unknown-projection", null, { value: title }, { reason });
+  return undefined;
+}
 
 /**
- * Whether metres are not of the system that is announced: it is one of metropolitan France, and they would be far from it, or off its
- * coasts while another of these systems places them within. Web Mercator is of the whole world: it is believed, and places by chance
- * in France what is at sea.
+ * Whether metres are not of the system that is announced: they would be far from where it is used, or out of the territory while another one places
+ * them there or, for one of metropolitan France, off its coasts while another of these systems places them within. Elsewhere these place by chance in
+ * France what is not: Saint-Martin in UTM would be near Brive in Lambert II étendu. Web Mercator is of the whole world: it is believed, and places by
+ * chance in France what is at sea.
  */
-function isBelied(announced: Projection, measured: Projection | undefined, metres: Position): boolean {
-  if (announced === wgs84 || announced === webMercator || !metres.every(Number.isFinite)) return false;
-  const [longitude, latitude] = createProjector(announced).toDegrees(metres) as [number, number];
-  if (!isInBox(EXTENT, longitude, latitude)) return true;
-  return measured !== undefined && measured !== webMercator && measured.epsg !== announced.epsg;
+function isBelied(
+  announced: Projection,
+  measured: Projection | undefined,
+  metres: Position,
+  territory: Box | undefined,
+): boolean {
+  if (!announced.extent || !metres.every(Number.isFinite)) return false;
+  const isPlacedIn = (box: Box, projection = announced) => {
+    const [longitude, latitude] = createProjector(projection).toDegrees(metres) as [number, number];
+    return isInBox(box, longitude, latitude);
+  };
+  if (!isPlacedIn(announced.extent)) return true;
+  if (!measured || measured === webMercator || measured.epsg === announced.epsg) return false;
+  return (
+    announced.extent === METROPOLITAN_EXTENT ||
+    (territory !== undefined && isPlacedIn(territory, measured) && !isPlacedIn(territory))
+  );
 }

@@ -14,7 +14,7 @@ import { createReprojection, type Projection, projectionOfValues, wgs84 } from "
 import type { Field } from "../schema.js";
 import type { Batch, RawCell, Table } from "../table.js";
 import { findDeclaredCrs, findPlace, isInDegrees } from "./find-declared-crs.js";
-import { type Announcement, findProjection } from "./find-projection.js";
+import { type Announcement, findProjection, refuseSystem } from "./find-projection.js";
 import { findJsonFault } from "./json-fault.js";
 import { parseJson } from "./parse-json.js";
 import { windShape } from "./place-shape.js";
@@ -46,6 +46,7 @@ export const geojson: Reader = {
     if ((context.allColumns || !schema) && !(await listProperties(path, encoding, listed, readsId)))
       issues.add("too-many-properties", null, {}, { bound: String(MAX_NAMES) });
     const declared = await findDeclaredCrs(readUtf8(path, encoding));
+    if (declared && !declared.projection) return refuseSystem(declared, issues);
     const names = [...listed];
     const fields = new Map(schema?.fields.map((field) => [field.name, field]));
     const seen = new Set<string>();

@@ -1,4 +1,5 @@
 import { isSpreadsheetError } from "../validation/spreadsheet-error.js";
+import type { OdsStyles } from "./ods-styles.js";
 import {
   Duration,
   type HiddenColumns,
@@ -26,14 +27,15 @@ const MAX_TEXT = 1_000_000;
 /** Characters of spaces that a document writes by their number. */
 const MAX_SPACES = 10_000_000;
 
-/** Lists the sheets of a document, and finds those that are hidden by their style (ODF 1.3 part 3, 9.1.2 and 20.267). */
-export async function listOdsSheets(content: AsyncIterable<Uint8Array>): Promise<OdsSheet[]> {
+/** Lists the sheets of a document, finds those that are hidden by their style (ODF 1.3 part 3, 9.1.2 and 20.267), and takes its styles. */
+export async function listOdsSheets(content: AsyncIterable<Uint8Array>, styles: OdsStyles): Promise<OdsSheet[]> {
   const hiddenStyles = new Set<string>();
   const sheets: OdsSheet[] = [];
   let style = "";
   let depth = 0;
   const reading = readXml(content, {
     open(name, attributes) {
+      styles.open(name, attributes);
       if (name === "style") style = attributes()["style:name"] ?? "";
       else if (name === "table-properties" && attributes()["table:display"] === "false") hiddenStyles.add(style);
       else if (name === "table" && depth++ === 0) {
@@ -57,6 +59,8 @@ export interface OdsRows {
   last: number;
   /** Numbers are read with the zeros that they show before them. */
   shown: boolean;
+  /** Those of the whole document. */
+  styles: OdsStyles;
   /** Told of the cells merged over several rows. */
   onMerged?: (merged: MergedCells) => void;
   /** Told of the columns that the sheet hides. */
@@ -79,7 +83,7 @@ export async function* readOdsRows(content: AsyncIterable<Uint8Array>, wanted: O
 }
 
 function createSheetDecoder(
-  { sheet: only, last, shown, onMerged, onHidden }: OdsRows,
+  { sheet: only, last, shown, styles, onMerged, onHidden }: OdsRows,
   take: (sheet: number, row: SheetRow) => void,
 ) {
   let sheet = -1;
@@ -90,6 +94,9 @@ function createSheetDecoder(
   let position = 1;
   /** Columns described so far: they come before the rows. */
   let described = 0;
+  /** Styles of the cells that say none: of a row, and of columns up to a rank from 1. */
+  let rowStyle: string | undefined;
+  let columnStyles: { last: number; style: string | undefined }[] = [];
   let column = 0;
   let cells = 0;
   let spaces = 0;
@@ -102,7 +109,10 @@ function createSheetDecoder(
 
   const endCell = ({ attributes, text, paragraphs, covered, times }: OpenCell, row: SheetRow) => {
     const written = paragraphs > 0 ? text : undefined;
-    const value = covered ? null : readValue(attributes, written, shown);
+    const isDuration =
+      attributes["office:value-type"] === "time" &&
+      styles.isDuration(attributes["table:style-name"] ?? rowStyle ?? styleOf(column + 1, columnStyles));
+    const value = covered ? null : readValue(attributes, written, shown, isDuration);
     const uncomputed =
       attributes["table:formula"] !== undefined && attributes["office:value-type"] === undefined && !written;
     const from = column;
@@ -156,14 +166,17 @@ function createSheetDecoder(
         sheet++;
         position = 1;
         described = 0;
-      } else if (name === "table-column" && isRead() && onHidden) {
+        columnStyles = [];
+      } else if (name === "table-column" && isRead()) {
         const found = attributes();
         const first = described + 1;
         described += countOf(found["table:number-columns-repeated"], MAX_COLUMNS);
-        if (isHidden(found)) onHidden({ first, last: described });
+        columnStyles.push({ last: described, style: found["table:default-cell-style-name"] });
+        if (isHidden(found)) onHidden?.({ first, last: described });
       } else if (name === "table-row" && isRead()) {
         const found = attributes();
         rowTimes = countOf(found["table:number-rows-repeated"], LAST_ROW);
+        rowStyle = found["table:default-cell-style-name"];
         column = 0;
         row = {
           number: position,
@@ -219,6 +232,17 @@ interface OpenCell {
   times: number;
 }
 
+/** The style of a column, by halves: a sheet may describe thousands, and be asked about for each cell. */
+function styleOf(column: number, styles: readonly { last: number; style: string | undefined }[]): string | undefined {
+  let [from, to] = [0, styles.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((styles[middle]?.last ?? 0) < column) from = middle + 1;
+    else to = middle;
+  }
+  return styles[from]?.style;
+}
+
 /** What may stand in a paragraph and is its text. */
 const INLINE = new Set(["span", "a", "p", "meta", "meta-field", "ruby", "ruby-base", "bookmark", "date", "time"]);
 
@@ -234,7 +258,12 @@ function countOf(written: string | undefined, most: number): number {
 }
 
 /** The value of a cell by its type (ODF 1.3 part 3, 19.387); null without any. */
-function readValue(attributes: Record<string, string>, text: string | undefined, shown: boolean): Value {
+function readValue(
+  attributes: Record<string, string>,
+  text: string | undefined,
+  shown: boolean,
+  isDuration: boolean,
+): Value {
   // An error of LibreOffice, which writes it in the language of its user.
   if (attributes["calcext:value-type"] === "error") return text && isSpreadsheetError(text) ? text : "#VALUE!";
   const type = attributes["office:value-type"];
@@ -250,7 +279,7 @@ function readValue(attributes: Record<string, string>, text: string | undefined,
     case "date":
       return readDate(attributes["office:date-value"] ?? "") ?? (text || null);
     case "time":
-      return readTime(attributes["office:time-value"] ?? "") ?? (text || null);
+      return readTime(attributes["office:time-value"] ?? "", isDuration) ?? (text || null);
     default:
       return (text ?? attributes["office:string-value"]) || null;
   }
@@ -281,11 +310,11 @@ function readDate(written: string): Value | undefined {
 
 const DURATION = /^PT?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?$/;
 
-/** A time of the day as "08:30:00"; a duration of a day and more stays one. */
-function readTime(written: string): Value | undefined {
+/** A time of the day as "08:30:00", unless the cell shows a duration; one of a day and more is no time of the day. */
+function readTime(written: string, isDuration: boolean): Value | undefined {
   const [found, hours = "0", minutes = "0", seconds = "0"] = DURATION.exec(written) ?? [];
   if (found === undefined) return written || undefined;
   const elapsed = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
   // As a workbook of Excel keeps a time of the day: a part of its day zero.
-  return Number(hours) >= 24 ? new Duration(elapsed) : new Date(Date.UTC(1899, 11, 30) + elapsed * 1000);
+  return isDuration || Number(hours) >= 24 ? new Duration(elapsed) : new Date(Date.UTC(1899, 11, 30) + elapsed * 1000);
 }

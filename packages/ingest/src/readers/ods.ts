@@ -1,12 +1,14 @@
 import type { Note } from "../note.js";
 import { listOdsSheets, readOdsRows } from "./ods-sheet.js";
+import { readOdsStyles } from "./ods-styles.js";
 import type { Reader } from "./reader.js";
 import { openWorkbookTable } from "./workbook-table.js";
 
 const CONTENT = "content.xml";
+const STYLES = "styles.xml";
 const MANIFEST = "META-INF/manifest.xml";
 
-const isPart = (name: string) => name === CONTENT || name === MANIFEST;
+const isPart = (name: string) => name === CONTENT || name === STYLES || name === MANIFEST;
 
 /** OpenDocument workbooks (.ods), as LibreOffice saves them (ODF 1.3, https://docs.oasis-open.org/office/OpenDocument/v1.3/), as a table. */
 export const ods: Reader = {
@@ -29,8 +31,9 @@ export const ods: Reader = {
             en: "Save a copy without password (LibreOffice: Save as).",
           },
         );
+      const styles = await readOdsStyles(archive.sizeOf(STYLES) === undefined ? undefined : archive.stream(STYLES));
       return {
-        sheets: await listOdsSheets(archive.stream(CONTENT)),
+        sheets: await listOdsSheets(archive.stream(CONTENT), styles),
         wanted: isPart,
         readRows: (opened, which) =>
           readOdsRows(
@@ -40,10 +43,11 @@ export const ods: Reader = {
                   sheet: which.sheet,
                   last: Number.POSITIVE_INFINITY,
                   shown: which.shown,
+                  styles,
                   ...(which.onMerged ? { onMerged: which.onMerged } : {}),
                   ...(which.onHidden ? { onHidden: which.onHidden } : {}),
                 }
-              : { last: which.rows, shown: false },
+              : { last: which.rows, shown: false, styles },
           ),
       };
     }),

@@ -1,3 +1,4 @@
+import { plainNumber } from "./cell-text.js";
 import type { TextTable } from "./text-table.js";
 import { createRichText, type RichText, unescapeText } from "./workbook-strings.js";
 import type { WorkbookStyles } from "./workbook-styles.js";
@@ -94,7 +95,6 @@ interface OpenCell {
   rich: RichText | undefined;
   /** Its tag closes itself: it is only formatted. */
   bare: boolean;
-  children: number;
   endsWithFormula: boolean;
   hasFormula: boolean;
   depth: number;
@@ -112,7 +112,6 @@ function createRowDecoder(context: CellContext, take: (row: SheetRow) => void) {
     inline: undefined,
     rich: undefined,
     bare: false,
-    children: 0,
     endsWithFormula: false,
     hasFormula: false,
     depth: 0,
@@ -138,7 +137,6 @@ function createRowDecoder(context: CellContext, take: (row: SheetRow) => void) {
     cell.inline = undefined;
     cell.rich = undefined;
     cell.bare = bare;
-    cell.children = 0;
     cell.endsWithFormula = false;
     cell.hasFormula = false;
     cell.depth = 0;
@@ -178,7 +176,6 @@ function createRowDecoder(context: CellContext, take: (row: SheetRow) => void) {
     open(name: string, attributes: () => Record<string, string>, bare: boolean) {
       if (inCell) {
         if (cell.depth++ === 0) {
-          cell.children++;
           cell.endsWithFormula = name === "f";
           cell.hasFormula ||= cell.endsWithFormula;
         }
@@ -306,7 +303,7 @@ class Fault {
 
 /** The value of a cell by its type (ECMA-376 part 1, 18.18.11). */
 function readValue(
-  { type, style, value, raw, inline, children }: OpenCell,
+  { type, style, value, raw, inline }: OpenCell,
   { texts, styles, from1904, showDigits }: CellContext,
 ): Value | Fault {
   switch (type || "n") {
@@ -328,8 +325,10 @@ function readValue(
       return date && isWritable(date) ? date : value;
     }
     case "n": {
-      const show = showDigits && children === 1 ? styles.codes.get(style ?? "") : undefined;
-      if (show && /^\d+$/.test(raw)) return show(raw);
+      const show = showDigits ? styles.codes.get(style ?? "") : undefined;
+      // "2004.0" and "5.46471234E8" are how some programs write whole numbers.
+      const digits = show && plainNumber(raw);
+      if (digits && /^\d+$/.test(digits)) return show(digits);
       return value ? readNumber(value, style, styles, from1904) : null;
     }
     default:

@@ -53,7 +53,7 @@ function readCodeFormat(format: string): CodeFormat | undefined {
 }
 
 /** Styles at most; spreadsheets write 65 490. */
-const MAX_STYLES = 100_000;
+export const MAX_STYLES = 100_000;
 /** Characters of a format; spreadsheets write 255. */
 const MAX_FORMAT = 1_000;
 

@@ -1,3 +1,4 @@
+import { formatGiven } from "@datalogue/ingest/core";
 import type { Map as GlMap, MapGeoJSONFeature } from "maplibre-gl";
 import { toldValue } from "../../src/format/told-value.js";
 import { centreOf } from "./bounds.js";
@@ -156,8 +157,6 @@ function isTold(feature: MapGeoJSONFeature, name: string): boolean {
   return value !== undefined && value !== null && value !== "";
 }
 
-const NUMBERS = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 6 });
-
 /** A value as it is read in French: figures with their unit, labels of codes, names of communes, days. */
 function textOf({ properties }: MapGeoJSONFeature, field: MapField, { communes }: MapData): string {
   const value: unknown = properties[field.name];
@@ -178,7 +177,7 @@ function textOf({ properties }: MapGeoJSONFeature, field: MapField, { communes }
   );
   if (told !== undefined) return told;
   if (field.number && typeof value === "number")
-    return `${NUMBERS.format(value).replace("-", "\u2212")}${field.unit ? `\u00a0${field.unit}` : ""}`;
+    return `${formatGiven(value)}${field.unit ? `\u00a0${field.unit}` : ""}`;
   const text = String(value);
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }

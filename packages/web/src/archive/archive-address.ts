@@ -33,6 +33,18 @@ export function archivedAddress(href: string, page: string): string | undefined 
   return url.pathname + url.search;
 }
 
+/** An address that names a year, without it, and that year; undefined when it names none, or is not of the archive in any year. */
+export function datedAddress(href: string, page: string): { address: string; year: string } | undefined {
+  const base = new URL(page, "http://site.invalid");
+  if (!URL.canParse(href, base)) return undefined;
+  const url = new URL(href, base);
+  const year = url.searchParams.get("annee");
+  if (year === null) return undefined;
+  url.searchParams.delete("annee");
+  const address = archivedAddress(url.href, page);
+  return address === undefined ? undefined : { address, year };
+}
+
 /**
  * The file of an address, from the root of the archive: « /observatoires/dechets?territoire=17093 » →
  * « observatoires/dechets--territoire-17093.html ». Names are plain enough for any file system.

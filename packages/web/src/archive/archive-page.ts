@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { type DefaultTreeAdapterTypes, parse, serialize, defaultTreeAdapter as tree } from "parse5";
 import { typographic } from "../format/index.js";
-import { archivedAddress, relativeLink } from "./archive-address.js";
+import { archivedAddress, datedAddress, relativeLink } from "./archive-address.js";
 
 type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
@@ -11,6 +11,8 @@ export interface ReadPage {
   document: DefaultTreeAdapterTypes.Document;
   /** Addresses that it leads to and needs, as the archive names them. */
   addresses: string[];
+  /** The year that it shows, where one may be chosen. */
+  year: string | undefined;
 }
 
 /**
@@ -19,6 +21,7 @@ export interface ReadPage {
  */
 export function readPage(html: string, page: string, home: string): ReadPage {
   const document = parse(html);
+  const year = readYear(document);
   for (const element of elements(document)) {
     if (element.tagName === "script" || element.tagName === "noscript") tree.detachNode(element);
     if (read(element, "class") === "menu-search" || read(element, "data-live") !== undefined) tree.detachNode(element);
@@ -30,15 +33,24 @@ export function readPage(html: string, page: string, home: string): ReadPage {
     const archived = address === undefined ? undefined : archivedAddress(address, page);
     if (archived !== undefined && !isCanonical(element)) addresses.add(archived);
   }
-  return { document, addresses: [...addresses] };
+  return { document, addresses: [...addresses], year };
+}
+
+/** The year chosen in the form of a page. */
+function readYear(document: Node): string | undefined {
+  const select = elements(document).find(
+    (element) => element.tagName === "select" && read(element, "name") === "annee",
+  );
+  const chosen = select && elements(select).find((option) => read(option, "selected") !== undefined);
+  return chosen && read(chosen, "value");
 }
 
 interface Archived {
   /** File of the page in the archive. */
   file: string;
   page: string;
-  /** File of an address, when the archive holds it. */
-  find(address: string): string | undefined;
+  /** File of an address, when the archive holds it, and in this year when one is asked. */
+  find(address: string, year?: string): string | undefined;
   /** What the first line of the page says. */
   notice: string;
 }
@@ -59,7 +71,9 @@ export function writePage({ document }: ReadPage, { file, page, find, notice }: 
     if (!link || link.value.startsWith("#") || isElsewhere(link.value) || isCanonical(element)) continue;
     const [, fragment = ""] = /(#.*)$/.exec(link.value) ?? [];
     const address = archivedAddress(link.value, page);
-    const target = address === undefined ? undefined : find(address);
+    const dated = datedAddress(link.value, page);
+    // The page of a territory shows its latest year: an address may name it.
+    const target = address === undefined ? dated && find(dated.address, dated.year) : find(address);
     if (target !== undefined)
       link.value = target === file && fragment ? fragment : relativeLink(file, target) + fragment;
     else if (element.tagName === "a") leaveOut(element, link.value);

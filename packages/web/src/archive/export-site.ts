@@ -45,7 +45,7 @@ export async function exportSite({ site, folder, publicUrl, home, day }: Archive
   const { server } = createAppServer(site);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const held = new Map<string, { file: string; isPage: boolean }>();
+  const held = new Map<string, { file: string; isPage: boolean; year?: string | undefined }>();
   const summary: ArchiveSummary = { pages: 0, files: 0, bytes: 0, missing: [] };
 
   const fetchOne = async (address: string): Promise<string[]> => {
@@ -59,13 +59,15 @@ export async function exportSite({ site, folder, publicUrl, home, day }: Archive
     const file = archivedFile(address, isPage, fileNameOf(response.headers.get("content-disposition") ?? undefined));
     const path = join(partial, file);
     await mkdir(dirname(path), { recursive: true });
-    held.set(address, { file, isPage });
     if (isPage) {
       const html = await response.text();
       await writeFile(path, html);
       summary.pages++;
-      return readPage(html, address, home).addresses;
+      const { addresses, year } = readPage(html, address, home);
+      held.set(address, { file, isPage, year });
+      return addresses;
     }
+    held.set(address, { file, isPage });
     await pipeline(Readable.fromWeb(response.body as never), createWriteStream(path));
     summary.files++;
     return [];
@@ -74,11 +76,15 @@ export async function exportSite({ site, folder, publicUrl, home, day }: Archive
   try {
     await follow("/", fetchOne);
     const notice = `Copie du ${day}, faite pour durer : elle se lit sans réseau. Recherches, filtres et services n’y sont pas ; ils étaient à ${publicUrl}.`;
+    const find = (address: string, year?: string) => {
+      const found = held.get(address);
+      return year === undefined || found?.year === year ? found?.file : undefined;
+    };
     for (const [address, { file, isPage }] of held) {
       const path = join(partial, file);
       if (!isPage) continue;
       const read = readPage(await readFile(path, "utf8"), address, home);
-      await writeFile(path, writePage(read, { file, page: address, notice, find: (other) => held.get(other)?.file }));
+      await writeFile(path, writePage(read, { file, page: address, notice, find }));
     }
     await writeFile(join(partial, "LISEZMOI.txt"), `${notice}\nOuvrez index.html.\n`);
     summary.bytes = await weigh(partial);

@@ -28,7 +28,7 @@ export interface BlockKind<B> {
   make(block: B, reading: Reading, id: string): PlacedBlock | undefined | Promise<PlacedBlock | undefined>;
   /** What a block is about, for who chooses one among several of its kind; `layers`: titles of geographic datasets by slug. */
   about(block: B, indicators: KnownIndicators, layers: ReadonlyMap<string, string>): string | undefined;
-  /** Pixels of a frame of `EMBED_WIDTH` that shows one, its table closed: measured on the demonstration, and a little more. */
+  /** Pixels of a frame that shows one on a telephone, its table closed, without its sources: measured on the demonstration, and a little more. */
   frameHeight: number;
 }
 

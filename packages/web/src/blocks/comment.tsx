@@ -1,11 +1,11 @@
 import { EmbedLink } from "../components/embed-link.js";
 import { SignedComment } from "../components/signed-comment.js";
 import { ofName, typographic } from "../format/index.js";
-import { type BlockKind, type BlockOf, FEW_LINES } from "./block.js";
+import type { BlockKind, BlockOf } from "./block.js";
 
 /** What the service says of its figures, signed and dated. */
 export const comment: BlockKind<BlockOf<"comment">> = {
-  frameHeight: FEW_LINES,
+  frameHeight: 650,
   about: ({ author }) => typographic(author),
   make: ({ text, author, role, date }, { embed }, id) => ({
     place: "wide",

@@ -4,11 +4,11 @@ import { capitalise, describeChange, typographic } from "../format/index.js";
 import { Icon } from "../icons/icon.js";
 import { baseOf, whyNotCompared } from "../observatory/base.js";
 import { bareValue, fullQuantity, inBrackets, unitWords } from "../observatory/wording.js";
-import { type BlockKind, type BlockOf, FEW_LINES, shortTitleOf } from "./block.js";
+import { type BlockKind, type BlockOf, shortTitleOf } from "./block.js";
 
 /** How much an indicator changed, from where to where. */
 export const delta: BlockKind<BlockOf<"delta">> = {
-  frameHeight: FEW_LINES,
+  frameHeight: 430,
   about: ({ indicator }, indicators) => shortTitleOf(indicator, indicators),
   make: ({ indicator: id, since }, { data, territory, year, why, embed }, anchor) => {
     const indicator = data.indicators.get(id);
@@ -16,9 +16,9 @@ export const delta: BlockKind<BlockOf<"delta">> = {
     if (!indicator || !series) return undefined;
     const from = since ?? data.observatory.compareWith;
     const here = series.at(territory.code, year);
-    const base = baseOf(series, territory.code, from, year);
+    const base = baseOf(indicator, series, territory.code, from, year);
     const change = here.value !== null && base ? describeChange(indicator, here.value, base.value, base.year) : null;
-    const notCompared = change ? null : whyNotCompared(series, territory.code, from, year);
+    const notCompared = change ? null : whyNotCompared(indicator, series, territory.code, from, year);
     const title = typographic(indicator.shortTitle);
     return {
       place: "figure",

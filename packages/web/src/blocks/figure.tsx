@@ -3,7 +3,7 @@ import { keyFigureOf } from "../observatory/key-figure.js";
 import { type BlockKind, type BlockOf, shortTitleOf } from "./block.js";
 
 export const figure: BlockKind<BlockOf<"figure">> = {
-  frameHeight: 500,
+  frameHeight: 510,
   about: ({ indicator }, indicators) => shortTitleOf(indicator, indicators),
   make: ({ indicator }, reading, id) => {
     const model = keyFigureOf(indicator, reading);

@@ -1,4 +1,5 @@
-import { type Block, type ChartBlock, type ChartKind, chartKindNames } from "@datalogue/api";
+import { type Block, type ChartBlock, type ChartKind, chartKindNames, type Indicator } from "@datalogue/api";
+import { sourcesOf } from "../format/index.js";
 import type { Reading } from "../observatory/reading.js";
 import type { BlockKind, BlockOf, KnownIndicators, PlacedBlock } from "./block.js";
 import { chart } from "./chart.js";
@@ -43,8 +44,20 @@ export function aboutOf(
   return viewOf(block).about(block, indicators, layers);
 }
 
-/** The height that the frame of a kind of block is proposed at. */
-export const frameHeightOf = (kind: Block["kind"]): number => blockViews[kind].frameHeight;
+/** The height that the frame of a block of figures is proposed at: that of its kind, and of their sources. */
+export function frameHeightOf(kind: Block["kind"], shown: Indicator[]): number {
+  return blockViews[kind].frameHeight + sourcesHeightOf(shown);
+}
+
+/** Pixels of a line of the sources of a frame, and its signs on a telephone. */
+const LINE = 22;
+const SIGNS = 44;
+
+/** What the sources of figures take of a frame on a telephone, where they are said to be invented too. */
+export function sourcesHeightOf(shown: Indicator[]): number {
+  const told = sourcesOf(shown.map((indicator) => ({ indicator, demonstration: true })));
+  return LINE * Math.ceil(told.length / SIGNS);
+}
 
 function viewOf({ kind }: Block): BlockKind<Block> {
   return blockViews[kind] as BlockKind<Block>;

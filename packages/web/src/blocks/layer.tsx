@@ -1,6 +1,7 @@
 import { countClasses, describeOnly } from "../charts/layer-look.js";
 import { CARD_CUTS, hasGathered, renderLayerMap } from "../charts/layer-map.js";
 import { categories } from "../charts/style.js";
+import { CardFold } from "../components/card-fold.js";
 import { CardHeading } from "../components/card-heading.js";
 import { LayerKey, labelOfLook, MapLegend } from "../components/map-legend.js";
 import {
@@ -79,19 +80,13 @@ async function makeLayer(
         </figcaption>
         <div class="plot plot--map" dangerouslySetInnerHTML={{ __html: svg }} />
         <LayerKey look={shown.look} counts={countClasses(shown.look, shown.features)} />
-        <details class="more">
-          <summary>
-            <span>{[only, schematic].filter(Boolean).join(" ")}</span>
-            <span class="visually-hidden">. Détails&nbsp;: {title}</span>
-            <b aria-hidden="true">⋯</b>
-          </summary>
-          <p class="reading">
-            <strong>Lecture&nbsp;:</strong> {finding}, {nameOf(territory)}. {told}
-          </p>
-          <p class="source">
-            Source&nbsp;: {typographic(dataset.organisationName)}
-            {dataset.demonstration && ", données de démonstration"}. {describeOutlines(territories.sources().outlines)}.
-          </p>
+        <CardFold
+          title={title}
+          told={[only, schematic].filter(Boolean).join(" ")}
+          reading={`${finding}, ${nameOf(territory)}. ${told}`}
+          source={`${typographic(dataset.organisationName)}${dataset.demonstration ? ", données de démonstration" : ""}. ${describeOutlines(territories.sources().outlines)}.`}
+          demonstration={dataset.demonstration ?? false}
+        >
           <MapLegend gathered={hasGathered(svg)} />
           <ul class="card-actions plain">
             <li>
@@ -113,7 +108,7 @@ async function makeLayer(
             <summary>Voir le tableau des objets</summary>
             <LayerRows site={site} layer={shown} most={LISTED} />
           </details>
-        </details>
+        </CardFold>
       </figure>
     ),
   };

@@ -1,9 +1,9 @@
 import { typographic } from "../format/index.js";
-import { type BlockKind, type BlockOf, FEW_LINES } from "./block.js";
+import type { BlockKind, BlockOf } from "./block.js";
 
 /** Words explained beside what uses them. */
 export const notes: BlockKind<BlockOf<"notes">> = {
-  frameHeight: FEW_LINES,
+  frameHeight: 550,
   about: ({ notes: list }) => list.map(({ term }) => typographic(term)).join(", "),
   make: ({ notes: list }, _reading, id) => ({
     place: "prose",

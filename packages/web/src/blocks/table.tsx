@@ -3,7 +3,7 @@ import { type BlockKind, type BlockOf, shortTitleOf } from "./block.js";
 
 /** The communes and the indicators named. */
 export const table: BlockKind<BlockOf<"table">> = {
-  frameHeight: 1440,
+  frameHeight: 1340,
   about: ({ indicators: ids }, indicators) =>
     ids.flatMap((id) => (indicators.get(id) ? shortTitleOf(id, indicators) : [])).join(", "),
   make: ({ indicators: ids }, reading, id) => {

@@ -3,6 +3,7 @@ import { atTerritory, capitalise, describeChange, nameOf, typographic } from "..
 import { baseOf, whyNotCompared } from "../observatory/base.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { comparableWith } from "../observatory/comparable.js";
+import { hasEnoughCases } from "../observatory/comparison.js";
 import { extremesOf, inYears } from "../observatory/extremes.js";
 import { describeStart, type Point, tellAbsence } from "../observatory/series.js";
 import {
@@ -82,9 +83,9 @@ function describe(context: ChartContext): ChartWords {
       prose: here.reason ? [typographic(here.reason)] : [],
     };
   }
-  const base = baseOf(series, territory.code, compareWith, year);
+  const base = baseOf(indicator, series, territory.code, compareWith, year);
   const statement = stateValue(indicator, here.value);
-  const notCompared = whyNotCompared(series, territory.code, compareWith, year);
+  const notCompared = whyNotCompared(indicator, series, territory.code, compareWith, year);
   const asides = [...(notCompared ? [`${notCompared}.`] : []), ...describeStart(series, territory.code)];
   const reading = [
     `en ${year}, ${atTerritory(territory)}, ${statement}${inBrackets(here.incomplete)}.`,
@@ -115,7 +116,7 @@ function describe(context: ChartContext): ChartWords {
     subtitle,
     label,
     reading,
-    prose: ends?.differ ? [peakWords(indicator, year, ends.top)] : [],
+    prose: ends?.differ && hasEnoughCases(indicator, ...comparable) ? [peakWords(indicator, year, ends.top)] : [],
   };
 }
 

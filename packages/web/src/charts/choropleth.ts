@@ -1,6 +1,7 @@
 import type { Indicator } from "@datalogue/api";
 import { asWritten, atTerritory, capitalise, formatNumber, nameOf, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
+import { fewSentence, hasEnoughCases, NONE_COMPARED } from "../observatory/comparison.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import { kindOfAbsence } from "../observatory/series.js";
 import {
@@ -37,14 +38,16 @@ export const choropleth: MakeChart = (context) => {
 function describe(context: ChartContext, limits: number[]): ChartWords {
   const { indicator, series, communes, epcis, year, territory } = context;
   const title = typographic(indicator.title);
-  const ranked = rank(context).flatMap(({ code, point }) =>
-    point.value === null ? [] : [{ commune: communes.find((other) => other.code === code), value: point.value }],
-  );
+  const ranked = rank(context).flatMap(({ code, point }) => {
+    const commune = communes.find((other) => other.code === code);
+    return point.value === null || !commune ? [] : [{ commune, value: point.value, point }];
+  });
+  const compared = ranked.filter(({ point }) => hasEnoughCases(indicator, point));
   const [top, bottom] = [ranked[0], ranked.at(-1)];
-  const ends = extremesOf(ranked, indicator.decimals);
+  const ends = extremesOf(compared, indicator.decimals);
   const subtitle = `${titleWithUnit(indicator)}, par commune, ${year}${provisionalSuffix(context)}`;
   const label = `Carte des communes\u00a0: ${title}, ${year}. Chaque commune est un lien.`;
-  if (!top?.commune || !bottom?.commune || !ends) {
+  if (!top || !bottom) {
     const { title: nothing, reading } = describeNoValue(context);
     return {
       heading: nothing,
@@ -55,11 +58,12 @@ function describe(context: ChartContext, limits: number[]): ChartWords {
       prose: [],
     };
   }
-  const mine = series.at(territory.code, year).value;
+  const mine = series.at(territory.code, year);
+  const first = compared[0] ?? top;
   const subject =
-    territory.level === "commune" && mine !== null
-      ? { commune: territory, value: mine }
-      : { commune: top.commune, value: top.value };
+    territory.level === "commune" && mine.value !== null
+      ? { commune: territory, value: mine.value, point: mine }
+      : first;
   const rankOfClass = classOf(asWritten(subject.value, indicator.decimals), limits);
   const classWords =
     rankOfClass === limits.length
@@ -76,21 +80,29 @@ function describe(context: ChartContext, limits: number[]): ChartWords {
         ? `${name}, ${fullQuantity(indicator, value)}${mark}`
         : `${name}, ${shortQuantity(indicator, value)}${mark}`,
     );
-  const range = rangeOver(indicator, ends, atTerritory(top.commune));
-  const placesOf = (list: typeof ranked) =>
-    listPlaces(list.flatMap(({ commune }) => (commune ? [atTerritory(commune)] : [])));
+  const range = ends
+    ? rangeOver(indicator, ends, atTerritory(first.commune))
+    : `${typographic(indicator.shortTitle)}\u00a0: ${NONE_COMPARED}`;
+  const placesOf = (list: typeof ranked) => listPlaces(list.map(({ commune }) => atTerritory(commune)));
   return {
     heading: range,
-    ...(ends.differ
+    ...(ends?.differ
       ? spreadTitles(indicator, ends, placesOf)
       : { title: ranked.length > 1 ? range : `${nameOf(top.commune)}\u00a0: ${fullQuantity(indicator, top.value)}` }),
     subtitle,
     label: `Carte des communes\u00a0: ${title}, ${year}, de ${shortQuantity(indicator, bottom.value, top.value)} ${atTerritory(bottom.commune)} à ${shortQuantity(indicator, top.value)} ${atTerritory(top.commune)}.`,
-    reading: `${nameOf(subject.commune)}, ${fullQuantity(indicator, subject.value)}${inBrackets(series.at(subject.commune.code, year).incomplete)}${limits.length ? `, est dans ${classWords}` : ""}.`,
-    prose:
-      sides.length > 1
-        ? [[`Par intercommunalité\u00a0: ${sides.join("\u202f; ")}.`, `${capitalise(sides.join("\u202f; "))}.`]]
-        : [],
+    reading: `${nameOf(subject.commune)}, ${fullQuantity(indicator, subject.value)}${inBrackets(subject.point.incomplete)}${limits.length && hasEnoughCases(indicator, subject.point) ? `, est dans ${classWords}` : ""}.`,
+    prose: [
+      ...(sides.length > 1
+        ? [
+            [
+              `Par intercommunalité\u00a0: ${sides.join("\u202f; ")}.`,
+              `${capitalise(sides.join("\u202f; "))}.`,
+            ] as const,
+          ]
+        : []),
+      ...(ends ? fewSentence(ranked.length - compared.length) : []),
+    ],
   };
 }
 

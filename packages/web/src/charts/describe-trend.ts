@@ -12,6 +12,7 @@ import {
 import { baseOf, whyNotCompared } from "../observatory/base.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { comparableWith, type KnownPoint } from "../observatory/comparable.js";
+import { hasEnoughCases } from "../observatory/comparison.js";
 import { type Extremes, extremesOf, inYears } from "../observatory/extremes.js";
 import { describeNeighbours } from "../observatory/neighbours.js";
 import { statusWords } from "../observatory/plan-words.js";
@@ -54,11 +55,11 @@ export function describeTrend(context: ChartContext): ChartWords {
       prose: here.reason ? [typographic(here.reason)] : [],
     };
   }
-  const base = baseOf(series, territory.code, compareWith, year);
+  const base = baseOf(indicator, series, territory.code, compareWith, year);
   const comparable = comparableWith(series, territory.code, year);
-  const notCompared = whyNotCompared(series, territory.code, compareWith, year);
+  const notCompared = whyNotCompared(indicator, series, territory.code, compareWith, year);
   const statement = stateValue(indicator, here.value);
-  const average = territory.code === home.code ? null : averageOf(context);
+  const average = territory.code === home.code || !hasEnoughCases(indicator, here) ? null : averageOf(context);
   const beside =
     average === null
       ? ""
@@ -72,12 +73,19 @@ export function describeTrend(context: ChartContext): ChartWords {
     ...aimSentence(context),
     ...markSentence(context),
   ];
+  const last = known.at(-1) ?? here;
+  const end = `${shortQuantity(indicator, last.value ?? 0)} en ${last.year}${inBrackets(last.incomplete)}`;
+  const drawn =
+    known.length > 1
+      ? `de ${shortQuantity(indicator, first.value)} en ${first.year}${inBrackets(first.incomplete)} à ${end}`
+      : end;
+  const label = `Courbe\u00a0: ${title}, ${nameOf(territory)}, ${drawn}.`;
   if (!base) {
     return {
       heading: capitalise(statement),
       title: `${typographic(indicator.shortTitle)}\u00a0: ${fullQuantity(indicator, here.value)} en ${year}`,
       subtitle,
-      label: `Courbe\u00a0: ${title}, ${fullQuantity(indicator, here.value)} en ${year}.`,
+      label,
       reading: [`en ${year}, ${statement}${inBrackets(here.incomplete)}${beside}.`, ...asides].join(" "),
       prose: [],
     };
@@ -88,18 +96,13 @@ export function describeTrend(context: ChartContext): ChartWords {
     to: year,
     last: known.at(-1)?.year ?? year,
   });
-  const last = known.at(-1) ?? here;
-  const spanKnown =
-    known.length > 1
-      ? `, de ${shortQuantity(indicator, first.value)} en ${first.year}${inBrackets(first.incomplete)}`
-      : "";
   return {
     heading: told.isErratic
       ? `${subjectFirst(indicator)}, selon les années`
       : trendHeading(indicator, change.direction, base.year),
     ...movementTitles(context, { change, told, comparable, base, value: here.value }),
     subtitle,
-    label: `Courbe\u00a0: ${title}, ${nameOf(territory)}${spanKnown} à ${shortQuantity(indicator, last.value ?? 0)} en ${last.year}${inBrackets(last.incomplete)}.`,
+    label,
     reading: [
       `en ${year}, ${statement}${inBrackets(here.incomplete)}, contre ${shortQuantity(indicator, base.value)} en ${base.year}.`,
       ...asides,
@@ -175,7 +178,8 @@ function proseOf(context: ChartContext, value: number, comparable: KnownPoint[])
   const sentences: Told[] = [];
   const until = comparable.filter((point) => point.year <= year);
   const ends = extremesOf(until, indicator.decimals);
-  if (until.length > 2 && ends?.differ) sentences.push(extremeWords(indicator, year, until, ends));
+  if (until.length > 2 && ends?.differ && hasEnoughCases(indicator, ...until))
+    sentences.push(extremeWords(indicator, year, until, ends));
   const incomplete = inBrackets(series.at(home.code, year).incomplete);
   const average = territory.code === home.code ? null : averageOf(context);
   if (average === null) return sentences;

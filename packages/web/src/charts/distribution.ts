@@ -1,6 +1,6 @@
 import { asWritten, atTerritory, nameOf, ofTerritory, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
-import { limitSentence, mayRank } from "../observatory/comparison.js";
+import { fewSentence, hasEnoughCases, limitSentence, mayRank } from "../observatory/comparison.js";
 import { quantile } from "../observatory/median.js";
 import { kindOfAbsence } from "../observatory/series.js";
 import { bareValue, fullQuantity, inBrackets, shortQuantity, titleWithUnit } from "../observatory/wording.js";
@@ -57,26 +57,33 @@ function describe(context: ChartContext): ChartWords {
   };
   const average = { ...series.at(home.code, year), value: averageOf(context) };
   const shown = (value: number) => asWritten(value, indicator.decimals);
-  const place = mine ? numbers.filter((value) => shown(value) > shown(mine.value)).length + 1 : 0;
-  const shared = mine && numbers.filter((value) => shown(value) === shown(mine.value)).length > 1 ? " ex æquo" : "";
+  const compared = values.filter(({ code }) => hasEnoughCases(indicator, series.at(code, year)));
+  const [lowest = low, highest = high] = [compared[0], compared.at(-1)];
+  const place = mine ? compared.filter(({ value }) => shown(value) > shown(mine.value)).length + 1 : 0;
+  const shared =
+    mine && compared.filter(({ value }) => shown(value) === shown(mine.value)).length > 1 ? " ex æquo" : "";
+  const isCompared = hasEnoughCases(indicator, series.at(territory.code, year));
   const here =
     mine &&
+    isCompared &&
+    compared.length > 1 &&
     mayRank(indicator) &&
-    `${nameOf(territory)}, ${place === 1 ? "1ʳᵉ" : `${place}ᵉ`} commune${shared} sur ${values.length}`;
+    `${nameOf(territory)}, ${place === 1 ? "1ʳᵉ" : `${place}ᵉ`} commune${shared} sur ${compared.length}`;
   return {
     heading:
       here ||
       (values.length > 3
         ? half
-        : `De ${bareValue(indicator, low.value, high.value)} à ${fullQuantity(indicator, high.value)}`),
+        : `De ${bareValue(indicator, lowest.value, highest.value)} à ${fullQuantity(indicator, highest.value)}`),
     title: here || half,
     subtitle,
     label: `Répartition des communes\u00a0: ${title}, ${year}, de ${shortQuantity(indicator, low.value)} ${placeOf(low.code)} à ${shortQuantity(indicator, high.value)} ${placeOf(high.code)}.`,
     reading: mine
-      ? `${atTerritory(territory)}, ${fullQuantity(indicator, mine.value)}${average.value === null ? "" : `, contre ${shortQuantity(indicator, average.value)} pour l’ensemble ${ofTerritory(home)}${inBrackets(average.incomplete)}`}${here ? "\u202f; le premier rang est la valeur la plus haute" : ""}.`
-      : `de ${shortQuantity(indicator, low.value)} ${placeOf(low.code)} à ${shortQuantity(indicator, high.value)} ${placeOf(high.code)}${average.value === null ? "" : `\u202f; ensemble ${ofTerritory(home)}\u00a0: ${shortQuantity(indicator, average.value)}${inBrackets(average.incomplete)}`}.`,
+      ? `${atTerritory(territory)}, ${fullQuantity(indicator, mine.value)}${average.value === null || !isCompared ? "" : `, contre ${shortQuantity(indicator, average.value)} pour l’ensemble ${ofTerritory(home)}${inBrackets(average.incomplete)}`}${here ? "\u202f; le premier rang est la valeur la plus haute" : ""}.`
+      : `de ${shortQuantity(indicator, lowest.value)} ${placeOf(lowest.code)} à ${shortQuantity(indicator, highest.value)} ${placeOf(highest.code)}${average.value === null ? "" : `\u202f; ensemble ${ofTerritory(home)}\u00a0: ${shortQuantity(indicator, average.value)}${inBrackets(average.incomplete)}`}.`,
     prose: [
       ...(here && values.length > 3 ? [`${half}.`] : []),
+      ...fewSentence(values.length - compared.length),
       ...absentSentence(context, values.length),
       ...limitSentence(indicator),
     ],

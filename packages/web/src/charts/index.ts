@@ -14,7 +14,7 @@ import { trend } from "./trend.js";
 /** How a kind of chart is drawn and laid out; what else is known of it is in `chartKinds`. */
 interface ChartDrawing {
   make: MakeChart;
-  /** Pixels of a frame of `EMBED_WIDTH` that shows it, its table closed: measured on the demonstration, and a little more. */
+  /** Pixels of a frame that shows it on a telephone, its table closed, without its source: measured on the demonstration, and a little more. */
   frameHeight: number;
   /** Its rank among those that compare communes on the page of an indicator; null where it is not there. */
   compared: number | null;
@@ -22,15 +22,15 @@ interface ChartDrawing {
 
 /** Every kind of chart that an `observatory.json` may ask for. */
 export const chartDrawings: Record<ChartKind, ChartDrawing> = {
-  trend: { make: trend, frameHeight: 700, compared: null },
-  bars: { make: bars, frameHeight: 730, compared: null },
-  ranking: { make: ranking, frameHeight: 760, compared: 3 },
-  choropleth: { make: choropleth, frameHeight: 950, compared: 1 },
-  symbols: { make: symbols, frameHeight: 960, compared: 2 },
-  distribution: { make: distribution, frameHeight: 470, compared: null },
-  multiples: { make: multiples, frameHeight: 1010, compared: null },
-  shares: { make: shares, frameHeight: 550, compared: null },
-  stacked: { make: stacked, frameHeight: 700, compared: null },
+  trend: { make: trend, frameHeight: 770, compared: null },
+  bars: { make: bars, frameHeight: 800, compared: null },
+  ranking: { make: ranking, frameHeight: 820, compared: 3 },
+  choropleth: { make: choropleth, frameHeight: 840, compared: 1 },
+  symbols: { make: symbols, frameHeight: 870, compared: 2 },
+  distribution: { make: distribution, frameHeight: 610, compared: null },
+  multiples: { make: multiples, frameHeight: 1240, compared: null },
+  shares: { make: shares, frameHeight: 740, compared: null },
+  stacked: { make: stacked, frameHeight: 770, compared: null },
 };
 
 /** The kinds that compare communes on the page of an indicator, in their order. */

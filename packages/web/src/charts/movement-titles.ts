@@ -2,6 +2,7 @@ import type { FollowUpStatus } from "@datalogue/api";
 import { type Change, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import type { KnownPoint } from "../observatory/comparable.js";
+import { hasEnoughCases } from "../observatory/comparison.js";
 import { type Extremes, extremesOf } from "../observatory/extremes.js";
 import type { Aim } from "../observatory/load-aims.js";
 import { bareValue, firstShort, shortQuantity, subjectFirst, TWO_LINES } from "../observatory/wording.js";
@@ -35,7 +36,8 @@ export function movementTitles(
   const short = typographic(indicator.shortTitle);
   const until = comparable.filter((point) => point.year <= year);
   const ends = extremesOf(until, indicator.decimals);
-  const record = until.length >= RECORD && ends?.differ ? recordOf(year, ends) : null;
+  const isRecordTold = until.length >= RECORD && hasEnoughCases(indicator, ...until);
+  const record = isRecordTold && ends?.differ ? recordOf(year, ends) : null;
   const brief = `${short}\u00a0: ${told.isErratic ? told.words.replace(/^varie(?:nt)? /, "") : change.phrase}`;
   const sentence = `${subjectFirst(indicator)} ${told.words}`;
   const isLast = series.known(territory.code).at(-1)?.year === year;

@@ -1,6 +1,7 @@
 import type { Territory } from "@datalogue/ingest";
 import { capitalise, describeChange, formatCount, nameOf, sizesOf, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
+import { fewSentence, hasEnoughCases } from "../observatory/comparison.js";
 import { continuousYears } from "../observatory/series.js";
 import { fullQuantity, shortQuantity, subjectOf, titleWithUnit } from "../observatory/wording.js";
 import type { ChartTable, ChartWords, LegendEntry, MakeChart } from "./chart.js";
@@ -57,12 +58,16 @@ function describe(context: ChartContext, years: number[]): ChartWords {
   const span = years.length > 1 ? `${years[0]}–${years.at(-1)}` : String(years[0] ?? year);
   const subtitle = `${titleWithUnit(indicator)}, par commune, ${span}, même échelle partout`;
   const label = `Petites courbes, une par commune\u00a0: ${typographic(indicator.title)}, ${span}.`;
-  const moves = communes.flatMap((commune) => {
-    const here = series.at(commune.code, year).value;
-    const base = since === undefined ? null : series.at(commune.code, since).value;
-    if (here === null || base === null || since === undefined) return [];
-    return [{ commune, value: here, base, change: describeChange(indicator, here, base, since) }];
+  const known = communes.flatMap((commune) => {
+    if (since === undefined) return [];
+    const [here, before] = [series.at(commune.code, year), series.at(commune.code, since)];
+    if (here.value === null || before.value === null) return [];
+    const change = describeChange(indicator, here.value, before.value, since);
+    const isTelling = hasEnoughCases(indicator, here, before);
+    return [{ commune, value: here.value, base: before.value, change, isTelling }];
   });
+  const moves = known.filter(({ isTelling }) => isTelling);
+  const few = known.length - moves.length;
   const falls = moves.filter(({ change }) => change.direction === "down").length;
   const rises = moves.filter(({ change }) => change.direction === "up").length;
   const [count, verb] = falls >= rises ? [falls, ["baisse", "baissent"]] : [rises, ["augmente", "augmentent"]];
@@ -71,7 +76,9 @@ function describe(context: ChartContext, years: number[]): ChartWords {
     const nothing =
       since === undefined
         ? `Aucune année connue avant ${year}`
-        : `Aucune commune n’a de valeur à la fois en ${since} et en ${year}`;
+        : few > 0
+          ? `Trop peu de cas pour comparer ${year} à ${since}`
+          : `Aucune commune n’a de valeur à la fois en ${since} et en ${year}`;
     return {
       heading: typographic(indicator.shortTitle),
       title: nothing,
@@ -96,7 +103,7 @@ function describe(context: ChartContext, years: number[]): ChartWords {
     reading: far
       ? `${nameOf(far.commune)}, de ${shortQuantity(indicator, far.base)} en ${since} à ${fullQuantity(indicator, far.value)} en ${year}\u00a0: ${far.change.phrase}, le plus grand mouvement.`
       : "",
-    prose: [],
+    prose: fewSentence(few),
   };
 }
 

@@ -11,7 +11,7 @@ import {
   typographic,
 } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
-import { limitSentence, mayRank } from "../observatory/comparison.js";
+import { fewSentence, hasEnoughCases, limitSentence, mayRank, NONE_COMPARED } from "../observatory/comparison.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import {
   differenceAsWritten,
@@ -80,11 +80,14 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
   const { indicator, series, home, year, communes, territory } = context;
   const title = typographic(indicator.title);
   const subtitle = `${titleWithUnit(indicator)}, par commune, ${year}${provisionalSuffix(context)}`;
-  const known = ranked.flatMap(({ code, point }) => (point.value === null ? [] : [{ code, value: point.value }]));
+  const known = ranked.flatMap(({ code, point }) =>
+    point.value === null ? [] : [{ code, value: point.value, point }],
+  );
+  const compared = known.filter(({ point }) => hasEnoughCases(indicator, point));
   const [top, bottom] = [known[0], known.at(-1)];
-  const ends = extremesOf(known, indicator.decimals);
+  const ends = extremesOf(compared, indicator.decimals);
   const absent = ranked.length - known.length;
-  if (!top || !bottom || !ends) {
+  if (!top || !bottom) {
     const { title: nothing, reading: none } = describeNoValue(context);
     return {
       heading: typographic(indicator.shortTitle),
@@ -101,21 +104,27 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
   };
   const placesOf = (list: { code: string }[]) => listPlaces(list.map(({ code }) => place(code)));
   const average = averageOf(context);
-  const range = rangeOver(indicator, ends, place(top.code));
+  const [high = top, low = bottom] = [compared[0], compared.at(-1)];
   const mine = known.find(({ code }) => code === territory.code);
-  const subject = mine ?? top;
-  const gap = average === null ? null : differenceAsWritten(indicator, subject.value, average);
+  const subject = mine ?? high;
+  const gap =
+    average === null || !hasEnoughCases(indicator, subject.point)
+      ? null
+      : differenceAsWritten(indicator, subject.value, average);
   const reading =
     gap === null || gap === 0
       ? `${place(subject.code)}, ${fullQuantity(indicator, subject.value)}.`
       : `${place(subject.code)}, ${fullQuantity(indicator, subject.value)}, ${gapWords(indicator, gap)} que l’ensemble ${ofTerritory(home)}${inBrackets(series.at(home.code, year).incomplete)}.`;
+  const range = ends
+    ? rangeOver(indicator, ends, place(high.code))
+    : `${typographic(indicator.shortTitle)}\u00a0: ${NONE_COMPARED}`;
   return {
     heading: range,
-    ...(!ends.differ
+    ...(!ends?.differ
       ? { title: range }
       : average !== null && mayRank(indicator)
         ? {
-            title: overAverage(indicator, known, average),
+            title: overAverage(indicator, compared, average),
             otherTitles: [spreadTitles(indicator, ends, placesOf).title],
           }
         : withOwnTitle(indicator, spreadTitles(indicator, ends, placesOf))),
@@ -123,15 +132,16 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
     label: `Classement des communes\u00a0: ${title}, de ${shortQuantity(indicator, top.value)} ${place(top.code)} à ${shortQuantity(indicator, bottom.value)} ${place(bottom.code)}.`,
     reading,
     prose: [
-      ...(ends.differ
+      ...(ends?.differ
         ? [
             [
-              `La plus haute valeur est ${placesOf(ends.top)}\u00a0: ${fullQuantity(indicator, top.value)}. La plus basse est ${placesOf(ends.bottom)}\u00a0: ${shortQuantity(indicator, bottom.value)}.`,
-              `Les extrêmes\u00a0: ${fullQuantity(indicator, top.value)} ${placesOf(ends.top)}, ${shortQuantity(indicator, bottom.value)} ${placesOf(ends.bottom)}.`,
-              `De ${shortQuantity(indicator, bottom.value)} ${placesOf(ends.bottom)} à ${fullQuantity(indicator, top.value)} ${placesOf(ends.top)}.`,
+              `La plus haute valeur est ${placesOf(ends.top)}\u00a0: ${fullQuantity(indicator, high.value)}. La plus basse est ${placesOf(ends.bottom)}\u00a0: ${shortQuantity(indicator, low.value)}.`,
+              `Les extrêmes\u00a0: ${fullQuantity(indicator, high.value)} ${placesOf(ends.top)}, ${shortQuantity(indicator, low.value)} ${placesOf(ends.bottom)}.`,
+              `De ${shortQuantity(indicator, low.value)} ${placesOf(ends.bottom)} à ${fullQuantity(indicator, high.value)} ${placesOf(ends.top)}.`,
             ] as const,
           ]
         : []),
+      ...(ends ? fewSentence(known.length - compared.length) : []),
       ...(absent
         ? [
             `${capitalise(formatCount(absent, "feminine"))} ${absent < 2 ? "commune n’a" : "communes n’ont"} pas de valeur en ${year}.`,

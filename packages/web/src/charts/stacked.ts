@@ -1,6 +1,7 @@
 import { type Change, capitalise, describeChange, formatQuantity, nameOf, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { areComparable } from "../observatory/comparable.js";
+import { hasEnoughCases } from "../observatory/comparison.js";
 import type { Part } from "../observatory/part.js";
 import {
   bareValue,
@@ -147,7 +148,8 @@ function describe({ indicator, series, territory, year, compareWith }: ChartCont
     const value = here.values[rank];
     if (value == null) return [];
     const base = own.at(territory.code, compareWith);
-    const isComparable = compareWith < year && areComparable(base, own.at(territory.code, year));
+    const now = own.at(territory.code, year);
+    const isComparable = compareWith < year && areComparable(base, now) && hasEnoughCases(indicator, base, now);
     return [{ name, value, base: isComparable ? base.value : null }];
   });
   const largest = [...known].sort((a, b) => b.value - a.value)[0];
@@ -171,7 +173,10 @@ function describe({ indicator, series, territory, year, compareWith }: ChartCont
     : null;
   const [wholeBefore, wholeNow] = [compareWith, year].map((of) => series.at(territory.code, of));
   const wholeChange =
-    wholeBefore?.value != null && wholeNow?.value != null && areComparable(wholeBefore, wholeNow)
+    wholeBefore?.value != null &&
+    wholeNow?.value != null &&
+    areComparable(wholeBefore, wholeNow) &&
+    hasEnoughCases(indicator, wholeBefore, wholeNow)
       ? describeChange(indicator, wholeNow.value, wholeBefore.value, compareWith)
       : null;
   const isProvisional = series.at(territory.code, year).provisional;

@@ -1,5 +1,6 @@
 import { atTerritory, formatQuantity, nameOf, ofTerritory, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
+import { fewSentence, hasEnoughCases, NONE_COMPARED } from "../observatory/comparison.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import { kindOfAbsence, type Point } from "../observatory/series.js";
 import {
@@ -40,11 +41,12 @@ function describe(context: ChartContext): ChartWords {
   const subtitle = `${titleWithUnit(indicator)}, par commune, ${year}${provisionalSuffix(context)}`;
   const ranked = rank(context).flatMap(({ code, point }) => {
     const commune = communes.find((one) => one.code === code);
-    return point.value === null || !commune ? [] : [{ commune, value: point.value }];
+    return point.value === null || !commune ? [] : [{ commune, value: point.value, point }];
   });
+  const compared = ranked.filter(({ point }) => hasEnoughCases(indicator, point));
   const [top, bottom] = [ranked[0], ranked.at(-1)];
-  const ends = extremesOf(ranked, indicator.decimals);
-  if (!top || !bottom || !ends) {
+  const ends = extremesOf(compared, indicator.decimals);
+  if (!top || !bottom) {
     const { title: nothing, reading } = describeNoValue(context);
     return {
       heading: nothing,
@@ -55,7 +57,8 @@ function describe(context: ChartContext): ChartWords {
       prose: [],
     };
   }
-  const mine = ranked.find(({ commune }) => commune.code === territory.code) ?? top;
+  const first = compared[0] ?? top;
+  const mine = ranked.find(({ commune }) => commune.code === territory.code) ?? first;
   // Nothing is a share of what a territory under zero, drawn or not, makes smaller.
   const hasShares = !series.codes().some((code) => isNegative(series.at(code, year)));
   const total = hasShares ? series.at(home.code, year) : null;
@@ -63,21 +66,23 @@ function describe(context: ChartContext): ChartWords {
     total?.value
       ? `, soit ${formatQuantity((value / total.value) * 100, 0, "%")} ${ofWhole(home)}${inBrackets(total.incomplete)}`
       : "";
-  const three = ranked.slice(0, 3);
+  const three = compared.slice(0, 3);
   // The third and the fourth by the same figure: no three are the first.
-  const [third, fourth] = [ranked[2]?.value ?? 0, ranked[3]?.value ?? 0];
+  const [third, fourth] = [compared[2]?.value ?? 0, compared[3]?.value ?? 0];
   const apart = differenceAsWritten(indicator, third, fourth) > 0;
   const together = three.reduce((sum, { value }) => sum + value, 0);
   const placesOf = (list: typeof ranked) => listPlaces(list.map(({ commune }) => atTerritory(commune)));
-  const same = rangeOver(indicator, ends, atTerritory(top.commune));
+  const same = ends
+    ? rangeOver(indicator, ends, atTerritory(first.commune))
+    : `${typographic(indicator.shortTitle)}\u00a0: ${NONE_COMPARED}`;
   return {
-    heading: ends.differ ? extremesTitle(indicator, placesOf(ends.top)) : same,
-    title: ends.differ ? extremesTitle(indicator, placesOf(ends.top), placesOf(ends.bottom)) : same,
+    heading: ends?.differ ? extremesTitle(indicator, placesOf(ends.top)) : same,
+    title: ends?.differ ? extremesTitle(indicator, placesOf(ends.top), placesOf(ends.bottom)) : same,
     subtitle,
     label: `Carte de cercles\u00a0: ${title}, ${year}, de ${shortQuantity(indicator, bottom.value, top.value)} ${atTerritory(bottom.commune)} à ${shortQuantity(indicator, top.value)} ${atTerritory(top.commune)}. Chaque commune est un lien.`,
     reading: `${atTerritory(mine.commune)}, ${fullQuantity(indicator, mine.value)}${share(mine.value)}.`,
-    prose:
-      total?.value && total.incomplete === null && ranked.length > 5 && apart
+    prose: [
+      ...(total?.value && total.incomplete === null && compared.length > 5 && apart
         ? [
             `${three
               .slice(0, -1)
@@ -86,7 +91,9 @@ function describe(context: ChartContext): ChartWords {
                 ", ",
               )} et ${three.slice(-1).map(({ commune }) => nameOf(commune))} réunissent ${formatQuantity((together / total.value) * 100, 0, "%")} du total.`,
           ]
-        : [],
+        : []),
+      ...(ends ? fewSentence(ranked.length - compared.length) : []),
+    ],
   };
 }
 

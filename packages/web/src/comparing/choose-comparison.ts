@@ -51,10 +51,10 @@ export function chooseComparison(services: Reader, query: Query): ChosenComparis
   const [first] = territories as [Territory];
   if (pairs === undefined) {
     if (territories.length < FEWEST)
-      throw new PageProblem(
-        400,
+      throw leadingOn(
         "Il en faut au moins deux",
-        `L’adresse ne nomme qu’un territoire, ${nameOf(first)}. Voici avec quoi le comparer.`,
+        `L’adresse ne nomme qu’un territoire, ${nameOf(first)}.`,
+        "Voici avec quoi le comparer.",
         waysFrom(services, first, theme),
       );
     return { territories, peers: undefined, observatories, state };
@@ -71,10 +71,10 @@ export function chooseComparison(services: Reader, query: Query): ChosenComparis
       ],
     );
   if (!peers)
-    throw new PageProblem(
-      400,
+    throw leadingOn(
       "Comparaison inconnue",
-      `${nameOf(first)} ne se compare pas à «\u202f${pairs.slice(0, 40)}\u202f». Voici avec quoi.`,
+      `${nameOf(first)} ne se compare pas à «\u202f${pairs.slice(0, 40)}\u202f».`,
+      "Voici avec quoi.",
       waysFrom(services, first, theme),
     );
   const others = peers.communes.filter(({ code }) => code !== first.code);
@@ -129,20 +129,29 @@ function chooseThemes(
 
 function namedTwice(services: Reader, twice: Territory, { territoires, theme, pairs }: ComparisonState): PageProblem {
   const once = [...new Set(territoires)];
-  return new PageProblem(
-    400,
+  return leadingOn(
     "Deux fois le même territoire",
-    `L’adresse nomme ${nameOf(twice)} deux fois. Choisissez-en un autre.`,
+    `L’adresse nomme ${nameOf(twice)} deux fois.`,
+    "Choisissez-en un autre.",
     once.length >= FEWEST
       ? [{ label: "Comparer ceux qui sont nommés", href: comparisonAddress({ territoires: once, theme, pairs }) }]
       : waysFrom(services, twice, theme),
   );
 }
 
+/** A refusal that leads to what can be compared, or says that nothing can. */
+function leadingOn(title: string, why: string, lead: string, choices: PageProblem["choices"]): PageProblem {
+  const then = choices.length > 0 ? lead : "Ce site n’a rien à lui comparer.";
+  return new PageProblem(400, title, `${why} ${then}`, choices);
+}
+
 /** What a territory can be compared with: the peers of a commune, the other territories of its kind, those that it lies in. */
 function waysFrom(services: Reader, territory: Territory, theme: string | undefined) {
   const { territory: home, epcis, communes } = services.territories.home();
-  const wholes = [...new Set([...epcis, home])];
+  // One that it makes up alone is itself.
+  const wholes = [...new Set([...epcis, home])].filter(({ code }) =>
+    services.territories.communesOf(code).some((commune) => commune.code !== territory.code),
+  );
   const same = {
     commune: [...services.territories.neighbours(territory.code), ...wholes].filter(
       ({ code, level }) => level !== "commune" || communes.some((commune) => commune.code === code),

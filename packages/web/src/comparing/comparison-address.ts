@@ -31,8 +31,8 @@ export function comparisonFrom(
   theme?: string,
 ): string {
   const { communes, epcis } = territories.home();
-  if (level === "commune")
-    return comparisonAddress({ territoires: [code], theme, pairs: communes.length > 1 ? "tous" : undefined });
+  if (level === "commune" && communes.length > 1)
+    return comparisonAddress({ territoires: [code], theme, pairs: "tous" });
   const others = epcis.map((epci) => epci.code).filter((epci) => epci !== code);
   const codes = [...(level === "epci" || level === "group" ? [code] : []), ...others].slice(0, MOST);
   return comparisonAddress({ territoires: codes.length < FEWEST ? [] : codes, theme });

@@ -8,7 +8,7 @@ import {
   ofTerritory,
   sizesOf,
 } from "../format/index.js";
-import { whyNotJudged } from "../observatory/comparison.js";
+import { hasEnoughCases } from "../observatory/comparison.js";
 import { isErratic } from "../observatory/erratic.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import type { Point } from "../observatory/series.js";
@@ -51,7 +51,8 @@ export function describeRow(row: Row, subjects: Subject[], inhabitants: Inhabita
         : told.length === 2
           ? pairWords(row, told as [Told, Told])
           : severalWords(row, told);
-  return { words: [words, laterWords(row)].filter(Boolean).join(" "), note: row.limit !== null };
+  const notCompared = row.notCompared && `${row.notCompared}.`;
+  return { words: [words, notCompared, laterWords(row)].filter(Boolean).join(" "), note: row.limit !== null };
 }
 
 /** « Non disponible en 2024 au Gua. » */
@@ -212,11 +213,10 @@ function sizes(here: number, there: number): string {
 
 /** Where there are too few cases, neither a level nor a change says anything; elsewhere each may be set beside itself. */
 function limitedWords(row: Row, compared: Subject[]): string {
-  const { comparison } = row.indicator;
-  if (comparison?.rank === false || comparison?.judge === false) return ownWays(row, compared);
   const few = compared.filter(
-    ({ code, territory }) => territory && whyNotJudged(row.indicator, row.series.at(code, row.year)),
+    ({ code, territory }) => territory && !hasEnoughCases(row.indicator, row.series.at(code, row.year)),
   );
+  if (few.length === 0) return ownWays(row, compared);
   return few.length === compared.length
     ? "Trop peu de cas pour comparer."
     : `Trop peu de cas ${listPlaces(few.map(({ at }) => at))} pour comparer.`;

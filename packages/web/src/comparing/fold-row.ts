@@ -1,5 +1,5 @@
 import { describeChange } from "../format/index.js";
-import { whyNotJudged } from "../observatory/comparison.js";
+import { hasEnoughCases } from "../observatory/comparison.js";
 import { extremesOf } from "../observatory/extremes.js";
 import { amountApart, type Told, toldOf, wanders } from "./comparison-words.js";
 import type { Row, Subject } from "./load-comparison.js";
@@ -62,11 +62,9 @@ function formerTop(row: Row, told: Told[]): string {
 /** Where levels are not set against each other: what each did by itself, or that there are too few cases. */
 function foldLimited(row: Row, compared: Subject[]): string {
   const { base, indicator, series, year } = row;
-  const { comparison } = indicator;
-  if (comparison?.rank !== false && comparison?.judge !== false) {
-    const few = compared.filter(({ code, territory }) => territory && whyNotJudged(indicator, series.at(code, year)));
+  const few = compared.filter(({ code, territory }) => territory && !hasEnoughCases(indicator, series.at(code, year)));
+  if (few.length > 0)
     return few.length === compared.length ? "trop peu de cas" : `trop peu de cas\u00a0: ${few.map(nameIn).join(", ")}`;
-  }
   if (!base) return "niveaux non comparables";
   const ways = compared.map((subject) =>
     wanders(row, [subject])

@@ -1,8 +1,9 @@
 import { type Indicator, isCount, type Observation, type Observatory, type Services } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { atTerritory, nameOf } from "../format/index.js";
+import { whyNotCompared } from "../observatory/base.js";
 import { areComparable } from "../observatory/comparable.js";
-import { whyNotJudged } from "../observatory/comparison.js";
+import { hasEnoughCases, whyNotJudged } from "../observatory/comparison.js";
 import { valuesOf } from "../observatory/load-series.js";
 import { type Point, Series } from "../observatory/series.js";
 import type { ChosenComparison } from "./choose-comparison.js";
@@ -42,6 +43,8 @@ export interface Row {
   limit: Limit | null;
   /** Values that the ones shown may be set beside, in an earlier year common to all that are compared. */
   base: { year: number; points: Point[] } | null;
+  /** Why such values are not set beside those shown, where too few cases make theirs alone; else null. */
+  notCompared: string | null;
   /** Subjects without value in the last year that another has one, when an earlier one is shown. */
   later: { year: number; lacking: Subject[] } | null;
   series: Series;
@@ -158,12 +161,18 @@ export function compareValues(
       pointsIn(one, compared).every((point, place) => areComparable(point, now[place] as Point)),
   );
   const base = bases.find((one) => one === compareWith) ?? bases[0];
+  // A median is made of no cases.
+  const fewIn = (one: number) =>
+    compared.find(({ code, territory }) => territory && !hasEnoughCases(indicator, series.at(code, one)));
+  const few = base === undefined || shared === undefined ? undefined : fewIn(base);
   return {
     indicator,
     year,
     points,
     limit: limitOf(indicator, subjects, points, shared !== undefined, facts.count),
-    base: base === undefined || shared === undefined ? null : { year: base, points: pointsIn(base) },
+    base: base === undefined || shared === undefined || few ? null : { year: base, points: pointsIn(base) },
+    notCompared:
+      base !== undefined && few && !fewIn(year) ? whyNotCompared(indicator, series, few.code, base, year) : null,
     later:
       last !== undefined && last > year
         ? { year: last, lacking: compared.filter(({ code }) => series.at(code, last).value === null) }

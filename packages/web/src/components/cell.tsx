@@ -1,6 +1,6 @@
 import type { Dataset, RowRecord } from "@datalogue/api";
 import { type Field, PROTECTED_COLUMNS } from "@datalogue/ingest";
-import { formatNumber } from "../format/index.js";
+import { formatGiven } from "../format/index.js";
 
 /** Types whose values are set to the right. */
 export const NUMERIC = new Set<string | undefined>(["number", "integer"]);
@@ -19,10 +19,7 @@ export function Cell({ value, field, masked = false, label }: CellProps) {
   if (masked) return <span class="masked">secret statistique</span>;
   if (value === null) return <span class="empty">vide</span>;
   if (typeof value === "boolean") return <>{value ? "oui" : "non"}</>;
-  if (typeof value === "number" && NUMERIC.has(field.type)) {
-    const decimals = Math.min(6, (String(value).split(".")[1] ?? "").length);
-    return <>{formatNumber(value, decimals)}</>;
-  }
+  if (typeof value === "number" && NUMERIC.has(field.type)) return <>{formatGiven(value)}</>;
   const text = String(value);
   if (label !== undefined && label !== text) return <span title={text}>{label}</span>;
   return <>{text.length > 80 ? `${text.slice(0, 80)}…` : text}</>;

@@ -1,10 +1,9 @@
 import type { Indicator } from "@datalogue/api";
-import { useContext } from "preact/hooks";
 import { type Chart, listNotes } from "../charts/chart.js";
 import { tellSource, typographic } from "../format/index.js";
+import { CardFold } from "./card-fold.js";
 import { CardHeading } from "./card-heading.js";
 import { ChartTable, isPoint } from "./chart-table.js";
-import { InFrame } from "./embed-link.js";
 import { Explained } from "./explained.js";
 import { ScrollTable } from "./scroll-table.js";
 import { marksOf } from "./value.js";
@@ -43,7 +42,6 @@ export function ChartCard({
   notes = [],
   explore,
 }: ChartCardProps) {
-  const isFramed = useContext(InFrame);
   const told = listNotes([...notes, ...(chart.notes ?? []), ...(chart.outlines ? [shortOf(outlines)] : [])]);
   return (
     <figure class="chart-card" id={id} data-form={chart.form} data-explore={svg ? explore : undefined}>
@@ -64,23 +62,15 @@ export function ChartCard({
           ))}
         </ul>
       )}
-      <details class="more" open={!svg}>
-        <summary>
-          <span>
-            {demonstration && isMixed && <span class="badge badge--demo">Démonstration</span>}{" "}
-            {told || <span class="no-print">Lecture, source, tableau</span>}
-          </span>
-          <span class="visually-hidden">. Détails&nbsp;: {chart.title}</span>
-          <b aria-hidden="true">⋯</b>
-        </summary>
-        <p class="reading">
-          <strong>Lecture&nbsp;:</strong> {chart.reading}
-        </p>
-        <p class="source">
-          Source&nbsp;: {tellSource(indicator, demonstration)}
-          {chart.outlines && ` ${outlines}.`}{" "}
-          {demonstration && isFramed && <span class="badge badge--demo">Démonstration</span>}
-        </p>
+      <CardFold
+        title={chart.title}
+        told={told}
+        reading={chart.reading}
+        source={`${tellSource(indicator, demonstration)}${chart.outlines ? ` ${outlines}.` : ""}`}
+        demonstration={demonstration}
+        isMixed={isMixed}
+        open={!svg}
+      >
         {links.length > 0 && (
           <ul class="card-actions plain">
             {links.map(({ label, href }) => (
@@ -95,7 +85,7 @@ export function ChartCard({
           return <p key={sentence}>{sentence}</p>;
         })}
         <FoldedTable chart={chart} indicator={indicator} />
-      </details>
+      </CardFold>
     </figure>
   );
 }

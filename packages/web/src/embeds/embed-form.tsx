@@ -30,7 +30,7 @@ export function IndicatorEmbedForm({ site, data, territory, year, block }: Indic
     embedCode(site.publicUrl, {
       address: indicatorEmbedAddress(indicator.id, { bloc: chosen.name, territoire, ...state }),
       title: indicator.title,
-      height: frameHeightOf(chosen.block.kind),
+      height: frameHeightOf(chosen.block.kind, [indicator]),
     });
   const last = data.series.known(territory.code).at(-1)?.year;
   const annee = leave(year, last);

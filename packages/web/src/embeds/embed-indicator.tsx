@@ -115,7 +115,7 @@ export async function embedIndicator(open: Site, id: string, query: Query): Prom
     address: indicatorEmbedAddress(id, { bloc: chosen.name, ...state }),
     page,
     image: page.replace(`/indicateurs/${id}`, (path) => `${path}/partage.png`),
-    height: frameHeightOf(block.kind),
+    height: frameHeightOf(block.kind, [indicator]),
     demonstration: data.demonstration,
     view:
       block.kind === "figure" ? (

@@ -1,8 +1,8 @@
-import { type Block, nameBlocks, type Observatory } from "@datalogue/api";
+import { type Block, type Indicator, indicatorsOf, nameBlocks, type Observatory } from "@datalogue/api";
 import type { PlacedBlock } from "../blocks/block.js";
-import { frameHeightOf, placeBlock } from "../blocks/index.js";
+import { frameHeightOf, placeBlock, sourcesHeightOf } from "../blocks/index.js";
 import { CardRank } from "../components/card-heading.js";
-import { nameOf, typographic } from "../format/index.js";
+import { nameOf, sourcesOf, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { datasetsOfObservatory } from "../observatory/load-observatory.js";
 import type { Reading } from "../observatory/reading.js";
@@ -94,17 +94,20 @@ function ownPart(reading: Reading, name: string): Found {
   const whole = (part: ObservatoryBlock, title: string, view: Found["view"]): Found => ({
     name,
     title,
-    height: part.height,
+    height: part.height + sourcesHeightOf(reading.data.figures),
     view: <CardRank.Provider value={3}>{view}</CardRank.Provider>,
-    notes: notesOf(reading),
+    notes: notesOf(reading, reading.data.figures),
   });
   return name === keyFigures.name
     ? whole(keyFigures, "l’essentiel en chiffres", <Figures reading={reading} />)
     : whole(communeTable, "les chiffres par commune", <Communes reading={reading} />);
 }
 
-function notesOf({ data }: Reading): string[] {
-  return data.demonstrations.size > 0 ? ["Données de démonstration."] : [];
+/** Where the figures shown come from; of what shows none, that it speaks of invented ones. */
+function notesOf({ data: { demonstrations } }: Reading, shown: Indicator[]): string[] {
+  const sources = sourcesOf(shown.map((indicator) => ({ indicator, demonstration: demonstrations.has(indicator.id) })));
+  if (sources) return [`Source\u00a0: ${sources}`];
+  return demonstrations.size > 0 ? ["Données de démonstration."] : [];
 }
 
 /** The block that an address names. */
@@ -122,13 +125,14 @@ async function placePart(reading: Reading, block: Block): Promise<Found | undefi
   const placed = await placeBlock(block, reading, name);
   if (!placed) return undefined;
   const indicator = about === undefined ? undefined : indicators.get(about);
+  const shown = indicatorsOf(block).flatMap((id) => indicators.get(id) ?? []);
   const own = observatory.sections.find(({ blocks }) => blocks.includes(block));
   return {
     name,
     title: typographic(indicator?.title ?? own?.title ?? placed.heading ?? observatory.title),
-    height: frameHeightOf(block.kind),
+    height: frameHeightOf(block.kind, shown),
     // A card says it by itself.
-    notes: placed.place === "card" ? [] : notesOf(reading),
+    notes: placed.place === "card" ? [] : notesOf(reading, shown),
     view:
       placed.place === "figure" ? (
         <div class="key-figures key-figures--1">{placed.view}</div>

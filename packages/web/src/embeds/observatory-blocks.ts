@@ -7,7 +7,7 @@ import {
   type Observatory,
   type Services,
 } from "@datalogue/api";
-import { aboutOf, frameHeightOf } from "../blocks/index.js";
+import { aboutOf, frameHeightOf, sourcesHeightOf } from "../blocks/index.js";
 import { unmarkedTitle } from "../format/index.js";
 import { findLayer } from "../layers/find-layer.js";
 import type { Series } from "../observatory/series.js";
@@ -23,12 +23,12 @@ export interface ObservatoryBlock {
   height: number;
 }
 
-/** What every observatory shows before and after its sections: its key figures, its table of communes. */
-export const keyFigures: ObservatoryBlock = { name: "chiffres", title: "Chiffres clés", height: 660 };
+/** What every observatory shows before and after its sections, without the height of their sources: its key figures, its table of communes. */
+export const keyFigures: ObservatoryBlock = { name: "chiffres", title: "Chiffres clés", height: 990 };
 export const communeTable: ObservatoryBlock = {
   name: "tableau",
   title: "Tableau des communes",
-  height: frameHeightOf("table"),
+  height: 1510,
 };
 
 /**
@@ -49,14 +49,17 @@ export async function listFramed(
     block.kind === "layer"
       ? !layers.has(block.dataset)
       : !isShared(block, indicators) || ("indicator" in block && series?.get(block.indicator)?.codes().length === 0);
+  const indicatorsKnown = (ids: string[]) => ids.flatMap((id) => indicators.get(id) ?? []);
   const blocks = [...nameBlocks(observatory)].filter(([block]) => blockKinds[block.kind].framed && !isEmpty(block));
   // As who chooses one reads it: its kind, then what it is about.
   const described = blocks.map(([block, name]) => ({
     name,
     title: [blockKinds[block.kind].title, aboutOf(block, indicators, layers)].filter(Boolean).join("\u00a0: "),
-    height: frameHeightOf(block.kind),
+    height: frameHeightOf(block.kind, indicatorsKnown(indicatorsOf(block))),
   }));
-  return [keyFigures, ...described, communeTable];
+  const told = sourcesHeightOf(indicatorsKnown(observatory.keyFigures));
+  const withSources = (part: ObservatoryBlock) => ({ ...part, height: part.height + told });
+  return [withSources(keyFigures), ...described, withSources(communeTable)];
 }
 
 /** Whether a block has something to say: not where agreements keep all its indicators back, unless it gives files too. */

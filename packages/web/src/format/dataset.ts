@@ -1,5 +1,5 @@
 import { type DatasetLicence, type Field, type Frequency, showName } from "@datalogue/ingest";
-import { formatNumber } from "./number.js";
+import { formatGiven, formatNumber } from "./number.js";
 import { counted, typographic } from "./text.js";
 
 /** Licences as readers know them, with their text. */
@@ -61,8 +61,7 @@ export function typeName(type: string): string {
 export function describeField({ type = "string", constraints = {}, unit, format }: Field): string {
   const { required, unique, minimum, maximum, minLength, maxLength, pattern } = constraints;
   const values = constraints.enum;
-  const bound = (value: number | string) =>
-    typeof value === "number" ? formatNumber(value, decimalsOf(value)) : value;
+  const bound = (value: number | string) => (typeof value === "number" ? formatGiven(value) : value);
   return [
     format === "email" ? "adresse électronique" : format === "uri" ? "adresse web" : types[type],
     unit && `en ${unit}`,
@@ -97,10 +96,6 @@ function lengthOf(min: number | undefined, max: number | undefined): string | un
   if (min !== undefined && max !== undefined) return `de ${min} à ${counted(max, "caractère")}`;
   if (max !== undefined) return `${counted(max, "caractère")} au plus`;
   return min === undefined ? undefined : `${counted(min, "caractère")} au moins`;
-}
-
-function decimalsOf(value: number): number {
-  return (String(value).split(".")[1] ?? "").length;
 }
 
 /** The title of a dataset without « (démonstration) », where the page says it once of all that it shows. */

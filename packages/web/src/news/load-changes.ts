@@ -10,6 +10,7 @@ import {
 } from "@datalogue/api";
 import { describeChange, shareMoved } from "../format/index.js";
 import { areComparable } from "../observatory/comparable.js";
+import { hasEnoughCases } from "../observatory/comparison.js";
 import { isErratic } from "../observatory/erratic.js";
 import { type Point, Series } from "../observatory/series.js";
 import type { Site } from "../site.js";
@@ -112,6 +113,7 @@ async function newFigure(
   if (
     !before ||
     !areComparable(before, point) ||
+    (!isCorrected && !hasEnoughCases(indicator, before, point)) ||
     (isCorrected && known.value === point.value) ||
     known.year > point.year
   )
@@ -124,7 +126,8 @@ function yearlyMove(indicator: Indicator, series: Series, code: string) {
   const known = series.known(code);
   const [before, point] = [known.at(-2), known.at(-1)];
   if (!before || !point || point.year - before.year !== 1) return undefined;
-  if (!areComparable(before, point) || isErratic(known, known[0]?.year ?? 0, point.year)) return undefined;
+  if (!areComparable(before, point) || !hasEnoughCases(indicator, before, point)) return undefined;
+  if (isErratic(known, known[0]?.year ?? 0, point.year)) return undefined;
   const size = shareMoved(indicator, point.value, before.value) ?? 0;
   if (size < NOTABLE || describeChange(indicator, point.value, before.value, before.year).direction === "flat")
     return undefined;

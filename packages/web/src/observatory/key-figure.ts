@@ -2,6 +2,7 @@ import { type FollowUpStatus, type Indicator, isCount } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { type Change, capitalise, describeChange, nameOf, typographic, yearOf } from "../format/index.js";
 import { baseOf, whyNotCompared } from "./base.js";
+import { hasEnoughCases } from "./comparison.js";
 import type { Aim } from "./load-aims.js";
 import { medianOf } from "./median.js";
 import { describeNeighbours } from "./neighbours.js";
@@ -69,7 +70,7 @@ export function keyFigureOf(
 export function describeKeyFigure(indicator: Indicator, situation: Situation): KeyFigureModel {
   const { series, territory, home, year } = situation;
   const here = series.at(territory.code, year);
-  const base = baseOf(series, territory.code, situation.compareWith, year);
+  const base = baseOf(indicator, series, territory.code, situation.compareWith, year);
   return {
     title: typographic(indicator.shortTitle),
     value: here.value === null ? null : bareValue(indicator, here.value),
@@ -81,23 +82,24 @@ export function describeKeyFigure(indicator: Indicator, situation: Situation): K
     trend: here.value !== null && base ? describeChange(indicator, here.value, base.value, base.year) : null,
     since: base?.year ?? null,
     isCompared: territory.code !== home.code,
-    reference:
-      territory.code === home.code
-        ? referenceOf(indicator, year)
-        : situation.peers
-          ? middleOf(indicator, situation, situation.peers)
-          : averageOf(indicator, home, series.at(home.code, year)),
+    reference: here.value !== null && !hasEnoughCases(indicator, here) ? null : comparedWith(indicator, situation),
     aim: situation.aim
       ? describeAim(indicator, situation.aim, year === series.known(territory.code).at(-1)?.year)
       : null,
     remark: remarkOf(
       indicator,
       here,
-      whyNotCompared(series, territory.code, situation.compareWith, year),
+      whyNotCompared(indicator, series, territory.code, situation.compareWith, year),
       series.known(territory.code),
     ),
     spark: sparkOf(series.continuous(territory.code, year), { target: targetOf(situation.aim) }),
   };
+}
+
+function comparedWith(indicator: Indicator, situation: Situation): string | null {
+  const { series, territory, home, year, peers } = situation;
+  if (territory.code === home.code) return referenceOf(indicator, year);
+  return peers ? middleOf(indicator, situation, peers) : averageOf(indicator, home, series.at(home.code, year));
 }
 
 /** « Médiane des communes : 12 ha »: the whole of a number of things is a total, which no commune can be compared with. */

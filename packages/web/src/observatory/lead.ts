@@ -2,7 +2,7 @@ import type { FollowUpStatus, Indicator } from "@datalogue/api";
 import { type Change, capitalise, describeChange } from "../format/index.js";
 import { baseOf } from "./base.js";
 import { comparableWith } from "./comparable.js";
-import { hasEnoughCases, isOfFewCases } from "./comparison.js";
+import { isOfFewCases } from "./comparison.js";
 import { isErratic } from "./erratic.js";
 import type { Aim } from "./load-aims.js";
 import type { Series } from "./series.js";
@@ -37,7 +37,7 @@ export function describeLead(
     const own = series.get(indicator.id);
     const here = own?.at(territory, year);
     if (!own || !here || here.value === null) return [];
-    const base = baseOf(own, territory, compareWith, year);
+    const base = baseOf(indicator, own, territory, compareWith, year);
     const change = base ? describeChange(indicator, here.value, base.value, base.year) : null;
     return [
       {
@@ -47,9 +47,7 @@ export function describeLead(
         incomplete: here.incomplete,
         change,
         baseYear: base?.year ?? null,
-        isTelling: [here, ...(base ? [base] : [])].every(
-          (point) => hasEnoughCases(indicator, point) && !isOfFewCases(indicator, point),
-        ),
+        isTelling: [here, ...(base ? [base] : [])].every((point) => !isOfFewCases(indicator, point)),
       },
     ];
   });

@@ -9,6 +9,7 @@ import {
   typographic,
 } from "../format/index.js";
 import { comparableWith, type KnownPoint } from "./comparable.js";
+import { hasEnoughCases } from "./comparison.js";
 import type { Series } from "./series.js";
 import {
   bareValue,
@@ -40,7 +41,7 @@ const ENOUGH = 5;
 
 /**
  * What moved of some indicators between a year and the value before: a change of direction first, then a record, then the greatest
- * moves; each told by what makes it news. Only values of the same members are set side by side.
+ * moves; each told by what makes it news. Only values of the same members are set side by side, those since the last year that too few cases make.
  */
 export function listNews(
   indicators: Indicator[],
@@ -52,7 +53,11 @@ export function listNews(
   const found = indicators.flatMap((indicator) => {
     const own = series.get(indicator.id);
     const known = own ? comparableWith(own, territory, year).filter((point) => point.year <= year) : [];
-    const told = describeNews(indicator, known, year);
+    const told = describeNews(
+      indicator,
+      known.slice(known.findLastIndex((point) => !hasEnoughCases(indicator, point)) + 1),
+      year,
+    );
     return told ? [told] : [];
   });
   const chosen = found.sort((a, b) => b.weight - a.weight).slice(0, most);

@@ -250,7 +250,7 @@ async function describeTheme(site: Site, observatory: Observatory, home: string)
   if (!opening) return { observatory, figure: null, demonstration: false };
   const { indicator, series, latest } = opening;
   const demonstration = await indicators.isDemonstration(indicator.id);
-  const base = baseOf(series, home, observatory.compareWith, latest.year);
+  const base = baseOf(indicator, series, home, observatory.compareWith, latest.year);
   const change = base && describeChange(indicator, latest.value, base.value, base.year);
   return {
     observatory,

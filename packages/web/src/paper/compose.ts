@@ -84,17 +84,21 @@ interface Placed {
 
 /**
  * Parts laid on sheets in their order, so that each sheet is full: what may be left out is where it does not fit, a list goes over to the
- * next sheet by two items at least. Nothing else is ever lost: what needs more sheets takes them.
+ * next sheet by two items at least. What no sheet could hold is left out too, where it may be. Nothing else is ever lost: what needs more sheets
+ * takes them.
  */
 export function composeSheets(parts: PaperPart[], room: Room): ComposedSheet[] {
   const heightOf = (sheet: number) => (sheet === 0 ? room.first : room.next);
   const close = ({ sheet, used, cost }: Layout) => cost + whiteCost(heightOf(sheet) - used);
   let layouts: Layout[] = [{ sheet: 0, used: 0, cost: 0, last: undefined }];
-  for (const part of parts) {
+  const highest = Math.max(room.first, room.next);
+  const isPlaced = (part: PaperPart) =>
+    part.worth === undefined || part.items.every(({ height }) => ownHeight(part) + height <= highest);
+  for (const part of parts.filter(isPlaced)) {
     const skipped =
       part.worth === undefined ? [] : layouts.map((one) => ({ ...one, cost: one.cost + (part.worth ?? 0) }));
     for (const [rank, item] of part.items.entries()) {
-      const own = (part.title === undefined ? 0 : HEADING) + (part.frame ?? 0);
+      const own = ownHeight(part);
       const placed = { part, item, rank };
       layouts = best(
         layouts.flatMap((layout) => {
@@ -128,6 +132,11 @@ export function composeSheets(parts: PaperPart[], room: Room): ComposedSheet[] {
   return sheetsOf(chosen).map((items, sheet) => ({ parts: group(items), rest: heightOf(sheet) - usedBy(items) }));
 }
 
+/** Its heading and what holds its items. */
+function ownHeight({ title, frame = 0 }: PaperPart): number {
+  return (title === undefined ? 0 : HEADING) + frame;
+}
+
 function whiteCost(white: number): number {
   const within = Math.max(0, Math.min(white, MOST_WHITE));
   return within * COST.white + Math.max(0, white - MOST_WHITE) * COST.tooWhite;
@@ -156,7 +165,7 @@ function sheetsOf({ last }: Layout): Placed[][] {
 function usedBy(items: Placed[]): number {
   return items.reduce((used, { part, item }, at) => {
     const isFirst = items[at - 1]?.part !== part;
-    const own = isFirst ? (at === 0 ? 0 : GAP) + (part.title === undefined ? 0 : HEADING) + (part.frame ?? 0) : 0;
+    const own = isFirst ? (at === 0 ? 0 : GAP) + ownHeight(part) : 0;
     return used + own + item.height;
   }, 0);
 }

@@ -14,12 +14,12 @@ import {
 import { MEDIAN } from "../comparing/median-of-peers.js";
 import { SparkLine } from "../components/spark-line.js";
 import { marksOf, Value } from "../components/value.js";
-import { atTerritory, formatNumber, nameOf, shortNames, typographic } from "../format/index.js";
+import { atTerritory, formatNumber, nameOf, shortNames, shortSourcesOf, typographic } from "../format/index.js";
 import { titleWithUnit } from "../observatory/wording.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 import type { PaperItem, PaperPart } from "./compose.js";
 import { textHeight } from "./measures.js";
-import { paperPage, sourcesOf } from "./paper-document.js";
+import { paperPage } from "./paper-document.js";
 
 /** Millimetres of the column of names and of one territory, by how many there are; the words take the rest. */
 const NAME = 44;
@@ -57,7 +57,7 @@ export async function comparisonPaper(site: Site, query: Query): Promise<PageAns
       isFolded ? FOLD_NOTE : "",
       `Courbes à la même échelle sur une ligne, à l’échelle de chacun pour les nombres.${population ? ` Population municipale de ${population.year}.` : ""}${marks && ` ${marks}.`}`,
       loaded.themes.length === 1
-        ? sourcesOf(rows)
+        ? shortSourcesOf(rows)
         : "Source et calcul de chaque chiffre\u00a0: par le code, sous le nom de l’indicateur.",
     ].filter(Boolean);
   // Four long names in each sentence would not hold.

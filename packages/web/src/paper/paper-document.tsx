@@ -1,7 +1,7 @@
 import type { Indicator } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
 import { render } from "preact-render-to-string";
-import { agree, asWritten, formatDate, nameOf, tellSource, typographic } from "../format/index.js";
+import { agree, asWritten, formatDate, nameOf, typographic } from "../format/index.js";
 import { IconSprite } from "../icons/icon.js";
 import { pdfAddress } from "../reading/paper-address.js";
 import type { PageAnswer, Site } from "../site.js";
@@ -211,32 +211,6 @@ export const HALF = (INNER_WIDTH - 5) / 2;
 /** A paragraph of notes in a column. */
 export function noteColumn(title: string, text: string, width = HALF): Column {
   return { title, view: <p class="paper-note">{text}</p>, height: textHeight(text, width, { size: 8 }) };
-}
-
-/** Where figures come from: the datasets by their titles, then each other sentence of their sources once; what invented ones stand for, apart. */
-export function sourcesOf(figures: { indicator: Pick<Indicator, "source">; demonstration: boolean }[]): string {
-  const told = (isInvented: boolean) => {
-    const source = gatherSources(
-      figures.flatMap(({ indicator, demonstration }) => (demonstration === isInvented ? [indicator.source] : [])),
-    );
-    return source ? [tellSource({ source }, isInvented)] : [];
-  };
-  return [...told(false), ...told(true)].join(" ");
-}
-
-function gatherSources(sources: string[]): string {
-  const sentences = sources.flatMap((source) => typographic(source).split(/\.(?:\s+|$)/)).filter(Boolean);
-  const titled = sentences.map((sentence) => /^Jeu de données «\s*(.+?)\s*»/.exec(sentence)?.[1]);
-  const datasets = [...new Set(titled.filter((title) => title !== undefined))];
-  const others = [...new Set(sentences.filter((_, rank) => titled[rank] === undefined))];
-  return [
-    ...(datasets.length > 0
-      ? [`${datasets.length > 1 ? "Jeux" : "Jeu"} de données\u00a0: ${datasets.join("\u202f; ")}`]
-      : []),
-    ...others,
-  ]
-    .map((sentence) => `${sentence}.`)
-    .join(" ");
 }
 
 /** The unit after a value: « 0 logement », « 2 logements », « 1 équipement/10 000 hab. »; a compound (« jours-zones/an ») stays whole. */

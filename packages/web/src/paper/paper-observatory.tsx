@@ -1,5 +1,6 @@
 import type { ChartBlock, Comment, Indicator, Observatory } from "@datalogue/api";
 import { chartKindNames, isCount } from "@datalogue/api";
+import type { Territory } from "@datalogue/ingest";
 import type { Chart } from "../charts/chart.js";
 import { inSentence } from "../charts/in-sentence.js";
 import { chartDrawings, comparesCommunes } from "../charts/index.js";
@@ -9,7 +10,7 @@ import { marksOf, Value } from "../components/value.js";
 import { judgedAfter } from "../follow-up/judged-after.js";
 import { loadThemeObjectives } from "../follow-up/load-theme-objectives.js";
 import { themeNews } from "../follow-up/theme-news.js";
-import { counted, describeOutlines, nameOf, typographic } from "../format/index.js";
+import { counted, describeOutlines, nameOf, shortSourcesOf, typographic } from "../format/index.js";
 import { Icon } from "../icons/icon.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { keyFigureOf } from "../observatory/key-figure.js";
@@ -23,10 +24,12 @@ import { bareValue, unitWords } from "../observatory/wording.js";
 import { openReading } from "../reading/observatory-reading.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 import type { PaperPart } from "./compose.js";
+import { headOf } from "./head-of.js";
 import { INNER_WIDTH, textHeight } from "./measures.js";
 import { opinionPart } from "./opinion-part.js";
 import { type PaperChart, paperChart } from "./paper-chart.js";
-import { type Column, HALF, halves, noteColumn, paperPage, sourcesOf, unitAfter } from "./paper-document.js";
+import { type Column, HALF, halves, noteColumn, paperPage, unitAfter } from "./paper-document.js";
+import { paperRanking } from "./paper-ranking.js";
 
 /** A theme on four sheets at most: figures, objectives and comment first, which is the council's paper alone; then charts, map, table. */
 export async function observatoryPaper(site: Site, theme: string, query: Query): Promise<PageAnswer> {
@@ -254,7 +257,7 @@ function chartOf(reading: Reading, block: ChartBlock): Chart | undefined {
     aim: data.aims.get(indicator.id),
     address: () => "",
   };
-  return chartDrawings[block.kind].make(context);
+  return block.kind === "ranking" ? paperRanking(context) : chartDrawings[block.kind].make(context);
 }
 
 /** The opening figure of every commune in time, on one scale. */
@@ -306,7 +309,7 @@ function multiplesPart(reading: Reading): PaperPart | undefined {
 
 const TABLE_ROW = 5.6;
 
-/** Every commune with the key figures, the highest first. */
+/** The communes with the key figures, the highest first. */
 function communesPart(reading: Reading): PaperPart | undefined {
   const { data, compared, year, territory } = reading;
   const figures = data.figures.filter(({ id }) =>
@@ -315,10 +318,10 @@ function communesPart(reading: Reading): PaperPart | undefined {
   const [first] = figures;
   if (!first || compared.length < 2) return undefined;
   const pointOf = (indicator: Indicator, code: string) => data.series.get(indicator.id)?.at(code, year);
-  const sortValue = (code: string) => pointOf(first, code)?.value ?? Number.NEGATIVE_INFINITY;
-  const rows = [...compared].sort(
-    (a, b) => sortValue(b.code) - sortValue(a.code) || nameOf(a).localeCompare(nameOf(b), "fr"),
-  );
+  const valueAt = ({ code }: Territory) => pointOf(first, code)?.value ?? null;
+  const sortValue = (place: Territory) => valueAt(place) ?? Number.NEGATIVE_INFINITY;
+  const sorted = [...compared].sort((a, b) => sortValue(b) - sortValue(a) || nameOf(a).localeCompare(nameOf(b), "fr"));
+  const { shown: rows, left } = headOf(sorted, territory.code, valueAt, first.decimals);
   const total = territory.level === "commune" ? data.home : territory;
   const all = [...rows, total];
   const marks = marksOf(figures.flatMap((indicator) => all.flatMap(({ code }) => pointOf(indicator, code) ?? [])));
@@ -333,7 +336,10 @@ function communesPart(reading: Reading): PaperPart | undefined {
   const absences = rows.some(({ code }) => figures.some((indicator) => pointOf(indicator, code)?.value === null));
   return {
     id: "tableau",
-    title: rows.length === 1 ? "La commune en chiffres" : `Les ${rows.length}\u00a0communes en chiffres`,
+    title:
+      left === null
+        ? `Les ${rows.length}\u00a0communes en chiffres`
+        : `${rows.length} des ${sorted.length}\u00a0communes en chiffres`,
     frame: 8 + head,
     worth: 70,
     around: (items) => (
@@ -341,6 +347,7 @@ function communesPart(reading: Reading): PaperPart | undefined {
         <caption>
           Valeurs de {year}, de la plus haute à la plus basse pour{" "}
           {typographic(first.shortTitle).toLocaleLowerCase("fr")}
+          {left && `\u00a0: ${left}`}
           {marks && `. ${marks}`}
         </caption>
         <thead>
@@ -434,7 +441,7 @@ function endPart({ data, territory, year, site }: Reading): PaperPart | undefine
       ? [`${typographic(indicator.shortTitle)}\u00a0: ${inSentence(typographic(point.reason)).replace(/\.$/, "")}.`]
       : [];
   });
-  const sources = sourcesOf(
+  const sources = shortSourcesOf(
     [...data.indicators.values()].map((indicator) => ({
       indicator,
       demonstration: data.demonstrations.has(indicator.id),

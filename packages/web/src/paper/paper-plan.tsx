@@ -3,7 +3,7 @@ import { YearsTable, yearsOf } from "../components/trajectory-table.js";
 import { type ChartedObjective, chartObjectives, loadPlan, type PlanData } from "../follow-up/load-plan.js";
 import { offObjectives } from "../follow-up/off-objectives.js";
 import { unknownPlan } from "../follow-up/unknown-plan.js";
-import { capitalise, formatDate, nameOf, tellSource, typographic } from "../format/index.js";
+import { capitalise, formatDate, nameOf, shortSourcesOf, tellSource, typographic } from "../format/index.js";
 import { Icon } from "../icons/icon.js";
 import {
   describeDates,
@@ -19,7 +19,7 @@ import type { PaperPart } from "./compose.js";
 import { INNER_WIDTH, textHeight } from "./measures.js";
 import { opinionPart } from "./opinion-part.js";
 import { type PaperChart, paperChart } from "./paper-chart.js";
-import { HALF, halves, paperPage, sourcesOf } from "./paper-document.js";
+import { HALF, halves, paperPage } from "./paper-document.js";
 import { deadlinesPart, planPart } from "./paper-follow-up.js";
 
 /** Gaps that the lead names. */
@@ -170,7 +170,7 @@ function sourcesPart(data: PlanData): PaperPart {
   const text = [
     `Les chiffres sont ceux qui étaient publiés à la fin du ${formatDate(at)}\u00a0: une publication faite ensuite ne les change pas.`,
     describeServedText(data),
-    sourcesOf(
+    shortSourcesOf(
       [...definitions.values()].map((indicator) => ({
         indicator,
         demonstration: objectives.some((one) => one.indicator === indicator.id && one.demonstration === true),

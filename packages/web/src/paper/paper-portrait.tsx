@@ -1,6 +1,5 @@
 import { type Territory, territoryLevels } from "@datalogue/ingest";
 import { inSentence } from "../charts/in-sentence.js";
-import { chartDrawings } from "../charts/index.js";
 import { drawOutlines } from "../charts/outline-map.js";
 import { renderDrawing } from "../charts/render-chart.js";
 import { ObjectiveLine } from "../components/objective-line.js";
@@ -17,10 +16,11 @@ import {
   nameOf,
   plural,
   shortNames,
+  shortSourcesOf,
   typographic,
 } from "../format/index.js";
 import { Icon } from "../icons/icon.js";
-import { whyNotJudged } from "../observatory/comparison.js";
+import { NONE_COMPARED, whyNotJudged } from "../observatory/comparison.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import { contextOf, loadIndicator } from "../observatory/load-indicator.js";
 import { statusWords } from "../observatory/plan-words.js";
@@ -29,19 +29,20 @@ import { bareValue } from "../observatory/wording.js";
 import { countMoves, highlightsOf, peopleWords } from "../portrait/highlights.js";
 import type { Line, PortraitTheme } from "../portrait/load-portrait.js";
 import { loadPromises, type Promised } from "../portrait/load-promises.js";
-import type { PeerSet } from "../portrait/peers.js";
+import { otherPeers, type PeerSet } from "../portrait/peers.js";
 import { readPortrait } from "../portrait/read-portrait.js";
 import { contextWords, nameWhole, peerWords, wholeWords } from "../portrait/row-words.js";
 import type { PageAnswer, Query, Site } from "../site.js";
 import type { PaperItem, PaperPart } from "./compose.js";
 import { INNER_WIDTH, textHeight, widthOf } from "./measures.js";
 import { paperChart } from "./paper-chart.js";
-import { type Column, HALF, halves, noteColumn, paperPage, sourcesOf, unitAfter } from "./paper-document.js";
+import { type Column, HALF, halves, noteColumn, paperPage, unitAfter } from "./paper-document.js";
+import { paperRanking } from "./paper-ranking.js";
 
 interface Subject {
   site: Site;
   territory: Territory;
-  peers: PeerSet;
+  peers: PeerSet | undefined;
   /** The last year of all, or the one asked for. */
   year: number;
   themes: PortraitTheme[];
@@ -242,7 +243,7 @@ const MOST_NAMES = 8;
 
 /** The objectives of its own documents, and who it is compared with. */
 function aimsPart(subject: Subject, { told = true, most = MOST_AIMS } = {}): PaperPart | undefined {
-  const { site, promises, territory, peers } = subject;
+  const { promises, peers } = subject;
   const aims = promises.slice(0, most);
   const judged = judgedAfter(
     aims.map(({ objective }) => objective),
@@ -278,18 +279,24 @@ function aimsPart(subject: Subject, { told = true, most = MOST_AIMS } = {}): Pap
       </ul>
     ),
   };
-  const others = peers.communes.filter(({ code }) => code !== territory.code).map(nameOf);
+  const whom = peers && peersColumn(subject, peers, aims.length > 0 ? HALF : INNER_WIDTH);
+  return halves("objectifs", [objectives, ...(whom ? [whom] : [])]);
+}
+
+/** Who it is compared with, or the communes that make it up. */
+function peersColumn(subject: Subject, peers: PeerSet, width: number): Column {
+  const { site, territory } = subject;
+  const others = otherPeers(peers, territory).map(nameOf);
   const names = others.length > MOST_NAMES ? "" : `\u00a0: ${others.join(", ")}`;
   const who = isCommune(subject)
     ? `Comparaison avec ${peers.label}${names}. ${nameWhole(site.services.territories.home().territory)}`
     : `${capitalise(peers.label)}${names}.`;
   const words = `${who} Les petites courbes vont de la première à la dernière année connue.`;
-  const whom: Column = {
+  return {
     title: isCommune(subject) ? "Ses pairs" : "Ses communes",
     view: <p>{words}</p>,
-    height: others.length === 0 ? 0 : textHeight(words, aims.length > 0 ? HALF : INNER_WIDTH, { size: 9 }),
+    height: textHeight(words, width, { size: 9 }),
   };
-  return halves("objectifs", [objectives, whom]);
 }
 
 /** Name, figure, trend, words: their millimetres. */
@@ -353,9 +360,12 @@ function wordsOf(subject: Subject, line: Line, isShort: boolean): string {
   const whole = isCommune(subject) ? wholeWords(line) : contextWords(line);
   if (isShort && whole) return whole;
   if (isCommune(subject)) return [peerWords(line, subject.names), whole].filter(Boolean).join(" ");
-  const named = others.map(({ code, value }) => ({ value, at: subject.names.get(code) ?? code }));
+  const named = others
+    .filter(({ isCompared }) => isCompared)
+    .map(({ code, value }) => ({ value, at: subject.names.get(code) ?? code }));
   const extremes = named.length > 1 ? extremesOf(named, indicator.decimals) : undefined;
-  if (!extremes) return whole || "Connu pour l’ensemble seulement.";
+  if (!extremes)
+    return whole || (others.length > 1 ? `${capitalise(NONE_COMPARED)}.` : "Connu pour l’ensemble seulement.");
   const told = (all: typeof named) =>
     `${listPlaces(all.map(({ at }) => at))} ${bareValue(indicator, asWritten(all[0]?.value ?? 0, indicator.decimals))}`;
   if (!extremes.differ)
@@ -372,9 +382,10 @@ function communesPart(subject: Subject): PaperPart | undefined {
   const columns = themes.flatMap(({ lines }) => lines.find(({ others }) => others.length > 1) ?? []);
   const sizeOf = ({ code }: Territory) => site.services.territories.series(code, "municipale").at(-1)?.value ?? 0;
   const own = sizeOf(territory);
+  const compared = peers?.communes ?? [];
   const nearest = isCommune(subject)
-    ? [...peers.communes].sort((a, b) => Math.abs(sizeOf(a) - own) - Math.abs(sizeOf(b) - own)).slice(0, MOST_COMMUNES)
-    : peers.communes;
+    ? [...compared].sort((a, b) => Math.abs(sizeOf(a) - own) - Math.abs(sizeOf(b) - own)).slice(0, MOST_COMMUNES)
+    : compared;
   const rows = [...nearest].sort((a, b) => sizeOf(b) - sizeOf(a));
   if (columns.length === 0 || rows.length < 2) return undefined;
   const width = (INNER_WIDTH - 65) / columns.length - 3;
@@ -450,7 +461,7 @@ async function rankingsPart({ site, territory, lines, names, year }: Subject): P
   for (const line of [...new Set(compared)].slice(0, 2)) {
     const data = await loadIndicator(services, line.indicator, territory.code);
     const context = await contextOf(services, data, { territory, year: line.year, address: () => "" });
-    const drawn = await paperChart(chartDrawings.ranking.make(context), `papier-${line.indicator.id}`, "half");
+    const drawn = await paperChart(paperRanking(context), `papier-${line.indicator.id}`, "half");
     if (drawn) items.push(drawn);
   }
   return halves("rangs", items, 30);
@@ -469,7 +480,7 @@ function endParts(subject: Subject): (PaperPart | undefined)[] {
     const reason = absent.reason ? `\u00a0: ${inSentence(typographic(absent.reason)).replace(/\.$/, "")}` : "";
     return [`${typographic(indicator.shortTitle)}, ${absent.absence} en ${absent.year}${reason}.`];
   });
-  const sources = sourcesOf(lines);
+  const sources = shortSourcesOf(lines);
   const outlines = describeOutlines(site.services.territories.sources().outlines);
   const notes = [marks && `${marks}.`, sources, `${outlines}.`, ...limits].filter(Boolean).join(" ");
   return [

@@ -12,7 +12,7 @@ import {
 } from "../format/index.js";
 import type { IconName } from "../icons/icon.js";
 import { comparableWith } from "../observatory/comparable.js";
-import { hasEnoughCases, isOfFewCases, mayJudge, mayRank } from "../observatory/comparison.js";
+import { isOfFewCases, mayJudge, mayRank } from "../observatory/comparison.js";
 import { isErratic } from "../observatory/erratic.js";
 import { bareValue, shortQuantity, statedOnce } from "../observatory/wording.js";
 import type { Line } from "./load-portrait.js";
@@ -81,7 +81,7 @@ function movesOf(lines: Line[], { code }: Territory): Move[] {
   return lines
     .flatMap((line): Move[] => {
       const { indicator, point, base, year, series } = line;
-      if (point.value === null || !base || !hasEnoughCases(indicator, point)) return [];
+      if (point.value === null || !base) return [];
       if (isOfFewCases(indicator, point) || isOfFewCases(indicator, base)) return [];
       if (isFew(line, point.value) || isFew(line, base.value)) return [];
       if (isErratic(comparableWith(series, code, year), base.year, year)) return [];
@@ -135,20 +135,21 @@ function firstPlace(
   for (const line of lines) {
     const { indicator, point, ranked, count } = line;
     if (point.value === null || count || indicator.direction === "none") continue;
-    if (ranked.length < ENOUGH || !mayRank(indicator) || !mayJudge(indicator, point)) continue;
+    const compared = ranked.filter(({ isCompared }) => isCompared);
+    if (compared.length < ENOUGH || !mayRank(indicator) || !mayJudge(indicator, point)) continue;
     if (isOfFewCases(indicator, point)) continue;
     const mine = asWritten(point.value, indicator.decimals);
-    const values = ranked
+    const values = compared
       .filter(({ code }) => code !== territory.code)
       .map(({ value }) => asWritten(value, indicator.decimals));
-    if (values.length === ranked.length) continue;
+    if (values.length === compared.length) continue;
     const isLow = (indicator.direction === "down") === good;
     if (!values.every((value) => (isLow ? value > mine : value < mine))) continue;
     return {
       indicator: indicator.id,
       icon: good ? "ok" : "watch",
       strong: `${titleOf(indicator)}\u00a0: ${isLow ? "la plus basse" : "la plus haute"} valeur`,
-      rest: ` des ${ranked.length} communes, ${figureOf(indicator, point.value)}${ofItsYear(line, year)}`,
+      rest: ` des ${compared.length} communes${compared.length < ranked.length ? " comparées" : ""}, ${figureOf(indicator, point.value)}${ofItsYear(line, year)}`,
     };
   }
   return undefined;

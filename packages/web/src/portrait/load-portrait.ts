@@ -1,17 +1,20 @@
 import { type Indicator, isCount, type Observatory, type Services } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
-import { baseOf } from "../observatory/base.js";
+import { baseOf, whyNotCompared } from "../observatory/base.js";
 import type { KnownPoint } from "../observatory/comparable.js";
+import { hasEnoughCases } from "../observatory/comparison.js";
 import { valuesOf } from "../observatory/load-series.js";
 import { medianOf } from "../observatory/median.js";
 import { type Point, Series } from "../observatory/series.js";
 import { contextOf } from "./context.js";
-import type { PeerSet } from "./peers.js";
+import { otherPeers, type PeerSet } from "./peers.js";
 
 /** The value of a commune. */
 export interface PlacedValue {
   code: string;
   value: number;
+  /** Whether enough cases make it to set it against others (`hasEnoughCases`). */
+  isCompared: boolean;
 }
 
 /** One indicator of a portrait. */
@@ -26,6 +29,8 @@ export interface Line {
   series: Series;
   /** What the value is compared with in time. */
   base: KnownPoint | undefined;
+  /** Why it is not, where there was a value to compare it with; else null. */
+  notCompared: string | null;
   /** Known values in the year shown of the communes compared, the territory itself left out. */
   others: PlacedValue[];
   /** What is told in that year of each commune compared, known or not; none of what is not given by commune. */
@@ -46,11 +51,11 @@ export interface PortraitTheme {
   lines: Line[];
 }
 
-/** What a portrait shows: the key figures of each theme, for a territory at a year or before, beside its peers. */
+/** What a portrait shows: the key figures of each theme, for a territory at a year or before, beside its peers if it has any. */
 export async function loadPortrait(
   services: Pick<Services, "indicators" | "observatories" | "territories">,
   territory: Territory,
-  peers: PeerSet,
+  peers: PeerSet | undefined,
   year?: number,
 ): Promise<PortraitTheme[]> {
   const { indicators, observatories, territories } = services;
@@ -61,7 +66,7 @@ export async function loadPortrait(
   const larger = await Promise.all(
     contextOf(services, territory).map(async (one) => ({ territory: one, values: await valuesOf(services, one, ids) })),
   );
-  const isPeer = new Set(peers.communes.map(({ code }) => code).filter((code) => code !== territory.code));
+  const isPeer = new Set(otherPeers(peers, territory).map(({ code }) => code));
   const isHome = new Set(territories.home().communes.map(({ code }) => code));
   const lineOf = async (indicator: Indicator, compareWith: number): Promise<Line | undefined> => {
     const series = new Series(own.get(indicator.id) ?? []);
@@ -76,7 +81,9 @@ export async function loadPortrait(
       : [];
     const beside = new Series(around);
     const places = beside.codes().map((code) => ({ code, point: beside.at(code, last) }));
-    const values = places.flatMap(({ code, point: { value } }) => (value === null ? [] : [{ code, value }]));
+    const values = places.flatMap(({ code, point }) =>
+      point.value === null ? [] : [{ code, value: point.value, isCompared: hasEnoughCases(indicator, point) }],
+    );
     const others = values.filter(({ code }) => isPeer.has(code));
     return {
       indicator,
@@ -84,7 +91,8 @@ export async function loadPortrait(
       point,
       later: last === years.at(-1) ? undefined : series.at(territory.code, years.at(-1) ?? last),
       series,
-      base: baseOf(series, territory.code, compareWith, last),
+      base: baseOf(indicator, series, territory.code, compareWith, last),
+      notCompared: whyNotCompared(indicator, series, territory.code, compareWith, last),
       others,
       peers: indicator.levels.includes("commune")
         ? [...isPeer].map((code) => ({ code, point: beside.at(code, last) }))

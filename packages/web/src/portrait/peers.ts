@@ -20,12 +20,13 @@ export interface PeerSet {
 
 /**
  * The sets that a territory may be compared with. A commune: those of the home perimeter, of its EPCI, its neighbours, those of its
- * size, of its kind, of both. Anything larger: the communes that make it up.
+ * size, of its kind, of both. Anything larger: the communes that make it up, none where it is one alone.
  */
 export function peerSets({ territories }: Pick<Services, "territories">, territory: Territory): PeerSet[] {
   const { territory: home, epcis, communes } = territories.home();
   if (territory.level !== "commune") {
     const own = territories.communesOf(territory.code);
+    if (own.length < 2) return [];
     return [setOf("communes", "ses communes", own, `communes ${ofTerritory(territory)}`, territory)];
   }
   const epci = epcis.find(({ code }) => territory.parents.some((parent) => parent.code === code && !parent.to));
@@ -71,6 +72,11 @@ export function usualPeers(sets: PeerSet[]): PeerSet | undefined {
     (id) => sets.find((set) => set.id === id && isFew(set)) ?? [],
   );
   return found[0] ?? sets[0];
+}
+
+/** The communes of a set, without the territory itself; none without a set. */
+export function otherPeers(peers: PeerSet | undefined, { code }: Territory): Territory[] {
+  return peers?.communes.filter((one) => one.code !== code) ?? [];
 }
 
 function setOf(id: string, short: string, communes: Territory[], words: string, whole?: Territory): PeerSet {

@@ -1,6 +1,6 @@
 import { type Basis, listLate } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
-import { nameOf } from "../format/index.js";
+import { nameOf, ofTerritory } from "../format/index.js";
 import { checkYear } from "../observatory/load-series.js";
 import { chooseTerritory, chooseYear } from "../observatory/territory-choice.js";
 import { addressOf, leave } from "../reading/address.js";
@@ -11,7 +11,8 @@ import { type PeerSet, peerSets, usualPeers } from "./peers.js";
 /** A portrait as its address asks for it. */
 export interface AskedPortrait {
   territory: Territory;
-  peers: PeerSet;
+  /** Undefined for a commune alone. */
+  peers: PeerSet | undefined;
   sets: PeerSet[];
   /** Undefined for the last one known. */
   year: number | undefined;
@@ -37,15 +38,17 @@ export async function readPortrait(
   const sets = peerSets(services, territory);
   const usual = usualPeers(sets);
   const peers = query.pairs === undefined ? usual : sets.find(({ id }) => id === query.pairs);
-  if (!peers)
+  if (!peers && query.pairs !== undefined)
     throw new PageProblem(
       400,
       "Comparaison inconnue",
-      `${nameOf(territory)} ne se compare pas à «\u202f${(query.pairs ?? "").slice(0, 40)}\u202f». Voici avec quoi.`,
-      sets.map(({ id, label }) => ({
-        label: `Comparer avec ${label}`,
-        href: addressOf(`${path}${ending}`, { pairs: id }),
-      })),
+      `${nameOf(territory)} ne se compare pas à «\u202f${query.pairs.slice(0, 40)}\u202f». Voici ${usual ? "avec quoi" : "son portrait seul"}.`,
+      usual
+        ? sets.map(({ id, label }) => ({
+            label: `Comparer avec ${label}`,
+            href: addressOf(`${path}${ending}`, { pairs: id }),
+          }))
+        : [{ label: `Portrait ${ofTerritory(territory)}`, href: `${path}${ending}` }],
     );
   const addressIn = (annee: number) => addressOf(`${path}${ending}`, { pairs: query.pairs, annee });
   await checkYear(services, services.observatories.list(), territory, query, addressIn);
@@ -64,7 +67,7 @@ export async function readPortrait(
     year,
     years,
     themes: year === undefined ? now : await loadPortrait(services, territory, peers, year),
-    address: ({ pairs = peers.id, annee }, at = path) =>
+    address: ({ pairs = peers?.id, annee }, at = path) =>
       addressOf(at, { pairs: leave(pairs, usual?.id), annee: leave(annee, latest) }),
   };
 }

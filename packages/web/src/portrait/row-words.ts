@@ -1,15 +1,19 @@
 import type { Territory } from "@datalogue/ingest";
 import { asWritten, capitalise, describeChange, formatNumber, nameOf } from "../format/index.js";
 import { comparableWith } from "../observatory/comparable.js";
-import { hasEnoughCases, mayJudge } from "../observatory/comparison.js";
+import { hasEnoughCases, mayJudge, tooFewOf } from "../observatory/comparison.js";
 import { bareValue, movementOver } from "../observatory/wording.js";
 import type { Line } from "./load-portrait.js";
 import { NAMED } from "./peers.js";
 
-/** « −14 % depuis 2019 », « de 11 à 16 selon les années » for what jumps; null without a value to start from. */
+/**
+ * « −14 % depuis 2019 », « de 11 à 16 selon les années » for what jumps, « 2019 ne se compare pas à 2024 (trop peu de cas) »; null without a
+ * value to start from, and where the value itself is of too few cases, which `peerWords` tells.
+ */
 export function trendWords(line: Line, { code }: Territory): string | null {
   const { indicator, point, base, year, series } = line;
-  if (point.value === null || !base) return null;
+  if (point.value === null) return null;
+  if (!base) return hasEnoughCases(indicator, point) ? line.notCompared : null;
   const change = describeChange(indicator, point.value, base.value, base.year);
   const known = comparableWith(series, code, year);
   const over = movementOver(indicator, change, known, { from: base.year, to: year, last: known.at(-1)?.year ?? year });
@@ -18,21 +22,24 @@ export function trendWords(line: Line, { code }: Territory): string | null {
 }
 
 /**
- * What a value says beside those it is compared with, in a short sentence: each peer by its name where they are few, else the middle and
- * the two ends. Nothing is compared of too few cases, nor judged where the indicator does not allow it: figures alone are then told.
+ * What a value says beside those it is compared with, in a short sentence: each peer by its name where they are few, else the middle of
+ * all and the two ends. Nothing is compared of too few cases, nor judged where the indicator does not allow it or where a peer is left out:
+ * figures alone are then told.
  */
 export function peerWords(line: Line, names: ReadonlyMap<string, string>): string {
   const { indicator, point, others, median, count } = line;
   if (point.value === null) return "";
-  if (!hasEnoughCases(indicator, point)) return fewWords(line);
+  const few = tooFewOf(indicator, point);
+  if (few) return fewWords(few);
   if (others.length === 0) return "";
   const name = (code: string) => names.get(code) ?? code;
-  const sorted = [...others].sort((a, b) => b.value - a.value);
+  const compared = others.filter(({ isCompared }) => isCompared).sort((a, b) => b.value - a.value);
+  const areAll = compared.length === others.length;
   const written = ({ code, value }: { code: string; value: number }) => `${name(code)} ${bareValue(indicator, value)}`;
   const mine = asWritten(point.value, indicator.decimals);
-  const values = others.map(({ value }) => asWritten(value, indicator.decimals));
+  const values = compared.map(({ value }) => asWritten(value, indicator.decimals));
   const place =
-    !mayJudge(indicator, point) || count
+    !mayJudge(indicator, point) || count || !areAll
       ? ""
       : values.every((value) => value > mine)
         ? "Moins que"
@@ -41,26 +48,31 @@ export function peerWords(line: Line, names: ReadonlyMap<string, string>): strin
           : values.every((value) => value === mine)
             ? "Autant que"
             : "Entre";
-  if (others.length <= NAMED) return `${place && `${place} ses pairs\u00a0: `}${sorted.map(written).join(", ")}.`;
-  const [top, bottom] = [sorted[0], sorted.at(-1)];
-  if (!top || !bottom) return "";
-  const middle =
-    median === null ? "" : `médiane des ${others.length}\u00a0autres ${bareValue(indicator, median)}\u202f; `;
+  const [top, bottom] = [compared[0], compared.at(-1)];
+  if (others.length <= NAMED)
+    return top
+      ? `${place && `${place} ses pairs\u00a0: `}${compared.map(written).join(", ")}${areAll ? "" : "\u202f; trop peu de cas ailleurs"}.`
+      : "Trop peu de cas chez ses pairs.";
+  const middle = median === null ? [] : [`médiane des ${others.length}\u00a0autres ${bareValue(indicator, median)}`];
+  const isSame = areAll && values.every((value) => value === values[0]);
   const ends =
-    asWritten(top.value, indicator.decimals) === asWritten(bottom.value, indicator.decimals)
-      ? `${bareValue(indicator, top.value)} partout`
-      : `de ${bareValue(indicator, bottom.value)} (${name(bottom.code)}) à ${bareValue(indicator, top.value)} (${name(top.code)})`;
-  return `${capitalise(`${middle}${ends}`)}.`;
+    !top || !bottom
+      ? []
+      : isSame
+        ? [`${bareValue(indicator, top.value)} partout`]
+        : top === bottom
+          ? [written(top)]
+          : [
+              `de ${bareValue(indicator, bottom.value)} (${name(bottom.code)}) à ${bareValue(indicator, top.value)} (${name(top.code)})`,
+            ];
+  return ends.length + middle.length > 0 ? `${capitalise([...middle, ...ends].join("\u202f; "))}.` : "";
 }
 
 /** « 6 cas : trop peu pour comparer. » */
-function fewWords({ indicator, point: { observation } }: Line): string {
-  const { minimum = {} } = indicator.comparison ?? {};
-  const isFewBelow = minimum.denominator !== undefined && (observation?.denominator ?? 0) < minimum.denominator;
-  const cases = isFewBelow ? observation?.denominator : observation?.numerator;
+function fewWords({ side, cases }: NonNullable<ReturnType<typeof tooFewOf>>): string {
   const counted =
-    cases !== undefined && cases !== null && Number.isInteger(cases)
-      ? `${isFewBelow ? "Sur " : ""}${formatNumber(cases)}\u00a0cas\u00a0: trop`
+    cases !== null && Number.isInteger(cases)
+      ? `${side === "denominator" ? "Sur " : ""}${formatNumber(cases)}\u00a0cas\u00a0: trop`
       : "Trop";
   return `${counted} peu pour comparer.`;
 }
@@ -80,6 +92,8 @@ export function nameWhole(home: Territory): string {
 
 /** « Bassin de Marennes 187. »: each larger territory that the value of several communes is read beside. */
 export function contextWords({ indicator, point, context }: Line): string {
+  const few = point.value === null ? null : tooFewOf(indicator, point);
+  if (few) return fewWords(few);
   const told = context.flatMap(({ territory, point: { value } }) =>
     value === null ? [] : [`${nameOf(territory)} ${bareValue(indicator, value)}`],
   );

@@ -8,7 +8,7 @@ import {
   type RowQuery,
 } from "@datalogue/api";
 import { type Field, foldText, plainNumber } from "@datalogue/ingest";
-import { typographic } from "../format/index.js";
+import { formatNumber, typographic } from "../format/index.js";
 import { PageProblem, type Query } from "../site.js";
 import { addressOf } from "./address.js";
 import { parsePageNumber } from "./page-number.js";
@@ -74,6 +74,24 @@ export function asProblem(error: unknown, path: string): unknown {
   return new PageProblem(400, "Lignes impossibles à choisir", typographic(`${detail}${possible}`), [
     { label: "Revenir au jeu de données", href: path },
   ]);
+}
+
+/** What a page says of rows after those that page numbers reach, with other ways to them; undefined for any other refusal. */
+export function beyondReach(
+  error: unknown,
+  { slug }: Pick<Dataset, "slug">,
+  { parameters }: Pick<RowState, "parameters">,
+): PageProblem | undefined {
+  if (!(error instanceof QueryRefused && error.fault.kind === "far-page")) return undefined;
+  return new PageProblem(400, "Lignes trop loin dans le tableau", tellReach(error.fault.most), [
+    { label: "Filtrer ou trier les lignes", href: `${rowAddress(`/jeux/${slug}`, parameters)}#apercu` },
+    { label: "Télécharger ces lignes (CSV)", href: rowAddress(`/api/datasets/${slug}/data/csv`, parameters) },
+  ]);
+}
+
+/** How to see the rows after those that page numbers reach. */
+export function tellReach(most: number): string {
+  return `Les pages s’arrêtent à la ligne ${formatNumber(most)}. Filtrez ou triez les lignes pour en voir d’autres, ou téléchargez-les toutes.`;
 }
 
 /** The codes that a column holds, as far as they are listed, each with the words that the page shows for it. */

@@ -1,4 +1,4 @@
-import type { FollowUpStatus, Indicator, Observatory, PlanFollowUp } from "@datalogue/api";
+import type { FollowUpStatus, FoundThings, Indicator, Observatory, PlanFollowUp, WordsRead } from "@datalogue/api";
 import { type Territory, territoryLevels } from "@datalogue/ingest";
 import { comparisonAddress, FEWEST, MOST } from "../comparing/comparison-address.js";
 import { atTerritory, capitalise, counted, formatDate, formatNumber, nameOf, typographic } from "../format/index.js";
@@ -33,15 +33,11 @@ export interface HitSection {
 }
 
 /** What a question finds. */
-export interface SearchResults {
+export interface SearchResults extends WordsRead {
   /** The place that the question names. */
   place: Territory | undefined;
-  /** Whether the answers have all of the words, but those of the place. */
+  /** Whether some answer has all of the words, but those of the place. */
   all: boolean;
-  /** Words, as typed, that nothing answers to. */
-  left: string[];
-  /** Words, as typed, that were taken for others, near, that the site writes. */
-  near: { asked: string; taken: string[] }[];
   /** Whether the question has a word that counts: « de la » has none. */
   asked: boolean;
   first: Hit | undefined;
@@ -93,11 +89,26 @@ export async function findResults(site: Site, question: string): Promise<SearchR
   const found = rated.map(({ thing }) => thing).filter((thing) => !place || concerns(services, thing, place));
   const placed = lists.things.find((thing) => thing.kind === "territory" && thing.territory === place);
   const comparison = await findComparison(site, lists, question);
-  const first = comparison
-    ? undefined
-    : !about.asked
-      ? placed
-      : (themes[0]?.thing ?? (isOneOfMany(found) ? undefined : found[0]) ?? placed);
+  // What a comparison does not name: « comparer » is no word to find.
+  const words = comparison?.words ?? about;
+  const text = comparison?.rest ?? rest;
+  const where = comparison ? undefined : place;
+  const { left, near, theirs, lacked, guessed } = await readWords(site, text, words);
+  const answered = words.all && !guessed;
+  // Whether a dataset that has all of the words that anything answers to has more of them than what else is found.
+  const ahead = !comparison && lacked.length === 0 && (theirs || (left.length === 0 && !answered));
+  const kept = keep(text, answered ? left : [...left, ...lacked]);
+  const wholeDatasets = await findDatasets(site, kept, where, { ahead });
+  const firstDataset = ahead ? wholeDatasets.hits[0] : undefined;
+  const all = answered || (left.length === 0 && lacked.length === 0 && wholeDatasets.total > 0);
+  const datasets =
+    all || wholeDatasets.total > 0 ? wholeDatasets : await findDatasets(site, kept, where, { some: true });
+  const first =
+    comparison || firstDataset
+      ? undefined
+      : !about.asked
+        ? placed
+        : (themes[0]?.thing ?? (isOneOfMany(found) ? undefined : found[0]) ?? placed);
   const compared = lists.things.filter(
     (thing) => thing.kind === "territory" && comparison?.places.includes(thing.territory),
   );
@@ -109,25 +120,26 @@ export async function findResults(site: Site, question: string): Promise<SearchR
   const shown = things.filter((thing) => ofKind(things, thing.kind).indexOf(thing) <= SHOWN[thing.kind].most);
   const figures = await readFigures(site, shown, place ?? home);
   const hitOf = (thing: Thing): Hit => describeThing(site, thing, place, figures);
-  // What a comparison does not name: « comparer » is no word to find.
-  const words = comparison?.words ?? (read ? about : whole);
-  const left = [...new Set(words.left)];
-  const datasets = await findDatasets(site, keep(rest, left), place);
+  const firstHit = comparison?.hit ?? firstDataset ?? (first && hitOf(first));
   const sections = (Object.keys(SHOWN) as (Kind | "dataset")[]).flatMap((kind): HitSection[] => {
     const { title, most } = SHOWN[kind];
-    if (kind === "dataset") return datasets.total > 0 ? [{ id: kind, title, ...datasets }] : [];
+    if (kind === "dataset") {
+      const hits = datasets.hits.filter((hit) => hit !== firstDataset);
+      const total = datasets.total - (firstDataset ? 1 : 0);
+      return total > 0 ? [{ id: kind, title, ...datasets, total, hits }] : [];
+    }
     const others = ofKind(things, kind).filter((thing) => thing !== first);
     return others.length > 0 ? [{ id: kind, title, total: others.length, hits: others.slice(0, most).map(hitOf) }] : [];
   });
   return {
     place,
-    all: words.all,
+    all,
     left,
-    near: words.near,
+    near,
     asked: whole.asked,
-    first: comparison?.hit ?? (first && hitOf(first)),
+    first: firstHit,
     sections,
-    total: (comparison || first ? 1 : 0) + sections.reduce((sum, { total }) => sum + total, 0),
+    total: (firstHit ? 1 : 0) + sections.reduce((sum, { total }) => sum + total, 0),
     demonstration: figures.demonstration || datasets.demonstration,
   };
 }
@@ -144,7 +156,8 @@ async function findComparison({ services }: Site, lists: SearchedLists, question
   const { places, begun, rest } = await readPlaces(services, lists, question, MOST);
   const isAsked = COMPARING.test(question) || (begun && places.every(({ level }) => level === "commune"));
   if (places.length < FEWEST || !isAsked) return undefined;
-  const words = await services.words.find(lists.words, rest.replace(EACH_COMPARING, " "));
+  const other = rest.replace(EACH_COMPARING, " ");
+  const words = await services.words.find(lists.words, other);
   const [observatory] = words.found.flatMap(({ rank, titled }) => {
     const thing = lists.things[rank];
     return titled && thing?.kind === "observatory" ? [thing.observatory] : [];
@@ -155,7 +168,7 @@ async function findComparison({ services }: Site, lists: SearchedLists, question
     detail: "Chiffre par chiffre, les différences dites en mots",
     figure: null,
   };
-  return { hit, places, words };
+  return { hit, places, words, rest: other };
 }
 
 const NAMES = new Intl.ListFormat("fr");
@@ -174,6 +187,36 @@ function concerns({ territories }: Site["services"], thing: Thing, place: Territ
   return own.every((code) => theirs.includes(code)) || theirs.every((code) => own.includes(code));
 }
 
+/** What becomes of the words of a text once datasets are asked too. */
+interface Reading extends WordsRead {
+  /** Whether only datasets hold some of them as they are typed. */
+  theirs: boolean;
+  /** Those that only other things hold as they are typed. */
+  lacked: string[];
+  /** Whether other things were found by what they took for a word that datasets hold. */
+  guessed: boolean;
+}
+
+async function readWords({ services }: Site, text: string, words: FoundThings): Promise<Reading> {
+  if (words.all && words.near.length === 0) return { left: [], near: [], theirs: false, lacked: [], guessed: false };
+  const datasets = await services.catalogue.readWords(text);
+  const missing = ({ left, near }: WordsRead) => [...new Set([...left, ...near.map(({ asked }) => asked)])];
+  const left = [...new Set(words.left)].filter((word) => datasets.left.includes(word));
+  const near = new Map(
+    [...words.near, ...datasets.near]
+      .filter(({ asked }) => missing(words).includes(asked) && missing(datasets).includes(asked))
+      .map((one) => [one.asked, one]),
+  );
+  const isTold = (word: string) => left.includes(word) || near.has(word);
+  return {
+    left,
+    near: [...near.values()],
+    theirs: !missing(words).every(isTold),
+    lacked: missing(datasets).filter((word) => !isTold(word)),
+    guessed: words.near.some(({ asked }) => !near.has(asked)),
+  };
+}
+
 /** The words of a question without those that nothing answers to. */
 function keep(text: string, left: string[]): string {
   const dropped = new Set(left.flatMap(listWords));
@@ -184,12 +227,20 @@ function keep(text: string, left: string[]): string {
 
 const listWords = (text: string) => text.match(/[\p{L}\p{N}\p{M}_]+/gu) ?? [];
 
-/** The datasets as the visitor may see them, of the place or around it. */
-async function findDatasets({ services }: Site, q: string, place: Territory | undefined) {
-  const { most } = SHOWN.dataset;
+/**
+ * The datasets as the visitor may see them, of the place or around it; one more of them where the first comes before all else (`ahead`).
+ * `some`: where none has all of the words, those that have the most, which the catalogue has no list of.
+ */
+async function findDatasets(
+  { services }: Site,
+  q: string,
+  place: Territory | undefined,
+  { ahead = false, some = false },
+) {
+  const most = SHOWN.dataset.most + (ahead ? 1 : 0);
   if (!q && !place) return { total: 0, hits: [], demonstration: false };
   const state = { ...(q ? { q } : {}), ...(place ? { territory: place.code } : {}) };
-  const { data, total } = await services.catalogue.searchDatasets({ ...state, page: 1, pageSize: most });
+  const { data, total } = await services.catalogue.searchDatasets({ ...state, page: 1, pageSize: most }, { some });
   return {
     total,
     hits: data.map(
@@ -202,7 +253,7 @@ async function findDatasets({ services }: Site, q: string, place: Territory | un
           : null,
       }),
     ),
-    ...(total > most
+    ...(total > most && !some
       ? { more: { label: `Les ${counted(total, "jeu", "jeux")}`, href: addressOf("/jeux", state) } }
       : {}),
     demonstration: data.some(({ demonstration }) => demonstration),

@@ -2,8 +2,9 @@ import type { Cell, Field } from "@datalogue/ingest/core";
 import { mapPositions } from "@datalogue/ingest/projection";
 import type Database from "better-sqlite3";
 import { coordinateSystems } from "../coordinate-systems.js";
-import { recordText } from "../record-text.js";
-import { GEOMETRY, quote, type StoredColumn } from "../stored-column.js";
+import { recordText, recordWriter } from "../record-text.js";
+import { GEOMETRY, quote } from "../stored-column.js";
+import type { FeaturePlan } from "./plan-features.js";
 
 /**
  * Each feature once more as GeoJSON text, in table `~features` of the rows (id = rowid): pages are then copied, not written
@@ -17,12 +18,13 @@ export interface FeatureTexts {
   finish(): void;
 }
 
-export function createFeatureTexts(db: Database.Database, fields: Field[]): FeatureTexts {
+/** `decimals`: names of the columns whose whole values have a decimal point too. */
+export function createFeatureTexts(db: Database.Database, fields: Field[], decimals: string[]): FeatureTexts {
   db.exec(`CREATE TABLE ${TABLE} (id INTEGER PRIMARY KEY, text TEXT)`);
   // The number is that of the row: it comes by itself.
   const insert = db.prepare(`INSERT INTO ${TABLE} (text) VALUES (?)`);
   const insertMany = db.prepare(`INSERT INTO ${TABLE} (text) VALUES ${new Array(TOGETHER).fill("(?)").join(", ")}`);
-  const tail = featureTail(fields);
+  const tail = featureTail(fields, decimals);
   let held: string[] = [];
   db.exec("BEGIN");
   return {
@@ -41,8 +43,9 @@ export function createFeatureTexts(db: Database.Database, fields: Field[]): Feat
 /** Features inserted in one statement, which takes less time than one by one. */
 const TOGETHER = 16;
 
-function featureTail(fields: Field[]): (cells: Cell[], geometry: string | null) => string {
-  const properties = recordText(fields);
+function featureTail(fields: Field[], decimals: string[]): (cells: Cell[], geometry: string | null) => string {
+  // Without decimals, the text is that of the other forms.
+  const properties = decimals.length > 0 ? recordWriter(fields, decimals) : recordText(fields);
   return (cells, geometry) => `,"geometry":${geometry},"properties":${properties(cells)}}`;
 }
 
@@ -54,37 +57,27 @@ export interface FeatureSelection {
   toText(row: unknown[]): string;
 }
 
-/**
- * `stored` is false for versions older than the table: their features are written on the way. `crs`: address of the reference system to give
- * positions in, null for that of what is stored.
- */
-export function selectFeatures(
-  columns: StoredColumn[],
-  fields: Field[],
-  stored: boolean,
-  crs: string | null,
-): FeatureSelection {
-  const selection = selectStored(columns, fields, stored);
+/** Features of a version that does not keep them as they are given are written on the way; of the others, the geometry alone in another system. */
+export function selectFeatures({ columns, fields, decimals, stored, crs }: FeaturePlan): FeatureSelection {
   const system = crs === null ? undefined : coordinateSystems[crs];
-  if (!system) return selection;
-  return {
-    ...selection,
-    toText(row) {
-      const feature = JSON.parse(selection.toText(row));
-      if (feature.geometry) feature.geometry = mapPositions(feature.geometry, system.fromDegrees);
-      return JSON.stringify(feature);
-    },
-  };
-}
-
-function selectStored(columns: StoredColumn[], fields: Field[], stored: boolean): FeatureSelection {
-  if (stored)
+  const place = (geometry: string | null) =>
+    system && geometry !== null ? JSON.stringify(mapPositions(JSON.parse(geometry), system.fromDegrees)) : geometry;
+  if (stored && !system)
     return {
       select: `SELECT id, text FROM ${TABLE}`,
       id: "id",
       toText: ([id, tail]) => `{"type":"Feature","id":${id}${tail}`,
     };
-  const tail = featureTail(fields);
+  if (stored)
+    return {
+      select: `SELECT kept.id, kept.text, rows.${quote(GEOMETRY)} FROM ${TABLE} AS kept CROSS JOIN rows ON rows.rowid = kept.id`,
+      id: "kept.id",
+      toText: ([id, tail, geometry]) => {
+        const properties = (tail as string).slice(`,"geometry":${geometry}`.length);
+        return `{"type":"Feature","id":${id},"geometry":${place(geometry as string | null)}${properties}`;
+      },
+    };
+  const tail = featureTail(fields, decimals);
   const booleans = columns.flatMap(({ type }, index) => (type === "boolean" ? [index] : []));
   return {
     select: `SELECT rowid, ${[GEOMETRY, ...columns.map(({ stored: name }) => name)].map(quote).join(", ")} FROM rows`,
@@ -92,7 +85,7 @@ function selectStored(columns: StoredColumn[], fields: Field[], stored: boolean)
     toText: ([id, geometry, ...values]) => {
       const cells = values as Cell[];
       for (const index of booleans) if (cells[index] !== null) cells[index] = (cells[index] as unknown) === 1;
-      return `{"type":"Feature","id":${id}${tail(cells, geometry as string | null)}`;
+      return `{"type":"Feature","id":${id}${tail(cells, place(geometry as string | null))}`;
     },
   };
 }

@@ -7,6 +7,7 @@ import { listQueryables, planCql2, readsGeometry } from "../cql2/plan-cql2.js";
 import { planRows } from "../query-rows.js";
 import type { Condition } from "../row-operators.js";
 import { GEOMETRY, quote, type StoredColumn } from "../stored-column.js";
+import { listDecimals } from "./decimal-columns.js";
 import { endOf, FEATURE_PARAMETERS, type FeatureQuery, type Interval, startOf } from "./feature-query.js";
 import { intersectsCondition } from "./intersects-condition.js";
 
@@ -19,6 +20,8 @@ export interface FeatureTable {
   /** Whether rows keep each feature as text, how many have no geometry: absent from older versions. */
   featureTexts?: true;
   withoutGeometry?: number;
+  /** Stored names of the integer columns with a value over 32 bits: absent from older versions, whose texts have no decimal point. */
+  largeIntegers?: string[];
   files: Record<string, { bytes: number }>;
 }
 
@@ -27,7 +30,9 @@ export interface FeaturePlan {
   kind: "features";
   columns: StoredColumn[];
   fields: Field[];
-  /** Whether the version keeps each feature as text. */
+  /** Names of the columns whose whole values are given with a decimal point. */
+  decimals: string[];
+  /** Whether the version keeps each feature as text, as it is given. */
   stored: boolean;
   /** Condition on the columns, empty without one. */
   where: string;
@@ -80,11 +85,15 @@ export function planFeatures(
   const where = conditions.map(({ sql }) => `(${sql})`).join(" AND ");
   const values = conditions.flatMap((one) => one.values);
   const weight = weighCondition({ where, values });
+  const decimals = listDecimals(manifest);
+  const stored = manifest.featureTexts === true && (manifest.largeIntegers !== undefined || decimals.length === 0);
+  const nearBytes = stored ? NEAR_BYTES : NEAR_BYTES / WRITING;
   return {
     kind: "features",
     columns: manifest.columns,
     fields: manifest.fields,
-    stored: manifest.featureTexts === true,
+    decimals,
+    stored,
     where,
     values,
     crs,
@@ -95,7 +104,7 @@ export function planFeatures(
     limit: query.limit,
     // Older versions have no index of the features without geometry.
     near:
-      isLong || manifest.withoutGeometry === undefined || average * query.limit > NEAR_BYTES
+      isLong || manifest.withoutGeometry === undefined || average * query.limit > nearBytes
         ? 0
         : Math.floor(Math.min(NEAR_BOXES, FEW_COMPARISONS / weight, NEAR_BYTES / Math.max(1, average))),
     // Were they all in one place, they would be read in some tens of milliseconds.
@@ -111,6 +120,8 @@ export function planFeatures(
 /** Reading this much takes some milliseconds. */
 const NEAR_BOXES = 5_000;
 const NEAR_BYTES = 2_000_000;
+/** How many times as long features take when they are written on the way, at least. */
+const WRITING = 10;
 
 function planProperty(columns: StoredColumn[], { field, value }: { field: string; value: string }): Condition {
   try {

@@ -39,7 +39,7 @@ export function runFeaturesNear(db: Database.Database, plan: FeaturePlan, size: 
 
 /** Numbers have no gap: rank n is number n + 1. */
 function runAll(db: Database.Database, plan: FeaturePlan, size: number): FeatureAnswer {
-  const { select, id, toText } = selectFeatures(plan.columns, plan.fields, plan.stored, plan.crs);
+  const { select, id, toText } = selectFeatures(plan);
   const rows = prepareOnce(db, `${select} WHERE ${id} > ? ORDER BY ${id} LIMIT ?`)
     .raw(true)
     .all(plan.after ?? plan.offset, plan.limit) as unknown[][];
@@ -47,7 +47,7 @@ function runAll(db: Database.Database, plan: FeaturePlan, size: number): Feature
 }
 
 function givePage(db: Database.Database, plan: FeaturePlan, ids: Uint32Array): FeatureAnswer {
-  const { select, id, toText } = selectFeatures(plan.columns, plan.fields, plan.stored, plan.crs);
+  const { select, id, toText } = selectFeatures(plan);
   const start = plan.after === null ? plan.offset : rankAfter(ids, plan.after);
   const page = ids.subarray(start, start + plan.limit);
   const rows = prepareOnce(db, `${select} WHERE ${id} IN (SELECT value FROM json_each(?)) ORDER BY ${id}`)

@@ -35,6 +35,8 @@ import * as servedSets from "./0038-served-sets.js";
 import * as accessOfVersions from "./0039-access-of-versions.js";
 import * as keptMessages from "./0040-kept-messages.js";
 import * as organisationsThatLeft from "./0041-organisations-that-left.js";
+import * as acrOfIdentities from "./0042-acr-of-identities.js";
+import * as failuresToldWhole from "./0043-failures-told-whole.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -80,6 +82,8 @@ const MIGRATIONS: Migration[] = [
   accessOfVersions,
   keptMessages,
   organisationsThatLeft,
+  acrOfIdentities,
+  failuresToldWhole,
 ];
 
 /** Names of every migration, oldest first. */

@@ -1,5 +1,7 @@
-import { checkFile, isLayer, type Report, type Row } from "@datalogue/ingest";
+import { checkFile, type Geography, isLayer, type Report, type Row } from "@datalogue/ingest";
 import type { Geometry } from "geojson";
+import { departementOf } from "../departement-of.js";
+import { overseasGeography } from "../overseas-geography.js";
 import { OutlinesProblem } from "./outlines-problem.js";
 import { polygonsOf } from "./polygons-of.js";
 import type { TimeLimit } from "./time-limit.js";
@@ -52,7 +54,8 @@ export async function readOutlines(
   known: ReadonlyMap<string, string>,
   { name, maxBytes, limit }: ReadOptions,
 ): Promise<ReadOutlines> {
-  const survey = await surveyFile(path, known, { name, maxBytes, limit });
+  const geography = overseasGeography([...known.keys()].filter((code) => code.length === 5).map(departementOf));
+  const survey = await surveyFile(path, known, { name, maxBytes, limit }, geography);
   const { property, rank, box, report } = survey;
   const taken = new Map<string, Geometry[]>();
   const beside: Geometry[] = [];
@@ -71,6 +74,7 @@ export async function readOutlines(
     name,
     maxBytes,
     reproject: true,
+    ...(geography ? { geography } : {}),
     onRows: (rows) => {
       limit?.check();
       rows.forEach(keep);
@@ -101,6 +105,7 @@ async function surveyFile(
   path: string,
   known: ReadonlyMap<string, string>,
   { name, maxBytes, limit }: ReadOptions,
+  geography: Geography | undefined,
 ): Promise<Survey> {
   let columns: { name: string; codes: Set<string>; box: Box }[] = [];
   let surfaces = 0;
@@ -108,6 +113,7 @@ async function surveyFile(
     name,
     maxBytes,
     reproject: true,
+    ...(geography ? { geography } : {}),
     onColumns: (found) => {
       columns = found.map((column) => ({ name: column.name, codes: new Set(), box: [180, 90, -180, -90] }));
     },
@@ -150,7 +156,11 @@ async function surveyFile(
       `${name}\u00A0: aucun des ${report.rows} contours ne porte le code d'un territoire d'ici. Propriétés lues\u00A0: ${columns.map((column) => column.name).join(", ") || "aucune"}. Codes attendus, par exemple\u00A0: ${[...known.keys()].slice(0, 3).join(", ")}.`,
     );
   if (surfaces === 0)
-    throw new OutlinesProblem("data", `${name}\u00A0: ce fichier n'a pas de surfaces (Polygon ou MultiPolygon).`);
+    throw new OutlinesProblem(
+      "data",
+      `${name}\u00A0: ce fichier n'a pas de surfaces lisibles (Polygon ou MultiPolygon).`,
+      ...messagesOf(report, "error"),
+    );
   return { property: best.name, rank: best.rank, box: best.box, report };
 }
 
@@ -160,6 +170,7 @@ const FATAL = new Set([
   "invalid-geojson",
   "swapped-coordinates",
   "projected-coordinates",
+  "unknown-projection",
   "file-too-large",
 ]);
 

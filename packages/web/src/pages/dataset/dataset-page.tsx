@@ -8,9 +8,17 @@ import { FollowLink } from "../../components/follow-link.js";
 import { renderDocument } from "../../components/layout.js";
 import { formatBytes, formatPlanned, typographic, useOf } from "../../format/index.js";
 import type { PageRoute } from "../../http/page-route.js";
-import { checkPageNumber } from "../../reading/page-number.js";
+import { checkPageNumber, countPages } from "../../reading/page-number.js";
 import { readMasking } from "../../reading/read-masking.js";
-import { addressOfForm, asProblem, FORM, parseRowState, type RowState, rowAddress } from "../../reading/row-state.js";
+import {
+  addressOfForm,
+  asProblem,
+  beyondReach,
+  FORM,
+  parseRowState,
+  type RowState,
+  rowAddress,
+} from "../../reading/row-state.js";
 import { unknownDataset } from "../../reading/unknown-dataset.js";
 import type { PageAnswer, Query, Site } from "../../site.js";
 import { closedDatasetPage } from "../closed-dataset.js";
@@ -91,7 +99,6 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
   const state = parseRowState(query, dataset);
   // What can be refused is refused before the map is drawn.
   const rows = await readRows(site, dataset, state, path);
-  checkPageNumber(state.query.page, Math.ceil(rows.total / rows.pageSize), rowAddress(path, state.parameters));
   const [schema, masking, versions, versionCount, reuses, next, map, questions, contributions] = await Promise.all([
     catalogue.getSchema(dataset.id),
     readMasking(site.services, catalogue, dataset),
@@ -228,11 +235,22 @@ function redirect(address: string): PageAnswer {
   };
 }
 
-async function readRows(site: Site, dataset: Dataset, { query }: RowState, path: string) {
+/** The rows of a page. Throws the `PageProblem` of a choice that has no sense, of a page after the last one or after those given. */
+async function readRows(site: Site, dataset: Dataset, state: RowState, path: string) {
+  const { page } = state.query;
+  const list = (one: number) =>
+    site.services.catalogue.listRows(dataset.id, { ...state.query, page: one, pageSize: PREVIEW_ROWS });
+  const check = ({ total }: { total: number }) =>
+    checkPageNumber(page, countPages(total, PREVIEW_ROWS), rowAddress(path, state.parameters));
   try {
-    return await site.services.catalogue.listRows(dataset.id, { ...query, pageSize: PREVIEW_ROWS });
+    const rows = await list(page);
+    check(rows);
+    return rows;
   } catch (error) {
-    throw asProblem(error, path);
+    const beyond = beyondReach(error, dataset, state);
+    if (!beyond) throw asProblem(error, path);
+    check(await list(1));
+    throw beyond;
   }
 }
 

@@ -1,4 +1,12 @@
-import { type Dataset, findRowOperator, joinList, type RowRecord, rowOperators, SPREADSHEET_CSV } from "@datalogue/api";
+import {
+  type Dataset,
+  findRowOperator,
+  joinList,
+  MAX_OFFSET,
+  type RowRecord,
+  rowOperators,
+  SPREADSHEET_CSV,
+} from "@datalogue/api";
 import { type Field, showName } from "@datalogue/ingest";
 import { textWidth } from "../../charts/style.js";
 import { Cell, isMasked, NUMERIC } from "../../components/cell.js";
@@ -7,6 +15,7 @@ import { Pager } from "../../components/pager.js";
 import { TableRows } from "../../components/row-table.js";
 import { PrintedColumns, ScrollTable } from "../../components/scroll-table.js";
 import { formatNumber, typographic } from "../../format/index.js";
+import { countPages } from "../../reading/page-number.js";
 import {
   codesHolding,
   codesSaid,
@@ -15,6 +24,7 @@ import {
   isDialect,
   type RowState,
   rowAddress,
+  tellReach,
 } from "../../reading/row-state.js";
 import type { Site } from "../../site.js";
 import { type LabelOf, labelsOf, wordsOfCodes } from "./code-labels.js";
@@ -30,7 +40,7 @@ interface PreviewProps {
 export function Preview({ site, dataset, rows, state }: PreviewProps) {
   const path = `/jeux/${dataset.slug}`;
   const { parameters } = state;
-  const pages = Math.ceil(rows.total / rows.pageSize);
+  const pages = countPages(Math.min(rows.total, MAX_OFFSET), rows.pageSize);
   const api = `/api/datasets/${dataset.slug}/data`;
   const labelOf = labelsOf(site, dataset);
   const told = (field: Field, row: RowRecord) => labelOf(field, row[field.name]) ?? String(row[field.name] ?? "");
@@ -94,6 +104,7 @@ export function Preview({ site, dataset, rows, state }: PreviewProps) {
         pages={pages}
         address={(page) => `${rowAddress(path, parameters, page)}#apercu`}
       />
+      {rows.total > MAX_OFFSET && rows.page === pages && <p class="small">{tellReach(MAX_OFFSET)}</p>}
       <p class="links">
         {rows.total > 0 && (
           <a href={rowAddress(`${api}/csv`, parameters)}>

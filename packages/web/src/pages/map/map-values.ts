@@ -9,7 +9,7 @@ import { colours, HATCHING } from "../../charts/style.js";
 import { symbols } from "../../charts/symbols.js";
 import { landIndicator } from "../../follow-up/in-hectares.js";
 import { asWritten, atTerritory, formatNumber, isPercentage, nameOf, typographic } from "../../format/index.js";
-import { mayRank } from "../../observatory/comparison.js";
+import { hasEnoughCases, mayRank, NONE_COMPARED } from "../../observatory/comparison.js";
 import { extremesOf, listPlaces } from "../../observatory/extremes.js";
 import { contextOf, type IndicatorData, loadIndicator } from "../../observatory/load-indicator.js";
 import { kindOfAbsence } from "../../observatory/series.js";
@@ -118,27 +118,28 @@ export async function loadMapValues(
 
 /** « Ordures ménagères, 2024 », « 327 kg par habitant à La Brée-les-Bains », « 162 kg à Saint-Sornin ». */
 function findingOf({ indicator, series }: IndicatorData, year: number, communes: Territory[]): MapValues["finding"] {
-  const ranked = communes
-    .flatMap((commune) => {
-      const { value } = series.at(commune.code, year);
-      return value === null ? [] : [{ commune, value }];
-    })
-    .sort((a, b) => b.value - a.value);
+  const known = communes.flatMap((commune) => {
+    const point = series.at(commune.code, year);
+    return point.value === null ? [] : [{ commune, value: point.value, point }];
+  });
+  const ranked = known.filter(({ point }) => hasEnoughCases(indicator, point)).sort((a, b) => b.value - a.value);
   const ends = extremesOf(ranked, indicator.decimals);
   const subject = `${typographic(landIndicator(indicator).shortTitle)}, ${year}`;
   const [top, bottom] = [ranked[0], ranked.at(-1)];
-  if (!ends || !top || !bottom) return { subject, most: "aucune valeur", least: null };
+  if (!ends || !top || !bottom)
+    return { subject, most: known.length > 0 ? NONE_COMPARED : "aucune valeur", least: null };
+  const elsewhere = ranked.length < known.length ? "\u202f; trop peu de cas ailleurs" : "";
   // What no commune is ranked by has no first and no last.
   if (!ends.differ || !mayRank(indicator))
     return {
       subject,
-      most: rangeOver(indicator, ends, atTerritory(top.commune)).replace(/^De /, "de "),
+      most: `${rangeOver(indicator, ends, atTerritory(top.commune)).replace(/^De /, "de ")}${elsewhere}`,
       least: null,
     };
   const at = (list: typeof ranked) => listPlaces(list.map(({ commune }) => atTerritory(commune)));
   return {
     subject,
     most: `${fullQuantity(indicator, top.value)} ${at(ends.top)}`,
-    least: `${shortQuantity(indicator, bottom.value, top.value)} ${at(ends.bottom)}`,
+    least: `${shortQuantity(indicator, bottom.value, top.value)} ${at(ends.bottom)}${elsewhere}`,
   };
 }

@@ -24,13 +24,13 @@ import { shortQuantity } from "../../observatory/wording.js";
 import { highlightsOf } from "../../portrait/highlights.js";
 import type { Line } from "../../portrait/load-portrait.js";
 import type { Promised } from "../../portrait/load-promises.js";
-import { NAMED } from "../../portrait/peers.js";
+import { NAMED, otherPeers, type PeerSet } from "../../portrait/peers.js";
 import { nameWhole } from "../../portrait/row-words.js";
 import { type Portrait, populationsOf, usualYear } from "./shown-portrait.js";
 
 /** Where, how many, what to keep in mind; then what is planned, and with whom it is compared. */
 export function Brief({ portrait }: { portrait: Portrait }) {
-  const { territory, lines, names, promises } = portrait;
+  const { territory, lines, names, promises, peers } = portrait;
   const highlights = highlightsOf(lines, territory, names, usualYear(lines));
   return (
     <section class="section section--brief" aria-labelledby="en-bref">
@@ -57,10 +57,12 @@ export function Brief({ portrait }: { portrait: Portrait }) {
           </div>
         )}
       </div>
-      <div class="duo">
-        {promises.length > 0 && <Promises portrait={portrait} />}
-        <Comparing portrait={portrait} />
-      </div>
+      {(promises.length > 0 || peers) && (
+        <div class="duo">
+          {promises.length > 0 && <Promises portrait={portrait} />}
+          {peers && <Comparing portrait={portrait} peers={peers} />}
+        </div>
+      )}
     </section>
   );
 }
@@ -199,9 +201,9 @@ const PEERS: Record<string, string> = {
 };
 
 /** With whom it is compared: peers by their names, and the other choices; for several communes, how to read their lines. */
-function Comparing({ portrait }: { portrait: Portrait }) {
-  const { site, territory, peers, sets, year } = portrait;
-  const others = peers.communes.filter(({ code }) => code !== territory.code);
+function Comparing({ portrait, peers }: { portrait: Portrait; peers: PeerSet }) {
+  const { site, territory, sets, year } = portrait;
+  const others = otherPeers(peers, territory);
   const isCommune = territory.level === "commune";
   return (
     <div class="stack">

@@ -5,12 +5,13 @@ import { mayRank } from "../../observatory/comparison.js";
 import { isMinimum, type Point } from "../../observatory/series.js";
 import { bareValue, inBrackets, shortQuantity, titleWithUnit } from "../../observatory/wording.js";
 import type { Line } from "../../portrait/load-portrait.js";
+import { otherPeers } from "../../portrait/peers.js";
 import { type Portrait, populationsOf } from "./shown-portrait.js";
 
 /** Every figure of the page as a table, with each commune that it is compared with: the equivalent of its drawings. */
 export function Figures({ portrait }: { portrait: Portrait }) {
   const { territory, lines, peers, names } = portrait;
-  const others = peers.communes.filter(({ code }) => code !== territory.code);
+  const others = otherPeers(peers, territory);
   const context = lines[0]?.context ?? [];
   const populations = populationsOf(portrait);
   return (

@@ -92,22 +92,25 @@ export function accountPage(site: Site, props: AccountProps): string {
         <Identities {...props} />
         <section class="section narrow" aria-labelledby="mot-de-passe">
           <h2 id="mot-de-passe">Changer de mot de passe</h2>
-          {!person.hasPassword && <NoPassword />}
-          <OwnForm visit={visit} class="stack" action="/compte/mot-de-passe">
-            <FormField
-              name="current"
-              label="Mot de passe actuel"
-              type="password"
-              autocomplete="current-password"
-              required
-              fault={props.fault}
-            />
-            <NewPasswordField name="next" fault={props.fault} />
-            <p class="actions">
-              <button type="submit">Changer de mot de passe</button>
-              <span class="small">Vos autres sessions seront fermées.</span>
-            </p>
-          </OwnForm>
+          {person.hasPassword ? (
+            <OwnForm visit={visit} class="stack" action="/compte/mot-de-passe">
+              <FormField
+                name="current"
+                label="Mot de passe actuel"
+                type="password"
+                autocomplete="current-password"
+                required
+                fault={props.fault}
+              />
+              <NewPasswordField name="next" fault={props.fault} />
+              <p class="actions">
+                <button type="submit">Changer de mot de passe</button>
+                <span class="small">Vos autres sessions seront fermées.</span>
+              </p>
+            </OwnForm>
+          ) : (
+            <NoPassword />
+          )}
         </section>
         <section class="section narrow" aria-labelledby="second-facteur">
           <h2 id="second-facteur">Second facteur&nbsp;: {person.hasSecondFactor ? "actif" : "absent"}</h2>
@@ -350,14 +353,17 @@ function Keys({ visit, keys, secret, asked, today, fault }: AccountProps) {
   );
 }
 
+interface SecondFactorProps {
+  visit: Visit;
+  secret: string;
+  fault?: Fault | undefined;
+  mayRemove: boolean;
+}
+
 /** `/compte/second-facteur`: a secret to be read by a phone, and the code that proves it was. */
-export function secondFactorPage(
-  site: Site,
-  { visit, secret, fault, mayRemove }: { visit: Visit; secret: string; fault?: Fault | undefined; mayRemove: boolean },
-): string {
+export function secondFactorPage(site: Site, props: SecondFactorProps): string {
+  const { visit } = props;
   const { person } = visit;
-  const issuer = site.services.catalogue.info().shortTitle;
-  const address = totpAddress(secret, { issuer, label: person.email });
   return renderWorkspace({
     site,
     title: "Second facteur",
@@ -365,55 +371,74 @@ export function secondFactorPage(
     children: (
       <div class="section narrow">
         <h1>{person.hasSecondFactor ? "Changer de second facteur" : "Mettre en place le second facteur"}</h1>
-        <p>
-          Ouvrez une application de codes sur votre téléphone (FreeOTP, Aegis, Google Authenticator…), visez ce code,
-          puis entrez les six chiffres qu’elle affiche.
-        </p>
-        <QrCode address={address} label="Code QR à viser avec l’application de codes" />
-        <p>Sans appareil photo, recopiez cette clé dans l’application&nbsp;:</p>
-        <p class="secret">{(secret.match(/.{4}/g) ?? []).join(" ")}</p>
-        <OwnForm visit={visit} class="panel" action="/compte/second-facteur">
-          <input type="hidden" name="secret" value={secret} />
-          <PhoneCodeField fault={fault} />
-          <FormField
-            name="password"
-            label="Votre mot de passe"
-            type="password"
-            autocomplete="current-password"
-            required
-            fault={fault}
-          />
-          <p class="actions">
-            <button class="button--main wide-phone" type="submit">
-              Mettre en place
-            </button>
-            <a href="/compte">Revenir à mon compte</a>
-          </p>
-        </OwnForm>
-        {mayRemove && (
-          <details class="fold">
-            <summary>Retirer le second facteur</summary>
-            <OwnForm visit={visit} class="stack" action="/compte/second-facteur/retirer">
-              <p>Le mot de passe seul suffira de nouveau pour entrer.</p>
-              <FormField
-                id="retirer-password"
-                name="password"
-                label="Votre mot de passe"
-                type="password"
-                autocomplete="current-password"
-                required
-              />
-              <p>
-                <button class="button--stop" type="submit">
-                  Retirer le second facteur
-                </button>
-              </p>
-            </OwnForm>
-          </details>
+        {person.hasPassword ? (
+          <FactorForms site={site} {...props} />
+        ) : (
+          <>
+            <NoPassword />
+            <p>
+              <a href="/compte">Revenir à mon compte</a>
+            </p>
+          </>
         )}
       </div>
     ),
   });
+}
+
+function FactorForms({ site, visit, secret, fault, mayRemove }: SecondFactorProps & { site: Site }) {
+  const issuer = site.services.catalogue.info().shortTitle;
+  const address = totpAddress(secret, { issuer, label: visit.person.email });
+  return (
+    <>
+      <p>
+        Ouvrez une application de codes sur votre téléphone (FreeOTP, Aegis, Google Authenticator…), visez ce code, puis
+        entrez les six chiffres qu’elle affiche.
+      </p>
+      <QrCode address={address} label="Code QR à viser avec l’application de codes" />
+      <p>Sans appareil photo, recopiez cette clé dans l’application&nbsp;:</p>
+      <p class="secret">{(secret.match(/.{4}/g) ?? []).join(" ")}</p>
+      <OwnForm visit={visit} class="panel" action="/compte/second-facteur">
+        <input type="hidden" name="secret" value={secret} />
+        <PhoneCodeField fault={fault} />
+        <FormField
+          name="password"
+          label="Votre mot de passe"
+          type="password"
+          autocomplete="current-password"
+          required
+          fault={fault}
+        />
+        <p class="actions">
+          <button class="button--main wide-phone" type="submit">
+            Mettre en place
+          </button>
+          <a href="/compte">Revenir à mon compte</a>
+        </p>
+      </OwnForm>
+      {mayRemove && (
+        <details class="fold">
+          <summary>Retirer le second facteur</summary>
+          <OwnForm visit={visit} class="stack" action="/compte/second-facteur/retirer">
+            <p>Le mot de passe seul suffira de nouveau pour entrer.</p>
+            <FormField
+              id="retirer-password"
+              name="password"
+              label="Votre mot de passe"
+              type="password"
+              autocomplete="current-password"
+              required
+            />
+            <p>
+              <button class="button--stop" type="submit">
+                Retirer le second facteur
+              </button>
+            </p>
+          </OwnForm>
+        </details>
+      )}
+    </>
+  );
 }
 
 /** The codes for when the phone is lost: shown this once. */

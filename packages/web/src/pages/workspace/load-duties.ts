@@ -6,6 +6,7 @@ import {
   type Deadline,
   type DraftSummary,
   daysBetween,
+  decideAccess,
   isTyped,
   MAX_HAND_ROWS,
   type ReadAgreement,
@@ -20,6 +21,7 @@ import type { Visit } from "../../components/visit.js";
 import {
   counted,
   formatDate,
+  formatPlanned,
   formatSpan,
   frequencies,
   nameOf,
@@ -45,6 +47,8 @@ export interface Duty {
   text: string;
   /** The one act; none where it is not theirs to do here. */
   act: { label: string; href: string } | null;
+  /** The draft that is still planned, for who may plan it no more. */
+  planned?: string;
 }
 
 /** A dataset of an organisation of somebody. */
@@ -111,7 +115,7 @@ const NEAR = 180;
 const LATER = 3;
 
 /**
- * What a person owes, read for them: offers of datasets to answer, datasets of their organisations late against the frequency that they announce, drafts that came back, those to read before they are published,
+ * What a person owes, read for them: offers of datasets to answer, drafts that were not published, datasets of their organisations late against the frequency that they announce, drafts that came back, those to read before they are published,
  * sources that the last refresh found broken, legal deadlines of the half-year to come.
  */
 export async function loadDuties(
@@ -180,7 +184,7 @@ export async function loadDuties(
       tone: "watch",
       when: `Relecture demandée le ${formatDate(asked.at)}`,
       title: typographic(draft.title),
-      text: `Envoyé par ${id === visit.person.id ? "vous" : who}, ${visit.organisationName(draft.organisation)} : à vous de relire et de publier.`,
+      text: `${tellFailure(draft)}Envoyé par ${id === visit.person.id ? "vous" : who}, ${visit.organisationName(draft.organisation)} : à vous de relire et de publier.`,
       act: { label: "Relire", href: `/publier/${draft.id}/relecture` },
     });
   }
@@ -195,10 +199,13 @@ export async function loadDuties(
       tone: "watch",
       when: `Renvoyé le ${formatDate(draft.returned.at)}`,
       title: typographic(draft.title),
-      text: `${who} demande : « ${shorten(draft.returned.reason)} »`,
+      text: `${tellFailure(draft)}${who} demande : « ${shorten(draft.returned.reason)} »`,
       act: { label: "Reprendre", href: `/publier/${draft.id}/relecture` },
     });
   }
+
+  const served = new Map(readable.map(({ slug, version }) => [slug, version]));
+  const stopped = drafts.flatMap((draft) => tellStopped(draft, visit, served.get(draft.dataset?.slug ?? "")));
 
   // Datasets of one's own organisations alone: who administers the catalogue sees the others on their pages.
   const proposed: Duty[] = (await reuses.listWaiting(visit.caller))
@@ -249,6 +256,7 @@ export async function loadDuties(
   return {
     duties: [
       ...offers.filter(({ mustAnswer }) => mustAnswer).map((shown) => describeOffer(shown, visit)),
+      ...stopped,
       ...late,
       ...returned,
       ...submitted,
@@ -285,6 +293,30 @@ export async function loadDuties(
         href: pathOf(deadline),
       })),
   };
+}
+
+/** What failed of a draft, before what else is said of it. */
+export const tellFailure = ({ failure }: DraftSummary) => (failure === null ? "" : `${failure} `);
+
+/** A draft that was not published, or will not be on its day: another version took the place of the one it was compared with. `served`: the version online, where there is one. */
+function tellStopped(
+  { id, title, state, failure, startedFrom, plannedFor, plannedHour, organisation }: DraftSummary,
+  { caller }: Visit,
+  served?: number,
+): Duty[] {
+  const of = { tone: "off", title: typographic(title), act: { label: "Reprendre", href: `/publier/${id}` } } as const;
+  // Who sent one back, or is to read it, is told of it there.
+  if (failure !== null && state !== "returned" && state !== "submitted")
+    return [{ ...of, when: "Publication arrêtée", text: failure }];
+  if (state !== "planned" || plannedFor === null || served === undefined || served === startedFrom) return [];
+  return [
+    {
+      ...of,
+      when: `Publication prévue le ${formatPlanned({ day: plannedFor, hour: plannedHour })}`,
+      text: "Elle n’aura pas lieu : la version en ligne a changé depuis la comparaison. Il faut comparer de nouveau.",
+      ...(decideAccess(caller, "publish", { organisation }).allowed ? { planned: id } : {}),
+    },
+  ];
 }
 
 /** A duty, and the day by which those of a date are put in order. */

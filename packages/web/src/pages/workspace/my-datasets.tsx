@@ -88,10 +88,13 @@ export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
 }
 
 function Empty({ visit, mayDraft }: Pick<MyDatasetsProps, "visit" | "mayDraft">) {
+  const { memberships } = visit.person;
   const whyNot =
-    visit.person.memberships.length === 0
+    memberships.length === 0
       ? OF_NO_ORGANISATION
-      : "Votre rôle lit sans déposer : un administrateur de votre organisme peut le changer.";
+      : memberships.every(({ left }) => left)
+        ? "Vous n’êtes plus d’aucun organisme de ce catalogue : vos droits reviendront si le vôtre y revient."
+        : "Votre rôle lit sans déposer : un administrateur de votre organisme peut le changer.";
   return (
     <section class="section narrow" aria-label="Aucun jeu">
       <div class="drop">
@@ -120,14 +123,16 @@ function Owed({ duties }: { duties: Duty[] }) {
     <section class="section" aria-labelledby="dus">
       <h2 id="dus">Ce que je dois</h2>
       <ul class="todo">
-        {duties.map(({ tone, when, title, text, act }) => (
+        {duties.map(({ tone, when, title, text, act, planned }) => (
           <li key={`${when} ${title}`} data-tone={tone}>
             <div>
               <p class="when">
                 <Icon name={icons[tone]} /> {when}
               </p>
               <h3>{title}</h3>
-              <p>{typographic(text)}</p>
+              <p>
+                {typographic(text)} {planned !== undefined && <CancelLink draft={planned} of={title} />}
+              </p>
             </div>
             {act && (
               <a class="button" href={act.href}>

@@ -1,4 +1,4 @@
-import { type Person, type Role, roleNames, roles, type SingleLink } from "@datalogue/api";
+import { type LinkHold, type Person, type Role, roleNames, roles, type WaitingInvitation } from "@datalogue/api";
 import { inSentence } from "../../charts/in-sentence.js";
 import { FirstRows } from "../../components/first-rows.js";
 import { type Fault, FormField } from "../../components/form-field.js";
@@ -54,7 +54,7 @@ interface PeopleProps {
   /** Those of the page asked for, of all that were looked for. */
   people: Person[];
   found: FoundPeople;
-  invitations: SingleLink[];
+  invitations: WaitingInvitation[];
   /** Those that the visitor administers, by slug. */
   organisations: string[];
   now: Date;
@@ -231,13 +231,19 @@ function FindPeople({ visit, found, organisations }: Pick<PeopleProps, "visit" |
   );
 }
 
+const HOLDS: Record<LinkHold, string> = {
+  "organisation-left": "cet organisme n’est plus du catalogue",
+  "maker-may-not": "qui l’a faite n’en a plus le droit",
+  "maker-lacks-factor": "il manque un second facteur à qui l’a faite",
+};
+
 function Invitation({
   invitation,
   visit,
   now,
   found,
-}: Pick<PeopleProps, "visit" | "now" | "found"> & { invitation: SingleLink }) {
-  const { id, email, organisation, role, createdAt, expiresAt } = invitation;
+}: Pick<PeopleProps, "visit" | "now" | "found"> & { invitation: WaitingInvitation }) {
+  const { id, email, organisation, role, createdAt, expiresAt, hold } = invitation;
   const days = Math.max(1, Math.ceil((Date.parse(expiresAt) - now.getTime()) / 86_400_000));
   return (
     <li>
@@ -250,7 +256,8 @@ function Invitation({
       </div>
       <p>
         <span class="status" data-status="to-watch">
-          <Icon name="watch" /> expire dans {counted(days, "jour", "jours")}
+          <Icon name="watch" />{" "}
+          {hold === null ? `expire dans ${counted(days, "jour", "jours")}` : `n’ouvre rien\u00A0: ${HOLDS[hold]}`}
         </span>
       </p>
       <OwnForm visit={visit} action={keepAsked(`${HERE}/annuler`, found)}>

@@ -87,6 +87,28 @@ export function otherAccountPage(site: Site, { label, link }: { label: string; l
   });
 }
 
+/** Who asked to bind an identity is not who is signed in, at the return. */
+export function notBoundPage(site: Site, { label }: { label: string }): string {
+  return renderWorkspace({
+    site,
+    title: "Cette identité n’a été liée à aucun compte",
+    children: (
+      <div class="section narrow">
+        <h1>Cette identité n’a été liée à aucun compte</h1>
+        <p>
+          La session où vous l’aviez demandé s’est terminée avant le retour {ofName(label)}&nbsp;: rien n’a changé.
+          Connectez-vous à ce compte, puis recommencez à la page «&#8239;Mon compte&#8239;».
+        </p>
+        <p class="actions">
+          <a class="button button--main wide-phone" href="/compte">
+            Aller à mon compte
+          </a>
+        </p>
+      </div>
+    ),
+  });
+}
+
 /** Out of this site; the provider has a session of its own. */
 export function leftHerePage(site: Site, { label, address }: { label: string; address: string }): string {
   return renderWorkspace({

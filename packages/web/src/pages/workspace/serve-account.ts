@@ -1,4 +1,5 @@
 import {
+  ActRefused,
   civilDay,
   type Datalogue,
   decideAccess,
@@ -7,12 +8,14 @@ import {
   isDay,
   isTotpSecret,
   makeTotpSecret,
+  problemOf,
   roleMay,
   sessionCookie,
 } from "@datalogue/api";
 import type { Express, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
+import { typographic } from "../../format/index.js";
 import { accountPage, type KeyAnswers, recoveryCodesPage, secondFactorPage } from "./account.js";
 import { sendToBind } from "./serve-provider.js";
 import type { Told } from "./sign-in.js";
@@ -111,11 +114,17 @@ export function serveAccount(
       if (hasUnseen(label)) return refuse({ field: "label", message: "Écrivez ce nom sans signe invisible." });
       if (expires !== "" && (!isDay(expires) || expires < civilDay(now())))
         return refuse({ field: "expires", message: "Choisissez un jour à venir, ou aucun." });
-      const { secret } = await keys.create({
-        ...{ organisation, label, createdBy: visit.person.id, expiresOn: expires || null },
-        scopes: scope === "publish" ? ["read", "publish"] : ["read"],
-      });
-      await showAccount(response, visit, { secret });
+      try {
+        const { secret } = await keys.create({
+          ...{ organisation, label, createdBy: visit.person.id, expiresOn: expires || null },
+          scopes: scope === "publish" ? ["read", "publish"] : ["read"],
+        });
+        await showAccount(response, visit, { secret });
+      } catch (error) {
+        const told = error instanceof ActRefused && problemOf(error);
+        if (!told) throw error;
+        await refuse({ field: "organisation", message: typographic(told.detail) });
+      }
     }),
   );
   app.post(
@@ -153,7 +162,8 @@ export function serveAccount(
     { secret = makeTotpSecret(), fault }: { secret?: string; fault?: Fault } = {},
   ) => {
     const isAsked =
-      people.secondFactorAsked && visit.person.memberships.some(({ role }) => roleMay(role, "administer"));
+      people.secondFactorAsked &&
+      visit.person.memberships.some(({ role, left }) => !left && roleMay(role, "administer"));
     const mayRemove = visit.person.hasSecondFactor && !isAsked;
     send(response, secondFactorPage(site, { visit, secret, fault, mayRemove }), fault ? 422 : 200);
   };

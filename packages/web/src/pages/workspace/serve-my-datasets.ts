@@ -2,7 +2,7 @@ import { type Datalogue, type DraftSummary, type Drafts, decideAccess, roleMay, 
 import type { Express } from "express";
 import type { Visit } from "../../components/visit.js";
 import { counted, formatDate, formatPlanned, typographic } from "../../format/index.js";
-import { loadDuties, type OwnState, ownStates } from "./load-duties.js";
+import { loadDuties, type OwnState, ownStates, tellFailure } from "./load-duties.js";
 import { type DraftLine, myDatasetsPage } from "./my-datasets.js";
 import { personOf } from "./person-of.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
@@ -58,7 +58,7 @@ export function serveMyDatasets(
         draft.state === "planned" &&
         decideAccess(visit.caller, "publish", { organisation: draft.organisation }).allowed,
       stopped: typographic(
-        `${tellState(draft)} ${draft.expiresSoon ? "Bientôt supprimé : gardé" : "Gardé"} jusqu’au ${formatDate(draft.expiresOn)}.`,
+        `${tellFailure(draft)}${tellState(draft)} ${draft.expiresSoon ? "Bientôt supprimé : gardé" : "Gardé"} jusqu’au ${formatDate(draft.expiresOn)}.`,
       ),
     };
   };
@@ -82,9 +82,9 @@ export function serveMyDatasets(
       };
       const duties = await loadDuties(site, visit, known);
       const mayOffer = visit.caller.memberships.some(({ role }) => roleMay(role, "administer"));
-      // What is owed says already which drafts came back or are to be read.
+      // What is owed says already which drafts came back, are to be read, or were not published.
       const owed = new Set(duties.duties.map(({ act }) => act?.href));
-      const others = listed.filter(({ id }) => !owed.has(`/publier/${id}/relecture`));
+      const others = listed.filter(({ id }) => !owed.has(`/publier/${id}/relecture`) && !owed.has(`/publier/${id}`));
       const lines = await Promise.all(others.map((draft) => describe(visit, draft)));
       send(
         response,

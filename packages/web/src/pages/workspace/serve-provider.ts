@@ -10,7 +10,7 @@ import type { Express, Response } from "express";
 import type { Visit } from "../../components/visit.js";
 import { describeAgent } from "./describe-agent.js";
 import { localPath } from "./local-path.js";
-import { leaveToProviderPage, otherAccountPage, unknownIdentityPage } from "./provider.js";
+import { leaveToProviderPage, notBoundPage, otherAccountPage, unknownIdentityPage } from "./provider.js";
 import { flowCookie, type KeptFlow, readFlow } from "./provider-flow.js";
 import { deadLinkPage, signInPage } from "./sign-in.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
@@ -55,12 +55,16 @@ export function serveProvider(app: Express, { site, people, tools }: WorkspacePa
       return fail(response, provider, flow ? "replaced" : "refused");
     }
     response.append("Set-Cookie", flowCookie(undefined, publicUrl));
-    if (!(await people.countReturn(clientOf(request)))) return fail(response, provider, "paused", flow.next);
+    const client = clientOf(request);
+    if (!(await people.countReturn(client))) return fail(response, provider, "paused", flow.next);
+    const notBound = () => send(response, notBoundPage(site, { label: provider.label }), 409);
     const visit = flow.person === undefined ? undefined : await visitOf(request);
-    if (visit && visit.person.id === flow.person) {
+    // They left, and maybe somebody else signed in: that account is not the one that was meant.
+    if (visit?.person.id !== flow.person) return notBound();
+    if (visit) {
       const { session } = visit.caller;
       const isSealed = await people.isBindingSealed(
-        { person: flow.person, session, state: flow.state },
+        { person: visit.person.id, session, state: flow.state },
         flow.seal ?? "",
       );
       if (!isSealed) return fail(response, provider, "refused");
@@ -70,12 +74,11 @@ export function serveProvider(app: Express, { site, people, tools }: WorkspacePa
     if (proven.kind !== "proven") return fail(response, provider, proven.kind, flow.next);
     const { identity } = proven;
 
-    if (flow.person !== undefined) {
-      // Somebody else signed in meanwhile: their account is not the one that was meant.
-      if (visit?.person.id !== flow.person) return leave(response, "/connexion?suite=/compte");
+    if (visit) {
       const bound = await people.bindIdentity(visit.person.id, visit.caller.session, identity);
       // They left, or were put out, while the provider was asked.
-      if (bound === "gone") return leave(response, "/connexion?suite=/compte");
+      if (bound === "gone") return notBound();
+      if (bound === "bound") await people.forgetReturn(client);
       return leave(response, `/compte?fait=${bound === "bound" ? "identite" : "identite-prise"}`);
     }
     if (flow.link !== undefined) {
@@ -86,6 +89,7 @@ export function serveProvider(app: Express, { site, people, tools }: WorkspacePa
     }
     const entered = await people.signInWith(identity, describeAgent(request.headers["user-agent"]));
     if (entered.kind === "unknown") return send(response, unknownIdentityPage(site, { label: provider.label }), 403);
+    await people.forgetReturn(client);
     // Another's session in the same browser ends: nobody acts in the name of somebody else.
     const caller = callerOf(request);
     if (caller.kind === "person") await people.sessions.end(caller.person, caller.session);

@@ -3,7 +3,7 @@ import { protectedUnits, territoryLevels } from "@datalogue/ingest";
 import { inSentence } from "../../../charts/in-sentence.js";
 import { Pager } from "../../../components/pager.js";
 import { ScrollTable } from "../../../components/scroll-table.js";
-import { formatNumber, plural, typographic } from "../../../format/index.js";
+import { formatGiven, plural, typographic } from "../../../format/index.js";
 import { addressOf } from "../../../reading/address.js";
 import { countPages } from "../../../reading/page-number.js";
 
@@ -165,7 +165,7 @@ function Masked({ shown, threshold, unit }: { shown: Exclude<Shown, "published">
 
 function Figure({ value }: { value: number | null }) {
   if (value === null) return <span class="missing">vide</span>;
-  return <>{formatNumber(value, Math.min(2, (String(value).split(".")[1] ?? "").length))}</>;
+  return <>{formatGiven(value)}</>;
 }
 
 type Unit = keyof typeof protectedUnits;

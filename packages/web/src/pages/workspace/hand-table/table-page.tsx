@@ -6,6 +6,7 @@ import { Icon } from "../../../icons/icon.js";
 import { countPages } from "../../../reading/page-number.js";
 import type { Site } from "../../../site.js";
 import { REPLACES_DEMONSTRATION } from "../publishing/difference.js";
+import { FailureTold } from "../publishing/form-parts.js";
 import { RecipeWarning, SourceWarning } from "../publishing/source-parts.js";
 import { formatClock } from "../publishing/step-page.js";
 import { type Told, ToldAbove } from "../sign-in.js";
@@ -76,6 +77,7 @@ export function tablePage(site: Site, props: TablePageProps): string {
             <span data-saved>. Enregistré {formatClock(draft.updatedAt)}.</span>
           </p>
           {props.replacesDemonstration && <p>{REPLACES_DEMONSTRATION}</p>}
+          <FailureTold draft={draft} />
           <ToldAbove told={told} />
           <SourceWarning boundTo={draft.boundTo} />
           <RecipeWarning draft={draft} />

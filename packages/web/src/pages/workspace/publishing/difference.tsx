@@ -12,7 +12,7 @@ import type { Field } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
-import { counted, formatNumber, plural, typeName, typographic } from "../../../format/index.js";
+import { counted, formatGiven, formatNumber, plural, typeName, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type LabelOf, labelsOf } from "../../dataset/code-labels.js";
@@ -411,8 +411,7 @@ const fieldOf = (fields: readonly Field[], name: string): Field =>
 function tellCell(value: DifferenceCell, { type }: Field): string {
   if (value === null) return "vide";
   if (typeof value === "boolean") return value ? "oui" : "non";
-  if (typeof value === "number" && NUMERIC.has(type ?? "string"))
-    return formatNumber(value, Math.min(6, (String(value).split(".")[1] ?? "").length));
+  if (typeof value === "number" && NUMERIC.has(type ?? "string")) return formatGiven(value);
   const text = String(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

@@ -1,6 +1,7 @@
 import type { Draft } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
 import { typographic } from "../../../format/index.js";
+import { Icon } from "../../../icons/icon.js";
 
 /** What a form answers under a name; empty where it says nothing. */
 export type Answer = (name: string) => string;
@@ -8,6 +9,18 @@ export type Answer = (name: string) => string;
 /** What a form saw of the draft: what was changed since is never written over. */
 export function RevisionField({ draft }: { draft: Pick<Draft, "revision"> }) {
   return <input type="hidden" name="revision" value={draft.revision} />;
+}
+
+/** What was not published, or is planned no more, and why: said wherever the draft is taken up again. */
+export function FailureTold({ draft }: { draft: Pick<Draft, "failure"> | undefined }) {
+  if (!draft?.failure) return null;
+  return (
+    <p class="verdict">
+      <span>
+        <Icon name="off" /> {typographic(draft.failure)}
+      </span>
+    </p>
+  );
 }
 
 interface EndBarProps {

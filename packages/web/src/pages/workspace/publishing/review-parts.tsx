@@ -1,9 +1,10 @@
 import type { CommentPlace, DescribedField, DifferenceCell, Review, ReviewComment, ReviewEvent } from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
+import { inSentence } from "../../../charts/in-sentence.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
-import { capitalise, counted, formatDate, formatMoment, formatNumber, typographic } from "../../../format/index.js";
+import { capitalise, counted, formatDate, formatGiven, formatMoment, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Step } from "./step-page.js";
 
@@ -59,13 +60,12 @@ const PLACES: Record<Step, readonly CommentPlace["kind"][]> = {
 const titleOf = (fields: readonly Field[], name: string) =>
   typographic(fields.find((field) => field.name === name)?.title ?? name);
 
-/** A value as words. */
+/** A value as words; what may be a year is not grouped. */
 export function tellValue(value: DifferenceCell | undefined): string {
   if (value === null || value === undefined) return "vide";
   if (typeof value === "boolean") return value ? "oui" : "non";
-  return typeof value === "number" && Math.abs(value) >= 10_000
-    ? formatNumber(value, Math.min(6, (String(value).split(".")[1] ?? "").length))
-    : String(value);
+  if (typeof value !== "number" || (Number.isInteger(value) && value >= 1000 && value < 10_000)) return String(value);
+  return formatGiven(value);
 }
 
 /** « Tonnage, ligne 17093 · 2024 » */
@@ -334,7 +334,7 @@ export function tellEvent({ kind, text, day, version }: ReviewEvent, who: string
     case "planned":
       return `publication prévue${day ? ` le ${formatDate(day)}` : ""} par ${who}.`;
     case "unplanned":
-      return text ? `rien n’a été publié au jour prévu. ${text}` : `la publication n’est plus prévue (${who}).`;
+      return text ? inSentence(text) : `la publication n’est plus prévue (${who}).`;
     case "published":
       return `publié par ${who}${version === null ? "" : `, version ${version}`}.`;
     case "withdrawn":

@@ -18,7 +18,7 @@ import type { Site } from "../../../site.js";
 import { labelsOf } from "../../dataset/code-labels.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { Columns, Figures, headingOf, Lines, Objectives, tellBreak } from "./difference.js";
-import { ErrorSummary, RevisionField } from "./form-parts.js";
+import { ErrorSummary, FailureTold, RevisionField } from "./form-parts.js";
 import {
   AtPlace,
   CommentForm,
@@ -98,6 +98,7 @@ export function reviewPage(site: Site, props: ReviewPageProps): string {
             </a>{" "}
             <a href="#rapport">Le rapport</a> <a href="#decision">Décider</a>
           </p>
+          <FailureTold draft={draft} />
           <ToldAbove told={told} />
           <ErrorSummary faults={faults} />
         </div>

@@ -93,16 +93,8 @@ export function sendingPage(site: Site, props: SendingProps): string {
   });
 }
 
-/** What was asked already, or what failed. */
+/** What was asked already. */
 function Standing({ draft, submitter, mayPublish }: SendingProps) {
-  if (draft.failure)
-    return (
-      <p class="verdict">
-        <span>
-          <Icon name="off" /> <strong>Rien n’a été publié au jour prévu.</strong> {typographic(draft.failure)}
-        </span>
-      </p>
-    );
   if (draft.plannedFor)
     return (
       <p class="verdict" data-tone="ok">

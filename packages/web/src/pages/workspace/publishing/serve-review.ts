@@ -24,6 +24,7 @@ import { exchangesPage, reviewPage, type TypedDecision } from "./review.js";
 import { StepRemarks } from "./review-parts.js";
 import { formatClock, type Step, stepNames } from "./step-page.js";
 import { tellChanged } from "./tell-changed.js";
+import { tellPlanRefused } from "./tell-plan-refused.js";
 import { sentAnswers, waitingPage } from "./waiting.js";
 
 type Act = (visit: Visit, request: Request<Record<string, string>>, response: Response) => Promise<void>;
@@ -237,6 +238,9 @@ export function serveReview({ site, drafts, tools, page, post, revisionOf, nameA
       if (fault.kind === "invalid")
         return refuse(choice === "date" ? "jour" : "raison", fault.problems.map(({ message }) => message).join(" "));
       const told = problemOf(error);
+      const unplanned = tellPlanRefused(error);
+      if (unplanned)
+        return show(request, response, visit, id, { status: 403, typed, told: { tone: "off", message: unplanned } });
       if (fault.kind === "not-allowed" || fault.kind === "unknown-draft" || !told) throw error;
       const message = `Rien n’est publié. ${SAID[fault.kind] ?? typographic(told.detail)}`;
       await show(request, response, visit, id, { status: told.status, typed, told: { tone: "off", message } });

@@ -12,6 +12,7 @@ import { remarksOf } from "./serve-review.js";
 import { readSourceChoice } from "./source-parts.js";
 import { formatClock } from "./step-page.js";
 import { tellChanged } from "./tell-changed.js";
+import { tellPlanRefused } from "./tell-plan-refused.js";
 
 /** Published now, planned, or sent to be reviewed; what is planned is planned no more. */
 export function serveSending(desk: PublishingDesk, parts: PublishingParts): void {
@@ -97,6 +98,8 @@ export function serveSending(desk: PublishingDesk, parts: PublishingParts): void
           `${tellChanged(who, "ce brouillon")} ${when} : le voici tel qu’il est. Vos réponses sont gardées ci-dessous, rien n’est encore fait : relisez, puis recommencez.`,
         );
       }
+      const told = tellPlanRefused(error);
+      if (told) return refuse(403, `Cette date n’est pas enregistrée. ${told}`);
       const named = fault.kind === "invalid" ? fault.problems[0]?.field : undefined;
       if (named !== "day" && named !== "hour") throw error;
       return refuseMoment(named);

@@ -5,6 +5,7 @@ import { renderWorkspace } from "../../../components/workspace-document.js";
 import { typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
+import { FailureTold } from "./form-parts.js";
 
 /** The six steps in order: the word of their address, and what pages call them. */
 export const steps = {
@@ -25,7 +26,7 @@ interface StepProps {
   visit: Visit;
   step: Step;
   /** Undefined before there is one. */
-  draft: Pick<Draft, "id" | "title" | "updatedAt"> | undefined;
+  draft: Pick<Draft, "id" | "title" | "updatedAt" | "failure"> | undefined;
   /** The steps that ask nothing more. */
   done: readonly Step[];
   heading: string;
@@ -64,6 +65,7 @@ export function stepPage({
         <div class="page-head">
           <StepsBar step={step} done={done} id={draft?.id} />
           <h1>{typographic(heading)}</h1>
+          <FailureTold draft={draft} />
           {intro}
         </div>
         {remarks}

@@ -1,0 +1,131 @@
+import type { Caller, Datalogue } from "@datalogue/api";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
+import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
+import { textOf } from "../support/page-checks.js";
+import { createFibrePlace, FIBRE, POLE, writeFibre } from "./fibre-place.js";
+import { CHEAP, Visitor } from "./visitor.js";
+
+const MORNING = Date.parse("2026-12-01T08:00:00.000Z");
+const AFTERNOON = Date.parse("2026-12-01T14:00:00.000Z");
+const NOTHING_OWED = "Rien ne vous attend";
+
+let place: ServedPlace;
+let drafts: Datalogue["drafts"];
+let publisher: Visitor;
+let time = MORNING;
+
+beforeAll(async () => {
+  place = await servePlace(createFibrePlace(), { passwordCost: CHEAP, now: () => new Date(time) });
+  ({ drafts } = place.datalogue);
+  publisher = await Visitor.of(place.datalogue, place.url, {
+    ...{ email: "publicatrice@exemple.fr", organisation: POLE, role: "publisher" },
+  });
+});
+afterAll(() => place.close());
+
+/** A key that publishes, as whom to act. */
+const makeKey = async () => {
+  const { key } = await place.datalogue.keys.create({
+    ...{ organisation: POLE, scopes: ["read", "publish"], label: null, expiresOn: null },
+  });
+  const caller: Caller = {
+    kind: "key",
+    key: key.id,
+    memberships: [{ organisation: POLE, role: "publisher", kind: null }],
+  };
+  return { id: key.id, caller };
+};
+/** A draft of the next version, compared with the one online. */
+const prepare = async (caller: Caller, years: number): Promise<string> => {
+  const { id } = await drafts.create(caller, { organisation: POLE, dataset: FIBRE });
+  await drafts.receiveText(caller, id, { text: writeFibre(years) });
+  await drafts.whenRead(caller, id);
+  await drafts.compare(caller, id, 60_000);
+  return id;
+};
+const read = async (path: string) => textOf((await publisher.ask(path)).text);
+
+it("that failed is told where one arrives, and at each step until somebody goes on with it", async () => {
+  const key = await makeKey();
+  const id = await prepare(key.caller, 4);
+  await drafts.plan(key.caller, id, "2026-12-01", undefined, { hour: "14:30" });
+  await place.datalogue.keys.revoke(key.id);
+  const before = await read("/espace");
+  expect(before).toContain("Publication prévue le 1er décembre 2026 à 14 h 30");
+  time = AFTERNOON;
+  expect(await drafts.publishPlanned(new Date(time))).toEqual({ published: [], failed: [id] });
+  const why = "Rien n’a été publié au jour prévu. La personne ou la clé qui l’avait demandé n’a plus le droit";
+  const mine = await publisher.ask("/espace");
+  expect(await htmlFaults(mine.text)).toEqual([]);
+  expect(textOf(mine.text)).toContain(why);
+  expect(textOf(mine.text)).not.toContain(NOTHING_OWED);
+  expect(mine.text).toContain(`href="/publier/${id}"`);
+  for (const step of ["depot", "lecture", "rapport", "description", "difference"]) {
+    const page = await publisher.ask(`/publier/${id}/${step}`);
+    expect(textOf(page.text), step).toContain(why);
+    expect(await htmlFaults(page.text), step).toEqual([]);
+  }
+  expect((await publisher.fill(`/publier/${id}/difference`)).to).toBe(`/publier/${id}/envoi`);
+  expect(await read("/espace")).not.toContain("Rien n’a été publié");
+  await drafts.remove(key.caller, id);
+});
+
+it("of a dataset that another version took over is told before its day, as planned no more", async () => {
+  const { caller } = await makeKey();
+  const id = await prepare(caller, 5);
+  await drafts.edit(caller, id, { note: "Une année de plus." });
+  await drafts.plan(caller, id, "2026-12-03");
+  await drafts.publish(caller, await prepare(caller, 4));
+  const mine = await read("/espace");
+  expect(mine).toContain("Publication prévue le 3 décembre 2026");
+  expect(mine).toContain("Elle n’aura pas lieu : la version en ligne a changé depuis la comparaison.");
+  expect((await publisher.ask("/espace")).text).toContain(`href="/publier/${id}/annulation"`);
+  const sending = await read(`/publier/${id}/envoi`);
+  expect(sending).toContain("La publication n’est plus prévue. La version en ligne a changé depuis la comparaison.");
+  expect(sending).not.toContain("au jour prévu");
+  expect(await read("/espace")).toContain("La publication n’est plus prévue.");
+});
+
+it("of a dataset of another organisation is told to who administers the catalogue, and to who prepares without a way to cancel it", async () => {
+  const other = await servePlace(createFibrePlace("ile-d-oleron"), { passwordCost: CHEAP, now: () => new Date(time) });
+  const planner = { email: "planificatrice@exemple.fr", organisation: "ile-d-oleron", role: "publisher" } as const;
+  await Visitor.of(other.datalogue, other.url, planner);
+  const person = (await other.datalogue.people.findByEmail(planner.email))?.id ?? "";
+  const caller = (await other.datalogue.people.findActor(person)) as Caller;
+  const begin = async (years: number) => {
+    const { id } = await other.datalogue.drafts.create(caller, { organisation: "ile-d-oleron", dataset: FIBRE });
+    await other.datalogue.drafts.receiveText(caller, id, { text: writeFibre(years) });
+    await other.datalogue.drafts.whenRead(caller, id);
+    await other.datalogue.drafts.compare(caller, id, 60_000);
+    return id;
+  };
+  const id = await begin(5);
+  await other.datalogue.drafts.edit(caller, id, { note: "Une année de plus." });
+  await other.datalogue.drafts.plan(caller, id, "2026-12-24");
+  await other.datalogue.drafts.publish(caller, await begin(4));
+  for (const [email, organisation, role] of [
+    ["administratrice@exemple.fr", POLE, "administrator"],
+    ["contributrice@exemple.fr", "ile-d-oleron", "contributor"],
+  ] as const) {
+    const visitor = await Visitor.of(other.datalogue, other.url, { email, organisation, role });
+    const mine = await visitor.ask("/espace");
+    expect(textOf(mine.text), email).toContain("Elle n’aura pas lieu : la version en ligne a changé");
+    expect(textOf(mine.text), email).not.toContain("puis publiez");
+    expect(mine.text.includes(`href="/publier/${id}/annulation"`), email).toBe(role === "administrator");
+    expect(await htmlFaults(mine.text), email).toEqual([]);
+  }
+  await other.close();
+});
+
+it("that failed after a review is told to who reviews it, beside what was asked of them", async () => {
+  const key = await makeKey();
+  const id = await prepare(key.caller, 6);
+  await drafts.submit(key.caller, id, "Merci de relire.");
+  await drafts.plan(key.caller, id, "2026-12-01", undefined, { hour: "17:00" });
+  await place.datalogue.keys.revoke(key.id);
+  time = Date.parse("2026-12-01T17:00:00.000Z");
+  expect(await drafts.publishPlanned(new Date(time))).toEqual({ published: [], failed: [id] });
+  for (const path of ["/espace", `/publier/${id}/relecture`])
+    expect(await read(path), path).toContain("Rien n’a été publié au jour prévu. La personne ou la clé");
+});
