@@ -146,8 +146,10 @@ describe("the protected table", () => {
       ["17219", "MOULE", 60, 20, null, "x"],
     ]);
     expect(others).toEqual([]);
-    expect(problem).toMatchObject({ code: "lacking-measure", field: "tonnes", value: "17185" });
-    expect(problem?.message).toMatch(/17185, MOULE, et 1 autre case\), quand d’autres la donnent/);
+    expect(problem).toMatchObject({ code: "lacking-measure", field: "tonnes", value: null });
+    expect(problem?.message).toMatch(/vide dans 2 cases qui comptent quelqu’un, quand d’autres la donnent/);
+    // Who gives nothing is said to nobody but those who have the file.
+    expect(problem?.message).not.toContain("17185");
   });
 
   it("never counts totals twice: they are refused, each with its value", () => {

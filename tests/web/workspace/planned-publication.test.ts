@@ -79,10 +79,10 @@ it("of a dataset that another version took over is told before its day, as plann
   await drafts.publish(caller, await prepare(caller, 4));
   const mine = await read("/espace");
   expect(mine).toContain("Publication prévue le 3 décembre 2026");
-  expect(mine).toContain("Elle n’aura pas lieu : la version en ligne a changé depuis la comparaison.");
+  expect(mine).toContain("Elle n’aura pas lieu : la version en ligne a changé depuis.");
   expect((await publisher.ask("/espace")).text).toContain(`href="/publier/${id}/annulation"`);
   const sending = await read(`/publier/${id}/envoi`);
-  expect(sending).toContain("La publication n’est plus prévue. La version en ligne a changé depuis la comparaison.");
+  expect(sending).toContain("La publication n’est plus prévue. La version en ligne a changé depuis.");
   expect(sending).not.toContain("au jour prévu");
   expect(await read("/espace")).toContain("La publication n’est plus prévue.");
 });

@@ -54,7 +54,7 @@ export function sayFault(error: unknown): string {
     case "too-many":
       return sayTooMany(fault.limit);
     case "version-moved":
-      return "La version en ligne a changé depuis la comparaison. Il faut comparer de nouveau.";
+      return "La version en ligne a changé depuis. Relisez ce qui change avant d'aller plus loin.";
     case "breaks":
       return fault.sentences.join(" ");
     default:

@@ -185,7 +185,7 @@ export async function buildVersion(
     report = refuseTable(report, problems, collector.isFull());
     if (report.valid) {
       table = protectTable(periods, declared, reader, earlier);
-      if (table.secrecy.masked > 0) report = refuseTable(report, findLacking(periods, declared), false);
+      report = refuseTable(report, findLacking(table.opaque, declared), false);
       loader.add(table.rows, protectedColumns(schema));
     }
   }

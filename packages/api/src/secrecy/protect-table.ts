@@ -31,6 +31,8 @@ export interface ProtectedTable {
   unknown: UnknownCells[];
   /** Masked cells that earlier versions let readers know already. */
   known: number;
+  /** Periods of which a total hides what it is made of: cells masked, or of a level that is not declared, or the margin of a dimension. */
+  opaque: PeriodCells[];
   secrecy: TableSecrecy;
 }
 
@@ -94,6 +96,7 @@ export function protectTable(
   );
   const rows: Row[] = [];
   const unknown: UnknownCells[] = [];
+  const opaque: PeriodCells[] = [];
   let secret = 0;
   let known = 0;
   const fields = maskedFields(declared);
@@ -170,6 +173,7 @@ export function protectTable(
       Uint8Array.from(described, ({ key }) => (isMasked(key) ? 1 : 0)),
       { threshold },
     );
+    if (dimensions.length > 0 || masked.includes(1) || table.hidden.includes(1)) opaque.push(...own);
     if (past.length > 0) known += listKnown(everything, masked).size;
     let start = 0;
     for (const [rank, one] of tables.entries()) {
@@ -191,6 +195,7 @@ export function protectTable(
     rows,
     unknown,
     known,
+    opaque,
     secrecy: {
       ...{ unit, threshold, nativeLevel, levels: [...levels], territoryField, periodField: periodField ?? null },
       ...{ dimensions, fields, cells: rows.length, masked: secret, members },

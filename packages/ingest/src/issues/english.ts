@@ -206,7 +206,7 @@ export const english: Record<IssueCode, Sentence> = {
   "repeated-units": ({ field }) =>
     `rows of one territory, one period and the same values differ by column "${field ?? ""}", which "confidentialite" does not declare: the same units would be counted several times. Declare it, as the period or a dimension, or keep the rows of the whole period only.`,
   "lacking-measure": ({ field }) =>
-    `column "${field ?? ""}" is empty where somebody is counted, when other rows give it. This table has masked cells: a total that lacks a part cannot be told in it. Give the value (0 where there is none), or remove this column.`,
+    `column "${field ?? ""}" is empty where somebody is counted, when other rows give it. Under secrecy, a total that lacks a part cannot be told. Give the value (0 where there is none), or remove this column.`,
   "small-count": (issue) =>
     `${at(issue)}${issue.count} cell(s) of this column count fewer than ${issue.facts.bound ?? ""} ${issue.facts.expected?.en ?? "units"}, who could be recognised. Statistical secrecy asks for at least 11 households or dwellings, or 3 firms. Group these rows or empty these cells and the values that depend on them, or declare the secrecy in dataset.json (“confidentialite”: unit, column of the count, threshold).`,
   "unknown-custom-check": ({ facts }) =>

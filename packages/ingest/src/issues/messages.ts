@@ -218,7 +218,7 @@ const french: Record<IssueCode, Sentence> = {
   "repeated-units": ({ field }) =>
     `Des lignes du même territoire, de la même période et des mêmes valeurs diffèrent par la colonne ${quote(field ?? "")}, que « confidentialite » ne déclare pas : les mêmes unités y seraient comptées plusieurs fois. Déclarez-la, comme période ou comme dimension, ou ne gardez que les lignes de toute la période.`,
   "lacking-measure": ({ field }) =>
-    `La colonne ${quote(field ?? "")} est vide où l’on compte quelqu’un, quand d’autres lignes la donnent. Ce tableau a des cases masquées : un total auquel une part manque ne peut y être dit. Donnez la valeur (0 s’il n’y en a pas), ou retirez cette colonne.`,
+    `La colonne ${quote(field ?? "")} est vide où l’on compte quelqu’un, quand d’autres lignes la donnent. Sous secret, un total auquel une part manque ne peut être dit. Donnez la valeur (0 s’il n’y en a pas), ou retirez cette colonne.`,
   "small-count": (issue) =>
     `${at(issue)}${plural(issue.count, "cellule")} de cette colonne ${issue.count > 1 ? "comptent" : "compte"} moins de ${issue.facts.bound ?? ""} ${issue.facts.expected?.fr ?? "unités"}, que l'on pourrait reconnaître. Le secret statistique demande 11 ménages ou logements, ou 3 entreprises, au moins. Regroupez ces lignes ou videz ces cellules et les valeurs qui en dépendent, ou déclarez le secret dans dataset.json (« confidentialite » : unité, colonne du compte, seuil).`,
   "unknown-custom-check": ({ facts }) =>

@@ -54,14 +54,16 @@ export function peerWords(line: Line, names: ReadonlyMap<string, string>): strin
       ? `${place && `${place} ses pairs\u00a0: `}${compared.map(written).join(", ")}${areAll ? "" : "\u202f; trop peu de cas ailleurs"}.`
       : "Trop peu de cas chez ses pairs.";
   const middle = median === null ? [] : [`médiane des ${others.length}\u00a0autres ${bareValue(indicator, median)}`];
-  const isSame = areAll && values.every((value) => value === values[0]);
+  const isSame = values.every((value) => value === values[0]);
   const ends =
     !top || !bottom
       ? []
-      : isSame
-        ? [`${bareValue(indicator, top.value)} partout`]
-        : top === bottom
-          ? [written(top)]
+      : top === bottom
+        ? [written(top)]
+        : isSame
+          ? [
+              `${bareValue(indicator, top.value)} ${areAll ? "partout" : `dans les ${compared.length} qui se comparent`}`,
+            ]
           : [
               `de ${bareValue(indicator, bottom.value)} (${name(bottom.code)}) à ${bareValue(indicator, top.value)} (${name(top.code)})`,
             ];

@@ -300,20 +300,37 @@ export const tellFailure = ({ failure }: DraftSummary) => (failure === null ? ""
 
 /** A draft that was not published, or will not be on its day: another version took the place of the one it was compared with. `served`: the version online, where there is one. */
 function tellStopped(
-  { id, title, state, failure, startedFrom, plannedFor, plannedHour, organisation }: DraftSummary,
+  {
+    id,
+    title,
+    state,
+    failure,
+    startedFrom,
+    plannedFor,
+    plannedHour,
+    organisation,
+    expiresOn,
+    expiresSoon,
+  }: DraftSummary,
   { caller }: Visit,
   served?: number,
 ): Duty[] {
   const of = { tone: "off", title: typographic(title), act: { label: "Reprendre", href: `/publier/${id}` } } as const;
   // Who sent one back, or is to read it, is told of it there.
   if (failure !== null && state !== "returned" && state !== "submitted")
-    return [{ ...of, when: "Publication arrêtée", text: failure }];
+    return [
+      {
+        ...of,
+        when: "Publication arrêtée",
+        text: `${failure}${expiresSoon ? ` Bientôt supprimé : gardé jusqu’au ${formatDate(expiresOn)}.` : ""}`,
+      },
+    ];
   if (state !== "planned" || plannedFor === null || served === undefined || served === startedFrom) return [];
   return [
     {
       ...of,
       when: `Publication prévue le ${formatPlanned({ day: plannedFor, hour: plannedHour })}`,
-      text: "Elle n’aura pas lieu : la version en ligne a changé depuis la comparaison. Il faut comparer de nouveau.",
+      text: "Elle n’aura pas lieu : la version en ligne a changé depuis. Relisez ce qui change avant d’aller plus loin.",
       ...(decideAccess(caller, "publish", { organisation }).allowed ? { planned: id } : {}),
     },
   ];
