@@ -1,4 +1,5 @@
 import { typographic } from "../format/index.js";
+import type { IconName } from "../icons/icon.js";
 import { listNews } from "../observatory/news.js";
 import { statusWords } from "../observatory/plan-words.js";
 import type { Reading } from "../observatory/reading.js";
@@ -7,9 +8,9 @@ import type { ThemeObjective } from "./load-theme-objectives.js";
 /** What changed of a theme, a line each: a state that moved, or a figure. */
 export interface ThemeNews {
   key: string;
-  direction: "up" | "down" | "flat" | "ok" | "watch" | "off" | "unknown";
+  icon: IconName;
   /** In bold, at the head of the sentence. */
-  what: string;
+  strong: string;
   rest: string;
 }
 
@@ -25,15 +26,21 @@ export function themeNews(
       : [
           {
             key: objective.id,
-            direction: statusWords[objective.status].icon as ThemeNews["direction"],
-            what: `${typographic(objective.title)}${place ? ` (${place})` : ""}\u00a0: ${statusWords[objective.status].objective}`,
+            icon: statusWords[objective.status].icon,
+            strong: `${typographic(objective.title)}${place ? ` (${place})` : ""}\u00a0: ${statusWords[objective.status].objective}`,
             rest: `, ${statusWords[moved].objective} l’année d’avant`,
             from: Number(objective.latest?.period.slice(-4)) - 1,
           },
         ],
   );
   const figures = listNews(data.figures, data.series, territory.code, year).map(
-    ({ indicator, direction, what, rest, since }) => ({ key: indicator, direction, what, rest, from: since }),
+    ({ indicator, direction, what, rest, since }) => ({
+      key: indicator,
+      icon: direction,
+      strong: what,
+      rest,
+      from: since,
+    }),
   );
   const told = [...states.slice(0, 1), ...figures];
   return {

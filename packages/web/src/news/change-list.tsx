@@ -1,11 +1,10 @@
 import { civilDay } from "@datalogue/api";
-import type { ComponentChildren } from "preact";
 import { inSentence } from "../charts/in-sentence.js";
+import { type NewsLine, NewsList } from "../components/news-list.js";
 import { describeDelay } from "../follow-up/describe-delay.js";
 import { describeStanding } from "../follow-up/describe-standing.js";
 import { counted, describeChange, formatNumber, isPercentage, typographic } from "../format/index.js";
 import { gapsAddress } from "../gaps/gap-words.js";
-import { Icon, type IconName } from "../icons/icon.js";
 import { statusWords } from "../observatory/plan-words.js";
 import { fullQuantity, shortQuantity, statedOnce } from "../observatory/wording.js";
 import type { Site } from "../site.js";
@@ -13,34 +12,10 @@ import type { Change } from "./load-changes.js";
 
 /** What changed, a line each: the shape, what in bold, the rest with its link, when. */
 export function ChangeList({ site, changes }: { site: Site; changes: Change[] }) {
-  return (
-    <ul class="news">
-      {changes.map((change) => {
-        const { icon, strong, rest, when, key } = tell(change, site);
-        return (
-          <li key={key}>
-            <Icon name={icon} />
-            <span>
-              <b>{strong}</b>
-              {rest}
-            </span>
-            {when && <span class="when">{when}</span>}
-          </li>
-        );
-      })}
-    </ul>
-  );
+  return <NewsList lines={changes.map((change) => tell(change, site))} />;
 }
 
-interface Told {
-  key: string;
-  icon: IconName;
-  strong: string;
-  rest: ComponentChildren;
-  when: string | null;
-}
-
-function tell(change: Change, { services, now }: Site): Told {
+function tell(change: Change, { services, now }: Site): NewsLine {
   const today = civilDay(now());
   switch (change.kind) {
     case "state": {

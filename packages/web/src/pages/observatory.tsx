@@ -13,6 +13,7 @@ import { IndicatorList } from "../components/indicator-list.js";
 import { renderDocument } from "../components/layout.js";
 import { LeadSentence } from "../components/lead-sentence.js";
 import { MaskingFold } from "../components/masking-panel.js";
+import { NewsList } from "../components/news-list.js";
 import { ObjectiveLine } from "../components/objective-line.js";
 import { PrintLinks } from "../components/print-links.js";
 import { ShareActions } from "../components/share-actions.js";
@@ -30,7 +31,6 @@ import { counted, formatDate, nameOf, typographic } from "../format/index.js";
 import { gapsAddress } from "../gaps/gap-words.js";
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
-import { Icon } from "../icons/icon.js";
 import { sentenceChooser, titleChooser } from "../observatory/choose-title.js";
 import { describeLead } from "../observatory/lead.js";
 import { datasetsOfObservatory, indicatorsShown, type ObservatoryData } from "../observatory/load-observatory.js";
@@ -308,17 +308,7 @@ function Essentials({ reading, objectives }: { reading: Reading; objectives: The
           {news.length > 0 && (
             <>
               <h2 class="minor">{since}</h2>
-              <ul class="news">
-                {news.map(({ key, direction, what, rest }) => (
-                  <li key={key}>
-                    <Icon name={direction} />
-                    <span>
-                      <b>{what}</b>
-                      {rest}
-                    </span>
-                  </li>
-                ))}
-              </ul>
+              <NewsList lines={news} />
             </>
           )}
           {comment && <Quote comment={comment} id={nameBlocks(observatory).get(comment)} />}

@@ -4,6 +4,7 @@ import type { Territory } from "@datalogue/ingest";
 import type { Chart } from "../charts/chart.js";
 import { inSentence } from "../charts/in-sentence.js";
 import { chartDrawings, comparesCommunes } from "../charts/index.js";
+import { NewsList } from "../components/news-list.js";
 import { ObjectiveLine } from "../components/objective-line.js";
 import { SparkLine } from "../components/spark-line.js";
 import { marksOf, Value } from "../components/value.js";
@@ -127,20 +128,8 @@ async function aimsPart(reading: Reading): Promise<PaperPart | undefined> {
   const { since, news } = themeNews(reading, objectives);
   const moved: Column = {
     title: since,
-    height: news.reduce((sum, { what, rest }) => sum + 1.6 + textHeight(what + rest, width - 7), 0),
-    view: (
-      <ul class="news plain">
-        {news.map(({ key, direction, what, rest }) => (
-          <li key={key}>
-            <Icon name={direction} />
-            <span>
-              <b>{what}</b>
-              {rest}
-            </span>
-          </li>
-        ))}
-      </ul>
-    ),
+    height: news.reduce((sum, { strong, rest }) => sum + 1.6 + textHeight(strong + rest, width - 7), 0),
+    view: <NewsList lines={news} onPaper />,
   };
   const planned: Column = {
     title: `Les objectifs${judged ? `, en\u00a0${judged}` : ""}`,

@@ -2,6 +2,7 @@ import { type Territory, territoryLevels } from "@datalogue/ingest";
 import { inSentence } from "../charts/in-sentence.js";
 import { drawOutlines } from "../charts/outline-map.js";
 import { renderDrawing } from "../charts/render-chart.js";
+import { NewsList } from "../components/news-list.js";
 import { ObjectiveLine } from "../components/objective-line.js";
 import { SparkLine } from "../components/spark-line.js";
 import { marksOf } from "../components/value.js";
@@ -19,7 +20,6 @@ import {
   shortSourcesOf,
   typographic,
 } from "../format/index.js";
-import { Icon } from "../icons/icon.js";
 import { NONE_COMPARED, whyNotJudged } from "../observatory/comparison.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import { contextOf, loadIndicator } from "../observatory/load-indicator.js";
@@ -221,17 +221,7 @@ function findingsColumn({ lines, territory, names, year }: Subject, width: numbe
     view: (
       <>
         <h2>À retenir</h2>
-        <ul class="news plain">
-          {told.map(({ icon, strong, rest }) => (
-            <li key={`${strong} ${rest}`}>
-              <Icon name={icon} />
-              <span>
-                <b>{strong}</b>
-                {rest}
-              </span>
-            </li>
-          ))}
-        </ul>
+        <NewsList lines={told.map((one) => ({ ...one, key: one.indicator }))} onPaper />
       </>
     ),
   };

@@ -2,6 +2,7 @@ import { type Territory, territoryLevels } from "@datalogue/ingest";
 import { inSentence } from "../../charts/in-sentence.js";
 import { comparisonAddress, comparisonFrom } from "../../comparing/comparison-address.js";
 import { Locator } from "../../components/locator.js";
+import { NewsList } from "../../components/news-list.js";
 import { ObjectiveLine } from "../../components/objective-line.js";
 import { PopulationCurve } from "../../components/population-curve.js";
 import { describeStanding } from "../../follow-up/describe-standing.js";
@@ -16,7 +17,6 @@ import {
   ofTerritory,
   typographic,
 } from "../../format/index.js";
-import { Icon } from "../../icons/icon.js";
 import { outlinesOf } from "../../observatory/places.js";
 import { planKinds } from "../../observatory/plan-words.js";
 import type { Point } from "../../observatory/series.js";
@@ -43,17 +43,7 @@ export function Brief({ portrait }: { portrait: Portrait }) {
         {highlights.length > 0 && (
           <div class="stack">
             <h3>À retenir</h3>
-            <ul class="news">
-              {highlights.map(({ indicator, icon, strong, rest }) => (
-                <li key={indicator}>
-                  <Icon name={icon} />
-                  <span>
-                    <b>{strong}</b>
-                    {rest}
-                  </span>
-                </li>
-              ))}
-            </ul>
+            <NewsList lines={highlights.map((one) => ({ ...one, key: one.indicator }))} />
           </div>
         )}
       </div>
