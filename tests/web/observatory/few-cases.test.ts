@@ -135,7 +135,7 @@ describe("a value that too few cases make", () => {
     ];
     const left = "Deux communes ont trop peu de cas pour être comparées.";
     const told = (make: typeof trend, change = {}) => wordsOf(make(at(values, change)));
-    expect(told(ranking)).toContain("Accidents : une commune sur deux dépasse la moyenne");
+    expect(told(ranking)).toContain("Accidents : une commune sur deux dépasse la moyenne ; trop peu de cas ailleurs");
     expect(told(ranking)).toContain("La plus haute valeur est à La Brée-les-Bains");
     expect(told(distribution)).toContain("La Brée-les-Bains, 1ʳᵉ commune sur 2");
     expect(told(choropleth)).toContain("De 9,1 à 11,2 accidents");

@@ -1,7 +1,7 @@
 import type { Indicator } from "@datalogue/api";
 import { asWritten, atTerritory, capitalise, formatNumber, nameOf, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
-import { fewSentence, hasEnoughCases, NONE_COMPARED } from "../observatory/comparison.js";
+import { fewElsewhere, fewSentence, hasEnoughCases, NONE_COMPARED } from "../observatory/comparison.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import { kindOfAbsence } from "../observatory/series.js";
 import {
@@ -80,14 +80,15 @@ function describe(context: ChartContext, limits: number[]): ChartWords {
         ? `${name}, ${fullQuantity(indicator, value)}${mark}`
         : `${name}, ${shortQuantity(indicator, value)}${mark}`,
     );
+  const elsewhere = fewElsewhere(ranked.length - compared.length);
   const range = ends
-    ? rangeOver(indicator, ends, atTerritory(first.commune))
+    ? `${rangeOver(indicator, ends, atTerritory(first.commune))}${elsewhere}`
     : `${typographic(indicator.shortTitle)}\u00a0: ${NONE_COMPARED}`;
   const placesOf = (list: typeof ranked) => listPlaces(list.map(({ commune }) => atTerritory(commune)));
   return {
     heading: range,
     ...(ends?.differ
-      ? spreadTitles(indicator, ends, placesOf)
+      ? spreadTitles(indicator, ends, placesOf, elsewhere)
       : { title: ranked.length > 1 ? range : `${nameOf(top.commune)}\u00a0: ${fullQuantity(indicator, top.value)}` }),
     subtitle,
     label: `Carte des communes\u00a0: ${title}, ${year}, de ${shortQuantity(indicator, bottom.value, top.value)} ${atTerritory(bottom.commune)} à ${shortQuantity(indicator, top.value)} ${atTerritory(top.commune)}.`,

@@ -11,7 +11,14 @@ import {
   typographic,
 } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
-import { fewSentence, hasEnoughCases, limitSentence, mayRank, NONE_COMPARED } from "../observatory/comparison.js";
+import {
+  fewElsewhere,
+  fewSentence,
+  hasEnoughCases,
+  limitSentence,
+  mayRank,
+  NONE_COMPARED,
+} from "../observatory/comparison.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import {
   differenceAsWritten,
@@ -115,8 +122,9 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
     gap === null || gap === 0
       ? `${place(subject.code)}, ${fullQuantity(indicator, subject.value)}.`
       : `${place(subject.code)}, ${fullQuantity(indicator, subject.value)}, ${gapWords(indicator, gap)} que l’ensemble ${ofTerritory(home)}${inBrackets(series.at(home.code, year).incomplete)}.`;
+  const elsewhere = fewElsewhere(known.length - compared.length);
   const range = ends
-    ? rangeOver(indicator, ends, place(high.code))
+    ? `${rangeOver(indicator, ends, place(high.code))}${elsewhere}`
     : `${typographic(indicator.shortTitle)}\u00a0: ${NONE_COMPARED}`;
   return {
     heading: range,
@@ -124,10 +132,10 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
       ? { title: range }
       : average !== null && mayRank(indicator)
         ? {
-            title: overAverage(indicator, compared, average),
-            otherTitles: [spreadTitles(indicator, ends, placesOf).title],
+            title: `${overAverage(indicator, compared, average)}${elsewhere}`,
+            otherTitles: [spreadTitles(indicator, ends, placesOf, elsewhere).title],
           }
-        : withOwnTitle(indicator, spreadTitles(indicator, ends, placesOf))),
+        : withOwnTitle(indicator, spreadTitles(indicator, ends, placesOf, elsewhere))),
     subtitle,
     label: `Classement des communes\u00a0: ${title}, de ${shortQuantity(indicator, top.value)} ${place(top.code)} à ${shortQuantity(indicator, bottom.value)} ${place(bottom.code)}.`,
     reading,

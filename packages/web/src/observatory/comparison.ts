@@ -51,6 +51,11 @@ export function fewSentence(count: number): string[] {
   return [`${capitalise(formatCount(count, "feminine"))} ${communes} trop peu de cas pour être ${compared}.`];
 }
 
+/** After a figure of some communes, where others that are drawn have too few cases to be compared. */
+export function fewElsewhere(count: number): string {
+  return count > 0 ? "\u202f; trop peu de cas ailleurs" : "";
+}
+
 /** What is said of communes of which none has enough cases to be compared with another. */
 export const NONE_COMPARED = "trop peu de cas pour comparer les communes";
 

@@ -216,17 +216,18 @@ export const TWO_LINES = 58;
 
 /**
  * The titles of communes set side by side: « Le plus de fermes à Arvert, le moins au Gua » where that names its subject and holds on two
- * lines, « Gaz à effet de serre : de 3,6 à 5,1 teqCO₂ selon la commune ».
+ * lines, « Gaz à effet de serre : de 3,6 à 5,1 teqCO₂ selon la commune ». `elsewhere`: what is said of those that are left out.
  */
 export function spreadTitles<T extends { value: number }>(
   indicator: Indicator,
   { top, bottom }: Extremes<T>,
   placesOf: (list: T[]) => string,
+  elsewhere = "",
 ): { title: string; otherTitles: string[] } {
   const [low, high] = [bottom[0]?.value ?? 0, top[0]?.value ?? 0];
-  const spread = `${typographic(indicator.shortTitle)}\u00a0: de ${bareValue(indicator, low, high)} à ${shortQuantity(indicator, high)} selon la commune`;
+  const spread = `${typographic(indicator.shortTitle)}\u00a0: de ${bareValue(indicator, low, high)} à ${shortQuantity(indicator, high)} selon la commune${elsewhere}`;
   const extremes = extremesTitle(indicator, placesOf(top), placesOf(bottom));
-  const named = partitive(indicator) !== null && extremes.length <= TWO_LINES ? [extremes] : [];
+  const named = elsewhere === "" && partitive(indicator) !== null && extremes.length <= TWO_LINES ? [extremes] : [];
   const [title = spread, ...otherTitles] = [...named, spread];
   return { title, otherTitles };
 }

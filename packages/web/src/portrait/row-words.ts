@@ -1,7 +1,7 @@
 import type { Territory } from "@datalogue/ingest";
 import { asWritten, capitalise, describeChange, formatNumber, nameOf } from "../format/index.js";
 import { comparableWith } from "../observatory/comparable.js";
-import { hasEnoughCases, mayJudge, tooFewOf } from "../observatory/comparison.js";
+import { fewElsewhere, hasEnoughCases, mayJudge, tooFewOf } from "../observatory/comparison.js";
 import { bareValue, movementOver } from "../observatory/wording.js";
 import type { Line } from "./load-portrait.js";
 import { NAMED } from "./peers.js";
@@ -51,7 +51,7 @@ export function peerWords(line: Line, names: ReadonlyMap<string, string>): strin
   const [top, bottom] = [compared[0], compared.at(-1)];
   if (others.length <= NAMED)
     return top
-      ? `${place && `${place} ses pairs\u00a0: `}${compared.map(written).join(", ")}${areAll ? "" : "\u202f; trop peu de cas ailleurs"}.`
+      ? `${place && `${place} ses pairs\u00a0: `}${compared.map(written).join(", ")}${fewElsewhere(others.length - compared.length)}.`
       : "Trop peu de cas chez ses pairs.";
   const middle = median === null ? [] : [`médiane des ${others.length}\u00a0autres ${bareValue(indicator, median)}`];
   const isSame = values.every((value) => value === values[0]);

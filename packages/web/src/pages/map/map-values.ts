@@ -9,7 +9,7 @@ import { colours, HATCHING } from "../../charts/style.js";
 import { symbols } from "../../charts/symbols.js";
 import { landIndicator } from "../../follow-up/in-hectares.js";
 import { asWritten, atTerritory, formatNumber, isPercentage, nameOf, typographic } from "../../format/index.js";
-import { hasEnoughCases, mayRank, NONE_COMPARED } from "../../observatory/comparison.js";
+import { fewElsewhere, hasEnoughCases, mayRank, NONE_COMPARED } from "../../observatory/comparison.js";
 import { extremesOf, listPlaces } from "../../observatory/extremes.js";
 import { contextOf, type IndicatorData, loadIndicator } from "../../observatory/load-indicator.js";
 import { kindOfAbsence } from "../../observatory/series.js";
@@ -128,7 +128,7 @@ function findingOf({ indicator, series }: IndicatorData, year: number, communes:
   const [top, bottom] = [ranked[0], ranked.at(-1)];
   if (!ends || !top || !bottom)
     return { subject, most: known.length > 0 ? NONE_COMPARED : "aucune valeur", least: null };
-  const elsewhere = ranked.length < known.length ? "\u202f; trop peu de cas ailleurs" : "";
+  const elsewhere = fewElsewhere(known.length - ranked.length);
   // What no commune is ranked by has no first and no last.
   if (!ends.differ || !mayRank(indicator))
     return {
